@@ -1,0 +1,1 @@
+"""The wire contract: vocabulary, requests, responses, errors. Shared by server and SDK."""

@@ -1,0 +1,189 @@
+"""Errors a caller can meet: one class and one stable code each.
+
+WundrError
+├── InvalidRequest          400/422  the request itself cannot be read
+├── InvalidJobConfig        422      a field of a new batch is wrong
+├── InvalidRepository       422      a job's repository cannot be analysed
+├── BatchSizeExceeded       413      more jobs than the plan allows
+├── PayloadTooLarge         413      the body is larger than the server reads
+├── InsufficientResources   409      asks for more than the plan or any node has
+├── InsufficientCredits     402
+├── QuotaExceeded           429      the plan's batches for the day are used up
+├── RateLimited             429
+├── TimeoutExceeded         504      a job or batch ran past its deadline
+├── ResourceUnavailable     503      passing; try again
+├── Unauthenticated         401
+├── Forbidden               403
+├── NotFound                404
+├── MethodNotAllowed        405
+├── Conflict                409      the state does not allow the action
+├── IdempotencyConflict     409
+├── ResultsNotReady         409
+└── Internal                500      a defect of the server
+
+Codes are for ever: retired, never reused.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong with one field; ``field`` is a dotted path such as ``jobs.0.id``."""
+
+    field: str
+    reason: str
+
+
+class WundrError(Exception):
+    """Base of every error with a public code.
+
+    ``details`` point at fields; ``retry_after`` is in seconds. Instances pickle,
+    because they travel between Ray workers.
+    """
+
+    code: ClassVar[str] = "INTERNAL"
+    status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+    resolution: ClassVar[str] = "Report it with the request id."
+
+    def __init__(
+        self,
+        message: str,
+        details: Sequence[ErrorDetail] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = tuple(details)
+        self.retry_after = retry_after
+
+    @classmethod
+    def at(cls, field: str, reason: str) -> Self:
+        """An error about exactly one field."""
+        return cls(f"{field}: {reason}", [ErrorDetail(field=field, reason=reason)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.details, self.retry_after)
+
+
+class InvalidRequest(WundrError):
+    code = "INVALID_REQUEST"
+    status = 422
+    resolution = "Correct the request as the details say."
+
+
+class InvalidJobConfig(WundrError):
+    code = "INVALID_JOB_CONFIG"
+    status = 422
+    resolution = "Correct the fields named in the details."
+
+
+class InvalidRepository(WundrError):
+    code = "INVALID_REPOSITORY"
+    status = 422
+    resolution = "Check the repository's URL, branch, commit and access."
+
+
+class BatchSizeExceeded(WundrError):
+    code = "BATCH_SIZE_EXCEEDED"
+    status = 413
+    resolution = "Split the batch into smaller ones."
+
+
+class PayloadTooLarge(WundrError):
+    code = "PAYLOAD_TOO_LARGE"
+    status = 413
+    resolution = "Send a smaller body."
+
+
+class InsufficientResources(WundrError):
+    code = "INSUFFICIENT_RESOURCES"
+    status = 409
+    resolution = "Lower max_parallel or the job's resources, or upgrade the plan."
+
+
+class InsufficientCredits(WundrError):
+    code = "INSUFFICIENT_CREDITS"
+    status = 402
+    resolution = "Wait for the monthly reset or upgrade the plan."
+
+
+class QuotaExceeded(WundrError):
+    code = "QUOTA_EXCEEDED"
+    status = 429
+    resolution = "Wait for the reset named in Retry-After, or upgrade the plan."
+
+
+class RateLimited(WundrError):
+    code = "RATE_LIMITED"
+    status = 429
+    retryable = True
+    resolution = "Wait as long as Retry-After says."
+
+
+class TimeoutExceeded(WundrError):
+    code = "TIMEOUT_EXCEEDED"
+    status = 504
+    retryable = True
+    resolution = "Raise timeout_minutes or make the jobs smaller."
+
+
+class ResourceUnavailable(WundrError):
+    code = "RESOURCE_UNAVAILABLE"
+    status = 503
+    retryable = True
+    resolution = "Try again in a moment."
+
+
+class Unauthenticated(WundrError):
+    code = "UNAUTHENTICATED"
+    status = 401
+    resolution = "Send a valid API key as 'Authorization: Bearer wundr_ak_…'."
+
+
+class Forbidden(WundrError):
+    code = "FORBIDDEN"
+    status = 403
+    resolution = "Use a key that may do this."
+
+
+class NotFound(WundrError):
+    code = "NOT_FOUND"
+    status = 404
+    resolution = "Check the id; it may belong to another account."
+
+
+class MethodNotAllowed(WundrError):
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+    resolution = "Use a method from the Allow header."
+
+
+class Conflict(WundrError):
+    code = "CONFLICT"
+    status = 409
+    resolution = "Look at the batch's status first."
+
+
+class IdempotencyConflict(WundrError):
+    code = "IDEMPOTENCY_CONFLICT"
+    status = 409
+    resolution = "Use a new Idempotency-Key for a different request."
+
+
+class ResultsNotReady(WundrError):
+    code = "RESULTS_NOT_READY"
+    status = 409
+    retryable = True
+    resolution = "Wait until the batch has ended."
+
+
+class Internal(WundrError):
+    code = "INTERNAL"
+
+
+ERRORS: dict[str, type[WundrError]] = {cls.code: cls for cls in WundrError.__subclasses__()}
+"""Every public error by its code."""

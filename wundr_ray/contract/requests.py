@@ -1,0 +1,176 @@
+"""What a caller may send. Unknown fields are refused, so that a typing error is noticed."""
+
+import re
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    model_validator,
+)
+
+from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat, Rule
+
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROLS),
+]
+JobId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
+]
+
+
+def _check_repository_url(url: str) -> str:
+    """Accept ``https://host/path``, ``file:///path`` and absolute paths; nothing git could misread.
+
+    The transport helpers of git (``ext::``), option look-alikes (``-u…``) and credentials
+    inside the URL are refused here, before any process sees them.
+    """
+    if url.startswith("-"):
+        raise ValueError("must not begin with '-'")
+    if re.search(r"[\x00-\x20\x7f]", url):
+        raise ValueError("must not contain spaces or control characters")
+    if not url.startswith(("/", "file:///")):
+        _check_remote_url(url)
+    return url
+
+
+def _check_remote_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"is not a URL ({error})") from None
+    problems = {
+        "must be an https:// URL (or file:/// and absolute paths, where allowed)": (
+            parts.scheme != "https"
+        ),
+        "names no host": not parts.hostname,
+        "must not contain credentials": "@" in parts.netloc,
+        "must not contain a query or a fragment": bool(parts.query or parts.fragment),
+        "names port 0": port == 0,
+    }
+    for problem, found in problems.items():
+        if found:
+            raise ValueError(problem)
+
+
+def _check_branch(branch: str) -> str:
+    """The rules of git-check-ref-format that matter for a branch name."""
+    bad = branch.startswith(("-", "/", ".")) or branch.endswith(("/", ".", ".lock"))
+    if bad or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.", branch):
+        raise ValueError("is not a valid git branch name")
+    return branch
+
+
+def _check_unique(rules: list[Rule]) -> list[Rule]:
+    if len(set(rules)) != len(rules):
+        raise ValueError("names a rule twice")
+    return rules
+
+
+RepositoryUrl = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_check_repository_url)
+]
+Branch = Annotated[
+    str, StringConstraints(min_length=1, max_length=250), AfterValidator(_check_branch)
+]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Repository(Request):
+    """Where the code is. ``commit`` pins an exact revision; without either, the default branch."""
+
+    url: RepositoryUrl
+    branch: Branch | None = None
+    commit: CommitId | None = None
+
+
+class Project(Request):
+    name: Name
+    repository: Repository
+
+
+class Resources(Request):
+    """What one job of this kind occupies while it runs."""
+
+    cpu_cores: int = Field(default=1, ge=1, le=512)
+    memory_gb: float = Field(default=2.0, ge=0.5, le=1024)
+
+
+class AnalysisConfig(Request):
+    """What to analyse and by which rules; ``rules`` left out means all five."""
+
+    project: Project
+    rules: Annotated[list[Rule], Field(min_length=1), AfterValidator(_check_unique)] = list(Rule)
+    resources: Resources = Resources()
+
+
+class AnalysisJob(Request):
+    id: JobId
+    type: Literal["analysis"]
+    config: AnalysisConfig
+
+
+class NotificationOptions(Request):
+    webhook: HttpUrl | None = None
+    email: Email | None = None
+
+
+class OutputOptions(Request):
+    """``format`` is rendered when the batch ends; every other format on first demand."""
+
+    format: ReportFormat = ReportFormat.JSON
+    include_raw: bool = False
+    aggregate_report: bool = True
+
+
+class BatchOptions(Request):
+    """How to run the batch. What is left out takes the plan's limit."""
+
+    max_parallel: int | None = Field(default=None, ge=1, le=10_000)
+    timeout_minutes: int | None = Field(default=None, ge=1, le=100_000)
+    retry_failed: bool = True
+    aggregate_report: bool | None = None
+    notification: NotificationOptions = NotificationOptions()
+    output: OutputOptions = OutputOptions()
+
+
+class CreateBatch(Request):
+    """The body of ``POST /v1/batches``."""
+
+    name: Name
+    description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
+    type: Literal[BatchType.ANALYSIS]
+    priority: Priority = Priority.MEDIUM
+    jobs: list[AnalysisJob] = Field(min_length=1)
+    options: BatchOptions = BatchOptions()
+
+    @model_validator(mode="after")
+    def _job_ids_are_unique(self) -> Self:
+        seen: set[str] = set()
+        for job in self.jobs:
+            if job.id in seen:
+                raise ValueError(f"job id {job.id!r} is used twice")
+            seen.add(job.id)
+        return self
+
+
+class CancelBatch(Request):
+    """The optional body of ``DELETE /v1/batches/{batch_id}``."""
+
+    reason: str | None = Field(default=None, max_length=500, pattern=r"^[^\x00]*$")
+    cancel_running_jobs: bool = True
+    refund_unused_credits: bool = True

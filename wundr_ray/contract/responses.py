@@ -1,0 +1,308 @@
+"""What the API answers. Clients ignore fields they do not know, so fields may be added."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.vocabulary import (
+    BatchStatus,
+    BatchType,
+    Grade,
+    JobStatus,
+    Outcome,
+    Priority,
+    Rule,
+    Severity,
+)
+
+T = TypeVar("T")
+
+
+class Response(BaseModel):
+    """Base of all answers: attribute access, and ``batch["batch_id"]`` for dictionary habits."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in type(self).model_fields:
+            raise KeyError(name)
+        return getattr(self, name)
+
+
+class Meta(Response):
+    timestamp: datetime
+    version: str
+    request_id: str
+    processing_time_ms: float
+
+
+class Envelope(Response, Generic[T]):
+    success: bool = True
+    data: T
+    meta: Meta
+
+
+class Pagination(Response):
+    page: int
+    per_page: int
+    total_pages: int
+    total_items: int
+    has_next: bool
+    has_prev: bool
+
+
+class PageEnvelope(Response, Generic[T]):
+    success: bool = True
+    data: list[T]
+    pagination: Pagination
+    meta: Meta
+
+
+class ErrorBody(Response):
+    code: str
+    message: str
+    details: list[ErrorDetail] = []
+    resolution: str = ""
+
+
+class ErrorEnvelope(Response):
+    success: bool = False
+    error: ErrorBody
+    meta: Meta
+
+
+class JobCounts(Response):
+    total: int
+    queued: int = 0
+    running: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+
+class QueueInfo(Response):
+    """Why a queued batch waits; ``position`` counts from 1."""
+
+    position: int
+    reason: str
+
+
+class BatchCreated(Response):
+    batch_id: str
+    name: str
+    type: BatchType
+    status: BatchStatus
+    priority: Priority
+    created_at: datetime
+    estimated_completion: datetime
+    jobs: JobCounts
+    webhook_url: str | None
+    warnings: list[ErrorDetail] = []
+
+
+class Progress(Response):
+    percentage: int = Field(ge=0, le=100)
+    current_jobs: list[str]
+    completed_jobs: list[str]
+    failed_jobs: list[str]
+    cancelled_jobs: list[str] = []
+    estimated_remaining: str | None = Field(description="HH:MM:SS; null when nothing is known yet")
+
+
+class ResourceUsage(Response):
+    """Cores and memory held right now; credits used and estimated for the whole batch."""
+
+    cpu_cores: float
+    memory_gb: float
+    credits_used: int
+    credits_estimated: int
+
+
+class JobError(Response):
+    code: str
+    message: str
+
+
+class NotApplied(Response):
+    """A rule of the job that no engine served, and why."""
+
+    rule: Rule
+    reason: str
+
+
+class SkippedFile(Response):
+    path: str
+    code: str
+    reason: str
+
+
+class IndividualJob(Response):
+    id: str
+    type: str
+    status: JobStatus
+    progress: int
+    project_name: str
+    attempts: int
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    quality_score: float | None = None
+    error: JobError | None = None
+
+
+class BatchDetail(Response):
+    batch_id: str
+    name: str
+    description: str | None
+    type: BatchType
+    status: BatchStatus
+    outcome: Outcome | None
+    priority: Priority
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    estimated_completion: datetime | None
+    progress: Progress
+    jobs: JobCounts
+    queue: QueueInfo | None
+    resource_usage: ResourceUsage
+    webhook_url: str | None
+    cancel_reason: str | None = None
+    error: JobError | None = None
+    individual_jobs: list[IndividualJob] | None = None
+
+
+class JobsSummary(Response):
+    total: int
+    completed: int
+    failed: int
+
+
+class BatchListItem(Response):
+    batch_id: str
+    name: str
+    type: BatchType
+    status: BatchStatus
+    outcome: Outcome | None
+    priority: Priority
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    duration_minutes: float | None
+    jobs_summary: JobsSummary
+    results_available: bool
+
+
+class BatchCancelled(Response):
+    batch_id: str
+    status: BatchStatus
+    cancelled_at: datetime | None
+    jobs_cancelled: int
+    jobs_completed: int
+    credits_refunded: int
+    partial_results_available: bool
+
+
+class Summary(Response):
+    projects_analyzed: int
+    total_files: int
+    total_lines: int
+    average_quality_score: float | None
+    critical_issues: int
+    total_issues: int
+    recommendations: int
+    technical_debt_minutes: int
+
+
+class Distribution(Response):
+    """Percent of functions with a cyclomatic complexity of 1-10, 11-20 and above 20."""
+
+    low: float
+    medium: float
+    high: float
+
+
+class ComplexityMetrics(Response):
+    average: float | None
+    functions: int
+    distribution: Distribution
+
+
+class MaintainabilityMetrics(Response):
+    average_score: float | None
+    projects_by_grade: dict[Grade, int]
+
+
+class SecurityMetrics(Response):
+    vulnerabilities: dict[Severity, int]
+
+
+class AggregatedMetrics(Response):
+    complexity: ComplexityMetrics
+    maintainability: MaintainabilityMetrics
+    security: SecurityMetrics
+
+
+class TopIssue(Response):
+    """The findings of one code in one project; ``severity`` is the worst among them."""
+
+    type: str
+    count: int
+    severity: Severity
+
+
+class ProjectResult(Response):
+    """One job's part of the results; numbers are null where the job has none."""
+
+    job_id: str
+    project_name: str
+    status: JobStatus
+    repository: str
+    branch: str | None = None
+    commit: str | None = None
+    quality_score: float | None = None
+    maintainability: float | None = None
+    grade: Grade | None = None
+    technical_debt_minutes: int | None = None
+    average_complexity: float | None = None
+    files_analyzed: int = 0
+    lines: int = 0
+    functions: int = 0
+    issues_found: int = 0
+    issues_by_severity: dict[Severity, int] = {}
+    top_issues: list[TopIssue] = []
+    rules_applied: list[Rule] = []
+    rules_not_applied: list[NotApplied] = []
+    skipped_files: list[SkippedFile] = []
+    skipped_files_count: int = 0
+    error: JobError | None = None
+
+
+class Recommendation(Response):
+    type: str
+    description: str
+    affected_projects: list[str]
+    potential_savings: str
+
+
+class BatchResults(Response):
+    """What ``GET /v1/batches/{batch_id}/results`` answers, and what every report shows."""
+
+    batch_id: str
+    name: str
+    description: str | None = None
+    status: BatchStatus
+    outcome: Outcome
+    created_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime
+    summary: Summary
+    aggregated_metrics: AggregatedMetrics
+    project_results: list[ProjectResult]
+    recommendations: list[Recommendation]
+
+
+class Health(Response):
+    status: str
+    version: str

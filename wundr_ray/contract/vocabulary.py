@@ -1,0 +1,111 @@
+"""The closed sets of words that appear in requests and responses."""
+
+from enum import StrEnum
+
+
+class BatchType(StrEnum):
+    """What a batch does; only ``analysis`` can be created so far."""
+
+    ANALYSIS = "analysis"
+    REFACTOR = "refactor"
+    REPORT = "report"
+
+
+class BatchStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """How a batch in a terminal state ended."""
+
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+
+
+class Priority(StrEnum):
+    """Ordered from least to most urgent; the order of definition is the order of urgency."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Rule(StrEnum):
+    COMPLEXITY = "complexity"
+    DUPLICATES = "duplicates"
+    SECURITY = "security"
+    PERFORMANCE = "performance"
+    ACCESSIBILITY = "accessibility"
+
+
+class Language(StrEnum):
+    PYTHON = "python"
+    JAVASCRIPT = "javascript"
+    TYPESCRIPT = "typescript"
+    HTML = "html"
+
+
+class Severity(StrEnum):
+    """Ordered from worst to mildest."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Grade(StrEnum):
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    F = "F"
+
+
+class ReportFormat(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+class BatchSort(StrEnum):
+    CREATED_AT = "created_at"
+    STARTED_AT = "started_at"
+    PRIORITY = "priority"
+    NAME = "name"
+
+
+class EventName(StrEnum):
+    """Facts about a batch, in the order they are recorded."""
+
+    CREATED = "batch.created"
+    STARTED = "batch.started"
+    PROGRESS = "batch.progress"
+    JOB_COMPLETED = "batch.job_completed"
+    COMPLETED = "batch.completed"
+    FAILED = "batch.failed"
+    CANCELLED = "batch.cancelled"

@@ -1,0 +1,1 @@
+"""Pure decisions over plain data: no Ray, no network, no database, no clock."""

@@ -1,0 +1,96 @@
+"""The declared tables that engines produce and that aggregation reads.
+
+Every row belongs to one attempt of one job; ``path`` is the file's path in the
+repository (UTF-8, undecodable bytes replaced).
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+
+FILES = pl.Schema(
+    {
+        "path": pl.String,
+        "blob_id": pl.String,
+        "language": pl.String,
+        "size_bytes": pl.Int64,
+        "lines": pl.Int64,
+        "sloc": pl.Int64,
+        "lloc": pl.Int64,
+        "comments": pl.Int64,
+        "multi": pl.Int64,
+        "blank": pl.Int64,
+        "maintainability": pl.Float64,
+    }
+)
+FUNCTIONS = pl.Schema(
+    {
+        "path": pl.String,
+        "name": pl.String,
+        "kind": pl.String,
+        "line": pl.Int64,
+        "end_line": pl.Int64,
+        "complexity": pl.Int64,
+    }
+)
+FINDINGS = pl.Schema(
+    {
+        "path": pl.String,
+        "line": pl.Int64,
+        "end_line": pl.Int64,
+        "rule": pl.String,
+        "code": pl.String,
+        "severity": pl.String,
+        "confidence": pl.String,
+        "cwe": pl.Int64,
+        "message": pl.String,
+        "engine": pl.String,
+        "engine_rule": pl.String,
+        "engine_severity": pl.String,
+        "help_url": pl.String,
+    }
+)
+SKIPPED = pl.Schema({"path": pl.String, "code": pl.String, "reason": pl.String})
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """What one shard, or one whole job, found."""
+
+    files: pl.DataFrame
+    functions: pl.DataFrame
+    findings: pl.DataFrame
+    skipped: pl.DataFrame
+
+    @classmethod
+    def empty(cls) -> Self:
+        return cls(**{name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()})
+
+    @classmethod
+    def join(cls, parts: "list[Frames]") -> Self:
+        """All rows of ``parts``, sorted so that the split into shards cannot be seen."""
+        return cls(
+            **{
+                name: pl.concat(
+                    [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)]
+                ).sort(pl.all(), maintain_order=True)
+                for name, schema in SCHEMAS.items()
+            }
+        )
+
+    def write(self, folder: Path) -> None:
+        """One Parquet file per frame in ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for field in fields(self):
+            getattr(self, field.name).write_parquet(folder / f"{field.name}.parquet")
+
+
+SCHEMAS: dict[str, pl.Schema] = {
+    "files": FILES,
+    "functions": FUNCTIONS,
+    "findings": FINDINGS,
+    "skipped": SKIPPED,
+}
+"""The schema of every frame by its name."""

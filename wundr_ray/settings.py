@@ -1,0 +1,43 @@
+"""One frozen Settings object, read from the environment once, at the edge of a process."""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set, as ``WUNDR_<NAME>``; the defaults serve a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="WUNDR_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".wundr")
+    database_url: str = ""
+    allow_local_repositories: bool = False
+    allow_private_hosts: bool = False
+    git_ca_file: Path | None = None
+    plans_file: Path | None = None
+    max_file_bytes: int = Field(default=2_000_000, ge=1)
+    max_body_bytes: int = Field(default=8_000_000, ge=1)
+    fetch_timeout_seconds: int = Field(default=600, ge=1)
+    max_cluster_cpus: int | None = None
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: ``WUNDR_DATABASE_URL``, or SQLite under the home folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'wundr.db'}"
+
+    @property
+    def artifacts(self) -> Path:
+        return self.home / "artifacts"
+
+    @property
+    def mirrors(self) -> Path:
+        return self.home / "cache" / "mirrors"
+
+    @property
+    def temporary(self) -> Path:
+        """Ray's folder: short, because socket paths are limited to 107 bytes."""
+        digest = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:10]
+        return Path(f"/tmp/wundr-{digest}")

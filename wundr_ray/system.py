@@ -1,0 +1,19 @@
+"""The only source of time, identifiers and randomness; everything else is handed these."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+NewId = Callable[[str], str]
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id(prefix: str) -> str:
+    """``prefix_`` and 80 random bits in 16 characters that cannot be confused with one another."""
+    return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(16))

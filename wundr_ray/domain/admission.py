@@ -1,0 +1,114 @@
+"""The decision to accept a batch: plan limits, resources, estimates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wundr_ray.contract.errors import (
+    BatchSizeExceeded,
+    ErrorDetail,
+    InsufficientResources,
+    QuotaExceeded,
+)
+from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS, job_credits
+from wundr_ray.domain.plans import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """The most one node of the cluster offers to a slot; memory in GB."""
+
+    cpu_cores: float
+    memory_gb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an admitted batch may use and is expected to cost."""
+
+    max_parallel: int
+    timeout_minutes: int
+    credits_estimated: int
+    expected_seconds: float
+
+
+def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> Terms:
+    """Compare a request with the plan and the nodes; needs no knowledge of earlier batches.
+
+    Raises ``BatchSizeExceeded`` or ``InsufficientResources``.
+    """
+    if len(request.jobs) > plan.jobs_per_batch:
+        raise BatchSizeExceeded.at(
+            "jobs",
+            f"{len(request.jobs)} jobs, but the {plan.name} plan allows "
+            f"{plan.jobs_per_batch} per batch",
+        )
+    options = request.options
+    _check_limit("options.max_parallel", options.max_parallel, plan.max_parallel, plan)
+    _check_limit("options.timeout_minutes", options.timeout_minutes, plan.timeout_minutes, plan)
+    problems = [
+        problem
+        for index, job in enumerate(request.jobs)
+        for problem in _shape_problems(index, job, plan, largest)
+    ]
+    if problems:
+        raise InsufficientResources("A job asks for more than it can ever have.", problems)
+    parallel = options.max_parallel or plan.max_parallel
+    return Terms(
+        max_parallel=parallel,
+        timeout_minutes=options.timeout_minutes or plan.timeout_minutes,
+        credits_estimated=sum(
+            job_credits(job.config.resources.cpu_cores, DEFAULT_JOB_SECONDS) for job in request.jobs
+        ),
+        expected_seconds=expected_seconds([DEFAULT_JOB_SECONDS] * len(request.jobs), parallel),
+    )
+
+
+def check_daily(plan: Plan, created_today: int, now: datetime) -> None:
+    """Raises ``QuotaExceeded`` when the account has used up the day's batches (days are UTC)."""
+    if not plan.daily_batches or created_today < plan.daily_batches:
+        return
+    reset = start_of_day(now) + timedelta(days=1)
+    raise QuotaExceeded(
+        f"The {plan.name} plan allows {plan.daily_batches} batches a day; the next can be "
+        f"created after {reset:%Y-%m-%dT%H:%M:%SZ}.",
+        retry_after=max(1, round((reset - now).total_seconds())),
+    )
+
+
+def start_of_day(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def expected_seconds(jobs: Sequence[float], parallel: int) -> float:
+    """A lower bound of the time ``jobs`` (seconds each) take on ``parallel`` slots."""
+    if not jobs:
+        return 0.0
+    return max(max(jobs), sum(jobs) / max(1, parallel))
+
+
+def _check_limit(field: str, asked: int | None, allowed: int, plan: Plan) -> None:
+    if asked is not None and asked > allowed:
+        raise InsufficientResources.at(field, f"{asked} is above the {plan.name} plan's {allowed}")
+
+
+def _shape_problems(
+    index: int, job: AnalysisJob, plan: Plan, largest: NodeShape
+) -> list[ErrorDetail]:
+    asked = job.config.resources
+    limits: Mapping[str, tuple[float, float, float]] = {
+        "cpu_cores": (asked.cpu_cores, plan.cpu_cores, largest.cpu_cores),
+        "memory_gb": (asked.memory_gb, plan.memory_gb, largest.memory_gb),
+    }
+    problems = []
+    for name, (wanted, by_plan, by_node) in limits.items():
+        if wanted > min(by_plan, by_node):
+            source = f"the {plan.name} plan's" if by_plan <= by_node else "the largest node's"
+            problems.append(
+                ErrorDetail(
+                    field=f"jobs.{index}.config.resources.{name}",
+                    reason=f"{wanted:g} is above {source} {min(by_plan, by_node):g}",
+                )
+            )
+    return problems

@@ -1,0 +1,202 @@
+"""A running batch as a pure state machine: stimulus in, decision out.
+
+The manager holds one ``BatchRun``. For everything that happens it calls ``decide``, records
+the decision's changes in the database, fenced by its epoch, and only then acts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.domain.states import JOB_TERMINAL, check_job_move
+
+
+class Stop(StrEnum):
+    """Why a batch takes no more jobs."""
+
+    CANCEL = "cancel"  # running jobs are stopped too
+    DRAIN = "drain"  # running jobs may finish
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """One job; ``attempt`` counts starts, ``failures`` only those that were the job's own."""
+
+    id: str
+    status: JobStatus = JobStatus.QUEUED
+    attempt: int = 0
+    failures: int = 0
+    ready_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRun:
+    batch_id: str
+    jobs: Mapping[str, JobRun]
+    max_attempts: int
+    deadline: datetime
+    stop: Stop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobStarted:
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSucceeded:
+    job_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed:
+    """``delay`` is the back-off to use if the failure is transient and is tried again."""
+
+    job_id: str
+    attempt: int
+    code: str
+    message: str
+    transient: bool
+    delay: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class JobLost:
+    """The attempt died with its infrastructure (a manager, a node); it costs no attempt."""
+
+    job_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    stop: Stop
+
+
+Stimulus = JobStarted | JobSucceeded | JobFailed | JobLost | StopAsked
+
+
+@dataclass(frozen=True, slots=True)
+class JobChange:
+    """One job's new row; ``error`` is the attempt's ``(code, message)``."""
+
+    job: JobRun
+    before: JobStatus
+    error: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``changes`` are recorded first; then the tasks of ``stop_jobs`` are ended."""
+
+    run: BatchRun
+    changes: tuple[JobChange, ...] = ()
+    stop_jobs: tuple[str, ...] = field(default=())
+
+
+def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
+    """What ``stimulus`` means for ``run``; late news of an old attempt changes nothing.
+
+    Raises ``IllegalTransition`` when a job is moved against the table of edges.
+    """
+    if isinstance(stimulus, StopAsked):
+        return _stop(run, stimulus.stop)
+    job = run.jobs[stimulus.job_id]
+    if isinstance(stimulus, JobStarted):
+        started = replace(job, status=JobStatus.RUNNING, attempt=job.attempt + 1, ready_at=None)
+        return _move(run, job, started)
+    if job.status is not JobStatus.RUNNING or stimulus.attempt != job.attempt:
+        return Decision(run)
+    if isinstance(stimulus, JobSucceeded):
+        return _move(run, job, replace(job, status=JobStatus.COMPLETED))
+    if isinstance(stimulus, JobLost):
+        again = replace(job, status=JobStatus.QUEUED)
+        return _move(run, job, _ended(run.stop, job) if run.stop else again, _LOST)
+    return _fail(run, job, stimulus, now)
+
+
+_LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost; the job starts again.")
+_TIMED_OUT = ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes.")
+
+
+def startable(run: BatchRun, now: datetime) -> list[str]:
+    """The queued jobs that may start now, in the order of submission."""
+    if run.stop:
+        return []
+    return [
+        job.id
+        for job in run.jobs.values()
+        if job.status is JobStatus.QUEUED and (job.ready_at is None or job.ready_at <= now)
+    ]
+
+
+def next_wakeup(run: BatchRun, now: datetime) -> datetime:
+    """When something happens by itself: a back-off ends, or the deadline."""
+    times = [job.ready_at for job in run.jobs.values() if job.status is JobStatus.QUEUED]
+    return min([run.deadline, *(at for at in times if at is not None and at > now)])
+
+
+def is_over(run: BatchRun) -> bool:
+    return all(job.status in JOB_TERMINAL for job in run.jobs.values())
+
+
+def conclude(run: BatchRun) -> tuple[BatchStatus, Outcome]:
+    """The final status and outcome of a batch all of whose jobs have ended."""
+    completed = sum(job.status is JobStatus.COMPLETED for job in run.jobs.values())
+    if run.stop in (Stop.CANCEL, Stop.DRAIN):
+        return BatchStatus.CANCELLED, Outcome.CANCELLED
+    status = BatchStatus.COMPLETED if completed else BatchStatus.FAILED
+    if run.stop is Stop.DEADLINE:
+        return status, Outcome.TIMED_OUT
+    if not completed:
+        return status, Outcome.FAILED
+    return status, Outcome.SUCCEEDED if completed == len(run.jobs) else Outcome.PARTIAL
+
+
+def _move(
+    run: BatchRun, job: JobRun, after: JobRun, error: tuple[str, str] | None = None
+) -> Decision:
+    check_job_move(job.id, job.status, after.status, f"batch {run.batch_id}, {job}")
+    changed = replace(run, jobs={**run.jobs, job.id: after})
+    return Decision(changed, (JobChange(after, job.status, error),))
+
+
+def _fail(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
+    failures = job.failures + 1
+    error = (news.code, news.message)
+    if not news.transient or failures >= run.max_attempts:
+        return _move(run, job, replace(job, status=JobStatus.FAILED, failures=failures), error)
+    if run.stop:
+        return _move(run, job, _ended(run.stop, replace(job, failures=failures)), error)
+    again = replace(job, status=JobStatus.QUEUED, failures=failures, ready_at=now + news.delay)
+    return _move(run, job, again, error)
+
+
+def _ended(stop: Stop, job: JobRun) -> JobRun:
+    status = JobStatus.FAILED if stop is Stop.DEADLINE else JobStatus.CANCELLED
+    return replace(job, status=status, ready_at=None)
+
+
+def _stop(run: BatchRun, stop: Stop) -> Decision:
+    """End what has not started and, unless draining, what runs. The first reason stays.
+
+    A drain may still be sharpened to a cancellation or be cut short by the deadline.
+    """
+    if run.stop and run.stop is not Stop.DRAIN:
+        return Decision(run)
+    reason = Stop.CANCEL if run.stop is Stop.DRAIN else stop
+    affected = {JobStatus.QUEUED} if stop is Stop.DRAIN else {JobStatus.QUEUED, JobStatus.RUNNING}
+    error = _TIMED_OUT if reason is Stop.DEADLINE else None
+    jobs, changes = dict(run.jobs), []
+    for job in run.jobs.values():
+        if job.status in affected:
+            ended = _ended(reason, job)
+            check_job_move(job.id, job.status, ended.status, f"batch {run.batch_id}, {job}")
+            jobs[job.id] = ended
+            changes.append(JobChange(ended, job.status, error))
+    stopped = tuple(c.job.id for c in changes if c.before is JobStatus.RUNNING)
+    return Decision(replace(run, jobs=jobs, stop=reason), tuple(changes), stopped)

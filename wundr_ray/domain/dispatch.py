@@ -1,0 +1,77 @@
+"""The decision which queued batches start next, and why the others wait."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wundr_ray.contract.vocabulary import Priority
+
+AGEING = timedelta(minutes=30)
+"""A batch gains one level of priority for each such span it has waited."""
+
+_LEVELS = list(Priority)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedBatch:
+    batch_id: str
+    account_id: str
+    priority: Priority
+    created_at: datetime
+    concurrent_allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why a batch has not started; ``position`` counts from 1 over the whole queue."""
+
+    batch_id: str
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    start: tuple[str, ...]
+    wait: tuple[Wait, ...]
+
+
+def dispatch(
+    queued: Sequence[QueuedBatch],
+    running_by_account: Mapping[str, int],
+    capacity: int,
+    now: datetime,
+) -> Dispatch:
+    """Choose up to ``capacity`` batches to start.
+
+    Order: priority (raised by waiting), then the account that runs the fewest, then age. An
+    account never runs more batches than its plan allows at once.
+    """
+    running = Counter(running_by_account)
+    start: list[str] = []
+    wait: list[Wait] = []
+    remaining = list(queued)
+    while remaining:
+        batch = min(remaining, key=lambda each: _turn(each, running, now))
+        remaining.remove(batch)
+        full = running[batch.account_id] >= batch.concurrent_allowed
+        if full or len(start) >= capacity:
+            reason = (
+                f"account runs {running[batch.account_id]} of {batch.concurrent_allowed} batches"
+                if full
+                else "every batch manager the cluster has use for is busy"
+            )
+            wait.append(Wait(batch.batch_id, len(wait) + 1, reason))
+            continue
+        start.append(batch.batch_id)
+        running[batch.account_id] += 1
+    return Dispatch(tuple(start), tuple(wait))
+
+
+def _turn(
+    batch: QueuedBatch, running: Mapping[str, int], now: datetime
+) -> tuple[int, int, datetime, str]:
+    levels_gained = int((now - batch.created_at) / AGEING)
+    level = min(_LEVELS.index(batch.priority) + levels_gained, len(_LEVELS) - 1)
+    return -level, running[batch.account_id], batch.created_at, batch.batch_id

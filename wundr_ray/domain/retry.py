@@ -1,0 +1,24 @@
+"""Which failures are worth another attempt, and when it starts."""
+
+import random
+from datetime import timedelta
+
+MAX_ATTEMPTS = 3
+"""Attempts of one job, the first included, when ``retry_failed`` is on."""
+
+_BASE_SECONDS = 1.0
+_CAP_SECONDS = 60.0
+
+
+def attempts_allowed(*, retry_failed: bool) -> int:
+    return MAX_ATTEMPTS if retry_failed else 1
+
+
+def backoff(failures: int, chance: random.Random) -> timedelta:
+    """Exponential back-off with full jitter after the ``failures``-th failure (from 1).
+
+    Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; half
+    of the delay is kept fixed so that a retry never follows at once.
+    """
+    ceiling = min(_CAP_SECONDS, _BASE_SECONDS * 2.0 ** (failures - 1))
+    return timedelta(seconds=ceiling / 2 + chance.uniform(0, ceiling / 2))

@@ -1,0 +1,97 @@
+from pathlib import Path
+
+from tests.aggregate.example_batch import (
+    file_row,
+    finding_row,
+    frames,
+    function_row,
+    hostile_frames,
+    ordinary_frames,
+)
+from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.contract.vocabulary import Grade, Severity
+from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.frames import Frames
+
+
+def test_the_numbers_are_those_of_the_frames() -> None:
+    found = frames(
+        files=[
+            file_row("a.py", 300, 50.0),
+            file_row("b.py", 100, 90.0),
+            file_row("c.ts", 99, None),
+        ],
+        functions=[
+            function_row("a.py", "f", 3),
+            function_row("a.py", "C.m", 8, kind="method"),
+            function_row("a.py", "C", 9, kind="class"),
+        ],
+        findings=[
+            finding_row("a.py", "security", "shell-injection", "critical"),
+            finding_row("a.py", "security", "weak-hash", "low"),
+            finding_row("b.py", "security", "weak-hash", "high"),
+            finding_row("b.py", "performance", "slow-loop", "medium"),
+        ],
+        skipped=[{"path": "x.min.js", "code": "minified", "reason": "minified"}],
+    )
+    numbers = summarise_job(found)
+    assert numbers.files_analyzed == 3
+    assert numbers.lines == 499
+    assert numbers.functions == 2, "classes are not functions"
+    assert numbers.average_complexity == 5.5
+    assert numbers.maintainability == 60.0, "(300 * 50 + 100 * 90) / 400"
+    assert numbers.technical_debt_minutes == 120 + 10 + 60 + 15
+    assert numbers.grade is Grade.A
+    assert numbers.issues_found == 4
+    assert numbers.issues_by_severity == {
+        Severity.CRITICAL: 1,
+        Severity.HIGH: 1,
+        Severity.MEDIUM: 1,
+        Severity.LOW: 1,
+    }
+    assert [(t.type, t.count, t.severity) for t in numbers.top_issues] == [
+        ("shell-injection", 1, "critical"),
+        ("weak-hash", 2, "high"),
+        ("slow-loop", 1, "medium"),
+    ]
+    assert numbers.skipped_files_count == 1
+    assert numbers.skipped_files[0].code == "minified"
+
+
+def test_a_job_without_files_has_no_judgement() -> None:
+    numbers = summarise_job(Frames.empty())
+    assert numbers.files_analyzed == numbers.lines == numbers.issues_found == 0
+    assert numbers.grade is None
+    assert numbers.quality_score is None
+    assert numbers.maintainability is None
+    assert numbers.average_complexity is None
+
+
+def test_files_without_lines_have_no_weight() -> None:
+    assert summarise_job(frames(files=[file_row("__init__.py", 0, 100.0)])).maintainability is None
+
+
+def test_at_most_five_top_issues_and_a_hundred_skipped_files() -> None:
+    numbers = summarise_job(
+        frames(
+            files=[file_row("a.py", 10, 50.0)],
+            findings=[finding_row("a.py", "performance", f"code-{i}", "low") for i in range(9)],
+            skipped=[{"path": f"{i:03}", "code": "binary", "reason": "binary"} for i in range(130)],
+        )
+    )
+    assert len(numbers.top_issues) == 5
+    assert len(numbers.skipped_files) == 100
+    assert numbers.skipped_files_count == 130
+
+
+def test_a_folder_gives_the_same_numbers_as_its_frames(tmp_path: Path) -> None:
+    found = ordinary_frames(1, 30, 90)
+    folder = tmp_path / "batch=1" / "[odd] *folder?"
+    found.write(folder)
+    assert summarise_job(folder) == summarise_job(found)
+
+
+def test_numbers_travel_as_json() -> None:
+    for found in (hostile_frames(), ordinary_frames(1, 5, 50), Frames.empty()):
+        numbers = summarise_job(found)
+        assert JobNumbers.from_json(numbers.to_json()) == numbers

@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wundr_ray.aggregate.wording import counted, duration, listed, shorten
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [
+        (0, "0 min"),
+        (45, "45 min"),
+        (60, "1 h"),
+        (200, "3 h 20 min"),
+        (7680, "128 h"),
+        (90_000, "1,500 h"),
+    ],
+)
+def test_duration(minutes: int, text: str) -> None:
+    assert duration(minutes) == text
+
+
+@given(st.text(), st.integers(1, 60))
+def test_shortened_text_keeps_its_ends(text: str, limit: int) -> None:
+    short = shorten(text, limit)
+    assert len(short) <= limit
+    if len(text) <= limit:
+        assert short == text
+    elif limit >= 3:
+        assert short[0] == text[0]
+        assert short[-1] == text[-1]
+
+
+def test_counts_and_lists() -> None:
+    assert counted(1, "file") == "1 file"
+    assert counted(2000, "file") == "2,000 files"
+    assert counted(2, "project branch", "project branches") == "2 project branches"
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(list("abcdefgh")) == "a, b, c, d, e and 3 more"

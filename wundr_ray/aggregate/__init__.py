@@ -1,0 +1,1 @@
+"""Frames in, summary out: metrics, grades, recommendations."""

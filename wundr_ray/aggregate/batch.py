@@ -1,0 +1,172 @@
+"""A batch's results and report document, from its jobs' numbers and frames."""
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+
+from wundr_ray.aggregate import evidence
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainability
+from wundr_ray.aggregate.recommendations import Evidence, IndebtedProject, recommend
+from wundr_ray.aggregate.tables import projects_table, scan_table
+from wundr_ray.contract.responses import (
+    AggregatedMetrics,
+    BatchResults,
+    ComplexityMetrics,
+    Distribution,
+    MaintainabilityMetrics,
+    ProjectResult,
+    Recommendation,
+    SecurityMetrics,
+    Summary,
+)
+from wundr_ray.contract.vocabulary import Grade, Rule, Severity
+from wundr_ray.domain import scoring
+from wundr_ray.domain.numbers import JobNumbers
+
+
+def build_document(batch: BatchFacts, jobs: Sequence[JobFacts]) -> ReportDocument:
+    """Everything a report of ``batch`` shows; projects stand in the order of ``jobs``."""
+    tables = {name: scan_table(name, jobs) for name in ("findings", "functions", "files")}
+    recommendations = recommend(_gather(tables, jobs))
+    projects = [project_result(job) for job in jobs]
+    results = BatchResults(
+        batch_id=batch.batch_id,
+        name=batch.name,
+        description=batch.description,
+        status=batch.status,
+        outcome=batch.outcome,
+        created_at=batch.created_at,
+        started_at=batch.started_at,
+        completed_at=batch.completed_at,
+        summary=_summarise(jobs, recommendations),
+        aggregated_metrics=_measure(tables, jobs),
+        project_results=projects,
+        recommendations=recommendations,
+    )
+    return ReportDocument(
+        results=results,
+        projects=projects_table(projects),
+        skipped=scan_table("skipped", jobs),
+        **tables,
+    )
+
+
+def project_result(job: JobFacts) -> ProjectResult:
+    """One job's part of the results."""
+    numbers = job.numbers.model_dump() if job.numbers else {}
+    return ProjectResult(
+        job_id=job.job_id,
+        project_name=job.project_name,
+        status=job.status,
+        repository=job.repository,
+        branch=job.branch,
+        commit=job.commit,
+        rules_applied=list(job.rules_applied),
+        rules_not_applied=list(job.rules_not_applied),
+        error=job.error,
+        **numbers,
+    )
+
+
+def _numbers(jobs: Sequence[JobFacts]) -> list[JobNumbers]:
+    return [job.numbers for job in jobs if job.numbers is not None]
+
+
+def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) -> Summary:
+    numbers = _numbers(jobs)
+    scores = [n.quality_score for n in numbers if n.quality_score is not None]
+    return Summary(
+        projects_analyzed=len(numbers),
+        total_files=sum(n.files_analyzed for n in numbers),
+        total_lines=sum(n.lines for n in numbers),
+        average_quality_score=round(statistics.mean(scores), 1) if scores else None,
+        critical_issues=sum(n.issues_by_severity.get(Severity.CRITICAL, 0) for n in numbers),
+        total_issues=sum(n.issues_found for n in numbers),
+        recommendations=len(recommendations),
+        technical_debt_minutes=sum(n.technical_debt_minutes for n in numbers),
+    )
+
+
+def _measure(tables: dict[str, pl.LazyFrame], jobs: Sequence[JobFacts]) -> AggregatedMetrics:
+    complexity, maintainability, vulnerabilities = pl.collect_all(
+        [
+            _complexity(tables["functions"]),
+            tables["files"].select(weighted_maintainability()),
+            tables["findings"].filter(pl.col("rule") == Rule.SECURITY).group_by("severity").len(),
+        ]
+    )
+    counts = complexity.row(0, named=True)
+    by_severity = dict(vulnerabilities.iter_rows())
+    grades = Counter(n.grade for n in _numbers(jobs))
+    return AggregatedMetrics(
+        complexity=ComplexityMetrics(
+            average=rounded(counts["average"], 2),
+            functions=counts["functions"],
+            distribution=_distribution(counts),
+        ),
+        maintainability=MaintainabilityMetrics(
+            average_score=rounded(maintainability.item(), 1),
+            projects_by_grade={grade: grades[grade] for grade in Grade},
+        ),
+        security=SecurityMetrics(
+            vulnerabilities={severity: by_severity.get(severity, 0) for severity in Severity}
+        ),
+    )
+
+
+def _complexity(functions: pl.LazyFrame) -> pl.LazyFrame:
+    """One row: average, functions, and how many of them are in each band."""
+    complexity = pl.col("complexity")
+    low = complexity <= scoring.LOW_COMPLEXITY_MAX
+    high = complexity > scoring.MEDIUM_COMPLEXITY_MAX
+    return functions.filter(is_function).select(
+        complexity.mean().alias("average"),
+        pl.len().alias("functions"),
+        low.sum().alias("low"),
+        (~low & ~high).sum().alias("medium"),
+        high.sum().alias("high"),
+    )
+
+
+def _distribution(counts: dict[str, int]) -> Distribution:
+    """Percentages with one decimal, rounded one by one; all 0 without functions."""
+    total = max(counts["functions"], 1)
+    return Distribution(
+        **{band: round(100 * counts[band] / total, 1) for band in ("low", "medium", "high")}
+    )
+
+
+def _gather(tables: dict[str, pl.LazyFrame], jobs: Sequence[JobFacts]) -> Evidence:
+    labels = unique_labels(jobs)
+    return Evidence(
+        complex_functions=evidence.complex_functions(tables["functions"], labels),
+        shared_vulnerabilities=evidence.shared_vulnerabilities(tables["findings"], labels),
+        oversized_modules=evidence.oversized_modules(tables["files"], labels),
+        graded_projects=[
+            IndebtedProject(
+                project=labels[job.job_id],
+                grade=job.numbers.grade,
+                minutes=job.numbers.technical_debt_minutes,
+                lines=job.numbers.lines,
+            )
+            for job in jobs
+            if job.numbers is not None and job.numbers.grade is not None
+        ],
+    )
+
+
+def unique_labels(jobs: Sequence[JobFacts]) -> dict[str, str]:
+    """A project's name by job_id, with the job_id added where several jobs name it."""
+    uses = Counter(job.project_name for job in jobs)
+    return {
+        job.job_id: (
+            job.project_name
+            if uses[job.project_name] == 1
+            else f"{job.project_name} ({job.job_id})"
+        )
+        for job in jobs
+    }

@@ -1,0 +1,40 @@
+"""What is known of a batch and its jobs besides their frames: plain data, no polars."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from wundr_ray.contract.responses import JobError, NotApplied
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Rule
+from wundr_ray.domain.numbers import JobNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """One job as it ended; ``frames`` is the folder of its Parquet files, where it has any."""
+
+    job_id: str
+    project_name: str
+    repository: str
+    status: JobStatus
+    branch: str | None = None
+    commit: str | None = None
+    error: JobError | None = None
+    numbers: JobNumbers | None = None
+    rules_applied: tuple[Rule, ...] = ()
+    rules_not_applied: tuple[NotApplied, ...] = ()
+    frames: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """One batch as it ended."""
+
+    batch_id: str
+    name: str
+    description: str | None
+    status: BatchStatus
+    outcome: Outcome
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime

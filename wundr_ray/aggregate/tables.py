@@ -1,0 +1,89 @@
+"""The jobs' Parquet files as one lazy table per frame, each row with its job and project."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.contract.responses import ProjectResult
+from wundr_ray.contract.vocabulary import Severity
+from wundr_ray.frames import SCHEMAS
+
+OWNER = pl.Schema({"job_id": pl.String, "project": pl.String})
+
+PROJECTS = pl.Schema(
+    {
+        "job_id": pl.String,
+        "project": pl.String,
+        "status": pl.String,
+        "repository": pl.String,
+        "branch": pl.String,
+        "commit": pl.String,
+        "quality_score": pl.Float64,
+        "grade": pl.String,
+        "maintainability": pl.Float64,
+        "technical_debt_minutes": pl.Int64,
+        "average_complexity": pl.Float64,
+        "files_analyzed": pl.Int64,
+        "lines": pl.Int64,
+        "functions": pl.Int64,
+        "issues_found": pl.Int64,
+        "critical": pl.Int64,
+        "high": pl.Int64,
+        "medium": pl.Int64,
+        "low": pl.Int64,
+        "skipped_files_count": pl.Int64,
+        "rules_applied": pl.String,
+        "rules_not_applied": pl.String,
+        "error_code": pl.String,
+        "error_message": pl.String,
+    }
+)
+"""One row per job; the lists of rules are joined by ``; ``."""
+
+
+def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
+    """All jobs' rows of the frame ``name``, in the order of ``jobs``, with job_id and project."""
+    schema = SCHEMAS[name]
+    sources = {
+        str(job.frames / f"{name}.parquet"): (job.job_id, job.project_name)
+        for job in jobs
+        if job.frames is not None
+    }
+    if not sources:
+        return pl.LazyFrame(schema={**OWNER, **schema})
+    owners = pl.LazyFrame(
+        [(source, *owner) for source, owner in sources.items()],
+        schema={"source": pl.String, **OWNER},
+        orient="row",
+    )
+    rows = pl.scan_parquet(
+        list(sources),
+        schema=schema,
+        glob=False,
+        hive_partitioning=False,
+        include_file_paths="source",
+    )
+    owned = rows.join(owners, on="source", how="left", maintain_order="left")
+    return owned.select(*OWNER, *schema)
+
+
+def projects_table(projects: Sequence[ProjectResult]) -> pl.DataFrame:
+    """The projects' results as a table, in the order given."""
+    return pl.DataFrame([_project_row(p) for p in projects], schema=PROJECTS, orient="row")
+
+
+def _project_row(project: ProjectResult) -> dict[str, object]:
+    plain = {
+        name: getattr(project, name) for name in PROJECTS if name in ProjectResult.model_fields
+    }
+    return plain | {
+        "project": project.project_name,
+        "rules_applied": "; ".join(project.rules_applied),
+        "rules_not_applied": "; ".join(
+            f"{missing.rule}: {missing.reason}" for missing in project.rules_not_applied
+        ),
+        **{str(severity): project.issues_by_severity.get(severity, 0) for severity in Severity},
+        "error_code": project.error.code if project.error else None,
+        "error_message": project.error.message if project.error else None,
+    }

@@ -1,0 +1,41 @@
+"""The numbers of one finished job, as the database keeps them: plain data, JSON both ways."""
+
+from pydantic import BaseModel, ConfigDict
+
+from wundr_ray.contract.responses import SkippedFile, TopIssue
+from wundr_ray.contract.vocabulary import Grade, Severity
+
+
+class JobNumbers(BaseModel):
+    """What one job found, in numbers.
+
+    ``average_complexity`` is over functions and methods; ``maintainability`` is the files'
+    maintainability index (0-100) weighted by their lines. Both are None where nothing of the
+    kind was found, as are ``grade`` and ``quality_score`` without lines.
+    ``technical_debt_minutes`` is the estimated effort to repair every finding.
+    ``skipped_files`` names at most the first 100 of ``skipped_files_count``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    files_analyzed: int
+    lines: int
+    functions: int
+    average_complexity: float | None
+    maintainability: float | None
+    technical_debt_minutes: int
+    grade: Grade | None
+    quality_score: float | None
+    issues_found: int
+    issues_by_severity: dict[Severity, int]
+    top_issues: tuple[TopIssue, ...]
+    skipped_files_count: int
+    skipped_files: tuple[SkippedFile, ...]
+
+    def to_json(self) -> str:
+        return self.model_dump_json()
+
+    @classmethod
+    def from_json(cls, text: str) -> "JobNumbers":
+        """Raises ``pydantic.ValidationError`` where ``text`` is not what ``to_json`` wrote."""
+        return cls.model_validate_json(text)

@@ -1,0 +1,129 @@
+"""From an HTTP answer to the contract's models and errors. Pure: no connection, no clock.
+
+Only our own envelope is trusted to say what went wrong. What a proxy answers in our place
+(an HTML page, an empty 503) becomes RESOURCE_UNAVAILABLE where trying again may help.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from wundr_ray.contract.errors import ERRORS, RateLimited, ResourceUnavailable, WundrError
+from wundr_ray.contract.responses import ErrorBody
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP response that was read to its end; ``retry_after`` is in seconds."""
+
+    status: int
+    body: bytes
+    retry_after: int | None = None
+
+
+class UnexpectedAnswer(WundrError):
+    """An answer this version of the client does not know: a newer code, or another server.
+
+    Shows the code and status of the answer instead of its class's.
+    """
+
+    code = "UNEXPECTED_ANSWER"
+    status = 502
+    resolution = "Check the server's address, and that client and server have the same version."
+
+    def __init__(
+        self,
+        message: str,
+        details: Any = (),
+        retry_after: int | None = None,
+        shown: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, details, retry_after)
+        self._shown = shown or {}
+        vars(self).update(self._shown)  # the contract declares them as class variables
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.details, self.retry_after, self._shown)
+
+
+def document_of(answer: Answer) -> dict[str, Any]:
+    """The successful envelope as plain data. Raises the WundrError that the answer stands for."""
+    document = _envelope(answer.body)
+    if answer.status >= 400:
+        raise error_of(answer.status, document, answer.retry_after)
+    if not 200 <= answer.status < 300 or document is None or "data" not in document:
+        raise UnexpectedAnswer(f"HTTP {answer.status}, but not as a Wundr server answers")
+    return document
+
+
+def model_of(model: type[Model], data: Any) -> Model:
+    """Read ``data`` as the contract's model. Raises UnexpectedAnswer if it is something else."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnexpectedAnswer(
+            f"the server's {model.__name__} cannot be read: {where}: {first['msg']}"
+        ) from None
+
+
+def bytes_of(answer: Answer) -> bytes:
+    """The body of a successful answer as it came. Raises WundrError like :func:`document_of`."""
+    if answer.status >= 400:
+        raise error_of(answer.status, _envelope(answer.body), answer.retry_after)
+    if answer.status != 200:
+        raise UnexpectedAnswer(f"HTTP {answer.status}, but not as a Wundr server answers")
+    return answer.body
+
+
+def error_of(
+    status: int, document: dict[str, Any] | None, retry_after: int | None = None
+) -> WundrError:
+    """The error an answer of 400 or above stands for."""
+    try:
+        body = ErrorBody.model_validate((document or {})["error"])
+    except (KeyError, ValidationError):
+        return _foreign(status, retry_after)
+    known = ERRORS.get(body.code)
+    if known is not None:
+        error = known(body.message, body.details, retry_after)
+    else:
+        shown = {"code": body.code, "status": status}
+        if body.resolution:
+            shown["resolution"] = body.resolution
+        error = UnexpectedAnswer(body.message, body.details, retry_after, shown)
+    if status >= 500:
+        _note_request(error, document)
+    return error
+
+
+def _foreign(status: int, retry_after: int | None) -> WundrError:
+    """An error that did not come from our application but from something before it."""
+    if status == 429:
+        return RateLimited("a proxy before the server limits the requests", (), retry_after)
+    if status == 408 or status >= 500:
+        return ResourceUnavailable(
+            f"the server is not available at the moment (HTTP {status})", (), retry_after
+        )
+    return UnexpectedAnswer(
+        f"HTTP {status}, but not as a Wundr server answers", shown={"status": status}
+    )
+
+
+def _note_request(error: WundrError, document: dict[str, Any] | None) -> None:
+    meta = (document or {}).get("meta")
+    if isinstance(meta, dict) and isinstance(meta.get("request_id"), str):
+        error.add_note(f"request id: {meta['request_id']}")
+
+
+def _envelope(body: bytes) -> dict[str, Any] | None:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None

@@ -1,0 +1,69 @@
+"""The command line ``wundr``.
+
+``wundr batch …`` is here; the operator's commands (up, down, status, account, key) come from the
+entry points of the group ``wundr.commands``, each a function ``register(app: typer.Typer)``. The
+exit codes are those of :mod:`wundr_sdk.commands.screen`.
+"""
+
+from collections.abc import Iterable
+from importlib.metadata import EntryPoint, entry_points, version
+from typing import Annotated
+
+import typer
+
+from wundr_sdk.commands import batch, placeholders
+from wundr_sdk.commands.screen import EXIT_CODES
+
+PLUGINS = "wundr.commands"
+
+
+def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
+    """The application with the commands of all ``plugins`` that can be imported here."""
+    app = typer.Typer(
+        name="wundr",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # plain help: the same everywhere, and without loading rich
+        epilog=EXIT_CODES,
+    )
+    app.callback()(_wundr)
+    app.add_typer(batch.app, name="batch", help="Submit batches and see what comes of them.")
+    if not _register_all(app, plugins):
+        placeholders.register(app)
+    return app
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    build_app(entry_points(group=PLUGINS))()
+
+
+def _register_all(app: typer.Typer, plugins: Iterable[EntryPoint]) -> bool:
+    """Whether there was a plugin, and none lacked a module."""
+    found = [_register(app, plugin) for plugin in plugins]
+    return bool(found) and all(found)
+
+
+def _register(app: typer.Typer, plugin: EntryPoint) -> bool:
+    try:
+        register = plugin.load()
+    except ModuleNotFoundError:
+        return False  # the extra "server" is not installed
+    register(app)
+    return True
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wundr {version('wundr-ray')}")
+        raise typer.Exit
+
+
+def _wundr(
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Batch code analysis: many repositories in, one report out."""

@@ -1,0 +1,1 @@
+"""The commands of ``wundr``. Modules import rich, httpx and yaml only when a command runs."""

@@ -1,0 +1,154 @@
+"""``wundr batch``: create, list, status, results, cancel."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wundr_ray.contract.vocabulary import (
+    BatchSort,
+    BatchStatus,
+    BatchType,
+    Priority,
+    ReportFormat,
+)
+from wundr_sdk.commands import screen as terminal
+from wundr_sdk.commands.screen import EXIT_CODES, ExitCode, Screen, reporting
+
+if TYPE_CHECKING:
+    from wundr_ray.contract.responses import BatchDetail
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
+
+BatchId = Annotated[str, typer.Argument(metavar="ID", help="The batch's id.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+
+@app.command(epilog=EXIT_CODES)
+def create(
+    config: Annotated[str, typer.Option(help="A JSON or YAML file; - is standard input.")],
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the batch has ended.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Submit the batch that a file describes."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import views, watch
+        from wundr_sdk.config_file import read_config
+
+        fields = read_config(config)
+        with terminal.new_client() as client:
+            batch = client.batches.create(**fields)
+            if not wait:
+                screen.show(batch, views.created_view(batch))
+                return
+            screen.note(f"created {batch.batch_id}")
+            for warning in batch.warnings:
+                screen.note(f"warning: {warning.field}: {warning.reason}", "yellow")
+            detail = watch.follow(client, batch.batch_id, screen)
+            screen.show(detail, views.detail_view(detail))
+        _end(detail)
+
+
+@app.command("list", epilog=EXIT_CODES)
+def list_batches(
+    status: Annotated[BatchStatus | None, typer.Option(help="Only this status.")] = None,
+    type: Annotated[BatchType | None, typer.Option(help="Only this type.")] = None,
+    priority: Annotated[Priority | None, typer.Option(help="Only this priority.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
+    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Batches a page.")] = None,
+    sort: Annotated[BatchSort | None, typer.Option(help="What to sort by.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List your batches."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import views
+
+        with terminal.new_client() as client:
+            found = client.batches.list(
+                status=status, type=type, priority=priority, page=page, per_page=per_page, sort=sort
+            )
+        screen.show(found, views.page_view(found))
+
+
+@app.command(epilog=EXIT_CODES)
+def status(
+    batch_id: BatchId,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow it until it has ended.")] = False,
+    jobs: Annotated[bool, typer.Option("--jobs", help="Show the jobs too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show how far a batch is; with --watch --json, one line of JSON per change."""
+    with reporting(as_json) as screen:
+        if watch:
+            _end(_watch(batch_id, jobs, screen))
+            return
+        from wundr_sdk.commands import views
+
+        with terminal.new_client() as client:
+            detail = client.batches.get_status(batch_id, include_jobs=jobs)
+        screen.show(detail, views.detail_view(detail))
+
+
+@app.command(epilog=EXIT_CODES)
+def results(
+    batch_id: BatchId,
+    format: Annotated[
+        ReportFormat | None, typer.Option(help="Save the report instead of printing a summary.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="The folder to save it in.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Print the results of a batch, or save its report."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import views
+        from wundr_sdk.files import report_name
+
+        with terminal.new_client() as client:
+            if format is None:
+                found = client.batches.get_results(batch_id)
+                screen.show(found, views.results_view(found))
+                return
+            place = output / report_name(batch_id, format)
+            files = client.batches.download(batch_id, format, place)
+        for file in files:
+            screen.say(f"wrote {file}")
+        if as_json:
+            screen.document({"batch_id": batch_id, "files": [str(file) for file in files]})
+
+
+@app.command(epilog=EXIT_CODES)
+def cancel(
+    batch_id: BatchId,
+    reason: Annotated[str | None, typer.Option(help="Why; kept with the batch.")] = None,
+    keep_running: Annotated[
+        bool, typer.Option("--keep-running", help="Let the jobs that run finish.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Cancel a batch."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import views
+
+        with terminal.new_client() as client:
+            batch = client.batches.cancel(
+                batch_id, reason=reason, cancel_running_jobs=not keep_running
+            )
+        screen.show(batch, views.cancelled_view(batch))
+
+
+def _watch(batch_id: str, jobs: bool, screen: Screen) -> "BatchDetail":
+    from wundr_sdk.commands import views, watch
+
+    with terminal.new_client() as client:
+        if screen.as_json:
+            return watch.follow_as_json(client, batch_id, screen, include_jobs=jobs)
+        detail = watch.follow(client, batch_id, screen)
+        if jobs:
+            detail = client.batches.get_status(batch_id, include_jobs=True)
+    screen.people.print(views.detail_view(detail))
+    return detail
+
+
+def _end(batch: "BatchDetail") -> None:
+    if batch.status in (BatchStatus.FAILED, BatchStatus.CANCELLED):
+        raise typer.Exit(ExitCode.BATCH_FAILED)

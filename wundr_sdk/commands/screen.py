@@ -1,0 +1,159 @@
+"""Where output goes, how errors look, and the exit codes.
+
+0    done; with --wait or --watch: the batch completed
+1    with --wait or --watch: the batch failed or was cancelled
+2    the command line, the configuration or the profile cannot be used, or a file not be written
+3    the API refused the request (4xx)
+4    the server cannot be reached or has a problem of its own (5xx)
+130  interrupted
+
+With ``--json``, standard output carries JSON only (an error is ``{"error": {…}}``) and text for
+people goes to standard error. What a server sends may come from somebody else's repository, so it
+is shown without anything that a terminal or rich's markup would act on.
+"""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import Console, RenderableType
+
+    from wundr_ray.contract.errors import WundrError
+    from wundr_sdk.client import WundrClient
+
+# "\b" keeps the help from joining the lines.
+EXIT_CODES = """\b
+Exit codes:
+0    done; with --wait or --watch: the batch completed
+1    with --wait or --watch: the batch failed or was cancelled
+2    the command line, the configuration or the profile cannot be used, or a file not be written
+3    the API refused the request (4xx)
+4    the server cannot be reached or has a problem of its own (5xx)
+130  interrupted
+"""
+
+
+class ExitCode(IntEnum):
+    BATCH_FAILED = 1
+    UNUSABLE = 2
+    REFUSED = 3
+    UNREACHABLE = 4
+    INTERRUPTED = 130
+
+
+def new_client() -> "WundrClient":
+    """The client of every command; tests put one with another transport in its place."""
+    from wundr_sdk.client import WundrClient
+
+    return WundrClient()
+
+
+def clean(text: object) -> str:
+    """One line without control, formatting and surrogate characters (ESC, bidi overrides, …)."""
+    return "".join(
+        " " if char in "\n\t" else char
+        for char in str(text)
+        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    )
+
+
+class Screen:
+    """Standard output and error of one command."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+
+    @cached_property
+    def people(self) -> "Console":
+        """Where text for people goes: standard error if standard output carries JSON."""
+        return _console(sys.stderr) if self.as_json else _console(sys.stdout)
+
+    @cached_property
+    def errors(self) -> "Console":
+        return _console(sys.stderr)
+
+    def say(self, text: str, style: str = "") -> None:
+        """One line for people, however long."""
+        _say(self.people, text, style)
+
+    def note(self, text: str, style: str = "") -> None:
+        """One line on standard error, however long."""
+        _say(self.errors, text, style)
+
+    def show(self, model: "BaseModel", view: "RenderableType") -> None:
+        """The model as JSON, or its view for people."""
+        if self.as_json:
+            self.document(model.model_dump(mode="json"))
+        else:
+            self.people.print(view)
+
+    def document(self, data: Any) -> None:
+        """One JSON document on one line; ASCII, so that nothing in it can act on a terminal."""
+        typer.echo(json.dumps(data))
+
+    def fail(self, error: "WundrError") -> None:
+        """Say what the server, or the way to it, has against the request."""
+        if self.as_json:
+            details = [detail.model_dump() for detail in error.details]
+            body = {"code": error.code, "message": error.message, "details": details}
+            self.document({"error": {**body, "resolution": error.resolution}})
+        self.note(f"{error.code}: {error.message}", "bold red")
+        for detail in error.details:
+            self.note(f"  {detail.field}: {detail.reason}")
+        for line in (error.resolution, *getattr(error, "__notes__", ())):
+            self.note(f"  {line}")
+
+    def refuse(self, reason: object) -> None:
+        """Say why the command cannot be run here at all."""
+        if self.as_json:
+            body = {"code": "UNUSABLE", "message": str(reason), "details": [], "resolution": ""}
+            self.document({"error": body})
+        self.note(f"error: {reason}", "bold red")
+
+
+@contextmanager
+def reporting(as_json: bool) -> Iterator[Screen]:
+    """Run a command's body; expected errors become a message and an exit code."""
+    from wundr_ray.contract.errors import WundrError
+    from wundr_sdk.config_file import ConfigError
+    from wundr_sdk.profile import ProfileError
+
+    screen = Screen(as_json)
+    try:
+        yield screen
+    except WundrError as error:
+        screen.fail(error)
+        server_side = error.status >= 500
+        raise typer.Exit(ExitCode.UNREACHABLE if server_side else ExitCode.REFUSED) from None
+    except (ConfigError, ProfileError) as error:
+        screen.refuse(error)
+        raise typer.Exit(ExitCode.UNUSABLE) from None
+    except BrokenPipeError:
+        raise  # the reader of our output has left; typer ends quietly
+    except OSError as error:
+        screen.refuse(f"{error.filename or 'file'}: {error.strerror or error}")
+        raise typer.Exit(ExitCode.UNUSABLE) from None
+    except KeyboardInterrupt:
+        screen.note("interrupted")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+
+def _console(file: Any) -> "Console":
+    from rich.console import Console
+
+    return Console(file=file, highlight=False, markup=False, emoji=False)
+
+
+def _say(console: "Console", text: str, style: str) -> None:
+    from rich.text import Text
+
+    console.print(Text(clean(text), style=style), soft_wrap=True)

@@ -1,0 +1,50 @@
+"""Follows a batch until it ends: a live bar, lines, or JSON lines."""
+
+from typing import Any
+
+from wundr_ray.contract.responses import BatchDetail
+from wundr_sdk.client import WundrClient
+from wundr_sdk.commands.screen import Screen
+from wundr_sdk.commands.views import live_view, progress_line
+
+_PASSING: dict[str, Any] = {
+    "estimated_completion": True,
+    "resource_usage": True,
+    "progress": {"estimated_remaining"},
+}
+"""What changes at almost every poll without anything having happened."""
+
+
+def follow(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:
+    """Show people how far the batch is, and return how it ended."""
+    if screen.people.is_terminal:
+        return _follow_live(client, batch_id, screen)
+    shown = ""
+    for detail in client.batches.watch(batch_id):
+        line = progress_line(detail)
+        if line != shown:
+            screen.say(line)
+        shown = line
+    return detail
+
+
+def follow_as_json(
+    client: WundrClient, batch_id: str, screen: Screen, include_jobs: bool
+) -> BatchDetail:
+    """One JSON line for each change, the last one final."""
+    shown: dict[str, Any] = {}
+    for detail in client.batches.watch(batch_id, include_jobs):
+        story = detail.model_dump(exclude=_PASSING)
+        if story != shown:
+            screen.document(detail.model_dump(mode="json"))
+        shown = story
+    return detail
+
+
+def _follow_live(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:
+    from rich.live import Live
+
+    with Live(console=screen.people, transient=True) as live:
+        for detail in client.batches.watch(batch_id, include_jobs=True, job_status="running"):
+            live.update(live_view(detail), refresh=True)
+    return detail

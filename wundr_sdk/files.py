@@ -1,0 +1,90 @@
+"""Writes reports into a folder: whole or not at all, and never outside of it."""
+
+import io
+import re
+import secrets
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_sdk.answers import UnexpectedAnswer
+
+LARGEST_TABLES_BYTES = 1024 * 1024 * 1024
+MOST_TABLES = 100
+
+_TABLE = re.compile(r"(?P<table>[A-Za-z0-9][A-Za-z0-9_-]{0,63})\.csv")
+_CHUNK_BYTES = 1024 * 1024
+
+
+def report_name(batch_id: str, report_format: ReportFormat) -> str:
+    """The file name of a report; whatever the id holds, it stays a name and no path."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", batch_id)[:100]
+    return f"{name}.{report_format}"
+
+
+def place_of(batch_id: str, report_format: ReportFormat, target: Path) -> Path:
+    """Where the report goes: ``target`` itself if it has the format's extension, else into it."""
+    if target.suffix == f".{report_format}" and not target.is_dir():
+        return target
+    return target / report_name(batch_id, report_format)
+
+
+def save_report(content: bytes, report_format: ReportFormat, place: Path) -> list[Path]:
+    """Write ``content`` to ``place``; csv tables get the table's name added to their file's.
+
+    Returns what was written, in order. Raises OSError, and UnexpectedAnswer if csv content is
+    not the archive of tables that it should be.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if report_format is not ReportFormat.CSV:
+        _write(place, iter([content]))
+        return [place]
+    return _save_tables(content, place)
+
+
+def _save_tables(archive: bytes, place: Path) -> list[Path]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            members = _tables(opened)
+            for member, table in members:
+                _write(_table_place(place, table), _unpack(opened, member))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise UnexpectedAnswer(f"the csv archive cannot be unpacked: {error}") from None
+    return [_table_place(place, table) for _, table in members]
+
+
+def _tables(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
+    """The members with their tables' names; refuses the whole archive if one is anything else."""
+    members = archive.infolist()
+    names = [_TABLE.fullmatch(member.filename) for member in members]
+    if not members or len(members) > MOST_TABLES or None in names:
+        raise UnexpectedAnswer("the csv archive holds something other than tables")
+    if sum(member.file_size for member in members) > LARGEST_TABLES_BYTES:
+        raise UnexpectedAnswer(f"the tables are larger than {LARGEST_TABLES_BYTES} bytes")
+    tables = [name["table"] for name in names if name]
+    return list(zip(members, tables, strict=True))
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    # zipfile stops at the size the directory claims, which _tables has bounded.
+    with archive.open(member) as source:
+        while chunk := source.read(_CHUNK_BYTES):
+            yield chunk
+
+
+def _table_place(place: Path, table: str) -> Path:
+    return place.with_name(f"{place.stem}_{table}.csv")
+
+
+def _write(path: Path, chunks: Iterator[bytes]) -> None:
+    """Write beside the target and rename, so that nobody finds half a file."""
+    temporary = path.with_name(f".wundr-{secrets.token_hex(8)}.part")
+    try:
+        with temporary.open("xb") as file:
+            file.writelines(chunks)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,102 @@
+"""What git's complaints mean to the user: a fault of the repository, or a passing one.
+
+git runs under ``LC_ALL=C``, so its words are stable; they are matched, never passed on, because
+they can hold local paths and text chosen by the remote. Everything unknown counts as passing.
+"""
+
+import re
+from enum import StrEnum
+
+from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, WundrError
+from wundr_ray.sources.interface import SourceSpec
+
+_MAX_MESSAGE = 500
+
+
+class Fault(StrEnum):
+    """Why a repository cannot be had; the value is what the user reads."""
+
+    NOT_FOUND = "The repository {url} was not found."
+    NO_ACCESS = "The repository {url} does not exist, or it needs authentication."
+    REDIRECT = (
+        "The server redirects {url} to another address, which is not followed: give the final URL "
+        "(often the same with '.git' at its end)."
+    )
+    NOT_GIT = "There is no git repository at {url}."
+    DUMB_HTTP = "The server of {url} does not speak git's smart HTTP protocol."
+    CERTIFICATE = "The certificate of the server of {url} is not trusted."
+    NO_BRANCH = "The repository {url} has no branch '{branch}'."
+    NO_DEFAULT = "The repository {url} has no default branch: name a branch."
+    NO_COMMIT = (
+        "The repository {url} has no commit {commit}, or its server does not hand it out by its id."
+    )
+    EMPTY = "The repository {url} is empty: it has no commits."
+    SHA256 = "The repository {url} uses SHA-256 object names, which are not supported."
+    DAMAGED = "The repository {url} is damaged: objects are missing or corrupt."
+    TOO_LARGE = "The repository {url} is larger than this server fetches."
+    BAD_BRANCH = "The branch '{branch}' is not a valid branch name."
+    BAD_COMMIT = "The commit '{commit}' is not a full commit id (40 hexadecimal digits)."
+
+
+_FAULTS: tuple[tuple[str, Fault], ...] = (
+    (r"could not read (Username|Password)|Authentication failed|error: 40[137]\b", Fault.NO_ACCESS),
+    (r"repository '.*' not found|error: (404|410)\b", Fault.NOT_FOUND),
+    (r"error: 30\d\b|update url base from redirection", Fault.REDIRECT),
+    (r"dumb http transport", Fault.DUMB_HTTP),
+    (r"not appear to be a git repo|not valid: is this a git repo|not a git repo", Fault.NOT_GIT),
+    (r"invalid server response|bad line length|invalid index-pack output", Fault.NOT_GIT),
+    (r"server certificate|SSL certificate|certificate verif", Fault.CERTIFICATE),
+    (r"couldn't find remote ref [0-9a-f]{40}$", Fault.NO_COMMIT),
+    (r"couldn't find remote ref", Fault.NO_BRANCH),
+    (r"not our ref|unadvertised object|not a valid object name|not a commit", Fault.NO_COMMIT),
+    (r"mismatched algorithms|unknown object format", Fault.SHA256),
+)
+_PASSING: tuple[tuple[str, str], ...] = (
+    (r"Could not resolve host", "The name of the host of {url} could not be resolved."),
+    (r"error: 429\b", "The server of {url} asks to come back later (too many requests)."),
+    (r"error: 5\d\d\b", "The server of {url} has a problem of its own."),
+    (r"timed out|Operation too slow", "The server of {url} did not answer in time."),
+    (r"Failed to connect|Couldn't connect", "The server of {url} cannot be reached."),
+    (r"hung up|early EOF|reset|SSL|TLS|disconnect|RPC failed", "The connection to {url} broke."),
+)
+
+
+def fault(kind: Fault, spec: SourceSpec) -> InvalidRepository:
+    """The error a user sees for ``kind``."""
+    return InvalidRepository(_fill(kind.value, spec))
+
+
+def passing(template: str, spec: SourceSpec) -> ResourceUnavailable:
+    """A transient error; ``template`` may name ``{url}``."""
+    return ResourceUnavailable(_fill(template, spec))
+
+
+def explain(stderr: bytes, spec: SourceSpec) -> WundrError:
+    """What git's error output means for ``spec``."""
+    said = "\n".join(
+        line
+        for line in stderr.decode("utf-8", "replace").splitlines()
+        if not line.startswith("remote: ")
+    )
+    for pattern, kind in _FAULTS:
+        if re.search(pattern, said, re.MULTILINE):
+            return fault(kind, spec)
+    for pattern, template in _PASSING:
+        if re.search(pattern, said):
+            return passing(template, spec)
+    return passing("The repository {url} could not be fetched.", spec)
+
+
+def _fill(template: str, spec: SourceSpec) -> str:
+    shown = {
+        "url": _plain(spec.url, 200),
+        "branch": _plain(spec.branch or "", 100),
+        "commit": _plain(spec.commit or "", 64),
+    }
+    return template.format_map(shown)[:_MAX_MESSAGE]
+
+
+def _plain(text: str, limit: int) -> str:
+    """``text`` without line breaks or other control characters, shortened."""
+    printable = "".join(char if char.isprintable() else "?" for char in text)
+    return printable if len(printable) <= limit else printable[: limit - 1] + "…"

@@ -1,0 +1,76 @@
+"""Source code by git, never by a checkout: fetch one commit, list its files, read their bytes."""
+
+import logging
+from pathlib import Path
+
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.sources.blobs import blob_sizes, read_texts
+from wundr_ray.sources.failures import Fault, fault, passing
+from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
+from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs
+from wundr_ray.sources.mirror import MirrorDamaged, discard, writing
+from wundr_ray.sources.process import Deadline, OutputLimit, ProcessTimeout, run
+from wundr_ray.sources.program import reading
+
+__all__ = ["fetch", "read_texts"]
+
+_log = logging.getLogger(__name__)
+_MAX_LISTING_BYTES = 64 << 20
+
+
+def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_resolver) -> Snapshot:
+    """Bring one commit of a repository into the node's cache and list its files.
+
+    ``resolve`` gives a host's addresses. A mirror found damaged is built anew once. Raises InvalidRepository for what trying again will
+    not cure, ResourceUnavailable for what it may.
+    """
+    deadline = Deadline.after(policy.timeout_seconds)
+    remote = locate(spec.url, policy, resolve)
+    try:
+        return _fetch(spec, remote, policy, deadline)
+    except OSError as error:
+        _log.warning("the cache of mirrors cannot be used: %r", error)
+        raise ResourceUnavailable("This node's cache of repositories cannot be used.") from None
+
+
+def _fetch(spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Deadline) -> Snapshot:
+    try:
+        return _snapshot(spec, remote, policy, deadline)
+    except MirrorDamaged:
+        _log.warning("building a damaged mirror anew: %s", spec.url.encode("unicode_escape"))
+        discard(remote, policy, deadline)
+    try:
+        return _snapshot(spec, remote, policy, deadline)
+    except MirrorDamaged:
+        raise fault(Fault.DAMAGED, spec) from None
+
+
+def _snapshot(
+    spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Deadline
+) -> Snapshot:
+    with writing(remote, spec, policy, deadline) as mirror:
+        revision = mirror.obtain()
+    try:
+        manifest = _manifest(mirror.path, revision.commit, policy.max_file_bytes, deadline)
+    except ProcessTimeout:
+        raise passing("Listing the files of {url} took too long.", spec) from None
+    except OutputLimit:
+        raise fault(Fault.TOO_LARGE, spec) from None
+    return Snapshot(
+        mirror=mirror.path,
+        commit=revision.commit,
+        branch=revision.branch,
+        files=manifest.files,
+        skipped=manifest.skipped,
+        total_files=manifest.total_files,
+    )
+
+
+def _manifest(mirror: Path, commit: str, max_file_bytes: int, deadline: Deadline) -> Manifest:
+    command = reading(mirror, "ls-tree", "-r", "-z", "--full-tree", commit)
+    listed = run(command, deadline, max_output_bytes=_MAX_LISTING_BYTES)
+    if listed.code != 0:
+        raise MirrorDamaged
+    sizes = blob_sizes(mirror, candidate_blobs(listed.stdout), deadline)
+    return build_manifest(listed.stdout, sizes, max_file_bytes)

@@ -1,0 +1,117 @@
+"""Which remote a URL means, and whether this node may talk to it.
+
+The name is resolved here once, every address is checked, and git is pinned to exactly these
+addresses, so that a second DNS answer cannot lead it into the private network.
+"""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
+from wundr_ray.sources.interface import FetchPolicy
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolver = Callable[[str, int], Sequence[str]]
+
+# Only spellings that Python and curl read alike: no user info, no escapes, no final dot.
+_REMOTE = re.compile(
+    r"https://(?P<host>[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])"
+    r"(?::(?P<port>[0-9]{1,5}))?/[^\x00-\x20\x7f\\?#]*"
+)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_METADATA = frozenset(
+    map(
+        ipaddress.ip_address,
+        ("169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What git is given: a URL, the one protocol it may use, and ``host:port:addresses``."""
+
+    url: str
+    protocol: str
+    pin: str | None = None
+
+
+def system_resolver(host: str, port: int) -> Sequence[str]:
+    """Every address of ``host``, as the node's own resolver knows it. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return sorted({str(entry[4][0]) for entry in found})
+
+
+def locate(url: str, policy: FetchPolicy, resolve: Resolver = system_resolver) -> Remote:
+    """The remote that ``url`` means.
+
+    Raises InvalidRepository when the policy does not allow it, ResourceUnavailable when its
+    name cannot be resolved.
+    """
+    if url.startswith(("/", "file:///")):
+        return _local(url, policy)
+    parts = _REMOTE.fullmatch(url)
+    port = int(parts["port"] or 443) if parts else 0
+    if parts is None or not 0 < port < 65536:
+        raise InvalidRepository(
+            "The repository's URL must be https://host/path, without credentials, query or escapes "
+            "in the host."
+        )
+    return _remote(url, parts["host"].lower(), port, policy, resolve)
+
+
+def _local(url: str, policy: FetchPolicy) -> Remote:
+    if not policy.allow_local:
+        raise InvalidRepository("Local repositories are not allowed on this server.")
+    path = Path(unquote(url.removeprefix("file://"))) if url.startswith("file:") else Path(url)
+    if not path.is_dir():
+        raise InvalidRepository("The repository was not found: there is no such folder.")
+    return Remote(f"file://{quote(str(path))}", "file")
+
+
+def _remote(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
+    try:
+        addresses = [ipaddress.ip_address(found) for found in resolve(host.strip("[]"), port)]
+    except (OSError, UnicodeError):
+        raise ResourceUnavailable(
+            "The name of the repository's host could not be resolved."
+        ) from None
+    if not addresses:
+        raise ResourceUnavailable("The repository's host has no address.")
+    if not policy.allow_private_hosts and not all(map(is_public, addresses)):
+        raise InvalidRepository(
+            "The repository's host is a private, local or reserved address, which this server "
+            "does not allow."
+        )
+    if host.startswith("["):
+        return Remote(url, "https")
+    pinned = ",".join(f"[{each}]" if each.version == 6 else str(each) for each in addresses)
+    return Remote(url, "https", f"{host}:{port}:{pinned}")
+
+
+def is_public(address: Address) -> bool:
+    """Whether ``address``, or the IPv4 address it stands for, is on the public internet."""
+    inner = _embedded(address)
+    if inner is not None:
+        return is_public(inner)
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not address.is_reserved
+        and address not in _METADATA
+    )
+
+
+def _embedded(address: Address) -> Address | None:
+    """The IPv4 address that an IPv6 address stands for (mapped, 6to4, Teredo, NAT64), if any."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    teredo = address.teredo
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)

@@ -1,0 +1,51 @@
+"""What a fetch takes and gives."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from wundr_ray.domain.files import SkippedFile, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """Where the code is. ``commit`` (40 hex digits) wins over ``branch``; neither: default branch.
+
+    ``url`` is ``https://host/path``, ``file:///path`` or an absolute path.
+    """
+
+    url: str
+    branch: str | None
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """What a fetch may do on this node.
+
+    ``mirrors`` is the node-local cache; ``ca_file`` replaces the system's trusted certificates;
+    files above ``max_file_bytes`` are left out; ``timeout_seconds`` covers the whole fetch, the
+    wait for another fetch of the same repository included.
+    """
+
+    mirrors: Path
+    allow_local: bool
+    allow_private_hosts: bool
+    ca_file: Path | None
+    max_file_bytes: int
+    timeout_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One commit in a mirror of this node, and its files.
+
+    ``branch`` is None when a commit was pinned without one, or the default branch has no name.
+    ``total_files`` counts every file of the commit, of whatever language, submodules aside.
+    """
+
+    mirror: Path
+    commit: str
+    branch: str | None
+    files: tuple[SourceFile, ...]
+    skipped: tuple[SkippedFile, ...]
+    total_files: int

@@ -1,0 +1,152 @@
+"""Running a program so that nothing outlives it: no shell, a deadline, bounded output.
+
+The pattern is chosen for Ray workers: no session or process group of its own (a killed worker
+takes its group along), short waits (a soft cancel interrupts only Python bytecode), and the whole
+process tree killed on every way out.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import psutil
+
+POLL_SECONDS = 0.05
+_WATCH_EVERY_SECONDS = 0.5
+
+Watch = Callable[[psutil.Process], None]
+
+
+class ProcessTimeout(Exception):
+    """The program ran past its deadline and was killed."""
+
+
+class OutputLimit(Exception):
+    """The program wrote more than it may and was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A point of the monotonic clock."""
+
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> "Deadline":
+        return cls(time.monotonic() + seconds)
+
+    def passed(self) -> bool:
+        return time.monotonic() >= self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program with its arguments and all it may see of its surroundings.
+
+    ``keep_open`` are file descriptors it inherits.
+    """
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    keep_open: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run(
+    command: Command,
+    deadline: Deadline,
+    *,
+    stdin: bytes = b"",
+    max_output_bytes: int = 1_000_000,
+    watch: Watch | None = None,
+) -> Finished:
+    """Run to the end and return code and output.
+
+    ``watch`` is called about twice a second and ends the run by raising. Raises ProcessTimeout,
+    OutputLimit (stdout and stderr count separately), OSError when the program cannot start.
+    """
+    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+        given.write(stdin)
+        given.seek(0)
+        with started(command, stdin=given, stdout=out, stderr=err) as process:
+            _wait(process, deadline, watch, (out, err), max_output_bytes)
+        _check_size((out, err), max_output_bytes)
+        return Finished(process.returncode, _contents(out), _contents(err))
+
+
+@contextmanager
+def started(
+    command: Command, *, stdin: IO[bytes], stdout: IO[bytes] | int, stderr: IO[bytes] | int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A running program; its whole process tree is dead when the block is left."""
+    process = subprocess.Popen(
+        command.arguments,
+        env=dict(command.environment),
+        cwd=command.folder,
+        pass_fds=command.keep_open,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+    )
+    try:
+        yield process
+    finally:
+        _kill_tree(process)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _wait(
+    process: subprocess.Popen[bytes],
+    deadline: Deadline,
+    watch: Watch | None,
+    outputs: Sequence[IO[bytes]],
+    max_output_bytes: int,
+) -> None:
+    watch_at = time.monotonic()
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(POLL_SECONDS)
+            return
+        if deadline.passed():
+            raise ProcessTimeout
+        _check_size(outputs, max_output_bytes)
+        if watch is not None and time.monotonic() >= watch_at:
+            with suppress(psutil.NoSuchProcess):
+                watch(psutil.Process(process.pid))
+            watch_at = time.monotonic() + _WATCH_EVERY_SECONDS
+
+
+def _check_size(outputs: Sequence[IO[bytes]], limit: int) -> None:
+    if any(os.fstat(output.fileno()).st_size > limit for output in outputs):
+        raise OutputLimit
+
+
+def _contents(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _kill_tree(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(process.pid)
+        for child in root.children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        root.kill()
+    process.wait()

@@ -1,0 +1,57 @@
+"""Real packages, what the command lines of radon and bandit say about them, and what we say."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.engines.analysis import analyse
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.frames import Frames
+
+SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
+BOTH = AnalysisOptions(rules=frozenset({Rule.COMPLEXITY, Rule.SECURITY}))
+
+
+def python_text(path: str, data: bytes) -> SourceText:
+    return SourceText(SourceFile(path, "0" * 40, Language.PYTHON, len(data)), data)
+
+
+def analyse_one(data: bytes, options: AnalysisOptions = BOTH) -> Frames:
+    return analyse([python_text("file.py", data)], options)
+
+
+def python_files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+@cache
+def ours(folder: Path) -> Frames:
+    files = python_files(folder)
+    return analyse((python_text(str(file), file.read_bytes()) for file in files), BOTH)
+
+
+@cache
+def radon(command: str, folder: Path) -> dict[str, Any]:
+    """``radon cc|mi|raw -j`` by path."""
+    output = json.loads(_run("radon", command, "-j", str(folder)))
+    return {path: said for path, said in output.items() if path.endswith(".py")}
+
+
+@cache
+def bandit(folder: Path) -> dict[str, Any]:
+    """``bandit -r -f json``: ``results`` and ``errors``."""
+    return json.loads(_run("bandit", "-q", "-r", "-f", "json", str(folder)))
+
+
+def _run(module: str, *arguments: str) -> str:
+    """bandit exits with 1 when it finds something."""
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout

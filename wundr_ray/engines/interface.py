@@ -1,0 +1,98 @@
+"""What every engine takes and gives back: plain data, and the shape of one language's analysis."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from wundr_ray.contract.vocabulary import Confidence, Language, Rule, Severity
+from wundr_ray.domain.files import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """A wrapped analyser: the rules it serves, for which languages, and its own version."""
+
+    name: str
+    rules: frozenset[Rule]
+    languages: frozenset[Language]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisOptions:
+    """What to look for; a function is a finding when its complexity exceeds the threshold."""
+
+    rules: frozenset[Rule]
+    complexity_threshold: int = 10
+
+
+class FileRow(NamedTuple):
+    """A row of ``frames.FILES``; what the language has no counter for is None."""
+
+    path: str
+    blob_id: str
+    language: Language
+    size_bytes: int
+    lines: int
+    sloc: int | None
+    lloc: int | None
+    comments: int | None
+    multi: int | None
+    blank: int
+    maintainability: float | None
+
+
+class FunctionRow(NamedTuple):
+    """A row of ``frames.FUNCTIONS``; ``kind`` is function, method, class or closure."""
+
+    path: str
+    name: str
+    kind: str
+    line: int
+    end_line: int
+    complexity: int
+
+
+class FindingRow(NamedTuple):
+    """A row of ``frames.FINDINGS``; the fields ``engine_*`` are in the engine's own words."""
+
+    path: str
+    line: int
+    end_line: int
+    rule: Rule
+    code: str
+    severity: Severity
+    confidence: Confidence
+    cwe: int | None
+    message: str
+    engine: str
+    engine_rule: str
+    engine_severity: str
+    help_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnalysis:
+    """Everything found in one file."""
+
+    file: FileRow
+    functions: list[FunctionRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
+
+
+class CannotAnalyse(Exception):
+    """One file defeats its analysis; ``code`` is stable, ``reason`` is for people."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code = code
+        self.reason = reason
+
+
+class LanguageAnalysis(Protocol):
+    """Analyses one file of its language.
+
+    Raises:
+        CannotAnalyse: the file cannot be analysed; nothing of it is reported.
+    """
+
+    def __call__(self, text: SourceText, options: AnalysisOptions) -> FileAnalysis: ...

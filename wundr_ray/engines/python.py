@@ -1,0 +1,62 @@
+"""The analysis of one Python file: every rule on one tree."""
+
+from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.files import SourceText
+from wundr_ray.engines import (
+    python_complexity,
+    python_maintainability,
+    python_raw,
+    python_security,
+    python_source,
+)
+from wundr_ray.engines.interface import (
+    AnalysisOptions,
+    CannotAnalyse,
+    FileAnalysis,
+    FileRow,
+    FindingRow,
+    FunctionRow,
+)
+
+
+def analyse_python(text: SourceText, options: AnalysisOptions) -> FileAnalysis:
+    """Counts and maintainability always; functions and findings by the rules asked for.
+
+    Raises:
+        CannotAnalyse: the file cannot be decoded or parsed, or is nested too deeply.
+    """
+    source = python_source.read(text.data)
+    try:
+        with python_source.visitor_recursion():
+            return _analyse(text, source, options)
+    except RecursionError:
+        raise CannotAnalyse("too_deep", "expressions are nested too deeply to analyse") from None
+
+
+def _analyse(
+    text: SourceText, source: python_source.PythonSource, options: AnalysisOptions
+) -> FileAnalysis:
+    path = text.file.path
+    visited = python_complexity.visit(source.tree)
+    raw = python_raw.count(source.text)
+    functions: list[FunctionRow] = []
+    findings: list[FindingRow] = []
+    if Rule.COMPLEXITY in options.rules:
+        functions = python_complexity.functions(path, visited)
+        findings += python_complexity.findings(functions, options.complexity_threshold)
+    if Rule.SECURITY in options.rules:
+        findings += python_security.findings(path, source)
+    file = FileRow(
+        path=path,
+        blob_id=text.file.blob_id,
+        language=text.file.language,
+        size_bytes=text.file.size_bytes,
+        lines=raw.loc,
+        sloc=raw.sloc,
+        lloc=raw.lloc,
+        comments=raw.comments,
+        multi=raw.multi,
+        blank=raw.blank,
+        maintainability=python_maintainability.index(source.tree, visited.total_complexity, raw),
+    )
+    return FileAnalysis(file, functions, findings)

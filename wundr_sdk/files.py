@@ -3,6 +3,7 @@
 import io
 import re
 import secrets
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,17 @@ MOST_TABLES = 100
 
 _TABLE = re.compile(r"(?P<table>[A-Za-z0-9][A-Za-z0-9_-]{0,63})\.csv")
 _CHUNK_BYTES = 1024 * 1024
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile lets through when the archive is damaged (or encrypted: RuntimeError).
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def report_name(batch_id: str, report_format: ReportFormat) -> str:
@@ -50,7 +62,7 @@ def _save_tables(archive: bytes, place: Path) -> list[Path]:
             members = _tables(opened)
             for member, table in members:
                 _write(_table_place(place, table), _unpack(opened, member))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGE as error:
         raise UnexpectedAnswer(f"the csv archive cannot be unpacked: {error}") from None
     return [_table_place(place, table) for _, table in members]
 
@@ -59,7 +71,8 @@ def _tables(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
     """The members with their tables' names; refuses the whole archive if one is anything else."""
     members = archive.infolist()
     names = [_TABLE.fullmatch(member.filename) for member in members]
-    if not members or len(members) > MOST_TABLES or None in names:
+    packed = all(member.compress_type in _PACKINGS for member in members)
+    if not members or len(members) > MOST_TABLES or None in names or not packed:
         raise UnexpectedAnswer("the csv archive holds something other than tables")
     if sum(member.file_size for member in members) > LARGEST_TABLES_BYTES:
         raise UnexpectedAnswer(f"the tables are larger than {LARGEST_TABLES_BYTES} bytes")

@@ -1,0 +1,349 @@
+"""The command line against a server that works: output, files and exit codes."""
+
+import json
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from tests.sdk.conftest import Run
+from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, FakeServer, job
+from wundr_ray.contract.errors import Internal
+from wundr_sdk import WundrClient, cli
+from wundr_sdk.cli import build_app
+from wundr_sdk.commands import screen
+
+HOSTILE = "\x1b]0;owned\x07\x1b[31m[red]x[/red][link=http://evil]y[/link]\x9b2J\u202e\r\n"
+YAML = """\
+name: Q3
+type: analysis
+jobs:
+  - id: job_1
+    type: analysis
+    config: {project: {name: app, repository: {url: https://example.org/app}}}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    path = tmp_path / "batch.json"
+    path.write_text(json.dumps(EXAMPLE))
+    return str(path)
+
+
+def only_document(text: str) -> Any:
+    assert text.count("\n") == 1
+    return json.loads(text)
+
+
+def test_create_from_json(wundr: Run, server: FakeServer, config: str) -> None:
+    result = wundr("batch", "create", "--config", config)
+    assert result.exit_code == 0
+    assert "batch_1" in result.stdout
+    assert "2024-09-16 11:45:00 UTC" in result.stdout
+    assert server.bodies == [EXAMPLE]
+
+
+def test_create_from_yaml(wundr: Run, server: FakeServer, tmp_path: Path) -> None:
+    (tmp_path / "batch.yaml").write_text(YAML)
+    assert wundr("batch", "create", "--config", str(tmp_path / "batch.yaml")).exit_code == 0
+    assert server.bodies[0]["jobs"][0]["config"]["project"]["name"] == "app"
+
+
+@pytest.mark.parametrize("text", [YAML, json.dumps(EXAMPLE)])
+def test_create_from_standard_input(wundr: Run, server: FakeServer, text: str) -> None:
+    assert wundr("batch", "create", "--config", "-", stdin=text).exit_code == 0
+    assert len(server.batches) == 1
+
+
+def test_create_and_wait(wundr: Run, naps: list[float], config: str) -> None:
+    result = wundr("batch", "create", "--config", config, "--wait")
+    assert result.exit_code == 0
+    assert result.stderr == "created batch_1\n"
+    assert "batch_1 running 50 % (2: 2 running)\nbatch_1 completed 100 %" in result.stdout
+    assert naps == [1.0]
+
+
+def test_create_and_wait_as_json_prints_one_document(wundr: Run, config: str) -> None:
+    result = wundr("batch", "create", "--config", config, "--wait", "--json")
+    document = only_document(result.stdout)
+    assert (document["batch_id"], document["status"]) == ("batch_1", "completed")
+    assert "batch_1 running 50 %" in result.stderr
+
+
+def test_create_as_json(wundr: Run, config: str) -> None:
+    document = only_document(wundr("batch", "create", "--config", config, "--json").stdout)
+    assert (document["batch_id"], document["status"]) == ("batch_1", "queued")
+
+
+@pytest.mark.parametrize("ending", ["failed", "cancelled"])
+def test_a_batch_that_did_not_complete_is_exit_code_1(
+    wundr: Run, server: FakeServer, config: str, ending: str
+) -> None:
+    server.ending = ending
+    assert wundr("batch", "create", "--config", config, "--wait").exit_code == 1
+    server.add()
+    assert wundr("batch", "status", "batch_2", "--watch").exit_code == 1
+    assert wundr("batch", "status", "batch_2").exit_code == 0
+
+
+@pytest.mark.parametrize("content", [None, "a: b: c", "[]", "\x00"])
+def test_a_config_that_cannot_be_read_is_exit_code_2(
+    wundr: Run, server: FakeServer, tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "batch.yaml"
+    if content is not None:
+        path.write_text(content)
+    result = wundr("batch", "create", "--config", str(path))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"error: {path}: ")
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["batch", "create"],
+        ["batch", "list", "--status", "lost"],
+        ["batch", "list", "--per-page", "101"],
+        ["batch", "results", "b", "--format", "docx"],
+        ["batch", "status"],
+        ["nothing"],
+    ],
+)
+def test_usage_errors_are_exit_code_2(wundr: Run, arguments: list[str]) -> None:
+    result = wundr(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_refusal_is_exit_code_3_and_says_all(wundr: Run) -> None:
+    result = wundr("batch", "create", "--config", "-", stdin="name: n\njobs: []\n")
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    assert result.stderr == (
+        "INVALID_JOB_CONFIG: jobs: must not be empty\n"
+        "  jobs: must not be empty\n"
+        "  Correct the fields named in the details.\n"
+    )
+
+
+def test_a_refusal_as_json(wundr: Run) -> None:
+    result = wundr("batch", "status", "none", "--json")
+    assert result.exit_code == 3
+    assert only_document(result.stdout)["error"] == {
+        "code": "NOT_FOUND",
+        "message": "no batch none",
+        "details": [],
+        "resolution": "Check the id; it may belong to another account.",
+    }
+    assert result.stderr.startswith("NOT_FOUND: no batch none\n")
+
+
+def test_an_unknown_code_is_shown_as_it_came(wundr: Run, server: FakeServer) -> None:
+    body = b'{"success": false, "error": {"code": "TEAPOT", "message": "short and stout"}}'
+    server.faults = [(418, {}, body)]
+    result = wundr("batch", "list")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("TEAPOT: short and stout\n")
+
+
+def test_a_server_that_is_away_is_exit_code_4(wundr: Run, server: FakeServer) -> None:
+    server.faults = [(503, {"content-type": "text/html"}, b"<h1>busy</h1>")] * 4
+    result = wundr("batch", "list")
+    assert result.exit_code == 4
+    assert result.stderr.startswith("RESOURCE_UNAVAILABLE: ")
+    assert "busy" not in result.stderr
+
+
+def test_a_defect_of_the_server_names_the_request(wundr: Run, server: FakeServer) -> None:
+    server.fail(Internal("a defect"))
+    result = wundr("batch", "list")
+    assert result.exit_code == 4
+    assert "request id: req_1" in result.stderr
+
+
+def test_an_interruption_is_exit_code_130(
+    wundr: Run, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    def new_client() -> WundrClient:
+        return WundrClient(KEY, ADDRESS, transport=server.transport, sleep=interrupt)
+
+    monkeypatch.setattr(screen, "new_client", new_client)
+    server.add()
+    result = wundr("batch", "status", "batch_1", "--watch")
+    assert result.exit_code == 130
+    assert result.stderr == "interrupted\n"
+
+
+def test_without_a_profile_it_is_exit_code_2() -> None:
+    for arguments in (["batch", "list"], ["batch", "list", "--json"]):
+        result = CliRunner().invoke(build_app([]), arguments)
+        assert result.exit_code == 2
+        assert "WUNDR_API_KEY" in result.stderr
+
+
+def test_list(wundr: Run, server: FakeServer) -> None:
+    for number in range(3):
+        server.add(name=f"batch number {number}")
+    result = wundr("batch", "list", "--per-page", "2", "--status", "queued", "--sort", "name")
+    assert "batch number 1" in result.stdout
+    assert "batch number 2" not in result.stdout
+    assert "page 1 of 2, 3 batches" in result.stdout
+    assert server.requests[-1][1] == "/v1/batches?status=queued&per_page=2&sort=name"
+    document = only_document(wundr("batch", "list", "--json").stdout)
+    assert len(document["items"]) == document["pagination"]["total_items"] == 3
+
+
+def test_status(wundr: Run, server: FakeServer) -> None:
+    server.add()
+    result = wundr("batch", "status", "batch_1", "--jobs")
+    assert "50 %, about 00:00:30 left" in result.stdout
+    assert "admin-dashboard" in result.stdout
+    document = only_document(wundr("batch", "status", "batch_1", "--json").stdout)
+    assert (document["status"], document["individual_jobs"]) == ("completed", None)
+
+
+def test_a_failed_batch_says_why(wundr: Run, server: FakeServer) -> None:
+    server.ending = "failed"
+    server.add(name="x")
+    result = wundr("batch", "status", "batch_1", "--watch", "--jobs")
+    assert "INVALID_REPOSITORY: no such branch" in result.stdout
+    assert "frontend-app" in result.stdout
+
+
+def test_watch_as_json_is_one_line_per_change(wundr: Run, server: FakeServer) -> None:
+    server.add()
+    result = wundr("batch", "status", "batch_1", "--watch", "--jobs", "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["progress"]["percentage"] for line in lines] == [50, 100]
+    assert [job["progress"] for job in lines[0]["individual_jobs"]] == [50, 50]
+    assert result.stderr == ""
+
+
+def test_watch_on_a_terminal_is_live(
+    wundr: Run, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes the captured output for a terminal
+    monkeypatch.setenv("TERM", "xterm")
+    server.add(jobs=[job(number, f"project {number}") for number in range(20)])
+    result = wundr("batch", "status", "batch_1", "--watch")
+    assert result.exit_code == 0
+    assert "\x1b[" in result.stdout
+    assert "project 14" in result.stdout
+    assert "project 15" not in result.stdout
+    assert "and 5 more" in result.stdout
+
+
+def test_results_are_shown_as_tables(wundr: Run, server: FakeServer) -> None:
+    server.add().ended = "completed"
+    result = wundr("batch", "results", "batch_1")
+    assert result.exit_code == 0
+    for text in ("frontend-app", "87500 lines", "critical 2, high 8", "2 files skipped"):
+        assert text in result.stdout
+    document = only_document(wundr("batch", "results", "batch_1", "--json").stdout)
+    assert document["summary"]["total_files"] == 1250
+
+
+@pytest.mark.parametrize("extension", ["json", "xlsx", "pdf"])
+def test_reports_are_saved(wundr: Run, server: FakeServer, tmp_path: Path, extension: str) -> None:
+    server.add().ended = "completed"
+    folder = tmp_path / f"reports.{extension}"
+    result = wundr("batch", "results", "batch_1", "--format", extension, "--output", str(folder))
+    place = folder / f"batch_1.{extension}"
+    assert result.stdout == f"wrote {place}\n"
+    assert place.stat().st_size > 0
+
+
+def test_csv_is_saved_as_tables(wundr: Run, server: FakeServer, tmp_path: Path) -> None:
+    server.add().ended = "completed"
+    arguments = ["batch", "results", "batch_1", "--format", "csv", "--output", str(tmp_path)]
+    result = wundr(*arguments, "--json")
+    files = [str(tmp_path / f"batch_1_{table}.csv") for table in ("projects", "issues")]
+    assert only_document(result.stdout) == {"batch_id": "batch_1", "files": files}
+    assert result.stderr.count("wrote ") == 2
+    assert all(Path(file).is_file() for file in files)
+
+
+def test_a_folder_that_cannot_be_written_is_exit_code_2(
+    wundr: Run, server: FakeServer, tmp_path: Path
+) -> None:
+    server.add().ended = "completed"
+    (tmp_path / "file").write_text("")
+    result = wundr(
+        "batch", "results", "batch_1", "--format", "pdf", "--output", str(tmp_path / "file")
+    )
+    assert result.exit_code == 2
+    assert str(tmp_path / "file") in result.stderr
+
+
+def test_cancel(wundr: Run, server: FakeServer) -> None:
+    server.add()
+    result = wundr("batch", "cancel", "batch_1", "--reason", "no need", "--keep-running")
+    assert "25 refunded" in result.stdout
+    assert server.bodies[-1]["cancel_running_jobs"] is False
+    assert "no need" in wundr("batch", "status", "batch_1").stdout
+    document = only_document(wundr("batch", "cancel", "batch_1", "--json").stdout)
+    assert document["status"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["status", "batch_1", "--jobs"],
+        ["status", "batch_1", "--watch"],
+        ["results", "batch_1"],
+        ["status", HOSTILE],
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_hostile_text_does_nothing_to_the_terminal(
+    wundr: Run, server: FakeServer, arguments: list[str], as_json: bool
+) -> None:
+    server.add(name=HOSTILE, jobs=[job(1, HOSTILE)]).ended = "completed"
+    result = wundr("batch", *arguments, *(["--json"] if as_json else []))
+    assert not set("\x1b\x07\x9b\u202e\r") & set(result.output)
+    assert "[red]x[/red][link=http://evil]y[/link]" in result.output
+
+
+def test_version_and_help(wundr: Run) -> None:
+    assert wundr("--version").stdout.startswith("wundr 0.")
+    for arguments in (["--help"], ["batch", "--help"], ["batch", "status", "--help"]):
+        assert "130  interrupted" in wundr(*arguments).stdout
+
+
+def test_the_module_documents_the_exit_codes_of_the_help() -> None:
+    for line in screen.EXIT_CODES.splitlines()[2:]:
+        assert line in (screen.__doc__ or "")
+
+
+@pytest.mark.parametrize("plugins", [[], [EntryPoint("x", "no_such_module:register", "g")]])
+def test_without_the_server_its_commands_say_what_to_install(plugins: list[EntryPoint]) -> None:
+    result = CliRunner().invoke(build_app(plugins), ["up", "--port", "80", "now"])
+    assert result.exit_code == 2
+    assert "install wundr-ray[server]" in result.stderr
+
+
+def example_plugin(app: typer.Typer) -> None:
+    @app.command()
+    def up() -> None:
+        typer.echo("the server is up")
+
+
+def test_a_plugin_brings_its_commands() -> None:
+    plugin = EntryPoint("server", f"{__name__}:example_plugin", cli.PLUGINS)
+    result = CliRunner().invoke(build_app([plugin]), ["up"])
+    assert result.stdout == "the server is up\n"
+    assert CliRunner().invoke(build_app([plugin]), ["key"]).exit_code == 2
+
+
+def test_an_error_inside_a_plugin_is_not_hidden() -> None:
+    with pytest.raises(AttributeError):
+        build_app([EntryPoint("server", f"{__name__}:nothing", cli.PLUGINS)])

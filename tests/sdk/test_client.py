@@ -1,0 +1,316 @@
+"""The client against a server that works; the specification's example is run as it stands."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, TABLES, FakeServer
+from wundr_ray.contract.errors import (
+    Conflict,
+    InvalidJobConfig,
+    NotFound,
+    QuotaExceeded,
+    RateLimited,
+    ResourceUnavailable,
+    ResultsNotReady,
+    Unauthenticated,
+    WundrError,
+)
+from wundr_ray.contract.responses import BatchCreated, Progress
+from wundr_sdk import WundrClient, transport
+from wundr_sdk.answers import UnexpectedAnswer
+
+# From the specification, section "Code Examples", "Python".
+SPECIFIED = """\
+from wundr_sdk import WundrClient
+
+client = WundrClient(api_key=os.getenv('WUNDR_API_KEY'))
+
+# Create batch job
+batch = client.batches.create(
+    name='Team Analysis Batch',
+    type='analysis',
+    jobs=[
+        {
+            'id': f'job_{i}',
+            'type': 'analysis',
+            'config': {
+                'project': {
+                    'name': repo['name'],
+                    'repository': {'url': repo['url']}
+                },
+                'rules': ['complexity', 'duplicates']
+            }
+        }
+        for i, repo in enumerate(repositories)
+    ],
+    options={
+        'max_parallel': 3,
+        'timeout_minutes': 120
+    }
+)
+
+# Check status
+status = client.batches.get_status(batch['batch_id'])
+print(f"Status: {status['status']}, Progress: {status['progress']['percentage']}%")
+"""
+PROXY_PAGE = (503, {"content-type": "text/html"}, b"<html>busy</html>")
+
+
+def test_the_specified_example(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repositories = [{"name": "app", "url": "https://example.org/app"}]
+    space = {"os": os, "repositories": repositories}
+    with server.serving() as address:
+        monkeypatch.setenv("WUNDR_API_URL", address)
+        monkeypatch.setenv("WUNDR_API_KEY", KEY)
+        exec(SPECIFIED, space)
+        space["client"].close()
+    assert capsys.readouterr().out == "Status: running, Progress: 50%\n"
+    assert server.bodies[0]["jobs"][0]["config"]["rules"] == ["complexity", "duplicates"]
+
+
+def test_create_answers_with_the_contract_s_model(client: WundrClient) -> None:
+    batch = client.batches.create(**EXAMPLE)
+    assert isinstance(batch, BatchCreated)
+    assert batch["batch_id"] == batch.batch_id == "batch_1"
+    assert batch["jobs"]["queued"] == batch.jobs.queued == 2
+    with pytest.raises(KeyError):
+        batch["nothing"]
+
+
+def test_create_passes_any_field_on(client: WundrClient, server: FakeServer) -> None:
+    client.batches.create(**EXAMPLE, self=1, field_of_a_newer_server=2)
+    assert server.bodies == [{**EXAMPLE, "self": 1, "field_of_a_newer_server": 2}]
+
+
+def test_status_with_jobs(client: WundrClient, server: FakeServer) -> None:
+    batch_id = server.add().batch_id
+    assert client.batches.get_status(batch_id).individual_jobs is None
+    detail = client.batches.get_status(batch_id, include_jobs=True, job_status="failed")
+    assert detail.individual_jobs == []
+    assert server.requests[-1][1] == "/v1/batches/batch_1?include_jobs=true&job_status=failed"
+
+
+def test_list_pages_and_filters(client: WundrClient, server: FakeServer) -> None:
+    for _ in range(5):
+        server.add()
+    page = client.batches.list(status="queued", page=2, per_page=2, sort="name")
+    assert [item["batch_id"] for item in page.items] == ["batch_3", "batch_4"]
+    assert (page.pagination.total_items, page["pagination"]["has_next"]) == (5, True)
+    assert client.batches.list(status="failed").items == []
+
+
+def test_results_come_when_the_batch_has_ended(client: WundrClient, server: FakeServer) -> None:
+    batch_id = server.add().batch_id
+    with pytest.raises(ResultsNotReady):
+        client.batches.get_results(batch_id)
+    client.batches.wait_for_completion(batch_id)
+    assert client.batches.get_results(batch_id).summary.average_quality_score == 7.8
+
+
+def test_cancel(client: WundrClient, server: FakeServer) -> None:
+    batch_id = server.add().batch_id
+    answer = client.batches.cancel(batch_id, reason="no need", cancel_running_jobs=False)
+    assert answer.status == "cancelled"
+    expected = {
+        "reason": "no need",
+        "cancel_running_jobs": False,
+        "refund_unused_credits": True,
+    }
+    assert server.bodies[-1] == expected
+    server.add().ended = "completed"
+    with pytest.raises(Conflict):
+        client.batches.cancel("batch_2")
+
+
+def test_waiting_reports_progress_and_polls_at_the_given_pace(
+    client: WundrClient, server: FakeServer, naps: list[float]
+) -> None:
+    seen: list[Progress] = []
+    batch_id = server.add().batch_id
+    detail = client.batches.wait_for_completion(batch_id, seen.append, poll_seconds=2.5)
+    assert detail.status == "completed"
+    assert [progress.percentage for progress in seen] == [50, 100]
+    assert naps == [2.5]
+
+
+@pytest.mark.parametrize("ending", ["failed", "cancelled"])
+def test_waiting_ends_with_the_batch_however_it_ends(
+    client: WundrClient, server: FakeServer, ending: str
+) -> None:
+    server.ending = ending
+    assert client.batches.wait_for_completion(server.add().batch_id).status == ending
+
+
+def test_waiting_has_an_end(client: WundrClient, server: FakeServer) -> None:
+    with pytest.raises(TimeoutError, match="batch_1"):
+        client.batches.wait_for_completion(server.add().batch_id, timeout=0)
+
+
+def test_download_each_format(client: WundrClient, server: FakeServer, tmp_path: Path) -> None:
+    server.add().ended = "completed"
+    assert client.batches.download("batch_1", "xlsx", tmp_path) == [tmp_path / "batch_1.xlsx"]
+    assert (tmp_path / "batch_1.xlsx").read_bytes() == b"%xlsx"
+    (named,) = client.batches.download("batch_1", "pdf", str(tmp_path / "q3.pdf"))
+    assert named.read_bytes() == b"%pdf"
+    (report,) = client.batches.download("batch_1", "json", tmp_path)
+    assert '"total_lines": 87500' in report.read_text()
+    tables = client.batches.download("batch_1", "csv", tmp_path / "tables")
+    assert [table.read_bytes() for table in tables] == list(TABLES.values())
+    with pytest.raises(ValueError, match="docx"):
+        client.batches.download("batch_1", "docx", tmp_path)
+
+
+def test_a_refused_download_leaves_nothing(
+    client: WundrClient, server: FakeServer, tmp_path: Path
+) -> None:
+    server.add()
+    with pytest.raises(ResultsNotReady):
+        client.batches.download("batch_1", "xlsx", tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_server_s_errors(client: WundrClient) -> None:
+    with pytest.raises(InvalidJobConfig) as caught:
+        client.batches.create(name="n", jobs=[])
+    assert caught.value.details[0].field == "jobs"
+    with pytest.raises(NotFound):
+        client.batches.get_status("batch_/../x?y#z%41")
+
+
+def test_a_wrong_key(server: FakeServer) -> None:
+    with (
+        WundrClient("other", ADDRESS, transport=server.transport) as client,
+        pytest.raises(Unauthenticated),
+    ):
+        client.batches.list()
+
+
+def test_the_address_may_end_in_v1(server: FakeServer) -> None:
+    with WundrClient(KEY, f"{ADDRESS}/v1/", transport=server.transport) as client:
+        client.batches.list()
+    assert server.requests == [("GET", "/v1/batches")]
+
+
+def test_get_is_tried_again_while_the_server_is_away(
+    client: WundrClient, server: FakeServer, naps: list[float]
+) -> None:
+    server.faults = [PROXY_PAGE] * 3
+    assert client.batches.list().items == []
+    assert naps == [0.5, 1.0, 2.0]
+
+
+def test_get_is_given_up_after_three_retries(
+    client: WundrClient, server: FakeServer, naps: list[float]
+) -> None:
+    server.faults = [PROXY_PAGE] * 9
+    with pytest.raises(ResourceUnavailable, match="503"):
+        client.batches.list()
+    assert (len(server.requests), len(naps)) == (4, 3)
+
+
+def test_the_wait_the_server_asks_for_is_kept(
+    client: WundrClient, server: FakeServer, naps: list[float]
+) -> None:
+    server.fail(RateLimited("slower"), retry_after="7")
+    server.fail(ResourceUnavailable("soon"), retry_after="Wed, 21 Oct 2015 07:28:00 GMT")
+    client.batches.list()
+    assert naps == [7, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("error", "headers"),
+    [(RateLimited("slower"), {"retry_after": "3600"}), (QuotaExceeded("tomorrow"), {})],
+)
+def test_a_wait_too_long_is_the_caller_s_to_decide(
+    client: WundrClient,
+    server: FakeServer,
+    naps: list[float],
+    error: WundrError,
+    headers: dict[str, str],
+) -> None:
+    server.fail(error, **headers)
+    with pytest.raises(type(error)):
+        client.batches.list()
+    assert naps == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda client: client.batches.create(**EXAMPLE),
+        lambda client: client.batches.cancel("batch_1"),
+    ],
+)
+def test_what_could_take_effect_twice_is_sent_once(
+    client: WundrClient, server: FakeServer, change: Callable[[WundrClient], object]
+) -> None:
+    server.faults = [PROXY_PAGE] * 2
+    with pytest.raises(ResourceUnavailable):
+        change(client)
+    assert len(server.requests) == 1
+
+
+def test_nobody_listens(naps: list[float]) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
+        address = f"http://127.0.0.1:{held.getsockname()[1]}"
+        with (
+            WundrClient(KEY, address, sleep=naps.append) as client,
+            pytest.raises(ResourceUnavailable, match="no server can be reached at http://127"),
+        ):
+            client.batches.list()
+    assert len(naps) == 3
+
+
+def test_an_answer_that_does_not_come_leaves_the_effect_open() -> None:
+    def silent(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("", request=request)
+
+    with (
+        WundrClient(KEY, ADDRESS, transport=httpx.MockTransport(silent)) as client,
+        pytest.raises(ResourceUnavailable, match="may have taken effect") as caught,
+    ):
+        client.batches.create(**EXAMPLE)
+    assert caught.value.__cause__ is None
+
+
+def test_an_endless_answer_is_cut_off(
+    client: WundrClient, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "LARGEST_ANSWER_BYTES", 1000)
+    server.faults = [(200, {}, b" " * 2000)]
+    with pytest.raises(UnexpectedAnswer, match="larger than 1000 bytes"):
+        client.batches.list()
+
+
+def test_a_redirect_is_not_followed_with_the_key(client: WundrClient, server: FakeServer) -> None:
+    server.faults = [(302, {"location": "http://elsewhere.test/"}, b"")]
+    with pytest.raises(UnexpectedAnswer, match="302"):
+        client.batches.list()
+    assert len(server.requests) == 1
+
+
+def test_the_key_is_not_in_repr_logs_or_errors(
+    server: FakeServer, naps: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        server.serving() as address,
+        WundrClient(KEY, address, sleep=naps.append) as client,
+        caplog.at_level(logging.DEBUG),
+    ):
+        client.batches.list()
+        server.faults = [PROXY_PAGE] * 4
+        with pytest.raises(ResourceUnavailable) as caught:
+            client.batches.list()
+        shown = [repr(client), repr(client.batches), repr(caught.value), str(caught.value)]
+    assert caplog.records
+    assert KEY not in "".join(shown) + caplog.text
+    assert address in repr(client)

@@ -16,10 +16,13 @@ from wundr_ray.contract.vocabulary import Priority
 IDLE_TIME = timedelta(seconds=2)
 """How long a free slot waits for a taker before it is removed."""
 
+PATIENCE = timedelta(seconds=5)
+"""How long a waiter may lack room before those behind it are held back."""
+
 _LEVELS = list(Priority)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Shape:
     """Resources of one slot; memory in whole megabytes so that shapes compare exactly."""
 
@@ -68,67 +71,67 @@ def plan_slots(
     """Match free slots with waiters; ``total`` is what the cluster can hold in all.
 
     Waiters take turns: highest priority first, then the batch that holds the fewest slots,
-    then the one that waits longest. A free slot whose shape nobody waits for is removed at
-    once if others wait, else after ``IDLE_TIME``.
+    then the one that waits longest. A free slot that nobody takes is removed after
+    ``IDLE_TIME``, or at once if its room is what another waiter lacks. Behind a waiter that
+    has lacked room for ``PATIENCE`` nobody is served, so that small shapes cannot starve it.
     """
     held = Counter(slot.holder for slot in slots if slot.state is SlotState.HELD)
     queue = sorted(
         waiters,
         key=lambda w: (-_LEVELS.index(w.priority), held[w.batch_id], w.since, w.request_id),
     )
-    free = [slot for slot in slots if slot.state is SlotState.FREE]
-    grants: list[tuple[str, str]] = []
-    unmet: list[Waiter] = []
+    table = _Table(slots, total)
+    lacking = False
     for waiter in queue:
-        match = next((slot for slot in free if slot.shape == waiter.shape), None)
+        if table.serve(waiter):
+            continue
+        lacking = True
+        if now - waiter.since >= PATIENCE:
+            break
+    return SlotPlan(tuple(table.grants), tuple(table.create), tuple(table.unused(lacking, now)))
+
+
+class _Table:
+    """What is left of slots and room while waiters are served one after the other."""
+
+    def __init__(self, slots: Sequence[Slot], total: Shape) -> None:
+        self.grants: list[tuple[str, str]] = []
+        self.create: list[Shape] = []
+        self._free = [slot for slot in slots if slot.state is SlotState.FREE]
+        self._pending = [slot for slot in slots if slot.state is SlotState.PENDING]
+        self._cores = total.cpu_cores - sum(slot.shape.cpu_cores for slot in slots)
+        self._memory = total.memory_mb - sum(slot.shape.memory_mb for slot in slots)
+
+    def serve(self, waiter: Waiter) -> bool:
+        """Give ``waiter`` one slot now and see to the rest; False if it gets nothing at all."""
+        missing = waiter.wanted
+        if free := self._take(self._free, waiter.shape):
+            self.grants.append((waiter.request_id, free.id))
+            missing -= 1
+        while missing and self._take(self._pending, waiter.shape):
+            missing -= 1
+        while missing and self._fits(waiter.shape):
+            self._cores -= waiter.shape.cpu_cores
+            self._memory -= waiter.shape.memory_mb
+            self.create.append(waiter.shape)
+            missing -= 1
+        return missing < waiter.wanted
+
+    def unused(self, lacking: bool, now: datetime) -> list[str]:
+        """The slots to remove: idle ones, and pending ones that nobody waits for."""
+        idle = [
+            slot.id
+            for slot in self._free
+            if lacking or (slot.free_since is not None and now - slot.free_since >= IDLE_TIME)
+        ]
+        return idle + [slot.id for slot in self._pending]
+
+    def _fits(self, shape: Shape) -> bool:
+        return shape.cpu_cores <= self._cores and shape.memory_mb <= self._memory
+
+    @staticmethod
+    def _take(slots: list[Slot], shape: Shape) -> Slot | None:
+        match = next((slot for slot in slots if slot.shape == shape), None)
         if match:
-            free.remove(match)
-            grants.append((waiter.request_id, match.id))
-        unmet += [waiter] if match is None or waiter.wanted > 1 else []
-    granted = {request_id for request_id, _ in grants}
-    demand: Counter[Shape] = Counter()
-    for waiter in unmet:
-        demand[waiter.shape] += waiter.wanted - (waiter.request_id in granted)
-    waiting_shapes = {waiter.shape for waiter in unmet if waiter.request_id not in granted}
-    remove = _to_remove(free, slots, demand, waiting_shapes, now)
-    kept = [slot for slot in slots if slot.id not in remove]
-    return SlotPlan(tuple(grants), _to_create(kept, queue, demand, total), remove)
-
-
-def _to_remove(
-    free: Sequence[Slot],
-    slots: Sequence[Slot],
-    demand: Counter[Shape],
-    waiting_shapes: set[Shape],
-    now: datetime,
-) -> tuple[str, ...]:
-    idle = [
-        slot.id
-        for slot in free
-        if (waiting_shapes and slot.shape not in waiting_shapes)
-        or (slot.free_since is not None and now - slot.free_since >= IDLE_TIME)
-    ]
-    spare = Counter(demand)
-    for slot in slots:
-        if slot.state is SlotState.PENDING:
-            spare[slot.shape] -= 1
-            if spare[slot.shape] < 0:
-                idle.append(slot.id)
-    return tuple(idle)
-
-
-def _to_create(
-    slots: Sequence[Slot], queue: Sequence[Waiter], demand: Counter[Shape], total: Shape
-) -> tuple[Shape, ...]:
-    cores = total.cpu_cores - sum(slot.shape.cpu_cores for slot in slots)
-    memory = total.memory_mb - sum(slot.shape.memory_mb for slot in slots)
-    missing = Counter(demand)
-    missing.subtract(slot.shape for slot in slots if slot.state is SlotState.PENDING)
-    create: list[Shape] = []
-    for shape in dict.fromkeys(waiter.shape for waiter in queue):
-        while missing[shape] > 0 and shape.cpu_cores <= cores and shape.memory_mb <= memory:
-            create.append(shape)
-            missing[shape] -= 1
-            cores -= shape.cpu_cores
-            memory -= shape.memory_mb
-    return tuple(create)
+            slots.remove(match)
+        return match

@@ -1,0 +1,1 @@
+"""The durable truth: accounts, batches, jobs, slots and events, and the artifacts beside them."""

@@ -1,0 +1,205 @@
+"""Batches as their owners see them: look up, list, count, ask for cancellation."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from wundr_ray.contract.errors import Conflict, NotFound
+from wundr_ray.contract.vocabulary import (
+    BatchSort,
+    BatchStatus,
+    BatchType,
+    EventName,
+    JobStatus,
+    Outcome,
+    Priority,
+)
+from wundr_ray.domain.dispatch import QueuedBatch
+from wundr_ray.domain.plans import PlanTable
+from wundr_ray.store import events
+from wundr_ray.store.database import Database
+from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
+from wundr_ray.store.schema import accounts, batches, jobs
+from wundr_ray.store.submissions import PRIORITY_LEVELS
+from wundr_ray.system import Clock
+
+_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFilter:
+    status: BatchStatus | None = None
+    type: BatchType | None = None
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """All queued batches, and how many batches each account runs."""
+
+    queued: list[QueuedBatch]
+    running_by_account: Mapping[str, int]
+
+
+class Batches:
+    """Reads, and the one write an owner makes to a batch: cancellation."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def get(self, batch_id: str, account_id: str | None = None) -> BatchRecord:
+        """Raises ``NotFound``, also for a batch of another account."""
+        query = BATCH_QUERY.where(batches.c.id == batch_id)
+        if account_id is not None:
+            query = query.where(batches.c.account_id == account_id)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound(f"There is no batch {batch_id!r}.")
+        return BatchRecord.of(row)
+
+    async def jobs(self, batch_id: str) -> list[JobRecord]:
+        """All jobs in the order of submission."""
+        query = JOB_QUERY.where(jobs.c.batch_id == batch_id).order_by(jobs.c.position)
+        async with self._database.read() as connection:
+            return [JobRecord.of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def job_results(self, batch_id: str) -> dict[str, dict[str, Any]]:
+        """The stored result of each completed job by its id."""
+        query = sa.select(jobs.c.id, jobs.c.result).where(
+            jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.COMPLETED
+        )
+        async with self._database.read() as connection:
+            return {row.id: row.result for row in await connection.execute(query)}
+
+    async def list(
+        self,
+        account_id: str,
+        wanted: BatchFilter,
+        sort: BatchSort,
+        *,
+        offset: int,
+        limit: int,
+    ) -> tuple[list[BatchRecord], int]:
+        """One page, newest or most urgent first (names in alphabetical order), and the total."""
+        conditions = [batches.c.account_id == account_id]
+        if wanted.status:
+            conditions.append(batches.c.status == wanted.status)
+        if wanted.type:
+            conditions.append(batches.c.type == wanted.type)
+        if wanted.priority:
+            conditions.append(batches.c.priority == PRIORITY_LEVELS[wanted.priority])
+        count = sa.select(sa.func.count()).select_from(batches).where(*conditions)
+        query = BATCH_QUERY.where(*conditions).order_by(*_order(sort)).offset(offset).limit(limit)
+        async with self._database.read() as connection:
+            total = await connection.scalar(count) or 0
+            rows = (await connection.execute(query)).mappings()
+            return [BatchRecord.of(row) for row in rows], total
+
+    async def job_counts(self, batch_ids: Collection[str]) -> dict[str, Counter[JobStatus]]:
+        """How many jobs of each batch are in each status."""
+        query = (
+            sa.select(jobs.c.batch_id, jobs.c.status, sa.func.count())
+            .where(jobs.c.batch_id.in_(batch_ids))
+            .group_by(jobs.c.batch_id, jobs.c.status)
+        )
+        counts: dict[str, Counter[JobStatus]] = {batch_id: Counter() for batch_id in batch_ids}
+        async with self._database.read() as connection:
+            for batch_id, status, count in await connection.execute(query):
+                counts[batch_id][JobStatus(status)] = count
+        return counts
+
+    async def queue(self, plans: PlanTable) -> QueueView:
+        """What dispatch decides on."""
+        queued = (
+            BATCH_QUERY.add_columns(accounts.c.plan)
+            .join(accounts, accounts.c.id == batches.c.account_id)
+            .where(batches.c.status == BatchStatus.QUEUED)
+        )
+        running = (
+            sa.select(batches.c.account_id, sa.func.count().label("batch_count"))
+            .where(batches.c.status.in_(_LIVE))
+            .group_by(batches.c.account_id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(queued)).mappings().all()
+            counts = {row.account_id: row.batch_count for row in await connection.execute(running)}
+        waiting = [
+            QueuedBatch(
+                record.id,
+                record.account_id,
+                record.priority,
+                record.created_at,
+                plans.get(row["plan"]).concurrent_batches,
+            )
+            for row in rows
+            for record in (BatchRecord.of(row),)
+        ]
+        return QueueView(waiting, counts)
+
+    async def ask_cancel(self, batch_id: str, reason: str | None, *, drain: bool) -> BatchStatus:
+        """Cancel a queued batch at once, or mark a running one; returns the new status.
+
+        Repeating it changes nothing, except that a drain may be sharpened. Raises
+        ``Conflict`` when the batch has ended otherwise.
+        """
+        now = self._clock()
+        async with self._database.write() as connection:
+            if await connection.scalar(_cancel_queued(batch_id, reason, now)):
+                await connection.execute(
+                    jobs.update()
+                    .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.QUEUED)
+                    .values(status=JobStatus.CANCELLED, completed_at=now)
+                )
+                data = {"reason": reason}
+                await events.append(connection, batch_id, EventName.CANCELLED, now, data)
+                return BatchStatus.CANCELLED
+            await connection.execute(_mark_cancelling(batch_id, reason, drain=drain))
+            query = sa.select(batches.c.status).where(batches.c.id == batch_id)
+            status = BatchStatus((await connection.execute(query)).scalar_one())
+        if status not in (BatchStatus.CANCELLING, BatchStatus.CANCELLED):
+            raise Conflict(f"The batch has already ended: it is {status}.")
+        return status
+
+
+def _order(sort: BatchSort) -> tuple[sa.ColumnElement[Any], ...]:
+    newest = batches.c.created_at.desc(), batches.c.id
+    if sort is BatchSort.NAME:
+        return batches.c.name.asc(), *newest
+    if sort is BatchSort.PRIORITY:
+        return batches.c.priority.desc(), *newest
+    if sort is BatchSort.STARTED_AT:
+        return batches.c.started_at.desc().nulls_last(), *newest
+    return newest
+
+
+def _cancel_queued(batch_id: str, reason: str | None, now: datetime) -> sa.UpdateBase:
+    return (
+        batches.update()
+        .where(batches.c.id == batch_id, batches.c.status == BatchStatus.QUEUED)
+        .values(
+            status=BatchStatus.CANCELLED,
+            outcome=Outcome.CANCELLED,
+            cancel_reason=reason,
+            completed_at=now,
+        )
+        .returning(batches.c.id)
+    )
+
+
+def _mark_cancelling(batch_id: str, reason: str | None, *, drain: bool) -> sa.Update:
+    return (
+        batches.update()
+        .where(batches.c.id == batch_id, batches.c.status.in_(_LIVE))
+        .values(
+            status=BatchStatus.CANCELLING,
+            cancel_reason=sa.func.coalesce(batches.c.cancel_reason, reason),
+            cancel_drains=sa.and_(
+                sa.func.coalesce(batches.c.cancel_drains, sa.true()), sa.literal(drain)
+            ),
+        )
+    )

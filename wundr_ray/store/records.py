@@ -1,0 +1,88 @@
+"""Rows as plain data."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Outcome, Priority
+from wundr_ray.store.schema import batches, jobs, projects
+
+_PRIORITIES = list(Priority)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    id: str
+    account_id: str
+    name: str
+    description: str | None
+    type: BatchType
+    priority: Priority
+    status: BatchStatus
+    outcome: Outcome | None
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    max_parallel: int
+    timeout_minutes: int
+    expected_seconds: float
+    credits_estimated: int
+    options: dict[str, Any]
+    error_code: str | None
+    error_message: str | None
+    cancel_reason: str | None
+    cancel_drains: bool | None
+    manager: str | None
+    epoch: int
+    lease_until: datetime | None
+
+    @classmethod
+    def of(cls, row: sa.RowMapping) -> Self:
+        values = {field.name: row[field.name] for field in fields(cls)}
+        return cls(
+            **values
+            | {
+                "type": BatchType(row["type"]),
+                "status": BatchStatus(row["status"]),
+                "priority": _PRIORITIES[row["priority"]],
+                "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One job with its project; ``result`` is large and read on its own."""
+
+    batch_id: str
+    id: str
+    project_name: str
+    repository_url: str
+    config: dict[str, Any]
+    status: JobStatus
+    attempt: int
+    failures: int
+    ready_at: datetime | None
+    progress: int
+    started_at: datetime | None
+    completed_at: datetime | None
+    credits: int
+    commit: str | None
+    quality_score: float | None
+    error_code: str | None
+    error_message: str | None
+
+    @classmethod
+    def of(cls, row: sa.RowMapping) -> Self:
+        values = {field.name: row[field.name] for field in fields(cls)}
+        return cls(**values | {"status": JobStatus(row["status"])})
+
+
+BATCH_QUERY = sa.select(*(batches.c[field.name] for field in fields(BatchRecord)))
+JOB_QUERY = sa.select(
+    *(jobs.c[field.name] for field in fields(JobRecord) if field.name in jobs.c),
+    projects.c.name.label("project_name"),
+    projects.c.repository_url,
+).join(projects, projects.c.id == jobs.c.project_id)

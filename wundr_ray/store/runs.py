@@ -1,0 +1,262 @@
+"""What runs a batch writes: dispatch by the scheduler, fenced progress by its manager."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
+from wundr_ray.domain.batch_run import JobChange
+from wundr_ray.domain.states import JOB_TERMINAL
+from wundr_ray.store import events
+from wundr_ray.store.database import Database
+from wundr_ray.store.records import BATCH_QUERY, BatchRecord
+from wundr_ray.store.schema import attempts, batches, jobs
+from wundr_ray.system import Clock
+
+LEASE = timedelta(seconds=10)
+"""How long a manager may be silent before its batch is given to another."""
+
+_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
+
+
+class Fenced(Exception):
+    """The writer's epoch is not the batch's any more: another manager has taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobNews:
+    """A job's change with what is stored beside it."""
+
+    change: JobChange
+    result: dict[str, Any] | None = None
+    commit: str | None = None
+    quality_score: float | None = None
+    credits: int = 0
+    event: dict[str, Any] = field(default_factory=dict)
+
+
+class Runs:
+    """The writes of scheduler and managers; every manager's write is fenced by its epoch."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def dispatch(self, batch_id: str, manager: str) -> bool:
+        """Give a queued batch to ``manager``; False if it is not queued any more."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            taken = await connection.scalar(
+                batches.update()
+                .where(batches.c.id == batch_id, batches.c.status == BatchStatus.QUEUED)
+                .values(
+                    status=BatchStatus.RUNNING,
+                    started_at=now,
+                    manager=manager,
+                    lease_until=now + LEASE,
+                )
+                .returning(batches.c.id)
+            )
+            if taken:
+                await events.append(connection, batch_id, EventName.STARTED, now, {})
+        return taken is not None
+
+    async def live(self) -> list[BatchRecord]:
+        """All batches that have, or should have, a manager."""
+        query = BATCH_QUERY.where(batches.c.status.in_(_LIVE))
+        async with self._database.read() as connection:
+            return [BatchRecord.of(row) for row in (await connection.execute(query)).mappings()]
+
+    async def readopt(self, batch_id: str, epoch: int, manager: str) -> bool:
+        """Give a running batch of a lost manager to another, unless someone was faster."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            taken = await connection.scalar(
+                _fenced(batch_id, epoch)
+                .values(manager=manager, epoch=epoch + 1, lease_until=now + LEASE)
+                .returning(batches.c.id)
+            )
+        return taken is not None
+
+    async def claim(self, batch_id: str, manager: str) -> int | None:
+        """The new epoch of a manager that begins, or begins again, to run its batch."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            epoch: int | None = await connection.scalar(
+                batches.update()
+                .where(
+                    batches.c.id == batch_id,
+                    batches.c.manager == manager,
+                    batches.c.status.in_(_LIVE),
+                )
+                .values(epoch=batches.c.epoch + 1, lease_until=now + LEASE)
+                .returning(batches.c.epoch)
+            )
+        return epoch
+
+    async def renew(self, batch_id: str, epoch: int) -> BatchRecord:
+        """A sign of life; returns the batch as it is now. Raises ``Fenced``."""
+        async with self._database.write() as connection:
+            await _renew(connection, batch_id, epoch, self._clock())
+            query = BATCH_QUERY.where(batches.c.id == batch_id)
+            row = (await connection.execute(query)).mappings().one()
+        return BatchRecord.of(row)
+
+    async def record(self, batch_id: str, epoch: int, news: Sequence[JobNews]) -> None:
+        """Write job changes with their attempts and events as one. Raises ``Fenced``."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await _renew(connection, batch_id, epoch, now)
+            before = await _percentage(connection, batch_id)
+            for each in news:
+                await _write_job(connection, batch_id, each, now)
+                await _write_attempt(connection, batch_id, epoch, each, now)
+            for each in news:
+                if each.change.job.status is JobStatus.COMPLETED:
+                    await events.append(
+                        connection, batch_id, EventName.JOB_COMPLETED, now, each.event
+                    )
+            after = await _percentage(connection, batch_id)
+            if after // 25 > before // 25:
+                await events.append(
+                    connection, batch_id, EventName.PROGRESS, now, {"percentage": after}
+                )
+
+    async def note_progress(
+        self, batch_id: str, epoch: int, job_id: str, attempt: int, percent: int
+    ) -> None:
+        """How far a running job is. Raises ``Fenced``."""
+        async with self._database.write() as connection:
+            await _renew(connection, batch_id, epoch, self._clock())
+            await connection.execute(
+                jobs.update()
+                .where(
+                    jobs.c.batch_id == batch_id,
+                    jobs.c.id == job_id,
+                    jobs.c.attempt == attempt,
+                    jobs.c.status == JobStatus.RUNNING,
+                )
+                .values(progress=percent)
+            )
+
+    async def finish(
+        self,
+        batch_id: str,
+        epoch: int,
+        status: BatchStatus,
+        outcome: Outcome,
+        error: tuple[str, str] | None,
+    ) -> None:
+        """End a batch all of whose jobs have ended. Raises ``Fenced``.
+
+        A cancellation that was accepted in the meantime wins over ``status``.
+        """
+        now = self._clock()
+        async with self._database.write() as connection:
+            cancelled = await connection.scalar(
+                _fenced(batch_id, epoch)
+                .where(batches.c.status == BatchStatus.CANCELLING)
+                .values(
+                    status=BatchStatus.CANCELLED,
+                    outcome=Outcome.CANCELLED,
+                    completed_at=now,
+                    lease_until=None,
+                )
+                .returning(batches.c.id)
+            )
+            if cancelled:
+                status = BatchStatus.CANCELLED
+            else:
+                code, message = error or (None, None)
+                ended = await connection.scalar(
+                    _fenced(batch_id, epoch)
+                    .where(batches.c.status == BatchStatus.RUNNING)
+                    .values(
+                        status=status,
+                        outcome=outcome,
+                        completed_at=now,
+                        lease_until=None,
+                        error_code=code,
+                        error_message=message,
+                    )
+                    .returning(batches.c.id)
+                )
+                if ended is None:
+                    raise Fenced(batch_id, epoch)
+            await events.append(connection, batch_id, EventName(f"batch.{status}"), now, {})
+
+
+def _fenced(batch_id: str, epoch: int) -> sa.Update:
+    return batches.update().where(
+        batches.c.id == batch_id, batches.c.epoch == epoch, batches.c.status.in_(_LIVE)
+    )
+
+
+async def _renew(connection: AsyncConnection, batch_id: str, epoch: int, now: datetime) -> None:
+    renewed = await connection.scalar(
+        _fenced(batch_id, epoch).values(lease_until=now + LEASE).returning(batches.c.id)
+    )
+    if renewed is None:
+        raise Fenced(batch_id, epoch)
+
+
+async def _percentage(connection: AsyncConnection, batch_id: str) -> int:
+    ended = sa.case((jobs.c.status.in_(JOB_TERMINAL), 1), else_=0)
+    query = sa.select(sa.func.sum(ended), sa.func.count()).where(jobs.c.batch_id == batch_id)
+    done, total = (await connection.execute(query)).one()
+    return int(100 * done / total)
+
+
+async def _write_job(
+    connection: AsyncConnection, batch_id: str, news: JobNews, now: datetime
+) -> None:
+    job, code_message = news.change.job, news.change.error or (None, None)
+    values: dict[str, Any] = {
+        "status": job.status,
+        "attempt": job.attempt,
+        "failures": job.failures,
+        "ready_at": job.ready_at,
+        "error_code": code_message[0],
+        "error_message": code_message[1],
+        "credits": jobs.c.credits + news.credits,
+    }
+    if job.status is JobStatus.RUNNING:
+        values |= {"started_at": sa.func.coalesce(jobs.c.started_at, now), "progress": 0}
+    if job.status in JOB_TERMINAL:
+        values |= {"completed_at": now}
+    if job.status is JobStatus.COMPLETED:
+        values |= {
+            "progress": 100,
+            "result": news.result,
+            "commit": news.commit,
+            "quality_score": news.quality_score,
+        }
+    await connection.execute(
+        jobs.update().where(jobs.c.batch_id == batch_id, jobs.c.id == job.id).values(values)
+    )
+
+
+async def _write_attempt(
+    connection: AsyncConnection, batch_id: str, epoch: int, news: JobNews, now: datetime
+) -> None:
+    job = news.change.job
+    if job.status is JobStatus.RUNNING:
+        await connection.execute(
+            attempts.insert().values(
+                batch_id=batch_id, job_id=job.id, number=job.attempt, epoch=epoch, started_at=now
+            )
+        )
+    elif news.change.before is JobStatus.RUNNING:
+        code, message = news.change.error or (None, None)
+        await connection.execute(
+            attempts.update()
+            .where(
+                attempts.c.batch_id == batch_id,
+                attempts.c.job_id == job.id,
+                attempts.c.number == job.attempt,
+            )
+            .values(ended_at=now, error_code=code, error_message=message)
+        )

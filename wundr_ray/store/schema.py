@@ -1,0 +1,171 @@
+"""The tables. Their history is in ``migrations``; a test keeps the two equal."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC time on every database; SQLite keeps no time zone of its own."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _batch_id(**options: Any) -> sa.Column[str]:
+    return sa.Column("batch_id", sa.ForeignKey("batches.id", ondelete="CASCADE"), **options)
+
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False, unique=True),
+    sa.Column("plan", sa.String(40), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    # Written by every admission: the write is the lock that orders an account's admissions.
+    sa.Column("admissions", sa.Integer, nullable=False, default=0),
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("revoked_at", UtcTime),
+)
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("repository_url", sa.String(2000), nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.UniqueConstraint("account_id", "repository_url", "name"),
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("description", sa.Text),
+    sa.Column("type", sa.String(20), nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("outcome", sa.String(20)),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("started_at", UtcTime),
+    sa.Column("completed_at", UtcTime),
+    sa.Column("max_parallel", sa.Integer, nullable=False),
+    sa.Column("timeout_minutes", sa.Integer, nullable=False),
+    sa.Column("expected_seconds", sa.Float, nullable=False),
+    sa.Column("credits_estimated", sa.Integer, nullable=False),
+    sa.Column("options", sa.JSON, nullable=False),
+    sa.Column("error_code", sa.String(40)),
+    sa.Column("error_message", sa.Text),
+    sa.Column("cancel_reason", sa.Text),
+    sa.Column("cancel_drains", sa.Boolean),
+    # Who runs it: the manager's actor name, its fencing number and its last sign of life.
+    sa.Column("manager", sa.String(80)),
+    sa.Column("epoch", sa.Integer, nullable=False, default=0),
+    sa.Column("lease_until", UtcTime),
+    sa.Column("events", sa.Integer, nullable=False, default=0),
+    sa.Index(None, "account_id", "created_at"),
+    sa.Index(None, "status", "created_at"),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    _batch_id(primary_key=True),
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("project_id", sa.ForeignKey("projects.id"), nullable=False, index=True),
+    sa.Column("config", sa.JSON, nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, default=0),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("ready_at", UtcTime),
+    sa.Column("progress", sa.Integer, nullable=False, default=0),
+    sa.Column("started_at", UtcTime),
+    sa.Column("completed_at", UtcTime),
+    sa.Column("credits", sa.Integer, nullable=False, default=0),
+    sa.Column("commit", sa.String(40)),
+    sa.Column("quality_score", sa.Float),
+    sa.Column("result", sa.JSON),
+    sa.Column("error_code", sa.String(40)),
+    sa.Column("error_message", sa.Text),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    _batch_id(primary_key=True),
+    sa.Column("job_id", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("error_code", sa.String(40)),
+    sa.Column("error_message", sa.Text),
+    sa.ForeignKeyConstraint(
+        ["batch_id", "job_id"], ["jobs.batch_id", "jobs.id"], ondelete="CASCADE"
+    ),
+)
+
+slots = sa.Table(
+    "slots",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("cpu_cores", sa.Integer, nullable=False),
+    sa.Column("memory_mb", sa.Integer, nullable=False),
+    sa.Column("group_id", sa.String(64)),
+    sa.Column("holder", sa.String(40)),
+    sa.Column("holder_epoch", sa.Integer),
+    sa.Column("request_id", sa.String(80)),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("free_since", UtcTime),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    _batch_id(primary_key=True),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("holder", sa.String(80), nullable=False),
+    sa.Column("expires_at", UtcTime, nullable=False),
+)

@@ -1,0 +1,28 @@
+"""Everything durable behind one object, opened once per process."""
+
+from pathlib import Path
+
+from wundr_ray.store.accounts import Accounts
+from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
+from wundr_ray.store.batches import Batches
+from wundr_ray.store.database import Database
+from wundr_ray.store.leases import Leases
+from wundr_ray.store.runs import Runs
+from wundr_ray.store.slots import Slots
+from wundr_ray.store.submissions import Submissions
+from wundr_ray.system import Clock, NewId
+
+
+class Store:
+    def __init__(self, database_url: str, artifacts: Path, clock: Clock, new_id: NewId) -> None:
+        self.database = Database(database_url)
+        self.artifacts: Artifacts = LocalArtifacts(artifacts)
+        self.accounts = Accounts(self.database, clock, new_id)
+        self.batches = Batches(self.database, clock)
+        self.leases = Leases(self.database, clock)
+        self.runs = Runs(self.database, clock)
+        self.slots = Slots(self.database, clock)
+        self.submissions = Submissions(self.database, clock, new_id)
+
+    async def close(self) -> None:
+        await self.database.close()

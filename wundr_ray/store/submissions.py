@@ -1,0 +1,135 @@
+"""Admission's transaction: limits are checked and the batch is written as one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
+from wundr_ray.domain.admission import Terms, check_daily, start_of_day
+from wundr_ray.domain.plans import Plan
+from wundr_ray.store import events
+from wundr_ray.store.database import Database
+from wundr_ray.store.schema import accounts, batches, jobs, projects
+from wundr_ray.system import Clock, NewId
+
+PRIORITY_LEVELS: Mapping[Priority, int] = {each: level for level, each in enumerate(Priority)}
+
+
+class Submissions:
+    """Writes accepted batches."""
+
+    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
+        self._database, self._clock, self._new_id = database, clock, new_id
+
+    async def submit(
+        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
+    ) -> None:
+        """Accept a batch under the caller's new id. Raises ``QuotaExceeded``.
+
+        Calling again with the same id changes nothing. The account's row is written first:
+        that lock alone orders an account's admissions, so that its daily limit holds whatever
+        number of processes admit.
+        """
+        now = self._clock()
+        async with self._database.write() as connection:
+            await connection.execute(
+                accounts.update()
+                .where(accounts.c.id == account_id)
+                .values(admissions=accounts.c.admissions + 1)
+            )
+            if await connection.scalar(sa.select(batches.c.id).where(batches.c.id == batch_id)):
+                return
+            check_daily(plan, await _created_since(connection, account_id, start_of_day(now)), now)
+            await connection.execute(
+                batches.insert().values(_batch_row(batch_id, account_id, request, terms, now))
+            )
+            project_ids = await self._projects(connection, account_id, request, now)
+            await connection.execute(
+                jobs.insert(),
+                [
+                    _job_row(batch_id, position, job, project_ids[_project_key(job)])
+                    for position, job in enumerate(request.jobs)
+                ],
+            )
+            await events.append(
+                connection, batch_id, EventName.CREATED, now, {"jobs": len(request.jobs)}
+            )
+
+    async def _projects(
+        self, connection: AsyncConnection, account_id: str, request: CreateBatch, now: datetime
+    ) -> dict[tuple[str, str], str]:
+        """The ids of the request's projects; unknown ones are created."""
+        wanted = Counter(_project_key(job) for job in request.jobs)
+        known = await connection.execute(
+            sa.select(projects.c.repository_url, projects.c.name, projects.c.id).where(
+                projects.c.account_id == account_id,
+                projects.c.repository_url.in_({url for url, _ in wanted}),
+            )
+        )
+        ids = {(url, name): project_id for url, name, project_id in known}
+        new = {key: self._new_id("proj") for key in wanted if key not in ids}
+        if new:
+            await connection.execute(
+                projects.insert(),
+                [
+                    {
+                        "id": project_id,
+                        "account_id": account_id,
+                        "name": name,
+                        "repository_url": url,
+                        "created_at": now,
+                    }
+                    for (url, name), project_id in new.items()
+                ],
+            )
+        return ids | new
+
+
+def _project_key(job: AnalysisJob) -> tuple[str, str]:
+    project = job.config.project
+    return project.repository.url, project.name
+
+
+async def _created_since(connection: AsyncConnection, account_id: str, since: datetime) -> int:
+    query = (
+        sa.select(sa.func.count())
+        .select_from(batches)
+        .where(batches.c.account_id == account_id, batches.c.created_at >= since)
+    )
+    return await connection.scalar(query) or 0
+
+
+def _batch_row(
+    batch_id: str, account_id: str, request: CreateBatch, terms: Terms, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": batch_id,
+        "account_id": account_id,
+        "name": request.name,
+        "description": request.description,
+        "type": request.type,
+        "priority": PRIORITY_LEVELS[request.priority],
+        "status": BatchStatus.QUEUED,
+        "created_at": now,
+        "max_parallel": terms.max_parallel,
+        "timeout_minutes": terms.timeout_minutes,
+        "expected_seconds": terms.expected_seconds,
+        "credits_estimated": terms.credits_estimated,
+        "options": request.options.model_dump(mode="json"),
+    }
+
+
+def _job_row(batch_id: str, position: int, job: AnalysisJob, project_id: str) -> dict[str, Any]:
+    return {
+        "batch_id": batch_id,
+        "id": job.id,
+        "position": position,
+        "project_id": project_id,
+        "config": job.config.model_dump(mode="json"),
+        "status": JobStatus.QUEUED,
+    }

@@ -22,8 +22,8 @@ _MAX_LISTING_BYTES = 64 << 20
 def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_resolver) -> Snapshot:
     """Bring one commit of a repository into the node's cache and list its files.
 
-    ``resolve`` gives a host's addresses. A mirror found damaged is built anew once. Raises InvalidRepository for what trying again will
-    not cure, ResourceUnavailable for what it may.
+    ``resolve`` gives a host's addresses. A mirror found damaged is built anew once. Raises
+    InvalidRepository for what trying again will not cure, ResourceUnavailable for what it may.
     """
     deadline = Deadline.after(policy.timeout_seconds)
     remote = locate(spec.url, policy, resolve)

@@ -1,0 +1,176 @@
+"""Sorting out a tree."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.sources.languages import REASONS, language_of, reason_by_content, skipped
+from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs, parse_tree
+
+_LIMIT = 1000
+_IDS = ["1" * 40, "2" * 40, "3" * 40]
+_SIZES = {_IDS[0]: 10, _IDS[1]: _LIMIT + 1}
+
+
+def _listing(*rows: tuple[str, str, bytes]) -> bytes:
+    return b"".join(f"{mode} blob {blob}\t".encode() + path + b"\0" for mode, blob, path in rows)
+
+
+def _sorted_out(*paths: str) -> Manifest:
+    rows = [("100644", _IDS[0], path.encode()) for path in paths]
+    return build_manifest(_listing(*rows), _SIZES, _LIMIT)
+
+
+def _codes(*paths: str) -> dict[str, str]:
+    return {file.path: file.code for file in _sorted_out(*paths).skipped}
+
+
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        ("a.py", Language.PYTHON),
+        ("a.PYI", Language.PYTHON),
+        ("x/y.pyw", Language.PYTHON),
+        ("a.min.mjs", Language.JAVASCRIPT),
+        ("a.vue", Language.JAVASCRIPT),
+        ("a.d.ts", Language.TYPESCRIPT),
+        ("a.tsx", Language.TYPESCRIPT),
+        ("a.html.j2", Language.HTML),
+        ("a.djhtml", Language.HTML),
+        ("py", None),
+        (".py", None),
+        ("a.py/", None),
+        ("dir.py/file", None),
+        ("a.rb", None),
+    ],
+)
+def test_languages(path: str, language: Language | None) -> None:
+    assert language_of(path) is language
+
+
+def test_what_is_left_out_by_name() -> None:
+    assert _codes(
+        "src/app.py",
+        "web/node_modules/x/index.js",
+        "vendor/a.py",
+        "lib/site-packages/a.py",
+        "dist/app.js",
+        "build/lib/app.py",
+        "static/jquery.min.js",
+        "api/thing_pb2.py",
+        "app/migrations/0001_initial.py",
+        "vendor.py",
+        "distribution/a.py",
+    ) == {
+        "web/node_modules/x/index.js": "vendored",
+        "vendor/a.py": "vendored",
+        "lib/site-packages/a.py": "vendored",
+        "dist/app.js": "generated",
+        "build/lib/app.py": "generated",
+        "static/jquery.min.js": "minified",
+        "api/thing_pb2.py": "generated",
+    }
+
+
+def test_a_package_called_build_is_source() -> None:
+    assert _codes("src/build/__init__.py", "src/build/main.py", "build/x.py") == {
+        "build/x.py": "generated"
+    }
+
+
+def test_paths_that_no_folder_could_hold_together() -> None:
+    listing = _listing(
+        ("100644", _IDS[0], b"a\xe9.py"),
+        ("100644", _IDS[0], b"a\xe8.py"),
+        ("100644", _IDS[0], b"b.py"),
+        ("100644", _IDS[0], b"b.py/c.py"),
+        ("100644", _IDS[0], b"d.py/e.py"),
+        ("100644", _IDS[0], b"d.py"),
+    )
+    manifest = build_manifest(listing, _SIZES, _LIMIT)
+    assert [file.path for file in manifest.files] == ["a\ufffd.py", "b.py", "d.py/e.py"]
+    assert [file.code for file in manifest.skipped] == ["ambiguous_path"] * 3
+
+
+def test_names_too_long_for_a_file_system() -> None:
+    assert list(_codes("é" * 150 + ".py").values()) == ["unsafe_path"]
+    assert list(_codes("a/" * 600 + "b.py").values()) == ["unsafe_path"]
+
+
+def test_what_is_not_a_listing() -> None:
+    with pytest.raises(ValueError, match="ls-tree"):
+        list(parse_tree(b"rubbish\0"))
+
+
+_names = st.one_of(
+    st.sampled_from(["", ".", "..", ".git", "node_modules", "build", "a", "b.py", "__init__.py"]),
+    st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), max_size=8),
+)
+_paths = st.builds(
+    lambda folders, end: ("/".join(folders) + end).encode(),
+    st.lists(_names, min_size=1, max_size=4),
+    st.sampled_from(["", ".py", ".ts", ".js", ".html", ".md"]),
+) | st.binary(max_size=20).map(lambda data: data.replace(b"\0", b"") + b".py")
+_rows = st.tuples(
+    st.sampled_from(["100644", "100755", "120000", "160000"]), st.sampled_from(_IDS), _paths
+)
+
+
+@given(st.lists(_rows, max_size=20))
+def test_every_file_of_a_language_is_in_exactly_one_list(
+    rows: list[tuple[str, str, bytes]],
+) -> None:
+    listing = _listing(*rows)
+    manifest = build_manifest(listing, _SIZES, _LIMIT)
+    entries = list(parse_tree(listing))
+    known = [
+        entry
+        for entry, row in zip(entries, rows, strict=True)
+        if row[0] == "160000" or language_of(entry.path)
+    ]
+    assert len(manifest.files) + len(manifest.skipped) == len(known)
+    assert manifest.total_files == sum(row[0] != "160000" for row in rows)
+    assert {file.blob_id for file in manifest.files} <= candidate_blobs(listing)
+
+
+@given(st.lists(_rows, max_size=20))
+def test_paths_to_analyse_are_safe_and_distinct(rows: list[tuple[str, str, bytes]]) -> None:
+    manifest = build_manifest(_listing(*rows), _SIZES, _LIMIT)
+    paths = [file.path for file in manifest.files]
+    assert len(set(paths)) == len(paths)
+    for path in paths:
+        assert {"", ".", "..", ".git"}.isdisjoint(path.split("/"))
+        assert not any(ord(char) < 32 for char in path)
+        assert not any(other.startswith(f"{path}/") for other in paths)
+    assert all(file.size_bytes <= _LIMIT for file in manifest.files)
+    assert {file.code for file in manifest.skipped} <= REASONS.keys()
+    assert not any(char in file.path for file in manifest.skipped for char in "\n\r\x1b")
+
+
+def _text(language: Language, data: bytes) -> SourceText:
+    return SourceText(SourceFile("a", _IDS[0], language, len(data)), data)
+
+
+@pytest.mark.parametrize(
+    ("language", "data", "code"),
+    [
+        (Language.PYTHON, b"version https://git-lfs.github.com/spec/v1\noid x\n", "lfs_pointer"),
+        (Language.TYPESCRIPT, b"G@\0\x11" * 50, "binary"),
+        (Language.PYTHON, "x = 1\n".encode("utf-16"), None),
+        (Language.JAVASCRIPT, b"a=1;" * 1000, "minified"),
+        (Language.JAVASCRIPT, b"a = 1;\n" * 1000, None),
+        (Language.JAVASCRIPT, b"a=1;" * 10, None),
+        (Language.PYTHON, b"a=1;" * 1000, None),
+        (Language.PYTHON, b"", None),
+    ],
+)
+def test_what_is_left_out_by_content(language: Language, data: bytes, code: str | None) -> None:
+    assert reason_by_content(_text(language, data)) == code
+
+
+def test_a_skipped_path_is_plain_and_short() -> None:
+    shown = skipped("a\x1b[31m\n" + "b" * 5000, "unsafe_path").path
+    assert shown.startswith("a\\x1b[31m\\x0ab")
+    assert len(shown) == 300

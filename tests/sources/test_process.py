@@ -1,0 +1,58 @@
+"""Programs end with their deadline, and so does everything they started."""
+
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from wundr_ray.sources.process import Command, Deadline, OutputLimit, ProcessTimeout, run
+
+
+def _shell(script: str) -> Command:
+    return Command(["/bin/sh", "-c", script], {"PATH": "/usr/bin:/bin"}, Path("/"))
+
+
+def _running(mark: str) -> list[int]:
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if mark in (process.info["cmdline"] or [])
+    ]
+
+
+def test_code_and_output() -> None:
+    done = run(_shell("cat; echo oops >&2; exit 3"), Deadline.after(10), stdin=b"hello")
+    assert (done.code, done.stdout, done.stderr) == (3, b"hello", b"oops\n")
+
+
+def test_nothing_outlives_the_deadline() -> None:
+    with pytest.raises(ProcessTimeout):
+        run(_shell("sleep 71.125 & sh -c 'sleep 71.125; :' & wait"), Deadline.after(0.3))
+    assert _running("71.125") == []
+
+
+def test_output_is_bounded() -> None:
+    with pytest.raises(OutputLimit):
+        run(_shell("cat /dev/zero"), Deadline.after(10), max_output_bytes=1000)
+    with pytest.raises(OutputLimit):
+        run(_shell("echo too much >&2"), Deadline.after(10), max_output_bytes=3)
+
+
+def test_the_environment_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "x")
+    assert b"SECRET" not in run(_shell("env"), Deadline.after(10)).stdout
+
+
+def test_a_watch_ends_the_run() -> None:
+    class Enough(Exception):
+        pass
+
+    def watch(process: psutil.Process) -> None:
+        raise Enough
+
+    began = time.monotonic()
+    with pytest.raises(Enough):
+        run(_shell("sleep 72.125"), Deadline.after(10), watch=watch)
+    assert time.monotonic() - began < 5
+    assert _running("72.125") == []

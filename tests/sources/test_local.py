@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -91,6 +92,14 @@ def test_another_size_limit_has_its_own_mirror(project: Path, policy: FetchPolic
     assert contents(small) == {"web/page.html": b"<p>\n", "five.py": b"12345"}
     assert {file.path for file in small.skipped} == {"app.py", "six.py"}
     assert len(contents(fetch(spec, policy))) == 4
+
+
+def test_large_files_do_not_even_arrive(project: Path, policy: FetchPolicy) -> None:
+    commit(project, {"big.py": b"#" * 3_000_000})
+    big = git(project, "rev-parse", "HEAD:big.py")
+    mirror = fetch(SourceSpec(str(project), None, None), policy).mirror
+    with pytest.raises(subprocess.CalledProcessError):
+        git(mirror, "cat-file", "-e", big)
 
 
 def test_odd_entries_are_left_out_and_the_rest_is_read(policy: FetchPolicy, tmp_path: Path) -> None:

@@ -40,7 +40,14 @@ _KEPT = "refs/wundr/commits"
 _INCOMING = "refs/wundr/incoming"
 _MAX_PACK_BYTES = 4 << 30
 _MAX_MEMORY_BYTES = 2 << 30
-_GLOBAL_CONFIG = "[safe]\n\tdirectory = *\n[uploadpack]\n\tallowFilter = true\n"
+_GLOBAL_CONFIG = """\
+[safe]
+	directory = *
+[uploadpack]
+	allowFilter = true
+[pack]
+	window = 0  # a local remote need not search for deltas: half the time on loose objects
+"""
 _SETTINGS = (
     "gc.auto=0",
     "maintenance.auto=false",

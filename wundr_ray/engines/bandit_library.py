@@ -9,6 +9,8 @@ import warnings
 from functools import cache
 from typing import Any
 
+from wundr_ray.engines.python_security_codes import CODES
+
 _format = warnings.formatwarning
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -16,19 +18,20 @@ with warnings.catch_warnings():
     from bandit.core.config import BanditConfig
     from bandit.core.extension_loader import MANAGER
     from bandit.core.metrics import Metrics
-    from bandit.core.node_visitor import BanditNodeVisitor
     from bandit.core.test_set import BanditTestSet
     from bandit.core.tester import BanditTester
+    from bandit.plugins import general_hardcoded_password as passwords
+    from bandit.plugins import injection_shell
 warnings.formatwarning = _format
 logging.getLogger("bandit").setLevel(logging.CRITICAL + 1)
 
-__all__ = ["MANAGER", "BanditNodeVisitor", "BanditTester", "Metrics", "utils"]
+__all__ = ["MANAGER", "BanditTester", "Metrics", "injection_shell", "passwords", "utils"]
 
 
 @cache
 def default_tests() -> Any:
-    """The test set of a plain ``bandit -r``, built once per process."""
-    return BanditTestSet(BanditConfig())
+    """The test set of a plain ``bandit -r``, built once per process, without others' plugins."""
+    return BanditTestSet(BanditConfig(), {"include": list(CODES)})
 
 
 @cache

@@ -1,17 +1,24 @@
-"""Security findings of Python files: bandit's own tests on the shared tree."""
+"""Security findings of Python files: bandit's own tests on the shared tree.
 
+The walk replaces bandit's visitor: same order and same context, but it stops only at nodes that
+a test listens to, and runs only the tests whose gate is open.
+"""
+
+import ast
 import io
 import re
 import tokenize
+from collections.abc import Sequence
 from typing import Any
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
+from wundr_ray.engines import python_security_gates as gates
 from wundr_ray.engines.bandit_library import (
-    BanditNodeVisitor,
+    BanditTester,
     Metrics,
-    default_tests,
     help_url,
     silenced_tests,
+    utils,
 )
 from wundr_ray.engines.interface import FindingRow
 from wundr_ray.engines.python_security_codes import CODES, CRITICAL
@@ -19,7 +26,7 @@ from wundr_ray.engines.python_source import PythonSource
 from wundr_ray.engines.rows import printable
 
 _NOSEC = re.compile(r"#\s*nosec")
-_FILE_NAME = "./file.py"
+_FILE_NAME = "file.py"
 
 _SEVERITY = {"HIGH": Severity.HIGH, "MEDIUM": Severity.MEDIUM, "LOW": Severity.LOW}
 _CONFIDENCE = {
@@ -29,28 +36,20 @@ _CONFIDENCE = {
     "UNDEFINED": Confidence.LOW,
 }
 
+_STRINGS = gates.bound("Str", gates.STRINGS)
+_FUNCTIONS = gates.bound("FunctionDef", gates.FUNCTIONS)
+_HANDLERS = gates.bound("ExceptHandler", gates.HANDLERS)
+_ASSERTS = gates.bound("Assert", gates.ASSERTS)
+_IMPORTS = gates.bound("Import", gates.IMPORTS)
+_FILES = gates.bound("File", gates.FILES)
+
+_PLAIN_FIELDS = frozenset({"ctx", "op", "ops", "id", "attr", "name", "names", "arg", "module"})
+_LEAVES = frozenset({ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal})
+
 
 def findings(path: str, source: PythonSource) -> list[FindingRow]:
     """What ``bandit -r`` reports for the file; ``nosec`` comments count."""
-    return [_row(path, issue) for issue in _issues(source)]
-
-
-def _issues(source: PythonSource) -> list[Any]:
-    metrics = Metrics()
-    metrics.begin(_FILE_NAME)
-    visitor = BanditNodeVisitor(
-        _FILE_NAME, io.BytesIO(source.data), None, default_tests(), False, _nosec(source), metrics
-    )
-    visitor.generic_visit(source.tree)
-    context = {
-        "file_data": visitor.fdata,
-        "filename": _FILE_NAME,
-        "lineno": 0,
-        "linerange": [0, 1],
-        "col_offset": 0,
-    }
-    visitor.tester.run_tests(context, "File")
-    return list(visitor.tester.results)
+    return [_row(path, issue) for issue in _Walk(source).issues()]
 
 
 def _nosec(source: PythonSource) -> dict[int, set[str]]:
@@ -67,6 +66,183 @@ def _nosec(source: PythonSource) -> dict[int, set[str]]:
     except (tokenize.TokenError, SyntaxError):
         pass  # bandit keeps the comments before the place where the tokenizer gives up
     return lines
+
+
+class _GivenTests:
+    """A test set for ``BanditTester`` that answers with the very tests it is asked for."""
+
+    @staticmethod
+    def get_tests(tests: Sequence[Any]) -> Sequence[Any]:
+        return tests
+
+
+class _Tester(BanditTester):  # type: ignore[misc]  # bandit has no types
+    """bandit's tester, without its look at every line of a node when no line has a ``nosec``."""
+
+    def _get_nosecs_from_contexts(self, context: Any, test_result: Any = None) -> Any:
+        if not self.nosec_lines:
+            return None
+        return super()._get_nosecs_from_contexts(context, test_result)
+
+
+class _Walk:
+    """One walk over one file, with what bandit's visitor knows at each node.
+
+    Parents are kept beside the tree. bandit's tests want them as attributes, but such cycles would
+    keep every tree alive while garbage collection is off; so they are set where a test runs, and
+    removed at the end.
+    """
+
+    def __init__(self, source: PythonSource) -> None:
+        metrics = Metrics()
+        metrics.begin(_FILE_NAME)
+        self.source = source
+        self.tester = _Tester(_GivenTests, False, _nosec(source), metrics)
+        self.imports: set[str] = set()
+        self.aliases: dict[str, str] = {}
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self.linked: list[Any] = []
+        self.built_strings: set[ast.AST] = set()
+        self.file_context = {
+            "imports": self.imports,
+            "import_aliases": self.aliases,
+            "filename": _FILE_NAME,
+            "file_data": io.BytesIO(source.data),
+        }
+
+    def issues(self) -> list[Any]:
+        try:
+            self._walk()
+        finally:
+            for node in self.linked:
+                del node._bandit_parent
+        self._visit_file()
+        return list(self.tester.results)
+
+    def _walk(self) -> None:
+        """Every node before its children, children in order: imports count from where they are."""
+        parents = self.parents
+        stack: list[ast.AST] = [self.source.tree]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if visit := _VISITS.get(kind):
+                visit(self, node)
+            children = []
+            for name in _FIELDS[kind]:
+                value = getattr(node, name)
+                if type(value) is list:
+                    children += [item for item in value if type(item) in _FIELDS]
+                elif type(value) in _FIELDS:
+                    children.append(value)
+            for child in children:
+                parents[child] = node
+            children.reverse()
+            stack += children
+
+    def _visit_import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.asname:
+                self.aliases[alias.asname] = alias.name
+            self.imports.add(alias.name)
+        self._run(node, [test for test, is_open in _IMPORTS if is_open(node)])
+
+    def _visit_import_from(self, node: ast.ImportFrom) -> None:
+        if node.module is None:
+            self._visit_import(node)  # type: ignore[arg-type]  # as bandit does
+            return
+        for alias in node.names:
+            self.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            self.imports.add(f"{node.module}.{alias.name}")
+        self._run(node, [test for test, is_open in _IMPORTS if is_open(node)])
+
+    def _visit_call(self, node: ast.Call) -> None:
+        qualname = utils.get_call_name(node, self.aliases)
+        if tests := gates.call(node, qualname):
+            name = qualname.rpartition(".")[2]
+            self._run(node, tests, call=node, qualname=qualname, name=name)
+
+    def _visit_constant(self, node: ast.Constant) -> None:
+        parent = self.parents[node]
+        if type(node.value) is not str or type(parent) is ast.Expr:
+            return
+        tests = [test for test, is_open in _STRINGS if is_open(node, parent, self.built_strings)]
+        if tests:
+            self._run(node, tests, str=node.value, linerange=_lines(parent))
+
+    def _visit_chain(self, node: ast.BinOp) -> None:
+        if type(self.parents[node]) is not ast.BinOp:
+            self.built_strings.update(gates.sql_strings(node))
+
+    def _visit_joined(self, node: ast.JoinedStr) -> None:
+        self.built_strings.update(gates.sql_strings(node))
+
+    def _visit_function(self, node: ast.FunctionDef) -> None:
+        self._run(node, [test for test, is_open in _FUNCTIONS if is_open(node)], function=node)
+
+    def _visit_handler(self, node: ast.ExceptHandler) -> None:
+        self._run(node, [test for test, is_open in _HANDLERS if is_open(node)])
+
+    def _visit_assert(self, node: ast.Assert) -> None:
+        self._run(node, [test for test, is_open in _ASSERTS if is_open(node)])
+
+    def _visit_file(self) -> None:
+        tests = [test for test, is_open in _FILES if is_open(self.source.text)]
+        context = {**self.file_context, "lineno": 0, "linerange": [0, 1], "col_offset": 0}
+        self.tester.run_tests(context, tests)
+
+    def _run(self, node: Any, tests: Sequence[Any], **special: Any) -> None:
+        """Run ``tests`` on ``node``, in the context that bandit's visitor would give them."""
+        if not tests:
+            return
+        self._link(node)
+        context = {
+            **self.file_context,
+            "lineno": node.lineno,
+            "col_offset": node.col_offset,
+            "end_col_offset": node.end_col_offset,
+            "node": node,
+            "linerange": _lines(node),
+            **special,
+        }
+        self.tester.run_tests(context, tests)
+
+    def _link(self, node: Any) -> None:
+        """Give ``node`` and all nodes above it bandit's link to their parents."""
+        while node in self.parents and not hasattr(node, "_bandit_parent"):
+            node._bandit_parent = self.parents[node]
+            self.linked.append(node)
+            node = node._bandit_parent
+
+
+def _lines(node: Any) -> Sequence[int]:
+    """bandit's ``linerange``, which is a list as long as the node; here only where it must be."""
+    if hasattr(node, "lineno"):
+        return range(node.lineno, node.end_lineno + 1)
+    lines: list[int] = utils.linerange(node)
+    return lines
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind._fields and kind not in _LEAVES
+}
+"""The nodes to walk, and their fields that can hold such nodes."""
+_FIELDS[ast.Constant] = ()
+
+_VISITS: dict[type, Any] = {
+    ast.Import: _Walk._visit_import,
+    ast.ImportFrom: _Walk._visit_import_from,
+    ast.Call: _Walk._visit_call,
+    ast.Constant: _Walk._visit_constant,
+    ast.BinOp: _Walk._visit_chain,
+    ast.JoinedStr: _Walk._visit_joined,
+    ast.FunctionDef: _Walk._visit_function,
+    ast.ExceptHandler: _Walk._visit_handler,
+    ast.Assert: _Walk._visit_assert,
+}
+"""What a test of bandit listens to; everything else is only walked through."""
 
 
 def _row(path: str, issue: Any) -> FindingRow:

@@ -159,7 +159,7 @@ def _gather(tables: dict[str, pl.LazyFrame], jobs: Sequence[JobFacts]) -> Eviden
     )
 
 
-def unique_labels(jobs: Sequence[JobFacts]) -> dict[str, str]:
+def unique_labels(jobs: Sequence[JobFacts] | Sequence[ProjectResult]) -> dict[str, str]:
     """A project's name by job_id, with the job_id added where several jobs name it."""
     uses = Counter(job.project_name for job in jobs)
     return {

@@ -98,7 +98,7 @@ def split_complex_functions(projects: Sequence[ComplexFunctions]) -> list[Valued
     description = (
         f"Split {counted(count, 'function')} with a cyclomatic complexity above "
         f"{scoring.MEDIUM_COMPLEXITY_MAX} in {counted(len(projects), 'project')}. The most complex "
-        f"is {shorten(worst.worst_name, 80)} in {worst.project} "
+        f"is {shorten(worst.worst_name, 80)} in {shorten(worst.project, 60)} "
         f"({shorten(worst.worst_path, 100)}:{worst.worst_line}) with {worst.worst_complexity}."
     )
     return [
@@ -141,7 +141,7 @@ def split_oversized_modules(projects: Sequence[OversizedModules]) -> list[Valued
     description = (
         f"Split {counted(count, 'file')} of more than {scoring.OVERSIZED_MODULE_LINES:,} lines in "
         f"{counted(len(projects), 'project')}. The largest is {shorten(largest.largest_path, 100)} "
-        f"in {largest.project} with {largest.largest_lines:,} lines."
+        f"in {shorten(largest.project, 60)} with {largest.largest_lines:,} lines."
     )
     return [
         _valued(
@@ -167,7 +167,7 @@ def repay_debt(projects: Sequence[IndebtedProject]) -> list[Valued]:
     description = (
         f"Bring {counted(len(ranked), 'project')} below grade C up to it, highest debt first: "
         f"{listed([f'{shorten(p.project, 60)} (grade {p.grade})' for p in ranked])}. "
-        f"{first.project} carries the most, about {duration(first.minutes)} of technical debt in "
+        f"{shorten(first.project, 60)} carries the most, about {duration(first.minutes)} of technical debt in "
         f"{counted(first.lines, 'line')}."
     )
     return [

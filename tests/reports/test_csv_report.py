@@ -1,0 +1,115 @@
+import csv
+import io
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+
+from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.reports.csv_report import CsvReport, Table, render_table
+
+
+def read(document: ReportDocument, table: Table, target: Path) -> list[dict[str, str]]:
+    render_table(document, table, target)
+    return list(csv.DictReader(io.StringIO(target.read_bytes().decode(), newline=""), strict=True))
+
+
+def test_the_archive_has_every_table(document: ReportDocument, tmp_path: Path) -> None:
+    target = tmp_path / "report.zip"
+    CsvReport().render(document, target)
+    with ZipFile(target) as archive:
+        assert archive.namelist() == [f"{table}.csv" for table in Table]
+        for table in Table:
+            render_table(document, table, tmp_path / "one.csv")
+            assert archive.read(f"{table}.csv") == (tmp_path / "one.csv").read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["one.csv", "report.zip"]
+
+
+def test_the_projects_are_those_of_the_results(document: ReportDocument, tmp_path: Path) -> None:
+    rows = read(document, Table.PROJECTS, tmp_path / "t.csv")
+    results = document.results.project_results
+    assert [r["job_id"] for r in rows] == [p.job_id for p in results]
+    assert [r["quality_score"] for r in rows] == [
+        "" if p.quality_score is None else str(p.quality_score) for p in results
+    ]
+    assert sum(int(r["lines"]) for r in rows) == document.results.summary.total_lines
+    assert sum(int(r["critical"]) for r in rows) == document.results.summary.critical_issues
+    assert rows[-1]["error_code"] == "INVALID_REPOSITORY"
+    assert rows[0]["rules_applied"] == "complexity; security; performance"
+
+
+def test_the_findings_are_all_there_word_for_word(document: ReportDocument, tmp_path: Path) -> None:
+    rows = read(document, Table.FINDINGS, tmp_path / "t.csv")
+    assert len(rows) == document.results.summary.total_issues
+    messages = document.findings.select("message").collect()["message"].to_list()
+    for row, message in zip(rows, messages, strict=True):
+        assert row["message"].removeprefix("'") == message.replace("\x07", "\ufffd").replace(
+            "\x00", "\ufffd"
+        ).replace("\x1b", "\ufffd").replace("\u202e", "\ufffd")
+    assert LONG in {row["message"] for row in rows}
+    names = {row["project"] for row in rows}
+    assert HOSTILE_NAME in names
+    assert CHINESE in str(names)
+    assert HEBREW in str(names)
+
+
+@pytest.mark.parametrize("table", Table)
+def test_no_cell_is_a_formula_or_a_control_character(
+    document: ReportDocument, table: Table, tmp_path: Path
+) -> None:
+    rows = read(document, table, tmp_path / "t.csv")
+    assert rows
+    cells = [cell for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+@\t\r\n＝＋＠")]
+    assert not [cell for cell in cells if cell.startswith("-")]
+    assert not [c for cell in cells for c in "\x00\x07\x1b\u202e" if c in cell]
+
+
+def test_a_formula_is_text_after_an_apostrophe(document: ReportDocument, tmp_path: Path) -> None:
+    rows = read(document, Table.PROJECTS, tmp_path / "t.csv")
+    assert rows[-1]["project"] == f"'{FORMULA}"
+
+
+def test_lines_end_as_rfc_4180_says(document: ReportDocument, tmp_path: Path) -> None:
+    render_table(document, Table.SKIPPED, tmp_path / "t.csv")
+    data = (tmp_path / "t.csv").read_bytes()
+    assert data.startswith(b"job_id,project,path,code,reason\r\n")
+    assert data.endswith(b"\r\n")
+
+
+def test_awkward_cells_survive(empty_document: ReportDocument, tmp_path: Path) -> None:
+    awkward = ["a,b", 'say "x"', "two\nlines", "cr\ronly", " padded ", "", "crlf\r\nx"]
+    skipped = pl.LazyFrame(
+        {
+            "job_id": awkward,
+            "project": awkward,
+            "path": awkward,
+            "code": awkward,
+            "reason": awkward,
+        }
+    )
+    document = ReportDocument(
+        results=empty_document.results,
+        projects=empty_document.projects,
+        findings=empty_document.findings,
+        functions=empty_document.functions,
+        files=empty_document.files,
+        skipped=skipped,
+    )
+    rows = read(document, Table.SKIPPED, tmp_path / "t.csv")
+    assert [row["path"] for row in rows] == awkward
+
+
+def test_the_same_document_gives_the_same_bytes(document: ReportDocument, tmp_path: Path) -> None:
+    CsvReport().render(document, tmp_path / "a.zip")
+    CsvReport().render(document, tmp_path / "b.zip")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_a_batch_without_jobs_has_only_headers(
+    empty_document: ReportDocument, tmp_path: Path
+) -> None:
+    for table in Table:
+        assert read(empty_document, table, tmp_path / "t.csv") == []

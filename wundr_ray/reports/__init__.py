@@ -1,0 +1,1 @@
+"""Summary in, bytes out: one file per format."""

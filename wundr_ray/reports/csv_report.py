@@ -1,0 +1,107 @@
+"""The tables as CSV (RFC 4180: commas, CRLF, UTF-8), all in a zip or one at a time.
+
+A cell of text that a spreadsheet would run as a formula is preceded by an apostrophe
+(OWASP, "CSV Injection"); numbers are written as they are.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import polars as pl
+
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.reports.text import harmless
+
+FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+"""The first characters that make a spreadsheet read text as a formula, full-width ones too."""
+
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip can hold: the archive says nothing of when it was written."""
+
+
+class Table(StrEnum):
+    """The tables of a document that can be had as CSV."""
+
+    PROJECTS = "projects"
+    FINDINGS = "findings"
+    FUNCTIONS = "functions"
+    SKIPPED = "skipped"
+    RECOMMENDATIONS = "recommendations"
+
+
+class CsvReport:
+    """Every table, each as its own file in a zip."""
+
+    format = ReportFormat.CSV
+    media_type = "application/zip"
+    extension = "zip"
+
+    def render(self, document: ReportDocument, target: Path) -> None:
+        """Write ``projects.csv``, ``findings.csv`` … into the archive ``target``."""
+        with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+            for table in Table:
+                info = ZipInfo(f"{table}.csv", ZIP_EPOCH)
+                info.compress_type = ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                part = target.with_name(f"{target.name}.{table}.part")
+                try:
+                    render_table(document, table, part)
+                    with part.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
+                        while block := source.read(1 << 20):
+                            to.write(block)
+                finally:
+                    part.unlink(missing_ok=True)
+
+
+def render_table(document: ReportDocument, table: Table, target: Path) -> None:
+    """Write one table to ``target`` as text/csv, with a header row."""
+    rows = _rows(document, table)
+    rows.select(_cell(name, kind) for name, kind in rows.collect_schema().items()).sink_csv(
+        target, line_terminator="\r\n", quote_style="necessary", maintain_order=True
+    )
+
+
+def recommendations_table(document: ReportDocument) -> pl.DataFrame:
+    """The recommendations in their order, the most valuable first."""
+    return pl.DataFrame(
+        [
+            {
+                "type": advice.type,
+                "description": advice.description,
+                "affected_projects": "; ".join(advice.affected_projects),
+                "potential_savings": advice.potential_savings,
+            }
+            for advice in document.results.recommendations
+        ],
+        schema=dict.fromkeys(
+            ("type", "description", "affected_projects", "potential_savings"), pl.String
+        ),
+    )
+
+
+def _rows(document: ReportDocument, table: Table) -> pl.LazyFrame:
+    match table:
+        case Table.PROJECTS:
+            return document.projects.lazy()
+        case Table.FINDINGS:
+            return document.findings
+        case Table.FUNCTIONS:
+            return document.functions
+        case Table.SKIPPED:
+            return document.skipped
+        case Table.RECOMMENDATIONS:
+            return recommendations_table(document).lazy()
+
+
+def _cell(name: str, kind: pl.DataType) -> pl.Expr:
+    if kind != pl.String:
+        return pl.col(name)
+    text = harmless(pl.col(name))
+    return (
+        pl.when(text.str.contains(FORMULA))
+        .then(pl.concat_str(pl.lit("'"), text))
+        .otherwise(text)
+        .alias(name)
+    )

@@ -1,0 +1,65 @@
+"""What a reader should see first of the rows behind a report."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.job import SEVERITIES, is_function, severity_rank
+from wundr_ray.contract.vocabulary import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """All findings of one code, with the first of the worst as the example."""
+
+    code: str
+    rule: str
+    severity: Severity
+    count: int
+    projects: int
+    path: str
+    line: int | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplexFunction:
+    name: str
+    job_id: str
+    path: str
+    line: int
+    complexity: int
+
+
+def worst_kinds(document: ReportDocument, limit: int) -> list[FindingKind]:
+    """The kinds of finding with the worst severity, the most frequent first among equals."""
+    rows = (
+        document.findings.with_columns(severity_rank().alias("rank"))
+        .sort("rank", maintain_order=True)
+        .group_by("code", maintain_order=True)
+        .agg(
+            pl.col("rank", "rule", "path", "line", "message").first(),
+            pl.len().alias("count"),
+            pl.col("job_id").n_unique().alias("projects"),
+        )
+        .sort("rank", "count", "code", descending=[False, True, False])
+        .head(limit)
+        .collect()
+    )
+    return [
+        FindingKind(severity=Severity(SEVERITIES[row.pop("rank")]), **row)
+        for row in rows.to_dicts()
+    ]
+
+
+def most_complex(document: ReportDocument, limit: int) -> list[ComplexFunction]:
+    """The functions with the highest cyclomatic complexity."""
+    rows = (
+        document.functions.filter(is_function)
+        .sort("complexity", descending=True, maintain_order=True)
+        .head(limit)
+        .select("name", "job_id", "path", "line", "complexity")
+        .collect()
+    )
+    return [ComplexFunction(**row) for row in rows.to_dicts()]

@@ -1,0 +1,111 @@
+"""The PDF's parts that tell what to do: recommendations, and the findings to look at first."""
+
+from collections.abc import Mapping, Sequence
+
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+
+from wundr_ray.aggregate.batch import unique_labels
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.responses import Recommendation
+from wundr_ray.reports import highlights
+from wundr_ray.reports.pdf_fonts import markup
+from wundr_ray.reports.pdf_style import (
+    BODY,
+    CELL,
+    CELL_BOLD,
+    CELL_RIGHT,
+    H1,
+    H3,
+    MUTED,
+    Heading,
+    grid,
+    severity_word,
+    text,
+)
+from wundr_ray.reports.text import title_of
+
+WORST_KINDS = 15
+MOST_COMPLEX = 10
+
+
+def recommendations(advice: Sequence[Recommendation]) -> list[Flowable]:
+    """The recommendations, the most valuable first."""
+    parts: list[Flowable] = [Heading("Recommendations", H1, "recommendations", 0)]
+    if not advice:
+        parts.append(Paragraph("The findings support no recommendation across projects.", BODY))
+    for index, item in enumerate(advice, start=1):
+        parts.append(
+            KeepTogether(
+                [
+                    Paragraph(f"{index}. {markup(title_of(item.type))}", H3),
+                    text(item.description, BODY, 2_000),
+                    text(f"Potential savings: {item.potential_savings}", MUTED),
+                    text(f"Affected: {', '.join(item.affected_projects)}", MUTED, 600),
+                    Spacer(1, 4),
+                ]
+            )
+        )
+    return parts
+
+
+def findings(document: ReportDocument) -> list[Flowable]:
+    """The worst kinds of finding and the most complex functions."""
+    kinds = highlights.worst_kinds(document, WORST_KINDS)
+    functions = highlights.most_complex(document, MOST_COMPLEX)
+    parts: list[Flowable] = [Heading("Findings to look at first", H1, "findings", 0)]
+    if not kinds and not functions:
+        return [*parts, Paragraph("Nothing was found.", BODY)]
+    if kinds:
+        parts.append(_kinds_table(kinds))
+    if functions:
+        parts += [
+            Heading("Most complex functions", H3, "complex-functions", 1),
+            _functions_table(functions, unique_labels(document.results.project_results)),
+        ]
+    return parts
+
+
+def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:
+    rows = []
+    for kind in kinds:
+        place = kind.path if kind.line is None else f"{kind.path}:{kind.line}"
+        rows.append(
+            [
+                severity_word(kind.severity),
+                text(kind.code, CELL_BOLD, 80),
+                text(kind.rule),
+                text(f"{kind.count:,}", CELL_RIGHT),
+                text(f"{kind.projects:,}", CELL_RIGHT),
+                [text(kind.message, CELL, 220), text(place, MUTED, 160)],
+            ]
+        )
+    header = [
+        ("Severity", 18, "left"),
+        ("Kind", 33, "left"),
+        ("Rule", 20, "left"),
+        ("Count", 13, "right"),
+        ("Projects", 14, "right"),
+        ("For example", 60, "left"),
+    ]
+    return grid(header, rows)
+
+
+def _functions_table(
+    functions: Sequence[highlights.ComplexFunction], labels: Mapping[str, str]
+) -> Table:
+    header = [
+        ("Complexity", 18, "right"),
+        ("Function", 36, "left"),
+        ("Project", 30, "left"),
+        ("Place", 55, "left"),
+    ]
+    rows = [
+        [
+            text(f"{function.complexity:,}", CELL_RIGHT),
+            text(function.name, CELL_BOLD, 120),
+            text(labels[function.job_id]),
+            text(f"{function.path}:{function.line}", CELL, 160),
+        ]
+        for function in functions
+    ]
+    return grid(header, rows)

@@ -1,0 +1,142 @@
+"""The results as a PDF to send to a customer."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
+
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.reports import palette
+from wundr_ray.reports.pdf_findings import findings, recommendations
+from wundr_ray.reports.pdf_fonts import REGULAR, markup, register_fonts
+from wundr_ray.reports.pdf_projects import method, project_sections
+from wundr_ray.reports.pdf_style import FOOTER, MARGIN, WIDTH, Heading
+from wundr_ray.reports.pdf_summary import cover, first_steps, projects, summary
+from wundr_ray.reports.text import one_line
+
+TOTAL_PAGES = "total-pages"
+FOOTER_HEIGHT = 19 * mm
+
+
+class PdfReport:
+    """Cover, summary, projects, recommendations, findings, a section per project, method."""
+
+    format = ReportFormat.PDF
+    media_type = "application/pdf"
+    extension = "pdf"
+
+    def render(self, document: ReportDocument, target: Path) -> None:
+        """Write the report; its dates are the batch's, so that equal documents give equal bytes."""
+        register_fonts()
+        _Template(document.results, target).build(_story(document), canvasmaker=_Canvas)
+
+
+def _story(document: ReportDocument) -> list[Flowable]:
+    results = document.results
+    return [
+        NextPageTemplate("later"),
+        *cover(results),
+        *summary(results),
+        first_steps(results),
+        PageBreak(),
+        *projects(results),
+        Spacer(1, 12),
+        *recommendations(results.recommendations),
+        PageBreak(),
+        *findings(document),
+        PageBreak(),
+        *project_sections(results.project_results),
+        Spacer(1, 12),
+        *method(),
+    ]
+
+
+class _Canvas(Canvas):  # type: ignore[misc]
+    """Knows the number of pages at the end: the footers refer to a form drawn last."""
+
+    def save(self) -> None:
+        self.beginForm(TOTAL_PAGES)
+        self.setFont(REGULAR, 7)
+        self.setFillColor(HexColor(palette.MUTED))
+        self.drawString(0, 0, str(self.getPageNumber() - 1))
+        self.endForm()
+        super().save()
+
+
+class _Template(BaseDocTemplate):  # type: ignore[misc]
+    """A4 pages with a footer, headings in the outline, and the document's properties."""
+
+    def __init__(self, results: BatchResults, target: Path) -> None:
+        super().__init__(
+            str(target),
+            pagesize=A4,
+            invariant=1,
+            title=one_line(results.name),
+            author="Wundr",
+            creator="Wundr",
+            subject=f"Code analysis report, batch {one_line(results.batch_id)}",
+            lang="en",
+        )
+        self._completed = results.completed_at
+        footer = _footer(results.name)
+        first = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - FOOTER_HEIGHT, 0, 0, 0, 0)
+        later = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - FOOTER_HEIGHT - 16 * mm, 0, 0, 0, 0)
+        self.addPageTemplates(
+            [
+                PageTemplate("first", [first], onPage=footer),
+                PageTemplate("later", [later], onPage=footer),
+            ]
+        )
+
+    def beforeDocument(self) -> None:
+        self.canv.setDateFormatter(_date_formatter(self._completed))
+        self.canv.showOutline()
+
+    def afterFlowable(self, flowable: Flowable) -> None:
+        if isinstance(flowable, Heading):
+            self.canv.bookmarkHorizontal(flowable.outline_key, 0, self.frame._y + 20)
+            title = shorten(one_line(flowable.outline_title), 100)
+            self.canv.addOutlineEntry(title, flowable.outline_key, flowable.outline_level)
+
+
+def _date_formatter(moment: datetime) -> Callable[..., str]:
+    """reportlab offers no other way to set the creation date than to format its own."""
+    shown = moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+    return lambda *_: shown
+
+
+def _footer(name: str) -> Callable[[Canvas, BaseDocTemplate], None]:
+    def draw(canvas: Canvas, _template: BaseDocTemplate) -> None:
+        y = 8 * mm
+        canvas.saveState()
+        canvas.setStrokeColor(HexColor(palette.RULE))
+        canvas.line(MARGIN, y + 11, A4[0] - MARGIN, y + 11)
+        label = Paragraph(f"{markup(name, 80)} – code analysis report", FOOTER)
+        label.wrapOn(canvas, WIDTH - 80, 20)
+        label.drawOn(canvas, MARGIN, y - 2)
+        canvas.setFont(REGULAR, 7)
+        canvas.setFillColor(HexColor(palette.MUTED))
+        end = A4[0] - MARGIN - 10
+        canvas.drawRightString(end, y, f"Page {canvas.getPageNumber()} of ")
+        canvas.translate(end, y)
+        canvas.doForm(TOTAL_PAGES)
+        canvas.restoreState()
+
+    return draw

@@ -1,0 +1,262 @@
+"""The PDF's parts about the whole batch: cover, summary, first steps, projects."""
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+
+from wundr_ray.aggregate.batch import unique_labels
+from wundr_ray.aggregate.wording import counted, duration
+from wundr_ray.contract.responses import BatchResults, ProjectResult
+from wundr_ray.contract.vocabulary import JobStatus, Severity
+from wundr_ray.reports import palette
+from wundr_ray.reports.pdf_charts import Bar, bar_chart, score_bar
+from wundr_ray.reports.pdf_fonts import markup
+from wundr_ray.reports.pdf_style import (
+    ADVICE,
+    BODY,
+    CELL,
+    CELL_RIGHT,
+    CHART_TITLE,
+    COVER_TEXT,
+    COVER_TITLE,
+    H1,
+    MARGIN,
+    WIDTH,
+    Heading,
+    figures,
+    grid,
+    text,
+)
+from wundr_ray.reports.text import OUTCOMES, moment, number, title_of
+
+LOWEST_SCORES = 8
+FIRST_STEPS = 3
+
+
+def cover(results: BatchResults) -> list[Flowable]:
+    """A dark block with the batch's name and when and how it ended."""
+    facts = [
+        f"Batch {markup(results.batch_id)}",
+        f"Started {moment(results.started_at)}   ·   Completed {moment(results.completed_at)}",
+        markup(OUTCOMES[results.outcome]),
+    ]
+    block = [
+        Paragraph("CODE ANALYSIS REPORT", COVER_TEXT),
+        Spacer(1, 4),
+        text(results.name, COVER_TITLE),
+        Spacer(1, 6),
+        *([text(results.description, COVER_TEXT), Spacer(1, 6)] if results.description else []),
+        *(Paragraph(fact, COVER_TEXT) for fact in facts),
+    ]
+    table = Table([[block]], colWidths=[WIDTH + 2 * MARGIN])
+    table.setStyle(
+        TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, -1), HexColor(palette.INK)),
+                ("LINEBELOW", (0, 0), (-1, -1), 4, HexColor(palette.ACCENT)),
+                ("LEFTPADDING", (0, 0), (-1, -1), MARGIN),
+                ("RIGHTPADDING", (0, 0), (-1, -1), MARGIN),
+                ("TOPPADDING", (0, 0), (-1, -1), 30),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 22),
+            ]
+        )
+    )
+    return [table, Spacer(1, 14)]
+
+
+def summary(results: BatchResults) -> list[Flowable]:
+    """The figures, what they say in words, and three charts."""
+    s, metrics = results.summary, results.aggregated_metrics
+    return [
+        Heading("Executive summary", H1, "summary", 0),
+        *(Paragraph(sentence, BODY) for sentence in _statements(results)),
+        Spacer(1, 6),
+        figures(
+            [
+                (f"{s.projects_analyzed:,}", "Projects analysed"),
+                (f"{s.total_files:,}", "Files"),
+                (f"{s.total_lines:,}", "Lines"),
+                (number(s.average_quality_score, 1), "Quality score, 0–10"),
+                (f"{s.total_issues:,}", "Findings"),
+                (f"{s.critical_issues:,}", "Critical findings"),
+                (duration(s.technical_debt_minutes), "Technical debt, estimated"),
+                (
+                    number(metrics.maintainability.average_score, 1),
+                    "Maintainability index, 0–100",
+                ),
+            ],
+            columns=4,
+        ),
+        Spacer(1, 16),
+        _charts(results),
+    ]
+
+
+def _statements(results: BatchResults) -> list[str]:
+    s, metrics = results.summary, results.aggregated_metrics
+    if s.projects_analyzed == 0:
+        return ["No project was analysed, so this report has no figures to judge."]
+    total = len(results.project_results)
+    vulnerable = sum(metrics.security.vulnerabilities.values())
+    serious = sum(
+        metrics.security.vulnerabilities.get(level, 0)
+        for level in (Severity.CRITICAL, Severity.HIGH)
+    )
+    complexity = metrics.complexity
+    sentences = [
+        f"<b>{s.projects_analyzed:,} of {counted(total, 'project')}</b> "
+        f"{'was' if s.projects_analyzed == 1 else 'were'} analysed: "
+        f"{counted(s.total_files, 'file')} with {counted(s.total_lines, 'line')}. The analysis "
+        f"produced <b>{counted(s.total_issues, 'finding')}</b>, {s.critical_issues:,} of them "
+        f"critical; repairing all of them is estimated at "
+        f"<b>{duration(s.technical_debt_minutes)}</b> of work.",
+        f"Security rules account for {counted(vulnerable, 'finding')}, {serious:,} of them "
+        "critical or high.",
+    ]
+    if complexity.functions:
+        sentences.append(
+            f"The average cyclomatic complexity of {counted(complexity.functions, 'function')} is "
+            f"{number(complexity.average, 2)}; {complexity.distribution.high:.1f} % are above 20 "
+            "and hard to test."
+        )
+    return sentences
+
+
+def _charts(results: BatchResults) -> Table:
+    metrics = results.aggregated_metrics
+    distribution = metrics.complexity.distribution
+    totals = {
+        severity: sum(p.issues_by_severity.get(severity, 0) for p in results.project_results)
+        for severity in Severity
+    }
+    severities = [
+        Bar(severity.capitalize(), total, f"{total:,}", palette.SEVERITIES[severity])
+        for severity, total in totals.items()
+    ]
+    grades = [
+        Bar(f"Grade {grade}", total, f"{total:,}", palette.GRADES[grade])
+        for grade, total in metrics.maintainability.projects_by_grade.items()
+    ]
+    bands = [
+        Bar("1–10", distribution.low, f"{distribution.low:.1f} %", palette.BANDS["low"]),
+        Bar("11–20", distribution.medium, f"{distribution.medium:.1f} %", palette.MIDDLING),
+        Bar("Above 20", distribution.high, f"{distribution.high:.1f} %", palette.BANDS["high"]),
+    ]
+    width = WIDTH / 3
+    table = Table(
+        [
+            [
+                bar_chart("Findings by severity", severities, width - 12, 5),
+                bar_chart("Projects by grade", grades, width - 12, 5),
+                bar_chart("Functions by complexity", bands, width - 12, 5),
+            ]
+        ],
+        colWidths=[width] * 3,
+    )
+    table.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]))
+    return table
+
+
+def first_steps(results: BatchResults) -> Flowable:
+    """The lowest scores beside the most valuable recommendations."""
+    labels = unique_labels(results.project_results)
+    scored = [(p.quality_score, p) for p in results.project_results if p.quality_score is not None]
+    lowest = sorted(scored, key=lambda pair: pair[0])[:LOWEST_SCORES]
+    scores = Table(
+        [[text(labels[p.job_id], CELL, 60), score_bar(score)] for score, p in lowest]
+        or [[Paragraph("No project has a score.", CELL), ""]],
+        colWidths=[WIDTH * 0.45 - 92, 80],
+    )
+    scores.setStyle(
+        TableStyle(
+            [
+                ("LEFTPADDING", (0, 0), (0, -1), 0),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, HexColor(palette.RULE)),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ]
+        )
+    )
+    advice: list[Flowable] = [
+        Paragraph(
+            f"<b>{index}. {markup(title_of(item.type))}</b><br/>"
+            f"{markup(_beginning(item.description))}"
+            f'<br/><font color="{palette.MUTED}">{markup(item.potential_savings)}</font>',
+            ADVICE,
+        )
+        for index, item in enumerate(results.recommendations[:FIRST_STEPS], start=1)
+    ] or [Paragraph("No recommendation follows from the findings.", CELL)]
+    table = Table(
+        [
+            [
+                [Paragraph("Lowest quality scores", CHART_TITLE), scores],
+                [Paragraph("What to do first", CHART_TITLE), *advice],
+            ]
+        ],
+        colWidths=[WIDTH * 0.45, WIDTH * 0.55],
+    )
+    table.setStyle(
+        TableStyle([("LEFTPADDING", (0, 0), (0, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    )
+    return table
+
+
+def _beginning(description: str) -> str:
+    """The first sentence or so; the whole text stands under Recommendations."""
+    return description if len(description) <= 180 else f"{description[:179].rstrip()}…"
+
+
+def projects(results: BatchResults) -> list[Flowable]:
+    """One row per project, in the order of the batch's jobs, with links to their sections."""
+    rows: list[list[object]] = []
+    extra: list[tuple[object, ...]] = []
+    for index, project in enumerate(results.project_results):
+        rows.append(_project_row(index, project))
+        if project.status is not JobStatus.COMPLETED:
+            extra.append(("SPAN", (1, index + 1), (-1, index + 1)))
+        if project.grade:
+            cell = ((2, index + 1), (2, index + 1))
+            extra.append(("BACKGROUND", *cell, HexColor(palette.GRADES[project.grade])))
+            extra.append(("TEXTCOLOR", *cell, HexColor(palette.PAPER)))
+    body: Flowable = Paragraph("The batch had no jobs.", BODY)
+    if rows:
+        header = [
+            ("Project", 40, "left"),
+            ("Quality score", 18, "left"),
+            ("Grade", 9, "left"),
+            ("Findings", 12, "right"),
+            ("Critical", 11, "right"),
+            ("Files", 10, "right"),
+            ("Lines", 12, "right"),
+            ("Debt", 13, "right"),
+        ]
+        body = grid(header, rows, [("ALIGN", (2, 1), (2, -1), "CENTER"), *extra])
+    return [Heading("Projects", H1, "projects", 0), body]
+
+
+def _project_row(index: int, project: ProjectResult) -> list[object]:
+    name = Paragraph(
+        f'<a href="#project-{index}" color="{palette.ACCENT}">'
+        f"{markup(project.project_name)}</a><br/>"
+        f'<font size="6.5" color="{palette.MUTED}">{markup(project.job_id)}</font>',
+        CELL,
+    )
+    if project.status is not JobStatus.COMPLETED:
+        reason = project.error.code if project.error else str(project.status)
+        shown = f'<font color="{palette.BAD}">{project.status.capitalize()}</font>'
+        return [name, Paragraph(f"{shown}: {markup(reason)}", CELL), *[""] * 6]
+    debt = project.technical_debt_minutes
+    return [
+        name,
+        score_bar(project.quality_score),
+        Paragraph(
+            f'<para alignment="center"><font color="{palette.PAPER}"><b>{project.grade}</b></font>'
+            "</para>"
+            if project.grade
+            else "–",
+            CELL,
+        ),
+        text(f"{project.issues_found:,}", CELL_RIGHT),
+        text(f"{project.issues_by_severity.get(Severity.CRITICAL, 0):,}", CELL_RIGHT),
+        text(f"{project.files_analyzed:,}", CELL_RIGHT),
+        text(f"{project.lines:,}", CELL_RIGHT),
+        text("–" if debt is None else duration(debt), CELL_RIGHT),
+    ]

@@ -185,7 +185,7 @@ def _write_complexity(sheet: Worksheet, document: ReportDocument, styles: Styles
         0,
         last,
         0,
-        {"type": "data_bar", "bar_color": palette.BANDS["medium"], "bar_solid": True},
+        {"type": "2_color_scale", "min_color": palette.PAPER, "max_color": palette.MIDDLING},
     )
     sheet.conditional_format(
         1,

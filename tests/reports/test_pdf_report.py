@@ -1,0 +1,164 @@
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import Destination
+
+from tests.aggregate.example_batch import BATCH, CHINESE, FORMULA, HEBREW
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.reports.pdf_report import PdfReport
+
+
+@pytest.fixture(scope="module")
+def path(document: ReportDocument, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target: Path = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    PdfReport().render(document, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def reader(path: Path) -> PdfReader:
+    return PdfReader(path)
+
+
+@pytest.fixture(scope="module")
+def text(reader: PdfReader) -> str:
+    return " ".join(re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages)
+
+
+def test_the_figures_are_those_of_the_summary(reader: PdfReader, document: ReportDocument) -> None:
+    first = re.sub(r"\s+", " ", reader.pages[0].extract_text())
+    summary = document.results.summary
+    metrics = document.results.aggregated_metrics
+    for shown in (
+        "Q3 Codebase Analysis",
+        f"{summary.projects_analyzed} Projects analysed",
+        f"{summary.total_files:,} Files",
+        f"{summary.total_lines:,} Lines",
+        f"{summary.average_quality_score:.1f} Quality score",
+        f"{summary.total_issues:,} Findings",
+        f"{summary.critical_issues:,} Critical findings",
+        f"{metrics.maintainability.average_score:.1f} Maintainability index",
+        f"is {metrics.complexity.average:.2f}",
+        f"{metrics.complexity.distribution.low:.1f} %",
+        "2025-09-16 11:25 UTC",
+    ):
+        assert shown in first, shown
+
+
+def test_every_project_has_its_section(text: str, document: ReportDocument) -> None:
+    for project in document.results.project_results:
+        assert f"Job {project.job_id}" in text
+    assert "frontend-app (job_3)" in text
+    assert "INVALID_REPOSITORY" in text
+    assert FORMULA in text
+    assert "Not applied: accessibility – the project has no markup files" in text
+    for project in document.results.project_results:
+        for issue in project.top_issues:
+            assert issue.type in text
+
+
+def test_recommendations_stand_with_their_savings(text: str, document: ReportDocument) -> None:
+    for advice in document.results.recommendations:
+        assert advice.potential_savings in text
+
+
+def test_hostile_text_is_shown_not_obeyed(text: str) -> None:
+    assert "<b>bold & <font" in text
+    assert "color='red'>red</font>" in text
+    assert not set(text) & set("\x00\x07\x1b\u202e")
+    assert CHINESE in text
+    assert HEBREW.split()[0][::-1] in text or HEBREW.split()[0] in text
+
+
+def test_pages_are_numbered(reader: PdfReader) -> None:
+    total = len(reader.pages)
+    assert total >= 4
+    for number, page in enumerate(reader.pages, start=1):
+        assert f"Page {number} of {total}" in re.sub(r"\s+", " ", page.extract_text())
+
+
+def test_the_outline_leads_to_the_sections(reader: PdfReader) -> None:
+    titles: dict[str, int] = {}
+
+    def walk(entries: list[object]) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                walk(entry)
+            else:
+                assert isinstance(entry, Destination)
+                number = reader.get_destination_page_number(entry)
+                assert number is not None
+                titles[str(entry.title)] = number
+
+    walk(list(reader.outline))
+    assert list(titles)[:4] == [
+        "Executive summary",
+        "Projects",
+        "Recommendations",
+        "Findings to look at first",
+    ]
+    assert titles["Executive summary"] == 0
+    assert "payments-service" in reader.pages[titles["payments-service"]].extract_text()
+    assert "Quality score is" in reader.pages[titles["Method"]].extract_text()
+
+
+def test_the_document_describes_itself(reader: PdfReader) -> None:
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Q3 Codebase Analysis"
+    assert reader.metadata.author == "Wundr"
+    assert reader.metadata.subject == f"Code analysis report, batch {BATCH.batch_id}"
+    assert reader.metadata.creation_date == datetime(2025, 9, 16, 11, 25, 12, tzinfo=UTC)
+
+
+def test_fonts_are_embedded(reader: PdfReader) -> None:
+    page = reader.pages[1]
+    fonts = page["/Resources"]["/Font"]  # type: ignore[index]
+    names = {str(font.get_object()["/BaseFont"]) for font in fonts.values()}
+    assert any("DejaVuSans" in name for name in names)
+    assert any("Droid" in name for name in names), "Chinese names need the fallback font"
+
+
+def test_the_same_document_gives_the_same_bytes(
+    document: ReportDocument, path: Path, tmp_path: Path
+) -> None:
+    PdfReport().render(document, tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == path.read_bytes()
+
+
+def test_a_batch_without_jobs(empty_document: ReportDocument, tmp_path: Path) -> None:
+    PdfReport().render(empty_document, tmp_path / "r.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages)
+    assert "No project was analysed" in text
+    assert "Method" in text
+
+
+def test_names_and_texts_at_their_limits_fit(document: ReportDocument, tmp_path: Path) -> None:
+    name = "W" * 200
+    projects = [
+        p.model_copy(
+            update={
+                "project_name": name,
+                "repository": "https://x/" + "r" * 1990,
+                "branch": "b" * 250,
+            }
+        )
+        for p in document.results.project_results
+    ]
+    results = document.results.model_copy(
+        update={"name": name, "description": "中" * 2000, "project_results": projects}
+    )
+    extreme = ReportDocument(
+        results=results,
+        projects=document.projects,
+        findings=document.findings,
+        functions=document.functions,
+        files=document.files,
+        skipped=document.skipped,
+    )
+    PdfReport().render(extreme, tmp_path / "r.pdf")
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages]
+    assert "WWWW" in pages[0]
+    assert "Method" in "".join(pages)

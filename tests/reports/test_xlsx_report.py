@@ -1,0 +1,156 @@
+from pathlib import Path
+from zipfile import ZipFile
+
+import polars as pl
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook as Writer
+
+from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.vocabulary import Severity
+from wundr_ray.reports.xlsx_report import XlsxReport
+from wundr_ray.reports.xlsx_styles import make_styles
+from wundr_ray.reports.xlsx_tables import CUT_NOTE, EXCEL_CELL, Column, fit, write_table
+
+SHEETS = ["Overview", "Projects", "Findings", "Complexity", "Recommendations", "Skipped"]
+
+
+@pytest.fixture(scope="module")
+def path(document: ReportDocument, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target: Path = tmp_path_factory.mktemp("xlsx") / "report.xlsx"
+    XlsxReport().render(document, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Workbook:
+    return load_workbook(path)
+
+
+def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
+    header, *rows = list(sheet.values)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def test_the_sheets_are_all_there_and_nothing_else_is_left(book: Workbook, path: Path) -> None:
+    assert book.sheetnames == SHEETS
+    assert [p.name for p in path.parent.iterdir()] == ["report.xlsx"]
+    assert book.properties.title == "Q3 Codebase Analysis"
+    assert book.properties.created.isoformat() == "2025-09-16T11:25:12"
+
+
+def test_the_overview_shows_the_summary(book: Workbook, document: ReportDocument) -> None:
+    sheet = book["Overview"]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    summary = document.results.summary
+    for value in (
+        summary.projects_analyzed,
+        summary.total_files,
+        summary.total_lines,
+        summary.total_issues,
+        summary.critical_issues,
+        summary.average_quality_score,
+        document.results.aggregated_metrics.maintainability.average_score,
+        document.results.aggregated_metrics.complexity.distribution.high,
+    ):
+        assert value in cells
+    assert len(sheet._charts) == 4  # type: ignore[attr-defined]
+
+
+def test_the_projects_are_those_of_the_results(book: Workbook, document: ReportDocument) -> None:
+    rows = rows_of(book["Projects"])
+    results = document.results.project_results
+    assert [r["Job"] for r in rows] == [p.job_id for p in results]
+    assert [r["Quality score"] for r in rows] == [p.quality_score for p in results]
+    assert [r["Grade"] for r in rows] == [p.grade for p in results]
+    assert [r["Critical"] for r in rows] == [
+        p.issues_by_severity.get(Severity.CRITICAL, 0) for p in results
+    ]
+    assert rows[-1]["Error"] == "INVALID_REPOSITORY"
+    assert rows[-1]["Project"] == FORMULA
+
+
+def test_the_findings_are_all_there_the_worst_first(
+    book: Workbook, document: ReportDocument
+) -> None:
+    rows = rows_of(book["Findings"])
+    assert len(rows) == document.results.summary.total_issues
+    ranks = [list(Severity).index(Severity(str(r["Severity"]))) for r in rows]
+    assert ranks == sorted(ranks)
+    assert LONG in {r["Message"] for r in rows}
+    assert HOSTILE_NAME in {r["Project"] for r in rows}
+    assert f"{CHINESE}/{HEBREW}.py" in {r["File"] for r in rows}
+
+
+def test_complexity_lists_the_functions_above_ten(book: Workbook, document: ReportDocument) -> None:
+    shown = [r["Cyclomatic complexity"] for r in rows_of(book["Complexity"])]
+    expected = document.functions.filter(pl.col("complexity") > 10).collect()["complexity"]
+    assert shown == expected.sort(descending=True).to_list()
+
+
+def test_recommendations_and_skipped_files(book: Workbook, document: ReportDocument) -> None:
+    advice = rows_of(book["Recommendations"])
+    assert [r["Potential savings"] for r in advice] == [
+        r.potential_savings for r in document.results.recommendations
+    ]
+    skipped = rows_of(book["Skipped"])
+    assert len(skipped) == document.skipped.collect().height
+
+
+def test_nothing_is_a_formula_or_a_link_and_headers_are_frozen(book: Workbook) -> None:
+    for name in SHEETS:
+        sheet = book[name]
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in ("s", "inlineStr", "n"), (name, cell.coordinate)
+                assert cell.hyperlink is None
+                assert not set(str(cell.value)) & set("\x00\x07\x1b\u202e")
+        if name != "Overview":
+            assert str(sheet.freeze_panes).endswith("2")
+            assert sheet.auto_filter.ref
+
+
+def test_the_parts_have_no_formula(path: Path) -> None:
+    with ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                assert b"<f>" not in archive.read(name), name
+
+
+def test_the_same_document_gives_the_same_bytes(
+    document: ReportDocument, path: Path, tmp_path: Path
+) -> None:
+    XlsxReport().render(document, tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
+
+
+def test_a_batch_without_jobs(empty_document: ReportDocument, tmp_path: Path) -> None:
+    XlsxReport().render(empty_document, tmp_path / "r.xlsx")
+    book = load_workbook(tmp_path / "r.xlsx")
+    assert book.sheetnames == SHEETS
+    assert book["Findings"]["A2"].value == "Nothing to list."
+
+
+def test_a_sheet_that_is_full_says_how_many_rows_are_left_out(tmp_path: Path) -> None:
+    target = tmp_path / "full.xlsx"
+    with Writer(str(target), {"constant_memory": True}) as writer:
+        rows = pl.LazyFrame({"a": list(range(50))})
+        columns = (Column("a", "A", 10, "integer"),)
+        shown = write_table(writer.add_worksheet(), columns, rows, make_styles(writer), 20)
+    assert shown == 18
+    values = [row[0] for row in load_workbook(target).worksheets[0].values]
+    assert values[1:19] == list(range(18))
+    assert len(values) == 20
+    assert str(values[-1]).startswith("32 more rows are left out")
+
+
+@pytest.mark.parametrize("character", ["x", "中", "😀"])
+def test_a_cell_is_cut_at_excels_limit_with_a_note(character: str) -> None:
+    assert fit(character * 100) == character * 100
+    cut = fit(character * 40_000)
+    assert cut.endswith(CUT_NOTE)
+    assert len(cut.encode("utf-16-le")) <= 2 * EXCEL_CELL
+    whole = character * (EXCEL_CELL // (len(character.encode("utf-16-le")) // 2))
+    assert fit(whole) == whole

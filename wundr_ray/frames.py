@@ -4,11 +4,14 @@ Every row belongs to one attempt of one job; ``path`` is the file's path in the
 repository (UTF-8, undecodable bytes replaced).
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Self
 
 import polars as pl
+
+from wundr_ray.domain.files import SkippedFile
 
 FILES = pl.Schema(
     {
@@ -67,6 +70,12 @@ class Frames:
     @classmethod
     def empty(cls) -> Self:
         return cls(**{name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()})
+
+    @classmethod
+    def of_skipped(cls, files: Sequence[SkippedFile]) -> Self:
+        """Only the files that were left out."""
+        rows = [(file.path, file.code, file.reason) for file in files]
+        return replace(cls.empty(), skipped=pl.DataFrame(rows, schema=SKIPPED, orient="row"))
 
     @classmethod
     def join(cls, parts: "list[Frames]") -> Self:

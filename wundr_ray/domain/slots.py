@@ -22,7 +22,7 @@ PATIENCE = timedelta(seconds=5)
 _LEVELS = list(Priority)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Shape:
     """Resources of one slot; memory in whole megabytes so that shapes compare exactly."""
 

@@ -1,0 +1,1 @@
+"""The REST API: a plain FastAPI application and its deployment on Ray Serve."""

@@ -1,0 +1,40 @@
+"""The application: plain FastAPI, without Ray."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+
+import wundr_ray
+from serve_app import errors
+from serve_app.body_limit import BodyLimit
+from serve_app.envelope import identify
+from serve_app.routes import batches, health, results
+from serve_app.services import Services
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+_DESCRIPTION = """
+Send a batch of jobs, each a git repository and the rules to run on it; follow its progress;
+fetch one report across all projects.
+
+Every request needs an API key: `Authorization: Bearer wundr_ak_…`.
+"""
+
+
+def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+    app = FastAPI(
+        title="Wundr Batches API",
+        version=wundr_ray.__version__,
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    errors.install(app)
+    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    app.middleware("http")(identify)
+    for routes in (batches, results, health):
+        app.include_router(routes.router)
+    return app

@@ -1,0 +1,35 @@
+"""Refuse bodies that are too large before anything reads them whole."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serve_app.envelope import error_response
+from wundr_ray.contract.errors import PayloadTooLarge
+
+
+class BodyLimit:
+    """Counts what arrives; a length in the headers is not trusted alone."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app, self._max_bytes = app, max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        error = PayloadTooLarge(f"The body is larger than {self._max_bytes} bytes.")
+        length = Request(scope).headers.get("content-length", "0")
+        if length.isdigit() and int(length) > self._max_bytes:
+            await error_response(Request(scope), error)(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._max_bytes:
+                raise error
+            return message
+
+        await self._app(scope, counted, send)

@@ -1,0 +1,54 @@
+"""Example bodies for the OpenAPI document."""
+
+from typing import Any
+
+CREATE_BATCH: dict[str, Any] = {
+    "frontend": {
+        "summary": "Two projects, one report",
+        "value": {
+            "name": "Q3 Codebase Analysis",
+            "description": "Analyze all frontend projects for Q3 review",
+            "type": "analysis",
+            "priority": "high",
+            "jobs": [
+                {
+                    "id": "job_1",
+                    "type": "analysis",
+                    "config": {
+                        "project": {
+                            "name": "frontend-app",
+                            "repository": {
+                                "url": "https://github.com/company/frontend-app",
+                                "branch": "main",
+                            },
+                        },
+                        "rules": ["complexity", "duplicates", "security"],
+                    },
+                },
+                {
+                    "id": "job_2",
+                    "type": "analysis",
+                    "config": {
+                        "project": {
+                            "name": "admin-dashboard",
+                            "repository": {"url": "https://github.com/company/admin-dashboard"},
+                        },
+                    },
+                },
+            ],
+            "options": {
+                "max_parallel": 5,
+                "timeout_minutes": 60,
+                "retry_failed": True,
+                "output": {"format": "pdf"},
+            },
+        },
+    }
+}
+
+CANCEL_BATCH: dict[str, Any] = {
+    "stop": {
+        "summary": "Stop running jobs too",
+        "value": {"reason": "Priority changed", "cancel_running_jobs": True},
+    }
+}

@@ -1,0 +1,168 @@
+"""Create, look at, list and cancel batches."""
+
+import asyncio
+import math
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+
+from serve_app import examples, views
+from serve_app.auth import Caller
+from serve_app.documented import REFUSALS
+from serve_app.envelope import meta, services_of
+from serve_app.policy import check_sources
+from serve_app.services import Services
+from wundr_ray.contract.requests import CancelBatch, CreateBatch
+from wundr_ray.contract.responses import (
+    BatchCancelled,
+    BatchCreated,
+    BatchDetail,
+    BatchListItem,
+    Envelope,
+    PageEnvelope,
+    Pagination,
+    QueueInfo,
+)
+from wundr_ray.contract.vocabulary import (
+    BatchSort,
+    BatchStatus,
+    BatchType,
+    JobStatus,
+    Priority,
+)
+from wundr_ray.domain.admission import check_fit
+from wundr_ray.domain.dispatch import dispatch
+from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.store.batches import BatchFilter
+from wundr_ray.store.records import BatchRecord, JobRecord
+
+CANCEL_WAIT_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+
+BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
+
+router = APIRouter(prefix="/v1/batches", tags=["batches"])
+
+
+@router.post("", status_code=202, summary="Create a batch", responses=REFUSALS)
+async def create(
+    request: Request,
+    response: Response,
+    account: Caller,
+    body: Annotated[CreateBatch, Body(openapi_examples=examples.CREATE_BATCH)],
+) -> Envelope[BatchCreated]:
+    """Accept a batch: its jobs run as soon as the cluster and the plan allow.
+
+    The answer comes before anything has run; follow the `Location`.
+    """
+    services = services_of(request)
+    check_sources(body, services.settings)
+    plan = services.plans.get(account.plan)
+    terms = check_fit(body, plan, await services.gateway.largest_node())
+    batch_id = services.new_id("batch")
+    await services.gateway.admit(batch_id, account.id, plan, body, terms)
+    batch = await services.store.batches.get(batch_id)
+    response.headers["Location"] = f"/v1/batches/{batch_id}"
+    return Envelope(data=views.created(batch, len(body.jobs)), meta=meta(request))
+
+
+@router.get("", summary="List batches", responses=REFUSALS)
+async def list_batches(
+    request: Request,
+    account: Caller,
+    status: BatchStatus | None = None,
+    type: BatchType | None = None,
+    priority: Priority | None = None,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    per_page: Annotated[int, Query(ge=1, le=100)] = 20,
+    sort: BatchSort = BatchSort.CREATED_AT,
+) -> PageEnvelope[BatchListItem]:
+    """Newest first; by priority, most urgent first; by name, in alphabetical order."""
+    store = services_of(request).store
+    wanted = BatchFilter(status, type, priority)
+    batches, total = await store.batches.list(
+        account.id, wanted, sort, offset=(page - 1) * per_page, limit=per_page
+    )
+    counts = await store.batches.job_counts([batch.id for batch in batches])
+    pages = math.ceil(total / per_page)
+    return PageEnvelope(
+        data=[views.list_item(batch, counts[batch.id]) for batch in batches],
+        pagination=Pagination(
+            page=page,
+            per_page=per_page,
+            total_pages=pages,
+            total_items=total,
+            has_next=page < pages,
+            has_prev=page > 1,
+        ),
+        meta=meta(request),
+    )
+
+
+@router.get("/{batch_id}", summary="Get a batch's status", responses=REFUSALS)
+async def get_status(
+    request: Request,
+    account: Caller,
+    batch_id: BatchId,
+    include_jobs: bool = False,
+    job_status: JobStatus | None = None,
+) -> Envelope[BatchDetail]:
+    """Status and progress; with `include_jobs`, each job, filtered by `job_status`."""
+    services = services_of(request)
+    batch = await services.store.batches.get(batch_id, account.id)
+    jobs = await services.store.batches.jobs(batch_id)
+    queue = await _queue_info(services, batch)
+    shown = _shown(jobs, job_status) if include_jobs else None
+    detail = views.detail(batch, jobs, queue, services.clock(), shown)
+    return Envelope(data=detail, meta=meta(request))
+
+
+@router.delete("/{batch_id}", summary="Cancel a batch", responses=REFUSALS)
+async def cancel(
+    request: Request,
+    account: Caller,
+    batch_id: BatchId,
+    query: Annotated[CancelBatch, Query()],
+    body: Annotated[CancelBatch | None, Body(openapi_examples=examples.CANCEL_BATCH)] = None,
+) -> Envelope[BatchCancelled]:
+    """Answers when running jobs have been stopped; with `cancel_running_jobs: false`, at once.
+
+    The fields may be given in the body or as query parameters. Repeating it changes nothing.
+    """
+    services = services_of(request)
+    wanted = body or query
+    batches = services.store.batches
+    before = await batches.get(batch_id, account.id)
+    drain = not wanted.cancel_running_jobs
+    if before.status is not BatchStatus.CANCELLED:
+        await batches.ask_cancel(batch_id, wanted.reason, drain=drain)
+        await services.gateway.wake()
+    if not drain:
+        await _until_ended(services, batch_id)
+    batch, jobs = await batches.get(batch_id), await batches.jobs(batch_id)
+    refund = max(0, batch.credits_estimated - views.credits_used(jobs))
+    refund = refund if wanted.refund_unused_credits else 0
+    return Envelope(data=views.cancelled(batch, jobs, refund), meta=meta(request))
+
+
+async def _until_ended(services: Services, batch_id: str) -> None:
+    """Wait for the manager to stop the jobs, within limits: the status tells the rest."""
+    for _ in range(int(CANCEL_WAIT_SECONDS / _POLL_SECONDS)):
+        if (await services.store.batches.get(batch_id)).status in BATCH_TERMINAL:
+            return
+        await asyncio.sleep(_POLL_SECONDS)
+
+
+async def _queue_info(services: Services, batch: BatchRecord) -> QueueInfo | None:
+    """The dispatcher's own decision, as it would fall if no batch could start now."""
+    if batch.status is not BatchStatus.QUEUED:
+        return None
+    queue = await services.store.batches.queue(services.plans)
+    waiting = dispatch(queue.queued, queue.running_by_account, 0, services.clock()).wait
+    found = next((each for each in waiting if each.batch_id == batch.id), None)
+    return QueueInfo(position=found.position, reason=found.reason) if found else None
+
+
+def _shown(jobs: Sequence[JobRecord], wanted: JobStatus | None) -> list[JobRecord]:
+    return [job for job in jobs if wanted is None or job.status is wanted]

@@ -1,0 +1,42 @@
+"""What the routes need, handed to ``create_app`` so that tests can hand in other things."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.admission import NodeShape, Terms
+from wundr_ray.domain.plans import Plan, PlanTable
+from wundr_ray.settings import Settings
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.store import Store
+from wundr_ray.system import Clock, NewId
+
+
+class Gateway(Protocol):
+    """The cluster behind the API."""
+
+    async def largest_node(self) -> NodeShape: ...
+
+    async def admit(
+        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
+    ) -> None:
+        """Raises ``QuotaExceeded`` or ``ResourceUnavailable``."""
+
+    async def wake(self) -> None:
+        """There is news in the database."""
+
+    async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
+        """The report of an ended batch as a file. Raises ``ResourceUnavailable``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    store: Store
+    gateway: Gateway
+    plans: PlanTable
+    settings: Settings
+    clock: Clock
+    new_id: NewId

@@ -1,0 +1,190 @@
+"""From stored rows to the contract's answers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.responses import (
+    BatchCancelled,
+    BatchCreated,
+    BatchDetail,
+    BatchListItem,
+    IndividualJob,
+    JobCounts,
+    JobError,
+    JobsSummary,
+    Progress,
+    QueueInfo,
+    ResourceUsage,
+)
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.states import BATCH_TERMINAL, JOB_TERMINAL
+from wundr_ray.store.records import BatchRecord, JobRecord
+
+
+def job_counts(counts: Counter[JobStatus]) -> JobCounts:
+    return JobCounts(total=counts.total(), **{status.value: counts[status] for status in JobStatus})
+
+
+def created(batch: BatchRecord, jobs: int) -> BatchCreated:
+    notification = batch.options["notification"]
+    warnings = [
+        ErrorDetail(
+            field=f"options.notification.{name}",
+            reason="stored, but this version does not deliver notifications yet",
+        )
+        for name in ("webhook", "email")
+        if notification[name]
+    ]
+    return BatchCreated(
+        batch_id=batch.id,
+        name=batch.name,
+        type=batch.type,
+        status=batch.status,
+        priority=batch.priority,
+        created_at=batch.created_at,
+        estimated_completion=batch.created_at + timedelta(seconds=batch.expected_seconds),
+        jobs=JobCounts(total=jobs, queued=jobs),
+        webhook_url=notification["webhook"],
+        warnings=warnings,
+    )
+
+
+def detail(
+    batch: BatchRecord,
+    jobs: Sequence[JobRecord],
+    queue: QueueInfo | None,
+    now: datetime,
+    shown: Sequence[JobRecord] | None,
+) -> BatchDetail:
+    """The status of a batch; ``shown`` are the jobs to list one by one."""
+    remaining = remaining_time(batch, jobs, now)
+    return BatchDetail(
+        batch_id=batch.id,
+        name=batch.name,
+        description=batch.description,
+        type=batch.type,
+        status=batch.status,
+        outcome=batch.outcome,
+        priority=batch.priority,
+        created_at=batch.created_at,
+        started_at=batch.started_at,
+        completed_at=batch.completed_at,
+        estimated_completion=None if remaining is None else now + remaining,
+        progress=_progress(jobs, remaining),
+        jobs=job_counts(Counter(job.status for job in jobs)),
+        queue=queue,
+        resource_usage=_usage(batch, jobs),
+        webhook_url=batch.options["notification"]["webhook"],
+        cancel_reason=batch.cancel_reason,
+        error=_error(batch.error_code, batch.error_message),
+        individual_jobs=None if shown is None else [individual_job(job) for job in shown],
+    )
+
+
+def individual_job(job: JobRecord) -> IndividualJob:
+    return IndividualJob(
+        id=job.id,
+        type="analysis",
+        status=job.status,
+        progress=job.progress,
+        project_name=job.project_name,
+        attempts=job.attempt,
+        started_at=job.started_at,
+        completed_at=job.completed_at,
+        quality_score=job.quality_score,
+        error=_error(job.error_code, job.error_message),
+    )
+
+
+def list_item(batch: BatchRecord, counts: Counter[JobStatus]) -> BatchListItem:
+    duration = None
+    if batch.started_at and batch.completed_at:
+        duration = round((batch.completed_at - batch.started_at).total_seconds() / 60, 2)
+    return BatchListItem(
+        batch_id=batch.id,
+        name=batch.name,
+        type=batch.type,
+        status=batch.status,
+        outcome=batch.outcome,
+        priority=batch.priority,
+        created_at=batch.created_at,
+        started_at=batch.started_at,
+        completed_at=batch.completed_at,
+        duration_minutes=duration,
+        jobs_summary=JobsSummary(
+            total=counts.total(),
+            completed=counts[JobStatus.COMPLETED],
+            failed=counts[JobStatus.FAILED],
+        ),
+        results_available=batch.status in BATCH_TERMINAL,
+    )
+
+
+def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord], refund: int) -> BatchCancelled:
+    counts = Counter(job.status for job in jobs)
+    return BatchCancelled(
+        batch_id=batch.id,
+        status=batch.status,
+        cancelled_at=batch.completed_at,
+        jobs_cancelled=counts[JobStatus.CANCELLED],
+        jobs_completed=counts[JobStatus.COMPLETED],
+        credits_refunded=refund,
+        partial_results_available=counts[JobStatus.COMPLETED] > 0,
+    )
+
+
+def credits_used(jobs: Sequence[JobRecord]) -> int:
+    return sum(job.credits for job in jobs)
+
+
+def remaining_time(
+    batch: BatchRecord, jobs: Sequence[JobRecord], now: datetime
+) -> timedelta | None:
+    """An extrapolation from the share that is done; None before anything is known or at the end."""
+    if batch.status in BATCH_TERMINAL or not batch.started_at:
+        return None
+    share = _share_done(jobs)
+    if share <= 0:
+        return None
+    return (now - batch.started_at) * ((1 - share) / share)
+
+
+def _share_done(jobs: Sequence[JobRecord]) -> float:
+    done = sum(100 if job.status in JOB_TERMINAL else job.progress for job in jobs)
+    return done / (100 * len(jobs))
+
+
+def _progress(jobs: Sequence[JobRecord], remaining: timedelta | None) -> Progress:
+    def having(status: JobStatus) -> list[str]:
+        return [job.id for job in jobs if job.status is status]
+
+    return Progress(
+        percentage=int(100 * _share_done(jobs)),
+        current_jobs=having(JobStatus.RUNNING),
+        completed_jobs=having(JobStatus.COMPLETED),
+        failed_jobs=having(JobStatus.FAILED),
+        cancelled_jobs=having(JobStatus.CANCELLED),
+        estimated_remaining=None if remaining is None else _clock_text(remaining),
+    )
+
+
+def _clock_text(span: timedelta) -> str:
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}"
+
+
+def _usage(batch: BatchRecord, jobs: Sequence[JobRecord]) -> ResourceUsage:
+    running = [job.config["resources"] for job in jobs if job.status is JobStatus.RUNNING]
+    return ResourceUsage(
+        cpu_cores=sum(shape["cpu_cores"] for shape in running),
+        memory_gb=sum(shape["memory_gb"] for shape in running),
+        credits_used=credits_used(jobs),
+        credits_estimated=batch.credits_estimated,
+    )
+
+
+def _error(code: str | None, message: str | None) -> JobError | None:
+    return JobError(code=code, message=message or "") if code else None

@@ -1,0 +1,22 @@
+"""Report formats as files: media type and file name ending."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from wundr_ray.contract.vocabulary import ReportFormat
+
+
+class FileType(NamedTuple):
+    media_type: str
+    extension: str
+
+
+FILE_TYPES: Mapping[ReportFormat, FileType] = {
+    ReportFormat.JSON: FileType("application/json", "json"),
+    ReportFormat.CSV: FileType("application/zip", "zip"),
+    ReportFormat.XLSX: FileType(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
+    ),
+    ReportFormat.PDF: FileType("application/pdf", "pdf"),
+}
+"""A csv report is one file per table, in a zip."""

@@ -1,0 +1,39 @@
+"""From a job's row to what its next attempt needs."""
+
+from wundr_ray.contract.requests import AnalysisConfig
+from wundr_ray.domain.slots import Shape
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.runtime.job_runner import Attempt
+from wundr_ray.runtime.tasks import JobTarget
+from wundr_ray.settings import Settings
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.store.records import JobRecord
+
+
+def shape_of(job: JobRecord) -> Shape:
+    """The slot a job needs."""
+    resources = job.config["resources"]
+    return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
+
+
+def attempt_of(settings: Settings, job: JobRecord, number: int) -> Attempt:
+    config = AnalysisConfig.model_validate(job.config)
+    repository = config.project.repository
+    return Attempt(
+        spec=SourceSpec(repository.url, repository.branch, repository.commit),
+        policy=FetchPolicy(
+            mirrors=settings.mirrors,
+            allow_local=settings.allow_local_repositories,
+            allow_private_hosts=settings.allow_private_hosts,
+            ca_file=settings.git_ca_file,
+            max_file_bytes=settings.max_file_bytes,
+            timeout_seconds=settings.fetch_timeout_seconds,
+        ),
+        options=AnalysisOptions(rules=frozenset(config.rules)),
+        target=JobTarget(
+            artifacts=settings.artifacts,
+            key=attempt_key(job.batch_id, job.id, number),
+            rules=tuple(config.rules),
+        ),
+    )

@@ -1,0 +1,203 @@
+"""Runs one batch to its end: receive news, decide, record, act."""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from functools import partial
+
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.batch_run import (
+    BatchRun,
+    JobChange,
+    JobFailed,
+    JobLost,
+    JobRun,
+    JobStarted,
+    JobSucceeded,
+    Stimulus,
+    Stop,
+    StopAsked,
+    decide,
+    is_over,
+    next_wakeup,
+    startable,
+)
+from wundr_ray.domain.credits import job_credits
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.retry import attempts_allowed, backoff
+from wundr_ray.runtime.attempts import attempt_of, shape_of
+from wundr_ray.runtime.failures import classify
+from wundr_ray.runtime.job_runner import JobRunner
+from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.runtime.slot_client import SlotClient
+from wundr_ray.settings import Settings
+from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.runs import JobNews
+from wundr_ray.store.store import Store
+from wundr_ray.system import Clock
+
+_log = logging.getLogger(__name__)
+
+
+class BatchRunner:
+    """One batch under one epoch. ``run`` returns when every job has ended.
+
+    Raises ``Fenced`` when another manager has taken the batch over.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        slots: SlotClient,
+        batch: BatchRecord,
+        jobs: list[JobRecord],
+        clock: Clock,
+    ) -> None:
+        self._store, self._settings, self._slots = store, settings, slots
+        self._batch, self._clock = batch, clock
+        self._jobs = {job.id: job for job in jobs}
+        self._run = _restored(batch, jobs)
+        self._inbox: asyncio.Queue[Stimulus | SlotGrant | Exception] = asyncio.Queue()
+        self._spent: dict[str, int] = {}
+        self._active: dict[str, tuple[JobRunner, asyncio.Task[None]]] = {}
+        self._results: dict[str, JobResult] = {}
+        self._chance = random.Random()
+
+    def tell(self, news: Stimulus | Exception) -> None:
+        """News from outside: a cancellation, or an error that must end the run."""
+        self._inbox.put_nowait(news)
+
+    async def run(self) -> BatchRun:
+        try:
+            for job in list(self._run.jobs.values()):
+                if job.status is JobStatus.RUNNING:
+                    await self._handle(JobLost(job.id, job.attempt))
+            while not is_over(self._run):
+                await self._ask_for_slots()
+                await self._next()
+            return self._run
+        finally:
+            await self._slots.withdraw()
+            await self._stop(list(self._active))
+            await asyncio.gather(*(task for _, task in self._active.values()))
+
+    async def _next(self) -> None:
+        """Handle the next piece of news, or the passing of time."""
+        now = self._clock()
+        pause = (next_wakeup(self._run, now) - now).total_seconds()
+        try:
+            news = await asyncio.wait_for(self._inbox.get(), max(pause, 0))
+        except TimeoutError:
+            if self._clock() >= self._run.deadline:
+                await self._handle(StopAsked(Stop.DEADLINE))
+            return
+        if isinstance(news, Exception):
+            raise news
+        if isinstance(news, SlotGrant):
+            await self._use(news)
+        else:
+            await self._handle(news)
+
+    async def _handle(self, stimulus: Stimulus) -> None:
+        decision = decide(self._run, stimulus, self._clock())
+        if decision.changes:
+            news = [self._news(change) for change in decision.changes]
+            await self._store.runs.record(self._batch.id, self._batch.epoch, news)
+        self._run = decision.run
+        await self._stop(decision.stop_jobs)
+
+    async def _ask_for_slots(self) -> None:
+        """Ask for the shape of the first job that may start, as often as it is useful."""
+        ready = startable(self._run, self._clock())
+        room = self._batch.max_parallel - len(self._active)
+        if not ready or room <= 0:
+            await self._slots.withdraw()
+            return
+        shapes = Counter(shape_of(self._jobs[job_id]) for job_id in ready)
+        shape = shape_of(self._jobs[ready[0]])
+        self._slots.ask(shape, min(room, shapes[shape]), self._inbox.put_nowait)
+
+    async def _use(self, slot: SlotGrant) -> None:
+        """Start the first job that fits the slot; give it back if there is none any more."""
+        ready = startable(self._run, self._clock())
+        job_id = next((each for each in ready if shape_of(self._jobs[each]) == slot.shape), None)
+        if job_id is None:
+            await self._slots.release(slot)
+            return
+        await self._handle(JobStarted(job_id))
+        number = self._run.jobs[job_id].attempt
+        attempt = attempt_of(self._settings, self._jobs[job_id], number)
+        runner = JobRunner(attempt, slot, self._progress_of(job_id, number))
+        task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
+        self._active[job_id] = runner, task
+
+    def _progress_of(self, job_id: str, number: int) -> Callable[[int], Awaitable[None]]:
+        return partial(
+            self._store.runs.note_progress, self._batch.id, self._batch.epoch, job_id, number
+        )
+
+    async def _run_job(self, job_id: str, number: int, runner: JobRunner, slot: SlotGrant) -> None:
+        """One attempt from start to the news of its end; always gives its slot back."""
+        began = self._clock()
+        news: Stimulus
+        try:
+            self._results[job_id] = await runner.run()
+            news = JobSucceeded(job_id, number)
+        except Exception as error:  # noqa: BLE001 - every failure of a job is classified
+            news = self._failed(job_id, number, error)
+        seconds = (self._clock() - began).total_seconds()
+        self._spent[job_id] = job_credits(slot.shape.cpu_cores, seconds)
+        await runner.stop()
+        self._active.pop(job_id, None)
+        await self._slots.release(slot)
+        self.tell(news)
+
+    def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
+        cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+        failure = classify(cause)
+        failures = self._run.jobs[job_id].failures + 1
+        delay = backoff(failures, self._chance) if failure.transient else timedelta()
+        _log.info("job %s, attempt %d: %s: %s", job_id, number, failure.code, failure.message)
+        return JobFailed(job_id, number, failure.code, failure.message, failure.transient, delay)
+
+    def _news(self, change: JobChange) -> JobNews:
+        job, status = self._jobs[change.job.id], change.job.status
+        spent = self._spent.get(job.id, 0)
+        if status is not JobStatus.COMPLETED:
+            charged = status is JobStatus.FAILED and change.before is JobStatus.RUNNING
+            return JobNews(change, credits=spent if charged else 0)
+        result = self._results[job.id]
+        return JobNews(
+            change,
+            result=result.stored,
+            commit=result.commit,
+            quality_score=result.quality_score,
+            credits=spent,
+            event={
+                "job_id": job.id,
+                "project_name": job.project_name,
+                "quality_score": result.quality_score,
+            },
+        )
+
+    async def _stop(self, job_ids: Iterable[str]) -> None:
+        runners = [self._active[job_id] for job_id in job_ids if job_id in self._active]
+        await asyncio.gather(*(runner.stop() for runner, _ in runners))
+        await asyncio.gather(*(task for _, task in runners))
+
+
+def _restored(batch: BatchRecord, jobs: list[JobRecord]) -> BatchRun:
+    assert batch.started_at
+    return BatchRun(
+        batch_id=batch.id,
+        jobs={
+            job.id: JobRun(job.id, job.status, job.attempt, job.failures, job.ready_at)
+            for job in jobs
+        },
+        max_attempts=attempts_allowed(retry_failed=batch.options["retry_failed"]),
+        deadline=batch.started_at + timedelta(minutes=batch.timeout_minutes),
+    )

@@ -1,0 +1,60 @@
+"""What the database knows of a batch, as aggregation takes it."""
+
+from datetime import datetime
+from typing import Any
+
+from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.contract.responses import JobError, NotApplied
+from wundr_ray.contract.vocabulary import BatchStatus, Outcome, Rule
+from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.store import Store
+
+Ending = tuple[BatchStatus, Outcome, datetime]
+
+
+async def gather(
+    store: Store, batch: BatchRecord, ending: Ending
+) -> tuple[BatchFacts, list[JobFacts]]:
+    """The facts of a batch that ends, or has ended, as ``ending`` says."""
+    status, outcome, completed_at = ending
+    facts = BatchFacts(
+        batch_id=batch.id,
+        name=batch.name,
+        description=batch.description,
+        status=status,
+        outcome=outcome,
+        created_at=batch.created_at,
+        started_at=batch.started_at,
+        completed_at=completed_at,
+    )
+    results = await store.batches.job_results(batch.id)
+    jobs = await store.batches.jobs(batch.id)
+    return facts, [_job_facts(store, job, results.get(job.id)) for job in jobs]
+
+
+def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> JobFacts:
+    repository = job.config["project"]["repository"]
+    error = None
+    if job.error_code and result is None:
+        error = JobError(code=job.error_code, message=job.error_message or "")
+    facts: dict[str, Any] = {
+        "job_id": job.id,
+        "project_name": job.project_name,
+        "repository": job.repository_url,
+        "status": job.status,
+        "branch": repository["branch"],
+        "commit": job.commit,
+        "error": error,
+    }
+    if result is None:
+        return JobFacts(**facts)
+    return JobFacts(
+        **facts | {"branch": result["branch"]},
+        numbers=JobNumbers.model_validate(result["numbers"]),
+        rules_applied=tuple(Rule(rule) for rule in result["rules_applied"]),
+        rules_not_applied=tuple(
+            NotApplied.model_validate(each) for each in result["rules_not_applied"]
+        ),
+        frames=store.artifacts.path(result["frames"]),
+    )

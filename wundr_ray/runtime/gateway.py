@@ -1,0 +1,84 @@
+"""The API's way to the cluster: admission, wake-ups, reports on demand."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from ray.exceptions import RayError, RayTaskError
+
+from wundr_ray.contract.errors import ResourceUnavailable, WundrError
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.admission import NodeShape, Terms
+from wundr_ray.domain.plans import Plan
+from wundr_ray.runtime import placement, remote
+from wundr_ray.runtime.facts import gather
+from wundr_ray.runtime.names import is_current, quota_name, scheduler_name
+from wundr_ray.runtime.quota import QuotaActor
+from wundr_ray.runtime.scheduler import Scheduler
+from wundr_ray.settings import Settings
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.store import Store
+
+
+class RayGateway:
+    """Used by every Serve replica. Errors of actors arrive as the contract's errors."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store, self._settings = store, settings
+
+    async def start(self) -> None:
+        """Make sure this version's scheduler runs, and no other version's."""
+        for name in await asyncio.to_thread(remote.actor_names):
+            if name.startswith(("scheduler-", "quota-")) and not is_current(name):
+                await asyncio.to_thread(remote.kill_actor, name)
+        await asyncio.to_thread(self._scheduler)
+
+    async def largest_node(self) -> NodeShape:
+        return await asyncio.to_thread(placement.largest_node)
+
+    async def admit(
+        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
+    ) -> None:
+        """Raises ``QuotaExceeded`` or, when the actor is away, ``ResourceUnavailable``."""
+        quota = await asyncio.to_thread(
+            remote.actor, QuotaActor, quota_name(plan.name), self._settings
+        )
+        try:
+            await quota.admit.remote(batch_id, account_id, plan, request, terms)
+        except RayError as error:
+            raise _unwrapped(error) from None
+        await self.wake()
+
+    async def wake(self) -> None:
+        """Tell the scheduler that there is news."""
+        scheduler = await asyncio.to_thread(self._scheduler)
+        scheduler.wake.remote()
+
+    async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
+        """The report of an ended batch, made now unless it is there already.
+
+        Raises ``ResourceUnavailable`` when the task is lost.
+        """
+        if not self._store.artifacts.exists(key):
+            assert batch.outcome
+            assert batch.completed_at
+            facts, jobs = await gather(
+                self._store, batch, (batch.status, batch.outcome, batch.completed_at)
+            )
+            try:
+                await remote.render_reports(None, facts, jobs, [wanted], self._settings.artifacts)
+            except RayError as error:
+                raise _unwrapped(error) from None
+        return self._store.artifacts.path(key)
+
+    def _scheduler(self) -> Any:
+        name = scheduler_name()
+        return remote.actor(Scheduler, name, self._settings, name)
+
+
+def _unwrapped(error: RayError) -> Exception:
+    """The error that was raised in the actor or task, or that the worker was lost."""
+    if not isinstance(error, RayTaskError):
+        return ResourceUnavailable("The cluster lost a worker of this request; try again.")
+    return error.cause if isinstance(error.cause, WundrError) else error

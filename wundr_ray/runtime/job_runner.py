@@ -1,0 +1,136 @@
+"""Runs one attempt of a job in its slot: fetch, one task per shard, join."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import ray
+from ray import ObjectRef
+
+from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.shards import Shard, cut, halve
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.runtime import remote
+from wundr_ray.runtime.failures import killed_its_worker
+from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.runtime.tasks import JobTarget
+from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+
+SOFT_STOP_SECONDS = 2.0
+"""How long a task may take to end after an interrupt before its worker is killed."""
+
+_FETCHED, _ANALYSED = 10, 90
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one attempt needs to know."""
+
+    spec: SourceSpec
+    policy: FetchPolicy
+    options: AnalysisOptions
+    target: JobTarget
+
+
+@dataclass(slots=True)
+class JobRunner:
+    """One attempt; ``stop`` may be called at any time and returns when nothing of it runs."""
+
+    attempt: Attempt
+    slot: SlotGrant
+    on_progress: Callable[[int], Awaitable[None]]
+    _running: set[ObjectRef[Any]] = field(default_factory=set)
+    _poisoned: list[SkippedFile] = field(default_factory=list)
+    _bytes_done: int = 0
+
+    async def run(self) -> JobResult:
+        """Raises what the tasks raise; see ``failures.classify``."""
+        snapshot = await self._fetch()
+        await self.on_progress(_FETCHED)
+        total = sum(file.size_bytes for file in snapshot.files) or 1
+        async with asyncio.TaskGroup() as group:
+            shards = [
+                group.create_task(self._analyse(snapshot, shard, total))
+                for shard in cut(snapshot.files)
+            ]
+        frames = [ref for shard in shards for ref in shard.result()]
+        result: JobResult = await self._await(
+            remote.finish_job(
+                self.slot, snapshot, tuple(self._poisoned), self.attempt.target, *frames
+            )
+        )
+        return result
+
+    async def stop(self) -> None:
+        """Interrupt the tasks, kill what does not end, and wait until all are gone."""
+        refs = list(self._running)
+        if not refs:
+            return
+        for ref in refs:
+            ray.cancel(ref, force=False)
+        _, alive = await asyncio.to_thread(
+            ray.wait, refs, num_returns=len(refs), timeout=SOFT_STOP_SECONDS, fetch_local=False
+        )
+        for ref in alive:
+            with contextlib.suppress(ValueError):  # it ended in the meantime
+                ray.cancel(ref, force=True)
+        if alive:
+            await asyncio.to_thread(
+                ray.wait, alive, num_returns=len(alive), timeout=30, fetch_local=False
+            )
+
+    async def _fetch(self) -> Snapshot:
+        snapshot: Snapshot = await self._await(
+            remote.fetch_source(self.slot, self.attempt.spec, self.attempt.policy)
+        )
+        return snapshot
+
+    async def _analyse(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
+        """The frames of a shard. One that kills its worker is halved down to the file at fault."""
+        count, frames = remote.analyse_shard(
+            self.slot, snapshot.mirror, shard, self.attempt.options
+        )
+        try:
+            await self._await(count)
+        except Exception as error:
+            if not killed_its_worker(error):
+                raise
+            return await self._narrow(snapshot, shard, total)
+        self._bytes_done += sum(file.size_bytes for file in shard)
+        share = (_ANALYSED - _FETCHED) * self._bytes_done // total
+        await self.on_progress(_FETCHED + share)
+        return [frames]
+
+    async def _narrow(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
+        if len(shard) == 1:
+            return await self._last_try(snapshot, shard)
+        return [ref for half in halve(shard) for ref in await self._analyse(snapshot, half, total)]
+
+    async def _last_try(self, snapshot: Snapshot, shard: Shard) -> list[ObjectRef[Any]]:
+        """A single file gets a second run, lest a worker lost by chance costs it."""
+        count, frames = remote.analyse_shard(
+            self.slot, snapshot.mirror, shard, self.attempt.options
+        )
+        try:
+            await self._await(count)
+        except Exception as error:
+            if not killed_its_worker(error):
+                raise
+            reason = "its analysis crashed the worker process twice"
+            self._poisoned.append(SkippedFile(shard[0].path, "crashed", reason))
+            return []
+        return [frames]
+
+    async def _await(self, ref: ObjectRef[Any]) -> Any:
+        """The value of a task's reference; a task that nobody awaits any more still counts."""
+        self._running.add(ref)
+        try:
+            value = await ref
+        except Exception:
+            self._running.discard(ref)
+            raise
+        self._running.discard(ref)
+        return value

@@ -1,0 +1,109 @@
+"""The BatchManager actor: runs the batches it is given, one at a time, under a new epoch each."""
+
+import asyncio
+import logging
+from typing import Any
+
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
+from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude
+from wundr_ray.runtime import remote
+from wundr_ray.runtime.attempts import shape_of
+from wundr_ray.runtime.batch_runner import BatchRunner
+from wundr_ray.runtime.facts import Ending, gather
+from wundr_ray.runtime.names import scheduler_name
+from wundr_ray.runtime.opening import open_store
+from wundr_ray.runtime.slot_client import SlotClient
+from wundr_ray.settings import Settings
+from wundr_ray.store.artifacts import report_key
+from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.runs import Fenced
+from wundr_ray.system import new_id, utc_now
+
+HEARTBEAT_SECONDS = 1.0
+REPORT_ATTEMPTS = 3
+
+_log = logging.getLogger(__name__)
+
+
+class BatchManager:
+    """Holds nothing that the database does not: it may be killed at any moment."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._settings, self._name = settings, name
+        self._store = open_store(settings)
+
+    async def run(self, batch_id: str) -> None:
+        """Run a batch that was dispatched to this manager, from wherever it stands."""
+        epoch = await self._store.runs.claim(batch_id, self._name)
+        if epoch is None:
+            return
+        batch = await self._store.batches.get(batch_id)
+        jobs = await self._store.batches.jobs(batch_id)
+        slots = SlotClient(_scheduler, batch_id, epoch, batch.priority, new_id)
+        runner = BatchRunner(self._store, self._settings, slots, batch, jobs, utc_now)
+        heartbeat = asyncio.create_task(self._heartbeat(batch, runner))
+        try:
+            await self._conclude(batch, jobs, slots, await runner.run())
+        except Fenced:
+            _log.warning("batch %s was taken over; epoch %d ends", batch_id, epoch)
+        finally:
+            heartbeat.cancel()
+            _scheduler().wake.remote()
+
+    async def _heartbeat(self, batch: BatchRecord, runner: BatchRunner) -> None:
+        """Renew the lease, pass on a cancellation, end the run when the lease is lost."""
+        while True:
+            try:
+                now = await self._store.runs.renew(batch.id, batch.epoch)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the runner must stop
+                runner.tell(error)
+                return
+            if now.status is BatchStatus.CANCELLING:
+                runner.tell(StopAsked(Stop.DRAIN if now.cancel_drains else Stop.CANCEL))
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _conclude(
+        self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, run: BatchRun
+    ) -> None:
+        """Write the reports asked for, then end the batch."""
+        status, outcome = conclude(run)
+        ending = status, outcome, utc_now()
+        completed = any(job.status is JobStatus.COMPLETED for job in run.jobs.values())
+        if completed and batch.options["output"]["aggregate_report"]:
+            await self._report(batch, jobs, slots, ending)
+        error = None
+        if outcome is Outcome.TIMED_OUT:
+            error = "TIMEOUT_EXCEEDED", f"The batch ran past {batch.timeout_minutes} minutes."
+        final = await self._store.runs.finish(batch.id, batch.epoch, ending, error)
+        if final is not status:  # a cancellation came first: the reports say otherwise
+            self._store.artifacts.delete(report_key(batch.id, ""))
+
+    async def _report(
+        self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ending: Ending
+    ) -> None:
+        """In a slot, so that other batches' slots cannot hold every core for ever.
+
+        A report that cannot be made now is made on demand; it does not fail the batch.
+        """
+        facts, job_facts = await gather(self._store, batch, ending)
+        wanted = ReportFormat(batch.options["output"]["format"])
+        formats = list(dict.fromkeys([ReportFormat.JSON, wanted]))
+        slot = await slots.acquire(min(shape_of(job) for job in jobs))
+        try:
+            for attempt in range(1, REPORT_ATTEMPTS + 1):
+                try:
+                    await remote.render_reports(
+                        slot, facts, job_facts, formats, self._settings.artifacts
+                    )
+                    return
+                except Exception:  # noqa: BLE001 - logged and tried again
+                    _log.exception("reports of batch %s, attempt %d", batch.id, attempt)
+        finally:
+            await slots.release(slot)
+
+
+def _scheduler() -> Any:
+    handle = remote.find_actor(scheduler_name())
+    if handle is None:
+        raise ValueError("there is no scheduler")
+    return handle

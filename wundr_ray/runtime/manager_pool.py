@@ -1,0 +1,53 @@
+"""A few managers stand ready, so that a batch does not wait for a process to start."""
+
+import asyncio
+from collections.abc import Set as AbstractSet
+
+from wundr_ray.runtime import remote
+from wundr_ray.runtime.manager import BatchManager
+from wundr_ray.runtime.names import MANAGER_PREFIX, is_current, manager_name
+from wundr_ray.settings import Settings
+from wundr_ray.system import NewId
+
+SPARE = 2
+
+
+class ManagerPool:
+    """Managers by name. Which ones are busy is known from the database alone."""
+
+    def __init__(self, settings: Settings, new_id: NewId) -> None:
+        self._settings, self._new_id = settings, new_id
+        self._spare: list[str] = []
+        self._alive: set[str] = set()
+
+    async def refresh(self, busy: AbstractSet[str]) -> None:
+        """Look who is there; keep ``SPARE`` idle ones of this version, end the other idle ones."""
+        names = await asyncio.to_thread(remote.actor_names)
+        self._alive = {name for name in names if name.startswith(MANAGER_PREFIX)}
+        idle = sorted(self._alive - busy)
+        current = [name for name in idle if is_current(name)]
+        self._spare = current[:SPARE]
+        for name in set(idle) - set(self._spare):
+            self._alive.discard(name)
+            await asyncio.to_thread(remote.kill_actor, name)
+        while len(self._spare) < SPARE:
+            self._spare.append(self._create())
+
+    def can_run(self, name: str | None) -> bool:
+        """Whether a manager is there and of this version, and so finds this scheduler."""
+        return name is not None and name in self._alive and is_current(name)
+
+    def take(self) -> str:
+        """The name of a manager that runs nothing."""
+        return self._spare.pop(0) if self._spare else self._create()
+
+    def start(self, name: str, batch_id: str) -> None:
+        """Let a manager run a batch that the database has given it."""
+        if manager := remote.find_actor(name):
+            manager.run.remote(batch_id)
+
+    def _create(self) -> str:
+        name = manager_name(self._new_id("m").removeprefix("m_"))
+        remote.actor(BatchManager, name, self._settings, name)
+        self._alive.add(name)
+        return name

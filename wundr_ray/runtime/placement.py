@@ -1,0 +1,83 @@
+"""Slots on the cluster: one-bundle placement groups, and what the nodes can hold."""
+
+import ray
+from ray.util.placement_group import (
+    PlacementGroup,
+    PlacementGroupID,
+    placement_group,
+    placement_group_table,
+    remove_placement_group,
+)
+from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
+
+from wundr_ray.domain.admission import NodeShape
+from wundr_ray.domain.slots import Shape
+from wundr_ray.runtime.names import SLOT_PREFIX
+
+_MEGABYTE = 1024 * 1024
+
+
+def create_group(slot_id: str, shape: Shape) -> str:
+    """Ask for a slot's resources; returns the group's hex id, placed or not."""
+    group = placement_group(
+        [{"CPU": shape.cpu_cores, "memory": shape.memory_mb * _MEGABYTE}],
+        name=SLOT_PREFIX + slot_id,
+        lifetime="detached",
+    )
+    return str(group.id.hex())
+
+
+def remove_group(group_id: str) -> None:
+    remove_placement_group(_group(group_id))
+
+
+def groups() -> dict[str, bool]:
+    """All slots' groups by their hex id, and whether each has been placed."""
+    return {
+        row["placement_group_id"]: row["state"] == "CREATED"
+        for row in placement_group_table().values()
+        if row["name"].startswith(SLOT_PREFIX) and row["state"] != "REMOVED"
+    }
+
+
+def in_slot(group_id: str) -> PlacementGroupSchedulingStrategy:
+    """The scheduling strategy of a task that runs in a slot."""
+    return PlacementGroupSchedulingStrategy(_group(group_id), placement_group_bundle_index=0)
+
+
+def task_memory(shape: Shape) -> int:
+    """The memory, in bytes, of one of as many one-core tasks as the slot has cores."""
+    return shape.memory_mb * _MEGABYTE // shape.cpu_cores
+
+
+def total() -> Shape:
+    """What all nodes alive hold together."""
+    nodes = _nodes()
+    return Shape(
+        int(sum(node.cpu_cores for node in nodes)),
+        int(sum(node.memory_gb for node in nodes) * 1024),
+    )
+
+
+def largest_node() -> NodeShape:
+    """The most that one node offers of each resource; zeros without nodes."""
+    nodes = _nodes()
+    return NodeShape(
+        max((node.cpu_cores for node in nodes), default=0),
+        max((node.memory_gb for node in nodes), default=0),
+    )
+
+
+def _nodes() -> list[NodeShape]:
+    return [
+        NodeShape(
+            node["Resources"].get("CPU", 0.0),
+            node["Resources"].get("memory", 0.0) / _MEGABYTE / 1024,
+        )
+        for node in ray.nodes()
+        if node["Alive"]
+    ]
+
+
+def _group(group_id: str) -> PlacementGroup:
+    return PlacementGroup(PlacementGroupID(bytes.fromhex(group_id)))

@@ -1,0 +1,25 @@
+"""The QuotaActor of a plan: orders the admissions of its accounts."""
+
+import asyncio
+
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.plans import Plan
+from wundr_ray.runtime.opening import open_store
+from wundr_ray.settings import Settings
+
+
+class QuotaActor:
+    """One admission at a time. It keeps no numbers: the database's row lock is the guarantee,
+    also against an earlier actor that was only paused."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._store = open_store(settings)
+        self._turn = asyncio.Lock()
+
+    async def admit(
+        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
+    ) -> None:
+        """Accept a batch; safe to repeat. Raises ``QuotaExceeded``."""
+        async with self._turn:
+            await self._store.submissions.submit(batch_id, account_id, plan, request, terms)

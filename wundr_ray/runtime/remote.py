@@ -1,0 +1,108 @@
+"""The one place that makes Ray tasks and actors, with their resources and retry options.
+
+Every task runs with ``max_retries=0``: retries are ours to decide. Tasks of a job run inside
+its slot, one core each, so that the slot's bundle bounds how many run at once.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ray
+from ray import ObjectRef
+
+from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.shards import Shard
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.runtime import tasks
+from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.runtime.names import NAMESPACE
+from wundr_ray.runtime.placement import in_slot, task_memory
+from wundr_ray.runtime.tasks import JobTarget
+from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+
+_fetch_source = ray.remote(max_retries=0)(tasks.fetch_source)
+_analyse_shard = ray.remote(max_retries=0, num_returns=2)(tasks.analyse_shard)
+_finish_job = ray.remote(max_retries=0)(tasks.finish_job)
+_render_reports = ray.remote(max_retries=0)(tasks.render_reports)
+
+
+def _slot_options(slot: SlotGrant) -> dict[str, Any]:
+    return {
+        "num_cpus": 1,
+        "memory": task_memory(slot.shape),
+        "scheduling_strategy": in_slot(slot.group_id),
+    }
+
+
+def fetch_source(slot: SlotGrant, spec: SourceSpec, policy: FetchPolicy) -> ObjectRef[Snapshot]:
+    return _fetch_source.options(**_slot_options(slot)).remote(spec, policy)
+
+
+def analyse_shard(
+    slot: SlotGrant, mirror: Path, shard: Shard, options: AnalysisOptions
+) -> tuple[ObjectRef[int], ObjectRef[Any]]:
+    """References to the number of files and to their frames."""
+    count, frames = _analyse_shard.options(**_slot_options(slot)).remote(mirror, shard, options)
+    return count, frames
+
+
+def finish_job(
+    slot: SlotGrant,
+    snapshot: Snapshot,
+    poisoned: Sequence[SkippedFile],
+    target: JobTarget,
+    *frames: ObjectRef[Any],
+) -> ObjectRef[Any]:
+    return _finish_job.options(**_slot_options(slot)).remote(snapshot, poisoned, target, *frames)
+
+
+def render_reports(
+    slot: SlotGrant | None,
+    batch: BatchFacts,
+    jobs: Sequence[JobFacts],
+    formats: Sequence[ReportFormat],
+    root: Path,
+) -> ObjectRef[None]:
+    """In a slot at the end of a batch; outside, without a claim to a core, on later demand."""
+    options = _slot_options(slot) if slot else {"num_cpus": 0}
+    return _render_reports.options(**options).remote(batch, jobs, formats, root)
+
+
+def actor(cls: type, name: str, *args: Any) -> Any:
+    """The detached actor of that name; created if it is not there.
+
+    It restarts for ever, and a call in flight when it dies is made again.
+    """
+    options = {
+        "name": name,
+        "namespace": NAMESPACE,
+        "lifetime": "detached",
+        "get_if_exists": True,
+        "num_cpus": 0,
+        "max_restarts": -1,
+        "max_task_retries": -1,
+        "max_concurrency": 1000,
+    }
+    return ray.remote(cls).options(**options).remote(*args)
+
+
+def find_actor(name: str) -> Any | None:
+    try:
+        return ray.get_actor(name, namespace=NAMESPACE)
+    except ValueError:
+        return None
+
+
+def kill_actor(name: str) -> None:
+    """End an actor for good, with its tasks; nothing happens if it is not there."""
+    if handle := find_actor(name):
+        ray.kill(handle, no_restart=True)
+
+
+def actor_names() -> list[str]:
+    """The names of all actors alive in our namespace."""
+    found = ray.util.list_named_actors(all_namespaces=True)
+    return [each["name"] for each in found if each["namespace"] == NAMESPACE]

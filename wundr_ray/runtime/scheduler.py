@@ -1,0 +1,127 @@
+"""The Scheduler actor: gives queued batches to managers, and slots to jobs."""
+
+import asyncio
+import logging
+import time
+from datetime import timedelta
+
+from wundr_ray.domain.dispatch import dispatch
+from wundr_ray.domain.plans import load_plans
+from wundr_ray.runtime import placement, remote
+from wundr_ray.runtime.manager_pool import ManagerPool
+from wundr_ray.runtime.messages import SlotGrant, SlotRequest
+from wundr_ray.runtime.opening import open_store
+from wundr_ray.runtime.slot_pool import SlotPool
+from wundr_ray.settings import Settings
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.system import new_id, utc_now
+
+LEASE_NAME = "scheduler"
+LEASE_TERM = timedelta(seconds=10)
+
+_IDLE_SECONDS, _RESTLESS_SECONDS, _CARE_SECONDS = 0.5, 0.02, 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Works only while it holds the lease, so that two never dispatch at once."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        self._settings = settings
+        self._holder = f"{name}/{new_id('run')}"
+        self._store = open_store(settings)
+        self._plans = load_plans(settings.plans_file)
+        self._slots = SlotPool(self._store.slots, utc_now, new_id)
+        self._managers = ManagerPool(settings, new_id)
+        self._leading = asyncio.Event()
+        self._news = asyncio.Event()
+        self._cared_at = 0.0
+        self._work = asyncio.get_running_loop().create_task(self._run())
+
+    async def ready(self) -> None:
+        """Returns once this scheduler holds the lease."""
+        await self._leading.wait()
+
+    async def wake(self) -> None:
+        """Something has changed: a batch was submitted, or one has ended."""
+        self._cared_at = 0.0
+        self._news.set()
+
+    async def acquire(self, request: SlotRequest) -> SlotGrant | None:
+        """Wait for a slot; None if the request is withdrawn meanwhile."""
+        await self._leading.wait()
+        answer = self._slots.request(request)
+        self._news.set()
+        return await answer
+
+    async def withdraw(self, request_id: str) -> None:
+        self._slots.withdraw(request_id)
+
+    async def release(self, slot_ids: list[str]) -> None:
+        """Free slots; every task in them must have ended."""
+        await self._leading.wait()
+        await self._slots.release(slot_ids)
+        self._news.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._round()
+            except Exception:  # noqa: BLE001 - logged; the next round tries again
+                _log.exception("a round of the scheduler failed")
+                await asyncio.sleep(1)
+            pause = _RESTLESS_SECONDS if self._slots.restless else _IDLE_SECONDS
+            try:
+                await asyncio.wait_for(self._news.wait(), pause)
+            except TimeoutError:
+                continue
+            self._news.clear()
+
+    async def _round(self) -> None:
+        now = time.monotonic()
+        if now - self._cared_at >= _CARE_SECONDS:
+            if not await self._store.leases.take(LEASE_NAME, self._holder, LEASE_TERM):
+                self._leading.clear()
+                return
+            if not self._leading.is_set():
+                await self._slots.load()
+                self._leading.set()
+            self._cared_at = now
+            await self._care()
+        if self._leading.is_set():
+            await self._slots.turn()
+
+    async def _care(self) -> None:
+        """Bring batches and managers together, and free what ended batches held."""
+        live = await self._store.runs.live()
+        await self._managers.refresh({batch.manager for batch in live if batch.manager})
+        for batch in live:
+            if self._is_lost(batch):
+                await self._readopt(batch)
+        await self._dispatch(len(live))
+        await self._slots.forget({batch.id: batch.epoch for batch in live})
+
+    def _is_lost(self, batch: BatchRecord) -> bool:
+        silent = batch.lease_until is None or batch.lease_until < utc_now()
+        return silent or not self._managers.can_run(batch.manager)
+
+    async def _readopt(self, batch: BatchRecord) -> None:
+        if batch.manager:
+            await asyncio.to_thread(remote.kill_actor, batch.manager)
+        manager = self._managers.take()
+        if await self._store.runs.readopt(batch.id, batch.epoch, manager):
+            _log.warning("batch %s goes from %s to %s", batch.id, batch.manager, manager)
+            self._managers.start(manager, batch.id)
+
+    async def _dispatch(self, running: int) -> None:
+        queue = await self._store.batches.queue(self._plans)
+        if not queue.queued:
+            return
+        total = await asyncio.to_thread(placement.total)
+        capacity = max(0, 2 * total.cpu_cores + 4 - running)
+        decision = dispatch(queue.queued, queue.running_by_account, capacity, utc_now())
+        for batch_id in decision.start:
+            manager = self._managers.take()
+            if await self._store.runs.dispatch(batch_id, manager):
+                self._managers.start(manager, batch_id)

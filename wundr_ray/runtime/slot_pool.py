@@ -1,0 +1,177 @@
+"""The scheduler's slots: carries out what ``domain.slots`` plans, and remembers it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from wundr_ray.domain.slots import Slot, Waiter, plan_slots
+from wundr_ray.runtime import placement
+from wundr_ray.runtime.messages import SlotGrant, SlotRequest
+from wundr_ray.store.slots import SlotRecord, Slots
+from wundr_ray.system import Clock, NewId
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    request: SlotRequest
+    since: datetime
+    answer: asyncio.Future[SlotGrant | None]
+
+
+class SlotPool:
+    """Owns every slot of the cluster. Only one scheduler at a time may use it."""
+
+    def __init__(self, slots: Slots, clock: Clock, new_id: NewId) -> None:
+        self._book, self._clock, self._new_id = slots, clock, new_id
+        self._slots: dict[str, SlotRecord] = {}
+        self._placed: set[str] = set()
+        self._waiting: dict[str, _Waiting] = {}
+
+    async def load(self) -> None:
+        """Compare the book with the cluster: forget slots that are gone, remove stray groups."""
+        groups = await asyncio.to_thread(placement.groups)
+        known = {slot.id: slot for slot in await self._book.all()}
+        gone = [slot.id for slot in known.values() if slot.group_id not in groups]
+        await self._book.remove(gone)
+        self._slots = {key: slot for key, slot in known.items() if key not in gone}
+        booked = {slot.group_id for slot in self._slots.values()}
+        for group_id in groups.keys() - booked:
+            placement.remove_group(group_id)
+        self._placed = {s.id for s in self._slots.values() if groups.get(s.group_id or "")}
+
+    def held(self) -> Mapping[str, SlotRecord]:
+        """The slots in use, by slot id."""
+        return {key: slot for key, slot in self._slots.items() if slot.holder}
+
+    def request(self, request: SlotRequest) -> asyncio.Future[SlotGrant | None]:
+        """The answer comes with a later ``turn``; None if the request is withdrawn."""
+        answer: asyncio.Future[SlotGrant | None] = asyncio.get_running_loop().create_future()
+        given = next((s for s in self._slots.values() if s.request_id == request.request_id), None)
+        if given:
+            answer.set_result(_grant(given))
+            return answer
+        earlier = self._waiting.pop(request.request_id, None)
+        if earlier and not earlier.answer.done():
+            earlier.answer.set_result(None)
+        self._waiting[request.request_id] = _Waiting(request, self._clock(), answer)
+        return answer
+
+    def withdraw(self, request_id: str) -> None:
+        waiting = self._waiting.pop(request_id, None)
+        if waiting and not waiting.answer.done():
+            waiting.answer.set_result(None)
+
+    async def release(self, slot_ids: list[str]) -> None:
+        """Free slots whose tasks have ended."""
+        known = [slot_id for slot_id in slot_ids if slot_id in self._slots]
+        if known:
+            await self._book.free(known)
+            now = self._clock()
+            for slot_id in known:
+                self._slots[slot_id] = replace(
+                    self._slots[slot_id],
+                    holder=None,
+                    holder_epoch=None,
+                    request_id=None,
+                    free_since=now,
+                )
+
+    async def forget(self, epochs: Mapping[str, int]) -> None:
+        """Free slots and drop requests of batches that do not run, or ran under older epochs.
+
+        ``epochs`` holds the current epoch of every running batch.
+        """
+        for waiting in list(self._waiting.values()):
+            if waiting.request.epoch < epochs.get(waiting.request.batch_id, _NOT_RUNNING):
+                self.withdraw(waiting.request.request_id)
+        await self.release(
+            [
+                slot.id
+                for slot in self.held().values()
+                if (slot.holder_epoch or 0) < epochs.get(slot.holder or "", _NOT_RUNNING)
+            ]
+        )
+
+    async def turn(self) -> None:
+        """One round: see what has been placed, then grant, create and remove as planned."""
+        await self._look()
+        total = await asyncio.to_thread(placement.total)
+        plan = plan_slots(self._view(), self._waiters(), total, self._clock())
+        for request_id, slot_id in plan.grants:
+            await self._give(request_id, slot_id)
+        for shape in plan.create:
+            slot_id = self._new_id("slot")
+            group_id = placement.create_group(slot_id, shape)
+            await self._book.add(slot_id, shape, group_id)
+            self._slots[slot_id] = SlotRecord(slot_id, shape, group_id, None, None, None, None)
+        if plan.remove:
+            await self._remove(plan.remove)
+
+    @property
+    def restless(self) -> bool:
+        """Whether something may change without being told: groups being placed, or idle slots."""
+        return len(self._placed) < len(self._slots) or any(
+            not slot.holder for slot in self._slots.values()
+        )
+
+    def _view(self) -> list[Slot]:
+        return [slot.as_slot(placed=slot.id in self._placed) for slot in self._slots.values()]
+
+    def _waiters(self) -> list[Waiter]:
+        return [
+            Waiter(
+                waiting.request.request_id,
+                waiting.request.batch_id,
+                waiting.request.shape,
+                waiting.request.priority,
+                waiting.since,
+                waiting.request.wanted,
+            )
+            for waiting in self._waiting.values()
+        ]
+
+    async def _look(self) -> None:
+        if len(self._placed) == len(self._slots):
+            return
+        groups = await asyncio.to_thread(placement.groups)
+        now = self._clock()
+        for slot in list(self._slots.values()):
+            if slot.id not in self._placed and groups.get(slot.group_id or ""):
+                self._placed.add(slot.id)
+                self._slots[slot.id] = replace(slot, free_since=now)
+
+    async def _give(self, request_id: str, slot_id: str) -> None:
+        waiting = self._waiting.pop(request_id)
+        request = waiting.request
+        await self._book.grant(slot_id, request.batch_id, request.epoch, request_id)
+        self._slots[slot_id] = replace(
+            self._slots[slot_id],
+            holder=request.batch_id,
+            holder_epoch=request.epoch,
+            request_id=request_id,
+            free_since=None,
+        )
+        if waiting.answer.done():
+            await self.release([slot_id])
+        else:
+            waiting.answer.set_result(_grant(self._slots[slot_id]))
+
+    async def _remove(self, slot_ids: tuple[str, ...]) -> None:
+        for slot_id in slot_ids:
+            slot = self._slots.pop(slot_id)
+            self._placed.discard(slot_id)
+            if slot.group_id:
+                placement.remove_group(slot.group_id)
+        await self._book.remove(slot_ids)
+
+
+_NOT_RUNNING = 1 << 60
+
+
+def _grant(slot: SlotRecord) -> SlotGrant:
+    assert slot.group_id
+    return SlotGrant(slot.id, slot.group_id, slot.shape)

@@ -1,0 +1,108 @@
+"""What runs in a worker process, as plain functions; ``remote.py`` makes tasks of them.
+
+The heavy libraries (polars, radon, bandit, reportlab) are imported inside, so that actors can
+refer to these functions without loading them.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.responses import NotApplied
+from wundr_ray.contract.vocabulary import ReportFormat, Rule
+from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.shards import Shard
+from wundr_ray.engines import registry
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.store.artifacts import LocalArtifacts, report_key
+
+if TYPE_CHECKING:
+    from wundr_ray.frames import Frames
+
+READ_TIMEOUT_SECONDS = 120.0
+"""For reading one shard's files out of the mirror."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobTarget:
+    """Where an attempt's frames go: the artifact store's root and the attempt's own key."""
+
+    artifacts: Path
+    key: str
+    rules: tuple[Rule, ...]
+
+
+def fetch_source(spec: SourceSpec, policy: FetchPolicy) -> Snapshot:
+    """Bring the wanted commit onto this node and list its files."""
+    from wundr_ray.sources.git import fetch
+
+    return fetch(spec, policy)
+
+
+def analyse_shard(mirror: Path, shard: Shard, options: AnalysisOptions) -> "tuple[int, Frames]":
+    """Analyse some files of a mirror; returns their number and what was found."""
+    from wundr_ray.engines.analysis import analyse
+    from wundr_ray.sources.blobs import read_texts
+
+    return len(shard), analyse(read_texts(mirror, shard, READ_TIMEOUT_SECONDS), options)
+
+
+def finish_job(
+    snapshot: Snapshot, poisoned: Sequence[SkippedFile], target: JobTarget, *parts: "Frames"
+) -> JobResult:
+    """Join a job's frames, keep them under the attempt's key and sum them up."""
+    from wundr_ray.aggregate.job import summarise_job
+    from wundr_ray.frames import Frames
+
+    frames = Frames.join([*parts, Frames.of_skipped([*snapshot.skipped, *poisoned])])
+    artifacts = LocalArtifacts(target.artifacts)
+    try:
+        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
+            frames.write(Path(folder))
+            for file in Path(folder).iterdir():
+                artifacts.put(f"{target.key}/{file.name}", file)
+    except OSError as error:
+        raise ResourceUnavailable(f"The results could not be stored: {error.strerror}.") from error
+    languages = {file.language for file in snapshot.files}
+    numbers = summarise_job(frames)
+    not_applied = registry.not_applied(target.rules, languages)
+    return JobResult(
+        commit=snapshot.commit,
+        quality_score=numbers.quality_score,
+        stored={
+            "numbers": numbers.model_dump(mode="json"),
+            "branch": snapshot.branch,
+            "rules_applied": list(registry.applied(target.rules, languages)),
+            "rules_not_applied": [
+                NotApplied(rule=rule, reason=reason).model_dump(mode="json")
+                for rule, reason in not_applied
+            ],
+            "frames": target.key,
+        },
+    )
+
+
+def render_reports(
+    batch: BatchFacts, jobs: Sequence[JobFacts], formats: Sequence[ReportFormat], root: Path
+) -> None:
+    """Build the batch's document once and keep a report of each of ``formats``."""
+    from wundr_ray.aggregate.batch import build_document
+    from wundr_ray.reports.registry import RENDERERS
+
+    document = build_document(batch, jobs)
+    artifacts = LocalArtifacts(root)
+    try:
+        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
+            for wanted in formats:
+                renderer = RENDERERS[wanted]
+                file = Path(folder) / f"report.{renderer.extension}"
+                renderer.render(document, file)
+                artifacts.put(report_key(batch.batch_id, file.name), file)
+    except OSError as error:
+        raise ResourceUnavailable(f"The report could not be stored: {error.strerror}.") from error

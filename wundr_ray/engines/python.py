@@ -37,12 +37,12 @@ def _analyse(
     text: SourceText, source: python_source.PythonSource, options: AnalysisOptions
 ) -> FileAnalysis:
     path = text.file.path
-    visited = python_complexity.visit(source.tree)
+    complexity = python_complexity.measure(source.tree)
     raw = python_raw.count(source.text)
     functions: list[FunctionRow] = []
     findings: list[FindingRow] = []
     if Rule.COMPLEXITY in options.rules:
-        functions = python_complexity.functions(path, visited)
+        functions = python_complexity.functions(path, complexity.blocks)
         findings += python_complexity.findings(functions, options.complexity_threshold)
     if Rule.SECURITY in options.rules:
         findings += python_security.findings(path, source)
@@ -57,6 +57,6 @@ def _analyse(
         comments=raw.comments,
         multi=raw.multi,
         blank=raw.blank,
-        maintainability=python_maintainability.index(source.tree, visited.total_complexity, raw),
+        maintainability=python_maintainability.index(source.tree, complexity.total, raw),
     )
     return FileAnalysis(file, functions, findings)

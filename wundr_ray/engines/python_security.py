@@ -23,9 +23,11 @@ from wundr_ray.engines.bandit_library import (
 from wundr_ray.engines.interface import FindingRow
 from wundr_ray.engines.python_security_codes import CODES, CRITICAL
 from wundr_ray.engines.python_source import PythonSource
+from wundr_ray.engines.python_tree import FIELDS
 from wundr_ray.engines.rows import printable
 
 _NOSEC = re.compile(r"#\s*nosec")
+_ADDRESS = re.compile(r" object at 0x[0-9a-f]+")  # B202 prints a node: another text in each run
 _FILE_NAME = "file.py"
 
 _SEVERITY = {"HIGH": Severity.HIGH, "MEDIUM": Severity.MEDIUM, "LOW": Severity.LOW}
@@ -43,8 +45,8 @@ _ASSERTS = gates.bound("Assert", gates.ASSERTS)
 _IMPORTS = gates.bound("Import", gates.IMPORTS)
 _FILES = gates.bound("File", gates.FILES)
 
-_PLAIN_FIELDS = frozenset({"ctx", "op", "ops", "id", "attr", "name", "names", "arg", "module"})
-_LEAVES = frozenset({ast.Name, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal})
+_UP = object()
+"""On the walk's stack, below the children of a node: all of them have been visited."""
 
 
 def findings(path: str, source: PythonSource) -> list[FindingRow]:
@@ -88,9 +90,9 @@ class _Tester(BanditTester):  # type: ignore[misc]  # bandit has no types
 class _Walk:
     """One walk over one file, with what bandit's visitor knows at each node.
 
-    Parents are kept beside the tree. bandit's tests want them as attributes, but such cycles would
-    keep every tree alive while garbage collection is off; so they are set where a test runs, and
-    removed at the end.
+    ``path`` are the nodes above the current one. bandit's tests want links to parents as
+    attributes, but such cycles would keep every tree alive while garbage collection is off; so
+    links are set where a test runs, and removed at the end.
     """
 
     def __init__(self, source: PythonSource) -> None:
@@ -100,7 +102,7 @@ class _Walk:
         self.tester = _Tester(_GivenTests, False, _nosec(source), metrics)
         self.imports: set[str] = set()
         self.aliases: dict[str, str] = {}
-        self.parents: dict[ast.AST, ast.AST] = {}
+        self.path: list[ast.AST] = []
         self.linked: list[Any] = []
         self.built_strings: set[ast.AST] = set()
         self.file_context = {
@@ -121,24 +123,22 @@ class _Walk:
 
     def _walk(self) -> None:
         """Every node before its children, children in order: imports count from where they are."""
-        parents = self.parents
-        stack: list[ast.AST] = [self.source.tree]
+        path = self.path
+        stack: list[Any] = [self.source.tree]
         while stack:
             node = stack.pop()
             kind = type(node)
-            if visit := _VISITS.get(kind):
-                visit(self, node)
-            children = []
-            for name in _FIELDS[kind]:
-                value = getattr(node, name)
-                if type(value) is list:
-                    children += [item for item in value if type(item) in _FIELDS]
-                elif type(value) in _FIELDS:
-                    children.append(value)
-            for child in children:
-                parents[child] = node
-            children.reverse()
-            stack += children
+            if kind is list:
+                stack += node[::-1]
+            elif node is _UP:
+                path.pop()
+            else:
+                if visit := _VISITS.get(kind):
+                    visit(self, node)
+                if fields := FIELDS.get(kind):
+                    path.append(node)
+                    stack.append(_UP)
+                    stack += [getattr(node, name) for name in fields]
 
     def _visit_import(self, node: ast.Import) -> None:
         for alias in node.names:
@@ -163,7 +163,7 @@ class _Walk:
             self._run(node, tests, call=node, qualname=qualname, name=name)
 
     def _visit_constant(self, node: ast.Constant) -> None:
-        parent = self.parents[node]
+        parent = self.path[-1]
         if type(node.value) is not str or type(parent) is ast.Expr:
             return
         tests = [test for test, is_open in _STRINGS if is_open(node, parent, self.built_strings)]
@@ -171,7 +171,7 @@ class _Walk:
             self._run(node, tests, str=node.value, linerange=_lines(parent))
 
     def _visit_chain(self, node: ast.BinOp) -> None:
-        if type(self.parents[node]) is not ast.BinOp:
+        if type(self.path[-1]) is not ast.BinOp:
             self.built_strings.update(gates.sql_strings(node))
 
     def _visit_joined(self, node: ast.JoinedStr) -> None:
@@ -209,10 +209,12 @@ class _Walk:
 
     def _link(self, node: Any) -> None:
         """Give ``node`` and all nodes above it bandit's link to their parents."""
-        while node in self.parents and not hasattr(node, "_bandit_parent"):
-            node._bandit_parent = self.parents[node]
+        for parent in reversed(self.path):
+            if hasattr(node, "_bandit_parent"):
+                return
+            node._bandit_parent = parent
             self.linked.append(node)
-            node = node._bandit_parent
+            node = parent
 
 
 def _lines(node: Any) -> Sequence[int]:
@@ -222,14 +224,6 @@ def _lines(node: Any) -> Sequence[int]:
     lines: list[int] = utils.linerange(node)
     return lines
 
-
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind._fields and kind not in _LEAVES
-}
-"""The nodes to walk, and their fields that can hold such nodes."""
-_FIELDS[ast.Constant] = ()
 
 _VISITS: dict[type, Any] = {
     ast.Import: _Walk._visit_import,
@@ -258,7 +252,7 @@ def _row(path: str, issue: Any) -> FindingRow:
         severity=severity,
         confidence=_CONFIDENCE[issue.confidence],
         cwe=issue.cwe.id or None,
-        message=printable(issue.text),
+        message=printable(_ADDRESS.sub("", issue.text)),
         engine="bandit",
         engine_rule=issue.test_id,
         engine_severity=issue.severity,

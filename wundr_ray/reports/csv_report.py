@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.text import harmless
 
@@ -35,8 +36,7 @@ class CsvReport:
     """Every table, each as its own file in a zip."""
 
     format = ReportFormat.CSV
-    media_type = "application/zip"
-    extension = "zip"
+    media_type, extension = FILE_TYPES[ReportFormat.CSV]
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write ``projects.csv``, ``findings.csv`` … into the archive ``target``."""

@@ -6,6 +6,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.wording import listed, shorten
 from wundr_ray.contract.responses import Recommendation
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_fonts import markup
@@ -17,6 +18,7 @@ from wundr_ray.reports.pdf_style import (
     H1,
     H3,
     MUTED,
+    NAME,
     Heading,
     grid,
     severity_word,
@@ -29,23 +31,27 @@ MOST_COMPLEX = 10
 
 
 def recommendations(advice: Sequence[Recommendation]) -> list[Flowable]:
-    """The recommendations, the most valuable first."""
-    parts: list[Flowable] = [Heading("Recommendations", H1, "recommendations", 0)]
+    """The recommendations, the most valuable first; the title never stands alone on a page."""
+    title = Heading("Recommendations", H1, "recommendations", 0)
     if not advice:
-        parts.append(Paragraph("The findings support no recommendation across projects.", BODY))
-    for index, item in enumerate(advice, start=1):
-        parts.append(
-            KeepTogether(
-                [
-                    Paragraph(f"{index}. {markup(title_of(item.type))}", H3),
-                    text(item.description, BODY, 2_000),
-                    text(f"Potential savings: {item.potential_savings}", MUTED),
-                    text(f"Affected: {', '.join(item.affected_projects)}", MUTED, 600),
-                    Spacer(1, 4),
-                ]
-            )
-        )
-    return parts
+        return [title, Paragraph("The findings support no recommendation across projects.", BODY)]
+    items = [_advice(index, item) for index, item in enumerate(advice, start=1)]
+    items[0] = [title, *items[0]]
+    return [KeepTogether(item) for item in items]
+
+
+def _advice(index: int, item: Recommendation) -> list[Flowable]:
+    return [
+        Paragraph(f"{index}. {markup(title_of(item.type))}", H3),
+        text(item.description, BODY, 2_000),
+        text(f"Potential savings: {item.potential_savings}", MUTED),
+        text(f"Affected: {_names(item.affected_projects)}", MUTED),
+        Spacer(1, 4),
+    ]
+
+
+def _names(projects: Sequence[str]) -> str:
+    return listed([shorten(name, NAME) for name in projects])
 
 
 def findings(document: ReportDocument) -> list[Flowable]:
@@ -84,8 +90,8 @@ def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:
         ("Kind", 33, "left"),
         ("Rule", 20, "left"),
         ("Count", 13, "right"),
-        ("Projects", 14, "right"),
-        ("For example", 60, "left"),
+        ("Projects", 16, "right"),
+        ("For example", 66, "left"),
     ]
     return grid(header, rows)
 
@@ -103,7 +109,7 @@ def _functions_table(
         [
             text(f"{function.complexity:,}", CELL_RIGHT),
             text(function.name, CELL_BOLD, 120),
-            text(labels[function.job_id]),
+            text(labels[function.job_id], CELL, NAME),
             text(f"{function.path}:{function.line}", CELL, 160),
         ]
         for function in functions

@@ -10,10 +10,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     NextPageTemplate,
-    PageBreak,
     PageTemplate,
     Paragraph,
     Spacer,
@@ -21,6 +21,7 @@ from reportlab.platypus import (
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.responses import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports import palette
@@ -33,14 +34,15 @@ from wundr_ray.reports.text import one_line
 
 TOTAL_PAGES = "total-pages"
 FOOTER_HEIGHT = 19 * mm
+SECTION_ROOM = 110 * mm
+"""A section begins on a new page unless this much of the page is left."""
 
 
 class PdfReport:
     """Cover, summary, projects, recommendations, findings, a section per project, method."""
 
     format = ReportFormat.PDF
-    media_type = "application/pdf"
-    extension = "pdf"
+    media_type, extension = FILE_TYPES[ReportFormat.PDF]
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the report; its dates are the batch's, so that equal documents give equal bytes."""
@@ -55,13 +57,14 @@ def _story(document: ReportDocument) -> list[Flowable]:
         *cover(results),
         *summary(results),
         first_steps(results),
-        PageBreak(),
+        Spacer(1, 12),
+        CondPageBreak(SECTION_ROOM),
         *projects(results),
         Spacer(1, 12),
         *recommendations(results.recommendations),
-        PageBreak(),
+        CondPageBreak(SECTION_ROOM),
         *findings(document),
-        PageBreak(),
+        CondPageBreak(SECTION_ROOM),
         *project_sections(results.project_results),
         Spacer(1, 12),
         *method(),

@@ -16,6 +16,9 @@ MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 """The width of the text, in points."""
 
+NAME = 60
+"""Characters of a project's name in a table or list; its own section has all of it."""
+
 
 def _style(name: str, size: float, **more: object) -> ParagraphStyle:
     base = {
@@ -29,16 +32,15 @@ def _style(name: str, size: float, **more: object) -> ParagraphStyle:
 
 
 BODY = _style("body", 9, spaceAfter=4)
-SMALL = _style("small", 7.5)
 CELL = _style("cell", 7.5, leading=10)
 CELL_RIGHT = _style("cell-right", 7.5, leading=10, alignment=2)
 CELL_BOLD = _style("cell-bold", 7.5, leading=10, fontName=BOLD)
 MUTED = _style("muted", 7.5, textColor=HexColor(palette.MUTED), spaceAfter=2)
-H1 = _style("h1", 15, fontName=BOLD, textColor=HexColor(palette.INK), spaceBefore=4, spaceAfter=8)
-H2 = _style("h2", 11, fontName=BOLD, textColor=HexColor(palette.INK), spaceBefore=10, spaceAfter=4)
-H3 = _style(
-    "h3", 8.5, fontName=BOLD, textColor=HexColor(palette.ACCENT), spaceBefore=6, spaceAfter=2
-)
+_INK = {"fontName": BOLD, "textColor": HexColor(palette.INK), "keepWithNext": 1}
+_BLUE = _INK | {"textColor": HexColor(palette.ACCENT)}
+H1 = _style("h1", 15, **_INK, spaceBefore=4, spaceAfter=8)
+H2 = _style("h2", 11, **_INK, spaceBefore=10, spaceAfter=4)
+H3 = _style("h3", 8.5, **_BLUE, spaceBefore=6, spaceAfter=2)
 CHART_TITLE = _style(
     "chart-title", 8.5, fontName=BOLD, textColor=HexColor(palette.INK), spaceBefore=8, spaceAfter=5
 )

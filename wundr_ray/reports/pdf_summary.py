@@ -20,6 +20,7 @@ from wundr_ray.reports.pdf_style import (
     COVER_TITLE,
     H1,
     MARGIN,
+    NAME,
     WIDTH,
     Heading,
     figures,
@@ -28,7 +29,7 @@ from wundr_ray.reports.pdf_style import (
 )
 from wundr_ray.reports.text import OUTCOMES, moment, number, title_of
 
-LOWEST_SCORES = 8
+LOWEST_SCORES = 6
 FIRST_STEPS = 3
 
 
@@ -39,12 +40,17 @@ def cover(results: BatchResults) -> list[Flowable]:
         f"Started {moment(results.started_at)}   ·   Completed {moment(results.completed_at)}",
         markup(OUTCOMES[results.outcome]),
     ]
+    description: list[Flowable] = (
+        [text(_beginning(results.description, 600), COVER_TEXT), Spacer(1, 6)]
+        if results.description
+        else []
+    )
     block = [
         Paragraph("CODE ANALYSIS REPORT", COVER_TEXT),
         Spacer(1, 4),
         text(results.name, COVER_TITLE),
         Spacer(1, 6),
-        *([text(results.description, COVER_TEXT), Spacer(1, 6)] if results.description else []),
+        *description,
         *(Paragraph(fact, COVER_TEXT) for fact in facts),
     ]
     table = Table([[block]], colWidths=[WIDTH + 2 * MARGIN])
@@ -162,7 +168,7 @@ def first_steps(results: BatchResults) -> Flowable:
     scored = [(p.quality_score, p) for p in results.project_results if p.quality_score is not None]
     lowest = sorted(scored, key=lambda pair: pair[0])[:LOWEST_SCORES]
     scores = Table(
-        [[text(labels[p.job_id], CELL, 60), score_bar(score)] for score, p in lowest]
+        [[text(labels[p.job_id], CELL, NAME), score_bar(score)] for score, p in lowest]
         or [[Paragraph("No project has a score.", CELL), ""]],
         colWidths=[WIDTH * 0.45 - 92, 80],
     )
@@ -178,7 +184,7 @@ def first_steps(results: BatchResults) -> Flowable:
     advice: list[Flowable] = [
         Paragraph(
             f"<b>{index}. {markup(title_of(item.type))}</b><br/>"
-            f"{markup(_beginning(item.description))}"
+            f"{markup(_beginning(item.description, 180))}"
             f'<br/><font color="{palette.MUTED}">{markup(item.potential_savings)}</font>',
             ADVICE,
         )
@@ -199,9 +205,8 @@ def first_steps(results: BatchResults) -> Flowable:
     return table
 
 
-def _beginning(description: str) -> str:
-    """The first sentence or so; the whole text stands under Recommendations."""
-    return description if len(description) <= 180 else f"{description[:179].rstrip()}…"
+def _beginning(prose: str, limit: int) -> str:
+    return prose if len(prose) <= limit else f"{prose[: limit - 1].rstrip()}…"
 
 
 def projects(results: BatchResults) -> list[Flowable]:
@@ -235,7 +240,7 @@ def projects(results: BatchResults) -> list[Flowable]:
 def _project_row(index: int, project: ProjectResult) -> list[object]:
     name = Paragraph(
         f'<a href="#project-{index}" color="{palette.ACCENT}">'
-        f"{markup(project.project_name)}</a><br/>"
+        f"{markup(project.project_name, NAME)}</a><br/>"
         f'<font size="6.5" color="{palette.MUTED}">{markup(project.job_id)}</font>',
         CELL,
     )

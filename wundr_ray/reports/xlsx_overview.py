@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from wundr_ray.aggregate.wording import duration
+from wundr_ray.aggregate.batch import unique_labels
+from wundr_ray.aggregate.wording import duration, shorten
 from wundr_ray.contract.responses import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
@@ -16,6 +18,7 @@ from wundr_ray.reports.xlsx_tables import fit
 
 CHARTED_PROJECTS = 12
 SHEET = "Overview"
+LAST_COLUMN = 9
 
 NOTES = (
     "Quality score: 10 is best; from the density of findings weighted by severity.",
@@ -33,7 +36,7 @@ def write_overview(workbook: Workbook, sheet: Worksheet, results: BatchResults, 
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 8, 17)
+    sheet.set_column(1, LAST_COLUMN, 17)
     _banner(sheet, results, s)
     row = _facts(sheet, results, 3, s)
     row = _figures(sheet, results, row + 1, s)
@@ -42,6 +45,7 @@ def write_overview(workbook: Workbook, sheet: Worksheet, results: BatchResults, 
     sheet.write_string(row + 1, 1, "Notes", s.heading)
     for offset, note in enumerate(NOTES):
         sheet.write_string(row + 2 + offset, 1, note, s.label)
+    sheet.print_area(0, 0, row + 1 + len(NOTES), LAST_COLUMN)
 
 
 def _banner(sheet: Worksheet, results: BatchResults, s: Styles) -> None:
@@ -83,15 +87,15 @@ def _figures(sheet: Worksheet, results: BatchResults, row: int, s: Styles) -> in
         sheet.set_row(row, 28)
         chosen = tiles[4 * line : 4 * line + 4]
         for column, (_, value, style) in enumerate(chosen):
-            _merge(sheet, row, 1 + 2 * column, "–" if value is None else value, style)
+            _tile(sheet, row, 1 + 2 * column, "–" if value is None else value, style)
         for column, (caption, _, _) in enumerate(chosen):
-            _merge(sheet, row + 1, 1 + 2 * column, caption, s.caption)
+            _tile(sheet, row + 1, 1 + 2 * column, caption, s.caption)
         row += 2
     return row
 
 
-def _merge(sheet: Worksheet, row: int, column: int, value: float | str, style: Format) -> None:
-    """A tile is two cells wide; merged cells would be kept in memory, a plain pair is not."""
+def _tile(sheet: Worksheet, row: int, column: int, value: float | str, style: Format) -> None:
+    """A tile two cells wide, as a plain pair: a merged range is not written row by row."""
     sheet.write(row, column, value, style)
     sheet.write_blank(row, column + 1, None, style)
 
@@ -170,6 +174,7 @@ def _lowest_scores(
     workbook: Workbook, sheet: Worksheet, projects: Sequence[ProjectResult], row: int, s: Styles
 ) -> int:
     """The projects with the lowest quality scores, as a table and a chart beside it."""
+    labels = unique_labels(projects)
     scored = [(p.quality_score, p) for p in projects if p.quality_score is not None]
     lowest = sorted(scored, key=lambda pair: pair[0])[:CHARTED_PROJECTS]
     title = "Quality score by project" + (", lowest first" if len(lowest) > 1 else "")
@@ -179,7 +184,8 @@ def _lowest_scores(
         sheet.write_string(row + 1, 1, "No project has a score.", s.muted)
         return row + 2
     for offset, (score, project) in enumerate(lowest, start=1):
-        sheet.write_string(row + offset, 1, _short(project), s.text)
+        name = shorten(one_line(labels[project.job_id]), 40)
+        sheet.write_string(row + offset, 1, name, s.text)
         sheet.write_number(row + offset, 2, score, s.decimal)
     chart = workbook.add_chart({"type": "bar"})
     chart.add_series(
@@ -195,25 +201,18 @@ def _lowest_scores(
     _plain(chart, title, maximum=10)
     chart.set_size({"width": 720, "height": 90 + 24 * len(lowest)})
     sheet.insert_chart(row, 4, chart, {"object_position": 3})
-    return row + max(len(lowest), 5 + len(lowest)) + 1
+    return row + len(lowest) + 6
 
 
-def _short(project: ProjectResult) -> str:
-    name = one_line(project.project_name)
-    return name if len(name) <= 40 else f"{name[:39]}…"
-
-
-def _plain(chart: object, title: str, maximum: int | None = None) -> None:
+def _plain(chart: Chart, title: str, maximum: int | None = None) -> None:
     """Quiet axes: labels and bars, no grid, no legend."""
     font = {"color": palette.TEXT, "size": 9}
-    chart.set_title(  # type: ignore[attr-defined]
+    chart.set_title(
         {"name": title, "name_font": {"color": palette.INK, "size": 11}, "overlay": False}
     )
-    chart.set_legend({"none": True})  # type: ignore[attr-defined]
-    chart.set_x_axis(  # type: ignore[attr-defined]
+    chart.set_legend({"none": True})
+    chart.set_x_axis(
         {"visible": False, "major_gridlines": {"visible": False}, "min": 0, "max": maximum}
     )
-    chart.set_y_axis(  # type: ignore[attr-defined]
-        {"reverse": True, "num_font": font, "line": {"color": palette.RULE}}
-    )
-    chart.set_chartarea({"border": {"none": True}})  # type: ignore[attr-defined]
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.RULE}})
+    chart.set_chartarea({"border": {"none": True}})

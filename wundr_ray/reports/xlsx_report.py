@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.job import is_function, severity_rank
+from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.scoring import LOW_COMPLEXITY_MAX, MEDIUM_COMPLEXITY_MAX
 from wundr_ray.reports import palette
@@ -88,8 +89,7 @@ class XlsxReport:
     """One workbook with the sheets Overview, Projects, Findings, Complexity, … Skipped."""
 
     format = ReportFormat.XLSX
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    extension = "xlsx"
+    media_type, extension = FILE_TYPES[ReportFormat.XLSX]
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the workbook; temporary files stand beside ``target`` and are removed."""

@@ -14,6 +14,9 @@ from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
 
+SAMPLES = Path(__file__).parent / "samples"
+"""Files that no formatter or test collector may touch, hence ``.py.txt``."""
+
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 BOTH = AnalysisOptions(rules=frozenset({Rule.COMPLEXITY, Rule.SECURITY}))
 
@@ -24,6 +27,12 @@ def python_text(path: str, data: bytes) -> SourceText:
 
 def analyse_one(data: bytes, options: AnalysisOptions = BOTH) -> Frames:
     return analyse([python_text("file.py", data)], options)
+
+
+def write_samples(folder: Path) -> Path:
+    for sample in SAMPLES.glob("*.py.txt"):
+        (folder / sample.stem).write_bytes(sample.read_bytes())
+    return folder
 
 
 def python_files(folder: Path) -> list[Path]:
@@ -46,7 +55,8 @@ def radon(command: str, folder: Path) -> dict[str, Any]:
 @cache
 def bandit(folder: Path) -> dict[str, Any]:
     """``bandit -r -f json``: ``results`` and ``errors``."""
-    return json.loads(_run("bandit", "-q", "-r", "-f", "json", str(folder)))
+    output: dict[str, Any] = json.loads(_run("bandit", "-q", "-r", "-f", "json", str(folder)))
+    return output
 
 
 def _run(module: str, *arguments: str) -> str:

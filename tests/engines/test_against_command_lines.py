@@ -9,15 +9,15 @@ import pytest
 
 from tests.engines import corpus
 
-FOLDERS = [
-    corpus.SITE_PACKAGES / "bandit",
-    corpus.SITE_PACKAGES / "fastapi",
-    corpus.SITE_PACKAGES / "aiohttp",
-    Path(__file__).parent / "samples",
-]
-pytestmark = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-
+PACKAGES = ["bandit", "fastapi", "aiohttp"]
 RAW = ["loc", "lloc", "sloc", "comments", "multi", "blank"]
+
+
+@pytest.fixture(scope="module", params=["samples", *PACKAGES])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if request.param == "samples":
+        return corpus.write_samples(tmp_path_factory.mktemp("samples"))
+    return corpus.SITE_PACKAGES / str(request.param)
 
 
 def test_every_file_is_analysed(folder: Path) -> None:

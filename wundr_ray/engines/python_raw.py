@@ -60,7 +60,8 @@ def count(text: str) -> RawCounts:
     try:
         return _count([line.strip() for line in text.splitlines()])
     except _Inconsistent:
-        return _count([line.strip() for line in _PYTHON_LINE_END.split(text)])
+        lines = _PYTHON_LINE_END.sub("\n", text).removesuffix("\n").split("\n")
+        return _count([line.strip() for line in lines])
 
 
 def _count(lines: list[str]) -> RawCounts:

@@ -119,7 +119,7 @@ def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
     return _fail(run, job, stimulus, now)
 
 
-_LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost; the job starts again.")
+_LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost before the job ended.")
 _TIMED_OUT = ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes.")
 
 
@@ -186,7 +186,7 @@ def _stop(run: BatchRun, stop: Stop) -> Decision:
 
     A drain may still be sharpened to a cancellation or be cut short by the deadline.
     """
-    if run.stop and run.stop is not Stop.DRAIN:
+    if run.stop in (stop, Stop.CANCEL, Stop.DEADLINE):
         return Decision(run)
     reason = Stop.CANCEL if run.stop is Stop.DRAIN else stop
     affected = {JobStatus.QUEUED} if stop is Stop.DRAIN else {JobStatus.QUEUED, JobStatus.RUNNING}

@@ -1,7 +1,8 @@
 """The decision which queued batches start next, and why the others wait."""
 
+import heapq
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,10 +52,7 @@ def dispatch(
     running = Counter(running_by_account)
     start: list[str] = []
     wait: list[Wait] = []
-    remaining = list(queued)
-    while remaining:
-        batch = min(remaining, key=lambda each: _turn(each, running, now))
-        remaining.remove(batch)
+    for batch in _in_turn(queued, running, now):
         full = running[batch.account_id] >= batch.concurrent_allowed
         if full or len(start) >= capacity:
             reason = (
@@ -69,9 +67,31 @@ def dispatch(
     return Dispatch(tuple(start), tuple(wait))
 
 
+def _in_turn(
+    queued: Sequence[QueuedBatch], running: Mapping[str, int], now: datetime
+) -> Iterator[QueuedBatch]:
+    """The batches in order; ``running`` may grow between two of them.
+
+    Within an account nothing but its own batches' order counts, so that only the first of each
+    account is compared: a queue of thousands is looked at every second.
+    """
+    accounts: dict[str, list[QueuedBatch]] = {}
+    for batch in sorted(queued, key=lambda each: _turn(each, {}, now), reverse=True):
+        accounts.setdefault(batch.account_id, []).append(batch)
+    firsts = [(_turn(rest[-1], running, now), account) for account, rest in accounts.items()]
+    heapq.heapify(firsts)
+    while firsts:
+        account = firsts[0][1]
+        yield accounts[account].pop()
+        if rest := accounts[account]:
+            heapq.heapreplace(firsts, (_turn(rest[-1], running, now), account))
+        else:
+            heapq.heappop(firsts)
+
+
 def _turn(
     batch: QueuedBatch, running: Mapping[str, int], now: datetime
 ) -> tuple[int, int, datetime, str]:
     levels_gained = int((now - batch.created_at) / AGEING)
     level = min(_LEVELS.index(batch.priority) + levels_gained, len(_LEVELS) - 1)
-    return -level, running[batch.account_id], batch.created_at, batch.batch_id
+    return -level, running.get(batch.account_id, 0), batch.created_at, batch.batch_id

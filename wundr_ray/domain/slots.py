@@ -73,7 +73,8 @@ def plan_slots(
     Waiters take turns: highest priority first, then the batch that holds the fewest slots,
     then the one that waits longest. A free slot that nobody takes is removed after
     ``IDLE_TIME``, or at once if its room is what another waiter lacks. Behind a waiter that
-    has lacked room for ``PATIENCE`` nobody is served, so that small shapes cannot starve it.
+    has lacked room for ``PATIENCE`` nobody is served, so that small shapes cannot starve it;
+    a shape that the whole cluster cannot hold (any more) holds nobody back.
     """
     held = Counter(slot.holder for slot in slots if slot.state is SlotState.HELD)
     queue = sorted(
@@ -83,12 +84,16 @@ def plan_slots(
     table = _Table(slots, total)
     lacking = False
     for waiter in queue:
-        if table.serve(waiter):
+        if table.serve(waiter) or not _holds(total, waiter.shape):
             continue
         lacking = True
         if now - waiter.since >= PATIENCE:
             break
     return SlotPlan(tuple(table.grants), tuple(table.create), tuple(table.unused(lacking, now)))
+
+
+def _holds(room: Shape, shape: Shape) -> bool:
+    return shape.cpu_cores <= room.cpu_cores and shape.memory_mb <= room.memory_mb
 
 
 class _Table:
@@ -99,8 +104,10 @@ class _Table:
         self.create: list[Shape] = []
         self._free = [slot for slot in slots if slot.state is SlotState.FREE]
         self._pending = [slot for slot in slots if slot.state is SlotState.PENDING]
-        self._cores = total.cpu_cores - sum(slot.shape.cpu_cores for slot in slots)
-        self._memory = total.memory_mb - sum(slot.shape.memory_mb for slot in slots)
+        self._room = Shape(
+            total.cpu_cores - sum(slot.shape.cpu_cores for slot in slots),
+            total.memory_mb - sum(slot.shape.memory_mb for slot in slots),
+        )
 
     def serve(self, waiter: Waiter) -> bool:
         """Give ``waiter`` one slot now and see to the rest; False if it gets nothing at all."""
@@ -108,11 +115,14 @@ class _Table:
         if free := self._take(self._free, waiter.shape):
             self.grants.append((waiter.request_id, free.id))
             missing -= 1
-        while missing and self._take(self._pending, waiter.shape):
+        missing -= sum(slot.shape == waiter.shape for slot in self._free)  # its next ones
+        while missing > 0 and self._take(self._pending, waiter.shape):
             missing -= 1
-        while missing and self._fits(waiter.shape):
-            self._cores -= waiter.shape.cpu_cores
-            self._memory -= waiter.shape.memory_mb
+        while missing > 0 and _holds(self._room, waiter.shape):
+            self._room = Shape(
+                self._room.cpu_cores - waiter.shape.cpu_cores,
+                self._room.memory_mb - waiter.shape.memory_mb,
+            )
             self.create.append(waiter.shape)
             missing -= 1
         return missing < waiter.wanted
@@ -125,9 +135,6 @@ class _Table:
             if lacking or (slot.free_since is not None and now - slot.free_since >= IDLE_TIME)
         ]
         return idle + [slot.id for slot in self._pending]
-
-    def _fits(self, shape: Shape) -> bool:
-        return shape.cpu_cores <= self._cores and shape.memory_mb <= self._memory
 
     @staticmethod
     def _take(slots: list[Slot], shape: Shape) -> Slot | None:

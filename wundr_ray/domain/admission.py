@@ -1,5 +1,6 @@
 """The decision to accept a batch: plan limits, resources, estimates."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,7 +74,7 @@ def check_daily(plan: Plan, created_today: int, now: datetime) -> None:
     raise QuotaExceeded(
         f"The {plan.name} plan allows {plan.daily_batches} batches a day; the next can be "
         f"created after {reset:%Y-%m-%dT%H:%M:%SZ}.",
-        retry_after=max(1, round((reset - now).total_seconds())),
+        retry_after=math.ceil((reset - now).total_seconds()),
     )
 
 

@@ -1,7 +1,7 @@
 """What a caller may send. Unknown fields are refused, so that a typing error is noticed."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -11,8 +11,9 @@ from pydantic import (
     Field,
     HttpUrl,
     StringConstraints,
-    model_validator,
+    ValidationError,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat, Rule
 
@@ -45,18 +46,19 @@ def _check_repository_url(url: str) -> str:
 
 
 def _check_remote_url(url: str) -> None:
+    if not url.startswith("https://"):
+        raise ValueError("must be an https:// URL (or file:/// and absolute paths, where allowed)")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise ValueError(f"is not a URL ({error})") from None
     problems = {
-        "must be an https:// URL (or file:/// and absolute paths, where allowed)": (
-            parts.scheme != "https"
-        ),
-        "names no host": not parts.hostname,
         "must not contain credentials": "@" in parts.netloc,
-        "must not contain a query or a fragment": bool(parts.query or parts.fragment),
+        "must not contain a backslash": "\\" in url,
+        "must not contain a query or a fragment": "?" in url or "#" in url,
+        "names no host": not parts.hostname,
+        "names no path": len(parts.path) < 2,
         "names port 0": port == 0,
     }
     for problem, found in problems.items():
@@ -66,8 +68,8 @@ def _check_remote_url(url: str) -> None:
 
 def _check_branch(branch: str) -> str:
     """The rules of git-check-ref-format that matter for a branch name."""
-    bad = branch.startswith(("-", "/", ".")) or branch.endswith(("/", ".", ".lock"))
-    if bad or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.", branch):
+    bad = branch.startswith(("-", "/", ".")) or branch.endswith(("/", "."))
+    if bad or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)", branch):
         raise ValueError("is not a valid git branch name")
     return branch
 
@@ -124,6 +126,20 @@ class AnalysisJob(Request):
     config: AnalysisConfig
 
 
+def _check_job_ids(jobs: list[AnalysisJob]) -> list[AnalysisJob]:
+    """Point at every id that an earlier job has already."""
+    seen: set[str] = set()
+    repeated = []
+    for position, job in enumerate(jobs):
+        if job.id in seen:
+            reason = PydanticCustomError("repeated_id", "is the id of an earlier job too")
+            repeated.append(InitErrorDetails(type=reason, loc=(position, "id"), input=job.id))
+        seen.add(job.id)
+    if repeated:
+        raise ValidationError.from_exception_data("jobs", repeated)
+    return jobs
+
+
 class NotificationOptions(Request):
     webhook: HttpUrl | None = None
     email: Email | None = None
@@ -155,17 +171,8 @@ class CreateBatch(Request):
     description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
     type: Literal[BatchType.ANALYSIS]
     priority: Priority = Priority.MEDIUM
-    jobs: list[AnalysisJob] = Field(min_length=1)
+    jobs: Annotated[list[AnalysisJob], Field(min_length=1), AfterValidator(_check_job_ids)]
     options: BatchOptions = BatchOptions()
-
-    @model_validator(mode="after")
-    def _job_ids_are_unique(self) -> Self:
-        seen: set[str] = set()
-        for job in self.jobs:
-            if job.id in seen:
-                raise ValueError(f"job id {job.id!r} is used twice")
-            seen.add(job.id)
-        return self
 
 
 class CancelBatch(Request):

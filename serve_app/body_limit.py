@@ -1,5 +1,6 @@
 """Refuse bodies that are too large before anything reads them whole."""
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,10 +18,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        error = PayloadTooLarge(f"The body is larger than {self._max_bytes} bytes.")
+        text = f"The body is larger than {self._max_bytes} bytes."
         length = Request(scope).headers.get("content-length", "0")
         if length.isdigit() and int(length) > self._max_bytes:
-            await error_response(Request(scope), error)(scope, receive, send)
+            refusal = error_response(Request(scope), PayloadTooLarge(text))
+            await refusal(scope, receive, send)
             return
         received = 0
 
@@ -29,7 +31,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_bytes:
-                raise error
+                raise HTTPException(413, text)  # the only kind FastAPI lets pass here
             return message
 
         await self._app(scope, counted, send)

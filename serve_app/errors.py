@@ -15,6 +15,7 @@ from wundr_ray.contract.errors import (
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
+    PayloadTooLarge,
     WundrError,
 )
 
@@ -61,6 +62,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         known = NotFound("There is nothing at this address.")
     elif error.status_code == 405:
         known = MethodNotAllowed(f"{request.method} is not possible here.")
+    elif error.status_code == 413:
+        known = PayloadTooLarge(str(error.detail))
     else:
         known = InvalidRequest(str(error.detail))
     response = error_response(request, known)

@@ -99,8 +99,8 @@ class Scheduler:
         for batch in live:
             if self._is_lost(batch):
                 await self._readopt(batch)
-        await self._dispatch(len(live))
         await self._slots.forget({batch.id: batch.epoch for batch in live})
+        await self._dispatch(len(live))
 
     def _is_lost(self, batch: BatchRecord) -> bool:
         silent = batch.lease_until is None or batch.lease_until < utc_now()

@@ -67,13 +67,13 @@ class SlotClient:
         await self._call("release", [slot.slot_id])
 
     async def _fetch(self, request: SlotRequest, deliver: Callable[[SlotGrant], None]) -> None:
-        grant: SlotGrant | None = await self._call("acquire", request)
+        grant: SlotGrant | None = None
+        while grant is None and (self._asked is None or self._asked.wanted):
+            grant = await self._call("acquire", request)
         asked, self._asked = self._asked, None
-        if grant is None:
-            return
-        if asked and asked.wanted:
+        if grant and asked and asked.wanted:
             deliver(grant)
-        else:
+        elif grant:
             await self.release(grant)
 
     async def _call(self, method: str, argument: Any) -> Any:

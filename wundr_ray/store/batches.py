@@ -113,6 +113,15 @@ class Batches:
                 counts[batch_id][JobStatus(status)] = count
         return counts
 
+    async def totals(self) -> dict[str, int]:
+        """How many batches there are in each status, over all accounts."""
+        query = sa.select(batches.c.status, sa.func.count().label("batch_count")).group_by(
+            batches.c.status
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.status: row.batch_count for row in rows}
+
     async def queue(self, plans: PlanTable) -> QueueView:
         """What dispatch decides on."""
         queued = (

@@ -128,9 +128,9 @@ class Runs:
     async def note_progress(
         self, batch_id: str, epoch: int, job_id: str, attempt: int, percent: int
     ) -> None:
-        """How far a running job is. Raises ``Fenced``."""
+        """How far a running attempt is; a late or fenced word changes nothing."""
+        current = sa.select(batches.c.epoch).where(batches.c.id == batch_id).scalar_subquery()
         async with self._database.write() as connection:
-            await _renew(connection, batch_id, epoch, self._clock())
             await connection.execute(
                 jobs.update()
                 .where(
@@ -138,6 +138,7 @@ class Runs:
                     jobs.c.id == job_id,
                     jobs.c.attempt == attempt,
                     jobs.c.status == JobStatus.RUNNING,
+                    current == epoch,
                 )
                 .values(progress=percent)
             )
@@ -146,15 +147,14 @@ class Runs:
         self,
         batch_id: str,
         epoch: int,
-        status: BatchStatus,
-        outcome: Outcome,
+        ending: tuple[BatchStatus, Outcome, datetime],
         error: tuple[str, str] | None,
-    ) -> None:
-        """End a batch all of whose jobs have ended. Raises ``Fenced``.
+    ) -> BatchStatus:
+        """End a batch all of whose jobs have ended; returns its final status.
 
-        A cancellation that was accepted in the meantime wins over ``status``.
+        A cancellation that was accepted in the meantime wins. Raises ``Fenced``.
         """
-        now = self._clock()
+        status, outcome, now = ending
         async with self._database.write() as connection:
             cancelled = await connection.scalar(
                 _fenced(batch_id, epoch)
@@ -187,6 +187,7 @@ class Runs:
                 if ended is None:
                     raise Fenced(batch_id, epoch)
             await events.append(connection, batch_id, EventName(f"batch.{status}"), now, {})
+        return status
 
 
 def _fenced(batch_id: str, epoch: int) -> sa.Update:

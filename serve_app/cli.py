@@ -1,0 +1,204 @@
+"""The operator's commands of ``wundr``: up, down, status, account, key.
+
+Loaded at every start of the command line, so the heavy imports are inside the commands.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Annotated, Any
+
+import typer
+
+from wundr_sdk.commands.screen import ExitCode, Screen, reporting
+
+if find_spec("ray") is None:
+    raise ModuleNotFoundError("the extra 'server' is not installed", name="ray")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``wundr``."""
+    app.command()(up)
+    app.command()(down)
+    app.command()(status)
+    account = typer.Typer(no_args_is_help=True)
+    account.command("create")(account_create)
+    account.callback()(_group)
+    app.add_typer(account, name="account", help="Accounts of this installation.")
+    key = typer.Typer(no_args_is_help=True)
+    key.command("create")(key_create)
+    key.callback()(_group)
+    app.add_typer(key, name="key", help="API keys of this installation.")
+
+
+def _group() -> None:
+    """A group with one command so far would otherwise lose its name."""
+
+
+def up(
+    host: Annotated[str, typer.Option(help="Where the API listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The API's port.")] = 8000,
+    detach: Annotated[bool, typer.Option(help="Return once the API answers.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start Ray and the API on this machine; state lives under WUNDR_HOME (~/.wundr)."""
+    from serve_app.local import cluster
+    from wundr_ray.settings import Settings
+
+    settings = Settings()
+    with _starting(as_json) as screen, _signals_interrupt():
+        if state := cluster.running(settings.home):
+            _show_running(screen, state.url, state.dashboard, already=True)
+            return
+        address = cluster.Address(host, port)
+        key = _prepare(settings, address.url)
+        if not address.is_loopback:
+            screen.note(f"listening on {host}: other machines can reach the API", "yellow")
+        state = cluster.start(settings, address, lambda text: screen.note(f"{text} …", "dim"))
+        if key:
+            screen.note(f"first account created; its key is in {settings.home}/credentials.toml")
+        _show_running(screen, state.url, state.dashboard, already=False)
+        if not detach:
+            screen.note("press Ctrl-C to stop")
+            _hold(screen, settings.home, state)
+
+
+def down(as_json: Json = False) -> None:
+    """Stop what `wundr up` started; batches go on at the next start."""
+    from serve_app.local import cluster
+    from wundr_ray.settings import Settings
+
+    with reporting(as_json) as screen:
+        stopped = cluster.stop(Settings().home)
+        if as_json:
+            screen.document({"stopped": stopped})
+        else:
+            screen.say("stopped" if stopped else "nothing was running")
+
+
+def status(as_json: Json = False) -> None:
+    """Whether this machine's installation runs, and what it has to do. Exit code 1: it does not."""
+    from serve_app.local import cluster
+    from serve_app.local.accounts import count_batches, with_store
+    from wundr_ray.settings import Settings
+
+    settings = Settings()
+    with reporting(as_json) as screen:
+        state = cluster.running(settings.home)
+        counts = with_store(settings, count_batches)
+        if as_json:
+            url = state.url if state else None
+            screen.document({"running": state is not None, "url": url, "batches": counts})
+        else:
+            if state:
+                _show_running(screen, state.url, state.dashboard, already=True)
+            else:
+                screen.say("not running; start it with: wundr up")
+            numbers = ", ".join(f"{count} {name}" for name, count in counts.items())
+            screen.say(f"batches   {numbers or 'none yet'}")
+    if state is None:
+        raise typer.Exit(ExitCode.BATCH_FAILED)
+
+
+def account_create(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    plan: Annotated[str, typer.Option(help="free, pro, team, enterprise …")] = "free",
+    as_json: Json = False,
+) -> None:
+    """Create an account; then give it a key with `wundr key create`."""
+    from serve_app.local.accounts import with_store
+    from wundr_ray.contract.errors import InvalidRequest
+    from wundr_ray.domain.plans import load_plans
+    from wundr_ray.settings import Settings
+
+    settings = Settings()
+    with reporting(as_json) as screen:
+        plans = load_plans(settings.plans_file)
+        if plan not in plans.plans:
+            raise InvalidRequest.at("plan", f"{plan!r} is none of {', '.join(plans.plans)}")
+        account = with_store(settings, lambda store: store.accounts.create(name, plan))
+        if as_json:
+            screen.document({"id": account.id, "name": account.name, "plan": account.plan})
+        else:
+            screen.say(f"created {account.name} ({account.id}) on the {account.plan} plan")
+
+
+def key_create(
+    account: Annotated[str, typer.Argument(help="The account's name or id.")],
+    as_json: Json = False,
+) -> None:
+    """Create an API key and print it; it cannot be shown again."""
+    from serve_app.local.accounts import new_key, with_store
+    from wundr_ray.settings import Settings
+
+    with reporting(as_json) as screen:
+        key = with_store(Settings(), lambda store: new_key(store, account))
+        screen.document({"api_key": key}) if as_json else screen.say(key)
+
+
+def _prepare(settings: Any, url: str) -> str | None:
+    """Migrate the database; on its first start, make an account and the profile for it."""
+    from serve_app.local.accounts import first_key, with_store
+    from serve_app.local.state import remember_url, save_profile
+
+    key = with_store(settings, first_key)
+    if key:
+        save_profile(settings.home, url, key)
+    else:
+        remember_url(settings.home, url)
+    return key
+
+
+def _hold(screen: Screen, home: Any, state: Any) -> None:
+    from serve_app.local import cluster
+
+    try:
+        cluster.wait(state)
+        screen.refuse("Ray has ended by itself; see the logs under WUNDR_HOME")
+        raise typer.Exit(ExitCode.BATCH_FAILED)
+    except KeyboardInterrupt:
+        screen.note("stopping …", "dim")
+    finally:
+        cluster.stop(home)
+
+
+def _show_running(screen: Screen, url: str, dashboard: str, *, already: bool) -> None:
+    if screen.as_json:
+        screen.document({"url": url, "docs": f"{url}/docs", "dashboard": dashboard})
+        return
+    screen.say("already running" if already else "running", "bold green")
+    screen.say(f"API       {url}/v1/batches")
+    screen.say(f"docs      {url}/docs")
+    screen.say(f"Ray       {dashboard}")
+
+
+@contextmanager
+def _starting(as_json: bool) -> Iterator[Screen]:
+    """Like every command, and a failed start says why."""
+    from serve_app.local.cluster import CannotStart
+
+    with reporting(as_json) as screen:
+        try:
+            yield screen
+        except CannotStart as error:
+            screen.refuse(error)
+            raise typer.Exit(ExitCode.UNUSABLE) from None
+
+
+@contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    """A closed terminal or a polite kill stops everything as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signals = signal.SIGTERM, signal.SIGHUP
+    before = [signal.signal(number, interrupt) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,47 @@
+"""What the operator does to the database directly."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from wundr_ray.runtime.opening import open_store
+from wundr_ray.settings import Settings
+from wundr_ray.store.migrate import migrate
+from wundr_ray.store.store import Store
+
+T = TypeVar("T")
+
+FIRST_ACCOUNT = "admin"
+FIRST_PLAN = "enterprise"
+
+
+def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
+    """Run ``work`` on the migrated store."""
+
+    async def run() -> T:
+        store = open_store(settings)
+        try:
+            await migrate(store.database)
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+async def first_key(store: Store) -> str | None:
+    """On an empty database: make the first account and return its key."""
+    if await store.accounts.exist():
+        return None
+    account = await store.accounts.create(FIRST_ACCOUNT, FIRST_PLAN)
+    return await store.accounts.create_key(account.id)
+
+
+async def new_key(store: Store, account: str) -> str:
+    """A key for an account given by name or id. Raises ``NotFound``."""
+    return await store.accounts.create_key((await store.accounts.find(account)).id)
+
+
+async def count_batches(store: Store) -> dict[str, int]:
+    """How many batches are in each status, over all accounts."""
+    return await store.batches.totals()

@@ -1,0 +1,229 @@
+"""Start Ray and the API for one home folder, and stop what was started."""
+
+import contextlib
+import ipaddress
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+from serve_app.local.processes import MARK, end_all, marked
+from serve_app.local.state import Running, ray_token
+from wundr_ray.settings import Settings
+from wundr_ray.system import utc_now
+
+START_SECONDS = 180.0
+_POLL_SECONDS = 0.2
+
+
+class CannotStart(Exception):
+    """Why the installation does not run; the text is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where a client on this machine finds the API."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "") else self.host
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def running(home: Path) -> Running | None:
+    """The installation of ``home`` if it runs; the leftovers of one that died are removed."""
+    state = Running.load(home)
+    if state and not _answers(state.url):
+        if _is_alive(state):
+            return state
+        stop(home)
+        return None
+    return state if state and _is_alive(state) else None
+
+
+def start(settings: Settings, address: Address, say: Callable[[str], None]) -> Running:
+    """Start everything and return once the API answers.
+
+    Raises ``CannotStart``; nothing of the attempt is left running then.
+    """
+    _check_port(address)
+    mark = secrets.token_hex(8)
+    dashboard_port, agent_port, metrics_port = _free_ports(3)
+    state = Running(
+        mark,
+        address.url,
+        f"http://127.0.0.1:{dashboard_port}",
+        utc_now().isoformat(timespec="seconds"),
+    )
+    state.save(settings.home)
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    try:
+        say("starting Ray")
+        head = _start_ray(
+            settings, address, mark, (dashboard_port, agent_port, metrics_port), logs / "ray.log"
+        )
+        dashboard = httpx.Client(
+            base_url=state.dashboard,
+            headers={"Authorization": f"Bearer {ray_token(settings.home).read_text()}"},
+            timeout=10,
+            trust_env=False,
+        )
+        with dashboard:
+            _until(lambda: _is_up(dashboard), head, "Ray", logs)
+            say("deploying the API")
+            _deploy(dashboard, address)
+            _until(lambda: _is_deployed(dashboard), head, "the API", logs)
+        _until(lambda: _answers(state.url), head, "the API", logs)
+    except BaseException:
+        stop(settings.home)
+        raise
+    return state
+
+
+def stop(home: Path) -> bool:
+    """End the processes of the installation; False if none was recorded."""
+    state = Running.load(home)
+    if state is None:
+        return False
+    end_all(state.mark)
+    shutil.rmtree(Settings(home=home).temporary, ignore_errors=True)
+    Running.forget(home)
+    return True
+
+
+def wait(state: Running) -> None:
+    """Return when the installation's Ray is gone."""
+    while _is_alive(state):
+        time.sleep(1)
+
+
+def _start_ray(
+    settings: Settings, address: Address, mark: str, ports: tuple[int, int, int], log: Path
+) -> "subprocess.Popen[bytes]":
+    dashboard, agent, metrics = ports
+    command = [
+        str(Path(sys.executable).with_name("ray")),
+        *("start", "--head", "--block", "--disable-usage-stats", "--log-style=record"),
+        *("--port=0", f"--dashboard-port={dashboard}", f"--dashboard-agent-listen-port={agent}"),
+        *(f"--metrics-export-port={metrics}", f"--temp-dir={settings.temporary}"),
+        *("--node-ip-address=127.0.0.1", "--include-log-monitor=false"),
+    ]
+    shutil.rmtree(settings.temporary, ignore_errors=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            env=_environment(settings, address, mark),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd=settings.home,
+        )
+
+
+def _environment(settings: Settings, address: Address, mark: str) -> dict[str, str]:
+    environment = dict(os.environ)  # noqa: TID251 - handed on to Ray's processes as it is
+    environment.pop("RAY_ADDRESS", None)
+    return {
+        "WUNDR_ALLOW_LOCAL_REPOSITORIES": str(address.is_loopback).lower(),
+        **environment,
+        MARK: mark,
+        "WUNDR_HOME": str(settings.home),
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN_PATH": str(ray_token(settings.home)),
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _deploy(dashboard: httpx.Client, address: Address) -> None:
+    config: dict[str, Any] = yaml.safe_load((files("serve_app") / "serve.yaml").read_text("utf-8"))
+    config["http_options"] |= {"host": address.host, "port": address.port}
+    answer = dashboard.put("/api/serve/applications/", json=config, timeout=60)
+    if answer.is_error:
+        raise CannotStart(f"Ray Serve refused its configuration: {answer.text[:500]}")
+
+
+def _is_up(dashboard: httpx.Client) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return dashboard.get("/api/serve/applications/").is_success
+    return False
+
+
+def _is_deployed(dashboard: httpx.Client) -> bool:
+    """Raises ``CannotStart`` with Serve's own message when the deployment has failed."""
+    with contextlib.suppress(httpx.TransportError):
+        answer = dashboard.get("/api/serve/applications/")
+        application = answer.json().get("applications", {}).get("wundr", {})
+        if application.get("status") in ("DEPLOY_FAILED", "UNHEALTHY"):
+            raise CannotStart(f"the API could not be deployed: {application.get('message')}")
+        return bool(application.get("status") == "RUNNING")
+    return False
+
+
+def _answers(url: str) -> bool:
+    with contextlib.suppress(httpx.TransportError):
+        return httpx.get(f"{url}/readyz", timeout=5, trust_env=False).is_success
+    return False
+
+
+def _is_alive(state: Running) -> bool:
+    return any("raylet" in process.name() for process in marked(state.mark))
+
+
+def _until(
+    condition: Callable[[], bool], head: "subprocess.Popen[bytes]", what: str, logs: Path
+) -> None:
+    """Raises ``CannotStart`` when Ray ends, or the time is up, before the condition holds."""
+    deadline = time.monotonic() + START_SECONDS
+    while not condition():
+        if head.poll() is not None:
+            tail = (logs / "ray.log").read_text("utf-8", "replace").strip()[-1500:]
+            raise CannotStart(f"Ray ended while {what} was starting:\n{tail}")
+        if time.monotonic() > deadline:
+            raise CannotStart(f"{what} did not start in {START_SECONDS:.0f} s; see {logs}")
+        time.sleep(_POLL_SECONDS)
+
+
+def _check_port(address: Address) -> None:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+        except OSError as error:
+            raise CannotStart(
+                f"cannot listen on {address.host}:{address.port} ({error.strerror}); "
+                "choose another with --host and --port"
+            ) from None
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]

@@ -1,0 +1,42 @@
+"""Find and end exactly the processes that belong to one installation.
+
+Everything `wundr up` starts inherits an environment variable with the installation's own mark,
+Ray's workers and their subprocesses included. `ray stop` would end every Ray of the host.
+"""
+
+import psutil
+
+MARK = "WUNDR_INSTALLATION"
+
+_GRACE_SECONDS = 5.0
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """The processes alive that carry the mark."""
+    return [process for process in psutil.process_iter() if _carries(process, mark)]
+
+
+def end_all(mark: str) -> None:
+    """End the marked processes: first politely, then for certain, until none is left."""
+    processes = marked(mark)
+    for process in processes:
+        _signal(process, kill=False)
+    psutil.wait_procs(processes, timeout=_GRACE_SECONDS)
+    while processes := marked(mark):
+        for process in processes:
+            _signal(process, kill=True)
+        psutil.wait_procs(processes, timeout=_GRACE_SECONDS)
+
+
+def _carries(process: psutil.Process, mark: str) -> bool:
+    try:
+        return process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, OSError):
+        return False
+
+
+def _signal(process: psutil.Process, *, kill: bool) -> None:
+    try:
+        process.kill() if kill else process.terminate()
+    except psutil.NoSuchProcess:
+        return

@@ -1,0 +1,73 @@
+"""The files of an installation: which cluster runs, and the operator's own credentials."""
+
+import json
+import os
+import secrets
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The installation that was started last; its processes carry ``mark``."""
+
+    mark: str
+    url: str
+    dashboard: str
+    started_at: str
+
+    def save(self, home: Path) -> None:
+        write_private(_file(home), json.dumps(asdict(self), indent=1))
+
+    @classmethod
+    def load(cls, home: Path) -> Self | None:
+        """None if nothing was started, or the file is damaged."""
+        try:
+            return cls(**json.loads(_file(home).read_text("utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+    @staticmethod
+    def forget(home: Path) -> None:
+        _file(home).unlink(missing_ok=True)
+
+
+def ray_token(home: Path) -> Path:
+    """The token that Ray's own ports ask for; made once, readable by its owner only."""
+    path = home / "ray.token"
+    if not path.exists():
+        write_private(path, secrets.token_hex(32))
+    return path
+
+
+def save_profile(home: Path, url: str, api_key: str) -> None:
+    """The command line's profile, as the SDK reads it."""
+    text = f'[default]\nurl = "{url}"\napi_key = "{api_key}"\n'
+    write_private(home / "credentials.toml", text)
+
+
+def remember_url(home: Path, url: str) -> None:
+    """Keep the profile's key and let it point to where the API listens now."""
+    path = home / "credentials.toml"
+    try:
+        key = tomllib.loads(path.read_text("utf-8"))["default"]["api_key"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    save_profile(home, url, key)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file as a whole; mode 0600 from its first moment."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    partial.replace(path)
+
+
+def _file(home: Path) -> Path:
+    return home / "running.json"

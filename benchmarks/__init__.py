@@ -1,0 +1,1 @@
+"""Ratios against the tools that users would pick instead: ``python -m benchmarks.<name>``."""

@@ -1,0 +1,38 @@
+"""The one file of benchmark results, and how a benchmark adds its rows to it."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, TypedDict
+
+RESULTS = Path(__file__).parent / "results.json"
+
+
+class Row(TypedDict):
+    """One measured number: the median of ``runs`` runs, against ``peer``."""
+
+    name: str
+    value: float
+    unit: str
+    goal: float
+    better: Literal["lower", "higher"]
+    peer: str
+    runs: int
+
+
+def record(rows: Iterable[Row], results: Path = RESULTS) -> None:
+    """Merge ``rows`` into the results by name, and print them with their goals."""
+    known: dict[str, Row] = {}
+    if results.exists():
+        known = {row["name"]: row for row in json.loads(results.read_text())}
+    for row in rows:
+        known[row["name"]] = row
+        met = (
+            row["value"] <= row["goal"]
+            if row["better"] == "lower"
+            else (row["value"] >= row["goal"])
+        )
+        verdict = "meets" if met else "misses"
+        print(f"{row['name']}: {row['value']:g} {row['unit']}, {verdict} the goal {row['goal']:g}")
+    ordered = [known[name] for name in sorted(known)]
+    results.write_text(json.dumps(ordered, indent=2) + "\n")

@@ -71,7 +71,7 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
     """
     _check_port(address)
     mark = secrets.token_hex(8)
-    dashboard_port, agent_port, metrics_port = _free_ports(3)
+    dashboard_port, agent_port, metrics_port = free_ports(3)
     state = Running(
         mark,
         address.url,
@@ -221,7 +221,8 @@ def _check_port(address: Address) -> None:
             ) from None
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nothing listens on right now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:

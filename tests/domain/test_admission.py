@@ -1,0 +1,135 @@
+"""What a plan and the nodes allow: exact limits, the words of a refusal, and its fields."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wundr_ray.contract.errors import BatchSizeExceeded, InsufficientResources, QuotaExceeded
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.domain.admission import (
+    NodeShape,
+    Terms,
+    check_daily,
+    check_fit,
+    expected_seconds,
+    start_of_day,
+)
+from wundr_ray.domain.plans import load_plans
+
+PLANS = load_plans()
+FREE, PRO = PLANS.get("free"), PLANS.get("pro")
+LARGE = NodeShape(1000, 10_000)
+NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+
+def request(
+    shapes: list[dict[str, Any]], max_parallel: int | None = None, timeout: int | None = None
+) -> CreateBatch:
+    """One job per shape."""
+    project = {"name": "app", "repository": {"url": "https://github.com/acme/app"}}
+    jobs = [
+        {"id": f"j{n}", "type": "analysis", "config": {"project": project, "resources": shape}}
+        for n, shape in enumerate(shapes)
+    ]
+    options = {"max_parallel": max_parallel, "timeout_minutes": timeout}
+    return CreateBatch.model_validate(
+        {"name": "b", "type": "analysis", "jobs": jobs, "options": options}
+    )
+
+
+@pytest.mark.parametrize("name", ["free", "pro", "team", "enterprise"])
+def test_as_many_jobs_as_the_plan_allows_and_not_one_more(name: str) -> None:
+    plan = PLANS.get(name)
+    check_fit(request([{}] * plan.jobs_per_batch), plan, LARGE)
+    with pytest.raises(BatchSizeExceeded) as caught:
+        check_fit(request([{}] * (plan.jobs_per_batch + 1)), plan, LARGE)
+    (detail,) = caught.value.details
+    assert detail.field == "jobs"
+    count, allowed = plan.jobs_per_batch + 1, plan.jobs_per_batch
+    assert detail.reason == f"{count} jobs, but the {name} plan allows {allowed} per batch"
+    assert caught.value.message == f"jobs: {detail.reason}"
+
+
+@pytest.mark.parametrize("name", ["free", "pro", "team", "enterprise"])
+def test_options_up_to_the_plans_limits(name: str) -> None:
+    plan = PLANS.get(name)
+    terms = check_fit(request([{}], plan.max_parallel, plan.timeout_minutes), plan, LARGE)
+    assert (terms.max_parallel, terms.timeout_minutes) == (plan.max_parallel, plan.timeout_minutes)
+    for options, field, allowed in (
+        ((plan.max_parallel + 1, None), "max_parallel", plan.max_parallel),
+        ((None, plan.timeout_minutes + 1), "timeout_minutes", plan.timeout_minutes),
+    ):
+        with pytest.raises(InsufficientResources) as caught:
+            check_fit(request([{}], *options), plan, LARGE)
+        (detail,) = caught.value.details
+        assert detail.field == f"options.{field}"
+        assert detail.reason == f"{allowed + 1} is above the {name} plan's {allowed}"
+
+
+def test_options_left_out_take_the_plans_limits() -> None:
+    assert check_fit(request([{}] * 3), FREE, LARGE) == Terms(2, 30, 3, 90.0)
+
+
+def test_options_below_the_limits_are_kept() -> None:
+    assert check_fit(request([{"cpu_cores": 2}] * 3, 1, 7), FREE, LARGE) == Terms(1, 7, 6, 180.0)
+
+
+def test_a_shape_may_be_as_large_as_the_plan_allows() -> None:
+    check_fit(request([{"cpu_cores": 8, "memory_gb": 16}]), PRO, LARGE)
+    with pytest.raises(InsufficientResources) as caught:
+        check_fit(request([{}, {"cpu_cores": 9, "memory_gb": 16.5}]), PRO, LARGE)
+    assert [(each.field, each.reason) for each in caught.value.details] == [
+        ("jobs.1.config.resources.cpu_cores", "9 is above the pro plan's 8"),
+        ("jobs.1.config.resources.memory_gb", "16.5 is above the pro plan's 16"),
+    ]
+
+
+def test_a_shape_may_be_as_large_as_the_largest_node() -> None:
+    node = NodeShape(4, 7.5)
+    check_fit(request([{"cpu_cores": 4, "memory_gb": 7.5}]), PRO, node)
+    with pytest.raises(InsufficientResources) as caught:
+        check_fit(request([{"cpu_cores": 5}, {"memory_gb": 8}]), PRO, node)
+    assert [(each.field, each.reason) for each in caught.value.details] == [
+        ("jobs.0.config.resources.cpu_cores", "5 is above the largest node's 4"),
+        ("jobs.1.config.resources.memory_gb", "8 is above the largest node's 7.5"),
+    ]
+
+
+def test_the_number_of_jobs_is_checked_before_their_shapes() -> None:
+    with pytest.raises(BatchSizeExceeded):
+        check_fit(request([{"cpu_cores": 500}] * 6, max_parallel=99), FREE, LARGE)
+
+
+def test_daily_batches_up_to_the_limit() -> None:
+    check_daily(FREE, 2, NOON)
+    with pytest.raises(QuotaExceeded) as caught:
+        check_daily(FREE, 3, NOON)
+    assert caught.value.retry_after == 12 * 3600
+    assert caught.value.message == (
+        "The free plan allows 3 batches a day; the next can be created after 2025-03-02T00:00:00Z."
+    )
+
+
+def test_zero_daily_batches_means_no_limit() -> None:
+    check_daily(PLANS.get("enterprise"), 10**9, NOON)
+
+
+@given(st.integers(0, 24 * 3600 * 10**6 - 1))
+def test_who_waits_as_told_is_in_the_next_day(microseconds: int) -> None:
+    now = start_of_day(NOON) + timedelta(microseconds=microseconds)
+    with pytest.raises(QuotaExceeded) as caught:
+        check_daily(FREE, 3, now)
+    assert caught.value.retry_after
+    later = now + timedelta(seconds=caught.value.retry_after)
+    assert timedelta(0) <= later - (start_of_day(now) + timedelta(days=1)) < timedelta(seconds=1)
+
+
+@given(st.lists(st.floats(0, 10_000), max_size=30), st.integers(1, 50))
+def test_expected_time_is_a_lower_bound(jobs: list[float], parallel: int) -> None:
+    ends = [0.0] * parallel
+    for job in jobs:  # each job goes to the slot that is free first
+        ends[ends.index(min(ends))] += job
+    assert expected_seconds(jobs, parallel) <= max(ends) + 1e-6

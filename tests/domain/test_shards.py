@@ -1,0 +1,66 @@
+from itertools import chain, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.files import SourceFile
+from wundr_ray.domain.shards import SHARD_BYTES, Shard, cut, halve
+
+sizes = st.lists(st.integers(0, 5000) | st.integers(0, 50), max_size=60)
+
+
+def files_of(sizes: list[int]) -> list[SourceFile]:
+    return [
+        SourceFile(f"src/{number}.py", f"{number:040x}", Language.PYTHON, size)
+        for number, size in enumerate(sizes)
+    ]
+
+
+def weight(shard: Shard) -> int:
+    return sum(file.size_bytes for file in shard)
+
+
+@given(sizes, st.integers(1, 6000))
+def test_shards_hold_every_file_once_and_in_order(sizes: list[int], target: int) -> None:
+    files = files_of(sizes)
+    shards = cut(files, target)
+    assert list(chain.from_iterable(shards)) == files
+    assert all(shards)
+
+
+@given(sizes, st.integers(1, 6000))
+def test_a_shard_is_above_its_target_only_for_one_large_file(sizes: list[int], target: int) -> None:
+    assert all(len(shard) == 1 or weight(shard) <= target for shard in cut(files_of(sizes), target))
+
+
+@given(sizes, st.integers(1, 6000))
+def test_no_shard_could_have_taken_the_next_file(sizes: list[int], target: int) -> None:
+    for shard, following in pairwise(cut(files_of(sizes), target)):
+        assert weight(shard) + following[0].size_bytes > target
+
+
+def test_no_files_no_shards_and_small_projects_are_one() -> None:
+    assert cut([]) == []
+    assert len(cut(files_of([SHARD_BYTES // 4] * 4))) == 1
+    assert len(cut(files_of([0, 0, 0]))) == 1
+
+
+@given(st.integers(2, 200))
+def test_halves_are_smaller_and_lose_nothing(count: int) -> None:
+    shard = tuple(files_of([1] * count))
+    left, right = halve(shard)
+    assert left + right == shard
+    assert 0 <= len(right) - len(left) <= 1
+
+
+@given(st.integers(1, 300), st.data())
+def test_halving_finds_the_file_at_fault(count: int, data: st.DataObject) -> None:
+    shard = tuple(files_of([1] * count))
+    culprit = data.draw(st.sampled_from(shard))
+    rounds = 0
+    while len(shard) > 1:
+        shard = next(half for half in halve(shard) if culprit in half)
+        rounds += 1
+    assert shard == (culprit,)
+    assert rounds <= count.bit_length()

@@ -1,13 +1,17 @@
 """Files made to break a parser: each costs itself at most, and never an exception."""
 
 import gc
+import signal
 import sys
+import threading
 import time
 
 import pytest
 
 from tests.engines.corpus import BOTH, analyse_one, python_text
+from wundr_ray.engines import analysis
 from wundr_ray.engines.analysis import analyse
+from wundr_ray.engines.time_limit import cpu_limit
 
 GOOD = b"def f(x):\n    assert x\n"
 
@@ -100,3 +104,51 @@ def test_limits_of_the_process_stay_as_they_were() -> None:
     for data, _ in REFUSED.values():
         analyse_one(data)
     assert (sys.getrecursionlimit(), gc.isenabled()) == (limit, collecting)
+
+
+SLOW = {
+    "quadratic for bandit's SQL expression": b"x = '%s'.format(y)\n" % (b"select " * 100_000),
+    "quadratic for bandit's password test": b"x = {" + b"'password': 'b', " * 60_000 + b"}",
+}
+
+
+@pytest.mark.parametrize("data", SLOW.values(), ids=SLOW)
+def test_a_file_has_only_so_much_time(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "MAX_CPU_SECONDS", 1.0)
+    started = time.process_time()
+    texts = [python_text("bomb.py", data), python_text("good.py", GOOD)]
+    frames = analyse(texts, BOTH)
+    assert time.process_time() - started < 8
+    assert frames.skipped.rows() == [
+        ("bomb.py", "too_slow", "the analysis took more than 1 s"),
+    ]
+    assert frames.files["path"].to_list() == ["good.py"]
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGVTALRM) is signal.SIG_DFL
+
+
+def test_other_threads_work_without_a_limit() -> None:
+    done = []
+
+    def work() -> None:
+        with cpu_limit(0.001):
+            done.append(sum(range(1_000_000)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(done) == 1
+
+
+def test_deep_trees_need_no_deep_stack() -> None:
+    """The raised recursion limit must not let a small C stack overflow."""
+    code = b"password = " + b" + ".join([b"'select a from '"] * 900)
+    heights = []
+    before = threading.stack_size(512 * 1024)
+    try:
+        thread = threading.Thread(target=lambda: heights.append(analyse_one(code).files.height))
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert heights == [1]

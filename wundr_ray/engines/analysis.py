@@ -17,7 +17,11 @@ from wundr_ray.engines.interface import (
 )
 from wundr_ray.engines.python import analyse_python
 from wundr_ray.engines.rows import frame
+from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, Frames
+
+MAX_CPU_SECONDS = 30.0
+"""For one file; an ordinary file of 2 MB, the largest size allowed, takes about one second."""
 
 
 def count_lines(text: SourceText, options: AnalysisOptions) -> FileAnalysis:
@@ -53,7 +57,7 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
 
     ``texts`` is read once and one by one, so that only one file is in memory at a time. Codes of
     skipped files: those of ``texts`` themselves, ``encoding``, ``nul_bytes``, ``syntax_error``,
-    ``too_deep``, ``out_of_memory`` and ``engine_error``.
+    ``too_deep``, ``too_slow``, ``out_of_memory`` and ``engine_error``.
     """
     files: list[FileRow] = []
     functions: list[FunctionRow] = []
@@ -79,9 +83,12 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
 def _analyse_file(text: SourceText, options: AnalysisOptions) -> FileAnalysis | SkippedFile:
     path = text.file.path
     try:
-        return ANALYSES[text.file.language](text, options)
+        with cpu_limit(MAX_CPU_SECONDS):
+            return ANALYSES[text.file.language](text, options)
     except CannotAnalyse as problem:
         return SkippedFile(path, problem.code, problem.reason)
+    except OutOfTime:
+        return SkippedFile(path, "too_slow", f"the analysis took more than {MAX_CPU_SECONDS:g} s")
     except MemoryError:
         return SkippedFile(path, "out_of_memory", "the analysis ran out of memory")
     except Exception as error:  # noqa: BLE001 (a defect of an engine costs one file, not the shard)

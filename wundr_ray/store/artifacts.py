@@ -1,6 +1,7 @@
 """Where frames and reports are kept, by key; keys are relative paths such as ``a/b.parquet``."""
 
 import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import Protocol
@@ -30,18 +31,21 @@ class LocalArtifacts:
     def put(self, key: str, source: Path) -> None:
         target = self.path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        with source.open("rb") as reader, partial.open("wb") as writer:
-            shutil.copyfileobj(reader, writer)
-            writer.flush()
-            os.fsync(writer.fileno())
-        partial.replace(target)
+        partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
+        try:
+            with source.open("rb") as reader, partial.open("xb") as writer:
+                shutil.copyfileobj(reader, writer)
+                writer.flush()
+                os.fsync(writer.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def path(self, key: str) -> Path:
-        """Raises ``ValueError`` for a key that leads out of the store."""
+        """Raises ``ValueError`` for a key that does not lead into the store."""
         path = (self._root / key).resolve()
-        if not path.is_relative_to(self._root.resolve()):
-            raise ValueError(f"artifact key {key!r} leads out of the store")
+        if self._root.resolve() not in path.parents:
+            raise ValueError(f"artifact key {key!r} does not lead into the store")
         return path
 
     def exists(self, key: str) -> bool:

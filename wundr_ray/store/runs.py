@@ -225,7 +225,9 @@ async def _write_job(
         "credits": jobs.c.credits + news.credits,
     }
     if job.status is JobStatus.RUNNING:
-        values |= {"started_at": sa.func.coalesce(jobs.c.started_at, now), "progress": 0}
+        values |= {"started_at": sa.func.coalesce(jobs.c.started_at, now)}
+    if job.status not in JOB_TERMINAL:
+        values |= {"progress": 0}  # of the attempt that begins, or of none
     if job.status in JOB_TERMINAL:
         values |= {"completed_at": now}
     if job.status is JobStatus.COMPLETED:

@@ -1,0 +1,57 @@
+"""A store on a real SQLite file, with a clock that stands still and ids that count."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.store.making import Clock, open_store, sequential_ids
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.migrate import migrate
+from wundr_ray.store.store import Store
+
+WORKERS = 4
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[ProcessPoolExecutor]:
+    """Other processes, started afresh as Ray's are."""
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an empty store, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+
+    async def make() -> None:
+        store = open_store(folder, Clock(), sequential_ids())
+        await migrate(store.database)
+        await store.close()
+
+    asyncio.run(make())
+    return folder
+
+
+@pytest_asyncio.fixture
+async def store(_migrated: Path, tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
+    shutil.copytree(_migrated, tmp_path, dirs_exist_ok=True)
+    store = open_store(tmp_path, clock, sequential_ids())
+    yield store
+    await store.close()
+
+
+@pytest_asyncio.fixture
+async def account(store: Store) -> Account:
+    return await store.accounts.create("acme", "enterprise")

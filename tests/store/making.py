@@ -1,0 +1,125 @@
+"""Small things that the store's tests are made of; also imported by their other processes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
+from wundr_ray.domain.admission import NodeShape, check_fit
+from wundr_ray.domain.batch_run import JobChange, JobRun
+from wundr_ray.domain.plans import Plan, load_plans
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.runs import JobNews
+from wundr_ray.store.schema import metadata
+from wundr_ray.store.store import Store
+
+NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
+PLANS = load_plans()
+FREE, ENTERPRISE = PLANS.get("free"), PLANS.get("enterprise")
+ENDED_WELL = (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+class Clock:
+    """Stands still unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+def sequential_ids() -> Callable[[str], str]:
+    numbers = count(1)
+    return lambda prefix: f"{prefix}_{next(numbers)}"
+
+
+def open_store(folder: Path, clock: Callable[[], datetime], new_id: Callable[[str], str]) -> Store:
+    return Store(f"sqlite+aiosqlite:///{folder / 'wundr.db'}", folder / "artifacts", clock, new_id)
+
+
+def request(
+    jobs: int = 2, name: str = "nightly", priority: Priority = Priority.MEDIUM, **more: Any
+) -> CreateBatch:
+    """Every job has a project of its own."""
+    return CreateBatch.model_validate(
+        {
+            "name": name,
+            "type": "analysis",
+            "priority": priority,
+            "jobs": [
+                {
+                    "id": f"j{n}",
+                    "type": "analysis",
+                    "config": {
+                        "project": {
+                            "name": f"app{n}",
+                            "repository": {"url": f"https://github.com/acme/app{n}"},
+                        }
+                    },
+                }
+                for n in range(jobs)
+            ],
+        }
+        | more
+    )
+
+
+async def submit(
+    store: Store,
+    batch_id: str,
+    account_id: str,
+    body: CreateBatch | None = None,
+    plan: Plan = ENTERPRISE,
+) -> None:
+    body = body or request()
+    terms = check_fit(body, plan, NodeShape(64, 256))
+    await store.submissions.submit(batch_id, account_id, plan, body, terms)
+
+
+async def running(store: Store, batch_id: str, account_id: str, jobs: int = 2) -> int:
+    """Submit, dispatch and claim a batch; its epoch."""
+    await submit(store, batch_id, account_id, request(jobs))
+    assert await store.runs.dispatch(batch_id, "manager")
+    epoch = await store.runs.claim(batch_id, "manager")
+    assert epoch is not None
+    return epoch
+
+
+def began(job_id: str, attempt: int = 1) -> JobNews:
+    return JobNews(JobChange(JobRun(job_id, JobStatus.RUNNING, attempt), JobStatus.QUEUED))
+
+
+def ended(
+    job_id: str,
+    status: JobStatus = JobStatus.COMPLETED,
+    attempt: int = 1,
+    error: tuple[str, str] | None = None,
+    **more: Any,
+) -> JobNews:
+    """Also of an attempt whose job goes back to the queue."""
+    return JobNews(JobChange(JobRun(job_id, status, attempt), JobStatus.RUNNING, error), **more)
+
+
+async def finished(store: Store, batch: BatchRecord | str, epoch: int) -> BatchStatus:
+    batch_id = batch if isinstance(batch, str) else batch.id
+    return await store.runs.finish(batch_id, epoch, (*ENDED_WELL, NOON), None)
+
+
+async def dump(store: Store) -> Rows:
+    """Everything the database holds."""
+    async with store.database.read() as connection:
+        return {
+            table.name: [tuple(row) for row in await connection.execute(sa.select(table))]
+            for table in metadata.sorted_tables
+        }

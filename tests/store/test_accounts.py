@@ -1,0 +1,70 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.store.making import NOON
+from wundr_ray.contract.errors import Conflict, NotFound
+from wundr_ray.store.accounts import KEY_PREFIX, Account
+from wundr_ray.store.schema import api_keys
+from wundr_ray.store.store import Store
+
+
+async def test_an_account_is_found_by_name_and_by_id(store: Store) -> None:
+    assert not await store.accounts.exist()
+    made = await store.accounts.create("acme", "pro")
+    assert made == Account("acct_1", "acme", "pro")
+    assert await store.accounts.exist()
+    assert await store.accounts.find("acme") == made == await store.accounts.find("acct_1")
+    with pytest.raises(NotFound, match="no account 'umbrella'"):
+        await store.accounts.find("umbrella")
+
+
+async def test_names_are_taken_once(store: Store, account: Account) -> None:
+    with pytest.raises(Conflict) as caught:
+        await store.accounts.create(account.name, "free")
+    assert caught.value.details[0].field == "name"
+    assert await store.accounts.find("acme") == account
+
+
+async def test_a_key_leads_to_its_account_and_to_no_other(store: Store, account: Account) -> None:
+    other = await store.accounts.create("umbrella", "free")
+    keys = [await store.accounts.create_key(each.id) for each in (account, other, account)]
+    assert len(set(keys)) == 3
+    owners = [await store.accounts.by_key(key) for key in keys]
+    assert owners == [account, other, account]
+
+
+async def test_a_key_has_256_random_bits_behind_its_prefix(store: Store, account: Account) -> None:
+    key = await store.accounts.create_key(account.id)
+    assert re.fullmatch(re.escape(KEY_PREFIX) + r"[A-Za-z0-9_-]{43}", key)
+
+
+async def test_what_is_no_key_leads_nowhere(store: Store, account: Account) -> None:
+    key = await store.accounts.create_key(account.id)
+    async with store.database.read() as connection:
+        digest = await connection.scalar(sa.select(api_keys.c.digest))
+    for wrong in ("", KEY_PREFIX, key[:-1], key + "x", key.upper(), "%", "' OR 1=1 --", digest):
+        assert await store.accounts.by_key(str(wrong)) is None
+
+
+async def test_a_revoked_key_leads_nowhere(store: Store, account: Account) -> None:
+    key = await store.accounts.create_key(account.id)
+    async with store.database.write() as connection:
+        await connection.execute(api_keys.update().values(revoked_at=NOON - timedelta(days=1)))
+    assert await store.accounts.by_key(key) is None
+
+
+async def test_no_text_of_a_key_is_stored(store: Store, account: Account, tmp_path: Path) -> None:
+    key = await store.accounts.create_key(account.id)
+    await store.close()
+    assert _files_with(tmp_path, account.id) == {"wundr.db"}
+    assert not _files_with(tmp_path, key.removeprefix(KEY_PREFIX))
+    assert not _files_with(tmp_path, KEY_PREFIX)
+
+
+def _files_with(folder: Path, text: str) -> set[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.name for path in files if text.encode() in path.read_bytes()}

@@ -51,8 +51,8 @@ def _check_remote_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise ValueError(f"is not a URL ({error})") from None
+    except ValueError:  # its text would repeat parts of the URL, credentials among them
+        raise ValueError("is not a URL") from None
     problems = {
         "must not contain credentials": "@" in parts.netloc,
         "must not contain a backslash": "\\" in url,
@@ -162,6 +162,12 @@ class BatchOptions(Request):
     aggregate_report: bool | None = None
     notification: NotificationOptions = NotificationOptions()
     output: OutputOptions = OutputOptions()
+
+    @property
+    def wants_report(self) -> bool:
+        """``aggregate_report`` may also stand directly under the options, and wins there."""
+        here = self.aggregate_report
+        return self.output.aggregate_report if here is None else here
 
 
 class CreateBatch(Request):

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
+from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
 from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude
 from wundr_ray.runtime import remote
@@ -69,7 +70,7 @@ class BatchManager:
         status, outcome = conclude(run)
         ending = status, outcome, utc_now()
         completed = any(job.status is JobStatus.COMPLETED for job in run.jobs.values())
-        if completed and batch.options["output"]["aggregate_report"]:
+        if completed and BatchOptions.model_validate(batch.options).wants_report:
             await self._report(batch, jobs, slots, ending)
         error = None
         if outcome is Outcome.TIMED_OUT:

@@ -11,6 +11,7 @@ from serve_app import examples, views
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
+from serve_app.json_body import JsonRoute
 from serve_app.policy import check_sources
 from serve_app.services import Services
 from wundr_ray.contract.requests import CancelBatch, CreateBatch
@@ -42,7 +43,7 @@ _POLL_SECONDS = 0.05
 
 BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/batches", tags=["batches"])
+router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
 
 
 @router.post("", status_code=202, summary="Create a batch", responses=REFUSALS)

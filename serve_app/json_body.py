@@ -1,0 +1,85 @@
+"""Read JSON bodies strictly: what two parsers could understand differently is refused."""
+
+import json
+from collections.abc import Callable, Coroutine
+from email.message import Message
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from wundr_ray.contract.errors import ErrorDetail, InvalidRequest
+
+
+class UnreadableBody(InvalidRequest):
+    """The body is not JSON at all, as opposed to JSON with wrong fields."""
+
+    status = 400
+
+    @classmethod
+    def because(cls, reason: str) -> "UnreadableBody":
+        return cls(f"The body {reason}.", [ErrorDetail(field="body", reason=reason)])
+
+
+class JsonRoute(APIRoute):
+    """An endpoint whose body, if it takes one, is read by ``parse``."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+        if self.body_field is None:
+            return handler
+
+        async def read_first(request: Request) -> Response:
+            parsed = _ParsedRequest(request.scope, request.receive)
+            await parsed.read()
+            return await handler(parsed)
+
+        return read_first
+
+
+class _ParsedRequest(Request):
+    async def read(self) -> None:
+        """Raises ``UnreadableBody``; no body at all is left to the endpoint to judge."""
+        body = await self.body()
+        if body and not _is_json(self.headers.get("content-type", "")):
+            raise UnreadableBody.because("is not sent as 'Content-Type: application/json'")
+        self._document = parse(body) if body else None
+
+    async def json(self) -> Any:
+        return self._document
+
+
+def parse(body: bytes) -> Any:
+    """The document in ``body``. Raises ``UnreadableBody``, also for a repeated key."""
+    try:
+        text = body.decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        reason = f"is not valid JSON: {error.msg} at character {error.pos}"
+        raise UnreadableBody.because(reason) from None
+    except UnicodeDecodeError:
+        raise UnreadableBody.because("is not valid JSON: it is not UTF-8") from None
+    except RecursionError:
+        raise UnreadableBody.because("is not readable: it is nested too deeply") from None
+    except ValueError:  # Python's limit on the digits of an integer
+        raise UnreadableBody.because("is not readable: a number in it is too long") from None
+
+
+def _is_json(content_type: str) -> bool:
+    message = Message()
+    message["content-type"] = content_type
+    kind = message.get_content_type()
+    return kind == "application/json" or (
+        kind.startswith("application/") and kind.endswith("+json")
+    )
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise UnreadableBody.because("is ambiguous: an object in it repeats a key")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise UnreadableBody.because(f"is not valid JSON: {name} is not a JSON number")

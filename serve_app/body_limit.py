@@ -7,6 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serve_app.envelope import error_response
 from wundr_ray.contract.errors import PayloadTooLarge
 
+_MAX_DIGITS = 20
+
 
 class BodyLimit:
     """Counts what arrives; a length in the headers is not trusted alone."""
@@ -19,8 +21,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         text = f"The body is larger than {self._max_bytes} bytes."
-        length = Request(scope).headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self._max_bytes:
+        if self._announced(scope):
             refusal = error_response(Request(scope), PayloadTooLarge(text))
             await refusal(scope, receive, send)
             return
@@ -35,3 +36,10 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
+
+    def _announced(self, scope: Scope) -> bool:
+        """Whether the headers already say that it is too large; nonsense there says nothing."""
+        length = Request(scope).headers.get("content-length", "").lstrip("0")
+        if len(length) > _MAX_DIGITS:
+            return True
+        return length.isdecimal() and int(length) > self._max_bytes

@@ -5,9 +5,11 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from serve_app.envelope import error_response
+from serve_app.envelope import REQUEST_ID, error_response
 from wundr_ray.contract.errors import (
     ErrorDetail,
     Internal,
@@ -16,17 +18,22 @@ from wundr_ray.contract.errors import (
     MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
+    ResourceUnavailable,
     WundrError,
 )
 
 _log = logging.getLogger(__name__)
 _MAX_DETAILS = 50
+_MAX_FIELD = 100
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(WundrError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for away in (OperationalError, InterfaceError):
+        app.add_exception_handler(away, _database_away)
     app.add_exception_handler(Exception, _defect)
 
 
@@ -43,11 +50,6 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         ErrorDetail(field=_field(each["loc"]), reason=_reason(each))
         for each in problems[:_MAX_DETAILS]
     ]
-    if any(each["type"] == "json_invalid" for each in problems):
-        refused: WundrError = InvalidRequest("The body is not valid JSON.", details)
-        refused_response = error_response(request, refused)
-        refused_response.status_code = 400
-        return refused_response
     is_batch = request.method == "POST" and request.url.path.endswith("/batches")
     kind = InvalidJobConfig if is_batch else InvalidRequest
     first = f"{details[0].field}: {details[0].reason}" if details else "The request is invalid."
@@ -68,18 +70,47 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         known = InvalidRequest(str(error.detail))
     response = error_response(request, known)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_allowed(request))
     return response
 
 
+def _allowed(request: Request) -> list[str]:
+    """All methods of this address: starlette names those of one of its routes only."""
+    app: FastAPI = request.app
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in app.routes
+        )
+    ]
+
+
+async def _database_away(request: Request, error: Exception) -> JSONResponse:
+    _log.error("the database failed request %s", request.state.request_id, exc_info=error)
+    return error_response(request, ResourceUnavailable("The database is not available right now."))
+
+
 async def _defect(request: Request, error: Exception) -> JSONResponse:
+    """Runs outside the middleware that identifies answers, so that it does so itself."""
     _log.error("request %s failed", request.state.request_id, exc_info=error)
-    return error_response(request, Internal("The server failed on this request; it was logged."))
+    internal = Internal("The server failed on this request; it was logged.")
+    response = error_response(request, internal)
+    response.headers[REQUEST_ID] = request.state.request_id
+    return response
 
 
 def _field(location: tuple[object, ...]) -> str:
-    """``("body", "jobs", 0, "id")`` as ``jobs.0.id``."""
-    parts = [str(part) for part in location if part not in ("body", "query", "path")]
-    return ".".join(parts) or "body"
+    """``("body", "jobs", 0, "id")`` as ``jobs.0.id``; a caller's own words are shown cut."""
+    where, *parts = (str(part) for part in location)
+    return ".".join(_shown(part) for part in parts) or where
+
+
+def _shown(part: str) -> str:
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in part[:_MAX_FIELD])
+    return text if len(part) <= _MAX_FIELD else f"{text}…"
 
 
 def _reason(problem: dict[str, object]) -> str:

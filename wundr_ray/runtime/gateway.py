@@ -13,7 +13,7 @@ from wundr_ray.domain.admission import NodeShape, Terms
 from wundr_ray.domain.plans import Plan
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.facts import gather
-from wundr_ray.runtime.names import is_current, quota_name, scheduler_name
+from wundr_ray.runtime.names import code_version, is_of, quota_name, scheduler_name
 from wundr_ray.runtime.quota import QuotaActor
 from wundr_ray.runtime.scheduler import Scheduler
 from wundr_ray.settings import Settings
@@ -26,11 +26,12 @@ class RayGateway:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
+        self._version = code_version()
 
     async def start(self) -> None:
         """Make sure this version's scheduler runs, and no other version's."""
         for name in await asyncio.to_thread(remote.actor_names):
-            if name.startswith(("scheduler-", "quota-")) and not is_current(name):
+            if name.startswith(("scheduler-", "quota-")) and not is_of(name, self._version):
                 await asyncio.to_thread(remote.kill_actor, name)
         await asyncio.to_thread(self._scheduler)
 
@@ -42,7 +43,7 @@ class RayGateway:
     ) -> None:
         """Raises ``QuotaExceeded`` or, when the actor is away, ``ResourceUnavailable``."""
         quota = await asyncio.to_thread(
-            remote.actor, QuotaActor, quota_name(plan.name), self._settings
+            remote.actor, QuotaActor, quota_name(plan.name, self._version), self._settings
         )
         try:
             await quota.admit.remote(batch_id, account_id, plan, request, terms)
@@ -73,8 +74,8 @@ class RayGateway:
         return self._store.artifacts.path(key)
 
     def _scheduler(self) -> Any:
-        name = scheduler_name()
-        return remote.actor(Scheduler, name, self._settings, name)
+        name = scheduler_name(self._version)
+        return remote.actor(Scheduler, name, self._settings, self._version)
 
 
 def _unwrapped(error: RayError) -> Exception:

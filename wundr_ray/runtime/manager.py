@@ -11,7 +11,6 @@ from wundr_ray.runtime import remote
 from wundr_ray.runtime.attempts import shape_of
 from wundr_ray.runtime.batch_runner import BatchRunner
 from wundr_ray.runtime.facts import Ending, gather
-from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
@@ -29,8 +28,8 @@ _log = logging.getLogger(__name__)
 class BatchManager:
     """Holds nothing that the database does not: it may be killed at any moment."""
 
-    def __init__(self, settings: Settings, name: str) -> None:
-        self._settings, self._name = settings, name
+    def __init__(self, settings: Settings, name: str, scheduler: str) -> None:
+        self._settings, self._name, self._scheduler_name = settings, name, scheduler
         self._store = open_store(settings)
 
     async def run(self, batch_id: str) -> None:
@@ -40,7 +39,7 @@ class BatchManager:
             return
         batch = await self._store.batches.get(batch_id)
         jobs = await self._store.batches.jobs(batch_id)
-        slots = SlotClient(_scheduler, batch_id, epoch, batch.priority, new_id)
+        slots = SlotClient(self._scheduler, batch_id, epoch, batch.priority, new_id)
         runner = BatchRunner(self._store, self._settings, slots, batch, jobs, utc_now)
         heartbeat = asyncio.create_task(self._heartbeat(batch, runner))
         try:
@@ -49,7 +48,7 @@ class BatchManager:
             _log.warning("batch %s was taken over; epoch %d ends", batch_id, epoch)
         finally:
             heartbeat.cancel()
-            _scheduler().wake.remote()
+            self._scheduler().wake.remote()
 
     async def _heartbeat(self, batch: BatchRecord, runner: BatchRunner) -> None:
         """Renew the lease, pass on a cancellation, end the run when the lease is lost."""
@@ -102,9 +101,8 @@ class BatchManager:
         finally:
             await slots.release(slot)
 
-
-def _scheduler() -> Any:
-    handle = remote.find_actor(scheduler_name())
-    if handle is None:
-        raise ValueError("there is no scheduler")
-    return handle
+    def _scheduler(self) -> Any:
+        handle = remote.find_actor(self._scheduler_name)
+        if handle is None:
+            raise ValueError("there is no scheduler")
+        return handle

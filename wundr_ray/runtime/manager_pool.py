@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.manager import BatchManager
-from wundr_ray.runtime.names import MANAGER_PREFIX, is_current, manager_name
+from wundr_ray.runtime.names import MANAGER_PREFIX, is_of, manager_name, scheduler_name
 from wundr_ray.settings import Settings
 from wundr_ray.system import NewId
 
@@ -15,8 +15,8 @@ SPARE = 2
 class ManagerPool:
     """Managers by name. Which ones are busy is known from the database alone."""
 
-    def __init__(self, settings: Settings, new_id: NewId) -> None:
-        self._settings, self._new_id = settings, new_id
+    def __init__(self, settings: Settings, new_id: NewId, version: str) -> None:
+        self._settings, self._new_id, self._version = settings, new_id, version
         self._spare: list[str] = []
         self._alive: set[str] = set()
 
@@ -25,7 +25,7 @@ class ManagerPool:
         names = await asyncio.to_thread(remote.actor_names)
         self._alive = {name for name in names if name.startswith(MANAGER_PREFIX)}
         idle = sorted(self._alive - busy)
-        current = [name for name in idle if is_current(name)]
+        current = [name for name in idle if is_of(name, self._version)]
         self._spare = current[:SPARE]
         for name in set(idle) - set(self._spare):
             self._alive.discard(name)
@@ -35,7 +35,7 @@ class ManagerPool:
 
     def can_run(self, name: str | None) -> bool:
         """Whether a manager is there and of this version, and so finds this scheduler."""
-        return name is not None and name in self._alive and is_current(name)
+        return name is not None and name in self._alive and is_of(name, self._version)
 
     def take(self) -> str:
         """The name of a manager that runs nothing."""
@@ -47,7 +47,7 @@ class ManagerPool:
             manager.run.remote(batch_id)
 
     def _create(self) -> str:
-        name = manager_name(self._new_id("m").removeprefix("m_"))
-        remote.actor(BatchManager, name, self._settings, name)
+        name = manager_name(self._new_id("m").removeprefix("m_"), self._version)
+        remote.actor(BatchManager, name, self._settings, name, scheduler_name(self._version))
         self._alive.add(name)
         return name

@@ -1,7 +1,9 @@
-"""Names of actors and placement groups; they carry the code's version.
+"""Names of actors and placement groups; actors' names carry the version of the code.
 
 Detached actors outlive a redeploy: a new version of the code finds the old ones by their
-names and replaces them.
+names and replaces them. The version is computed once, by the replica that starts the
+scheduler, and handed on: a process that restarts after the sources have changed must still
+find the others.
 """
 
 import hashlib
@@ -25,17 +27,17 @@ def code_version() -> str:
     return f"{wundr_ray.__version__}-{digest.hexdigest()[:8]}"
 
 
-def scheduler_name() -> str:
-    return f"scheduler-{code_version()}"
+def scheduler_name(version: str) -> str:
+    return f"scheduler-{version}"
 
 
-def quota_name(plan: str) -> str:
-    return f"quota-{plan}-{code_version()}"
+def quota_name(plan: str, version: str) -> str:
+    return f"quota-{plan}-{version}"
 
 
-def manager_name(unique: str) -> str:
-    return f"{MANAGER_PREFIX}{unique}-{code_version()}"
+def manager_name(unique: str, version: str) -> str:
+    return f"{MANAGER_PREFIX}{unique}-{version}"
 
 
-def is_current(name: str) -> bool:
-    return name.endswith(f"-{code_version()}")
+def is_of(name: str, version: str) -> bool:
+    return name.endswith(f"-{version}")

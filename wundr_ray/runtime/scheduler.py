@@ -10,6 +10,7 @@ from wundr_ray.domain.plans import load_plans
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.manager_pool import ManagerPool
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
+from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.settings import Settings
@@ -17,7 +18,7 @@ from wundr_ray.store.records import BatchRecord
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "scheduler"
-LEASE_TERM = timedelta(seconds=10)
+LEASE_TERM = timedelta(seconds=5)
 
 _IDLE_SECONDS, _RESTLESS_SECONDS, _CARE_SECONDS = 0.5, 0.02, 1.0
 
@@ -27,13 +28,13 @@ _log = logging.getLogger(__name__)
 class Scheduler:
     """Works only while it holds the lease, so that two never dispatch at once."""
 
-    def __init__(self, settings: Settings, name: str) -> None:
+    def __init__(self, settings: Settings, version: str) -> None:
         self._settings = settings
-        self._holder = f"{name}/{new_id('run')}"
+        self._holder = f"{scheduler_name(version)}/{new_id('run')}"
         self._store = open_store(settings)
         self._plans = load_plans(settings.plans_file)
         self._slots = SlotPool(self._store.slots, utc_now, new_id)
-        self._managers = ManagerPool(settings, new_id)
+        self._managers = ManagerPool(settings, new_id, version)
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
         self._cared_at = 0.0

@@ -1,0 +1,94 @@
+"""A real installation for tests: ``wundr up`` in a home folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from serve_app.local.cluster import free_ports
+from serve_app.local.processes import marked
+from serve_app.local.state import Running
+from wundr_sdk import WundrClient
+from wundr_sdk.profile import resolve_profile
+
+WUNDR = str(Path(sys.executable).with_name("wundr"))
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    home: Path
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"}
+        return {**clean, "WUNDR_HOME": str(self.home), "COLUMNS": "120"}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def key(self) -> str:
+        return resolve_profile({"WUNDR_HOME": str(self.home)}).api_key
+
+    def client(self) -> WundrClient:
+        return WundrClient(api_key=self.key, base_url=self.url)
+
+    def wundr(self, *arguments: str, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
+        """Run the command line as a user of this installation."""
+        return subprocess.run(
+            [WUNDR, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def up(self) -> None:
+        done = self.wundr("up", "--detach", "--port", str(self.port), timeout=200)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def down(self) -> None:
+        self.wundr("down")
+
+    def processes(self, title: str = "") -> list[psutil.Process]:
+        """The installation's processes whose title (command line) contains ``title``."""
+        state = Running.load(self.home)
+        if state is None:
+            return []
+        found = []
+        for process in marked(state.mark):
+            try:
+                if title in " ".join(process.cmdline()):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+
+@contextmanager
+def installation() -> Iterator[LiveServer]:
+    """Started, and stopped at the end whatever happens; the home folder is short-lived."""
+    home = Path(tempfile.mkdtemp(prefix="wundr-test-"))
+    (port,) = free_ports(1)
+    server = LiveServer(home, port)
+    try:
+        server.up()
+        yield server
+    finally:
+        server.down()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def job(job_id: str, url: str | Path, **config: object) -> dict[str, object]:
+    project = {"name": Path(str(url)).name, "repository": {"url": str(url)}}
+    return {"id": job_id, "type": "analysis", "config": {"project": project, **config}}

@@ -1,0 +1,51 @@
+"""Git repositories of real code, made from packages that are installed anyway."""
+
+import shutil
+import subprocess
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent
+
+
+def git(repository: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(repository), "-c", "user.name=t", "-c", "user.email=t@t", *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+def commit_all(repository: Path) -> Path:
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=all")
+    return repository
+
+
+def from_packages(repository: Path, packages: Iterable[str]) -> Path:
+    """One repository with the Python sources of ``packages``."""
+    for name in packages:
+        source = package_folder(name)
+        for path in source.rglob("*.py"):
+            target = repository / name / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    return commit_all(repository)
+
+
+def from_files(repository: Path, files: dict[str, str | bytes]) -> Path:
+    repository.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        target = repository / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+    return commit_all(repository)

@@ -16,7 +16,9 @@ class Database:
 
     On SQLite, writers begin with ``BEGIN IMMEDIATE`` on an engine of their own: a deferred
     transaction that turns into a write fails at once when another process writes (measured:
-    21-30 % of transactions at 200/s from 8 processes; none with immediate ones).
+    21-30 % of transactions at 200/s from 8 processes; none with immediate ones). A process has
+    one such connection, for which its writers queue: SQLite's own waiting is not fair, and of
+    120 connections in 8 processes some waited in vain until the time-out.
     """
 
     def __init__(self, url: str) -> None:
@@ -24,7 +26,7 @@ class Database:
         if self.url.get_backend_name() == "sqlite":
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
             self._reader = _sqlite_engine(self.url)
-            self._writer = _sqlite_engine(self.url)
+            self._writer = _sqlite_engine(self.url, pool_size=1, max_overflow=0)
             sa.event.listen(self._writer.sync_engine, "begin", _begin_immediate)
         else:
             self._reader = self._writer = create_async_engine(self.url, pool_pre_ping=True)
@@ -45,8 +47,8 @@ class Database:
         await self._writer.dispose()
 
 
-def _sqlite_engine(url: sa.URL) -> AsyncEngine:
-    engine = create_async_engine(url)
+def _sqlite_engine(url: sa.URL, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(url, **pool)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 

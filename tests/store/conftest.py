@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.store.making import Clock, open_store, sequential_ids
+from tests.store.processes import warm_up
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
@@ -22,6 +23,7 @@ WORKERS = 4
 def workers() -> Iterator[ProcessPoolExecutor]:
     """Other processes, started afresh as Ray's are."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        list(pool.map(warm_up, range(WORKERS)))
         yield pool
 
 

@@ -8,7 +8,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from tests.store.making import Clock, open_store, sequential_ids
 from tests.store.processes import warm_up
@@ -33,7 +32,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an empty store, to be copied."""
     folder = tmp_path_factory.mktemp("migrated")
 
@@ -46,14 +45,14 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest_asyncio.fixture
-async def store(_migrated: Path, tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
-    shutil.copytree(_migrated, tmp_path, dirs_exist_ok=True)
+@pytest.fixture
+async def store(migrated: Path, tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     store = open_store(tmp_path, clock, sequential_ids())
     yield store
     await store.close()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def account(store: Store) -> Account:
     return await store.accounts.create("acme", "enterprise")

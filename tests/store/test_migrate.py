@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pytest_asyncio
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -22,7 +22,7 @@ from wundr_ray.store.store import Store
 TABLES = {table.name for table in metadata.sorted_tables}
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def created(tmp_path: Path) -> AsyncIterator[Database]:
     """A database made of the schema itself, not by migrations."""
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'created' / 'x.db'}")

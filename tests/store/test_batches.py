@@ -1,0 +1,276 @@
+"""Batches as their owners see them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.store.making import NOON, PLANS, Clock, began, dump, ended, request, running, submit
+from wundr_ray.contract.errors import Conflict, NotFound
+from wundr_ray.contract.vocabulary import (
+    BatchSort,
+    BatchStatus,
+    BatchType,
+    JobStatus,
+    Outcome,
+    Priority,
+)
+from wundr_ray.domain.dispatch import QueuedBatch
+from wundr_ray.domain.states import BATCH_EDGES
+from wundr_ray.store import events, schema
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.batches import BatchFilter
+from wundr_ray.store.store import Store
+
+ANY = BatchFilter()
+
+
+async def _ids(
+    store: Store,
+    account: Account,
+    wanted: BatchFilter = ANY,
+    sort: BatchSort = BatchSort.CREATED_AT,
+) -> list[str]:
+    found, total = await store.batches.list(account.id, wanted, sort, offset=0, limit=100)
+    assert total == len(found)
+    return [batch.id for batch in found]
+
+
+async def _event_names(store: Store, batch_id: str) -> list[str]:
+    async with store.database.read() as connection:
+        found = await events.of_batch(connection, batch_id)
+    assert [event.sequence for event in found] == list(range(1, len(found) + 1))
+    return [event.name for event in found]
+
+
+async def _change(store: Store, batch_id: str, **values: Any) -> None:
+    async with store.database.write() as connection:
+        await connection.execute(
+            schema.batches.update().where(schema.batches.c.id == batch_id).values(**values)
+        )
+
+
+async def _statuses(store: Store, batch_id: str) -> list[JobStatus]:
+    return [job.status for job in await store.batches.jobs(batch_id)]
+
+
+@pytest.fixture
+async def other(store: Store) -> Account:
+    return await store.accounts.create("umbrella", "free")
+
+
+async def test_another_accounts_batch_is_not_there(
+    store: Store, account: Account, other: Account
+) -> None:
+    await submit(store, "b1", account.id)
+    assert (await store.batches.get("b1", account.id)).id == "b1"
+    for batch_id, account_id in (("b1", other.id), ("b2", account.id), ("b2", None)):
+        with pytest.raises(NotFound) as caught:
+            await store.batches.get(batch_id, account_id)
+        assert caught.value.message == f"There is no batch {batch_id!r}."
+
+
+async def test_a_list_holds_the_accounts_own_batches_newest_first(
+    store: Store, account: Account, other: Account, clock: Clock
+) -> None:
+    for name in ("b1", "b2", "b3"):
+        await submit(store, name, account.id)
+        clock.advance(1)
+    await submit(store, "o1", other.id)
+    assert await _ids(store, account) == ["b3", "b2", "b1"]
+    assert await _ids(store, other) == ["o1"]
+
+
+async def test_filters(store: Store, account: Account) -> None:
+    await submit(store, "b1", account.id, request(priority=Priority.LOW))
+    await submit(store, "b2", account.id, request(priority=Priority.URGENT))
+    await submit(store, "b3", account.id, request(priority=Priority.URGENT))
+    await store.batches.ask_cancel("b3", None, drain=False)
+    for wanted, expected in (
+        (BatchFilter(status=BatchStatus.QUEUED), ["b1", "b2"]),
+        (BatchFilter(status=BatchStatus.CANCELLED), ["b3"]),
+        (BatchFilter(status=BatchStatus.RUNNING), []),
+        (BatchFilter(priority=Priority.LOW), ["b1"]),
+        (BatchFilter(priority=Priority.URGENT), ["b2", "b3"]),
+        (BatchFilter(type=BatchType.ANALYSIS), ["b1", "b2", "b3"]),
+        (BatchFilter(type=BatchType.REPORT), []),
+        (BatchFilter(BatchStatus.QUEUED, BatchType.ANALYSIS, Priority.URGENT), ["b2"]),
+    ):
+        assert await _ids(store, account, wanted) == expected
+
+
+async def test_sorting(store: Store, account: Account, clock: Clock) -> None:
+    for name, title, priority, started in (
+        ("b1", "beta", Priority.HIGH, 30),
+        ("b2", "alpha", Priority.LOW, None),
+        ("b3", "beta", Priority.URGENT, 10),
+        ("b4", "gamma", Priority.HIGH, 20),
+    ):
+        await submit(store, name, account.id, request(1, title, priority))
+        if started:
+            await _change(store, name, started_at=NOON.replace(minute=started))
+        clock.advance(1)
+    for sort, expected in (
+        (BatchSort.CREATED_AT, ["b4", "b3", "b2", "b1"]),
+        (BatchSort.NAME, ["b2", "b3", "b1", "b4"]),
+        (BatchSort.PRIORITY, ["b3", "b4", "b1", "b2"]),
+        (BatchSort.STARTED_AT, ["b1", "b4", "b3", "b2"]),
+    ):
+        assert await _ids(store, account, sort=sort) == expected
+
+
+@pytest.mark.parametrize("sort", BatchSort)
+async def test_pages_hold_every_batch_once(store: Store, account: Account, sort: BatchSort) -> None:
+    for number in range(11):
+        await submit(store, f"b{number}", account.id, request(1))
+    found: list[str] = []
+    for offset in range(0, 15, 3):
+        page, total = await store.batches.list(account.id, ANY, sort, offset=offset, limit=3)
+        assert total == 11
+        found += [batch.id for batch in page]
+    assert len(found) == 11
+    assert set(found) == {f"b{number}" for number in range(11)}
+
+
+async def test_a_page_far_behind_the_last_is_empty(store: Store, account: Account) -> None:
+    await submit(store, "b1", account.id)
+    page = await store.batches.list(account.id, ANY, BatchSort.NAME, offset=10**8, limit=100)
+    assert page == ([], 1)
+
+
+async def test_counts(store: Store, account: Account, other: Account) -> None:
+    await submit(store, "b1", account.id, request(3))
+    epoch = await running(store, "b2", account.id, 3)
+    await store.runs.record("b2", epoch, [began("j0"), began("j1")])
+    await store.runs.record("b2", epoch, [ended("j0"), ended("j1", JobStatus.FAILED)])
+    await submit(store, "b3", other.id)
+    await store.batches.ask_cancel("b3", None, drain=False)
+    assert await store.batches.job_counts(["b1", "b2", "b3", "none"]) == {
+        "b1": Counter(queued=3),
+        "b2": Counter(completed=1, failed=1, queued=1),
+        "b3": Counter(cancelled=2),
+        "none": Counter(),
+    }
+    assert await store.batches.job_counts([]) == {}
+    assert await store.batches.totals() == {"queued": 1, "running": 1, "cancelled": 1}
+
+
+async def test_results_of_completed_jobs(store: Store, account: Account) -> None:
+    epoch = await running(store, "b1", account.id, 3)
+    await store.runs.record("b1", epoch, [began("j0"), began("j1")])
+    result = {"numbers": {"files": 3}, "path": "ü/\u2028"}
+    await store.runs.record(
+        "b1", epoch, [ended("j0", result=result), ended("j1", JobStatus.FAILED)]
+    )
+    assert await store.batches.job_results("b1") == {"j0": result}
+    assert await store.batches.job_results("b2") == {}
+
+
+async def test_the_queue(store: Store, account: Account, other: Account, clock: Clock) -> None:
+    await submit(store, "b1", account.id, request(priority=Priority.HIGH))
+    clock.advance(60)
+    await submit(store, "o1", other.id)
+    for name in ("b2", "b3", "b4"):
+        await running(store, name, account.id)
+    await store.batches.ask_cancel("b3", None, drain=True)
+    await store.batches.ask_cancel("b4", None, drain=True)
+    epoch = await store.runs.claim("b4", "manager")
+    assert epoch
+    await store.runs.finish("b4", epoch, (BatchStatus.COMPLETED, Outcome.PARTIAL, NOON), None)
+    view = await store.batches.queue(PLANS)
+    assert sorted(view.queued, key=lambda each: each.batch_id) == [
+        QueuedBatch("b1", account.id, Priority.HIGH, NOON, 50),
+        QueuedBatch("o1", other.id, Priority.MEDIUM, clock.now, 1),
+    ]
+    assert view.running_by_account == {account.id: 2}
+
+
+async def test_a_queued_batch_is_cancelled_at_once(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    await submit(store, "b1", account.id)
+    await submit(store, "b2", account.id)
+    clock.advance(60)
+    status = await store.batches.ask_cancel("b1", "Priority changed", drain=True)
+    assert status is BatchStatus.CANCELLED
+    batch = await store.batches.get("b1")
+    assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
+    assert (batch.cancel_reason, batch.completed_at) == ("Priority changed", clock.now)
+    jobs = await store.batches.jobs("b1")
+    assert [(job.status, job.completed_at) for job in jobs] == [("cancelled", clock.now)] * 2
+    assert await _event_names(store, "b1") == ["batch.created", "batch.cancelled"]
+    assert not await store.runs.dispatch("b1", "manager")
+    assert await _statuses(store, "b2") == ["queued", "queued"]
+
+
+async def test_a_cancelled_batch_stays_as_it_is(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    await submit(store, "b1", account.id)
+    await store.batches.ask_cancel("b1", "first", drain=False)
+    before = await dump(store)
+    clock.advance(60)
+    for drain in (True, False):
+        status = await store.batches.ask_cancel("b1", "second", drain=drain)
+        assert status is BatchStatus.CANCELLED
+    assert await dump(store) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "drains"),
+    [
+        ([False], False),
+        ([True], True),
+        ([True, True], True),
+        ([True, False], False),
+        ([False, True], False),
+        ([True, False, True], False),
+    ],
+)
+async def test_a_running_batch_is_marked_and_its_manager_sees_it(
+    store: Store, account: Account, asked: Sequence[bool], drains: bool
+) -> None:
+    epoch = await running(store, "b1", account.id)
+    await store.runs.record("b1", epoch, [began("j0")])
+    for number, drain in enumerate(asked):
+        status = await store.batches.ask_cancel("b1", f"reason {number}", drain=drain)
+        assert status is BatchStatus.CANCELLING
+    seen = await store.runs.renew("b1", epoch)
+    assert (seen.status, seen.cancel_drains) == (BatchStatus.CANCELLING, drains)
+    assert (seen.cancel_reason, seen.completed_at, seen.outcome) == ("reason 0", None, None)
+    assert await _statuses(store, "b1") == ["running", "queued"]
+    assert await _event_names(store, "b1") == ["batch.created", "batch.started"]
+
+
+async def test_a_later_reason_is_kept_if_there_was_none(store: Store, account: Account) -> None:
+    await running(store, "b1", account.id)
+    await store.batches.ask_cancel("b1", None, drain=True)
+    await store.batches.ask_cancel("b1", "why", drain=True)
+    assert (await store.batches.get("b1")).cancel_reason == "why"
+
+
+@pytest.mark.parametrize("status", [BatchStatus.COMPLETED, BatchStatus.FAILED])
+async def test_a_batch_that_has_ended_cannot_be_cancelled(
+    store: Store, account: Account, status: BatchStatus
+) -> None:
+    epoch = await running(store, "b1", account.id)
+    await store.runs.finish("b1", epoch, (status, Outcome.TIMED_OUT, NOON), None)
+    before = await dump(store)
+    for drain in (True, False):
+        with pytest.raises(Conflict, match=f"already ended: it is {status}"):
+            await store.batches.ask_cancel("b1", "late", drain=drain)
+    assert await dump(store) == before
+
+
+async def test_the_words_in_the_database_are_those_of_the_contract(
+    store: Store, account: Account
+) -> None:
+    await submit(store, "b1", account.id)
+    for status in BATCH_EDGES:
+        await _change(store, "b1", status=status)
+        async with store.database.read() as connection:
+            raw = await connection.scalar(sa.text("SELECT status FROM batches"))
+        assert raw == status.value
+        assert (await store.batches.get("b1")).status is status

@@ -1,0 +1,160 @@
+"""``cluster.yaml`` as far as it can be checked without a cloud."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ray.autoscaler._private.util import prepare_config, validate_config
+
+from wundr_ray.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = (
+    "initialization_commands",
+    "setup_commands",
+    "head_setup_commands",
+    "worker_setup_commands",
+    "head_start_ray_commands",
+    "worker_start_ray_commands",
+)
+INSTANCES = {"m6i.xlarge": (4, 16), "m6i.2xlarge": (8, 32)}
+"""Cores and GiB, as AWS lists them."""
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((ROOT / "cluster.yaml").read_text("utf-8"))
+    return document
+
+
+@pytest.fixture(scope="module")
+def launcher(written: dict[str, Any]) -> dict[str, Any]:
+    """The configuration with the launcher's own defaults filled in."""
+    prepared: dict[str, Any] = prepare_config(written)
+    return prepared
+
+
+@pytest.fixture(scope="module")
+def environment(
+    written: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """What the nodes' processes are started with, made by the set-up command itself."""
+    home = tmp_path_factory.mktemp("home")
+    (command,) = [each for each in written["setup_commands"] if "wundr.env" in each]
+    read = f"{command}; . ~/wundr.env; env -0"
+    done = subprocess.run(
+        ["bash", "-c", read],
+        env={"HOME": str(home), "PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
+
+
+def node_types(launcher: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The head's type and the only other one."""
+    types = dict(launcher["available_node_types"])
+    head = types.pop(launcher["head_node_type"])
+    (worker,) = types.values()
+    return head, worker
+
+
+def test_ray_accepts_it(launcher: dict[str, Any]) -> None:
+    validate_config(launcher)
+    assert launcher["provider"]["type"] == "aws"
+
+
+def test_what_ray_does_not_check(launcher: dict[str, Any]) -> None:
+    """Validation lets a missing region pass, and a minimum above its maximum."""
+    assert re.fullmatch(r"[a-z]{2}-[a-z]+-\d", launcher["provider"]["region"])
+    for kind in launcher["available_node_types"].values():
+        assert 0 <= kind["min_workers"] <= kind["max_workers"] <= launcher["max_workers"]
+    head, worker = node_types(launcher)
+    assert head["node_config"]["ImageId"] == worker["node_config"]["ImageId"]
+    for kind in head, worker:
+        cores, memory = INSTANCES[kind["node_config"]["InstanceType"]]
+        assert kind["resources"]["CPU"] <= cores
+        assert kind["resources"].get("memory", 0) < memory << 30
+
+
+def test_the_head_runs_no_jobs(launcher: dict[str, Any]) -> None:
+    head, _ = node_types(launcher)
+    assert head["resources"] == {"CPU": 0}
+    assert head["max_workers"] == 0
+    assert "--num-cpus=0 " in start_of(launcher, "head_start_ray_commands", "ray start --head")
+
+
+def test_workers_come_and_go_on_demand(launcher: dict[str, Any]) -> None:
+    _, worker = node_types(launcher)
+    assert worker["min_workers"] == 0
+    assert worker["max_workers"] == launcher["max_workers"] > 1
+    assert "InstanceMarketOptions" not in worker["node_config"]
+    assert 0 < launcher["idle_timeout_minutes"] <= 15
+
+
+def test_every_node_asks_for_the_token(
+    launcher: dict[str, Any], environment: dict[str, str]
+) -> None:
+    home = environment["HOME"]
+    mounted = "~/.ray/auth_token"
+    assert environment["RAY_AUTH_MODE"] == "token"
+    assert environment["RAY_AUTH_TOKEN_PATH"] == mounted.replace("~", home)
+    assert mounted in launcher["file_mounts"]
+    assert any(f"chmod 600 {mounted}" in each for each in launcher["setup_commands"])
+    for commands, started in (
+        ("head_start_ray_commands", "ray start --head"),
+        ("head_start_ray_commands", "serve deploy"),
+        ("worker_start_ray_commands", "ray start --address"),
+    ):
+        command = start_of(launcher, commands, started)
+        assert command.index(". ~/wundr.env") < command.index(started)
+
+
+def test_nothing_but_ssh_is_open(launcher: dict[str, Any]) -> None:
+    group = launcher["provider"]["security_group"]
+    assert "IpPermissions" not in group  # Ray's own rules: between the nodes, and port 22
+    head = start_of(launcher, "head_start_ray_commands", "ray start --head")
+    assert "--dashboard-host=127.0.0.1 " in head
+    served = yaml.safe_load((ROOT / "cluster" / "serve.yaml").read_text("utf-8"))
+    assert served["http_options"]["host"] == "127.0.0.1"
+    assert served["proxy_location"] == "HeadOnly"
+
+
+def test_the_settings_are_known_and_consistent(
+    launcher: dict[str, Any], environment: dict[str, str]
+) -> None:
+    given = {name for name in environment if name.startswith("WUNDR_")}
+    assert given <= {f"WUNDR_{name.upper()}" for name in Settings.model_fields}
+    _, worker = node_types(launcher)
+    cores = worker["max_workers"] * worker["resources"]["CPU"]
+    assert int(environment["WUNDR_MAX_CLUSTER_CPUS"]) == cores
+    assert environment["WUNDR_HOME"] == environment["HOME"] + "/.wundr"
+
+
+def test_the_synced_folder_has_what_the_commands_use(written: dict[str, Any]) -> None:
+    assert written["file_mounts"]["~/wundr-ray"] == "."
+    text = "\n".join(each for name in COMMANDS for each in written.get(name, []))
+    assert "--constraint constraints.txt '.[server]'" in text
+    assert "serve deploy cluster/serve.yaml" in text
+    for name in "constraints.txt", "pyproject.toml", "cluster/serve.yaml":
+        assert (ROOT / name).is_file()
+    assert {"**/.git/**", "**/.venv/**"} <= set(written["rsync_exclude"])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_are_valid_shell(launcher: dict[str, Any], name: str) -> None:
+    """As the launcher sends them: each wrapped in a subshell with variables before it."""
+    for command in launcher[name]:
+        wrapped = f"true && (export RAY_HEAD_IP=10.0.0.1; {command})"
+        subprocess.run(["bash", "-n", "-c", wrapped], check=True)
+
+
+def start_of(launcher: dict[str, Any], commands: str, started: str) -> str:
+    """The one command among ``commands`` that contains ``started``."""
+    (found,) = [each for each in launcher[commands] if started in each]
+    return str(found)

@@ -188,6 +188,11 @@ def test_the_deadline_is_the_last_moment_to_wake_up() -> None:
     assert next_wakeup(after(new_run(), JobStarted("j0"), late), NOW) == DEADLINE
 
 
+def test_a_job_that_is_ready_and_lacks_a_slot_wakes_nobody() -> None:
+    run = after(new_run(1), JobStarted("j0"), failed("j0", 1))
+    assert next_wakeup(run, NOW + 5 * SECOND) == DEADLINE
+
+
 class Lives(RuleBasedStateMachine):
     """A manager that is told everything that can happen, in any order, also twice and too late."""
 

@@ -9,9 +9,9 @@ from tempfile import TemporaryFile
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
+from wundr_ray.processes import POLL_SECONDS, Deadline, ProcessTimeout, run, started
 from wundr_ray.sources.languages import UNREADABLE, reason_by_content, skipped
 from wundr_ray.sources.mirror import MirrorDamaged
-from wundr_ray.sources.process import POLL_SECONDS, Deadline, ProcessTimeout, run, started
 from wundr_ray.sources.program import reading
 
 _CHUNK_BYTES = 1 << 16

@@ -4,13 +4,13 @@ import logging
 from pathlib import Path
 
 from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.blobs import blob_sizes, read_texts
 from wundr_ray.sources.failures import Fault, fault, passing
 from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs
 from wundr_ray.sources.mirror import MirrorDamaged, discard, writing
-from wundr_ray.sources.process import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.program import reading
 
 __all__ = ["fetch", "read_texts"]

@@ -20,10 +20,7 @@ from pathlib import Path
 import psutil
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.sources.failures import Fault, explain, fault, passing
-from wundr_ray.sources.hosts import Remote
-from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.process import (
+from wundr_ray.processes import (
     POLL_SECONDS,
     Command,
     Deadline,
@@ -32,6 +29,9 @@ from wundr_ray.sources.process import (
     ProcessTimeout,
     run,
 )
+from wundr_ray.sources.failures import Fault, explain, fault, passing
+from wundr_ray.sources.hosts import Remote
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.program import closed_environment, git_program
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.sources.process import Command, Deadline, run
+from wundr_ray.processes import Command, Deadline, run
 
 _OLDEST = (2, 37)
 """The first git with ``http.curloptResolve``; an older one would ignore the pinned addresses."""

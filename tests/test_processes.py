@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from wundr_ray.sources.process import Command, Deadline, OutputLimit, ProcessTimeout, run
+from wundr_ray.processes import Command, Deadline, OutputLimit, ProcessTimeout, run
 
 
 def _shell(script: str) -> Command:

@@ -46,21 +46,19 @@ def up(
 ) -> None:
     """Start Ray and the API on this machine; state lives under WUNDR_HOME (~/.wundr)."""
     from serve_app.local import cluster
-    from wundr_ray.settings import Settings
+    from serve_app.local.configuration import read_plans, read_settings
+    from serve_app.local.state import only_one
 
-    settings = Settings()
-    with _starting(as_json) as screen, _signals_interrupt():
-        if state := cluster.running(settings.home):
-            _show_running(screen, state.url, state.dashboard, already=True)
-            return
-        address = cluster.Address(host, port)
-        key = _prepare(settings, address.url)
-        if not address.is_loopback:
-            screen.note(f"listening on {host}: other machines can reach the API", "yellow")
-        state = cluster.start(settings, address, lambda text: screen.note(f"{text} …", "dim"))
-        if key:
-            screen.note(f"first account created; its key is in {settings.home}/credentials.toml")
-        _show_running(screen, state.url, state.dashboard, already=False)
+    with _operating(as_json) as screen, _signals_interrupt():
+        settings = read_settings()
+        read_plans(settings)
+        with only_one(settings.home) as alone:
+            if not alone:
+                raise cluster.CannotStart("another `wundr up` is starting in this home folder")
+            if state := cluster.running(settings.home):
+                _show_running(screen, state.url, state.dashboard, already=True)
+                return
+            state = _start(screen, settings, cluster.Address(host, port))
         if not detach:
             screen.note("press Ctrl-C to stop")
             _hold(screen, settings.home, state)
@@ -69,10 +67,10 @@ def up(
 def down(as_json: Json = False) -> None:
     """Stop what `wundr up` started; batches go on at the next start."""
     from serve_app.local import cluster
-    from wundr_ray.settings import Settings
+    from serve_app.local.configuration import read_settings
 
-    with reporting(as_json) as screen:
-        stopped = cluster.stop(Settings().home)
+    with _operating(as_json) as screen:
+        stopped = cluster.stop(read_settings().home)
         if as_json:
             screen.document({"stopped": stopped})
         else:
@@ -83,10 +81,10 @@ def status(as_json: Json = False) -> None:
     """Whether this machine's installation runs, and what it has to do. Exit code 1: it does not."""
     from serve_app.local import cluster
     from serve_app.local.accounts import count_batches, with_store
-    from wundr_ray.settings import Settings
+    from serve_app.local.configuration import read_settings
 
-    settings = Settings()
-    with reporting(as_json) as screen:
+    with _operating(as_json) as screen:
+        settings = read_settings()
         state = cluster.running(settings.home)
         counts = with_store(settings, count_batches)
         if as_json:
@@ -110,13 +108,12 @@ def account_create(
 ) -> None:
     """Create an account; then give it a key with `wundr key create`."""
     from serve_app.local.accounts import with_store
+    from serve_app.local.configuration import read_plans, read_settings
     from wundr_ray.contract.errors import InvalidRequest
-    from wundr_ray.domain.plans import load_plans
-    from wundr_ray.settings import Settings
 
-    settings = Settings()
-    with reporting(as_json) as screen:
-        plans = load_plans(settings.plans_file)
+    with _operating(as_json) as screen:
+        settings = read_settings()
+        plans = read_plans(settings)
         if plan not in plans.plans:
             raise InvalidRequest.at("plan", f"{plan!r} is none of {', '.join(plans.plans)}")
         account = with_store(settings, lambda store: store.accounts.create(name, plan))
@@ -132,11 +129,24 @@ def key_create(
 ) -> None:
     """Create an API key and print it; it cannot be shown again."""
     from serve_app.local.accounts import new_key, with_store
-    from wundr_ray.settings import Settings
+    from serve_app.local.configuration import read_settings
 
-    with reporting(as_json) as screen:
-        key = with_store(Settings(), lambda store: new_key(store, account))
+    with _operating(as_json) as screen:
+        key = with_store(read_settings(), lambda store: new_key(store, account))
         screen.document({"api_key": key}) if as_json else screen.say(key)
+
+
+def _start(screen: Screen, settings: Any, address: Any) -> Any:
+    from serve_app.local import cluster
+
+    key = _prepare(settings, address.url)
+    if not address.is_loopback:
+        screen.note(f"listening on {address.host}: other machines can reach the API", "yellow")
+    state = cluster.start(settings, address, lambda text: screen.note(f"{text} …", "dim"))
+    if key:
+        screen.note(f"first account created; its key is in {settings.home}/credentials.toml")
+    _show_running(screen, state.url, state.dashboard, already=False)
+    return state
 
 
 def _prepare(settings: Any, url: str) -> str | None:
@@ -176,14 +186,15 @@ def _show_running(screen: Screen, url: str, dashboard: str, *, already: bool) ->
 
 
 @contextmanager
-def _starting(as_json: bool) -> Iterator[Screen]:
-    """Like every command, and a failed start says why."""
+def _operating(as_json: bool) -> Iterator[Screen]:
+    """Like every command; besides, a bad setting or a failed start says why."""
     from serve_app.local.cluster import CannotStart
+    from serve_app.local.configuration import BadConfiguration
 
     with reporting(as_json) as screen:
         try:
             yield screen
-        except CannotStart as error:
+        except (BadConfiguration, CannotStart) as error:
             screen.refuse(error)
             raise typer.Exit(ExitCode.UNUSABLE) from None
 

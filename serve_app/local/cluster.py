@@ -179,9 +179,16 @@ def _is_deployed(dashboard: httpx.Client) -> bool:
         answer = dashboard.get("/api/serve/applications/")
         application = answer.json().get("applications", {}).get("wundr", {})
         if application.get("status") in ("DEPLOY_FAILED", "UNHEALTHY"):
-            raise CannotStart(f"the API could not be deployed: {application.get('message')}")
+            raise CannotStart(f"the API could not be deployed: {_reasons(application)}")
         return bool(application.get("status") == "RUNNING")
     return False
+
+
+def _reasons(application: dict[str, Any]) -> str:
+    """What Serve says of the application and of its deployments, the end of it."""
+    deployments = application.get("deployments", {}).values()
+    messages = [application.get("message"), *(each.get("message") for each in deployments)]
+    return "\n".join(message for message in messages if message)[-2000:]
 
 
 def _answers(url: str) -> bool:

@@ -1,9 +1,12 @@
 """The files of an installation: which cluster runs, and the operator's own credentials."""
 
+import fcntl
 import json
 import os
 import secrets
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -32,6 +35,19 @@ class Running:
     @staticmethod
     def forget(home: Path) -> None:
         _file(home).unlink(missing_ok=True)
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[bool]:
+    """Whether this process is the only one that starts or stops something in ``home`` now."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (home / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def ray_token(home: Path) -> Path:

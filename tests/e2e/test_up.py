@@ -1,0 +1,134 @@
+"""``wundr up`` as a person uses it: Ctrl-C, a closed terminal, a port that is taken."""
+
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from serve_app.local.cluster import free_ports
+from tests.e2e.test_faults import until
+from tests.live import WUNDR, LiveServer, job
+from tests.repositories import from_files
+
+pytestmark = pytest.mark.ray
+
+
+@pytest.fixture
+def server() -> Iterator[LiveServer]:
+    """An installation that has not been started."""
+    (port,) = free_ports(1)
+    server = LiveServer(Path(tempfile.mkdtemp(prefix="wundr-test-")), port)
+    yield server
+    server.down()
+    shutil.rmtree(server.home, ignore_errors=True)
+
+
+def start_in_foreground(server: LiveServer) -> "subprocess.Popen[str]":
+    terminal = subprocess.Popen(
+        [WUNDR, "up", "--port", str(server.port)],
+        env=server.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert terminal.stderr
+    for line in terminal.stderr:
+        if "Ctrl-C" in line:
+            break
+    assert terminal.poll() is None
+    return terminal
+
+
+def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
+    server: LiveServer, tmp_path: Path
+) -> None:
+    repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
+    terminal = start_in_foreground(server)
+    with server.client() as client:
+        batch = client.batches.create(name="B", type="analysis", jobs=[job("a", repository)])
+        client.batches.wait_for_completion(batch.batch_id, timeout=60)
+        late = client.batches.create(
+            name="Late", type="analysis", jobs=[job("a", repository)],
+            options={"timeout_minutes": 1},
+        )  # fmt: skip
+        client.batches.wait_for_completion(late.batch_id, timeout=60)
+    terminal.send_signal(signal.SIGHUP)
+    out, _ = terminal.communicate(timeout=60)
+    assert "docs" in out
+    assert "Traceback" not in out
+    assert server.processes() == []
+    rewind(server, late.batch_id)
+
+    again = start_in_foreground(server)
+    with server.client() as client:
+        assert client.batches.get_status(batch.batch_id).status == "completed"
+        overdue = client.batches.wait_for_completion(late.batch_id, timeout=60)
+        assert (overdue.status, overdue.outcome) == ("failed", "timed_out")
+        assert overdue.error
+        assert overdue.error.code == "TIMEOUT_EXCEEDED"
+        results = client.batches.get_results(late.batch_id)
+        assert results.project_results[0].error
+        assert results.project_results[0].error.code == "TIMEOUT_EXCEEDED"
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=60)
+    assert server.processes() == []
+
+
+def rewind(server: LiveServer, batch_id: str) -> None:
+    """Let a batch look as if it had been running since long ago when the machine went down."""
+    with sqlite3.connect(server.home / "wundr.db") as database:
+        database.execute(
+            "UPDATE batches SET status='running', outcome=NULL, completed_at=NULL,"
+            " started_at='2020-01-01 00:00:00.000000' WHERE id=?",
+            [batch_id],
+        )
+        database.execute(
+            "UPDATE jobs SET status='running', completed_at=NULL, result=NULL WHERE batch_id=?",
+            [batch_id],
+        )
+    shutil.rmtree(server.home / "artifacts" / "batches" / batch_id)
+    database.close()
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_is_left(server: LiveServer) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", server.port))
+        taken.listen()
+        done = server.wundr("up", "--detach", "--port", str(server.port))
+    assert done.returncode == 2
+    assert "cannot listen" in done.stderr
+    assert server.processes() == []
+
+
+def test_a_deployment_that_fails_says_why_and_leaves_nothing(server: LiveServer) -> None:
+    server.home.mkdir(exist_ok=True)
+    plans = server.home / "plans.toml"
+    plans.write_text("[free]\njobs_per_batch = 'many'\n", "utf-8")
+    done = subprocess.run(
+        [WUNDR, "up", "--detach", "--port", str(server.port)],
+        env={**server.environment, "WUNDR_PLANS_FILE": str(plans)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "[free]" in done.stderr
+    assert server.processes() == []
+
+
+def test_two_installations_do_not_disturb_each_other(
+    live_server: LiveServer, server: LiveServer
+) -> None:
+    server.up()
+    assert live_server.url != server.url
+    server.down()
+    assert until(live_server.processes, 5)
+    with live_server.client() as client:
+        assert client.batches.list().pagination.page == 1

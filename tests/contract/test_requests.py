@@ -247,6 +247,29 @@ def test_urls_that_git_could_misread_are_refused(url: str) -> None:
     assert refused_fields(CreateBatch, small(_URL, url)) == [_URL]
 
 
+@pytest.mark.parametrize("rest", ["@host:port/x", "@host:99999/x", "@[::1/x", "@host/x", "@/x?"])
+def test_a_refusal_does_not_repeat_credentials(rest: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Repository(url=f"https://user:s3cret{rest}")
+    assert all("s3cret" not in each["msg"] for each in caught.value.errors())
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, True),
+        ({"aggregate_report": False}, False),
+        ({"output": {"aggregate_report": False}}, False),
+        ({"aggregate_report": True, "output": {"aggregate_report": False}}, True),
+        ({"aggregate_report": False, "output": {"aggregate_report": True}}, False),
+    ],
+)
+def test_aggregate_report_directly_under_the_options_wins(
+    options: dict[str, Any], wanted: bool
+) -> None:
+    assert BatchOptions.model_validate(options).wants_report is wanted
+
+
 @given(st.text(max_size=60) | st.text("-:/@\\ .ftphsex%?#[]\t\n", max_size=30))
 def test_whatever_is_accepted_is_https_or_local(url: str) -> None:
     if not refused_fields(Repository, {"url": url}):

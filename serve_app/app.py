@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 import wundr_ray
 from serve_app import errors
@@ -23,11 +24,13 @@ Every request needs an API key: `Authorization: Bearer wundr_ak_…`.
 
 
 def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
-    app = FastAPI(
+    app = FastAPIOffline(  # its page at /docs needs nothing from elsewhere
         title="Wundr Batches API",
         version=wundr_ray.__version__,
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        redoc_url=None,
+        static_url="/docs-assets",
         redirect_slashes=False,
         lifespan=lifespan,
     )

@@ -46,18 +46,19 @@ def up(
 ) -> None:
     """Start Ray and the API on this machine; state lives under WUNDR_HOME (~/.wundr)."""
     from serve_app.local import cluster
-    from serve_app.local.configuration import read_plans, read_settings
+    from serve_app.local.configuration import check_plans, read_plans, read_settings
     from serve_app.local.state import only_one
 
     with _operating(as_json) as screen, _signals_interrupt():
         settings = read_settings()
-        read_plans(settings)
+        plans = read_plans(settings)
         with only_one(settings.home) as alone:
             if not alone:
                 raise cluster.CannotStart("another `wundr up` is starting in this home folder")
             if state := cluster.running(settings.home):
                 _show_running(screen, state.url, state.dashboard, already=True)
                 return
+            check_plans(settings, plans)
             state = _start(screen, settings, cluster.Address(host, port))
         if not detach:
             screen.note("press Ctrl-C to stop")

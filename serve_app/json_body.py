@@ -8,7 +8,11 @@ from typing import Any, NoReturn
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from wundr_ray.contract.errors import ErrorDetail, InvalidRequest
+from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, PayloadTooLarge
+
+MAX_VALUES = 100_000
+"""Every value may be wrong, and each wrong value costs about 2 KB and 15 µs until it is told:
+without a limit, 8 MB of zeros in a list took 5 GB and 30 s. A thousand jobs have 15,000."""
 
 
 class UnreadableBody(InvalidRequest):
@@ -50,7 +54,13 @@ class _ParsedRequest(Request):
 
 
 def parse(body: bytes) -> Any:
-    """The document in ``body``. Raises ``UnreadableBody``, also for a repeated key."""
+    """The document in ``body``.
+
+    Raises ``UnreadableBody``, also for a repeated key, and ``PayloadTooLarge`` for more than
+    ``MAX_VALUES`` values.
+    """
+    if body.count(b",") >= MAX_VALUES:  # a comma stands before all values but the first
+        raise PayloadTooLarge(f"The body holds more than {MAX_VALUES} values.")
     try:
         text = body.decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from wundr_ray.domain.plans import PlanTable
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
 from wundr_ray.store.migrate import migrate
@@ -35,6 +36,12 @@ async def first_key(store: Store) -> str | None:
         return None
     account = await store.accounts.create(FIRST_ACCOUNT, FIRST_PLAN)
     return await store.accounts.create_key(account.id)
+
+
+async def accounts_without_plan(store: Store, plans: PlanTable) -> list[str]:
+    """Accounts on a plan that the table does not have, as ``name (plan)``."""
+    accounts = await store.accounts.all()
+    return [f"{each.name} ({each.plan})" for each in accounts if each.plan not in plans.plans]
 
 
 async def new_key(store: Store, account: str) -> str:

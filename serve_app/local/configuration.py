@@ -2,6 +2,7 @@
 
 from pydantic import ValidationError
 
+from serve_app.local.accounts import accounts_without_plan, with_store
 from wundr_ray.domain.plans import PlanTable, load_plans
 from wundr_ray.settings import Settings
 
@@ -28,3 +29,9 @@ def read_plans(settings: Settings) -> PlanTable:
         raise BadConfiguration(f"{settings.plans_file}: {error.strerror}") from None
     except ValueError as error:
         raise BadConfiguration(f"{settings.plans_file}: {error}") from None
+
+
+def check_plans(settings: Settings, plans: PlanTable) -> None:
+    """Raises ``BadConfiguration`` when an account is on a plan that the table does not have."""
+    if lost := with_store(settings, lambda store: accounts_without_plan(store, plans)):
+        raise BadConfiguration(f"the plan table lacks the plans of: {', '.join(lost)}")

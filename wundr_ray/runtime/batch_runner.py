@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
 
-from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.contract.errors import TimeoutExceeded
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch_run import (
     BatchRun,
     JobChange,
@@ -73,6 +74,8 @@ class BatchRunner:
 
     async def run(self) -> BatchRun:
         try:
+            if stop := _recorded_stop(self._batch, list(self._jobs.values())):
+                await self._handle(StopAsked(stop))
             for job in list(self._run.jobs.values()):
                 if job.status is JobStatus.RUNNING:
                     await self._handle(JobLost(job.id, job.attempt))
@@ -191,6 +194,7 @@ class BatchRunner:
 
 
 def _restored(batch: BatchRecord, jobs: list[JobRecord]) -> BatchRun:
+    """The run as the database has it, whoever brought it there."""
     assert batch.started_at
     return BatchRun(
         batch_id=batch.id,
@@ -201,3 +205,11 @@ def _restored(batch: BatchRecord, jobs: list[JobRecord]) -> BatchRun:
         max_attempts=attempts_allowed(retry_failed=batch.options["retry_failed"]),
         deadline=batch.started_at + timedelta(minutes=batch.timeout_minutes),
     )
+
+
+def _recorded_stop(batch: BatchRecord, jobs: list[JobRecord]) -> Stop | None:
+    """Why the batch was being ended when its last manager was lost."""
+    if batch.status is BatchStatus.CANCELLING:
+        return Stop.DRAIN if batch.cancel_drains else Stop.CANCEL
+    timed_out = any(job.error_code == TimeoutExceeded.code for job in jobs)
+    return Stop.DEADLINE if timed_out else None

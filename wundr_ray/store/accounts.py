@@ -53,6 +53,11 @@ class Accounts:
             raise NotFound(f"There is no account {name_or_id!r}.")
         return Account(*row)
 
+    async def all(self) -> list[Account]:
+        query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).order_by(accounts.c.name)
+        async with self._database.read() as connection:
+            return [Account(*row) for row in await connection.execute(query)]
+
     async def exist(self) -> bool:
         async with self._database.read() as connection:
             return await connection.scalar(sa.select(accounts.c.id).limit(1)) is not None

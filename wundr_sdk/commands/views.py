@@ -17,6 +17,7 @@ from wundr_ray.contract.responses import (
     IndividualJob,
     JobCounts,
     ProjectResult,
+    Recommendation,
 )
 from wundr_sdk.calls import BatchPage
 from wundr_sdk.commands.screen import clean
@@ -106,13 +107,10 @@ def live_view(batch: BatchDetail) -> RenderableType:
 
 def results_view(results: BatchResults) -> RenderableType:
     """The summary of a batch: totals, metrics, projects, recommendations."""
-    parts = [_summary(results), _projects(results.project_results)]
+    parts: list[RenderableType] = [_summary(results), _projects(results.project_results)]
     if results.recommendations:
-        advice = _table("Recommendation", "Projects", "Saves")
-        for item in results.recommendations:
-            projects = ", ".join(item.affected_projects)
-            _add(advice, item.description, projects, item.potential_savings)
-        parts.append(advice)
+        parts.append(_text("What to do first"))
+        parts += [_advice(number, item) for number, item in enumerate(results.recommendations, 1)]
     return Group(*parts)
 
 
@@ -185,10 +183,19 @@ def _projects(projects: Iterable[ProjectResult]) -> Table:
 
 def _remarks(item: ProjectResult) -> str:
     remarks = [f"{item.error.code}: {item.error.message}"] if item.error else []
-    remarks += [f"{rule.rule} not applied: {rule.reason}" for rule in item.rules_not_applied]
+    if item.rules_not_applied:
+        remarks.append(f"not applied: {', '.join(rule.rule for rule in item.rules_not_applied)}")
     if item.skipped_files_count:
         remarks.append(f"{item.skipped_files_count} files skipped")
     return "; ".join(remarks)
+
+
+def _advice(number: int, item: Recommendation) -> RenderableType:
+    advice = Table.grid(padding=(0, 1))
+    advice.add_column(justify="right", width=4)
+    _add(advice, f"{number}.", item.description)
+    _add(advice, "", f"in {', '.join(item.affected_projects)}; saves {item.potential_savings}")
+    return advice
 
 
 def _row(name: str, value: object) -> tuple[str, Text]:

@@ -20,6 +20,14 @@ class Row(TypedDict):
     runs: int
 
 
+def told(row: Row) -> str:
+    """The row as a line for people, with whether it meets its goal."""
+    value, goal = row["value"], row["goal"]
+    met = value <= goal if row["better"] == "lower" else value >= goal
+    verdict = "meets" if met else "misses"
+    return f"{row['name']}: {value:g} {row['unit']}, {verdict} the goal {goal:g} ({row['peer']})"
+
+
 def record(rows: Iterable[Row], results: Path = RESULTS) -> None:
     """Merge ``rows`` into the results by name, and print them with their goals."""
     known: dict[str, Row] = {}
@@ -27,12 +35,6 @@ def record(rows: Iterable[Row], results: Path = RESULTS) -> None:
         known = {row["name"]: row for row in json.loads(results.read_text())}
     for row in rows:
         known[row["name"]] = row
-        met = (
-            row["value"] <= row["goal"]
-            if row["better"] == "lower"
-            else (row["value"] >= row["goal"])
-        )
-        verdict = "meets" if met else "misses"
-        print(f"{row['name']}: {row['value']:g} {row['unit']}, {verdict} the goal {row['goal']:g}")
+        print(told(row))
     ordered = [known[name] for name in sorted(known)]
     results.write_text(json.dumps(ordered, indent=2) + "\n")

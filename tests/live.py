@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -25,11 +25,12 @@ WUNDR = str(Path(sys.executable).with_name("wundr"))
 class LiveServer:
     home: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"}
-        return {**clean, "WUNDR_HOME": str(self.home), "COLUMNS": "120"}
+        return {**clean, "WUNDR_HOME": str(self.home), "COLUMNS": "120", **self.settings}
 
     @property
     def url(self) -> str:
@@ -76,11 +77,14 @@ class LiveServer:
 
 
 @contextmanager
-def installation() -> Iterator[LiveServer]:
-    """Started, and stopped at the end whatever happens; the home folder is short-lived."""
+def installation(**settings: str) -> Iterator[LiveServer]:
+    """Started, and stopped at the end whatever happens; the home folder is short-lived.
+
+    ``settings`` are environment variables.
+    """
     home = Path(tempfile.mkdtemp(prefix="wundr-test-"))
     (port,) = free_ports(1)
-    server = LiveServer(home, port)
+    server = LiveServer(home, port, settings)
     try:
         server.up()
         yield server

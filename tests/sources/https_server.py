@@ -84,6 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(301, {"Location": self.told.url(target[1:])})
             case "busy.git":
                 self._answer(503)
+            case "flaky.git" if self._times_asked("flaky.git") == 1:
+                self._answer(503)
             case "hanging.git":
                 self.closing.wait(30)
                 self.close_connection = True
@@ -109,6 +111,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def _times_asked(self, name: str) -> int:
+        return sum(name in path for path, _ in self.told.asked)
 
     def _dumb(self) -> None:
         """A repository as plain files, the way a static web server gives it."""

@@ -1,0 +1,200 @@
+"""A cluster in this process: admits, renders, and plays the manager of each batch."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tests.aggregate.example_batch import file_row, finding_row, function_row
+from tests.serve_app.clock import SteppedClock
+from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.responses import NotApplied
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, ReportFormat, Rule
+from wundr_ray.domain.admission import NodeShape, Terms
+from wundr_ray.domain.batch_run import (
+    BatchRun,
+    JobFailed,
+    JobRun,
+    JobStarted,
+    JobSucceeded,
+    Stimulus,
+    Stop,
+    StopAsked,
+    conclude,
+    decide,
+    is_over,
+)
+from wundr_ray.domain.plans import Plan
+from wundr_ray.frames import SCHEMAS, Frames
+from wundr_ray.runtime.facts import gather
+from wundr_ray.runtime.tasks import render_reports
+from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.runs import JobNews
+from wundr_ray.store.store import Store
+
+LARGEST_NODE = NodeShape(cpu_cores=16, memory_gb=64)
+JOB_CREDITS = 3
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass
+class Running:
+    """A batch with its manager's epoch."""
+
+    run: BatchRun
+    epoch: int
+
+
+class LocalGateway:
+    """``wake`` is heard at once, as by a manager that is never busy, unless ``asleep``."""
+
+    def __init__(self, store: Store, artifacts: Path, clock: SteppedClock) -> None:
+        self._store, self._artifacts, self._clock = store, artifacts, clock
+        self._batches: dict[str, Running] = {}
+        self._stopping = asyncio.Lock()
+        self.asleep = False
+        self.rendered: list[tuple[str, ReportFormat]] = []
+
+    async def largest_node(self) -> NodeShape:
+        return LARGEST_NODE
+
+    async def admit(
+        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
+    ) -> None:
+        await self._store.submissions.submit(batch_id, account_id, plan, request, terms)
+        await self.wake()
+
+    async def wake(self) -> None:
+        if not self.asleep:
+            await self.stop_cancelled()
+
+    async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
+        if not self._store.artifacts.exists(key):
+            assert batch.outcome
+            assert batch.completed_at
+            ending = batch.status, batch.outcome, batch.completed_at
+            facts, jobs = await gather(self._store, batch, ending)
+            await asyncio.to_thread(render_reports, facts, jobs, [wanted], self._artifacts)
+            self.rendered.append((batch.id, wanted))
+        return self._store.artifacts.path(key)
+
+    async def dispatch(self, batch_id: str) -> None:
+        """What the scheduler and the new manager do first."""
+        manager = f"manager-of-{batch_id}"
+        assert await self._store.runs.dispatch(batch_id, manager)
+        epoch = await self._store.runs.claim(batch_id, manager)
+        assert epoch
+        batch = await self._store.batches.get(batch_id)
+        jobs = {job.id: JobRun(job.id) for job in await self._store.batches.jobs(batch_id)}
+        deadline = self._clock() + timedelta(minutes=batch.timeout_minutes)
+        run = BatchRun(batch_id, jobs, max_attempts=3, deadline=deadline)
+        self._batches[batch_id] = Running(run, epoch)
+
+    async def start(self, batch_id: str, *job_ids: str) -> None:
+        for job_id in job_ids:
+            await self._tell(batch_id, JobStarted(job_id))
+
+    async def progress(self, batch_id: str, job_id: str, percent: int) -> None:
+        running = self._batches[batch_id]
+        attempt = running.run.jobs[job_id].attempt
+        await self._store.runs.note_progress(batch_id, running.epoch, job_id, attempt, percent)
+
+    async def complete(self, batch_id: str, job_id: str) -> None:
+        """End the running job with a small project's frames."""
+        attempt = self._batches[batch_id].run.jobs[job_id].attempt
+        key = attempt_key(batch_id, job_id, attempt)
+        found = small_project()
+        found.write(self._artifacts / key)
+        numbers = summarise_job(found)
+        news: dict[str, Any] = {
+            "commit": COMMIT,
+            "quality_score": numbers.quality_score,
+            "credits": JOB_CREDITS,
+            "result": {
+                "numbers": numbers.model_dump(mode="json"),
+                "branch": "main",
+                "rules_applied": [Rule.COMPLEXITY, Rule.SECURITY],
+                "rules_not_applied": [
+                    NotApplied(
+                        rule=Rule.ACCESSIBILITY, reason="the project has no markup"
+                    ).model_dump(mode="json")
+                ],
+                "frames": key,
+            },
+        }
+        await self._tell(batch_id, JobSucceeded(job_id, attempt), **news)
+
+    async def fail(self, batch_id: str, job_id: str, code: str, message: str) -> None:
+        attempt = self._batches[batch_id].run.jobs[job_id].attempt
+        failed = JobFailed(job_id, attempt, code, message, transient=False)
+        await self._tell(batch_id, failed, credits=JOB_CREDITS)
+
+    async def time_out(self, batch_id: str) -> None:
+        await self._tell(batch_id, StopAsked(Stop.DEADLINE))
+
+    async def finish(self, batch_id: str) -> None:
+        running = self._batches.pop(batch_id)
+        status, outcome = conclude(running.run)
+        ending = status, outcome, self._clock()
+        await self._store.runs.finish(batch_id, running.epoch, ending, None)
+
+    async def run_all(self, batch_id: str, minutes: float = 1) -> None:
+        """Dispatch the batch, complete every job and finish it, ``minutes`` later."""
+        await self.dispatch(batch_id)
+        job_ids = list(self._batches[batch_id].run.jobs)
+        await self.start(batch_id, *job_ids)
+        self._clock.advance(minutes=minutes)
+        for job_id in job_ids:
+            await self.complete(batch_id, job_id)
+        await self.finish(batch_id)
+
+    async def stop_cancelled(self) -> None:
+        """What managers do when they learn of a cancellation."""
+        async with self._stopping:
+            for batch_id in list(self._batches):
+                batch = await self._store.batches.get(batch_id)
+                if batch.status is BatchStatus.CANCELLING:
+                    await self._stop(batch)
+
+    async def _stop(self, batch: BatchRecord) -> None:
+        stop = Stop.DRAIN if batch.cancel_drains else Stop.CANCEL
+        await self._tell(batch.id, StopAsked(stop))
+        if is_over(self._batches[batch.id].run):
+            await self.finish(batch.id)
+
+    async def _tell(self, batch_id: str, stimulus: Stimulus, **news: Any) -> None:
+        running = self._batches[batch_id]
+        decision = decide(running.run, stimulus, self._clock())
+        changes = [
+            JobNews(change, **news)
+            if change.job.status is not JobStatus.RUNNING
+            else JobNews(change)
+            for change in decision.changes
+        ]
+        await self._store.runs.record(batch_id, running.epoch, changes)
+        self._batches[batch_id] = replace(running, run=decision.run)
+
+
+def small_project() -> Frames:
+    """Two files with something of everything that a result counts."""
+    rows: dict[str, list[dict[str, object]]] = {
+        "files": [file_row("app/main.py", 120, 61.5), file_row("app/util.py", 40, 80.0)],
+        "functions": [
+            function_row("app/main.py", "main", 24),
+            function_row("app/main.py", "parse", 12),
+            function_row("app/util.py", "helper", 2),
+        ],
+        "findings": [
+            finding_row("app/main.py", "complexity", "high-complexity", "high"),
+            finding_row("app/main.py", "security", "shell-injection", "critical", line=7),
+            finding_row("app/util.py", "security", "weak-hash", "high", line=3),
+        ],
+        "skipped": [{"path": "app/big.py", "code": "too-large", "reason": "larger than 2 MB"}],
+    }
+    found = {name: pl.DataFrame(each, schema=SCHEMAS[name]) for name, each in rows.items()}
+    return replace(Frames.empty(), **found)

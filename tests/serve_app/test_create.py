@@ -1,0 +1,202 @@
+"""Creating batches, and every reason not to."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.bodies import CREATE, small
+from tests.serve_app.batch_bodies import URL, many
+from tests.serve_app.service import (
+    BATCHES,
+    Caller,
+    Service,
+    body_of,
+    data,
+    open_service,
+    refused,
+)
+from wundr_ray.contract.requests import BatchOptions
+
+
+async def test_created(service: Service, pro: Caller) -> None:
+    answer = await pro.create(small("description", "Zweiter Versuch ✓"))
+    got = data(answer, 202)
+    assert answer.headers["Location"] == f"{BATCHES}/{got['batch_id']}"
+    assert got["batch_id"].startswith("batch_")
+    assert (got["type"], got["priority"]) == ("analysis", "medium")
+    assert got["created_at"] == "2026-03-02T10:30:00Z"
+    assert got["estimated_completion"] == "2026-03-02T10:31:00Z"
+    assert got["webhook_url"] is None
+    assert got["warnings"] == []
+    followed = data(await pro.get(answer.headers["Location"]))
+    assert (followed["status"], followed["description"]) == ("queued", "Zweiter Versuch ✓")
+
+
+async def test_ids_are_unique(pro: Caller) -> None:
+    answers = [await pro.create() for _ in range(5)]
+    assert len({data(answer, 202)["batch_id"] for answer in answers}) == 5
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 5
+
+
+async def test_what_is_left_out_takes_the_plans_limits(service: Service, free: Caller) -> None:
+    batch = await service.store.batches.get(await free.created())
+    assert (batch.max_parallel, batch.timeout_minutes) == (2, 30)
+
+
+async def test_notifications_are_kept_and_said_not_to_be_sent(
+    service: Service, pro: Caller
+) -> None:
+    wanted = {"webhook": "https://example.com/hook", "email": "team@example.com"}
+    got = data(await pro.create(small("options.notification", wanted)), 202)
+    assert got["webhook_url"] == wanted["webhook"]
+    assert [each["field"] for each in got["warnings"]] == [
+        "options.notification.webhook",
+        "options.notification.email",
+    ]
+    assert all("does not deliver" in each["reason"] for each in got["warnings"])
+    batch = await service.store.batches.get(got["batch_id"])
+    assert batch.options["notification"] == wanted
+    assert (await pro.status(got["batch_id"]))["webhook_url"] == wanted["webhook"]
+
+
+async def test_only_what_is_asked_for_is_warned_about(pro: Caller) -> None:
+    body = small("options.notification.email", "team@example.com")
+    warnings = data(await pro.create(body), 202)["warnings"]
+    assert [each["field"] for each in warnings] == ["options.notification.email"]
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, True),
+        ({"output": {"aggregate_report": False}}, False),
+        ({"aggregate_report": True}, True),
+        ({"aggregate_report": False}, False),
+        ({"aggregate_report": True, "output": {"aggregate_report": False}}, True),
+    ],
+)
+async def test_aggregate_report_may_stand_in_two_places(
+    service: Service, pro: Caller, options: dict[str, Any], wanted: bool
+) -> None:
+    batch = await service.store.batches.get(await pro.created(small("options", options)))
+    assert BatchOptions.model_validate(batch.options).wants_report is wanted
+
+
+async def test_a_json_suffix_and_a_charset_are_json_too(pro: Caller) -> None:
+    for content_type in (
+        "application/json; charset=utf-8",
+        "Application/JSON",
+        "application/x+json",
+    ):
+        data(await pro.post_text(CREATE, content_type), 202)
+
+
+async def test_a_byte_order_mark_is_no_reason_to_refuse(pro: Caller) -> None:
+    data(await pro.post_text(b"\xef\xbb\xbf" + CREATE.encode()), 202)
+
+
+async def test_too_many_jobs(service: Service, free: Caller, pro: Caller) -> None:
+    enterprise = await service.caller("big", "enterprise")
+    data(await enterprise.create(many(1000)), 202)
+    for caller, jobs in ((enterprise, 1001), (pro, 21), (free, 6)):
+        error = refused(await caller.create(many(jobs)), 413, "BATCH_SIZE_EXCEEDED", "jobs")
+        assert f"{jobs} jobs" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("field", "allowed"), [("options.max_parallel", 5), ("options.timeout_minutes", 120)]
+)
+async def test_more_than_the_plan_allows(pro: Caller, field: str, allowed: int) -> None:
+    data(await pro.create(small(field, allowed)), 202)
+    error = refused(
+        await pro.create(small(field, allowed + 1)), 409, "INSUFFICIENT_RESOURCES", field
+    )
+    assert error["message"] == f"{field}: {allowed + 1} is above the pro plan's {allowed}"
+
+
+async def test_a_job_larger_than_any_node(service: Service) -> None:
+    enterprise = await service.caller("big", "enterprise")
+    body = many(2)
+    body["jobs"][1]["config"]["resources"] = {"cpu_cores": 17, "memory_gb": 64.5}
+    prefix = "jobs.1.config.resources"
+    fields = f"{prefix}.cpu_cores", f"{prefix}.memory_gb"
+    error = refused(await enterprise.create(body), 409, "INSUFFICIENT_RESOURCES", *fields)
+    assert "largest node's 16" in error["details"][0]["reason"]
+
+
+async def test_the_days_batches_are_used_up(service: Service, free: Caller, pro: Caller) -> None:
+    for _ in range(3):
+        await free.created()
+    service.clock.now = datetime(2026, 3, 2, 23, 59, 50, 500_000, tzinfo=UTC)
+    answer = await free.create()
+    error = refused(answer, 429, "QUOTA_EXCEEDED")
+    assert answer.headers["Retry-After"] == "10"
+    assert "2026-03-03T00:00:00Z" in error["message"]
+    await pro.created()
+    service.clock.advance(seconds=10)
+    await free.created()
+
+
+async def test_what_was_refused_does_not_count(free: Caller) -> None:
+    for _ in range(5):
+        refused(
+            await free.create(small("options.max_parallel", 3)),
+            409,
+            "INSUFFICIENT_RESOURCES",
+            "options.max_parallel",
+        )
+    await free.created()
+
+
+async def test_local_repositories_where_they_are_allowed(tmp_path: Path, migrated: Path) -> None:
+    async with open_service(tmp_path, migrated, allow_local_repositories=True) as service:
+        caller = await service.caller("acme", "pro")
+        for url in ("/srv/git/app", "file:///srv/git/app", "https://example.com/app"):
+            await caller.created(small(URL, url))
+
+
+async def pieces(total: int) -> AsyncIterator[bytes]:
+    for _ in range(total // 1000):
+        yield b" " * 1000
+
+
+async def test_too_large_by_its_length(tmp_path: Path, migrated: Path) -> None:
+    async with open_service(tmp_path, migrated, max_body_bytes=100_000) as service:
+        caller = await service.caller("acme", "pro")
+        error = refused(await caller.post_text(b" " * 100_001), 413, "PAYLOAD_TOO_LARGE")
+        assert "100000 bytes" in error["message"]
+        padding = " " * (100_000 - len(CREATE.encode()))
+        data(await caller.post_text(CREATE + padding), 202)
+
+
+async def test_too_large_by_its_pieces(tmp_path: Path, migrated: Path) -> None:
+    async with open_service(tmp_path, migrated, max_body_bytes=100_000) as service:
+        caller = await service.caller("acme", "pro")
+        headers = {"Content-Type": "application/json"}
+        for method, path in (("POST", BATCHES), ("DELETE", f"{BATCHES}/batch_1")):
+            answer = await caller.send(method, path, content=pieces(101_000), headers=headers)
+            refused(answer, 413, "PAYLOAD_TOO_LARGE")
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [
+        ("9" * 5000, 413),
+        ("9" * 21, 413),
+        ("8000001", 413),
+        ("8000000", 202),
+        ("0" * 5000, 202),
+        ("\xb2", 202),
+        ("-1", 202),
+        ("x", 202),
+        ("", 202),
+    ],
+)
+async def test_lengths_that_lie(pro: Caller, length: str, status: int) -> None:
+    headers = {"Content-Type": "application/json", "Content-Length": length.encode("latin-1")}
+    answer = await pro.send("POST", BATCHES, content=CREATE, headers=headers)
+    body_of(answer)
+    assert answer.status_code == status

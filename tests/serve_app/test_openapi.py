@@ -1,0 +1,164 @@
+"""The OpenAPI document says what the application does."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from serve_app import examples
+from tests.serve_app.batch_bodies import INVALID
+from tests.serve_app.service import BATCHES, Caller, Service, data, refused
+from wundr_ray.contract.errors import ERRORS
+from wundr_ray.contract.requests import CancelBatch, CreateBatch
+
+OPERATIONS = {
+    (BATCHES, "post"),
+    (BATCHES, "get"),
+    (BATCHES + "/{batch_id}", "get"),
+    (BATCHES + "/{batch_id}", "delete"),
+    (BATCHES + "/{batch_id}/results", "get"),
+    ("/healthz", "get"),
+    ("/readyz", "get"),
+}
+
+
+@pytest.fixture
+async def document(service: Service) -> Any:
+    answer = await service.http.get("/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def operations(document: Any) -> Iterator[tuple[str, str, Any]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def schema_of(document: Any, name: str) -> Draft202012Validator:
+    components = {"components": document["components"]}
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}"} | components)
+
+
+async def test_what_it_is(document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["title"]
+    assert document["info"]["license"]["name"] == "Apache-2.0"
+    assert {(path, method) for path, method, _ in operations(document)} == OPERATIONS
+
+
+async def test_every_reference_leads_somewhere(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    used = set(references(document))
+    assert used == {f"#/components/schemas/{name}" for name in schemas}
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+
+
+async def test_every_operation_is_described(document: Any) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(ids)) == len(ids)
+    for path, _, operation in operations(document):
+        assert operation["summary"]
+        assert operation["tags"]
+        placeholders = set(re.findall(r"{(\w+)}", path))
+        parameters = operation.get("parameters", [])
+        assert {each["name"] for each in parameters if each["in"] == "path"} == placeholders
+
+
+async def test_every_batch_operation_needs_a_key(document: Any) -> None:
+    (name,) = document["components"]["securitySchemes"]
+    assert document["components"]["securitySchemes"][name]["scheme"] == "bearer"
+    for path, _, operation in operations(document):
+        assert operation.get("security") == ([{name: []}] if path.startswith(BATCHES) else None)
+
+
+async def test_every_refusal_is_documented(document: Any) -> None:
+    statuses = {str(error.status) for error in ERRORS.values()} | {"400"}
+    for path, _, operation in operations(document):
+        if not path.startswith(BATCHES):
+            continue
+        for status in statuses:
+            answer = operation["responses"][status]
+            schema = answer["content"]["application/json"]["schema"]
+            assert schema["$ref"].endswith("/ErrorEnvelope")
+        text = " ".join(each["description"] for each in operation["responses"].values())
+        assert all(code in text for code in ERRORS)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_the_successes(document: Any) -> None:
+    paths = document["paths"]
+    assert "202" in paths[BATCHES]["post"]["responses"]
+    content = paths[BATCHES + "/{batch_id}/results"]["get"]["responses"]["200"]["content"]
+    assert set(content) == {
+        "application/json",
+        "application/zip",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+
+
+async def test_the_examples_are_valid(document: Any, pro: Caller) -> None:
+    create = document["paths"][BATCHES]["post"]["requestBody"]["content"]["application/json"]
+    assert create["examples"] == examples.CREATE_BATCH
+    for example in create["examples"].values():
+        CreateBatch.model_validate(example["value"])
+        schema_of(document, "CreateBatch").validate(example["value"])
+        batch_id = data(await pro.create(example["value"]), 202)["batch_id"]
+    cancel = document["paths"][BATCHES + "/{batch_id}"]["delete"]["requestBody"]["content"]
+    for example in cancel["application/json"]["examples"].values():
+        CancelBatch.model_validate(example["value"])
+        schema_of(document, "CancelBatch").validate(example["value"])
+        data(await pro.cancel(batch_id, json=example["value"]))
+
+
+async def test_answers_follow_their_schemas(service: Service, document: Any, pro: Caller) -> None:
+    batch_id = await pro.created()
+    await service.gateway.run_all(batch_id)
+    for path, template in (
+        (BATCHES, BATCHES),
+        (f"{BATCHES}/{batch_id}?include_jobs=true", BATCHES + "/{batch_id}"),
+        (f"{BATCHES}/{batch_id}/results", BATCHES + "/{batch_id}/results"),
+    ):
+        responses = document["paths"][template]["get"]["responses"]
+        reference = responses["200"]["content"]["application/json"]["schema"]["$ref"]
+        schema_of(document, reference.rsplit("/", 1)[1]).validate((await pro.get(path)).json())
+    refusal = (await pro.create({})).json()
+    schema_of(document, "ErrorEnvelope").validate(refusal)
+
+
+@pytest.mark.parametrize("case", ["unknown field", "no jobs", "unknown rule", "no cores"])
+async def test_the_schema_refuses_what_the_application_refuses(document: Any, case: str) -> None:
+    assert not schema_of(document, "CreateBatch").is_valid(INVALID[case][0])
+
+
+async def test_the_page_for_reading_needs_nothing_from_elsewhere(service: Service) -> None:
+    answer = await service.http.get("/docs")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/html")
+    addresses = re.findall(r"""(?:src|href)=["']([^"']+)""", answer.text)
+    assert len(addresses) >= 2
+    for address in addresses:
+        assert address.startswith("/docs-assets/")
+        assert (await service.http.get(address)).status_code == 200
+    assert "/openapi.json" in answer.text
+    assert "https://" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/docs-assets/", "/docs-assets/nothing.js", "/redoc"])
+async def test_there_is_nothing_more_to_read(service: Service, path: str) -> None:
+    refused(await service.http.get(path), 404, "NOT_FOUND")

@@ -1,0 +1,148 @@
+"""Results: in every way a batch can end, in every format."""
+
+import io
+import zipfile
+
+import httpx
+import openpyxl
+import pytest
+from pypdf import PdfReader
+
+from tests.serve_app.batch_bodies import many
+from tests.serve_app.service import BATCHES, Caller, Service, data, refused
+
+OPENED = {
+    "csv": ("application/zip", "zip"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "pdf": ("application/pdf", "pdf"),
+}
+
+
+async def fetch(caller: Caller, batch_id: str, **query: str) -> httpx.Response:
+    return await caller.get(f"{BATCHES}/{batch_id}/results", **query)
+
+
+@pytest.fixture
+async def ended(service: Service, pro: Caller) -> str:
+    """Two jobs that completed and one that failed."""
+    batch_id, gateway = await pro.created(many(3)), service.gateway
+    await gateway.dispatch(batch_id)
+    await gateway.start(batch_id, "job_0", "job_1", "job_2")
+    await gateway.complete(batch_id, "job_0")
+    await gateway.fail(batch_id, "job_1", "INVALID_REPOSITORY", "There is no branch main.")
+    await gateway.complete(batch_id, "job_2")
+    await gateway.finish(batch_id)
+    return batch_id
+
+
+async def test_the_numbers(pro: Caller, ended: str) -> None:
+    got = data(await fetch(pro, ended))
+    assert (got["batch_id"], got["status"], got["outcome"]) == (ended, "completed", "partial")
+    summary = got["summary"]
+    assert summary["projects_analyzed"] == 2
+    assert (summary["total_files"], summary["total_lines"]) == (4, 320)
+    assert (summary["total_issues"], summary["critical_issues"]) == (6, 2)
+    assert summary["recommendations"] == len(got["recommendations"])
+    metrics = got["aggregated_metrics"]
+    assert metrics["complexity"]["functions"] == 6
+    assert metrics["complexity"]["distribution"] == {"low": 33.3, "medium": 33.3, "high": 33.3}
+    assert metrics["security"]["vulnerabilities"] == {
+        "critical": 2, "high": 2, "medium": 0, "low": 0
+    }  # fmt: skip
+    projects = {each["job_id"]: each for each in got["project_results"]}
+    assert list(projects) == ["job_0", "job_1", "job_2"]
+    assert projects["job_1"]["status"] == "failed"
+    assert projects["job_1"]["quality_score"] is None
+    assert projects["job_1"]["error"] == {
+        "code": "INVALID_REPOSITORY",
+        "message": "There is no branch main.",
+    }
+    assert projects["job_0"]["skipped_files"][0]["path"] == "app/big.py"
+    assert projects["job_0"]["rules_not_applied"][0]["rule"] == "accessibility"
+
+
+@pytest.mark.parametrize("wanted", OPENED)
+async def test_files(pro: Caller, ended: str, wanted: str) -> None:
+    answer = await fetch(pro, ended, format=wanted)
+    kind, ending = OPENED[wanted]
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == kind
+    assert f'attachment; filename="{ended}.{ending}"' in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Request-ID"].startswith("req_")
+    file = io.BytesIO(answer.content)
+    if wanted == "csv":
+        with zipfile.ZipFile(file) as archive:
+            assert archive.testzip() is None
+            assert len(archive.namelist()) > 1
+    elif wanted == "xlsx":
+        assert len(openpyxl.load_workbook(file).sheetnames) > 1
+    else:
+        assert "nightly" in PdfReader(file).pages[0].extract_text()
+
+
+async def test_each_format_is_rendered_once(service: Service, pro: Caller, ended: str) -> None:
+    for _ in range(2):
+        for wanted in ("json", "csv"):
+            assert (await fetch(pro, ended, format=wanted)).status_code == 200
+    assert [str(wanted) for _, wanted in service.gateway.rendered] == ["json", "csv"]
+
+
+@pytest.mark.parametrize("wanted", ["json", *OPENED])
+async def test_cancelled_before_it_began(pro: Caller, wanted: str) -> None:
+    batch_id = await pro.created(many(2))
+    data(await pro.cancel(batch_id))
+    answer = await fetch(pro, batch_id, format=wanted)
+    assert answer.status_code == 200
+    if wanted == "json":
+        got = data(answer)
+        assert (got["status"], got["outcome"], got["started_at"]) == (
+            "cancelled",
+            "cancelled",
+            None,
+        )
+        assert got["summary"]["projects_analyzed"] == 0
+        assert got["summary"]["average_quality_score"] is None
+        assert got["aggregated_metrics"]["complexity"]["average"] is None
+
+
+async def test_failed(service: Service, pro: Caller) -> None:
+    batch_id = await pro.created()
+    await service.gateway.dispatch(batch_id)
+    await service.gateway.start(batch_id, "one")
+    await service.gateway.fail(batch_id, "one", "INVALID_REPOSITORY", "It is gone.")
+    await service.gateway.finish(batch_id)
+    got = data(await fetch(pro, batch_id))
+    assert (got["status"], got["outcome"]) == ("failed", "failed")
+    assert got["project_results"][0]["error"]["message"] == "It is gone."
+
+
+async def test_what_a_cancelled_batch_had_completed(service: Service, pro: Caller) -> None:
+    batch_id = await pro.created(many(2))
+    await service.gateway.dispatch(batch_id)
+    await service.gateway.start(batch_id, "job_0", "job_1")
+    await service.gateway.complete(batch_id, "job_0")
+    data(await pro.cancel(batch_id))
+    got = data(await fetch(pro, batch_id))
+    assert [each["status"] for each in got["project_results"]] == ["completed", "cancelled"]
+    assert got["summary"]["projects_analyzed"] == 1
+
+
+async def test_before_the_end(service: Service, pro: Caller) -> None:
+    batch_id = await pro.created()
+
+    async def not_ready(status: str) -> None:
+        for wanted in ("json", *OPENED):
+            answer = await fetch(pro, batch_id, format=wanted)
+            assert status in refused(answer, 409, "RESULTS_NOT_READY")["message"]
+
+    await not_ready("queued")
+    await service.gateway.dispatch(batch_id)
+    await service.gateway.start(batch_id, "one")
+    await not_ready("running")
+    await pro.cancel(batch_id, params={"cancel_running_jobs": False})
+    await not_ready("cancelling")
+
+
+@pytest.mark.parametrize("wanted", ["html", "JSON", "", "%00", "../../etc/passwd"])
+async def test_weird_formats(pro: Caller, ended: str, wanted: str) -> None:
+    refused(await fetch(pro, ended, format=wanted), 422, "INVALID_REQUEST", "format")

@@ -5,7 +5,7 @@ repository (UTF-8, undecodable bytes replaced).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Self
 
@@ -56,6 +56,29 @@ FINDINGS = pl.Schema(
     }
 )
 SKIPPED = pl.Schema({"path": pl.String, "code": pl.String, "reason": pl.String})
+SUPPRESSED = pl.Schema({"path": pl.String, "rule": pl.String, "findings": pl.Int64})
+FINGERPRINTS = pl.Schema(
+    [("path", pl.String()), ("lines", pl.List(pl.UInt32)), ("tokens", pl.List(pl.UInt64))]
+)
+"""One row per file searched for duplicates: the line and the hash of each of its tokens.
+
+Windows of tokens are hashed from these where they are compared: kept, they would take six times
+the space, and would have to be made again for every other minimum size.
+"""
+CLONES = pl.Schema(
+    {
+        "path_a": pl.String,
+        "line_a": pl.Int64,
+        "end_a": pl.Int64,
+        "path_b": pl.String,
+        "line_b": pl.Int64,
+        "end_b": pl.Int64,
+        "tokens": pl.Int64,
+        "lines": pl.Int64,
+        "group": pl.Int64,
+    }
+)
+"""Pairs of equal blocks within a project; ``b`` is the later, ``lines`` counts its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,9 @@ class Frames:
     functions: pl.DataFrame
     findings: pl.DataFrame
     skipped: pl.DataFrame
+    suppressed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SUPPRESSED))
+    fingerprints: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINGERPRINTS))
+    clones: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLONES))
 
     @classmethod
     def empty(cls) -> Self:
@@ -92,8 +118,8 @@ class Frames:
     def write(self, folder: Path) -> None:
         """One Parquet file per frame in ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
-        for field in fields(self):
-            getattr(self, field.name).write_parquet(folder / f"{field.name}.parquet")
+        for each in fields(self):
+            getattr(self, each.name).write_parquet(folder / f"{each.name}.parquet")
 
 
 SCHEMAS: dict[str, pl.Schema] = {
@@ -101,5 +127,8 @@ SCHEMAS: dict[str, pl.Schema] = {
     "functions": FUNCTIONS,
     "findings": FINDINGS,
     "skipped": SKIPPED,
+    "suppressed": SUPPRESSED,
+    "fingerprints": FINGERPRINTS,
+    "clones": CLONES,
 }
 """The schema of every frame by its name."""

@@ -6,11 +6,12 @@ process tree killed on every way out.
 """
 
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -49,13 +50,15 @@ class Deadline:
 class Command:
     """A program with its arguments and all it may see of its surroundings.
 
-    ``keep_open`` are file descriptors it inherits.
+    ``keep_open`` are file descriptors it inherits; ``limits`` are resource limits by their
+    number in ``resource``, which only Linux can set from outside.
     """
 
     arguments: Sequence[str]
     environment: Mapping[str, str]
     folder: Path
     keep_open: Sequence[int] = ()
+    limits: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,23 @@ def started(
         stderr=stderr,
     )
     try:
+        _limit(process.pid, command.limits)
         yield process
     finally:
         _kill_tree(process)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def _limit(pid: int, limits: Mapping[int, int]) -> None:
+    """From outside and after the start: code between fork and exec is unsafe beside threads.
+
+    The hard limit is one above: at the hard limit of CPU time a process is killed without a cause.
+    """
+    if hasattr(resource, "prlimit"):
+        for kind, most in limits.items():
+            with suppress(ProcessLookupError):
+                resource.prlimit(pid, kind, (most, most + 1))
 
 
 def _wait(
@@ -145,6 +160,7 @@ def _kill_tree(process: subprocess.Popen[bytes]) -> None:
         return
     with suppress(psutil.NoSuchProcess):
         root = psutil.Process(process.pid)
+        root.suspend()  # lest it starts another child behind our back
         for child in root.children(recursive=True):
             with suppress(psutil.NoSuchProcess):
                 child.kill()

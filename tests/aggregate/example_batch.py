@@ -101,7 +101,7 @@ def frames(
     skipped: list[dict[str, object]] = [],  # noqa: B006
 ) -> Frames:
     rows = {"files": files, "functions": functions, "findings": findings, "skipped": skipped}
-    parts = {name: pl.DataFrame(rows[name], schema=SCHEMAS[name]) for name in SCHEMAS}
+    parts = {name: pl.DataFrame(rows.get(name, []), schema=SCHEMAS[name]) for name in SCHEMAS}
     return Frames.join([Frames(**parts)])
 
 

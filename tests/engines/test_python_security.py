@@ -43,12 +43,14 @@ def bandits_own(data: bytes) -> Counter[Any]:
 def ours(data: bytes) -> Counter[Any]:
     return Counter(
         (row.line, row.engine_rule, row.engine_severity, row.message, row.end_line)
-        for row in findings("file.py", python_source.read(data))
+        for row in findings("file.py", python_source.read(data))[0]
     )
 
 
 def codes(code: str) -> list[tuple[str, Severity]]:
-    return [(row.code, row.severity) for row in findings("f.py", python_source.read(code.encode()))]
+    return [
+        (row.code, row.severity) for row in findings("f.py", python_source.read(code.encode()))[0]
+    ]
 
 
 NAMES = sorted(
@@ -163,7 +165,7 @@ def test_messages_are_printable_short_and_the_same_in_each_run() -> None:
 def test_a_wide_node_costs_no_memory_per_line() -> None:
     calls = 90
     data = b"exec(" * calls + b"\n" * 200_000 + b")" * calls
-    rows = findings("f.py", python_source.read(data))
+    rows = findings("f.py", python_source.read(data))[0]
     assert Counter(row.end_line for row in rows) == {200_001: calls}
 
 

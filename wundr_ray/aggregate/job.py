@@ -41,6 +41,7 @@ def summarise_job(frames: Path | Frames) -> JobNumbers:
         issues_found=frames.findings.height,
         issues_by_severity=severities,
         top_issues=_top_issues(frames.findings),
+        suppressed_findings=int(frames.suppressed["findings"].sum()),
         skipped_files_count=frames.skipped.height,
         skipped_files=tuple(
             SkippedFile(**row) for row in frames.skipped.head(SKIPPED_FILES).to_dicts()

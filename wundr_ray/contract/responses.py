@@ -270,6 +270,10 @@ class ProjectResult(Response):
     lines: int = 0
     functions: int = 0
     issues_found: int = 0
+    suppressed_findings: int = Field(
+        default=0,
+        description="Silenced by comments in the code, such as noqa; counted nowhere else.",
+    )
     issues_by_severity: dict[Severity, int] = {}
     top_issues: list[TopIssue] = []
     rules_applied: list[Rule] = []

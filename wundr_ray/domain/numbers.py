@@ -14,6 +14,7 @@ class JobNumbers(BaseModel):
     kind was found, as are ``grade`` and ``quality_score`` without lines.
     ``technical_debt_minutes`` is the estimated effort to repair every finding.
     ``skipped_files`` names at most the first 100 of ``skipped_files_count``.
+    ``suppressed_findings`` are silenced by comments in the code and count nowhere else.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -31,6 +32,7 @@ class JobNumbers(BaseModel):
     top_issues: tuple[TopIssue, ...]
     skipped_files_count: int
     skipped_files: tuple[SkippedFile, ...]
+    suppressed_findings: int = 0
 
     def to_json(self) -> str:
         return self.model_dump_json()

@@ -1,11 +1,14 @@
 """Files of any language in, frames out; one bad file never loses the others."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.engines import registry, ruff
 from wundr_ray.engines.interface import (
     AnalysisOptions,
     CannotAnalyse,
@@ -14,11 +17,16 @@ from wundr_ray.engines.interface import (
     FindingRow,
     FunctionRow,
     LanguageAnalysis,
+    ShardAnalysis,
+    ShardEngine,
+    SuppressedRow,
 )
 from wundr_ray.engines.python import analyse_python
 from wundr_ray.engines.rows import frame
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
-from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, Frames
+from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
+
+Row = TypeVar("Row", FileRow, FunctionRow, FindingRow, SuppressedRow)
 
 MAX_CPU_SECONDS = 30.0
 """For one file; an ordinary file of 2 MB, the largest size allowed, takes about one second."""
@@ -50,34 +58,82 @@ ANALYSES: dict[Language, LanguageAnalysis] = {
     Language.TYPESCRIPT: count_lines,
     Language.HTML: count_lines,
 }
+"""What reads the files of a language one by one, and counts them."""
+
+SHARD_ENGINES: Mapping[str, ShardEngine] = {"ruff": ruff.analyse_performance}
+"""What goes over all files of its languages at once, by the names of the registry."""
 
 
 def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions) -> Frames:
     """Analyse one shard; each path ends up in ``files`` or in ``skipped``.
 
-    ``texts`` is read once and one by one, so that only one file is in memory at a time. Codes of
-    skipped files: those of ``texts`` themselves, ``encoding``, ``nul_bytes``, ``syntax_error``,
+    A file that any engine asked for cannot read is skipped as a whole: half of its findings
+    would look like all of them. ``texts`` is read once and one by one; only the bytes of files
+    that a shard engine wants are kept meanwhile. Codes of skipped files: those of ``texts``
+    themselves, of ``toolbox.check``, and ``encoding``, ``nul_bytes``, ``syntax_error``,
     ``too_deep``, ``too_slow``, ``out_of_memory`` and ``engine_error``.
+
+    Raises:
+        ResourceUnavailable: an engine does not work on this node.
     """
-    files: list[FileRow] = []
-    functions: list[FunctionRow] = []
-    findings: list[FindingRow] = []
-    skipped: list[tuple[str, str, str]] = []
+    whole = _Shard()
+    wanted = {name: registry.languages_for(name, options.rules) for name in SHARD_ENGINES}
+    languages = frozenset[Language]().union(*wanted.values())
+    kept: list[SourceText] = []
     with _no_collection():
         for text in texts:
             outcome = text if isinstance(text, SkippedFile) else _analyse_file(text, options)
             if isinstance(outcome, SkippedFile):
-                skipped.append((outcome.path, outcome.code, outcome.reason))
+                whole.skipped.append(outcome)
                 continue
-            files.append(outcome.file)
-            functions += outcome.functions
-            findings += outcome.findings
-    return Frames(
-        files=frame(files, FILES),
-        functions=frame(functions, FUNCTIONS),
-        findings=frame(findings, FINDINGS),
-        skipped=frame(skipped, SKIPPED),
-    )
+            whole.add_file(outcome)
+            if isinstance(text, SourceText) and text.file.language in languages:
+                kept.append(text)
+        for name, engine in SHARD_ENGINES.items():
+            served = [text for text in kept if text.file.language in wanted[name]]
+            if served:
+                whole.add_shard(engine(served, options))
+    return whole.frames()
+
+
+@dataclass(slots=True)
+class _Shard:
+    """The rows of a shard while they come in."""
+
+    files: list[FileRow] = field(default_factory=list)
+    functions: list[FunctionRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
+    suppressed: list[SuppressedRow] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
+    refused: dict[str, SkippedFile] = field(default_factory=dict)
+
+    def add_file(self, found: FileAnalysis) -> None:
+        self.files.append(found.file)
+        self.functions += found.functions
+        self.findings += found.findings
+        self.suppressed += found.suppressed
+
+    def add_shard(self, found: ShardAnalysis) -> None:
+        self.functions += found.functions
+        self.findings += found.findings
+        self.suppressed += found.suppressed
+        for file in found.refused:
+            self.refused.setdefault(file.path, file)
+
+    def frames(self) -> Frames:
+        skipped = [
+            (file.path, file.code, file.reason) for file in [*self.skipped, *self.refused.values()]
+        ]
+        return Frames(
+            files=frame(self._without_refused(self.files), FILES),
+            functions=frame(self._without_refused(self.functions), FUNCTIONS),
+            findings=frame(self._without_refused(self.findings), FINDINGS),
+            skipped=frame(skipped, SKIPPED),
+            suppressed=frame(self._without_refused(self.suppressed), SUPPRESSED),
+        )
+
+    def _without_refused(self, rows: list[Row]) -> list[Row]:
+        return [row for row in rows if row.path not in self.refused] if self.refused else rows
 
 
 def _analyse_file(text: SourceText, options: AnalysisOptions) -> FileAnalysis | SkippedFile:

@@ -1,10 +1,11 @@
 """What every engine takes and gives back: plain data, and the shape of one language's analysis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from wundr_ray.contract.vocabulary import Confidence, Language, Rule, Severity
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files import SkippedFile, SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ class FindingRow(NamedTuple):
     help_url: str
 
 
+class SuppressedRow(NamedTuple):
+    """A row of ``frames.SUPPRESSED``: findings of a rule that comments in the file silence."""
+
+    path: str
+    rule: Rule
+    findings: int
+
+
 @dataclass(frozen=True, slots=True)
 class FileAnalysis:
     """Everything found in one file."""
@@ -77,6 +86,17 @@ class FileAnalysis:
     file: FileRow
     functions: list[FunctionRow] = field(default_factory=list)
     findings: list[FindingRow] = field(default_factory=list)
+    suppressed: list[SuppressedRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardAnalysis:
+    """What one engine found in several files; of those it ``refused`` it found nothing."""
+
+    functions: list[FunctionRow] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
+    suppressed: list[SuppressedRow] = field(default_factory=list)
+    refused: list[SkippedFile] = field(default_factory=list)
 
 
 class CannotAnalyse(Exception):
@@ -96,3 +116,13 @@ class LanguageAnalysis(Protocol):
     """
 
     def __call__(self, text: SourceText, options: AnalysisOptions) -> FileAnalysis: ...
+
+
+class ShardEngine(Protocol):
+    """Analyses many files at once, all of languages it serves and read by their own analysis.
+
+    Raises:
+        ResourceUnavailable: the engine does not work on this node.
+    """
+
+    def __call__(self, texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis: ...

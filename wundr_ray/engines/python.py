@@ -16,6 +16,7 @@ from wundr_ray.engines.interface import (
     FileRow,
     FindingRow,
     FunctionRow,
+    SuppressedRow,
 )
 
 
@@ -41,11 +42,15 @@ def _analyse(
     raw = python_raw.count(source.text)
     functions: list[FunctionRow] = []
     findings: list[FindingRow] = []
+    suppressed: list[SuppressedRow] = []
     if Rule.COMPLEXITY in options.rules:
         functions = python_complexity.functions(path, complexity.blocks)
         findings += python_complexity.findings(functions, options.complexity_threshold)
     if Rule.SECURITY in options.rules:
-        findings += python_security.findings(path, source)
+        issues, silenced = python_security.findings(path, source)
+        findings += issues
+        if silenced:
+            suppressed.append(SuppressedRow(path, Rule.SECURITY, silenced))
     file = FileRow(
         path=path,
         blob_id=text.file.blob_id,
@@ -59,4 +64,4 @@ def _analyse(
         blank=raw.blank,
         maintainability=python_maintainability.index(source.tree, complexity.total, raw),
     )
-    return FileAnalysis(file, functions, findings)
+    return FileAnalysis(file, functions, findings, suppressed)

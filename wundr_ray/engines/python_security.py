@@ -49,9 +49,10 @@ _UP = object()
 """On the walk's stack, below the children of a node: all of them have been visited."""
 
 
-def findings(path: str, source: PythonSource) -> list[FindingRow]:
-    """What ``bandit -r`` reports for the file; ``nosec`` comments count."""
-    return [_row(path, issue) for issue in _Walk(source).issues()]
+def findings(path: str, source: PythonSource) -> tuple[list[FindingRow], int]:
+    """What ``bandit -r`` reports for the file, and how many findings ``nosec`` comments silence."""
+    walk = _Walk(source)
+    return [_row(path, issue) for issue in walk.issues()], walk.suppressed()
 
 
 def _nosec(source: PythonSource) -> dict[int, set[str]]:
@@ -120,6 +121,10 @@ class _Walk:
                 del node._bandit_parent
         self._visit_file()
         return list(self.tester.results)
+
+    def suppressed(self) -> int:
+        counts = self.tester.metrics.current
+        return int(counts["nosec"] + counts["skipped_tests"])
 
     def _walk(self) -> None:
         """Every node before its children, children in order: imports count from where they are."""

@@ -9,6 +9,7 @@ from wundr_ray.engines.interface import EngineInfo
 ENGINE_OF: dict[tuple[Rule, Language], str] = {
     (Rule.COMPLEXITY, Language.PYTHON): "radon",
     (Rule.SECURITY, Language.PYTHON): "bandit",
+    (Rule.PERFORMANCE, Language.PYTHON): "ruff",
 }
 """The engine of every pair of rule and language that is served; any other pair has none."""
 
@@ -24,6 +25,13 @@ def engines() -> list[EngineInfo]:
         )
         for name in sorted(set(ENGINE_OF.values()))
     ]
+
+
+def languages_for(engine: str, rules: Collection[Rule]) -> frozenset[Language]:
+    """The languages for which ``engine`` serves any of ``rules``."""
+    return frozenset(
+        lang for (rule, lang), name in ENGINE_OF.items() if name == engine and rule in rules
+    )
 
 
 def applied(rules: Iterable[Rule], languages: Collection[Language]) -> list[Rule]:

@@ -1,0 +1,239 @@
+"""Wrapped programs: one run for a whole shard, halved down to the file that kills it.
+
+The program sees a private folder with nothing but the shard's files, under names of our own. Where
+a file silences findings by comments, a twin of it, with the comments made void, lies beside it:
+what the program says of the twin alone is what was suppressed.
+"""
+
+import re
+import resource
+import signal
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import psutil
+
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.domain.files import SkippedFile
+from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
+
+CPU_SECONDS = 10
+CPU_SECONDS_PER_MB = 15
+"""The most that one run may use; a megabyte of ordinary source takes a fifth of a second."""
+
+WALL_PER_CPU = 4
+"""How much longer than its CPU time a run may take on a busy machine."""
+
+SHARD_SECONDS = 300.0
+"""For all runs over one shard: files that are still untold then are skipped."""
+
+MAX_RESIDENT_BYTES = 1_000_000_000
+MAX_ADDRESS_BYTES = 4_000_000_000
+MAX_OUTPUT_BYTES = 200_000_000
+
+_MEGABYTE = 1_000_000
+_NAME = re.compile(r"(\d+)(t?)\.")
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFile:
+    """A file as a program sees it: ``suffix`` tells its language, ``twin`` has no suppressions."""
+
+    path: str
+    suffix: str
+    data: bytes
+    twin: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Generic[D]):
+    """A program that checks all files of the folder it is started in.
+
+    ``read`` turns its output into (file name, diagnostic) pairs and raises ValueError, KeyError or
+    TypeError for anything else; ``fine`` are its exit codes when it has done its work; ``canary``
+    is a file it must be able to check.
+    """
+
+    name: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    read: Callable[[bytes], Iterable[tuple[str, D]]]
+    fine: frozenset[int]
+    canary: ToolFile
+
+
+@dataclass(slots=True)
+class Told(Generic[D]):
+    """What a program says of one file and of its twin; ``twin`` is None where it has none."""
+
+    file: ToolFile
+    own: list[D] = field(default_factory=list)
+    twin: list[D] | None = None
+
+
+class _Failure(Exception):
+    """A run that ended badly; ``code`` and ``reason`` fit a skipped file."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code = code
+        self.reason = reason
+
+
+@cache
+def program(name: str) -> str:
+    """The absolute path of a program that was installed with us.
+
+    Raises:
+        ResourceUnavailable: it is missing.
+    """
+    path = Path(sysconfig.get_path("scripts")) / name
+    if not path.is_file():
+        raise ResourceUnavailable(f"{name} is not installed on this node.")
+    return str(path)
+
+
+def check(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[Told[D]], list[SkippedFile]]:
+    """Run ``tool`` on ``files``: what it says of each, and the files that it could not survive.
+
+    Codes of the latter: ``too_deep``, ``too_slow``, ``out_of_memory``, ``too_much_output``,
+    ``crashed`` and ``engine_error``.
+
+    Raises:
+        ResourceUnavailable: the program does not work here at all.
+    """
+    told: list[Told[D]] = []
+    refused: list[SkippedFile] = []
+    deadline = Deadline.after(SHARD_SECONDS)
+    waiting = [list(files)] if files else []
+    while waiting:
+        part = waiting.pop()
+        if deadline.passed():
+            reason = f"{tool.name} had no time left after other files"
+            refused += [SkippedFile(file.path, "too_slow", reason) for file in part]
+            continue
+        try:
+            told += _check(tool, part)
+        except _Failure as failure:
+            if not told and not refused and len(part) == len(files):
+                _try_out(tool)
+            if len(part) == 1:
+                refused.append(SkippedFile(part[0].path, failure.code, failure.reason))
+            else:
+                middle = len(part) // 2
+                waiting += [part[middle:], part[:middle]]
+    return told, refused
+
+
+def _try_out(tool: Tool[D]) -> None:
+    try:
+        _check(tool, [tool.canary])
+    except _Failure as failure:
+        raise ResourceUnavailable(f"{failure.reason}, even on a file without fault.") from None
+
+
+def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
+    size = sum(len(file.data) + len(file.twin or b"") for file in files)
+    try:
+        with tempfile.TemporaryDirectory(prefix="wundr-") as name:
+            folder = Path(name)
+            told: list[Told[D]] = [_write(folder, *each) for each in enumerate(files)]
+            finished = _run(tool, folder, CPU_SECONDS + CPU_SECONDS_PER_MB * size // _MEGABYTE)
+    except OSError as error:
+        raise ResourceUnavailable(f"{tool.name} could not be run: {error.strerror}.") from error
+    if finished.code not in tool.fine:
+        raise _cause(tool, finished)
+    try:
+        for name, diagnostic in tool.read(finished.stdout):
+            _receiver(told, name).append(diagnostic)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        raise _Failure("engine_error", f"{tool.name} wrote what cannot be read") from None
+    return told
+
+
+def _write(folder: Path, number: int, file: ToolFile) -> Told[D]:
+    (folder / f"{number}{file.suffix}").write_bytes(file.data)
+    if file.twin is None:
+        return Told(file)
+    (folder / f"{number}t{file.suffix}").write_bytes(file.twin)
+    return Told(file, twin=[])
+
+
+def _receiver(told: Sequence[Told[D]], name: str) -> list[D]:
+    found = _NAME.match(name.rpartition("/")[2])
+    if found is None:
+        raise ValueError(name)
+    of_file = told[int(found[1])]
+    if not found[2]:
+        return of_file.own
+    if of_file.twin is None:
+        raise ValueError(name)
+    return of_file.twin
+
+
+def _run(tool: Tool[D], folder: Path, cpu_seconds: int) -> Finished:
+    command = Command(
+        (program(tool.name), *tool.arguments),
+        {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", **tool.environment},
+        folder,
+        limits={
+            resource.RLIMIT_AS: MAX_ADDRESS_BYTES,
+            resource.RLIMIT_CPU: cpu_seconds,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_FSIZE: MAX_OUTPUT_BYTES,
+        },
+    )
+    deadline = Deadline.after(WALL_PER_CPU * cpu_seconds)
+    try:
+        return run(command, deadline, max_output_bytes=MAX_OUTPUT_BYTES, watch=_watch_memory)
+    except ProcessTimeout:
+        raise _too_slow(tool) from None
+    except OutputLimit:
+        raise _too_loud(tool) from None
+    except _TooLarge:
+        raise _out_of_memory(tool) from None
+
+
+class _TooLarge(Exception):
+    """The program holds more memory than it may."""
+
+
+def _watch_memory(process: psutil.Process) -> None:
+    if process.memory_info().rss > MAX_RESIDENT_BYTES:
+        raise _TooLarge
+
+
+def _cause(tool: Tool[D], finished: Finished) -> _Failure:
+    """Rust names the cause on stderr before it aborts."""
+    if b"overflowed its stack" in finished.stderr:
+        return _Failure("too_deep", f"expressions are nested too deeply for {tool.name}")
+    if b"memory allocation of" in finished.stderr:
+        return _out_of_memory(tool)
+    if finished.code == -signal.SIGKILL:  # not by us: the system does so when memory is short
+        return _out_of_memory(tool)
+    if finished.code == -signal.SIGXCPU:
+        return _too_slow(tool)
+    if finished.code == -signal.SIGXFSZ:
+        return _too_loud(tool)
+    if finished.code < 0:
+        return _Failure("crashed", f"{tool.name} crashed on it")
+    return _Failure("engine_error", f"{tool.name} failed on it")
+
+
+def _too_slow(tool: Tool[D]) -> _Failure:
+    return _Failure("too_slow", f"{tool.name} took too long")
+
+
+def _too_loud(tool: Tool[D]) -> _Failure:
+    return _Failure("too_much_output", f"{tool.name} found more than it can say")
+
+
+def _out_of_memory(tool: Tool[D]) -> _Failure:
+    return _Failure("out_of_memory", f"{tool.name} ran out of memory")

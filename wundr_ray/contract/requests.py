@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat, Rule
+from wundr_ray.contract.vocabulary import BatchType, Language, Priority, ReportFormat, Rule
 
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
@@ -74,6 +74,14 @@ def _check_branch(branch: str) -> str:
     return branch
 
 
+def _check_pattern(pattern: str) -> str:
+    """Refuse what git would silently ignore: nothing but a negation or a dangling backslash."""
+    trailing = len(pattern) - len(pattern.rstrip("\\"))
+    if pattern.strip() in ("!", "/", "!/") or trailing % 2:
+        raise ValueError("is not a gitignore pattern")
+    return pattern
+
+
 def _check_unique(rules: list[Rule]) -> list[Rule]:
     if len(set(rules)) != len(rules):
         raise ValueError("names a rule twice")
@@ -85,6 +93,13 @@ RepositoryUrl = Annotated[
 ]
 Branch = Annotated[
     str, StringConstraints(min_length=1, max_length=250), AfterValidator(_check_branch)
+]
+
+
+GitIgnorePattern = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, pattern=_NO_CONTROLS),
+    AfterValidator(_check_pattern),
 ]
 
 
@@ -113,10 +128,20 @@ class Resources(Request):
 
 
 class AnalysisConfig(Request):
-    """What to analyse and by which rules; ``rules`` left out means all five."""
+    """What to analyse and by which rules.
+
+    ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
+    gitignore. A function is a finding when its cyclomatic complexity is above
+    ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on.
+    """
 
     project: Project
     rules: Annotated[list[Rule], Field(min_length=1), AfterValidator(_check_unique)] = list(Rule)
+    languages: list[Language] | None = Field(default=None, min_length=1)
+    exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
+    include_tests: bool = True
+    complexity_threshold: int = Field(default=10, ge=1, le=1000)
+    duplicate_min_tokens: int = Field(default=50, ge=20, le=1000)
     resources: Resources = Resources()
 
 

@@ -7,6 +7,7 @@ from wundr_ray.runtime.job_runner import Attempt
 from wundr_ray.runtime.tasks import JobTarget
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.selection import Selection
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.records import JobRecord
 
@@ -30,7 +31,14 @@ def attempt_of(settings: Settings, job: JobRecord, number: int) -> Attempt:
             max_file_bytes=settings.max_file_bytes,
             timeout_seconds=settings.fetch_timeout_seconds,
         ),
-        options=AnalysisOptions(rules=frozenset(config.rules)),
+        selection=Selection(
+            languages=None if config.languages is None else frozenset(config.languages),
+            exclude_patterns=tuple(config.exclude_patterns),
+            include_tests=config.include_tests,
+        ),
+        options=AnalysisOptions(
+            rules=frozenset(config.rules), complexity_threshold=config.complexity_threshold
+        ),
         target=JobTarget(
             artifacts=settings.artifacts,
             key=attempt_key(job.batch_id, job.id, number),

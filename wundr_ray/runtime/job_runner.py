@@ -18,6 +18,7 @@ from wundr_ray.runtime.failures import killed_its_worker
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.tasks import JobTarget
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.sources.selection import Selection
 
 SOFT_STOP_SECONDS = 2.0
 """How long a task may take to end after an interrupt before its worker is killed."""
@@ -31,6 +32,7 @@ class Attempt:
 
     spec: SourceSpec
     policy: FetchPolicy
+    selection: Selection
     options: AnalysisOptions
     target: JobTarget
 
@@ -84,7 +86,9 @@ class JobRunner:
 
     async def _fetch(self) -> Snapshot:
         snapshot: Snapshot = await self._await(
-            remote.fetch_source(self.slot, self.attempt.spec, self.attempt.policy)
+            remote.fetch_source(
+                self.slot, self.attempt.spec, self.attempt.policy, self.attempt.selection
+            )
         )
         return snapshot
 

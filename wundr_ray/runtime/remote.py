@@ -22,6 +22,7 @@ from wundr_ray.runtime.names import NAMESPACE
 from wundr_ray.runtime.placement import in_slot, task_memory
 from wundr_ray.runtime.tasks import JobTarget
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.sources.selection import Selection
 
 _fetch_source = ray.remote(max_retries=0)(tasks.fetch_source)
 _analyse_shard = ray.remote(max_retries=0, num_returns=2)(tasks.analyse_shard)
@@ -37,8 +38,10 @@ def _slot_options(slot: SlotGrant) -> dict[str, Any]:
     }
 
 
-def fetch_source(slot: SlotGrant, spec: SourceSpec, policy: FetchPolicy) -> ObjectRef[Snapshot]:
-    return _fetch_source.options(**_slot_options(slot)).remote(spec, policy)
+def fetch_source(
+    slot: SlotGrant, spec: SourceSpec, policy: FetchPolicy, selection: Selection
+) -> ObjectRef[Snapshot]:
+    return _fetch_source.options(**_slot_options(slot)).remote(spec, policy, selection)
 
 
 def analyse_shard(

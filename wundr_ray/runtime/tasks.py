@@ -20,6 +20,7 @@ from wundr_ray.domain.shards import Shard
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.sources.selection import Selection, select
 from wundr_ray.store.artifacts import LocalArtifacts, report_key
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ class JobTarget:
     rules: tuple[Rule, ...]
 
 
-def fetch_source(spec: SourceSpec, policy: FetchPolicy) -> Snapshot:
-    """Bring the wanted commit onto this node and list its files."""
+def fetch_source(spec: SourceSpec, policy: FetchPolicy, selection: Selection) -> Snapshot:
+    """Bring the wanted commit onto this node and list the files that the job wants."""
     from wundr_ray.sources.git import fetch
 
-    return fetch(spec, policy)
+    return select(fetch(spec, policy), selection)
 
 
 def analyse_shard(mirror: Path, shard: Shard, options: AnalysisOptions) -> "tuple[int, Frames]":

@@ -1,0 +1,64 @@
+"""Languages, exclusions and tests of a job."""
+
+from pathlib import Path
+
+import pytest
+
+from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.files import SourceFile
+from wundr_ray.sources.interface import Snapshot
+from wundr_ray.sources.selection import Selection, is_test, select
+
+PATHS = ("app/main.py", "app/generated/api.py", "tests/test_main.py", "web/a.ts", "web/a.spec.ts")
+
+
+def snapshot() -> Snapshot:
+    files = tuple(SourceFile(path, "0" * 40, _language(path), 10) for path in PATHS)
+    return Snapshot(Path("/mirror"), "1" * 40, "main", files, (), len(files))
+
+
+def _language(path: str) -> Language:
+    return Language.PYTHON if path.endswith(".py") else Language.TYPESCRIPT
+
+
+def chosen(**wanted: object) -> tuple[list[str], dict[str, str]]:
+    result = select(snapshot(), Selection(**wanted))  # type: ignore[arg-type]
+    return [file.path for file in result.files], {each.path: each.code for each in result.skipped}
+
+
+def test_everything_is_wanted_by_default() -> None:
+    assert chosen() == (list(PATHS), {})
+
+
+def test_other_languages_are_skipped_with_their_reason() -> None:
+    files, skipped = chosen(languages=frozenset({Language.TYPESCRIPT}))
+    assert files == ["web/a.ts", "web/a.spec.ts"]
+    assert set(skipped.values()) == {"language"}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "left"),
+    [
+        (("generated/",), {"app/main.py", "tests/test_main.py", "web/a.ts", "web/a.spec.ts"}),
+        (("*.ts", "!web/a.ts"), {*PATHS} - {"web/a.spec.ts"}),
+        (("/app",), {"tests/test_main.py", "web/a.ts", "web/a.spec.ts"}),
+        (("**/test_*.py", "# a comment"), {*PATHS} - {"tests/test_main.py"}),
+    ],
+)
+def test_exclusions_follow_gitignore(patterns: tuple[str, ...], left: set[str]) -> None:
+    files, skipped = chosen(exclude_patterns=patterns)
+    assert set(files) == left
+    assert set(skipped) == {*PATHS} - left
+
+
+def test_tests_can_be_left_out() -> None:
+    files, skipped = chosen(include_tests=False)
+    assert files == ["app/main.py", "app/generated/api.py", "web/a.ts"]
+    assert skipped == {"tests/test_main.py": "test", "web/a.spec.ts": "test"}
+
+
+@pytest.mark.parametrize(
+    "path", ["contest.py", "src/latest/a.py", "src/testimony.ts", "attest/x.js"]
+)
+def test_words_that_only_contain_test_are_no_tests(path: str) -> None:
+    assert not is_test(path)

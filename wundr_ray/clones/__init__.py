@@ -1,0 +1,1 @@
+"""Duplicated code: token streams of files in, pairs of equal blocks with their places out."""

@@ -1,0 +1,109 @@
+"""Duplicates within and across projects, in bounded memory.
+
+Windows are partitioned by fingerprint, their links by file, both sized so that a part fits into
+memory. The result depends neither on the number of parts nor on the order of the projects.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from math import ceil
+from pathlib import Path
+
+import polars as pl
+
+from wundr_ray.clones.fingerprints import WINDOWS, windows
+from wundr_ray.clones.groups import number_groups
+from wundr_ray.clones.links import LINKS, link, merge
+from wundr_ray.clones.partitions import Partitions
+from wundr_ray.frames import CLONES
+
+MIN_TOKENS = 50
+MIN_LINES = 5
+
+PART_TOKENS = 4_000_000
+"""Tokens whose windows are in memory at a time, here and in one partition: about 0.5 GB."""
+
+BATCH_CLONES = pl.Schema(
+    {"job_a": pl.String(), "job_b": pl.String(), **CLONES},
+)
+"""Pairs of equal blocks within and across the projects of a batch."""
+
+
+def find_clones(
+    projects: Mapping[str, pl.LazyFrame],
+    min_tokens: int = MIN_TOKENS,
+    part_tokens: int = PART_TOKENS,
+) -> pl.DataFrame:
+    """All pairs of equal blocks (``BATCH_CLONES``) of at least ``min_tokens`` and five lines.
+
+    ``projects`` are the token streams (``frames.FINGERPRINTS``) by job_id. A block is paired with
+    its latest occurrence before it, in the order of job_id, path and line.
+    """
+    jobs = sorted(projects)
+    counts = pl.collect_all([projects[job].select(_tokens().sum()) for job in jobs])
+    parts = max(1, ceil(sum(count.item() for count in counts) / part_tokens))
+    with tempfile.TemporaryDirectory(prefix="wundr-clones-") as folder:
+        search = _Search(Path(folder), parts, min_tokens)
+        names = [search.add(job, projects[job], part_tokens) for job in jobs]
+        blocks = search.blocks()
+    files = pl.concat([pl.DataFrame(schema=_FILES), *names])
+    return _named(blocks.filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES), files)
+
+
+_FILES = pl.Schema({"file": pl.UInt32, "job": pl.String, "path": pl.String})
+
+
+class _Search:
+    """The partitions of one search, and the numbers of the files in it."""
+
+    def __init__(self, folder: Path, parts: int, min_tokens: int) -> None:
+        self._folder, self._parts, self._min_tokens = folder, parts, min_tokens
+        self._windows = Partitions(folder / "windows", parts, WINDOWS)
+        self._files = 0
+
+    def add(self, job: str, streams: pl.LazyFrame, part_tokens: int) -> pl.DataFrame:
+        """Take a project's windows; returns its files."""
+        rows = streams.sort("path").collect().with_row_index("file", self._files)
+        self._files += rows.height
+        for some in _pieces(rows, part_tokens):
+            self._windows.add(windows(some, self._min_tokens), pl.col("hash") % self._parts)
+        return rows.select("file", pl.lit(job).alias("job"), "path")
+
+    def blocks(self) -> pl.DataFrame:
+        """All blocks, sorted by their later side."""
+        links = Partitions(self._folder / "links", self._parts, LINKS)
+        share = ceil(self._files / self._parts) or 1
+        for number in range(self._parts):
+            some = link(self._windows.take(number), self._min_tokens)
+            links.add(some, pl.col("file_b") // share)
+        return pl.concat(
+            [merge(links.take(number), self._min_tokens) for number in range(self._parts)]
+        )
+
+
+def _pieces(streams: pl.DataFrame, part_tokens: int) -> Iterator[pl.DataFrame]:
+    """``streams`` in runs of rows of about ``part_tokens`` tokens each."""
+    start, size = 0, 0
+    for row, tokens in enumerate(streams.select(_tokens()).to_series()):
+        if size and size + tokens > part_tokens:
+            yield streams[start:row]
+            start, size = row, 0
+        size += tokens
+    yield streams[start:]
+
+
+def _tokens() -> pl.Expr:
+    return pl.col("tokens").list.len().cast(pl.Int64)
+
+
+def _lines(side: str) -> pl.Expr:
+    return pl.col(f"end_{side}") - pl.col(f"line_{side}") + 1
+
+
+def _named(blocks: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """``blocks`` with jobs and paths instead of numbers, and with their groups."""
+    grouped = blocks.with_columns(number_groups(blocks), lines=_lines("b"))
+    for side in "ab":
+        owners = files.rename({name: f"{name}_{side}" for name in _FILES})
+        grouped = grouped.join(owners, on=f"file_{side}", how="left", maintain_order="left")
+    return grouped.select(pl.col(name).cast(kind) for name, kind in BATCH_CLONES.items())

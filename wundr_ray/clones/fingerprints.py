@@ -1,0 +1,66 @@
+"""Every window of ``min_tokens`` tokens as one 64-bit fingerprint, by doubling shifts.
+
+The fingerprint of 2w tokens is mixed from those of its two halves, so that a window of n tokens
+takes about 2 log2(n) passes over the stream. Equal tokens give equal fingerprints everywhere;
+different ones give the same with a probability of about 2^-64 per pair of windows.
+"""
+
+import polars as pl
+
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+"""Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64 and xxHash)."""
+
+WINDOWS = pl.Schema(
+    {
+        "hash": pl.UInt64,
+        "file": pl.UInt32,
+        "start": pl.UInt32,
+        "line": pl.UInt32,
+        "end": pl.UInt32,
+    }
+)
+"""A window: its fingerprint, its file, its first token's number, and its first and last line."""
+
+
+def windows(streams: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
+    """All windows of some files, in their order.
+
+    ``streams`` has the columns ``file`` (a number, strictly rising), ``lines`` and ``tokens``.
+    """
+    flat = (
+        streams.lazy()
+        .filter(pl.col("tokens").list.len() >= min_tokens)
+        .select(
+            pl.col("file").cast(pl.UInt32),
+            pl.int_ranges(0, pl.col("tokens").list.len(), dtype=pl.UInt32).alias("start"),
+            pl.col("lines").alias("line"),
+            pl.col("tokens").alias("hash"),
+        )
+        .explode("start", "line", "hash")
+        .collect()
+    )
+    last = min_tokens - 1
+    hashed = flat.with_columns(
+        _window_hash(flat["hash"], min_tokens), end=pl.col("line").shift(-last)
+    )
+    whole = pl.col("file").shift(-last) == pl.col("file")
+    return hashed.filter(whole).select(WINDOWS.names())
+
+
+def _window_hash(tokens: pl.Series, length: int) -> pl.Series:
+    """At each place the fingerprint of ``length`` tokens from there; null where they end before."""
+    power, width = tokens, 1
+    while not length & width:
+        power, width = _mix(power, power.shift(-width)), 2 * width
+    result, covered = power, width
+    while covered < length:
+        power, width = _mix(power, power.shift(-width)), 2 * width
+        if length & width:
+            result, covered = _mix(result, power.shift(-covered)), covered + width
+    return result.alias("hash")
+
+
+def _mix(left: pl.Series, right: pl.Series) -> pl.Series:
+    """Depends on every bit of both and on which is left; wraps modulo 2^64."""
+    mixed = left * _FACTORS[0] + right
+    return (mixed ^ (mixed // 2**32)) * _FACTORS[1]

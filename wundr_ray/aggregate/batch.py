@@ -68,6 +68,7 @@ def project_result(job: JobFacts) -> ProjectResult:
         rules_applied=list(job.rules_applied),
         rules_not_applied=list(job.rules_not_applied),
         error=job.error,
+        files_reused=job.files_reused,
         **numbers,
     )
 

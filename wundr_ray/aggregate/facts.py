@@ -24,6 +24,8 @@ class JobFacts:
     rules_applied: tuple[Rule, ...] = ()
     rules_not_applied: tuple[NotApplied, ...] = ()
     frames: Path | None = None
+    files_reused: int = 0
+    duplicate_min_tokens: int = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.contract.responses import SkippedFile, TopIssue
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
@@ -29,6 +30,8 @@ def summarise_job(frames: Path | Frames) -> JobNumbers:
     lines = int(frames.files["lines"].sum())
     debt = debt_minutes(frames.findings)
     ratio = scoring.debt_ratio(debt, lines)
+    duplicated = covered_lines(places(frames.clones), ["path"], [])["lines"].item()
+    searched = 0 if frames.fingerprints.is_empty() else lines
     return JobNumbers(
         files_analyzed=frames.files.height,
         lines=lines,
@@ -42,6 +45,8 @@ def summarise_job(frames: Path | Frames) -> JobNumbers:
         issues_by_severity=severities,
         top_issues=_top_issues(frames.findings),
         suppressed_findings=int(frames.suppressed["findings"].sum()),
+        duplicated_lines=duplicated,
+        duplication_percentage=percentage(duplicated, searched),
         skipped_files_count=frames.skipped.height,
         skipped_files=tuple(
             SkippedFile(**row) for row in frames.skipped.head(SKIPPED_FILES).to_dicts()
@@ -83,6 +88,11 @@ def severity_rank() -> pl.Expr:
     return pl.col("severity").replace_strict(
         SEVERITIES, range(len(SEVERITIES)), return_dtype=pl.Int8
     )
+
+
+def percentage(part: int, whole: int) -> float | None:
+    """With one decimal; None of nothing."""
+    return round(100 * part / whole, 1) if whole else None
 
 
 def rounded(value: object, digits: int) -> float | None:

@@ -184,6 +184,9 @@ class BatchOptions(Request):
     max_parallel: int | None = Field(default=None, ge=1, le=10_000)
     timeout_minutes: int | None = Field(default=None, ge=1, le=100_000)
     retry_failed: bool = True
+    incremental: bool = Field(
+        default=True, description="Take unchanged files from the project's last analysis"
+    )
     aggregate_report: bool | None = None
     notification: NotificationOptions = NotificationOptions()
     output: OutputOptions = OutputOptions()

@@ -238,10 +238,24 @@ class SecurityMetrics(Response):
     vulnerabilities: dict[Severity, int]
 
 
+class DuplicateMetrics(Response):
+    """Lines in duplicated blocks, each counted once; ``percentage`` is of the lines searched.
+
+    ``duplicated_lines`` are within projects. ``shared_blocks`` are blocks that two or more
+    projects have, ``shared_lines`` the lines in them.
+    """
+
+    duplicated_lines: int = 0
+    percentage: float | None = None
+    shared_blocks: int = 0
+    shared_lines: int = 0
+
+
 class AggregatedMetrics(Response):
     complexity: ComplexityMetrics
     maintainability: MaintainabilityMetrics
     security: SecurityMetrics
+    duplicates: DuplicateMetrics = DuplicateMetrics()
 
 
 class TopIssue(Response):
@@ -267,12 +281,21 @@ class ProjectResult(Response):
     technical_debt_minutes: int | None = None
     average_complexity: float | None = None
     files_analyzed: int = 0
+    files_reused: int = Field(
+        default=0, description="How many of the files were taken from an earlier analysis"
+    )
     lines: int = 0
     functions: int = 0
     issues_found: int = 0
     suppressed_findings: int = Field(
         default=0,
         description="Silenced by comments in the code, such as noqa; counted nowhere else.",
+    )
+    duplicated_lines: int = Field(
+        default=0, description="Lines in blocks that occur twice in the project, each counted once."
+    )
+    duplication_percentage: float | None = Field(
+        default=None, description="Share of all lines; null where duplicates were not searched."
     )
     issues_by_severity: dict[Severity, int] = {}
     top_issues: list[TopIssue] = []

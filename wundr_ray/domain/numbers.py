@@ -15,6 +15,8 @@ class JobNumbers(BaseModel):
     ``technical_debt_minutes`` is the estimated effort to repair every finding.
     ``skipped_files`` names at most the first 100 of ``skipped_files_count``.
     ``suppressed_findings`` are silenced by comments in the code and count nowhere else.
+    ``duplicated_lines`` stand in blocks that occur twice in the project, each counted once;
+    ``duplication_percentage`` is their share of all lines, None where nothing was searched.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -33,6 +35,8 @@ class JobNumbers(BaseModel):
     skipped_files_count: int
     skipped_files: tuple[SkippedFile, ...]
     suppressed_findings: int = 0
+    duplicated_lines: int = 0
+    duplication_percentage: float | None = None
 
     def to_json(self) -> str:
         return self.model_dump_json()

@@ -4,12 +4,13 @@ from wundr_ray.contract.requests import AnalysisConfig
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime.job_runner import Attempt
-from wundr_ray.runtime.tasks import JobTarget
+from wundr_ray.runtime.tasks import Earlier, JobTarget
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.records import JobRecord
+from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.store import Store
 
 
 def shape_of(job: JobRecord) -> Shape:
@@ -18,7 +19,17 @@ def shape_of(job: JobRecord) -> Shape:
     return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
 
 
-def attempt_of(settings: Settings, job: JobRecord, number: int) -> Attempt:
+async def earlier_of(store: Store, batch: BatchRecord, job: JobRecord) -> Earlier | None:
+    """The project's last finished analysis, unless the batch asks for a full one."""
+    if not batch.options["incremental"]:
+        return None
+    result = await store.batches.last_result(job.project_id)
+    if result is None:
+        return None
+    return Earlier(store.artifacts.path(result["frames"]), result["analysis"])
+
+
+def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:
     config = AnalysisConfig.model_validate(job.config)
     repository = config.project.repository
     return Attempt(
@@ -43,5 +54,7 @@ def attempt_of(settings: Settings, job: JobRecord, number: int) -> Attempt:
             artifacts=settings.artifacts,
             key=attempt_key(job.batch_id, job.id, number),
             rules=tuple(config.rules),
+            duplicate_min_tokens=config.duplicate_min_tokens,
         ),
+        earlier=earlier,
     )

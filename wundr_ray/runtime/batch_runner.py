@@ -29,7 +29,7 @@ from wundr_ray.domain.batch_run import (
 from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.retry import attempts_allowed, backoff
-from wundr_ray.runtime.attempts import attempt_of, shape_of
+from wundr_ray.runtime.attempts import attempt_of, earlier_of, shape_of
 from wundr_ray.runtime.failures import classify
 from wundr_ray.runtime.job_runner import JobRunner
 from wundr_ray.runtime.messages import SlotGrant
@@ -133,7 +133,9 @@ class BatchRunner:
             return
         await self._handle(JobStarted(job_id))
         number = self._run.jobs[job_id].attempt
-        attempt = attempt_of(self._settings, self._jobs[job_id], number)
+        job = self._jobs[job_id]
+        earlier = await earlier_of(self._store, self._batch, job)
+        attempt = attempt_of(self._settings, job, number, earlier)
         runner = JobRunner(attempt, slot, self._progress_of(job_id, number))
         task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
         self._active[job_id] = runner, task

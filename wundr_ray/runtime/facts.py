@@ -57,4 +57,6 @@ def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> J
             NotApplied.model_validate(each) for each in result["rules_not_applied"]
         ),
         frames=store.artifacts.path(result["frames"]),
+        files_reused=result["files_reused"],
+        duplicate_min_tokens=result.get("duplicate_min_tokens", 50),
     )

@@ -16,7 +16,7 @@ from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.failures import killed_its_worker
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.tasks import JobTarget
+from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.selection import Selection
 
@@ -35,6 +35,7 @@ class Attempt:
     selection: Selection
     options: AnalysisOptions
     target: JobTarget
+    earlier: Earlier | None
 
 
 @dataclass(slots=True)
@@ -50,18 +51,18 @@ class JobRunner:
 
     async def run(self) -> JobResult:
         """Raises what the tasks raise; see ``failures.classify``."""
-        snapshot = await self._fetch()
+        fetched = await self._fetch()
         await self.on_progress(_FETCHED)
-        total = sum(file.size_bytes for file in snapshot.files) or 1
+        snapshot, files = fetched.snapshot, fetched.to_analyse()
+        total = sum(file.size_bytes for file in files) or 1
         async with asyncio.TaskGroup() as group:
             shards = [
-                group.create_task(self._analyse(snapshot, shard, total))
-                for shard in cut(snapshot.files)
+                group.create_task(self._analyse(snapshot, shard, total)) for shard in cut(files)
             ]
         frames = [ref for shard in shards for ref in shard.result()]
         result: JobResult = await self._await(
             remote.finish_job(
-                self.slot, snapshot, tuple(self._poisoned), self.attempt.target, *frames
+                self.slot, fetched, tuple(self._poisoned), self.attempt.target, *frames
             )
         )
         return result
@@ -84,13 +85,19 @@ class JobRunner:
                 ray.wait, alive, num_returns=len(alive), timeout=30, fetch_local=False
             )
 
-    async def _fetch(self) -> Snapshot:
-        snapshot: Snapshot = await self._await(
+    async def _fetch(self) -> Fetched:
+        attempt = self.attempt
+        fetched: Fetched = await self._await(
             remote.fetch_source(
-                self.slot, self.attempt.spec, self.attempt.policy, self.attempt.selection
+                self.slot,
+                attempt.spec,
+                attempt.policy,
+                attempt.selection,
+                attempt.options,
+                attempt.earlier,
             )
         )
-        return snapshot
+        return fetched
 
     async def _analyse(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
         """The frames of a shard. One that kills its worker is halved down to the file at fault."""

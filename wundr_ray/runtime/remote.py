@@ -20,8 +20,8 @@ from wundr_ray.runtime import tasks
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.names import NAMESPACE
 from wundr_ray.runtime.placement import in_slot, task_memory
-from wundr_ray.runtime.tasks import JobTarget
-from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 
 _fetch_source = ray.remote(max_retries=0)(tasks.fetch_source)
@@ -39,9 +39,15 @@ def _slot_options(slot: SlotGrant) -> dict[str, Any]:
 
 
 def fetch_source(
-    slot: SlotGrant, spec: SourceSpec, policy: FetchPolicy, selection: Selection
-) -> ObjectRef[Snapshot]:
-    return _fetch_source.options(**_slot_options(slot)).remote(spec, policy, selection)
+    slot: SlotGrant,
+    spec: SourceSpec,
+    policy: FetchPolicy,
+    selection: Selection,
+    options: AnalysisOptions,
+    earlier: Earlier | None,
+) -> ObjectRef[Fetched]:
+    task = _fetch_source.options(**_slot_options(slot))
+    return task.remote(spec, policy, selection, options, earlier)
 
 
 def analyse_shard(
@@ -54,12 +60,12 @@ def analyse_shard(
 
 def finish_job(
     slot: SlotGrant,
-    snapshot: Snapshot,
+    fetched: Fetched,
     poisoned: Sequence[SkippedFile],
     target: JobTarget,
     *frames: ObjectRef[Any],
 ) -> ObjectRef[Any]:
-    return _finish_job.options(**_slot_options(slot)).remote(snapshot, poisoned, target, *frames)
+    return _finish_job.options(**_slot_options(slot)).remote(fetched, poisoned, target, *frames)
 
 
 def render_reports(

@@ -14,7 +14,7 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.shards import Shard
 from wundr_ray.engines import registry
@@ -37,31 +37,77 @@ class JobTarget:
     artifacts: Path
     key: str
     rules: tuple[Rule, ...]
+    duplicate_min_tokens: int = 50
 
 
-def fetch_source(spec: SourceSpec, policy: FetchPolicy, selection: Selection) -> Snapshot:
-    """Bring the wanted commit onto this node and list the files that the job wants."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier attempt of the project: its frames' folder and the key of its analysis."""
+
+    frames: Path
+    analysis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A snapshot, and which of its files need no analysis because ``earlier`` has them."""
+
+    snapshot: Snapshot
+    analysis: str
+    earlier: Path | None = None
+    reused: tuple[SourceFile, ...] = ()
+
+    def to_analyse(self) -> tuple[SourceFile, ...]:
+        known = {file.path for file in self.reused}
+        return tuple(file for file in self.snapshot.files if file.path not in known)
+
+
+def fetch_source(
+    spec: SourceSpec,
+    policy: FetchPolicy,
+    selection: Selection,
+    options: AnalysisOptions,
+    earlier: Earlier | None,
+) -> Fetched:
+    """Bring the wanted commit onto this node; see which wanted files must be analysed."""
+    from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
-    return select(fetch(spec, policy), selection)
+    snapshot = select(fetch(spec, policy), selection)
+    key = analysis_key(options)
+    if earlier is None or earlier.analysis != key or not earlier.frames.is_dir():
+        return Fetched(snapshot, key)
+    return Fetched(snapshot, key, earlier.frames, unchanged(earlier.frames, snapshot.files))
 
 
 def analyse_shard(mirror: Path, shard: Shard, options: AnalysisOptions) -> "tuple[int, Frames]":
     """Analyse some files of a mirror; returns their number and what was found."""
+    from wundr_ray.clones.job import with_fingerprints
     from wundr_ray.engines.analysis import analyse
     from wundr_ray.sources.blobs import read_texts
 
-    return len(shard), analyse(read_texts(mirror, shard, READ_TIMEOUT_SECONDS), options)
+    texts = list(read_texts(mirror, shard, READ_TIMEOUT_SECONDS))
+    frames = analyse(texts, options)
+    if Rule.DUPLICATES in options.rules:
+        frames = with_fingerprints(frames, texts)
+    return len(shard), frames
 
 
 def finish_job(
-    snapshot: Snapshot, poisoned: Sequence[SkippedFile], target: JobTarget, *parts: "Frames"
+    fetched: Fetched, poisoned: Sequence[SkippedFile], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
     """Join a job's frames, keep them under the attempt's key and sum them up."""
     from wundr_ray.aggregate.job import summarise_job
+    from wundr_ray.aggregate.reuse import take_over
+    from wundr_ray.clones.job import with_clones
     from wundr_ray.frames import Frames
 
-    frames = Frames.join([*parts, Frames.of_skipped([*snapshot.skipped, *poisoned])])
+    snapshot = fetched.snapshot
+    earlier = [take_over(fetched.earlier, fetched.reused)] if fetched.earlier else []
+    skipped = Frames.of_skipped([*snapshot.skipped, *poisoned])
+    frames = Frames.join([*parts, *earlier, skipped])
+    if Rule.DUPLICATES in target.rules:
+        frames = with_clones(frames, target.duplicate_min_tokens)
     artifacts = LocalArtifacts(target.artifacts)
     try:
         with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
@@ -85,6 +131,9 @@ def finish_job(
                 for rule, reason in not_applied
             ],
             "frames": target.key,
+            "analysis": fetched.analysis,
+            "files_reused": len(fetched.reused),
+            "duplicate_min_tokens": target.duplicate_min_tokens,
         },
     )
 

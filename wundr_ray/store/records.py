@@ -58,6 +58,7 @@ class JobRecord:
 
     batch_id: str
     id: str
+    project_id: str
     project_name: str
     repository_url: str
     config: dict[str, Any]

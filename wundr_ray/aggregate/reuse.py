@@ -1,0 +1,78 @@
+"""What an earlier attempt of the same project already knows of unchanged files.
+
+The cache's key is (path, blob id, language) of a file and the analysis key of the whole: what
+an engine says of a file depends on nothing else. Duplicates depend on the other files too and
+are found anew, from the fingerprints that are taken over.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import polars as pl
+
+import wundr_ray
+from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.files import SourceFile
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.engines.registry import ENGINE_OF
+from wundr_ray.frames import SCHEMAS, Frames
+
+_PER_FILE = ("files", "functions", "findings", "suppressed", "fingerprints")
+_ANALYSIS_SOURCES = ("frames.py", "engines/*.py", "clones/tokens.py", "clones/fingerprints.py")
+
+
+def analysis_key(options: AnalysisOptions) -> str:
+    """Equal keys mean that equal bytes give equal rows: our code, the engines, the options."""
+    digest = hashlib.sha256(_code_digest())
+    for rule in sorted(options.rules):
+        digest.update(rule.encode() + b"\0")
+    digest.update(str(options.complexity_threshold).encode())
+    return digest.hexdigest()
+
+
+def unchanged(earlier: Path, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
+    """The files that the attempt in ``earlier`` analysed with the same content."""
+    known = pl.read_parquet(
+        earlier / "files.parquet", columns=["path", "blob_id", "language"], glob=False
+    )
+    rows = set(known.iter_rows())
+    return tuple(file for file in files if (file.path, file.blob_id, file.language) in rows)
+
+
+def take_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
+    """The rows of ``files`` in the attempt's frames."""
+    paths = pl.Series("path", [file.path for file in files], dtype=pl.String)
+    taken = {
+        name: pl.read_parquet(earlier / f"{name}.parquet", glob=False, schema=SCHEMAS[name])
+        .lazy()
+        .join(pl.LazyFrame({"path": paths}), on="path", how="semi")
+        .collect()
+        for name in _PER_FILE
+    }
+    findings = taken["findings"]
+    taken["findings"] = findings.filter(pl.col("rule") != Rule.DUPLICATES)
+    return replace(Frames.empty(), **taken)
+
+
+@cache
+def _code_digest() -> bytes:
+    digest = hashlib.sha256()
+    root = Path(wundr_ray.__file__).parent
+    for pattern in _ANALYSIS_SOURCES:
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for engine in sorted(set(ENGINE_OF.values())):
+        digest.update(f"{engine}=={_version(engine)}\0".encode())
+    return digest.digest()
+
+
+def _version(engine: str) -> str:
+    """A wrapped tool's own version; our own engines have their sources in the digest."""
+    try:
+        return version(engine)
+    except PackageNotFoundError:
+        return ""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 import polars as pl
+import polars.selectors as cs
 
 from wundr_ray.domain.files import SkippedFile
 
@@ -110,7 +111,7 @@ class Frames:
             **{
                 name: pl.concat(
                     [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)]
-                ).sort(pl.all(), maintain_order=True)
+                ).sort(~cs.list(), maintain_order=True)
                 for name, schema in SCHEMAS.items()
             }
         )

@@ -3,13 +3,18 @@
 from collections.abc import Collection, Iterable
 from importlib.metadata import version
 
+from wundr_ray import __version__
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.engines.interface import EngineInfo
+
+OWN_ENGINE = "wundr-clones"
+"""The search for duplicates, a part of this project."""
 
 ENGINE_OF: dict[tuple[Rule, Language], str] = {
     (Rule.COMPLEXITY, Language.PYTHON): "radon",
     (Rule.SECURITY, Language.PYTHON): "bandit",
     (Rule.PERFORMANCE, Language.PYTHON): "ruff",
+    **{(Rule.DUPLICATES, language): OWN_ENGINE for language in Language},
 }
 """The engine of every pair of rule and language that is served; any other pair has none."""
 
@@ -21,7 +26,7 @@ def engines() -> list[EngineInfo]:
             name=name,
             rules=frozenset(rule for (rule, _), engine in ENGINE_OF.items() if engine == name),
             languages=frozenset(lang for (_, lang), engine in ENGINE_OF.items() if engine == name),
-            version=version(name),
+            version=__version__ if name == OWN_ENGINE else version(name),
         )
         for name in sorted(set(ENGINE_OF.values()))
     ]

@@ -1,0 +1,77 @@
+"""From source text in shards to a job's clones, findings and numbers."""
+
+from dataclasses import replace
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.clones.job import with_clones, with_fingerprints
+from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
+from wundr_ray.engines.analysis import analyse
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.frames import SCHEMAS, Frames
+
+OPTIONS = AnalysisOptions(frozenset({Rule.DUPLICATES}))
+BODY = "".join(f"    total_{n} = first[{n}] + second[{n}] * {n}\n" for n in range(6))
+FILES = {
+    "a.py": f"import os\n\n\ndef one(first, second):\n{BODY}    return first\n",
+    "b.py": f"def other():\n    pass\n\n\ndef one(first, second):\n{BODY}    return second\n",
+    "c.py": "x = 1\n",
+    "d.ts": "const a = 1\n",
+    "broken.py": f"def (\n{BODY}",
+}
+TEXTS: list[SourceText | SkippedFile] = [
+    *(
+        SourceText(
+            SourceFile(
+                path,
+                f"{number:040x}",
+                Language.PYTHON if path.endswith("py") else Language.TYPESCRIPT,
+                len(text),
+            ),
+            text.encode(),
+        )
+        for number, (path, text) in enumerate(FILES.items())
+    ),
+    SkippedFile("e.py", "too_large", "too large"),
+]
+
+
+def shard(texts: list[SourceText | SkippedFile]) -> Frames:
+    return with_fingerprints(analyse(texts, OPTIONS), texts)
+
+
+def test_a_job_has_clones_findings_and_numbers() -> None:
+    frames = with_clones(Frames.join([shard(TEXTS)]), 50)
+    assert sorted(frames.fingerprints["path"]) == ["a.py", "b.py", "c.py", "d.ts"]
+    [clone] = frames.clones.to_dicts()
+    assert (clone["path_a"], clone["line_a"], clone["end_a"]) == ("a.py", 4, 11)
+    assert (clone["path_b"], clone["line_b"], clone["end_b"]) == ("b.py", 5, 12)
+    [finding] = frames.findings.to_dicts()
+    assert (finding["rule"], finding["path"], finding["line"]) == ("duplicates", "b.py", 5)
+    numbers = summarise_job(frames)
+    assert (numbers.issues_found, numbers.technical_debt_minutes) == (1, 10)
+    assert numbers.duplicated_lines == 16
+    assert numbers.duplication_percentage == round(1600 / numbers.lines, 1)
+
+
+def test_shards_cannot_be_seen() -> None:
+    whole = with_clones(Frames.join([shard(TEXTS)]), 50)
+    split = with_clones(Frames.join([shard([text]) for text in reversed(TEXTS)]), 50)
+    for name in SCHEMAS:
+        assert_frame_equal(getattr(split, name), getattr(whole, name))
+
+
+@pytest.mark.parametrize(("min_tokens", "blocks"), [(20, 1), (80, 1), (100, 0)])
+def test_the_minimum_size_is_the_jobs(min_tokens: int, blocks: int) -> None:
+    assert with_clones(Frames.join([shard(TEXTS)]), min_tokens).clones.height == blocks
+
+
+def test_without_the_rule_there_is_no_share() -> None:
+    frames = with_clones(Frames.join([shard(TEXTS)]), 50)
+    plain = replace(Frames.empty(), files=frames.files)
+    assert summarise_job(plain).duplication_percentage is None
+    nothing = replace(frames, clones=Frames.empty().clones)
+    assert summarise_job(nothing).duplication_percentage == 0.0

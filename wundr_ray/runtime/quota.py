@@ -1,12 +1,18 @@
 """The QuotaActor of a plan: orders the admissions of its accounts."""
 
 import asyncio
+import logging
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.plans import Plan
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 class QuotaActor:
@@ -20,6 +26,10 @@ class QuotaActor:
     async def admit(
         self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
     ) -> None:
-        """Accept a batch; safe to repeat. Raises ``QuotaExceeded``."""
-        async with self._turn:
-            await self._store.submissions.submit(batch_id, account_id, plan, request, terms)
+        """Accept a batch; safe to repeat. Raises ``QuotaExceeded``, ``ResourceUnavailable``."""
+        try:
+            async with self._turn:
+                await self._store.submissions.submit(batch_id, account_id, plan, request, terms)
+        except (InterfaceError, OperationalError):
+            _log.exception("batch %s could not be written", batch_id)
+            raise ResourceUnavailable("The database does not answer; try again.") from None

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.domain.admission import NodeShape, Terms
+from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, PlanTable
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord

@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from wundr_ray.domain.capacity import Growth, NodeShape
+
 
 class Settings(BaseSettings):
     """Everything an operator can set, as ``WUNDR_<NAME>``; the defaults serve a laptop."""
@@ -21,7 +23,14 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(default=2_000_000, ge=1)
     max_body_bytes: int = Field(default=8_000_000, ge=1)
     fetch_timeout_seconds: int = Field(default=600, ge=1)
-    max_cluster_cpus: int | None = None
+    max_workers: int = Field(default=0, ge=0)
+    worker_cpu_cores: int = Field(default=0, ge=0)
+    worker_memory_gb: float = Field(default=0, ge=0)
+
+    @property
+    def growth(self) -> Growth:
+        """What the autoscaler may add: up to ``max_workers`` nodes of the given size."""
+        return Growth(self.max_workers, NodeShape(self.worker_cpu_cores, self.worker_memory_gb))
 
     @property
     def database(self) -> str:

@@ -131,8 +131,10 @@ def test_the_settings_are_known_and_consistent(
     given = {name for name in environment if name.startswith("WUNDR_")}
     assert given <= {f"WUNDR_{name.upper()}" for name in Settings.model_fields}
     _, worker = node_types(launcher)
-    cores = worker["max_workers"] * worker["resources"]["CPU"]
-    assert int(environment["WUNDR_MAX_CLUSTER_CPUS"]) == cores
+    assert int(environment["WUNDR_MAX_WORKERS"]) == worker["max_workers"]
+    assert int(environment["WUNDR_WORKER_CPU_CORES"]) == worker["resources"]["CPU"]
+    memory = float(environment["WUNDR_WORKER_MEMORY_GB"])
+    assert memory * 2**30 == worker["resources"]["memory"]
     assert environment["WUNDR_HOME"] == environment["HOME"] + "/.wundr"
 
 

@@ -14,7 +14,7 @@ from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, ReportFormat, Rule
-from wundr_ray.domain.admission import NodeShape, Terms
+from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.batch_run import (
     BatchRun,
     JobFailed,
@@ -28,6 +28,7 @@ from wundr_ray.domain.batch_run import (
     decide,
     is_over,
 )
+from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.runtime.facts import gather

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
-from wundr_ray.domain.admission import NodeShape, check_fit
+from wundr_ray.domain.admission import check_fit
 from wundr_ray.domain.batch_run import JobChange, JobRun
+from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.runs import JobNews

@@ -12,16 +12,9 @@ from wundr_ray.contract.errors import (
     QuotaExceeded,
 )
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS, job_credits
 from wundr_ray.domain.plans import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class NodeShape:
-    """The most one node of the cluster offers to a slot; memory in GB."""
-
-    cpu_cores: float
-    memory_gb: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from ray.exceptions import RayError, RayTaskError
 from wundr_ray.contract.errors import ResourceUnavailable, WundrError
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.domain.admission import NodeShape, Terms
+from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.plans import Plan
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.facts import gather
@@ -36,7 +37,7 @@ class RayGateway:
         await asyncio.to_thread(self._scheduler)
 
     async def largest_node(self) -> NodeShape:
-        return await asyncio.to_thread(placement.largest_node)
+        return largest(await asyncio.to_thread(placement.nodes), self._settings.growth)
 
     async def admit(
         self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms

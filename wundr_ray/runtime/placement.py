@@ -10,7 +10,7 @@ from ray.util.placement_group import (
 )
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from wundr_ray.domain.admission import NodeShape
+from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.slots import Shape
 from wundr_ray.runtime.names import SLOT_PREFIX
 
@@ -50,25 +50,8 @@ def task_memory(shape: Shape) -> int:
     return shape.memory_mb * _MEGABYTE // shape.cpu_cores
 
 
-def total() -> Shape:
-    """What all nodes alive hold together."""
-    nodes = _nodes()
-    return Shape(
-        int(sum(node.cpu_cores for node in nodes)),
-        int(sum(node.memory_gb for node in nodes) * 1024),
-    )
-
-
-def largest_node() -> NodeShape:
-    """The most that one node offers of each resource; zeros without nodes."""
-    nodes = _nodes()
-    return NodeShape(
-        max((node.cpu_cores for node in nodes), default=0),
-        max((node.memory_gb for node in nodes), default=0),
-    )
-
-
-def _nodes() -> list[NodeShape]:
+def nodes() -> list[NodeShape]:
+    """What each node alive offers."""
     return [
         NodeShape(
             node["Resources"].get("CPU", 0.0),

@@ -29,6 +29,9 @@ _analyse_shard = ray.remote(max_retries=0, num_returns=2)(tasks.analyse_shard)
 _finish_job = ray.remote(max_retries=0)(tasks.finish_job)
 _render_reports = ray.remote(max_retries=0)(tasks.render_reports)
 
+ON_HEAD = {"node:__internal_head__": 0.001}
+"""What only opens the database, or needs no core, stays on the head node."""
+
 
 def _slot_options(slot: SlotGrant) -> dict[str, Any]:
     return {
@@ -76,7 +79,7 @@ def render_reports(
     root: Path,
 ) -> ObjectRef[None]:
     """In a slot at the end of a batch; outside, without a claim to a core, on later demand."""
-    options = _slot_options(slot) if slot else {"num_cpus": 0}
+    options = _slot_options(slot) if slot else {"num_cpus": 0, "resources": ON_HEAD}
     return _render_reports.options(**options).remote(batch, jobs, formats, root)
 
 
@@ -94,6 +97,7 @@ def actor(cls: type, name: str, *args: Any) -> Any:
         "max_restarts": -1,
         "max_task_retries": -1,
         "max_concurrency": 1000,
+        "resources": ON_HEAD,
     }
     return ray.remote(cls).options(**options).remote(*args)
 

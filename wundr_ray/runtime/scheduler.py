@@ -5,6 +5,7 @@ import logging
 import time
 from datetime import timedelta
 
+from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.plans import load_plans
 from wundr_ray.runtime import placement, remote
@@ -33,7 +34,7 @@ class Scheduler:
         self._holder = f"{scheduler_name(version)}/{new_id('run')}"
         self._store = open_store(settings)
         self._plans = load_plans(settings.plans_file)
-        self._slots = SlotPool(self._store.slots, utc_now, new_id)
+        self._slots = SlotPool(self._store.slots, settings.growth, utc_now, new_id)
         self._managers = ManagerPool(settings, new_id, version)
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
@@ -119,8 +120,8 @@ class Scheduler:
         queue = await self._store.batches.queue(self._plans)
         if not queue.queued:
             return
-        total = await asyncio.to_thread(placement.total)
-        capacity = max(0, 2 * total.cpu_cores + 4 - running)
+        room = total(await asyncio.to_thread(placement.nodes), self._settings.growth)
+        capacity = max(0, 2 * room.cpu_cores + 4 - running)
         decision = dispatch(queue.queued, queue.running_by_account, capacity, utc_now())
         for batch_id in decision.start:
             manager = self._managers.take()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from wundr_ray.domain.capacity import Growth, total
 from wundr_ray.domain.slots import Slot, Waiter, plan_slots
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
@@ -25,8 +26,8 @@ class _Waiting:
 class SlotPool:
     """Owns every slot of the cluster. Only one scheduler at a time may use it."""
 
-    def __init__(self, slots: Slots, clock: Clock, new_id: NewId) -> None:
-        self._book, self._clock, self._new_id = slots, clock, new_id
+    def __init__(self, slots: Slots, growth: Growth, clock: Clock, new_id: NewId) -> None:
+        self._book, self._growth, self._clock, self._new_id = slots, growth, clock, new_id
         self._slots: dict[str, SlotRecord] = {}
         self._placed: set[str] = set()
         self._waiting: dict[str, _Waiting] = {}
@@ -99,8 +100,8 @@ class SlotPool:
     async def turn(self) -> None:
         """One round: see what has been placed, then grant, create and remove as planned."""
         await self._look()
-        total = await asyncio.to_thread(placement.total)
-        plan = plan_slots(self._view(), self._waiters(), total, self._clock())
+        room = total(await asyncio.to_thread(placement.nodes), self._growth)
+        plan = plan_slots(self._view(), self._waiters(), room, self._clock())
         for request_id, slot_id in plan.grants:
             await self._give(request_id, slot_id)
         for shape in plan.create:

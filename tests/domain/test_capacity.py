@@ -1,0 +1,31 @@
+"""What a cluster can hold."""
+
+import pytest
+
+from wundr_ray.domain.capacity import Growth, NodeShape, largest, total
+from wundr_ray.domain.slots import Shape
+
+FIXED = Growth(0, NodeShape(0, 0))
+GROWING = Growth(4, NodeShape(8, 24))
+HEAD = NodeShape(0, 8)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "growth", "room"),
+    [
+        ([], FIXED, Shape(0, 0)),
+        ([NodeShape(2, 4), NodeShape(4, 8)], FIXED, Shape(6, 12 * 1024)),
+        ([HEAD], GROWING, Shape(32, 96 * 1024)),
+        ([HEAD, NodeShape(8, 24)], GROWING, Shape(32, 96 * 1024)),
+        ([NodeShape(64, 128)], GROWING, Shape(64, 128 * 1024)),
+    ],
+)
+def test_total(nodes: list[NodeShape], growth: Growth, room: Shape) -> None:
+    assert total(nodes, growth) == room
+
+
+def test_largest() -> None:
+    assert largest([], FIXED) == NodeShape(0, 0)
+    assert largest([HEAD], FIXED) == HEAD
+    assert largest([HEAD], GROWING) == NodeShape(8, 24)
+    assert largest([NodeShape(16, 4)], GROWING) == NodeShape(16, 24)

@@ -13,6 +13,7 @@ from wundr_ray.domain.files import SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
+from wundr_ray.sources.languages import language_of
 
 SAMPLES = Path(__file__).parent / "samples"
 """Files that no formatter or test collector may touch, hence ``.py.txt``."""
@@ -23,6 +24,13 @@ BOTH = AnalysisOptions(rules=frozenset({Rule.COMPLEXITY, Rule.SECURITY}))
 
 def python_text(path: str, data: bytes) -> SourceText:
     return SourceText(SourceFile(path, "0" * 40, Language.PYTHON, len(data)), data)
+
+
+def text(path: str, data: bytes) -> SourceText:
+    """A file whose language is told by its path."""
+    language = language_of(path)
+    assert language
+    return SourceText(SourceFile(path, "0" * 40, language, len(data)), data)
 
 
 def analyse_one(data: bytes, options: AnalysisOptions = BOTH) -> Frames:

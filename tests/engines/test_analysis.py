@@ -83,10 +83,11 @@ def test_only_what_the_rules_ask_for() -> None:
     assert security.findings["rule"].to_list() == ["security"]
 
 
-def test_languages_without_an_engine_still_count_lines() -> None:
+def test_scripts_are_counted_whatever_the_rules() -> None:
     data = b"const a = 1\r\n\r\n  \nb()"
     file = SourceFile("a.ts", "1" * 40, Language.TYPESCRIPT, len(data))
-    [row] = analyse([SourceText(file, data)], BOTH).files.to_dicts()
+    options = AnalysisOptions(frozenset({Rule.DUPLICATES}))
+    [row] = analyse([SourceText(file, data)], options).files.to_dicts()
     assert {name: value for name, value in row.items() if value is not None} == {
         "path": "a.ts",
         "blob_id": "1" * 40,

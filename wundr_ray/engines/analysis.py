@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.engines import registry, ruff
+from wundr_ray.engines import oxlint, registry, ruff
 from wundr_ray.engines.interface import (
     AnalysisOptions,
     CannotAnalyse,
@@ -23,6 +23,7 @@ from wundr_ray.engines.interface import (
 )
 from wundr_ray.engines.python import analyse_python
 from wundr_ray.engines.rows import frame
+from wundr_ray.engines.scripts import analyse_script
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
 
@@ -32,35 +33,18 @@ MAX_CPU_SECONDS = 30.0
 """For one file; an ordinary file of 2 MB, the largest size allowed, takes about one second."""
 
 
-def count_lines(text: SourceText, options: AnalysisOptions) -> FileAnalysis:
-    """The analysis of a language without an engine: lines and blank lines, nothing else."""
-    lines = text.data.splitlines()
-    return FileAnalysis(
-        FileRow(
-            path=text.file.path,
-            blob_id=text.file.blob_id,
-            language=text.file.language,
-            size_bytes=text.file.size_bytes,
-            lines=len(lines),
-            sloc=None,
-            lloc=None,
-            comments=None,
-            multi=None,
-            blank=sum(not line.strip() for line in lines),
-            maintainability=None,
-        )
-    )
-
-
 ANALYSES: dict[Language, LanguageAnalysis] = {
     Language.PYTHON: analyse_python,
-    Language.JAVASCRIPT: count_lines,
-    Language.TYPESCRIPT: count_lines,
-    Language.HTML: count_lines,
+    Language.JAVASCRIPT: analyse_script,
+    Language.TYPESCRIPT: analyse_script,
+    Language.HTML: analyse_script,
 }
 """What reads the files of a language one by one, and counts them."""
 
-SHARD_ENGINES: Mapping[str, ShardEngine] = {"ruff": ruff.analyse_performance}
+SHARD_ENGINES: Mapping[str, ShardEngine] = {
+    "ruff": ruff.analyse_performance,
+    "oxlint": oxlint.analyse_scripts,
+}
 """What goes over all files of its languages at once, by the names of the registry."""
 
 

@@ -3,6 +3,7 @@
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SourceText
 from wundr_ray.engines import (
+    complexity,
     python_complexity,
     python_maintainability,
     python_raw,
@@ -38,14 +39,14 @@ def _analyse(
     text: SourceText, source: python_source.PythonSource, options: AnalysisOptions
 ) -> FileAnalysis:
     path = text.file.path
-    complexity = python_complexity.measure(source.tree)
+    measured = python_complexity.measure(source.tree)
     raw = python_raw.count(source.text)
     functions: list[FunctionRow] = []
     findings: list[FindingRow] = []
     suppressed: list[SuppressedRow] = []
     if Rule.COMPLEXITY in options.rules:
-        functions = python_complexity.functions(path, complexity.blocks)
-        findings += python_complexity.findings(functions, options.complexity_threshold)
+        functions = python_complexity.functions(path, measured.blocks)
+        findings += complexity.findings(functions, options.complexity_threshold, complexity.RADON)
     if Rule.SECURITY in options.rules:
         issues, silenced = python_security.findings(path, source)
         findings += issues
@@ -62,6 +63,6 @@ def _analyse(
         comments=raw.comments,
         multi=raw.multi,
         blank=raw.blank,
-        maintainability=python_maintainability.index(source.tree, complexity.total, raw),
+        maintainability=python_maintainability.index(source.tree, measured.total, raw),
     )
     return FileAnalysis(file, functions, findings, suppressed)

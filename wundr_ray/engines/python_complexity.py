@@ -9,24 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from radon.complexity import cc_rank
-
-from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
-from wundr_ray.engines.interface import FindingRow, FunctionRow
+from wundr_ray.engines.interface import FunctionRow
 from wundr_ray.engines.python_tree import FIELDS
 from wundr_ray.engines.rows import printable
-
-HELP_URL = "https://radon.readthedocs.io/en/latest/intro.html#cyclomatic-complexity"
-
-_SEVERITY = {
-    "A": Severity.LOW,
-    "B": Severity.LOW,
-    "C": Severity.LOW,
-    "D": Severity.MEDIUM,
-    "E": Severity.HIGH,
-    "F": Severity.HIGH,
-}
-"""By radon's rank: up to 20, up to 30, above; A and B only count under a low threshold."""
 
 
 def _match_decisions(node: ast.Match) -> int:
@@ -155,34 +140,3 @@ def functions(path: str, blocks: Iterable[Block]) -> list[FunctionRow]:
         )
         for block in blocks
     ]
-
-
-def findings(functions: Iterable[FunctionRow], threshold: int) -> list[FindingRow]:
-    """One ``high_complexity`` for each function, method or closure above ``threshold``."""
-    return [
-        _finding(function, threshold)
-        for function in functions
-        if function.complexity > threshold and function.kind != "class"
-    ]
-
-
-def _finding(function: FunctionRow, threshold: int) -> FindingRow:
-    rank = cc_rank(function.complexity)
-    return FindingRow(
-        path=function.path,
-        line=function.line,
-        end_line=function.end_line,
-        rule=Rule.COMPLEXITY,
-        code="high_complexity",
-        severity=_SEVERITY[rank],
-        confidence=Confidence.HIGH,
-        cwe=None,
-        message=(
-            f"{function.kind} {function.name} has a cyclomatic complexity of "
-            f"{function.complexity}, above the threshold of {threshold}"
-        ),
-        engine="radon",
-        engine_rule="cc",
-        engine_severity=rank,
-        help_url=HELP_URL,
-    )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from wundr_ray.engines.interface import CannotAnalyse
 
-_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+"""How files in UTF-16 and UTF-32 begin."""
 
 VISITOR_RECURSION = 12_000
 """Room for visitors on the deepest tree that ``ast.parse`` builds under the default limit.
@@ -46,7 +47,7 @@ def decode(data: bytes) -> str:
     Raises:
         CannotAnalyse: ``encoding`` or ``nul_bytes``.
     """
-    if data.startswith(_WIDE_BOMS):
+    if data.startswith(WIDE_BOMS):
         raise CannotAnalyse("encoding", "UTF-16 and UTF-32 are no encodings for Python source")
     if b"\0" in data:
         raise CannotAnalyse("nul_bytes", "the file contains NUL bytes")

@@ -14,6 +14,14 @@ ENGINE_OF: dict[tuple[Rule, Language], str] = {
     (Rule.COMPLEXITY, Language.PYTHON): "radon",
     (Rule.SECURITY, Language.PYTHON): "bandit",
     (Rule.PERFORMANCE, Language.PYTHON): "ruff",
+    (Rule.COMPLEXITY, Language.JAVASCRIPT): "oxlint",
+    (Rule.SECURITY, Language.JAVASCRIPT): "oxlint",
+    (Rule.PERFORMANCE, Language.JAVASCRIPT): "oxlint",
+    (Rule.ACCESSIBILITY, Language.JAVASCRIPT): "oxlint",
+    (Rule.COMPLEXITY, Language.TYPESCRIPT): "oxlint",
+    (Rule.SECURITY, Language.TYPESCRIPT): "oxlint",
+    (Rule.PERFORMANCE, Language.TYPESCRIPT): "oxlint",
+    (Rule.ACCESSIBILITY, Language.TYPESCRIPT): "oxlint",
     **{(Rule.DUPLICATES, language): OWN_ENGINE for language in Language},
 }
 """The engine of every pair of rule and language that is served; any other pair has none."""

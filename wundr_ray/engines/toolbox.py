@@ -58,7 +58,7 @@ class Tool(Generic[D]):
 
     ``read`` turns its output into (file name, diagnostic) pairs and raises ValueError, KeyError or
     TypeError for anything else; ``fine`` are its exit codes when it has done its work; ``canary``
-    is a file it must be able to check.
+    is a file it must be able to check; ``settings`` are files it is configured by, by name.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Tool(Generic[D]):
     read: Callable[[bytes], Iterable[tuple[str, D]]]
     fine: frozenset[int]
     canary: ToolFile
+    settings: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -144,6 +145,8 @@ def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
     try:
         with tempfile.TemporaryDirectory(prefix="wundr-") as name:
             folder = Path(name)
+            for setting, data in tool.settings.items():
+                (folder / setting).write_bytes(data)
             told: list[Told[D]] = [_write(folder, *each) for each in enumerate(files)]
             finished = _run(tool, folder, CPU_SECONDS + CPU_SECONDS_PER_MB * size // _MEGABYTE)
     except OSError as error:

@@ -1,0 +1,214 @@
+"""Complexity, security, performance and accessibility of JavaScript and TypeScript by oxlint.
+
+One run for a whole shard, with a configuration of our own. Of Vue, Svelte and Astro files the
+script blocks are read, with JSX where they have any; their templates are not. With a maximum of
+zero the rule on complexity tells the number of every function.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.engines import complexity, toolbox
+from wundr_ray.engines.interface import (
+    AnalysisOptions,
+    FindingRow,
+    FunctionRow,
+    ShardAnalysis,
+    SuppressedRow,
+)
+from wundr_ray.engines.oxlint_codes import COMPLEXITY, KINDS
+from wundr_ray.engines.rows import printable
+
+_SUPPRESSION = re.compile(rb"(?:oxlint|eslint)-(?:disable|enable)")
+_SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
+_CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
+_COMPLEXITY = re.compile(
+    r"(?P<what>[^`]+?)(?: `(?P<name>.*)`)? has a complexity of (?P<number>\d+)\. [^`]*", re.DOTALL
+)
+_NO_FUNCTION = "class field initializer"
+"""ESLint counts the expression of a field as a stretch of code of its own; nobody else does."""
+
+_METHODS = ("method", "constructor", "getter", "setter", "static block")
+_ANONYMOUS = "(anonymous)"
+
+
+class _Function(NamedTuple):
+    what: str
+    name: str | None
+    complexity: int
+
+
+class _Diagnostic(NamedTuple):
+    """``rule`` is empty where the file cannot be parsed; ``offset`` and ``length`` in bytes."""
+
+    rule: str
+    line: int
+    offset: int
+    length: int
+    severity: str
+    message: str
+    function: _Function | None
+
+
+def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
+    for said in json.loads(output)["diagnostics"]:
+        rule, message, span = _rule(said), said["message"], said["labels"][0]["span"]
+        yield (
+            said["filename"],
+            _Diagnostic(
+                rule,
+                span["line"],
+                span["offset"],
+                span["length"],
+                said["severity"],
+                message,
+                _function(message) if rule == COMPLEXITY else None,
+            ),
+        )
+
+
+def _function(message: str) -> _Function:
+    found = _COMPLEXITY.fullmatch(message)
+    if found is None:
+        raise ValueError(message)
+    return _Function(found["what"], found["name"], int(found["number"]))
+
+
+def _rule(said: Any) -> str:
+    """``plugin/rule`` of oxlint's ``plugin(rule)``; nothing for an error of syntax.
+
+    Our rules only warn; errors are those of the parser and of early checks (``TS(2309)``).
+    """
+    if said["severity"] == "error":
+        return ""
+    found = _CODE.fullmatch(said["code"])
+    rule = f"{found[1]}/{found[2]}" if found else ""
+    if rule != COMPLEXITY and rule not in KINDS:
+        raise ValueError(said["code"])
+    return rule
+
+
+@cache
+def _oxlint(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+    wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
+    if Rule.COMPLEXITY in rules:
+        wanted[COMPLEXITY] = ["warn", {"max": 0}]
+    configuration = {
+        "plugins": ["eslint", "react", "jsx-a11y", "react-perf", "unicorn", "oxc"],
+        "categories": {"correctness": "off"},
+        "env": {"builtin": True, "browser": True},
+        "rules": wanted,
+    }
+    return toolbox.Tool(
+        name="oxlint",
+        arguments=(
+            *("-c", "oxlint.json", "--disable-nested-config", "--no-ignore"),
+            *("--threads=1", "-f", "json", "."),
+        ),
+        environment={"RUST_MIN_STACK": str(64 << 20)},
+        read=_read,
+        fine=frozenset({0, 1}),
+        canary=toolbox.ToolFile("", ".js", b"let x = 1;\n"),
+        settings={"oxlint.json": json.dumps(configuration).encode()},
+    )
+
+
+def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
+    """All that oxlint serves; functions are listed even where a comment silences their number.
+
+    Refuses files that are no valid JavaScript or TypeScript, with the code ``syntax_error``.
+    """
+    files = [_tool_file(text) for text in texts]
+    told, refused = toolbox.check(_oxlint(options.rules), files)
+    result = ShardAnalysis(refused=refused)
+    for file in told:
+        if broken := next((said for said in file.own if not said.rule), None):
+            result.refused.append(_no_syntax(file.file.path, broken))
+        else:
+            _add(result, file, options.complexity_threshold)
+    return result
+
+
+def _tool_file(text: SourceText) -> toolbox.ToolFile:
+    suffix = _SUFFIX.search(text.file.path.lower())
+    assert suffix, "a file has its language by its suffix"
+    data = text.data
+    twin = _SUPPRESSION.sub(_void, data) if _SUPPRESSION.search(data) else None
+    return toolbox.ToolFile(text.file.path, suffix[0], data, twin)
+
+
+def _void(comment: re.Match[bytes]) -> bytes:
+    """As long, so that nothing moves."""
+    return b"x" * len(comment[0])
+
+
+def _no_syntax(path: str, said: _Diagnostic) -> SkippedFile:
+    reason = f"not valid JavaScript or TypeScript syntax in line {said.line}"
+    return SkippedFile(path, "syntax_error", reason)
+
+
+def _add(result: ShardAnalysis, told: toolbox.Told[_Diagnostic], threshold: int) -> None:
+    """The twin tells all functions; what it tells beyond the file itself is suppressed."""
+    file = told.file
+    everything = told.own if told.twin is None else told.twin
+    functions = list(_functions(file, everything))
+    result.functions.extend(functions)
+    spoken = functions if told.twin is None else list(_functions(file, told.own))
+    result.findings.extend(complexity.findings(spoken, threshold, complexity.OXLINT))
+    result.findings.extend(_finding(file, said) for said in told.own if not said.function)
+    if told.twin is not None:
+        silenced = _rules(everything, functions, threshold) - _rules(told.own, spoken, threshold)
+        result.suppressed.extend(
+            SuppressedRow(file.path, rule, count) for rule, count in silenced.items()
+        )
+
+
+def _rules(
+    said: Iterable[_Diagnostic], functions: Iterable[FunctionRow], threshold: int
+) -> Counter[Rule]:
+    """How many findings of each rule there are."""
+    counts = Counter(KINDS[each.rule].rule for each in said if each.rule in KINDS)
+    counts[Rule.COMPLEXITY] = sum(function.complexity > threshold for function in functions)
+    return counts
+
+
+def _functions(file: toolbox.ToolFile, said: Iterable[_Diagnostic]) -> Iterator[FunctionRow]:
+    for each in said:
+        if each.function and each.function.what != _NO_FUNCTION:
+            yield FunctionRow(
+                path=file.path,
+                name=printable(each.function.name or _ANONYMOUS),
+                kind="method" if each.function.what.endswith(_METHODS) else "function",
+                line=each.line,
+                end_line=_end_line(file, each),
+                complexity=each.function.complexity,
+            )
+
+
+def _finding(file: toolbox.ToolFile, said: _Diagnostic) -> FindingRow:
+    kind = KINDS[said.rule]
+    return FindingRow(
+        path=file.path,
+        line=said.line,
+        end_line=_end_line(file, said),
+        rule=kind.rule,
+        code=kind.code,
+        severity=kind.severity,
+        confidence=kind.confidence,
+        cwe=kind.cwe,
+        message=printable(said.message),
+        engine="oxlint",
+        engine_rule=said.rule,
+        engine_severity=said.severity,
+        help_url=kind.help_url,
+    )
+
+
+def _end_line(file: toolbox.ToolFile, said: _Diagnostic) -> int:
+    return said.line + file.data.count(b"\n", said.offset, said.offset + said.length)

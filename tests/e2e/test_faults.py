@@ -28,7 +28,9 @@ def repositories(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def submit(client: WundrClient, repositories: list[Path], **options: Any) -> str:
+    """A batch that analyses everything, whatever is known from before."""
     jobs = [job(path.name, path) for path in repositories]
+    options["incremental"] = False
     return client.batches.create(name="Fault", type="analysis", jobs=jobs, options=options).batch_id
 
 

@@ -23,6 +23,9 @@ from wundr_ray.sources.selection import Selection
 SOFT_STOP_SECONDS = 2.0
 """How long a task may take to end after an interrupt before its worker is killed."""
 
+SHARD_SECONDS = 600.0
+"""How long one shard may take; it holds about two megabytes, a few seconds of work."""
+
 _FETCHED, _ANALYSED = 10, 90
 
 
@@ -48,6 +51,10 @@ class JobRunner:
     _running: set[ObjectRef[Any]] = field(default_factory=set)
     _poisoned: list[SkippedFile] = field(default_factory=list)
     _bytes_done: int = 0
+    _cores: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cores = asyncio.Semaphore(self.slot.shape.cpu_cores)
 
     async def run(self) -> JobResult:
         """Raises what the tasks raise; see ``failures.classify``."""
@@ -69,7 +76,9 @@ class JobRunner:
 
     async def stop(self) -> None:
         """Interrupt the tasks, kill what does not end, and wait until all are gone."""
-        refs = list(self._running)
+        await self._end(list(self._running))
+
+    async def _end(self, refs: list[ObjectRef[Any]]) -> None:
         if not refs:
             return
         for ref in refs:
@@ -84,6 +93,7 @@ class JobRunner:
             await asyncio.to_thread(
                 ray.wait, alive, num_returns=len(alive), timeout=30, fetch_local=False
             )
+        self._running.difference_update(refs)
 
     async def _fetch(self) -> Fetched:
         attempt = self.attempt
@@ -101,14 +111,8 @@ class JobRunner:
 
     async def _analyse(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
         """The frames of a shard. One that kills its worker is halved down to the file at fault."""
-        count, frames = remote.analyse_shard(
-            self.slot, snapshot.mirror, shard, self.attempt.options
-        )
-        try:
-            await self._await(count)
-        except Exception as error:
-            if not killed_its_worker(error):
-                raise
+        frames = await self._try(snapshot, shard)
+        if frames is None:
             return await self._narrow(snapshot, shard, total)
         self._bytes_done += sum(file.size_bytes for file in shard)
         share = (_ANALYSED - _FETCHED) * self._bytes_done // total
@@ -122,18 +126,33 @@ class JobRunner:
 
     async def _last_try(self, snapshot: Snapshot, shard: Shard) -> list[ObjectRef[Any]]:
         """A single file gets a second run, lest a worker lost by chance costs it."""
-        count, frames = remote.analyse_shard(
-            self.slot, snapshot.mirror, shard, self.attempt.options
-        )
-        try:
-            await self._await(count)
-        except Exception as error:
-            if not killed_its_worker(error):
-                raise
-            reason = "its analysis crashed the worker process twice"
-            self._poisoned.append(SkippedFile(shard[0].path, "crashed", reason))
-            return []
-        return [frames]
+        frames = await self._try(snapshot, shard)
+        if frames is not None:
+            return [frames]
+        reason = "its analysis crashed the worker process, or did not end, twice"
+        self._poisoned.append(SkippedFile(shard[0].path, "crashed", reason))
+        return []
+
+    async def _try(self, snapshot: Snapshot, shard: Shard) -> ObjectRef[Any] | None:
+        """A shard's frames; None if its worker died or it had to be ended for its time.
+
+        As many run at once as the slot has cores, so that a shard's time is its own. Raises
+        what the task itself raised.
+        """
+        async with self._cores:
+            done, frames = remote.analyse_shard(
+                self.slot, snapshot.mirror, shard, self.attempt.options
+            )
+            try:
+                await asyncio.wait_for(self._await(done), SHARD_SECONDS)
+            except TimeoutError:
+                await self._end([done])
+                return None
+            except Exception as error:
+                if not killed_its_worker(error):
+                    raise
+                return None
+        return frames
 
     async def _await(self, ref: ObjectRef[Any]) -> Any:
         """The value of a task's reference; a task that nobody awaits any more still counts."""

@@ -9,6 +9,7 @@ import polars as pl
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.clones.job import with_clones
 from wundr_ray.contract.responses import JobError, NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Rule
 from wundr_ray.frames import SCHEMAS, Frames
@@ -43,6 +44,10 @@ KINDS = [
     ("performance", "loop-concatenation", "medium", "Concatenation in a loop"),
     ("accessibility", "img-alt", "medium", "Image without alternative text"),
 ]
+
+
+COPIES = ((7, 40), (8, 20), (9, 30), (9, 30))
+"""Blocks that the two ordinary projects have in common, by seed and lines; one of them twice."""
 
 
 def file_row(path: str, lines: int, maintainability: float | None) -> dict[str, object]:
@@ -99,13 +104,36 @@ def frames(
     functions: list[dict[str, object]] = [],  # noqa: B006
     findings: list[dict[str, object]] = [],  # noqa: B006
     skipped: list[dict[str, object]] = [],  # noqa: B006
+    fingerprints: list[dict[str, object]] = [],  # noqa: B006
 ) -> Frames:
-    rows = {"files": files, "functions": functions, "findings": findings, "skipped": skipped}
+    rows = {
+        "files": files,
+        "functions": functions,
+        "findings": findings,
+        "skipped": skipped,
+        "fingerprints": fingerprints,
+    }
     parts = {name: pl.DataFrame(rows.get(name, []), schema=SCHEMAS[name]) for name in SCHEMAS}
-    return Frames.join([Frames(**parts)])
+    return with_clones(Frames.join([Frames(**parts)]), 50)
 
 
-def ordinary_frames(seed: int, n_files: int, n_findings: int) -> Frames:
+def stream_row(path: str, *pieces: tuple[int, int]) -> dict[str, object]:
+    """A file of three tokens a line: for each piece a seed and so many lines."""
+    tokens = [
+        random.Random(f"{seed} {place}").getrandbits(64)
+        for seed, lines in pieces
+        for place in range(3 * lines)
+    ]
+    return {
+        "path": path,
+        "lines": [1 + place // 3 for place in range(len(tokens))],
+        "tokens": tokens,
+    }
+
+
+def ordinary_frames(
+    seed: int, n_files: int, n_findings: int, copies: tuple[tuple[int, int], ...] = ()
+) -> Frames:
     """A project as they are: many small functions, a few bad ones, findings of every kind."""
     dice = random.Random(seed)
     suffix = "py" if seed % 2 else "ts"
@@ -123,7 +151,11 @@ def ordinary_frames(seed: int, n_files: int, n_findings: int) -> Frames:
         for _ in range(n_findings)
     ]
     skipped = [{"path": "vendor/jquery.min.js", "code": "minified", "reason": "minified file"}]
-    return frames(files, functions, findings, skipped)
+    fingerprints = [
+        stream_row(path, (1000 * seed + place, 7), piece, (1001 * seed + place, 9))
+        for place, (path, piece) in enumerate(zip(paths, copies, strict=False))
+    ]
+    return frames(files, functions, findings, skipped, fingerprints)
 
 
 def hostile_frames() -> Frames:
@@ -143,6 +175,7 @@ def hostile_frames() -> Frames:
             {"path": f"@{path}", "code": "not-utf8", "reason": f"{CONTROLS} {MARKUP}"}
             for path in paths
         ],
+        fingerprints=[stream_row(path, (n, 5), (7, 40)) for n, path in enumerate(paths[:1])],
     )
 
 
@@ -166,8 +199,8 @@ def job(folder: Path, job_id: str, name: str, found: Frames, branch: str = "main
 
 def example_jobs(folder: Path) -> list[JobFacts]:
     return [
-        job(folder, "job_1", "frontend-app", ordinary_frames(2, 60, 120)),
-        job(folder, "job_2", "payments-service", ordinary_frames(3, 12, 400)),
+        job(folder, "job_1", "frontend-app", ordinary_frames(2, 60, 120, COPIES[:3])),
+        job(folder, "job_2", "payments-service", ordinary_frames(3, 12, 400, COPIES)),
         job(folder, "job_3", "frontend-app", ordinary_frames(4, 40, 30), branch="release/2.0"),
         job(folder, "job_4", HOSTILE_NAME, hostile_frames()),
         job(folder, "job_5", "empty-repository", Frames.empty()),

@@ -93,6 +93,7 @@ def test_evidence_is_gathered_from_all_projects(jobs: Sequence[JobFacts]) -> Non
         "split_oversized_modules",
         "fix_shared_vulnerability",
         "repay_debt",
+        "consolidation",
     }
     shared = [a for a in advice if a.type == "fix_shared_vulnerability"]
     assert {a.description.split()[3] for a in shared} == {"weak-hash", "shell-injection"}

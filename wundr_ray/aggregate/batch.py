@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from wundr_ray.aggregate import evidence
+from wundr_ray.aggregate import duplicates, evidence
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainability
@@ -31,7 +31,8 @@ from wundr_ray.domain.numbers import JobNumbers
 def build_document(batch: BatchFacts, jobs: Sequence[JobFacts]) -> ReportDocument:
     """Everything a report of ``batch`` shows; projects stand in the order of ``jobs``."""
     tables = {name: scan_table(name, jobs) for name in ("findings", "functions", "files")}
-    recommendations = recommend(_gather(tables, jobs))
+    clones = duplicates.find(jobs)
+    recommendations = recommend(_gather(tables, clones, jobs))
     projects = [project_result(job) for job in jobs]
     results = BatchResults(
         batch_id=batch.batch_id,
@@ -43,7 +44,7 @@ def build_document(batch: BatchFacts, jobs: Sequence[JobFacts]) -> ReportDocumen
         started_at=batch.started_at,
         completed_at=batch.completed_at,
         summary=_summarise(jobs, recommendations),
-        aggregated_metrics=_measure(tables, jobs),
+        aggregated_metrics=_measure(tables, clones, jobs),
         project_results=projects,
         recommendations=recommendations,
     )
@@ -51,6 +52,7 @@ def build_document(batch: BatchFacts, jobs: Sequence[JobFacts]) -> ReportDocumen
         results=results,
         projects=projects_table(projects),
         skipped=scan_table("skipped", jobs),
+        clones=clones,
         **tables,
     )
 
@@ -92,7 +94,9 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
     )
 
 
-def _measure(tables: dict[str, pl.LazyFrame], jobs: Sequence[JobFacts]) -> AggregatedMetrics:
+def _measure(
+    tables: dict[str, pl.LazyFrame], clones: pl.DataFrame, jobs: Sequence[JobFacts]
+) -> AggregatedMetrics:
     complexity, maintainability, vulnerabilities = pl.collect_all(
         [
             _complexity(tables["functions"]),
@@ -116,6 +120,7 @@ def _measure(tables: dict[str, pl.LazyFrame], jobs: Sequence[JobFacts]) -> Aggre
         security=SecurityMetrics(
             vulnerabilities={severity: by_severity.get(severity, 0) for severity in Severity}
         ),
+        duplicates=duplicates.measure(clones, jobs),
     )
 
 
@@ -141,12 +146,15 @@ def _distribution(counts: dict[str, int]) -> Distribution:
     )
 
 
-def _gather(tables: dict[str, pl.LazyFrame], jobs: Sequence[JobFacts]) -> Evidence:
+def _gather(
+    tables: dict[str, pl.LazyFrame], clones: pl.DataFrame, jobs: Sequence[JobFacts]
+) -> Evidence:
     labels = unique_labels(jobs)
     return Evidence(
         complex_functions=evidence.complex_functions(tables["functions"], labels),
         shared_vulnerabilities=evidence.shared_vulnerabilities(tables["findings"], labels),
         oversized_modules=evidence.oversized_modules(tables["files"], labels),
+        shared_code=duplicates.shared_code(clones, labels),
         graded_projects=[
             IndebtedProject(
                 project=labels[job.job_id],

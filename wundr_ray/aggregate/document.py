@@ -1,9 +1,10 @@
 """The neutral document that every report is rendered from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.contract.responses import BatchResults
 
 
@@ -12,7 +13,8 @@ class ReportDocument:
     """One batch's results and the rows behind them.
 
     The lazy tables have the columns of ``wundr_ray.frames`` after ``job_id`` and ``project``,
-    and are read from the jobs' Parquet files when collected.
+    and are read from the jobs' Parquet files when collected. ``clones`` are the pairs of equal
+    blocks within and across projects (``aggregate.duplicates.CLONES``).
     """
 
     results: BatchResults
@@ -21,3 +23,4 @@ class ReportDocument:
     functions: pl.LazyFrame
     files: pl.LazyFrame
     skipped: pl.LazyFrame
+    clones: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLONES))

@@ -14,7 +14,7 @@ from wundr_ray.contract.vocabulary import Grade, Rule, Severity
 from wundr_ray.domain import scoring
 
 SHARED_PATTERNS = 5
-"""At most this many shared vulnerable patterns are recommended, the most valuable ones."""
+"""At most this many recommendations of one kind for what projects share, the most valuable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,22 @@ class OversizedModules:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedCode:
+    """The duplicated blocks that just these projects have in common.
+
+    ``lines`` would go if one copy of each were kept; ``minutes`` is what the copies cost as
+    findings. ``largest`` are two places of the largest: project, path and line.
+    """
+
+    projects: tuple[str, ...]
+    blocks: int
+    lines: int
+    minutes: int
+    largest_lines: int
+    largest: tuple[tuple[str, str, int], tuple[str, str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class IndebtedProject:
     """A graded project and its debt."""
 
@@ -66,6 +82,7 @@ class Evidence:
     shared_vulnerabilities: Sequence[SharedVulnerability] = ()
     oversized_modules: Sequence[OversizedModules] = ()
     graded_projects: Sequence[IndebtedProject] = ()
+    shared_code: Sequence[SharedCode] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,7 @@ def recommend(evidence: Evidence) -> list[Recommendation]:
         split_complex_functions(evidence.complex_functions),
         split_oversized_modules(evidence.oversized_modules),
         repay_debt(evidence.graded_projects),
+        consolidate(evidence.shared_code),
     )
     return [item.recommendation for item in sorted(valued, key=lambda item: -item.minutes)]
 
@@ -152,6 +170,32 @@ def split_oversized_modules(projects: Sequence[OversizedModules]) -> list[Valued
             f"at {each} min per file",
         )
     ]
+
+
+def consolidate(shared: Sequence[SharedCode]) -> list[Valued]:
+    """One recommendation for each set of projects that have code in common."""
+    ranked = sorted(shared, key=lambda code: (-code.minutes, -code.lines, code.projects))
+    return [
+        Valued(
+            code.minutes,
+            Recommendation(
+                type="consolidation",
+                description=(
+                    f"Consolidate {counted(code.blocks, 'block')} of code that "
+                    f"{listed([shorten(name, 60) for name in code.projects])} have in common. "
+                    f"The largest has {counted(code.largest_lines, 'line')}: in "
+                    f"{' and in '.join(_place(*place) for place in code.largest)}."
+                ),
+                affected_projects=list(code.projects),
+                potential_savings=f"{counted(code.lines, 'line')} (one copy of each block is kept)",
+            ),
+        )
+        for code in ranked[:SHARED_PATTERNS]
+    ]
+
+
+def _place(project: str, path: str, line: int) -> str:
+    return f"{shorten(project, 60)} ({shorten(path, 100)}:{line})"
 
 
 def repay_debt(projects: Sequence[IndebtedProject]) -> list[Valued]:

@@ -27,6 +27,8 @@ PROJECTS = pl.Schema(
         "files_analyzed": pl.Int64,
         "lines": pl.Int64,
         "functions": pl.Int64,
+        "duplicated_lines": pl.Int64,
+        "duplication_percentage": pl.Float64,
         "issues_found": pl.Int64,
         "critical": pl.Int64,
         "high": pl.Int64,

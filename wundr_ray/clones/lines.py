@@ -8,19 +8,12 @@ import polars as pl
 def places(clones: pl.DataFrame, sides: str = "ab") -> pl.DataFrame:
     """The blocks on ``sides`` of all pairs, with the columns of a pair without their suffixes.
 
-    ``group`` and ``row``, the number of the pair, stand beside them.
+    What the two sides have in common, such as the group, stands beside them.
     """
-    pairs = clones.with_row_index("row")
+    common = [name for name in clones.columns if not name.endswith(("_a", "_b"))]
+    names = [name.removesuffix("_a") for name in clones.columns if name.endswith("_a")]
     return pl.concat(
-        pairs.select(
-            "row",
-            "group",
-            *(
-                pl.col(name).alias(name[:-2])
-                for name in clones.columns
-                if name.endswith(f"_{side}")
-            ),
-        )
+        clones.select(*common, *(pl.col(f"{name}_{side}").alias(name) for name in names))
         for side in sides
     )
 
@@ -33,7 +26,7 @@ def covered_lines(blocks: pl.DataFrame, by: Sequence[str], per: Sequence[str]) -
     """
     reached = pl.col("end").cum_max().shift(1).over(by).fill_null(0)
     new = (pl.col("end") - pl.max_horizontal(pl.col("line") - 1, reached)).clip(lower_bound=0)
-    counted = blocks.sort(*by, "line", "end").select(*per, lines=new)
+    counted = blocks.sort(*by, "line", "end").select(*per, new.alias("lines"))
     if not per:
         return counted.sum()
     return counted.group_by(per, maintain_order=True).sum()

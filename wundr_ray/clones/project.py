@@ -23,14 +23,13 @@ def project_clones(fingerprints: pl.DataFrame, min_tokens: int = MIN_TOKENS) -> 
 
 def findings(clones: pl.DataFrame) -> pl.DataFrame:
     """One finding (``frames.FINDINGS``) for each pair, at its later block."""
-    long = pl.col("lines") >= MEDIUM_LINES
     values = {
         "path": pl.col("path_b"),
         "line": pl.col("line_b"),
         "end_line": pl.col("end_b"),
         "rule": pl.lit(Rule.DUPLICATES.value),
         "code": pl.lit(CODE),
-        "severity": pl.when(long).then(pl.lit(Severity.MEDIUM)).otherwise(pl.lit(Severity.LOW)),
+        "severity": severity(),
         "confidence": pl.lit(Confidence.HIGH.value),
         "message": pl.format(
             "{} lines repeat lines {} to {} of {} ({} tokens)",
@@ -46,6 +45,12 @@ def findings(clones: pl.DataFrame) -> pl.DataFrame:
     return clones.select(
         values.get(name, pl.lit(None)).cast(kind).alias(name) for name, kind in FINDINGS.items()
     )
+
+
+def severity() -> pl.Expr:
+    """Of a pair, by the lines of its later block."""
+    long = pl.col("lines") >= MEDIUM_LINES
+    return pl.when(long).then(pl.lit(Severity.MEDIUM.value)).otherwise(pl.lit(Severity.LOW.value))
 
 
 def _other_path() -> pl.Expr:

@@ -1,0 +1,129 @@
+"""Duplicates across the projects of a batch: the pairs, their numbers, what they would save."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.aggregate.job import percentage
+from wundr_ray.aggregate.recommendations import SharedCode
+from wundr_ray.clones.detect import BATCH_CLONES, find_clones
+from wundr_ray.clones.lines import covered_lines, places
+from wundr_ray.clones.project import severity
+from wundr_ray.contract.responses import DuplicateMetrics
+from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain import scoring
+
+_SIDES = {
+    f"{name}_{side}": kind
+    for side in "ab"
+    for name, kind in {
+        "job": pl.String(),
+        "project": pl.String(),
+        "path": pl.String(),
+        "line": pl.Int64(),
+        "end": pl.Int64(),
+    }.items()
+}
+CLONES = pl.Schema({"group": pl.Int64(), "lines": pl.Int64(), "tokens": pl.Int64(), **_SIDES})
+"""Pairs of equal blocks within and across projects; ``lines`` counts those of the later, b."""
+
+
+def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
+    """All pairs among the jobs' token streams, the groups with the longest blocks first.
+
+    A repository that several jobs analyse takes part with the first of them: another branch is
+    no copy that could be saved. Where jobs ask for different minimum sizes, the largest counts.
+    """
+    chosen: dict[str, JobFacts] = {}
+    for job in jobs:
+        if job.frames is not None and (job.frames / "fingerprints.parquet").is_file():
+            chosen.setdefault(job.repository, job)
+    streams = {
+        job.job_id: pl.scan_parquet(
+            job.frames / "fingerprints.parquet", glob=False, hive_partitioning=False
+        )
+        for job in chosen.values()
+        if job.frames is not None
+    }
+    least = max((job.duplicate_min_tokens for job in chosen.values()), default=0)
+    clones = find_clones(streams, least) if streams else pl.DataFrame(schema=BATCH_CLONES)
+    names = {job.job_id: job.project_name for job in chosen.values()}
+    return (
+        clones.with_columns(
+            pl.col(f"job_{side}")
+            .replace_strict(names, return_dtype=pl.String)
+            .alias(f"project_{side}")
+            for side in "ab"
+        )
+        .sort(pl.col("lines").max().over("group"), "group", descending=[True, False])
+        .select(CLONES.names())
+    )
+
+
+def measure(clones: pl.DataFrame, jobs: Sequence[JobFacts]) -> DuplicateMetrics:
+    """The batch's numbers; the projects' own are added up."""
+    searched = [
+        job.numbers
+        for job in jobs
+        if job.numbers is not None and job.numbers.duplication_percentage is not None
+    ]
+    duplicated = sum(numbers.duplicated_lines for numbers in searched)
+    shared = _shared(clones)
+    lines = covered_lines(places(shared), ["job", "path"], [])["lines"].item()
+    return DuplicateMetrics(
+        duplicated_lines=duplicated,
+        percentage=percentage(duplicated, sum(numbers.lines for numbers in searched)),
+        shared_blocks=shared["group"].n_unique(),
+        shared_lines=lines,
+    )
+
+
+def shared_code(clones: pl.DataFrame, labels: Mapping[str, str]) -> list[SharedCode]:
+    """For each set of projects that have blocks in common, these blocks.
+
+    The lines it would save are those of all later blocks: one copy of each is kept.
+    """
+    shared = _shared(clones)
+    minutes = {level: scoring.remediation_minutes(Rule.DUPLICATES, level) for level in Severity}
+    sets = (
+        shared.sort("lines", "group", descending=[True, False])
+        .group_by("projects", maintain_order=True)
+        .agg(
+            pl.col("group").n_unique().alias("blocks"),
+            severity().replace_strict(minutes, return_dtype=pl.Int64).sum().alias("minutes"),
+            pl.all()
+            .exclude("projects", "group")
+            .filter(pl.col("job_a") != pl.col("job_b"))
+            .first(),
+        )
+    )
+    saved = dict(
+        covered_lines(places(shared, "b"), ["projects", "job", "path"], ["projects"]).iter_rows()
+    )
+    return [
+        SharedCode(
+            projects=tuple(labels[job] for job in row["projects"].split("\0")),
+            blocks=row["blocks"],
+            lines=saved[row["projects"]],
+            minutes=row["minutes"],
+            largest_lines=row["lines"],
+            largest=(
+                (labels[row["job_a"]], row["path_a"], row["line_a"]),
+                (labels[row["job_b"]], row["path_b"], row["line_b"]),
+            ),
+        )
+        for row in sets.to_dicts()
+    ]
+
+
+def _shared(clones: pl.DataFrame) -> pl.DataFrame:
+    """The pairs whose group is in several projects, with its jobs' ids as ``projects``."""
+    owners = (
+        places(clones)
+        .group_by("group")
+        .agg(pl.col("job").unique().sort())
+        .filter(pl.col("job").list.len() > 1)
+        .select("group", projects=pl.col("job").list.join("\0"))
+    )
+    return clones.join(owners, on="group", how="inner", maintain_order="left")

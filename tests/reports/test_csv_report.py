@@ -113,3 +113,9 @@ def test_a_batch_without_jobs_has_only_headers(
 ) -> None:
     for table in Table:
         assert read(empty_document, table, tmp_path / "t.csv") == []
+
+
+def test_the_clones_are_pairs_of_places(document: ReportDocument, tmp_path: Path) -> None:
+    rows = read(document, Table.CLONES, tmp_path / "t.csv")
+    assert [row["path_b"].removeprefix("'") for row in rows] == document.clones["path_b"].to_list()
+    assert {row["project_a"] for row in rows} == {"frontend-app", "payments-service"}

@@ -162,3 +162,11 @@ def test_names_and_texts_at_their_limits_fit(document: ReportDocument, tmp_path:
     pages = [page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages]
     assert "WWWW" in pages[0]
     assert "Method" in "".join(pages)
+
+
+def test_the_largest_duplicates_have_their_places(text: str, document: ReportDocument) -> None:
+    metrics = document.results.aggregated_metrics.duplicates
+    assert f"{metrics.duplicated_lines} lines ({metrics.percentage:.1f} %) stand in blocks" in text
+    assert f"{metrics.shared_blocks} blocks of code" in text
+    for path, line in document.clones.select("path_a", "line_a").head(2).iter_rows():
+        assert f"{path}:{line}" in text

@@ -14,7 +14,15 @@ from wundr_ray.reports.xlsx_report import XlsxReport
 from wundr_ray.reports.xlsx_styles import make_styles
 from wundr_ray.reports.xlsx_tables import CUT_NOTE, EXCEL_CELL, Column, fit, write_table
 
-SHEETS = ["Overview", "Projects", "Findings", "Complexity", "Recommendations", "Skipped"]
+SHEETS = [
+    "Overview",
+    "Projects",
+    "Findings",
+    "Complexity",
+    "Duplicates",
+    "Recommendations",
+    "Skipped",
+]
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +162,12 @@ def test_a_cell_is_cut_at_excels_limit_with_a_note(character: str) -> None:
     assert len(cut.encode("utf-16-le")) <= 2 * EXCEL_CELL
     whole = character * (EXCEL_CELL // (len(character.encode("utf-16-le")) // 2))
     assert fit(whole) == whole
+
+
+def test_the_duplicates_name_both_places(book: Workbook, document: ReportDocument) -> None:
+    rows = list(book["Duplicates"].values)
+    assert len(rows) == 1 + document.clones.height
+    first = document.clones.row(0, named=True)
+    assert first["path_a"] in rows[1]
+    assert first["path_b"] in rows[1]
+    assert rows[1][:3] == (first["group"], first["lines"], first["tokens"])

@@ -28,6 +28,7 @@ class Table(StrEnum):
     PROJECTS = "projects"
     FINDINGS = "findings"
     FUNCTIONS = "functions"
+    CLONES = "clones"
     SKIPPED = "skipped"
     RECOMMENDATIONS = "recommendations"
 
@@ -89,6 +90,8 @@ def _rows(document: ReportDocument, table: Table) -> pl.LazyFrame:
             return document.findings
         case Table.FUNCTIONS:
             return document.functions
+        case Table.CLONES:
+            return document.clones.lazy()
         case Table.SKIPPED:
             return document.skipped
         case Table.RECOMMENDATIONS:

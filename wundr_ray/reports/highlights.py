@@ -6,6 +6,7 @@ import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.job import SEVERITIES, is_function, severity_rank
+from wundr_ray.clones.lines import places
 from wundr_ray.contract.vocabulary import Severity
 
 
@@ -30,6 +31,26 @@ class ComplexFunction:
     path: str
     line: int
     complexity: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatedBlock:
+    """A group of equal blocks; ``places`` are job, path and line of each, in that order."""
+
+    lines: int
+    tokens: int
+    places: list[tuple[str, str, int]]
+
+
+def largest_duplicates(document: ReportDocument, limit: int) -> list[DuplicatedBlock]:
+    """The groups with the longest blocks, each with its size and all its places."""
+    pairs = document.clones
+    largest = pairs.group_by("group", maintain_order=True).agg(pl.col("lines", "tokens").max())
+    found = []
+    for group, lines, tokens in largest.head(limit).iter_rows():
+        rows = places(pairs.filter(pl.col("group") == group)).select("job", "path", "line").unique()
+        found.append(DuplicatedBlock(lines, tokens, sorted(rows.iter_rows())))
+    return found
 
 
 def worst_kinds(document: ReportDocument, limit: int) -> list[FindingKind]:

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import listed, shorten
+from wundr_ray.aggregate.wording import counted, listed, shorten
 from wundr_ray.contract.responses import Recommendation
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_fonts import markup
@@ -24,10 +24,12 @@ from wundr_ray.reports.pdf_style import (
     severity_word,
     text,
 )
-from wundr_ray.reports.text import title_of
+from wundr_ray.reports.text import number, title_of
 
 WORST_KINDS = 15
 MOST_COMPLEX = 10
+LARGEST_DUPLICATES = 10
+PLACES_SHOWN = 4
 
 
 def recommendations(advice: Sequence[Recommendation]) -> list[Flowable]:
@@ -69,6 +71,49 @@ def findings(document: ReportDocument) -> list[Flowable]:
             _functions_table(functions, unique_labels(document.results.project_results)),
         ]
     return parts
+
+
+def duplicates(document: ReportDocument) -> list[Flowable]:
+    """The largest duplicated blocks with their places; nothing where none were found."""
+    blocks = highlights.largest_duplicates(document, LARGEST_DUPLICATES)
+    if not blocks:
+        return []
+    metrics = document.results.aggregated_metrics.duplicates
+    words = (
+        f"{counted(metrics.duplicated_lines, 'line')} ({number(metrics.percentage, 1)} %) stand in "
+        "blocks that occur more than once in their project."
+    )
+    if metrics.shared_blocks:
+        words += (
+            f" In more than one project: {counted(metrics.shared_blocks, 'block')} of code, "
+            f"{counted(metrics.shared_lines, 'line')} in all copies."
+        )
+    labels = unique_labels(document.results.project_results)
+    header = [
+        ("Lines", 12, "right"),
+        ("Tokens", 14, "right"),
+        ("Copies", 14, "right"),
+        ("Places", 115, "left"),
+    ]
+    return [
+        Heading("Duplicated code", H1, "duplicates", 0),
+        Paragraph(words, BODY),
+        grid(header, [_duplicate_row(block, labels) for block in blocks]),
+    ]
+
+
+def _duplicate_row(block: highlights.DuplicatedBlock, labels: Mapping[str, str]) -> list[object]:
+    shown = [
+        text(f"{shorten(labels[job], NAME)}: {shorten(path, 100)}:{line}")
+        for job, path, line in block.places[:PLACES_SHOWN]
+    ]
+    more = len(block.places) - len(shown)
+    return [
+        text(f"{block.lines:,}", CELL_RIGHT),
+        text(f"{block.tokens:,}", CELL_RIGHT),
+        text(f"{len(block.places):,}", CELL_RIGHT),
+        [*shown, *([text(f"… and {more:,} more", MUTED)] if more else [])],
+    ]
 
 
 def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:

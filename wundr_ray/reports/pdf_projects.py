@@ -87,9 +87,15 @@ def _numbers(project: ProjectResult) -> Flowable:
             (f"{project.lines:,}", "Lines"),
             (f"{project.functions:,}", "Functions"),
             (f"{project.skipped_files_count:,}", "Files skipped"),
+            (f"{project.duplicated_lines:,}", "Duplicated lines"),
+            (_percent(project.duplication_percentage), "Duplicated"),
         ],
-        columns=5,
+        columns=6,
     )
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1f} %"
 
 
 def _top_issues(project: ProjectResult) -> list[Flowable]:
@@ -148,6 +154,8 @@ def method() -> list[Flowable]:
         "1–10 is low, 11–20 medium, above 20 high. Classes are not counted.",
         "<b>Maintainability</b> is the maintainability index (0–100, higher is better) of each "
         "file, averaged with the files' lines as weights.",
+        "<b>Duplicates</b> are blocks of at least 50 equal tokens (or what the job asked for) over "
+        "five lines; comments, formatting and imports do not count. Each line is counted once.",
         "<b>Technical debt</b> is the sum of the estimated minutes to repair each finding, by the "
         "table below. It compares projects; it is not a promise of effort.",
         f"<b>Grade</b> is the debt ratio: technical debt over {scoring.MINUTES_PER_LINE} minutes "

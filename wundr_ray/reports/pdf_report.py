@@ -25,7 +25,7 @@ from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.responses import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports import palette
-from wundr_ray.reports.pdf_findings import findings, recommendations
+from wundr_ray.reports.pdf_findings import duplicates, findings, recommendations
 from wundr_ray.reports.pdf_fonts import REGULAR, markup, register_fonts
 from wundr_ray.reports.pdf_projects import method, project_sections
 from wundr_ray.reports.pdf_style import FOOTER, MARGIN, WIDTH, Heading
@@ -35,7 +35,8 @@ from wundr_ray.reports.text import one_line
 TOTAL_PAGES = "total-pages"
 FOOTER_HEIGHT = 19 * mm
 SECTION_ROOM = 110 * mm
-"""A section begins on a new page unless this much of the page is left."""
+DUPLICATES_ROOM = 70 * mm
+"""A section, or the short one of duplicates, begins on a new page unless so much of it is left."""
 
 
 class PdfReport:
@@ -64,6 +65,9 @@ def _story(document: ReportDocument) -> list[Flowable]:
         *recommendations(results.recommendations),
         CondPageBreak(SECTION_ROOM),
         *findings(document),
+        Spacer(1, 12),
+        CondPageBreak(DUPLICATES_ROOM),
+        *duplicates(document),
         CondPageBreak(SECTION_ROOM),
         *project_sections(results.project_results),
         Spacer(1, 12),

@@ -33,6 +33,7 @@ RECOMMENDATION_TITLES = {
     "fix_shared_vulnerability": "Fix a shared vulnerability",
     "split_oversized_modules": "Split oversized files",
     "repay_debt": "Repay technical debt",
+    "consolidation": "Consolidate duplicated code",
 }
 
 

@@ -37,6 +37,8 @@ PROJECT_COLUMNS = (
     Column("medium", "Medium", 9, "integer"),
     Column("low", "Low", 9, "integer"),
     Column("skipped_files_count", "Skipped files", 9, "integer"),
+    Column("duplicated_lines", "Duplicated lines", 11, "integer"),
+    Column("duplication_percentage", "Duplicated, %", 11, "decimal"),
     Column("repository", "Repository", 44),
     Column("branch", "Branch", 16),
     Column("commit", "Commit", 42),
@@ -69,6 +71,21 @@ FUNCTION_COLUMNS = (
     Column("path", "File", 56),
     Column("line", "Line", 8, "integer"),
     Column("end_line", "End line", 8, "integer"),
+)
+DUPLICATE_COLUMNS = (
+    Column("group", "Group", 8, "integer"),
+    Column("lines", "Lines", 8, "integer"),
+    Column("tokens", "Tokens", 9, "integer"),
+    Column("project_a", "Project", 28),
+    Column("job_a", "Job", 12),
+    Column("path_a", "File", 48),
+    Column("line_a", "Line", 8, "integer"),
+    Column("end_a", "End line", 8, "integer"),
+    Column("project_b", "Repeated in project", 28),
+    Column("job_b", "Job", 12),
+    Column("path_b", "File", 48),
+    Column("line_b", "Line", 8, "integer"),
+    Column("end_b", "End line", 8, "integer"),
 )
 RECOMMENDATION_COLUMNS = (
     Column("type", "Kind", 28),
@@ -108,6 +125,12 @@ class XlsxReport:
             _write_projects(workbook.add_worksheet("Projects"), document, styles)
             _write_findings(workbook.add_worksheet("Findings"), document, styles)
             _write_complexity(workbook.add_worksheet("Complexity"), document, styles)
+            write_table(
+                workbook.add_worksheet("Duplicates"),
+                DUPLICATE_COLUMNS,
+                document.clones.lazy(),
+                styles,
+            )
             write_table(
                 workbook.add_worksheet("Recommendations"),
                 RECOMMENDATION_COLUMNS,

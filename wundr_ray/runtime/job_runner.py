@@ -9,6 +9,7 @@ from typing import Any
 import ray
 from ray import ObjectRef
 
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.shards import Shard, cut, halve
@@ -51,6 +52,7 @@ class JobRunner:
     _running: set[ObjectRef[Any]] = field(default_factory=set)
     _poisoned: list[SkippedFile] = field(default_factory=list)
     _bytes_done: int = 0
+    _stopped: bool = False
     _cores: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,7 @@ class JobRunner:
                 group.create_task(self._analyse(snapshot, shard, total)) for shard in cut(files)
             ]
         frames = [ref for shard in shards for ref in shard.result()]
+        self._check_stopped()
         result: JobResult = await self._await(
             remote.finish_job(
                 self.slot, fetched, tuple(self._poisoned), self.attempt.target, *frames
@@ -76,6 +79,7 @@ class JobRunner:
 
     async def stop(self) -> None:
         """Interrupt the tasks, kill what does not end, and wait until all are gone."""
+        self._stopped = True
         await self._end(list(self._running))
 
     async def _end(self, refs: list[ObjectRef[Any]]) -> None:
@@ -140,6 +144,7 @@ class JobRunner:
         what the task itself raised.
         """
         async with self._cores:
+            self._check_stopped()
             done, frames = remote.analyse_shard(
                 self.slot, snapshot.mirror, shard, self.attempt.options
             )
@@ -149,10 +154,15 @@ class JobRunner:
                 await self._end([done])
                 return None
             except Exception as error:
-                if not killed_its_worker(error):
+                if self._stopped or not killed_its_worker(error):
                     raise
                 return None
         return frames
+
+    def _check_stopped(self) -> None:
+        """A task that was ended looks like a lost one; nothing may be started in its place."""
+        if self._stopped:
+            raise ResourceUnavailable("The job was stopped.")
 
     async def _await(self, ref: ObjectRef[Any]) -> Any:
         """The value of a task's reference; a task that nobody awaits any more still counts."""

@@ -1,0 +1,145 @@
+"""A job's tasks on a real Ray: shards that kill their worker, hang, or fail."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import ray
+
+from wundr_ray.contract.errors import InvalidRepository
+from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.domain.shards import Shard
+from wundr_ray.domain.slots import Shape
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.runtime import job_runner, remote
+from wundr_ray.runtime.job_runner import Attempt, JobRunner
+from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.runtime.tasks import Fetched, JobTarget
+from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.sources.selection import Selection
+
+pytestmark = pytest.mark.ray
+
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_AUTH_MODE", "disabled")
+        patch.delenv("RAY_ADDRESS", raising=False)
+        ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+        yield
+        ray.shutdown()
+
+
+@ray.remote(max_retries=0, num_returns=2, num_cpus=0)
+def pretend_to_analyse(shard: Shard, tally: str) -> tuple[int, list[str]]:
+    """What a file is called decides what becomes of its worker."""
+    for file in shard:
+        with Path(tally).open("a") as log:
+            log.write(f"{file.path}\n")
+        if file.path.startswith("segfault"):
+            os._exit(139)
+        if file.path.startswith("hang"):
+            time.sleep(3600)
+        if file.path.startswith("once") and Path(tally).read_text().count(file.path) == 1:
+            os._exit(1)
+        if file.path.startswith("gone"):
+            raise InvalidRepository("it is gone")
+    return len(shard), [file.path for file in shard]
+
+
+def files(*names: str) -> tuple[SourceFile, ...]:
+    return tuple(SourceFile(name, "0" * 40, Language.PYTHON, MEGABYTE) for name in names)
+
+
+class Tasks:
+    """Stands in for ``runtime.remote``: the same calls, on files that exist in name only."""
+
+    def __init__(self, names: tuple[SourceFile, ...], tally: Path) -> None:
+        self._files, self._tally = names, str(tally)
+
+    def fetch_source(self, *_: Any) -> Any:
+        snapshot = Snapshot(Path("/mirror"), "1" * 40, "main", self._files, (), len(self._files))
+        return ray.put(Fetched(snapshot, "key"))
+
+    def analyse_shard(self, _slot: Any, _mirror: Any, shard: Shard, _options: Any) -> Any:
+        return pretend_to_analyse.remote(shard, self._tally)
+
+    def finish_job(
+        self, _slot: Any, _fetched: Any, poisoned: tuple[SkippedFile, ...], _t: Any, *frames: Any
+    ) -> Any:
+        analysed = sorted(path for part in ray.get(list(frames)) for path in part)
+        return ray.put((analysed, sorted((each.path, each.code) for each in poisoned)))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run one attempt over files of these names."""
+
+    def start(*names: str) -> JobRunner:
+        tasks = Tasks(files(*names), tmp_path / "tally")
+        for name in ("fetch_source", "analyse_shard", "finish_job"):
+            monkeypatch.setattr(remote, name, getattr(tasks, name))
+        attempt = Attempt(
+            spec=SourceSpec("/repository", None, None),
+            policy=FetchPolicy(tmp_path, True, False, None, MEGABYTE, 10),
+            selection=Selection(),
+            options=AnalysisOptions(frozenset(Rule)),
+            target=JobTarget(tmp_path, "key", tuple(Rule)),
+            earlier=None,
+        )
+        return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024)), _no_progress)
+
+    return start
+
+
+async def _no_progress(_percent: int) -> None:
+    """Nobody watches."""
+
+
+async def test_everything_is_analysed(run: Any) -> None:
+    names = [f"file{number}" for number in range(9)]
+    assert await run(*names).run() == (names, [])
+
+
+async def test_a_shard_that_kills_its_worker_is_narrowed_to_the_file(run: Any) -> None:
+    names = ["a", "b", "segfault", "d", "e"]
+    assert await run(*names).run() == (["a", "b", "d", "e"], [("segfault", "crashed")])
+
+
+async def test_a_worker_lost_by_chance_costs_no_file(run: Any) -> None:
+    assert await run("a", "once", "c").run() == (["a", "c", "once"], [])
+
+
+async def test_a_shard_that_does_not_end_is_ended(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_runner, "SHARD_SECONDS", 1.5)
+    monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
+    assert await run("a", "hang").run() == (["a"], [("hang", "crashed")])
+
+
+async def test_an_error_of_a_task_ends_the_job_with_its_own_code(run: Any) -> None:
+    runner = run("a", "gone")
+    with pytest.raises(ExceptionGroup) as failed:
+        await runner.run()
+    assert isinstance(failed.value.exceptions[0].cause, InvalidRepository)
+    await runner.stop()
+
+
+async def test_stopping_ends_what_runs_and_starts_nothing_else(run: Any, tmp_path: Path) -> None:
+    runner = run("hang", "b", "hang2", "d", "e", "f")
+    task = asyncio.create_task(runner.run())
+    await asyncio.sleep(1)
+    await runner.stop()
+    with pytest.raises(ExceptionGroup):
+        await asyncio.wait_for(task, 30)
+    await asyncio.sleep(1)
+    assert len((tmp_path / "tally").read_text().splitlines()) == 2

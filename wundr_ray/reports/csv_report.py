@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.file_metrics import file_metrics
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.text import harmless
@@ -26,6 +27,7 @@ class Table(StrEnum):
     """The tables of a document that can be had as CSV."""
 
     PROJECTS = "projects"
+    FILES = "files"
     FINDINGS = "findings"
     FUNCTIONS = "functions"
     CLONES = "clones"
@@ -86,6 +88,8 @@ def _rows(document: ReportDocument, table: Table) -> pl.LazyFrame:
     match table:
         case Table.PROJECTS:
             return document.projects.lazy()
+        case Table.FILES:
+            return file_metrics(document.files, document.functions, document.findings)
         case Table.FINDINGS:
             return document.findings
         case Table.FUNCTIONS:

@@ -95,7 +95,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             target=JobTarget(tmp_path, "key", tuple(Rule)),
             earlier=None,
         )
-        return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024)), _no_progress)
+        return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)
 
     return start
 

@@ -23,6 +23,9 @@ class SlotRequest:
 
 @dataclass(frozen=True, slots=True)
 class SlotGrant:
+    """``request_id`` tells one holder of a slot from the next: only its own may free it."""
+
     slot_id: str
     group_id: str
     shape: Shape
+    request_id: str

@@ -58,12 +58,13 @@ class Scheduler:
         return await answer
 
     async def withdraw(self, request_id: str) -> None:
+        await self._leading.wait()  # behind the request itself, which may be waiting here too
         self._slots.withdraw(request_id)
 
-    async def release(self, slot_ids: list[str]) -> None:
-        """Free slots; every task in them must have ended."""
+    async def release(self, grant: SlotGrant) -> None:
+        """Free a slot; every task in it must have ended."""
         await self._leading.wait()
-        await self._slots.release(slot_ids)
+        await self._slots.release(grant)
         self._news.set()
 
     async def _run(self) -> None:

@@ -1,11 +1,12 @@
 """A manager's side of the slots: at most one request under way, repeated until it is answered."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ray.exceptions import RayActorError
+from ray.exceptions import RayError
 
 from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.slots import Shape
@@ -13,6 +14,8 @@ from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.system import NewId
 
 _RETRY_SECONDS = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -64,7 +67,7 @@ class SlotClient:
             await asked.task
 
     async def release(self, slot: SlotGrant) -> None:
-        await self._call("release", [slot.slot_id])
+        await self._call("release", slot)
 
     async def _fetch(self, request: SlotRequest, deliver: Callable[[SlotGrant], None]) -> None:
         grant: SlotGrant | None = None
@@ -77,9 +80,10 @@ class SlotClient:
             await self.release(grant)
 
     async def _call(self, method: str, argument: Any) -> Any:
-        """Call the scheduler, again and again while there is none."""
+        """Call the scheduler, again and again while there is none or its database is away."""
         while True:
             try:
                 return await getattr(self._scheduler(), method).remote(argument)
-            except (RayActorError, ValueError):
+            except (RayError, ValueError) as error:
+                _log.warning("the scheduler did not %s: %s", method, error)
                 await asyncio.sleep(_RETRY_SECONDS)

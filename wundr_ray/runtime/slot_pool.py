@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wundr_ray.domain.capacity import Growth, total
-from wundr_ray.domain.slots import Slot, Waiter, plan_slots
+from wundr_ray.domain.slots import Shape, Slot, Waiter, plan_slots
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.slots import SlotRecord, Slots
@@ -31,6 +31,7 @@ class SlotPool:
         self._slots: dict[str, SlotRecord] = {}
         self._placed: set[str] = set()
         self._waiting: dict[str, _Waiting] = {}
+        self._changing = asyncio.Lock()
 
     async def load(self) -> None:
         """Compare the book with the cluster: forget slots that are gone, remove stray groups."""
@@ -66,20 +67,12 @@ class SlotPool:
         if waiting and not waiting.answer.done():
             waiting.answer.set_result(None)
 
-    async def release(self, slot_ids: list[str]) -> None:
-        """Free slots whose tasks have ended."""
-        known = [slot_id for slot_id in slot_ids if slot_id in self._slots]
-        if known:
-            await self._book.free(known)
-            now = self._clock()
-            for slot_id in known:
-                self._slots[slot_id] = replace(
-                    self._slots[slot_id],
-                    holder=None,
-                    holder_epoch=None,
-                    request_id=None,
-                    free_since=now,
-                )
+    async def release(self, grant: SlotGrant) -> None:
+        """Free a slot whose tasks have ended; nothing happens if it has passed on meanwhile."""
+        async with self._changing:
+            slot = self._slots.get(grant.slot_id)
+            if slot and slot.request_id == grant.request_id:
+                await self._free([grant.slot_id])
 
     async def forget(self, epochs: Mapping[str, int]) -> None:
         """Free slots and drop requests of batches that do not run, or ran under older epochs.
@@ -89,28 +82,27 @@ class SlotPool:
         for waiting in list(self._waiting.values()):
             if waiting.request.epoch < epochs.get(waiting.request.batch_id, _NOT_RUNNING):
                 self.withdraw(waiting.request.request_id)
-        await self.release(
-            [
-                slot.id
-                for slot in self.held().values()
-                if (slot.holder_epoch or 0) < epochs.get(slot.holder or "", _NOT_RUNNING)
-            ]
-        )
+        async with self._changing:
+            await self._free(
+                [
+                    slot.id
+                    for slot in self.held().values()
+                    if (slot.holder_epoch or 0) < epochs.get(slot.holder or "", _NOT_RUNNING)
+                ]
+            )
 
     async def turn(self) -> None:
         """One round: see what has been placed, then grant, create and remove as planned."""
-        await self._look()
-        room = total(await asyncio.to_thread(placement.nodes), self._growth)
-        plan = plan_slots(self._view(), self._waiters(), room, self._clock())
-        for request_id, slot_id in plan.grants:
-            await self._give(request_id, slot_id)
-        for shape in plan.create:
-            slot_id = self._new_id("slot")
-            group_id = placement.create_group(slot_id, shape)
-            await self._book.add(slot_id, shape, group_id)
-            self._slots[slot_id] = SlotRecord(slot_id, shape, group_id, None, None, None, None)
-        if plan.remove:
-            await self._remove(plan.remove)
+        async with self._changing:
+            await self._look()
+            room = total(await asyncio.to_thread(placement.nodes), self._growth)
+            plan = plan_slots(self._view(), self._waiters(), room, self._clock())
+            for request_id, slot_id in plan.grants:
+                await self._give(request_id, slot_id)
+            for shape in plan.create:
+                await self._create(shape)
+            if plan.remove:
+                await self._remove(plan.remove)
 
     @property
     def restless(self) -> bool:
@@ -146,7 +138,10 @@ class SlotPool:
                 self._slots[slot.id] = replace(slot, free_since=now)
 
     async def _give(self, request_id: str, slot_id: str) -> None:
-        waiting = self._waiting.pop(request_id)
+        """The request may be withdrawn, or made again, while the book is being written."""
+        waiting = self._waiting.get(request_id)
+        if waiting is None:
+            return
         request = waiting.request
         await self._book.grant(slot_id, request.batch_id, request.epoch, request_id)
         self._slots[slot_id] = replace(
@@ -156,18 +151,44 @@ class SlotPool:
             request_id=request_id,
             free_since=None,
         )
-        if waiting.answer.done():
-            await self.release([slot_id])
+        waiting = self._waiting.pop(request_id, None)
+        if waiting is None or waiting.answer.done():
+            await self._free([slot_id])
         else:
             waiting.answer.set_result(_grant(self._slots[slot_id]))
 
+    async def _free(self, slot_ids: list[str]) -> None:
+        if not slot_ids:
+            return
+        await self._book.free(slot_ids)
+        now = self._clock()
+        for slot_id in slot_ids:
+            self._slots[slot_id] = replace(
+                self._slots[slot_id],
+                holder=None,
+                holder_epoch=None,
+                request_id=None,
+                free_since=now,
+            )
+
+    async def _create(self, shape: Shape) -> None:
+        slot_id = self._new_id("slot")
+        group_id = placement.create_group(slot_id, shape)
+        try:
+            await self._book.add(slot_id, shape, group_id)
+        except BaseException:
+            placement.remove_group(group_id)
+            raise
+        self._slots[slot_id] = SlotRecord(slot_id, shape, group_id, None, None, None, None)
+
     async def _remove(self, slot_ids: tuple[str, ...]) -> None:
+        """The book first: a group that it does not have is removed at the next ``load``."""
+        await self._book.remove(slot_ids)
         for slot_id in slot_ids:
             slot = self._slots.pop(slot_id)
             self._placed.discard(slot_id)
             if slot.group_id:
                 placement.remove_group(slot.group_id)
-        await self._book.remove(slot_ids)
 
 
 _NOT_RUNNING = 1 << 60
@@ -175,4 +196,5 @@ _NOT_RUNNING = 1 << 60
 
 def _grant(slot: SlotRecord) -> SlotGrant:
     assert slot.group_id
-    return SlotGrant(slot.id, slot.group_id, slot.shape)
+    assert slot.request_id
+    return SlotGrant(slot.id, slot.group_id, slot.shape, slot.request_id)

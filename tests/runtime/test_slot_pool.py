@@ -1,0 +1,166 @@
+"""The pool's book and the cluster's groups stay in step, whatever fails or crosses on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.store.making import Clock
+from wundr_ray.contract.vocabulary import Priority
+from wundr_ray.domain.capacity import Growth, NodeShape
+from wundr_ray.domain.slots import IDLE_TIME, Shape
+from wundr_ray.runtime import placement
+from wundr_ray.runtime.messages import SlotGrant, SlotRequest
+from wundr_ray.runtime.slot_pool import SlotPool
+from wundr_ray.store.database import Database
+from wundr_ray.store.schema import metadata
+from wundr_ray.store.slots import Slots
+
+SHAPE = Shape(1, 1024)
+
+
+class Cluster:
+    """Stands in for ``runtime.placement``: two cores, groups are placed at once."""
+
+    def __init__(self) -> None:
+        self.placed: dict[str, bool] = {}
+
+    def create_group(self, slot_id: str, _shape: Shape) -> str:
+        self.placed[f"group-{slot_id}"] = True
+        return f"group-{slot_id}"
+
+    def remove_group(self, group_id: str) -> None:
+        del self.placed[group_id]
+
+    def groups(self) -> dict[str, bool]:
+        return dict(self.placed)
+
+    def nodes(self) -> list[NodeShape]:
+        return [NodeShape(2, 2)]
+
+
+class Book(Slots):
+    """Fails once in the method named, as a locked database does; or runs something first."""
+
+    failing: str = ""
+    meanwhile: Any = None
+
+    async def add(self, slot_id: str, shape: Shape, group_id: str) -> None:
+        self._fail("add")
+        await super().add(slot_id, shape, group_id)
+
+    async def grant(self, slot_id: str, batch_id: str, epoch: int, request_id: str) -> None:
+        self._fail("grant")
+        if self.meanwhile:
+            self.meanwhile()
+        await super().grant(slot_id, batch_id, epoch, request_id)
+
+    def _fail(self, method: str) -> None:
+        if self.failing == method:
+            self.failing = ""
+            raise OSError("the database is locked")
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    cluster = Cluster()
+    for name in ("create_group", "remove_group", "groups", "nodes"):
+        monkeypatch.setattr(placement, name, getattr(cluster, name))
+    return cluster
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def book(tmp_path: Path, clock: Clock) -> AsyncIterator[Book]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'slots.db'}")
+    async with database.write() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield Book(database, clock)
+    await database.close()
+
+
+@pytest.fixture
+def pool(book: Book, cluster: Cluster, clock: Clock) -> SlotPool:
+    numbers = count(1)
+    growth = Growth(0, NodeShape(0, 0))
+    return SlotPool(book, growth, clock, lambda prefix: f"{prefix}-{next(numbers)}")
+
+
+def request(name: str, batch: str = "b", epoch: int = 1, wanted: int = 1) -> SlotRequest:
+    return SlotRequest(name, batch, epoch, SHAPE, Priority.MEDIUM, wanted)
+
+
+async def granted(pool: SlotPool, wanted: SlotRequest) -> SlotGrant:
+    answer = pool.request(wanted)
+    for _ in range(3):
+        await pool.turn()
+    grant = await asyncio.wait_for(answer, 1)
+    assert grant
+    return grant
+
+
+async def test_a_late_release_does_not_free_a_slot_that_has_passed_on(pool: SlotPool) -> None:
+    """A manager that was silent lost its slots; when it wakes up, others work in them."""
+    first = await granted(pool, request("r1", "b1"))
+    await pool.forget({"b1": 2, "b2": 1})
+    second = await granted(pool, request("r2", "b2"))
+    assert second.slot_id == first.slot_id
+    await pool.release(first)
+    assert pool.held()[second.slot_id].holder == "b2"
+    await pool.release(second)
+    assert not pool.held()
+
+
+async def test_a_request_survives_a_database_that_does_not_take_its_grant(
+    pool: SlotPool, book: Book
+) -> None:
+    answer = pool.request(request("r1"))
+    await pool.turn()
+    book.failing = "grant"
+    with pytest.raises(OSError, match="locked"):
+        await pool.turn()
+    await pool.turn()
+    assert await asyncio.wait_for(answer, 1)
+
+
+async def test_a_slot_that_the_book_does_not_take_leaves_no_group(
+    pool: SlotPool, book: Book, cluster: Cluster
+) -> None:
+    pool.request(request("r1"))
+    book.failing = "add"
+    with pytest.raises(OSError, match="locked"):
+        await pool.turn()
+    assert cluster.placed == {}
+
+
+async def test_withdrawn_while_another_is_served_the_slot_stays_free(
+    pool: SlotPool, book: Book
+) -> None:
+    for name in ("r1", "r2"):
+        pool.request(request(name, name))
+    await pool.turn()
+
+    def withdraw() -> None:
+        for name in ("r1", "r2"):
+            pool.withdraw(name)
+
+    book.meanwhile = withdraw
+    await pool.turn()
+    assert not pool.held()
+    assert [slot.holder for slot in await book.all()] == [None, None]
+
+
+async def test_idle_slots_leave_neither_row_nor_group(
+    pool: SlotPool, book: Book, cluster: Cluster, clock: Clock
+) -> None:
+    await pool.release(await granted(pool, request("r1")))
+    clock.advance(IDLE_TIME.total_seconds())
+    await pool.turn()
+    assert (await book.all(), cluster.placed) == ([], {})

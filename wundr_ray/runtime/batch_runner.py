@@ -85,8 +85,8 @@ class BatchRunner:
             return self._run
         finally:
             await self._slots.withdraw()
+            await self._give_back()
             await self._stop(list(self._active))
-            await asyncio.gather(*(task for _, task in self._active.values()))
 
     async def _next(self) -> None:
         """Handle the next piece of news, or the passing of time."""
@@ -124,6 +124,12 @@ class BatchRunner:
         shape = shape_of(self._jobs[ready[0]])
         self._slots.ask(shape, min(room, shapes[shape]), self._inbox.put_nowait)
 
+    async def _give_back(self) -> None:
+        """Release the slots that were granted and not used any more."""
+        while not self._inbox.empty():
+            if isinstance(news := self._inbox.get_nowait(), SlotGrant):
+                await self._slots.release(news)
+
     async def _use(self, slot: SlotGrant) -> None:
         """Start the first job that fits the slot; give it back if there is none any more."""
         ready = startable(self._run, self._clock())
@@ -156,9 +162,13 @@ class BatchRunner:
             news = self._failed(job_id, number, error)
         seconds = (self._clock() - began).total_seconds()
         self._spent[job_id] = job_credits(slot.shape.cpu_cores, seconds)
-        await runner.stop()
-        self._active.pop(job_id, None)
-        await self._slots.release(slot)
+        try:
+            await runner.stop()
+            await self._slots.release(slot)
+        except Exception as error:  # noqa: BLE001 - the run must not wait for news of this job
+            self.tell(error)
+        finally:
+            self._active.pop(job_id, None)
         self.tell(news)
 
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:

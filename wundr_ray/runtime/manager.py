@@ -4,6 +4,8 @@ import asyncio
 import logging
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
 from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude
@@ -46,20 +48,26 @@ class BatchManager:
             await self._conclude(batch, jobs, slots, await runner.run())
         except Fenced:
             _log.warning("batch %s was taken over; epoch %d ends", batch_id, epoch)
+        except Exception:
+            _log.exception("batch %s: epoch %d ends; another manager goes on", batch_id, epoch)
+            raise
         finally:
             heartbeat.cancel()
             self._scheduler().wake.remote()
 
     async def _heartbeat(self, batch: BatchRecord, runner: BatchRunner) -> None:
-        """Renew the lease, pass on a cancellation, end the run when the lease is lost."""
+        """Renew the lease, pass on a cancellation, end the run when the batch is taken over."""
         while True:
             try:
                 now = await self._store.runs.renew(batch.id, batch.epoch)
+            except OperationalError:  # if it lasts, the lease runs out and the batch passes on
+                _log.exception("the lease of batch %s could not be renewed", batch.id)
             except Exception as error:  # noqa: BLE001 - whatever it is, the runner must stop
                 runner.tell(error)
                 return
-            if now.status is BatchStatus.CANCELLING:
-                runner.tell(StopAsked(Stop.DRAIN if now.cancel_drains else Stop.CANCEL))
+            else:
+                if now.status is BatchStatus.CANCELLING:
+                    runner.tell(StopAsked(Stop.DRAIN if now.cancel_drains else Stop.CANCEL))
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _conclude(

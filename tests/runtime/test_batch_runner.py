@@ -1,0 +1,95 @@
+"""A batch's run gives back every slot it was granted, and ends when it cannot go on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.store.making import Clock, open_store, running, sequential_ids
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.batch_run import Stop, StopAsked
+from wundr_ray.domain.slots import Shape
+from wundr_ray.runtime import batch_runner
+from wundr_ray.runtime.batch_runner import BatchRunner
+from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.settings import Settings
+from wundr_ray.store.migrate import migrate
+from wundr_ray.store.store import Store
+
+
+class Slots:
+    """Stands in for ``SlotClient``: grants at once, one slot after the other."""
+
+    def __init__(self) -> None:
+        self.granted: set[str] = set()
+        self.error: Exception | None = None
+        self.on_ask: Callable[[], None] = lambda: None
+
+    def ask(self, shape: Shape, _wanted: int, deliver: Callable[[SlotGrant], None]) -> None:
+        self.on_ask()
+        name = f"slot{len(self.granted)}"
+        self.granted.add(name)
+        deliver(SlotGrant(name, "00", shape, name))
+
+    async def withdraw(self) -> None:
+        """What was asked for has been granted already."""
+
+    async def release(self, slot: SlotGrant) -> None:
+        if self.error:
+            raise self.error
+        self.granted.remove(slot.slot_id)
+
+
+class FailingJob:
+    """Stands in for ``JobRunner``: every job fails."""
+
+    def __init__(self, *_: Any) -> None:
+        """Takes what a JobRunner takes."""
+
+    async def run(self) -> None:
+        raise RuntimeError("a defect")
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = open_store(tmp_path, Clock(), sequential_ids())
+    await migrate(store.database)
+    yield store
+    await store.close()
+
+
+async def made(store: Store, slots: Slots, tmp_path: Path) -> BatchRunner:
+    account = await store.accounts.create("acme", "enterprise")
+    await running(store, "b1", account.id)
+    batch, jobs = await store.batches.get("b1"), await store.batches.jobs("b1")
+    settings = Settings(home=tmp_path)
+    return BatchRunner(store, settings, slots, batch, jobs, Clock())  # type: ignore[arg-type]
+
+
+async def test_a_slot_that_comes_with_the_cancellation_goes_back(
+    store: Store, tmp_path: Path
+) -> None:
+    """Kept, it would hold the core that the batch's own report waits for."""
+    slots = Slots()
+    runner = await made(store, slots, tmp_path)
+    slots.on_ask = lambda: runner.tell(StopAsked(Stop.CANCEL))
+    run = await asyncio.wait_for(runner.run(), 10)
+    assert {job.status for job in run.jobs.values()} == {JobStatus.CANCELLED}
+    assert slots.granted == set()
+
+
+async def test_a_slot_that_cannot_be_released_ends_the_run(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch passes to another manager; it would wait for ever for the job's end."""
+    monkeypatch.setattr(batch_runner, "JobRunner", FailingJob)
+    slots = Slots()
+    slots.error = OSError("no scheduler")
+    runner = await made(store, slots, tmp_path)
+    with pytest.raises(OSError, match="no scheduler"):
+        await asyncio.wait_for(runner.run(), 10)

@@ -5,6 +5,7 @@ its slot, one core each, so that the slot's bundle bounds how many run at once.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,13 @@ def actor(cls: type, name: str, *args: Any) -> Any:
         "max_concurrency": 1000,
         "resources": ON_HEAD,
     }
-    return ray.remote(cls).options(**options).remote(*args)
+    return _actor_class(cls).options(**options).remote(*args)
+
+
+@cache
+def _actor_class(cls: type) -> Any:
+    """One per process: Ray keeps every class it is given for as long as the cluster runs."""
+    return ray.remote(cls)
 
 
 def find_actor(name: str) -> Any | None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.engines import oxlint, registry, ruff
+from wundr_ray.engines.html_page import analyse_html
 from wundr_ray.engines.interface import (
     AnalysisOptions,
     CannotAnalyse,
@@ -37,7 +38,7 @@ ANALYSES: dict[Language, LanguageAnalysis] = {
     Language.PYTHON: analyse_python,
     Language.JAVASCRIPT: analyse_script,
     Language.TYPESCRIPT: analyse_script,
-    Language.HTML: analyse_script,
+    Language.HTML: analyse_html,
 }
 """What reads the files of a language one by one, and counts them."""
 

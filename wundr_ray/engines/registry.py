@@ -10,6 +10,9 @@ from wundr_ray.engines.interface import EngineInfo
 OWN_ENGINE = "wundr-clones"
 """The search for duplicates, a part of this project."""
 
+HTML_ENGINE = "wundr-html"
+"""The rules for HTML and its templates, a part of this project too."""
+
 ENGINE_OF: dict[tuple[Rule, Language], str] = {
     (Rule.COMPLEXITY, Language.PYTHON): "radon",
     (Rule.SECURITY, Language.PYTHON): "bandit",
@@ -22,6 +25,7 @@ ENGINE_OF: dict[tuple[Rule, Language], str] = {
     (Rule.SECURITY, Language.TYPESCRIPT): "oxlint",
     (Rule.PERFORMANCE, Language.TYPESCRIPT): "oxlint",
     (Rule.ACCESSIBILITY, Language.TYPESCRIPT): "oxlint",
+    (Rule.ACCESSIBILITY, Language.HTML): HTML_ENGINE,
     **{(Rule.DUPLICATES, language): OWN_ENGINE for language in Language},
 }
 """The engine of every pair of rule and language that is served; any other pair has none."""
@@ -34,7 +38,7 @@ def engines() -> list[EngineInfo]:
             name=name,
             rules=frozenset(rule for (rule, _), engine in ENGINE_OF.items() if engine == name),
             languages=frozenset(lang for (_, lang), engine in ENGINE_OF.items() if engine == name),
-            version=__version__ if name == OWN_ENGINE else version(name),
+            version=__version__ if name in (OWN_ENGINE, HTML_ENGINE) else version(name),
         )
         for name in sorted(set(ENGINE_OF.values()))
     ]

@@ -1,14 +1,15 @@
 """Every window of ``min_tokens`` tokens as one 64-bit fingerprint, by doubling shifts.
 
-The fingerprint of 2w tokens is mixed from those of its two halves, so that a window of n tokens
-takes about 2 log2(n) passes over the stream. Equal tokens give equal fingerprints everywhere;
-different ones give the same with a probability of about 2^-64 per pair of windows.
+The fingerprint is a polynomial over the tokens' hashes (Rabin and Karp) modulo 2^64. That of 2w
+tokens follows from those of its two halves, so that a window of n tokens takes about 2 log2(n)
+passes over the stream. Equal tokens give equal fingerprints everywhere; the tokens' hashes being
+cryptographic, different ones give the same with a probability of about 2^-64 per pair.
 """
 
 import polars as pl
 
-_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
-"""Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64 and xxHash)."""
+_FACTOR = 0x9E3779B97F4A7C15
+"""Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64)."""
 
 WINDOWS = pl.Schema(
     {
@@ -51,16 +52,16 @@ def _window_hash(tokens: pl.Series, length: int) -> pl.Series:
     """At each place the fingerprint of ``length`` tokens from there; null where they end before."""
     power, width = tokens, 1
     while not length & width:
-        power, width = _mix(power, power.shift(-width)), 2 * width
+        power, width = _append(power, power.shift(-width), width), 2 * width
     result, covered = power, width
     while covered < length:
-        power, width = _mix(power, power.shift(-width)), 2 * width
+        power, width = _append(power, power.shift(-width), width), 2 * width
         if length & width:
-            result, covered = _mix(result, power.shift(-covered)), covered + width
+            result = _append(result, power.shift(-covered), width)
+            covered += width
     return result.alias("hash")
 
 
-def _mix(left: pl.Series, right: pl.Series) -> pl.Series:
-    """Depends on every bit of both and on which is left; wraps modulo 2^64."""
-    mixed = left * _FACTORS[0] + right
-    return (mixed ^ (mixed // 2**32)) * _FACTORS[1]
+def _append(left: pl.Series, right: pl.Series, width: int) -> pl.Series:
+    """``right`` is of ``width`` tokens; wraps modulo 2^64."""
+    return left * pow(_FACTOR, width, 2**64) + right

@@ -21,7 +21,9 @@ BLOCKS = pl.Schema({**LINKS, "tokens": pl.UInt32()})
 
 def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
     """The links among ``windows``, which hold all windows of every fingerprint in them."""
-    repeated = windows.filter(pl.col("hash").is_duplicated()).sort("hash", "file", "start")
+    hashes = windows["hash"].sort()
+    twice = hashes.filter(hashes == hashes.shift(1)).unique()  # a third of is_duplicated's time
+    repeated = windows.filter(pl.col("hash").is_in(twice.implode())).sort("hash", "file", "start")
     row = pl.int_range(pl.len(), dtype=pl.UInt32)
     overlaps = (
         _same("hash", "file") & (pl.col("start") - pl.col("start").shift(1) < min_tokens)

@@ -110,46 +110,64 @@ def _is_written(data: bytes) -> bool:
 
 
 def _tokenise(lexer: Lexer, texts: list[SourceText]) -> pl.DataFrame:
-    files = pl.DataFrame(
-        {"path": [text.file.path for text in texts], "file": range(len(texts))},
-        schema={"path": pl.String, "file": pl.UInt32},
-    )
     sources = pl.Series([text.data.decode("utf-8", "replace") for text in texts], dtype=pl.String)
-    token = pl.col("token")
-    breaks = token.str.count_matches("\n", literal=True)
+    files = pl.DataFrame({"path": [text.file.path for text in texts], "source": sources}).select(
+        "path",
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("file"),
+        pl.col("source").str.count_matches("\n", literal=True).alias("breaks"),
+    )
     rows = (
         pl.DataFrame({"file": files["file"], "token": sources.str.extract_all(lexer.pattern)})
         .explode("token")
         .drop_nulls()
-        .with_columns(line=1 + breaks.cum_sum().over("file") - breaks)
-        .filter(~token.str.contains(lexer.dropped))
     )
+    keys = rows.select("file", pl.col("token").hash().alias("key"))
     streams = (
-        rows.select("file", "line", hash=stable_hash(rows["token"]))
+        keys.join(_vocabulary(lexer, rows["token"], keys["key"]), on="key", maintain_order="left")
+        .with_columns(line=1 + pl.col("breaks").cum_sum() - pl.col("breaks"))
+        .drop_nulls("digest")
         .group_by("file", maintain_order=True)
-        .agg(lines=pl.col("line").cast(pl.UInt32), tokens=pl.col("hash"))
+        .agg(lines=pl.col("line"), tokens=pl.col("digest"))
     )
-    nothing = pl.lit([])
-    return files.join(streams, on="file", how="left", maintain_order="left").select(
-        "path",
-        pl.col("lines").fill_null(nothing.cast(FINGERPRINTS["lines"])),
-        pl.col("tokens").fill_null(nothing.cast(FINGERPRINTS["tokens"])),
+    before = pl.col("breaks").cum_sum() - pl.col("breaks")
+    return (
+        files.with_columns(before=before)
+        .join(streams, on="file", how="left", maintain_order="left")
+        .select(
+            "path",
+            (pl.col("lines") - pl.col("before")).cast(FINGERPRINTS["lines"]).fill_null([]),
+            pl.col("tokens").fill_null([]),
+        )
+    )
+
+
+def _vocabulary(lexer: Lexer, tokens: pl.Series, keys: pl.Series) -> pl.DataFrame:
+    """What is to be known of each distinct token, by its key.
+
+    ``breaks`` are the line ends in it, ``digest`` its hash, null where it is no code. polars' own
+    hash, which is not the same everywhere, serves as the key within this call only.
+    """
+    first = keys.arg_unique()
+    distinct = tokens.gather(first)
+    dropped = distinct.str.contains(lexer.dropped)
+    return pl.DataFrame(
+        {
+            "key": keys.gather(first),
+            "breaks": distinct.str.count_matches("\n", literal=True),
+            "digest": stable_hash(distinct.set(dropped, None)),
+        }
     )
 
 
 def stable_hash(texts: pl.Series) -> pl.Series:
-    """The first 64 bits of each text's BLAKE2b; polars' own hash differs between versions.
-
-    polars' hash only finds the distinct texts, within this call.
-    """
-    keys = pl.DataFrame({"key": texts.hash()})
-    first = keys.select(pl.col("key").arg_unique()).to_series()
-    digests = [
-        int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-        for text in texts.gather(first)
-    ]
-    distinct = pl.DataFrame(
-        {"key": keys["key"].gather(first), "digest": digests},
-        schema={"key": pl.UInt64, "digest": pl.UInt64},
+    """The first 64 bits of each text's BLAKE2b, the same everywhere; null of null."""
+    return pl.Series(
+        "hash",
+        [
+            None
+            if text is None
+            else int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+            for text in texts
+        ],
+        dtype=pl.UInt64,
     )
-    return keys.join(distinct, on="key", how="left", maintain_order="left")["digest"]

@@ -58,6 +58,7 @@ def up(
             if state := cluster.running(settings.home):
                 _show_running(screen, state.url, state.dashboard, already=True)
                 return
+            cluster.stop(settings.home)  # what one that died has left
             check_plans(settings, plans)
             state = _start(screen, settings, cluster.Address(host, port))
         if not detach:
@@ -173,7 +174,7 @@ def _hold(screen: Screen, home: Any, state: Any) -> None:
     except KeyboardInterrupt:
         screen.note("stopping …", "dim")
     finally:
-        cluster.stop(home)
+        cluster.end(home, state)
 
 
 def _show_running(screen: Screen, url: str, dashboard: str, *, already: bool) -> None:

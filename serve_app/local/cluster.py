@@ -54,13 +54,8 @@ class Address:
 
 
 def running(home: Path) -> Running | None:
-    """The installation of ``home`` if it runs; the leftovers of one that died are removed."""
+    """The installation of ``home`` if it runs."""
     state = Running.load(home)
-    if state and not _answers(state.url):
-        if _is_alive(state):
-            return state
-        stop(home)
-        return None
     return state if state and _is_alive(state) else None
 
 
@@ -98,21 +93,28 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
             _deploy(dashboard, address)
             _until(lambda: _is_deployed(dashboard), head, "the API", logs)
         _until(lambda: _answers(state.url), head, "the API", logs)
+        if Running.load(settings.home) != state:
+            raise CannotStart("it was stopped while it was starting")
     except BaseException:
-        stop(settings.home)
+        end(settings.home, state)
         raise
     return state
 
 
 def stop(home: Path) -> bool:
-    """End the processes of the installation; False if none was recorded."""
+    """End the installation that ``home`` has recorded; False if there is none."""
     state = Running.load(home)
-    if state is None:
-        return False
+    if state:
+        end(home, state)
+    return state is not None
+
+
+def end(home: Path, state: Running) -> None:
+    """End the processes of ``state``; what has been started in ``home`` since stays."""
     end_all(state.mark)
-    shutil.rmtree(Settings(home=home).temporary, ignore_errors=True)
-    Running.forget(home)
-    return True
+    if Running.load(home) in (state, None):
+        shutil.rmtree(Settings(home=home).temporary, ignore_errors=True)
+        Running.forget(home)
 
 
 def wait(state: Running) -> None:
@@ -133,7 +135,8 @@ def _start_ray(
         *("--node-ip-address=127.0.0.1", "--include-log-monitor=false"),
     ]
     shutil.rmtree(settings.temporary, ignore_errors=True)
-    with log.open("ab") as output:
+    _scratch(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
+    with log.open("wb") as output:
         return subprocess.Popen(
             command,
             env=_environment(settings, address, mark),
@@ -156,7 +159,13 @@ def _environment(settings: Settings, address: Address, mark: str) -> dict[str, s
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(ray_token(settings.home)),
         "PYTHONWARNINGS": "ignore",
+        "TMPDIR": str(_scratch(settings)),
     }
+
+
+def _scratch(settings: Settings) -> Path:
+    """For temporary files: a killed worker leaves its own, and they go with Ray's folder."""
+    return settings.temporary / "scratch"
 
 
 def _deploy(dashboard: httpx.Client, address: Address) -> None:

@@ -1,0 +1,57 @@
+"""What is recorded of an installation, and which processes are ended for it."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from serve_app.local import cluster
+from serve_app.local.processes import MARK
+from serve_app.local.state import Running
+
+
+def recorded(home: Path, mark: str) -> Running:
+    state = Running(mark, "http://127.0.0.1:9", "http://127.0.0.1:9", "2025-03-01T12:00:00")
+    state.save(home)
+    return state
+
+
+@contextmanager
+def process(mark: str) -> Iterator["subprocess.Popen[bytes]"]:
+    with subprocess.Popen(["sleep", "60"], env={**os.environ, MARK: mark}) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_looking_at_an_installation_that_is_starting_does_not_end_it(tmp_path: Path) -> None:
+    state = recorded(tmp_path, "test-starting")
+    with process(state.mark) as started:
+        assert cluster.running(tmp_path) is None
+        assert started.poll() is None
+    assert Running.load(tmp_path) == state
+
+
+def test_the_end_of_one_installation_leaves_the_next_one_alone(tmp_path: Path) -> None:
+    before = recorded(tmp_path, "test-before")
+    after = recorded(tmp_path, "test-after")
+    with process(before.mark) as old, process(after.mark) as new:
+        cluster.end(tmp_path, before)
+        assert old.wait(10) is not None
+        assert new.poll() is None
+        assert Running.load(tmp_path) == after
+        assert cluster.stop(tmp_path)
+        assert new.wait(10) is not None
+    assert Running.load(tmp_path) is None
+
+
+def test_a_failed_start_ends_its_processes_even_if_it_was_stopped_meanwhile(
+    tmp_path: Path,
+) -> None:
+    state = recorded(tmp_path, "test-stopped")
+    Running.forget(tmp_path)
+    with process(state.mark) as late:
+        cluster.end(tmp_path, state)
+        assert late.wait(10) is not None

@@ -112,7 +112,7 @@ def ended(
     return JobNews(JobChange(JobRun(job_id, status, attempt), JobStatus.RUNNING, error), **more)
 
 
-async def finished(store: Store, batch: BatchRecord | str, epoch: int) -> BatchStatus:
+async def finished(store: Store, batch: BatchRecord | str, epoch: int) -> bool:
     batch_id = batch if isinstance(batch, str) else batch.id
     return await store.runs.finish(batch_id, epoch, (*ENDED_WELL, NOON), None)
 

@@ -178,7 +178,7 @@ async def test_the_queue(store: Store, account: Account, other: Account, clock: 
     await store.batches.ask_cancel("b4", None, drain=True)
     epoch = await store.runs.claim("b4", "manager")
     assert epoch
-    await store.runs.finish("b4", epoch, (BatchStatus.COMPLETED, Outcome.PARTIAL, NOON), None)
+    await store.runs.finish("b4", epoch, (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON), None)
     view = await store.batches.queue(PLANS)
     assert sorted(view.queued, key=lambda each: each.batch_id) == [
         QueuedBatch("b1", account.id, Priority.HIGH, NOON, 50),

@@ -350,7 +350,7 @@ async def test_a_batch_ends_once(
 ) -> None:
     epoch = await running(store, "b1", account.id)
     at = NOON + timedelta(minutes=3)
-    assert await store.runs.finish("b1", epoch, (*ending, at), error) is ending[0]
+    assert await store.runs.finish("b1", epoch, (*ending, at), error)
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome, batch.completed_at) == (*ending, at)
     assert (batch.error_code, batch.error_message) == (error or (None, None))
@@ -366,7 +366,11 @@ async def test_a_cancellation_accepted_meanwhile_wins(store: Store, account: Acc
     epoch = await running(store, "b1", account.id)
     await store.batches.ask_cancel("b1", "stop", drain=False)
     late = (BatchStatus.COMPLETED, Outcome.TIMED_OUT, NOON)
-    assert await store.runs.finish("b1", epoch, late, ERROR) is BatchStatus.CANCELLED
+    before = await dump(store)
+    assert not await store.runs.finish("b1", epoch, late, ERROR)
+    assert await dump(store) == before
+    cancelled = (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON)
+    assert await store.runs.finish("b1", epoch, cancelled, None)
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
     assert (batch.completed_at, batch.error_code) == (NOON, None)

@@ -82,9 +82,11 @@ class BatchManager:
         error = None
         if outcome is Outcome.TIMED_OUT:
             error = "TIMEOUT_EXCEEDED", f"The batch ran past {batch.timeout_minutes} minutes."
-        final = await self._store.runs.finish(batch.id, batch.epoch, ending, error)
-        if final is not status:  # a cancellation came first: the reports say otherwise
+        if not await self._store.runs.finish(batch.id, batch.epoch, ending, error):
+            # A cancellation came first. The reports say otherwise, and go before the batch ends.
             self._store.artifacts.delete(report_key(batch.id, ""))
+            ending = BatchStatus.CANCELLED, Outcome.CANCELLED, utc_now()
+            await self._store.runs.finish(batch.id, batch.epoch, ending, None)
 
     async def _report(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ending: Ending

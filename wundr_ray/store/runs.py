@@ -149,45 +149,35 @@ class Runs:
         epoch: int,
         ending: tuple[BatchStatus, Outcome, datetime],
         error: tuple[str, str] | None,
-    ) -> BatchStatus:
-        """End a batch all of whose jobs have ended; returns its final status.
+    ) -> bool:
+        """End a batch all of whose jobs have ended.
 
-        A cancellation that was accepted in the meantime wins. Raises ``Fenced``.
+        False, and nothing is written, when a cancellation was accepted in the meantime: the
+        batch is to end as cancelled then. Raises ``Fenced``.
         """
         status, outcome, now = ending
+        code, message = error or (None, None)
+        cancelled = status is BatchStatus.CANCELLED
+        before = BatchStatus.CANCELLING if cancelled else BatchStatus.RUNNING
         async with self._database.write() as connection:
-            cancelled = await connection.scalar(
+            ended = await connection.scalar(
                 _fenced(batch_id, epoch)
-                .where(batches.c.status == BatchStatus.CANCELLING)
+                .where(batches.c.status == before)
                 .values(
-                    status=BatchStatus.CANCELLED,
-                    outcome=Outcome.CANCELLED,
+                    status=status,
+                    outcome=outcome,
                     completed_at=now,
                     lease_until=None,
+                    error_code=code,
+                    error_message=message,
                 )
                 .returning(batches.c.id)
             )
-            if cancelled:
-                status = BatchStatus.CANCELLED
-            else:
-                code, message = error or (None, None)
-                ended = await connection.scalar(
-                    _fenced(batch_id, epoch)
-                    .where(batches.c.status == BatchStatus.RUNNING)
-                    .values(
-                        status=status,
-                        outcome=outcome,
-                        completed_at=now,
-                        lease_until=None,
-                        error_code=code,
-                        error_message=message,
-                    )
-                    .returning(batches.c.id)
-                )
-                if ended is None:
-                    raise Fenced(batch_id, epoch)
+            if ended is None:
+                await _renew(connection, batch_id, epoch, now)
+                return False
             await events.append(connection, batch_id, EventName(f"batch.{status}"), now, {})
-        return status
+        return True
 
 
 def _fenced(batch_id: str, epoch: int) -> sa.Update:

@@ -20,8 +20,8 @@ from wundr_ray.frames import CLONES
 MIN_TOKENS = 50
 MIN_LINES = 5
 
-PART_TOKENS = 4_000_000
-"""Tokens whose windows are in memory at a time, here and in one partition: about 0.5 GB."""
+PART_TOKENS = 2_000_000
+"""Tokens whose windows are in memory at a time, before partitioning and in one partition."""
 
 BATCH_CLONES = pl.Schema(
     {"job_a": pl.String(), "job_b": pl.String(), **CLONES},
@@ -40,11 +40,12 @@ def find_clones(
     its latest occurrence before it, in the order of job_id, path and line.
     """
     jobs = sorted(projects)
-    counts = pl.collect_all([projects[job].select(_tokens().sum()) for job in jobs])
-    parts = max(1, ceil(sum(count.item() for count in counts) / part_tokens))
+    # one after the other: collected together, all streams would be in memory at a time
+    counts = (projects[job].select(_tokens().sum()).collect().item() for job in jobs)
+    parts = max(1, ceil(sum(counts) / part_tokens))
     with tempfile.TemporaryDirectory(prefix="wundr-clones-") as folder:
-        search = _Search(Path(folder), parts, min_tokens)
-        names = [search.add(job, projects[job], part_tokens) for job in jobs]
+        search = _Search(Path(folder), parts, min_tokens, part_tokens)
+        names = [search.add(job, projects[job]) for job in jobs]
         blocks = search.blocks()
     files = pl.concat([pl.DataFrame(schema=_FILES), *names])
     return _named(blocks.filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES), files)
@@ -56,21 +57,35 @@ _FILES = pl.Schema({"file": pl.UInt32, "job": pl.String, "path": pl.String})
 class _Search:
     """The partitions of one search, and the numbers of the files in it."""
 
-    def __init__(self, folder: Path, parts: int, min_tokens: int) -> None:
-        self._folder, self._parts, self._min_tokens = folder, parts, min_tokens
+    def __init__(self, folder: Path, parts: int, min_tokens: int, part_tokens: int) -> None:
+        self._folder, self._parts = folder, parts
+        self._min_tokens, self._part_tokens = min_tokens, part_tokens
         self._windows = Partitions(folder / "windows", parts, WINDOWS)
+        self._waiting: list[pl.DataFrame] = []
+        self._waiting_tokens = 0
         self._files = 0
 
-    def add(self, job: str, streams: pl.LazyFrame, part_tokens: int) -> pl.DataFrame:
+    def add(self, job: str, streams: pl.LazyFrame) -> pl.DataFrame:
         """Take a project's windows; returns its files."""
         rows = streams.sort("path").collect().with_row_index("file", self._files)
         self._files += rows.height
-        for some in _pieces(rows, part_tokens):
-            self._windows.add(windows(some, self._min_tokens), pl.col("hash") % self._parts)
+        for some in _pieces(rows, self._part_tokens):
+            self._waiting.append(some)
+            self._waiting_tokens += some.select(_tokens().sum()).item()
+            if self._waiting_tokens >= self._part_tokens:
+                self._partition()
         return rows.select("file", pl.lit(job).alias("job"), "path")
+
+    def _partition(self) -> None:
+        """Small projects wait for others: each time makes a file for every partition."""
+        if self._waiting:
+            found = windows(pl.concat(self._waiting), self._min_tokens)
+            self._windows.add(found, pl.col("hash") % self._parts)
+        self._waiting, self._waiting_tokens = [], 0
 
     def blocks(self) -> pl.DataFrame:
         """All blocks, sorted by their later side."""
+        self._partition()
         links = Partitions(self._folder / "links", self._parts, LINKS)
         share = ceil(self._files / self._parts) or 1
         for number in range(self._parts):

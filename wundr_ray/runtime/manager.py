@@ -95,7 +95,11 @@ class BatchManager:
 
         A report that cannot be made now is made on demand; it does not fail the batch.
         """
-        facts, job_facts = await gather(self._store, batch, ending)
+        try:
+            facts, job_facts = await gather(self._store, batch, ending)
+        except (KeyError, ValueError):  # results that another version of the code has stored
+            _log.exception("reports of batch %s", batch.id)
+            return
         wanted = ReportFormat(batch.options["output"]["format"])
         formats = list(dict.fromkeys([ReportFormat.JSON, wanted]))
         slot = await slots.acquire(min(shape_of(job) for job in jobs))

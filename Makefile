@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup fmt lint test test-fast demo bench clean
+.PHONY: setup fmt lint test test-fast demo bench docs clean
 
 setup: $(READY)
 
@@ -36,6 +36,10 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# The reference pages that are written from the code; a test fails when they are stale.
+docs: setup
+	$(BIN)/python -m wundr_ray.engines.rules_page
 
 clean:
 	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis

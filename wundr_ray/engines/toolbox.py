@@ -22,8 +22,8 @@ from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
 
-CPU_SECONDS = 10
-CPU_SECONDS_PER_MB = 15
+CPU_SECONDS = 5
+CPU_SECONDS_PER_MB = 10
 """The most that one run may use; a megabyte of ordinary source takes a fifth of a second."""
 
 WALL_PER_CPU = 4
@@ -34,7 +34,8 @@ SHARD_SECONDS = 300.0
 
 MAX_RESIDENT_BYTES = 1_000_000_000
 MAX_ADDRESS_BYTES = 4_000_000_000
-MAX_OUTPUT_BYTES = 200_000_000
+MAX_OUTPUT_BYTES = 50_000_000
+"""A megabyte of ordinary source makes about one; reading it back takes six times its size."""
 
 _MEGABYTE = 1_000_000
 _NAME = re.compile(r"(\d+)(t?)\.")
@@ -143,7 +144,7 @@ def _try_out(tool: Tool[D]) -> None:
 def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
     size = sum(len(file.data) + len(file.twin or b"") for file in files)
     try:
-        with tempfile.TemporaryDirectory(prefix="wundr-") as name:
+        with tempfile.TemporaryDirectory(prefix="wundr-tool-") as name:
             folder = Path(name)
             for setting, data in tool.settings.items():
                 (folder / setting).write_bytes(data)
@@ -190,7 +191,7 @@ def _run(tool: Tool[D], folder: Path, cpu_seconds: int) -> Finished:
             resource.RLIMIT_AS: MAX_ADDRESS_BYTES,
             resource.RLIMIT_CPU: cpu_seconds,
             resource.RLIMIT_CORE: 0,
-            resource.RLIMIT_FSIZE: MAX_OUTPUT_BYTES,
+            resource.RLIMIT_FSIZE: 2 * MAX_OUTPUT_BYTES,
         },
     )
     deadline = Deadline.after(WALL_PER_CPU * cpu_seconds)

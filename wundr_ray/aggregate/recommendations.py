@@ -211,8 +211,8 @@ def repay_debt(projects: Sequence[IndebtedProject]) -> list[Valued]:
     description = (
         f"Bring {counted(len(ranked), 'project')} below grade C up to it, highest debt first: "
         f"{listed([f'{shorten(p.project, 60)} (grade {p.grade})' for p in ranked])}. "
-        f"{shorten(first.project, 60)} carries the most, about {duration(first.minutes)} of technical debt in "
-        f"{counted(first.lines, 'line')}."
+        f"{shorten(first.project, 60)} carries the most, about {duration(first.minutes)} of "
+        f"technical debt in {counted(first.lines, 'line')}."
     )
     return [
         _valued(

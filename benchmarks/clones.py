@@ -62,11 +62,13 @@ def make_corpus(folder: Path) -> None:
 
 
 def read_streams(folder: Path) -> pl.DataFrame:
-    """Cut into shards on two threads, as the service's tasks do it in processes."""
+    """Cut into tokens on two threads; the service has a task for every shard."""
     files = sorted(folder.rglob("*.py"))
     texts = [_text(str(file.relative_to(folder)), file.read_bytes()) for file in files]
     by_file = {text.file: text for text in texts}
-    shards = [[by_file[file] for file in shard] for shard in cut([text.file for text in texts])]
+    share = sum(len(text.data) for text in texts) // THREADS + 1
+    parts = cut([text.file for text in texts], share)
+    shards = [[by_file[file] for file in part] for part in parts]
     with ThreadPoolExecutor(THREADS) as pool:
         return pl.concat(pool.map(tokenise, shards))
 

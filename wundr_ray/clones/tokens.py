@@ -167,7 +167,7 @@ def stable_hash(texts: pl.Series) -> pl.Series:
             None
             if text is None
             else int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-            for text in texts
+            for text in texts.to_list()
         ],
         dtype=pl.UInt64,
     )

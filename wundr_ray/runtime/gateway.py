@@ -1,6 +1,7 @@
 """The API's way to the cluster: admission, wake-ups, reports on demand."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class RayGateway:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._version = code_version()
+        self._making: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         """Make sure this version's scheduler runs, and no other version's."""
@@ -53,26 +55,35 @@ class RayGateway:
         await self.wake()
 
     async def wake(self) -> None:
-        """Tell the scheduler that there is news."""
-        scheduler = await asyncio.to_thread(self._scheduler)
-        scheduler.wake.remote()
+        """Tell the scheduler that there is news; it looks for itself every second anyway."""
+        with contextlib.suppress(RayError):
+            scheduler = await asyncio.to_thread(self._scheduler)
+            scheduler.wake.remote()
 
     async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
         """The report of an ended batch, made now unless it is there already.
 
-        Raises ``ResourceUnavailable`` when the task is lost.
+        Requests for the same report share one task. Raises ``ResourceUnavailable`` when it is
+        lost.
         """
         if not self._store.artifacts.exists(key):
-            assert batch.outcome
-            assert batch.completed_at
-            facts, jobs = await gather(
-                self._store, batch, (batch.status, batch.outcome, batch.completed_at)
-            )
-            try:
-                await remote.render_reports(None, facts, jobs, [wanted], self._settings.artifacts)
-            except RayError as error:
-                raise _unwrapped(error) from None
+            making = self._making.get(key)
+            if making is None:
+                making = asyncio.create_task(self._make(batch, wanted))
+                self._making[key] = making
+                making.add_done_callback(lambda _: self._making.pop(key, None))
+            await asyncio.shield(making)
         return self._store.artifacts.path(key)
+
+    async def _make(self, batch: BatchRecord, wanted: ReportFormat) -> None:
+        assert batch.outcome
+        assert batch.completed_at
+        ending = batch.status, batch.outcome, batch.completed_at
+        facts, jobs = await gather(self._store, batch, ending)
+        try:
+            await remote.render_reports(None, facts, jobs, [wanted], self._settings.artifacts)
+        except RayError as error:
+            raise _unwrapped(error) from None
 
     def _scheduler(self) -> Any:
         name = scheduler_name(self._version)

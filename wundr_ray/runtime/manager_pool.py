@@ -1,6 +1,7 @@
 """A few managers stand ready, so that a batch does not wait for a process to start."""
 
 import asyncio
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from wundr_ray.runtime import remote
@@ -21,15 +22,17 @@ class ManagerPool:
         self._alive: set[str] = set()
 
     async def refresh(self, busy: AbstractSet[str]) -> None:
-        """Look who is there; keep ``SPARE`` idle ones of this version, end the other idle ones."""
+        """Look who is there; idle managers of other versions are ended."""
         names = await asyncio.to_thread(remote.actor_names)
         self._alive = {name for name in names if name.startswith(MANAGER_PREFIX)}
         idle = sorted(self._alive - busy)
-        current = [name for name in idle if is_of(name, self._version)]
-        self._spare = current[:SPARE]
-        for name in set(idle) - set(self._spare):
-            self._alive.discard(name)
-            await asyncio.to_thread(remote.kill_actor, name)
+        self._spare = [name for name in idle if is_of(name, self._version)]
+        await self._end([name for name in idle if name not in self._spare])
+
+    async def settle(self) -> None:
+        """Keep ``SPARE`` idle managers, once those that are needed have been taken."""
+        await self._end(self._spare[SPARE:])
+        del self._spare[SPARE:]
         while len(self._spare) < SPARE:
             self._spare.append(self._create())
 
@@ -45,6 +48,11 @@ class ManagerPool:
         """Let a manager run a batch that the database has given it."""
         if manager := remote.find_actor(name):
             manager.run.remote(batch_id)
+
+    async def _end(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._alive.discard(name)
+            await asyncio.to_thread(remote.kill_actor, name)
 
     def _create(self) -> str:
         name = manager_name(self._new_id("m").removeprefix("m_"), self._version)

@@ -104,6 +104,7 @@ class Scheduler:
                 await self._readopt(batch)
         await self._slots.forget({batch.id: batch.epoch for batch in live})
         await self._dispatch(len(live))
+        await self._managers.settle()
 
     def _is_lost(self, batch: BatchRecord) -> bool:
         silent = batch.lease_until is None or batch.lease_until < utc_now()

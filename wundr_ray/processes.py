@@ -7,6 +7,7 @@ process tree killed on every way out.
 
 import os
 import resource
+import select
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -132,10 +133,7 @@ def _wait(
     max_output_bytes: int,
 ) -> None:
     watch_at = time.monotonic()
-    while True:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(POLL_SECONDS)
-            return
+    while not _ended(process):
         if deadline.passed():
             raise ProcessTimeout
         _check_size(outputs, max_output_bytes)
@@ -143,6 +141,25 @@ def _wait(
             with suppress(psutil.NoSuchProcess):
                 watch(psutil.Process(process.pid))
             watch_at = time.monotonic() + _WATCH_EVERY_SECONDS
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has ended, after a short wait; ``Popen.wait`` would notice up to 50 ms late."""
+    if process.poll() is not None:
+        return True
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # not Linux, or not allowed
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(POLL_SECONDS)
+        return process.poll() is not None
+    try:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        waiting.poll(POLL_SECONDS * 1000)
+    finally:
+        os.close(descriptor)
+    return process.poll() is not None
 
 
 def _check_size(outputs: Sequence[IO[bytes]], limit: int) -> None:

@@ -233,7 +233,7 @@ def test_equal_to_the_command_line(tmp_path: Path) -> None:
     samples = {f"{number}.js": path.read_bytes() for number, path in enumerate(sources)}
     for name, data in samples.items():
         (tmp_path / name).write_bytes(data)
-    tool = oxlint._oxlint(ALL.rules)
+    tool = oxlint.tool(ALL.rules)
     (tmp_path / "oxlint.json").write_bytes(tool.settings["oxlint.json"])
     done = subprocess.run(
         [toolbox.program("oxlint"), *tool.arguments], cwd=tmp_path, capture_output=True, check=False

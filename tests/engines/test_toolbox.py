@@ -176,7 +176,7 @@ def test_a_wrong_configuration_is_no_fault_of_the_files(monkeypatch: pytest.Monk
     """oxlint then says so in words, with the exit code of success."""
     from wundr_ray.engines import oxlint
 
-    tool = oxlint._oxlint(ALL.rules)
+    tool = oxlint.tool(ALL.rules)
     settings = {"oxlint.json": tool.settings["oxlint.json"].replace(b"no-eval", b"no-evil")}
     broken = Tool(
         name=tool.name,

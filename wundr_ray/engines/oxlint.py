@@ -9,8 +9,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pydantic_core import from_json
 
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SkippedFile, SourceText
@@ -39,8 +41,11 @@ _ANONYMOUS = "(anonymous)"
 
 
 class _Function(NamedTuple):
+    """``what`` in oxlint's words, the rest in ours."""
+
     what: str
-    name: str | None
+    name: str
+    kind: str
     complexity: int
 
 
@@ -57,45 +62,40 @@ class _Diagnostic(NamedTuple):
 
 
 def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
-    for said in json.loads(output)["diagnostics"]:
-        rule, message, span = _rule(said), said["message"], said["labels"][0]["span"]
-        yield (
-            said["filename"],
-            _Diagnostic(
-                rule,
-                span["line"],
-                span["offset"],
-                span["length"],
-                said["severity"],
-                message,
-                _function(message) if rule == COMPLEXITY else None,
-            ),
-        )
+    for said in from_json(output)["diagnostics"]:
+        span, severity, message = said["labels"][0]["span"], said["severity"], said["message"]
+        rule = "" if severity == "error" else _rule(said["code"])
+        function = _function(message) if rule == COMPLEXITY else None
+        place = (span["line"], span["offset"], span["length"])
+        yield said["filename"], _Diagnostic(rule, *place, severity, message, function)
 
 
+@cache
+def _rule(code: str) -> str:
+    """``plugin/rule`` of oxlint's ``plugin(rule)``.
+
+    Our rules only warn; errors are those of the parser and of early checks (``TS(2309)``).
+    """
+    found = _CODE.fullmatch(code)
+    rule = f"{found[1]}/{found[2]}" if found else ""
+    if rule != COMPLEXITY and rule not in KINDS:
+        raise ValueError(code)
+    return rule
+
+
+@lru_cache(maxsize=10_000)
 def _function(message: str) -> _Function:
     found = _COMPLEXITY.fullmatch(message)
     if found is None:
         raise ValueError(message)
-    return _Function(found["what"], found["name"], int(found["number"]))
-
-
-def _rule(said: Any) -> str:
-    """``plugin/rule`` of oxlint's ``plugin(rule)``; nothing for an error of syntax.
-
-    Our rules only warn; errors are those of the parser and of early checks (``TS(2309)``).
-    """
-    if said["severity"] == "error":
-        return ""
-    found = _CODE.fullmatch(said["code"])
-    rule = f"{found[1]}/{found[2]}" if found else ""
-    if rule != COMPLEXITY and rule not in KINDS:
-        raise ValueError(said["code"])
-    return rule
+    what, name, number = found["what"], found["name"], int(found["number"])
+    kind = "method" if what.endswith(_METHODS) else "function"
+    return _Function(what, printable(name or _ANONYMOUS), kind, number)
 
 
 @cache
-def _oxlint(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+    """oxlint with its configuration for ``rules``."""
     wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
     if Rule.COMPLEXITY in rules:
         wanted[COMPLEXITY] = ["warn", {"max": 0}]
@@ -125,7 +125,7 @@ def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> Sh
     Refuses files that are no valid JavaScript or TypeScript, with the code ``syntax_error``.
     """
     files = [_tool_file(text) for text in texts]
-    told, refused = toolbox.check(_oxlint(options.rules), files)
+    told, refused = toolbox.check(tool(options.rules), files)
     result = ShardAnalysis(refused=refused)
     for file in told:
         if broken := next((said for said in file.own if not said.rule), None):
@@ -139,7 +139,8 @@ def _tool_file(text: SourceText) -> toolbox.ToolFile:
     suffix = _SUFFIX.search(text.file.path.lower())
     assert suffix, "a file has its language by its suffix"
     data = text.data
-    twin = _SUPPRESSION.sub(_void, data) if _SUPPRESSION.search(data) else None
+    silenced = b"lint-" in data and _SUPPRESSION.search(data)
+    twin = _SUPPRESSION.sub(_void, data) if silenced else None
     return toolbox.ToolFile(text.file.path, suffix[0], data, twin)
 
 
@@ -179,16 +180,11 @@ def _rules(
 
 
 def _functions(file: toolbox.ToolFile, said: Iterable[_Diagnostic]) -> Iterator[FunctionRow]:
+    path = file.path
     for each in said:
         if each.function and each.function.what != _NO_FUNCTION:
-            yield FunctionRow(
-                path=file.path,
-                name=printable(each.function.name or _ANONYMOUS),
-                kind="method" if each.function.what.endswith(_METHODS) else "function",
-                line=each.line,
-                end_line=_end_line(file, each),
-                complexity=each.function.complexity,
-            )
+            _, name, kind, number = each.function
+            yield FunctionRow(path, name, kind, each.line, _end_line(file, each), number)
 
 
 def _finding(file: toolbox.ToolFile, said: _Diagnostic) -> FindingRow:

@@ -28,17 +28,24 @@ def analyse_script(text: SourceText, options: AnalysisOptions) -> FileAnalysis:
 
 def counted(text: SourceText) -> FileRow:
     """What can be counted without knowing the language."""
-    lines = text.data.splitlines()
+    lines, blank = _lines(text.data)
     return FileRow(
         path=text.file.path,
         blob_id=text.file.blob_id,
         language=text.file.language,
         size_bytes=text.file.size_bytes,
-        lines=len(lines),
+        lines=lines,
         sloc=None,
         lloc=None,
         comments=None,
         multi=None,
-        blank=sum(not line.strip() for line in lines),
+        blank=blank,
         maintainability=None,
     )
+
+
+def _lines(data: bytes) -> tuple[int, int]:
+    """Lines, and those of them without anything but white space."""
+    lines = len(data.splitlines())
+    packed = data.translate(None, b" \t\v\f").splitlines()
+    return lines, packed.count(b"") + lines - len(packed)

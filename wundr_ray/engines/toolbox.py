@@ -5,12 +5,12 @@ a file silences findings by comments, a twin of it, with the comments made void,
 what the program says of the twin alone is what was suppressed.
 """
 
-import re
+import os
 import resource
 import signal
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -38,7 +38,9 @@ MAX_OUTPUT_BYTES = 50_000_000
 """A megabyte of ordinary source makes about one; reading it back takes six times its size."""
 
 _MEGABYTE = 1_000_000
-_NAME = re.compile(r"(\d+)(t?)\.")
+_MEMORY = Path("/dev/shm")
+_SPARE = 20
+"""Other shards run at the same time, and Ray keeps its objects there too."""
 
 D = TypeVar("D")
 
@@ -73,11 +75,22 @@ class Tool(Generic[D]):
 
 @dataclass(slots=True)
 class Told(Generic[D]):
-    """What a program says of one file and of its twin; ``twin`` is None where it has none."""
+    """What a program says of one file and of its twin; ``twin`` is None where it has none.
+
+    The names are those that the program sees.
+    """
 
     file: ToolFile
+    name: str
+    twin_name: str
     own: list[D] = field(default_factory=list)
     twin: list[D] | None = None
+
+    def receivers(self) -> Iterator[tuple[str, list[D]]]:
+        """What takes up what is said, by name."""
+        yield self.name, self.own
+        if self.twin is not None:
+            yield self.twin_name, self.twin
 
 
 class _Failure(Exception):
@@ -144,7 +157,7 @@ def _try_out(tool: Tool[D]) -> None:
 def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
     size = sum(len(file.data) + len(file.twin or b"") for file in files)
     try:
-        with tempfile.TemporaryDirectory(prefix="wundr-tool-") as name:
+        with tempfile.TemporaryDirectory(prefix="wundr-tool-", dir=_place(size)) as name:
             folder = Path(name)
             for setting, data in tool.settings.items():
                 (folder / setting).write_bytes(data)
@@ -154,32 +167,42 @@ def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
         raise ResourceUnavailable(f"{tool.name} could not be run: {error.strerror}.") from error
     if finished.code not in tool.fine:
         raise _cause(tool, finished)
+    receivers = {name: said for each in told for name, said in each.receivers()}
     try:
         for name, diagnostic in tool.read(finished.stdout):
-            _receiver(told, name).append(diagnostic)
+            receivers[name.rpartition("/")[2]].append(diagnostic)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise _Failure("engine_error", f"{tool.name} wrote what cannot be read") from None
     return told
 
 
+def _place(size: int) -> Path | None:
+    """Memory, where there is plenty: files that live for a second need no disk."""
+    try:
+        room = os.statvfs(_MEMORY)
+    except OSError:
+        return None
+    free = room.f_bavail * room.f_frsize
+    return _MEMORY if os.access(_MEMORY, os.W_OK) and free > _SPARE * size else None
+
+
 def _write(folder: Path, number: int, file: ToolFile) -> Told[D]:
-    (folder / f"{number}{file.suffix}").write_bytes(file.data)
-    if file.twin is None:
-        return Told(file)
-    (folder / f"{number}t{file.suffix}").write_bytes(file.twin)
-    return Told(file, twin=[])
+    told: Told[D] = Told(file, f"{number}{file.suffix}", f"{number}t{file.suffix}")
+    _write_file(f"{folder}/{told.name}", file.data)
+    if file.twin is not None:
+        told.twin = []
+        _write_file(f"{folder}/{told.twin_name}", file.twin)
+    return told
 
 
-def _receiver(told: Sequence[Told[D]], name: str) -> list[D]:
-    found = _NAME.match(name.rpartition("/")[2])
-    if found is None:
-        raise ValueError(name)
-    of_file = told[int(found[1])]
-    if not found[2]:
-        return of_file.own
-    if of_file.twin is None:
-        raise ValueError(name)
-    return of_file.twin
+def _write_file(path: str, data: bytes) -> None:
+    """As fast as it goes: a shard can have a thousand small files."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        while data:
+            data = data[os.write(descriptor, data) :]
+    finally:
+        os.close(descriptor)
 
 
 def _run(tool: Tool[D], folder: Path, cpu_seconds: int) -> Finished:

@@ -1,16 +1,40 @@
 """How one attempt of a job ended, as its manager learns it."""
 
 from dataclasses import dataclass
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from wundr_ray.contract.responses import NotApplied
+from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.numbers import JobNumbers
+
+
+class StoredResult(BaseModel):
+    """What the database keeps of a finished analysis.
+
+    ``frames`` is the artifact key of its frames, ``analysis`` the key under which another
+    attempt may take rows over. What an earlier version has not stored has its default.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    numbers: JobNumbers
+    branch: str | None
+    rules_applied: tuple[Rule, ...]
+    rules_not_applied: tuple[NotApplied, ...]
+    frames: str
+    analysis: str = ""
+    files_reused: int = 0
+    duplicate_min_tokens: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """A finished analysis: ``stored`` is what the database keeps, ready for JSON."""
+    """A finished analysis."""
 
     commit: str
     quality_score: float | None
-    stored: dict[str, Any]
+    stored: StoredResult
 
 
 @dataclass(frozen=True, slots=True)

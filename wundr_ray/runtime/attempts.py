@@ -1,6 +1,7 @@
 """From a job's row to what its next attempt needs."""
 
 from wundr_ray.contract.requests import AnalysisConfig
+from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime.job_runner import Attempt
@@ -26,7 +27,8 @@ async def earlier_of(store: Store, batch: BatchRecord, job: JobRecord) -> Earlie
     result = await store.batches.last_result(job.project_id)
     if result is None:
         return None
-    return Earlier(store.artifacts.path(result["frames"]), result["analysis"])
+    stored = StoredResult.model_validate(result)
+    return Earlier(store.artifacts.path(stored.frames), stored.analysis)
 
 
 def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:

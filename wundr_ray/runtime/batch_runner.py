@@ -188,7 +188,7 @@ class BatchRunner:
         result = self._results[job.id]
         return JobNews(
             change,
-            result=result.stored,
+            result=result.stored.model_dump(mode="json"),
             commit=result.commit,
             quality_score=result.quality_score,
             credits=spent,

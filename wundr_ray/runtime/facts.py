@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
-from wundr_ray.contract.responses import JobError, NotApplied
-from wundr_ray.contract.vocabulary import BatchStatus, Outcome, Rule
-from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.contract.responses import JobError
+from wundr_ray.contract.vocabulary import BatchStatus, Outcome
+from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
@@ -49,14 +49,13 @@ def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> J
     }
     if result is None:
         return JobFacts(**facts)
+    stored = StoredResult.model_validate(result)
     return JobFacts(
-        **facts | {"branch": result["branch"]},
-        numbers=JobNumbers.model_validate(result["numbers"]),
-        rules_applied=tuple(Rule(rule) for rule in result["rules_applied"]),
-        rules_not_applied=tuple(
-            NotApplied.model_validate(each) for each in result["rules_not_applied"]
-        ),
-        frames=store.artifacts.path(result["frames"]),
-        files_reused=result["files_reused"],
-        duplicate_min_tokens=result.get("duplicate_min_tokens", 50),
+        **facts | {"branch": stored.branch},
+        numbers=stored.numbers,
+        rules_applied=stored.rules_applied,
+        rules_not_applied=stored.rules_not_applied,
+        frames=store.artifacts.path(stored.frames),
+        files_reused=stored.files_reused,
+        duplicate_min_tokens=stored.duplicate_min_tokens,
     )

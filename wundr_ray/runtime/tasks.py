@@ -15,7 +15,7 @@ from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.files import SkippedFile, SourceFile
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.shards import Shard
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
@@ -122,19 +122,18 @@ def finish_job(
     return JobResult(
         commit=snapshot.commit,
         quality_score=numbers.quality_score,
-        stored={
-            "numbers": numbers.model_dump(mode="json"),
-            "branch": snapshot.branch,
-            "rules_applied": list(registry.applied(target.rules, languages)),
-            "rules_not_applied": [
-                NotApplied(rule=rule, reason=reason).model_dump(mode="json")
-                for rule, reason in not_applied
-            ],
-            "frames": target.key,
-            "analysis": fetched.analysis,
-            "files_reused": len(fetched.reused),
-            "duplicate_min_tokens": target.duplicate_min_tokens,
-        },
+        stored=StoredResult(
+            numbers=numbers,
+            branch=snapshot.branch,
+            rules_applied=tuple(registry.applied(target.rules, languages)),
+            rules_not_applied=tuple(
+                NotApplied(rule=rule, reason=reason) for rule, reason in not_applied
+            ),
+            frames=target.key,
+            analysis=fetched.analysis,
+            files_reused=len(fetched.reused),
+            duplicate_min_tokens=target.duplicate_min_tokens,
+        ),
     )
 
 

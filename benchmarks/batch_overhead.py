@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 import time
@@ -163,7 +164,10 @@ class Side:
 
 
 def cpu_of(processes: Iterable[psutil.Process]) -> float:
-    """CPU seconds so far of ``processes``, of their ended children, and of this process."""
+    """CPU seconds so far of ``processes``, of their ended children, and of this process.
+
+    What else has ended meanwhile is missing, and makes a run look disturbed.
+    """
     total = time.process_time()
     for process in processes:
         with contextlib.suppress(psutil.Error):
@@ -203,30 +207,26 @@ def measure(root: Path) -> tuple[Side, Side]:
     return sides
 
 
-def main() -> None:
+def main() -> int:
+    """The exit code: 1 if the machine was too busy for a measurement, and nothing is recorded."""
     with tempfile.TemporaryDirectory(prefix="wundr-benchmark-") as root:
         loop, service = measure(Path(root))
-    cpu = [median(cost.cpu for cost in side.costs) for side in (loop, service)]
-    rows = [_row("batch_overhead_cpu", cpu[1] / cpu[0], "CPU of a plain loop over two processes")]
-    if min(len(loop.quiet), len(service.quiet)) == RUNS:
-        wall = [median(cost.wall for cost in side.quiet) for side in (loop, service)]
-        rows.append(_row("batch_overhead", wall[1] / wall[0], "plain loop over two processes"))
-    else:
-        print("batch_overhead: not measured, the machine was too busy")
-    record(rows)
-
-
-def _row(name: str, ratio: float, peer: str) -> Row:
-    return {
-        "name": name,
-        "value": round(ratio, 2),
+    if min(len(loop.quiet), len(service.quiet)) < RUNS:
+        print(f"not measured: in {MOST_RUNS} turns fewer than {RUNS} were undisturbed")
+        return 1
+    wall = [median(cost.wall for cost in side.quiet) for side in (loop, service)]
+    row: Row = {
+        "name": "batch_overhead",
+        "value": round(wall[1] / wall[0], 2),
         "unit": "x",
         "goal": 1.5,
         "better": "lower",
-        "peer": peer,
+        "peer": "plain loop over two processes",
         "runs": RUNS,
     }
+    record([row])
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,6 +24,9 @@ from wundr_ray.settings import Settings
 from wundr_ray.system import utc_now
 
 START_SECONDS = 180.0
+IDLE_WORKER_SECONDS = 60
+"""How long a worker process is kept without work; a new one needs a second for its imports."""
+
 _POLL_SECONDS = 0.2
 
 
@@ -153,6 +156,7 @@ def _environment(settings: Settings, address: Address, mark: str) -> dict[str, s
     environment.pop("RAY_ADDRESS", None)
     return {
         "WUNDR_ALLOW_LOCAL_REPOSITORIES": str(address.is_loopback).lower(),
+        "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         **environment,
         MARK: mark,
         "WUNDR_HOME": str(settings.home),

@@ -10,7 +10,8 @@ from wundr_ray.runtime.names import MANAGER_PREFIX, is_of, manager_name, schedul
 from wundr_ray.settings import Settings
 from wundr_ray.system import NewId
 
-SPARE = 2
+LEAST_SPARE, MOST_SPARE = 1, 2
+"""A manager that comes back fills the gap of the one taken, mostly before the next is needed."""
 
 
 class ManagerPool:
@@ -30,10 +31,10 @@ class ManagerPool:
         await self._end([name for name in idle if name not in self._spare])
 
     async def settle(self) -> None:
-        """Keep ``SPARE`` idle managers, once those that are needed have been taken."""
-        await self._end(self._spare[SPARE:])
-        del self._spare[SPARE:]
-        while len(self._spare) < SPARE:
+        """Keep a few idle managers, once those that are needed have been taken."""
+        await self._end(self._spare[MOST_SPARE:])
+        del self._spare[MOST_SPARE:]
+        while len(self._spare) < LEAST_SPARE:
             self._spare.append(self._create())
 
     def can_run(self, name: str | None) -> bool:

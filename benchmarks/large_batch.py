@@ -1,7 +1,8 @@
 """One repository of 950,000 lines: through the whole service, and its engines in a bare pool.
 
 The service fetches, analyses in shards, joins, stores and reports; the pool only runs the same
-shards with the same functions on as many processes. Also: the most memory a shard needs. Run:
+shards with the same functions on as many processes, and searches their frames for duplicates,
+which is an engine of its own. Also: the most memory a shard needs. Run:
 ``python -m benchmarks.large_batch``.
 """
 
@@ -17,14 +18,18 @@ from typing import Any
 from benchmarks.corpus import large_repository
 from benchmarks.rows import record
 from tests.live import LiveServer, installation, job
+from wundr_ray.clones.detect import MIN_TOKENS
+from wundr_ray.clones.job import with_clones
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.frames import Frames
 from wundr_ray.runtime.tasks import analyse_shard
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 
 RUNS = 3
+POLL_SECONDS = 0.25
 PROCESSES = 2
 OPTIONS = AnalysisOptions(rules=frozenset(Rule))
 
@@ -34,18 +39,19 @@ def snapshot_of(repository: Path, mirrors: Path) -> Snapshot:
     return fetch(SourceSpec(str(repository), branch=None, commit=None), policy)
 
 
-def one_shard(mirror: Path, shard: Shard) -> tuple[int, float]:
-    """Files analysed, and this process's peak memory so far in MB."""
-    count, _ = analyse_shard(mirror, shard, OPTIONS)
-    return count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def one_shard(mirror: Path, shard: Shard) -> tuple[Frames, float]:
+    """What was found, and this process's peak memory so far in MB."""
+    _, frames = analyse_shard(mirror, shard, OPTIONS)
+    return frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def by_pool(pool: Any, snapshot: Snapshot) -> tuple[float, float]:
     """Seconds, and the peak memory of a process in MB."""
     started = time.perf_counter()
     done = pool.map(partial(one_shard, snapshot.mirror), cut(snapshot.files), chunksize=1)
+    frames = with_clones(Frames.join([frames for frames, _ in done]), MIN_TOKENS)
     seconds = time.perf_counter() - started
-    if sum(count for count, _ in done) != len(snapshot.files):
+    if frames.files.height != len(snapshot.files):
         raise RuntimeError("the pool did not analyse every file")
     return seconds, max(peak for _, peak in done)
 
@@ -60,7 +66,9 @@ def by_service(server: LiveServer, repository: Path) -> float:
             jobs=[job("large", repository, resources=resources)],
             options={"incremental": False},
         )
-        status = client.batches.wait_for_completion(batch.batch_id, poll_seconds=0.1, timeout=900)
+        status = client.batches.wait_for_completion(
+            batch.batch_id, poll_seconds=POLL_SECONDS, timeout=900
+        )
         seconds = time.perf_counter() - started
     if status.outcome != "succeeded":
         raise RuntimeError(f"the batch ended as {status.outcome}")

@@ -28,10 +28,16 @@ from wundr_ray.domain import scoring
 from wundr_ray.domain.numbers import JobNumbers
 
 
-def build_document(batch: BatchFacts, jobs: Sequence[JobFacts]) -> ReportDocument:
-    """Everything a report of ``batch`` shows; projects stand in the order of ``jobs``."""
+def build_document(
+    batch: BatchFacts, jobs: Sequence[JobFacts], clones: pl.DataFrame | None = None
+) -> ReportDocument:
+    """Everything a report of ``batch`` shows; projects stand in the order of ``jobs``.
+
+    ``clones`` is what ``duplicates.find`` gave for these jobs before; it is searched otherwise.
+    """
     tables = {name: scan_table(name, jobs) for name in ("findings", "functions", "files")}
-    clones = duplicates.find(jobs)
+    if clones is None:
+        clones = duplicates.find(jobs)
     recommendations = recommend(_gather(tables, clones, jobs))
     projects = [project_result(job) for job in jobs]
     results = BatchResults(

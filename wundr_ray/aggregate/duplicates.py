@@ -1,6 +1,7 @@
 """Duplicates across the projects of a batch: the pairs, their numbers, what they would save."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 
@@ -39,15 +40,7 @@ def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     for job in jobs:
         if job.frames is not None and (job.frames / "fingerprints.parquet").is_file():
             chosen.setdefault(job.repository, job)
-    streams = {
-        job.job_id: pl.scan_parquet(
-            job.frames / "fingerprints.parquet", glob=False, hive_partitioning=False
-        )
-        for job in chosen.values()
-        if job.frames is not None
-    }
-    least = max((job.duplicate_min_tokens for job in chosen.values()), default=0)
-    clones = find_clones(streams, least) if streams else pl.DataFrame(schema=BATCH_CLONES)
+    clones = _own(*chosen.values()) if len(chosen) == 1 else _search(list(chosen.values()))
     names = {job.job_id: job.project_name for job in chosen.values()}
     return (
         clones.with_columns(
@@ -59,6 +52,33 @@ def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
         .sort(pl.col("lines").max().over("group"), "group", descending=[True, False])
         .select(CLONES.names())
     )
+
+
+def load(file: Path) -> pl.DataFrame:
+    """Pairs that were found and written to ``file`` before."""
+    return pl.read_parquet(file, glob=False, hive_partitioning=False)
+
+
+def _own(job: JobFacts) -> pl.DataFrame:
+    """What the job itself has found: alone, a project shares nothing."""
+    assert job.frames is not None
+    job_id = pl.lit(job.job_id)
+    return load(job.frames / "clones.parquet").select(
+        job_id.alias("job_a"), job_id.alias("job_b"), pl.all()
+    )
+
+
+def _search(jobs: Sequence[JobFacts]) -> pl.DataFrame:
+    if not jobs:
+        return pl.DataFrame(schema=BATCH_CLONES)
+    streams = {
+        job.job_id: pl.scan_parquet(
+            job.frames / "fingerprints.parquet", glob=False, hive_partitioning=False
+        )
+        for job in jobs
+        if job.frames is not None
+    }
+    return find_clones(streams, max(job.duplicate_min_tokens for job in jobs))
 
 
 def measure(clones: pl.DataFrame, jobs: Sequence[JobFacts]) -> DuplicateMetrics:

@@ -140,14 +140,23 @@ def finish_job(
 def render_reports(
     batch: BatchFacts, jobs: Sequence[JobFacts], formats: Sequence[ReportFormat], root: Path
 ) -> None:
-    """Build the batch's document once and keep a report of each of ``formats``."""
+    """Build the batch's document once and keep a report of each of ``formats``.
+
+    The duplicates across projects are kept too, for the formats that are asked for later.
+    """
+    from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batch import build_document
     from wundr_ray.reports.registry import RENDERERS
 
-    document = build_document(batch, jobs)
     artifacts = LocalArtifacts(root)
+    found = report_key(batch.batch_id, "clones.parquet")
     try:
         with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
+            if not artifacts.exists(found):
+                file = Path(folder) / "clones.parquet"
+                duplicates.find(jobs).write_parquet(file)
+                artifacts.put(found, file)
+            document = build_document(batch, jobs, duplicates.load(artifacts.path(found)))
             for wanted in formats:
                 renderer = RENDERERS[wanted]
                 file = Path(folder) / f"report.{renderer.extension}"

@@ -49,3 +49,21 @@ def from_files(repository: Path, files: dict[str, str | bytes]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
     return commit_all(repository)
+
+
+def of_many_files(repository: Path, count: int) -> Path:
+    """``count`` small modules with one finding each; made without a working tree."""
+    repository.mkdir(parents=True)
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    head = b"commit refs/heads/main\ncommitter t <t@t> 0 +0000\ndata 4\nmany\n"
+    code = b"def f(a):\n    return eval(a)\n"
+    files = (
+        b"M 100644 inline d%d/f%d.py\ndata %d\n%s\n" % (number // 500, number, len(code), code)
+        for number in range(count)
+    )
+    subprocess.run(
+        ["git", "-C", str(repository), "fast-import", "--quiet"],
+        input=head + b"".join(files),
+        check=True,
+    )
+    return repository

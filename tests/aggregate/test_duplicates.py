@@ -11,6 +11,7 @@ from tests.aggregate.example_batch import BATCH, file_row, frames, job, stream_r
 from wundr_ray.aggregate import duplicates
 from wundr_ray.aggregate.batch import build_document
 from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.clones.detect import BATCH_CLONES, find_clones
 from wundr_ray.contract.responses import DuplicateMetrics
 from wundr_ray.frames import Frames
 
@@ -106,3 +107,16 @@ def test_frames_without_token_streams(tmp_path: Path) -> None:
 def test_the_longest_blocks_come_first(jobs: Sequence[JobFacts]) -> None:
     lines = duplicates.find(jobs).group_by("group", maintain_order=True).agg(pl.col("lines").max())
     assert lines["lines"].to_list() == sorted(lines["lines"], reverse=True)
+
+
+def test_what_one_project_found_itself_is_what_a_search_gives(tmp_path: Path) -> None:
+    alone = project(tmp_path, "a", (ONE,), (TWO,), (ONE,), (TWO, ONE))
+    frames = alone.frames
+    assert frames is not None
+    searched = find_clones({"a": pl.scan_parquet(frames / "fingerprints.parquet")})
+    found = duplicates.find([alone])
+    assert found.height >= 3
+    assert_frame_equal(
+        found.sort("path_b", "line_b").select(BATCH_CLONES.names()),
+        searched.sort("path_b", "line_b"),
+    )

@@ -27,12 +27,12 @@ def test_a_finding_stands_at_the_later_block_and_names_the_other() -> None:
             "code": "duplicate_code",
             "severity": "low",
             "confidence": "high",
-            "cwe": None,
+            "cwe": 1041,
             "message": "12 lines repeat lines 1 to 12 of src/a.py (12 tokens)",
             "engine": "wundr-clones",
             "engine_rule": "duplicate_code",
             "engine_severity": None,
-            "help_url": None,
+            "help_url": "https://cwe.mitre.org/data/definitions/1041.html",
         }
     ]
 

@@ -9,6 +9,10 @@ from wundr_ray.frames import CLONES, FINDINGS
 ENGINE = "wundr-clones"
 CODE = "duplicate_code"
 
+CWE = 1041
+HELP_URL = "https://cwe.mitre.org/data/definitions/1041.html"
+"""CWE-1041, Use of Redundant Code."""
+
 MEDIUM_LINES = 25
 """A repeated block of so many lines is a finding of medium severity, a shorter one of low."""
 
@@ -41,6 +45,8 @@ def findings(clones: pl.DataFrame) -> pl.DataFrame:
         ),
         "engine": pl.lit(ENGINE),
         "engine_rule": pl.lit(CODE),
+        "cwe": pl.lit(CWE),
+        "help_url": pl.lit(HELP_URL),
     }
     return clones.select(
         values.get(name, pl.lit(None)).cast(kind).alias(name) for name, kind in FINDINGS.items()

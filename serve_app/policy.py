@@ -15,7 +15,30 @@ def check_sources(request: CreateBatch, settings: Settings) -> None:
             reason="local repositories are not allowed on this server; use an https:// URL",
         )
         for index, job in enumerate(request.jobs)
-        if not job.config.project.repository.url.startswith("https://")
+        if not job.config.known_project.repository.url.startswith("https://")
     ]
     if problems:
         raise InvalidJobConfig("The batch names local repositories.", problems)
+
+
+def check_supported(request: CreateBatch) -> None:
+    """Raises ``InvalidJobConfig`` for what the contract has and this version cannot do yet."""
+    options = request.options
+    asked = {
+        "options.require_approval": options.require_approval,
+        "options.not_before": options.not_before is not None,
+        "options.window": options.window is not None,
+        "options.metadata": bool(options.metadata),
+    }
+    for index, job in enumerate(request.jobs):
+        project = job.config.project
+        asked[f"jobs.{index}.config.project_id"] = project is None
+        token = project is not None and project.repository.access_token is not None
+        asked[f"jobs.{index}.config.project.repository.access_token"] = token
+    problems = [
+        ErrorDetail(field=field, reason="this version does not support it yet")
+        for field, found in asked.items()
+        if found
+    ]
+    if problems:
+        raise InvalidJobConfig("The batch asks for what this version does not support.", problems)

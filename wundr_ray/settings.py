@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wundr_ray.domain.capacity import Growth, NodeShape
@@ -19,6 +19,12 @@ class Settings(BaseSettings):
     allow_local_repositories: bool = False
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
+    secret_key: SecretStr = SecretStr("")
+    ssh_key_file: Path | None = None
+    ssh_known_hosts_file: Path | None = None
+    off_peak_hours: str = Field(default="22:00-06:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    time_zone: str = "UTC"
+    link_seconds: int = Field(default=3600, ge=1)
     plans_file: Path | None = None
     max_file_bytes: int = Field(default=2_000_000, ge=1)
     max_body_bytes: int = Field(default=8_000_000, ge=1)

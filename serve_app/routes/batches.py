@@ -12,7 +12,7 @@ from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from serve_app.json_body import JsonRoute
-from serve_app.policy import check_sources
+from serve_app.policy import check_sources, check_supported
 from serve_app.services import Services
 from wundr_ray.contract.requests import CancelBatch, CreateBatch
 from wundr_ray.contract.responses import (
@@ -58,6 +58,7 @@ async def create(
     The answer comes before anything has run; follow the `Location`.
     """
     services = services_of(request)
+    check_supported(body)
     check_sources(body, services.settings)
     plan = services.plans.get(account.plan)
     terms = check_fit(body, plan, await services.gateway.largest_node())

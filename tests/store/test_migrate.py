@@ -42,10 +42,10 @@ def _described(connection: sa.Connection) -> dict[str, Any]:
     inspector = sa.inspect(connection)
     return {
         name: {
-            "columns": [
+            "columns": {  # in any order: a later migration can only append
                 (each["name"], str(each["type"]), each["nullable"], each["default"])
                 for each in inspector.get_columns(name)
-            ],
+            },
             "primary key": inspector.get_pk_constraint(name),
             "foreign keys": sorted(inspector.get_foreign_keys(name), key=str),
             "unique": sorted(inspector.get_unique_constraints(name), key=str),

@@ -1,17 +1,20 @@
 """What a caller may send. Unknown fields are refused, so that a typing error is noticed."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
     HttpUrl,
+    SecretStr,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -24,6 +27,7 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROLS),
 ]
 JobId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+ProjectId = Annotated[str, StringConstraints(pattern=r"^proj_[A-Za-z0-9]{1,35}$")]
 CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
@@ -108,11 +112,17 @@ class Request(BaseModel):
 
 
 class Repository(Request):
-    """Where the code is. ``commit`` pins an exact revision; without either, the default branch."""
+    """Where the code is. ``commit`` pins an exact revision; without either, the default branch.
+
+    ``access_token`` is written only: no answer, log or stored configuration holds it.
+    """
 
     url: RepositoryUrl
     branch: Branch | None = None
     commit: CommitId | None = None
+    access_token: SecretStr | None = Field(
+        default=None, min_length=1, max_length=1000, exclude=True, repr=False
+    )
 
 
 class Project(Request):
@@ -128,14 +138,15 @@ class Resources(Request):
 
 
 class AnalysisConfig(Request):
-    """What to analyse and by which rules.
+    """What to analyse and by which rules; ``project_id`` stands for a project known already.
 
     ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
     gitignore. A function is a finding when its cyclomatic complexity is above
     ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on.
     """
 
-    project: Project
+    project: Project | None = None
+    project_id: ProjectId | None = None
     rules: Annotated[list[Rule], Field(min_length=1), AfterValidator(_check_unique)] = list(Rule)
     languages: list[Language] | None = Field(default=None, min_length=1)
     exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
@@ -143,6 +154,25 @@ class AnalysisConfig(Request):
     complexity_threshold: int = Field(default=10, ge=1, le=1000)
     duplicate_min_tokens: int = Field(default=50, ge=20, le=1000)
     resources: Resources = Resources()
+
+    @model_validator(mode="after")
+    def _check_project(self) -> Self:
+        if (self.project is None) != (self.project_id is None):
+            return self
+        problem = (
+            "Field required, or the project_id of a known project"
+            if self.project is None
+            else "must be left out where project_id names a known project"
+        )
+        error = PydanticCustomError("one_project", "{problem}", {"problem": problem})
+        found = InitErrorDetails(type=error, loc=("project",), input=None)
+        raise ValidationError.from_exception_data("config", [found])
+
+    @property
+    def known_project(self) -> Project:
+        """The project, once a ``project_id`` has been looked up."""
+        assert self.project is not None
+        return self.project
 
 
 class AnalysisJob(Request):
@@ -163,6 +193,15 @@ def _check_job_ids(jobs: list[AnalysisJob]) -> list[AnalysisJob]:
     if repeated:
         raise ValidationError.from_exception_data("jobs", repeated)
     return jobs
+
+
+Metadata = Annotated[
+    dict[
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")],
+        Annotated[str, StringConstraints(max_length=500, pattern=_NO_CONTROLS)],
+    ],
+    Field(max_length=16, description="Up to 16 pairs of text; the list can be filtered by them"),
+]
 
 
 class NotificationOptions(Request):
@@ -188,6 +227,10 @@ class BatchOptions(Request):
         default=True, description="Take unchanged files from the project's last analysis"
     )
     aggregate_report: bool | None = None
+    require_approval: bool = False
+    not_before: AwareDatetime | None = None
+    window: Literal["off_peak"] | None = None
+    metadata: Metadata = {}
     notification: NotificationOptions = NotificationOptions()
     output: OutputOptions = OutputOptions()
 
@@ -207,6 +250,33 @@ class CreateBatch(Request):
     priority: Priority = Priority.MEDIUM
     jobs: Annotated[list[AnalysisJob], Field(min_length=1), AfterValidator(_check_job_ids)]
     options: BatchOptions = BatchOptions()
+
+
+class CreateFromTemplate(Request):
+    """The body of ``POST /v1/batches`` with a template: one job for each item.
+
+    An item gives a value to each of the template's variables; ``name`` and the other fields
+    replace the template's own.
+    """
+
+    template: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    items: list[dict[str, str]] = Field(min_length=1, max_length=1000)
+    name: Name | None = None
+    description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
+    priority: Priority | None = None
+    options: BatchOptions | None = None
+
+
+class RetryBatch(Request):
+    """The optional body of ``POST /v1/batches/{batch_id}/retry``.
+
+    Without ``job_ids``, all failed jobs. ``max_retries`` is how often each may be tried again
+    after its first attempt in the new batch.
+    """
+
+    job_ids: list[JobId] | None = Field(default=None, min_length=1, max_length=1000)
+    max_retries: int = Field(default=2, ge=0, le=10)
+    retry_delay_minutes: int = Field(default=0, ge=0, le=10_080)
 
 
 class CancelBatch(Request):

@@ -168,6 +168,10 @@ class BatchDetail(Response):
     queue: QueueInfo | None
     resource_usage: ResourceUsage
     webhook_url: str | None
+    parent_batch_id: str | None = Field(default=None, description="The batch this one retries")
+    not_before: datetime | None = None
+    window: str | None = None
+    metadata: dict[str, str] = {}
     cancel_reason: str | None = None
     error: JobError | None = None
     individual_jobs: list[IndividualJob] | None = None
@@ -192,6 +196,7 @@ class BatchListItem(Response):
     duration_minutes: float | None
     jobs_summary: JobsSummary
     results_available: bool
+    metadata: dict[str, str] = {}
 
 
 class BatchCancelled(Response):
@@ -313,6 +318,24 @@ class Recommendation(Response):
     potential_savings: str
 
 
+class DownloadLinks(Response):
+    """Links that need no key; they are signed and stop working at ``expires_at``."""
+
+    full_report: str
+    raw_data: str
+    excel_summary: str
+    expires_at: datetime
+
+
+class RawOutput(Response):
+    """Everything a job found, row by row, as its frames hold it."""
+
+    job_id: str
+    findings: list[dict[str, Any]]
+    functions: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+
+
 class BatchResults(Response):
     """What ``GET /v1/batches/{batch_id}/results`` answers, and what every report shows."""
 
@@ -328,6 +351,10 @@ class BatchResults(Response):
     aggregated_metrics: AggregatedMetrics
     project_results: list[ProjectResult]
     recommendations: list[Recommendation]
+    download_links: DownloadLinks | None = None
+    raw_outputs: list[RawOutput] | None = Field(
+        default=None, description="With include_raw: what each job found, row by row"
+    )
 
 
 class Health(Response):

@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class Plan(BaseModel):
-    """One plan's limits; ``daily_batches`` 0 means unlimited. Memory is in GB."""
+    """One plan's limits; 0 batches, credits or requests in a period means unlimited.
+
+    Memory is in GB. Cores and memory are those of all running jobs of an account together.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -17,6 +20,9 @@ class Plan(BaseModel):
     concurrent_batches: int = Field(ge=1)
     jobs_per_batch: int = Field(ge=1)
     daily_batches: int = Field(ge=0)
+    monthly_batches: int = Field(default=0, ge=0)
+    monthly_credits: int = Field(default=0, ge=0)
+    hourly_requests: int = Field(default=0, ge=0)
     max_parallel: int = Field(ge=1)
     cpu_cores: int = Field(ge=1)
     memory_gb: float = Field(gt=0)

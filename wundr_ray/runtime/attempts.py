@@ -33,7 +33,7 @@ async def earlier_of(store: Store, batch: BatchRecord, job: JobRecord) -> Earlie
 
 def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:
     config = AnalysisConfig.model_validate(job.config)
-    repository = config.project.repository
+    repository = config.known_project.repository
     return Attempt(
         spec=SourceSpec(repository.url, repository.branch, repository.commit),
         policy=FetchPolicy(

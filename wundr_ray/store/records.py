@@ -25,15 +25,22 @@ class BatchRecord:
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
+    parent_batch_id: str | None
+    max_attempts: int | None
+    not_before: datetime | None
+    off_peak: bool
+    metadata: dict[str, str]
     max_parallel: int
     timeout_minutes: int
     expected_seconds: float
     credits_estimated: int
+    credits_refunded: int
     options: dict[str, Any]
     error_code: str | None
     error_message: str | None
     cancel_reason: str | None
     cancel_drains: bool | None
+    cancel_refunds: bool | None
     manager: str | None
     epoch: int
     lease_until: datetime | None

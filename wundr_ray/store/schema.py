@@ -52,7 +52,10 @@ api_keys = sa.Table(
     sa.Column("id", sa.String(40), primary_key=True),
     sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
     sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(100)),
+    sa.Column("scopes", sa.String(40), nullable=False, server_default="read write"),
     sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime),
     sa.Column("revoked_at", UtcTime),
 )
 
@@ -81,15 +84,23 @@ batches = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("started_at", UtcTime),
     sa.Column("completed_at", UtcTime),
+    # The batch whose failed jobs this one runs again, and how often each may be tried here.
+    sa.Column("parent_batch_id", sa.String(40), index=True),
+    sa.Column("max_attempts", sa.Integer),
+    sa.Column("not_before", UtcTime),
+    sa.Column("off_peak", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("metadata", sa.JSON, nullable=False, default=dict, server_default="{}"),
     sa.Column("max_parallel", sa.Integer, nullable=False),
     sa.Column("timeout_minutes", sa.Integer, nullable=False),
     sa.Column("expected_seconds", sa.Float, nullable=False),
     sa.Column("credits_estimated", sa.Integer, nullable=False),
+    sa.Column("credits_refunded", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("options", sa.JSON, nullable=False),
     sa.Column("error_code", sa.String(40)),
     sa.Column("error_message", sa.Text),
     sa.Column("cancel_reason", sa.Text),
     sa.Column("cancel_drains", sa.Boolean),
+    sa.Column("cancel_refunds", sa.Boolean),
     # Who runs it: the manager's actor name, its fencing number and its last sign of life.
     sa.Column("manager", sa.String(80)),
     sa.Column("epoch", sa.Integer, nullable=False, default=0),
@@ -107,6 +118,8 @@ jobs = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("project_id", sa.ForeignKey("projects.id"), nullable=False, index=True),
     sa.Column("config", sa.JSON, nullable=False),
+    # The repository's access token, encrypted; ``config`` never holds it.
+    sa.Column("sealed_token", sa.Text),
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False, default=0),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
@@ -168,4 +181,38 @@ leases = sa.Table(
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("holder", sa.String(80), nullable=False),
     sa.Column("expires_at", UtcTime, nullable=False),
+)
+
+# Signed amounts: what an account may still spend in a month is the plan's credits plus their sum.
+credit_entries = sa.Table(
+    "credit_entries",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    _batch_id(nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("amount", sa.Integer, nullable=False),
+    sa.Column("month", sa.String(7), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.UniqueConstraint("batch_id", "kind"),
+    sa.Index(None, "account_id", "month"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("batch_id", sa.String(40), nullable=False),
+    sa.Column("answer", sa.JSON),
+    sa.Column("created_at", UtcTime, nullable=False, index=True),
+)
+
+request_counts = sa.Table(
+    "request_counts",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("hour", UtcTime, primary_key=True),
+    sa.Column("taken", sa.Integer, nullable=False),
 )

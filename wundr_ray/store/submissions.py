@@ -91,7 +91,7 @@ class Submissions:
 
 
 def _project_key(job: AnalysisJob) -> tuple[str, str]:
-    project = job.config.project
+    project = job.config.known_project
     return project.repository.url, project.name
 
 

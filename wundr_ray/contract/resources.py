@@ -1,0 +1,180 @@
+"""What the API answers beside batches and results: jobs, projects, plans, usage, templates."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.responses import IndividualJob, JobError, Response, SkippedFile
+from wundr_ray.contract.vocabulary import BatchType, EventName, Grade, Rule
+
+
+class BatchRetried(Response):
+    """``batch_id`` is the batch whose failed jobs run again as ``new_batch_id``."""
+
+    batch_id: str
+    jobs_retried: int
+    new_batch_id: str
+    estimated_completion: datetime
+
+
+class RepositoryCheck(Response):
+    """Whether a job's repository answers; ``reason`` says why it does not."""
+
+    job_id: str
+    url: str
+    reachable: bool
+    reason: str | None = None
+
+
+class Problem(Response):
+    """An error that creating the batch would meet."""
+
+    code: str
+    message: str
+    details: list[ErrorDetail] = Field(default=[])
+
+
+class BatchValidated(Response):
+    """What creating a batch would do, without doing it; ``request`` has every default filled in."""
+
+    valid: bool
+    problems: list[Problem]
+    request: dict[str, Any]
+    plan: str
+    max_parallel: int | None
+    timeout_minutes: int | None
+    credits_estimated: int | None
+    credits_available: int | None = Field(description="null: the plan's credits are unlimited")
+    estimated_seconds: float | None
+    repositories: list[RepositoryCheck]
+
+
+class BatchEvent(Response):
+    """A fact about a batch; ``sequence`` counts from 1 and has no gaps."""
+
+    event: EventName
+    batch_id: str
+    sequence: int
+    timestamp: datetime
+    data: dict[str, Any]
+
+
+class JobItem(IndividualJob):
+    """A job in a list of jobs."""
+
+    project_id: str
+    repository: str
+    credits_used: int = 0
+
+
+class AttemptItem(Response):
+    number: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    error: JobError | None = None
+
+
+class LogLine(Response):
+    at: datetime
+    message: str
+
+
+class JobDetail(JobItem):
+    """One job with all that is known of it; ``log`` tells its life in order."""
+
+    branch: str | None = None
+    commit: str | None = None
+    config: dict[str, Any]
+    rules: list[Rule]
+    files_analyzed: int | None = None
+    files_reused: int | None = None
+    issues_found: int | None = None
+    attempt_history: list[AttemptItem] = Field(default=[])
+    log: list[LogLine] = Field(default=[])
+    skipped_files: list[SkippedFile] = Field(default=[])
+    skipped_files_count: int = 0
+
+
+class ProjectItem(Response):
+    """A repository known to the account, with its last result."""
+
+    project_id: str
+    name: str
+    repository: str
+    created_at: datetime
+    last_analyzed_at: datetime | None = None
+    quality_score: float | None = None
+    grade: Grade | None = None
+
+
+class ProjectScore(Response):
+    """One completed analysis of a project."""
+
+    batch_id: str
+    job_id: str
+    completed_at: datetime
+    commit: str | None = None
+    quality_score: float | None = None
+    maintainability: float | None = None
+    grade: Grade | None = None
+    issues_found: int = 0
+    lines: int = 0
+    technical_debt_minutes: int | None = None
+
+
+class ProjectDetail(ProjectItem):
+    """``history`` is newest first."""
+
+    history: list[ProjectScore] = Field(default=[])
+
+
+class LimitUse(Response):
+    """``limit`` and ``remaining`` are null where the plan sets no limit."""
+
+    used: float
+    limit: float | None = None
+    remaining: float | None = None
+    resets_at: datetime | None = None
+
+
+class Usage(Response):
+    """What the account has used of its plan; days and months are UTC."""
+
+    account: str
+    plan: str
+    batches_today: LimitUse
+    batches_this_month: LimitUse
+    credits_this_month: LimitUse
+    credits_held: int = Field(description="Held for batches that have not ended; part of used")
+    requests_this_hour: LimitUse
+    running_batches: LimitUse
+    cpu_cores: LimitUse
+    memory_gb: LimitUse
+
+
+class PlanItem(Response):
+    """A plan's limits; null means unlimited."""
+
+    name: str
+    concurrent_batches: int
+    jobs_per_batch: int
+    daily_batches: int | None
+    monthly_batches: int | None
+    monthly_credits: int | None
+    hourly_requests: int | None
+    max_parallel: int
+    cpu_cores: int
+    memory_gb: float
+    timeout_minutes: int
+
+
+class TemplateItem(Response):
+    """A template of a batch: each item of a request gives a value to each of ``variables``."""
+
+    name: str
+    description: str
+    type: BatchType
+    variables: list[str]
+    batch: dict[str, Any]

@@ -40,6 +40,7 @@ bench: setup
 # The reference pages that are written from the code; a test fails when they are stale.
 docs: setup
 	$(BIN)/python -m wundr_ray.engines.rules_page
+	$(BIN)/python -m wundr_ray.contract.errors_page
 
 clean:
 	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -70,54 +70,72 @@ class WundrError(Exception):
 
 
 class InvalidRequest(WundrError):
+    """The request itself cannot be read: a parameter, a header or the body."""
+
     code = "INVALID_REQUEST"
     status = 422
     resolution = "Correct the request as the details say."
 
 
 class InvalidJobConfig(WundrError):
+    """A field of a new batch is wrong."""
+
     code = "INVALID_JOB_CONFIG"
     status = 422
     resolution = "Correct the fields named in the details."
 
 
 class InvalidRepository(WundrError):
+    """A job's repository cannot be analysed: not found, not allowed, or not readable."""
+
     code = "INVALID_REPOSITORY"
     status = 422
     resolution = "Check the repository's URL, branch, commit and access."
 
 
 class BatchSizeExceeded(WundrError):
+    """More jobs than the plan allows in one batch."""
+
     code = "BATCH_SIZE_EXCEEDED"
     status = 413
     resolution = "Split the batch into smaller ones."
 
 
 class PayloadTooLarge(WundrError):
+    """The body is larger than the server reads."""
+
     code = "PAYLOAD_TOO_LARGE"
     status = 413
     resolution = "Send a smaller body."
 
 
 class InsufficientResources(WundrError):
+    """More than the plan allows, or than any node has."""
+
     code = "INSUFFICIENT_RESOURCES"
     status = 409
     resolution = "Lower max_parallel or the job's resources, or upgrade the plan."
 
 
 class InsufficientCredits(WundrError):
+    """The plan's credits of the month do not cover the batch."""
+
     code = "INSUFFICIENT_CREDITS"
     status = 402
     resolution = "Wait for the monthly reset or upgrade the plan."
 
 
 class QuotaExceeded(WundrError):
+    """The plan's batches of the day or month are used up."""
+
     code = "QUOTA_EXCEEDED"
     status = 429
     resolution = "Wait for the reset named in Retry-After, or upgrade the plan."
 
 
 class RateLimited(WundrError):
+    """The plan's requests of the hour are used up."""
+
     code = "RATE_LIMITED"
     status = 429
     retryable = True
@@ -125,6 +143,8 @@ class RateLimited(WundrError):
 
 
 class TimeoutExceeded(WundrError):
+    """A job or batch ran past its deadline."""
+
     code = "TIMEOUT_EXCEEDED"
     status = 504
     retryable = True
@@ -132,6 +152,8 @@ class TimeoutExceeded(WundrError):
 
 
 class ResourceUnavailable(WundrError):
+    """Something that the request needs is away for a moment."""
+
     code = "RESOURCE_UNAVAILABLE"
     status = 503
     retryable = True
@@ -139,42 +161,56 @@ class ResourceUnavailable(WundrError):
 
 
 class Unauthenticated(WundrError):
+    """The API key is missing, unknown, expired or revoked."""
+
     code = "UNAUTHENTICATED"
     status = 401
     resolution = "Send a valid API key as 'Authorization: Bearer wundr_ak_…'."
 
 
 class Forbidden(WundrError):
+    """The key or the link does not allow this."""
+
     code = "FORBIDDEN"
     status = 403
     resolution = "Use a key that may do this."
 
 
 class NotFound(WundrError):
+    """There is nothing of this name in the account."""
+
     code = "NOT_FOUND"
     status = 404
     resolution = "Check the id; it may belong to another account."
 
 
 class MethodNotAllowed(WundrError):
+    """The address exists, but not for this method."""
+
     code = "METHOD_NOT_ALLOWED"
     status = 405
     resolution = "Use a method from the Allow header."
 
 
 class Conflict(WundrError):
+    """The state does not allow the action."""
+
     code = "CONFLICT"
     status = 409
     resolution = "Look at the batch's status first."
 
 
 class IdempotencyConflict(WundrError):
+    """The Idempotency-Key was used with another request."""
+
     code = "IDEMPOTENCY_CONFLICT"
     status = 409
     resolution = "Use a new Idempotency-Key for a different request."
 
 
 class ResultsNotReady(WundrError):
+    """The batch has not ended yet."""
+
     code = "RESULTS_NOT_READY"
     status = 409
     retryable = True
@@ -182,6 +218,8 @@ class ResultsNotReady(WundrError):
 
 
 class Internal(WundrError):
+    """A defect of the server; it was logged."""
+
     code = "INTERNAL"
 
 

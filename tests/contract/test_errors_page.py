@@ -9,7 +9,11 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_code_says_what_it_means_and_what_to_do() -> None:
-    rows = {line.split("|")[1].strip(" `"): line for line in page().splitlines() if "`" in line}
+    rows = {
+        line.split("|")[1].strip(" `"): line
+        for line in page().splitlines()
+        if line.startswith("| `")
+    }
     for code, error in ERRORS.items():
         assert error.__doc__
         assert error.__doc__ in rows[code]

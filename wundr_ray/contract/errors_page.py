@@ -26,7 +26,7 @@ Every refusal has the same form, whatever went wrong:
 
 Codes are stable and are never reused; messages may change. `details` point at fields by dotted
 paths. Where "again" says yes, the same request may succeed later: wait as long as `Retry-After`
-says, or use the Python client, which does. A job's or a batch's own `error` has a code of this table too.
+says, or use the Python client, which does. A job's or a batch's own `error` has such a code too.
 
 | code | status | meaning | what to do | again |
 |---|---|---|---|---|

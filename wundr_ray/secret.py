@@ -1,0 +1,49 @@
+"""The server's secret: what signs download links and encrypts access tokens."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.settings import Settings
+
+FILE = "secret.key"
+_BYTES = 32
+
+
+def secret_of(settings: Settings) -> bytes:
+    """``secret_key``, or where it is empty the random key kept in ``home/secret.key``.
+
+    The file is made once, readable by its owner only. Raises ``ResourceUnavailable`` where it
+    cannot be made or read: a key of another kind would void every link and token.
+    """
+    chosen = settings.secret_key.get_secret_value()
+    if chosen:
+        return chosen.encode()
+    file = settings.home / FILE
+    try:
+        if not file.exists():
+            _make(file)
+        kept = bytes.fromhex(file.read_text("ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ResourceUnavailable("The server's secret key cannot be read.") from error
+    if len(kept) < _BYTES:
+        raise ResourceUnavailable("The server's secret key is not complete.")
+    return kept
+
+
+def _make(file: Path) -> None:
+    """Of several processes the first to link wins; no one ever sees half a key."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{FILE}-")  # mode 0600
+    try:
+        with os.fdopen(number, "w", encoding="ascii") as opened:
+            opened.write(os.urandom(_BYTES).hex())
+            opened.flush()
+            os.fsync(opened.fileno())
+        try:
+            os.link(name, file)
+        except FileExistsError:
+            return
+    finally:
+        Path(name).unlink()

@@ -122,7 +122,7 @@ def list_item(batch: BatchRecord, counts: Counter[JobStatus]) -> BatchListItem:
     )
 
 
-def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord], refund: int) -> BatchCancelled:
+def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord]) -> BatchCancelled:
     counts = Counter(job.status for job in jobs)
     return BatchCancelled(
         batch_id=batch.id,
@@ -130,7 +130,7 @@ def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord], refund: int) -> Bat
         cancelled_at=batch.completed_at,
         jobs_cancelled=counts[JobStatus.CANCELLED],
         jobs_completed=counts[JobStatus.COMPLETED],
-        credits_refunded=refund,
+        credits_refunded=batch.credits_refunded,
         partial_results_available=counts[JobStatus.COMPLETED] > 0,
     )
 

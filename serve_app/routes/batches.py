@@ -138,14 +138,13 @@ async def cancel(
     before = await batches.get(batch_id, account.id)
     drain = not wanted.cancel_running_jobs
     if before.status is not BatchStatus.CANCELLED:
-        await batches.ask_cancel(batch_id, wanted.reason, drain=drain)
+        refund = wanted.refund_unused_credits
+        await batches.ask_cancel(batch_id, wanted.reason, drain=drain, refund=refund)
         await services.gateway.wake()
     if not drain:
         await _until_ended(services, batch_id)
     batch, jobs = await batches.get(batch_id), await batches.jobs(batch_id)
-    refund = max(0, batch.credits_estimated - views.credits_used(jobs))
-    refund = refund if wanted.refund_unused_credits else 0
-    return Envelope(data=views.cancelled(batch, jobs, refund), meta=meta(request))
+    return Envelope(data=views.cancelled(batch, jobs), meta=meta(request))
 
 
 async def _until_ended(services: Services, batch_id: str) -> None:

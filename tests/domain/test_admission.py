@@ -7,15 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.contract.errors import BatchSizeExceeded, InsufficientResources, QuotaExceeded
+from wundr_ray.contract.errors import (
+    BatchSizeExceeded,
+    InsufficientCredits,
+    InsufficientResources,
+    QuotaExceeded,
+)
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import (
+    AccountUse,
     NodeShape,
     Terms,
-    check_daily,
     check_fit,
+    check_use,
+    credits_left,
     expected_seconds,
+    next_day,
+    next_month,
     start_of_day,
+    start_of_month,
 )
 from wundr_ray.domain.plans import load_plans
 
@@ -104,27 +114,63 @@ def test_the_number_of_jobs_is_checked_before_their_shapes() -> None:
 
 
 def test_daily_batches_up_to_the_limit() -> None:
-    check_daily(FREE, 2, NOON)
+    check_use(FREE, AccountUse(2, 2, 0), 1, NOON)
     with pytest.raises(QuotaExceeded) as caught:
-        check_daily(FREE, 3, NOON)
+        check_use(FREE, AccountUse(3, 3, 0), 1, NOON)
     assert caught.value.retry_after == 12 * 3600
     assert caught.value.message == (
         "The free plan allows 3 batches a day; the next can be created after 2025-03-02T00:00:00Z."
     )
 
 
-def test_zero_daily_batches_means_no_limit() -> None:
-    check_daily(PLANS.get("enterprise"), 10**9, NOON)
+@pytest.mark.parametrize("today", [0, 3])
+def test_monthly_batches_up_to_the_limit(today: int) -> None:
+    check_use(FREE, AccountUse(0, 29, 0), 1, NOON)
+    with pytest.raises(QuotaExceeded) as caught:
+        check_use(FREE, AccountUse(today, 30, 0), 1, NOON)
+    assert caught.value.retry_after == 31 * 24 * 3600 - 12 * 3600
+    assert caught.value.message == (
+        "The free plan allows 30 batches a month; the next can be created after "
+        "2025-04-01T00:00:00Z."
+    )
+
+
+def test_credits_up_to_the_last_one() -> None:
+    check_use(FREE, AccountUse(0, 0, 98), 2, NOON)
+    with pytest.raises(InsufficientCredits) as caught:
+        check_use(FREE, AccountUse(0, 0, 98), 3, NOON)
+    assert caught.value.message == (
+        "The batch is expected to cost 3 credits, but 2 of the free plan's 100 are left until "
+        "2025-04-01T00:00:00Z."
+    )
+
+
+def test_more_may_have_been_used_than_there_was() -> None:
+    assert credits_left(FREE, 250) == 0
+    with pytest.raises(InsufficientCredits, match="but 0 of"):
+        check_use(FREE, AccountUse(0, 0, 250), 1, NOON)
+
+
+def test_zero_means_no_limit() -> None:
+    check_use(PLANS.get("enterprise"), AccountUse(10**9, 10**9, 10**9), 10**9, NOON)
+    assert credits_left(PLANS.get("enterprise"), 10**9) is None
 
 
 @given(st.integers(0, 24 * 3600 * 10**6 - 1))
 def test_who_waits_as_told_is_in_the_next_day(microseconds: int) -> None:
     now = start_of_day(NOON) + timedelta(microseconds=microseconds)
     with pytest.raises(QuotaExceeded) as caught:
-        check_daily(FREE, 3, now)
+        check_use(FREE, AccountUse(3, 3, 0), 1, now)
     assert caught.value.retry_after
     later = now + timedelta(seconds=caught.value.retry_after)
-    assert timedelta(0) <= later - (start_of_day(now) + timedelta(days=1)) < timedelta(seconds=1)
+    assert timedelta(0) <= later - next_day(now) < timedelta(seconds=1)
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2033, 1, 1), timezones=st.just(UTC)))
+def test_the_next_month_begins_where_this_one_ends(now: datetime) -> None:
+    reset = next_month(now)
+    assert start_of_month(now) <= now < reset == start_of_month(reset)
+    assert start_of_month(reset - timedelta(microseconds=1)) == start_of_month(now)
 
 
 @given(st.lists(st.floats(0, 10_000), max_size=30), st.integers(1, 50))

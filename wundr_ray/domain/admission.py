@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from wundr_ray.contract.errors import (
     BatchSizeExceeded,
     ErrorDetail,
+    InsufficientCredits,
     InsufficientResources,
     QuotaExceeded,
 )
@@ -25,6 +26,15 @@ class Terms:
     timeout_minutes: int
     credits_estimated: int
     expected_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUse:
+    """What an account has used by now; ``credits_spent`` holds the month's open holds too."""
+
+    batches_today: int
+    batches_this_month: int
+    credits_spent: int
 
 
 def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> Terms:
@@ -59,20 +69,48 @@ def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> Terms:
     )
 
 
-def check_daily(plan: Plan, created_today: int, now: datetime) -> None:
-    """Raises ``QuotaExceeded`` when the account has used up the day's batches (days are UTC)."""
-    if not plan.daily_batches or created_today < plan.daily_batches:
-        return
-    reset = start_of_day(now) + timedelta(days=1)
-    raise QuotaExceeded(
-        f"The {plan.name} plan allows {plan.daily_batches} batches a day; the next can be "
-        f"created after {reset:%Y-%m-%dT%H:%M:%SZ}.",
-        retry_after=math.ceil((reset - now).total_seconds()),
+def check_use(plan: Plan, use: AccountUse, estimate: int, now: datetime) -> None:
+    """Whether the account may have one more batch that is expected to cost ``estimate`` credits.
+
+    Days and months are UTC. The month comes first: who has used it up must not be told to come
+    back tomorrow. Raises ``QuotaExceeded`` or ``InsufficientCredits``.
+    """
+    _check_count(
+        plan, use.batches_this_month, plan.monthly_batches, ("month", next_month(now)), now
     )
+    _check_count(plan, use.batches_today, plan.daily_batches, ("day", next_day(now)), now)
+    left = credits_left(plan, use.credits_spent)
+    if left is not None and estimate > left:
+        raise InsufficientCredits(
+            f"The batch is expected to cost {estimate} credits, but {left} of the {plan.name} "
+            f"plan's {plan.monthly_credits} are left until {_text(next_month(now))}."
+        )
+
+
+def credits_left(plan: Plan, spent: int) -> int | None:
+    """What may still be spent this month; None: the plan sets no limit."""
+    return max(0, plan.monthly_credits - spent) if plan.monthly_credits else None
+
+
+def start_of_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def start_of_day(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def next_day(now: datetime) -> datetime:
+    return start_of_day(now) + timedelta(days=1)
+
+
+def start_of_month(now: datetime) -> datetime:
+    return start_of_day(now).replace(day=1)
+
+
+def next_month(now: datetime) -> datetime:
+    """The first moment of the next month; 31 days after a first is always in it."""
+    return start_of_month(start_of_month(now) + timedelta(days=31))
 
 
 def expected_seconds(jobs: Sequence[float], parallel: int) -> float:
@@ -85,6 +123,23 @@ def expected_seconds(jobs: Sequence[float], parallel: int) -> float:
 def _check_limit(field: str, asked: int | None, allowed: int, plan: Plan) -> None:
     if asked is not None and asked > allowed:
         raise InsufficientResources.at(field, f"{asked} is above the {plan.name} plan's {allowed}")
+
+
+def _check_count(
+    plan: Plan, created: int, allowed: int, period: tuple[str, datetime], now: datetime
+) -> None:
+    if not allowed or created < allowed:
+        return
+    name, reset = period
+    raise QuotaExceeded(
+        f"The {plan.name} plan allows {allowed} batches a {name}; the next can be "
+        f"created after {_text(reset)}.",
+        retry_after=math.ceil((reset - now).total_seconds()),
+    )
+
+
+def _text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _shape_problems(

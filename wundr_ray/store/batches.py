@@ -20,7 +20,7 @@ from wundr_ray.contract.vocabulary import (
 )
 from wundr_ray.domain.dispatch import QueuedBatch
 from wundr_ray.domain.plans import PlanTable
-from wundr_ray.store import events
+from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
 from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
@@ -162,15 +162,18 @@ class Batches:
         ]
         return QueueView(waiting, counts)
 
-    async def ask_cancel(self, batch_id: str, reason: str | None, *, drain: bool) -> BatchStatus:
+    async def ask_cancel(
+        self, batch_id: str, reason: str | None, *, drain: bool, refund: bool = True
+    ) -> BatchStatus:
         """Cancel a queued batch at once, or mark a running one; returns the new status.
 
-        Repeating it changes nothing, except that a drain may be sharpened. Raises
-        ``Conflict`` when the batch has ended otherwise.
+        Without ``refund`` all that was held is charged. Repeating it changes nothing, except
+        that a drain may be sharpened. Raises ``Conflict`` when the batch has ended otherwise.
         """
         now = self._clock()
         async with self._database.write() as connection:
-            if await connection.scalar(_cancel_queued(batch_id, reason, now)):
+            if await connection.scalar(_cancel_queued(batch_id, reason, now, refund=refund)):
+                await credits.settle(connection, batch_id, now)
                 await connection.execute(
                     jobs.update()
                     .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.QUEUED)
@@ -179,7 +182,7 @@ class Batches:
                 data = {"reason": reason}
                 await events.append(connection, batch_id, EventName.CANCELLED, now, data)
                 return BatchStatus.CANCELLED
-            await connection.execute(_mark_cancelling(batch_id, reason, drain=drain))
+            await connection.execute(_mark_cancelling(batch_id, reason, drain=drain, refund=refund))
             query = sa.select(batches.c.status).where(batches.c.id == batch_id)
             status = BatchStatus((await connection.execute(query)).scalar_one())
         if status not in (BatchStatus.CANCELLING, BatchStatus.CANCELLED):
@@ -198,7 +201,9 @@ def _order(sort: BatchSort) -> tuple[sa.ColumnElement[Any], ...]:
     return newest
 
 
-def _cancel_queued(batch_id: str, reason: str | None, now: datetime) -> sa.UpdateBase:
+def _cancel_queued(
+    batch_id: str, reason: str | None, now: datetime, *, refund: bool
+) -> sa.UpdateBase:
     return (
         batches.update()
         .where(batches.c.id == batch_id, batches.c.status == BatchStatus.QUEUED)
@@ -206,19 +211,21 @@ def _cancel_queued(batch_id: str, reason: str | None, now: datetime) -> sa.Updat
             status=BatchStatus.CANCELLED,
             outcome=Outcome.CANCELLED,
             cancel_reason=reason,
+            cancel_refunds=refund,
             completed_at=now,
         )
         .returning(batches.c.id)
     )
 
 
-def _mark_cancelling(batch_id: str, reason: str | None, *, drain: bool) -> sa.Update:
+def _mark_cancelling(batch_id: str, reason: str | None, *, drain: bool, refund: bool) -> sa.Update:
     return (
         batches.update()
         .where(batches.c.id == batch_id, batches.c.status.in_(_LIVE))
         .values(
             status=BatchStatus.CANCELLING,
             cancel_reason=sa.func.coalesce(batches.c.cancel_reason, reason),
+            cancel_refunds=sa.func.coalesce(batches.c.cancel_refunds, sa.literal(refund)),
             cancel_drains=sa.and_(
                 sa.func.coalesce(batches.c.cancel_drains, sa.true()), sa.literal(drain)
             ),

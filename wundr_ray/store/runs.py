@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
 from wundr_ray.domain.batch_run import JobChange
 from wundr_ray.domain.states import JOB_TERMINAL
-from wundr_ray.store import events
+from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.schema import attempts, batches, jobs
@@ -150,7 +150,7 @@ class Runs:
         ending: tuple[BatchStatus, Outcome, datetime],
         error: tuple[str, str] | None,
     ) -> bool:
-        """End a batch all of whose jobs have ended.
+        """End a batch all of whose jobs have ended, and settle its credits.
 
         False, and nothing is written, when a cancellation was accepted in the meantime: the
         batch is to end as cancelled then. Raises ``Fenced``.
@@ -176,6 +176,7 @@ class Runs:
             if ended is None:
                 await _renew(connection, batch_id, epoch, now)
                 return False
+            await credits.settle(connection, batch_id, now)
             await events.append(connection, batch_id, EventName(f"batch.{status}"), now, {})
         return True
 

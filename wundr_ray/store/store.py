@@ -10,6 +10,7 @@ from wundr_ray.store.leases import Leases
 from wundr_ray.store.runs import Runs
 from wundr_ray.store.slots import Slots
 from wundr_ray.store.submissions import Submissions
+from wundr_ray.store.usage import Usage
 from wundr_ray.system import Clock, NewId
 
 
@@ -23,6 +24,7 @@ class Store:
         self.runs = Runs(self.database, clock)
         self.slots = Slots(self.database, clock)
         self.submissions = Submissions(self.database, clock, new_id)
+        self.usage = Usage(self.database, clock)
 
     async def close(self) -> None:
         await self.database.close()

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
-from wundr_ray.domain.admission import Terms, check_daily, start_of_day
+from wundr_ray.domain.admission import Terms, check_use
 from wundr_ray.domain.plans import Plan
-from wundr_ray.store import events
+from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import accounts, batches, jobs, projects
+from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
 
 PRIORITY_LEVELS: Mapping[Priority, int] = {each: level for level, each in enumerate(Priority)}
@@ -29,10 +30,12 @@ class Submissions:
     async def submit(
         self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
     ) -> None:
-        """Accept a batch under the caller's new id. Raises ``QuotaExceeded``.
+        """Accept a batch under the caller's new id.
+
+        Raises ``QuotaExceeded`` or ``InsufficientCredits``.
 
         Calling again with the same id changes nothing. The account's row is written first:
-        that lock alone orders an account's admissions, so that its daily limit holds whatever
+        that lock alone orders an account's admissions, so that its limits hold whatever
         number of processes admit.
         """
         now = self._clock()
@@ -44,10 +47,12 @@ class Submissions:
             )
             if await connection.scalar(sa.select(batches.c.id).where(batches.c.id == batch_id)):
                 return
-            check_daily(plan, await _created_since(connection, account_id, start_of_day(now)), now)
+            use = await account_use(connection, account_id, now)
+            check_use(plan, use, terms.credits_estimated, now)
             await connection.execute(
                 batches.insert().values(_batch_row(batch_id, account_id, request, terms, now))
             )
+            await credits.hold(connection, account_id, batch_id, terms.credits_estimated, now)
             project_ids = await self._projects(connection, account_id, request, now)
             await connection.execute(
                 jobs.insert(),
@@ -93,15 +98,6 @@ class Submissions:
 def _project_key(job: AnalysisJob) -> tuple[str, str]:
     project = job.config.known_project
     return project.repository.url, project.name
-
-
-async def _created_since(connection: AsyncConnection, account_id: str, since: datetime) -> int:
-    query = (
-        sa.select(sa.func.count())
-        .select_from(batches)
-        .where(batches.c.account_id == account_id, batches.c.created_at >= since)
-    )
-    return await connection.scalar(query) or 0
 
 
 def _batch_row(

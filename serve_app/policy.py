@@ -1,7 +1,10 @@
 """What this server's settings allow a request to name."""
 
+from datetime import datetime
+
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig
 from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.domain.schedule import LONGEST_AHEAD
 from wundr_ray.settings import Settings
 
 
@@ -21,18 +24,20 @@ def check_sources(request: CreateBatch, settings: Settings) -> None:
         raise InvalidJobConfig("The batch names local repositories.", problems)
 
 
+def check_schedule(request: CreateBatch, now: datetime) -> None:
+    """Raises ``InvalidJobConfig`` for a start too far ahead."""
+    start = request.options.not_before
+    if start is not None and start - now > LONGEST_AHEAD:
+        raise InvalidJobConfig.at(
+            "options.not_before", f"is more than {LONGEST_AHEAD.days} days ahead"
+        )
+
+
 def check_supported(request: CreateBatch) -> None:
     """Raises ``InvalidJobConfig`` for what the contract has and this version cannot do yet."""
-    options = request.options
-    asked = {
-        "options.require_approval": options.require_approval,
-        "options.not_before": options.not_before is not None,
-        "options.window": options.window is not None,
-        "options.metadata": bool(options.metadata),
-    }
+    asked = {}
     for index, job in enumerate(request.jobs):
         project = job.config.project
-        asked[f"jobs.{index}.config.project_id"] = project is None
         token = project is not None and project.repository.access_token is not None
         asked[f"jobs.{index}.config.project.repository.access_token"] = token
     problems = [

@@ -3,10 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wundr_ray.domain.capacity import Growth, NodeShape
+from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
 
 
 class Settings(BaseSettings):
@@ -22,7 +23,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     ssh_key_file: Path | None = None
     ssh_known_hosts_file: Path | None = None
-    off_peak_hours: str = Field(default="22:00-06:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    off_peak_hours: str = "22:00-06:00"
     time_zone: str = "UTC"
     link_seconds: int = Field(default=3600, ge=1)
     plans_file: Path | None = None
@@ -32,6 +33,23 @@ class Settings(BaseSettings):
     max_workers: int = Field(default=0, ge=0)
     worker_cpu_cores: int = Field(default=0, ge=0)
     worker_memory_gb: float = Field(default=0, ge=0)
+
+    @field_validator("off_peak_hours")
+    @classmethod
+    def _check_hours(cls, text: str) -> str:
+        parse_hours(text)
+        return text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_zone(cls, name: str) -> str:
+        parse_zone(name)
+        return name
+
+    @property
+    def off_peak(self) -> OffPeak:
+        """``off_peak_hours`` by the clock of ``time_zone``."""
+        return OffPeak(*parse_hours(self.off_peak_hours), parse_zone(self.time_zone))
 
     @property
     def growth(self) -> Growth:

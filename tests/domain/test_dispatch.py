@@ -3,13 +3,16 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.dispatch import AGEING, Dispatch, QueuedBatch, dispatch
+from wundr_ray.domain.schedule import OffPeak
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 LEVELS = list(Priority)
@@ -164,3 +167,49 @@ def test_a_long_queue_is_no_burden() -> None:
     began = time.perf_counter()
     assert len(dispatch(queued, {}, 10, NOW).wait) == 9_990
     assert time.perf_counter() - began < 2
+
+
+def test_a_batch_waits_for_its_time_behind_the_others() -> None:
+    timed = replace(batch("timed", age=90), not_before=NOW + timedelta(hours=1))
+    nightly = replace(batch("nightly", age=99), off_peak=OffPeak(time_of_day(22), time_of_day(6)))
+    decided = dispatch([nightly, timed, batch("b1"), batch("b2")], {}, 1, NOW)
+    assert decided.start == ("b1",)
+    assert [(each.batch_id, each.position) for each in decided.wait] == [
+        ("b2", 1),
+        ("timed", 2),
+        ("nightly", 3),
+    ]
+    assert decided.wait[1].reason == "not before 2025-03-01T13:00:00Z"
+    assert decided.wait[2].reason == "waits for off-peak hours (22:00-06:00 UTC)"
+
+
+def test_a_batch_starts_when_its_time_has_come() -> None:
+    hours = OffPeak(time_of_day(12), time_of_day(13))
+    due = replace(batch("due", age=90), not_before=NOW, off_peak=hours)
+    assert dispatch([due], {}, 1, NOW).start == ("due",)
+
+
+def test_waiting_for_a_time_does_not_age() -> None:
+    hours = OffPeak(time_of_day(12), time_of_day(13))
+    held = [
+        replace(batch("timed", age=600, priority=Priority.LOW), not_before=NOW),
+        replace(batch("nightly", age=600, priority=Priority.LOW), off_peak=hours),
+    ]
+    assert dispatch([*held, batch("usual")], {}, 1, NOW).start == ("usual",)
+
+
+@given(queues(), running_counts, capacities, st.data())
+def test_times_to_come_change_nothing_for_the_others(
+    queued: list[QueuedBatch], running: dict[str, int], capacity: int, data: st.DataObject
+) -> None:
+    early = [
+        replace(batch(f"early{index}", account), not_before=NOW + timedelta(minutes=minutes))
+        for index, (account, minutes) in enumerate(
+            data.draw(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 99)), max_size=5))
+        )
+    ]
+    alone = dispatch(queued, running, capacity, NOW)
+    together = dispatch([*early, *queued], running, capacity, NOW)
+    assert together.start == alone.start
+    assert together.wait[: len(alone.wait)] == alone.wait
+    assert len(together.wait) == len(alone.wait) + len(early)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from wundr_ray.contract.vocabulary import (
     Priority,
 )
 from wundr_ray.domain.dispatch import QueuedBatch
+from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.states import BATCH_EDGES
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
@@ -25,6 +27,7 @@ from wundr_ray.store.batches import BatchFilter
 from wundr_ray.store.store import Store
 
 ANY = BatchFilter()
+OFF_PEAK = OffPeak(time(22), time(6))
 
 
 async def _ids(
@@ -179,7 +182,7 @@ async def test_the_queue(store: Store, account: Account, other: Account, clock: 
     epoch = await store.runs.claim("b4", "manager")
     assert epoch
     await store.runs.finish("b4", epoch, (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON), None)
-    view = await store.batches.queue(PLANS)
+    view = await store.batches.queue(PLANS, OFF_PEAK)
     assert sorted(view.queued, key=lambda each: each.batch_id) == [
         QueuedBatch("b1", account.id, Priority.HIGH, NOON, 50),
         QueuedBatch("o1", other.id, Priority.MEDIUM, clock.now, 1),

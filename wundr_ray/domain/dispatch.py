@@ -4,9 +4,10 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from wundr_ray.contract.vocabulary import Priority
+from wundr_ray.domain.schedule import OffPeak, earliest_start
 
 AGEING = timedelta(minutes=30)
 """A batch gains one level of priority for each such span it has waited."""
@@ -16,11 +17,15 @@ _LEVELS = list(Priority)
 
 @dataclass(frozen=True, slots=True)
 class QueuedBatch:
+    """``off_peak`` are the hours it may start in; None: at any hour."""
+
     batch_id: str
     account_id: str
     priority: Priority
     created_at: datetime
     concurrent_allowed: int
+    not_before: datetime | None = None
+    off_peak: OffPeak | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,15 @@ def dispatch(
     """Choose up to ``capacity`` batches to start.
 
     Order: priority (raised by waiting), then the account that runs the fewest, then age. An
-    account never runs more batches than its plan allows at once.
+    account never runs more batches than its plan allows at once. A batch whose time has not
+    come stands behind all others, in the order of their times, and ages only from then on.
     """
+    times = {each.batch_id: earliest_start(now, each.not_before, each.off_peak) for each in queued}
+    due = [each for each in queued if times[each.batch_id] <= now]
     running = Counter(running_by_account)
     start: list[str] = []
     wait: list[Wait] = []
-    for batch in _in_turn(queued, running, now):
+    for batch in _in_turn(due, running, now):
         full = running[batch.account_id] >= batch.concurrent_allowed
         if full or len(start) >= capacity:
             reason = (
@@ -64,7 +72,16 @@ def dispatch(
             continue
         start.append(batch.batch_id)
         running[batch.account_id] += 1
+    early = [each for each in queued if times[each.batch_id] > now]
+    for batch in sorted(early, key=lambda each: (times[each.batch_id], each.batch_id)):
+        wait.append(Wait(batch.batch_id, len(wait) + 1, _too_early(batch, now)))
     return Dispatch(tuple(start), tuple(wait))
+
+
+def _too_early(batch: QueuedBatch, now: datetime) -> str:
+    if batch.not_before is not None and batch.not_before > now:
+        return f"not before {batch.not_before.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"waits for off-peak hours ({batch.off_peak})"
 
 
 def _in_turn(
@@ -92,6 +109,13 @@ def _in_turn(
 def _turn(
     batch: QueuedBatch, running: Mapping[str, int], now: datetime
 ) -> tuple[int, int, datetime, str]:
-    levels_gained = int((now - batch.created_at) / AGEING)
+    levels_gained = int((now - _due_since(batch, now)) / AGEING)
     level = min(_LEVELS.index(batch.priority) + levels_gained, len(_LEVELS) - 1)
     return -level, running.get(batch.account_id, 0), batch.created_at, batch.batch_id
+
+
+def _due_since(batch: QueuedBatch, now: datetime) -> datetime:
+    since = batch.created_at
+    if batch.not_before is not None:
+        since = max(since, batch.not_before)
+    return since if batch.off_peak is None else max(since, batch.off_peak.opened(now))

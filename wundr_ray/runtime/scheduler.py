@@ -119,7 +119,7 @@ class Scheduler:
             self._managers.start(manager, batch.id)
 
     async def _dispatch(self, running: int) -> None:
-        queue = await self._store.batches.queue(self._plans)
+        queue = await self._store.batches.queue(self._plans, self._settings.off_peak)
         if not queue.queued:
             return
         room = total(await asyncio.to_thread(placement.nodes), self._settings.growth)

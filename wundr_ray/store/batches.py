@@ -20,6 +20,7 @@ from wundr_ray.contract.vocabulary import (
 )
 from wundr_ray.domain.dispatch import QueuedBatch
 from wundr_ray.domain.plans import PlanTable
+from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
 from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
@@ -35,6 +36,7 @@ class BatchFilter:
     status: BatchStatus | None = None
     type: BatchType | None = None
     priority: Priority | None = None
+    metadata: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ class Batches:
             conditions.append(batches.c.type == wanted.type)
         if wanted.priority:
             conditions.append(batches.c.priority == PRIORITY_LEVELS[wanted.priority])
+        conditions += [
+            batches.c.metadata[key].as_string() == value for key, value in wanted.metadata
+        ]
         count = sa.select(sa.func.count()).select_from(batches).where(*conditions)
         query = BATCH_QUERY.where(*conditions).order_by(*_order(sort)).offset(offset).limit(limit)
         async with self._database.read() as connection:
@@ -134,8 +139,8 @@ class Batches:
             rows = (await connection.execute(query)).all()
         return {row.status: row.batch_count for row in rows}
 
-    async def queue(self, plans: PlanTable) -> QueueView:
-        """What dispatch decides on."""
+    async def queue(self, plans: PlanTable, off_peak: OffPeak) -> QueueView:
+        """What dispatch decides on; ``off_peak`` are the hours of those that wait for them."""
         queued = (
             BATCH_QUERY.add_columns(accounts.c.plan)
             .join(accounts, accounts.c.id == batches.c.account_id)
@@ -156,6 +161,8 @@ class Batches:
                 record.priority,
                 record.created_at,
                 plans.get(row["plan"]).concurrent_batches,
+                record.not_before,
+                off_peak if record.off_peak else None,
             )
             for row in rows
             for record in (BatchRecord.of(row),)

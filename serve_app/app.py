@@ -10,7 +10,7 @@ import wundr_ray
 from serve_app import errors
 from serve_app.body_limit import BodyLimit
 from serve_app.envelope import identify
-from serve_app.routes import batches, health, results
+from serve_app.routes import batches, creation, health, results
 from serve_app.services import Services
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -38,6 +38,6 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     errors.install(app)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.middleware("http")(identify)
-    for routes in (batches, results, health):
+    for routes in (creation, batches, results, health):
         app.include_router(routes.router)
     return app

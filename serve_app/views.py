@@ -19,6 +19,7 @@ from wundr_ray.contract.responses import (
     ResourceUsage,
 )
 from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.schedule import OffPeak, earliest_start
 from wundr_ray.domain.states import BATCH_TERMINAL, JOB_TERMINAL
 from wundr_ray.store.records import BatchRecord, JobRecord
 
@@ -27,7 +28,9 @@ def job_counts(counts: Counter[JobStatus]) -> JobCounts:
     return JobCounts(total=counts.total(), **{status.value: counts[status] for status in JobStatus})
 
 
-def created(batch: BatchRecord, jobs: int) -> BatchCreated:
+def created(batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchCreated:
+    hours = off_peak if batch.off_peak else None
+    start = earliest_start(batch.created_at, batch.not_before, hours)
     notification = batch.options["notification"]
     warnings = [
         ErrorDetail(
@@ -44,7 +47,7 @@ def created(batch: BatchRecord, jobs: int) -> BatchCreated:
         status=batch.status,
         priority=batch.priority,
         created_at=batch.created_at,
-        estimated_completion=batch.created_at + timedelta(seconds=batch.expected_seconds),
+        estimated_completion=start + timedelta(seconds=batch.expected_seconds),
         jobs=JobCounts(total=jobs, queued=jobs),
         webhook_url=notification["webhook"],
         warnings=warnings,
@@ -76,7 +79,11 @@ def detail(
         jobs=job_counts(Counter(job.status for job in jobs)),
         queue=queue,
         resource_usage=_usage(batch, jobs),
+        not_before=batch.not_before,
+        window="off_peak" if batch.off_peak else None,
         webhook_url=batch.options["notification"]["webhook"],
+        parent_batch_id=batch.parent_batch_id,
+        metadata=batch.metadata,
         cancel_reason=batch.cancel_reason,
         error=_error(batch.error_code, batch.error_message),
         individual_jobs=None if shown is None else [individual_job(job) for job in shown],
@@ -119,6 +126,7 @@ def list_item(batch: BatchRecord, counts: Counter[JobStatus]) -> BatchListItem:
             failed=counts[JobStatus.FAILED],
         ),
         results_available=batch.status in BATCH_TERMINAL,
+        metadata=batch.metadata,
     )
 
 

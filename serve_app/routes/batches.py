@@ -1,23 +1,21 @@
-"""Create, look at, list and cancel batches."""
+"""Look at, list and cancel batches."""
 
 import asyncio
 import math
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request
 
 from serve_app import examples, views
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from serve_app.json_body import JsonRoute
-from serve_app.policy import check_sources, check_supported
 from serve_app.services import Services
-from wundr_ray.contract.requests import CancelBatch, CreateBatch
+from wundr_ray.contract.requests import CancelBatch
 from wundr_ray.contract.responses import (
     BatchCancelled,
-    BatchCreated,
     BatchDetail,
     BatchListItem,
     Envelope,
@@ -32,7 +30,6 @@ from wundr_ray.contract.vocabulary import (
     JobStatus,
     Priority,
 )
-from wundr_ray.domain.admission import check_fit
 from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.batches import BatchFilter
@@ -42,31 +39,9 @@ CANCEL_WAIT_SECONDS = 30.0
 _POLL_SECONDS = 0.05
 
 BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
+Pair = Annotated[str, Query(pattern=r"^[A-Za-z0-9_.-]{1,40}:[^\x00-\x1f\x7f]{0,500}$")]
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
-
-
-@router.post("", status_code=202, summary="Create a batch", responses=REFUSALS)
-async def create(
-    request: Request,
-    response: Response,
-    account: Caller,
-    body: Annotated[CreateBatch, Body(openapi_examples=examples.CREATE_BATCH)],
-) -> Envelope[BatchCreated]:
-    """Accept a batch: its jobs run as soon as the cluster and the plan allow.
-
-    The answer comes before anything has run; follow the `Location`.
-    """
-    services = services_of(request)
-    check_supported(body)
-    check_sources(body, services.settings)
-    plan = services.plans.get(account.plan)
-    terms = check_fit(body, plan, await services.gateway.largest_node())
-    batch_id = services.new_id("batch")
-    await services.gateway.admit(batch_id, account.id, plan, body, terms)
-    batch = await services.store.batches.get(batch_id)
-    response.headers["Location"] = f"/v1/batches/{batch_id}"
-    return Envelope(data=views.created(batch, len(body.jobs)), meta=meta(request))
 
 
 @router.get("", summary="List batches", responses=REFUSALS)
@@ -76,13 +51,17 @@ async def list_batches(
     status: BatchStatus | None = None,
     type: BatchType | None = None,
     priority: Priority | None = None,
+    metadata: Annotated[
+        list[Pair],
+        Query(max_length=16, description="`key:value`; several must all match"),
+    ] = [],  # noqa: B006 - FastAPI copies it
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     per_page: Annotated[int, Query(ge=1, le=100)] = 20,
     sort: BatchSort = BatchSort.CREATED_AT,
 ) -> PageEnvelope[BatchListItem]:
     """Newest first; by priority, most urgent first; by name, in alphabetical order."""
     store = services_of(request).store
-    wanted = BatchFilter(status, type, priority)
+    wanted = BatchFilter(status, type, priority, tuple(_pair(each) for each in metadata))
     batches, total = await store.batches.list(
         account.id, wanted, sort, offset=(page - 1) * per_page, limit=per_page
     )
@@ -147,6 +126,11 @@ async def cancel(
     return Envelope(data=views.cancelled(batch, jobs), meta=meta(request))
 
 
+def _pair(text: str) -> tuple[str, str]:
+    key, _, value = text.partition(":")
+    return key, value
+
+
 async def _until_ended(services: Services, batch_id: str) -> None:
     """Wait for the manager to stop the jobs, within limits: the status tells the rest."""
     for _ in range(int(CANCEL_WAIT_SECONDS / _POLL_SECONDS)):
@@ -159,7 +143,7 @@ async def _queue_info(services: Services, batch: BatchRecord) -> QueueInfo | Non
     """The dispatcher's own decision, as it would fall if no batch could start now."""
     if batch.status is not BatchStatus.QUEUED:
         return None
-    queue = await services.store.batches.queue(services.plans)
+    queue = await services.store.batches.queue(services.plans, services.settings.off_peak)
     waiting = dispatch(queue.queued, queue.running_by_account, 0, services.clock()).wait
     found = next((each for each in waiting if each.batch_id == batch.id), None)
     return QueueInfo(position=found.position, reason=found.reason) if found else None

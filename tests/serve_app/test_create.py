@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.contract.bodies import CREATE, small
-from tests.serve_app.batch_bodies import URL, many
+from tests.serve_app.batch_bodies import BRANCH, URL, many
 from tests.serve_app.service import (
     BATCHES,
     Caller,
@@ -200,3 +200,57 @@ async def test_lengths_that_lie(pro: Caller, length: str, status: int) -> None:
     answer = await pro.send("POST", BATCHES, content=CREATE, headers=headers)
     body_of(answer)
     assert answer.status_code == status
+
+
+async def test_metadata_is_shown_and_finds_batches(pro: Caller, stranger: Caller) -> None:
+    core = small("options.metadata", {"team": "core", "a.b-c": "x:y"})
+    first = await pro.created(core)
+    second = await pro.created(small("options.metadata", {"team": "core", "quarter": ""}))
+    await pro.created()
+    await stranger.created(core)
+    assert (await pro.status(first))["metadata"] == {"team": "core", "a.b-c": "x:y"}
+    for wanted, found in (
+        (["team:core"], {first, second}),
+        (["team:core", "a.b-c:x:y"], {first}),
+        (["quarter:"], {second}),
+        (["team:core", "team:web"], set()),
+        (["team:Core"], set()),
+        (["none:core"], set()),
+        (["a:x"], set()),
+    ):
+        got = data(await pro.get(BATCHES, metadata=wanted))
+        assert {each["batch_id"] for each in got} == found
+        assert all(each["metadata"] for each in got)
+
+
+@pytest.mark.parametrize("pair", ["team", ":core", "a b:c", "$[0]:x", "a:b\0", "x" * 41 + ":y"])
+async def test_what_is_no_pair_of_metadata(pro: Caller, pair: str) -> None:
+    refused(await pro.get(BATCHES, metadata=pair), 422, "INVALID_REQUEST", "metadata.0")
+
+
+async def test_a_project_by_its_id(service: Service, pro: Caller, stranger: Caller) -> None:
+    first = await pro.created(small(BRANCH, "develop"))
+    (job,) = await service.store.batches.jobs(first)
+    body = small("jobs.0.config", {"project_id": job.project_id, "rules": ["security"]})
+    (again,) = await service.store.batches.jobs(await pro.created(body))
+    assert again.project_id == job.project_id
+    assert again.config["project"] == job.config["project"]
+    assert again.config["project"]["repository"]["branch"] == "develop"
+    assert (again.config["project_id"], again.config["rules"]) == (None, ["security"])
+    refused(await stranger.create(body), 422, "INVALID_JOB_CONFIG", "jobs.0.config.project_id")
+
+
+async def test_the_branch_is_the_latest_jobs(service: Service, pro: Caller) -> None:
+    await pro.created(small(BRANCH, "develop"))
+    service.clock.advance(seconds=1)
+    (job,) = await service.store.batches.jobs(await pro.created())
+    body = small("jobs.0.config", {"project_id": job.project_id})
+    (again,) = await service.store.batches.jobs(await pro.created(body))
+    assert again.config["project"]["repository"]["branch"] is None
+
+
+async def test_approval_is_kept(service: Service, pro: Caller) -> None:
+    batch = await service.store.batches.get(
+        await pro.created(small("options.require_approval", True))
+    )
+    assert batch.options["require_approval"] is True

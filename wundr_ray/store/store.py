@@ -7,6 +7,7 @@ from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
 from wundr_ray.store.leases import Leases
+from wundr_ray.store.projects import Projects
 from wundr_ray.store.runs import Runs
 from wundr_ray.store.slots import Slots
 from wundr_ray.store.submissions import Submissions
@@ -21,6 +22,7 @@ class Store:
         self.accounts = Accounts(self.database, clock, new_id)
         self.batches = Batches(self.database, clock)
         self.leases = Leases(self.database, clock)
+        self.projects = Projects(self.database)
         self.runs = Runs(self.database, clock)
         self.slots = Slots(self.database, clock)
         self.submissions = Submissions(self.database, clock, new_id)

@@ -116,8 +116,16 @@ def _batch_row(
         "timeout_minutes": terms.timeout_minutes,
         "expected_seconds": terms.expected_seconds,
         "credits_estimated": terms.credits_estimated,
+        "metadata": request.options.metadata,
         "options": request.options.model_dump(mode="json"),
+        "not_before": _time_ahead(request.options.not_before, now),
+        "off_peak": request.options.window == "off_peak",
     }
+
+
+def _time_ahead(wanted: datetime | None, now: datetime) -> datetime | None:
+    """A time that has passed is no condition; the oldest ones cannot even be told in UTC."""
+    return wanted if wanted is not None and wanted > now else None
 
 
 def _job_row(batch_id: str, position: int, job: AnalysisJob, project_id: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who calls: the account of the API key in the Authorization header."""
+"""Who calls: the account of the API key in the Authorization header, and what the key allows."""
 
 from typing import Annotated
 
@@ -6,23 +6,38 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from serve_app.envelope import services_of
-from wundr_ray.contract.errors import Unauthenticated
-from wundr_ray.store.accounts import Account
+from wundr_ray.contract.errors import Forbidden, Unauthenticated
+from wundr_ray.contract.vocabulary import Scope
+from wundr_ray.store.accounts import Access, Account
 
+_READING = ("GET", "HEAD")
 _bearer = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="An API key: `wundr_ak_…`")
 
 
-async def caller(
+async def access(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Account:
-    """Raises ``Unauthenticated``, without saying whether the key ever existed."""
+) -> Access:
+    """The key is read at every request, so that a revoked one ends at once.
+
+    Raises ``Unauthenticated``, without saying whether the key ever existed, and ``Forbidden``.
+    """
     if credentials is None:
         raise Unauthenticated("The Authorization header with an API key is missing.")
-    account = await services_of(request).store.accounts.by_key(credentials.credentials)
-    if account is None:
+    found = await services_of(request).store.accounts.by_key(credentials.credentials)
+    if found is None:
         raise Unauthenticated("The API key is not valid.")
-    return account
+    needed = Scope.READ if request.method in _READING else Scope.WRITE
+    if needed not in found.scopes:
+        raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
+    return found
+
+
+KeyAccess = Annotated[Access, Depends(access)]
+
+
+async def caller(found: KeyAccess) -> Account:
+    return found.account
 
 
 Caller = Annotated[Account, Depends(caller)]

@@ -6,16 +6,19 @@ Loaded at every start of the command line, so the heavy imports are inside the c
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
 
+from wundr_ray.contract.vocabulary import Scope
 from wundr_sdk.commands.screen import ExitCode, Screen, reporting
 
 if find_spec("ray") is None:
     raise ModuleNotFoundError("the extra 'server' is not installed", name="ray")
 
+_MAX_KEY_NAME = 100
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -30,7 +33,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(account, name="account", help="Accounts of this installation.")
     key = typer.Typer(no_args_is_help=True)
     key.command("create")(key_create)
-    key.callback()(_group)
+    key.command("list")(key_list)
+    key.command("revoke")(key_revoke)
     app.add_typer(key, name="key", help="API keys of this installation.")
 
 
@@ -127,15 +131,62 @@ def account_create(
 
 def key_create(
     account: Annotated[str, typer.Argument(help="The account's name or id.")],
+    name: Annotated[str | None, typer.Option(help="What the key is for, to tell it apart.")] = None,
+    scope: Annotated[
+        list[Scope] | None,
+        typer.Option(help="read: GET only; write: everything else. May be repeated; else both."),
+    ] = None,
+    expires_days: Annotated[
+        int | None, typer.Option(min=1, max=36_500, help="Not valid after so many days.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Create an API key and print it; it cannot be shown again."""
-    from serve_app.local.accounts import new_key, with_store
+    from serve_app.local.accounts import key_document, new_key, with_store
+    from serve_app.local.configuration import read_settings
+    from wundr_ray.contract.errors import InvalidRequest
+
+    with _operating(as_json) as screen:
+        if name and len(name) > _MAX_KEY_NAME:
+            raise InvalidRequest.at("name", f"it is longer than {_MAX_KEY_NAME} characters")
+        valid_for = timedelta(days=expires_days) if expires_days else None
+        scopes = scope or list(Scope)
+        key = with_store(
+            read_settings(), lambda store: new_key(store, account, name, scopes, valid_for)
+        )
+        if as_json:
+            screen.document({"api_key": key.text, **key_document(key.record)})
+        else:
+            screen.say(key.text)
+
+
+def key_list(
+    account: Annotated[str, typer.Argument(help="The account's name or id.")],
+    as_json: Json = False,
+) -> None:
+    """List an account's API keys, without their text."""
+    from serve_app.local.accounts import key_document, key_line, keys_of, with_store
     from serve_app.local.configuration import read_settings
 
     with _operating(as_json) as screen:
-        key = with_store(read_settings(), lambda store: new_key(store, account))
-        screen.document({"api_key": key}) if as_json else screen.say(key)
+        keys = with_store(read_settings(), lambda store: keys_of(store, account))
+        if as_json:
+            screen.document([key_document(key) for key in keys])
+        for key in keys if not as_json else ():
+            screen.say(key_line(key))
+
+
+def key_revoke(
+    key_id: Annotated[str, typer.Argument(help="The key's id; see `wundr key list`.")],
+    as_json: Json = False,
+) -> None:
+    """End an API key: no request is served with it from now on."""
+    from serve_app.local.accounts import key_document, with_store
+    from serve_app.local.configuration import read_settings
+
+    with _operating(as_json) as screen:
+        key = with_store(read_settings(), lambda store: store.accounts.revoke_key(key_id))
+        screen.document(key_document(key)) if as_json else screen.say(f"revoked {key.id}")
 
 
 def _start(screen: Screen, settings: Any, address: Any) -> Any:

@@ -1,12 +1,15 @@
 """What the operator does to the database directly."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from datetime import timedelta
 from typing import TypeVar
 
+from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
+from wundr_ray.store.accounts import KeyRecord, NewKey
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
 
@@ -44,9 +47,49 @@ async def accounts_without_plan(store: Store, plans: PlanTable) -> list[str]:
     return [f"{each.name} ({each.plan})" for each in accounts if each.plan not in plans.plans]
 
 
-async def new_key(store: Store, account: str) -> str:
+async def new_key(
+    store: Store,
+    account: str,
+    name: str | None,
+    scopes: Collection[Scope],
+    valid_for: timedelta | None,
+) -> NewKey:
     """A key for an account given by name or id. Raises ``NotFound``."""
-    return await store.accounts.create_key((await store.accounts.find(account)).id)
+    found = await store.accounts.find(account)
+    return await store.accounts.issue_key(found.id, name, scopes, valid_for)
+
+
+async def keys_of(store: Store, account: str) -> list[KeyRecord]:
+    """The keys of an account given by name or id. Raises ``NotFound``."""
+    return await store.accounts.keys((await store.accounts.find(account)).id)
+
+
+def key_document(key: KeyRecord) -> dict[str, object]:
+    """What is shown of a key as JSON."""
+    return {
+        "id": key.id,
+        "account_id": key.account_id,
+        "name": key.name,
+        "scopes": sorted(key.scopes),
+        **{
+            each: moment.isoformat() if moment else None
+            for each, moment in (
+                ("created_at", key.created_at),
+                ("expires_at", key.expires_at),
+                ("revoked_at", key.revoked_at),
+            )
+        },
+    }
+
+
+def key_line(key: KeyRecord) -> str:
+    """What is shown of a key to people."""
+    parts = [key.id, key.name or "(no name)", "+".join(sorted(key.scopes))]
+    if key.expires_at:
+        parts.append(f"expires {key.expires_at:%Y-%m-%d %H:%M} UTC")
+    if key.revoked_at:
+        parts.append(f"revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC")
+    return "  ".join(parts)
 
 
 async def count_batches(store: Store) -> dict[str, int]:

@@ -1,10 +1,11 @@
 """Who may call: every endpoint of batches needs a valid key."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
-from wundr_ray.store.schema import api_keys
 
 ROUTES = [
     ("POST", BATCHES),
@@ -16,10 +17,8 @@ ROUTES = [
 
 
 async def revoke(service: Service, caller: Caller) -> None:
-    """Nothing but the database can do this so far."""
-    query = api_keys.update().where(api_keys.c.account_id == caller.account_id)
-    async with service.store.database.write() as connection:
-        await connection.execute(query.values(revoked_at=service.clock()))
+    for key in await service.store.accounts.keys(caller.account_id):
+        await service.store.accounts.revoke_key(key.id)
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -92,6 +91,16 @@ async def test_wrong_and_revoked_keys_look_the_same(service: Service, pro: Calle
         for key in (pro.key, "wundr_ak_never")
     ]
     assert messages[0] == messages[1]
+
+
+async def test_an_expired_key(service: Service, pro: Caller) -> None:
+    accounts = service.store.accounts
+    key = await accounts.issue_key(pro.account_id, valid_for=timedelta(hours=1))
+    caller = Caller(pro.account_id, key.text, service.http)
+    data(await caller.get(BATCHES))
+    service.clock.advance(hours=1)
+    refused(await caller.get(BATCHES), 401, "UNAUTHENTICATED")
+    data(await pro.get(BATCHES))
 
 
 async def test_who_calls_is_asked_before_what_they_want(service: Service) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.store.making import NOON
+from tests.store.making import Clock
 from wundr_ray.contract.errors import Conflict, NotFound
+from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.store.accounts import KEY_PREFIX, Account
 from wundr_ray.store.schema import api_keys
 from wundr_ray.store.store import Store
@@ -33,8 +34,9 @@ async def test_a_key_leads_to_its_account_and_to_no_other(store: Store, account:
     other = await store.accounts.create("umbrella", "free")
     keys = [await store.accounts.create_key(each.id) for each in (account, other, account)]
     assert len(set(keys)) == 3
-    owners = [await store.accounts.by_key(key) for key in keys]
-    assert owners == [account, other, account]
+    found = [await store.accounts.by_key(key) for key in keys]
+    assert [each and each.account for each in found] == [account, other, account]
+    assert len({each and each.key_id for each in found}) == 3
 
 
 async def test_a_key_has_256_random_bits_behind_its_prefix(store: Store, account: Account) -> None:
@@ -50,11 +52,51 @@ async def test_what_is_no_key_leads_nowhere(store: Store, account: Account) -> N
         assert await store.accounts.by_key(str(wrong)) is None
 
 
-async def test_a_revoked_key_leads_nowhere(store: Store, account: Account) -> None:
-    key = await store.accounts.create_key(account.id)
-    async with store.database.write() as connection:
-        await connection.execute(api_keys.update().values(revoked_at=NOON - timedelta(days=1)))
-    assert await store.accounts.by_key(key) is None
+async def test_a_revoked_key_leads_nowhere(store: Store, account: Account, clock: Clock) -> None:
+    key, other = [await store.accounts.issue_key(account.id) for _ in range(2)]
+    assert await store.accounts.key_is_valid(key.record.id)
+    revoked = await store.accounts.revoke_key(key.record.id)
+    assert revoked.revoked_at == clock.now
+    assert await store.accounts.by_key(key.text) is None
+    assert not await store.accounts.key_is_valid(key.record.id)
+    clock.advance(60)
+    assert await store.accounts.revoke_key(key.record.id) == revoked
+    assert await store.accounts.by_key(other.text)
+    with pytest.raises(NotFound, match="no key 'key_none'"):
+        await store.accounts.revoke_key("key_none")
+
+
+async def test_a_key_is_valid_until_it_expires(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    key = await store.accounts.issue_key(account.id, valid_for=timedelta(days=1))
+    assert key.record.expires_at == clock.now + timedelta(days=1)
+    clock.advance(24 * 3600 - 1)
+    assert await store.accounts.by_key(key.text)
+    assert await store.accounts.key_is_valid(key.record.id)
+    clock.advance(1)
+    assert await store.accounts.by_key(key.text) is None
+    assert not await store.accounts.key_is_valid(key.record.id)
+
+
+async def test_keys_are_listed_without_their_text(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    other = await store.accounts.create("umbrella", "free")
+    await store.accounts.issue_key(other.id)
+    first = await store.accounts.issue_key(
+        account.id, "build server", [Scope.READ], timedelta(days=30)
+    )
+    clock.advance(1)
+    second = await store.accounts.issue_key(account.id)
+    assert await store.accounts.keys(account.id) == [first.record, second.record]
+    assert (first.record.name, first.record.scopes) == ("build server", {Scope.READ})
+    assert second.record.scopes == {Scope.READ, Scope.WRITE}
+    assert (second.record.name, second.record.expires_at) == (None, None)
+    found = await store.accounts.by_key(first.text)
+    assert found
+    assert (found.key_id, found.scopes) == (first.record.id, {Scope.READ})
+    assert first.text not in repr(await store.accounts.keys(account.id))
 
 
 async def test_no_text_of_a_key_is_stored(store: Store, account: Account, tmp_path: Path) -> None:

@@ -47,6 +47,13 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Scope(StrEnum):
+    """What an API key may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 class Rule(StrEnum):
     COMPLEXITY = "complexity"
     DUPLICATES = "duplicates"

@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from wundr_ray.contract.errors import Conflict, NotFound
+from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import accounts, api_keys
 from wundr_ray.system import Clock, NewId
@@ -20,6 +23,36 @@ class Account:
     id: str
     name: str
     plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """What is known of a key; never its text."""
+
+    id: str
+    account_id: str
+    name: str | None
+    scopes: frozenset[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key at the only time its text is known."""
+
+    text: str
+    record: KeyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a valid key gives: an account, and what may be done with it."""
+
+    key_id: str
+    account: Account
+    scopes: frozenset[Scope]
 
 
 class Accounts:
@@ -63,29 +96,98 @@ class Accounts:
             return await connection.scalar(sa.select(accounts.c.id).limit(1)) is not None
 
     async def create_key(self, account_id: str) -> str:
-        """A new key; the only time its text is known."""
-        key = KEY_PREFIX + secrets.token_urlsafe(32)
+        """The text of a new key with every scope that does not expire."""
+        return (await self.issue_key(account_id)).text
+
+    async def issue_key(
+        self,
+        account_id: str,
+        name: str | None = None,
+        scopes: Collection[Scope] = tuple(Scope),
+        valid_for: timedelta | None = None,
+    ) -> NewKey:
+        """A new key; without ``valid_for`` it does not expire."""
+        text, now = KEY_PREFIX + secrets.token_urlsafe(32), self._clock()
+        expires_at = now + valid_for if valid_for else None
+        record = KeyRecord(
+            self._new_id("key"), account_id, name, frozenset(scopes), now, expires_at, None
+        )
         async with self._database.write() as connection:
             await connection.execute(
                 api_keys.insert().values(
-                    id=self._new_id("key"),
+                    id=record.id,
                     account_id=account_id,
-                    digest=_digest(key),
-                    created_at=self._clock(),
+                    digest=_digest(text),
+                    name=name,
+                    scopes=" ".join(sorted(record.scopes)),
+                    created_at=now,
+                    expires_at=expires_at,
                 )
             )
-        return key
+        return NewKey(text, record)
 
-    async def by_key(self, key: str) -> Account | None:
-        """The account of a valid key; the digest is looked up, so no text is compared."""
+    async def keys(self, account_id: str) -> list[KeyRecord]:
+        """All keys of an account, also those that are not valid any more; oldest first."""
+        query = _KEY_QUERY.where(api_keys.c.account_id == account_id)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(api_keys.c.created_at, api_keys.c.id))
+            return [_key_record(row) for row in rows.mappings()]
+
+    async def revoke_key(self, key_id: str) -> KeyRecord:
+        """No request is served with the key from now on; repeating it changes nothing.
+
+        Raises ``NotFound``.
+        """
+        async with self._database.write() as connection:
+            await connection.execute(
+                api_keys.update()
+                .where(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
+                .values(revoked_at=self._clock())
+            )
+            query = _KEY_QUERY.where(api_keys.c.id == key_id)
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound(f"There is no key {key_id!r}.")
+        return _key_record(row)
+
+    async def by_key(self, key: str) -> Access | None:
+        """What a valid key gives; the digest is looked up, so no text is compared."""
         query = (
-            sa.select(accounts.c.id, accounts.c.name, accounts.c.plan)
-            .join(api_keys, api_keys.c.account_id == accounts.c.id)
-            .where(api_keys.c.digest == _digest(key), api_keys.c.revoked_at.is_(None))
+            sa.select(
+                api_keys.c.id, api_keys.c.scopes, accounts.c.id, accounts.c.name, accounts.c.plan
+            )
+            .join(accounts, api_keys.c.account_id == accounts.c.id)
+            .where(api_keys.c.digest == _digest(key), self._is_valid())
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).first()
-        return Account(*row) if row else None
+        if row is None:
+            return None
+        key_id, scopes, *account = row
+        return Access(key_id, Account(*account), _scopes(scopes))
+
+    async def key_is_valid(self, key_id: str) -> bool:
+        """Whether a key that was valid still is: neither revoked nor expired."""
+        query = sa.select(api_keys.c.id).where(api_keys.c.id == key_id, self._is_valid())
+        async with self._database.read() as connection:
+            return await connection.scalar(query) is not None
+
+    def _is_valid(self) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            api_keys.c.revoked_at.is_(None),
+            sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > self._clock()),
+        )
+
+
+_KEY_QUERY = sa.select(*(api_keys.c[name] for name in KeyRecord.__slots__))
+
+
+def _key_record(row: sa.RowMapping) -> KeyRecord:
+    return KeyRecord(**{**row, "scopes": _scopes(row["scopes"])})
+
+
+def _scopes(text: str) -> frozenset[Scope]:
+    return frozenset(Scope(word) for word in text.split())
 
 
 def _digest(key: str) -> str:

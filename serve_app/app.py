@@ -10,7 +10,8 @@ import wundr_ray
 from serve_app import errors
 from serve_app.body_limit import BodyLimit
 from serve_app.envelope import identify
-from serve_app.routes import batches, creation, health, results
+from serve_app.rate_limit import RateLimit
+from serve_app.routes import batches, creation, downloads, health, results
 from serve_app.services import Services
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -35,9 +36,10 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.rate_limit = RateLimit(services.store.request_counts, services.clock)
     errors.install(app)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.middleware("http")(identify)
-    for routes in (creation, batches, results, health):
+    for routes in (creation, batches, results, downloads, health):
         app.include_router(routes.router)
     return app

@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from serve_app.envelope import services_of
+from serve_app.rate_limit import RateLimit, check
 from wundr_ray.contract.errors import Forbidden, Unauthenticated
 from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.store.accounts import Access, Account
@@ -20,17 +21,30 @@ async def access(
 ) -> Access:
     """The key is read at every request, so that a revoked one ends at once.
 
-    Raises ``Unauthenticated``, without saying whether the key ever existed, and ``Forbidden``.
+    Raises ``Unauthenticated``, without saying whether the key ever existed, ``RateLimited`` and
+    ``Forbidden``.
     """
     if credentials is None:
         raise Unauthenticated("The Authorization header with an API key is missing.")
     found = await services_of(request).store.accounts.by_key(credentials.credentials)
     if found is None:
         raise Unauthenticated("The API key is not valid.")
+    await _count(request, found.account)
     needed = Scope.READ if request.method in _READING else Scope.WRITE
     if needed not in found.scopes:
         raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
     return found
+
+
+async def _count(request: Request, account: Account) -> None:
+    """Spend one of the account's requests of this hour; every answer tells what is left."""
+    services = services_of(request)
+    limit = services.plans.get(account.plan).hourly_requests
+    if not limit:
+        return
+    held: RateLimit = request.app.state.rate_limit
+    request.state.standing = await held.take(account.id, limit)
+    check(request.state.standing, services.clock)
 
 
 KeyAccess = Annotated[Access, Depends(access)]

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 import wundr_ray
+from serve_app import rate_limit
 from serve_app.services import Services
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.responses import ErrorBody, ErrorEnvelope, Meta
@@ -26,9 +27,17 @@ async def identify(
     services = services_of(request)
     request.state.request_id = services.new_id("req")
     request.state.received = services.clock()
+    request.state.standing = None
     response = await call_next(request)
-    response.headers[REQUEST_ID] = request.state.request_id
+    stamp(request, response)
     return response
+
+
+def stamp(request: Request, response: Response) -> None:
+    """The headers of every answer."""
+    response.headers[REQUEST_ID] = request.state.request_id
+    if request.state.standing is not None:
+        rate_limit.stamp(response, request.state.standing)
 
 
 def meta(request: Request) -> Meta:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from serve_app.envelope import REQUEST_ID, error_response
+from serve_app.envelope import error_response, stamp
 from wundr_ray.contract.errors import (
     ErrorDetail,
     Internal,
@@ -98,7 +98,7 @@ async def _defect(request: Request, error: Exception) -> JSONResponse:
     _log.error("request %s failed", request.state.request_id, exc_info=error)
     internal = Internal("The server failed on this request; it was logged.")
     response = error_response(request, internal)
-    response.headers[REQUEST_ID] = request.state.request_id
+    stamp(request, response)
     return response
 
 

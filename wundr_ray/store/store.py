@@ -6,8 +6,10 @@ from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
+from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.projects import Projects
+from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.runs import Runs
 from wundr_ray.store.slots import Slots
 from wundr_ray.store.submissions import Submissions
@@ -21,8 +23,10 @@ class Store:
         self.artifacts: Artifacts = LocalArtifacts(artifacts)
         self.accounts = Accounts(self.database, clock, new_id)
         self.batches = Batches(self.database, clock)
+        self.idempotency = Idempotency(self.database, clock)
         self.leases = Leases(self.database, clock)
         self.projects = Projects(self.database)
+        self.request_counts = RequestCounts(self.database)
         self.runs = Runs(self.database, clock)
         self.slots = Slots(self.database, clock)
         self.submissions = Submissions(self.database, clock, new_id)

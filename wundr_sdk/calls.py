@@ -4,14 +4,25 @@ A transport, synchronous or not, sends a :class:`Call` and gives the answer to i
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from pydantic_core import to_jsonable_python
 
 from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.resources import (
+    BatchRetried,
+    BatchValidated,
+    JobDetail,
+    JobItem,
+    PlanItem,
+    ProjectDetail,
+    ProjectItem,
+    TemplateItem,
+    Usage,
+)
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
@@ -22,20 +33,34 @@ from wundr_ray.contract.responses import (
     Response,
 )
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_sdk.answers import Answer, Model, bytes_of, document_of, model_of
+from wundr_sdk.answers import (
+    Answer,
+    Model,
+    UnexpectedAnswer,
+    bytes_of,
+    document_of,
+    model_of,
+)
 
 T_co = TypeVar("T_co", covariant=True)
+
+Params = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """One request; ``path`` begins with ``/v1``, ``parse`` raises WundrError."""
+    """One request; ``path`` begins with ``/v1``, ``parse`` raises WundrError.
+
+    ``changes`` says that it has an effect, which must not come twice.
+    """
 
     method: str
     path: str
     parse: Callable[[Answer], T_co]
-    params: Mapping[str, str]
+    params: Params = field(default_factory=dict)
     json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    changes: bool = False
 
 
 class BatchPage(Response):
@@ -45,14 +70,32 @@ class BatchPage(Response):
     pagination: Pagination
 
 
+class JobPage(Response):
+    """One page of a batch's jobs."""
+
+    items: list[JobItem]
+    pagination: Pagination
+
+
+class ProjectPage(Response):
+    """One page of the account's projects."""
+
+    items: list[ProjectItem]
+    pagination: Pagination
+
+
 def create_batch(fields: Mapping[str, Any]) -> Call[BatchCreated]:
     """``POST /v1/batches``. The server checks the fields, so that it alone decides.
 
     Raises ValueError if a value cannot be written as JSON.
     """
-    body = to_jsonable_python(dict(fields))
-    json.dumps(body, allow_nan=False)
-    return Call("POST", "/v1/batches", _reader(BatchCreated), {}, body)
+    body = _json_of(fields)
+    return Call("POST", "/v1/batches", _reader(BatchCreated), json=body, changes=True)
+
+
+def validate_batch(fields: Mapping[str, Any]) -> Call[BatchValidated]:
+    """``POST /v1/batches:validate``. Raises ValueError like :func:`create_batch`."""
+    return Call("POST", "/v1/batches:validate", _reader(BatchValidated), json=_json_of(fields))
 
 
 def get_status(
@@ -63,14 +106,22 @@ def get_status(
     return Call("GET", _batch(batch_id), _reader(BatchDetail), params)
 
 
-def list_batches(**filters: str | int | None) -> Call[BatchPage]:
-    """``GET /v1/batches`` with those filters that are not None."""
-    return Call("GET", "/v1/batches", _read_page, _params(**filters))
+def list_batches(
+    metadata: Mapping[str, str] | None = None, **filters: str | int | None
+) -> Call[BatchPage]:
+    """``GET /v1/batches`` with those filters that are not None; ``metadata`` must all match."""
+    pairs = [f"{name}:{value}" for name, value in (metadata or {}).items()]
+    params: Params = {**_params(**filters), **({"metadata": pairs} if pairs else {})}
+    return Call("GET", "/v1/batches", _page_reader(BatchPage), params)
 
 
-def get_results(batch_id: str) -> Call[BatchResults]:
-    """``GET /v1/batches/{batch_id}/results``, as a model."""
-    return Call("GET", f"{_batch(batch_id)}/results", _reader(BatchResults), {})
+def get_results(
+    batch_id: str, include_raw: bool = False, jobs: Iterable[str] | None = None
+) -> Call[BatchResults]:
+    """``GET /v1/batches/{batch_id}/results``, as a model; ``jobs`` narrows it to these ids."""
+    wanted = None if jobs is None else ",".join(_texts("jobs", jobs))
+    params = _params(include_raw=include_raw or None, jobs=wanted)
+    return Call("GET", f"{_batch(batch_id)}/results", _reader(BatchResults), params)
 
 
 def get_report(batch_id: str, report_format: ReportFormat) -> Call[bytes]:
@@ -93,14 +144,92 @@ def cancel_batch(
     }
     if reason is not None:
         body["reason"] = reason
-    return Call("DELETE", _batch(batch_id), _reader(BatchCancelled), {}, body)
+    read = _reader(BatchCancelled)
+    return Call("DELETE", _batch(batch_id), read, json=body, changes=True)
+
+
+def retry_batch(
+    batch_id: str, job_ids: Iterable[str] | None, max_retries: int, retry_delay_minutes: int
+) -> Call[BatchRetried]:
+    """``POST /v1/batches/{batch_id}/retry``."""
+    body: dict[str, Any] = {
+        "max_retries": max_retries,
+        "retry_delay_minutes": retry_delay_minutes,
+    }
+    if job_ids is not None:
+        body["job_ids"] = _texts("job_ids", job_ids)
+    path = f"{_batch(batch_id)}/retry"
+    return Call("POST", path, _reader(BatchRetried), json=body, changes=True)
+
+
+def list_jobs(batch_id: str, **filters: str | int | None) -> Call[JobPage]:
+    """``GET /v1/batches/{batch_id}/jobs`` with those filters that are not None."""
+    return Call("GET", f"{_batch(batch_id)}/jobs", _page_reader(JobPage), _params(**filters))
+
+
+def get_job(batch_id: str, job_id: str) -> Call[JobDetail]:
+    """``GET /v1/batches/{batch_id}/jobs/{job_id}``."""
+    path = f"{_batch(batch_id)}/jobs/{_segment('job_id', job_id)}"
+    return Call("GET", path, _reader(JobDetail))
+
+
+def stream_events(batch_id: str, last_event_id: str | None) -> Call[object]:
+    """``GET /v1/batches/{batch_id}/events`` after that event; ``parse`` reads refusals."""
+    headers = {"Accept": "text/event-stream"}
+    if last_event_id is not None:
+        if not (last_event_id.isascii() and last_event_id.isprintable()):
+            raise InvalidRequest.at("last_event_id", "is not the id of an event")
+        headers["Last-Event-ID"] = last_event_id
+    return Call("GET", f"{_batch(batch_id)}/events", document_of, headers=headers)
+
+
+def list_projects(**filters: str | int | None) -> Call[ProjectPage]:
+    """``GET /v1/projects`` with those filters that are not None."""
+    return Call("GET", "/v1/projects", _page_reader(ProjectPage), _params(**filters))
+
+
+def get_project(project_id: str) -> Call[ProjectDetail]:
+    """``GET /v1/projects/{project_id}``."""
+    path = f"/v1/projects/{_segment('project_id', project_id)}"
+    return Call("GET", path, _reader(ProjectDetail))
+
+
+def get_usage() -> Call[Usage]:
+    """``GET /v1/usage``."""
+    return Call("GET", "/v1/usage", _reader(Usage))
+
+
+def list_plans() -> Call[list[PlanItem]]:
+    """``GET /v1/plans``."""
+    return Call("GET", "/v1/plans", _list_reader(PlanItem))
+
+
+def list_templates() -> Call[list[TemplateItem]]:
+    """``GET /v1/batch-templates``."""
+    return Call("GET", "/v1/batch-templates", _list_reader(TemplateItem))
 
 
 def _batch(batch_id: str) -> str:
-    if not batch_id.strip("."):
+    return f"/v1/batches/{_segment('batch_id', batch_id)}"
+
+
+def _segment(name: str, value: str) -> str:
+    if not value.strip("."):
         # URLs give "." and ".." a meaning of their own, which quoting does not take away.
-        raise InvalidRequest.at("batch_id", "is not the id of a batch")
-    return f"/v1/batches/{quote(batch_id, safe='')}"
+        raise InvalidRequest.at(name, f"is not the id of a {name.removesuffix('_id')}")
+    return quote(value, safe="")
+
+
+def _json_of(fields: Mapping[str, Any]) -> Any:
+    body = to_jsonable_python(dict(fields))
+    json.dumps(body, allow_nan=False)
+    return body
+
+
+def _texts(name: str, values: Iterable[str]) -> list[str]:
+    if isinstance(values, str):  # would be taken letter by letter
+        raise InvalidRequest.at(name, "must be a list of ids")
+    return list(values)
 
 
 def _params(**values: str | int | None) -> dict[str, str]:
@@ -115,11 +244,23 @@ def _reader(model: type[Model]) -> Callable[[Answer], Model]:
     return lambda answer: model_of(model, document_of(answer)["data"])
 
 
-def _read_page(answer: Answer) -> BatchPage:
-    document = document_of(answer)
-    return model_of(
-        BatchPage, {"items": document["data"], "pagination": document.get("pagination")}
-    )
+def _list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
+    def read(answer: Answer) -> list[Model]:
+        data = document_of(answer)["data"]
+        if not isinstance(data, list):
+            raise UnexpectedAnswer(f"the server's list of {model.__name__} is none")
+        return [model_of(model, item) for item in data]
+
+    return read
+
+
+def _page_reader(model: type[Model]) -> Callable[[Answer], Model]:
+    def read(answer: Answer) -> Model:
+        document = document_of(answer)
+        page = {"items": document["data"], "pagination": document.get("pagination")}
+        return model_of(model, page)
+
+    return read
 
 
 def _read_data(answer: Answer) -> bytes:

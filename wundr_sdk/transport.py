@@ -1,35 +1,27 @@
-"""Sends calls over HTTP and decides when to try again; the synchronous edge of the SDK.
+"""Sends calls over HTTP; the synchronous edge of the SDK, and what both edges share.
 
-Only GET is repeated: the others could take effect twice. A wait that the server asks for is
-kept, unless it is longer than a caller would sit through.
+What changes something carries an ``Idempotency-Key``, the same in every try, so that it takes
+effect once however often it is sent.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
+import random
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import httpx
 
-from wundr_ray.contract.errors import RateLimited, ResourceUnavailable, WundrError
+from wundr_ray.contract.errors import ResourceUnavailable, WundrError
 from wundr_sdk.answers import Answer, UnexpectedAnswer
 from wundr_sdk.calls import Call
 from wundr_sdk.profile import Profile
+from wundr_sdk.retry import Attempts, RetryConfig
 
 T = TypeVar("T")
 
-BACK_OFF_SECONDS = (0.5, 1.0, 2.0)
-LONGEST_WAIT_SECONDS = 60
 LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
 _CONNECT_SECONDS = 10.0
-
-
-def retry_delay(method: str, error: WundrError, attempt: int) -> float | None:
-    """Seconds to wait before the next try; None to give up. ``attempt`` counts from 0."""
-    passing = isinstance(error, ResourceUnavailable | RateLimited)
-    if method != "GET" or not passing or attempt >= len(BACK_OFF_SECONDS):
-        return None
-    if error.retry_after is None:
-        return BACK_OFF_SECONDS[attempt]
-    return error.retry_after if error.retry_after <= LONGEST_WAIT_SECONDS else None
 
 
 class Sender:
@@ -41,53 +33,113 @@ class Sender:
         timeout: float,
         transport: httpx.BaseTransport | None,
         sleep: Callable[[float], None],
+        retry: RetryConfig,
     ) -> None:
         self.base_url = profile.base_url
-        self._sleep = sleep
-        self._http = httpx.Client(
-            headers={"Authorization": f"Bearer {profile.api_key}", "Accept": "*/*"},
-            timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
-            transport=transport,
-        )
+        self.sleep = sleep
+        self._retry = retry
+        self._http = httpx.Client(**settings_of(profile, timeout), transport=transport)
 
-    def send(self, call: Call[T]) -> T:
-        """Send until there is an answer to keep. Raises WundrError."""
-        attempt = 0
+    def attempts(self, retry: RetryConfig | None) -> Attempts:
+        return Attempts(retry or self._retry, random.random)
+
+    def send(self, call: Call[T], retry: RetryConfig | None = None) -> T:
+        """Send until there is an answer to keep. Raises WundrError.
+
+        ``retry`` replaces the client's for this call.
+        """
+        attempts = self.attempts(retry)
+        request = request_of(call, self.base_url)
         while True:
             try:
-                return call.parse(self._ask(call))
+                return call.parse(self._ask(request))
             except WundrError as error:
-                delay = retry_delay(call.method, error, attempt)
+                delay = attempts.delay_after(error)
                 if delay is None:
                     raise
-            self._sleep(delay)
-            attempt += 1
+            self.sleep(delay)
+
+    @contextmanager
+    def open_stream(self, call: Call[object]) -> Iterator[Iterator[bytes]]:
+        """Send once; gives the body as it comes. Raises WundrError, also while it is read."""
+        request = request_of(call, self.base_url)
+        with self._reaching(request), self._http.stream(**request) as response:
+            if not is_event_stream(response):
+                call.parse(answer_of(response, read(response)))
+                raise UnexpectedAnswer("the answer is not a stream of events")
+            yield response.iter_bytes()
 
     def close(self) -> None:
         self._http.close()
 
-    def _ask(self, call: Call[T]) -> Answer:
+    def _ask(self, request: dict[str, Any]) -> Answer:
+        with self._reaching(request), self._http.stream(**request) as response:
+            return answer_of(response, read(response))
+
+    @contextmanager
+    def _reaching(self, request: Mapping[str, Any]) -> Iterator[None]:
         try:
-            with self._http.stream(
-                call.method, self.base_url + call.path, params=call.params, json=call.json
-            ) as response:
-                return Answer(
-                    status=response.status_code,
-                    body=_read(response),
-                    retry_after=_seconds(response.headers.get("retry-after", "")),
-                )
+            yield
         except httpx.RequestError as error:
             # "from None": the library's error holds the request, and that holds the key.
-            raise ResourceUnavailable(_explain(error, self.base_url, call.method)) from None
+            raise unreachable(error, self.base_url, request["method"]) from None
 
 
-def _read(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > LARGEST_ANSWER_BYTES:
+class Body:
+    """Collects an answer's body up to a size. Raises UnexpectedAnswer beyond it."""
+
+    def __init__(self) -> None:
+        self.content = bytearray()
+
+    def add(self, chunk: bytes) -> None:
+        self.content += chunk
+        if len(self.content) > LARGEST_ANSWER_BYTES:
             raise UnexpectedAnswer(f"the answer is larger than {LARGEST_ANSWER_BYTES} bytes")
-    return bytes(body)
+
+
+def read(response: httpx.Response) -> bytes:
+    body = Body()
+    for chunk in response.iter_bytes():
+        body.add(chunk)
+    return bytes(body.content)
+
+
+def settings_of(profile: Profile, timeout: float) -> dict[str, Any]:
+    """What the HTTP library is to do the same way for every call."""
+    return {
+        "headers": {"Authorization": f"Bearer {profile.api_key}", "Accept": "*/*"},
+        "timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
+    }
+
+
+def request_of(call: Call[Any], base_url: str) -> dict[str, Any]:
+    """The arguments of the HTTP library; built once for all tries of a call."""
+    key = {"Idempotency-Key": secrets.token_hex(16)} if call.changes else {}
+    return {
+        "method": call.method,
+        "url": base_url + call.path,
+        "params": call.params,
+        "json": call.json,
+        "headers": {**call.headers, **key},
+    }
+
+
+def answer_of(response: httpx.Response, body: bytes) -> Answer:
+    return Answer(
+        status=response.status_code,
+        body=body,
+        retry_after=_seconds(response.headers.get("retry-after", "")),
+    )
+
+
+def is_event_stream(response: httpx.Response) -> bool:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return response.status_code == 200 and kind == "text/event-stream"
+
+
+def unreachable(error: httpx.RequestError, base_url: str, method: str) -> ResourceUnavailable:
+    """What the HTTP library's error means to a caller."""
+    return ResourceUnavailable(_explain(error, base_url, method))
 
 
 def _seconds(retry_after: str) -> int | None:

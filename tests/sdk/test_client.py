@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,12 +13,9 @@ from wundr_ray.contract.errors import (
     Conflict,
     InvalidJobConfig,
     NotFound,
-    QuotaExceeded,
-    RateLimited,
     ResourceUnavailable,
     ResultsNotReady,
     Unauthenticated,
-    WundrError,
 )
 from wundr_ray.contract.responses import BatchCreated, Progress
 from wundr_sdk import WundrClient, transport
@@ -197,65 +193,6 @@ def test_the_address_may_end_in_v1(server: FakeServer) -> None:
     with WundrClient(KEY, f"{ADDRESS}/v1/", transport=server.transport) as client:
         client.batches.list()
     assert server.requests == [("GET", "/v1/batches")]
-
-
-def test_get_is_tried_again_while_the_server_is_away(
-    client: WundrClient, server: FakeServer, naps: list[float]
-) -> None:
-    server.faults = [PROXY_PAGE] * 3
-    assert client.batches.list().items == []
-    assert naps == [0.5, 1.0, 2.0]
-
-
-def test_get_is_given_up_after_three_retries(
-    client: WundrClient, server: FakeServer, naps: list[float]
-) -> None:
-    server.faults = [PROXY_PAGE] * 9
-    with pytest.raises(ResourceUnavailable, match="503"):
-        client.batches.list()
-    assert (len(server.requests), len(naps)) == (4, 3)
-
-
-def test_the_wait_the_server_asks_for_is_kept(
-    client: WundrClient, server: FakeServer, naps: list[float]
-) -> None:
-    server.fail(RateLimited("slower"), retry_after="7")
-    server.fail(ResourceUnavailable("soon"), retry_after="Wed, 21 Oct 2015 07:28:00 GMT")
-    client.batches.list()
-    assert naps == [7, 1.0]
-
-
-@pytest.mark.parametrize(
-    ("error", "headers"),
-    [(RateLimited("slower"), {"retry_after": "3600"}), (QuotaExceeded("tomorrow"), {})],
-)
-def test_a_wait_too_long_is_the_caller_s_to_decide(
-    client: WundrClient,
-    server: FakeServer,
-    naps: list[float],
-    error: WundrError,
-    headers: dict[str, str],
-) -> None:
-    server.fail(error, **headers)
-    with pytest.raises(type(error)):
-        client.batches.list()
-    assert naps == []
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda client: client.batches.create(**EXAMPLE),
-        lambda client: client.batches.cancel("batch_1"),
-    ],
-)
-def test_what_could_take_effect_twice_is_sent_once(
-    client: WundrClient, server: FakeServer, change: Callable[[WundrClient], object]
-) -> None:
-    server.faults = [PROXY_PAGE] * 2
-    with pytest.raises(ResourceUnavailable):
-        change(client)
-    assert len(server.requests) == 1
 
 
 def test_nobody_listens(naps: list[float]) -> None:

@@ -1,0 +1,265 @@
+"""``client.batches`` of the synchronous client; :mod:`wundr_sdk.async_batches` is its twin."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.resources import (
+    BatchEvent,
+    BatchRetried,
+    BatchValidated,
+    JobDetail,
+)
+from wundr_ray.contract.responses import (
+    BatchCancelled,
+    BatchCreated,
+    BatchDetail,
+    BatchListItem,
+    BatchResults,
+    Progress,
+)
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_sdk import calls
+from wundr_sdk.calls import BatchPage, JobPage
+from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
+from wundr_sdk.files import place_of, save_report
+from wundr_sdk.retry import RetryConfig
+from wundr_sdk.transport import Sender
+
+Paths = list[Path]  # inside Batches, "list" is the method
+
+
+class Batches:
+    """The batches of the account; every method raises a WundrError of the contract.
+
+    ``retry`` replaces the client's retries for one call. A call that changes something carries
+    a key of its own, so that it takes effect once, however often it is tried.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def create(self, /, *, retry: RetryConfig | None = None, **fields: Any) -> BatchCreated:
+        """Submit a batch; the fields are those of the request body of ``POST /v1/batches``."""
+        return self._sender.send(calls.create_batch(fields), retry)
+
+    def create_from_template(
+        self,
+        template: str,
+        items: Sequence[Mapping[str, str]],
+        *,
+        retry: RetryConfig | None = None,
+        **fields: Any,
+    ) -> BatchCreated:
+        """Submit a batch with one job for each item, which gives the template's variables values.
+
+        ``fields`` (``name``, ``description``, ``priority``, ``options``) replace the template's.
+        """
+        body = {**fields, "template": template, "items": items}
+        return self._sender.send(calls.create_batch(body), retry)
+
+    def validate(self, /, *, retry: RetryConfig | None = None, **fields: Any) -> BatchValidated:
+        """What :meth:`create` would do with these fields, without doing it."""
+        return self._sender.send(calls.validate_batch(fields), retry)
+
+    def get_status(
+        self,
+        batch_id: str,
+        include_jobs: bool = False,
+        job_status: str | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> BatchDetail:
+        """How far a batch is; ``job_status`` narrows the jobs that ``include_jobs`` adds."""
+        return self._sender.send(calls.get_status(batch_id, include_jobs, job_status), retry)
+
+    def list(
+        self,
+        status: str | None = None,
+        type: str | None = None,
+        priority: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        sort: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> BatchPage:
+        """One page of the account's batches; what is left out takes the server's default.
+
+        A batch must have all pairs of ``metadata``.
+        """
+        call = calls.list_batches(
+            metadata,
+            status=status,
+            type=type,
+            priority=priority,
+            page=page,
+            per_page=per_page,
+            sort=sort,
+        )
+        return self._sender.send(call, retry)
+
+    def iterate(self, **filters: Any) -> Iterator[BatchListItem]:
+        """Every batch that the filters of :meth:`list` leave, page after page."""
+        number = filters.pop("page", None) or 1
+        while True:
+            page = self.list(page=number, **filters)
+            yield from page.items
+            if not page.pagination.has_next:
+                return
+            number += 1
+
+    def get_results(
+        self,
+        batch_id: str,
+        include_raw: bool = False,
+        jobs: Sequence[str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> BatchResults:
+        """The results of a batch that has ended; raises ResultsNotReady before.
+
+        ``jobs`` narrows them to these ids; ``include_raw`` adds what each job found, row by row.
+        """
+        return self._sender.send(calls.get_results(batch_id, include_raw, jobs), retry)
+
+    def jobs(
+        self,
+        batch_id: str,
+        status: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> JobPage:
+        """One page of a batch's jobs."""
+        call = calls.list_jobs(batch_id, status=status, page=page, per_page=per_page)
+        return self._sender.send(call, retry)
+
+    def job(self, batch_id: str, job_id: str, *, retry: RetryConfig | None = None) -> JobDetail:
+        """One job with all that is known of it."""
+        return self._sender.send(calls.get_job(batch_id, job_id), retry)
+
+    def download(
+        self,
+        batch_id: str,
+        format: str,
+        target: str | Path,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> Paths:
+        """Save the report as ``json``, ``csv``, ``xlsx`` or ``pdf``; returns the files written.
+
+        ``target`` is the file if it ends in ``.{format}``, otherwise a folder, where the file
+        is named ``<batch_id>.<format>``. csv is one file per table, with ``_<table>`` added to
+        the name. Existing files are replaced. Raises ValueError for another format, OSError if
+        the files cannot be written, and WundrError.
+        """
+        report_format = ReportFormat(format)
+        content = self._sender.send(calls.get_report(batch_id, report_format), retry)
+        return save_report(content, report_format, place_of(batch_id, report_format, Path(target)))
+
+    def cancel(
+        self,
+        batch_id: str,
+        reason: str | None = None,
+        cancel_running_jobs: bool = True,
+        refund_unused_credits: bool = True,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> BatchCancelled:
+        """Cancel a batch; without ``cancel_running_jobs``, those that run may finish."""
+        call = calls.cancel_batch(batch_id, reason, cancel_running_jobs, refund_unused_credits)
+        return self._sender.send(call, retry)
+
+    def retry(
+        self,
+        batch_id: str,
+        job_ids: Sequence[str] | None = None,
+        max_retries: int = 2,
+        retry_delay_minutes: int = 0,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> BatchRetried:
+        """Run the failed jobs of a batch again, or these, as a new batch.
+
+        Each may be tried ``max_retries`` times more after its first attempt there; the new
+        batch starts after ``retry_delay_minutes`` at the earliest.
+        """
+        call = calls.retry_batch(batch_id, job_ids, max_retries, retry_delay_minutes)
+        return self._sender.send(call, retry)
+
+    def stream_events(
+        self,
+        batch_id: str,
+        last_event_id: str | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> Iterator[BatchEvent]:
+        """Every event of a batch as it happens, until the final one.
+
+        With ``last_event_id``, those after it: the ``sequence`` of an event as text. A lost
+        connection is taken up again where it broke off.
+        """
+        attempts = self._sender.attempts(retry)
+        following = Following(batch_id, last_event_id)
+        while not following.over:
+            try:
+                with self._sender.open_stream(following.next_call()) as chunks:
+                    following.connected()
+                    attempts.succeeded()
+                    for chunk in chunks:
+                        yield from following.feed(chunk)
+                        if following.over:
+                            return
+            except WundrError as error:
+                if not following.broke_off(error):
+                    delay = attempts.delay_after(error)
+                    if delay is None:
+                        raise
+                    self._sender.sleep(delay)
+                    continue
+            if following.is_settled():
+                return
+            self._sender.sleep(RECONNECT_SECONDS)
+            following.batch_is(self.get_status(batch_id, retry=retry).status)
+
+    def watch(
+        self,
+        batch_id: str,
+        include_jobs: bool = False,
+        job_status: str | None = None,
+        poll_seconds: float = 1.0,
+    ) -> Iterator[BatchDetail]:
+        """Every status asked for until the batch has ended; the last one is final."""
+        while True:
+            detail = self.get_status(batch_id, include_jobs, job_status)
+            yield detail
+            if detail.status in ENDED:
+                return
+            self._sender.sleep(poll_seconds)
+
+    def wait_for_completion(
+        self,
+        batch_id: str,
+        on_progress: Callable[[Progress], None] | None = None,
+        poll_seconds: float = 1.0,
+        timeout: float | None = None,
+    ) -> BatchDetail:
+        """Wait until the batch has completed, failed or been cancelled; the status tells which.
+
+        ``on_progress`` is called after every poll. Raises TimeoutError when ``timeout`` seconds
+        have passed; the batch goes on all the same.
+        """
+        began = time.monotonic()
+        for detail in self.watch(batch_id, poll_seconds=poll_seconds):
+            if on_progress is not None:
+                on_progress(detail.progress)
+            if detail.status in ENDED:
+                break
+            if timeout is not None and time.monotonic() - began >= timeout:
+                raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")
+        return detail

@@ -1,0 +1,42 @@
+"""``client.projects``: the repositories that the account's batches have had to do with."""
+
+from collections.abc import Iterator
+
+from wundr_ray.contract.resources import ProjectDetail, ProjectItem
+from wundr_sdk import calls
+from wundr_sdk.calls import ProjectPage
+from wundr_sdk.retry import RetryConfig
+from wundr_sdk.transport import Sender
+
+
+class Projects:
+    """The projects known to the account; every method raises a WundrError of the contract."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        page: int | None = None,
+        per_page: int | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> ProjectPage:
+        """One page of the projects, each with its last result."""
+        return self._sender.send(calls.list_projects(page=page, per_page=per_page), retry)
+
+    def iterate(
+        self, per_page: int | None = None, *, retry: RetryConfig | None = None
+    ) -> Iterator[ProjectItem]:
+        """Every project, page after page."""
+        number = 1
+        while True:
+            page = self.list(number, per_page, retry=retry)
+            yield from page.items
+            if not page.pagination.has_next:
+                return
+            number += 1
+
+    def get(self, project_id: str, *, retry: RetryConfig | None = None) -> ProjectDetail:
+        """One project with the history of its results, newest first."""
+        return self._sender.send(calls.get_project(project_id), retry)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Protocol
 
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, PlanTable
+from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
@@ -21,15 +22,22 @@ class Gateway(Protocol):
     async def largest_node(self) -> NodeShape: ...
 
     async def admit(
-        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
-    ) -> None:
+        self,
+        batch_id: str,
+        account_id: str,
+        plan: Plan,
+        request: CreateBatch,
+        terms: Terms,
+        retry_of: RetryOf | None = None,
+        claim: Claim | None = None,
+    ) -> str:
         """Raises ``QuotaExceeded`` or ``ResourceUnavailable``."""
 
     async def wake(self) -> None:
         """There is news in the database."""
 
-    async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
-        """The report of an ended batch as a file. Raises ``ResourceUnavailable``."""
+    async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
+        """A file of an ended batch. Raises ``ResourceUnavailable`` or ``InvalidRequest``."""
         ...
 
 

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     off_peak_hours: str = "22:00-06:00"
     time_zone: str = "UTC"
     link_seconds: int = Field(default=3600, ge=1)
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     plans_file: Path | None = None
     max_file_bytes: int = Field(default=2_000_000, ge=1)
     max_body_bytes: int = Field(default=8_000_000, ge=1)

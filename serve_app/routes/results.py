@@ -1,21 +1,31 @@
 """Results of ended batches, as JSON in the envelope or as a file."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
+from pydantic import TypeAdapter
 
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
+from serve_app.downloads import download_links, file_response
 from serve_app.envelope import meta, services_of
 from serve_app.routes.batches import BatchId
-from wundr_ray.contract.errors import ResultsNotReady
+from serve_app.services import Services
+from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.responses import BatchResults, Envelope
+from wundr_ray.contract.responses import (
+    BatchResults,
+    DownloadLinks,
+    Envelope,
+    Meta,
+    RawOutput,
+)
 from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.states import BATCH_TERMINAL
-from wundr_ray.store.artifacts import report_key
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
@@ -24,6 +34,9 @@ _FILES = {
     for each in ReportFormat
     if each is not ReportFormat.JSON
 }
+
+
+_OUTPUTS = TypeAdapter(list[RawOutput])
 
 
 @router.get(
@@ -37,20 +50,56 @@ async def get_results(
     account: Caller,
     batch_id: BatchId,
     format: Annotated[ReportFormat, Query()] = ReportFormat.JSON,
-) -> Envelope[BatchResults] | Response:
+    include_raw: Annotated[
+        bool | None, Query(description="Default: the batch's options.output.include_raw")
+    ] = None,
+    jobs: Annotated[
+        str | None, Query(max_length=70_000, description="Only these jobs, separated by commas")
+    ] = None,
+) -> Response:
     """The results of a batch that has ended, however it ended.
 
     `json` comes in the envelope; `xlsx` and `pdf` as a file; `csv` as a zip with one file
-    per table.
+    per table. With `jobs`, summary, metrics and recommendations are over these jobs only, while
+    `download_links` always lead to the whole batch. `include_raw` adds every row that the jobs
+    found, up to 50,000; `raw_data` among the links has no limit.
     """
     services = services_of(request)
     batch = await services.store.batches.get(batch_id, account.id)
     if batch.status not in BATCH_TERMINAL:
         raise ResultsNotReady(f"The batch is {batch.status}; its results come when it has ended.")
-    kind = FILE_TYPES[format]
-    key = report_key(batch_id, f"report.{kind.extension}")
-    file = await services.gateway.render(batch, format, key)
-    if format is ReportFormat.JSON:
-        text = await asyncio.to_thread(file.read_text, "utf-8")
-        return Envelope(data=BatchResults.model_validate_json(text), meta=meta(request))
-    return FileResponse(file, media_type=kind.media_type, filename=f"{batch_id}.{kind.extension}")
+    if include_raw and format is not ReportFormat.JSON:
+        raise InvalidRequest.at("include_raw", "only the format json can have the raw outputs")
+    chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
+    file = await services.gateway.render(batch, Rendering(format, chosen))
+    if format is not ReportFormat.JSON:
+        kind = FILE_TYPES[format]
+        return file_response(request, file, kind.media_type, f"{batch_id}.{kind.extension}")
+    if include_raw is None:
+        include_raw = batch.options["output"]["include_raw"]
+    raw = None
+    if include_raw:
+        raw = await services.gateway.render(batch, Rendering(Raw.OUTPUTS, chosen))
+    links = await asyncio.to_thread(download_links, request, batch_id)
+    body = await asyncio.to_thread(_body, file, raw, links, meta(request))
+    return Response(body, media_type="application/json")
+
+
+async def _chosen(services: Services, batch_id: str, wanted: str) -> frozenset[str]:
+    """The jobs asked for; none where they are all that the batch has. Raises ``NotFound``."""
+    known = {job.id for job in await services.store.batches.jobs(batch_id)}
+    asked = frozenset(each.strip() for each in wanted.split(","))
+    if unknown := sorted(asked - known):
+        shown = ", ".join(repr(each[:64]) for each in unknown[:5])
+        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        reason = f"the batch has no job {shown}{more}"
+        raise NotFound(f"jobs: {reason}", [ErrorDetail(field="jobs", reason=reason)])
+    return frozenset() if asked == known else asked
+
+
+def _body(file: Path, raw: Path | None, links: DownloadLinks, meta: Meta) -> str:
+    """The whole answer as text: it can be large, and is made beside the event loop."""
+    results = BatchResults.model_validate_json(file.read_bytes())
+    outputs = _OUTPUTS.validate_json(raw.read_bytes()) if raw else None
+    more = {"download_links": links, "raw_outputs": outputs}
+    return Envelope(data=results.model_copy(update=more), meta=meta).model_dump_json()

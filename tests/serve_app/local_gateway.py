@@ -13,7 +13,7 @@ from tests.serve_app.clock import SteppedClock
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, ReportFormat, Rule
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Rule
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.batch_run import (
     BatchRun,
@@ -30,10 +30,12 @@ from wundr_ray.domain.batch_run import (
 )
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.runtime.facts import gather
-from wundr_ray.runtime.tasks import render_reports
-from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.runtime.tasks import render
+from wundr_ray.store.artifacts import attempt_key, report_key
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.runs import JobNews
 from wundr_ray.store.store import Store
@@ -59,29 +61,41 @@ class LocalGateway:
         self._batches: dict[str, Running] = {}
         self._stopping = asyncio.Lock()
         self.asleep = False
-        self.rendered: list[tuple[str, ReportFormat]] = []
+        self.rendered: list[tuple[str, str]] = []
 
     async def largest_node(self) -> NodeShape:
         return LARGEST_NODE
 
     async def admit(
-        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
-    ) -> None:
-        await self._store.submissions.submit(batch_id, account_id, plan, request, terms)
+        self,
+        batch_id: str,
+        account_id: str,
+        plan: Plan,
+        request: CreateBatch,
+        terms: Terms,
+        retry_of: RetryOf | None = None,
+        claim: Claim | None = None,
+    ) -> str:
+        admitted = await self._store.submissions.submit(
+            batch_id, account_id, plan, request, terms, retry_of, claim
+        )
         await self.wake()
+        return admitted
 
     async def wake(self) -> None:
         if not self.asleep:
             await self.stop_cancelled()
 
-    async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
+    async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
+        key = report_key(batch.id, rendering.file)
         if not self._store.artifacts.exists(key):
             assert batch.outcome
             assert batch.completed_at
             ending = batch.status, batch.outcome, batch.completed_at
             facts, jobs = await gather(self._store, batch, ending)
-            await asyncio.to_thread(render_reports, facts, jobs, [wanted], self._artifacts)
-            self.rendered.append((batch.id, wanted))
+            taken = [job for job in jobs if rendering.takes(job.job_id)]
+            await asyncio.to_thread(render, facts, taken, rendering, self._artifacts)
+            self.rendered.append((batch.id, rendering.wanted))
         return self._store.artifacts.path(key)
 
     async def dispatch(self, batch_id: str) -> None:
@@ -93,7 +107,8 @@ class LocalGateway:
         batch = await self._store.batches.get(batch_id)
         jobs = {job.id: JobRun(job.id) for job in await self._store.batches.jobs(batch_id)}
         deadline = self._clock() + timedelta(minutes=batch.timeout_minutes)
-        run = BatchRun(batch_id, jobs, max_attempts=3, deadline=deadline)
+        attempts = batch.max_attempts or 3
+        run = BatchRun(batch_id, jobs, max_attempts=attempts, deadline=deadline)
         self._batches[batch_id] = Running(run, epoch)
 
     async def start(self, batch_id: str, *job_ids: str) -> None:

@@ -197,5 +197,5 @@ CANCELLED = """
 }
 """
 
-LATER = {"data.download_links"}
+LATER: set[str] = set()
 """Fields that no endpoint answers yet."""

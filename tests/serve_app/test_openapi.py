@@ -19,6 +19,9 @@ OPERATIONS = {
     (BATCHES + "/{batch_id}", "get"),
     (BATCHES + "/{batch_id}", "delete"),
     (BATCHES + "/{batch_id}/results", "get"),
+    ("/v1/downloads/{name}", "get"),
+    ("/v1/usage", "get"),
+    ("/v1/plans", "get"),
     ("/healthz", "get"),
     ("/readyz", "get"),
 }

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
+from wundr_ray.reports import raw_data
 
 OPENED = {
     "csv": ("application/zip", "zip"),
@@ -146,3 +147,88 @@ async def test_before_the_end(service: Service, pro: Caller) -> None:
 @pytest.mark.parametrize("wanted", ["html", "JSON", "", "%00", "../../etc/passwd"])
 async def test_weird_formats(pro: Caller, ended: str, wanted: str) -> None:
     refused(await fetch(pro, ended, format=wanted), 422, "INVALID_REQUEST", "format")
+
+
+async def test_some_jobs_only(service: Service, pro: Caller, ended: str) -> None:
+    got = data(await fetch(pro, ended, jobs="job_2,job_1"))
+    assert [each["job_id"] for each in got["project_results"]] == ["job_1", "job_2"]
+    summary = got["summary"]
+    assert (summary["projects_analyzed"], summary["total_files"]) == (1, 2)
+    assert got["aggregated_metrics"]["complexity"]["functions"] == 3
+    assert all(
+        "app_0" not in project
+        for advice in got["recommendations"]
+        for project in advice["affected_projects"]
+    )
+    assert data(await fetch(pro, ended))["summary"]["projects_analyzed"] == 2
+    assert data(await fetch(pro, ended, jobs=" job_1 ,job_2,job_2"))["summary"] == summary
+    assert len(service.gateway.rendered) == 2
+    with zipfile.ZipFile(
+        io.BytesIO((await fetch(pro, ended, format="csv", jobs="job_0")).content)
+    ) as archive:
+        assert len(archive.read("projects.csv").splitlines()) == 2
+
+
+async def test_all_jobs_named_are_the_whole_batch(
+    service: Service, pro: Caller, ended: str
+) -> None:
+    whole, named = [
+        data(await fetch(pro, ended, **query)) for query in ({}, {"jobs": "job_0,job_1,job_2"})
+    ]
+    assert whole == named
+    assert len(service.gateway.rendered) == 1
+
+
+@pytest.mark.parametrize("wanted", ["", ",", "job_0,", "job_9", "../job_0", "%", "job_0;job_1"])
+async def test_unknown_jobs(pro: Caller, ended: str, wanted: str) -> None:
+    refused(await fetch(pro, ended, jobs=wanted), 404, "NOT_FOUND", "jobs")
+
+
+async def test_many_unknown_jobs(pro: Caller, ended: str) -> None:
+    wanted = ",".join(f"job_{n}" * 20 for n in range(100))
+    error = refused(await fetch(pro, ended, jobs=wanted), 404, "NOT_FOUND", "jobs")
+    assert "and 95 more" in error["message"]
+
+
+async def test_raw_outputs(pro: Caller, ended: str) -> None:
+    assert data(await fetch(pro, ended))["raw_outputs"] is None
+    outputs = data(await fetch(pro, ended, include_raw="true"))["raw_outputs"]
+    assert [each["job_id"] for each in outputs] == ["job_0", "job_2"]
+    for each in outputs:
+        assert [len(each[name]) for name in ("findings", "functions", "files")] == [3, 3, 2]
+    assert {row["code"] for row in outputs[0]["findings"]} == {
+        "high-complexity",
+        "shell-injection",
+        "weak-hash",
+    }
+    outputs = data(await fetch(pro, ended, include_raw="true", jobs="job_1,job_2"))["raw_outputs"]
+    assert [each["job_id"] for each in outputs] == ["job_2"]
+
+
+async def test_raw_outputs_by_the_batchs_own_option(service: Service, pro: Caller) -> None:
+    batch_id = await pro.created(many(1) | {"options": {"output": {"include_raw": True}}})
+    await service.gateway.run_all(batch_id)
+    assert len(data(await fetch(pro, batch_id))["raw_outputs"]) == 1
+    assert data(await fetch(pro, batch_id, include_raw="false"))["raw_outputs"] is None
+    assert (await fetch(pro, batch_id, format="csv")).status_code == 200
+
+
+@pytest.mark.parametrize("wanted", OPENED)
+async def test_raw_outputs_are_json_only(pro: Caller, ended: str, wanted: str) -> None:
+    answer = await fetch(pro, ended, format=wanted, include_raw="true")
+    refused(answer, 422, "INVALID_REQUEST", "include_raw")
+
+
+async def test_more_raw_outputs_than_an_answer_carries(
+    pro: Caller, ended: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_data, "MAX_ROWS", 10)
+    answer = await fetch(pro, ended, include_raw="true")
+    error = refused(answer, 422, "INVALID_REQUEST", "include_raw")
+    assert "raw_data" in error["message"]
+    assert (await fetch(pro, ended, include_raw="true", jobs="job_0")).status_code == 200
+
+
+async def test_another_accounts_results(pro: Caller, ended: str, stranger: Caller) -> None:
+    for query in ({}, {"jobs": "job_0"}, {"include_raw": "true"}, {"jobs": "nothing"}):
+        refused(await fetch(stranger, ended, **query), 404, "NOT_FOUND")

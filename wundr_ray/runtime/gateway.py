@@ -9,16 +9,18 @@ from ray.exceptions import RayError, RayTaskError
 
 from wundr_ray.contract.errors import ResourceUnavailable, WundrError
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.names import code_version, is_of, quota_name, scheduler_name
 from wundr_ray.runtime.quota import QuotaActor
 from wundr_ray.runtime.scheduler import Scheduler
 from wundr_ray.settings import Settings
+from wundr_ray.store.artifacts import report_key
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
 
@@ -42,17 +44,27 @@ class RayGateway:
         return largest(await asyncio.to_thread(placement.nodes), self._settings.growth)
 
     async def admit(
-        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
-    ) -> None:
+        self,
+        batch_id: str,
+        account_id: str,
+        plan: Plan,
+        request: CreateBatch,
+        terms: Terms,
+        retry_of: RetryOf | None = None,
+        claim: Claim | None = None,
+    ) -> str:
         """Raises ``QuotaExceeded`` or, when the actor is away, ``ResourceUnavailable``."""
         quota = await asyncio.to_thread(
             remote.actor, QuotaActor, quota_name(plan.name, self._version), self._settings
         )
         try:
-            await quota.admit.remote(batch_id, account_id, plan, request, terms)
+            admitted: str = await quota.admit.remote(
+                batch_id, account_id, plan, request, terms, retry_of, claim
+            )
         except RayError as error:
             raise _unwrapped(error) from None
         await self.wake()
+        return admitted
 
     async def wake(self) -> None:
         """Tell the scheduler that there is news; it looks for itself every second anyway."""
@@ -60,28 +72,30 @@ class RayGateway:
             scheduler = await asyncio.to_thread(self._scheduler)
             scheduler.wake.remote()
 
-    async def render(self, batch: BatchRecord, wanted: ReportFormat, key: str) -> Path:
-        """The report of an ended batch, made now unless it is there already.
+    async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
+        """A file of an ended batch, made now unless it is there already.
 
-        Requests for the same report share one task. Raises ``ResourceUnavailable`` when it is
+        Requests for the same file share one task. Raises ``ResourceUnavailable`` when it is
         lost.
         """
+        key = report_key(batch.id, rendering.file)
         if not self._store.artifacts.exists(key):
             making = self._making.get(key)
             if making is None:
-                making = asyncio.create_task(self._make(batch, wanted))
+                making = asyncio.create_task(self._make(batch, rendering))
                 self._making[key] = making
                 making.add_done_callback(lambda _: self._making.pop(key, None))
             await asyncio.shield(making)
         return self._store.artifacts.path(key)
 
-    async def _make(self, batch: BatchRecord, wanted: ReportFormat) -> None:
+    async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
         assert batch.outcome
         assert batch.completed_at
         ending = batch.status, batch.outcome, batch.completed_at
         facts, jobs = await gather(self._store, batch, ending)
+        taken = [job for job in jobs if rendering.takes(job.job_id)]
         try:
-            await remote.render_reports(None, facts, jobs, [wanted], self._settings.artifacts)
+            await remote.render(facts, taken, rendering, self._settings.artifacts)
         except RayError as error:
             raise _unwrapped(error) from None
 

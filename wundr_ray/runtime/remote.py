@@ -15,6 +15,7 @@ from ray import ObjectRef
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.shards import Shard
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import tasks
@@ -29,6 +30,7 @@ _fetch_source = ray.remote(max_retries=0)(tasks.fetch_source)
 _analyse_shard = ray.remote(max_retries=0, num_returns=2)(tasks.analyse_shard)
 _finish_job = ray.remote(max_retries=0)(tasks.finish_job)
 _render_reports = ray.remote(max_retries=0)(tasks.render_reports)
+_render = ray.remote(max_retries=0)(tasks.render)
 
 ON_HEAD = {"node:__internal_head__": 0.001}
 """What only opens the database, or needs no core, stays on the head node."""
@@ -73,15 +75,23 @@ def finish_job(
 
 
 def render_reports(
-    slot: SlotGrant | None,
+    slot: SlotGrant,
     batch: BatchFacts,
     jobs: Sequence[JobFacts],
     formats: Sequence[ReportFormat],
     root: Path,
 ) -> ObjectRef[None]:
-    """In a slot at the end of a batch; outside, without a claim to a core, on later demand."""
-    options = _slot_options(slot) if slot else {"num_cpus": 0, "resources": ON_HEAD}
+    """At the end of a batch, in a slot."""
+    options = _slot_options(slot)
     return _render_reports.options(**options).remote(batch, jobs, formats, root)
+
+
+def render(
+    batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, root: Path
+) -> ObjectRef[None]:
+    """On demand after the end of a batch, without a claim to a core."""
+    task = _render.options(num_cpus=0, resources=ON_HEAD)
+    return task.remote(batch, jobs, rendering, root)
 
 
 def actor(cls: type, name: str, *args: Any) -> Any:

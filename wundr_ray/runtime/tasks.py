@@ -16,6 +16,7 @@ from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
+from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.shards import Shard
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
@@ -138,18 +139,23 @@ def finish_job(
 
 
 def render_reports(
-    batch: BatchFacts, jobs: Sequence[JobFacts], formats: Sequence[ReportFormat], root: Path
+    batch: BatchFacts,
+    jobs: Sequence[JobFacts],
+    formats: Sequence[ReportFormat],
+    root: Path,
+    part: str = "",
 ) -> None:
     """Build the batch's document once and keep a report of each of ``formats``.
 
     The duplicates across projects are kept too, for the formats that are asked for later.
+    ``part`` is the folder of reports of some of the batch's jobs.
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batch import build_document
     from wundr_ray.reports.registry import RENDERERS
 
     artifacts = LocalArtifacts(root)
-    found = report_key(batch.batch_id, "clones.parquet")
+    found = report_key(batch.batch_id, f"{part}clones.parquet")
     try:
         with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
             if not artifacts.exists(found):
@@ -161,6 +167,32 @@ def render_reports(
                 renderer = RENDERERS[wanted]
                 file = Path(folder) / f"report.{renderer.extension}"
                 renderer.render(document, file)
-                artifacts.put(report_key(batch.batch_id, file.name), file)
+                artifacts.put(report_key(batch.batch_id, part + file.name), file)
     except OSError as error:
         raise ResourceUnavailable(f"The report could not be stored: {error.strerror}.") from error
+
+
+def render(batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, root: Path) -> None:
+    """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes.
+
+    Raises ``InvalidRequest`` for raw outputs of more rows than an answer carries.
+    """
+    from wundr_ray.reports import raw_data
+
+    if not isinstance(rendering.wanted, Raw):
+        render_reports(batch, jobs, [rendering.wanted], root, rendering.part)
+        return
+    artifacts = LocalArtifacts(root)
+    report = report_key(batch.batch_id, Rendering(ReportFormat.JSON, rendering.jobs).file)
+    if rendering.wanted is Raw.ARCHIVE and not artifacts.exists(report):
+        render_reports(batch, jobs, [ReportFormat.JSON], root, rendering.part)
+    try:
+        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
+            file = Path(folder) / "raw"
+            if rendering.wanted is Raw.ARCHIVE:
+                raw_data.write_archive(jobs, artifacts.path(report), file)
+            else:
+                raw_data.write_outputs(jobs, file)
+            artifacts.put(report_key(batch.batch_id, rendering.file), file)
+    except OSError as error:
+        raise ResourceUnavailable(f"The data could not be stored: {error.strerror}.") from error

@@ -1,0 +1,79 @@
+"""Raw data: every row of every job, as an archive and as JSON."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.aggregate.example_batch import example_jobs
+from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.frames import SCHEMAS
+from wundr_ray.reports import raw_data
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    file = tmp_path / "report.json"
+    file.write_text('{"batch_id": "batch_1"}')
+    return file
+
+
+def test_the_archive_holds_every_row(tmp_path: Path, report: Path) -> None:
+    jobs, target = example_jobs(tmp_path), tmp_path / "data.zip"
+    raw_data.write_archive(jobs, report, target)
+    names = {"report.json"} | {
+        f"{job.job_id}/{name}"
+        for job in jobs
+        if job.frames
+        for name in [
+            *(f"{each}.parquet" for each in SCHEMAS),
+            *(f"{each}.ndjson" for each in raw_data.LINES),
+        ]
+    }
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        assert set(archive.namelist()) == names
+        assert json.loads(archive.read("report.json")) == {"batch_id": "batch_1"}
+        for job in jobs:
+            for name in raw_data.LINES if job.frames else ():
+                assert job.frames
+                frame = pl.read_parquet(job.frames / f"{name}.parquet")
+                text = archive.read(f"{job.job_id}/{name}.ndjson").decode()
+                assert [json.loads(line) for line in text.split("\n") if line] == frame.to_dicts()
+                assert archive.read(f"{job.job_id}/{name}.parquet")[:4] == b"PAR1"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_same_jobs_give_the_same_bytes(tmp_path: Path, report: Path) -> None:
+    jobs = example_jobs(tmp_path)
+    for name in ("a.zip", "b.zip"):
+        raw_data.write_archive(jobs, report, tmp_path / name)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_an_archive_without_results(tmp_path: Path, report: Path) -> None:
+    raw_data.write_archive([], report, tmp_path / "data.zip")
+    with zipfile.ZipFile(tmp_path / "data.zip") as archive:
+        assert archive.namelist() == ["report.json"]
+
+
+def test_outputs_hold_every_row(tmp_path: Path) -> None:
+    jobs, target = example_jobs(tmp_path), tmp_path / "outputs.json"
+    raw_data.write_outputs(jobs, target)
+    outputs = {each["job_id"]: each for each in json.loads(target.read_bytes())}
+    assert list(outputs) == [job.job_id for job in jobs if job.frames]
+    for job in jobs:
+        for name in raw_data.LINES if job.frames else ():
+            assert job.frames
+            frame = pl.read_parquet(job.frames / f"{name}.parquet")
+            assert outputs[job.job_id][name] == frame.to_dicts()
+
+
+def test_too_many_rows_for_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_data, "MAX_ROWS", 10)
+    with pytest.raises(InvalidRequest, match="raw_data") as refused:
+        raw_data.write_outputs(example_jobs(tmp_path), tmp_path / "outputs.json")
+    assert [each.field for each in refused.value.details] == ["include_raw"]
+    assert not (tmp_path / "outputs.json").exists()

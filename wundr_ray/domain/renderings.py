@@ -1,0 +1,44 @@
+"""What can be written of an ended batch on demand, and the file it is kept in."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.vocabulary import ReportFormat
+
+
+class Raw(StrEnum):
+    """What the jobs found, row by row."""
+
+    ARCHIVE = "archive"
+    """A zip of every job's frames with the report."""
+    OUTPUTS = "outputs"
+    """``RawOutput`` of each job as one JSON list."""
+
+
+_RAW_FILES = {Raw.ARCHIVE: "data.zip", Raw.OUTPUTS: "raw_outputs.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One file; of all jobs of the batch, or only of ``jobs``."""
+
+    wanted: ReportFormat | Raw
+    jobs: frozenset[str] = frozenset()
+
+    @property
+    def part(self) -> str:
+        """The folder among the batch's reports: one for each choice of jobs."""
+        if not self.jobs:
+            return ""
+        return hashlib.sha256("\n".join(sorted(self.jobs)).encode()).hexdigest()[:32] + "/"
+
+    @property
+    def file(self) -> str:
+        if isinstance(self.wanted, Raw):
+            return self.part + _RAW_FILES[self.wanted]
+        return f"{self.part}report.{FILE_TYPES[self.wanted].extension}"
+
+    def takes(self, job_id: str) -> bool:
+        return not self.jobs or job_id in self.jobs

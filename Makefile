@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup fmt lint test test-fast demo bench docs clean
+.PHONY: setup fmt lint test test-fast conformance demo bench docs clean
 
 setup: $(READY)
 
@@ -30,6 +30,10 @@ test: lint
 test-fast: setup
 	$(BIN)/pytest -q -m "not ray"
 
+# Long checks by tools of others (schemathesis, Spectral); needs node.
+conformance: setup
+	$(BIN)/python -m tests.conformance
+
 # The main job on this machine; REPOS="URL-or-path …" analyses other repositories.
 demo: setup
 	$(BIN)/python -m serve_app.local.demo $(REPOS)
@@ -43,4 +47,4 @@ docs: setup
 	$(BIN)/python -m wundr_ray.contract.errors_page
 
 clean:
-	rm -rf $(VENV) build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .conformance build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis

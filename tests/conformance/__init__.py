@@ -1,0 +1,1 @@
+"""Long checks by tools of others, against a real server: ``make conformance``."""

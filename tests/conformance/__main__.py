@@ -1,0 +1,65 @@
+"""schemathesis and Spectral on a running installation's OpenAPI document.
+
+Both are installed into ``.conformance`` on first use. Exit code 1: a tool found something.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from tests.live import LiveServer, installation
+
+HERE = Path(__file__).parent
+TOOLS = HERE.parents[1] / ".conformance"
+SCHEMATHESIS = "schemathesis==4.32.5"
+SPECTRAL = "@stoplight/spectral-cli@6.16.3"
+CASES_PER_OPERATION = 100
+SECONDS = 1800
+
+
+def install() -> None:
+    """The tools in folders of their own: what they need must not meet what we need."""
+    python = TOOLS / "python"
+    if not (python / "bin" / "schemathesis").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(python)], check=True)
+        subprocess.run([str(python / "bin" / "pip"), "install", "-q", SCHEMATHESIS], check=True)
+    if not (TOOLS / "node_modules" / ".bin" / "spectral").exists():
+        quiet = ["--silent", "--no-fund", "--no-audit", "--no-save"]
+        command = ["npm", "install", *quiet, "--prefix", str(TOOLS), SPECTRAL]
+        subprocess.run(command, check=True)
+
+
+def fuzz(server: LiveServer) -> bool:
+    """Every check of schemathesis in every phase, stateful links included."""
+    command = [
+        *(str(TOOLS / "python" / "bin" / "schemathesis"), "run", f"{server.url}/openapi.json"),
+        *("--header", f"Authorization: Bearer {server.key}"),
+        *("--checks", "all", "--max-examples", str(CASES_PER_OPERATION)),
+        *("--continue-on-failure", "--generation-database", "none", "--seed", "1"),
+        *("--output-sanitize", "true", "--request-timeout", "60"),
+    ]
+    return subprocess.run(command, timeout=SECONDS, cwd=HERE, check=False).returncode == 0
+
+
+def lint(server: LiveServer) -> bool:
+    """Spectral's rules for OpenAPI: no error and no warning."""
+    document = TOOLS / "openapi.json"
+    document.write_bytes(httpx.get(f"{server.url}/openapi.json").content)
+    command = [
+        *(str(TOOLS / "node_modules" / ".bin" / "spectral"), "lint", str(document)),
+        *("--ruleset", str(HERE / "spectral.yaml"), "--fail-severity", "warn"),
+    ]
+    return subprocess.run(command, timeout=SECONDS, check=False).returncode == 0
+
+
+def main() -> int:
+    install()
+    with installation() as server:
+        passed = [lint(server), fuzz(server)]
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from wundr_ray.contract.vocabulary import Scope
-from wundr_sdk.commands.screen import ExitCode, Screen, reporting
+from wundr_sdk.commands.screen import ExitCode, Screen, clean, reporting
 
 if find_spec("ray") is None:
     raise ModuleNotFoundError("the extra 'server' is not installed", name="ray")
@@ -29,17 +29,14 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
     account = typer.Typer(no_args_is_help=True)
     account.command("create")(account_create)
-    account.callback()(_group)
+    account.command("list")(account_list)
+    account.command("set-plan")(account_set_plan)
     app.add_typer(account, name="account", help="Accounts of this installation.")
     key = typer.Typer(no_args_is_help=True)
     key.command("create")(key_create)
     key.command("list")(key_list)
     key.command("revoke")(key_revoke)
     app.add_typer(key, name="key", help="API keys of this installation.")
-
-
-def _group() -> None:
-    """A group with one command so far would otherwise lose its name."""
 
 
 def up(
@@ -113,20 +110,64 @@ def account_create(
     as_json: Json = False,
 ) -> None:
     """Create an account; then give it a key with `wundr key create`."""
-    from serve_app.local.accounts import with_store
-    from serve_app.local.configuration import read_plans, read_settings
-    from wundr_ray.contract.errors import InvalidRequest
+    from serve_app.local.accounts import account_document, with_store
+    from serve_app.local.configuration import read_settings
 
     with _operating(as_json) as screen:
         settings = read_settings()
-        plans = read_plans(settings)
-        if plan not in plans.plans:
-            raise InvalidRequest.at("plan", f"{plan!r} is none of {', '.join(plans.plans)}")
+        _check_plan(settings, plan)
         account = with_store(settings, lambda store: store.accounts.create(name, plan))
         if as_json:
-            screen.document({"id": account.id, "name": account.name, "plan": account.plan})
+            screen.document(account_document(account))
         else:
             screen.say(f"created {account.name} ({account.id}) on the {account.plan} plan")
+
+
+def account_list(as_json: Json = False) -> None:
+    """List the accounts of this installation with their plans."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from serve_app.local.accounts import account_document, with_store
+    from serve_app.local.configuration import read_settings
+
+    with _operating(as_json) as screen:
+        accounts = with_store(read_settings(), lambda store: store.accounts.all())
+        if as_json:
+            screen.document([account_document(account) for account in accounts])
+            return
+        table = Table("Account", "Name", "Plan", header_style="bold")
+        for account in accounts:
+            table.add_row(account.id, Text(clean(account.name)), Text(clean(account.plan)))
+        screen.people.print(table)
+
+
+def account_set_plan(
+    account: Annotated[str, typer.Argument(help="The account's name or id.")],
+    plan: Annotated[str, typer.Argument(help="free, pro, team, enterprise …")],
+    as_json: Json = False,
+) -> None:
+    """Put an account on another plan; a running installation follows at the next request."""
+    from serve_app.local.accounts import account_document, with_store
+    from serve_app.local.configuration import read_settings
+
+    with _operating(as_json) as screen:
+        settings = read_settings()
+        _check_plan(settings, plan)
+        changed = with_store(settings, lambda store: store.accounts.set_plan(account, plan))
+        if as_json:
+            screen.document(account_document(changed))
+        else:
+            screen.say(f"{changed.name} is on the {changed.plan} plan")
+
+
+def _check_plan(settings: Any, plan: str) -> None:
+    from serve_app.local.configuration import read_plans
+    from wundr_ray.contract.errors import InvalidRequest
+
+    plans = read_plans(settings).plans
+    if plan not in plans:
+        raise InvalidRequest.at("plan", f"{plan!r} is none of {', '.join(plans)}")
 
 
 def key_create(

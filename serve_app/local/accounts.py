@@ -9,7 +9,7 @@ from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
-from wundr_ray.store.accounts import KeyRecord, NewKey
+from wundr_ray.store.accounts import Account, KeyRecord, NewKey
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
 
@@ -45,6 +45,11 @@ async def accounts_without_plan(store: Store, plans: PlanTable) -> list[str]:
     """Accounts on a plan that the table does not have, as ``name (plan)``."""
     accounts = await store.accounts.all()
     return [f"{each.name} ({each.plan})" for each in accounts if each.plan not in plans.plans]
+
+
+def account_document(account: Account) -> dict[str, str]:
+    """What is shown of an account as JSON."""
+    return {"id": account.id, "name": account.name, "plan": account.plan}
 
 
 async def new_key(

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -85,6 +85,15 @@ class Accounts:
         if row is None:
             raise NotFound(f"There is no account {name_or_id!r}.")
         return Account(*row)
+
+    async def set_plan(self, name_or_id: str, plan: str) -> Account:
+        """Put an account on another plan from its next request on. Raises ``NotFound``."""
+        account = await self.find(name_or_id)
+        async with self._database.write() as connection:
+            await connection.execute(
+                accounts.update().where(accounts.c.id == account.id).values(plan=plan)
+            )
+        return replace(account, plan=plan)
 
     async def all(self) -> list[Account]:
         query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).order_by(accounts.c.name)

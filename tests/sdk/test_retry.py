@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, FakeServer
@@ -29,6 +29,7 @@ CHANGES: list[Change] = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["exponential", "linear", "fixed"]),
     st.sampled_from(sorted(ERRORS)),

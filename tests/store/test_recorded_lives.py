@@ -138,7 +138,9 @@ async def _check(store: Store, manager: Manager) -> None:
     assert names.count(EventName.JOB_COMPLETED) == completed
     assert names[:2] == [EventName.CREATED, EventName.STARTED]
     assert names[-1] == f"batch.{batch.status}"
-    percentages = [each.data["percentage"] for each in told if each.name == EventName.PROGRESS]
+    percentages = [
+        each.data["progress"]["percentage"] for each in told if each.name == EventName.PROGRESS
+    ]
     assert percentages == sorted(set(percentages))
     assert percentages[-1] == 100
     assert (batch.outcome is Outcome.SUCCEEDED) <= (completed == len(records))

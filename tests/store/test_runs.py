@@ -302,7 +302,8 @@ async def test_progress_is_told_at_every_quarter(
     for number in range(jobs):
         await store.runs.record("b1", epoch, [began(f"j{number}")])
         await store.runs.record("b1", epoch, [ended(f"j{number}", statuses[number % 3])])
-    told = [data["percentage"] for name, data in await _events(store, "b1") if name == "progress"]
+    found = await _events(store, "b1")
+    told = [data["progress"]["percentage"] for name, data in found if name == "progress"]
     assert told == steps
 
 
@@ -311,7 +312,29 @@ async def test_a_leap_over_several_quarters_is_told_once(store: Store, account: 
     await store.runs.record("b1", epoch, [began(f"j{n}") for n in range(8)])
     await store.runs.record("b1", epoch, [ended(f"j{n}") for n in range(7)])
     told = [data for name, data in await _events(store, "b1") if name == "progress"]
-    assert told == [{"percentage": 87}]
+    assert [each["progress"]["percentage"] for each in told] == [87]
+
+
+async def test_progress_tells_what_the_specification_shows(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    epoch = await running(store, "b1", account.id, 4)
+    await store.runs.record("b1", epoch, [began("j0"), began("j1")])
+    await store.runs.record("b1", epoch, [ended("j0", JobStatus.FAILED, error=ERROR)])
+    clock.advance(1)
+    await store.runs.record("b1", epoch, [ended("j1", quality_score=7.9), began("j3")])
+    told = [data for name, data in await _events(store, "b1") if name == "progress"]
+    counts = {"jobs_completed": 0, "jobs_running": 1, "jobs_remaining": 3}
+    assert told[0] == {"progress": {"percentage": 25, **counts}, "recent_completion": None}
+    assert told[1] == {
+        "progress": {
+            "percentage": 50,
+            "jobs_completed": 1,
+            "jobs_running": 1,
+            "jobs_remaining": 2,
+        },
+        "recent_completion": {"job_id": "j1", "project_name": "app1", "quality_score": 7.9},
+    }
 
 
 async def test_completed_jobs_are_told_before_the_progress_they_make(
@@ -321,14 +344,20 @@ async def test_completed_jobs_are_told_before_the_progress_they_make(
     await store.runs.record("b1", epoch, [began("j0"), began("j1")])
     news = {"job_id": "j0", "project_name": "app0", "quality_score": 7.9}
     await store.runs.record(
-        "b1", epoch, [ended("j0", event=news), ended("j1", JobStatus.FAILED, error=ERROR)]
+        "b1",
+        epoch,
+        [
+            ended("j0", event=news, quality_score=7.9),
+            ended("j1", JobStatus.FAILED, error=ERROR),
+        ],
     )
     await finished(store, "b1", epoch)
+    counts = {"percentage": 100, "jobs_completed": 1, "jobs_running": 0, "jobs_remaining": 0}
     assert await _events(store, "b1") == [
         ("created", {"jobs": 2}),
         ("started", {}),
         ("job_completed", news),
-        ("progress", {"percentage": 100}),
+        ("progress", {"progress": counts, "recent_completion": news}),
         ("completed", {}),
     ]
 

@@ -1,13 +1,53 @@
 """The batch's events: appended in the transaction of the fact they tell."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from wundr_ray.contract.vocabulary import EventName
+from wundr_ray.contract.vocabulary import BatchStatus, EventName
+from wundr_ray.store.database import Database
 from wundr_ray.store.schema import batches, events
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    batch_id: str
+    sequence: int
+    name: EventName
+    at: datetime
+    data: dict[str, Any]
+
+
+class Events:
+    """Reads of a batch's events by those who follow it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def after(self, batch_id: str, sequence: int, limit: int) -> list[EventRecord]:
+        """The first ``limit`` events with a higher number, in order."""
+        query = (
+            sa.select(events)
+            .where(events.c.batch_id == batch_id, events.c.sequence > sequence)
+            .order_by(events.c.sequence)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            EventRecord(row.batch_id, row.sequence, EventName(row.name), row.at, row.data)
+            for row in rows
+        ]
+
+    async def last(self, batch_id: str) -> tuple[int, BatchStatus]:
+        """The last event's number, and the batch's status at the same moment."""
+        query = sa.select(batches.c.events, batches.c.status).where(batches.c.id == batch_id)
+        async with self._database.read() as connection:
+            number, status = (await connection.execute(query)).one()
+        return number, BatchStatus(status)
 
 
 async def append(

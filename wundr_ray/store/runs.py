@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
 from wundr_ray.domain.batch_run import JobChange
 from wundr_ray.domain.states import JOB_TERMINAL
-from wundr_ray.store import credits, events
+from wundr_ray.store import credits, events, progress
 from wundr_ray.store.database import Database
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.schema import attempts, batches, jobs
@@ -110,7 +110,7 @@ class Runs:
         now = self._clock()
         async with self._database.write() as connection:
             await _renew(connection, batch_id, epoch, now)
-            before = await _percentage(connection, batch_id)
+            before = await progress.counted(connection, batch_id)
             for each in news:
                 await _write_job(connection, batch_id, each, now)
                 await _write_attempt(connection, batch_id, epoch, each, now)
@@ -119,11 +119,10 @@ class Runs:
                     await events.append(
                         connection, batch_id, EventName.JOB_COMPLETED, now, each.event
                     )
-            after = await _percentage(connection, batch_id)
-            if after // 25 > before // 25:
-                await events.append(
-                    connection, batch_id, EventName.PROGRESS, now, {"percentage": after}
-                )
+            after = await progress.counted(connection, batch_id)
+            if after.percentage // 25 > before.percentage // 25:
+                told = await progress.told(connection, batch_id, after)
+                await events.append(connection, batch_id, EventName.PROGRESS, now, told)
 
     async def note_progress(
         self, batch_id: str, epoch: int, job_id: str, attempt: int, percent: int
@@ -193,13 +192,6 @@ async def _renew(connection: AsyncConnection, batch_id: str, epoch: int, now: da
     )
     if renewed is None:
         raise Fenced(batch_id, epoch)
-
-
-async def _percentage(connection: AsyncConnection, batch_id: str) -> int:
-    ended = sa.case((jobs.c.status.in_(JOB_TERMINAL), 1), else_=0)
-    query = sa.select(sa.func.sum(ended), sa.func.count()).where(jobs.c.batch_id == batch_id)
-    done, total = (await connection.execute(query)).one()
-    return int(100 * done / total)
 
 
 async def _write_job(

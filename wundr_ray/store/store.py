@@ -6,6 +6,7 @@ from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
+from wundr_ray.store.events import Events
 from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.projects import Projects
@@ -23,6 +24,7 @@ class Store:
         self.artifacts: Artifacts = LocalArtifacts(artifacts)
         self.accounts = Accounts(self.database, clock, new_id)
         self.batches = Batches(self.database, clock)
+        self.events = Events(self.database)
         self.idempotency = Idempotency(self.database, clock)
         self.leases = Leases(self.database, clock)
         self.projects = Projects(self.database)

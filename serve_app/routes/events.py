@@ -1,0 +1,122 @@
+"""Follow a batch: its events as a stream, from any of them on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import Response, StreamingResponse
+
+from serve_app.auth import KeyAccess
+from serve_app.documented import REFUSALS
+from serve_app.envelope import services_of
+from serve_app.routes.batches import BatchId
+from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.resources import BatchEvent
+from wundr_ray.contract.vocabulary import EventName
+from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.store.events import EventRecord
+from wundr_ray.store.store import Store
+
+KEEP_ALIVE_SECONDS = 15.0
+POLL_SECONDS = 0.5
+KEEP_ALIVE = ": keep-alive\n\n"
+_AT_ONCE = 200
+_MAX_DIGITS = 9
+_LAST = (EventName.COMPLETED, EventName.FAILED, EventName.CANCELLED)
+_STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
+
+Read = Callable[[int], Awaitable[Sequence[EventRecord] | None]]
+
+router = APIRouter(prefix="/v1/batches", tags=["batches"])
+
+
+@router.get(
+    "/{batch_id}/events",
+    summary="Follow a batch's events",
+    response_class=Response,
+    responses={
+        **REFUSALS,
+        200: {"description": "Server-sent events, one BatchEvent each", "content": _STREAM},
+        204: {"description": "The batch has ended, and there is nothing after Last-Event-ID"},
+    },
+)
+async def follow(
+    request: Request,
+    access: KeyAccess,
+    batch_id: BatchId,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """What has happened to the batch so far, then what happens, until the batch has ended.
+
+    Each event's `id` is its `sequence`; after a broken connection, send the last one as
+    `Last-Event-ID` to go on from there.
+    """
+    store = services_of(request).store
+    await store.batches.get(batch_id, access.account.id)
+    last, status = await store.events.last(batch_id)
+    after = _sequence(last_event_id, last)
+    if status in BATCH_TERMINAL and after == last:
+        return Response(status_code=204)  # the status that ends a browser's attempts to reconnect
+
+    read = reader(store, batch_id, access.key_id)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream(read, after), headers=headers, media_type="text/event-stream")
+
+
+def reader(store: Store, batch_id: str, key_id: str) -> Read:
+    """Reads what comes after an event, as long as the key is valid; then None."""
+
+    async def read(sequence: int) -> Sequence[EventRecord] | None:
+        if not await store.accounts.key_is_valid(key_id):
+            return None
+        return await store.events.after(batch_id, sequence, _AT_ONCE)
+
+    return read
+
+
+def _sequence(last_event_id: str | None, last: int) -> int:
+    """Raises ``InvalidRequest`` for what is no number of an event of this batch."""
+    if last_event_id is None:
+        return 0
+    is_number = last_event_id.isascii() and last_event_id.isdecimal()
+    if not is_number or len(last_event_id) > _MAX_DIGITS or int(last_event_id) > last:
+        raise InvalidRequest.at("Last-Event-ID", "it is not the id of an event of this batch")
+    return int(last_event_id)
+
+
+async def stream(
+    read: Read,
+    sequence: int,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[str]:
+    """The events after ``sequence`` up to the batch's last one, or until ``read`` gives None.
+
+    Between two reads nothing is held; ``pause`` takes seconds.
+    """
+    quiet = 0.0
+    while (found := await read(sequence)) is not None:
+        for event in found:
+            yield frame(event)
+            sequence, quiet = event.sequence, 0.0
+            if event.name in _LAST:
+                return
+        if len(found) == _AT_ONCE:
+            continue
+        if quiet >= KEEP_ALIVE_SECONDS:
+            yield KEEP_ALIVE
+            quiet = 0.0
+        await pause(POLL_SECONDS)
+        quiet += POLL_SECONDS
+
+
+def frame(event: EventRecord) -> str:
+    """One event on the wire; JSON has no line breaks of its own."""
+    body = BatchEvent(
+        event=event.name,
+        batch_id=event.batch_id,
+        sequence=event.sequence,
+        timestamp=event.at,
+        data=event.data,
+    )
+    return f"id: {event.sequence}\nevent: {event.name}\ndata: {body.model_dump_json()}\n\n"

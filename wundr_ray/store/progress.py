@@ -1,0 +1,66 @@
+"""How far a batch is, as its progress events tell it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.states import JOB_TERMINAL
+from wundr_ray.store.schema import jobs, projects
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A batch's jobs; ``ended`` are all that will not run again, however they ended."""
+
+    total: int
+    ended: int
+    completed: int
+    running: int
+
+    @property
+    def percentage(self) -> int:
+        return int(100 * self.ended / self.total)
+
+
+async def counted(connection: AsyncConnection, batch_id: str) -> Counted:
+    query = sa.select(
+        sa.func.count(),
+        _having(jobs.c.status.in_(JOB_TERMINAL)),
+        _having(jobs.c.status == JobStatus.COMPLETED),
+        _having(jobs.c.status == JobStatus.RUNNING),
+    ).where(jobs.c.batch_id == batch_id)
+    return Counted(*(await connection.execute(query)).one())
+
+
+def _having(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+async def told(connection: AsyncConnection, batch_id: str, found: Counted) -> dict[str, Any]:
+    """The data of a progress event; ``jobs_remaining`` counts the running ones too."""
+    return {
+        "progress": {
+            "percentage": found.percentage,
+            "jobs_completed": found.completed,
+            "jobs_running": found.running,
+            "jobs_remaining": found.total - found.ended,
+        },
+        "recent_completion": await _recent_completion(connection, batch_id),
+    }
+
+
+async def _recent_completion(connection: AsyncConnection, batch_id: str) -> dict[str, Any] | None:
+    query = (
+        sa.select(jobs.c.id, projects.c.name, jobs.c.quality_score)
+        .join(projects, projects.c.id == jobs.c.project_id)
+        .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.COMPLETED)
+        .order_by(jobs.c.completed_at.desc(), jobs.c.position.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    return {"job_id": row.id, "project_name": row.name, "quality_score": row.quality_score}

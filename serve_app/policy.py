@@ -1,15 +1,22 @@
 """What this server's settings allow a request to name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.schedule import LONGEST_AHEAD
+from wundr_ray.sealing import seal
+from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 
 
 def check_sources(request: CreateBatch, settings: Settings) -> None:
-    """Raises ``InvalidJobConfig`` for local repositories where they are not allowed."""
+    """Raises ``InvalidJobConfig`` for local repositories where they are not allowed.
+
+    An access token goes with an https:// URL only.
+    """
+    _check_tokens(request)
     if settings.allow_local_repositories:
         return
     problems = [
@@ -24,6 +31,30 @@ def check_sources(request: CreateBatch, settings: Settings) -> None:
         raise InvalidJobConfig("The batch names local repositories.", problems)
 
 
+def _check_tokens(request: CreateBatch) -> None:
+    repositories = [job.config.known_project.repository for job in request.jobs]
+    problems = [
+        ErrorDetail(
+            field=f"jobs.{index}.config.project.repository.access_token",
+            reason="may be given with an https:// URL only",
+        )
+        for index, repository in enumerate(repositories)
+        if repository.access_token is not None and not repository.url.startswith("https://")
+    ]
+    if problems:
+        raise InvalidJobConfig("An access token cannot be used.", problems)
+
+
+def sealed_tokens(request: CreateBatch, settings: Settings) -> Mapping[str, str]:
+    """The request's access tokens by job id, encrypted. Raises ``ResourceUnavailable``."""
+    return {
+        job.id: seal(secret_of(settings), token.get_secret_value(), repository.url)
+        for job in request.jobs
+        for repository in (job.config.known_project.repository,)
+        if (token := repository.access_token) is not None
+    }
+
+
 def check_schedule(request: CreateBatch, now: datetime) -> None:
     """Raises ``InvalidJobConfig`` for a start too far ahead."""
     start = request.options.not_before
@@ -31,19 +62,3 @@ def check_schedule(request: CreateBatch, now: datetime) -> None:
         raise InvalidJobConfig.at(
             "options.not_before", f"is more than {LONGEST_AHEAD.days} days ahead"
         )
-
-
-def check_supported(request: CreateBatch) -> None:
-    """Raises ``InvalidJobConfig`` for what the contract has and this version cannot do yet."""
-    asked = {}
-    for index, job in enumerate(request.jobs):
-        project = job.config.project
-        token = project is not None and project.repository.access_token is not None
-        asked[f"jobs.{index}.config.project.repository.access_token"] = token
-    problems = [
-        ErrorDetail(field=field, reason="this version does not support it yet")
-        for field, found in asked.items()
-        if found
-    ]
-    if problems:
-        raise InvalidJobConfig("The batch asks for what this version does not support.", problems)

@@ -1,5 +1,6 @@
 """Create batches."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
@@ -8,12 +9,17 @@ from serve_app import examples, views
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
+from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
-from serve_app.policy import check_schedule, check_sources, check_supported
+from serve_app.policy import check_schedule, check_sources, sealed_tokens
+from serve_app.services import Services
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import BatchCreated, Envelope
 from wundr_ray.domain.admission import check_fit
 from wundr_ray.domain.known_projects import named_ids, with_projects
+from wundr_ray.domain.submission import Claim, RetryOf
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.records import BatchRecord
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
 
@@ -23,6 +29,7 @@ async def create(
     request: Request,
     response: Response,
     account: Caller,
+    claim: Claimed,
     body: Annotated[CreateBatch, Body(openapi_examples=examples.CREATE_BATCH)],
 ) -> Envelope[BatchCreated]:
     """Accept a batch: its jobs run as soon as the cluster and the plan allow.
@@ -30,16 +37,51 @@ async def create(
     The answer comes before anything has run; follow the `Location`.
     """
     services = services_of(request)
-    check_supported(body)
-    known = await services.store.projects.known(account.id, named_ids(body))
-    wanted = with_projects(body, known)
+    batch = await earlier(services, response, claim)
+    if batch is None:
+        known = await services.store.projects.known(account.id, named_ids(body))
+        wanted = with_projects(body, known)
+        batch = await submit(services, response, account, wanted, claim=claim)
+    created = views.created(batch, len(body.jobs), services.settings.off_peak)
+    return Envelope(data=created, meta=meta(request))
+
+
+async def earlier(
+    services: Services, response: Response, claim: Claim | None
+) -> BatchRecord | None:
+    """The batch that the claimed key stands for already, told in the ``response``'s headers.
+
+    It is asked for before anything else, because plan and account may have changed since.
+    """
+    first = await services.store.idempotency.find(claim) if claim else None
+    if first is None:
+        return None
+    mark_replayed(response)
+    return await _located(services, response, first.batch_id)
+
+
+async def submit(
+    services: Services,
+    response: Response,
+    account: Account,
+    wanted: CreateBatch,
+    *,
+    claim: Claim | None,
+    retry_of: RetryOf | None = None,
+) -> BatchRecord:
+    """Have a batch admitted whose projects are all known."""
     check_sources(wanted, services.settings)
     check_schedule(wanted, services.clock())
     plan = services.plans.get(account.plan)
     terms = check_fit(wanted, plan, await services.gateway.largest_node())
-    batch_id = services.new_id("batch")
-    await services.gateway.admit(batch_id, account.id, plan, wanted, terms)
-    batch = await services.store.batches.get(batch_id)
+    terms = replace(terms, sealed_tokens=sealed_tokens(wanted, services.settings))
+    asked = services.new_id("batch")
+    batch_id = await services.gateway.admit(asked, account.id, plan, wanted, terms, retry_of, claim)
+    if batch_id != asked:
+        mark_replayed(response)
+    return await _located(services, response, batch_id)
+
+
+async def _located(services: Services, response: Response, batch_id: str) -> BatchRecord:
     response.headers["Location"] = f"/v1/batches/{batch_id}"
-    created = views.created(batch, len(wanted.jobs), services.settings.off_peak)
-    return Envelope(data=created, meta=meta(request))
+    return await services.store.batches.get(batch_id)

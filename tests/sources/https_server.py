@@ -1,5 +1,6 @@
 """An HTTPS git server on this machine, with the bad manners of real ones."""
 
+import base64
 import datetime
 import os
 import ssl
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 NAMES = ("localhost", "pinned.example")
+TOKEN = "glpat-Tok3n_of.the+tests"
 
 
 @dataclass
@@ -28,6 +30,7 @@ class GitServer:
     port: int
     certificate: Path
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    withdrawn: bool = False
 
     def url(self, path: str, host: str = "localhost") -> str:
         return f"https://{host}:{self.port}/{path}"
@@ -75,8 +78,6 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.told.asked.append((self.path, dict(self.headers)))
         match self.path.split("/")[1]:
-            case "private.git":
-                self._answer(401, {"WWW-Authenticate": 'Basic realm="git"'})
             case "forbidden.git":
                 self._answer(403)
             case "moved.git":
@@ -97,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
                 )
             case "dumb.git":
                 self._dumb()
+            case "locked" | "private.git" | "echo.git":
+                self._guarded()
             case _:
                 self._backend()
 
@@ -112,6 +115,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def _guarded(self) -> None:
+        """Below ``/locked`` for those with the token; ``echo.git`` repeats what it was sent."""
+        if "echo.git" in self.path:
+            sent = self.headers.get("Authorization", "")
+            self._answer(403, {"Content-Type": "text/plain"}, f"{TOKEN} {sent}\n".encode())
+        elif self._has_token():
+            self._backend()
+        else:
+            self._answer(401, {"WWW-Authenticate": 'Basic realm="git"'})
+
+    def _has_token(self) -> bool:
+        """As GitHub and GitLab take it; ``/locked`` holds the same repositories."""
+        known = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+        sent = self.headers.get("Authorization") == f"Basic {known}"
+        return sent and not self.told.withdrawn
+
     def _times_asked(self, name: str) -> int:
         return sum(name in path for path, _ in self.told.asked)
 
@@ -125,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404)
 
     def _backend(self) -> None:
-        path, _, query = self.path.partition("?")
+        path, _, query = self.path.removeprefix("/locked").partition("?")
         length = int(self.headers.get("Content-Length", 0))
         done = subprocess.run(
             ["git", "http-backend"],

@@ -21,6 +21,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from wundr_ray.contract.vocabulary import BatchType, Language, Priority, ReportFormat, Rule
 
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+_TOKEN = r"^[\x21-\x7e]+$"
 
 Name = Annotated[
     str,
@@ -86,6 +87,12 @@ def _check_pattern(pattern: str) -> str:
     return pattern
 
 
+def _check_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(_TOKEN, token.get_secret_value()):
+        raise ValueError("must consist of printable ASCII characters without spaces")
+    return token
+
+
 def _check_unique(rules: list[Rule]) -> list[Rule]:
     if len(set(rules)) != len(rules):
         raise ValueError("names a rule twice")
@@ -106,6 +113,8 @@ GitIgnorePattern = Annotated[
     AfterValidator(_check_pattern),
 ]
 
+AccessToken = Annotated[SecretStr, AfterValidator(_check_token)]
+
 
 class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -120,8 +129,13 @@ class Repository(Request):
     url: RepositoryUrl
     branch: Branch | None = None
     commit: CommitId | None = None
-    access_token: SecretStr | None = Field(
-        default=None, min_length=1, max_length=1000, exclude=True, repr=False
+    access_token: AccessToken | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1000,
+        exclude=True,
+        repr=False,
+        json_schema_extra={"pattern": _TOKEN},
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wundr_ray.contract.errors import (
@@ -20,12 +20,16 @@ from wundr_ray.domain.plans import Plan
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an admitted batch may use and is expected to cost."""
+    """What an admitted batch may use and is expected to cost.
+
+    ``sealed_tokens`` are its repositories' access tokens by job id, encrypted: all that is stored.
+    """
 
     max_parallel: int
     timeout_minutes: int
     credits_estimated: int
     expected_seconds: float
+    sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """From a job's row to what its next attempt needs."""
 
+from functools import partial
+
 from wundr_ray.contract.requests import AnalysisConfig
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime.job_runner import Attempt
 from wundr_ray.runtime.tasks import Earlier, JobTarget
+from wundr_ray.sealing import unseal
+from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
@@ -59,4 +63,12 @@ def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier
             duplicate_min_tokens=config.duplicate_min_tokens,
         ),
         earlier=earlier,
+        token=partial(token_of, settings, job),
     )
+
+
+def token_of(settings: Settings, job: JobRecord) -> str | None:
+    """The access token of the job's repository. Raises ``InvalidJobConfig`` if it is unreadable."""
+    if job.sealed_token is None:
+        return None
+    return unseal(secret_of(settings), job.sealed_token, job.repository_url)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ray
@@ -32,7 +32,7 @@ _FETCHED, _ANALYSED = 10, 90
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one attempt needs to know."""
+    """What one attempt needs to know; ``token`` decrypts the repository's access token."""
 
     spec: SourceSpec
     policy: FetchPolicy
@@ -40,6 +40,7 @@ class Attempt:
     options: AnalysisOptions
     target: JobTarget
     earlier: Earlier | None
+    token: Callable[[], str | None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ class JobRunner:
         fetched: Fetched = await self._await(
             remote.fetch_source(
                 self.slot,
-                attempt.spec,
+                replace(attempt.spec, token=attempt.token()),
                 attempt.policy,
                 attempt.selection,
                 attempt.options,

@@ -18,6 +18,9 @@ class Fault(StrEnum):
 
     NOT_FOUND = "The repository {url} was not found."
     NO_ACCESS = "The repository {url} does not exist, or it needs authentication."
+    NO_TOKEN_ACCESS = (
+        "The repository {url} does not exist, or its access_token gives no access to it."
+    )
     REDIRECT = (
         "The server redirects {url} to another address, which is not followed: give the final URL "
         "(often the same with '.git' at its end)."
@@ -80,7 +83,8 @@ def explain(stderr: bytes, spec: SourceSpec) -> WundrError:
     )
     for pattern, kind in _FAULTS:
         if re.search(pattern, said, re.MULTILINE):
-            return fault(kind, spec)
+            denied = kind is Fault.NO_ACCESS and spec.token is not None
+            return fault(Fault.NO_TOKEN_ACCESS if denied else kind, spec)
     for pattern, template in _PASSING:
         if re.search(pattern, said):
             return passing(template, spec)

@@ -1,6 +1,7 @@
 """Source code by git, never by a checkout: fetch one commit, list its files, read their bytes."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from wundr_ray.contract.errors import ResourceUnavailable
@@ -26,7 +27,7 @@ def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
     InvalidRepository for what trying again will not cure, ResourceUnavailable for what it may.
     """
     deadline = Deadline.after(policy.timeout_seconds)
-    remote = locate(spec.url, policy, resolve)
+    remote = replace(locate(spec.url, policy, resolve), token=spec.token)
     try:
         return _fetch(spec, remote, policy, deadline)
     except OSError as error:

@@ -8,7 +8,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -34,11 +34,16 @@ _METADATA = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """What git is given: a URL, the one protocol it may use, and ``host:port:addresses``."""
+    """What git is given: a URL, the one protocol it may use, and ``host:port:addresses``.
+
+    ``token`` gives access to a private repository; it is part of the remote, so that nobody has
+    what was fetched with it without it.
+    """
 
     url: str
     protocol: str
     pin: str | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """What a fetch takes and gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wundr_ray.domain.files import SkippedFile, SourceFile
@@ -10,12 +10,14 @@ from wundr_ray.domain.files import SkippedFile, SourceFile
 class SourceSpec:
     """Where the code is. ``commit`` (40 hex digits) wins over ``branch``; neither: default branch.
 
-    ``url`` is ``https://host/path``, ``file:///path`` or an absolute path.
+    ``url`` is ``https://host/path``, ``file:///path`` or an absolute path. ``token`` is shown to
+    the host of an https URL only, and to nobody else.
     """
 
     url: str
     branch: str | None
     commit: str | None
+    token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

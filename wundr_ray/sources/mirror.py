@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -29,6 +29,7 @@ from wundr_ray.processes import (
     ProcessTimeout,
     run,
 )
+from wundr_ray.sources.access import access, clear_lost, without_token
 from wundr_ray.sources.failures import Fault, explain, fault, passing
 from wundr_ray.sources.hosts import Remote
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -73,8 +74,13 @@ class MirrorDamaged(Exception):
 
 
 def mirror_path(remote: Remote, policy: FetchPolicy) -> Path:
-    """The mirror's folder. The size limit is part of its name, because it decides the contents."""
+    """The mirror's folder. The size limit is part of its name, because it decides the contents.
+
+    So is the access token: who does not have it cannot read what was fetched with it.
+    """
     key = f"{remote.url}\n{policy.max_file_bytes}"
+    if remote.token is not None:
+        key += f"\n{hashlib.sha256(remote.token.encode()).hexdigest()}"
     return policy.mirrors / hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -88,6 +94,7 @@ class Mirror:
     policy: FetchPolicy
     deadline: Deadline
     lock: int
+    config: Path
 
     def obtain(self) -> Revision:
         """Have the commit that the specification means, fetching it where it is not here yet."""
@@ -111,7 +118,9 @@ class Mirror:
     def _pinned(self, commit: str) -> Revision:
         if re.fullmatch("[0-9a-f]{40}", commit) is None:
             raise fault(Fault.BAD_COMMIT, self.spec)
-        if not self._keeps(commit) and self._fetch(commit) != commit:
+        # A token is shown each time: it may have been withdrawn since.
+        known = self.remote.token is None and self._keeps(commit)
+        if not known and self._fetch(commit) != commit:
             raise fault(Fault.NO_COMMIT, self.spec)  # the id of a tag
         return Revision(commit, self.spec.branch)
 
@@ -192,13 +201,14 @@ class Mirror:
         flags = [part for setting in settings for part in ("-c", setting)]
         command = Command(
             [git_program(), f"--git-dir={self.path}", *flags, *arguments],
-            closed_environment(self.policy.mirrors, _config(self.policy), self.remote.protocol),
+            closed_environment(self.policy.mirrors, self.config, self.remote.protocol),
             self.policy.mirrors,
             # Inherited, the lock outlives this process as long as a git writes.
             keep_open=(self.lock,),
         )
         try:
-            return run(command, self.deadline, watch=self._refuse_flood)
+            finished = run(command, self.deadline, watch=self._refuse_flood)
+            return replace(finished, stderr=without_token(finished.stderr, self.remote))
         except ProcessTimeout:
             raise passing("Fetching {url} took too long.", self.spec) from None
         except OutputLimit:
@@ -236,12 +246,14 @@ def writing(
 ) -> Iterator[Mirror]:
     """The mirror of ``remote``, ours alone to write until the block ends."""
     policy.mirrors.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clear_lost(policy.mirrors)
     path = mirror_path(remote, policy)
     with _locked(path.with_suffix(".lock"), deadline) as lock:
         _write_config(_config(policy))
-        mirror = Mirror(path, remote, spec, policy, deadline, lock)
-        mirror.prepare()
-        yield mirror
+        with access(remote, path, _config(policy)) as config:
+            mirror = Mirror(path, remote, spec, policy, deadline, lock, config)
+            mirror.prepare()
+            yield mirror
 
 
 def discard(remote: Remote, policy: FetchPolicy, deadline: Deadline) -> None:

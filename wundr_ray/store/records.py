@@ -1,6 +1,6 @@
 """Rows as plain data."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Self
 
@@ -81,6 +81,7 @@ class JobRecord:
     quality_score: float | None
     error_code: str | None
     error_message: str | None
+    sealed_token: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, row: sa.RowMapping) -> Self:

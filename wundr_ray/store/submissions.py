@@ -12,8 +12,10 @@ from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
 from wundr_ray.domain.admission import Terms, check_use
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
+from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.schema import accounts, batches, jobs, projects
 from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
@@ -28,11 +30,21 @@ class Submissions:
         self._database, self._clock, self._new_id = database, clock, new_id
 
     async def submit(
-        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
-    ) -> None:
-        """Accept a batch under the caller's new id.
+        self,
+        batch_id: str,
+        account_id: str,
+        plan: Plan,
+        request: CreateBatch,
+        terms: Terms,
+        retry_of: RetryOf | None = None,
+        claim: Claim | None = None,
+    ) -> str:
+        """Accept a batch under the caller's new id, and return that id.
 
-        Raises ``QuotaExceeded`` or ``InsufficientCredits``.
+        With a ``claim`` that stands for an earlier submission, nothing is written and the id of
+        that one is returned.
+
+        Raises ``QuotaExceeded``, ``InsufficientCredits`` or ``IdempotencyConflict``.
 
         Calling again with the same id changes nothing. The account's row is written first:
         that lock alone orders an account's admissions, so that its limits hold whatever
@@ -46,24 +58,31 @@ class Submissions:
                 .values(admissions=accounts.c.admissions + 1)
             )
             if await connection.scalar(sa.select(batches.c.id).where(batches.c.id == batch_id)):
-                return
+                return batch_id
+            if claim and (first := await claim_key(connection, claim, batch_id, now)):
+                return first.batch_id
             use = await account_use(connection, account_id, now)
             check_use(plan, use, terms.credits_estimated, now)
             await connection.execute(
-                batches.insert().values(_batch_row(batch_id, account_id, request, terms, now))
+                batches.insert().values(
+                    _batch_row(batch_id, account_id, request, terms, now, retry_of)
+                )
             )
             await credits.hold(connection, account_id, batch_id, terms.credits_estimated, now)
             project_ids = await self._projects(connection, account_id, request, now)
+            tokens = {**terms.sealed_tokens, **await _tokens_of(connection, retry_of)}
             await connection.execute(
                 jobs.insert(),
                 [
                     _job_row(batch_id, position, job, project_ids[_project_key(job)])
+                    | {"sealed_token": tokens.get(job.id)}
                     for position, job in enumerate(request.jobs)
                 ],
             )
             await events.append(
                 connection, batch_id, EventName.CREATED, now, {"jobs": len(request.jobs)}
             )
+        return batch_id
 
     async def _projects(
         self, connection: AsyncConnection, account_id: str, request: CreateBatch, now: datetime
@@ -100,8 +119,23 @@ def _project_key(job: AnalysisJob) -> tuple[str, str]:
     return project.repository.url, project.name
 
 
+async def _tokens_of(connection: AsyncConnection, retry_of: RetryOf | None) -> Mapping[str, str]:
+    """The sealed tokens of the jobs that run again, by job."""
+    if retry_of is None:
+        return {}
+    query = sa.select(jobs.c.id, jobs.c.sealed_token).where(
+        jobs.c.batch_id == retry_of.batch_id, jobs.c.sealed_token.is_not(None)
+    )
+    return {row.id: row.sealed_token for row in await connection.execute(query)}
+
+
 def _batch_row(
-    batch_id: str, account_id: str, request: CreateBatch, terms: Terms, now: datetime
+    batch_id: str,
+    account_id: str,
+    request: CreateBatch,
+    terms: Terms,
+    now: datetime,
+    retry_of: RetryOf | None,
 ) -> dict[str, Any]:
     return {
         "id": batch_id,
@@ -112,6 +146,8 @@ def _batch_row(
         "priority": PRIORITY_LEVELS[request.priority],
         "status": BatchStatus.QUEUED,
         "created_at": now,
+        "parent_batch_id": retry_of.batch_id if retry_of else None,
+        "max_attempts": retry_of.max_attempts if retry_of else None,
         "max_parallel": terms.max_parallel,
         "timeout_minutes": terms.timeout_minutes,
         "expected_seconds": terms.expected_seconds,

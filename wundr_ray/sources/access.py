@@ -1,0 +1,71 @@
+"""How git gets an access token: by a configuration file that lives as long as one fetch.
+
+Arguments and environments of processes can be read by others, a file of mode 0600 cannot. The
+header in it is for the repository's own host, and redirects are not followed.
+"""
+
+import base64
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wundr_ray.sources.hosts import Remote
+
+_SUFFIX = ".token"
+
+
+@contextmanager
+def access(remote: Remote, mirror: Path, config: Path) -> Iterator[Path]:
+    """The global configuration for git: ``config``, and the remote's token if it has one.
+
+    The caller holds the lock of ``mirror``, beside which the file lies.
+    """
+    if remote.token is None:
+        yield config
+        return
+    file = mirror.with_suffix(_SUFFIX)
+    file.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(f"{config.read_text()}{_section(remote.url, remote.token)}")
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def clear_lost(mirrors: Path) -> None:
+    """Remove what fetches have left that were killed; those under way hold their lock."""
+    for file in mirrors.glob(f"*{_SUFFIX}"):
+        lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.unlink(missing_ok=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(lock)
+
+
+def without_token(said: bytes, remote: Remote) -> bytes:
+    """git's output, in which a server may repeat what it was sent."""
+    if remote.token is None:
+        return said
+    for each in (remote.token, _credentials(remote.url, remote.token)):
+        said = said.replace(each.encode(), b"***")
+    return said
+
+
+def _section(url: str, token: str) -> str:
+    host = urlsplit(url).netloc
+    header = f"Authorization: Basic {_credentials(url, token)}"
+    return f'[http "https://{host}/"]\n\textraHeader = "{header}"\n'
+
+
+def _credentials(url: str, token: str) -> str:
+    """GitHub's and GitLab's names for a user who is known by a token alone."""
+    user = "oauth2" if "gitlab" in (urlsplit(url).hostname or "") else "x-access-token"
+    return base64.b64encode(f"{user}:{token}".encode()).decode("ascii")

@@ -51,7 +51,8 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         for each in problems[:_MAX_DETAILS]
     ]
     is_batch = request.method == "POST" and request.url.path.endswith("/batches")
-    kind = InvalidJobConfig if is_batch else InvalidRequest
+    in_body = all(each["loc"][0] == "body" for each in problems)
+    kind = InvalidJobConfig if is_batch and in_body else InvalidRequest
     first = f"{details[0].field}: {details[0].reason}" if details else "The request is invalid."
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return error_response(request, kind(first + more, details))

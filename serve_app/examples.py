@@ -52,3 +52,10 @@ CANCEL_BATCH: dict[str, Any] = {
         "value": {"reason": "Priority changed", "cancel_running_jobs": True},
     }
 }
+
+RETRY_BATCH: dict[str, Any] = {
+    "some": {
+        "summary": "Two of the failed jobs, in five minutes",
+        "value": {"job_ids": ["job_3", "job_5"], "max_retries": 2, "retry_delay_minutes": 5},
+    }
+}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.resources import BatchRetried
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
@@ -18,7 +19,7 @@ from wundr_ray.contract.responses import (
     QueueInfo,
     ResourceUsage,
 )
-from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.schedule import OffPeak, earliest_start
 from wundr_ray.domain.states import BATCH_TERMINAL, JOB_TERMINAL
 from wundr_ray.store.records import BatchRecord, JobRecord
@@ -29,8 +30,7 @@ def job_counts(counts: Counter[JobStatus]) -> JobCounts:
 
 
 def created(batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchCreated:
-    hours = off_peak if batch.off_peak else None
-    start = earliest_start(batch.created_at, batch.not_before, hours)
+    """What the creation made: a queued batch, whatever has become of it since."""
     notification = batch.options["notification"]
     warnings = [
         ErrorDetail(
@@ -44,14 +44,30 @@ def created(batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchCreated:
         batch_id=batch.id,
         name=batch.name,
         type=batch.type,
-        status=batch.status,
+        status=BatchStatus.QUEUED,
         priority=batch.priority,
         created_at=batch.created_at,
-        estimated_completion=start + timedelta(seconds=batch.expected_seconds),
+        estimated_completion=_expected_end(batch, off_peak),
         jobs=JobCounts(total=jobs, queued=jobs),
         webhook_url=notification["webhook"],
         warnings=warnings,
     )
+
+
+def retried(batch_id: str, batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchRetried:
+    """``batch`` runs the failed jobs of the one with ``batch_id`` again."""
+    return BatchRetried(
+        batch_id=batch_id,
+        jobs_retried=jobs,
+        new_batch_id=batch.id,
+        estimated_completion=_expected_end(batch, off_peak),
+    )
+
+
+def _expected_end(batch: BatchRecord, off_peak: OffPeak) -> datetime:
+    hours = off_peak if batch.off_peak else None
+    start = earliest_start(batch.created_at, batch.not_before, hours)
+    return start + timedelta(seconds=batch.expected_seconds)
 
 
 def detail(

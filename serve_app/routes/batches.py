@@ -5,12 +5,13 @@ import math
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 
 from serve_app import examples, views
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
+from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
 from serve_app.services import Services
 from wundr_ray.contract.requests import CancelBatch
@@ -32,6 +33,7 @@ from wundr_ray.contract.vocabulary import (
 )
 from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.domain.submission import Claim
 from wundr_ray.store.batches import BatchFilter
 from wundr_ray.store.records import BatchRecord, JobRecord
 
@@ -102,7 +104,9 @@ async def get_status(
 @router.delete("/{batch_id}", summary="Cancel a batch", responses=REFUSALS)
 async def cancel(
     request: Request,
+    response: Response,
     account: Caller,
+    claim: Claimed,
     batch_id: BatchId,
     query: Annotated[CancelBatch, Query()],
     body: Annotated[CancelBatch | None, Body(openapi_examples=examples.CANCEL_BATCH)] = None,
@@ -112,18 +116,29 @@ async def cancel(
     The fields may be given in the body or as query parameters. Repeating it changes nothing.
     """
     services = services_of(request)
-    wanted = body or query
+    if claim and (first := await services.store.idempotency.find(claim)) and first.answer:
+        mark_replayed(response)
+        return Envelope(data=BatchCancelled.model_validate(first.answer), meta=meta(request))
+    answer = await _cancel(services, account.id, batch_id, body or query, claim)
+    if claim:
+        await services.store.idempotency.remember(claim, answer.model_dump(mode="json"))
+    return Envelope(data=answer, meta=meta(request))
+
+
+async def _cancel(
+    services: Services, account_id: str, batch_id: str, wanted: CancelBatch, claim: Claim | None
+) -> BatchCancelled:
     batches = services.store.batches
-    before = await batches.get(batch_id, account.id)
+    before = await batches.get(batch_id, account_id)
     drain = not wanted.cancel_running_jobs
-    if before.status is not BatchStatus.CANCELLED:
+    if claim or before.status is not BatchStatus.CANCELLED:
         refund = wanted.refund_unused_credits
-        await batches.ask_cancel(batch_id, wanted.reason, drain=drain, refund=refund)
+        await batches.ask_cancel(batch_id, wanted.reason, drain=drain, refund=refund, claim=claim)
         await services.gateway.wake()
     if not drain:
         await _until_ended(services, batch_id)
     batch, jobs = await batches.get(batch_id), await batches.jobs(batch_id)
-    return Envelope(data=views.cancelled(batch, jobs), meta=meta(request))
+    return views.cancelled(batch, jobs)
 
 
 def _pair(text: str) -> tuple[str, str]:

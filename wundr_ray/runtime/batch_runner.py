@@ -208,13 +208,14 @@ class BatchRunner:
 def _restored(batch: BatchRecord, jobs: list[JobRecord]) -> BatchRun:
     """The run as the database has it, whoever brought it there."""
     assert batch.started_at
+    attempts = batch.max_attempts or attempts_allowed(retry_failed=batch.options["retry_failed"])
     return BatchRun(
         batch_id=batch.id,
         jobs={
             job.id: JobRun(job.id, job.status, job.attempt, job.failures, job.ready_at)
             for job in jobs
         },
-        max_attempts=attempts_allowed(retry_failed=batch.options["retry_failed"]),
+        max_attempts=attempts,
         deadline=batch.started_at + timedelta(minutes=batch.timeout_minutes),
     )
 

@@ -9,6 +9,7 @@ from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
 
@@ -24,12 +25,22 @@ class QuotaActor:
         self._turn = asyncio.Lock()
 
     async def admit(
-        self, batch_id: str, account_id: str, plan: Plan, request: CreateBatch, terms: Terms
-    ) -> None:
-        """Accept a batch; safe to repeat. Raises ``QuotaExceeded``, ``ResourceUnavailable``."""
+        self,
+        batch_id: str,
+        account_id: str,
+        plan: Plan,
+        request: CreateBatch,
+        terms: Terms,
+        retry_of: RetryOf | None = None,
+        claim: Claim | None = None,
+    ) -> str:
+        """Accept a batch; safe to repeat. Returns and raises what ``Submissions.submit`` does,
+        and raises ``ResourceUnavailable``."""
         try:
             async with self._turn:
-                await self._store.submissions.submit(batch_id, account_id, plan, request, terms)
+                return await self._store.submissions.submit(
+                    batch_id, account_id, plan, request, terms, retry_of, claim
+                )
         except (InterfaceError, OperationalError):
             _log.exception("batch %s could not be written", batch_id)
             raise ResourceUnavailable("The database does not answer; try again.") from None

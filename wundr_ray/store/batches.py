@@ -21,8 +21,10 @@ from wundr_ray.contract.vocabulary import (
 from wundr_ray.domain.dispatch import QueuedBatch
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
+from wundr_ray.domain.submission import Claim
 from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
+from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.store.submissions import PRIORITY_LEVELS
@@ -170,15 +172,24 @@ class Batches:
         return QueueView(waiting, counts)
 
     async def ask_cancel(
-        self, batch_id: str, reason: str | None, *, drain: bool, refund: bool = True
+        self,
+        batch_id: str,
+        reason: str | None,
+        *,
+        drain: bool,
+        refund: bool = True,
+        claim: Claim | None = None,
     ) -> BatchStatus:
         """Cancel a queued batch at once, or mark a running one; returns the new status.
 
         Without ``refund`` all that was held is charged. Repeating it changes nothing, except
-        that a drain may be sharpened. Raises ``Conflict`` when the batch has ended otherwise.
+        that a drain may be sharpened. Raises ``Conflict`` when the batch has ended otherwise,
+        ``IdempotencyConflict`` when the ``claim`` is on a key of another request.
         """
         now = self._clock()
         async with self._database.write() as connection:
+            if claim:
+                await claim_key(connection, claim, batch_id, now)
             if await connection.scalar(_cancel_queued(batch_id, reason, now, refund=refund)):
                 await credits.settle(connection, batch_id, now)
                 await connection.execute(
@@ -192,8 +203,8 @@ class Batches:
             await connection.execute(_mark_cancelling(batch_id, reason, drain=drain, refund=refund))
             query = sa.select(batches.c.status).where(batches.c.id == batch_id)
             status = BatchStatus((await connection.execute(query)).scalar_one())
-        if status not in (BatchStatus.CANCELLING, BatchStatus.CANCELLED):
-            raise Conflict(f"The batch has already ended: it is {status}.")
+            if status not in (BatchStatus.CANCELLING, BatchStatus.CANCELLED):
+                raise Conflict(f"The batch has already ended: it is {status}.")
         return status
 
 

@@ -1,0 +1,67 @@
+"""What may accompany a new batch: the batch it runs again, and the caller's claim on a key."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wundr_ray.contract.errors import Conflict, ErrorDetail, InvalidRequest
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.states import BATCH_TERMINAL
+
+
+@dataclass(frozen=True, slots=True)
+class RetryOf:
+    """The batch whose failed jobs run again, and how often each may be tried in the new one."""
+
+    batch_id: str
+    max_attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A caller's wish that a request be carried out once, however often it is sent."""
+
+    account_id: str
+    key: str
+    fingerprint: str
+
+
+def fingerprint(method: str, path: str, query: str, body: Any) -> str:
+    """The SHA-256 of a request; bodies that differ in spaces or order of keys only are equal."""
+    document = json.dumps([method, path, query, body], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(document.encode("ascii")).hexdigest()
+
+
+def jobs_to_retry(
+    status: BatchStatus, jobs: Mapping[str, JobStatus], wanted: Sequence[str] | None
+) -> list[str]:
+    """The failed jobs among ``wanted`` (all of them, if None), in the order of ``jobs``.
+
+    Raises ``InvalidRequest`` for ids that the batch does not have, ``Conflict`` when the batch
+    has not ended, a wanted job has not failed, or none has.
+    """
+    if wanted is not None:
+        _check_known(jobs, wanted)
+    if status not in BATCH_TERMINAL:
+        raise Conflict(f"Only a batch that has ended can be retried; this one is {status}.")
+    others = [job_id for job_id in wanted or () if jobs[job_id] is not JobStatus.FAILED]
+    if others:
+        first = others[0]
+        raise Conflict(f"Only failed jobs can be retried; job {first!r} is {jobs[first]}.")
+    chosen = jobs if wanted is None else set(wanted)
+    failed = [job for job, its in jobs.items() if its is JobStatus.FAILED and job in chosen]
+    if not failed:
+        raise Conflict("No job of the batch has failed.")
+    return failed
+
+
+def _check_known(jobs: Mapping[str, JobStatus], wanted: Sequence[str]) -> None:
+    unknown = [
+        ErrorDetail(field=f"job_ids.{position}", reason="is not a job of this batch")
+        for position, job_id in enumerate(wanted)
+        if job_id not in jobs
+    ]
+    if unknown:
+        raise InvalidRequest("The batch has no such jobs.", unknown[:50])

@@ -1,0 +1,98 @@
+"""Idempotency keys: which batch a request with a key has made or changed already."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.contract.errors import IdempotencyConflict
+from wundr_ray.domain.submission import Claim
+from wundr_ray.store.database import Database
+from wundr_ray.store.schema import accounts, idempotency_keys
+from wundr_ray.system import Clock
+
+LIFETIME = timedelta(hours=24)
+"""How long a key stands for its first request."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What a key stands for; ``answer`` is None where the batch itself tells it."""
+
+    batch_id: str
+    answer: dict[str, Any] | None
+
+
+class Idempotency:
+    """Looks keys up. They are claimed by ``claim``, in the transaction they protect."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def find(self, claim: Claim) -> FirstAnswer | None:
+        """Raises ``IdempotencyConflict`` when the key stands for another request."""
+        async with self._database.read() as connection:
+            return await _find(connection, claim, self._clock())
+
+    async def remember(self, claim: Claim, answer: dict[str, Any]) -> None:
+        """Keep the answer to a claimed request, unless one is kept already."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                idempotency_keys.update()
+                .where(*_of(claim), idempotency_keys.c.answer.is_(None))
+                .values(answer=answer)
+            )
+
+
+async def claim_key(
+    connection: AsyncConnection, claim: Claim, batch_id: str, now: datetime
+) -> FirstAnswer | None:
+    """Take the key for ``batch_id``, or say what it stands for already.
+
+    The lock on the account's row orders claims of one key. Raises ``IdempotencyConflict``.
+    """
+    owner = sa.select(accounts.c.id).where(accounts.c.id == claim.account_id)
+    await connection.execute(owner.with_for_update())
+    if first := await _find(connection, claim, now):
+        return first
+    await connection.execute(
+        idempotency_keys.delete().where(
+            idempotency_keys.c.account_id == claim.account_id,
+            idempotency_keys.c.created_at <= now - LIFETIME,
+        )
+    )
+    await connection.execute(
+        idempotency_keys.insert().values(
+            account_id=claim.account_id,
+            key=claim.key,
+            fingerprint=claim.fingerprint,
+            batch_id=batch_id,
+            created_at=now,
+        )
+    )
+    return None
+
+
+async def _find(connection: AsyncConnection, claim: Claim, now: datetime) -> FirstAnswer | None:
+    found = await connection.execute(
+        sa.select(
+            idempotency_keys.c.fingerprint,
+            idempotency_keys.c.batch_id,
+            idempotency_keys.c.answer,
+        ).where(*_of(claim), idempotency_keys.c.created_at > now - LIFETIME)
+    )
+    row = found.first()
+    if row is None:
+        return None
+    if row.fingerprint != claim.fingerprint:
+        raise IdempotencyConflict("The Idempotency-Key was used for a different request.")
+    return FirstAnswer(row.batch_id, row.answer)
+
+
+def _of(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        idempotency_keys.c.account_id == claim.account_id,
+        idempotency_keys.c.key == claim.key,
+    )

@@ -47,10 +47,9 @@ async def test_through_a_batchs_life(service: Service, pro: Caller, stranger: Ca
     await service.gateway.dispatch(batch_id)
     await service.gateway.start(batch_id, "job_0", "job_1")
     seen = await usage(pro)
-    first = small()["jobs"][0]["config"].get("resources", {"cpu_cores": 1, "memory_gb": 1})
     assert seen["running_batches"] == limit(1, 3)
-    assert seen["cpu_cores"] == limit(3 + first["cpu_cores"], 8)
-    assert seen["memory_gb"] == limit(2.5 + first["memory_gb"], 16)
+    assert seen["cpu_cores"] == limit(3 + 1, 8)
+    assert seen["memory_gb"] == limit(2.5 + 2, 16)
     await service.gateway.complete(batch_id, "job_0")
     assert (await usage(pro))["cpu_cores"] == limit(3, 8)
     assert data(await pro.cancel(batch_id))["credits_refunded"] == 3

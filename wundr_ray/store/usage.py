@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -120,6 +121,7 @@ async def _running_resources(connection: AsyncConnection, account_id: str) -> tu
     return cores, memory
 
 
-async def _number(connection: AsyncConnection, query: sa.Select[tuple[int]]) -> int:
+async def _number(connection: AsyncConnection, query: sa.Select[Any]) -> int:
     """The query's one number; 0 where there are no rows."""
-    return await connection.scalar(query) or 0
+    number: int | None = await connection.scalar(query)
+    return number or 0

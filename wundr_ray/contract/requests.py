@@ -8,10 +8,12 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
     SecretStr,
+    StrictBool,
     StringConstraints,
     ValidationError,
     model_validator,
@@ -33,6 +35,16 @@ CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
 ]
+
+
+def _refuse_text(value: object) -> object:
+    if isinstance(value, (str, bytes, bool)):
+        raise ValueError("must be a number, not a text or a truth value")
+    return value
+
+
+Int = Annotated[int, BeforeValidator(_refuse_text)]
+Number = Annotated[float, BeforeValidator(_refuse_text)]
 
 
 def _check_repository_url(url: str) -> str:
@@ -147,8 +159,8 @@ class Project(Request):
 class Resources(Request):
     """What one job of this kind occupies while it runs."""
 
-    cpu_cores: int = Field(default=1, ge=1, le=512)
-    memory_gb: float = Field(default=2.0, ge=0.5, le=1024)
+    cpu_cores: Int = Field(default=1, ge=1, le=512)
+    memory_gb: Number = Field(default=2.0, ge=0.5, le=1024)
 
 
 class AnalysisConfig(Request):
@@ -164,9 +176,9 @@ class AnalysisConfig(Request):
     rules: Annotated[list[Rule], Field(min_length=1), AfterValidator(_check_unique)] = list(Rule)
     languages: list[Language] | None = Field(default=None, min_length=1)
     exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
-    include_tests: bool = True
-    complexity_threshold: int = Field(default=10, ge=1, le=1000)
-    duplicate_min_tokens: int = Field(default=50, ge=20, le=1000)
+    include_tests: StrictBool = True
+    complexity_threshold: Int = Field(default=10, ge=1, le=1000)
+    duplicate_min_tokens: Int = Field(default=50, ge=20, le=1000)
     resources: Resources = Resources()
 
     @model_validator(mode="after")
@@ -227,21 +239,21 @@ class OutputOptions(Request):
     """``format`` is rendered when the batch ends; every other format on first demand."""
 
     format: ReportFormat = ReportFormat.JSON
-    include_raw: bool = False
-    aggregate_report: bool = True
+    include_raw: StrictBool = False
+    aggregate_report: StrictBool = True
 
 
 class BatchOptions(Request):
     """How to run the batch. What is left out takes the plan's limit."""
 
-    max_parallel: int | None = Field(default=None, ge=1, le=10_000)
-    timeout_minutes: int | None = Field(default=None, ge=1, le=100_000)
-    retry_failed: bool = True
-    incremental: bool = Field(
+    max_parallel: Int | None = Field(default=None, ge=1, le=10_000)
+    timeout_minutes: Int | None = Field(default=None, ge=1, le=100_000)
+    retry_failed: StrictBool = True
+    incremental: StrictBool = Field(
         default=True, description="Take unchanged files from the project's last analysis"
     )
-    aggregate_report: bool | None = None
-    require_approval: bool = False
+    aggregate_report: StrictBool | None = None
+    require_approval: StrictBool = False
     not_before: AwareDatetime | None = None
     window: Literal["off_peak"] | None = None
     metadata: Metadata = {}
@@ -289,8 +301,8 @@ class RetryBatch(Request):
     """
 
     job_ids: list[JobId] | None = Field(default=None, min_length=1, max_length=1000)
-    max_retries: int = Field(default=2, ge=0, le=10)
-    retry_delay_minutes: int = Field(default=0, ge=0, le=10_080)
+    max_retries: Int = Field(default=2, ge=0, le=10)
+    retry_delay_minutes: Int = Field(default=0, ge=0, le=10_080)
 
 
 class CancelBatch(Request):

@@ -11,7 +11,17 @@ from serve_app import errors
 from serve_app.body_limit import BodyLimit
 from serve_app.envelope import identify
 from serve_app.rate_limit import RateLimit
-from serve_app.routes import batches, creation, downloads, events, health, results, retry, usage
+from serve_app.routes (
+    batches,
+    creation,
+    downloads,
+    events,
+    health,
+    metrics,
+    results,
+    retry,
+    usage,
+)
 from serve_app.services import Services
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -40,6 +50,16 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     errors.install(app)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.middleware("http")(identify)
-    for routes in (creation, retry, batches, results, events, downloads, usage, health):
+    for routes in (
+        creation,
+        retry,
+        batches,
+        results,
+        events,
+        downloads,
+        usage,
+        metrics,
+        health,
+    ):
         app.include_router(routes.router)
     return app

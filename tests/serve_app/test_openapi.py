@@ -11,7 +11,7 @@ from serve_app import examples
 from tests.serve_app.batch_bodies import INVALID
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 from wundr_ray.contract.errors import ERRORS
-from wundr_ray.contract.requests import CancelBatch, CreateBatch
+from wundr_ray.contract.requests import CancelBatch, CreateBatch, CreateFromTemplate
 
 OPERATIONS = {
     (BATCHES, "post"),
@@ -26,8 +26,10 @@ OPERATIONS = {
     (BATCHES + "/{batch_id}/jobs/{job_id}", "get"),
     ("/v1/projects", "get"),
     ("/v1/projects/{project_id}", "get"),
+    ("/v1/batch-templates", "get"),
     ("/v1/usage", "get"),
     ("/v1/plans", "get"),
+    ("/metrics", "get"),
     ("/healthz", "get"),
     ("/readyz", "get"),
 }
@@ -126,8 +128,9 @@ async def test_the_examples_are_valid(document: Any, pro: Caller) -> None:
     create = document["paths"][BATCHES]["post"]["requestBody"]["content"]["application/json"]
     assert create["examples"] == examples.CREATE_BATCH
     for example in create["examples"].values():
-        CreateBatch.model_validate(example["value"])
-        schema_of(document, "CreateBatch").validate(example["value"])
+        kind = CreateFromTemplate if "template" in example["value"] else CreateBatch
+        kind.model_validate(example["value"])
+        schema_of(document, kind.__name__).validate(example["value"])
         batch_id = data(await pro.create(example["value"]), 202)["batch_id"]
     cancel = document["paths"][BATCHES + "/{batch_id}"]["delete"]["requestBody"]["content"]
     for example in cancel["application/json"]["examples"].values():

@@ -7,6 +7,7 @@ from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
 from wundr_ray.store.events import Events
+from wundr_ray.store.gauges import Gauges
 from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.projects import Projects
@@ -25,6 +26,7 @@ class Store:
         self.accounts = Accounts(self.database, clock, new_id)
         self.batches = Batches(self.database, clock)
         self.events = Events(self.database)
+        self.gauges = Gauges(self.database, clock)
         self.idempotency = Idempotency(self.database, clock)
         self.leases = Leases(self.database, clock)
         self.projects = Projects(self.database)

@@ -1,0 +1,64 @@
+"""Gauges for Prometheus, read from the database; a replica's own memory would tell of one only."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+from serve_app.envelope import services_of
+from wundr_ray.contract.vocabulary import BatchStatus, Priority
+from wundr_ray.store.gauges import Readings
+
+router = APIRouter(tags=["health"])
+
+
+@router.get(
+    "/metrics",
+    summary="Gauges for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+async def metrics(request: Request) -> Response:
+    """The whole installation's batches, queue, jobs and credits; needs no key."""
+    services = services_of(request)
+    found = _Families(await services.store.gauges.read(), services.plans.plans)
+    registry = CollectorRegistry()
+    registry.register(found)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Families:
+    """Readings as Prometheus's client asks for them; what is possible and absent is a zero."""
+
+    def __init__(self, readings: Readings, plans: Iterable[str]) -> None:
+        self._readings, self._plans = readings, plans
+
+    def collect(self) -> Iterable[Metric]:
+        found = self._readings
+        batches = GaugeMetricFamily("wundr_batches", "Batches by status.", labels=["status"])
+        for status in BatchStatus:
+            batches.add_metric([status], found.batches.get(status, 0))
+        queued = GaugeMetricFamily(
+            "wundr_queued_batches",
+            "Batches that wait, by their account's plan and their priority.",
+            labels=["plan", "priority"],
+        )
+        for plan in sorted({*self._plans, *(plan for plan, _ in found.queued)}):
+            for priority in Priority:
+                queued.add_metric([plan, priority], found.queued.get((plan, priority), 0))
+        seconds = found.oldest_queued.total_seconds()
+        return [
+            batches,
+            queued,
+            GaugeMetricFamily("wundr_running_jobs", "Jobs that run now.", found.running_jobs),
+            GaugeMetricFamily(
+                "wundr_oldest_queued_seconds", "How long the oldest waiting batch waits.", seconds
+            ),
+            GaugeMetricFamily(
+                "wundr_credits_held",
+                "Credits set aside for batches that have not ended.",
+                found.credits_held,
+            ),
+        ]

@@ -1,0 +1,85 @@
+"""What a monitor wants to know of the whole installation, counted when it asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Priority
+from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.store.credits import Entry
+from wundr_ray.store.database import Database
+from wundr_ray.store.schema import accounts, batches, credit_entries, jobs
+from wundr_ray.system import Clock
+
+_PRIORITIES = list(Priority)
+_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """``queued`` is by plan and priority; what there is none of may be left out."""
+
+    batches: Mapping[BatchStatus, int]
+    queued: Mapping[tuple[str, Priority], int]
+    running_jobs: int
+    oldest_queued: timedelta
+    credits_held: int
+
+
+class Gauges:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def read(self) -> Readings:
+        async with self._database.read() as connection:
+            return Readings(
+                batches=await _by_status(connection),
+                queued=await _queued(connection),
+                running_jobs=await _running_jobs(connection),
+                oldest_queued=await self._oldest_queued(connection),
+                credits_held=await _credits_held(connection),
+            )
+
+    async def _oldest_queued(self, connection: AsyncConnection) -> timedelta:
+        query = sa.select(sa.func.min(batches.c.created_at)).where(
+            batches.c.status == BatchStatus.QUEUED
+        )
+        oldest = await connection.scalar(query)
+        return max(timedelta(), self._clock() - oldest) if oldest else timedelta()
+
+
+async def _by_status(connection: AsyncConnection) -> dict[BatchStatus, int]:
+    query = sa.select(batches.c.status, sa.func.count()).group_by(batches.c.status)
+    return {BatchStatus(status): found for status, found in await connection.execute(query)}
+
+
+async def _queued(connection: AsyncConnection) -> dict[tuple[str, Priority], int]:
+    query = (
+        sa.select(accounts.c.plan, batches.c.priority, sa.func.count())
+        .join(accounts, accounts.c.id == batches.c.account_id)
+        .where(batches.c.status == BatchStatus.QUEUED)
+        .group_by(accounts.c.plan, batches.c.priority)
+    )
+    rows = await connection.execute(query)
+    return {(plan, _PRIORITIES[priority]): found for plan, priority, found in rows}
+
+
+async def _running_jobs(connection: AsyncConnection) -> int:
+    query = (
+        sa.select(sa.func.count())
+        .select_from(jobs.join(batches, batches.c.id == jobs.c.batch_id))
+        .where(batches.c.status.in_(_LIVE), jobs.c.status == JobStatus.RUNNING)
+    )
+    return await connection.scalar(query) or 0
+
+
+async def _credits_held(connection: AsyncConnection) -> int:
+    query = (
+        sa.select(sa.func.sum(credit_entries.c.amount))
+        .select_from(credit_entries.join(batches, batches.c.id == credit_entries.c.batch_id))
+        .where(batches.c.status.not_in(BATCH_TERMINAL), credit_entries.c.kind == Entry.HOLD)
+    )
+    return -(await connection.scalar(query) or 0)

@@ -11,15 +11,18 @@ from serve_app import errors
 from serve_app.body_limit import BodyLimit
 from serve_app.envelope import identify
 from serve_app.rate_limit import RateLimit
-from serve_app.routes (
+from serve_app.routes import (
     batches,
     creation,
     downloads,
     events,
     health,
+    jobs,
     metrics,
+    projects,
     results,
     retry,
+    templates,
     usage,
 )
 from serve_app.services import Services
@@ -33,12 +36,24 @@ fetch one report across all projects.
 Every request needs an API key: `Authorization: Bearer wundr_ak_…`.
 """
 
+_TAGS = {
+    "batches": "Create, follow, list, cancel and retry batches",
+    "results": "Results and reports of batches that have ended",
+    "jobs": "The jobs of a batch",
+    "projects": "Repositories that the account has analysed",
+    "plans": "What the account may use, and has used",
+    "health": "For load balancers and monitoring; no key needed",
+}
+
 
 def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app = FastAPIOffline(  # its page at /docs needs nothing from elsewhere
         title="Wundr Batches API",
         version=wundr_ray.__version__,
         description=_DESCRIPTION,
+        contact={"name": "The operator of this server"},
+        servers=[{"url": "/", "description": "This server"}],
+        openapi_tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         redoc_url=None,
         static_url="/docs-assets",
@@ -57,6 +72,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         results,
         events,
         downloads,
+        jobs,
+        projects,
         usage,
         metrics,
         health,

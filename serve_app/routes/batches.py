@@ -1,7 +1,6 @@
 """Look at, list and cancel batches."""
 
 import asyncio
-import math
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
+from serve_app.paging import Page, PerPage, pagination
 from serve_app.services import Services
 from wundr_ray.contract.requests import CancelBatch
 from wundr_ray.contract.responses import (
@@ -21,7 +21,6 @@ from wundr_ray.contract.responses import (
     BatchListItem,
     Envelope,
     PageEnvelope,
-    Pagination,
     QueueInfo,
 )
 from wundr_ray.contract.vocabulary import (
@@ -57,8 +56,8 @@ async def list_batches(
         list[Pair],
         Query(max_length=16, description="`key:value`; several must all match"),
     ] = [],  # noqa: B006 - FastAPI copies it
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    per_page: Annotated[int, Query(ge=1, le=100)] = 20,
+    page: Page = 1,
+    per_page: PerPage = 20,
     sort: BatchSort = BatchSort.CREATED_AT,
 ) -> PageEnvelope[BatchListItem]:
     """Newest first; by priority, most urgent first; by name, in alphabetical order."""
@@ -68,17 +67,9 @@ async def list_batches(
         account.id, wanted, sort, offset=(page - 1) * per_page, limit=per_page
     )
     counts = await store.batches.job_counts([batch.id for batch in batches])
-    pages = math.ceil(total / per_page)
     return PageEnvelope(
         data=[views.list_item(batch, counts[batch.id]) for batch in batches],
-        pagination=Pagination(
-            page=page,
-            per_page=per_page,
-            total_pages=pages,
-            total_items=total,
-            has_next=page < pages,
-            has_prev=page > 1,
-        ),
+        pagination=pagination(page, per_page, total),
         meta=meta(request),
     )
 

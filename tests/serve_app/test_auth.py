@@ -13,6 +13,10 @@ ROUTES = [
     ("GET", f"{BATCHES}/batch_1"),
     ("DELETE", f"{BATCHES}/batch_1"),
     ("GET", f"{BATCHES}/batch_1/results"),
+    ("GET", f"{BATCHES}/batch_1/jobs"),
+    ("GET", f"{BATCHES}/batch_1/jobs/job_1"),
+    ("GET", "/v1/projects"),
+    ("GET", "/v1/projects/proj_1"),
 ]
 
 

@@ -9,8 +9,10 @@ from wundr_ray.store.database import Database
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
 from wundr_ray.store.idempotency import Idempotency
+from wundr_ray.store.jobs import Jobs
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.projects import Projects
+from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.runs import Runs
 from wundr_ray.store.slots import Slots
@@ -28,8 +30,10 @@ class Store:
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
         self.idempotency = Idempotency(self.database, clock)
+        self.jobs = Jobs(self.database)
         self.leases = Leases(self.database, clock)
         self.projects = Projects(self.database)
+        self.projects_view = ProjectsView(self.database)
         self.request_counts = RequestCounts(self.database)
         self.runs = Runs(self.database, clock)
         self.slots = Slots(self.database, clock)

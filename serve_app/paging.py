@@ -1,0 +1,23 @@
+"""Pages of a list: the query's parameters and the answer's pagination."""
+
+import math
+from typing import Annotated
+
+from fastapi import Query
+
+from wundr_ray.contract.responses import Pagination
+
+Page = Annotated[int, Query(ge=1, le=1_000_000)]
+PerPage = Annotated[int, Query(ge=1, le=100)]
+
+
+def pagination(page: int, per_page: int, total: int) -> Pagination:
+    pages = math.ceil(total / per_page)
+    return Pagination(
+        page=page,
+        per_page=per_page,
+        total_pages=pages,
+        total_items=total,
+        has_next=page < pages,
+        has_prev=page > 1,
+    )

@@ -1,0 +1,124 @@
+"""From stored jobs and projects to the contract's answers."""
+
+from collections.abc import Iterator, Sequence
+
+from serve_app.views import individual_job
+from wundr_ray.contract.resources import (
+    AttemptItem,
+    JobDetail,
+    JobItem,
+    LogLine,
+    ProjectDetail,
+    ProjectItem,
+    ProjectScore,
+)
+from wundr_ray.contract.responses import JobError
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.store.jobs import AttemptRecord, JobStory
+from wundr_ray.store.projects_view import Analysis, ProjectRecord
+from wundr_ray.store.records import BatchRecord, JobRecord
+
+
+def job_item(job: JobRecord) -> JobItem:
+    return JobItem(
+        **dict(individual_job(job)),
+        project_id=job.project_id,
+        repository=job.repository_url,
+        credits_used=job.credits,
+    )
+
+
+def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
+    job, result = story.job, story.result
+    numbers = result.numbers if result else None
+    repository = (job.config.get("project") or {}).get("repository") or {}
+    return JobDetail(
+        **dict(job_item(job)),
+        branch=result.branch if result else repository.get("branch"),
+        commit=job.commit or repository.get("commit"),
+        config=job.config,
+        rules=job.config["rules"],
+        files_analyzed=numbers.files_analyzed if numbers else None,
+        files_reused=result.files_reused if result else None,
+        issues_found=numbers.issues_found if numbers else None,
+        attempt_history=[_attempt_item(each) for each in story.attempts],
+        log=list(_log(batch, story)),
+        skipped_files=list(numbers.skipped_files) if numbers else [],
+        skipped_files_count=numbers.skipped_files_count if numbers else 0,
+    )
+
+
+def project_item(project: ProjectRecord) -> ProjectItem:
+    last = project.last
+    return ProjectItem(
+        project_id=project.id,
+        name=project.name,
+        repository=project.repository_url,
+        created_at=project.created_at,
+        last_analyzed_at=last.completed_at if last else None,
+        quality_score=last.quality_score if last else None,
+        grade=last.result.numbers.grade if last else None,
+    )
+
+
+def project_detail(project: ProjectRecord, history: Sequence[Analysis]) -> ProjectDetail:
+    return ProjectDetail(
+        **dict(project_item(project)), history=[_project_score(each) for each in history]
+    )
+
+
+def _project_score(analysis: Analysis) -> ProjectScore:
+    numbers = analysis.result.numbers
+    return ProjectScore(
+        batch_id=analysis.batch_id,
+        job_id=analysis.job_id,
+        completed_at=analysis.completed_at,
+        commit=analysis.commit,
+        quality_score=analysis.quality_score,
+        maintainability=numbers.maintainability,
+        grade=numbers.grade,
+        issues_found=numbers.issues_found,
+        lines=numbers.lines,
+        technical_debt_minutes=numbers.technical_debt_minutes,
+    )
+
+
+def _attempt_item(attempt: AttemptRecord) -> AttemptItem:
+    error = None
+    if attempt.error_code:
+        error = JobError(code=attempt.error_code, message=attempt.error_message or "")
+    return AttemptItem(
+        number=attempt.number,
+        started_at=attempt.started_at,
+        ended_at=attempt.ended_at,
+        error=error,
+    )
+
+
+def _log(batch: BatchRecord, story: JobStory) -> Iterator[LogLine]:
+    """The job's life in order, from the times that are stored."""
+    yield LogLine(at=batch.created_at, message="Submitted.")
+    for attempt in story.attempts:
+        yield LogLine(at=attempt.started_at, message=f"Attempt {attempt.number} started.")
+        if attempt.ended_at:
+            yield LogLine(at=attempt.ended_at, message=_ending(attempt, story))
+    job = story.job
+    if not job.completed_at or job.status is JobStatus.COMPLETED:
+        return
+    why = f": {job.error_code}: {job.error_message}" if job.error_code else "."
+    yield LogLine(at=job.completed_at, message=f"The job is {job.status}{why}")
+
+
+def _ending(attempt: AttemptRecord, story: JobStory) -> str:
+    if attempt.error_code:
+        reason = f"{attempt.error_code}: {attempt.error_message}"
+        return f"Attempt {attempt.number} failed: {reason}"
+    last = attempt.number == story.job.attempt
+    if not (last and story.result and story.job.status is JobStatus.COMPLETED):
+        return f"Attempt {attempt.number} ended without a result."
+    numbers = story.result.numbers
+    found = (
+        f"{numbers.files_analyzed:,} files analysed ({story.result.files_reused:,} reused), "
+        f"{numbers.issues_found:,} issues found, {numbers.skipped_files_count:,} files skipped"
+    )
+    return f"Attempt {attempt.number} completed: {found}."

@@ -1,0 +1,77 @@
+"""Jobs of a batch as its owner looks at them: a page of them, or one with its attempts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.store.database import Database
+from wundr_ray.store.records import JOB_QUERY, JobRecord
+from wundr_ray.store.schema import attempts, jobs
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One attempt of a job; ``ended_at`` is None while it runs, or when it was lost."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    error_code: str | None
+    error_message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobStory:
+    """A job with its attempts in order and, where it completed, its result."""
+
+    job: JobRecord
+    attempts: list[AttemptRecord]
+    result: StoredResult | None
+
+
+class Jobs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, batch_id: str, status: JobStatus | None, *, offset: int, limit: int
+    ) -> tuple[list[JobRecord], int]:
+        """Some jobs of the batch in the order of submission, and how many there are in all."""
+        conditions = [jobs.c.batch_id == batch_id]
+        if status:
+            conditions.append(jobs.c.status == status)
+        count = sa.select(sa.func.count()).select_from(jobs).where(*conditions)
+        query = JOB_QUERY.where(*conditions).order_by(jobs.c.position).offset(offset).limit(limit)
+        async with self._database.read() as connection:
+            total = await connection.scalar(count) or 0
+            rows = (await connection.execute(query)).mappings()
+            return [JobRecord.of(row) for row in rows], total
+
+    async def story(self, batch_id: str, job_id: str) -> JobStory:
+        """Raises ``NotFound``. Whose batch it is must be known already."""
+        query = JOB_QUERY.add_columns(jobs.c.result).where(
+            jobs.c.batch_id == batch_id, jobs.c.id == job_id
+        )
+        tried = (
+            sa.select(attempts)
+            .where(attempts.c.batch_id == batch_id, attempts.c.job_id == job_id)
+            .order_by(attempts.c.number)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+            if row is None:
+                raise NotFound(f"The batch has no job {job_id!r}.")
+            numbered = [_attempt(each) for each in await connection.execute(tried)]
+        result = StoredResult.model_validate(row["result"]) if row["result"] else None
+        return JobStory(JobRecord.of(row), numbered, result)
+
+
+def _attempt(row: sa.Row[Any]) -> AttemptRecord:
+    return AttemptRecord(
+        row.number, row.started_at, row.ended_at, row.error_code, row.error_message
+    )

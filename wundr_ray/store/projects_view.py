@@ -1,0 +1,122 @@
+"""Projects as their owner looks at them: each with its last result, one with its history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.store.database import Database
+from wundr_ray.store.schema import jobs, projects
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A job of a project that completed."""
+
+    batch_id: str
+    job_id: str
+    completed_at: datetime
+    commit: str | None
+    quality_score: float | None
+    result: StoredResult
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRecord:
+    id: str
+    name: str
+    repository_url: str
+    created_at: datetime
+    last: Analysis | None
+
+
+_ANALYSES = sa.select(
+    jobs.c.batch_id,
+    jobs.c.id.label("job_id"),
+    jobs.c.completed_at,
+    jobs.c.commit,
+    jobs.c.quality_score,
+    jobs.c.result,
+)
+_PROJECTS = sa.select(
+    projects.c.id, projects.c.name, projects.c.repository_url, projects.c.created_at
+)
+
+
+class ProjectsView:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, account_id: str, *, offset: int, limit: int
+    ) -> tuple[list[ProjectRecord], int]:
+        """The account's projects, newest analysed first, and how many there are in all."""
+        mine = projects.c.account_id == account_id
+        count = sa.select(sa.func.count()).select_from(projects).where(mine)
+        last = _last_analyses(account_id)
+        query = (
+            _PROJECTS.add_columns(*(each for each in last.c if each.name in _ANALYSIS))
+            .outerjoin(last, last.c.project_id == projects.c.id)
+            .where(mine)
+            .order_by(
+                last.c.completed_at.desc().nulls_last(), projects.c.created_at.desc(), projects.c.id
+            )
+            .offset(offset)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            total = await connection.scalar(count) or 0
+            rows = (await connection.execute(query)).mappings()
+            return [_project(row, _analysis(row)) for row in rows], total
+
+    async def get(
+        self, project_id: str, account_id: str, limit: int
+    ) -> tuple[ProjectRecord, list[Analysis]]:
+        """A project and its last ``limit`` analyses, newest first.
+
+        Raises ``NotFound``, also for a project of another account.
+        """
+        query = _PROJECTS.where(projects.c.id == project_id, projects.c.account_id == account_id)
+        analyses = (
+            _ANALYSES.where(jobs.c.project_id == project_id, jobs.c.status == JobStatus.COMPLETED)
+            .order_by(*_NEWEST)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).mappings().first()
+            if row is None:
+                raise NotFound(f"There is no project {project_id!r}.")
+            rows = (await connection.execute(analyses)).mappings()
+            history = [each for each in map(_analysis, rows) if each]
+        return _project(row, history[0] if history else None), history
+
+
+_ANALYSIS = frozenset(each.name for each in _ANALYSES.selected_columns)
+_NEWEST = jobs.c.completed_at.desc(), jobs.c.batch_id, jobs.c.position
+
+
+def _last_analyses(account_id: str) -> sa.Subquery:
+    """The completed job of each of the account's projects that ended last."""
+    rank = sa.func.row_number().over(partition_by=jobs.c.project_id, order_by=_NEWEST)
+    ranked = (
+        _ANALYSES.add_columns(jobs.c.project_id, rank.label("rank"))
+        .join(projects, projects.c.id == jobs.c.project_id)
+        .where(projects.c.account_id == account_id, jobs.c.status == JobStatus.COMPLETED)
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.rank == 1).subquery()
+
+
+def _analysis(row: sa.RowMapping) -> Analysis | None:
+    if row["result"] is None:
+        return None
+    values: dict[str, Any] = {name: row[name] for name in _ANALYSIS}
+    return Analysis(**values | {"result": StoredResult.model_validate(row["result"])})
+
+
+def _project(row: sa.RowMapping, last: Analysis | None) -> ProjectRecord:
+    return ProjectRecord(row["id"], row["name"], row["repository_url"], row["created_at"], last)

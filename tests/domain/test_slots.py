@@ -12,6 +12,7 @@ from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.slots import (
     IDLE_TIME,
     PATIENCE,
+    Owner,
     Shape,
     Slot,
     SlotPlan,
@@ -120,6 +121,23 @@ def test_a_cluster_that_lost_nodes_makes_nothing() -> None:
     assert plan(slots, [waiter("a", Shape(1, 500), wanted=4)], Shape(2, 2000)).create == ()
 
 
+def test_an_account_does_not_grow_past_its_ceiling() -> None:
+    owners = dict.fromkeys("ab", Owner("x", Shape(2, 9000))) | {"c": Owner("y", Shape(9, 9000))}
+    slots = [held("s1", "a"), free("s2"), free("s3"), free("s4")]
+    waiters = [waiter("a", age=9), waiter("b", age=8), waiter("c")]
+    made = plan_slots(slots, waiters, CLUSTER, NOW, owners)
+    assert made.grants == (("b", "s2"), ("c", "s3"))
+
+
+def test_who_is_at_the_ceiling_has_no_slots_made_and_holds_nobody_back() -> None:
+    owners = {"a": Owner("x", Shape(2, 2000)), "b": Owner("x", Shape(2, 2000))}
+    waiters = [waiter("a", wanted=4, age=99), waiter("b", wanted=4, age=98), waiter("c", BIG)]
+    room = Shape(16, 16_000)
+    assert plan_slots([], waiters, room, NOW, owners).create == (SMALL, SMALL, BIG)
+    full = [held("s1", "a"), held("s2", "b")]
+    assert plan_slots(full, waiters, room, NOW, owners).create == (BIG,)
+
+
 shapes = st.sampled_from([SMALL, Shape(2, 1000), Shape(1, 3000), BIG])
 
 
@@ -180,6 +198,31 @@ def test_the_cluster_is_never_overbooked(
         after = used([*(slot.shape for slot in slots), *made.create])
         assert after.cpu_cores <= total.cpu_cores
         assert after.memory_mb <= total.memory_mb
+
+
+ceilings = st.builds(Shape, st.integers(0, 8), st.integers(0, 8000))
+
+
+@given(situations(), st.dictionaries(st.sampled_from("abc"), st.sampled_from("xy")), st.data())
+def test_no_grant_takes_an_account_above_its_ceiling(
+    situation: tuple[list[Slot], list[Waiter], Shape], accounts: dict[str, str], data: st.DataObject
+) -> None:
+    slots, waiters, total = situation
+    ceiling = {account: data.draw(ceilings) for account in "xy"}
+    owners = {batch: Owner(account, ceiling[account]) for batch, account in accounts.items()}
+    made = plan_slots(slots, waiters, total, NOW, owners)
+    by_id = {slot.id: slot for slot in slots}
+    batch_of = {each.request_id: each.batch_id for each in waiters}
+    for account, limit in ceiling.items():
+        granted = [
+            by_id[slot_id].shape
+            for request_id, slot_id in made.grants
+            if accounts.get(batch_of[request_id]) == account
+        ]
+        before = [s.shape for s in slots if s.holder and accounts.get(s.holder) == account]
+        after = used([*before, *granted])
+        assert not granted or after.cpu_cores <= limit.cpu_cores
+        assert not granted or after.memory_mb <= limit.memory_mb
 
 
 @given(situations())

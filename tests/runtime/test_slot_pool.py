@@ -11,7 +11,7 @@ import pytest
 from tests.store.making import Clock
 from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.capacity import Growth, NodeShape
-from wundr_ray.domain.slots import IDLE_TIME, Shape
+from wundr_ray.domain.slots import IDLE_TIME, Owner, Shape
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.slot_pool import SlotPool
@@ -164,3 +164,20 @@ async def test_idle_slots_leave_neither_row_nor_group(
     clock.advance(IDLE_TIME.total_seconds())
     await pool.turn()
     assert (await book.all(), cluster.placed) == ([], {})
+
+
+async def test_an_account_waits_at_its_ceiling_until_it_gives_a_slot_back(pool: SlotPool) -> None:
+    pool.learn(dict.fromkeys(("b1", "b2"), Owner("account", SHAPE)))
+    first = await granted(pool, request("r1", "b1"))
+    answer = pool.request(request("r2", "b2"))
+    for _ in range(3):
+        await pool.turn()
+    assert not answer.done()
+    pool.learn({})
+    assert pool.knows("b1")
+    await pool.release(first)
+    for _ in range(3):
+        await pool.turn()
+    assert (await asyncio.wait_for(answer, 1)) is not None
+    pool.learn({})
+    assert (pool.knows("b1"), pool.knows("b2")) == (False, True)

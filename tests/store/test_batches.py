@@ -190,6 +190,17 @@ async def test_the_queue(store: Store, account: Account, other: Account, clock: 
     assert view.running_by_account == {account.id: 2}
 
 
+async def test_the_owners_of_batches(store: Store, account: Account) -> None:
+    other = await store.accounts.create("hobby", "free")
+    await submit(store, "b1", account.id)
+    await submit(store, "o1", other.id)
+    assert await store.batches.owners(["b1", "o1", "gone"]) == {
+        "b1": (account.id, account.plan),
+        "o1": (other.id, "free"),
+    }
+    assert await store.batches.owners([]) == {}
+
+
 async def test_a_queued_batch_is_cancelled_at_once(
     store: Store, account: Account, clock: Clock
 ) -> None:

@@ -6,10 +6,11 @@ Ray 2.60: 461 ms against 19 ms per job).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Priority
 
@@ -58,6 +59,14 @@ class Waiter:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """A batch's account, and what all batches of that account may hold together."""
+
+    account_id: str
+    ceiling: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class SlotPlan:
     grants: tuple[tuple[str, str], ...]
     """Pairs of request id and slot id."""
@@ -66,7 +75,11 @@ class SlotPlan:
 
 
 def plan_slots(
-    slots: Sequence[Slot], waiters: Sequence[Waiter], total: Shape, now: datetime
+    slots: Sequence[Slot],
+    waiters: Sequence[Waiter],
+    total: Shape,
+    now: datetime,
+    owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> SlotPlan:
     """Match free slots with waiters; ``total`` is what the cluster can hold in all.
 
@@ -75,6 +88,9 @@ def plan_slots(
     ``IDLE_TIME``, or at once if its room is what another waiter lacks. Behind a waiter that
     has lacked room for ``PATIENCE`` nobody is served, so that small shapes cannot starve it;
     a shape that the whole cluster cannot hold (any more) holds nobody back.
+
+    ``owners`` are the batches' accounts: what would take one above its ceiling is not granted,
+    and waits without holding back others. A batch without an owner has no ceiling.
     """
     held = Counter(slot.holder for slot in slots if slot.state is SlotState.HELD)
     queue = sorted(
@@ -83,8 +99,15 @@ def plan_slots(
     )
     table = _Table(slots, total)
     lacking = False
+    accounts = _Accounts(slots, owners)
     for waiter in queue:
-        if table.serve(waiter) or not _holds(total, waiter.shape):
+        allowed = accounts.allowed(waiter)
+        if not allowed:
+            continue
+        if taken := table.serve(waiter, allowed):
+            accounts.charge(waiter, taken)
+            continue
+        if not _holds(total, waiter.shape):
             continue
         lacking = True
         if now - waiter.since >= PATIENCE:
@@ -94,6 +117,36 @@ def plan_slots(
 
 def _holds(room: Shape, shape: Shape) -> bool:
     return shape.cpu_cores <= room.cpu_cores and shape.memory_mb <= room.memory_mb
+
+
+class _Accounts:
+    """What each account holds and has been promised."""
+
+    def __init__(self, slots: Sequence[Slot], owners: Mapping[str, Owner]) -> None:
+        self._owners = owners
+        self._cores: Counter[str] = Counter()
+        self._memory: Counter[str] = Counter()
+        for slot in slots:
+            if slot.state is SlotState.HELD and (owner := owners.get(slot.holder or "")):
+                self._add(owner, slot.shape, 1)
+
+    def allowed(self, waiter: Waiter) -> int:
+        """How many slots the waiter may have, up to as many as it wants."""
+        owner = self._owners.get(waiter.batch_id)
+        if owner is None:
+            return waiter.wanted
+        cores = owner.ceiling.cpu_cores - self._cores[owner.account_id]
+        memory = owner.ceiling.memory_mb - self._memory[owner.account_id]
+        shape = waiter.shape
+        return max(0, min(waiter.wanted, cores // shape.cpu_cores, memory // shape.memory_mb))
+
+    def charge(self, waiter: Waiter, count: int) -> None:
+        if owner := self._owners.get(waiter.batch_id):
+            self._add(owner, waiter.shape, count)
+
+    def _add(self, owner: Owner, shape: Shape, count: int) -> None:
+        self._cores[owner.account_id] += shape.cpu_cores * count
+        self._memory[owner.account_id] += shape.memory_mb * count
 
 
 class _Table:
@@ -109,9 +162,9 @@ class _Table:
             total.memory_mb - sum(slot.shape.memory_mb for slot in slots),
         )
 
-    def serve(self, waiter: Waiter) -> bool:
-        """Give ``waiter`` one slot now and see to the rest; False if it gets nothing at all."""
-        missing = waiter.wanted
+    def serve(self, waiter: Waiter, wanted: int) -> int:
+        """Give ``waiter`` one slot now, see to the rest; how many of ``wanted`` it can expect."""
+        missing = wanted
         if free := self._take(self._free, waiter.shape):
             self.grants.append((waiter.request_id, free.id))
             missing -= 1
@@ -125,7 +178,7 @@ class _Table:
             )
             self.create.append(waiter.shape)
             missing -= 1
-        return missing < waiter.wanted
+        return wanted - max(missing, 0)
 
     def unused(self, lacking: bool, now: datetime) -> list[str]:
         """The slots to remove: idle ones, and pending ones that nobody waits for."""

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import dispatch
-from wundr_ray.domain.plans import load_plans
+from wundr_ray.domain.plans import Plan, load_plans
+from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.manager_pool import ManagerPool
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
@@ -53,6 +55,8 @@ class Scheduler:
     async def acquire(self, request: SlotRequest) -> SlotGrant | None:
         """Wait for a slot; None if the request is withdrawn meanwhile."""
         await self._leading.wait()
+        if not self._slots.knows(request.batch_id):
+            await self._learn([request.batch_id])
         answer = self._slots.request(request)
         self._news.set()
         return await answer
@@ -98,6 +102,7 @@ class Scheduler:
     async def _care(self) -> None:
         """Bring batches and managers together, and free what ended batches held."""
         live = await self._store.runs.live()
+        await self._learn([batch.id for batch in live])
         await self._managers.refresh({batch.manager for batch in live if batch.manager})
         for batch in live:
             if self._is_lost(batch):
@@ -105,6 +110,16 @@ class Scheduler:
         await self._slots.forget({batch.id: batch.epoch for batch in live})
         await self._dispatch(len(live))
         await self._managers.settle()
+
+    async def _learn(self, batch_ids: Sequence[str]) -> None:
+        """Tell the slots whose the batches are, under the plans of now."""
+        owners = await self._store.batches.owners(batch_ids)
+        self._slots.learn(
+            {
+                batch_id: Owner(account_id, _ceiling(self._plans.get(plan)))
+                for batch_id, (account_id, plan) in owners.items()
+            }
+        )
 
     def _is_lost(self, batch: BatchRecord) -> bool:
         silent = batch.lease_until is None or batch.lease_until < utc_now()
@@ -129,3 +144,7 @@ class Scheduler:
             manager = self._managers.take()
             if await self._store.runs.dispatch(batch_id, manager):
                 self._managers.start(manager, batch_id)
+
+
+def _ceiling(plan: Plan) -> Shape:
+    return Shape(plan.cpu_cores, round(plan.memory_gb * 1024))

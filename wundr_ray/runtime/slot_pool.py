@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wundr_ray.domain.capacity import Growth, total
-from wundr_ray.domain.slots import Shape, Slot, Waiter, plan_slots
+from wundr_ray.domain.slots import Owner, Shape, Slot, Waiter, plan_slots
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.slots import SlotRecord, Slots
@@ -31,6 +31,7 @@ class SlotPool:
         self._slots: dict[str, SlotRecord] = {}
         self._placed: set[str] = set()
         self._waiting: dict[str, _Waiting] = {}
+        self._owners: dict[str, Owner] = {}
         self._changing = asyncio.Lock()
 
     async def load(self) -> None:
@@ -48,6 +49,16 @@ class SlotPool:
     def held(self) -> Mapping[str, SlotRecord]:
         """The slots in use, by slot id."""
         return {key: slot for key, slot in self._slots.items() if slot.holder}
+
+    def knows(self, batch_id: str) -> bool:
+        return batch_id in self._owners
+
+    def learn(self, owners: Mapping[str, Owner]) -> None:
+        """Whose the batches are that hold slots or ask for them."""
+        used = {slot.holder for slot in self.held().values()}
+        used |= {waiting.request.batch_id for waiting in self._waiting.values()}
+        kept = {batch_id: owner for batch_id, owner in self._owners.items() if batch_id in used}
+        self._owners = {**kept, **owners}
 
     def request(self, request: SlotRequest) -> asyncio.Future[SlotGrant | None]:
         """The answer comes with a later ``turn``; None if the request is withdrawn."""
@@ -96,7 +107,7 @@ class SlotPool:
         async with self._changing:
             await self._look()
             room = total(await asyncio.to_thread(placement.nodes), self._growth)
-            plan = plan_slots(self._view(), self._waiters(), room, self._clock())
+            plan = plan_slots(self._view(), self._waiters(), room, self._clock(), self._owners)
             for request_id, slot_id in plan.grants:
                 await self._give(request_id, slot_id)
             for shape in plan.create:

@@ -171,6 +171,19 @@ class Batches:
         ]
         return QueueView(waiting, counts)
 
+    async def owners(self, batch_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Each batch's account and that account's plan."""
+        if not batch_ids:
+            return {}
+        query = (
+            sa.select(batches.c.id, accounts.c.id, accounts.c.plan)
+            .join(accounts, accounts.c.id == batches.c.account_id)
+            .where(batches.c.id.in_(batch_ids))
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            return {batch_id: (account_id, plan) for batch_id, account_id, plan in rows}
+
     async def ask_cancel(
         self,
         batch_id: str,

@@ -21,8 +21,6 @@ class Settings(BaseSettings):
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
     secret_key: SecretStr = SecretStr("")
-    ssh_key_file: Path | None = None
-    ssh_known_hosts_file: Path | None = None
     off_peak_hours: str = "22:00-06:00"
     time_zone: str = "UTC"
     link_seconds: int = Field(default=3600, ge=1)

@@ -67,7 +67,7 @@ bent = st.builds(bend, st.just(WHOLE), st.sampled_from(paths_of(WHOLE)), documen
 
 PARAMETERS = [
     "page", "per_page", "sort", "status", "type", "priority", "include_jobs", "job_status",
-    "format", "reason", "cancel_running_jobs", "refund_unused_credits", "x",
+    "format", "include_raw", "jobs", "reason", "cancel_running_jobs", "refund_unused_credits", "x",
 ]  # fmt: skip
 VALUES = ["1", "100", "queued", "analysis", "name", "json", "false", "low", "csv", "completed"]
 raw = st.binary(max_size=12).map(lambda each: quote(each, safe=""))
@@ -137,12 +137,12 @@ async def ended(service: Service, pro: Caller) -> str:
 @fuzz
 @given(queries | unquoted)
 async def test_any_query(pro: Caller, ended: str, query: str) -> None:
-    for path in ("", f"/{ended}", f"/{ended}/results"):
+    for path in ("", f"/{ended}", f"/{ended}/results", f"/{ended}/jobs"):
         check(await pro.get(f"{BATCHES}{path}?{query}"))
 
 
 @fuzz
-@given(raw, st.sampled_from(["GET", "DELETE", "POST"]), st.sampled_from(["", "/results"]))
+@given(raw, st.sampled_from(["GET", "DELETE", "POST"]), st.sampled_from(["", "/results", "/jobs"]))
 async def test_any_id(caller: Caller, batch_id: str, method: str, ending: str) -> None:
     check(await caller.send(method, f"{BATCHES}/{batch_id}{ending}"))
 

@@ -68,6 +68,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     for routes in (
         creation,
         retry,
+        templates,
         batches,
         results,
         events,

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from serve_app.envelope import error_response, stamp
+from serve_app.new_batch import BY_TEMPLATE, WRITTEN_OUT
 from wundr_ray.contract.errors import (
     ErrorDetail,
     Internal,
@@ -106,6 +107,8 @@ async def _defect(request: Request, error: Exception) -> JSONResponse:
 def _field(location: tuple[object, ...]) -> str:
     """``("body", "jobs", 0, "id")`` as ``jobs.0.id``; a caller's own words are shown cut."""
     where, *parts = (str(part) for part in location)
+    if parts and parts[0] in (WRITTEN_OUT, BY_TEMPLATE):
+        parts = parts[1:]
     return ".".join(_shown(part) for part in parts) or where
 
 

@@ -43,7 +43,23 @@ CREATE_BATCH: dict[str, Any] = {
                 "output": {"format": "pdf"},
             },
         },
-    }
+    },
+    "template": {
+        "summary": "Two projects by a template",
+        "value": {
+            "template": "analysis",
+            "name": "Nightly",
+            "items": [
+                {
+                    "project_name": name,
+                    "repo_url": f"https://github.com/company/{name}",
+                    "branch": "main",
+                }
+                for name in ("frontend-app", "admin-dashboard")
+            ],
+            "options": {"max_parallel": 2},
+        },
+    },
 }
 
 CANCEL_BATCH: dict[str, Any] = {

@@ -11,6 +11,7 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
+from serve_app.new_batch import NewBatch, written_out
 from serve_app.policy import check_schedule, check_sources, sealed_tokens
 from serve_app.services import Services
 from wundr_ray.contract.requests import CreateBatch
@@ -30,19 +31,22 @@ async def create(
     response: Response,
     account: Caller,
     claim: Claimed,
-    body: Annotated[CreateBatch, Body(openapi_examples=examples.CREATE_BATCH)],
+    body: Annotated[NewBatch, Body(openapi_examples=examples.CREATE_BATCH)],
 ) -> Envelope[BatchCreated]:
     """Accept a batch: its jobs run as soon as the cluster and the plan allow.
 
-    The answer comes before anything has run; follow the `Location`.
+    The answer comes before anything has run; follow the `Location`. With a `template`, each of
+    the `items` becomes a job.
     """
     services = services_of(request)
     batch = await earlier(services, response, claim)
     if batch is None:
-        known = await services.store.projects.known(account.id, named_ids(body))
-        wanted = with_projects(body, known)
+        plain = written_out(body)
+        known = await services.store.projects.known(account.id, named_ids(plain))
+        wanted = with_projects(plain, known)
         batch = await submit(services, response, account, wanted, claim=claim)
-    created = views.created(batch, len(body.jobs), services.settings.off_peak)
+    jobs = len(body.jobs if isinstance(body, CreateBatch) else body.items)
+    created = views.created(batch, jobs, services.settings.off_peak)
     return Envelope(data=created, meta=meta(request))
 
 

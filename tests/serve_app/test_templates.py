@@ -1,0 +1,118 @@
+"""Batches by templates."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.contract.bodies import DELETED
+from tests.serve_app.service import Caller, Service, data, refused
+from wundr_ray.contract.errors import InvalidJobConfig
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.domain.templates import expand, load_templates
+
+ITEM = {"project_name": "app", "repo_url": "https://github.com/acme/app", "branch": "main"}
+
+
+def by_template(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A body with one item for each of ``changes``, which are made to a valid item."""
+    items = [{**ITEM, **change} for change in changes] or [ITEM]
+    kept = [{k: v for k, v in item.items() if v is not DELETED} for item in items]
+    return {"template": "analysis", "items": kept, "options": {"max_parallel": 5}, **more}
+
+
+async def test_the_list(pro: Caller) -> None:
+    (item,) = data(await pro.get("/v1/batch-templates"))
+    assert (item["name"], item["type"]) == ("analysis", "analysis")
+    assert item["variables"] == ["project_name", "repo_url", "branch"]
+    batch = item["batch"]
+    assert batch["jobs"][0]["id"] == "proj_{{i}}"
+    assert batch["options"] == {
+        "max_parallel": 10,
+        "timeout_minutes": 90,
+        "aggregate_report": True,
+    }
+
+
+async def test_a_job_for_each_item(service: Service, pro: Caller) -> None:
+    second = {"project_name": 'a "b" {{branch}}\\', "branch": "v1"}
+    got = data(await pro.create(by_template({}, second, priority="high")), 202)
+    assert (got["name"], got["priority"]) == ("Multi-Project Analysis", "high")
+    assert got["jobs"]["total"] == 2
+    batch = await service.store.batches.get(got["batch_id"])
+    assert (batch.max_parallel, batch.timeout_minutes) == (5, 90)
+    jobs = await service.store.batches.jobs(batch.id)
+    assert [job.id for job in jobs] == ["proj_0", "proj_1"]
+    assert [job.project_name for job in jobs] == ["app", second["project_name"]]
+    assert jobs[1].config["project"]["repository"]["branch"] == "v1"
+    assert "accessibility" not in jobs[0].config["rules"]
+
+
+async def test_the_name_and_the_metadata_of_the_request(pro: Caller) -> None:
+    options = {"max_parallel": 1, "metadata": {"team": "core"}}
+    batch_id = await pro.created(by_template(name="Nightly", options=options))
+    shown = await pro.status(batch_id)
+    assert (shown["name"], shown["metadata"]) == ("Nightly", {"team": "core"})
+
+
+async def test_the_templates_own_options_meet_the_plan(pro: Caller) -> None:
+    body = by_template()
+    del body["options"]
+    answer = await pro.create(body)
+    refused(answer, 409, "INSUFFICIENT_RESOURCES", "options.max_parallel")
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (by_template(template="refactor"), ["template"]),
+        (by_template(template=""), ["template"]),
+        (by_template(template=None), ["template"]),
+        (by_template({}, {"branch": DELETED}), ["items.1.branch"]),
+        (by_template({"brnch": "x"}), ["items.0.brnch"]),
+        (by_template({"i": "7"}), ["items.0.i"]),
+        (by_template({"branch": 1}), ["items.0.branch"]),
+        (by_template({}, {"repo_url": "http://x/y"}), ["items.1.repo_url"]),
+        (by_template({"repo_url": "/etc"}), ["jobs.0.config.project.repository.url"]),
+        (
+            by_template({"branch": "-x", "project_name": " "}),
+            ["items.0.project_name", "items.0.branch"],
+        ),
+        (by_template({"\x1b" + "x" * 200: "x"}), ["items.0.\ufffd" + "x" * 99 + "…"]),
+        (by_template(items=[]), ["items"]),
+        (by_template(items=[1]), ["items.0"]),
+        (by_template(jobs=[]), ["jobs"]),
+        (by_template(options={"parallel": 1}), ["options.parallel"]),
+        ({"template": "analysis"}, ["items"]),
+    ],
+)
+async def test_what_is_wrong_is_named(pro: Caller, body: Any, fields: list[str]) -> None:
+    refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", *fields)
+
+
+async def test_many_mistakes(pro: Caller) -> None:
+    answer = await pro.create(by_template(*[{"branch": DELETED}] * 200))
+    fields = [f"items.{number}.branch" for number in range(50)]
+    error = refused(answer, 422, "INVALID_JOB_CONFIG", *fields)
+    assert "(and 199 more)" in error["message"]
+
+
+def outcome(item: dict[str, str]) -> CreateBatch | InvalidJobConfig:
+    try:
+        return expand(CreateFromTemplate(template="analysis", items=[item]), load_templates())
+    except InvalidJobConfig as error:
+        return error
+
+
+@given(st.dictionaries(st.sampled_from([*ITEM, "i", "x"]), st.text(max_size=40), max_size=5))
+def test_any_item_becomes_itself_or_is_refused(item: dict[str, str]) -> None:
+    got = outcome(item)
+    if isinstance(got, InvalidJobConfig):
+        assert got.details
+        assert all(each.field.startswith("items.0.") for each in got.details)
+        return
+    project = got.jobs[0].config.known_project
+    assert item.keys() == ITEM.keys()
+    assert project.name == item["project_name"].strip()
+    assert project.repository.branch == item["branch"]

@@ -119,14 +119,15 @@ class AsyncBatches:
     async def get_results(
         self,
         batch_id: str,
-        include_raw: bool = False,
+        include_raw: bool | None = None,
         jobs: Sequence[str] | None = None,
         *,
         retry: RetryConfig | None = None,
     ) -> BatchResults:
         """The results of a batch that has ended; raises ResultsNotReady before.
 
-        ``jobs`` narrows them to these ids; ``include_raw`` adds what each job found, row by row.
+        ``jobs`` narrows them to these ids; ``include_raw`` adds what each job found, row by row,
+        or leaves it out (None: as the batch's options say).
         """
         return await self._sender.send(calls.get_results(batch_id, include_raw, jobs), retry)
 

@@ -116,11 +116,11 @@ def list_batches(
 
 
 def get_results(
-    batch_id: str, include_raw: bool = False, jobs: Iterable[str] | None = None
+    batch_id: str, include_raw: bool | None = None, jobs: Iterable[str] | None = None
 ) -> Call[BatchResults]:
     """``GET /v1/batches/{batch_id}/results``, as a model; ``jobs`` narrows it to these ids."""
     wanted = None if jobs is None else ",".join(_texts("jobs", jobs))
-    params = _params(include_raw=include_raw or None, jobs=wanted)
+    params = _params(include_raw=include_raw, jobs=wanted)
     return Call("GET", f"{_batch(batch_id)}/results", _reader(BatchResults), params)
 
 

@@ -1,13 +1,18 @@
-"""Reads the file that describes a batch: JSON or YAML, from a path or from standard input."""
+"""Reads the file that describes a batch, or its items, from a path or from standard input."""
 
+import csv
+import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from wundr_sdk.calls import create_batch
 
 STDIN = "-"
+
+T = TypeVar("T")
 
 
 class ConfigError(ValueError):
@@ -19,6 +24,18 @@ def read_config(source: str) -> dict[str, Any]:
 
     Raises ConfigError; whether the fields make a valid batch is for the server to say.
     """
+    return _read(source, parse_config)
+
+
+def read_items(source: str) -> list[dict[str, Any]]:
+    """The items of a template that the CSV or JSON file ``source`` (or ``-``) holds.
+
+    Raises ConfigError; whether they have the template's variables is for the server to say.
+    """
+    return _read(source, parse_items)
+
+
+def _read(source: str, parse: Callable[[str, str], T]) -> T:
     try:
         data = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
         text = data.decode("utf-8-sig")
@@ -27,9 +44,27 @@ def read_config(source: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ConfigError(f"{source}: is not UTF-8 text") from None
     try:
-        return parse_config(text, Path(source).suffix.lower())
+        return parse(text, Path(source).suffix.lower())
     except ConfigError as error:
         raise ConfigError(f"{source}: {error}") from None
+
+
+def parse_items(text: str, suffix: str) -> list[dict[str, Any]]:
+    """Read as the suffix says; without a telling one, as JSON if it is a list, else as CSV.
+
+    The first row of CSV names the variables. Raises ConfigError.
+    """
+    as_json = suffix == ".json" or (suffix != ".csv" and text.lstrip().startswith("["))
+    try:
+        items = _parse_json(text) if as_json else _parse_csv(text)
+    except RecursionError:
+        raise ConfigError("is nested too deeply") from None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise ConfigError("must be a list of items, each a mapping of variables to values")
+    if not items:
+        raise ConfigError("holds no items")
+    _check_values({"items": items})
+    return items
 
 
 def parse_config(text: str, suffix: str) -> dict[str, Any]:
@@ -43,11 +78,32 @@ def parse_config(text: str, suffix: str) -> dict[str, Any]:
         raise ConfigError("is nested too deeply") from None
     if not isinstance(document, dict) or not all(isinstance(name, str) for name in document):
         raise ConfigError("must be a mapping of fields such as name, type and jobs")
+    if "retry" in document:  # the client's methods take it for their own argument
+        raise ConfigError("has a field that no batch has: retry")
+    _check_values(document)
+    return document
+
+
+def _check_values(fields: dict[str, Any]) -> None:
     try:
-        create_batch(document)
+        create_batch(fields)
     except ValueError as error:
         raise ConfigError(f"holds a value that JSON cannot express ({error})") from None
-    return document
+
+
+def _parse_csv(text: str) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise ConfigError(f"is not valid CSV: line {reader.line_num}: {error}") from None
+    names = reader.fieldnames or []
+    if len(set(names)) != len(names):
+        raise ConfigError("names a column twice")
+    for number, item in enumerate(rows, 1):
+        if None in item or None in item.values():
+            raise ConfigError(f"item {number} does not have {len(names)} values like the first row")
+    return rows
 
 
 def _parse_json(text: str) -> Any:

@@ -86,6 +86,8 @@ def test_raw_results_of_some_jobs(client: WundrClient, server: FakeServer) -> No
     client.batches.get_results("batch_1", include_raw=True, jobs=["job_1", "job_2"])
     path = "/v1/batches/batch_1/results"
     assert server.requests[-1][1] == f"{path}?include_raw=true&jobs=job_1%2Cjob_2"
+    client.batches.get_results("batch_1", include_raw=False)
+    assert server.requests[-1][1] == f"{path}?include_raw=false"
     client.batches.get_results("batch_1")
     assert server.requests[-1][1] == path
 

@@ -1,7 +1,7 @@
-"""``wundr batch``: create, list, status, results, cancel."""
+"""``wundr batch``: create, validate, list, status, jobs, job, results, retry, cancel."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +9,7 @@ from wundr_ray.contract.vocabulary import (
     BatchSort,
     BatchStatus,
     BatchType,
+    JobStatus,
     Priority,
     ReportFormat,
 )
@@ -26,16 +27,34 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text f
 
 @app.command(epilog=EXIT_CODES)
 def create(
-    config: Annotated[str, typer.Option(help="A JSON or YAML file; - is standard input.")],
+    config: Annotated[
+        str | None, typer.Option(help="A JSON or YAML file; - is standard input.")
+    ] = None,
+    template: Annotated[
+        str | None, typer.Option(help="A template of the server, instead of --config.")
+    ] = None,
+    items: Annotated[
+        str | None,
+        typer.Option(help="With --template: a CSV or JSON file with one job's values per row."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The batch's name, in place of another.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the batch has ended.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Submit the batch that a file describes."""
+    """Submit the batch that a file describes, or a template with a file of items."""
+    if (config is None) == (template is None) or (template is None) != (items is None):
+        raise typer.BadParameter("give either --config, or --template and --items")
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views, watch
-        from wundr_sdk.config_file import read_config
+        from wundr_sdk.config_file import read_config, read_items
 
-        fields = read_config(config)
+        fields: dict[str, Any]
+        if template is not None and items is not None:
+            fields = {"template": template, "items": read_items(items)}
+        else:
+            fields = read_config(config or "")
+        if name is not None:
+            fields["name"] = name
         with terminal.new_client() as client:
             batch = client.batches.create(**fields)
             if not wait:
@@ -49,6 +68,24 @@ def create(
         _end(detail)
 
 
+@app.command(epilog=EXIT_CODES)
+def validate(
+    config: Annotated[str, typer.Option(help="A JSON or YAML file; - is standard input.")],
+    as_json: Json = False,
+) -> None:
+    """Check the batch that a file describes without submitting it."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import resource_views
+        from wundr_sdk.config_file import read_config
+
+        fields = read_config(config)
+        with terminal.new_client() as client:
+            found = client.batches.validate(**fields)
+        screen.show(found, resource_views.validated_view(found))
+        if not found.valid:
+            raise typer.Exit(ExitCode.REFUSED)
+
+
 @app.command("list", epilog=EXIT_CODES)
 def list_batches(
     status: Annotated[BatchStatus | None, typer.Option(help="Only this status.")] = None,
@@ -57,15 +94,26 @@ def list_batches(
     page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
     per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Batches a page.")] = None,
     sort: Annotated[BatchSort | None, typer.Option(help="What to sort by.")] = None,
+    metadata: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY:VALUE", help="Only with this metadata; may be repeated."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List your batches."""
+    pairs = dict(_pair(text) for text in metadata or ())
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views
 
         with terminal.new_client() as client:
             found = client.batches.list(
-                status=status, type=type, priority=priority, page=page, per_page=per_page, sort=sort
+                status=status,
+                type=type,
+                priority=priority,
+                page=page,
+                per_page=per_page,
+                sort=sort,
+                metadata=pairs,
             )
         screen.show(found, views.page_view(found))
 
@@ -87,6 +135,38 @@ def status(
         with terminal.new_client() as client:
             detail = client.batches.get_status(batch_id, include_jobs=jobs)
         screen.show(detail, views.detail_view(detail))
+
+
+@app.command(epilog=EXIT_CODES)
+def jobs(
+    batch_id: BatchId,
+    status: Annotated[JobStatus | None, typer.Option(help="Only this status.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
+    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Jobs a page.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the jobs of a batch."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import resource_views
+
+        with terminal.new_client() as client:
+            found = client.batches.jobs(batch_id, status, page, per_page)
+        screen.show(found, resource_views.jobs_view(found))
+
+
+@app.command(epilog=EXIT_CODES)
+def job(
+    batch_id: BatchId,
+    job_id: Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Show one job: its attempts, its log and what it skipped."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import resource_views
+
+        with terminal.new_client() as client:
+            found = client.batches.job(batch_id, job_id)
+        screen.show(found, resource_views.job_view(found))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -114,6 +194,29 @@ def results(
             screen.say(f"wrote {file}")
         if as_json:
             screen.document({"batch_id": batch_id, "files": [str(file) for file in files]})
+
+
+@app.command(epilog=EXIT_CODES)
+def retry(
+    batch_id: BatchId,
+    job: Annotated[
+        list[str] | None, typer.Option(help="Only this job; may be repeated.", metavar="JOB")
+    ] = None,
+    max_retries: Annotated[
+        int, typer.Option(min=0, max=10, help="How often a job is tried again in the new batch.")
+    ] = 2,
+    delay: Annotated[
+        int, typer.Option(min=0, metavar="MINUTES", help="How long to wait before it starts.")
+    ] = 0,
+    as_json: Json = False,
+) -> None:
+    """Run the failed jobs of a batch again, as a new batch."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import resource_views
+
+        with terminal.new_client() as client:
+            made = client.batches.retry(batch_id, job or None, max_retries, delay)
+        screen.show(made, resource_views.retried_view(made))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -147,6 +250,13 @@ def _watch(batch_id: str, jobs: bool, screen: Screen) -> "BatchDetail":
             detail = client.batches.get_status(batch_id, include_jobs=True)
     screen.people.print(views.detail_view(detail))
     return detail
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise typer.BadParameter("must look like KEY:VALUE", param_hint="--metadata")
+    return name, value
 
 
 def _end(batch: "BatchDetail") -> None:

@@ -217,6 +217,8 @@ class AsyncBatches:
         while not following.over:
             try:
                 async with self._sender.open_stream(following.next_call()) as chunks:
+                    if chunks is None:
+                        return
                     following.connected()
                     attempts.succeeded()
                     async for chunk in chunks:

@@ -13,6 +13,7 @@ from wundr_sdk.calls import Call
 from wundr_sdk.profile import Profile
 from wundr_sdk.retry import Attempts, RetryConfig
 from wundr_sdk.transport import (
+    NO_MORE,
     Body,
     answer_of,
     is_event_stream,
@@ -60,11 +61,17 @@ class AsyncSender:
             await self.sleep(delay)
 
     @asynccontextmanager
-    async def open_stream(self, call: Call[object]) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Send once; gives the body as it comes. Raises WundrError, also while it is read."""
+    async def open_stream(self, call: Call[object]) -> AsyncIterator[AsyncIterator[bytes] | None]:
+        """Send once; gives the body as it comes, None if there will be nothing to read.
+
+        Raises WundrError, also while the body is read.
+        """
         request = request_of(call, self.base_url)
         with self._reaching(request):
             async with self._http.stream(**request) as response:
+                if response.status_code == NO_MORE:
+                    yield None
+                    return
                 if not is_event_stream(response):
                     call.parse(answer_of(response, await _read(response)))
                     raise UnexpectedAnswer("the answer is not a stream of events")

@@ -210,6 +210,8 @@ class Batches:
         while not following.over:
             try:
                 with self._sender.open_stream(following.next_call()) as chunks:
+                    if chunks is None:
+                        return
                     following.connected()
                     attempts.succeeded()
                     for chunk in chunks:

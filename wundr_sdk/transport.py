@@ -21,6 +21,8 @@ from wundr_sdk.retry import Attempts, RetryConfig
 T = TypeVar("T")
 
 LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
+NO_MORE = 204
+"""The status of a stream that has nothing left, and never will."""
 _CONNECT_SECONDS = 10.0
 
 
@@ -60,10 +62,16 @@ class Sender:
             self.sleep(delay)
 
     @contextmanager
-    def open_stream(self, call: Call[object]) -> Iterator[Iterator[bytes]]:
-        """Send once; gives the body as it comes. Raises WundrError, also while it is read."""
+    def open_stream(self, call: Call[object]) -> Iterator[Iterator[bytes] | None]:
+        """Send once; gives the body as it comes, None if there will be nothing to read.
+
+        Raises WundrError, also while the body is read.
+        """
         request = request_of(call, self.base_url)
         with self._reaching(request), self._http.stream(**request) as response:
+            if response.status_code == NO_MORE:
+                yield None
+                return
             if not is_event_stream(response):
                 call.parse(answer_of(response, read(response)))
                 raise UnexpectedAnswer("the answer is not a stream of events")

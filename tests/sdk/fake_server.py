@@ -66,7 +66,8 @@ class FakeServer:
     """``faults`` are answered first, one per request; ``ending`` is how batches will end.
 
     ``losses`` is how many answers get lost after they took effect; ``events_at_once`` is after
-    how many events a stream is cut.
+    how many events a stream is cut. Without ``no_more_is_said``, a stream after the last event
+    is merely empty.
     """
 
     ending: str = "completed"
@@ -77,6 +78,7 @@ class FakeServer:
     headers: list[Mapping[str, str]] = field(default_factory=list)
     losses: int = 0
     events_at_once: int = 100
+    no_more_is_said: bool = True
     projects: int = 3
     _answered: dict[str, Reply] = field(default_factory=dict)
 
@@ -236,6 +238,8 @@ class FakeServer:
     def _events(self, batch: FakeBatch, headers: Mapping[str, str]) -> Reply:
         after = int(headers.get("last-event-id", 0))
         blocks = [event_block(event) for event in events_of(batch)[after:]]
+        if batch.ended and self.no_more_is_said and not blocks:
+            return 204, {}, b""
         content = b": welcome\r\n\r\n" + b"".join(blocks[: self.events_at_once])
         return 200, {"content-type": "text/event-stream; charset=utf-8"}, content
 

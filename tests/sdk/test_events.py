@@ -81,9 +81,15 @@ def test_a_batch_that_runs_is_followed_to_its_end(
     assert naps == [1.0, 1.0]
 
 
-def test_after_the_final_event_there_is_nothing(client: WundrClient, server: FakeServer) -> None:
+@pytest.mark.parametrize(("said", "connections"), [(True, 1), (False, 2)])
+def test_after_the_final_event_there_is_nothing(
+    client: WundrClient, server: FakeServer, said: bool, connections: int
+) -> None:
     server.add().ended = "completed"
+    server.no_more_is_said = said
     assert list(client.batches.stream_events("batch_1", last_event_id="5")) == []
+    paths = [path for _, path in server.requests if path.endswith("/events")]
+    assert len(paths) == connections
     assert server.headers[0]["last-event-id"] == "5"
 
 

@@ -1,0 +1,72 @@
+"""The asynchronous client against the real application, without a network between them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from serve_app.app import create_app
+from tests.contract.bodies import small
+from tests.serve_app.service import ADDRESS, open_service
+from wundr_ray.contract.responses import BatchListItem
+from wundr_ray.store.database import Database
+from wundr_ray.store.migrate import migrate
+from wundr_sdk import AsyncWundrClient, Conflict
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file: Path = tmp_path_factory.mktemp("migrated") / "wundr.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture
+async def client(tmp_path: Path, migrated: Path) -> AsyncIterator[AsyncWundrClient]:
+    async with open_service(tmp_path, migrated) as service:
+        caller = await service.caller("acme", "pro")
+        application = httpx.ASGITransport(create_app(service.services))
+        async with AsyncWundrClient(caller.key, ADDRESS, transport=application) as made:
+            yield made
+
+
+async def test_batches_from_a_body_and_from_a_template(client: AsyncWundrClient) -> None:
+    made = await client.batches.create(**small())
+    item = {"project_name": "a", "repo_url": "https://example.org/a", "branch": "main"}
+    fields = {"name": "from a template", "options": {"max_parallel": 5}}
+    await client.batches.create_from_template("analysis", [item], **fields)
+    assert {batch.name for batch in await _all(client)} == {made.name, "from a template"}
+    assert (await client.batches.list(metadata={"team": "none"})).items == []
+    jobs = (await client.batches.jobs(made.batch_id)).items
+    assert (await client.batches.job(made.batch_id, jobs[0].id)).project_id == jobs[0].project_id
+    assert (await client.projects.get(jobs[0].project_id)).name == jobs[0].project_name
+    with pytest.raises(Conflict):
+        await client.batches.retry(made.batch_id)
+
+
+async def test_events_of_a_batch_that_ended(client: AsyncWundrClient) -> None:
+    made = await client.batches.create(**small())
+    await client.batches.cancel(made.batch_id)
+    events = [event async for event in client.batches.stream_events(made.batch_id)]
+    assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+    assert events[-1].event == "batch.cancelled"
+    last = str(events[-1].sequence)
+    assert [event async for event in client.batches.stream_events(made.batch_id, last)] == []
+
+
+async def test_the_account(client: AsyncWundrClient) -> None:
+    assert (await client.usage()).plan == "pro"
+    assert {plan.name for plan in await client.plans()} >= {"free", "pro"}
+    assert "analysis" in {template.name for template in await client.templates()}
+
+
+async def _all(client: AsyncWundrClient) -> list[BatchListItem]:
+    return [batch async for batch in client.batches.iterate(per_page=1)]

@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from serve_app.envelope import services_of
+from serve_app.query import check_query
 from serve_app.rate_limit import RateLimit, check
 from wundr_ray.contract.errors import Forbidden, Unauthenticated
 from wundr_ray.contract.vocabulary import Scope
@@ -21,8 +22,8 @@ async def access(
 ) -> Access:
     """The key is read at every request, so that a revoked one ends at once.
 
-    Raises ``Unauthenticated``, without saying whether the key ever existed, ``RateLimited`` and
-    ``Forbidden``.
+    Raises ``Unauthenticated``, without saying whether the key ever existed, ``RateLimited``,
+    ``Forbidden``, and ``InvalidRequest`` for a query with what the endpoint does not know.
     """
     if credentials is None:
         raise Unauthenticated("The Authorization header with an API key is missing.")
@@ -33,6 +34,8 @@ async def access(
     needed = Scope.READ if request.method in _READING else Scope.WRITE
     if needed not in found.scopes:
         raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
+    if request.method == "GET":
+        check_query(request)
     return found
 
 

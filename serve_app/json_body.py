@@ -1,7 +1,7 @@
 """Read JSON bodies strictly: what two parsers could understand differently is refused."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from email.message import Message
 from typing import Any, NoReturn
 
@@ -13,6 +13,12 @@ from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, PayloadTooLar
 MAX_VALUES = 100_000
 """Every value may be wrong, and each wrong value costs about 2 KB and 15 µs until it is told:
 without a limit, 8 MB of zeros in a list took 5 GB and 30 s. A thousand jobs have 15,000."""
+
+
+MAX_DEPTH = 64
+"""Far more than any request has; what works on a document may recurse into it."""
+
+_TOO_DEEP = f"is not readable: it is nested too deeply, more than {MAX_DEPTH} levels"
 
 
 class UnreadableBody(InvalidRequest):
@@ -63,16 +69,33 @@ def parse(body: bytes) -> Any:
         raise PayloadTooLarge(f"The body holds more than {MAX_VALUES} values.")
     try:
         text = body.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        document = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         reason = f"is not valid JSON: {error.msg} at character {error.pos}"
         raise UnreadableBody.because(reason) from None
     except UnicodeDecodeError:
         raise UnreadableBody.because("is not valid JSON: it is not UTF-8") from None
     except RecursionError:
-        raise UnreadableBody.because("is not readable: it is nested too deeply") from None
+        raise UnreadableBody.because(_TOO_DEEP) from None
     except ValueError:  # Python's limit on the digits of an integer
         raise UnreadableBody.because("is not readable: a number in it is too long") from None
+    if _is_deeper(document, MAX_DEPTH):
+        raise UnreadableBody.because(_TOO_DEEP)
+    return document
+
+
+def _is_deeper(document: Any, depth: int) -> bool:
+    """Whether more than ``depth`` arrays and objects stand within one another."""
+    level = [document]
+    for _ in range(depth + 1):
+        if not (level := [each for each in level if isinstance(each, list | dict)]):
+            return False
+        level = [child for each in level for child in _children(each)]
+    return True
+
+
+def _children(value: list[Any] | dict[str, Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _is_json(content_type: str) -> bool:

@@ -1,0 +1,37 @@
+"""A query parameter that the endpoint does not know is refused: it would have no effect."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+
+from wundr_ray.contract.errors import ErrorDetail, InvalidRequest
+
+_MAX_NAME = 100
+_MAX_DETAILS = 20
+
+
+def check_query(request: Request) -> None:
+    """Raises ``InvalidRequest`` naming what the OpenAPI document does not list here."""
+    known = _documented(request)
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        raise InvalidRequest(
+            f"The query has unknown parameters; there are {', '.join(sorted(known)) or 'none'}.",
+            [
+                ErrorDetail(field=_shown(name), reason="unknown parameter")
+                for name in unknown[:_MAX_DETAILS]
+            ],
+        )
+
+
+def _documented(request: Request) -> set[str]:
+    app: FastAPI = request.app
+    path: dict[str, Any] = app.openapi()["paths"][request.scope["route"].path_format]
+    parameters = path[request.method.lower()].get("parameters", [])
+    return {each["name"] for each in parameters if each["in"] == "query"}
+
+
+def _shown(name: str) -> str:
+    """A caller's own word, cut and without what a terminal would act on."""
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in name[:_MAX_NAME])
+    return text if len(name) <= _MAX_NAME else f"{text}…"

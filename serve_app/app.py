@@ -24,6 +24,7 @@ from serve_app.routes import (
     retry,
     templates,
     usage,
+    validation,
 )
 from serve_app.services import Services
 
@@ -67,6 +68,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.middleware("http")(identify)
     for routes in (
         creation,
+        validation,
         retry,
         templates,
         batches,

@@ -51,7 +51,9 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         ErrorDetail(field=_field(each["loc"]), reason=_reason(each))
         for each in problems[:_MAX_DETAILS]
     ]
-    is_batch = request.method == "POST" and request.url.path.endswith("/batches")
+    is_batch = request.method == "POST" and request.url.path.endswith(
+        ("/batches", "/batches:validate")
+    )
     in_body = all(each["loc"][0] == "body" for each in problems)
     kind = InvalidJobConfig if is_batch and in_body else InvalidRequest
     first = f"{details[0].field}: {details[0].reason}" if details else "The request is invalid."

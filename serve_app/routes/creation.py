@@ -41,7 +41,7 @@ async def create(
     services = services_of(request)
     batch = await earlier(services, response, claim)
     if batch is None:
-        plain = written_out(body)
+        plain = written_out(body, services.plans.get(account.plan))
         known = await services.store.projects.known(account.id, named_ids(plain))
         wanted = with_projects(plain, known)
         batch = await submit(services, response, account, wanted, claim=claim)

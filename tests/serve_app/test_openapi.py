@@ -14,6 +14,7 @@ from wundr_ray.contract.errors import ERRORS
 from wundr_ray.contract.requests import CancelBatch, CreateBatch, CreateFromTemplate
 
 OPERATIONS = {
+    ("/v1/batches:validate", "post"),
     (BATCHES, "post"),
     (BATCHES, "get"),
     (BATCHES + "/{batch_id}", "get"),

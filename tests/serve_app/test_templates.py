@@ -10,9 +10,12 @@ from tests.contract.bodies import DELETED
 from tests.serve_app.service import Caller, Service, data, refused
 from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.domain.plans import load_plans
 from wundr_ray.domain.templates import expand, load_templates
 
 ITEM = {"project_name": "app", "repo_url": "https://github.com/acme/app", "branch": "main"}
+
+PLAN = load_plans().get("enterprise")
 
 
 def by_template(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -56,11 +59,9 @@ async def test_the_name_and_the_metadata_of_the_request(pro: Caller) -> None:
     assert (shown["name"], shown["metadata"]) == ("Nightly", {"team": "core"})
 
 
-async def test_the_templates_own_options_meet_the_plan(pro: Caller) -> None:
-    body = by_template()
-    del body["options"]
-    answer = await pro.create(body)
-    refused(answer, 409, "INSUFFICIENT_RESOURCES", "options.max_parallel")
+async def test_options_of_the_request_itself_are_held_to_the_plan(pro: Caller) -> None:
+    body = by_template(options={"max_parallel": 10})
+    refused(await pro.create(body), 409, "INSUFFICIENT_RESOURCES", "options.max_parallel")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ async def test_many_mistakes(pro: Caller) -> None:
 
 def outcome(item: dict[str, str]) -> CreateBatch | InvalidJobConfig:
     try:
-        return expand(CreateFromTemplate(template="analysis", items=[item]), load_templates())
+        return expand(CreateFromTemplate(template="analysis", items=[item]), load_templates(), PLAN)
     except InvalidJobConfig as error:
         return error
 
@@ -116,3 +117,13 @@ def test_any_item_becomes_itself_or_is_refused(item: dict[str, str]) -> None:
     assert item.keys() == ITEM.keys()
     assert project.name == item["project_name"].strip()
     assert project.repository.branch == item["branch"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "parallel", "minutes"), [("free", 2, 30), ("pro", 5, 90), ("team", 10, 90)]
+)
+def test_a_templates_own_limits_fit_every_plan(plan: str, parallel: int, minutes: int) -> None:
+    item = {"project_name": "one", "repo_url": "https://host/one", "branch": "main"}
+    request = CreateFromTemplate(template="analysis", items=[item])
+    options = expand(request, load_templates(), load_plans().get(plan)).options
+    assert (options.max_parallel, options.timeout_minutes) == (parallel, minutes)

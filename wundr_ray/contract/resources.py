@@ -37,7 +37,11 @@ class Problem(Response):
 
 
 class BatchValidated(Response):
-    """What creating a batch would do, without doing it; ``request`` has every default filled in."""
+    """What creating a batch would do, without doing it; ``request`` has every default filled in.
+
+    ``repositories`` are asked only where nothing else is wrong; one that does not answer makes the
+    batch no less valid, because it may by the time its job runs.
+    """
 
     valid: bool
     problems: list[Problem]

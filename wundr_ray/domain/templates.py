@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.domain.plans import Plan
 
 NUMBER = "i"
 """The variable that every template has: the number of the item, from 0."""
@@ -58,10 +59,13 @@ def load_templates() -> Mapping[str, Template]:
     return parse_templates(source.read_text("utf-8"))
 
 
-def expand(request: CreateFromTemplate, templates: Mapping[str, Template]) -> CreateBatch:
+def expand(
+    request: CreateFromTemplate, templates: Mapping[str, Template], plan: Plan
+) -> CreateBatch:
     """The batch that the request means.
 
-    What the request says itself, each option on its own, wins over the template. Raises
+    What the request says itself, each option on its own, wins over the template; the template's
+    own limits are lowered to the plan's, so that it serves every plan. Raises
     ``InvalidJobConfig`` that names the template or the variables (``items.3.branch``) at fault.
     """
     template = templates.get(request.template)
@@ -72,7 +76,7 @@ def expand(request: CreateFromTemplate, templates: Mapping[str, Template]) -> Cr
         raise _invalid(problems)
     said = request.model_dump(mode="json", exclude_unset=True, exclude={"template", "items"})
     body = {**template.batch, **{name: value for name, value in said.items() if value is not None}}
-    body["options"] = {**template.batch.get("options", {}), **(said.get("options") or {})}
+    body["options"] = {**_within(plan, template), **(said.get("options") or {})}
     body["jobs"] = [
         _filled(template.job, {**item, NUMBER: str(number)})
         for number, item in enumerate(request.items)
@@ -81,6 +85,14 @@ def expand(request: CreateFromTemplate, templates: Mapping[str, Template]) -> Cr
         return CreateBatch.model_validate(body)
     except ValidationError as error:
         raise _invalid([_located(each, template) for each in error.errors()]) from None
+
+
+def _within(plan: Plan, template: Template) -> dict[str, Any]:
+    options = dict(template.batch.get("options", {}))
+    for name in ("max_parallel", "timeout_minutes"):
+        if name in options:
+            options[name] = min(options[name], getattr(plan, name))
+    return options
 
 
 def _wrong_names(

@@ -1,6 +1,7 @@
 """Source code by git, never by a checkout: fetch one commit, list its files, read their bytes."""
 
 import logging
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs
 from wundr_ray.sources.mirror import MirrorDamaged, discard, writing
 from wundr_ray.sources.program import reading
 
-__all__ = ["fetch", "read_texts"]
+__all__ = ["fetch", "reach", "read_texts"]
 
 _log = logging.getLogger(__name__)
 _MAX_LISTING_BYTES = 64 << 20
@@ -33,6 +34,19 @@ def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
     except OSError as error:
         _log.warning("the cache of mirrors cannot be used: %r", error)
         raise ResourceUnavailable("This node's cache of repositories cannot be used.") from None
+
+
+def reach(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_resolver) -> None:
+    """Ask a repository for the wanted branch; nothing is fetched, nothing kept.
+
+    Raises like ``fetch``.
+    """
+    deadline = Deadline.after(policy.timeout_seconds)
+    remote = replace(locate(spec.url, policy, resolve), token=spec.token)
+    with tempfile.TemporaryDirectory(prefix="wundr-reach-") as folder:
+        apart = replace(policy, mirrors=Path(folder))
+        with writing(remote, spec, apart, deadline) as mirror:
+            mirror.look()
 
 
 def _fetch(spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Deadline) -> Snapshot:

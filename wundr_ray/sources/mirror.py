@@ -105,6 +105,10 @@ class Mirror:
             commit = self._fetch(name)
         return Revision(commit, branch)
 
+    def look(self) -> None:
+        """Have the remote say that it has what is wanted; a pinned commit is not looked for."""
+        self._advertised()
+
     def prepare(self) -> None:
         """Make the mirror if need be, and clear what a killed fetch left behind."""
         existed = self.path.exists()

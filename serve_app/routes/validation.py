@@ -1,0 +1,87 @@
+"""What creating a batch would do, without doing it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+
+from serve_app import examples
+from serve_app.auth import Caller
+from serve_app.documented import REFUSALS
+from serve_app.envelope import meta, services_of
+from serve_app.json_body import JsonRoute
+from serve_app.new_batch import NewBatch, written_out
+from serve_app.policy import check_schedule, check_sources
+from serve_app.reachability import check_repositories
+from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.resources import BatchValidated, Problem
+from wundr_ray.contract.responses import Envelope
+from wundr_ray.domain.admission import Terms, check_fit, check_use, credits_left
+from wundr_ray.domain.known_projects import named_ids, with_projects
+
+router = APIRouter(tags=["batches"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/batches:validate", summary="Check a batch without creating it", responses=REFUSALS
+)
+async def validate(
+    request: Request,
+    account: Caller,
+    body: Annotated[NewBatch, Body(openapi_examples=examples.CREATE_BATCH)],
+) -> Envelope[BatchValidated]:
+    """Everything that creating the batch would check, all problems at once; nothing is written.
+
+    Besides, each repository is asked whether it answers. A body that is wrong in itself is
+    refused as it is by creating.
+    """
+    services = services_of(request)
+    now = services.clock()
+    plan = services.plans.get(account.plan)
+    plain = written_out(body, plan)
+    known = await services.store.projects.known(account.id, named_ids(plain))
+    wanted = with_projects(plain, known)
+    largest = await services.gateway.largest_node()
+    use = (await services.store.usage.current(account.id)).account
+    found = Problems()
+    terms: Terms | None = None
+    with found.noting():
+        check_sources(wanted, services.settings)
+    with found.noting():
+        check_schedule(wanted, now)
+    with found.noting():
+        terms = check_fit(wanted, plan, largest)
+    with found.noting():
+        check_use(plan, use, terms.credits_estimated if terms else 0, now)
+    repositories = [] if found.all else await check_repositories(wanted, services.settings)
+    return Envelope(
+        data=BatchValidated(
+            valid=not found.all,
+            problems=found.all,
+            request=wanted.model_dump(mode="json"),
+            plan=plan.name,
+            max_parallel=terms and terms.max_parallel,
+            timeout_minutes=terms and terms.timeout_minutes,
+            credits_estimated=terms and terms.credits_estimated,
+            credits_available=credits_left(plan, use.credits_spent),
+            estimated_seconds=terms and terms.expected_seconds,
+            repositories=repositories,
+        ),
+        meta=meta(request),
+    )
+
+
+class Problems:
+    """Collects refusals that would otherwise come one at a time."""
+
+    def __init__(self) -> None:
+        self.all: list[Problem] = []
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        try:
+            yield
+        except WundrError as error:
+            problem = Problem(code=error.code, message=error.message, details=list(error.details))
+            self.all.append(problem)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import ip_address
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig
 from wundr_ray.contract.requests import CreateBatch
@@ -9,6 +10,9 @@ from wundr_ray.domain.schedule import LONGEST_AHEAD
 from wundr_ray.sealing import seal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
+from wundr_ray.sources.hosts import is_public
+
+_LOCAL_NAMES = (".localhost", ".local", ".internal")
 
 
 def check_sources(request: CreateBatch, settings: Settings) -> None:
@@ -53,6 +57,26 @@ def sealed_tokens(request: CreateBatch, settings: Settings) -> Mapping[str, str]
         for repository in (job.config.known_project.repository,)
         if (token := repository.access_token) is not None
     }
+
+
+def check_webhook(request: CreateBatch, settings: Settings) -> None:
+    """Raises ``InvalidJobConfig`` for an address that no delivery may reach.
+
+    A name is resolved, and checked again, when something is delivered.
+    """
+    webhook = request.options.notification.webhook
+    if webhook is None or settings.allow_private_hosts:
+        return
+    host = (webhook.host or "").strip("[]").rstrip(".").lower()
+    try:
+        public = is_public(ip_address(host))
+    except ValueError:
+        public = host != "localhost" and not host.endswith(_LOCAL_NAMES)
+    if not public:
+        raise InvalidJobConfig.at(
+            "options.notification.webhook",
+            "is a private, local or reserved address, which this server does not allow",
+        )
 
 
 def check_schedule(request: CreateBatch, now: datetime) -> None:

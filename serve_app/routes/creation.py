@@ -12,7 +12,7 @@ from serve_app.envelope import meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
 from serve_app.new_batch import NewBatch, written_out
-from serve_app.policy import check_schedule, check_sources, sealed_tokens
+from serve_app.policy import check_schedule, check_sources, check_webhook, sealed_tokens
 from serve_app.services import Services
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import BatchCreated, Envelope
@@ -75,6 +75,7 @@ async def submit(
 ) -> BatchRecord:
     """Have a batch admitted whose projects are all known."""
     check_sources(wanted, services.settings)
+    check_webhook(wanted, services.settings)
     check_schedule(wanted, services.clock())
     plan = services.plans.get(account.plan)
     terms = check_fit(wanted, plan, await services.gateway.largest_node())

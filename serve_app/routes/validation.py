@@ -12,7 +12,7 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from serve_app.json_body import JsonRoute
 from serve_app.new_batch import NewBatch, written_out
-from serve_app.policy import check_schedule, check_sources
+from serve_app.policy import check_schedule, check_sources, check_webhook
 from serve_app.reachability import check_repositories
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import BatchValidated, Problem
@@ -48,6 +48,8 @@ async def validate(
     terms: Terms | None = None
     with found.noting():
         check_sources(wanted, services.settings)
+    with found.noting():
+        check_webhook(wanted, services.settings)
     with found.noting():
         check_schedule(wanted, now)
     with found.noting():

@@ -78,3 +78,23 @@ async def test_too_many_values(pro: Caller) -> None:
     fields = [f"jobs.{index}" for index in range(50)]
     answer = await pro.create(small("jobs", [0] * 10_000))
     refused(answer, 422, "INVALID_JOB_CONFIG", *fields)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST.",
+        "a.internal",
+        "127.0.0.1",
+        "2130706433",
+        "10.1.2.3",
+        "169.254.169.254",
+        "[::1]",
+        "[::ffff:10.0.0.1]",
+        "[fd00:ec2::254]",
+    ],
+)
+async def test_a_webhook_in_a_private_network(pro: Caller, host: str) -> None:
+    body = {**small(), "options": {"notification": {"webhook": f"https://{host}/hook"}}}
+    refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", "options.notification.webhook")

@@ -24,7 +24,9 @@ KEEP_ALIVE = ": keep-alive\n\n"
 _AT_ONCE = 200
 _MAX_DIGITS = 9
 _LAST = (EventName.COMPLETED, EventName.FAILED, EventName.CANCELLED)
-_STREAM = {"text/event-stream": {"schema": {"type": "string"}}}
+_TEXT = {"type": "string"}
+_EVENT = {"type": "object", "properties": {"id": _TEXT, "event": _TEXT, "data": _TEXT}}
+_STREAM = {"text/event-stream": {"schema": _EVENT}}
 
 Read = Callable[[int], Awaitable[Sequence[EventRecord] | None]]
 

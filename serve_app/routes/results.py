@@ -54,7 +54,7 @@ async def get_results(
         bool | None, Query(description="Default: the batch's options.output.include_raw")
     ] = None,
     jobs: Annotated[
-        str | None, Query(max_length=70_000, description="Only these jobs, separated by commas")
+        str | None, Query(max_length=20_000, description="Only these jobs, separated by commas")
     ] = None,
 ) -> Response:
     """The results of a batch that has ended, however it ended.

@@ -92,6 +92,9 @@ def rewind(server: LiveServer, batch_id: str) -> None:
             "UPDATE jobs SET status='running', completed_at=NULL, result=NULL WHERE batch_id=?",
             [batch_id],
         )
+        database.execute(
+            "DELETE FROM credit_entries WHERE kind='settle' AND batch_id=?", [batch_id]
+        )
     shutil.rmtree(server.home / "artifacts" / "batches" / batch_id)
     database.close()
 

@@ -43,6 +43,13 @@ def _refuse_text(value: object) -> object:
     return value
 
 
+def _refuse_number(value: object) -> object:
+    if isinstance(value, (int, float)):
+        raise ValueError("must be a time as a text, such as 2026-01-31T22:00:00Z")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_refuse_number)]
 Int = Annotated[int, BeforeValidator(_refuse_text)]
 Number = Annotated[float, BeforeValidator(_refuse_text)]
 
@@ -254,7 +261,7 @@ class BatchOptions(Request):
     )
     aggregate_report: StrictBool | None = None
     require_approval: StrictBool = False
-    not_before: AwareDatetime | None = None
+    not_before: Time | None = None
     window: Literal["off_peak"] | None = None
     metadata: Metadata = {}
     notification: NotificationOptions = NotificationOptions()

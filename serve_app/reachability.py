@@ -6,10 +6,9 @@ from dataclasses import replace
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.resources import RepositoryCheck
-from wundr_ray.runtime.attempts import policy_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.git import reach
-from wundr_ray.sources.interface import SourceSpec
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 AT_ONCE = 8
 SECONDS_EACH = 10.0
@@ -35,7 +34,7 @@ def _spec(job: AnalysisJob) -> SourceSpec:
 
 
 async def _problem(spec: SourceSpec, settings: Settings, places: asyncio.Semaphore) -> str | None:
-    policy = replace(policy_of(settings), timeout_seconds=SECONDS_EACH)
+    policy = replace(FetchPolicy.of(settings), timeout_seconds=SECONDS_EACH)
     async with places:
         try:
             await asyncio.to_thread(reach, spec, policy)

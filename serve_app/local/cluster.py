@@ -93,7 +93,7 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
         with dashboard:
             _until(lambda: _is_up(dashboard), head, "Ray", logs)
             say("deploying the API")
-            _deploy(dashboard, address)
+            _until(lambda: _deploy(dashboard, address, logs / "serve.log"), head, "Ray Serve", logs)
             _until(lambda: _is_deployed(dashboard), head, "the API", logs)
         _until(lambda: _answers(state.url), head, "the API", logs)
         if Running.load(settings.home) != state:
@@ -172,12 +172,21 @@ def _scratch(settings: Settings) -> Path:
     return settings.temporary / "scratch"
 
 
-def _deploy(dashboard: httpx.Client, address: Address) -> None:
+def _deploy(dashboard: httpx.Client, address: Address, log: Path) -> bool:
+    """Hand Serve its configuration; False while Serve itself fails, as it may while it starts.
+
+    Raises ``CannotStart`` when the configuration is refused.
+    """
     config: dict[str, Any] = yaml.safe_load((files("serve_app") / "serve.yaml").read_text("utf-8"))
     config["http_options"] |= {"host": address.host, "port": address.port}
-    answer = dashboard.put("/api/serve/applications/", json=config, timeout=60)
-    if answer.is_error:
-        raise CannotStart(f"Ray Serve refused its configuration: {answer.text[:500]}")
+    with contextlib.suppress(httpx.TransportError):
+        answer = dashboard.put("/api/serve/applications/", json=config, timeout=60)
+        if answer.is_client_error:
+            raise CannotStart(f"Ray Serve refused its configuration: {answer.text[-500:]}")
+        if answer.is_server_error:
+            log.write_text(answer.text, "utf-8")
+        return answer.is_success
+    return False
 
 
 def _is_up(dashboard: httpx.Client) -> bool:

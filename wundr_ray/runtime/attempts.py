@@ -35,24 +35,12 @@ async def earlier_of(store: Store, batch: BatchRecord, job: JobRecord) -> Earlie
     return Earlier(store.artifacts.path(stored.frames), stored.analysis)
 
 
-def policy_of(settings: Settings) -> FetchPolicy:
-    """What fetches may do on this installation's nodes."""
-    return FetchPolicy(
-        mirrors=settings.mirrors,
-        allow_local=settings.allow_local_repositories,
-        allow_private_hosts=settings.allow_private_hosts,
-        ca_file=settings.git_ca_file,
-        max_file_bytes=settings.max_file_bytes,
-        timeout_seconds=settings.fetch_timeout_seconds,
-    )
-
-
 def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:
     config = AnalysisConfig.model_validate(job.config)
     repository = config.known_project.repository
     return Attempt(
         spec=SourceSpec(repository.url, repository.branch, repository.commit),
-        policy=policy_of(settings),
+        policy=FetchPolicy.of(settings),
         selection=Selection(
             languages=None if config.languages is None else frozenset(config.languages),
             exclude_patterns=tuple(config.exclude_patterns),

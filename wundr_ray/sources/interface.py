@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,18 @@ class FetchPolicy:
     ca_file: Path | None
     max_file_bytes: int
     timeout_seconds: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """What this installation's settings allow."""
+        return cls(
+            mirrors=settings.mirrors,
+            allow_local=settings.allow_local_repositories,
+            allow_private_hosts=settings.allow_private_hosts,
+            ca_file=settings.git_ca_file,
+            max_file_bytes=settings.max_file_bytes,
+            timeout_seconds=settings.fetch_timeout_seconds,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ async def _queue_info(services: Services, batch: BatchRecord) -> QueueInfo | Non
     if batch.status is not BatchStatus.QUEUED:
         return None
     queue = await services.store.batches.queue(services.plans, services.settings.off_peak)
-    waiting = dispatch(queue.queued, queue.running_by_account, 0, services.clock()).wait
+    waiting = dispatch(queue.queued, queue.loads, 0, services.clock()).wait
     found = next((each for each in waiting if each.batch_id == batch.id), None)
     return QueueInfo(position=found.position, reason=found.reason) if found else None
 

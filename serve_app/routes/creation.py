@@ -17,6 +17,7 @@ from serve_app.services import Services
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import BatchCreated, Envelope
 from wundr_ray.domain.admission import check_fit
+from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.known_projects import named_ids, with_projects
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store.accounts import Account
@@ -78,13 +79,22 @@ async def submit(
     check_webhook(wanted, services.settings)
     check_schedule(wanted, services.clock())
     plan = services.plans.get(account.plan)
-    terms = check_fit(wanted, plan, await services.gateway.largest_node())
+    expected = await expected_seconds(services, account.id, wanted)
+    terms = check_fit(wanted, plan, await services.gateway.largest_node(), expected)
     terms = replace(terms, sealed_tokens=sealed_tokens(wanted, services.settings))
     asked = services.new_id("batch")
     batch_id = await services.gateway.admit(asked, account.id, plan, wanted, terms, retry_of, claim)
     if batch_id != asked:
         mark_replayed(response)
     return await _located(services, response, batch_id)
+
+
+async def expected_seconds(
+    services: Services, account_id: str, wanted: CreateBatch
+) -> dict[str, float]:
+    """What the jobs are expected to take, as far as their projects' history tells."""
+    keys = {project_key(job) for job in wanted.jobs}
+    return expected_by_history(wanted, await services.store.history.of(account_id, keys))
 
 
 async def _located(services: Services, response: Response, batch_id: str) -> BatchRecord:

@@ -14,6 +14,7 @@ from serve_app.json_body import JsonRoute
 from serve_app.new_batch import NewBatch, written_out
 from serve_app.policy import check_schedule, check_sources, check_webhook
 from serve_app.reachability import check_repositories
+from serve_app.routes.creation import expected_seconds
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import BatchValidated, Problem
 from wundr_ray.contract.responses import Envelope
@@ -44,6 +45,7 @@ async def validate(
     wanted = with_projects(plain, known)
     largest = await services.gateway.largest_node()
     use = (await services.store.usage.current(account.id)).account
+    expected = await expected_seconds(services, account.id, wanted)
     found = Problems()
     terms: Terms | None = None
     with found.noting():
@@ -53,7 +55,7 @@ async def validate(
     with found.noting():
         check_schedule(wanted, now)
     with found.noting():
-        terms = check_fit(wanted, plan, largest)
+        terms = check_fit(wanted, plan, largest, expected)
     with found.noting():
         check_use(plan, use, terms.credits_estimated if terms else 0, now)
     repositories = [] if found.all else await check_repositories(wanted, services.settings)

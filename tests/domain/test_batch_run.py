@@ -51,7 +51,13 @@ def statuses(run: BatchRun) -> list[JobStatus]:
     return [job.status for job in run.jobs.values()]
 
 
-def test_jobs_start_in_the_order_of_submission() -> None:
+def test_the_longest_expected_job_starts_first() -> None:
+    seconds = {"a": 60.0, "b": 5.0, "c": 90.0, "d": 60.0}
+    jobs = {name: JobRun(name, expected_seconds=each) for name, each in seconds.items()}
+    assert startable(BatchRun("b", jobs, 3, DEADLINE), NOW) == ["c", "a", "d", "b"]
+
+
+def test_jobs_alike_start_in_the_order_of_submission() -> None:
     run = new_run(3)
     assert startable(run, NOW) == ["j0", "j1", "j2"]
     decision = decide(run, JobStarted("j1"), NOW)

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.dispatch import AGEING, Dispatch, QueuedBatch, dispatch
+from wundr_ray.domain.dispatch import NEXT, AccountLoad, Dispatch, QueuedBatch, dispatch
 from wundr_ray.domain.schedule import OffPeak
+from wundr_ray.domain.turn import AGEING, OVERDUE
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 LEVELS = list(Priority)
@@ -24,43 +26,75 @@ def batch(
     priority: Priority = Priority.MEDIUM,
     age: float = 0,
     allowed: int = 100,
+    **more: Any,
 ) -> QueuedBatch:
     """``age`` in minutes."""
-    return QueuedBatch(name, account, priority, NOW - timedelta(minutes=age), allowed)
+    return QueuedBatch(name, account, priority, NOW - timedelta(minutes=age), allowed, **more)
+
+
+def used(core_seconds: float, minutes_ago: float | None = None) -> AccountLoad:
+    """The load of an account that runs nothing and started a batch so long ago."""
+    start = None if minutes_ago is None else NOW - timedelta(minutes=minutes_ago)
+    return AccountLoad(used=core_seconds, last_start=start)
 
 
 @st.composite
 def queues(draw: st.DrawFn) -> list[QueuedBatch]:
     allowed = draw(st.dictionaries(st.sampled_from("abcd"), st.integers(1, 4), min_size=1))
     each = st.tuples(
-        st.sampled_from(sorted(allowed)), st.sampled_from(LEVELS), st.integers(-5, 200)
+        st.sampled_from(sorted(allowed)),
+        st.sampled_from(LEVELS),
+        st.integers(-5, 200),
+        st.integers(0, 500),
     )
     drawn = draw(st.lists(each, max_size=25))
     return [
-        batch(f"b{number}", account, priority, age, allowed[account])
-        for number, (account, priority, age) in enumerate(drawn)
+        batch(f"b{n}", who, level, age, allowed[who], weight=ord(who) - 96, core_seconds=work)
+        for n, (who, level, age, work) in enumerate(drawn)
     ]
 
 
-running_counts = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 5))
+some_load = st.builds(
+    AccountLoad,
+    st.integers(0, 5),
+    st.floats(0, 1000),
+    st.floats(0, 1000),
+    st.none() | st.integers(0, 200).map(lambda minutes: NOW - timedelta(minutes=minutes)),
+)
+loads = st.dictionaries(st.sampled_from("abcd"), some_load)
 capacities = st.integers(0, 30)
 
 
 def _as_defined(
-    queued: Sequence[QueuedBatch], running_by_account: Mapping[str, int], capacity: int
+    queued: Sequence[QueuedBatch], load: Mapping[str, AccountLoad], capacity: int
 ) -> tuple[list[str], list[str]]:
     """The definition, without regard to speed: each time the best of all that are left."""
-    running, left = Counter(running_by_account), list(queued)
+    left = list(queued)
+    running = Counter({account: each.running for account, each in load.items()})
+    charge = Counter({account: each.used + each.outstanding for account, each in load.items()})
+    last = {account: each.last_start for account, each in load.items()}
     start: list[str] = []
     wait: list[str] = []
 
-    def turn(each: QueuedBatch) -> tuple[int, int, datetime, str]:
-        level = LEVELS.index(each.priority) + int((NOW - each.created_at) / AGEING)
-        return -min(level, 3), running[each.account_id], each.created_at, each.batch_id
+    def level(each: QueuedBatch) -> int:
+        return min(LEVELS.index(each.priority) + max(0, (NOW - each.created_at) // AGEING), 3)
+
+    def first_of_its_account(each: QueuedBatch) -> bool:
+        own = (other for other in left if other.account_id == each.account_id)
+        return each == min(own, key=lambda b: (-level(b), b.created_at, b.batch_id))
+
+    def turn(each: QueuedBatch) -> tuple[int, float, datetime, str]:
+        idle = NOW - max(each.created_at, last.get(each.account_id) or each.created_at)
+        if idle >= OVERDUE:
+            return -4, -idle.total_seconds(), each.created_at, each.batch_id
+        share = charge[each.account_id] / each.weight
+        return -level(each), share, each.created_at, each.batch_id
 
     while left:
-        best = min(left, key=turn)
+        best = min(filter(first_of_its_account, left), key=turn)
         left.remove(best)
+        charge[best.account_id] += best.core_seconds
+        last[best.account_id] = NOW
         if running[best.account_id] < best.concurrent_allowed and len(start) < capacity:
             start.append(best.batch_id)
             running[best.account_id] += 1
@@ -69,42 +103,43 @@ def _as_defined(
     return start, wait
 
 
-@given(queues(), running_counts, capacities)
+@given(queues(), loads, capacities)
 def test_the_order_is_the_defined_one(
-    queued: list[QueuedBatch], running: dict[str, int], capacity: int
+    queued: list[QueuedBatch], load: dict[str, AccountLoad], capacity: int
 ) -> None:
-    decision = dispatch(queued, running, capacity, NOW)
+    decision = dispatch(queued, load, capacity, NOW)
     waiting = [each.batch_id for each in decision.wait]
-    assert (list(decision.start), waiting) == _as_defined(queued, running, capacity)
+    assert (list(decision.start), waiting) == _as_defined(queued, load, capacity)
 
 
-@given(queues(), running_counts, capacities)
+@given(queues(), loads, capacities)
 def test_limits_hold_and_nobody_is_forgotten(
-    queued: list[QueuedBatch], running: dict[str, int], capacity: int
+    queued: list[QueuedBatch], load: dict[str, AccountLoad], capacity: int
 ) -> None:
-    decision = dispatch(queued, running, capacity, NOW)
+    decision = dispatch(queued, load, capacity, NOW)
     by_id = {each.batch_id: each for each in queued}
     assert len(decision.start) <= capacity
     started = Counter(by_id[batch_id].account_id for batch_id in decision.start)
     for each in queued:
         if started[each.account_id]:
-            now_running = started[each.account_id] + running.get(each.account_id, 0)
+            before = load[each.account_id].running if each.account_id in load else 0
+            now_running = started[each.account_id] + before
             assert now_running <= each.concurrent_allowed
     told = [*decision.start, *(each.batch_id for each in decision.wait)]
     assert sorted(told) == sorted(by_id)
     assert [each.position for each in decision.wait] == list(range(1, len(decision.wait) + 1))
 
 
-@given(queues(), running_counts, capacities)
+@given(queues(), loads, capacities)
 def test_no_capacity_is_left_to_a_batch_that_could_start(
-    queued: list[QueuedBatch], running: dict[str, int], capacity: int
+    queued: list[QueuedBatch], load: dict[str, AccountLoad], capacity: int
 ) -> None:
-    decision = dispatch(queued, running, capacity, NOW)
+    decision = dispatch(queued, load, capacity, NOW)
     if len(decision.start) < capacity:
         assert all(each.reason.startswith("account runs") for each in decision.wait)
 
 
-def test_priority_comes_first_then_the_idler_account_then_age() -> None:
+def test_priority_comes_first_then_the_least_used_account_then_age() -> None:
     queued = [
         batch("low", "x", Priority.LOW, 29),
         batch("young", "x", age=1),
@@ -112,8 +147,8 @@ def test_priority_comes_first_then_the_idler_account_then_age() -> None:
         batch("busy", "y", age=20),
         batch("urgent", "y", Priority.URGENT),
     ]
-    # With the urgent batch y runs two: x catches up first.
-    decision = dispatch(queued, {"y": 1}, 5, NOW)
+    # x has used less than y, even when its first batch counts as used.
+    decision = dispatch(queued, {"y": used(61)}, 5, NOW)
     assert decision.start == ("urgent", "old", "young", "busy", "low")
 
 
@@ -122,23 +157,66 @@ def test_accounts_take_turns() -> None:
     assert dispatch(queued, {}, 6, NOW).start == ("a0", "b0", "a1", "b1", "a2", "b2")
 
 
+def test_turns_go_by_work_not_by_number() -> None:
+    large = [batch(f"l{n}", "large", age=9, core_seconds=300) for n in range(2)]
+    small = [batch(f"s{n}", "small", age=8, core_seconds=100) for n in range(4)]
+    started = dispatch([*large, *small], {}, 6, NOW).start
+    assert started == ("l0", "s0", "s1", "s2", "l1", "s3")
+
+
+def test_a_weight_of_two_takes_two_turns() -> None:
+    queued = [
+        batch(f"{who}{n}", who, weight=w) for who, w in (("p", 1), ("q", 2)) for n in range(4)
+    ]
+    assert dispatch(queued, {}, 6, NOW).start == ("p0", "q0", "q1", "p1", "q2", "q3")
+
+
+def test_what_runs_is_expected_to_be_used() -> None:
+    queued = [batch("a1", "a", age=5), batch("b1", "b")]
+    load = {"a": AccountLoad(running=1, outstanding=600), "b": used(500)}
+    assert dispatch(queued, load, 1, NOW).start == ("b1",)
+
+
+def test_a_newcomer_goes_first_until_it_has_used_as_much() -> None:
+    new = [batch(f"n{n}", "new", core_seconds=60) for n in range(5)]
+    old = [batch("o", "old", age=20)]
+    assert dispatch([*new, *old], {"old": used(150, 1)}, 4, NOW).start == ("n0", "n1", "n2", "o")
+
+
+def test_an_account_without_a_start_for_long_comes_before_all() -> None:
+    overdue = OVERDUE.total_seconds() / 60
+    queued = [batch("urgent", "x", Priority.URGENT), batch("late", "y", Priority.LOW, age=overdue)]
+    assert dispatch(queued, {"y": used(9e9)}, 1, NOW).start == ("late",)
+    assert dispatch(queued, {"y": used(9e9, overdue - 1)}, 1, NOW).start == ("urgent",)
+
+
 def test_equal_batches_go_in_the_order_of_their_ids() -> None:
     assert dispatch([batch("b2"), batch("b1")], {}, 2, NOW).start == ("b1", "b2")
 
 
 def test_why_batches_wait() -> None:
-    queued = [batch("one", "a", age=3, allowed=1), batch("two", "a", age=2, allowed=1)]
-    queued.append(batch("three", "b", age=1))
-    decision = dispatch(queued, {}, 1, NOW)
-    assert decision.start == ("one",)
+    queued = [batch("one", "a", age=9, allowed=1), batch("two", "a", age=8, allowed=1)]
+    queued += [batch("high", "b", Priority.HIGH), batch("three", "c", age=7), batch("four", "c")]
+    queued += [batch("five", "d", age=1)]
+    decision = dispatch(queued, {"b": used(1, 1)}, 0, NOW)
     assert [(each.batch_id, each.position, each.reason) for each in decision.wait] == [
-        ("three", 1, "every batch manager the cluster has use for is busy"),
-        ("two", 2, "account runs 1 of 1 batches"),
-    ]
+        ("high", 1, NEXT),
+        ("one", 2, "behind 1 batch: 1 of higher priority"),
+        ("three", 3, "behind 2 batches: 1 of higher priority, 1 by fair share between accounts"),
+        ("five", 4, "behind 3 batches: 1 of higher priority, 2 by fair share between accounts"),
+        ("two", 5, "behind 4 batches: 1 of higher priority, 2 by fair share between accounts, "
+         "1 of this account"),
+        ("four", 6, "behind 5 batches: 1 of higher priority, 3 by fair share between accounts, "
+         "1 of this account"),
+    ]  # fmt: skip
+    assert [each.work_ahead for each in decision.wait] == [0, 60, 120, 180, 240, 300]
+    (last,) = dispatch(queued[:2], {}, 1, NOW).wait
+    assert (last.position, last.reason) == (1, "account runs 1 of 1 batches")
+    assert last.work_ahead is None
 
 
 def test_nothing_queued_nothing_decided() -> None:
-    assert dispatch([], {"a": 1}, 9, NOW) == Dispatch((), ())
+    assert dispatch([], {"a": AccountLoad(1)}, 9, NOW) == Dispatch((), ())
 
 
 def test_a_batch_gains_a_level_each_half_hour() -> None:
@@ -148,18 +226,19 @@ def test_a_batch_gains_a_level_each_half_hour() -> None:
 
 
 def test_ageing_prevents_starvation() -> None:
-    """One batch runs at a time, for ten minutes, and two urgent ones arrive meanwhile."""
+    """One batch runs at a time, for ten minutes; each time, two newcomers have urgent ones."""
     queued = [batch("low", "poor", Priority.LOW)]
     for minute in range(0, 600, 10):
         now = NOW + timedelta(minutes=minute)
         queued += [
-            QueuedBatch(f"u{minute}{n}", f"rich{n}", Priority.URGENT, now, 100) for n in range(2)
+            QueuedBatch(f"u{minute}{n}", f"new{minute}{n}", Priority.URGENT, now, 9)
+            for n in range(2)
         ]
-        (started,) = dispatch(queued, {}, 1, now).start
+        (started,) = dispatch(queued, {"poor": used(9e9)}, 1, now).start
         if started == "low":
             break
         queued = [each for each in queued if each.batch_id != started]
-    assert 90 <= minute <= 190
+    assert minute == 120
 
 
 def test_a_long_queue_is_no_burden() -> None:
@@ -198,9 +277,9 @@ def test_waiting_for_a_time_does_not_age() -> None:
     assert dispatch([*held, batch("usual")], {}, 1, NOW).start == ("usual",)
 
 
-@given(queues(), running_counts, capacities, st.data())
+@given(queues(), loads, capacities, st.data())
 def test_times_to_come_change_nothing_for_the_others(
-    queued: list[QueuedBatch], running: dict[str, int], capacity: int, data: st.DataObject
+    queued: list[QueuedBatch], load: dict[str, AccountLoad], capacity: int, data: st.DataObject
 ) -> None:
     early = [
         replace(batch(f"early{index}", account), not_before=NOW + timedelta(minutes=minutes))
@@ -208,8 +287,8 @@ def test_times_to_come_change_nothing_for_the_others(
             data.draw(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 99)), max_size=5))
         )
     ]
-    alone = dispatch(queued, running, capacity, NOW)
-    together = dispatch([*early, *queued], running, capacity, NOW)
+    alone = dispatch(queued, load, capacity, NOW)
+    together = dispatch([*early, *queued], load, capacity, NOW)
     assert together.start == alone.start
     assert together.wait[: len(alone.wait)] == alone.wait
     assert len(together.wait) == len(alone.wait) + len(early)

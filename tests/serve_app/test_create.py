@@ -254,3 +254,20 @@ async def test_approval_is_kept(service: Service, pro: Caller) -> None:
         await pro.created(small("options.require_approval", True))
     )
     assert batch.options["require_approval"] is True
+
+
+async def test_estimates_come_from_the_projects_history(service: Service, pro: Caller) -> None:
+    body = many(2)
+    body["jobs"][0]["config"]["resources"] = {"cpu_cores": 2}
+    first = data(await pro.create(body), 202)
+    assert first["estimated_completion"] == "2026-03-02T10:31:00Z"
+    assert (await pro.status(first["batch_id"]))["resource_usage"]["credits_estimated"] == 3
+    await service.gateway.run_all(first["batch_id"], minutes=5)
+    checked = data(await pro.send("POST", f"{BATCHES}:validate", json=body))
+    assert (checked["estimated_seconds"], checked["credits_estimated"]) == (300, 15)
+    again = data(await pro.create(body), 202)
+    assert again["estimated_completion"] == "2026-03-02T10:40:00Z"
+    assert (await pro.status(again["batch_id"]))["resource_usage"]["credits_estimated"] == 15
+    body["jobs"][0]["config"]["rules"] = ["complexity"]  # never run with these
+    checked = data(await pro.send("POST", f"{BATCHES}:validate", json=body))
+    assert (checked["estimated_seconds"], checked["credits_estimated"]) == (300, 7)

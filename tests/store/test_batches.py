@@ -8,8 +8,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.store.making import NOON, PLANS, Clock, began, dump, ended, request, running, submit
-from wundr_ray.contract.errors import Conflict, NotFound
+from tests.store.making import (
+    ENDED_WELL,
+    NOON,
+    PLANS,
+    Clock,
+    began,
+    dump,
+    ended,
+    request,
+    running,
+    submit,
+)
+from wundr_ray.contract.errors import Conflict, NotFound, ResourceUnavailable
 from wundr_ray.contract.vocabulary import (
     BatchSort,
     BatchStatus,
@@ -18,7 +29,8 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Priority,
 )
-from wundr_ray.domain.dispatch import QueuedBatch
+from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
+from wundr_ray.domain.fair_share import HALF_LIFE, REMEMBERED
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.states import BATCH_EDGES
 from wundr_ray.store import events, schema
@@ -184,10 +196,31 @@ async def test_the_queue(store: Store, account: Account, other: Account, clock: 
     await store.runs.finish("b4", epoch, (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON), None)
     view = await store.batches.queue(PLANS, OFF_PEAK)
     assert sorted(view.queued, key=lambda each: each.batch_id) == [
-        QueuedBatch("b1", account.id, Priority.HIGH, NOON, 50),
-        QueuedBatch("o1", other.id, Priority.MEDIUM, clock.now, 1),
+        QueuedBatch("b1", account.id, Priority.HIGH, NOON, 50, weight=8, core_seconds=120),
+        QueuedBatch("o1", other.id, Priority.MEDIUM, clock.now, 1, weight=1, core_seconds=120),
     ]
-    assert view.running_by_account == {account.id: 2}
+    assert view.loads == {account.id: AccountLoad(running=2, outstanding=240, last_start=clock.now)}
+
+
+async def test_what_an_account_has_used_counts_less_with_time(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    epoch = await running(store, "b1", account.id, 3)
+    await store.runs.record("b1", epoch, [began("j0"), began("j1"), began("j2")])
+    clock.advance(40)
+    lost = (ResourceUnavailable.code, "The worker was lost.")
+    news = [ended("j0"), ended("j1", JobStatus.CANCELLED), ended("j2", JobStatus.QUEUED, 1, lost)]
+    await store.runs.record("b1", epoch, news)
+    assert (await store.batches.get("b1")).core_seconds == 80
+    load = (await store.batches.queue(PLANS, OFF_PEAK)).loads[account.id]
+    assert (load.running, load.outstanding) == (1, 100)
+    await store.runs.finish("b1", epoch, (*ENDED_WELL, clock.now), None)
+    clock.advance(HALF_LIFE.total_seconds())
+    load = (await store.batches.queue(PLANS, OFF_PEAK)).loads[account.id]
+    assert (load.running, load.outstanding) == (0, 0)
+    assert load.used == pytest.approx(40, rel=0.01)
+    clock.advance(REMEMBERED.total_seconds())
+    assert (await store.batches.queue(PLANS, OFF_PEAK)).loads == {}
 
 
 async def test_the_owners_of_batches(store: Store, account: Account) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from wundr_ray.store.store import Store
 
 async def test_a_batch_is_kept_with_all_it_was_asked_for(store: Store, account: Account) -> None:
     body = CreateBatch.model_validate_json(CREATE)
-    terms = Terms(5, 60, 2, 90.5)
+    terms = Terms(5, 60, 2, 90.5, {"job_2": 12.5})
     await store.submissions.submit("b1", account.id, ENTERPRISE, body, terms)
     batch = await store.batches.get("b1")
     assert (batch.account_id, batch.name, batch.type) == (account.id, body.name, BatchType.ANALYSIS)
@@ -33,10 +34,12 @@ async def test_a_batch_is_kept_with_all_it_was_asked_for(store: Store, account: 
     kept = Terms(
         batch.max_parallel, batch.timeout_minutes, batch.credits_estimated, batch.expected_seconds
     )
-    assert kept == terms
+    assert kept == replace(terms, job_seconds={})
     assert (batch.epoch, batch.manager, batch.outcome) == (0, None, None)
     first, second = await store.batches.jobs("b1")
     assert (first.id, second.id) == ("job_1", "job_2")
+    assert (first.expected_seconds, second.expected_seconds) == (60, 12.5)
+    assert (batch.expected_core_seconds, batch.core_seconds) == (72.5, 0)
     assert (first.project_name, second.project_name) == ("frontend-app", "admin-dashboard")
     assert first.repository_url == "https://github.com/company/frontend-app"
     assert (first.status, first.attempt, first.credits) == (JobStatus.QUEUED, 0, 0)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from wundr_ray.contract.errors import (
     BatchSizeExceeded,
@@ -14,7 +15,8 @@ from wundr_ray.contract.errors import (
 )
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS, job_credits
+from wundr_ray.domain.credits import job_credits
+from wundr_ray.domain.estimates import seconds_of
 from wundr_ray.domain.plans import Plan
 
 
@@ -22,6 +24,7 @@ from wundr_ray.domain.plans import Plan
 class Terms:
     """What an admitted batch may use and is expected to cost.
 
+    ``job_seconds`` are the jobs' expected seconds as far as their projects' history tells.
     ``sealed_tokens`` are its repositories' access tokens by job id, encrypted: all that is stored.
     """
 
@@ -29,6 +32,7 @@ class Terms:
     timeout_minutes: int
     credits_estimated: int
     expected_seconds: float
+    job_seconds: Mapping[str, float] = field(default_factory=dict)
     sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -41,8 +45,13 @@ class AccountUse:
     credits_spent: int
 
 
-def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> Terms:
-    """Compare a request with the plan and the nodes; needs no knowledge of earlier batches.
+def check_fit(
+    request: CreateBatch,
+    plan: Plan,
+    largest: NodeShape,
+    job_seconds: Mapping[str, float] = MappingProxyType({}),
+) -> Terms:
+    """Compare a request with the plan and the nodes; ``job_seconds`` serve the estimates.
 
     Raises ``BatchSizeExceeded`` or ``InsufficientResources``.
     """
@@ -67,9 +76,13 @@ def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> Terms:
         max_parallel=parallel,
         timeout_minutes=options.timeout_minutes or plan.timeout_minutes,
         credits_estimated=sum(
-            job_credits(job.config.resources.cpu_cores, DEFAULT_JOB_SECONDS) for job in request.jobs
+            job_credits(job.config.resources.cpu_cores, seconds_of(job, job_seconds))
+            for job in request.jobs
         ),
-        expected_seconds=expected_seconds([DEFAULT_JOB_SECONDS] * len(request.jobs), parallel),
+        expected_seconds=expected_seconds(
+            [seconds_of(job, job_seconds) for job in request.jobs], parallel
+        ),
+        job_seconds=dict(job_seconds),
     )
 
 

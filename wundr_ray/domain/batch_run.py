@@ -23,13 +23,17 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One job; ``attempt`` counts starts, ``failures`` only those that were the job's own."""
+    """One job; ``attempt`` counts starts, ``failures`` only those that were the job's own.
+
+    ``expected_seconds`` decides nothing but the order in which jobs start.
+    """
 
     id: str
     status: JobStatus = JobStatus.QUEUED
     attempt: int = 0
     failures: int = 0
     ready_at: datetime | None = None
+    expected_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,19 @@ _TIMED_OUT = ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes.")
 
 
 def startable(run: BatchRun, now: datetime) -> list[str]:
-    """The queued jobs that may start now, in the order of submission."""
+    """The queued jobs that may start now, the longest-expected first.
+
+    A long job that starts last keeps the batch waiting for it alone; longest first takes at
+    most a third more than the best order (Graham, 1969). Equals go in the order of submission.
+    """
     if run.stop:
         return []
-    return [
-        job.id
+    ready = [
+        job
         for job in run.jobs.values()
         if job.status is JobStatus.QUEUED and (job.ready_at is None or job.ready_at <= now)
     ]
+    return [job.id for job in sorted(ready, key=lambda each: -each.expected_seconds)]
 
 
 def next_wakeup(run: BatchRun, now: datetime) -> datetime:

@@ -4,20 +4,23 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from wundr_ray.contract.vocabulary import Priority
+from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
 from wundr_ray.domain.schedule import OffPeak, earliest_start
+from wundr_ray.domain.turn import HIGHEST, OVERDUE, level
 
-AGEING = timedelta(minutes=30)
-"""A batch gains one level of priority for each such span it has waited."""
-
-_LEVELS = list(Priority)
+NEXT = "next in line: starts as soon as the cluster has room for another batch"
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedBatch:
-    """``off_peak`` are the hours it may start in; None: at any hour."""
+    """``off_peak`` are the hours it may start in; None: at any hour.
+
+    ``weight`` is its account's part of the cluster in proportion to others', ``core_seconds``
+    what its jobs are expected to use.
+    """
 
     batch_id: str
     account_id: str
@@ -26,15 +29,35 @@ class QueuedBatch:
     concurrent_allowed: int
     not_before: datetime | None = None
     off_peak: OffPeak | None = None
+    weight: float = 1.0
+    core_seconds: float = DEFAULT_JOB_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLoad:
+    """What an account runs and has used: batches, decayed core-seconds, and those to come.
+
+    ``outstanding`` are the core-seconds that its running batches are expected to use yet.
+    """
+
+    running: int = 0
+    used: float = 0.0
+    outstanding: float = 0.0
+    last_start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Why a batch has not started; ``position`` counts from 1 over the whole queue."""
+    """Why a batch has not started; ``position`` counts from 1 over the whole queue.
+
+    ``work_ahead`` are the core-seconds of the queued batches before it; None when it waits for
+    something else than its turn.
+    """
 
     batch_id: str
     position: int
     reason: str
+    work_ahead: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +68,82 @@ class Dispatch:
 
 def dispatch(
     queued: Sequence[QueuedBatch],
-    running_by_account: Mapping[str, int],
+    loads: Mapping[str, AccountLoad],
     capacity: int,
     now: datetime,
 ) -> Dispatch:
-    """Choose up to ``capacity`` batches to start.
+    """Choose up to ``capacity`` batches to start; ``loads`` are the accounts that have any.
 
-    Order: priority (raised by waiting), then the account that runs the fewest, then age. An
-    account never runs more batches than its plan allows at once. A batch whose time has not
+    Order: priority (raised by waiting), then the account that has used the least for its
+    weight, then age. What an account's running batches, and those that stand before in this
+    order, are expected to use counts as used, so that accounts take turns. An account of which
+    nothing has started for ``OVERDUE`` comes first, whatever others ask for.
+
+    An account never runs more batches than its plan allows at once. A batch whose time has not
     come stands behind all others, in the order of their times, and ages only from then on.
     """
     times = {each.batch_id: earliest_start(now, each.not_before, each.off_peak) for each in queued}
     due = [each for each in queued if times[each.batch_id] <= now]
-    running = Counter(running_by_account)
+    running = Counter({account: load.running for account, load in loads.items()})
     start: list[str] = []
-    wait: list[Wait] = []
-    for batch in _in_turn(due, running, now):
-        full = running[batch.account_id] >= batch.concurrent_allowed
-        if full or len(start) >= capacity:
-            reason = (
-                f"account runs {running[batch.account_id]} of {batch.concurrent_allowed} batches"
-                if full
-                else "every batch manager the cluster has use for is busy"
-            )
-            wait.append(Wait(batch.batch_id, len(wait) + 1, reason))
-            continue
-        start.append(batch.batch_id)
-        running[batch.account_id] += 1
+    line = _Line()
+    for batch, rank in _in_turn(due, loads, now):
+        if running[batch.account_id] >= batch.concurrent_allowed:
+            line.add_full(batch, running[batch.account_id])
+        elif len(start) >= capacity:
+            line.add(batch, rank)
+        else:
+            start.append(batch.batch_id)
+            running[batch.account_id] += 1
     early = [each for each in queued if times[each.batch_id] > now]
     for batch in sorted(early, key=lambda each: (times[each.batch_id], each.batch_id)):
-        wait.append(Wait(batch.batch_id, len(wait) + 1, _too_early(batch, now)))
-    return Dispatch(tuple(start), tuple(wait))
+        line.add_early(batch, now)
+    return Dispatch(tuple(start), tuple(line.wait))
+
+
+class _Line:
+    """The batches that wait, as they are found, each with its reason."""
+
+    def __init__(self) -> None:
+        self.wait: list[Wait] = []
+        self._work = 0.0
+        self._by_rank: Counter[int] = Counter()
+        self._by_account: Counter[tuple[int, str]] = Counter()
+
+    def add(self, batch: QueuedBatch, rank: int) -> None:
+        """One that waits for its turn only; only such ones stand in the way of others."""
+        higher = sum(count for each, count in self._by_rank.items() if each > rank)
+        own = self._by_account[rank, batch.account_id]
+        fair = self._by_rank[rank] - own
+        self._add(batch, _behind(higher, fair, own), self._work)
+        self._by_rank[rank] += 1
+        self._by_account[rank, batch.account_id] += 1
+        self._work += batch.core_seconds
+
+    def add_full(self, batch: QueuedBatch, running: int) -> None:
+        self._add(batch, f"account runs {running} of {batch.concurrent_allowed} batches")
+
+    def add_early(self, batch: QueuedBatch, now: datetime) -> None:
+        self._add(batch, _too_early(batch, now))
+
+    def _add(self, batch: QueuedBatch, reason: str, work: float | None = None) -> None:
+        self.wait.append(Wait(batch.batch_id, len(self.wait) + 1, reason, work))
+
+
+def _behind(higher: int, fair: int, own: int) -> str:
+    total = higher + fair + own
+    if not total:
+        return NEXT
+    parts = [
+        f"{count} {what}"
+        for count, what in (
+            (higher, "of higher priority"),
+            (fair, "by fair share between accounts"),
+            (own, "of this account"),
+        )
+        if count
+    ]
+    return f"behind {total} {'batch' if total == 1 else 'batches'}: {', '.join(parts)}"
 
 
 def _too_early(batch: QueuedBatch, now: datetime) -> str:
@@ -84,34 +152,64 @@ def _too_early(batch: QueuedBatch, now: datetime) -> str:
     return f"waits for off-peak hours ({batch.off_peak})"
 
 
+_Turn = tuple[int, float, datetime, datetime, str]
+
+
+class _Account:
+    """An account's due batches, the next one last, and what counts as used by it."""
+
+    def __init__(self, batches: list[QueuedBatch], load: AccountLoad) -> None:
+        self.batches = batches
+        self._charge = load.used + load.outstanding
+        self._last_start = load.last_start
+
+    def turn(self, now: datetime) -> _Turn:
+        """When its next batch comes: the least first."""
+        batch = self.batches[-1]
+        since = _due_since(batch, now)
+        idle = now - max(since, self._last_start or since)
+        place = since, batch.created_at, batch.batch_id
+        if idle >= OVERDUE:
+            return -HIGHEST - 1, -idle.total_seconds(), *place
+        return -level(batch.priority, now - since), self._charge / batch.weight, *place
+
+    def take(self, now: datetime) -> QueuedBatch:
+        batch = self.batches.pop()
+        self._charge += batch.core_seconds
+        self._last_start = now
+        return batch
+
+
 def _in_turn(
-    queued: Sequence[QueuedBatch], running: Mapping[str, int], now: datetime
-) -> Iterator[QueuedBatch]:
-    """The batches in order; ``running`` may grow between two of them.
+    due: Sequence[QueuedBatch], loads: Mapping[str, AccountLoad], now: datetime
+) -> Iterator[tuple[QueuedBatch, int]]:
+    """The batches in order, each with its rank: its level of priority when its turn came.
 
     Within an account nothing but its own batches' order counts, so that only the first of each
     account is compared: a queue of thousands is looked at every second.
     """
-    accounts: dict[str, list[QueuedBatch]] = {}
-    for batch in sorted(queued, key=lambda each: _turn(each, {}, now), reverse=True):
-        accounts.setdefault(batch.account_id, []).append(batch)
-    firsts = [(_turn(rest[-1], running, now), account) for account, rest in accounts.items()]
+    groups: dict[str, list[QueuedBatch]] = {}
+    for batch in sorted(due, key=lambda each: _own_turn(each, now), reverse=True):
+        groups.setdefault(batch.account_id, []).append(batch)
+    accounts = {key: _Account(group, loads.get(key, _IDLE)) for key, group in groups.items()}
+    firsts = [(account.turn(now), key) for key, account in accounts.items()]
     heapq.heapify(firsts)
     while firsts:
-        account = firsts[0][1]
-        yield accounts[account].pop()
-        if rest := accounts[account]:
-            heapq.heapreplace(firsts, (_turn(rest[-1], running, now), account))
+        turn, key = firsts[0]
+        account = accounts[key]
+        yield account.take(now), -turn[0]
+        if account.batches:
+            heapq.heapreplace(firsts, (account.turn(now), key))
         else:
             heapq.heappop(firsts)
 
 
-def _turn(
-    batch: QueuedBatch, running: Mapping[str, int], now: datetime
-) -> tuple[int, int, datetime, str]:
-    levels_gained = int((now - _due_since(batch, now)) / AGEING)
-    level = min(_LEVELS.index(batch.priority) + levels_gained, len(_LEVELS) - 1)
-    return -level, running.get(batch.account_id, 0), batch.created_at, batch.batch_id
+_IDLE = AccountLoad()
+
+
+def _own_turn(batch: QueuedBatch, now: datetime) -> tuple[int, datetime, datetime, str]:
+    since = _due_since(batch, now)
+    return -level(batch.priority, now - since), since, batch.created_at, batch.batch_id
 
 
 def _due_since(batch: QueuedBatch, now: datetime) -> datetime:

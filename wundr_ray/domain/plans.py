@@ -12,6 +12,7 @@ class Plan(BaseModel):
     """One plan's limits; 0 batches, credits or requests in a period means unlimited.
 
     Memory is in GB. Cores and memory are those of all running jobs of an account together.
+    Accounts that compete use the cluster in proportion to their ``weight``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +28,7 @@ class Plan(BaseModel):
     cpu_cores: int = Field(ge=1)
     memory_gb: float = Field(gt=0)
     timeout_minutes: int = Field(ge=1)
+    weight: float = Field(default=1.0, gt=0)
 
 
 class PlanTable(BaseModel):

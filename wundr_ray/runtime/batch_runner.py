@@ -212,7 +212,14 @@ def _restored(batch: BatchRecord, jobs: list[JobRecord]) -> BatchRun:
     return BatchRun(
         batch_id=batch.id,
         jobs={
-            job.id: JobRun(job.id, job.status, job.attempt, job.failures, job.ready_at)
+            job.id: JobRun(
+                job.id,
+                job.status,
+                job.attempt,
+                job.failures,
+                job.ready_at,
+                job.expected_seconds,
+            )
             for job in jobs
         },
         max_attempts=attempts,

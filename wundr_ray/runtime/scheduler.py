@@ -139,7 +139,7 @@ class Scheduler:
             return
         room = total(await asyncio.to_thread(placement.nodes), self._settings.growth)
         capacity = max(0, 2 * room.cpu_cores + 4 - running)
-        decision = dispatch(queue.queued, queue.running_by_account, capacity, utc_now())
+        decision = dispatch(queue.queued, queue.loads, capacity, utc_now())
         for batch_id in decision.start:
             manager = self._managers.take()
             if await self._store.runs.dispatch(batch_id, manager):

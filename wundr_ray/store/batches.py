@@ -1,7 +1,7 @@
 """Batches as their owners see them: look up, list, count, ask for cancellation."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,13 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Priority,
 )
-from wundr_ray.domain.dispatch import QueuedBatch
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.submission import Claim
 from wundr_ray.store import credits, events
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
+from wundr_ray.store.queue import QueueView, read_queue
 from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.store.submissions import PRIORITY_LEVELS
@@ -39,14 +39,6 @@ class BatchFilter:
     type: BatchType | None = None
     priority: Priority | None = None
     metadata: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """All queued batches, and how many batches each account runs."""
-
-    queued: list[QueuedBatch]
-    running_by_account: Mapping[str, int]
 
 
 class Batches:
@@ -143,33 +135,8 @@ class Batches:
 
     async def queue(self, plans: PlanTable, off_peak: OffPeak) -> QueueView:
         """What dispatch decides on; ``off_peak`` are the hours of those that wait for them."""
-        queued = (
-            BATCH_QUERY.add_columns(accounts.c.plan)
-            .join(accounts, accounts.c.id == batches.c.account_id)
-            .where(batches.c.status == BatchStatus.QUEUED)
-        )
-        running = (
-            sa.select(batches.c.account_id, sa.func.count().label("batch_count"))
-            .where(batches.c.status.in_(_LIVE))
-            .group_by(batches.c.account_id)
-        )
         async with self._database.read() as connection:
-            rows = (await connection.execute(queued)).mappings().all()
-            counts = {row.account_id: row.batch_count for row in await connection.execute(running)}
-        waiting = [
-            QueuedBatch(
-                record.id,
-                record.account_id,
-                record.priority,
-                record.created_at,
-                plans.get(row["plan"]).concurrent_batches,
-                record.not_before,
-                off_peak if record.off_peak else None,
-            )
-            for row in rows
-            for record in (BatchRecord.of(row),)
-        ]
-        return QueueView(waiting, counts)
+            return await read_queue(connection, plans, off_peak, self._clock())
 
     async def owners(self, batch_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         """Each batch's account and that account's plan."""

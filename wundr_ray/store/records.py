@@ -33,6 +33,8 @@ class BatchRecord:
     max_parallel: int
     timeout_minutes: int
     expected_seconds: float
+    expected_core_seconds: float
+    core_seconds: float
     credits_estimated: int
     credits_refunded: int
     options: dict[str, Any]
@@ -44,6 +46,8 @@ class BatchRecord:
     manager: str | None
     epoch: int
     lease_until: datetime | None
+    wait_position: int | None
+    wait_reason: str | None
 
     @classmethod
     def of(cls, row: sa.RowMapping) -> Self:
@@ -73,6 +77,7 @@ class JobRecord:
     attempt: int
     failures: int
     ready_at: datetime | None
+    expected_seconds: float
     progress: int
     started_at: datetime | None
     completed_at: datetime | None

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
 from wundr_ray.domain.batch_run import JobChange
 from wundr_ray.domain.states import JOB_TERMINAL
@@ -110,6 +111,7 @@ class Runs:
         now = self._clock()
         async with self._database.write() as connection:
             await _renew(connection, batch_id, epoch, now)
+            await _use(connection, batch_id, news, now)
             before = await progress.counted(connection, batch_id)
             for each in news:
                 await _write_job(connection, batch_id, each, now)
@@ -192,6 +194,39 @@ async def _renew(connection: AsyncConnection, batch_id: str, epoch: int, now: da
     )
     if renewed is None:
         raise Fenced(batch_id, epoch)
+
+
+async def _use(
+    connection: AsyncConnection, batch_id: str, news: Sequence[JobNews], now: datetime
+) -> None:
+    """Add what the attempts that end have used; fair share between accounts goes by it.
+
+    What was lost with its infrastructure is nobody's use.
+    """
+    ended = [each.change.job.id for each in news if _has_used(each.change)]
+    if not ended:
+        return
+    query = (
+        sa.select(attempts.c.started_at, jobs.c.config["resources"]["cpu_cores"].as_integer())
+        .join(jobs, (jobs.c.batch_id == attempts.c.batch_id) & (jobs.c.id == attempts.c.job_id))
+        .where(
+            attempts.c.batch_id == batch_id,
+            attempts.c.ended_at.is_(None),
+            jobs.c.id.in_(ended),
+        )
+    )
+    rows = (await connection.execute(query)).all()
+    used = sum(cores * (now - started_at).total_seconds() for started_at, cores in rows)
+    await connection.execute(
+        batches.update()
+        .where(batches.c.id == batch_id)
+        .values(core_seconds=batches.c.core_seconds + used)
+    )
+
+
+def _has_used(change: JobChange) -> bool:
+    lost = change.error is not None and change.error[0] == ResourceUnavailable.code
+    return change.before is JobStatus.RUNNING and not lost
 
 
 async def _write_job(

@@ -93,6 +93,9 @@ batches = sa.Table(
     sa.Column("max_parallel", sa.Integer, nullable=False),
     sa.Column("timeout_minutes", sa.Integer, nullable=False),
     sa.Column("expected_seconds", sa.Float, nullable=False),
+    # Cores times seconds in slots: expected of all jobs, and used by the attempts that have ended.
+    sa.Column("expected_core_seconds", sa.Float, nullable=False, default=0, server_default="0"),
+    sa.Column("core_seconds", sa.Float, nullable=False, default=0, server_default="0"),
     sa.Column("credits_estimated", sa.Integer, nullable=False),
     sa.Column("credits_refunded", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("options", sa.JSON, nullable=False),
@@ -105,9 +108,13 @@ batches = sa.Table(
     sa.Column("manager", sa.String(80)),
     sa.Column("epoch", sa.Integer, nullable=False, default=0),
     sa.Column("lease_until", UtcTime),
+    # The scheduler's word on a running batch: its place among those that lack a slot, and why.
+    sa.Column("wait_position", sa.Integer),
+    sa.Column("wait_reason", sa.String(200)),
     sa.Column("events", sa.Integer, nullable=False, default=0),
     sa.Index(None, "account_id", "created_at"),
     sa.Index(None, "status", "created_at"),
+    sa.Index(None, "completed_at"),
 )
 
 jobs = sa.Table(
@@ -124,6 +131,7 @@ jobs = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False, default=0),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
     sa.Column("ready_at", UtcTime),
+    sa.Column("expected_seconds", sa.Float, nullable=False, default=60, server_default="60"),
     sa.Column("progress", sa.Integer, nullable=False, default=0),
     sa.Column("started_at", UtcTime),
     sa.Column("completed_at", UtcTime),
@@ -133,6 +141,7 @@ jobs = sa.Table(
     sa.Column("result", sa.JSON),
     sa.Column("error_code", sa.String(40)),
     sa.Column("error_message", sa.Text),
+    sa.Index(None, "project_id", "completed_at"),
 )
 
 attempts = sa.Table(

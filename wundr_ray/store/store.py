@@ -8,6 +8,7 @@ from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
+from wundr_ray.store.history import History
 from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.jobs import Jobs
 from wundr_ray.store.leases import Leases
@@ -29,6 +30,7 @@ class Store:
         self.batches = Batches(self.database, clock)
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
+        self.history = History(self.database)
         self.idempotency = Idempotency(self.database, clock)
         self.jobs = Jobs(self.database)
         self.leases = Leases(self.database, clock)

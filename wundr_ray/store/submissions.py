@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
 from wundr_ray.domain.admission import Terms, check_use
+from wundr_ray.domain.estimates import core_seconds, project_key, seconds_of
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store import credits, events
@@ -74,8 +75,11 @@ class Submissions:
             await connection.execute(
                 jobs.insert(),
                 [
-                    _job_row(batch_id, position, job, project_ids[_project_key(job)])
-                    | {"sealed_token": tokens.get(job.id)}
+                    _job_row(batch_id, position, job, project_ids[project_key(job)])
+                    | {
+                        "sealed_token": tokens.get(job.id),
+                        "expected_seconds": seconds_of(job, terms.job_seconds),
+                    }
                     for position, job in enumerate(request.jobs)
                 ],
             )
@@ -88,7 +92,7 @@ class Submissions:
         self, connection: AsyncConnection, account_id: str, request: CreateBatch, now: datetime
     ) -> dict[tuple[str, str], str]:
         """The ids of the request's projects; unknown ones are created."""
-        wanted = Counter(_project_key(job) for job in request.jobs)
+        wanted = Counter(project_key(job) for job in request.jobs)
         known = await connection.execute(
             sa.select(projects.c.repository_url, projects.c.name, projects.c.id).where(
                 projects.c.account_id == account_id,
@@ -112,11 +116,6 @@ class Submissions:
                 ],
             )
         return ids | new
-
-
-def _project_key(job: AnalysisJob) -> tuple[str, str]:
-    project = job.config.known_project
-    return project.repository.url, project.name
 
 
 async def _tokens_of(connection: AsyncConnection, retry_of: RetryOf | None) -> Mapping[str, str]:
@@ -151,6 +150,7 @@ def _batch_row(
         "max_parallel": terms.max_parallel,
         "timeout_minutes": terms.timeout_minutes,
         "expected_seconds": terms.expected_seconds,
+        "expected_core_seconds": core_seconds(request, terms.job_seconds),
         "credits_estimated": terms.credits_estimated,
         "metadata": request.options.metadata,
         "options": request.options.model_dump(mode="json"),

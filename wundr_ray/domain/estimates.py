@@ -1,0 +1,56 @@
+"""What is expected before anything runs: a job's seconds, by its project's latest runs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
+
+LATEST_RUNS = 5
+"""How many runs with the same rules the median is taken of."""
+
+ProjectKey = tuple[str, str]
+"""A project's repository and name, which an account has once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A completed attempt: its rules and how long it took."""
+
+    rules: frozenset[str]
+    seconds: float
+
+
+def project_key(job: AnalysisJob) -> ProjectKey:
+    project = job.config.known_project
+    return project.repository.url, project.name
+
+
+def expected_by_history(
+    request: CreateBatch, history: Mapping[ProjectKey, Sequence[PastRun]]
+) -> dict[str, float]:
+    """Each job's expected seconds by its id; jobs whose project has no such runs are left out.
+
+    ``history`` has the projects' runs, the latest first.
+    """
+    found = {
+        job.id: median_seconds(history.get(project_key(job), ()), job.config.rules)
+        for job in request.jobs
+    }
+    return {job_id: seconds for job_id, seconds in found.items() if seconds is not None}
+
+
+def median_seconds(runs: Sequence[PastRun], rules: Collection[str]) -> float | None:
+    """The median of the latest runs with exactly these rules; None without any."""
+    alike = [run.seconds for run in runs if run.rules == frozenset(rules)][:LATEST_RUNS]
+    return median(alike) if alike else None
+
+
+def seconds_of(job: AnalysisJob, expected: Mapping[str, float]) -> float:
+    return expected.get(job.id, DEFAULT_JOB_SECONDS)
+
+
+def core_seconds(request: CreateBatch, expected: Mapping[str, float]) -> float:
+    """What all jobs together are expected to use."""
+    return sum(job.config.resources.cpu_cores * seconds_of(job, expected) for job in request.jobs)

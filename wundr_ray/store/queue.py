@@ -1,0 +1,96 @@
+"""The queue as dispatch decides on it: what waits, and what its accounts run and have used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.contract.vocabulary import BatchStatus, Priority
+from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
+from wundr_ray.domain.fair_share import REMEMBERED, Use, decayed
+from wundr_ray.domain.plans import PlanTable
+from wundr_ray.domain.schedule import OffPeak
+from wundr_ray.store.schema import accounts, batches
+
+_PRIORITIES = list(Priority)
+_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """All queued batches, and the loads of accounts that run or have run anything of late."""
+
+    queued: list[QueuedBatch]
+    loads: Mapping[str, AccountLoad]
+
+
+async def read_queue(
+    connection: AsyncConnection, plans: PlanTable, off_peak: OffPeak, now: datetime
+) -> QueueView:
+    query = (
+        sa.select(
+            batches.c.id,
+            batches.c.account_id,
+            batches.c.priority,
+            batches.c.created_at,
+            batches.c.not_before,
+            batches.c.off_peak,
+            batches.c.expected_core_seconds,
+            accounts.c.plan,
+        )
+        .join(accounts, accounts.c.id == batches.c.account_id)
+        .where(batches.c.status == BatchStatus.QUEUED)
+    )
+    queued = [
+        QueuedBatch(
+            row.id,
+            row.account_id,
+            _PRIORITIES[row.priority],
+            row.created_at,
+            plans.get(row.plan).concurrent_batches,
+            row.not_before,
+            off_peak if row.off_peak else None,
+            plans.get(row.plan).weight,
+            row.expected_core_seconds,
+        )
+        for row in await connection.execute(query)
+    ]
+    return QueueView(queued, await read_loads(connection, now))
+
+
+async def read_loads(connection: AsyncConnection, now: datetime) -> dict[str, AccountLoad]:
+    """The load of every account that runs anything or has within the time remembered."""
+    query = sa.select(
+        batches.c.account_id,
+        batches.c.started_at,
+        batches.c.completed_at,
+        batches.c.core_seconds,
+        batches.c.expected_core_seconds,
+    ).where(
+        batches.c.started_at.is_not(None),
+        sa.or_(batches.c.status.in_(_LIVE), batches.c.completed_at > now - REMEMBERED),
+    )
+    found: dict[str, _Load] = {}
+    for row in await connection.execute(query):
+        load = found.setdefault(row.account_id, _Load([]))
+        load.uses.append(Use(row.core_seconds, row.started_at, row.completed_at))
+        load.last_start = max(load.last_start or row.started_at, row.started_at)
+        if row.completed_at is None:
+            load.running += 1
+            load.outstanding += max(0.0, row.expected_core_seconds - row.core_seconds)
+    return {account: load.done(now) for account, load in found.items()}
+
+
+@dataclass(slots=True)
+class _Load:
+    """An account's load while it is being added up."""
+
+    uses: list[Use]
+    running: int = 0
+    outstanding: float = 0.0
+    last_start: datetime | None = None
+
+    def done(self, now: datetime) -> AccountLoad:
+        return AccountLoad(self.running, decayed(self.uses, now), self.outstanding, self.last_start)

@@ -47,12 +47,18 @@ def up(
 ) -> None:
     """Start Ray and the API on this machine; state lives under WUNDR_HOME (~/.wundr)."""
     from serve_app.local import cluster
-    from serve_app.local.configuration import check_plans, read_plans, read_settings
+    from serve_app.local.configuration import (
+        check_plans,
+        check_ssh,
+        read_plans,
+        read_settings,
+    )
     from serve_app.local.state import only_one
 
     with _operating(as_json) as screen, _signals_interrupt():
         settings = read_settings()
         plans = read_plans(settings)
+        check_ssh(settings)
         with only_one(settings.home) as alone:
             if not alone:
                 raise cluster.CannotStart("another `wundr up` is starting in this home folder")

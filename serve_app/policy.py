@@ -5,45 +5,64 @@ from datetime import datetime
 from ipaddress import ip_address
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.repository_url import Transport, transport_of
+from wundr_ray.contract.requests import CreateBatch, Repository
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 from wundr_ray.sealing import seal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.hosts import is_public
+from wundr_ray.sources.interface import FetchPolicy
+from wundr_ray.sources.ssh import missing_setting
 
 _LOCAL_NAMES = (".localhost", ".local", ".internal")
 
 
 def check_sources(request: CreateBatch, settings: Settings) -> None:
-    """Raises ``InvalidJobConfig`` for local repositories where they are not allowed.
+    """Raises ``InvalidJobConfig`` for repositories that this server does not read.
 
-    An access token goes with an https:// URL only.
+    Local ones need to be allowed, ssh needs a key and the keys of hosts; an access token goes
+    with an https:// URL only.
     """
     _check_tokens(request)
-    if settings.allow_local_repositories:
-        return
+    refused = _refused_transports(settings)
     problems = [
-        ErrorDetail(
-            field=f"jobs.{index}.config.project.repository.url",
-            reason="local repositories are not allowed on this server; use an https:// URL",
-        )
-        for index, job in enumerate(request.jobs)
-        if not job.config.known_project.repository.url.startswith("https://")
+        ErrorDetail(field=f"jobs.{index}.config.project.repository.url", reason=reason)
+        for index, repository in enumerate(_repositories(request))
+        if (reason := refused.get(transport_of(repository.url)))
     ]
     if problems:
-        raise InvalidJobConfig("The batch names local repositories.", problems)
+        raise InvalidJobConfig(
+            "The batch names repositories that this server does not read.", problems
+        )
+
+
+def _refused_transports(settings: Settings) -> Mapping[Transport, str]:
+    refused = {}
+    if not settings.allow_local_repositories:
+        refused[Transport.FILE] = (
+            "local repositories are not allowed on this server; use an https:// URL"
+        )
+    if missing := missing_setting(FetchPolicy.of(settings)):
+        refused[Transport.SSH] = (
+            f"ssh repositories are not possible on this server, because its {missing} is not set; "
+            "use an https:// URL"
+        )
+    return refused
+
+
+def _repositories(request: CreateBatch) -> list[Repository]:
+    return [job.config.known_project.repository for job in request.jobs]
 
 
 def _check_tokens(request: CreateBatch) -> None:
-    repositories = [job.config.known_project.repository for job in request.jobs]
     problems = [
         ErrorDetail(
             field=f"jobs.{index}.config.project.repository.access_token",
             reason="may be given with an https:// URL only",
         )
-        for index, repository in enumerate(repositories)
-        if repository.access_token is not None and not repository.url.startswith("https://")
+        for index, repository in enumerate(_repositories(request))
+        if repository.access_token and transport_of(repository.url) is not Transport.HTTPS
     ]
     if problems:
         raise InvalidJobConfig("An access token cannot be used.", problems)

@@ -1,6 +1,7 @@
 """One frozen Settings object, read from the environment once, at the edge of a process."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -8,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wundr_ray.domain.capacity import Growth, NodeShape
 from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
+
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
 
 
 class Settings(BaseSettings):
@@ -20,6 +23,8 @@ class Settings(BaseSettings):
     allow_local_repositories: bool = False
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
+    ssh_key_file: Path | None = None
+    ssh_known_hosts_file: Path | None = None
     secret_key: SecretStr = SecretStr("")
     off_peak_hours: str = "22:00-06:00"
     time_zone: str = "UTC"
@@ -32,6 +37,14 @@ class Settings(BaseSettings):
     max_workers: int = Field(default=0, ge=0)
     worker_cpu_cores: int = Field(default=0, ge=0)
     worker_memory_gb: float = Field(default=0, ge=0)
+
+    @field_validator("ssh_key_file", "ssh_known_hosts_file")
+    @classmethod
+    def _check_ssh_file(cls, file: Path | None) -> Path | None:
+        """ssh reads spaces, quotes, ``%``, ``~`` and ``$`` in the name of a file in its own way."""
+        if file is not None and not _PLAIN_PATH.fullmatch(str(file)):
+            raise ValueError("must be an absolute path of letters, digits and / . _ + @ -")
+        return file
 
     @field_validator("off_peak_hours")
     @classmethod

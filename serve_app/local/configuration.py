@@ -1,10 +1,18 @@
 """Read the operator's settings and plan table, or say what is wrong with them."""
 
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import (
+    load_pem_private_key,
+    load_ssh_private_key,
+)
 from pydantic import ValidationError
 
 from serve_app.local.accounts import accounts_without_plan, with_store
 from wundr_ray.domain.plans import PlanTable, load_plans
 from wundr_ray.settings import Settings
+from wundr_ray.sources.ssh import problem_with_files
 
 
 class BadConfiguration(Exception):
@@ -35,3 +43,25 @@ def check_plans(settings: Settings, plans: PlanTable) -> None:
     """Raises ``BadConfiguration`` when an account is on a plan that the table does not have."""
     if lost := with_store(settings, lambda store: accounts_without_plan(store, plans)):
         raise BadConfiguration(f"the plan table lacks the plans of: {', '.join(lost)}")
+
+
+def check_ssh(settings: Settings) -> None:
+    """Raises ``BadConfiguration`` when the operator's files for ssh cannot be used here."""
+    key, known_hosts = settings.ssh_key_file, settings.ssh_known_hosts_file
+    if key is None or known_hosts is None:
+        return
+    if problem := problem_with_files(key, known_hosts) or _problem_with_key(key):
+        raise BadConfiguration(problem)
+
+
+def _problem_with_key(file: Path) -> str | None:
+    """A key with a passphrase would look like one that no server accepts."""
+    content = file.read_bytes()
+    load = load_ssh_private_key if b"OPENSSH PRIVATE KEY" in content else load_pem_private_key
+    try:
+        load(content, None)
+    except TypeError:
+        return "the key of WUNDR_SSH_KEY_FILE needs a passphrase, which nobody can enter"
+    except (ValueError, UnsupportedAlgorithm):
+        return "the file of WUNDR_SSH_KEY_FILE holds no private key"
+    return None

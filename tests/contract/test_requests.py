@@ -1,6 +1,7 @@
 """What is accepted, and that what is refused is named by the path of its field."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from tests.contract.bodies import CANCEL, CREATE, DELETED, small
+from wundr_ray.contract.repository_url import checked_url, ssh_host
 from wundr_ray.contract.requests import (
     AnalysisConfig,
     BatchOptions,
@@ -193,6 +195,10 @@ def test_all_faults_are_named_at_once() -> None:
         "https://github.com/company/frontend-app.git",
         "https://git.example.com:8443/a/b~c/%20d",
         "https://[2001:db8::1]/x",
+        "ssh://git@github.com/a/b.git",
+        "ssh://git@git.example.com:2222/a/b",
+        "ssh://git@nas/~/a/b",
+        "ssh://git@[2001:db8::1]:2222/x",
         "file:///srv/git/app.git",
         "/srv/git/app",
     ],
@@ -215,8 +221,35 @@ def test_repository_urls(url: str) -> None:
         "http://github.com/a/b",
         "HTTPS://github.com/a/b",
         "git://github.com/a/b",
-        "ssh://git@github.com/a/b",
-        "git@github.com:a/b",
+        "ssh://github.com/a/b",
+        "ssh://git:s3cret@github.com/a/b",
+        "ssh://git@github.com",
+        "ssh://git@github.com/",
+        "ssh://git@/a/b",
+        "ssh://git@github.com:0/a",
+        "ssh://git@github.com:70000/a",
+        "ssh://git@github.com:/a",
+        "ssh://git@-oProxyCommand=id/a",
+        "ssh://-oProxyCommand=id@github.com/a",
+        "ssh://git@github.com/a;id",
+        "ssh://git@github.com/$(id)",
+        "ssh://git@github.com/`id`",
+        "ssh://git@github.com/a'b",
+        "ssh://git@github.com/a%27b",
+        "ssh://git@github.com/a?b",
+        "ssh://git@github.com/a b",
+        "ssh://git@github.com./a",
+        "ssh://git@[::1/a",
+        "ssh://git@h%6fst/a",
+        "SSH://git@github.com/a",
+        "git+ssh://git@github.com/a",
+        "-git@github.com:a/b",
+        "git@-oProxyCommand=id:a",
+        "git@github.com:",
+        "git@github.com:a;id",
+        "git@github.com:a\\b",
+        "github.com:a/b",
+        "git@github.com",
         "github.com/a/b",
         "../a",
         "https://user:secret@github.com/a/b",
@@ -270,10 +303,39 @@ def test_aggregate_report_directly_under_the_options_wins(
     assert BatchOptions.model_validate(options).wants_report is wanted
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("git@github.com:a/b.git", "ssh://git@github.com/a/b.git"),
+        ("git@nas:/srv/a", "ssh://git@nas/srv/a"),
+        ("git@nas:~/a", "ssh://git@nas/~/a"),
+        ("git@nas:2222/a", "ssh://git@nas/2222/a"),
+        ("git@[::1]:a", "ssh://git@[::1]/a"),
+    ],
+)
+def test_the_short_form_of_ssh_is_kept_as_a_url(given: str, kept: str) -> None:
+    assert Repository(url=given).url == kept
+
+
+@given(
+    st.from_regex(
+        r"ssh://[a-z@:/.$%\[\]\\' -]{0,30}|[a-z-]{1,4}@[a-z./:~$;-]{0,20}", fullmatch=True
+    )
+)
+def test_no_ssh_url_holds_what_a_shell_or_ssh_could_misread(url: str) -> None:
+    if refused_fields(Repository, {"url": url}):
+        return
+    kept = Repository(url=url).url
+    assert re.fullmatch(r"ssh://[\w][\w.-]*@[\w\[][\w.:\]-]*/[\w./~+@,=:-]+", kept)
+    assert checked_url(kept) == kept
+    assert ssh_host(kept) is not None
+
+
 @given(st.text(max_size=60) | st.text("-:/@\\ .ftphsex%?#[]\t\n", max_size=30))
-def test_whatever_is_accepted_is_https_or_local(url: str) -> None:
+def test_whatever_is_accepted_is_https_or_ssh_or_local(url: str) -> None:
     if not refused_fields(Repository, {"url": url}):
-        assert url.startswith(("https://", "/", "file:///"))
+        url = Repository(url=url).url
+        assert url.startswith(("https://", "ssh://", "/", "file:///"))
         assert not set(url) & set(map(chr, range(33)))
         if url.startswith("https://"):
             assert "@" not in url.split("/")[2]

@@ -2,7 +2,6 @@
 
 import re
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from wundr_ray.contract.repository_url import checked_url
 from wundr_ray.contract.vocabulary import BatchType, Language, Priority, ReportFormat, Rule
 
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
@@ -54,42 +54,6 @@ Int = Annotated[int, BeforeValidator(_refuse_text)]
 Number = Annotated[float, BeforeValidator(_refuse_text)]
 
 
-def _check_repository_url(url: str) -> str:
-    """Accept ``https://host/path``, ``file:///path`` and absolute paths; nothing git could misread.
-
-    The transport helpers of git (``ext::``), option look-alikes (``-u…``) and credentials
-    inside the URL are refused here, before any process sees them.
-    """
-    if url.startswith("-"):
-        raise ValueError("must not begin with '-'")
-    if re.search(r"[\x00-\x20\x7f]", url):
-        raise ValueError("must not contain spaces or control characters")
-    if not url.startswith(("/", "file:///")):
-        _check_remote_url(url)
-    return url
-
-
-def _check_remote_url(url: str) -> None:
-    if not url.startswith("https://"):
-        raise ValueError("must be an https:// URL (or file:/// and absolute paths, where allowed)")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:  # its text would repeat parts of the URL, credentials among them
-        raise ValueError("is not a URL") from None
-    problems = {
-        "must not contain credentials": "@" in parts.netloc,
-        "must not contain a backslash": "\\" in url,
-        "must not contain a query or a fragment": "?" in url or "#" in url,
-        "names no host": not parts.hostname,
-        "names no path": len(parts.path) < 2,
-        "names port 0": port == 0,
-    }
-    for problem, found in problems.items():
-        if found:
-            raise ValueError(problem)
-
-
 def _check_branch(branch: str) -> str:
     """The rules of git-check-ref-format that matter for a branch name."""
     bad = branch.startswith(("-", "/", ".")) or branch.endswith(("/", "."))
@@ -119,7 +83,7 @@ def _check_unique(rules: list[Rule]) -> list[Rule]:
 
 
 RepositoryUrl = Annotated[
-    str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_check_repository_url)
+    str, StringConstraints(min_length=1, max_length=2000), AfterValidator(checked_url)
 ]
 Branch = Annotated[
     str, StringConstraints(min_length=1, max_length=250), AfterValidator(_check_branch)
@@ -142,7 +106,9 @@ class Request(BaseModel):
 class Repository(Request):
     """Where the code is. ``commit`` pins an exact revision; without either, the default branch.
 
-    ``access_token`` is written only: no answer, log or stored configuration holds it.
+    ``url`` is ``https://host/path``, ``ssh://user@host/path`` or ``user@host:path``; where the
+    server allows it, also a local path. ``access_token`` goes with https only and is written
+    only: no answer, log or stored configuration holds it.
     """
 
     url: RepositoryUrl

@@ -21,6 +21,14 @@ class Fault(StrEnum):
     NO_TOKEN_ACCESS = (
         "The repository {url} does not exist, or its access_token gives no access to it."
     )
+    NO_SSH_ACCESS = (
+        "The server of {url} does not accept this server's ssh key (WUNDR_SSH_KEY_FILE): its "
+        "operator must give the key access to the repository."
+    )
+    HOST_KEY = (
+        "The server of {url} shows a host key that is not among those this server's operator has "
+        "listed for it (WUNDR_SSH_KNOWN_HOSTS_FILE)."
+    )
     REDIRECT = (
         "The server redirects {url} to another address, which is not followed: give the final URL "
         "(often the same with '.git' at its end)."
@@ -43,7 +51,9 @@ class Fault(StrEnum):
 
 _FAULTS: tuple[tuple[str, Fault], ...] = (
     (r"could not read (Username|Password)|Authentication failed|error: 40[137]\b", Fault.NO_ACCESS),
-    (r"repository '.*' not found|error: (404|410)\b", Fault.NOT_FOUND),
+    (r"repository '.*' not found|error: (404|410)\b|ERROR: Repository not found", Fault.NOT_FOUND),
+    (r"Host key verification failed|no hostkey alg|no matching host key", Fault.HOST_KEY),
+    (r"Permission denied \(|Too many authentication failures", Fault.NO_SSH_ACCESS),
     (r"error: 30\d\b|update url base from redirection", Fault.REDIRECT),
     (r"dumb http transport", Fault.DUMB_HTTP),
     (r"not appear to be a git repo|not valid: is this a git repo|not a git repo", Fault.NOT_GIT),
@@ -59,8 +69,14 @@ _PASSING: tuple[tuple[str, str], ...] = (
     (r"error: 429\b", "The server of {url} asks to come back later (too many requests)."),
     (r"error: 5\d\d\b", "The server of {url} has a problem of its own."),
     (r"timed out|Operation too slow", "The server of {url} did not answer in time."),
-    (r"Failed to connect|Couldn't connect", "The server of {url} cannot be reached."),
-    (r"hung up|early EOF|reset|SSL|TLS|disconnect|RPC failed", "The connection to {url} broke."),
+    (
+        r"Failed to connect|Couldn't connect|ssh: connect to host",
+        "The server of {url} cannot be reached.",
+    ),
+    (
+        r"hung up|early EOF|reset|closed by|SSL|TLS|disconnect|RPC failed",
+        "The connection to {url} broke.",
+    ),
 )
 
 

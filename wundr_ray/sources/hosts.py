@@ -1,7 +1,7 @@
 """Which remote a URL means, and whether this node may talk to it.
 
 The name is resolved here once, every address is checked, and git is pinned to exactly these
-addresses, so that a second DNS answer cannot lead it into the private network.
+addresses (ssh to one of them), so that a second DNS answer cannot lead it into the private network.
 """
 
 import ipaddress
@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
+from wundr_ray.contract.repository_url import ssh_host
 from wundr_ray.sources.interface import FetchPolicy
+from wundr_ray.sources.ssh import ssh_command
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
@@ -36,6 +38,7 @@ _METADATA = frozenset(
 class Remote:
     """What git is given: a URL, the one protocol it may use, and ``host:port:addresses``.
 
+    ``ssh_command`` is what git runs to reach an ssh server, and pins it too.
     ``token`` gives access to a private repository; it is part of the remote, so that nobody has
     what was fetched with it without it.
     """
@@ -44,6 +47,7 @@ class Remote:
     protocol: str
     pin: str | None = None
     token: str | None = field(default=None, repr=False)
+    ssh_command: str | None = None
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -60,14 +64,16 @@ def locate(url: str, policy: FetchPolicy, resolve: Resolver = system_resolver) -
     """
     if url.startswith(("/", "file:///")):
         return _local(url, policy)
+    if named := ssh_host(url):
+        return _ssh(url, *named, policy, resolve)
     parts = _REMOTE.fullmatch(url)
     port = int(parts["port"] or 443) if parts else 0
     if parts is None or not 0 < port < 65536:
         raise InvalidRepository(
             "The repository's URL must be https://host/path, without credentials, query or escapes "
-            "in the host."
+            "in the host, or ssh://user@host/path."
         )
-    return _remote(url, parts["host"].lower(), port, policy, resolve)
+    return _https(url, parts["host"].lower(), port, policy, resolve)
 
 
 def _local(url: str, policy: FetchPolicy) -> Remote:
@@ -79,7 +85,22 @@ def _local(url: str, policy: FetchPolicy) -> Remote:
     return Remote(f"file://{quote(str(path))}", "file")
 
 
-def _remote(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
+def _https(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
+    addresses = _checked(host, port, policy, resolve)
+    if host.startswith("["):
+        return Remote(url, "https")
+    pinned = ",".join(f"[{each}]" if each.version == 6 else str(each) for each in addresses)
+    return Remote(url, "https", f"{host}:{port}:{pinned}")
+
+
+def _ssh(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
+    """ssh tries one address only: of IPv4 where there is one, because every node has it."""
+    address = min(_checked(host, port, policy, resolve), key=lambda each: each.version)
+    return Remote(url, "ssh", ssh_command=ssh_command(host.strip("[]"), port, str(address), policy))
+
+
+def _checked(host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Sequence[Address]:
+    """The host's addresses, all of which the policy allows; at least one."""
     try:
         addresses = [ipaddress.ip_address(found) for found in resolve(host.strip("[]"), port)]
     except (OSError, UnicodeError):
@@ -93,10 +114,7 @@ def _remote(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolv
             "The repository's host is a private, local or reserved address, which this server "
             "does not allow."
         )
-    if host.startswith("["):
-        return Remote(url, "https")
-    pinned = ",".join(f"[{each}]" if each.version == 6 else str(each) for each in addresses)
-    return Remote(url, "https", f"{host}:{port}:{pinned}")
+    return addresses
 
 
 def is_public(address: Address) -> bool:

@@ -12,8 +12,8 @@ from wundr_ray.settings import Settings
 class SourceSpec:
     """Where the code is. ``commit`` (40 hex digits) wins over ``branch``; neither: default branch.
 
-    ``url`` is ``https://host/path``, ``file:///path`` or an absolute path. ``token`` is shown to
-    the host of an https URL only, and to nobody else.
+    ``url`` is ``https://host/path``, ``ssh://user@host[:port]/path``, ``file:///path`` or an
+    absolute path. ``token`` is shown to the host of an https URL only, and to nobody else.
     """
 
     url: str
@@ -27,6 +27,7 @@ class FetchPolicy:
     """What a fetch may do on this node.
 
     ``mirrors`` is the node-local cache; ``ca_file`` replaces the system's trusted certificates;
+    ssh needs a private key and the keys of the hosts it may talk to;
     files above ``max_file_bytes`` are left out; ``timeout_seconds`` covers the whole fetch, the
     wait for another fetch of the same repository included.
     """
@@ -37,6 +38,8 @@ class FetchPolicy:
     ca_file: Path | None
     max_file_bytes: int
     timeout_seconds: float
+    ssh_key_file: Path | None = None
+    ssh_known_hosts_file: Path | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -48,6 +51,8 @@ class FetchPolicy:
             ca_file=settings.git_ca_file,
             max_file_bytes=settings.max_file_bytes,
             timeout_seconds=settings.fetch_timeout_seconds,
+            ssh_key_file=settings.ssh_key_file,
+            ssh_known_hosts_file=settings.ssh_known_hosts_file,
         )
 
 

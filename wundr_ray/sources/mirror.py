@@ -205,7 +205,9 @@ class Mirror:
         flags = [part for setting in settings for part in ("-c", setting)]
         command = Command(
             [git_program(), f"--git-dir={self.path}", *flags, *arguments],
-            closed_environment(self.policy.mirrors, self.config, self.remote.protocol),
+            closed_environment(
+                self.policy.mirrors, self.config, self.remote.protocol, self.remote.ssh_command
+            ),
             self.policy.mirrors,
             # Inherited, the lock outlives this process as long as a git writes.
             keep_open=(self.lock,),

@@ -31,14 +31,16 @@ def git_program() -> str:
 
 
 def closed_environment(
-    home: Path, global_config: Path, protocol: str = "none"
+    home: Path, global_config: Path, protocol: str = "none", ssh_command: str | None = None
 ) -> Mapping[str, str]:
     """All that git sees of its surroundings; nothing is inherited from this process.
 
     ``home`` must not hold anything git or curl would read (``.netrc``, ``.gitconfig``);
-    ``protocol`` is the one transport allowed.
+    ``protocol`` is the one transport allowed; ``ssh_command`` is for a shell.
     """
+    ssh = {"GIT_SSH_COMMAND": ssh_command, "GIT_SSH_VARIANT": "ssh"} if ssh_command else {}
     return {
+        **ssh,
         "PATH": f"{Path(git_program()).parent}:{_DEFAULT_PATH}",
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home),

@@ -22,13 +22,14 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Everything CI runs.
+# Everything CI runs: what needs no cluster on every core, then what has the machine for itself.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -q -n auto -m "not ray"
+	$(BIN)/pytest -m ray
 
-# Seconds, no Ray.
+# What needs no cluster.
 test-fast: setup
-	$(BIN)/pytest -q -m "not ray"
+	$(BIN)/pytest -q -n auto -m "not ray"
 
 # Long checks by tools of others (schemathesis, Spectral); needs node.
 conformance: setup

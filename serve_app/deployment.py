@@ -9,6 +9,7 @@ from ray import serve
 from serve_app.app import create_app
 from serve_app.services import Services
 from wundr_ray.domain.plans import load_plans
+from wundr_ray.logs import start_logging
 from wundr_ray.runtime.gateway import RayGateway
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
@@ -19,6 +20,7 @@ from wundr_ray.system import new_id, utc_now
 def build() -> FastAPI:
     """Called on each replica: the application with its own connections."""
     settings = Settings()
+    start_logging(settings, "api")
     store = open_store(settings)
     gateway = RayGateway(store, settings)
 

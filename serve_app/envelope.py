@@ -11,6 +11,7 @@ from serve_app import rate_limit
 from serve_app.services import Services
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.responses import ErrorBody, ErrorEnvelope, Meta
+from wundr_ray.logs import working_on
 
 REQUEST_ID = "X-Request-ID"
 
@@ -28,7 +29,8 @@ async def identify(
     request.state.request_id = services.new_id("req")
     request.state.received = services.clock()
     request.state.standing = None
-    response = await call_next(request)
+    with working_on(request_id=request.state.request_id):
+        response = await call_next(request)
     stamp(request, response)
     return response
 

@@ -93,13 +93,14 @@ def _allowed(request: Request) -> list[str]:
 
 
 async def _database_away(request: Request, error: Exception) -> JSONResponse:
-    _log.error("the database failed request %s", request.state.request_id, exc_info=error)
+    _log.error("the database failed the request", exc_info=error)
     return error_response(request, ResourceUnavailable("The database is not available right now."))
 
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:
     """Runs outside the middleware that identifies answers, so that it does so itself."""
-    _log.error("request %s failed", request.state.request_id, exc_info=error)
+    ids = {"request_id": request.state.request_id}
+    _log.error("the request failed", exc_info=error, extra=ids)
     internal = Internal("The server failed on this request; it was logged.")
     response = error_response(request, internal)
     stamp(request, response)

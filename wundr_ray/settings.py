@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -11,6 +12,18 @@ from wundr_ray.domain.capacity import Growth, NodeShape
 from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
 
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
+
+
+class LogFormat(StrEnum):
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
 
 
 class Settings(BaseSettings):
@@ -37,6 +50,15 @@ class Settings(BaseSettings):
     max_workers: int = Field(default=0, ge=0)
     worker_cpu_cores: int = Field(default=0, ge=0)
     worker_memory_gb: float = Field(default=0, ge=0)
+    log_format: LogFormat = LogFormat.JSON
+    log_level: LogLevel = LogLevel.INFO
+    retention_days: int = Field(default=90, ge=0)
+    event_retention_days: int = Field(default=90, ge=0)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, name: object) -> object:
+        return name.upper() if isinstance(name, str) else name
 
     @field_validator("ssh_key_file", "ssh_known_hosts_file")
     @classmethod
@@ -76,6 +98,10 @@ class Settings(BaseSettings):
     @property
     def artifacts(self) -> Path:
         return self.home / "artifacts"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
 
     @property
     def mirrors(self) -> Path:

@@ -29,6 +29,7 @@ from wundr_ray.domain.batch_run import (
 from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.retry import attempts_allowed, backoff
+from wundr_ray.logs import working_on
 from wundr_ray.runtime.attempts import attempt_of, earlier_of, shape_of
 from wundr_ray.runtime.failures import classify
 from wundr_ray.runtime.job_runner import JobRunner
@@ -143,7 +144,8 @@ class BatchRunner:
         earlier = await earlier_of(self._store, self._batch, job)
         attempt = attempt_of(self._settings, job, number, earlier)
         runner = JobRunner(attempt, slot, self._progress_of(job_id, number))
-        task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
+        with working_on(job_id=job_id, attempt=number):
+            task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
         self._active[job_id] = runner, task
 
     def _progress_of(self, job_id: str, number: int) -> Callable[[int], Awaitable[None]]:
@@ -155,9 +157,11 @@ class BatchRunner:
         """One attempt from start to the news of its end; always gives its slot back."""
         began = self._clock()
         news: Stimulus
+        _log.info("the attempt begins")
         try:
             self._results[job_id] = await runner.run()
             news = JobSucceeded(job_id, number)
+            _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified
             news = self._failed(job_id, number, error)
         seconds = (self._clock() - began).total_seconds()
@@ -176,7 +180,7 @@ class BatchRunner:
         failure = classify(cause)
         failures = self._run.jobs[job_id].failures + 1
         delay = backoff(failures, self._chance) if failure.transient else timedelta()
-        _log.info("job %s, attempt %d: %s: %s", job_id, number, failure.code, failure.message)
+        _log.info("the attempt failed: %s", failure.message, extra={"code": failure.code})
         return JobFailed(job_id, number, failure.code, failure.message, failure.transient, delay)
 
     def _news(self, change: JobChange) -> JobNews:

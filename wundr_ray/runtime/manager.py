@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
 from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude
+from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.attempts import shape_of
 from wundr_ray.runtime.batch_runner import BatchRunner
@@ -37,8 +38,11 @@ class BatchManager:
     async def run(self, batch_id: str) -> None:
         """Run a batch that was dispatched to this manager, from wherever it stands."""
         epoch = await self._store.runs.claim(batch_id, self._name)
-        if epoch is None:
-            return
+        if epoch is not None:
+            with working_on(batch_id=batch_id, epoch=epoch):
+                await self._run(batch_id, epoch)
+
+    async def _run(self, batch_id: str, epoch: int) -> None:
         batch = await self._store.batches.get(batch_id)
         jobs = await self._store.batches.jobs(batch_id)
         slots = SlotClient(self._scheduler, batch_id, epoch, batch.priority, new_id)
@@ -47,9 +51,9 @@ class BatchManager:
         try:
             await self._conclude(batch, jobs, slots, await runner.run())
         except Fenced:
-            _log.warning("batch %s was taken over; epoch %d ends", batch_id, epoch)
+            _log.warning("the batch was taken over; this epoch ends")
         except Exception:
-            _log.exception("batch %s: epoch %d ends; another manager goes on", batch_id, epoch)
+            _log.exception("this epoch ends; another manager goes on")
             raise
         finally:
             heartbeat.cancel()
@@ -61,7 +65,7 @@ class BatchManager:
             try:
                 now = await self._store.runs.renew(batch.id, batch.epoch)
             except OperationalError:  # if it lasts, the lease runs out and the batch passes on
-                _log.exception("the lease of batch %s could not be renewed", batch.id)
+                _log.exception("the batch's lease could not be renewed")
             except Exception as error:  # noqa: BLE001 - whatever it is, the runner must stop
                 runner.tell(error)
                 return
@@ -87,6 +91,7 @@ class BatchManager:
             self._store.artifacts.delete(report_key(batch.id, ""))
             ending = BatchStatus.CANCELLED, Outcome.CANCELLED, utc_now()
             await self._store.runs.finish(batch.id, batch.epoch, ending, None)
+        _log.info("the batch ended: %s", ending[1])
 
     async def _report(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ending: Ending
@@ -98,7 +103,7 @@ class BatchManager:
         try:
             facts, job_facts = await gather(self._store, batch, ending)
         except (KeyError, ValueError):  # results that another version of the code has stored
-            _log.exception("reports of batch %s", batch.id)
+            _log.exception("the batch's reports cannot be made")
             return
         wanted = ReportFormat(batch.options["output"]["format"])
         formats = list(dict.fromkeys([ReportFormat.JSON, wanted]))
@@ -111,7 +116,7 @@ class BatchManager:
                     )
                     return
                 except Exception:  # noqa: BLE001 - logged and tried again
-                    _log.exception("reports of batch %s, attempt %d", batch.id, attempt)
+                    _log.exception("the batch's reports, attempt %d", attempt)
         finally:
             await slots.release(slot)
 

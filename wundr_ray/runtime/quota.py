@@ -42,5 +42,5 @@ class QuotaActor:
                     batch_id, account_id, plan, request, terms, retry_of, claim
                 )
         except (InterfaceError, OperationalError):
-            _log.exception("batch %s could not be written", batch_id)
+            _log.exception("the batch could not be written", extra={"batch_id": batch_id})
             raise ResourceUnavailable("The database does not answer; try again.") from None

@@ -18,7 +18,9 @@ from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.shards import Shard
 from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.logs import current_ids
 from wundr_ray.runtime import tasks
+from wundr_ray.runtime.logged import logged_actor, logged_task
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.names import NAMESPACE
 from wundr_ray.runtime.placement import in_slot, task_memory
@@ -26,11 +28,11 @@ from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 
-_fetch_source = ray.remote(max_retries=0)(tasks.fetch_source)
-_analyse_shard = ray.remote(max_retries=0, num_returns=2)(tasks.analyse_shard)
-_finish_job = ray.remote(max_retries=0)(tasks.finish_job)
-_render_reports = ray.remote(max_retries=0)(tasks.render_reports)
-_render = ray.remote(max_retries=0)(tasks.render)
+_fetch_source = ray.remote(max_retries=0)(logged_task(tasks.fetch_source))
+_analyse_shard = ray.remote(max_retries=0, num_returns=2)(logged_task(tasks.analyse_shard))
+_finish_job = ray.remote(max_retries=0)(logged_task(tasks.finish_job))
+_render_reports = ray.remote(max_retries=0)(logged_task(tasks.render_reports))
+_render = ray.remote(max_retries=0)(logged_task(tasks.render))
 
 ON_HEAD = {"node:__internal_head__": 0.001}
 """What only opens the database, or needs no core, stays on the head node."""
@@ -53,14 +55,15 @@ def fetch_source(
     earlier: Earlier | None,
 ) -> ObjectRef[Fetched]:
     task = _fetch_source.options(**_slot_options(slot))
-    return task.remote(spec, policy, selection, options, earlier)
+    return task.remote(current_ids(), spec, policy, selection, options, earlier)
 
 
 def analyse_shard(
     slot: SlotGrant, mirror: Path, shard: Shard, options: AnalysisOptions
 ) -> tuple[ObjectRef[int], ObjectRef[Any]]:
     """References to the number of files and to their frames."""
-    count, frames = _analyse_shard.options(**_slot_options(slot)).remote(mirror, shard, options)
+    task = _analyse_shard.options(**_slot_options(slot))
+    count, frames = task.remote(current_ids(), mirror, shard, options)
     return count, frames
 
 
@@ -71,7 +74,8 @@ def finish_job(
     target: JobTarget,
     *frames: ObjectRef[Any],
 ) -> ObjectRef[Any]:
-    return _finish_job.options(**_slot_options(slot)).remote(fetched, poisoned, target, *frames)
+    task = _finish_job.options(**_slot_options(slot))
+    return task.remote(current_ids(), fetched, poisoned, target, *frames)
 
 
 def render_reports(
@@ -82,8 +86,8 @@ def render_reports(
     root: Path,
 ) -> ObjectRef[None]:
     """At the end of a batch, in a slot."""
-    options = _slot_options(slot)
-    return _render_reports.options(**options).remote(batch, jobs, formats, root)
+    task = _render_reports.options(**_slot_options(slot))
+    return task.remote(current_ids(), batch, jobs, formats, root)
 
 
 def render(
@@ -91,13 +95,14 @@ def render(
 ) -> ObjectRef[None]:
     """On demand after the end of a batch, without a claim to a core."""
     task = _render.options(num_cpus=0, resources=ON_HEAD)
-    return task.remote(batch, jobs, rendering, root)
+    return task.remote(current_ids(), batch, jobs, rendering, root)
 
 
 def actor(cls: type, name: str, *args: Any) -> Any:
     """The detached actor of that name; created if it is not there.
 
-    It restarts for ever, and a call in flight when it dies is made again.
+    It restarts for ever, and a call in flight when it dies is made again. The first of the
+    arguments is the settings.
     """
     options = {
         "name": name,
@@ -116,7 +121,7 @@ def actor(cls: type, name: str, *args: Any) -> Any:
 @cache
 def _actor_class(cls: type) -> Any:
     """One per process: Ray keeps every class it is given for as long as the cluster runs."""
-    return ray.remote(cls)
+    return ray.remote(logged_actor(cls))
 
 
 def find_actor(name: str) -> Any | None:

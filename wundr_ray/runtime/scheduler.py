@@ -130,7 +130,8 @@ class Scheduler:
             await asyncio.to_thread(remote.kill_actor, batch.manager)
         manager = self._managers.take()
         if await self._store.runs.readopt(batch.id, batch.epoch, manager):
-            _log.warning("batch %s goes from %s to %s", batch.id, batch.manager, manager)
+            ids = {"batch_id": batch.id, "epoch": batch.epoch + 1}
+            _log.warning("the batch goes from %s to %s", batch.manager, manager, extra=ids)
             self._managers.start(manager, batch.id)
 
     async def _dispatch(self, running: int) -> None:
@@ -143,6 +144,7 @@ class Scheduler:
         for batch_id in decision.start:
             manager = self._managers.take()
             if await self._store.runs.dispatch(batch_id, manager):
+                _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})
                 self._managers.start(manager, batch_id)
 
 

@@ -1,0 +1,211 @@
+"""What every process writes down: one line per record, with the ids of the work it belongs to.
+
+All processes of a node append to one file, ``<home>/logs/wundr.log``; each line is written at
+once, so that lines of different processes never mix. Whoever finds the file full renames it.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import re
+import sys
+import traceback
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from wundr_ray.settings import LogFormat, Settings
+
+MAX_BYTES = 20_000_000
+KEPT_FILES = 5
+_MAX_TEXT = 20_000
+
+Ids = Mapping[str, str | int]
+
+_ids: ContextVar[Ids] = ContextVar("wundr_ids", default={})  # noqa: B039 - never changed in place
+_STANDARD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
+_OURS = ("wundr_ray", "serve_app")
+_HIDDEN = "[hidden]"
+_SECRETS = re.compile(
+    r"(?P<url>\b[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@"  # credentials of a URL
+    r"|wundr_ak_\w+"
+    r"|(?P<header>\bbearer\s+|\bbasic\s+|[?&](?:signature|token|access_token|password)=)[^\s'\"&,;]+"
+    r"|\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|AKIA[A-Z0-9]{16})",
+    re.IGNORECASE,
+)
+
+
+def current_ids() -> Ids:
+    """The ids of the work that is being done, to be handed to another process."""
+    return _ids.get()
+
+
+@contextmanager
+def working_on(**ids: str | int) -> Iterator[None]:
+    """Every record of the block, and of tasks begun in it, carries these ids."""
+    token = _ids.set({**_ids.get(), **ids})
+    try:
+        yield
+    finally:
+        _ids.reset(token)
+
+
+def start_logging(settings: Settings, role: str) -> None:
+    """Write this process's records to the node's file; calling again changes nothing."""
+    root = logging.getLogger()
+    if any(isinstance(handler, SharedFile) for handler in root.handlers):
+        return
+    kind = JsonLines if settings.log_format is LogFormat.JSON else TextLines
+    handler = SharedFile(settings.logs / "wundr.log")
+    handler.setFormatter(kind(role, _known_secrets(settings)))
+    root.addHandler(handler)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(settings.log_level)
+
+
+class _Lines(logging.Formatter):
+    """``secrets`` are texts that never appear, whoever wrote them into a message."""
+
+    def __init__(self, role: str, secrets: Collection[str] = ()) -> None:
+        super().__init__()
+        self._role, self._secrets = role, tuple(secrets)
+
+    def _clean(self, text: str) -> str:
+        text = text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
+        for secret in self._secrets:
+            text = text.replace(secret, _HIDDEN)
+        return _SECRETS.sub(_hidden, text)
+
+    def _fields(self, record: logging.LogRecord) -> dict[str, object]:
+        """The ids of the work, then what the record's ``extra`` gives."""
+        extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        return {**_ids.get(), **extra}
+
+    def _story(self, record: logging.LogRecord) -> str:
+        if not record.exc_info:
+            return ""
+        return self._clean("".join(traceback.format_exception(*record.exc_info)).rstrip())
+
+
+class JsonLines(_Lines):
+    """One JSON document a line: time, level, logger, message, role, process, ids, exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {name: self._shown(value) for name, value in self._fields(record).items()}
+        document = {
+            "time": _time(record),
+            "level": record.levelname.lower(),
+            "message": self._clean(record.getMessage()),
+            **fields,
+            "logger": record.name,
+            "role": self._role,
+            "pid": record.process,
+        }
+        if story := self._story(record):
+            document["exception"] = story
+        return json.dumps(document, ensure_ascii=False)
+
+    def _shown(self, value: object) -> object:
+        return value if isinstance(value, int | float | None) else self._clean(str(value))
+
+
+class TextLines(_Lines):
+    """For eyes: time, level, role, message, ids; a traceback follows on lines of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        ids = "".join(f" {name}={value}" for name, value in self._fields(record).items())
+        message = self._clean(f"{record.getMessage()}{ids}")
+        shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
+        line = f"{_time(record)} {record.levelname:<7} {self._role}: {shown}"
+        story = self._story(record)
+        return f"{line}\n{story}" if story else line
+
+
+class SharedFile(logging.Handler):
+    """Appends to a file that other processes append to as well.
+
+    The file is opened at the first record. One that is full is renamed to ``.1``, the older
+    ones move up, and the oldest goes; the others notice that the name leads elsewhere.
+    """
+
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES, kept: int = KEPT_FILES) -> None:
+        super().__init__()
+        self._path, self._max_bytes, self._kept = path, max_bytes, kept
+        self._descriptor = -1
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A record that cannot be written goes to standard error; the work goes on."""
+        line = self.format(record) + "\n"
+        data = line.encode("utf-8", "backslashreplace")
+        try:
+            self._follow()
+            if self._size() + len(data) > self._max_bytes:
+                self._rotate(len(data))
+            os.write(self._descriptor, data)
+        except OSError:
+            sys.stderr.write(line)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor = -1
+        super().close()
+
+    def _follow(self) -> None:
+        """Have the file open that the path names now."""
+        if self._descriptor >= 0 and self._is_named():
+            return
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        opened = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor = opened
+
+    def _is_named(self) -> bool:
+        try:
+            named = self._path.stat()
+        except FileNotFoundError:
+            return False
+        held = os.fstat(self._descriptor)
+        return (named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)
+
+    def _size(self) -> int:
+        return os.fstat(self._descriptor).st_size
+
+    def _rotate(self, more: int) -> None:
+        """Under a lock: of several processes that find no room for ``more``, one renames."""
+        with self._path.with_name(f".{self._path.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._follow()
+            size = self._size()
+            if size and size + more > self._max_bytes:
+                for number in range(self._kept - 1, 0, -1):
+                    if (older := self._numbered(number)).exists():
+                        older.replace(self._numbered(number + 1))
+                self._path.replace(self._numbered(1))
+            self._follow()
+
+    def _numbered(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}")
+
+
+def _time(record: logging.LogRecord) -> str:
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _hidden(found: re.Match[str]) -> str:
+    if found["url"]:
+        return f"{found['url']}{_HIDDEN}@"
+    return f"{found['header'] or ''}{_HIDDEN}"
+
+
+def _known_secrets(settings: Settings) -> list[str]:
+    """What the settings themselves hold."""
+    secrets = [settings.secret_key.get_secret_value(), sa.make_url(settings.database).password]
+    return [secret for secret in secrets if secret]

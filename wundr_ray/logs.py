@@ -30,6 +30,7 @@ Ids = Mapping[str, str | int]
 _ids: ContextVar[Ids] = ContextVar("wundr_ids", default={})  # noqa: B039 - never changed in place
 _STANDARD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 _OURS = ("wundr_ray", "serve_app")
+_NOISY = "stevedore.extension"  # complains of bandit's optional formatters, in every worker
 _HIDDEN = "[hidden]"
 _SECRETS = re.compile(
     r"(?P<url>\b[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@"  # credentials of a URL
@@ -64,6 +65,7 @@ def start_logging(settings: Settings, role: str) -> None:
     handler = SharedFile(settings.logs / "wundr.log")
     handler.setFormatter(kind(role, _known_secrets(settings)))
     root.addHandler(handler)
+    logging.getLogger(_NOISY).setLevel(logging.CRITICAL)
     for name in _OURS:
         logging.getLogger(name).setLevel(settings.log_level)
 
@@ -83,7 +85,11 @@ class _Lines(logging.Formatter):
 
     def _fields(self, record: logging.LogRecord) -> dict[str, object]:
         """The ids of the work, then what the record's ``extra`` gives."""
-        extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        extra = {
+            name: value
+            for name, value in vars(record).items()
+            if name not in _STANDARD and not name.startswith("_")  # Ray's factory adds one
+        }
         return {**_ids.get(), **extra}
 
     def _story(self, record: logging.LogRecord) -> str:

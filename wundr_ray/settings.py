@@ -52,8 +52,6 @@ class Settings(BaseSettings):
     worker_memory_gb: float = Field(default=0, ge=0)
     log_format: LogFormat = LogFormat.JSON
     log_level: LogLevel = LogLevel.INFO
-    retention_days: int = Field(default=90, ge=0)
-    event_retention_days: int = Field(default=90, ge=0)
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -1,7 +1,7 @@
 """Ray's processes write the log: actors from their start, tasks with the ids of their caller."""
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
 from wundr_ray.logs import Ids, start_logging, working_on
@@ -21,12 +21,13 @@ def logged_actor(cls: type) -> type:
 def logged_task(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function after one more argument: the ids of the work it is done for."""
 
-    @wraps(function)
     def logged(ids: Ids, *arguments: Any) -> Any:
         _start()
         with working_on(**ids):
             return function(*arguments)
 
+    # Not ``wraps``: Ray would check the arguments against the inner function's.
+    logged.__name__, logged.__qualname__ = function.__name__, function.__qualname__
     return logged
 
 

@@ -99,8 +99,7 @@ async def _database_away(request: Request, error: Exception) -> JSONResponse:
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:
     """Runs outside the middleware that identifies answers, so that it does so itself."""
-    ids = {"request_id": request.state.request_id}
-    _log.error("the request failed", exc_info=error, extra=ids)
+    _log.error("request %s failed", request.state.request_id, exc_info=error)
     internal = Internal("The server failed on this request; it was logged.")
     response = error_response(request, internal)
     stamp(request, response)

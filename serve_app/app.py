@@ -9,7 +9,9 @@ from fastapi_offline import FastAPIOffline
 import wundr_ray
 from serve_app import errors
 from serve_app.body_limit import BodyLimit
-from serve_app.envelope import identify
+from serve_app.envelope import Identify
+from serve_app.known_keys import KnownKeys
+from serve_app.queue_places import QueuePlaces
 from serve_app.rate_limit import RateLimit
 from serve_app.routes import (
     batches,
@@ -62,10 +64,13 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.known_keys = KnownKeys(services.store.accounts, services.clock)
+    app.state.query_names = {}
+    app.state.queue_places = QueuePlaces(services)
     app.state.rate_limit = RateLimit(services.store.request_counts, services.clock)
     errors.install(app)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
-    app.middleware("http")(identify)
+    app.add_middleware(Identify, services=services)
     for routes in (
         creation,
         validation,

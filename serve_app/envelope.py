@@ -1,10 +1,12 @@
 """The frame around every answer: request id, time taken, version."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import wundr_ray
 from serve_app import rate_limit
@@ -21,25 +23,40 @@ def services_of(request: Request) -> Services:
     return services
 
 
-async def identify(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    """Give every request an id and a start time; the id is in the headers of every answer."""
-    services = services_of(request)
-    request.state.request_id = services.new_id("req")
-    request.state.received = services.clock()
-    request.state.standing = None
-    with working_on(request_id=request.state.request_id):
-        response = await call_next(request)
-    stamp(request, response)
-    return response
+class Identify:
+    """Gives every request an id and a start time; the id is in the headers of every answer."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._services = app, services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        request.state.request_id = self._services.new_id("req")
+        request.state.received = self._services.clock()
+        request.state.standing = None
+
+        async def stamped(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                stamp(request, MutableHeaders(scope=message))
+            await send(message)
+
+        with working_on(request_id=request.state.request_id):
+            await self._app(scope, receive, stamped)
 
 
-def stamp(request: Request, response: Response) -> None:
+def stamp(request: Request, headers: MutableHeaders) -> None:
     """The headers of every answer."""
-    response.headers[REQUEST_ID] = request.state.request_id
+    headers[REQUEST_ID] = request.state.request_id
     if request.state.standing is not None:
-        rate_limit.stamp(response, request.state.standing)
+        rate_limit.stamp(headers, request.state.standing)
+
+
+def json_response(envelope: BaseModel) -> Response:
+    """An answer as text at once: FastAPI would check a model a second time before writing it."""
+    return Response(envelope.model_dump_json(), media_type="application/json")
 
 
 def meta(request: Request) -> Meta:

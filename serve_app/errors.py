@@ -102,7 +102,7 @@ async def _defect(request: Request, error: Exception) -> JSONResponse:
     _log.error("request %s failed", request.state.request_id, exc_info=error)
     internal = Internal("The server failed on this request; it was logged.")
     response = error_response(request, internal)
-    stamp(request, response)
+    stamp(request, response.headers)
     return response
 
 

@@ -12,6 +12,8 @@ _MAX_DETAILS = 20
 
 def check_query(request: Request) -> None:
     """Raises ``InvalidRequest`` naming what the OpenAPI document does not list here."""
+    if not request.query_params:
+        return
     known = _documented(request)
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
@@ -24,11 +26,15 @@ def check_query(request: Request) -> None:
         )
 
 
-def _documented(request: Request) -> set[str]:
+def _documented(request: Request) -> frozenset[str]:
     app: FastAPI = request.app
-    path: dict[str, Any] = app.openapi()["paths"][request.scope["route"].path_format]
-    parameters = path[request.method.lower()].get("parameters", [])
-    return {each["name"] for each in parameters if each["in"] == "query"}
+    known: dict[str, frozenset[str]] = app.state.query_names
+    route = request.scope["route"].path_format
+    if route not in known:
+        path: dict[str, Any] = app.openapi()["paths"][route]
+        parameters = path[request.method.lower()].get("parameters", [])
+        known[route] = frozenset(each["name"] for each in parameters if each["in"] == "query")
+    return known[route]
 
 
 def _shown(name: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 
-from fastapi import Response
+from starlette.datastructures import MutableHeaders
 
 from wundr_ray.contract.errors import RateLimited
 from wundr_ray.domain.rate_limit import (
@@ -58,8 +58,8 @@ def check(standing: Standing, clock: Clock) -> None:
     )
 
 
-def stamp(response: Response, standing: Standing) -> None:
+def stamp(headers: MutableHeaders, standing: Standing) -> None:
     """Tell the caller where they stand, in the headers that are usual for it."""
-    response.headers["X-RateLimit-Limit"] = str(standing.limit)
-    response.headers["X-RateLimit-Remaining"] = str(standing.remaining)
-    response.headers["X-RateLimit-Reset"] = str(int(standing.resets_at.timestamp()))
+    headers["X-RateLimit-Limit"] = str(standing.limit)
+    headers["X-RateLimit-Remaining"] = str(standing.remaining)
+    headers["X-RateLimit-Reset"] = str(int(standing.resets_at.timestamp()))

@@ -22,6 +22,8 @@ from wundr_ray.contract.responses import (
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.schedule import OffPeak, earliest_start
 from wundr_ray.domain.states import BATCH_TERMINAL, JOB_TERMINAL
+from wundr_ray.store.batch_status import JobState, StoredStatus
+from wundr_ray.store.listing import ListedBatch
 from wundr_ray.store.records import BatchRecord, JobRecord
 
 
@@ -70,14 +72,9 @@ def _expected_end(batch: BatchRecord, off_peak: OffPeak) -> datetime:
     return start + timedelta(seconds=batch.expected_seconds)
 
 
-def detail(
-    batch: BatchRecord,
-    jobs: Sequence[JobRecord],
-    queue: QueueInfo | None,
-    now: datetime,
-    shown: Sequence[JobRecord] | None,
-) -> BatchDetail:
-    """The status of a batch; ``shown`` are the jobs to list one by one."""
+def detail(stored: StoredStatus, queue: QueueInfo | None, now: datetime) -> BatchDetail:
+    """The status of a batch."""
+    batch, jobs, shown = stored.batch, stored.jobs, stored.shown
     remaining = remaining_time(batch, jobs, now)
     return BatchDetail(
         batch_id=batch.id,
@@ -121,7 +118,7 @@ def individual_job(job: JobRecord) -> IndividualJob:
     )
 
 
-def list_item(batch: BatchRecord, counts: Counter[JobStatus]) -> BatchListItem:
+def list_item(batch: ListedBatch, counts: Counter[JobStatus]) -> BatchListItem:
     duration = None
     if batch.started_at and batch.completed_at:
         duration = round((batch.completed_at - batch.started_at).total_seconds() / 60, 2)
@@ -159,13 +156,7 @@ def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord]) -> BatchCancelled:
     )
 
 
-def credits_used(jobs: Sequence[JobRecord]) -> int:
-    return sum(job.credits for job in jobs)
-
-
-def remaining_time(
-    batch: BatchRecord, jobs: Sequence[JobRecord], now: datetime
-) -> timedelta | None:
+def remaining_time(batch: BatchRecord, jobs: Sequence[JobState], now: datetime) -> timedelta | None:
     """An extrapolation from the share that is done; None before anything is known or at the end.
 
     It never goes past the batch's time-out.
@@ -180,12 +171,12 @@ def remaining_time(
     return max(timedelta(), min(extrapolated, deadline - now))
 
 
-def _percents_done(jobs: Sequence[JobRecord]) -> int:
+def _percents_done(jobs: Sequence[JobState]) -> int:
     """The sum over the jobs, in whole percents, so that 29 % of one job stays 29 %."""
     return sum(100 if job.status in JOB_TERMINAL else job.progress for job in jobs)
 
 
-def _progress(jobs: Sequence[JobRecord], remaining: timedelta | None) -> Progress:
+def _progress(jobs: Sequence[JobState], remaining: timedelta | None) -> Progress:
     def having(status: JobStatus) -> list[str]:
         return [job.id for job in jobs if job.status is status]
 
@@ -205,12 +196,11 @@ def _clock_text(span: timedelta) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02}"
 
 
-def _usage(batch: BatchRecord, jobs: Sequence[JobRecord]) -> ResourceUsage:
-    running = [job.config["resources"] for job in jobs if job.status is JobStatus.RUNNING]
+def _usage(batch: BatchRecord, jobs: Sequence[JobState]) -> ResourceUsage:
     return ResourceUsage(
-        cpu_cores=sum(shape["cpu_cores"] for shape in running),
-        memory_gb=sum(shape["memory_gb"] for shape in running),
-        credits_used=credits_used(jobs),
+        cpu_cores=sum(job.cpu_cores for job in jobs),
+        memory_gb=sum(job.memory_gb for job in jobs),
+        credits_used=sum(job.credits for job in jobs),
         credits_estimated=batch.credits_estimated,
     )
 

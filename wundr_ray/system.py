@@ -16,4 +16,5 @@ def utc_now() -> datetime:
 
 def new_id(prefix: str) -> str:
     """``prefix_`` and 80 random bits in 16 characters that cannot be confused with one another."""
-    return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    bits = secrets.token_bytes(16)
+    return f"{prefix}_" + "".join(_ALPHABET[byte % 32] for byte in bits)

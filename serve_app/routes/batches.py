@@ -1,7 +1,6 @@
 """Look at, list and cancel batches."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -9,10 +8,11 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from serve_app import examples, views
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
-from serve_app.envelope import meta, services_of
+from serve_app.envelope import json_response, meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
 from serve_app.paging import Page, PerPage, pagination
+from serve_app.queue_places import QueuePlaces
 from serve_app.services import Services
 from wundr_ray.contract.requests import CancelBatch
 from wundr_ray.contract.responses import (
@@ -21,7 +21,6 @@ from wundr_ray.contract.responses import (
     BatchListItem,
     Envelope,
     PageEnvelope,
-    QueueInfo,
 )
 from wundr_ray.contract.vocabulary import (
     BatchSort,
@@ -30,11 +29,9 @@ from wundr_ray.contract.vocabulary import (
     JobStatus,
     Priority,
 )
-from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.domain.submission import Claim
-from wundr_ray.store.batches import BatchFilter
-from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.listing import BatchFilter
 
 CANCEL_WAIT_SECONDS = 30.0
 _POLL_SECONDS = 0.05
@@ -45,7 +42,9 @@ Pair = Annotated[str, Query(pattern=r"^[A-Za-z0-9_.-]{1,40}:[^\x00-\x1f\x7f]{0,5
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
 
 
-@router.get("", summary="List batches", responses=REFUSALS)
+@router.get(
+    "", summary="List batches", response_model=PageEnvelope[BatchListItem], responses=REFUSALS
+)
 async def list_batches(
     request: Request,
     account: Caller,
@@ -59,37 +58,45 @@ async def list_batches(
     page: Page = 1,
     per_page: PerPage = 20,
     sort: BatchSort = BatchSort.CREATED_AT,
-) -> PageEnvelope[BatchListItem]:
-    """Newest first; by priority, most urgent first; by name, in alphabetical order."""
-    store = services_of(request).store
+) -> Response:
+    """Newest first; by priority, most urgent first; by name, alphabetically and oldest first."""
     wanted = BatchFilter(status, type, priority, tuple(_pair(each) for each in metadata))
-    batches, total = await store.batches.list(
+    found = await services_of(request).store.listing.page(
         account.id, wanted, sort, offset=(page - 1) * per_page, limit=per_page
     )
-    counts = await store.batches.job_counts([batch.id for batch in batches])
-    return PageEnvelope(
-        data=[views.list_item(batch, counts[batch.id]) for batch in batches],
-        pagination=pagination(page, per_page, total),
-        meta=meta(request),
+    return json_response(
+        PageEnvelope(
+            data=[views.list_item(batch, found.job_counts[batch.id]) for batch in found.batches],
+            pagination=pagination(page, per_page, found.total),
+            meta=meta(request),
+        )
     )
 
 
-@router.get("/{batch_id}", summary="Get a batch's status", responses=REFUSALS)
+@router.get(
+    "/{batch_id}",
+    summary="Get a batch's status",
+    response_model=Envelope[BatchDetail],
+    responses=REFUSALS,
+)
 async def get_status(
     request: Request,
     account: Caller,
     batch_id: BatchId,
     include_jobs: bool = False,
     job_status: JobStatus | None = None,
-) -> Envelope[BatchDetail]:
+) -> Response:
     """Status and progress; with `include_jobs`, each job, filtered by `job_status`."""
     services = services_of(request)
-    batch = await services.store.batches.get(batch_id, account.id)
-    jobs = await services.store.batches.jobs(batch_id)
-    queue = await _queue_info(services, batch)
-    shown = _shown(jobs, job_status) if include_jobs else None
-    detail = views.detail(batch, jobs, queue, services.clock(), shown)
-    return Envelope(data=detail, meta=meta(request))
+    stored = await services.store.batch_statuses.read(
+        batch_id, account.id, include_jobs=include_jobs, job_status=job_status
+    )
+    queue = None
+    if stored.batch.status is BatchStatus.QUEUED:
+        places: QueuePlaces = request.app.state.queue_places
+        queue = await places.of(batch_id)
+    detail = views.detail(stored, queue, services.clock())
+    return json_response(Envelope(data=detail, meta=meta(request)))
 
 
 @router.delete("/{batch_id}", summary="Cancel a batch", responses=REFUSALS)
@@ -143,17 +150,3 @@ async def _until_ended(services: Services, batch_id: str) -> None:
         if (await services.store.batches.get(batch_id)).status in BATCH_TERMINAL:
             return
         await asyncio.sleep(_POLL_SECONDS)
-
-
-async def _queue_info(services: Services, batch: BatchRecord) -> QueueInfo | None:
-    """The dispatcher's own decision, as it would fall if no batch could start now."""
-    if batch.status is not BatchStatus.QUEUED:
-        return None
-    queue = await services.store.batches.queue(services.plans, services.settings.off_peak)
-    waiting = dispatch(queue.queued, queue.loads, 0, services.clock()).wait
-    found = next((each for each in waiting if each.batch_id == batch.id), None)
-    return QueueInfo(position=found.position, reason=found.reason) if found else None
-
-
-def _shown(jobs: Sequence[JobRecord], wanted: JobStatus | None) -> list[JobRecord]:
-    return [job for job in jobs if wanted is None or job.status is wanted]

@@ -79,7 +79,9 @@ async def test_no_key_in_the_query_or_a_cookie(service: Service, pro: Caller) ->
 
 
 async def test_a_revoked_key(service: Service, pro: Caller, stranger: Caller) -> None:
+    data(await pro.get(BATCHES))
     await revoke(service, pro)
+    service.clock.advance(seconds=1)
     refused(await pro.get(BATCHES), 401, "UNAUTHENTICATED")
     data(await stranger.get(BATCHES))
 

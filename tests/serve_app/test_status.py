@@ -147,8 +147,10 @@ async def test_why_a_batch_of_a_free_account_waits(service: Service, free: Calle
     assert (await free.status(third))["queue"] == {"position": 2, "reason": reason}
     await free.cancel(second)
     assert (await free.status(second))["queue"] is None
+    service.clock.advance(seconds=1)
     assert (await free.status(third))["queue"]["position"] == 1
     await free.cancel(running)
+    service.clock.advance(seconds=1)
     reason = (await free.status(third))["queue"]["reason"]
     assert "account" not in reason
 

@@ -1,6 +1,5 @@
 """Batches as their owners see them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import time
 from typing import Any
@@ -22,9 +21,7 @@ from tests.store.making import (
 )
 from wundr_ray.contract.errors import Conflict, NotFound, ResourceUnavailable
 from wundr_ray.contract.vocabulary import (
-    BatchSort,
     BatchStatus,
-    BatchType,
     JobStatus,
     Outcome,
     Priority,
@@ -35,22 +32,9 @@ from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.states import BATCH_EDGES
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.batches import BatchFilter
 from wundr_ray.store.store import Store
 
-ANY = BatchFilter()
 OFF_PEAK = OffPeak(time(22), time(6))
-
-
-async def _ids(
-    store: Store,
-    account: Account,
-    wanted: BatchFilter = ANY,
-    sort: BatchSort = BatchSort.CREATED_AT,
-) -> list[str]:
-    found, total = await store.batches.list(account.id, wanted, sort, offset=0, limit=100)
-    assert total == len(found)
-    return [batch.id for batch in found]
 
 
 async def _event_names(store: Store, batch_id: str) -> list[str]:
@@ -85,91 +69,6 @@ async def test_another_accounts_batch_is_not_there(
         with pytest.raises(NotFound) as caught:
             await store.batches.get(batch_id, account_id)
         assert caught.value.message == f"There is no batch {batch_id!r}."
-
-
-async def test_a_list_holds_the_accounts_own_batches_newest_first(
-    store: Store, account: Account, other: Account, clock: Clock
-) -> None:
-    for name in ("b1", "b2", "b3"):
-        await submit(store, name, account.id)
-        clock.advance(1)
-    await submit(store, "o1", other.id)
-    assert await _ids(store, account) == ["b3", "b2", "b1"]
-    assert await _ids(store, other) == ["o1"]
-
-
-async def test_filters(store: Store, account: Account) -> None:
-    await submit(store, "b1", account.id, request(priority=Priority.LOW))
-    await submit(store, "b2", account.id, request(priority=Priority.URGENT))
-    await submit(store, "b3", account.id, request(priority=Priority.URGENT))
-    await store.batches.ask_cancel("b3", None, drain=False)
-    for wanted, expected in (
-        (BatchFilter(status=BatchStatus.QUEUED), ["b1", "b2"]),
-        (BatchFilter(status=BatchStatus.CANCELLED), ["b3"]),
-        (BatchFilter(status=BatchStatus.RUNNING), []),
-        (BatchFilter(priority=Priority.LOW), ["b1"]),
-        (BatchFilter(priority=Priority.URGENT), ["b2", "b3"]),
-        (BatchFilter(type=BatchType.ANALYSIS), ["b1", "b2", "b3"]),
-        (BatchFilter(type=BatchType.REPORT), []),
-        (BatchFilter(BatchStatus.QUEUED, BatchType.ANALYSIS, Priority.URGENT), ["b2"]),
-    ):
-        assert await _ids(store, account, wanted) == expected
-
-
-async def test_sorting(store: Store, account: Account, clock: Clock) -> None:
-    for name, title, priority, started in (
-        ("b1", "beta", Priority.HIGH, 30),
-        ("b2", "alpha", Priority.LOW, None),
-        ("b3", "beta", Priority.URGENT, 10),
-        ("b4", "gamma", Priority.HIGH, 20),
-    ):
-        await submit(store, name, account.id, request(1, title, priority))
-        if started:
-            await _change(store, name, started_at=NOON.replace(minute=started))
-        clock.advance(1)
-    for sort, expected in (
-        (BatchSort.CREATED_AT, ["b4", "b3", "b2", "b1"]),
-        (BatchSort.NAME, ["b2", "b3", "b1", "b4"]),
-        (BatchSort.PRIORITY, ["b3", "b4", "b1", "b2"]),
-        (BatchSort.STARTED_AT, ["b1", "b4", "b3", "b2"]),
-    ):
-        assert await _ids(store, account, sort=sort) == expected
-
-
-@pytest.mark.parametrize("sort", BatchSort)
-async def test_pages_hold_every_batch_once(store: Store, account: Account, sort: BatchSort) -> None:
-    for number in range(11):
-        await submit(store, f"b{number}", account.id, request(1))
-    found: list[str] = []
-    for offset in range(0, 15, 3):
-        page, total = await store.batches.list(account.id, ANY, sort, offset=offset, limit=3)
-        assert total == 11
-        found += [batch.id for batch in page]
-    assert len(found) == 11
-    assert set(found) == {f"b{number}" for number in range(11)}
-
-
-async def test_a_page_far_behind_the_last_is_empty(store: Store, account: Account) -> None:
-    await submit(store, "b1", account.id)
-    page = await store.batches.list(account.id, ANY, BatchSort.NAME, offset=10**8, limit=100)
-    assert page == ([], 1)
-
-
-async def test_counts(store: Store, account: Account, other: Account) -> None:
-    await submit(store, "b1", account.id, request(3))
-    epoch = await running(store, "b2", account.id, 3)
-    await store.runs.record("b2", epoch, [began("j0"), began("j1")])
-    await store.runs.record("b2", epoch, [ended("j0"), ended("j1", JobStatus.FAILED)])
-    await submit(store, "b3", other.id)
-    await store.batches.ask_cancel("b3", None, drain=False)
-    assert await store.batches.job_counts(["b1", "b2", "b3", "none"]) == {
-        "b1": Counter(queued=3),
-        "b2": Counter(completed=1, failed=1, queued=1),
-        "b3": Counter(cancelled=2),
-        "none": Counter(),
-    }
-    assert await store.batches.job_counts([]) == {}
-    assert await store.batches.totals() == {"queued": 1, "running": 1, "cancelled": 1}
 
 
 async def test_results_of_completed_jobs(store: Store, account: Account) -> None:

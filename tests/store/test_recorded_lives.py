@@ -4,9 +4,12 @@ import asyncio
 import random
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +33,7 @@ from wundr_ray.domain.batch_run import (
 from wundr_ray.store import events
 from wundr_ray.store.records import JobRecord
 from wundr_ray.store.runs import JobNews
+from wundr_ray.store.schema import batch_counts
 from wundr_ray.store.store import Store
 
 _STEPS = 12
@@ -138,12 +142,19 @@ async def _check(store: Store, manager: Manager) -> None:
     assert names.count(EventName.JOB_COMPLETED) == completed
     assert names[:2] == [EventName.CREATED, EventName.STARTED]
     assert names[-1] == f"batch.{batch.status}"
+    counted = {each.status: each.batches for each in await _counts(store) if each.batches}
+    assert counted == {batch.status: 1}
     percentages = [
         each.data["progress"]["percentage"] for each in told if each.name == EventName.PROGRESS
     ]
     assert percentages == sorted(set(percentages))
     assert percentages[-1] == 100
     assert (batch.outcome is Outcome.SUCCEEDED) <= (completed == len(records))
+
+
+async def _counts(store: Store) -> Sequence[sa.Row[Any]]:
+    async with store.database.read() as connection:
+        return (await connection.execute(sa.select(batch_counts))).all()
 
 
 @settings(max_examples=25, deadline=None)

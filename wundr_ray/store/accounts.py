@@ -168,8 +168,7 @@ class Accounts:
             .join(accounts, api_keys.c.account_id == accounts.c.id)
             .where(api_keys.c.digest == _digest(key), self._is_valid())
         )
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).first()
+        row = await self._database.fetch(lambda connection: connection.execute(query).first())
         if row is None:
             return None
         key_id, scopes, *account = row

@@ -1,44 +1,26 @@
-"""Batches as their owners see them: look up, list, count, ask for cancellation."""
+"""Batches one by one: look up, count, ask for cancellation."""
 
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import Conflict, NotFound
-from wundr_ray.contract.vocabulary import (
-    BatchSort,
-    BatchStatus,
-    BatchType,
-    EventName,
-    JobStatus,
-    Outcome,
-    Priority,
-)
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.submission import Claim
 from wundr_ray.store import credits, events
+from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.queue import QueueView, read_queue
 from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
-from wundr_ray.store.submissions import PRIORITY_LEVELS
 from wundr_ray.system import Clock
 
 _LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchFilter:
-    status: BatchStatus | None = None
-    type: BatchType | None = None
-    priority: Priority | None = None
-    metadata: tuple[tuple[str, str], ...] = ()
 
 
 class Batches:
@@ -83,46 +65,6 @@ class Batches:
         async with self._database.read() as connection:
             result: dict[str, Any] | None = await connection.scalar(query)
         return result
-
-    async def list(
-        self,
-        account_id: str,
-        wanted: BatchFilter,
-        sort: BatchSort,
-        *,
-        offset: int,
-        limit: int,
-    ) -> tuple[list[BatchRecord], int]:
-        """One page, newest or most urgent first (names in alphabetical order), and the total."""
-        conditions = [batches.c.account_id == account_id]
-        if wanted.status:
-            conditions.append(batches.c.status == wanted.status)
-        if wanted.type:
-            conditions.append(batches.c.type == wanted.type)
-        if wanted.priority:
-            conditions.append(batches.c.priority == PRIORITY_LEVELS[wanted.priority])
-        conditions += [
-            batches.c.metadata[key].as_string() == value for key, value in wanted.metadata
-        ]
-        count = sa.select(sa.func.count()).select_from(batches).where(*conditions)
-        query = BATCH_QUERY.where(*conditions).order_by(*_order(sort)).offset(offset).limit(limit)
-        async with self._database.read() as connection:
-            total = await connection.scalar(count) or 0
-            rows = (await connection.execute(query)).mappings()
-            return [BatchRecord.of(row) for row in rows], total
-
-    async def job_counts(self, batch_ids: Collection[str]) -> dict[str, Counter[JobStatus]]:
-        """How many jobs of each batch are in each status."""
-        query = (
-            sa.select(jobs.c.batch_id, jobs.c.status, sa.func.count())
-            .where(jobs.c.batch_id.in_(batch_ids))
-            .group_by(jobs.c.batch_id, jobs.c.status)
-        )
-        counts: dict[str, Counter[JobStatus]] = {batch_id: Counter() for batch_id in batch_ids}
-        async with self._database.read() as connection:
-            for batch_id, status, count in await connection.execute(query):
-                counts[batch_id][JobStatus(status)] = count
-        return counts
 
     async def totals(self) -> dict[str, int]:
         """How many batches there are in each status, over all accounts."""
@@ -171,6 +113,7 @@ class Batches:
             if claim:
                 await claim_key(connection, claim, batch_id, now)
             if await connection.scalar(_cancel_queued(batch_id, reason, now, refund=refund)):
+                await count_moved(connection, batch_id, BatchStatus.QUEUED, BatchStatus.CANCELLED)
                 await credits.settle(connection, batch_id, now)
                 await connection.execute(
                     jobs.update()
@@ -180,23 +123,16 @@ class Batches:
                 data = {"reason": reason}
                 await events.append(connection, batch_id, EventName.CANCELLED, now, data)
                 return BatchStatus.CANCELLED
-            await connection.execute(_mark_cancelling(batch_id, reason, drain=drain, refund=refund))
+            mark = _mark_cancelling(batch_id, reason, drain=drain, refund=refund)
+            if await connection.scalar(mark.where(batches.c.status == BatchStatus.RUNNING)):
+                await count_moved(connection, batch_id, BatchStatus.RUNNING, BatchStatus.CANCELLING)
+            else:
+                await connection.execute(mark.where(batches.c.status == BatchStatus.CANCELLING))
             query = sa.select(batches.c.status).where(batches.c.id == batch_id)
             status = BatchStatus((await connection.execute(query)).scalar_one())
             if status not in (BatchStatus.CANCELLING, BatchStatus.CANCELLED):
                 raise Conflict(f"The batch has already ended: it is {status}.")
         return status
-
-
-def _order(sort: BatchSort) -> tuple[sa.ColumnElement[Any], ...]:
-    newest = batches.c.created_at.desc(), batches.c.id
-    if sort is BatchSort.NAME:
-        return batches.c.name.asc(), *newest
-    if sort is BatchSort.PRIORITY:
-        return batches.c.priority.desc(), *newest
-    if sort is BatchSort.STARTED_AT:
-        return batches.c.started_at.desc().nulls_last(), *newest
-    return newest
 
 
 def _cancel_queued(
@@ -219,7 +155,7 @@ def _cancel_queued(
 def _mark_cancelling(batch_id: str, reason: str | None, *, drain: bool, refund: bool) -> sa.Update:
     return (
         batches.update()
-        .where(batches.c.id == batch_id, batches.c.status.in_(_LIVE))
+        .where(batches.c.id == batch_id)
         .values(
             status=BatchStatus.CANCELLING,
             cancel_reason=sa.func.coalesce(batches.c.cancel_reason, reason),
@@ -228,4 +164,5 @@ def _mark_cancelling(batch_id: str, reason: str | None, *, drain: bool, refund: 
                 sa.func.coalesce(batches.c.cancel_drains, sa.true()), sa.literal(drain)
             ),
         )
+        .returning(batches.c.id)
     )

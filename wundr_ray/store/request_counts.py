@@ -1,20 +1,13 @@
 """How many requests of each hour the replicas have taken, by account."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import request_counts
-
-_INSERTS: Mapping[str, Callable[..., Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+from wundr_ray.store.upserts import insert_into
 
 
 class RequestCounts:
@@ -47,9 +40,9 @@ async def _take(
     connection: AsyncConnection, account_id: str, hour: datetime, wanted: int, limit: int
 ) -> int | None:
     """One conditional write: all of ``wanted``, or None and nothing."""
-    insert = _INSERTS[connection.dialect.name](request_counts)
     statement = (
-        insert.values(account_id=account_id, hour=hour, taken=wanted)
+        insert_into(connection, request_counts)
+        .values(account_id=account_id, hour=hour, taken=wanted)
         .on_conflict_do_update(
             index_elements=[request_counts.c.account_id, request_counts.c.hour],
             set_={"taken": request_counts.c.taken + wanted},

@@ -13,6 +13,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Out
 from wundr_ray.domain.batch_run import JobChange
 from wundr_ray.domain.states import JOB_TERMINAL
 from wundr_ray.store import credits, events, progress
+from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.schema import attempts, batches, jobs
@@ -62,6 +63,7 @@ class Runs:
                 .returning(batches.c.id)
             )
             if taken:
+                await count_moved(connection, batch_id, BatchStatus.QUEUED, BatchStatus.RUNNING)
                 await events.append(connection, batch_id, EventName.STARTED, now, {})
         return taken is not None
 
@@ -177,6 +179,7 @@ class Runs:
             if ended is None:
                 await _renew(connection, batch_id, epoch, now)
                 return False
+            await count_moved(connection, batch_id, before, status)
             await credits.settle(connection, batch_id, now)
             await events.append(connection, batch_id, EventName(f"batch.{status}"), now, {})
         return True

@@ -31,6 +31,9 @@ metadata = sa.MetaData(
 )
 
 
+_FILTERED = ("status", "type", "priority")
+
+
 def _batch_id(**options: Any) -> sa.Column[str]:
     return sa.Column("batch_id", sa.ForeignKey("batches.id", ondelete="CASCADE"), **options)
 
@@ -112,9 +115,25 @@ batches = sa.Table(
     sa.Column("wait_position", sa.Integer),
     sa.Column("wait_reason", sa.String(200)),
     sa.Column("events", sa.Integer, nullable=False, default=0),
-    sa.Index(None, "account_id", "created_at"),
     sa.Index(None, "status", "created_at"),
     sa.Index(None, "completed_at"),
+    # One for each order of the list. The last columns are for its filters: rows that do not
+    # pass are never read.
+    sa.Index("ix_batches_newest", "account_id", "created_at", "id", *_FILTERED),
+    sa.Index("ix_batches_by_status", "account_id", "status", "created_at", "id"),
+    sa.Index("ix_batches_by_name", "account_id", "name", "created_at", "id", *_FILTERED),
+    sa.Index("ix_batches_by_priority", "account_id", "priority", "created_at", "id", "status"),
+    sa.Index("ix_batches_by_start", "account_id", "started_at", "created_at", "id", *_FILTERED),
+)
+
+batch_counts = sa.Table(
+    "batch_counts",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("status", sa.String(20), primary_key=True),
+    sa.Column("type", sa.String(20), primary_key=True),
+    sa.Column("priority", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("batches", sa.Integer, nullable=False),
 )
 
 jobs = sa.Table(
@@ -142,6 +161,7 @@ jobs = sa.Table(
     sa.Column("error_code", sa.String(40)),
     sa.Column("error_message", sa.Text),
     sa.Index(None, "project_id", "completed_at"),
+    sa.Index(None, "batch_id", "status"),
 )
 
 attempts = sa.Table(

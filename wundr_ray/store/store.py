@@ -4,6 +4,7 @@ from pathlib import Path
 
 from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
+from wundr_ray.store.batch_status import BatchStatuses
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
 from wundr_ray.store.events import Events
@@ -12,6 +13,7 @@ from wundr_ray.store.history import History
 from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.jobs import Jobs
 from wundr_ray.store.leases import Leases
+from wundr_ray.store.listing import Listing
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.request_counts import RequestCounts
@@ -27,12 +29,14 @@ class Store:
         self.database = Database(database_url)
         self.artifacts: Artifacts = LocalArtifacts(artifacts)
         self.accounts = Accounts(self.database, clock, new_id)
+        self.batch_statuses = BatchStatuses(self.database)
         self.batches = Batches(self.database, clock)
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
         self.history = History(self.database)
         self.idempotency = Idempotency(self.database, clock)
         self.jobs = Jobs(self.database)
+        self.listing = Listing(self.database)
         self.leases = Leases(self.database, clock)
         self.projects = Projects(self.database)
         self.projects_view = ProjectsView(self.database)

@@ -15,6 +15,7 @@ from wundr_ray.domain.estimates import core_seconds, project_key, seconds_of
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store import credits, events
+from wundr_ray.store.batch_counts import count_new
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.schema import accounts, batches, jobs, projects
@@ -69,6 +70,7 @@ class Submissions:
                     _batch_row(batch_id, account_id, request, terms, now, retry_of)
                 )
             )
+            await count_new(connection, batch_id)
             await credits.hold(connection, account_id, batch_id, terms.credits_estimated, now)
             project_ids = await self._projects(connection, account_id, request, now)
             tokens = {**terms.sealed_tokens, **await _tokens_of(connection, retry_of)}

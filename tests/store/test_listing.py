@@ -1,0 +1,206 @@
+"""Lists of batches: filters, orders, pages, totals, and how the database finds them."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from tests.store.making import NOON, Clock, began, ended, finished, request, running, submit
+from wundr_ray.contract.vocabulary import BatchSort, BatchStatus, BatchType, JobStatus, Priority
+from wundr_ray.store import schema
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.listing import BatchFilter, BatchPage, page_query, total_query
+from wundr_ray.store.store import Store
+
+ANY = BatchFilter()
+
+
+@pytest.fixture
+async def other(store: Store) -> Account:
+    return await store.accounts.create("umbrella", "free")
+
+
+async def _ids(
+    store: Store,
+    account: Account,
+    wanted: BatchFilter = ANY,
+    sort: BatchSort = BatchSort.CREATED_AT,
+) -> list[str]:
+    page = await store.listing.page(account.id, wanted, sort, offset=0, limit=100)
+    assert page.total == len(page.batches)
+    return [batch.id for batch in page.batches]
+
+
+async def _started(store: Store, batch_id: str, at: datetime) -> None:
+    async with store.database.write() as connection:
+        await connection.execute(
+            schema.batches.update().where(schema.batches.c.id == batch_id).values(started_at=at)
+        )
+
+
+async def test_a_list_holds_the_accounts_own_batches_newest_first(
+    store: Store, account: Account, other: Account, clock: Clock
+) -> None:
+    for name in ("b1", "b2", "b3"):
+        await submit(store, name, account.id)
+        clock.advance(1)
+    await submit(store, "o1", other.id)
+    assert await _ids(store, account) == ["b3", "b2", "b1"]
+    assert await _ids(store, other) == ["o1"]
+
+
+async def test_filters(store: Store, account: Account) -> None:
+    await submit(store, "b1", account.id, request(priority=Priority.LOW))
+    await submit(store, "b2", account.id, request(priority=Priority.URGENT))
+    await submit(store, "b3", account.id, request(priority=Priority.URGENT))
+    await store.batches.ask_cancel("b3", None, drain=False)
+    for wanted, expected in (
+        (BatchFilter(status=BatchStatus.QUEUED), ["b2", "b1"]),
+        (BatchFilter(status=BatchStatus.CANCELLED), ["b3"]),
+        (BatchFilter(status=BatchStatus.RUNNING), []),
+        (BatchFilter(priority=Priority.LOW), ["b1"]),
+        (BatchFilter(priority=Priority.URGENT), ["b3", "b2"]),
+        (BatchFilter(type=BatchType.ANALYSIS), ["b3", "b2", "b1"]),
+        (BatchFilter(type=BatchType.REPORT), []),
+        (BatchFilter(BatchStatus.QUEUED, BatchType.ANALYSIS, Priority.URGENT), ["b2"]),
+    ):
+        assert await _ids(store, account, wanted) == expected
+
+
+async def test_sorting(store: Store, account: Account, clock: Clock) -> None:
+    for name, title, priority, started in (
+        ("b1", "beta", Priority.HIGH, 30),
+        ("b2", "alpha", Priority.LOW, None),
+        ("b3", "beta", Priority.URGENT, 10),
+        ("b4", "gamma", Priority.HIGH, 20),
+    ):
+        await submit(store, name, account.id, request(1, title, priority))
+        if started:
+            await _started(store, name, NOON.replace(minute=started))
+        clock.advance(1)
+    for sort, expected in (
+        (BatchSort.CREATED_AT, ["b4", "b3", "b2", "b1"]),
+        (BatchSort.NAME, ["b2", "b1", "b3", "b4"]),
+        (BatchSort.PRIORITY, ["b3", "b4", "b1", "b2"]),
+        (BatchSort.STARTED_AT, ["b1", "b4", "b3", "b2"]),
+    ):
+        assert await _ids(store, account, sort=sort) == expected
+
+
+@pytest.mark.parametrize("sort", BatchSort)
+async def test_pages_hold_every_batch_once(store: Store, account: Account, sort: BatchSort) -> None:
+    for number in range(11):
+        await submit(store, f"b{number}", account.id, request(1))
+    found: list[str] = []
+    for offset in range(0, 15, 3):
+        page = await store.listing.page(account.id, ANY, sort, offset=offset, limit=3)
+        assert page.total == 11
+        found += [batch.id for batch in page.batches]
+    assert len(found) == 11
+    assert set(found) == {f"b{number}" for number in range(11)}
+
+
+async def test_a_page_far_behind_the_last_is_empty(store: Store, account: Account) -> None:
+    await submit(store, "b1", account.id)
+    page = await store.listing.page(account.id, ANY, BatchSort.NAME, offset=10**8, limit=100)
+    assert page == BatchPage([], 1, {})
+
+
+async def test_each_batch_comes_with_its_jobs(
+    store: Store, account: Account, other: Account
+) -> None:
+    await submit(store, "b1", account.id, request(3))
+    epoch = await running(store, "b2", account.id, 3)
+    await store.runs.record("b2", epoch, [began("j0"), began("j1")])
+    await store.runs.record("b2", epoch, [ended("j0"), ended("j1", JobStatus.FAILED)])
+    await submit(store, "b3", other.id)
+    await store.batches.ask_cancel("b3", None, drain=False)
+    page = await store.listing.page(account.id, ANY, BatchSort.NAME, offset=0, limit=100)
+    assert page.job_counts == {
+        "b1": Counter(queued=3),
+        "b2": Counter(completed=1, failed=1, queued=1),
+    }
+    page = await store.listing.page(other.id, ANY, BatchSort.NAME, offset=0, limit=100)
+    assert page.job_counts == {"b3": Counter(cancelled=2)}
+    assert await store.batches.totals() == {"queued": 1, "running": 1, "cancelled": 1}
+
+
+async def test_totals_follow_every_change_of_status(store: Store, account: Account) -> None:
+    async def totals() -> dict[str, int]:
+        found = {}
+        for status in BatchStatus:
+            wanted = BatchFilter(status)
+            page = await store.listing.page(
+                account.id, wanted, BatchSort.CREATED_AT, offset=0, limit=100
+            )
+            assert page.total == len(page.batches)
+            if page.total:
+                found[str(status)] = page.total
+        return found
+
+    await submit(store, "b1", account.id)
+    await submit(store, "b1", account.id)  # again: nothing is added
+    epoch = await running(store, "b2", account.id, 1)
+    assert await totals() == {"queued": 1, "running": 1}
+    for drain in (True, False, False):
+        await store.batches.ask_cancel("b2", None, drain=drain)
+    assert await totals() == {"queued": 1, "cancelling": 1}
+    assert not await finished(store, "b2", epoch)
+    assert await totals() == {"queued": 1, "cancelling": 1}
+    for _ in range(2):
+        await store.batches.ask_cancel("b1", None, drain=False)
+    assert await totals() == {"cancelled": 1, "cancelling": 1}
+    epoch = await running(store, "b3", account.id, 1)
+    assert await finished(store, "b3", epoch)
+    assert await totals() == {"cancelled": 1, "cancelling": 1, "completed": 1}
+
+
+ORDERED = {
+    BatchSort.CREATED_AT: "ix_batches_newest",
+    BatchSort.NAME: "ix_batches_by_name",
+    BatchSort.PRIORITY: "ix_batches_by_priority",
+    BatchSort.STARTED_AT: "ix_batches_by_start",
+}
+
+
+async def _plan(store: Store, query: sa.Select[tuple[int]]) -> str:
+    """How SQLite finds the answer: one line a step."""
+    text = query.compile(
+        dialect=sa.dialects.sqlite.dialect(), compile_kwargs={"literal_binds": True}
+    )
+    async with store.database.read() as connection:
+        rows = await connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))
+        return "\n".join(row.detail for row in rows)
+
+
+@pytest.mark.parametrize("sort", BatchSort)
+async def test_a_page_is_read_in_order_from_an_index(store: Store, sort: BatchSort) -> None:
+    plan = await _plan(store, page_query("acct_1", ANY, sort).limit(20))
+    assert plan == f"SEARCH batches USING INDEX {ORDERED[sort]} (account_id=?)"
+
+
+@pytest.mark.parametrize("sort", BatchSort)
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        BatchFilter(status=BatchStatus.COMPLETED),
+        BatchFilter(type=BatchType.ANALYSIS),
+        BatchFilter(priority=Priority.LOW),
+        BatchFilter(BatchStatus.FAILED, BatchType.ANALYSIS, Priority.URGENT),
+    ],
+)
+async def test_a_filtered_page_is_read_from_an_index_of_the_account(
+    store: Store, sort: BatchSort, wanted: BatchFilter
+) -> None:
+    plan = await _plan(store, page_query("acct_1", wanted, sort).limit(20))
+    assert plan.startswith("SEARCH batches USING INDEX ix_batches_")
+    assert "(account_id=?" in plan
+
+
+@pytest.mark.parametrize(
+    "wanted", [ANY, BatchFilter(BatchStatus.FAILED), BatchFilter(priority=Priority.LOW)]
+)
+async def test_a_total_is_read_from_the_counts(store: Store, wanted: BatchFilter) -> None:
+    plan = await _plan(store, total_query("acct_1", wanted))
+    assert plan.startswith("SEARCH batch_counts USING")

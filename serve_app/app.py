@@ -16,6 +16,7 @@ from serve_app.rate_limit import RateLimit
 from serve_app.routes import (
     batches,
     creation,
+    deliveries,
     downloads,
     events,
     health,
@@ -27,6 +28,7 @@ from serve_app.routes import (
     templates,
     usage,
     validation,
+    webhooks,
 )
 from serve_app.services import Services
 
@@ -43,6 +45,7 @@ _TAGS = {
     "batches": "Create, follow, list, cancel and retry batches",
     "results": "Results and reports of batches that have ended",
     "jobs": "The jobs of a batch",
+    "webhooks": "Where events go, and what has become of each delivery",
     "projects": "Repositories that the account has analysed",
     "plans": "What the account may use, and has used",
     "health": "For load balancers and monitoring; no key needed",
@@ -80,11 +83,14 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         results,
         events,
         downloads,
+        deliveries,
         jobs,
         projects,
+        webhooks,
         usage,
         metrics,
         health,
     ):
         app.include_router(routes.router)
+    app.include_router(webhooks.secret_router)
     return app

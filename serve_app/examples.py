@@ -75,3 +75,16 @@ RETRY_BATCH: dict[str, Any] = {
         "value": {"job_ids": ["job_3", "job_5"], "max_retries": 2, "retry_delay_minutes": 5},
     }
 }
+
+CREATE_WEBHOOK: dict[str, Any] = {
+    "ends": {
+        "summary": "Only how batches end",
+        "value": {
+            "url": "https://your-app.com/wundr",
+            "events": ["batch.completed", "batch.failed", "batch.cancelled"],
+            "description": "Deployment gate",
+        },
+    }
+}
+
+UPDATE_WEBHOOK: dict[str, Any] = {"off": {"summary": "Switch it off", "value": {"enabled": False}}}

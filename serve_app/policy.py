@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from ipaddress import ip_address
 
-from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig
+from pydantic import HttpUrl
+
+from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, Repository
 from wundr_ray.domain.schedule import LONGEST_AHEAD
@@ -14,6 +16,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.sources.hosts import is_public
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import missing_setting
+from wundr_ray.store.records import BatchRecord
 
 _LOCAL_NAMES = (".localhost", ".local", ".internal")
 
@@ -79,22 +82,27 @@ def sealed_tokens(request: CreateBatch, settings: Settings) -> Mapping[str, str]
 
 
 def check_webhook(request: CreateBatch, settings: Settings) -> None:
-    """Raises ``InvalidJobConfig`` for an address that no delivery may reach.
+    """Raises ``InvalidJobConfig`` for an address that no delivery may reach."""
+    webhook = request.options.notification.webhook
+    if webhook is not None:
+        check_url("options.notification.webhook", webhook, settings, InvalidJobConfig)
+
+
+def check_url(field: str, url: HttpUrl, settings: Settings, refusal: type[WundrError]) -> None:
+    """Raises ``refusal`` for an address that no delivery may reach.
 
     A name is resolved, and checked again, when something is delivered.
     """
-    webhook = request.options.notification.webhook
-    if webhook is None or settings.allow_private_hosts:
+    if settings.allow_private_hosts:
         return
-    host = (webhook.host or "").strip("[]").rstrip(".").lower()
+    host = (url.host or "").strip("[]").rstrip(".").lower()
     try:
         public = is_public(ip_address(host))
     except ValueError:
         public = host != "localhost" and not host.endswith(_LOCAL_NAMES)
     if not public:
-        raise InvalidJobConfig.at(
-            "options.notification.webhook",
-            "is a private, local or reserved address, which this server does not allow",
+        raise refusal.at(
+            field, "is a private, local or reserved address, which this server does not allow"
         )
 
 
@@ -105,3 +113,11 @@ def check_schedule(request: CreateBatch, now: datetime) -> None:
         raise InvalidJobConfig.at(
             "options.not_before", f"is more than {LONGEST_AHEAD.days} days ahead"
         )
+
+
+def notification_warnings(batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:
+    """What of the batch's wishes this server cannot do, though it has accepted them."""
+    if not batch.options["notification"]["email"] or settings.smtp_host:
+        return []
+    reason = "this server is not set up to send e-mail: nothing will be sent to this address"
+    return [ErrorDetail(field="options.notification.email", reason=reason)]

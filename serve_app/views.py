@@ -31,17 +31,10 @@ def job_counts(counts: Counter[JobStatus]) -> JobCounts:
     return JobCounts(total=counts.total(), **{status.value: counts[status] for status in JobStatus})
 
 
-def created(batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchCreated:
+def created(
+    batch: BatchRecord, jobs: int, off_peak: OffPeak, warnings: list[ErrorDetail]
+) -> BatchCreated:
     """What the creation made: a queued batch, whatever has become of it since."""
-    notification = batch.options["notification"]
-    warnings = [
-        ErrorDetail(
-            field=f"options.notification.{name}",
-            reason="stored, but this version does not deliver notifications yet",
-        )
-        for name in ("webhook", "email")
-        if notification[name]
-    ]
     return BatchCreated(
         batch_id=batch.id,
         name=batch.name,
@@ -51,7 +44,7 @@ def created(batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchCreated:
         created_at=batch.created_at,
         estimated_completion=_expected_end(batch, off_peak),
         jobs=JobCounts(total=jobs, queued=jobs),
-        webhook_url=notification["webhook"],
+        webhook_url=batch.options["notification"]["webhook"],
         warnings=warnings,
     )
 

@@ -1,4 +1,4 @@
-"""Access tokens at rest: encrypted under a key of their own, each bound to its repository."""
+"""Secrets at rest: encrypted under a key for each purpose, each bound to what it belongs to."""
 
 import base64
 import binascii
@@ -13,28 +13,53 @@ from wundr_ray.contract.errors import InvalidJobConfig
 
 _VERSION = "1."
 _NONCE_BYTES = 12
+_TOKENS, _SIGNING = b"wundr access tokens", b"wundr webhook secrets"
+
+
+class Unreadable(Exception):
+    """What was sealed with another secret of the server, or for something else."""
 
 
 def seal(secret: bytes, token: str, url: str) -> str:
     """``token`` encrypted (AES-256-GCM); of use only with the server's secret and for ``url``."""
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = _cipher(secret).encrypt(nonce, token.encode(), url.encode())
-    return _VERSION + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+    return _encrypt(_cipher(secret, _TOKENS), token, url)
 
 
 def unseal(secret: bytes, sealed: str, url: str) -> str:
     """The token. Raises ``InvalidJobConfig`` where the server's secret or the URL is another."""
     try:
-        raw = base64.urlsafe_b64decode(sealed.removeprefix(_VERSION))
-        nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
-        return _cipher(secret).decrypt(nonce, body, url.encode()).decode()
-    except (InvalidTag, binascii.Error, ValueError):
+        return _decrypt(_cipher(secret, _TOKENS), sealed, url)
+    except Unreadable:
         raise InvalidJobConfig(
             "The repository's access token cannot be read any more, because the server's secret "
             "key has changed: submit the batch again."
         ) from None
 
 
-def _cipher(secret: bytes) -> AESGCM:
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"wundr access tokens").derive(secret)
-    return AESGCM(derived)
+def seal_signing(secret: bytes, signing: str, owner: str) -> str:
+    """A webhook's signing secret encrypted, for its ``owner`` only."""
+    return _encrypt(_cipher(secret, _SIGNING), signing, owner)
+
+
+def unseal_signing(secret: bytes, sealed: str, owner: str) -> str:
+    """The signing secret. Raises ``Unreadable``."""
+    return _decrypt(_cipher(secret, _SIGNING), sealed, owner)
+
+
+def _encrypt(cipher: AESGCM, text: str, bound_to: str) -> str:
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = cipher.encrypt(nonce, text.encode(), bound_to.encode())
+    return _VERSION + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+
+
+def _decrypt(cipher: AESGCM, sealed: str, bound_to: str) -> str:
+    try:
+        raw = base64.urlsafe_b64decode(sealed.removeprefix(_VERSION))
+        nonce, body = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
+        return cipher.decrypt(nonce, body, bound_to.encode()).decode()
+    except (InvalidTag, binascii.Error, ValueError):
+        raise Unreadable from None
+
+
+def _cipher(secret: bytes, purpose: bytes) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), length=32, salt=None, info=purpose).derive(secret))

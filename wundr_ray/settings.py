@@ -4,6 +4,7 @@ import hashlib
 import re
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,6 +45,13 @@ class Settings(BaseSettings):
     link_seconds: int = Field(default=3600, ge=1)
     public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     plans_file: Path | None = None
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_sender: str = "wundr@localhost"
+    email_attachment_bytes: int = Field(default=5_000_000, ge=0)
     max_file_bytes: int = Field(default=2_000_000, ge=1)
     max_body_bytes: int = Field(default=8_000_000, ge=1)
     fetch_timeout_seconds: int = Field(default=600, ge=1)

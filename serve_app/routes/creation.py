@@ -12,7 +12,13 @@ from serve_app.envelope import meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
 from serve_app.new_batch import NewBatch, written_out
-from serve_app.policy import check_schedule, check_sources, check_webhook, sealed_tokens
+from serve_app.policy import (
+    check_schedule,
+    check_sources,
+    check_webhook,
+    notification_warnings,
+    sealed_tokens,
+)
 from serve_app.services import Services
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import BatchCreated, Envelope
@@ -47,7 +53,8 @@ async def create(
         wanted = with_projects(plain, known)
         batch = await submit(services, response, account, wanted, claim=claim)
     jobs = len(body.jobs if isinstance(body, CreateBatch) else body.items)
-    created = views.created(batch, jobs, services.settings.off_peak)
+    warnings = notification_warnings(batch, services.settings)
+    created = views.created(batch, jobs, services.settings.off_peak, warnings)
     return Envelope(data=created, meta=meta(request))
 
 

@@ -20,6 +20,8 @@ from tests.serve_app.service import (
 )
 from wundr_ray.contract.requests import BatchOptions
 
+HOOK = "https://example.com/hook"
+
 
 async def test_created(service: Service, pro: Caller) -> None:
     answer = await pro.create(small("description", "Zweiter Versuch ✓"))
@@ -46,26 +48,29 @@ async def test_what_is_left_out_takes_the_plans_limits(service: Service, free: C
     assert (batch.max_parallel, batch.timeout_minutes) == (2, 30)
 
 
-async def test_notifications_are_kept_and_said_not_to_be_sent(
-    service: Service, pro: Caller
-) -> None:
+async def test_notifications_are_kept(service: Service, pro: Caller) -> None:
     wanted = {"webhook": "https://example.com/hook", "email": "team@example.com"}
     got = data(await pro.create(small("options.notification", wanted)), 202)
     assert got["webhook_url"] == wanted["webhook"]
-    assert [each["field"] for each in got["warnings"]] == [
-        "options.notification.webhook",
-        "options.notification.email",
-    ]
-    assert all("does not deliver" in each["reason"] for each in got["warnings"])
     batch = await service.store.batches.get(got["batch_id"])
     assert batch.options["notification"] == wanted
     assert (await pro.status(got["batch_id"]))["webhook_url"] == wanted["webhook"]
 
 
-async def test_only_what_is_asked_for_is_warned_about(pro: Caller) -> None:
-    body = small("options.notification.email", "team@example.com")
-    warnings = data(await pro.create(body), 202)["warnings"]
-    assert [each["field"] for each in warnings] == ["options.notification.email"]
+async def test_an_email_is_warned_about_where_none_can_be_sent(pro: Caller) -> None:
+    body = small("options.notification", {"webhook": HOOK, "email": "team@example.com"})
+    (warning,) = data(await pro.create(body), 202)["warnings"]
+    assert warning["field"] == "options.notification.email"
+    assert "not set up to send e-mail" in warning["reason"]
+
+
+async def test_an_email_is_not_warned_about_where_it_is_sent(
+    tmp_path: Path, migrated: Path
+) -> None:
+    async with open_service(tmp_path, migrated, smtp_host="mail.example") as service:
+        caller = await service.caller("acme", "pro")
+        body = small("options.notification", {"webhook": HOOK, "email": "team@example.com"})
+        assert data(await caller.create(body), 202)["warnings"] == []
 
 
 @pytest.mark.parametrize(

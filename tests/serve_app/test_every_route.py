@@ -11,6 +11,7 @@ from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, data, error_of, refused
 from wundr_ray.contract.vocabulary import Scope
 
+OWNED = ("batch_id", "project_id", "webhook_id")
 PUBLIC = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -26,7 +27,7 @@ class Route:
     @property
     def is_owned(self) -> bool:
         """Whether its address names something that belongs to one account."""
-        return "{batch_id}" in self.template or "{project_id}" in self.template
+        return any(f"{{{name}}}" in self.template for name in OWNED)
 
 
 @pytest.fixture
@@ -43,11 +44,19 @@ def _routes(paths: dict[str, Any]) -> Iterator[Route]:
 
 @pytest.fixture
 async def known(service: Service, pro: Caller) -> dict[str, str]:
-    """Things of one account: an ended batch with its job and its project."""
+    """Things of one account: an ended batch with its job, project and delivery, a webhook."""
+    webhook = await pro.send("POST", "/v1/webhooks", json={"url": "https://receiver.example/"})
     batch_id = await pro.created()
     await service.gateway.run_all(batch_id)
     (job,) = await service.store.batches.jobs(batch_id)
-    return {"batch_id": batch_id, "job_id": job.id, "project_id": job.project_id}
+    (delivery, *_), _ = await service.store.deliveries.page(batch_id, None, offset=0, limit=1)
+    return {
+        "batch_id": batch_id,
+        "job_id": job.id,
+        "project_id": job.project_id,
+        "delivery_id": delivery.id,
+        "webhook_id": data(webhook, 201)["webhook_id"],
+    }
 
 
 async def test_without_a_key(service: Service, routes: list[Route], known: dict[str, str]) -> None:
@@ -79,7 +88,7 @@ async def test_with_the_key_of_another_account(
             )
             continue
         assert answer.status_code == 200, route
-        for name in ("batch_id", "project_id"):
+        for name in OWNED:
             assert known[name] not in answer.text, route
 
 

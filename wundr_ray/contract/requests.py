@@ -10,7 +10,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    HttpUrl,
     SecretStr,
     StrictBool,
     StringConstraints,
@@ -20,6 +19,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from wundr_ray.contract.repository_url import checked_url
+from wundr_ray.contract.urls import Email, WebhookUrl
 from wundr_ray.contract.vocabulary import BatchType, Language, Priority, ReportFormat, Rule
 
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
@@ -32,9 +32,6 @@ Name = Annotated[
 JobId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 ProjectId = Annotated[str, StringConstraints(pattern=r"^proj_[A-Za-z0-9]{1,35}$")]
 CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
-Email = Annotated[
-    str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
-]
 
 
 def _refuse_text(value: object) -> object:
@@ -204,7 +201,7 @@ Metadata = Annotated[
 
 
 class NotificationOptions(Request):
-    webhook: HttpUrl | None = None
+    webhook: WebhookUrl | None = None
     email: Email | None = None
 
 

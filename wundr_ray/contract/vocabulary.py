@@ -116,3 +116,10 @@ class EventName(StrEnum):
     COMPLETED = "batch.completed"
     FAILED = "batch.failed"
     CANCELLED = "batch.cancelled"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """Given up: only a redelivery sends it again."""

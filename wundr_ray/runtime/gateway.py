@@ -16,13 +16,22 @@ from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.facts import gather
-from wundr_ray.runtime.names import code_version, is_of, quota_name, scheduler_name
+from wundr_ray.runtime.names import (
+    code_version,
+    is_of,
+    notifier_name,
+    quota_name,
+    scheduler_name,
+)
+from wundr_ray.runtime.notifier import Notifier
 from wundr_ray.runtime.quota import QuotaActor
 from wundr_ray.runtime.scheduler import Scheduler
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import report_key
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
+
+_SINGLE = ("scheduler-", "quota-", "notifier-")
 
 
 class RayGateway:
@@ -34,11 +43,14 @@ class RayGateway:
         self._making: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Make sure this version's scheduler runs, and no other version's."""
+        """Make sure this version's scheduler and notifier run, and no other version's."""
         for name in await asyncio.to_thread(remote.actor_names):
-            if name.startswith(("scheduler-", "quota-")) and not is_of(name, self._version):
+            if name.startswith(_SINGLE) and not is_of(name, self._version):
                 await asyncio.to_thread(remote.kill_actor, name)
         await asyncio.to_thread(self._scheduler)
+        await asyncio.to_thread(
+            remote.actor, Notifier, notifier_name(self._version), self._settings, self._version
+        )
 
     async def largest_node(self) -> NodeShape:
         return largest(await asyncio.to_thread(placement.nodes), self._settings.growth)

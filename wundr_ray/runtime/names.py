@@ -31,6 +31,10 @@ def scheduler_name(version: str) -> str:
     return f"scheduler-{version}"
 
 
+def notifier_name(version: str) -> str:
+    return f"notifier-{version}"
+
+
 def quota_name(plan: str, version: str) -> str:
     return f"quota-{plan}-{version}"
 

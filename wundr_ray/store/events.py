@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName
+from wundr_ray.store import outbox
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import batches, events
 
@@ -57,16 +58,22 @@ async def append(
     at: datetime,
     data: dict[str, Any],
 ) -> None:
-    """Give the event the batch's next number; the update locks the batch's row."""
-    sequence = await connection.scalar(
+    """Give the event the batch's next number, and the outbox its deliveries.
+
+    The update locks the batch's row.
+    """
+    updated = await connection.execute(
         batches.update()
         .where(batches.c.id == batch_id)
         .values(events=batches.c.events + 1)
-        .returning(batches.c.events)
+        .returning(batches.c.events, batches.c.account_id, batches.c.options)
     )
+    sequence, account_id, options = updated.one()
     await connection.execute(
         events.insert().values(batch_id=batch_id, sequence=sequence, name=name, at=at, data=data)
     )
+    notification = options.get("notification", {})
+    await outbox.enqueue(connection, account_id, notification, batch_id, (sequence, name, at))
 
 
 async def of_batch(connection: AsyncConnection, batch_id: str) -> list[sa.Row[Any]]:

@@ -7,6 +7,8 @@ from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
 from wundr_ray.store.batch_status import BatchStatuses
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
+from wundr_ray.store.deliveries import Deliveries
+from wundr_ray.store.endpoints import Endpoints
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
 from wundr_ray.store.history import History
@@ -14,10 +16,12 @@ from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.jobs import Jobs
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.listing import Listing
+from wundr_ray.store.outbox import Outbox
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.runs import Runs
+from wundr_ray.store.signing_secrets import SigningSecrets
 from wundr_ray.store.slots import Slots
 from wundr_ray.store.submissions import Submissions
 from wundr_ray.store.usage import Usage
@@ -31,6 +35,9 @@ class Store:
         self.accounts = Accounts(self.database, clock, new_id)
         self.batch_statuses = BatchStatuses(self.database)
         self.batches = Batches(self.database, clock)
+        self.deliveries = Deliveries(self.database, clock)
+        self.signing_secrets = SigningSecrets(self.database, clock, new_id)
+        self.endpoints = Endpoints(self.database, self.signing_secrets, clock)
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
         self.history = History(self.database)
@@ -38,6 +45,7 @@ class Store:
         self.jobs = Jobs(self.database)
         self.listing = Listing(self.database)
         self.leases = Leases(self.database, clock)
+        self.outbox = Outbox(self.database, clock)
         self.projects = Projects(self.database)
         self.projects_view = ProjectsView(self.database)
         self.request_counts = RequestCounts(self.database)

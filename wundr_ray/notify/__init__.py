@@ -1,0 +1,1 @@
+"""Brings events to those who asked for them: webhooks and e-mail."""

@@ -1,0 +1,75 @@
+"""Where a webhook's URL leads: resolved once, checked, and connected to at exactly that address.
+
+The check and the connection use the same answer of the resolver, so that a second one cannot
+lead the request into a private network.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import httpx
+
+from wundr_ray.sources.hosts import Resolver, is_public
+
+_RESOLVE_SECONDS = 5.0
+_AT_ONCE = 64
+_PORTS = {"http": 80, "https": 443}
+
+
+class Unreachable(Exception):
+    """The receiver cannot or must not be connected to; the text is shown to the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One address of a receiver: what to connect to, and whom to ask there for what."""
+
+    url: httpx.URL
+    host: str
+    server_name: str
+
+
+class Destinations:
+    """Resolves names in threads of its own, which nothing else waits for."""
+
+    def __init__(self, resolve: Resolver, *, allow_private_hosts: bool) -> None:
+        self._resolve, self._allow_private = resolve, allow_private_hosts
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="resolve")
+
+    async def of(self, url: str) -> Sequence[Destination]:
+        """The receiver's addresses in the resolver's order. Raises ``Unreachable``."""
+        wanted = httpx.URL(url)
+        port = wanted.port or _PORTS[wanted.scheme]
+        addresses = await self._addresses(wanted.host, port)
+        if not self._allow_private and not all(map(is_public, addresses)):
+            raise Unreachable("the host is a private, local or reserved address")
+        return [
+            Destination(
+                url=wanted.copy_with(host=str(address)),
+                host=wanted.netloc.decode("ascii"),
+                server_name=wanted.raw_host.decode("ascii"),
+            )
+            for address in addresses
+        ]
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _addresses(
+        self, host: str, port: int
+    ) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+        loop = asyncio.get_running_loop()
+        asked = loop.run_in_executor(self._threads, self._resolve, host, port)
+        try:
+            found = await asyncio.wait_for(asked, _RESOLVE_SECONDS)
+            addresses = [ipaddress.ip_address(each) for each in found]
+        except TimeoutError:
+            raise Unreachable("the host's name was not resolved in time") from None
+        except (OSError, UnicodeError, ValueError):
+            raise Unreachable("the host's name cannot be resolved") from None
+        if not addresses:
+            raise Unreachable("the host has no address")
+        return addresses

@@ -1,0 +1,88 @@
+"""Takes what is due out of the outbox, sends it, and records what came of it."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from wundr_ray.domain.deliveries import Candidate, EndpointKind, choose, next_try
+from wundr_ray.notify.interface import Channel, Receipt
+from wundr_ray.store.outbox import Due, Outbox, Tried
+from wundr_ray.system import Clock
+
+_MAX_ERROR = 500
+
+_log = logging.getLogger(__name__)
+
+
+class Dispatcher:
+    """Deliveries go side by side, each a task of its own; a slow one holds up no other.
+
+    An attempt is recorded after it was made: when the process dies in between, the delivery is
+    still due and is made again, under the same id.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        channels: Mapping[EndpointKind, Channel],
+        clock: Clock,
+        chance: random.Random,
+    ) -> None:
+        self._outbox, self._channels = outbox, channels
+        self._clock, self._chance = clock, chance
+        self._on_their_way: dict[Candidate, asyncio.Task[None]] = {}
+
+    async def turn(self) -> int:
+        """Start what may be sent now; how many deliveries that are."""
+        # Whatever is on its way before the outbox is read may still be due in what is read.
+        before = list(self._on_their_way)
+        due = {each.candidate: each for each in await self._outbox.due()}
+        chosen = choose(list(due), before, self._clock())
+        for each in chosen:
+            task = asyncio.create_task(self._deliver(due[each]))
+            self._on_their_way[each] = task
+            task.add_done_callback(partial(self._arrived, each))
+        return len(chosen)
+
+    async def settle(self) -> None:
+        """Wait for what is on its way."""
+        await asyncio.gather(*self._on_their_way.values())
+
+    async def stop(self) -> None:
+        """Let go of what is on its way; it stays due."""
+        tasks = list(self._on_their_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _arrived(self, delivery: Candidate, _: asyncio.Task[None]) -> None:
+        del self._on_their_way[delivery]
+
+    async def _deliver(self, due: Due) -> None:
+        began = self._clock()
+        try:
+            receipt = await self._channels[due.kind].send(due)
+        except Exception:  # noqa: BLE001 - a defect of ours must not stop other deliveries
+            _log.exception("delivery %s failed", due.candidate.delivery_id)
+            receipt = Receipt("the server failed on this delivery; it was logged")
+        try:
+            await self._record(due, began, receipt)
+        except Exception:  # noqa: BLE001 - it stays due, and is made again
+            _log.exception("delivery %s could not be recorded", due.candidate.delivery_id)
+
+    async def _record(self, due: Due, began: datetime, receipt: Receipt) -> None:
+        now, number = self._clock(), due.attempts + 1
+        tried = Tried(
+            number=number,
+            at=now,
+            milliseconds=round((now - began).total_seconds() * 1000),
+            status_code=receipt.status_code,
+            error=receipt.error[:_MAX_ERROR] if receipt.error else None,
+        )
+        again = None
+        if receipt.error and not receipt.final:
+            again = next_try(number, due.since, now, self._chance, receipt.asked)
+        await self._outbox.record(due, tried, again)

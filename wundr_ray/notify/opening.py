@@ -1,0 +1,23 @@
+"""Put the channels together as the settings say."""
+
+import os
+
+from wundr_ray.notify.destination import Destinations
+from wundr_ray.notify.http import HttpPost
+from wundr_ray.notify.keyring import Keyring
+from wundr_ray.notify.webhooks import Webhooks
+from wundr_ray.settings import Settings
+from wundr_ray.sources.hosts import Resolver, system_resolver
+from wundr_ray.store.store import Store
+from wundr_ray.system import Clock
+
+
+def open_keyring(settings: Settings, store: Store) -> Keyring:
+    return Keyring(store.signing_secrets, settings, os.urandom)
+
+
+def open_webhooks(
+    settings: Settings, store: Store, clock: Clock, resolve: Resolver = system_resolver
+) -> Webhooks:
+    destinations = Destinations(resolve, allow_private_hosts=settings.allow_private_hosts)
+    return Webhooks(open_keyring(settings, store), HttpPost(destinations), clock)

@@ -1,0 +1,60 @@
+"""The Notifier actor: delivers what the outbox holds."""
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+
+from wundr_ray.domain.deliveries import EndpointKind
+from wundr_ray.notify.dispatcher import Dispatcher
+from wundr_ray.notify.opening import open_webhooks
+from wundr_ray.runtime.names import notifier_name
+from wundr_ray.runtime.opening import open_store
+from wundr_ray.settings import Settings
+from wundr_ray.system import new_id, utc_now
+
+LEASE_NAME = "notifier"
+LEASE_TERM = timedelta(seconds=10)
+
+_RENEW_SECONDS, _IDLE_SECONDS, _BUSY_SECONDS = 2.0, 0.5, 0.05
+
+_log = logging.getLogger(__name__)
+
+
+class Notifier:
+    """Works only while it holds the lease; it holds nothing that the database does not."""
+
+    def __init__(self, settings: Settings, version: str) -> None:
+        self._holder = f"{notifier_name(version)}/{new_id('run')}"
+        self._store = open_store(settings)
+        webhooks = open_webhooks(settings, self._store, utc_now)
+        channels = {EndpointKind.ACCOUNT: webhooks, EndpointKind.BATCH: webhooks}
+        self._dispatcher = Dispatcher(self._store.outbox, channels, utc_now, random.Random())
+        self._leading = asyncio.Event()
+        self._work = asyncio.get_running_loop().create_task(self._run())
+
+    async def ready(self) -> None:
+        """Returns once this notifier holds the lease."""
+        await self._leading.wait()
+
+    async def _run(self) -> None:
+        clock, renewed_at = asyncio.get_running_loop().time, float("-inf")
+        while True:
+            pause = _IDLE_SECONDS
+            try:
+                if clock() - renewed_at >= _RENEW_SECONDS:
+                    await self._renew()
+                    renewed_at = clock()
+                if self._leading.is_set() and await self._dispatcher.turn():
+                    pause = _BUSY_SECONDS
+            except Exception:  # noqa: BLE001 - logged; the next round tries again
+                _log.exception("a round of the notifier failed")
+                pause = 1.0
+            await asyncio.sleep(pause)
+
+    async def _renew(self) -> None:
+        if await self._store.leases.take(LEASE_NAME, self._holder, LEASE_TERM):
+            self._leading.set()
+        elif self._leading.is_set():
+            self._leading.clear()
+            await self._dispatcher.stop()

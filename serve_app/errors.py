@@ -5,7 +5,6 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -19,7 +18,6 @@ from wundr_ray.contract.errors import (
     MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
-    ResourceUnavailable,
     WundrError,
 )
 
@@ -33,8 +31,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WundrError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for away in (OperationalError, InterfaceError):
-        app.add_exception_handler(away, _database_away)
     app.add_exception_handler(Exception, _defect)
 
 
@@ -90,11 +86,6 @@ def _allowed(request: Request) -> list[str]:
             for route in app.routes
         )
     ]
-
-
-async def _database_away(request: Request, error: Exception) -> JSONResponse:
-    _log.error("the database failed the request", exc_info=error)
-    return error_response(request, ResourceUnavailable("The database is not available right now."))
 
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:

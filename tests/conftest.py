@@ -1,11 +1,15 @@
 """Fixtures that several folders of tests use."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.live import LiveServer, installation
+from tests.postgres import PostgresServer, postgres_server
+from tests.store.making import Place
+from tests.store.places import Databases, PostgresDatabases, SqliteDatabases
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
@@ -16,3 +20,26 @@ def live_server() -> Iterator[LiveServer]:
     """One real installation for the whole session of tests."""
     with installation() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL server for the whole session; tests make databases in it."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    """Every test that asks for it, or for a store, runs on both."""
+    if request.param == "sqlite":
+        return SqliteDatabases(tmp_path_factory.mktemp("migrated"))
+    return PostgresDatabases(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def place(databases: Databases, tmp_path: Path) -> Iterator[Place]:
+    with databases.migrated(tmp_path) as place:
+        yield place

@@ -30,10 +30,12 @@ class LogLevel(StrEnum):
 class Settings(BaseSettings):
     """Everything an operator can set, as ``WUNDR_<NAME>``; the defaults serve a laptop."""
 
-    model_config = SettingsConfigDict(env_prefix="WUNDR_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="WUNDR_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Field(default_factory=lambda: Path.home() / ".wundr")
-    database_url: str = ""
+    database_url: SecretStr = SecretStr("")
     allow_local_repositories: bool = False
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
@@ -98,8 +100,10 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy URL: ``WUNDR_DATABASE_URL``, or SQLite under the home folder."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'wundr.db'}"
+        """The database's URL: ``WUNDR_DATABASE_URL``, or SQLite under the home folder."""
+        return (
+            self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.home / 'wundr.db'}"
+        )
 
     @property
     def artifacts(self) -> Path:

@@ -13,6 +13,7 @@ from serve_app.local.accounts import accounts_without_plan, with_store
 from wundr_ray.domain.plans import PlanTable, load_plans
 from wundr_ray.settings import Settings
 from wundr_ray.sources.ssh import problem_with_files
+from wundr_ray.store.database_url import driver_url
 
 
 class BadConfiguration(Exception):
@@ -22,11 +23,15 @@ class BadConfiguration(Exception):
 def read_settings() -> Settings:
     """The settings of this process. Raises ``BadConfiguration`` naming the variable."""
     try:
-        return Settings()
+        settings = Settings()
+        driver_url(settings.database)
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         raise BadConfiguration(f"WUNDR_{name}: {first['msg']}") from None
+    except ValueError as error:
+        raise BadConfiguration(f"WUNDR_DATABASE_URL {error}") from None
+    return settings
 
 
 def read_plans(settings: Settings) -> PlanTable:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.making import Clock, open_store, running, sequential_ids
+from tests.store.making import Clock, Place, open_store, running, sequential_ids
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch_run import Stop, StopAsked
 from wundr_ray.domain.slots import Shape
@@ -56,8 +56,8 @@ class FailingJob:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = open_store(tmp_path, Clock(), sequential_ids())
+async def store(place: Place) -> AsyncIterator[Store]:
+    store = open_store(place, Clock(), sequential_ids())
     await migrate(store.database)
     yield store
     await store.close()

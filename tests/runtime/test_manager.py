@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from tests.store.making import began, ended, request, running, submit
+from tests.store.making import Place, began, ended, request, running, submit
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch_run import BatchRun, JobRun
 from wundr_ray.runtime.manager import BatchManager
@@ -21,8 +22,8 @@ COMPLETED = {"j0": JobRun("j0", JobStatus.COMPLETED, 1)}
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path)
+def settings(place: Place, tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, database_url=SecretStr(place.url))
 
 
 @pytest.fixture

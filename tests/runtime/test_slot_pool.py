@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.store.making import Clock
+from tests.store.making import Clock, Place
 from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.capacity import Growth, NodeShape
 from wundr_ray.domain.slots import IDLE_TIME, Owner, Shape
@@ -16,7 +15,6 @@ from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.store.database import Database
-from wundr_ray.store.schema import metadata
 from wundr_ray.store.slots import Slots
 
 SHAPE = Shape(1, 1024)
@@ -78,10 +76,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def book(tmp_path: Path, clock: Clock) -> AsyncIterator[Book]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'slots.db'}")
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
+async def book(place: Place, clock: Clock) -> AsyncIterator[Book]:
+    database = Database(place.url)
     yield Book(database, clock)
     await database.close()
 

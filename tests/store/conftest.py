@@ -1,18 +1,15 @@
-"""A store on a real SQLite file, with a clock that stands still and ids that count."""
+"""Stores on a real SQLite file and on a real PostgreSQL server, with a clock that stands still
+and ids that count."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 
-from tests.store.making import Clock, open_store, sequential_ids
+from tests.store.making import Clock, Place, open_store, sequential_ids
 from tests.store.processes import warm_up
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
 
 WORKERS = 4
@@ -31,24 +28,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an empty store, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-
-    async def make() -> None:
-        store = open_store(folder, Clock(), sequential_ids())
-        await migrate(store.database)
-        await store.close()
-
-    asyncio.run(make())
-    return folder
-
-
 @pytest.fixture
-async def store(migrated: Path, tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    store = open_store(tmp_path, clock, sequential_ids())
+async def store(place: Place, clock: Clock) -> AsyncIterator[Store]:
+    store = open_store(place, clock, sequential_ids())
     yield store
     await store.close()
 

@@ -1,6 +1,7 @@
 """Small things that the store's tests are made of; also imported by their other processes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,14 @@ ENDED_WELL = (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a store is; other processes open it too."""
+
+    url: str = field(repr=False)
+    artifacts: Path
+
+
 class Clock:
     """Stands still unless told otherwise."""
 
@@ -45,8 +54,8 @@ def sequential_ids() -> Callable[[str], str]:
     return lambda prefix: f"{prefix}_{next(numbers)}"
 
 
-def open_store(folder: Path, clock: Callable[[], datetime], new_id: Callable[[str], str]) -> Store:
-    return Store(f"sqlite+aiosqlite:///{folder / 'wundr.db'}", folder / "artifacts", clock, new_id)
+def open_store(place: Place, clock: Callable[[], datetime], new_id: Callable[[str], str]) -> Store:
+    return Store(place.url, place.artifacts, clock, new_id)
 
 
 def request(

@@ -4,9 +4,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
-from tests.store.making import FREE, NOON, began, ended, open_store, running, submit
+from tests.store.making import FREE, NOON, Place, began, ended, open_store, running, submit
 from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.domain.plans import Plan
 from wundr_ray.store.leases import Leases
@@ -15,11 +14,11 @@ from wundr_ray.store.store import Store
 from wundr_ray.system import new_id
 
 
-def in_store(folder: Path, start_at: float, work: Callable[[Store], Awaitable[int]]) -> int:
+def in_store(place: Place, start_at: float, work: Callable[[Store], Awaitable[int]]) -> int:
     """Run ``work`` at the moment ``start_at`` (of ``time.time``), together with the others."""
 
     async def run() -> int:
-        store = open_store(folder, lambda: NOON, new_id)
+        store = open_store(place, lambda: NOON, new_id)
         await asyncio.sleep(start_at - time.time())
         try:
             return await work(store)
@@ -34,15 +33,15 @@ def warm_up(_: int) -> None:
     time.sleep(0.2)
 
 
-def migrate_fresh(folder: Path, start_at: float) -> int:
+def migrate_fresh(place: Place, start_at: float) -> int:
     async def work(store: Store) -> int:
         await migrate(store.database)
         return 1
 
-    return in_store(folder, start_at, work)
+    return in_store(place, start_at, work)
 
 
-def submit_many(folder: Path, start_at: float, account_id: str, plan: Plan, count: int) -> int:
+def submit_many(place: Place, start_at: float, account_id: str, plan: Plan, count: int) -> int:
     """Submit ``count`` batches at once; how many were accepted."""
 
     async def one(store: Store) -> int:
@@ -55,18 +54,18 @@ def submit_many(folder: Path, start_at: float, account_id: str, plan: Plan, coun
     async def work(store: Store) -> int:
         return sum(await asyncio.gather(*(one(store) for _ in range(count))))
 
-    return in_store(folder, start_at, work)
+    return in_store(place, start_at, work)
 
 
-def submit_same(folder: Path, start_at: float, account_id: str, batch_id: str) -> int:
+def submit_same(place: Place, start_at: float, account_id: str, batch_id: str) -> int:
     async def work(store: Store) -> int:
         await submit(store, batch_id, account_id, plan=FREE)
         return 1
 
-    return in_store(folder, start_at, work)
+    return in_store(place, start_at, work)
 
 
-def run_batches(folder: Path, start_at: float, account_id: str, count: int) -> int:
+def run_batches(place: Place, start_at: float, account_id: str, count: int) -> int:
     """Write like a busy manager: each batch with its jobs, one transaction after the other."""
 
     async def one(store: Store) -> None:
@@ -83,22 +82,22 @@ def run_batches(folder: Path, start_at: float, account_id: str, count: int) -> i
         await asyncio.gather(*(one(store) for _ in range(count)))
         return count
 
-    return in_store(folder, start_at, work)
+    return in_store(place, start_at, work)
 
 
-def take_lease(folder: Path, start_at: float, holder: str) -> int:
+def take_lease(place: Place, start_at: float, holder: str) -> int:
     async def work(store: Store) -> int:
         leases: Leases = store.leases
         return await leases.take("scheduler", holder, timedelta(seconds=10))
 
-    return in_store(folder, start_at, work)
+    return in_store(place, start_at, work)
 
 
-def dispatch_and_readopt(folder: Path, start_at: float, batch_id: str, manager: str) -> int:
+def dispatch_and_readopt(place: Place, start_at: float, batch_id: str, manager: str) -> int:
     """How often of two this process was the one to be given the batch."""
 
     async def work(store: Store) -> int:
         given = await store.runs.dispatch(batch_id, manager)
         return given + 2 * await store.runs.readopt(batch_id, 0, manager)
 
-    return in_store(folder, start_at, work)
+    return in_store(place, start_at, work)

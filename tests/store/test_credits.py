@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from tests.store.making import (
     FREE,
     NOON,
     Clock,
+    Place,
     began,
     ended,
     finished,
@@ -27,6 +27,7 @@ from tests.store.making import (
     sequential_ids,
     submit,
 )
+from tests.store.places import Databases
 from wundr_ray.contract.errors import InsufficientCredits
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch_run import (
@@ -311,9 +312,9 @@ async def _check(traffic: Traffic) -> None:
             assert await credits.spent(connection, account.id, month) == charged
 
 
-async def _happen(folder: Path, steps: int, chance: random.Random) -> None:
+async def _happen(place: Place, steps: int, chance: random.Random) -> None:
     clock = Clock()
-    store = open_store(folder, clock, sequential_ids())
+    store = open_store(place, clock, sequential_ids())
     try:
         traffic = Traffic(store, clock, chance)
         await traffic.go_on(steps)
@@ -322,9 +323,10 @@ async def _happen(folder: Path, steps: int, chance: random.Random) -> None:
         await store.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(steps=st.integers(1, 60), chance=st.randoms(use_true_random=False))
-def test_the_ledger_always_balances(migrated: Path, steps: int, chance: random.Random) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(migrated, folder, dirs_exist_ok=True)
-        asyncio.run(_happen(Path(folder), steps, chance))
+def test_the_ledger_always_balances(
+    databases: Databases, steps: int, chance: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, databases.migrated(Path(folder)) as place:
+        asyncio.run(_happen(place, steps, chance))

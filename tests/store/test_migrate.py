@@ -1,7 +1,8 @@
 """The migrations lead to the schema, also when several processes start at once."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from tests.store.making import Clock, dump, open_store, sequential_ids
+from tests.store.making import Clock, Place, dump, open_store, sequential_ids
+from tests.store.places import Databases
 from tests.store.processes import migrate_fresh
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.database import Database
@@ -23,9 +25,16 @@ TABLES = {table.name for table in metadata.sorted_tables}
 
 
 @pytest.fixture
-async def created(tmp_path: Path) -> AsyncIterator[Database]:
+def empty(databases: Databases, tmp_path: Path) -> Iterator[Place]:
+    """A store that was never opened."""
+    with databases.empty(tmp_path / "not" / "yet") as place:
+        yield place
+
+
+@pytest.fixture
+async def created(empty: Place) -> AsyncIterator[Database]:
     """A database made of the schema itself, not by migrations."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'created' / 'x.db'}")
+    database = Database(empty.url)
     async with database.write() as connection:
         await connection.run_sync(metadata.create_all)
     yield database
@@ -33,12 +42,11 @@ async def created(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 def _differences(connection: sa.Connection) -> list[Any]:
-    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-    return list(compare_metadata(context, metadata))
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
 def _described(connection: sa.Connection) -> dict[str, Any]:
-    """All that SQLite knows of the tables, also what alembic does not compare."""
+    """All that the database knows of the tables, also what alembic does not compare."""
     inspector = sa.inspect(connection)
     return {
         name: {
@@ -64,8 +72,8 @@ async def test_the_migrations_lead_to_the_schema(store: Store, created: Database
 async def test_the_comparison_notices_a_difference(store: Store) -> None:
     async with store.database.write() as connection:
         await connection.execute(sa.text("ALTER TABLE leases ADD COLUMN extra TEXT"))
-    async with store.database.read() as connection:
         assert await connection.run_sync(_differences)
+        await connection.rollback()
 
 
 async def test_a_second_migration_changes_nothing(store: Store, account: Account) -> None:
@@ -75,24 +83,27 @@ async def test_a_second_migration_changes_nothing(store: Store, account: Account
     assert before["accounts"]
 
 
-async def test_the_folder_of_the_database_is_made(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "not" / "yet", Clock(), sequential_ids())
+async def test_a_new_database_is_migrated_and_its_folder_is_made(empty: Place) -> None:
+    store = open_store(empty, Clock(), sequential_ids())
     await migrate(store.database)
     assert not await store.accounts.exist()
     await store.close()
 
 
-def test_processes_that_start_together_migrate_once(
-    tmp_path: Path, workers: ProcessPoolExecutor
+@pytest.mark.parametrize("number", range(2))
+async def test_processes_that_start_together_migrate_once(
+    empty: Place, workers: ProcessPoolExecutor, number: int
 ) -> None:
-    for number in range(4):
-        folder = tmp_path / str(number)
-        start_at = time.time() + 0.1
-        started = [workers.submit(migrate_fresh, folder, start_at) for _ in range(4)]
-        assert sum(each.result() for each in started) == 4
-        engine = sa.create_engine(f"sqlite:///{folder / 'wundr.db'}")
-        with engine.connect() as connection:
-            versions = connection.execute(sa.text("SELECT * FROM alembic_version")).all()
-            assert len(versions) == 1
-            assert set(sa.inspect(connection).get_table_names()) == TABLES | {"alembic_version"}
-        engine.dispose()
+    start_at = time.time() + 0.1
+    started = [workers.submit(migrate_fresh, empty, start_at) for _ in range(4)]
+    assert sum([await asyncio.wrap_future(each) for each in started]) == 4
+    database = Database(empty.url)
+    async with database.read() as connection:
+        versions = await connection.execute(sa.text("SELECT * FROM alembic_version"))
+        assert len(versions.all()) == 1
+        assert await connection.run_sync(_tables) == TABLES | {"alembic_version"}
+    await database.close()
+
+
+def _tables(connection: sa.Connection) -> set[str]:
+    return set(sa.inspect(connection).get_table_names())

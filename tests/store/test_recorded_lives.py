@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,7 +12,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.making import NOON, Clock, open_store, running, sequential_ids
+from tests.store.making import NOON, Clock, Place, open_store, running, sequential_ids
+from tests.store.places import Databases
 from wundr_ray.contract.vocabulary import EventName, JobStatus, Outcome
 from wundr_ray.domain.batch_run import (
     BatchRun,
@@ -116,9 +116,9 @@ def _restored(jobs: list[JobRecord]) -> BatchRun:
     return BatchRun("b1", runs, 3, NOON + timedelta(hours=1))
 
 
-async def _live(folder: Path, jobs: int, chance: random.Random) -> None:
+async def _live(place: Place, jobs: int, chance: random.Random) -> None:
     clock = Clock()
-    store = open_store(folder, clock, sequential_ids())
+    store = open_store(place, clock, sequential_ids())
     manager = Manager(store, clock, chance)
     try:
         await manager.begin(jobs)
@@ -157,9 +157,10 @@ async def _counts(store: Store) -> Sequence[sa.Row[Any]]:
         return (await connection.execute(sa.select(batch_counts))).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(jobs=st.integers(1, 5), chance=st.randoms(use_true_random=False))
-def test_the_database_tells_what_happened(migrated: Path, jobs: int, chance: random.Random) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(migrated, folder, dirs_exist_ok=True)
-        asyncio.run(_live(Path(folder), jobs, chance))
+def test_the_database_tells_what_happened(
+    databases: Databases, jobs: int, chance: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, databases.migrated(Path(folder)) as place:
+        asyncio.run(_live(place, jobs, chance))

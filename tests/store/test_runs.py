@@ -5,7 +5,6 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from tests.store.making import (
     ENDED_WELL,
     NOON,
     Clock,
+    Place,
     began,
     dump,
     ended,
@@ -407,12 +407,12 @@ async def test_a_cancellation_accepted_meanwhile_wins(store: Store, account: Acc
 
 
 async def test_of_many_processes_one_is_given_the_batch(
-    store: Store, account: Account, tmp_path: Path, workers: ProcessPoolExecutor
+    store: Store, account: Account, place: Place, workers: ProcessPoolExecutor
 ) -> None:
     await submit(store, "b1", account.id, request(1))
     start_at = time.time() + 0.1
     started = [
-        workers.submit(dispatch_and_readopt, tmp_path, start_at, "b1", f"m{number}")
+        workers.submit(dispatch_and_readopt, place, start_at, "b1", f"m{number}")
         for number in range(4)
     ]
     given = [await asyncio.wrap_future(each) for each in started]

@@ -4,13 +4,12 @@ import asyncio
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tests.contract.bodies import CREATE
-from tests.store.making import ENTERPRISE, FREE, NOON, PLANS, Clock, dump, request, submit
+from tests.store.making import ENTERPRISE, FREE, NOON, PLANS, Clock, Place, dump, request, submit
 from tests.store.processes import submit_many, submit_same
 from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.contract.requests import AnalysisConfig, BatchOptions, CreateBatch
@@ -151,7 +150,7 @@ async def test_two_jobs_may_share_a_project(store: Store, account: Account) -> N
 async def test_the_daily_limit_is_exact_for_many_at_once(
     store: Store,
     account: Account,
-    tmp_path: Path,
+    place: Place,
     workers: ProcessPoolExecutor,
     plan: str,
     already: int,
@@ -160,7 +159,7 @@ async def test_the_daily_limit_is_exact_for_many_at_once(
         await submit(store, f"b{number}", account.id, plan=PLANS.get(plan))
     start_at = time.time() + 0.1
     started = [
-        workers.submit(submit_many, tmp_path, start_at, account.id, PLANS.get(plan), 5)
+        workers.submit(submit_many, place, start_at, account.id, PLANS.get(plan), 5)
         for _ in range(4)
     ]
     accepted = sum([await asyncio.wrap_future(each) for each in started])
@@ -174,12 +173,10 @@ async def test_the_daily_limit_is_exact_for_many_at_once(
 
 
 async def test_processes_that_repeat_one_submission_make_one_batch(
-    store: Store, account: Account, tmp_path: Path, workers: ProcessPoolExecutor
+    store: Store, account: Account, place: Place, workers: ProcessPoolExecutor
 ) -> None:
     start_at = time.time() + 0.1
-    started = [
-        workers.submit(submit_same, tmp_path, start_at, account.id, "same") for _ in range(8)
-    ]
+    started = [workers.submit(submit_same, place, start_at, account.id, "same") for _ in range(8)]
     assert sum([await asyncio.wrap_future(each) for each in started]) == 8
     rows = await dump(store)
     assert [len(rows[name]) for name in ("batches", "jobs", "events", "projects")] == [1, 2, 1, 2]

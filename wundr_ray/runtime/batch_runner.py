@@ -1,6 +1,7 @@
 """Runs one batch to its end: receive news, decide, record, act."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections import Counter
@@ -8,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
 
-from wundr_ray.contract.errors import TimeoutExceeded
+from wundr_ray.contract.errors import ResourceUnavailable, TimeoutExceeded
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch_run import (
     BatchRun,
@@ -34,6 +35,7 @@ from wundr_ray.runtime.attempts import attempt_of, earlier_of, shape_of
 from wundr_ray.runtime.failures import classify
 from wundr_ray.runtime.job_runner import JobRunner
 from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord, JobRecord
@@ -110,7 +112,8 @@ class BatchRunner:
         decision = decide(self._run, stimulus, self._clock())
         if decision.changes:
             news = [self._news(change) for change in decision.changes]
-            await self._store.runs.record(self._batch.id, self._batch.epoch, news)
+            record = self._store.runs.record
+            await patiently(partial(record, self._batch.id, self._batch.epoch, news))
         self._run = decision.run
         await self._stop(decision.stop_jobs)
 
@@ -141,7 +144,7 @@ class BatchRunner:
         await self._handle(JobStarted(job_id))
         number = self._run.jobs[job_id].attempt
         job = self._jobs[job_id]
-        earlier = await earlier_of(self._store, self._batch, job)
+        earlier = await patiently(partial(earlier_of, self._store, self._batch, job))
         attempt = attempt_of(self._settings, job, number, earlier)
         runner = JobRunner(attempt, slot, self._progress_of(job_id, number))
         with working_on(job_id=job_id, attempt=number):
@@ -149,9 +152,13 @@ class BatchRunner:
         self._active[job_id] = runner, task
 
     def _progress_of(self, job_id: str, number: int) -> Callable[[int], Awaitable[None]]:
-        return partial(
-            self._store.runs.note_progress, self._batch.id, self._batch.epoch, job_id, number
-        )
+        async def note(percent: int) -> None:
+            with contextlib.suppress(ResourceUnavailable):  # the next one will be told
+                await self._store.runs.note_progress(
+                    self._batch.id, self._batch.epoch, job_id, number, percent
+                )
+
+        return note
 
     async def _run_job(self, job_id: str, number: int, runner: JobRunner, slot: SlotGrant) -> None:
         """One attempt from start to the news of its end; always gives its slot back."""

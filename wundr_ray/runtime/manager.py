@@ -4,8 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
 from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude
@@ -15,6 +14,7 @@ from wundr_ray.runtime.attempts import shape_of
 from wundr_ray.runtime.batch_runner import BatchRunner
 from wundr_ray.runtime.facts import Ending, gather
 from wundr_ray.runtime.opening import open_store
+from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import report_key
@@ -37,14 +37,14 @@ class BatchManager:
 
     async def run(self, batch_id: str) -> None:
         """Run a batch that was dispatched to this manager, from wherever it stands."""
-        epoch = await self._store.runs.claim(batch_id, self._name)
+        epoch = await patiently(lambda: self._store.runs.claim(batch_id, self._name))
         if epoch is not None:
             with working_on(batch_id=batch_id, epoch=epoch):
                 await self._run(batch_id, epoch)
 
     async def _run(self, batch_id: str, epoch: int) -> None:
-        batch = await self._store.batches.get(batch_id)
-        jobs = await self._store.batches.jobs(batch_id)
+        batch = await patiently(lambda: self._store.batches.get(batch_id))
+        jobs = await patiently(lambda: self._store.batches.jobs(batch_id))
         slots = SlotClient(self._scheduler, batch_id, epoch, batch.priority, new_id)
         runner = BatchRunner(self._store, self._settings, slots, batch, jobs, utc_now)
         heartbeat = asyncio.create_task(self._heartbeat(batch, runner))
@@ -64,8 +64,8 @@ class BatchManager:
         while True:
             try:
                 now = await self._store.runs.renew(batch.id, batch.epoch)
-            except OperationalError:  # if it lasts, the lease runs out and the batch passes on
-                _log.exception("the batch's lease could not be renewed")
+            except ResourceUnavailable:  # if it lasts, the lease runs out and the batch passes on
+                _log.warning("the batch's lease could not be renewed")
             except Exception as error:  # noqa: BLE001 - whatever it is, the runner must stop
                 runner.tell(error)
                 return
@@ -86,12 +86,17 @@ class BatchManager:
         error = None
         if outcome is Outcome.TIMED_OUT:
             error = "TIMEOUT_EXCEEDED", f"The batch ran past {batch.timeout_minutes} minutes."
-        if not await self._store.runs.finish(batch.id, batch.epoch, ending, error):
+        if not await patiently(lambda: self._finish(batch, ending, error)):
             # A cancellation came first. The reports say otherwise, and go before the batch ends.
             self._store.artifacts.delete(report_key(batch.id, ""))
             ending = BatchStatus.CANCELLED, Outcome.CANCELLED, utc_now()
-            await self._store.runs.finish(batch.id, batch.epoch, ending, None)
+            await patiently(lambda: self._finish(batch, ending, None))
         _log.info("the batch ended: %s", ending[1])
+
+    async def _finish(
+        self, batch: BatchRecord, ending: Ending, error: tuple[str, str] | None
+    ) -> bool:
+        return await self._store.runs.finish(batch.id, batch.epoch, ending, error)
 
     async def _report(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ending: Ending
@@ -101,7 +106,7 @@ class BatchManager:
         A report that cannot be made now is made on demand; it does not fail the batch.
         """
         try:
-            facts, job_facts = await gather(self._store, batch, ending)
+            facts, job_facts = await patiently(lambda: gather(self._store, batch, ending))
         except (KeyError, ValueError):  # results that another version of the code has stored
             _log.exception("the batch's reports cannot be made")
             return

@@ -1,19 +1,13 @@
 """The QuotaActor of a plan: orders the admissions of its accounts."""
 
 import asyncio
-import logging
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
-from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 
 class QuotaActor:
@@ -35,12 +29,8 @@ class QuotaActor:
         claim: Claim | None = None,
     ) -> str:
         """Accept a batch; safe to repeat. Returns and raises what ``Submissions.submit`` does,
-        and raises ``ResourceUnavailable``."""
-        try:
-            async with self._turn:
-                return await self._store.submissions.submit(
-                    batch_id, account_id, plan, request, terms, retry_of, claim
-                )
-        except (InterfaceError, OperationalError):
-            _log.exception("the batch could not be written", extra={"batch_id": batch_id})
-            raise ResourceUnavailable("The database does not answer; try again.") from None
+        and raises ``ResourceUnavailable`` while the database is away."""
+        async with self._turn:
+            return await self._store.submissions.submit(
+                batch_id, account_id, plan, request, terms, retry_of, claim
+            )

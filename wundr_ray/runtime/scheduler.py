@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.plans import Plan, load_plans
@@ -18,6 +19,7 @@ from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.runs import LEASE
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "scheduler"
@@ -41,6 +43,7 @@ class Scheduler:
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
         self._cared_at = 0.0
+        self._forbearing_until = utc_now()
         self._work = asyncio.get_running_loop().create_task(self._run())
 
     async def ready(self) -> None:
@@ -75,6 +78,9 @@ class Scheduler:
         while True:
             try:
                 await self._round()
+            except ResourceUnavailable:  # managers could not renew their leases either
+                self._forbearing_until = utc_now() + LEASE
+                await asyncio.sleep(1)
             except Exception:  # noqa: BLE001 - logged; the next round tries again
                 _log.exception("a round of the scheduler failed")
                 await asyncio.sleep(1)
@@ -122,8 +128,11 @@ class Scheduler:
         )
 
     def _is_lost(self, batch: BatchRecord) -> bool:
-        silent = batch.lease_until is None or batch.lease_until < utc_now()
-        return silent or not self._managers.can_run(batch.manager)
+        now = utc_now()
+        silent = batch.lease_until is None or batch.lease_until < now
+        return (silent and now > self._forbearing_until) or not self._managers.can_run(
+            batch.manager
+        )
 
     async def _readopt(self, batch: BatchRecord) -> None:
         if batch.manager:

@@ -1,19 +1,39 @@
 """Connections and transactions; the same SQL runs on SQLite and PostgreSQL."""
 
+import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.store.away import means_away
+from wundr_ray.store.database_url import driver_url
+
 T = TypeVar("T")
 
 _BUSY_MILLISECONDS = 5_000
 _SWITCH_SECONDS = 0.02
+_CONNECTIONS = 5
+"""Most that one process opens to PostgreSQL; most actors never need more than two."""
+
+_CONNECT_SECONDS, _STATEMENT_SECONDS, _ANSWER_SECONDS = 5, 30, 40
+_POSTGRESQL: dict[str, Any] = {
+    "hide_parameters": True,
+    "pool_pre_ping": True,
+    "pool_size": _CONNECTIONS,
+    "max_overflow": 0,
+    "pool_timeout": 10,
+    "isolation_level": "READ COMMITTED",
+}
+_LOCK = int.from_bytes(b"wundr")
+
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -28,39 +48,71 @@ class Database:
     The reads of ``fetch`` run on SQLite in the calling thread: they find their rows by an index
     in tens of microseconds and wait for no writer, while a driver's thread costs more for being
     asked, and the interpreter's lock is fought for at every row.
+
+    On PostgreSQL, transactions are READ COMMITTED: what must be in order begins with a write to,
+    or a lock on, the row that orders it. Statements are bounded in time.
+
+    Every method raises ``ResourceUnavailable`` while the database is away. When that happens at
+    a commit, the transaction may have been committed or not.
     """
 
     def __init__(self, url: str) -> None:
-        self.url = sa.make_url(url)
-        if self.url.get_backend_name() == "sqlite":
+        self.url = driver_url(url)
+        if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
             self._reader = _sqlite_engine(self.url)
             self._writer = _sqlite_engine(self.url, pool_size=1, max_overflow=0)
             sa.event.listen(self._writer.sync_engine, "begin", _begin_immediate)
-            self._direct: sa.Engine | None = sa.create_engine(self.url.set(drivername="sqlite"))
+            self._direct: sa.Engine | None = sa.create_engine(
+                self.url.set(drivername="sqlite"), hide_parameters=True
+            )
             sa.event.listen(self._direct, "connect", _prepare_sqlite)
         else:
-            self._reader = self._writer = create_async_engine(self.url, pool_pre_ping=True)
+            self._reader = self._writer = create_async_engine(
+                self.url, connect_args=_bounded(_STATEMENT_SECONDS, _ANSWER_SECONDS), **_POSTGRESQL
+            )
             self._direct = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        async with self._reader.connect() as connection:
-            yield connection
+        with _told_when_away():
+            async with self._reader.connect() as connection:
+                yield connection
 
     async def fetch(self, read: Callable[[sa.Connection], T]) -> T:
         """What a quick ``read`` finds: a few statements, each for few rows by an index."""
-        if self._direct is not None:
-            with self._direct.connect() as connection:
-                return read(connection)
-        async with self._reader.connect() as connection:
-            return await connection.run_sync(read)
+        with _told_when_away():
+            if self._direct is not None:
+                with self._direct.connect() as connection:
+                    return read(connection)
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(read)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed at the end of the block, rolled back on an exception."""
-        async with self._writer.begin() as connection:
-            yield connection
+        with _told_when_away():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may take long; one at a time over all processes."""
+        if self.is_sqlite:
+            async with self.write() as connection:
+                yield connection
+            return
+        engine = create_async_engine(
+            self.url, connect_args=_bounded(0, None), poolclass=sa.NullPool, hide_parameters=True
+        )
+        with _told_when_away():
+            async with engine.begin() as connection:
+                await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                yield connection
 
     async def close(self) -> None:
         await self._reader.dispose()
@@ -69,8 +121,36 @@ class Database:
             self._direct.dispose()
 
 
+@contextmanager
+def _told_when_away() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if not means_away(error):
+            raise
+        _log.warning("the database is away", exc_info=error)
+        raise ResourceUnavailable("The database does not answer; try again.") from None
+
+
+def _bounded(statement_seconds: int, answer_seconds: float | None) -> dict[str, Any]:
+    """Arguments of a connection; no limit of the server's where ``statement_seconds`` is 0.
+
+    ``answer_seconds`` is our own limit, for a server that is cut off without a word.
+    """
+    milliseconds = str(statement_seconds * 1000)
+    return {
+        "timeout": _CONNECT_SECONDS,
+        "command_timeout": answer_seconds,
+        "server_settings": {
+            "application_name": "wundr",
+            "statement_timeout": milliseconds,
+            "idle_in_transaction_session_timeout": milliseconds,
+        },
+    }
+
+
 def _sqlite_engine(url: sa.URL, **pool: int) -> AsyncEngine:
-    engine = create_async_engine(url, **pool)
+    engine = create_async_engine(url, hide_parameters=True, **pool)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 

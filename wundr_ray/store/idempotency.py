@@ -54,7 +54,7 @@ async def claim_key(
     The lock on the account's row orders claims of one key. Raises ``IdempotencyConflict``.
     """
     owner = sa.select(accounts.c.id).where(accounts.c.id == claim.account_id)
-    await connection.execute(owner.with_for_update())
+    await connection.execute(owner.with_for_update(key_share=True))
     if first := await _find(connection, claim, now):
         return first
     await connection.execute(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import leases
+from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock
 
 
@@ -16,24 +17,19 @@ class Leases:
     async def take(self, name: str, holder: str, term: timedelta) -> bool:
         """Take or renew the lease; False while another holder's has not run out."""
         now = self._clock()
+        values = {"holder": holder, "expires_at": now + term}
         async with self._database.write() as connection:
-            taken = await connection.scalar(
-                leases.update()
-                .where(
-                    leases.c.name == name,
-                    sa.or_(leases.c.holder == holder, leases.c.expires_at <= now),
+            statement = (
+                insert_into(connection, leases)
+                .values(name=name, **values)
+                .on_conflict_do_update(
+                    index_elements=[leases.c.name],
+                    set_=values,
+                    where=sa.or_(leases.c.holder == holder, leases.c.expires_at <= now),
                 )
-                .values(holder=holder, expires_at=now + term)
                 .returning(leases.c.name)
             )
-            if taken:
-                return True
-            other = await connection.scalar(sa.select(leases.c.holder).where(leases.c.name == name))
-            if other is None:
-                await connection.execute(
-                    leases.insert().values(name=name, holder=holder, expires_at=now + term)
-                )
-        return other is None
+            return await connection.scalar(statement) is not None
 
     async def release(self, name: str, holder: str) -> None:
         async with self._database.write() as connection:

@@ -19,8 +19,11 @@ def _config() -> Config:
 
 
 async def migrate(database: Database) -> None:
-    """Upgrade in one transaction; a concurrent caller waits and then finds nothing to do."""
-    async with database.write() as connection:
+    """Upgrade in one transaction; a concurrent caller waits and then finds nothing to do.
+
+    Raises ``ResourceUnavailable`` while the database is away.
+    """
+    async with database.alone() as connection:
         await connection.run_sync(_upgrade)
 
 

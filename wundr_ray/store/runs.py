@@ -109,14 +109,18 @@ class Runs:
         return BatchRecord.of(row)
 
     async def record(self, batch_id: str, epoch: int, news: Sequence[JobNews]) -> None:
-        """Write job changes with their attempts and events as one. Raises ``Fenced``."""
+        """Write job changes with their attempts and events as one. Raises ``Fenced``.
+
+        Safe to repeat: what has been written already is not written again.
+        """
         now = self._clock()
         async with self._database.write() as connection:
             await _renew(connection, batch_id, epoch, now)
             await _use(connection, batch_id, news, now)
             before = await progress.counted(connection, batch_id)
             for each in news:
-                await _write_job(connection, batch_id, each, now)
+                if not await _write_job(connection, batch_id, each, now):
+                    return
                 await _write_attempt(connection, batch_id, epoch, each, now)
             for each in news:
                 if each.change.job.status is JobStatus.COMPLETED:
@@ -234,7 +238,8 @@ def _has_used(change: JobChange) -> bool:
 
 async def _write_job(
     connection: AsyncConnection, batch_id: str, news: JobNews, now: datetime
-) -> None:
+) -> bool:
+    """False if the job is not any more in the state that it is to leave."""
     job, code_message = news.change.job, news.change.error or (None, None)
     values: dict[str, Any] = {
         "status": job.status,
@@ -258,9 +263,17 @@ async def _write_job(
             "commit": news.commit,
             "quality_score": news.quality_score,
         }
-    await connection.execute(
-        jobs.update().where(jobs.c.batch_id == batch_id, jobs.c.id == job.id).values(values)
+    written = await connection.scalar(
+        jobs.update()
+        .where(
+            jobs.c.batch_id == batch_id,
+            jobs.c.id == job.id,
+            jobs.c.status == news.change.before,
+        )
+        .values(values)
+        .returning(jobs.c.id)
     )
+    return written is not None
 
 
 async def _write_attempt(

@@ -1,0 +1,31 @@
+"""From the address of a database, as operators write it, to the driver's."""
+
+import sqlalchemy as sa
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def driver_url(text: str) -> sa.URL:
+    """The URL with the driver that we use; ``sslmode`` becomes the driver's ``ssl``.
+
+    Raises ``ValueError``, which does not quote the text: it may hold a password.
+    """
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError):
+        raise ValueError("is not a database URL") from None
+    driver = _DRIVERS.get(url.drivername)
+    if driver is None:
+        raise ValueError("must begin with postgresql:// or sqlite:///")
+    if driver.startswith("sqlite"):
+        return url.set(drivername=driver)
+    if not url.database:
+        raise ValueError("names no database: postgresql://user:password@host:port/database")
+    query = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
+    return url.set(drivername=driver, query=query)

@@ -1,6 +1,7 @@
 """Lists of batches: filters, orders, pages, totals, and how the database finds them."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -11,6 +12,7 @@ from wundr_ray.contract.vocabulary import BatchSort, BatchStatus, BatchType, Job
 from wundr_ray.store import schema
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.listing import BatchFilter, BatchPage, page_query, total_query
+from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store
 
 ANY = BatchFilter()
@@ -164,19 +166,27 @@ ORDERED = {
 }
 
 
-async def _plan(store: Store, query: sa.Select[tuple[int]]) -> str:
+@pytest.fixture(scope="module")
+def plan_of() -> Iterator[Callable[[sa.Select[tuple[int]]], str]]:
     """How SQLite finds the answer: one line a step."""
-    text = query.compile(
-        dialect=sa.dialects.sqlite.dialect(), compile_kwargs={"literal_binds": True}
-    )
-    async with store.database.read() as connection:
-        rows = await connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))
-        return "\n".join(row.detail for row in rows)
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    with engine.connect() as connection:
+        metadata.create_all(connection)
+
+        def explained(query: sa.Select[tuple[int]]) -> str:
+            text = query.compile(engine, compile_kwargs={"literal_binds": True})
+            rows = connection.execute(sa.text(f"EXPLAIN QUERY PLAN {text}"))
+            return "\n".join(row.detail for row in rows)
+
+        yield explained
+    engine.dispose()
 
 
 @pytest.mark.parametrize("sort", BatchSort)
-async def test_a_page_is_read_in_order_from_an_index(store: Store, sort: BatchSort) -> None:
-    plan = await _plan(store, page_query("acct_1", ANY, sort).limit(20))
+def test_a_page_is_read_in_order_from_an_index(
+    plan_of: Callable[[sa.Select[tuple[int]]], str], sort: BatchSort
+) -> None:
+    plan = plan_of(page_query("acct_1", ANY, sort).limit(20))
     assert plan == f"SEARCH batches USING INDEX {ORDERED[sort]} (account_id=?)"
 
 
@@ -190,10 +200,10 @@ async def test_a_page_is_read_in_order_from_an_index(store: Store, sort: BatchSo
         BatchFilter(BatchStatus.FAILED, BatchType.ANALYSIS, Priority.URGENT),
     ],
 )
-async def test_a_filtered_page_is_read_from_an_index_of_the_account(
-    store: Store, sort: BatchSort, wanted: BatchFilter
+def test_a_filtered_page_is_read_from_an_index_of_the_account(
+    plan_of: Callable[[sa.Select[tuple[int]]], str], sort: BatchSort, wanted: BatchFilter
 ) -> None:
-    plan = await _plan(store, page_query("acct_1", wanted, sort).limit(20))
+    plan = plan_of(page_query("acct_1", wanted, sort).limit(20))
     assert plan.startswith("SEARCH batches USING INDEX ix_batches_")
     assert "(account_id=?" in plan
 
@@ -201,6 +211,8 @@ async def test_a_filtered_page_is_read_from_an_index_of_the_account(
 @pytest.mark.parametrize(
     "wanted", [ANY, BatchFilter(BatchStatus.FAILED), BatchFilter(priority=Priority.LOW)]
 )
-async def test_a_total_is_read_from_the_counts(store: Store, wanted: BatchFilter) -> None:
-    plan = await _plan(store, total_query("acct_1", wanted))
+def test_a_total_is_read_from_the_counts(
+    plan_of: Callable[[sa.Select[tuple[int]]], str], wanted: BatchFilter
+) -> None:
+    plan = plan_of(total_query("acct_1", wanted))
     assert plan.startswith("SEARCH batch_counts USING")

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(default=2_000_000, ge=1)
     max_body_bytes: int = Field(default=8_000_000, ge=1)
     fetch_timeout_seconds: int = Field(default=600, ge=1)
+    api_replicas: int = Field(default=1, ge=1, le=100)
     max_workers: int = Field(default=0, ge=0)
     worker_cpu_cores: int = Field(default=0, ge=0)
     worker_memory_gb: float = Field(default=0, ge=0)

@@ -25,6 +25,7 @@ from wundr_sdk import calls
 from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
 from wundr_sdk.files import place_of, save_report
+from wundr_sdk.listening import Listener
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
 
@@ -235,27 +236,37 @@ class Batches:
         batch_id: str,
         include_jobs: bool = False,
         job_status: str | None = None,
-        poll_seconds: float = 1.0,
+        poll_seconds: float = 3.0,
     ) -> Iterator[BatchDetail]:
-        """Every status asked for until the batch has ended; the last one is final."""
-        while True:
-            detail = self.get_status(batch_id, include_jobs, job_status)
-            yield detail
-            if detail.status in ENDED:
-                return
-            self._sender.sleep(poll_seconds)
+        """Every status asked for until the batch has ended; the last one is final.
+
+        It is asked when an event of the batch comes, and every ``poll_seconds`` in between;
+        without a stream of events only the latter.
+        """
+        listener: Listener | None = None
+        try:
+            while True:
+                detail = self.get_status(batch_id, include_jobs, job_status)
+                yield detail
+                if detail.status in ENDED:
+                    return
+                listener = listener or Listener(self._sender, batch_id)
+                listener.wait(poll_seconds)
+        finally:
+            if listener:
+                listener.close()
 
     def wait_for_completion(
         self,
         batch_id: str,
         on_progress: Callable[[Progress], None] | None = None,
-        poll_seconds: float = 1.0,
+        poll_seconds: float = 3.0,
         timeout: float | None = None,
     ) -> BatchDetail:
         """Wait until the batch has completed, failed or been cancelled; the status tells which.
 
-        ``on_progress`` is called after every poll. Raises TimeoutError when ``timeout`` seconds
-        have passed; the batch goes on all the same.
+        ``on_progress`` is called with every status that :meth:`watch` gives. Raises TimeoutError
+        when ``timeout`` seconds have passed; the batch goes on all the same.
         """
         began = time.monotonic()
         for detail in self.watch(batch_id, poll_seconds=poll_seconds):

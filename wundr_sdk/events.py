@@ -12,6 +12,9 @@ from wundr_sdk.answers import UnexpectedAnswer
 from wundr_sdk.calls import Call
 
 RECONNECT_SECONDS = 1.0
+TOGETHER_SECONDS = 0.5
+"""Events within this time are one piece of news: a status asked for each would cost requests."""
+
 LARGEST_EVENT_BYTES = 4 * 1024 * 1024
 
 ENDED = frozenset({BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.CANCELLED})

@@ -93,7 +93,8 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
         with dashboard:
             _until(lambda: _is_up(dashboard), head, "Ray", logs)
             say("deploying the API")
-            _until(lambda: _deploy(dashboard, address, logs / "serve.log"), head, "Ray Serve", logs)
+            config = _serve_config(settings, address)
+            _until(lambda: _deploy(dashboard, config, logs / "serve.log"), head, "Ray Serve", logs)
             _until(lambda: _is_deployed(dashboard), head, "the API", logs)
         _until(lambda: _answers(state.url), head, "the API", logs)
         if Running.load(settings.home) != state:
@@ -172,13 +173,18 @@ def _scratch(settings: Settings) -> Path:
     return settings.temporary / "scratch"
 
 
-def _deploy(dashboard: httpx.Client, address: Address, log: Path) -> bool:
+def _serve_config(settings: Settings, address: Address) -> dict[str, Any]:
+    config: dict[str, Any] = yaml.safe_load((files("serve_app") / "serve.yaml").read_text("utf-8"))
+    config["http_options"] |= {"host": address.host, "port": address.port}
+    config["applications"][0]["deployments"][0]["num_replicas"] = settings.api_replicas
+    return config
+
+
+def _deploy(dashboard: httpx.Client, config: dict[str, Any], log: Path) -> bool:
     """Hand Serve its configuration; False while Serve itself fails, as it may while it starts.
 
     Raises ``CannotStart`` when the configuration is refused.
     """
-    config: dict[str, Any] = yaml.safe_load((files("serve_app") / "serve.yaml").read_text("utf-8"))
-    config["http_options"] |= {"host": address.host, "port": address.port}
     with contextlib.suppress(httpx.TransportError):
         answer = dashboard.put("/api/serve/applications/", json=config, timeout=60)
         if answer.is_client_error:

@@ -54,7 +54,7 @@ async def test_the_life_of_a_batch(
     detail = await client.batches.wait_for_completion(batch.batch_id, seen.append)
     assert detail.status == "completed"
     assert [progress.percentage for progress in seen] == [50, 100]
-    assert naps == [1.0]
+    assert set(naps) <= {0.5, 3.0}  # with or without the stream's first news in time
     results = await client.batches.get_results(batch.batch_id, include_raw=True, jobs=["job_1"])
     assert results.summary.total_files == 1250
     (file,) = await client.batches.download(batch.batch_id, "pdf", tmp_path)

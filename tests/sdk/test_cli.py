@@ -64,7 +64,7 @@ def test_create_and_wait(wundr: Run, naps: list[float], config: str) -> None:
     assert result.exit_code == 0
     assert result.stderr == "created batch_1\n"
     assert "batch_1 running 50 % (2: 2 running)\nbatch_1 completed 100 %" in result.stdout
-    assert naps == [1.0]
+    assert set(naps) <= {0.5, 3.0}
 
 
 def test_create_and_wait_as_json_prints_one_document(wundr: Run, config: str) -> None:

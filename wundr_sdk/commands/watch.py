@@ -12,7 +12,7 @@ _PASSING: dict[str, Any] = {
     "resource_usage": True,
     "progress": {"estimated_remaining"},
 }
-"""What changes at almost every poll without anything having happened."""
+"""What changes with almost every status without anything having happened."""
 
 
 def follow(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:

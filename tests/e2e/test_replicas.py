@@ -1,0 +1,70 @@
+"""Four replicas of the API on Ray: limits hold over all of them, and so does a revocation."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from serve_app.local.accounts import with_store
+from tests.contract.bodies import small
+from tests.live import LiveServer, installation
+from wundr_ray.settings import Settings
+from wundr_ray.store.accounts import NewKey
+from wundr_ray.store.store import Store
+
+pytestmark = pytest.mark.ray
+
+REPLICAS = 4
+CLIENTS = 50
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LiveServer]:
+    with installation(WUNDR_API_REPLICAS=str(REPLICAS)) as made:
+        yield made
+
+
+def new_key(server: LiveServer, name: str, plan: str) -> NewKey:
+    async def make(store: Store) -> NewKey:
+        account = await store.accounts.create(name, plan)
+        return await store.accounts.issue_key(account.id)
+
+    return with_store(Settings(home=server.home), make)
+
+
+async def at_once(server: LiveServer, key: str, method: str, **options: object) -> list[int]:
+    """The statuses of the answers to fifty clients, each with a connection of its own."""
+
+    async def one() -> int:
+        headers = {"Authorization": f"Bearer {key}"}
+        async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=120) as client:
+            answer = await client.request(method, "/v1/batches", **options)  # type: ignore[arg-type]
+            return answer.status_code
+
+    return await asyncio.gather(*(one() for _ in range(CLIENTS)))
+
+
+def test_there_are_four(server: LiveServer) -> None:
+    assert len(server.processes("ServeReplica:wundr:Api")) == REPLICAS
+
+
+async def test_exactly_a_free_accounts_batches_are_admitted(server: LiveServer) -> None:
+    key = new_key(server, "hobby", "free").text
+    body = small() | {"options": {"not_before": "2100-01-01T00:00:00Z"}}
+    found = await at_once(server, key, "POST", json=body)
+    assert Counter(found) == {202: 3, 429: CLIENTS - 3}
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"}) as client:
+        listed = (await client.get(f"{server.url}/v1/batches")).json()
+    assert listed["pagination"]["total_items"] == 3
+
+
+async def test_a_revoked_key_ends_on_all_of_them_within_a_second(server: LiveServer) -> None:
+    key = new_key(server, "acme", "enterprise")
+    assert set(await at_once(server, key.text, "GET")) == {200}
+    done = await asyncio.to_thread(server.wundr, "key", "revoke", key.record.id)
+    assert done.returncode == 0, done.stderr
+    time.sleep(1)  # noqa: ASYNC251 - what is promised
+    assert set(await at_once(server, key.text, "GET")) == {401}

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -104,8 +104,8 @@ def fill(database: Path, account: Account) -> None:
         )
         connection.executemany(
             "INSERT INTO batches (id, account_id, name, type, priority, status, outcome,"
-            " created_at, started_at, completed_at, max_parallel, timeout_minutes, expected_seconds,"
-            " credits_estimated, options, epoch, events)"
+            " created_at, started_at, completed_at, max_parallel, timeout_minutes,"
+            " expected_seconds, credits_estimated, options, epoch, events)"
             " VALUES (?, ?, ?, 'analysis', ?, ?, 'succeeded', ?, ?, ?, 5, 60, 60, 3, ?, 1, 0)",
             (
                 (
@@ -181,7 +181,8 @@ async def create_under_load(http: httpx.AsyncClient, load: Load) -> None:
     """The same clients, and one that creates a batch after the other."""
     created: list[float] = []
     reading = asyncio.create_task(take_turn(http, Load(load.path, load.key)))
-    body = small() | {"options": {"not_before": "2100-01-01T00:00:00Z"}}
+    later = datetime.now(UTC) + timedelta(days=1)
+    body = small() | {"options": {"not_before": later.isoformat()}}
     while not reading.done():
         began = time.perf_counter()
         headers = {"Authorization": f"Bearer {load.key}"}

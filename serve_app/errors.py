@@ -1,6 +1,7 @@
 """Every exception becomes an answer with a stable code; nothing of the inside is shown."""
 
 import logging
+import re
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,6 +25,9 @@ from wundr_ray.contract.errors import (
 _log = logging.getLogger(__name__)
 _MAX_DETAILS = 50
 _MAX_FIELD = 100
+_ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")
+"""How pydantic shows the only value allowed; its text alone is meant."""
+
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -114,4 +118,4 @@ def _reason(problem: dict[str, object]) -> str:
     if problem["type"] == "extra_forbidden":
         return "unknown field"
     message = str(problem["msg"])
-    return message.removeprefix("Value error, ")
+    return _ENUM_MEMBER.sub(r"\1", message.removeprefix("Value error, "))

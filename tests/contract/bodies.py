@@ -64,6 +64,64 @@ CANCEL = """
 }
 """
 
+RETRY = """
+{
+  "job_ids": ["job_3", "job_5"],
+  "max_retries": 2,
+  "retry_delay_minutes": 5
+}
+"""
+
+ANALYSIS_TEMPLATE = """
+{
+  "name": "Multi-Project Analysis",
+  "type": "analysis",
+  "jobs": [
+    {
+      "id": "proj_{{i}}",
+      "type": "analysis",
+      "config": {
+        "project": {
+          "name": "{{project_name}}",
+          "repository": {
+            "url": "{{repo_url}}",
+            "branch": "{{branch}}"
+          }
+        },
+        "rules": ["complexity", "duplicates", "security", "performance"]
+      }
+    }
+  ],
+  "options": {
+    "max_parallel": 10,
+    "timeout_minutes": 90,
+    "aggregate_report": true
+  }
+}
+"""
+
+REFACTORING_TEMPLATE = """
+{
+  "name": "Code Standardization",
+  "type": "refactor",
+  "jobs": [
+    {
+      "id": "refactor_{{i}}",
+      "type": "pattern_standardize",
+      "config": {
+        "project_id": "{{project_id}}",
+        "patterns": ["error_handling", "imports", "naming"],
+        "auto_apply": false
+      }
+    }
+  ],
+  "options": {
+    "max_parallel": 3,
+    "require_approval": true
+  }
+}
+"""
+
 _SMALL: dict[str, Any] = {
     "name": "nightly",
     "type": "analysis",

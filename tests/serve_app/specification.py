@@ -197,5 +197,38 @@ CANCELLED = """
 }
 """
 
+RETRIED = """
+{
+  "success": true,
+  "data": {
+    "batch_id": "batch_abc123",
+    "jobs_retried": 2,
+    "new_batch_id": "batch_def456",
+    "estimated_completion": "2024-09-16T12:15:00Z"
+  }
+}
+"""
+
+PROGRESS = """
+{
+  "event": "batch.progress",
+  "batch_id": "batch_abc123",
+  "timestamp": "2024-09-16T10:45:00Z",
+  "data": {
+    "progress": {
+      "percentage": 75,
+      "jobs_completed": 3,
+      "jobs_running": 1,
+      "jobs_remaining": 1
+    },
+    "recent_completion": {
+      "job_id": "job_3",
+      "project_name": "api-service",
+      "quality_score": 7.9
+    }
+  }
+}
+"""
+
 LATER: set[str] = set()
 """Fields that no endpoint answers yet."""

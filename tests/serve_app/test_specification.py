@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contract.bodies import CANCEL, CREATE
+from tests.contract.bodies import ANALYSIS_TEMPLATE, CANCEL, CREATE, REFACTORING_TEMPLATE, RETRY
 from tests.serve_app import specification
-from tests.serve_app.service import BATCHES, Caller, Service, body_of
+from tests.serve_app.service import BATCHES, Caller, Service, body_of, data, error_of
 
 Scene = Callable[[Service, Caller], Awaitable[httpx.Response]]
 
@@ -39,6 +39,28 @@ async def results(service: Service, caller: Caller) -> httpx.Response:
 async def cancel(service: Service, caller: Caller) -> httpx.Response:
     batch_id = await _half_done(service, caller)
     return await caller.cancel(batch_id, content=CANCEL, headers=JSON)
+
+
+async def retry(service: Service, caller: Caller) -> httpx.Response:
+    """A batch whose jobs 3 and 5 have failed."""
+    batch_id = await _of_five(caller)
+    await service.gateway.dispatch(batch_id)
+    ids = [f"job_{number}" for number in range(1, 6)]
+    await service.gateway.start(batch_id, *ids)
+    for job_id in ids:
+        if job_id in ("job_3", "job_5"):
+            await service.gateway.fail(batch_id, job_id, "INVALID_REPOSITORY", "It is gone.")
+        else:
+            await service.gateway.complete(batch_id, job_id)
+    await service.gateway.finish(batch_id)
+    return await caller.send("POST", f"{BATCHES}/{batch_id}/retry", content=RETRY, headers=JSON)
+
+
+async def _of_five(caller: Caller) -> str:
+    body = json.loads(CREATE)
+    (job, *_) = body["jobs"]
+    body["jobs"] = [job | {"id": f"job_{number}"} for number in range(1, 6)]
+    return await caller.created(body)
 
 
 async def _created(service: Service, caller: Caller) -> str:
@@ -87,6 +109,7 @@ def differences(example: Any, answer: Any, path: str = "") -> Iterator[str]:
         (listing, specification.LIST, 200),
         (results, specification.RESULTS, 200),
         (cancel, specification.CANCELLED, 200),
+        (retry, specification.RETRIED, 202),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -96,6 +119,40 @@ async def test_the_specifications_fields(
     answer = await scene(service, pro)
     assert answer.status_code == code
     assert list(differences(json.loads(example), body_of(answer))) == []
+
+
+async def test_the_progress_event(service: Service, pro: Caller) -> None:
+    batch_id = await _of_five(pro)
+    await service.gateway.dispatch(batch_id)
+    for number in range(1, 6):
+        await service.gateway.start(batch_id, f"job_{number}")
+        await service.gateway.complete(batch_id, f"job_{number}")
+    await service.gateway.finish(batch_id)
+    stream = (await pro.get(f"{BATCHES}/{batch_id}/events")).text
+    told = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith("data: ")]
+    progress = [each for each in told if each["event"] == "batch.progress"]
+    assert len(progress) == 4
+    for each in progress:
+        assert list(differences(json.loads(specification.PROGRESS), each)) == []
+
+
+async def test_the_analysis_template(service: Service, pro: Caller) -> None:
+    """Built in word for word; with its placeholders filled it is a batch."""
+    built_in = {each["name"]: each for each in data(await pro.get("/v1/batch-templates"))}
+    assert built_in["analysis"]["batch"] == json.loads(ANALYSIS_TEMPLATE)
+    team = await service.caller("team", "team")
+    values = {"i": "1", "project_name": "a", "repo_url": "https://github.com/a/a", "branch": "main"}
+    filled = ANALYSIS_TEMPLATE
+    for name, value in values.items():
+        filled = filled.replace(f"{{{{{name}}}}}", value)
+    assert data(await team.post_text(filled), 202)["jobs"]["total"] == 1
+
+
+async def test_the_refactoring_template_comes_later(pro: Caller) -> None:
+    answer = await pro.post_text(REFACTORING_TEMPLATE)
+    error = error_of(answer)
+    assert (answer.status_code, error["code"]) == (422, "INVALID_JOB_CONFIG")
+    assert error["details"][0] == {"field": "type", "reason": "Input should be 'analysis'"}
 
 
 async def test_the_example_is_accepted_as_it_is(service: Service, pro: Caller) -> None:

@@ -10,6 +10,8 @@ import wundr_ray
 from serve_app import errors
 from serve_app.body_limit import BodyLimit
 from serve_app.envelope import Identify
+from serve_app.event_feed import EventFeed
+from serve_app.failed_keys import FailedKeys
 from serve_app.known_keys import KnownKeys
 from serve_app.queue_places import QueuePlaces
 from serve_app.rate_limit import RateLimit
@@ -71,8 +73,13 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.query_names = {}
     app.state.queue_places = QueuePlaces(services)
     app.state.rate_limit = RateLimit(services.store.request_counts, services.clock)
+    app.state.event_feed = EventFeed(services.store)
+    app.state.failed_keys = FailedKeys(services.settings.failed_keys_per_minute, services.clock)
     errors.install(app)
-    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    settings = services.settings
+    app.add_middleware(
+        BodyLimit, max_bytes=settings.max_body_bytes, max_seconds=settings.body_seconds
+    )
     app.add_middleware(Identify, services=services)
     for routes in (
         creation,

@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from serve_app.envelope import services_of
+from serve_app.failed_keys import FailedKeys
 from serve_app.known_keys import KnownKeys
 from serve_app.query import check_query
 from serve_app.rate_limit import RateLimit, check
@@ -28,16 +29,27 @@ async def access(
     """
     if credentials is None:
         raise Unauthenticated("The Authorization header with an API key is missing.")
-    known_keys: KnownKeys = request.app.state.known_keys
-    found = await known_keys.access(credentials.credentials)
-    if found is None:
-        raise Unauthenticated("The API key is not valid.")
+    found = await _holder(request, credentials.credentials)
     await _count(request, found.account)
     needed = Scope.READ if request.method in _READING else Scope.WRITE
     if needed not in found.scopes:
         raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
     if request.method == "GET":
         check_query(request)
+    return found
+
+
+async def _holder(request: Request, key: str) -> Access:
+    """Raises ``Unauthenticated``, or ``RateLimited`` where too many wrong keys came from."""
+    failed_keys: FailedKeys = request.app.state.failed_keys
+    host = request.client.host if request.client else None
+    failed_keys.check(host, key)
+    known_keys: KnownKeys = request.app.state.known_keys
+    found = await known_keys.access(key)
+    if found is None:
+        failed_keys.failed(host)
+        raise Unauthenticated("The API key is not valid.")
+    failed_keys.succeeded(host, key)
     return found
 
 

@@ -1,41 +1,42 @@
-"""Refuse bodies that are too large before anything reads them whole."""
+"""Refuse bodies that are too large or come too slowly, before anything reads them whole."""
+
+import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve_app.envelope import error_response
-from wundr_ray.contract.errors import PayloadTooLarge
+from wundr_ray.contract.errors import InvalidRequest, PayloadTooLarge
 
 _MAX_DIGITS = 20
 
 
-class BodyLimit:
-    """Counts what arrives; a length in the headers is not trusted alone."""
+class RequestTooSlow(InvalidRequest):
+    """The body did not arrive in time."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        self._app, self._max_bytes = app, max_bytes
+    status = 408
+
+
+class BodyLimit:
+    """Counts what arrives; a length in the headers is not trusted alone.
+
+    A body may take ``max_seconds`` from the request's beginning, however often a piece comes.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, max_seconds: float) -> None:
+        self._app, self._max_bytes, self._max_seconds = app, max_bytes, max_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        text = f"The body is larger than {self._max_bytes} bytes."
         if self._announced(scope):
-            refusal = error_response(Request(scope), PayloadTooLarge(text))
-            await refusal(scope, receive, send)
+            too_large = PayloadTooLarge(_too_large(self._max_bytes))
+            await error_response(Request(scope), too_large)(scope, receive, send)
             return
-        received = 0
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._max_bytes:
-                raise HTTPException(413, text)  # the only kind FastAPI lets pass here
-            return message
-
-        await self._app(scope, counted, send)
+        body = _Body(receive, send, self._max_bytes, self._max_seconds)
+        await self._app(scope, body.receive, body.send)
 
     def _announced(self, scope: Scope) -> bool:
         """Whether the headers already say that it is too large; nonsense there says nothing."""
@@ -43,3 +44,42 @@ class BodyLimit:
         if len(length) > _MAX_DIGITS:
             return True
         return length.isdecimal() and int(length) > self._max_bytes
+
+
+class _Body:
+    """One request's, as the application receives it.
+
+    An ``HTTPException`` is the only kind of refusal that FastAPI lets pass here.
+    """
+
+    def __init__(self, receive: Receive, send: Send, max_bytes: int, max_seconds: float) -> None:
+        self._receive, self._send = receive, send
+        self._max_bytes, self._max_seconds = max_bytes, max_seconds
+        self._deadline = asyncio.get_running_loop().time() + max_seconds
+        self._received, self._complete, self._answered = 0, False, False
+
+    async def receive(self) -> Message:
+        message = await (self._receive() if self._complete else self._in_time())
+        self._complete = not message.get("more_body", False)
+        self._received += len(message.get("body", b""))
+        if self._received > self._max_bytes:
+            raise HTTPException(413, _too_large(self._max_bytes))
+        return message
+
+    async def send(self, message: Message) -> None:
+        self._answered = True
+        await self._send(message)
+
+    async def _in_time(self) -> Message:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await self._receive()
+        except TimeoutError:
+            if self._answered:  # too late for another answer
+                return {"type": "http.disconnect"}
+            text = f"The body did not arrive within {self._max_seconds:g} seconds."
+            raise HTTPException(408, text, {"Connection": "close"}) from None
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"The body is larger than {max_bytes} bytes."

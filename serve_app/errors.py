@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from serve_app.body_limit import RequestTooSlow
 from serve_app.envelope import error_response, stamp
 from serve_app.new_batch import BY_TEMPLATE, WRITTEN_OUT
 from wundr_ray.contract.errors import (
@@ -68,6 +69,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         known = NotFound("There is nothing at this address.")
     elif error.status_code == 405:
         known = MethodNotAllowed(f"{request.method} is not possible here.")
+    elif error.status_code == 408:
+        known = RequestTooSlow(str(error.detail))
     elif error.status_code == 413:
         known = PayloadTooLarge(str(error.detail))
     else:

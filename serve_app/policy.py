@@ -10,8 +10,6 @@ from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, Repository
 from wundr_ray.domain.schedule import LONGEST_AHEAD
-from wundr_ray.sealing import seal
-from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.hosts import is_public
 from wundr_ray.sources.interface import FetchPolicy
@@ -69,16 +67,6 @@ def _check_tokens(request: CreateBatch) -> None:
     ]
     if problems:
         raise InvalidJobConfig("An access token cannot be used.", problems)
-
-
-def sealed_tokens(request: CreateBatch, settings: Settings) -> Mapping[str, str]:
-    """The request's access tokens by job id, encrypted. Raises ``ResourceUnavailable``."""
-    return {
-        job.id: seal(secret_of(settings), token.get_secret_value(), repository.url)
-        for job in request.jobs
-        for repository in (job.config.known_project.repository,)
-        if (token := repository.access_token) is not None
-    }
 
 
 def check_webhook(request: CreateBatch, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Whether the repositories of a request answer, asked side by side and within limits."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 from wundr_ray.contract.errors import WundrError
@@ -15,9 +16,14 @@ SECONDS_EACH = 10.0
 SECONDS_IN_ALL = 30.0
 
 
-async def check_repositories(request: CreateBatch, settings: Settings) -> list[RepositoryCheck]:
-    """One check for each job, in their order; jobs of one source share its answer."""
-    specs = {job.id: _spec(job) for job in request.jobs}
+async def check_repositories(
+    request: CreateBatch, kept: Mapping[str, str], settings: Settings
+) -> list[RepositoryCheck]:
+    """One check for each job, in their order; jobs of one source share its answer.
+
+    ``kept`` are access tokens by job id, for jobs that bring none of their own.
+    """
+    specs = {job.id: _spec(job, kept.get(job.id)) for job in request.jobs}
     places = asyncio.Semaphore(AT_ONCE)
     asked = {
         spec: asyncio.create_task(_problem(spec, settings, places)) for spec in set(specs.values())
@@ -26,10 +32,10 @@ async def check_repositories(request: CreateBatch, settings: Settings) -> list[R
     return [_told(job_id, spec, asked[spec]) for job_id, spec in specs.items()]
 
 
-def _spec(job: AnalysisJob) -> SourceSpec:
+def _spec(job: AnalysisJob, kept: str | None) -> SourceSpec:
     repository = job.config.known_project.repository
     token = repository.access_token
-    plain = None if token is None else token.get_secret_value()
+    plain = kept if token is None else token.get_secret_value()
     return SourceSpec(repository.url, repository.branch, repository.commit, plain)
 
 

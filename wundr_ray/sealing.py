@@ -32,7 +32,7 @@ def unseal(secret: bytes, sealed: str, url: str) -> str:
     except Unreadable:
         raise InvalidJobConfig(
             "The repository's access token cannot be read any more, because the server's secret "
-            "key has changed: submit the batch again."
+            "key has changed: give it again in a new batch."
         ) from None
 
 

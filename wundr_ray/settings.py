@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     email_attachment_bytes: int = Field(default=5_000_000, ge=0)
     max_file_bytes: int = Field(default=2_000_000, ge=1)
     max_body_bytes: int = Field(default=8_000_000, ge=1)
+    body_seconds: float = Field(default=60, gt=0)
+    failed_keys_per_minute: int = Field(default=100, ge=1)
     fetch_timeout_seconds: int = Field(default=600, ge=1)
     api_replicas: int = Field(default=1, ge=1, le=100)
     max_workers: int = Field(default=0, ge=0)

@@ -17,14 +17,14 @@ from serve_app.policy import (
     check_sources,
     check_webhook,
     notification_warnings,
-    sealed_tokens,
 )
 from serve_app.services import Services
+from serve_app.tokens import kept_tokens, sealed_tokens, without_tokens
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import BatchCreated, Envelope
 from wundr_ray.domain.admission import check_fit
 from wundr_ray.domain.estimates import expected_by_history, project_key
-from wundr_ray.domain.known_projects import named_ids, with_projects
+from wundr_ray.domain.known_projects import by_id, named_ids, with_projects
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.records import BatchRecord
@@ -51,7 +51,9 @@ async def create(
         plain = written_out(body, services.plans.get(account.plan))
         known = await services.store.projects.known(account.id, named_ids(plain))
         wanted = with_projects(plain, known)
-        batch = await submit(services, response, account, wanted, claim=claim)
+        projects, named = services.store.projects, frozenset(by_id(plain))
+        await kept_tokens(plain, wanted, account.id, projects, services.settings)
+        batch = await submit(services, response, account, wanted, claim=claim, by_project=named)
     jobs = len(body.jobs if isinstance(body, CreateBatch) else body.items)
     warnings = notification_warnings(batch, services.settings)
     created = views.created(batch, jobs, services.settings.off_peak, warnings)
@@ -80,17 +82,22 @@ async def submit(
     *,
     claim: Claim | None,
     retry_of: RetryOf | None = None,
+    by_project: frozenset[str] = frozenset(),
 ) -> BatchRecord:
-    """Have a batch admitted whose projects are all known."""
+    """Have a batch admitted whose projects are all known.
+
+    The jobs ``by_project`` named theirs by id. Beyond this point no token is in the clear.
+    """
     check_sources(wanted, services.settings)
     check_webhook(wanted, services.settings)
     check_schedule(wanted, services.clock())
     plan = services.plans.get(account.plan)
     expected = await expected_seconds(services, account.id, wanted)
     terms = check_fit(wanted, plan, await services.gateway.largest_node(), expected)
-    terms = replace(terms, sealed_tokens=sealed_tokens(wanted, services.settings))
-    asked = services.new_id("batch")
-    batch_id = await services.gateway.admit(asked, account.id, plan, wanted, terms, retry_of, claim)
+    sealed = sealed_tokens(wanted, services.settings)
+    terms = replace(terms, sealed_tokens=sealed, by_project=by_project)
+    asked, bare = services.new_id("batch"), without_tokens(wanted)
+    batch_id = await services.gateway.admit(asked, account.id, plan, bare, terms, retry_of, claim)
     if batch_id != asked:
         mark_replayed(response)
     return await _located(services, response, batch_id)

@@ -1,27 +1,24 @@
 """Follow a batch: its events as a stream, from any of them on."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response, StreamingResponse
 
 from serve_app.auth import KeyAccess
 from serve_app.documented import REFUSALS
 from serve_app.envelope import services_of
+from serve_app.event_feed import AT_ONCE, POLL_SECONDS, EventFeed, Place
 from serve_app.routes.batches import BatchId
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.resources import BatchEvent
 from wundr_ray.contract.vocabulary import EventName
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.events import EventRecord
-from wundr_ray.store.store import Store
 
 KEEP_ALIVE_SECONDS = 15.0
-POLL_SECONDS = 0.5
 KEEP_ALIVE = ": keep-alive\n\n"
-_AT_ONCE = 200
 _MAX_DIGITS = 9
 _LAST = (EventName.COMPLETED, EventName.FAILED, EventName.CANCELLED)
 _TEXT = {"type": "string"}
@@ -31,6 +28,13 @@ _STREAM = {"text/event-stream": {"schema": _EVENT}}
 Read = Callable[[int], Awaitable[Sequence[EventRecord] | None]]
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
+
+
+async def place(request: Request, access: KeyAccess) -> AsyncIterator[Place]:
+    """Held until the answer has been sent or its reader has gone. Raises ``RateLimited``."""
+    feed: EventFeed = request.app.state.event_feed
+    with feed.place(access.key_id) as held:
+        yield held
 
 
 @router.get(
@@ -46,13 +50,14 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 async def follow(
     request: Request,
     access: KeyAccess,
+    place: Annotated[Place, Depends(place)],
     batch_id: BatchId,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """What has happened to the batch so far, then what happens, until the batch has ended.
 
     Each event's `id` is its `sequence`; after a broken connection, send the last one as
-    `Last-Event-ID` to go on from there.
+    `Last-Event-ID` to go on from there. A key may have 20 streams open on a server.
     """
     store = services_of(request).store
     await store.batches.get(batch_id, access.account.id)
@@ -61,20 +66,10 @@ async def follow(
     if status in BATCH_TERMINAL and after == last:
         return Response(status_code=204)  # the status that ends a browser's attempts to reconnect
 
-    read = reader(store, batch_id, access.key_id)
+    place.follow(batch_id, last)
+    told = stream(place.read, after, place.pause)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(stream(read, after), headers=headers, media_type="text/event-stream")
-
-
-def reader(store: Store, batch_id: str, key_id: str) -> Read:
-    """Reads what comes after an event, as long as the key is valid; then None."""
-
-    async def read(sequence: int) -> Sequence[EventRecord] | None:
-        if not await store.accounts.key_is_valid(key_id):
-            return None
-        return await store.events.after(batch_id, sequence, _AT_ONCE)
-
-    return read
+    return StreamingResponse(told, headers=headers, media_type="text/event-stream")
 
 
 def _sequence(last_event_id: str | None, last: int) -> int:
@@ -88,13 +83,11 @@ def _sequence(last_event_id: str | None, last: int) -> int:
 
 
 async def stream(
-    read: Read,
-    sequence: int,
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    read: Read, sequence: int, pause: Callable[[float], Awaitable[None]]
 ) -> AsyncIterator[str]:
     """The events after ``sequence`` up to the batch's last one, or until ``read`` gives None.
 
-    Between two reads nothing is held; ``pause`` takes seconds.
+    ``pause`` is given the seconds that it takes.
     """
     quiet = 0.0
     while (found := await read(sequence)) is not None:
@@ -103,7 +96,7 @@ async def stream(
             sequence, quiet = event.sequence, 0.0
             if event.name in _LAST:
                 return
-        if len(found) == _AT_ONCE:
+        if len(found) == AT_ONCE:
             continue
         if quiet >= KEEP_ALIVE_SECONDS:
             yield KEEP_ALIVE

@@ -1,6 +1,6 @@
 """What creating a batch would do, without doing it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from serve_app.new_batch import NewBatch, written_out
 from serve_app.policy import check_schedule, check_sources, check_webhook
 from serve_app.reachability import check_repositories
 from serve_app.routes.creation import expected_seconds
+from serve_app.tokens import kept_tokens
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import BatchValidated, Problem
 from wundr_ray.contract.responses import Envelope
@@ -48,6 +49,7 @@ async def validate(
     expected = await expected_seconds(services, account.id, wanted)
     found = Problems()
     terms: Terms | None = None
+    tokens: Mapping[str, str] = {}
     with found.noting():
         check_sources(wanted, services.settings)
     with found.noting():
@@ -55,10 +57,13 @@ async def validate(
     with found.noting():
         check_schedule(wanted, now)
     with found.noting():
+        projects = services.store.projects
+        tokens = await kept_tokens(plain, wanted, account.id, projects, services.settings)
+    with found.noting():
         terms = check_fit(wanted, plan, largest, expected)
     with found.noting():
         check_use(plan, use, terms.credits_estimated if terms else 0, now)
-    repositories = [] if found.all else await check_repositories(wanted, services.settings)
+    repositories = [] if found.all else await check_repositories(wanted, tokens, services.settings)
     return Envelope(
         data=BatchValidated(
             valid=not found.all,

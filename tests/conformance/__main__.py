@@ -56,7 +56,8 @@ def lint(server: LiveServer) -> bool:
 
 def main() -> int:
     install()
-    with installation() as server:
+    # wrong keys by the hundred are a part of it
+    with installation(WUNDR_FAILED_KEYS_PER_MINUTE="1000000") as server:
         passed = [lint(server), fuzz(server)]
     return 0 if all(passed) else 1
 

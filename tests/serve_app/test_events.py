@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from serve_app.event_feed import POLL_SECONDS
 from serve_app.routes.events import (
     KEEP_ALIVE,
     KEEP_ALIVE_SECONDS,
-    POLL_SECONDS,
     frame,
-    reader,
     stream,
 )
 from tests.contract.bodies import small
@@ -143,17 +142,6 @@ async def test_a_quiet_stream_is_kept_alive_until_the_key_ends() -> None:
         pauses.append(seconds)
 
     assert [part async for part in stream(read, 0, pause)] == [KEEP_ALIVE, KEEP_ALIVE]
-
-
-async def test_a_revoked_key_ends_its_streams(service: Service, pro: Caller) -> None:
-    batch_id = await pro.created()
-    (key,) = await service.store.accounts.keys(pro.account_id)
-    read = reader(service.store, batch_id, key.id)
-    found = await read(0)
-    assert found
-    assert found[0].name is EventName.CREATED
-    await service.store.accounts.revoke_key(key.id)
-    assert await read(0) is None
 
 
 def test_nothing_in_the_data_can_break_the_frame() -> None:

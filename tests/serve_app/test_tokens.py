@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from serve_app.tokens import without_tokens
 from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, open_service, refused
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.runtime.attempts import token_of
 from wundr_ray.store.records import JobRecord
 
@@ -75,3 +77,98 @@ async def test_a_bad_token_is_refused_without_repeating_it(pro: Caller, token: A
 async def test_a_key_that_cannot_be_had_is_told(service: Service, pro: Caller) -> None:
     (service.settings.home / "secret.key").write_text("damaged")
     refused(await pro.create(with_token()), 503, "RESOURCE_UNAVAILABLE")
+
+
+PLAIN = "https://git.test/private"
+NEWER = "ghp_Z9y8X7w6V5u4"
+
+
+def by_id(project_id: str) -> Any:
+    return small("jobs.0.config", {"project_id": project_id})
+
+
+async def kept(service: Service, caller: Caller, token: str = TOKEN) -> str:
+    """The id of the project of a batch that brought a token."""
+    batch_id = await caller.created(with_token(token, url=PLAIN))
+    return (await first_job(service, batch_id)).project_id
+
+
+async def token_used(service: Service, batch_id: str) -> str | None:
+    return token_of(service.settings, await first_job(service, batch_id))
+
+
+async def test_a_project_keeps_the_token_last_given(service: Service, pro: Caller) -> None:
+    project_id = await kept(service, pro)
+    first = await pro.created(by_id(project_id))
+    assert await token_used(service, first) == TOKEN
+    assert await kept(service, pro, NEWER) == project_id
+    assert await token_used(service, await pro.created(by_id(project_id))) == NEWER
+    assert await token_used(service, first) == TOKEN
+    for path in ("/v1/projects", f"/v1/projects/{project_id}", f"{BATCHES}/{first}/jobs"):
+        answer = await pro.get(path)
+        assert answer.status_code == 200
+        assert not any(each in answer.text for each in (TOKEN, NEWER, "sealed", "token"))
+
+
+async def test_a_project_in_full_without_a_token_has_none(service: Service, pro: Caller) -> None:
+    project_id = await kept(service, pro)
+    named = small("jobs.0.config.project.repository.url", PLAIN)
+    batch_id = await pro.created(named)
+    assert (await first_job(service, batch_id)).project_id == project_id
+    assert await token_used(service, batch_id) is None
+    assert await token_used(service, await pro.created(by_id(project_id))) == TOKEN
+
+
+async def test_a_token_given_beside_the_id_in_one_batch(service: Service, pro: Caller) -> None:
+    project_id = await kept(service, pro)
+    body = with_token(NEWER, url=PLAIN)
+    body["jobs"].append({"id": "two", "type": "analysis", "config": {"project_id": project_id}})
+    batch_id = await pro.created(body)
+    jobs = await service.store.batches.jobs(batch_id)
+    assert [token_of(service.settings, job) for job in jobs] == [NEWER, NEWER]
+
+
+async def test_a_retry_takes_the_newest_token(service: Service, pro: Caller) -> None:
+    batch_id = await pro.created(with_token(url=PLAIN))
+    job = await first_job(service, batch_id)
+    await service.gateway.dispatch(batch_id)
+    await service.gateway.start(batch_id, job.id)
+    await service.gateway.fail(batch_id, job.id, "INVALID_REPOSITORY", "No access.")
+    await service.gateway.finish(batch_id)
+    await kept(service, pro, NEWER)
+    answer = await pro.send("POST", f"{BATCHES}/{batch_id}/retry")
+    assert await token_used(service, answer.json()["data"]["new_batch_id"]) == NEWER
+
+
+async def test_a_refused_batch_changes_no_token(service: Service, free: Caller) -> None:
+    project_id = await kept(service, free)
+    await free.created(by_id(project_id))
+    await free.created(by_id(project_id))
+    refused(await free.create(with_token(NEWER, url=PLAIN)), 429, "QUOTA_EXCEEDED")
+    assert await service.store.projects.sealed_tokens(free.account_id, [project_id])
+    service.clock.advance(days=1)
+    assert await token_used(service, await free.created(by_id(project_id))) == TOKEN
+
+
+async def test_anothers_token_is_not_had(service: Service, pro: Caller, stranger: Caller) -> None:
+    project_id = await kept(service, pro)
+    answer = await stranger.create(by_id(project_id))
+    refused(answer, 422, "INVALID_JOB_CONFIG", "jobs.0.config.project_id")
+    assert not await service.store.projects.sealed_tokens(stranger.account_id, [project_id])
+
+
+async def test_a_kept_token_that_is_unreadable_is_told(service: Service, pro: Caller) -> None:
+    project_id = await kept(service, pro)
+    (service.settings.home / "secret.key").write_text("ab" * 32)
+    answer = await pro.create(by_id(project_id))
+    refused(answer, 422, "INVALID_JOB_CONFIG", "jobs.0.config.project_id")
+    answer = await pro.send("POST", f"{BATCHES}:validate", json=by_id(project_id))
+    (problem,) = answer.json()["data"]["problems"]
+    assert problem["details"][0]["field"] == "jobs.0.config.project_id"
+
+
+async def test_what_goes_to_the_cluster_has_no_token_in_the_clear() -> None:
+    request = CreateBatch.model_validate(with_token(url=PLAIN))
+    bare = without_tokens(request)
+    assert bare.jobs[0].config.known_project.repository.access_token is None
+    assert bare == CreateBatch.model_validate(small("jobs.0.config.project.repository.url", PLAIN))

@@ -53,11 +53,11 @@ async def test_what_is_no_key_leads_nowhere(store: Store, account: Account) -> N
 
 async def test_a_revoked_key_leads_nowhere(store: Store, account: Account, clock: Clock) -> None:
     key, other = [await store.accounts.issue_key(account.id) for _ in range(2)]
-    assert await store.accounts.key_is_valid(key.record.id)
+    assert await store.accounts.valid_keys([key.record.id]) == {key.record.id}
     revoked = await store.accounts.revoke_key(key.record.id)
     assert revoked.revoked_at == clock.now
     assert await store.accounts.by_key(key.text) is None
-    assert not await store.accounts.key_is_valid(key.record.id)
+    assert not await store.accounts.valid_keys([key.record.id])
     clock.advance(60)
     assert await store.accounts.revoke_key(key.record.id) == revoked
     assert await store.accounts.by_key(other.text)
@@ -72,10 +72,10 @@ async def test_a_key_is_valid_until_it_expires(
     assert key.record.expires_at == clock.now + timedelta(days=1)
     clock.advance(24 * 3600 - 1)
     assert await store.accounts.by_key(key.text)
-    assert await store.accounts.key_is_valid(key.record.id)
+    assert await store.accounts.valid_keys([key.record.id]) == {key.record.id}
     clock.advance(1)
     assert await store.accounts.by_key(key.text) is None
-    assert not await store.accounts.key_is_valid(key.record.id)
+    assert not await store.accounts.valid_keys([key.record.id])
 
 
 async def test_keys_are_listed_without_their_text(

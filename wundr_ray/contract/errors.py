@@ -134,7 +134,7 @@ class QuotaExceeded(WundrError):
 
 
 class RateLimited(WundrError):
-    """The plan's requests of the hour are used up."""
+    """The plan's requests of the hour, or another limit on how often or how many, is used up."""
 
     code = "RATE_LIMITED"
     status = 429

@@ -26,6 +26,7 @@ class Terms:
 
     ``job_seconds`` are the jobs' expected seconds as far as their projects' history tells.
     ``sealed_tokens`` are its repositories' access tokens by job id, encrypted: all that is stored.
+    The jobs ``by_project`` name a project by its id and take the token kept with it.
     """
 
     max_parallel: int
@@ -34,6 +35,7 @@ class Terms:
     expected_seconds: float
     job_seconds: Mapping[str, float] = field(default_factory=dict)
     sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    by_project: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

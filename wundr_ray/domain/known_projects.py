@@ -11,6 +11,11 @@ def named_ids(request: CreateBatch) -> set[str]:
     return {job.config.project_id for job in request.jobs if job.config.project_id is not None}
 
 
+def by_id(request: CreateBatch) -> Mapping[str, str]:
+    """The ``project_id`` of each job that names one, by job."""
+    return {job.id: job.config.project_id for job in request.jobs if job.config.project_id}
+
+
 def with_projects(request: CreateBatch, known: Mapping[str, Project]) -> CreateBatch:
     """The request with each ``project_id`` looked up in ``known``.
 

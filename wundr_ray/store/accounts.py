@@ -174,11 +174,11 @@ class Accounts:
         key_id, scopes, *account = row
         return Access(key_id, Account(*account), _scopes(scopes))
 
-    async def key_is_valid(self, key_id: str) -> bool:
-        """Whether a key that was valid still is: neither revoked nor expired."""
-        query = sa.select(api_keys.c.id).where(api_keys.c.id == key_id, self._is_valid())
+    async def valid_keys(self, key_ids: Collection[str]) -> frozenset[str]:
+        """Those of the keys that are still valid: neither revoked nor expired."""
+        query = sa.select(api_keys.c.id).where(api_keys.c.id.in_(key_ids), self._is_valid())
         async with self._database.read() as connection:
-            return await connection.scalar(query) is not None
+            return frozenset(await connection.scalars(query))
 
     def _is_valid(self) -> sa.ColumnElement[bool]:
         return sa.and_(

@@ -1,5 +1,6 @@
 """The batch's events: appended in the transaction of the fact they tell."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,12 @@ class Events:
             EventRecord(row.batch_id, row.sequence, EventName(row.name), row.at, row.data)
             for row in rows
         ]
+
+    async def last_of(self, batch_ids: Collection[str]) -> Mapping[str, int]:
+        """The number of each batch's last event."""
+        query = sa.select(batches.c.id, batches.c.events).where(batches.c.id.in_(batch_ids))
+        async with self._database.read() as connection:
+            return {row.id: row.events for row in await connection.execute(query)}
 
     async def last(self, batch_id: str) -> tuple[int, BatchStatus]:
         """The last event's number, and the batch's status at the same moment."""

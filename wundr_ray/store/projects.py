@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from wundr_ray.contract.requests import Project, Repository
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import batches, jobs, projects
+from wundr_ray.store.tokens import kept_tokens
 
 
 class Projects:
@@ -38,3 +39,13 @@ class Projects:
             )
             for row in rows
         }
+
+    async def sealed_tokens(self, account_id: str, ids: Collection[str]) -> Mapping[str, str]:
+        """The encrypted access tokens kept with those of ``ids`` that are the account's."""
+        if not ids:
+            return {}
+        mine = sa.select(projects.c.id).where(
+            projects.c.account_id == account_id, projects.c.id.in_(ids)
+        )
+        async with self._database.read() as connection:
+            return await kept_tokens(connection, list(await connection.scalars(mine)))

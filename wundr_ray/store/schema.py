@@ -70,6 +70,8 @@ projects = sa.Table(
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("repository_url", sa.String(2000), nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
+    # The access token last given, encrypted, for jobs that name the project by its id.
+    sa.Column("sealed_token", sa.Text),
     sa.UniqueConstraint("account_id", "repository_url", "name"),
 )
 

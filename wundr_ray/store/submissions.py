@@ -19,6 +19,7 @@ from wundr_ray.store.batch_counts import count_new
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.schema import accounts, batches, jobs, projects
+from wundr_ray.store.tokens import tokens_of
 from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
 
@@ -72,12 +73,19 @@ class Submissions:
             )
             await count_new(connection, batch_id)
             await credits.hold(connection, account_id, batch_id, terms.credits_estimated, now)
-            project_ids = await self._projects(connection, account_id, request, now)
-            tokens = {**terms.sealed_tokens, **await _tokens_of(connection, retry_of)}
+            known = await self._projects(connection, account_id, request, now)
+            project_ids = {job.id: known[project_key(job)] for job in request.jobs}
+            tokens = await tokens_of(
+                connection,
+                project_ids,
+                terms.sealed_tokens,
+                terms.by_project,
+                retry_of.batch_id if retry_of else None,
+            )
             await connection.execute(
                 jobs.insert(),
                 [
-                    _job_row(batch_id, position, job, project_ids[project_key(job)])
+                    _job_row(batch_id, position, job, project_ids[job.id])
                     | {
                         "sealed_token": tokens.get(job.id),
                         "expected_seconds": seconds_of(job, terms.job_seconds),
@@ -120,16 +128,6 @@ class Submissions:
                 ],
             )
         return ids | new
-
-
-async def _tokens_of(connection: AsyncConnection, retry_of: RetryOf | None) -> Mapping[str, str]:
-    """The sealed tokens of the jobs that run again, by job."""
-    if retry_of is None:
-        return {}
-    query = sa.select(jobs.c.id, jobs.c.sealed_token).where(
-        jobs.c.batch_id == retry_of.batch_id, jobs.c.sealed_token.is_not(None)
-    )
-    return {row.id: row.sealed_token for row in await connection.execute(query)}
 
 
 def _batch_row(

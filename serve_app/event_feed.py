@@ -1,0 +1,165 @@
+"""New events of the batches that are being followed: read once for all streams of this replica."""
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from wundr_ray.contract.errors import RateLimited
+from wundr_ray.store.events import EventRecord
+from wundr_ray.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+AT_ONCE = 200
+PER_KEY = 20
+IN_ALL = 150
+"""Fewer than the requests a replica serves at once: streams leave room for everything else."""
+_RETRY_AFTER_SECONDS = 5
+
+
+class EventFeed:
+    """One per replica; it asks the database only while somebody follows.
+
+    A round is two queries, however many streams there are, and one more for each batch with news.
+    """
+
+    def __init__(
+        self, store: Store, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._store, self._pause = store, pause
+        self._streams: Counter[str] = Counter()
+        self._tails: dict[str, _Tail] = {}
+        self._ended_keys: frozenset[str] = frozenset()
+        self._round = asyncio.Event()
+        self._poller: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def place(self, key_id: str) -> Iterator["Place"]:
+        """Room for one stream of the key, given back at the end. Raises ``RateLimited``."""
+        if self._streams[key_id] >= PER_KEY:
+            raise _full(f"A key may follow {PER_KEY} batches at once on a server.")
+        if self._streams.total() >= IN_ALL:
+            raise _full(f"{IN_ALL} streams are open; this server allows no more.")
+        self._streams[key_id] += 1
+        place = Place(self, key_id)
+        try:
+            yield place
+        finally:
+            self._streams -= Counter([key_id])  # also drops keys without streams
+            self._leave(place)
+
+    @property
+    def streams(self) -> int:
+        return self._streams.total()
+
+    @property
+    def batches(self) -> frozenset[str]:
+        """Those that are being followed."""
+        return frozenset(self._tails)
+
+    def follow(self, place: "Place", batch_id: str, last: int) -> None:
+        tail = self._tails.setdefault(batch_id, _Tail(last))
+        tail.followers += 1
+        place.batch_id = batch_id
+        if self._poller is None or self._poller.done():
+            self._poller = asyncio.create_task(self._poll())
+
+    def _leave(self, place: "Place") -> None:
+        if place.batch_id is None:
+            return
+        tail = self._tails[place.batch_id]
+        tail.followers -= 1
+        if not tail.followers:
+            del self._tails[place.batch_id]
+
+    async def read(self, place: "Place", sequence: int) -> Sequence[EventRecord] | None:
+        assert place.batch_id
+        assert self._poller
+        if place.key_id in self._ended_keys or self._poller.done():
+            return None
+        tail = self._tails[place.batch_id]
+        if sequence < tail.since:
+            return await self._store.events.after(place.batch_id, sequence, AT_ONCE)
+        return [event for event in tail.recent if event.sequence > sequence]
+
+    async def next_round(self) -> None:
+        await self._round.wait()
+
+    async def _poll(self) -> None:
+        try:
+            while True:
+                await self._pause(POLL_SECONDS)
+                if not self._tails:
+                    return
+                try:
+                    await self._look()
+                except (OperationalError, InterfaceError):
+                    _log.warning("events cannot be read; streams wait", exc_info=True)
+                self._wake()
+        finally:
+            self._wake()  # of a defect, which ends the streams
+
+    def _wake(self) -> None:
+        self._round.set()
+        self._round = asyncio.Event()
+
+    async def _look(self) -> None:
+        keys = frozenset(self._streams)
+        self._ended_keys = keys - await self._store.accounts.valid_keys(keys)
+        for batch_id, last in (await self._store.events.last_of(set(self._tails))).items():
+            tail = self._tails.get(batch_id)  # its last follower may have left
+            if tail and tail.last < last:
+                tail.add(await self._store.events.after(batch_id, tail.last, AT_ONCE))
+
+
+@dataclass(slots=True)
+class Place:
+    """One stream's: first ``follow``, then ``read`` and ``pause`` in turn."""
+
+    feed: EventFeed
+    key_id: str
+    batch_id: str | None = None
+
+    def follow(self, batch_id: str, last: int) -> None:
+        """Have what happens to the batch after ``last``, its newest event, brought along."""
+        self.feed.follow(self, batch_id, last)
+
+    async def read(self, sequence: int) -> Sequence[EventRecord] | None:
+        """The events after ``sequence`` known here, at most ``AT_ONCE``; None: the key has ended.
+
+        Only what is older than the feed remembers is read from the database.
+        """
+        return await self.feed.read(self, sequence)
+
+    async def pause(self, _seconds: float) -> None:
+        """Until the database has been asked again."""
+        await self.feed.next_round()
+
+
+@dataclass(slots=True)
+class _Tail:
+    """A followed batch's latest events: all after the number ``since``."""
+
+    since: int
+    recent: deque[EventRecord] = field(default_factory=lambda: deque(maxlen=AT_ONCE))
+    followers: int = 0
+
+    @property
+    def last(self) -> int:
+        return self.recent[-1].sequence if self.recent else self.since
+
+    def add(self, found: Sequence[EventRecord]) -> None:
+        """News, in order; the oldest are forgotten."""
+        self.recent.extend(found)
+        if len(self.recent) == AT_ONCE:
+            self.since = self.recent[0].sequence - 1
+
+
+def _full(message: str) -> RateLimited:
+    return RateLimited(message, retry_after=_RETRY_AFTER_SECONDS)

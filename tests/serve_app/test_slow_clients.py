@@ -2,14 +2,18 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
+
 from serve_app.app import create_app
+from serve_app.body_limit import BodyLimit
 from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, open_service
-from tests.serve_app.serving import Wire, serving, wire
+from tests.serve_app.serving import serving, wire
 
 
 def head(caller: Caller, length: str, path: str = BATCHES, method: str = "POST") -> list[str]:
@@ -24,30 +28,45 @@ def head(caller: Caller, length: str, path: str = BATCHES, method: str = "POST")
     ]
 
 
-async def trickle(client: Wire, piece: str) -> None:
-    with suppress(ConnectionError):
-        while True:
-            await client.send(piece)
-            await asyncio.sleep(0.02)
+async def test_a_body_that_comes_in_pieces_for_ever_is_ended() -> None:
+    pieces = 0
+
+    async def receive() -> Message:
+        nonlocal pieces
+        pieces += 1
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def read(_scope: Scope, receive: Receive, _send: Send) -> None:
+        while (await receive())["more_body"]:
+            pass
+
+    async def send(_message: Message) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "headers": []}
+    with pytest.raises(HTTPException) as caught:
+        await BodyLimit(read, max_bytes=1000, max_seconds=0.2)(scope, receive, send)
+    assert caught.value.status_code == 408
+    assert pieces > 1
 
 
-async def test_a_body_that_trickles_in_is_ended(tmp_path: Path, migrated: Path) -> None:
+@pytest.mark.parametrize(
+    ("length", "piece"),
+    [("Content-Length: 100000", " "), ("Transfer-Encoding: chunked", "1\r\n \r\n")],
+)
+async def test_the_answer_to_a_slow_body(
+    tmp_path: Path, migrated: Path, length: str, piece: str
+) -> None:
     async with open_service(tmp_path, migrated, body_seconds=0.2) as service:
         caller = await service.caller("acme", "pro")
-        async with serving(create_app(service.services)) as port:
-            for length, piece in (
-                ("Content-Length: 100000", " "),
-                ("Transfer-Encoding: chunked", "1\r\n \r\n"),
-            ):
-                async with wire(port) as client:
-                    await client.send(*head(caller, length))
-                    trickling = asyncio.create_task(trickle(client, piece))
-                    answer = await client.rest()
-                    trickling.cancel()
-                first, _, body = answer.partition("\r\n\r\n")
-                assert first.startswith("HTTP/1.1 408 ")
-                assert json.loads(body)["error"]["code"] == "INVALID_REQUEST"
-                assert "within 0.2 seconds" in body
+        async with serving(create_app(service.services)) as port, wire(port) as client:
+            await client.send(*head(caller, length))
+            await client.send(piece)
+            first, _, body = (await client.rest()).partition("\r\n\r\n")
+        assert first.startswith("HTTP/1.1 408 ")
+        assert json.loads(body)["error"]["code"] == "INVALID_REQUEST"
+        assert "within 0.2 seconds" in body
 
 
 async def test_a_body_in_two_pieces_is_read(service: Service, pro: Caller) -> None:

@@ -1,4 +1,4 @@
-"""The operator's commands of ``wundr``: up, down, status, account, key.
+"""The operator's commands of ``wundr``: up, down, status, doctor, gc, account, key.
 
 Loaded at every start of the command line, so the heavy imports are inside the commands.
 """
@@ -12,14 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
+from serve_app import operations
+from serve_app.operating import Json, operating
 from wundr_ray.contract.vocabulary import Scope
-from wundr_sdk.commands.screen import ExitCode, Screen, clean, reporting
+from wundr_sdk.commands.screen import ExitCode, Screen, clean
 
 if find_spec("ray") is None:
     raise ModuleNotFoundError("the extra 'server' is not installed", name="ray")
 
 _MAX_KEY_NAME = 100
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +28,8 @@ def register(app: typer.Typer) -> None:
     app.command()(up)
     app.command()(down)
     app.command()(status)
+    app.command()(operations.doctor)
+    app.command()(operations.gc)
     account = typer.Typer(no_args_is_help=True)
     account.command("create")(account_create)
     account.command("list")(account_list)
@@ -55,7 +58,7 @@ def up(
     )
     from serve_app.local.state import only_one
 
-    with _operating(as_json) as screen, _signals_interrupt():
+    with operating(as_json) as screen, _signals_interrupt():
         settings = read_settings()
         plans = read_plans(settings)
         check_ssh(settings)
@@ -78,7 +81,7 @@ def down(as_json: Json = False) -> None:
     from serve_app.local import cluster
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         stopped = cluster.stop(read_settings().home)
         if as_json:
             screen.document({"stopped": stopped})
@@ -92,7 +95,7 @@ def status(as_json: Json = False) -> None:
     from serve_app.local.accounts import count_batches, with_store
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         settings = read_settings()
         state = cluster.running(settings.home)
         counts = with_store(settings, count_batches)
@@ -119,7 +122,7 @@ def account_create(
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         settings = read_settings()
         _check_plan(settings, plan)
         account = with_store(settings, lambda store: store.accounts.create(name, plan))
@@ -137,7 +140,7 @@ def account_list(as_json: Json = False) -> None:
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         accounts = with_store(read_settings(), lambda store: store.accounts.all())
         if as_json:
             screen.document([account_document(account) for account in accounts])
@@ -157,7 +160,7 @@ def account_set_plan(
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         settings = read_settings()
         _check_plan(settings, plan)
         changed = with_store(settings, lambda store: store.accounts.set_plan(account, plan))
@@ -193,7 +196,7 @@ def key_create(
     from serve_app.local.configuration import read_settings
     from wundr_ray.contract.errors import InvalidRequest
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         if name and len(name) > _MAX_KEY_NAME:
             raise InvalidRequest.at("name", f"it is longer than {_MAX_KEY_NAME} characters")
         valid_for = timedelta(days=expires_days) if expires_days else None
@@ -215,7 +218,7 @@ def key_list(
     from serve_app.local.accounts import key_document, key_line, keys_of, with_store
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         keys = with_store(read_settings(), lambda store: keys_of(store, account))
         if as_json:
             screen.document([key_document(key) for key in keys])
@@ -231,7 +234,7 @@ def key_revoke(
     from serve_app.local.accounts import key_document, with_store
     from serve_app.local.configuration import read_settings
 
-    with _operating(as_json) as screen:
+    with operating(as_json) as screen:
         key = with_store(read_settings(), lambda store: store.accounts.revoke_key(key_id))
         screen.document(key_document(key)) if as_json else screen.say(f"revoked {key.id}")
 
@@ -283,20 +286,6 @@ def _show_running(screen: Screen, url: str, dashboard: str, *, already: bool) ->
     screen.say(f"API       {url}/v1/batches")
     screen.say(f"docs      {url}/docs")
     screen.say(f"Ray       {dashboard}")
-
-
-@contextmanager
-def _operating(as_json: bool) -> Iterator[Screen]:
-    """Like every command; besides, a bad setting or a failed start says why."""
-    from serve_app.local.cluster import CannotStart
-    from serve_app.local.configuration import BadConfiguration
-
-    with reporting(as_json) as screen:
-        try:
-            yield screen
-        except (BadConfiguration, CannotStart) as error:
-            screen.refuse(error)
-            raise typer.Exit(ExitCode.UNUSABLE) from None
 
 
 @contextmanager

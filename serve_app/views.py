@@ -131,7 +131,7 @@ def list_item(batch: ListedBatch, counts: Counter[JobStatus]) -> BatchListItem:
             completed=counts[JobStatus.COMPLETED],
             failed=counts[JobStatus.FAILED],
         ),
-        results_available=batch.status in BATCH_TERMINAL,
+        results_available=batch.status in BATCH_TERMINAL and not batch.results_removed_at,
         metadata=batch.metadata,
     )
 

@@ -77,7 +77,8 @@ class _Lines(logging.Formatter):
         super().__init__()
         self._role, self._secrets = role, tuple(secrets)
 
-    def _clean(self, text: str) -> str:
+    def without_secrets(self, text: str) -> str:
+        """The text, cut if it is very long."""
         text = text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
@@ -95,7 +96,7 @@ class _Lines(logging.Formatter):
     def _story(self, record: logging.LogRecord) -> str:
         if not record.exc_info:
             return ""
-        return self._clean("".join(traceback.format_exception(*record.exc_info)).rstrip())
+        return self.without_secrets("".join(traceback.format_exception(*record.exc_info)).rstrip())
 
 
 class JsonLines(_Lines):
@@ -106,7 +107,7 @@ class JsonLines(_Lines):
         document = {
             "time": _time(record),
             "level": record.levelname.lower(),
-            "message": self._clean(record.getMessage()),
+            "message": self.without_secrets(record.getMessage()),
             **fields,
             "logger": record.name,
             "role": self._role,
@@ -117,7 +118,7 @@ class JsonLines(_Lines):
         return json.dumps(document, ensure_ascii=False)
 
     def _shown(self, value: object) -> object:
-        return value if isinstance(value, int | float | None) else self._clean(str(value))
+        return value if isinstance(value, int | float | None) else self.without_secrets(str(value))
 
 
 class TextLines(_Lines):
@@ -125,7 +126,7 @@ class TextLines(_Lines):
 
     def format(self, record: logging.LogRecord) -> str:
         ids = "".join(f" {name}={value}" for name, value in self._fields(record).items())
-        message = self._clean(f"{record.getMessage()}{ids}")
+        message = self.without_secrets(f"{record.getMessage()}{ids}")
         shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
         line = f"{_time(record)} {record.levelname:<7} {self._role}: {shown}"
         story = self._story(record)
@@ -209,6 +210,11 @@ def _hidden(found: re.Match[str]) -> str:
     if found["url"]:
         return f"{found['url']}{_HIDDEN}@"
     return f"{found['header'] or ''}{_HIDDEN}"
+
+
+def shown_safely(text: str, settings: Settings) -> str:
+    """The text without credentials, for a person's eyes."""
+    return JsonLines("", _known_secrets(settings)).without_secrets(text)
 
 
 def _known_secrets(settings: Settings) -> list[str]:

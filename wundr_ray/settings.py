@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wundr_ray.domain.capacity import Growth, NodeShape
+from wundr_ray.domain.retention import Retention
 from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
 
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
@@ -63,6 +64,8 @@ class Settings(BaseSettings):
     max_workers: int = Field(default=0, ge=0)
     worker_cpu_cores: int = Field(default=0, ge=0)
     worker_memory_gb: float = Field(default=0, ge=0)
+    retention_days: int = Field(default=90, ge=0)
+    event_retention_days: int = Field(default=90, ge=0)
     log_format: LogFormat = LogFormat.JSON
     log_level: LogLevel = LogLevel.INFO
 
@@ -100,6 +103,10 @@ class Settings(BaseSettings):
     def growth(self) -> Growth:
         """What the autoscaler may add: up to ``max_workers`` nodes of the given size."""
         return Growth(self.max_workers, NodeShape(self.worker_cpu_cores, self.worker_memory_gb))
+
+    @property
+    def retention(self) -> Retention:
+        return Retention.of_days(self.retention_days, self.event_retention_days)
 
     @property
     def database(self) -> str:

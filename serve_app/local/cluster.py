@@ -96,7 +96,7 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
             config = _serve_config(settings, address)
             _until(lambda: _deploy(dashboard, config, logs / "serve.log"), head, "Ray Serve", logs)
             _until(lambda: _is_deployed(dashboard), head, "the API", logs)
-        _until(lambda: _answers(state.url), head, "the API", logs)
+        _until(lambda: answers(state.url), head, "the API", logs)
         if Running.load(settings.home) != state:
             raise CannotStart("it was stopped while it was starting")
     except BaseException:
@@ -219,7 +219,8 @@ def _reasons(application: dict[str, Any]) -> str:
     return "\n".join(message for message in messages if message)[-2000:]
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether the API at ``url`` is ready for requests."""
     with contextlib.suppress(httpx.TransportError):
         return httpx.get(f"{url}/readyz", timeout=5, trust_env=False).is_success
     return False

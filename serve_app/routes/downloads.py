@@ -13,6 +13,7 @@ from wundr_ray.contract.errors import NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
+from wundr_ray.domain.retention import check_kept
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.secret import secret_of
 
@@ -57,5 +58,12 @@ async def download(
     batch = await services.store.batches.get(batch_id)
     if batch.status not in BATCH_TERMINAL:
         raise ResultsNotReady(f"The batch is {batch.status}; its results come when it has ended.")
+    assert batch.completed_at
+    check_kept(
+        batch.completed_at,
+        batch.results_removed_at,
+        services.settings.retention,
+        services.clock(),
+    )
     file = await services.gateway.render(batch, rendering)
     return file_response(request, file, _MEDIA_TYPES[file.suffix], name)

@@ -25,6 +25,7 @@ from wundr_ray.contract.responses import (
 )
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.renderings import Raw, Rendering
+from wundr_ray.domain.retention import check_kept
 from wundr_ray.domain.states import BATCH_TERMINAL
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
@@ -68,6 +69,13 @@ async def get_results(
     batch = await services.store.batches.get(batch_id, account.id)
     if batch.status not in BATCH_TERMINAL:
         raise ResultsNotReady(f"The batch is {batch.status}; its results come when it has ended.")
+    assert batch.completed_at
+    check_kept(
+        batch.completed_at,
+        batch.results_removed_at,
+        services.settings.retention,
+        services.clock(),
+    )
     if include_raw and format is not ReportFormat.JSON:
         raise InvalidRequest.at("include_raw", "only the format json can have the raw outputs")
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)

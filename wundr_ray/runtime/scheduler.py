@@ -12,12 +12,14 @@ from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.runtime import placement, remote
+from wundr_ray.runtime.housekeeping import Housekeeping
 from wundr_ray.runtime.manager_pool import ManagerPool
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.settings import Settings
+from wundr_ray.store.collector import Collector
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.runs import LEASE
 from wundr_ray.system import new_id, utc_now
@@ -40,6 +42,9 @@ class Scheduler:
         self._plans = load_plans(settings.plans_file)
         self._slots = SlotPool(self._store.slots, settings.growth, utc_now, new_id)
         self._managers = ManagerPool(settings, new_id, version)
+        self._housekeeping = Housekeeping(
+            Collector(self._store.old_rows, self._store.artifacts, settings.retention, utc_now)
+        )
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
         self._cared_at = 0.0
@@ -102,6 +107,7 @@ class Scheduler:
                 self._leading.set()
             self._cared_at = now
             await self._care()
+            self._housekeeping.turn()
         if self._leading.is_set():
             await self._slots.turn()
 

@@ -1,20 +1,18 @@
 """Idempotency keys: which batch a request with a key has made or changed already."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.errors import IdempotencyConflict
+from wundr_ray.domain.retention import KEYS_KEPT
 from wundr_ray.domain.submission import Claim
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import accounts, idempotency_keys
 from wundr_ray.system import Clock
-
-LIFETIME = timedelta(hours=24)
-"""How long a key stands for its first request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ async def claim_key(
     await connection.execute(
         idempotency_keys.delete().where(
             idempotency_keys.c.account_id == claim.account_id,
-            idempotency_keys.c.created_at <= now - LIFETIME,
+            idempotency_keys.c.created_at <= now - KEYS_KEPT,
         )
     )
     await connection.execute(
@@ -81,7 +79,7 @@ async def _find(connection: AsyncConnection, claim: Claim, now: datetime) -> Fir
             idempotency_keys.c.fingerprint,
             idempotency_keys.c.batch_id,
             idempotency_keys.c.answer,
-        ).where(*_of(claim), idempotency_keys.c.created_at > now - LIFETIME)
+        ).where(*_of(claim), idempotency_keys.c.created_at > now - KEYS_KEPT)
     )
     row = found.first()
     if row is None:

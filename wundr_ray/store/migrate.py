@@ -27,9 +27,19 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(_upgrade)
 
 
+async def is_current(database: Database) -> bool:
+    """Whether the database has this code's schema."""
+    async with database.read() as connection:
+        return await connection.run_sync(_is_current)
+
+
+def _is_current(connection: sa.Connection) -> bool:
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
 def _upgrade(connection: sa.Connection) -> None:
     config = _config()
-    head = ScriptDirectory.from_config(config).get_current_head()
-    if MigrationContext.configure(connection).get_current_revision() != head:
+    if not _is_current(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -25,6 +25,7 @@ class BatchRecord:
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
+    results_removed_at: datetime | None
     parent_batch_id: str | None
     max_attempts: int | None
     not_before: datetime | None

@@ -109,6 +109,7 @@ batches = sa.Table(
     sa.Column("cancel_reason", sa.Text),
     sa.Column("cancel_drains", sa.Boolean),
     sa.Column("cancel_refunds", sa.Boolean),
+    sa.Column("results_removed_at", UtcTime),
     # Who runs it: the manager's actor name, its fencing number and its last sign of life.
     sa.Column("manager", sa.String(80)),
     sa.Column("epoch", sa.Integer, nullable=False, default=0),
@@ -160,6 +161,7 @@ jobs = sa.Table(
     sa.Column("commit", sa.String(40)),
     sa.Column("quality_score", sa.Float),
     sa.Column("result", sa.JSON),
+    sa.Column("frames_removed_at", UtcTime),
     sa.Column("error_code", sa.String(40)),
     sa.Column("error_message", sa.Text),
     sa.Index(None, "project_id", "completed_at"),

@@ -20,6 +20,7 @@ from wundr_ray.store.outbox import Outbox
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.request_counts import RequestCounts
+from wundr_ray.store.retention import OldRows
 from wundr_ray.store.runs import Runs
 from wundr_ray.store.signing_secrets import SigningSecrets
 from wundr_ray.store.slots import Slots
@@ -46,6 +47,7 @@ class Store:
         self.listing = Listing(self.database)
         self.leases = Leases(self.database, clock)
         self.outbox = Outbox(self.database, clock)
+        self.old_rows = OldRows(self.database, clock)
         self.projects = Projects(self.database)
         self.projects_view = ProjectsView(self.database)
         self.request_counts = RequestCounts(self.database)

@@ -1,0 +1,38 @@
+"""``wundr doctor``: one small function for each check, and the list of them."""
+
+from collections.abc import Mapping
+
+from serve_app.doctor import machine, state, versions
+from serve_app.doctor.interface import Check, Finding, problem
+from wundr_ray.logs import shown_safely
+from wundr_ray.settings import Settings
+
+CHECKS: Mapping[str, Check] = {
+    "settings": state.settings_agree,
+    "database": state.database,
+    "clock": state.clock,
+    "artifacts": state.artifacts,
+    "secrets": state.secret_files,
+    "ray": machine.ray_runs,
+    "memory": machine.memory,
+    "disk": machine.disk,
+    "python": versions.python,
+    "ray version": versions.ray_version,
+    "git": versions.git,
+    "ruff": versions.ruff,
+    "oxlint": versions.oxlint,
+}
+
+
+def examine(settings: Settings, checks: Mapping[str, Check] = CHECKS) -> list[Finding]:
+    """The finding of every check, in order; one that breaks is a finding itself."""
+    return [_finding(name, check, settings) for name, check in checks.items()]
+
+
+def _finding(name: str, check: Check, settings: Settings) -> Finding:
+    try:
+        result = check(settings)
+    except Exception as error:  # noqa: BLE001 - whatever is broken here is what is looked for
+        text = shown_safely(f"{type(error).__name__}: {error}", settings)
+        result = problem(text[:300], "See the check's name; the log may say more.")
+    return Finding(name, result.level, result.found, result.advice)

@@ -1,0 +1,146 @@
+"""Checks of what the installation keeps: settings, database, artifacts, secrets."""
+
+import asyncio
+import secrets
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from serve_app.doctor.interface import Result, ok, problem, warning
+from wundr_ray.domain.plans import load_plans
+from wundr_ray.logs import shown_safely
+from wundr_ray.runtime.opening import open_store
+from wundr_ray.settings import Settings
+from wundr_ray.store.migrate import is_current
+from wundr_ray.store.store import Store
+from wundr_ray.system import utc_now
+
+T = TypeVar("T")
+
+_MOST_SKEW_SECONDS = 2.0
+_PRIVATE = ("secret.key", "ray.token", "credentials.toml", "wundr.db")
+
+
+def settings_agree(settings: Settings) -> Result:
+    """Settings that contradict each other, and a plan table that cannot be read."""
+    load_plans(settings.plans_file)
+    if bool(settings.max_workers) != bool(settings.worker_cpu_cores and settings.worker_memory_gb):
+        return problem(
+            "the size of an autoscaling cluster is half given",
+            "Set WUNDR_MAX_WORKERS, WUNDR_WORKER_CPU_CORES and WUNDR_WORKER_MEMORY_GB together.",
+        )
+    if settings.max_file_bytes > 100_000_000:
+        return warning(
+            f"files of up to {settings.max_file_bytes:,} bytes are analysed",
+            "Lower WUNDR_MAX_FILE_BYTES: generated files of this size cost minutes and memory.",
+        )
+    if settings.allow_local_repositories and settings.public_url:
+        return warning(
+            "local repositories are allowed on a server with a public address",
+            "Unset WUNDR_ALLOW_LOCAL_REPOSITORIES: every caller can read this machine's folders.",
+        )
+    return ok(f"home {settings.home}")
+
+
+def database(settings: Settings) -> Result:
+    """Reachable, brought to this version's schema, and writable."""
+
+    async def look(store: Store) -> bool:
+        current = await is_current(store.database)
+        async with store.database.write() as connection:
+            name = f"_wundr_doctor_{secrets.token_hex(4)}"
+            table = sa.Table(name, sa.MetaData(), sa.Column("x", sa.Integer))
+            await connection.run_sync(table.create)
+            await connection.run_sync(table.drop)
+        return current
+
+    where = shown_safely(settings.database, settings)
+    try:
+        current = _with_store(settings, look)
+    except Exception as error:  # noqa: BLE001 - a driver has errors of its own
+        text = shown_safely(str(error), settings).splitlines()
+        return problem(
+            f"{where}: {(text or [type(error).__name__])[0][:200]}",
+            "Check WUNDR_DATABASE_URL, that the server runs, and its user's rights.",
+        )
+    if not current:
+        return warning(f"{where} is not migrated", "Start the service: it migrates at its start.")
+    return ok(f"{where}: reachable, migrated, writable")
+
+
+def clock(settings: Settings) -> Result:
+    """The database's clock against this machine's: leases are compared by it."""
+    skew = abs(_with_store(settings, _skew))
+    if skew > _MOST_SKEW_SECONDS:
+        return problem(
+            f"{skew:.1f} s apart from the database's",
+            "Run a time service (chrony, systemd-timesyncd) on every node and the database.",
+        )
+    return ok(f"{skew:.1f} s apart from the database's")
+
+
+async def _skew(store: Store) -> float:
+    async with store.database.read() as connection:
+        if connection.dialect.name == "sqlite":
+            text = await connection.scalar(sa.text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+            moment = datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+        else:
+            moment = await connection.scalar(sa.text("SELECT clock_timestamp()"))
+        return (utc_now() - moment).total_seconds()
+
+
+def artifacts(settings: Settings) -> Result:
+    """Write, read and delete one."""
+    key = f"doctor/{secrets.token_hex(8)}"
+
+    async def try_out(store: Store) -> bool:
+        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
+            file = Path(folder) / "x"
+            file.write_bytes(b"x")
+            await asyncio.to_thread(store.artifacts.put, key, file)
+        there = await asyncio.to_thread(store.artifacts.exists, key)
+        await asyncio.to_thread(store.artifacts.delete, key)
+        return there and not await asyncio.to_thread(store.artifacts.exists, key)
+
+    if not _with_store(settings, try_out):
+        return problem("what was written is not there", "Check the folder or bucket's rights.")
+    return ok("written, read and deleted")
+
+
+def secret_files(settings: Settings) -> Result:
+    """Files of the home folder that others on this machine must not read."""
+    files = [settings.home / name for name in _PRIVATE]
+    open_to_all = [each.name for each in files if each.exists() and each.stat().st_mode & 0o077]
+    closed = settings.home.exists() and not settings.home.stat().st_mode & 0o077
+    if open_to_all and not closed:
+        return problem(
+            f"others may read {', '.join(open_to_all)}",
+            f"chmod 700 {settings.home}; chmod 600 " + " ".join(map(str, _in(settings, files))),
+        )
+    if not settings.secret_key.get_secret_value() and settings.database_url.startswith("postgres"):
+        return warning(
+            "WUNDR_SECRET_KEY is not set",
+            "With several nodes, set the same one for all: it signs links and seals tokens.",
+        )
+    return ok("readable by their owner only")
+
+
+def _in(settings: Settings, files: list[Path]) -> list[Path]:
+    return [each for each in files if each.exists() and each.stat().st_mode & 0o077]
+
+
+def _with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
+    """Run ``work`` on the store as it is, migrated or not."""
+
+    async def run() -> T:
+        store = open_store(settings)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())

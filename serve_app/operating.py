@@ -1,0 +1,25 @@
+"""What the operator's commands share: ``--json``, and errors that say why."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from wundr_sdk.commands.screen import ExitCode, Screen, reporting
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@contextmanager
+def operating(as_json: bool) -> Iterator[Screen]:
+    """Like every command; besides, a bad setting or a failed start says why."""
+    from serve_app.local.cluster import CannotStart
+    from serve_app.local.configuration import BadConfiguration
+
+    with reporting(as_json) as screen:
+        try:
+            yield screen
+        except (BadConfiguration, CannotStart) as error:
+            screen.refuse(error)
+            raise typer.Exit(ExitCode.UNUSABLE) from None

@@ -1,0 +1,154 @@
+"""``wundr doctor`` and ``wundr gc``."""
+
+import json
+import socket
+import subprocess
+from collections.abc import Callable
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+from typer.testing import Result as RunResult
+
+from serve_app.doctor import CHECKS, examine, machine, state, versions
+from serve_app.doctor.interface import Level, Result, ok
+from serve_app.local.accounts import with_store
+from wundr_ray.settings import Settings
+from wundr_ray.store.store import Store
+from wundr_sdk.cli import build_app
+
+COMMANDS = EntryPoint("server", "serve_app.cli:register", "wundr.commands")
+
+
+def run(*arguments: str, **environment: str) -> RunResult:
+    return CliRunner().invoke(build_app([COMMANDS]), list(arguments), env=environment)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Of a home folder with a migrated database, also for commands."""
+    (tmp_path / "home").mkdir(mode=0o700)
+    monkeypatch.setenv("WUNDR_HOME", str(tmp_path / "home"))
+    settings = Settings()
+
+    async def nothing(_store: Store) -> None: ...
+
+    with_store(settings, nothing)
+    return settings
+
+
+def changed(settings: Settings, **values: Any) -> Settings:
+    return settings.model_copy(update=values)
+
+
+def test_an_installation_that_is_well_but_does_not_run(settings: Settings) -> None:
+    done = run("doctor", "--json")
+    assert done.exit_code == 0, done.output
+    findings = {each["check"]: each for each in json.loads(done.stdout)}
+    assert list(findings) == list(CHECKS)
+    assert findings["ray"]["level"] == "warning"
+    assert findings["ray"]["advice"] == "Start it: wundr up"
+    found = {name: each["level"] for name, each in findings.items()}
+    for name in "settings", "database", "clock", "artifacts", "secrets", "git", "ruff", "oxlint":
+        assert found[name] == "ok", findings[name]
+    with_store(settings, lambda store: store.accounts.exist())  # nothing was left in it
+
+
+def test_a_problem_is_the_exit_code_and_no_password_is_shown(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:  # bound and not listening: refused at once
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        url = f"postgresql+asyncpg://wundr:hunter2@127.0.0.1:{port}/wundr"
+        monkeypatch.setenv("WUNDR_DATABASE_URL", url)
+        done = run("doctor", COLUMNS="200")
+    assert done.exit_code == 1
+    assert "hunter2" not in done.output
+    assert "Check WUNDR_DATABASE_URL" in done.output
+
+
+def test_a_check_that_breaks_is_a_finding(settings: Settings) -> None:
+    def broken(_settings: Settings) -> Result:
+        raise RuntimeError("no way to https://user:hunter2@example.com/")
+
+    first, second = examine(settings, {"one": broken, "two": lambda _: ok("fine")})
+    assert (first.level, second.level) == (Level.PROBLEM, Level.OK)
+    assert "no way" in first.found
+    assert "hunter2" not in first.found
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "word"),
+    [
+        ({}, Level.OK, ""),
+        ({"max_workers": 4}, Level.PROBLEM, "WUNDR_WORKER_CPU_CORES"),
+        ({"max_file_bytes": 1 << 30}, Level.WARNING, "WUNDR_MAX_FILE_BYTES"),
+        (
+            {"allow_local_repositories": True, "public_url": "https://wundr.example.com"},
+            Level.WARNING,
+            "WUNDR_ALLOW_LOCAL_REPOSITORIES",
+        ),
+    ],
+)
+def test_settings_that_contradict(
+    settings: Settings, values: dict[str, Any], level: Level, word: str
+) -> None:
+    result = state.settings_agree(changed(settings, **values))
+    assert result.level is level
+    assert word in result.advice
+
+
+def test_a_database_that_is_not_migrated(tmp_path: Path) -> None:
+    result = state.database(Settings(home=tmp_path))
+    assert (result.level, "migrates" in result.advice) == (Level.WARNING, True)
+
+
+def test_secrets_that_others_may_read(settings: Settings) -> None:
+    secret = settings.home / "secret.key"
+    secret.write_text("00")
+    secret.chmod(0o644)
+    assert state.secret_files(settings).level is Level.OK  # nobody else gets into the folder
+    settings.home.chmod(0o755)
+    result = state.secret_files(settings)
+    assert result.level is Level.PROBLEM
+    assert str(secret) in result.advice
+
+
+def test_a_clock_that_is_off(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def late(_store: Store) -> float:
+        return -3.0
+
+    monkeypatch.setattr(state, "_skew", late)
+    assert state.clock(settings).level is Level.PROBLEM
+
+
+@pytest.mark.parametrize(
+    ("free", "level"), [(1 << 29, Level.PROBLEM), (2 << 30, Level.WARNING), (9 << 30, Level.OK)]
+)
+def test_a_disk_that_fills(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, free: int, level: Level
+) -> None:
+    monkeypatch.setattr(machine, "_free", lambda _: free)
+    assert machine.disk(settings).level is level
+
+
+def test_another_version_than_the_installation_names(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: Callable[..., Any] = lambda *_, **__: subprocess.CompletedProcess([], 0, "ruff 0.1.0")  # noqa: E731
+    monkeypatch.setattr(versions.subprocess, "run", answers)
+    result = versions.ruff(settings)
+    assert result.level is Level.PROBLEM
+    assert "pip install ruff==" in result.advice
+
+
+def test_gc_says_what_it_would_remove_and_what_it_removed(settings: Settings) -> None:
+    names = {"reports", "frames", "events", "idempotency_keys", "request_counts"}
+    for options, dry in ([], False), (["--dry-run"], True):
+        done = run("gc", "--json", *options)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout) == {"dry_run": dry} | dict.fromkeys(names, 0)
+    assert "would be removed" in run("gc", "--dry-run").output

@@ -1,0 +1,172 @@
+"""What has passed its time goes; what runs, or is the cache of the next analysis, stays."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.store.making import ENDED_WELL, Clock, began, dump, ended, request, submit
+from wundr_ray.domain.retention import Retention
+from wundr_ray.domain.submission import Claim
+from wundr_ray.store import collector
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.artifacts import attempt_key, report_key
+from wundr_ray.store.collector import Collected, Collector
+from wundr_ray.store.store import Store
+
+DAY = 86_400
+NOTHING = Collected(0, 0, 0, 0, 0)
+KEPT = Retention.of_days(90, 30)
+
+
+def collecting(store: Store, clock: Clock, retention: Retention = KEPT) -> Collector:
+    return Collector(store.old_rows, store.artifacts, retention, clock)
+
+
+def keep(store: Store, tmp_path: Path, key: str) -> None:
+    file = tmp_path / "source"
+    file.write_text("x")
+    store.artifacts.put(key, file)
+
+
+async def ran(
+    store: Store, clock: Clock, tmp_path: Path, batch_id: str, account: Account, jobs: int = 2
+) -> None:
+    """A batch of the same projects each time, with reports and frames, that has ended."""
+    await submit(store, batch_id, account.id, request(jobs))
+    assert await store.runs.dispatch(batch_id, "manager")
+    epoch = await store.runs.claim(batch_id, "manager")
+    assert epoch
+    for number in range(jobs):
+        job_id = f"j{number}"
+        keep(store, tmp_path, f"{attempt_key(batch_id, job_id, 1)}/files.parquet")
+        await store.runs.record(batch_id, epoch, [began(job_id)])
+        await store.runs.record(batch_id, epoch, [ended(job_id, result={"x": 1})])
+    keep(store, tmp_path, report_key(batch_id, "report.json"))
+    assert await store.runs.finish(batch_id, epoch, (*ENDED_WELL, clock()), None)
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector, "AT_ONCE", 2)
+
+
+@pytest.fixture
+async def old(store: Store, clock: Clock, account: Account, tmp_path: Path) -> Store:
+    """Two batches of the same three projects, more than 90 days ago."""
+    await ran(store, clock, tmp_path, "b1", account, 3)
+    clock.advance(60)
+    await ran(store, clock, tmp_path, "b2", account, 3)
+    clock.advance(91 * DAY)
+    return store
+
+
+def there(store: Store, batch_id: str, job_id: str = "j0") -> tuple[bool, bool]:
+    """Whether the batch's report and the job's frames are kept."""
+    return (
+        store.artifacts.exists(report_key(batch_id, "report.json")),
+        store.artifacts.exists(attempt_key(batch_id, job_id, 1)),
+    )
+
+
+async def test_young_results_stay(
+    store: Store, clock: Clock, account: Account, tmp_path: Path
+) -> None:
+    await ran(store, clock, tmp_path, "b1", account)
+    clock.advance(29 * DAY)
+    before = await dump(store)
+    assert await collecting(store, clock).collect() == NOTHING
+    assert await dump(store) == before
+    assert there(store, "b1") == (True, True)
+
+
+async def test_old_results_go_but_for_the_cache_of_each_project(old: Store, clock: Clock) -> None:
+    collector_ = collecting(old, clock)
+    foreseen = await collector_.look()
+    assert there(old, "b1") == there(old, "b2") == (True, True)
+    collected = await collector_.collect()
+    assert collected == foreseen
+    assert (collected.reports, collected.frames) == (2, 3)
+    assert there(old, "b1") == (False, False)
+    assert there(old, "b2") == (False, True)
+    assert await collector_.collect() == await collector_.look() == NOTHING
+    assert (await old.batches.get("b1")).results_removed_at == clock()
+
+
+async def test_a_cache_goes_when_a_newer_one_is_there_and_nobody_reads_it(
+    old: Store, clock: Clock, account: Account, tmp_path: Path
+) -> None:
+    collector_ = collecting(old, clock)
+    await collector_.collect()
+    await ran(old, clock, tmp_path, "b3", account, 3)
+    await submit(old, "b4", account.id, request(1))
+    assert await old.runs.dispatch("b4", "manager")
+    epoch = await old.runs.claim("b4", "manager")
+    assert epoch
+    await old.runs.record("b4", epoch, [began("j0")])
+    assert (await collector_.collect()).frames == 2
+    assert (there(old, "b2", "j0"), there(old, "b2", "j1")) == ((False, True), (False, False))
+    await old.runs.record("b4", epoch, [ended("j0", result={"x": 1})])
+    assert (await collector_.collect()).frames == 1
+    assert there(old, "b2", "j0") == (False, False)
+    assert there(old, "b3", "j1") == (True, True)
+
+
+async def test_a_batch_that_runs_for_long_is_not_touched(
+    store: Store, clock: Clock, account: Account, tmp_path: Path
+) -> None:
+    await submit(store, "b1", account.id, request(1))
+    assert await store.runs.dispatch("b1", "manager")
+    keep(store, tmp_path, f"{attempt_key('b1', 'j0', 1)}/files.parquet")
+    clock.advance(1000 * DAY)
+    assert await collecting(store, clock).collect() == NOTHING
+    assert there(store, "b1") == (False, True)
+    assert len(await store.events.after("b1", 0, 10)) == 2
+
+
+async def test_the_last_event_stays_and_ends_the_stream(
+    store: Store, clock: Clock, account: Account, tmp_path: Path
+) -> None:
+    await ran(store, clock, tmp_path, "b1", account)
+    clock.advance(31 * DAY)
+    last, _ = await store.events.last("b1")
+    assert await collecting(store, clock).collect() == Collected(0, 0, last - 1, 0, 0)
+    assert [event.sequence for event in await store.events.after("b1", 0, 10)] == [last]
+
+
+async def test_for_ever(old: Store, clock: Clock) -> None:
+    forever = collecting(old, clock, Retention(None, None))
+    assert await forever.look() == await forever.collect() == NOTHING
+    assert there(old, "b1") == (True, True)
+
+
+async def test_a_collection_that_breaks_off_is_made_up_for(
+    old: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete = old.artifacts.delete
+
+    def broken(prefix: str) -> None:
+        if "b1" in prefix:
+            raise OSError("the store is away")
+        delete(prefix)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(old.artifacts, "delete", broken)
+        with pytest.raises(OSError, match="away"):
+            await collecting(old, clock).collect()
+    assert (await old.batches.get("b1")).results_removed_at is None
+    collected = await collecting(old, clock).collect()
+    assert (collected.reports, collected.frames) == (2, 3)
+
+
+async def test_keys_and_counts_that_nobody_needs_go(
+    store: Store, clock: Clock, account: Account
+) -> None:
+    claim = Claim(account.id, "key", "0" * 64)
+    await submit(store, "b1", account.id)
+    await store.batches.ask_cancel("b1", None, drain=False, claim=claim)
+    await store.request_counts.take(account.id, clock() - timedelta(hours=1), 1, 10)
+    assert await collecting(store, clock).collect() == NOTHING
+    clock.advance(3 * DAY)
+    assert await collecting(store, clock).look() == Collected(0, 0, 0, 1, 1)
+    assert await collecting(store, clock).collect() == Collected(0, 0, 0, 1, 1)

@@ -1,0 +1,153 @@
+"""What may be removed: found and removed in bounded transactions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.retention import OldFrames
+from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.store.database import Database
+from wundr_ray.store.schema import batches, events, idempotency_keys, jobs, request_counts
+from wundr_ray.system import Clock
+
+_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
+_FIRST = ("", "")
+
+
+class OldRows:
+    """Reads and removes of what has passed its time; ``before`` is the end of a batch."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def batches(self, before: datetime, after: str, limit: int) -> list[str]:
+        """Ids, in order and higher than ``after``, of ended batches that still have results."""
+        query = (
+            sa.select(batches.c.id)
+            .where(_ended(before), batches.c.results_removed_at.is_(None), batches.c.id > after)
+            .order_by(batches.c.id)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return list(await connection.scalars(query))
+
+    async def frames(
+        self, before: datetime, after: tuple[str, str] = _FIRST, limit: int = 100
+    ) -> list[OldFrames]:
+        """Frames of ended batches that are still there, behind ``after`` by batch and job."""
+        query = (
+            sa.select(
+                jobs.c.batch_id,
+                jobs.c.id,
+                ~_a_later_one().label("is_last"),
+                _a_running_one().label("is_in_use"),
+            )
+            .join(batches, batches.c.id == jobs.c.batch_id)
+            .where(
+                _ended(before),
+                jobs.c.status == JobStatus.COMPLETED,
+                jobs.c.frames_removed_at.is_(None),
+                sa.or_(
+                    jobs.c.batch_id > after[0],
+                    sa.and_(jobs.c.batch_id == after[0], jobs.c.id > after[1]),
+                ),
+            )
+            .order_by(jobs.c.batch_id, jobs.c.id)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            return [
+                OldFrames(batch, job, bool(last), bool(used)) for batch, job, last, used in rows
+            ]
+
+    async def results_removed(self, batch_ids: Sequence[str]) -> None:
+        await self._write(
+            batches.update()
+            .where(batches.c.id.in_(batch_ids))
+            .values(results_removed_at=self._clock())
+        )
+
+    async def frames_removed(self, frames: Sequence[OldFrames]) -> None:
+        """Of one batch each; a job is named by both ids."""
+        for each in frames:
+            await self._write(
+                jobs.update()
+                .where(jobs.c.batch_id == each.batch_id, jobs.c.id == each.job_id)
+                .values(frames_removed_at=self._clock())
+            )
+
+    async def count_events(self, before: datetime) -> int:
+        return await self._count(events.join(batches, batches.c.id == events.c.batch_id),
+                                 *_old_events(before))  # fmt: skip
+
+    async def remove_events(self, before: datetime, limit: int) -> int:
+        """All events but the last of some ended batches; how many they were."""
+        chosen = (
+            sa.select(events.c.batch_id)
+            .join(batches, batches.c.id == events.c.batch_id)
+            .where(*_old_events(before))
+            .distinct()
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            batch_ids = list(await connection.scalars(chosen))
+        last = (
+            sa.select(batches.c.events).where(batches.c.id == events.c.batch_id).scalar_subquery()
+        )
+        return await self._write(
+            events.delete().where(events.c.batch_id.in_(batch_ids), events.c.sequence < last)
+        )
+
+    async def count_keys(self, before: datetime) -> int:
+        return await self._count(idempotency_keys, idempotency_keys.c.created_at <= before)
+
+    async def remove_keys(self, before: datetime) -> int:
+        return await self._write(
+            idempotency_keys.delete().where(idempotency_keys.c.created_at <= before)
+        )
+
+    async def count_hours(self, before: datetime) -> int:
+        return await self._count(request_counts, request_counts.c.hour <= before)
+
+    async def remove_hours(self, before: datetime) -> int:
+        return await self._write(request_counts.delete().where(request_counts.c.hour <= before))
+
+    async def _write(self, statement: sa.Update | sa.Delete) -> int:
+        async with self._database.write() as connection:
+            return (await connection.execute(statement)).rowcount
+
+    async def _count(self, rows: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> int:
+        query = sa.select(sa.func.count()).select_from(rows).where(*conditions)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+
+def _ended(before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(batches.c.status.in_(BATCH_TERMINAL), batches.c.completed_at <= before)
+
+
+def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """The last event ends the stream of those who follow the batch, and stays."""
+    return _ended(before), events.c.sequence < batches.c.events
+
+
+def _a_later_one() -> sa.ColumnElement[bool]:
+    later = jobs.alias("later")
+    return sa.exists().where(
+        later.c.project_id == jobs.c.project_id,
+        later.c.status == JobStatus.COMPLETED,
+        later.c.completed_at > jobs.c.completed_at,
+    )
+
+
+def _a_running_one() -> sa.ColumnElement[bool]:
+    other, its_batch = jobs.alias("other"), batches.alias("its_batch")
+    return sa.exists().where(
+        other.c.project_id == jobs.c.project_id,
+        other.c.status == JobStatus.RUNNING,
+        its_batch.c.id == other.c.batch_id,
+        its_batch.c.status.in_(_LIVE),
+    )

@@ -52,6 +52,7 @@ class ListedBatch:
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
+    results_removed_at: datetime | None
     metadata: Mapping[str, str]
 
 

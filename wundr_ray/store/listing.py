@@ -133,6 +133,7 @@ def _listed(row: sa.Row[Any]) -> ListedBatch:
         row.created_at,
         row.started_at,
         row.completed_at,
+        row.results_removed_at,
         row.metadata,
     )
 

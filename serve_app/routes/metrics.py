@@ -48,6 +48,13 @@ class _Families:
         for plan in sorted({*self._plans, *(plan for plan, _ in found.queued)}):
             for priority in Priority:
                 queued.add_metric([plan, priority], found.queued.get((plan, priority), 0))
+        charged = GaugeMetricFamily(
+            "wundr_credits_charged",
+            "Credits charged to this month's batches that have ended, by their account's plan.",
+            labels=["plan"],
+        )
+        for plan in sorted({*self._plans, *found.credits_charged}):
+            charged.add_metric([plan], found.credits_charged.get(plan, 0))
         seconds = found.oldest_queued.total_seconds()
         return [
             batches,
@@ -61,4 +68,5 @@ class _Families:
                 "Credits set aside for batches that have not ended.",
                 found.credits_held,
             ),
+            charged,
         ]

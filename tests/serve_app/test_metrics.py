@@ -3,6 +3,7 @@
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.contract.bodies import small
+from tests.serve_app.local_gateway import JOB_CREDITS
 from tests.serve_app.service import Caller, Service
 
 
@@ -28,6 +29,7 @@ async def test_an_empty_installation_has_every_gauge_at_zero(service: Service) -
         "wundr_running_jobs 0.0",
         "wundr_oldest_queued_seconds 0.0",
         "wundr_credits_held 0.0",
+        'wundr_credits_charged{plan="free"} 0.0',
     ):
         assert line in text.splitlines()
 
@@ -63,6 +65,7 @@ async def test_the_way_of_batches(service: Service, pro: Caller, free: Caller) -
     assert found["wundr_batches completed"] == 1
     assert "wundr_running_jobs" not in found
     assert 0 < found["wundr_credits_held"] < held
+    assert found["wundr_credits_charged pro"] == JOB_CREDITS
 
 
 async def test_nobody_is_named(service: Service, pro: Caller) -> None:

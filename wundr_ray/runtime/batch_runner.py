@@ -31,6 +31,7 @@ from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.retry import attempts_allowed, backoff
 from wundr_ray.logs import working_on
+from wundr_ray.runtime import meters
 from wundr_ray.runtime.attempts import attempt_of, earlier_of, shape_of
 from wundr_ray.runtime.failures import classify
 from wundr_ray.runtime.job_runner import JobRunner
@@ -114,6 +115,8 @@ class BatchRunner:
             news = [self._news(change) for change in decision.changes]
             record = self._store.runs.record
             await patiently(partial(record, self._batch.id, self._batch.epoch, news))
+            await self._store.runs.record(self._batch.id, self._batch.epoch, news)
+            meters.jobs_changed(decision.changes)
         self._run = decision.run
         await self._stop(decision.stop_jobs)
 
@@ -166,7 +169,8 @@ class BatchRunner:
         news: Stimulus
         _log.info("the attempt begins")
         try:
-            self._results[job_id] = await runner.run()
+            result = self._results[job_id] = await runner.run()
+            meters.job_completed(result.stored, (self._clock() - began).total_seconds())
             news = JobSucceeded(job_id, number)
             _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified

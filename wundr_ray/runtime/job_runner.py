@@ -14,7 +14,7 @@ from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.shards import Shard, cut, halve
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime import remote
+from wundr_ray.runtime import meters, remote
 from wundr_ray.runtime.failures import killed_its_worker
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
@@ -64,6 +64,7 @@ class JobRunner:
         fetched = await self._fetch()
         await self.on_progress(_FETCHED)
         snapshot, files = fetched.snapshot, fetched.to_analyse()
+        meters.mirror_read(fetched=snapshot.fetched)
         total = sum(file.size_bytes for file in files) or 1
         async with asyncio.TaskGroup() as group:
             shards = [

@@ -11,7 +11,7 @@ from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import dispatch
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.slots import Owner, Shape
-from wundr_ray.runtime import placement, remote
+from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
 from wundr_ray.runtime.manager_pool import ManagerPool
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
@@ -156,10 +156,16 @@ class Scheduler:
         room = total(await asyncio.to_thread(placement.nodes), self._settings.growth)
         capacity = max(0, 2 * room.cpu_cores + 4 - running)
         decision = dispatch(queue.queued, queue.loads, capacity, utc_now())
+        could_start = {
+            each.batch_id: (each.priority, max(each.created_at, each.not_before or each.created_at))
+            for each in queue.queued
+        }
         for batch_id in decision.start:
             manager = self._managers.take()
             if await self._store.runs.dispatch(batch_id, manager):
                 _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})
+                priority, since = could_start[batch_id]
+                meters.batch_waited(priority, utc_now() - since)
                 self._managers.start(manager, batch_id)
 
 

@@ -79,6 +79,7 @@ def _snapshot(
         files=manifest.files,
         skipped=manifest.skipped,
         total_files=manifest.total_files,
+        fetched=revision.fetched,
     )
 
 

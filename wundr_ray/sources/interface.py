@@ -62,6 +62,7 @@ class Snapshot:
 
     ``branch`` is None when a commit was pinned without one, or the default branch has no name.
     ``total_files`` counts every file of the commit, of whatever language, submodules aside.
+    ``fetched`` says that the commit came from the remote, and was not in the mirror before.
     """
 
     mirror: Path
@@ -70,3 +71,4 @@ class Snapshot:
     files: tuple[SourceFile, ...]
     skipped: tuple[SkippedFile, ...]
     total_files: int
+    fetched: bool = True

@@ -67,6 +67,7 @@ _SETTINGS = (
 class Revision:
     commit: str
     branch: str | None
+    fetched: bool = True
 
 
 class MirrorDamaged(Exception):
@@ -101,9 +102,10 @@ class Mirror:
         if self.spec.commit is not None:
             return self._pinned(self.spec.commit)
         name, commit, branch = self._advertised()
-        if not self._keeps(commit):
+        known = self._keeps(commit)
+        if not known:
             commit = self._fetch(name)
-        return Revision(commit, branch)
+        return Revision(commit, branch, fetched=not known)
 
     def look(self) -> None:
         """Have the remote say that it has what is wanted; a pinned commit is not looked for."""
@@ -126,7 +128,7 @@ class Mirror:
         known = self.remote.token is None and self._keeps(commit)
         if not known and self._fetch(commit) != commit:
             raise fault(Fault.NO_COMMIT, self.spec)  # the id of a tag
-        return Revision(commit, self.spec.branch)
+        return Revision(commit, self.spec.branch, fetched=not known)
 
     def _advertised(self) -> tuple[str, str, str | None]:
         """The remote's name for what is wanted, its commit, and the branch."""

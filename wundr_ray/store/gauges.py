@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Priority
+from wundr_ray.domain.credits import month_of
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.credits import Entry
 from wundr_ray.store.database import Database
@@ -20,13 +21,17 @@ _LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """``queued`` is by plan and priority; what there is none of may be left out."""
+    """``queued`` is by plan and priority; what there is none of may be left out.
+
+    ``credits_charged`` are, by plan, those of this month's batches that have ended.
+    """
 
     batches: Mapping[BatchStatus, int]
     queued: Mapping[tuple[str, Priority], int]
     running_jobs: int
     oldest_queued: timedelta
     credits_held: int
+    credits_charged: Mapping[str, int]
 
 
 class Gauges:
@@ -41,6 +46,7 @@ class Gauges:
                 running_jobs=await _running_jobs(connection),
                 oldest_queued=await self._oldest_queued(connection),
                 credits_held=await _credits_held(connection),
+                credits_charged=await _credits_charged(connection, month_of(self._clock())),
             )
 
     async def _oldest_queued(self, connection: AsyncConnection) -> timedelta:
@@ -83,3 +89,15 @@ async def _credits_held(connection: AsyncConnection) -> int:
         .where(batches.c.status.not_in(BATCH_TERMINAL), credit_entries.c.kind == Entry.HOLD)
     )
     return -(await connection.scalar(query) or 0)
+
+
+async def _credits_charged(connection: AsyncConnection, month: str) -> dict[str, int]:
+    query = (
+        sa.select(accounts.c.plan, (-sa.func.sum(credit_entries.c.amount)).label("charged"))
+        .select_from(credit_entries)
+        .join(batches, batches.c.id == credit_entries.c.batch_id)
+        .join(accounts, accounts.c.id == credit_entries.c.account_id)
+        .where(credit_entries.c.month == month, batches.c.status.in_(BATCH_TERMINAL))
+        .group_by(accounts.c.plan)
+    )
+    return {row.plan: int(row.charged) for row in await connection.execute(query)}

@@ -117,11 +117,7 @@ class Cluster:
         command = [
             *(RAY, "start", "--head", "--num-cpus=0", f"--port={gcs}", f"--temp-dir={temporary}"),
             *(f"--dashboard-port={self.dashboard}", f"--autoscaling-config={config}"),
-            *(
-                "--node-ip-address=127.0.0.1",
-                "--disable-usage-stats",
-                "--include-log-monitor=false",
-            ),
+            *("--node-ip-address=127.0.0.1", "--disable-usage-stats"),
         ]
         with (self.home / "ray.log").open("wb") as log:
             done = subprocess.run(

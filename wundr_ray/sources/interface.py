@@ -71,4 +71,4 @@ class Snapshot:
     files: tuple[SourceFile, ...]
     skipped: tuple[SkippedFile, ...]
     total_files: int
-    fetched: bool = True
+    fetched: bool = field(default=True, compare=False)

@@ -1,5 +1,6 @@
 """``cluster.yaml`` as far as it can be checked without a cloud."""
 
+import json
 import os
 import re
 import subprocess
@@ -56,12 +57,11 @@ def environment(
     return dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
 
 
-def node_types(launcher: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The head's type and the only other one."""
+def node_types(launcher: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The head's type and those of workers: spot, then on demand."""
     types = dict(launcher["available_node_types"])
     head = types.pop(launcher["head_node_type"])
-    (worker,) = types.values()
-    return head, worker
+    return head, [types.pop("spot"), types.pop("on_demand")]
 
 
 def test_ray_accepts_it(launcher: dict[str, Any]) -> None:
@@ -74,9 +74,10 @@ def test_what_ray_does_not_check(launcher: dict[str, Any]) -> None:
     assert re.fullmatch(r"[a-z]{2}-[a-z]+-\d", launcher["provider"]["region"])
     for kind in launcher["available_node_types"].values():
         assert 0 <= kind["min_workers"] <= kind["max_workers"] <= launcher["max_workers"]
-    head, worker = node_types(launcher)
-    assert head["node_config"]["ImageId"] == worker["node_config"]["ImageId"]
-    for kind in head, worker:
+    head, workers = node_types(launcher)
+    for kind in head, *workers:
+        assert kind["node_config"]["ImageId"] == head["node_config"]["ImageId"]
+        assert kind["node_config"]["MetadataOptions"]["HttpTokens"] == "required"
         cores, memory = INSTANCES[kind["node_config"]["InstanceType"]]
         assert kind["resources"]["CPU"] <= cores
         assert kind["resources"].get("memory", 0) < memory << 30
@@ -90,11 +91,31 @@ def test_the_head_runs_no_jobs(launcher: dict[str, Any]) -> None:
 
 
 def test_workers_come_and_go_on_demand(launcher: dict[str, Any]) -> None:
-    _, worker = node_types(launcher)
-    assert worker["min_workers"] == 0
-    assert worker["max_workers"] == launcher["max_workers"] > 1
-    assert "InstanceMarketOptions" not in worker["node_config"]
+    _, (spot, on_demand) = node_types(launcher)
+    assert spot["min_workers"] == on_demand["min_workers"] == 0
+    assert on_demand["max_workers"] == launcher["max_workers"] > spot["max_workers"] > 0
+    assert spot["node_config"]["InstanceMarketOptions"] == {"MarketType": "spot"}
+    assert "InstanceMarketOptions" not in on_demand["node_config"]
+    assert spot["resources"] == on_demand["resources"]
     assert 0 < launcher["idle_timeout_minutes"] <= 15
+
+
+def test_the_head_may_manage_its_own_workers_only(launcher: dict[str, Any]) -> None:
+    head, workers = node_types(launcher)
+    assert head["node_config"]["IamInstanceProfile"] == {"Name": "wundr-head"}
+    assert not any("IamInstanceProfile" in kind["node_config"] for kind in workers)
+    policy = json.loads((ROOT / "cluster" / "aws" / "head-policy.json").read_text("utf-8"))
+    kinds = {kind["node_config"]["InstanceType"] for kind in workers}
+    for statement in policy["Statement"]:
+        actions = statement["Action"]
+        assert all(re.fullmatch(r"ec2:[A-Za-z]+", action) for action in actions)
+        if all(action.startswith("ec2:Describe") for action in actions):
+            continue
+        assert statement["Resource"] != "*"
+        if "instance/" in str(statement["Resource"]):
+            limits = statement["Condition"]["StringEquals"]
+            assert launcher["cluster_name"] in limits.values()
+            assert {limits.get("ec2:InstanceType")} in (kinds, {None})
 
 
 def test_every_node_asks_for_the_token(
@@ -130,8 +151,8 @@ def test_the_settings_are_known_and_consistent(
 ) -> None:
     given = {name for name in environment if name.startswith("WUNDR_")}
     assert given <= {f"WUNDR_{name.upper()}" for name in Settings.model_fields}
-    _, worker = node_types(launcher)
-    assert int(environment["WUNDR_MAX_WORKERS"]) == worker["max_workers"]
+    _, (_, worker) = node_types(launcher)
+    assert int(environment["WUNDR_MAX_WORKERS"]) == launcher["max_workers"]
     assert int(environment["WUNDR_WORKER_CPU_CORES"]) == worker["resources"]["CPU"]
     memory = float(environment["WUNDR_WORKER_MEMORY_GB"])
     assert memory * 2**30 == worker["resources"]["memory"]

@@ -121,7 +121,7 @@ def secret_files(settings: Settings) -> Result:
             f"others may read {', '.join(open_to_all)}",
             f"chmod 700 {settings.home}; chmod 600 " + " ".join(map(str, _in(settings, files))),
         )
-    if not settings.secret_key.get_secret_value() and settings.database_url.startswith("postgres"):
+    if not settings.secret_key.get_secret_value() and not settings.database.startswith("sqlite"):
         return warning(
             "WUNDR_SECRET_KEY is not set",
             "With several nodes, set the same one for all: it signs links and seals tokens.",

@@ -115,7 +115,6 @@ class BatchRunner:
             news = [self._news(change) for change in decision.changes]
             record = self._store.runs.record
             await patiently(partial(record, self._batch.id, self._batch.epoch, news))
-            await self._store.runs.record(self._batch.id, self._batch.epoch, news)
             meters.jobs_changed(decision.changes)
         self._run = decision.run
         await self._stop(decision.stop_jobs)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.store.making import Clock, Place
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.capacity import Growth, NodeShape
+from wundr_ray.domain.capacity import Growth, Node, NodeShape
 from wundr_ray.domain.slots import IDLE_TIME, Owner, Shape
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
@@ -24,20 +24,21 @@ class Cluster:
     """Stands in for ``runtime.placement``: two cores, groups are placed at once."""
 
     def __init__(self) -> None:
-        self.placed: dict[str, bool] = {}
+        self.placed: dict[str, str | None] = {}
+        self.alive = ["n1"]
 
     def create_group(self, slot_id: str, _shape: Shape) -> str:
-        self.placed[f"group-{slot_id}"] = True
+        self.placed[f"group-{slot_id}"] = self.alive[0]
         return f"group-{slot_id}"
 
     def remove_group(self, group_id: str) -> None:
         del self.placed[group_id]
 
-    def groups(self) -> dict[str, bool]:
+    def groups(self) -> dict[str, str | None]:
         return dict(self.placed)
 
-    def nodes(self) -> list[NodeShape]:
-        return [NodeShape(2, 2)]
+    def nodes(self) -> list[Node]:
+        return [Node(name, NodeShape(2, 2)) for name in self.alive]
 
 
 class Book(Slots):
@@ -177,3 +178,32 @@ async def test_an_account_waits_at_its_ceiling_until_it_gives_a_slot_back(pool: 
     assert (await asyncio.wait_for(answer, 1)) is not None
     pool.learn({})
     assert (pool.knows("b1"), pool.knows("b2")) == (False, True)
+
+
+async def test_slots_of_a_node_that_died_are_not_given_until_they_are_placed_again(
+    pool: SlotPool, cluster: Cluster
+) -> None:
+    first = await granted(pool, request("r1"))
+    cluster.alive, cluster.placed[first.group_id] = ["n2"], None
+    await pool.release(first)
+    answer = pool.request(request("r2"))
+    await pool.turn()
+    assert not answer.done()
+    cluster.placed[first.group_id] = "n2"
+    await pool.turn()
+    grant = await asyncio.wait_for(answer, 1)
+    assert grant
+    assert grant.slot_id == first.slot_id
+
+
+async def test_who_lacks_a_slot_is_told_why(pool: SlotPool) -> None:
+    for name in ("r1", "r2"):
+        await granted(pool, request(name, "b1"))
+    pool.request(request("r3", "b1"))
+    pool.request(request("r4", "b2"))
+    pool.request(request("r5", "b3"))
+    await pool.turn()
+    reason = "waiting for 1 CPU, 1 GB: other jobs hold it"
+    assert pool.lacking() == {"b2": (1, reason), "b3": (2, reason)}
+    pool.withdraw("r4")
+    assert pool.lacking() == {"b3": (1, reason)}

@@ -41,6 +41,7 @@ async def test_only_the_named_slots_change(store: Store, clock: Clock) -> None:
 def test_a_slot_as_it_is_decided_on() -> None:
     free = SlotRecord("s", SHAPE, "g", None, None, None, NOON)
     held = SlotRecord("s", SHAPE, "g", "b", 1, "r", None)
-    assert free.as_slot(placed=False) == Slot("s", SHAPE, SlotState.PENDING, NOON, None)
-    assert free.as_slot(placed=True) == Slot("s", SHAPE, SlotState.FREE, NOON, None)
-    assert held.as_slot(placed=True) == Slot("s", SHAPE, SlotState.HELD, None, "b")
+    assert free.as_slot(None) == Slot("s", SHAPE, SlotState.PENDING, NOON, None)
+    assert free.as_slot("n") == Slot("s", SHAPE, SlotState.FREE, NOON, None, "n")
+    assert held.as_slot("n") == Slot("s", SHAPE, SlotState.HELD, None, "b", "n")
+    assert held.as_slot(None).state is SlotState.HELD

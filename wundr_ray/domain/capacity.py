@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.domain.slots import Shape
+from wundr_ray.domain.node_rooms import NodeRoom, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,34 @@ class NodeShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A node that is alive; the head is not one of those that an autoscaler adds."""
+
+    id: str
+    shape: NodeShape
+    is_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """Up to ``workers`` nodes of one shape; none on a cluster of a fixed size."""
 
     workers: int
     node: NodeShape
+
+
+def rooms(nodes: Sequence[Node], growth: Growth) -> list[NodeRoom]:
+    """What each node can hold, and each that may be added: waiting for one makes it come."""
+    workers = sum(not node.is_head for node in nodes)
+    coming = range(workers + 1, growth.workers + 1)
+    return [
+        *(NodeRoom(node.id, _whole(node.shape)) for node in nodes),
+        *(NodeRoom(f"worker {number}", _whole(growth.node), here=False) for number in coming),
+    ]
+
+
+def _whole(shape: NodeShape) -> Shape:
+    return Shape(int(shape.cpu_cores), int(shape.memory_gb * 1024))
 
 
 def total(nodes: Sequence[NodeShape], growth: Growth) -> Shape:

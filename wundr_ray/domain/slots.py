@@ -5,30 +5,25 @@ to job of the same shape, because a fresh group costs far more than a hand-over 
 Ray 2.60: 461 ms against 19 ms per job).
 """
 
+import heapq
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Priority
+from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
+from wundr_ray.domain.node_rooms import NOTHING, NodeRoom, Rooms
+from wundr_ray.domain.node_rooms import Shape as Shape  # named with the slots elsewhere
+from wundr_ray.domain.turn import level
 
 IDLE_TIME = timedelta(seconds=2)
 """How long a free slot waits for a taker before it is removed."""
 
 PATIENCE = timedelta(seconds=5)
-"""How long a waiter may lack room before those behind it are held back."""
-
-_LEVELS = list(Priority)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Shape:
-    """Resources of one slot; memory in whole megabytes so that shapes compare exactly."""
-
-    cpu_cores: int
-    memory_mb: int
+"""How long a waiter may lack room before a node is kept free for it."""
 
 
 class SlotState(StrEnum):
@@ -39,11 +34,14 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
+    """``node`` is where it has been placed, as far as that is known."""
+
     id: str
     shape: Shape
     state: SlotState
     free_since: datetime | None = None
     holder: str | None = None
+    node: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,24 @@ class Waiter:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A batch's account, and what all batches of that account may hold together."""
+    """A batch's account, and what all batches of that account may hold together.
+
+    ``used`` are the account's decayed core-seconds, ``weight`` its part of the cluster in
+    proportion to others'.
+    """
 
     account_id: str
     ceiling: Shape
+    used: float = 0.0
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotWait:
+    """Why a waiter has no slot yet."""
+
+    request_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,126 +84,191 @@ class SlotPlan:
     """Pairs of request id and slot id."""
     create: tuple[Shape, ...]
     remove: tuple[str, ...]
+    wait: tuple[SlotWait, ...] = ()
+    """Those without a grant, in the order of their turns."""
 
 
 def plan_slots(
     slots: Sequence[Slot],
     waiters: Sequence[Waiter],
-    total: Shape,
+    nodes: Sequence[NodeRoom],
     now: datetime,
     owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> SlotPlan:
-    """Match free slots with waiters; ``total`` is what the cluster can hold in all.
+    """Match free slots with waiters; ``nodes`` are those that there are and that may come.
 
-    Waiters take turns: highest priority first, then the batch that holds the fewest slots,
-    then the one that waits longest. A free slot that nobody takes is removed after
-    ``IDLE_TIME``, or at once if its room is what another waiter lacks. Behind a waiter that
-    has lacked room for ``PATIENCE`` nobody is served, so that small shapes cannot starve it;
-    a shape that the whole cluster cannot hold (any more) holds nobody back.
+    Waiters take turns: highest priority first (raised by waiting), then the account that has
+    used the least for its weight, then the batch that holds the fewest slots, then the one that
+    waits longest. A free slot that nobody takes is removed after ``IDLE_TIME``, or at once if
+    its room is what another waiter lacks. For a waiter that has lacked room for ``PATIENCE`` a
+    node is kept free of others, so that small shapes cannot starve it; a shape that no node can
+    hold (any more) holds nobody back.
 
     ``owners`` are the batches' accounts: what would take one above its ceiling is not granted,
     and waits without holding back others. A batch without an owner has no ceiling.
     """
-    held = Counter(slot.holder for slot in slots if slot.state is SlotState.HELD)
-    queue = sorted(
-        waiters,
-        key=lambda w: (-_LEVELS.index(w.priority), held[w.batch_id], w.since, w.request_id),
-    )
-    table = _Table(slots, total)
-    lacking = False
     accounts = _Accounts(slots, owners)
-    for waiter in queue:
+    table = _Table(slots, nodes)
+    wait: list[SlotWait] = []
+    for waiter in _in_turn(waiters, slots, accounts, now):
         allowed = accounts.allowed(waiter)
         if not allowed:
+            wait.append(SlotWait(waiter.request_id, accounts.full(waiter)))
             continue
-        if taken := table.serve(waiter, allowed):
-            accounts.charge(waiter, taken)
-            continue
-        if not _holds(total, waiter.shape):
-            continue
-        lacking = True
-        if now - waiter.since >= PATIENCE:
-            break
-    return SlotPlan(tuple(table.grants), tuple(table.create), tuple(table.unused(lacking, now)))
+        served = table.serve(waiter, allowed)
+        accounts.charge(waiter, served.expected)
+        if not served.expected:
+            table.keep_room(waiter, patient=now - waiter.since >= PATIENCE)
+        if not served.granted:
+            wait.append(SlotWait(waiter.request_id, served.reason))
+    return SlotPlan(tuple(table.grants), tuple(table.create), tuple(table.unused(now)), tuple(wait))
 
 
-def _holds(room: Shape, shape: Shape) -> bool:
-    return shape.cpu_cores <= room.cpu_cores and shape.memory_mb <= room.memory_mb
+def _in_turn(
+    waiters: Sequence[Waiter], slots: Sequence[Slot], accounts: "_Accounts", now: datetime
+) -> Iterator[Waiter]:
+    """The waiters in order. What an account is given between two of them counts at once."""
+    held = Counter(slot.holder for slot in slots if slot.state is SlotState.HELD)
+
+    def turn(waiter: Waiter) -> tuple[int, float, int, datetime, str]:
+        return (
+            -level(waiter.priority, now - waiter.since),
+            accounts.share(waiter.batch_id),
+            held[waiter.batch_id],
+            waiter.since,
+            waiter.request_id,
+        )
+
+    queue = [(turn(waiter), place) for place, waiter in enumerate(waiters)]
+    heapq.heapify(queue)
+    while queue:
+        known, place = heapq.heappop(queue)
+        current = turn(waiters[place])
+        if current > known:  # its account has been given something meanwhile
+            heapq.heappush(queue, (current, place))
+        else:
+            yield waiters[place]
 
 
 class _Accounts:
-    """What each account holds and has been promised."""
+    """What each account holds and has been promised; a batch without owner is its own."""
 
     def __init__(self, slots: Sequence[Slot], owners: Mapping[str, Owner]) -> None:
         self._owners = owners
-        self._cores: Counter[str] = Counter()
-        self._memory: Counter[str] = Counter()
+        self._held: dict[str, Shape] = {}
         for slot in slots:
-            if slot.state is SlotState.HELD and (owner := owners.get(slot.holder or "")):
-                self._add(owner, slot.shape, 1)
+            if slot.state is SlotState.HELD and slot.holder:
+                self._add(slot.holder, slot.shape, 1)
+
+    def share(self, batch_id: str) -> float:
+        """What the account has used, with what its slots will use yet, for its weight."""
+        coming = self._of(batch_id).cpu_cores * DEFAULT_JOB_SECONDS
+        owner = self._owners.get(batch_id)
+        return (owner.used + coming) / owner.weight if owner else coming
 
     def allowed(self, waiter: Waiter) -> int:
         """How many slots the waiter may have, up to as many as it wants."""
         owner = self._owners.get(waiter.batch_id)
         if owner is None:
             return waiter.wanted
-        cores = owner.ceiling.cpu_cores - self._cores[owner.account_id]
-        memory = owner.ceiling.memory_mb - self._memory[owner.account_id]
-        shape = waiter.shape
-        return max(0, min(waiter.wanted, cores // shape.cpu_cores, memory // shape.memory_mb))
+        left, shape = owner.ceiling - self._of(waiter.batch_id), waiter.shape
+        fitting = left.cpu_cores // shape.cpu_cores, left.memory_mb // shape.memory_mb
+        return max(0, min(waiter.wanted, *fitting))
+
+    def full(self, waiter: Waiter) -> str:
+        """Why an owner is allowed nothing."""
+        ceiling = self._owners[waiter.batch_id].ceiling
+        return f"account holds {self._of(waiter.batch_id)} of its plan's {ceiling}"
 
     def charge(self, waiter: Waiter, count: int) -> None:
-        if owner := self._owners.get(waiter.batch_id):
-            self._add(owner, waiter.shape, count)
+        self._add(waiter.batch_id, waiter.shape, count)
 
-    def _add(self, owner: Owner, shape: Shape, count: int) -> None:
-        self._cores[owner.account_id] += shape.cpu_cores * count
-        self._memory[owner.account_id] += shape.memory_mb * count
+    def _of(self, batch_id: str) -> Shape:
+        return self._held.get(self._name(batch_id), NOTHING)
+
+    def _add(self, batch_id: str, shape: Shape, count: int) -> None:
+        added = Shape(shape.cpu_cores * count, shape.memory_mb * count)
+        self._held[self._name(batch_id)] = self._of(batch_id) + added
+
+    def _name(self, batch_id: str) -> str:
+        owner = self._owners.get(batch_id)
+        return owner.account_id if owner else f"batch {batch_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """Whether a slot was granted now, how many can be expected, and else why not."""
+
+    granted: bool
+    expected: int
+    reason: str
 
 
 class _Table:
     """What is left of slots and room while waiters are served one after the other."""
 
-    def __init__(self, slots: Sequence[Slot], total: Shape) -> None:
+    def __init__(self, slots: Sequence[Slot], nodes: Sequence[NodeRoom]) -> None:
         self.grants: list[tuple[str, str]] = []
         self.create: list[Shape] = []
+        self._rooms = Rooms(nodes)
+        self._needed: set[str] = set()
         self._free = [slot for slot in slots if slot.state is SlotState.FREE]
+        for slot in slots:
+            if slot.state is not SlotState.PENDING:
+                busy = slot.state is SlotState.HELD
+                self._rooms.take(slot.node, slot.shape, busy=busy)
         self._pending = [slot for slot in slots if slot.state is SlotState.PENDING]
-        self._room = Shape(
-            total.cpu_cores - sum(slot.shape.cpu_cores for slot in slots),
-            total.memory_mb - sum(slot.shape.memory_mb for slot in slots),
-        )
+        largest_first = sorted(self._pending, key=lambda slot: slot.shape, reverse=True)
+        placed = {slot.id: self._rooms.place(slot.shape) for slot in largest_first}
+        self._coming = {slot_id: node for slot_id, node in placed.items() if node}
 
-    def serve(self, waiter: Waiter, wanted: int) -> int:
-        """Give ``waiter`` one slot now, see to the rest; how many of ``wanted`` it can expect."""
-        missing = wanted
-        if free := self._take(self._free, waiter.shape):
-            self.grants.append((waiter.request_id, free.id))
+    def serve(self, waiter: Waiter, wanted: int) -> _Served:
+        """Give ``waiter`` one slot now, and see to the rest of those ``wanted``."""
+        missing, shape = wanted, waiter.shape
+        free = [s for s in self._free if s.shape == shape and not self._rooms.is_kept(s.node)]
+        if free:
+            self.grants.append((waiter.request_id, free[0].id))
+            self._free.remove(free[0])
+        missing -= len(free)  # the others are its next ones
+        grown = False
+        while missing > 0 and (node := self._take_pending(shape) or self._make(shape)):
+            grown |= not node.here
             missing -= 1
-        missing -= sum(slot.shape == waiter.shape for slot in self._free)  # its next ones
-        while missing > 0 and self._take(self._pending, waiter.shape):
-            missing -= 1
-        while missing > 0 and _holds(self._room, waiter.shape):
-            self._room = Shape(
-                self._room.cpu_cores - waiter.shape.cpu_cores,
-                self._room.memory_mb - waiter.shape.memory_mb,
-            )
-            self.create.append(waiter.shape)
-            missing -= 1
-        return wanted - max(missing, 0)
+        return _Served(bool(free), wanted - max(missing, 0), self._reason(shape, grown=grown))
 
-    def unused(self, lacking: bool, now: datetime) -> list[str]:
+    def keep_room(self, waiter: Waiter, *, patient: bool) -> None:
+        """``waiter`` lacks room: what is free goes, and if it is patient, a node is kept for it."""
+        able = self._rooms.able(waiter.shape)
+        self._needed |= able
+        if patient:
+            self._rooms.keep(able, waiter.shape)
+
+    def unused(self, now: datetime) -> list[str]:
         """The slots to remove: idle ones, and pending ones that nobody waits for."""
         idle = [
             slot.id
             for slot in self._free
-            if lacking or (slot.free_since is not None and now - slot.free_since >= IDLE_TIME)
+            if slot.node in self._needed
+            or (slot.free_since is not None and now - slot.free_since >= IDLE_TIME)
         ]
         return idle + [slot.id for slot in self._pending]
 
-    @staticmethod
-    def _take(slots: list[Slot], shape: Shape) -> Slot | None:
-        match = next((slot for slot in slots if slot.shape == shape), None)
-        if match:
-            slots.remove(match)
-        return match
+    def _take_pending(self, shape: Shape) -> NodeRoom | None:
+        """The node of a slot on its way; one that no node has room for is of no use."""
+        for slot in self._pending:
+            if slot.shape == shape and (node := self._coming.get(slot.id)):
+                self._pending.remove(slot)
+                return node
+        return None
+
+    def _make(self, shape: Shape) -> NodeRoom | None:
+        if node := self._rooms.place(shape):
+            self.create.append(shape)
+        return node
+
+    def _reason(self, shape: Shape, *, grown: bool) -> str:
+        if grown:
+            return f"waiting for {shape}: cluster is scaling up"
+        if not self._rooms.able(shape):
+            return f"waiting for {shape}: no node of the cluster is that large"
+        return f"waiting for {shape}: other jobs hold it"

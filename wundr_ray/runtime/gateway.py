@@ -53,7 +53,8 @@ class RayGateway:
         )
 
     async def largest_node(self) -> NodeShape:
-        return largest(await asyncio.to_thread(placement.nodes), self._settings.growth)
+        nodes = await asyncio.to_thread(placement.nodes)
+        return largest([node.shape for node in nodes], self._settings.growth)
 
     async def admit(
         self,

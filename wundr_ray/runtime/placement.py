@@ -1,5 +1,7 @@
 """Slots on the cluster: one-bundle placement groups, and what the nodes can hold."""
 
+from typing import Any
+
 import ray
 from ray.util.placement_group import (
     PlacementGroup,
@@ -10,7 +12,7 @@ from ray.util.placement_group import (
 )
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.capacity import Node, NodeShape
 from wundr_ray.domain.slots import Shape
 from wundr_ray.runtime.names import SLOT_PREFIX
 
@@ -31,13 +33,20 @@ def remove_group(group_id: str) -> None:
     remove_placement_group(_group(group_id))
 
 
-def groups() -> dict[str, bool]:
-    """All slots' groups by their hex id, and whether each has been placed."""
+def groups() -> dict[str, str | None]:
+    """All slots' groups by their hex id, and the node of each that has been placed."""
     return {
-        row["placement_group_id"]: row["state"] == "CREATED"
+        row["placement_group_id"]: _node_of(row)
         for row in placement_group_table().values()
         if row["name"].startswith(SLOT_PREFIX) and row["state"] != "REMOVED"
     }
+
+
+def _node_of(group: dict[str, Any]) -> str | None:
+    if group["state"] != "CREATED":
+        return None
+    (node_id,) = group["bundles_to_node_id"].values()
+    return str(node_id)
 
 
 def in_slot(group_id: str) -> PlacementGroupSchedulingStrategy:
@@ -50,12 +59,16 @@ def task_memory(shape: Shape) -> int:
     return shape.memory_mb * _MEGABYTE // shape.cpu_cores
 
 
-def nodes() -> list[NodeShape]:
+def nodes() -> list[Node]:
     """What each node alive offers."""
     return [
-        NodeShape(
-            node["Resources"].get("CPU", 0.0),
-            node["Resources"].get("memory", 0.0) / _MEGABYTE / 1024,
+        Node(
+            node["NodeID"],
+            NodeShape(
+                node["Resources"].get("CPU", 0.0),
+                node["Resources"].get("memory", 0.0) / _MEGABYTE / 1024,
+            ),
+            is_head="node:__internal_head__" in node["Resources"],
         )
         for node in ray.nodes()
         if node["Alive"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.capacity import total
-from wundr_ray.domain.dispatch import dispatch
+from wundr_ray.domain.dispatch import AccountLoad, dispatch
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.runtime import meters, placement, remote
@@ -126,9 +126,12 @@ class Scheduler:
     async def _learn(self, batch_ids: Sequence[str]) -> None:
         """Tell the slots whose the batches are, under the plans of now."""
         owners = await self._store.batches.owners(batch_ids)
+        if not owners:
+            return
+        loads = await self._store.batches.loads()
         self._slots.learn(
             {
-                batch_id: Owner(account_id, _ceiling(self._plans.get(plan)))
+                batch_id: _owner(account_id, self._plans.get(plan), loads.get(account_id))
                 for batch_id, (account_id, plan) in owners.items()
             }
         )
@@ -153,7 +156,8 @@ class Scheduler:
         queue = await self._store.batches.queue(self._plans, self._settings.off_peak)
         if not queue.queued:
             return
-        room = total(await asyncio.to_thread(placement.nodes), self._settings.growth)
+        nodes = await asyncio.to_thread(placement.nodes)
+        room = total([node.shape for node in nodes], self._settings.growth)
         capacity = max(0, 2 * room.cpu_cores + 4 - running)
         decision = dispatch(queue.queued, queue.loads, capacity, utc_now())
         could_start = {
@@ -169,5 +173,6 @@ class Scheduler:
                 self._managers.start(manager, batch_id)
 
 
-def _ceiling(plan: Plan) -> Shape:
-    return Shape(plan.cpu_cores, round(plan.memory_gb * 1024))
+def _owner(account_id: str, plan: Plan, load: AccountLoad | None) -> Owner:
+    ceiling = Shape(plan.cpu_cores, round(plan.memory_gb * 1024))
+    return Owner(account_id, ceiling, load.used if load else 0.0, plan.weight)

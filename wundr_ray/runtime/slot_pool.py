@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from wundr_ray.domain.capacity import Growth, total
-from wundr_ray.domain.slots import Owner, Shape, Slot, Waiter, plan_slots
+from wundr_ray.domain.capacity import Growth, rooms
+from wundr_ray.domain.slots import Owner, Shape, Slot, SlotWait, Waiter, plan_slots
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.slots import SlotRecord, Slots
@@ -29,9 +29,10 @@ class SlotPool:
     def __init__(self, slots: Slots, growth: Growth, clock: Clock, new_id: NewId) -> None:
         self._book, self._growth, self._clock, self._new_id = slots, growth, clock, new_id
         self._slots: dict[str, SlotRecord] = {}
-        self._placed: set[str] = set()
+        self._placed: dict[str, str] = {}
         self._waiting: dict[str, _Waiting] = {}
         self._owners: dict[str, Owner] = {}
+        self._waits: tuple[SlotWait, ...] = ()
         self._changing = asyncio.Lock()
 
     async def load(self) -> None:
@@ -44,7 +45,7 @@ class SlotPool:
         booked = {slot.group_id for slot in self._slots.values()}
         for group_id in groups.keys() - booked:
             placement.remove_group(group_id)
-        self._placed = {s.id for s in self._slots.values() if groups.get(s.group_id or "")}
+        self._placed = self._found(groups)
 
     def held(self) -> Mapping[str, SlotRecord]:
         """The slots in use, by slot id."""
@@ -102,12 +103,24 @@ class SlotPool:
                 ]
             )
 
+    def lacking(self) -> dict[str, tuple[int, str]]:
+        """The batches that ask for a slot and hold none: their places in the order, and why."""
+        holders = {slot.holder for slot in self.held().values()}
+        found: dict[str, tuple[int, str]] = {}
+        for wait in self._waits:
+            waiting = self._waiting.get(wait.request_id)
+            if waiting and waiting.request.batch_id not in holders:
+                found[waiting.request.batch_id] = len(found) + 1, wait.reason
+        return found
+
     async def turn(self) -> None:
         """One round: see what has been placed, then grant, create and remove as planned."""
         async with self._changing:
-            await self._look()
-            room = total(await asyncio.to_thread(placement.nodes), self._growth)
+            nodes = await asyncio.to_thread(placement.nodes)
+            await self._look({node.id for node in nodes})
+            room = rooms(nodes, self._growth)
             plan = plan_slots(self._view(), self._waiters(), room, self._clock(), self._owners)
+            self._waits = plan.wait
             for request_id, slot_id in plan.grants:
                 await self._give(request_id, slot_id)
             for shape in plan.create:
@@ -123,7 +136,7 @@ class SlotPool:
         )
 
     def _view(self) -> list[Slot]:
-        return [slot.as_slot(placed=slot.id in self._placed) for slot in self._slots.values()]
+        return [slot.as_slot(self._placed.get(slot.id)) for slot in self._slots.values()]
 
     def _waiters(self) -> list[Waiter]:
         return [
@@ -138,15 +151,20 @@ class SlotPool:
             for waiting in self._waiting.values()
         ]
 
-    async def _look(self) -> None:
-        if len(self._placed) == len(self._slots):
+    async def _look(self, alive: Set[str]) -> None:
+        """See where slots are, if some have no node yet or theirs has died."""
+        if all(self._placed.get(slot_id) in alive for slot_id in self._slots):
             return
         groups = await asyncio.to_thread(placement.groups)
+        before, self._placed = self._placed, self._found(groups)
         now = self._clock()
-        for slot in list(self._slots.values()):
-            if slot.id not in self._placed and groups.get(slot.group_id or ""):
-                self._placed.add(slot.id)
-                self._slots[slot.id] = replace(slot, free_since=now)
+        for slot_id in self._placed.keys() - before.keys():
+            self._slots[slot_id] = replace(self._slots[slot_id], free_since=now)
+
+    def _found(self, groups: Mapping[str, str | None]) -> dict[str, str]:
+        """The nodes of the slots that have been placed."""
+        found = {slot.id: groups.get(slot.group_id or "") for slot in self._slots.values()}
+        return {slot_id: node for slot_id, node in found.items() if node}
 
     async def _give(self, request_id: str, slot_id: str) -> None:
         """The request may be withdrawn, or made again, while the book is being written."""
@@ -197,7 +215,7 @@ class SlotPool:
         await self._book.remove(slot_ids)
         for slot_id in slot_ids:
             slot = self._slots.pop(slot_id)
-            self._placed.discard(slot_id)
+            self._placed.pop(slot_id, None)
             if slot.group_id:
                 placement.remove_group(slot.group_id)
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
+from wundr_ray.domain.dispatch import AccountLoad
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.submission import Claim
@@ -15,7 +16,7 @@ from wundr_ray.store import credits, events
 from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
-from wundr_ray.store.queue import QueueView, read_queue
+from wundr_ray.store.queue import QueueView, read_loads, read_queue
 from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.system import Clock
@@ -79,6 +80,11 @@ class Batches:
         """What dispatch decides on; ``off_peak`` are the hours of those that wait for them."""
         async with self._database.read() as connection:
             return await read_queue(connection, plans, off_peak, self._clock())
+
+    async def loads(self) -> dict[str, AccountLoad]:
+        """What each account that is or was active of late runs and has used."""
+        async with self._database.read() as connection:
+            return await read_loads(connection, self._clock())
 
     async def owners(self, batch_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         """Each batch's account and that account's plan."""

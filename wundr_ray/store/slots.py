@@ -24,13 +24,11 @@ class SlotRecord:
     request_id: str | None
     free_since: datetime | None
 
-    def as_slot(self, *, placed: bool) -> Slot:
-        """The slot as ``domain.slots`` decides on it."""
-        if not placed:
-            state = SlotState.PENDING
-        else:
-            state = SlotState.HELD if self.holder else SlotState.FREE
-        return Slot(self.id, self.shape, state, self.free_since, self.holder)
+    def as_slot(self, node: str | None) -> Slot:
+        """The slot as ``domain.slots`` decides on it; it is pending while it has no node."""
+        placed = SlotState.FREE if node else SlotState.PENDING
+        state = SlotState.HELD if self.holder else placed
+        return Slot(self.id, self.shape, state, self.free_since, self.holder, node)
 
 
 class Slots:

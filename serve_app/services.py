@@ -21,6 +21,10 @@ class Gateway(Protocol):
 
     async def largest_node(self) -> NodeShape: ...
 
+    async def cores(self) -> int:
+        """How many cores all nodes have together, now."""
+        ...
+
     async def admit(
         self,
         batch_id: str,

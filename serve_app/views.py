@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from serve_app.outlook import Outlook
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.resources import BatchRetried
 from wundr_ray.contract.responses import (
@@ -16,7 +17,6 @@ from wundr_ray.contract.responses import (
     JobError,
     JobsSummary,
     Progress,
-    QueueInfo,
     ResourceUsage,
 )
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
@@ -65,10 +65,9 @@ def _expected_end(batch: BatchRecord, off_peak: OffPeak) -> datetime:
     return start + timedelta(seconds=batch.expected_seconds)
 
 
-def detail(stored: StoredStatus, queue: QueueInfo | None, now: datetime) -> BatchDetail:
+def detail(stored: StoredStatus, outlook: Outlook) -> BatchDetail:
     """The status of a batch."""
     batch, jobs, shown = stored.batch, stored.jobs, stored.shown
-    remaining = remaining_time(batch, jobs, now)
     return BatchDetail(
         batch_id=batch.id,
         name=batch.name,
@@ -80,10 +79,10 @@ def detail(stored: StoredStatus, queue: QueueInfo | None, now: datetime) -> Batc
         created_at=batch.created_at,
         started_at=batch.started_at,
         completed_at=batch.completed_at,
-        estimated_completion=None if remaining is None else now + remaining,
-        progress=_progress(jobs, remaining),
+        estimated_completion=outlook.end,
+        progress=_progress(jobs, outlook.remaining),
         jobs=job_counts(Counter(job.status for job in jobs)),
-        queue=queue,
+        queue=outlook.queue,
         resource_usage=_usage(batch, jobs),
         not_before=batch.not_before,
         window="off_peak" if batch.off_peak else None,
@@ -147,21 +146,6 @@ def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord]) -> BatchCancelled:
         credits_refunded=batch.credits_refunded,
         partial_results_available=counts[JobStatus.COMPLETED] > 0,
     )
-
-
-def remaining_time(batch: BatchRecord, jobs: Sequence[JobState], now: datetime) -> timedelta | None:
-    """An extrapolation from the share that is done; None before anything is known or at the end.
-
-    It never goes past the batch's time-out.
-    """
-    if batch.status in BATCH_TERMINAL or not batch.started_at:
-        return None
-    done = _percents_done(jobs)
-    if not done:
-        return None
-    extrapolated = (now - batch.started_at) * (100 * len(jobs) - done) / done
-    deadline = batch.started_at + timedelta(minutes=batch.timeout_minutes)
-    return max(timedelta(), min(extrapolated, deadline - now))
 
 
 def _percents_done(jobs: Sequence[JobState]) -> int:

@@ -11,6 +11,7 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import json_response, meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
+from serve_app.outlook import of_others, of_queued
 from serve_app.paging import Page, PerPage, pagination
 from serve_app.queue_places import QueuePlaces
 from serve_app.services import Services
@@ -91,11 +92,14 @@ async def get_status(
     stored = await services.store.batch_statuses.read(
         batch_id, account.id, include_jobs=include_jobs, job_status=job_status
     )
-    queue = None
+    now = services.clock()
     if stored.batch.status is BatchStatus.QUEUED:
         places: QueuePlaces = request.app.state.queue_places
-        queue = await places.of(batch_id)
-    detail = views.detail(stored, queue, services.clock())
+        place = await places.of(batch_id)
+        outlook = of_queued(stored.batch, place, services.settings.off_peak, now)
+    else:
+        outlook = of_others(stored, now)
+    detail = views.detail(stored, outlook)
     return json_response(Envelope(data=detail, meta=meta(request)))
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from wundr_ray.domain.capacity import Growth, NodeShape, largest, total
+from wundr_ray.domain.capacity import Growth, Node, NodeShape, largest, rooms, total
+from wundr_ray.domain.node_rooms import NodeRoom
 from wundr_ray.domain.slots import Shape
 
 FIXED = Growth(0, NodeShape(0, 0))
@@ -29,3 +30,15 @@ def test_largest() -> None:
     assert largest([HEAD], FIXED) == HEAD
     assert largest([HEAD], GROWING) == NodeShape(8, 24)
     assert largest([NodeShape(16, 4)], GROWING) == NodeShape(16, 24)
+
+
+def test_rooms_of_the_nodes_there_are_and_of_those_to_come() -> None:
+    head, worker = Node("h", HEAD, is_head=True), Node("w", NodeShape(8, 24))
+    whole = Shape(8, 24 * 1024)
+    assert rooms([head, worker], FIXED) == [
+        NodeRoom("h", Shape(0, 8 * 1024)),
+        NodeRoom("w", whole),
+    ]
+    coming = [room for room in rooms([head, worker], GROWING) if not room.here]
+    assert [room.shape for room in coming] == [whole] * 3
+    assert all(room.here for room in rooms([worker] * 5, GROWING))

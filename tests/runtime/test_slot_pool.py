@@ -13,7 +13,7 @@ from wundr_ray.domain.capacity import Growth, Node, NodeShape
 from wundr_ray.domain.slots import IDLE_TIME, Owner, Shape
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
-from wundr_ray.runtime.slot_pool import SlotPool
+from wundr_ray.runtime.slot_pool import SHORT_WAIT, SlotPool
 from wundr_ray.store.database import Database
 from wundr_ray.store.slots import Slots
 
@@ -196,13 +196,15 @@ async def test_slots_of_a_node_that_died_are_not_given_until_they_are_placed_aga
     assert grant.slot_id == first.slot_id
 
 
-async def test_who_lacks_a_slot_is_told_why(pool: SlotPool) -> None:
+async def test_who_lacks_a_slot_is_told_why(pool: SlotPool, clock: Clock) -> None:
     for name in ("r1", "r2"):
         await granted(pool, request(name, "b1"))
     pool.request(request("r3", "b1"))
     pool.request(request("r4", "b2"))
     pool.request(request("r5", "b3"))
     await pool.turn()
+    assert pool.lacking() == {}
+    clock.advance(SHORT_WAIT.total_seconds())
     reason = "waiting for 1 CPU, 1 GB: other jobs hold it"
     assert pool.lacking() == {"b2": (1, reason), "b3": (2, reason)}
     pool.withdraw("r4")

@@ -40,7 +40,8 @@ from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.runs import JobNews
 from wundr_ray.store.store import Store
 
-LARGEST_NODE = NodeShape(cpu_cores=16, memory_gb=64)
+CORES = 16
+LARGEST_NODE = NodeShape(cpu_cores=CORES, memory_gb=64)
 JOB_CREDITS = 3
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -65,6 +66,9 @@ class LocalGateway:
 
     async def largest_node(self) -> NodeShape:
         return LARGEST_NODE
+
+    async def cores(self) -> int:
+        return CORES
 
     async def admit(
         self,

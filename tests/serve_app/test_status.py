@@ -10,7 +10,8 @@ from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 async def test_a_queued_batch(pro: Caller) -> None:
     got = await pro.status(await pro.created())
     assert (got["status"], got["outcome"]) == ("queued", None)
-    assert (got["started_at"], got["completed_at"], got["estimated_completion"]) == (None,) * 3
+    assert (got["started_at"], got["completed_at"]) == (None, None)
+    assert got["estimated_completion"] == "2026-03-02T10:31:00Z"
     assert got["progress"]["percentage"] == 0
     assert got["progress"]["estimated_remaining"] is None
     assert got["individual_jobs"] is None
@@ -30,14 +31,17 @@ async def test_a_whole_life(service: Service, pro: Caller) -> None:
     service.clock.advance(minutes=10)
     await gateway.complete(batch_id, "job_0")
     await gateway.fail(batch_id, "job_1", "INVALID_REPOSITORY", "There is no branch main.")
+    got = await pro.status(batch_id)  # job_2 has run for longer than expected
+    assert (got["progress"]["estimated_remaining"], got["estimated_completion"]) == (None, None)
+    await gateway.progress(batch_id, "job_2", 40)
     got = await pro.status(batch_id)
     progress = got["progress"]
-    assert progress["percentage"] == 50
+    assert progress["percentage"] == 60
     assert progress["current_jobs"] == ["job_2"]
     assert progress["completed_jobs"] == ["job_0"]
     assert progress["failed_jobs"] == ["job_1"]
-    assert progress["estimated_remaining"] == "00:10:00"
-    assert got["estimated_completion"] == "2026-03-02T10:50:00Z"
+    assert progress["estimated_remaining"] == "00:25:00"  # 15 minutes of job_2, 10 of job_3
+    assert got["estimated_completion"] == "2026-03-02T11:05:00Z"
     assert got["jobs"]["queued"] == got["jobs"]["running"] == 1
     assert got["resource_usage"]["credits_used"] == 6
     await gateway.start(batch_id, "job_3")
@@ -153,6 +157,45 @@ async def test_why_a_batch_of_a_free_account_waits(service: Service, free: Calle
     service.clock.advance(seconds=1)
     reason = (await free.status(third))["queue"]["reason"]
     assert "account" not in reason
+
+
+async def test_a_batch_that_waits_for_its_account_has_no_estimate(
+    service: Service, free: Caller
+) -> None:
+    first, second = await free.created(), await free.created()
+    await service.gateway.dispatch(first)
+    assert (await free.status(second))["estimated_completion"] is None
+
+
+async def test_the_estimate_of_a_queued_batch_knows_of_all_work_before_it(
+    service: Service, pro: Caller, free: Caller
+) -> None:
+    running = await pro.created(many(16))
+    await service.gateway.dispatch(running)
+    before = small("priority", "high")
+    before["jobs"][0]["config"]["resources"] = {"cpu_cores": 2}
+    await free.created(before)
+    got = await pro.status(await pro.created())
+    # 16 cores: 960 core-seconds of what runs, 120 of what stands before, a minute of its own.
+    assert got["estimated_completion"] == "2026-03-02T10:32:07.500000Z"
+    reason = "behind 1 batch: 1 of higher priority"
+    assert got["queue"] == {"position": 2, "reason": reason}
+
+
+async def test_a_running_batch_tells_why_none_of_its_jobs_runs(
+    service: Service, pro: Caller
+) -> None:
+    batch_id = await pro.created(many(2))
+    await service.gateway.dispatch(batch_id)
+    reason = "waiting for 1 CPU, 2 GB: cluster is scaling up"
+    await service.store.runs.note_waits({batch_id: (3, reason)})
+    assert (await pro.status(batch_id))["queue"] == {"position": 3, "reason": reason}
+    await service.gateway.start(batch_id, "job_0")
+    assert (await pro.status(batch_id))["queue"] is None
+    await service.gateway.complete(batch_id, "job_0")
+    assert (await pro.status(batch_id))["queue"] is not None
+    await service.store.runs.note_waits({batch_id: None})
+    assert (await pro.status(batch_id))["queue"] is None
 
 
 async def test_the_urgent_stand_before_the_old(service: Service, pro: Caller) -> None:

@@ -83,7 +83,7 @@ class JobCounts(Response):
 
 
 class QueueInfo(Response):
-    """Why a queued batch waits; ``position`` counts from 1."""
+    """Why a batch waits in the queue or, once it runs, for its first slot; counts from 1."""
 
     position: int
     reason: str

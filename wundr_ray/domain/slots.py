@@ -212,6 +212,7 @@ class _Table:
         self.create: list[Shape] = []
         self._rooms = Rooms(nodes)
         self._needed: set[str] = set()
+        self._promised: set[str] = set()
         self._free = [slot for slot in slots if slot.state is SlotState.FREE]
         for slot in slots:
             if slot.state is not SlotState.PENDING:
@@ -229,7 +230,8 @@ class _Table:
         if free:
             self.grants.append((waiter.request_id, free[0].id))
             self._free.remove(free[0])
-        missing -= len(free)  # the others are its next ones
+        self._promised |= {slot.id for slot in free[:wanted]}  # the others are its next ones
+        missing -= len(free)
         grown = False
         while missing > 0 and (node := self._take_pending(shape) or self._make(shape)):
             grown |= not node.here
@@ -248,7 +250,7 @@ class _Table:
         idle = [
             slot.id
             for slot in self._free
-            if slot.node in self._needed
+            if (slot.node in self._needed and slot.id not in self._promised)
             or (slot.free_since is not None and now - slot.free_since >= IDLE_TIME)
         ]
         return idle + [slot.id for slot in self._pending]

@@ -56,6 +56,10 @@ class RayGateway:
         nodes = await asyncio.to_thread(placement.nodes)
         return largest([node.shape for node in nodes], self._settings.growth)
 
+    async def cores(self) -> int:
+        nodes = await asyncio.to_thread(placement.nodes)
+        return int(sum(node.shape.cpu_cores for node in nodes))
+
     async def admit(
         self,
         batch_id: str,

@@ -120,8 +120,21 @@ class Scheduler:
             if self._is_lost(batch):
                 await self._readopt(batch)
         await self._slots.forget({batch.id: batch.epoch for batch in live})
+        await self._note_waits(live)
         await self._dispatch(len(live))
         await self._managers.settle()
+
+    async def _note_waits(self, live: Sequence[BatchRecord]) -> None:
+        """Tell in the database, for the API, which batches lack a slot and why."""
+        lacking = self._slots.lacking()
+        noted = {batch.id: (batch.wait_position, batch.wait_reason) for batch in live}
+        news = {
+            batch_id: lacking.get(batch_id)
+            for batch_id, known in noted.items()
+            if lacking.get(batch_id, (None, None)) != known
+        }
+        if news:
+            await self._store.runs.note_waits(news)
 
     async def _learn(self, batch_ids: Sequence[str]) -> None:
         """Tell the slots whose the batches are, under the plans of now."""

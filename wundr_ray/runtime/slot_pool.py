@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wundr_ray.domain.capacity import Growth, rooms
 from wundr_ray.domain.slots import Owner, Shape, Slot, SlotWait, Waiter, plan_slots
@@ -12,6 +12,8 @@ from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.slots import SlotRecord, Slots
 from wundr_ray.system import Clock, NewId
+
+SHORT_WAIT = timedelta(seconds=1)
 
 _log = logging.getLogger(__name__)
 
@@ -104,12 +106,18 @@ class SlotPool:
             )
 
     def lacking(self) -> dict[str, tuple[int, str]]:
-        """The batches that ask for a slot and hold none: their places in the order, and why."""
+        """The batches that hold no slot and wait for one: their places in the order, and why.
+
+        Who has waited for less than ``SHORT_WAIT`` is about to be served, and left out.
+        """
         holders = {slot.holder for slot in self.held().values()}
+        latest = self._clock() - SHORT_WAIT
         found: dict[str, tuple[int, str]] = {}
         for wait in self._waits:
             waiting = self._waiting.get(wait.request_id)
-            if waiting and waiting.request.batch_id not in holders:
+            if not waiting or waiting.since > latest:
+                continue
+            if waiting.request.batch_id not in holders:
                 found[waiting.request.batch_id] = len(found) + 1, wait.reason
         return found
 

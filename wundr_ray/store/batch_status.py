@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -19,6 +20,10 @@ class JobState:
     id: str
     status: JobStatus
     progress: int
+    attempt: int
+    expected_seconds: float
+    started_at: datetime | None
+    completed_at: datetime | None
     credits: int
     cpu_cores: float
     memory_gb: float
@@ -43,6 +48,10 @@ _STATES = (
         jobs.c.id,
         jobs.c.status,
         jobs.c.progress,
+        jobs.c.attempt,
+        jobs.c.expected_seconds,
+        jobs.c.started_at,
+        jobs.c.completed_at,
         jobs.c.credits,
         sa.case((_IS_RUNNING, _SHAPE["cpu_cores"].as_float()), else_=0.0),
         sa.case((_IS_RUNNING, _SHAPE["memory_gb"].as_float()), else_=0.0),
@@ -76,7 +85,10 @@ class BatchStatuses:
             row = connection.execute(_BATCH, names).mappings().first()
             if row is None:
                 raise NotFound(f"There is no batch {batch_id!r}.")
-            states = [_state(*each) for each in connection.execute(_STATES, names)]
+            states = [
+                JobState(job_id, JobStatus(status), *rest)
+                for job_id, status, *rest in connection.execute(_STATES, names)
+            ]
             shown = None
             if include_jobs:
                 found = connection.execute(wanted, names).mappings()
@@ -84,9 +96,3 @@ class BatchStatuses:
             return StoredStatus(BatchRecord.of(row), states, shown)
 
         return await self._database.fetch(read)
-
-
-def _state(
-    job_id: str, status: str, progress: int, credits: int, cpu_cores: float, memory_gb: float
-) -> JobState:
-    return JobState(job_id, JobStatus(status), progress, credits, cpu_cores, memory_gb)

@@ -1,6 +1,6 @@
 """What runs a batch writes: dispatch by the scheduler, fenced progress by its manager."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -149,6 +149,17 @@ class Runs:
                 )
                 .values(progress=percent)
             )
+
+    async def note_waits(self, waits: Mapping[str, tuple[int, str] | None]) -> None:
+        """The place and reason of batches that lack a slot; None for those that do no more."""
+        async with self._database.write() as connection:
+            for batch_id, wait in waits.items():
+                position, reason = wait or (None, None)
+                await connection.execute(
+                    batches.update()
+                    .where(batches.c.id == batch_id)
+                    .values(wait_position=position, wait_reason=reason)
+                )
 
     async def finish(
         self,

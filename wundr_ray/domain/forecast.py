@@ -1,0 +1,89 @@
+"""When a batch will have ended, as far as that can be told."""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.states import JOB_TERMINAL
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutlook:
+    """One job; ``progress`` in percent, ``started_at`` the start of its first attempt."""
+
+    status: JobStatus
+    expected_seconds: float
+    attempt: int
+    progress: int
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+LONGEST = timedelta(days=30)
+"""Beyond this nothing is foretold."""
+
+
+def remaining(jobs: Sequence[JobOutlook], now: datetime, deadline: datetime) -> timedelta | None:
+    """What a running batch needs yet if as many of its jobs go on running as run now.
+
+    What a job is expected to take is corrected by what the batch's completed jobs took. None
+    where nothing honest can be said: no job runs, or one has taken longer than expected and
+    shows no progress. At the ``deadline`` the batch ends in any case.
+    """
+    if all(job.status in JOB_TERMINAL for job in jobs):
+        return timedelta()
+    pace = _pace(jobs)
+    running = [job for job in jobs if job.status is JobStatus.RUNNING]
+    left = [_left(job, pace, now) for job in running]
+    known = [seconds for seconds in left if seconds is not None]
+    if not running or len(known) < len(left):
+        return None
+    queued = [job.expected_seconds * pace for job in jobs if job.status is JobStatus.QUEUED]
+    until_deadline = max(0.0, (deadline - now).total_seconds())
+    return timedelta(seconds=min(_last_end(known, queued), until_deadline))
+
+
+def until_end(
+    work_before: float, own_work: float, own_seconds: float, cores: int
+) -> timedelta | None:
+    """What a queued batch needs whose turn comes after ``work_before`` core-seconds.
+
+    It takes no less than ``own_seconds``, however many cores there are. None without any, or if
+    it takes longer than ``LONGEST``.
+    """
+    if not cores:
+        return None
+    seconds = work_before / cores + max(own_seconds, own_work / cores)
+    return timedelta(seconds=seconds) if seconds <= LONGEST.total_seconds() else None
+
+
+def _pace(jobs: Sequence[JobOutlook]) -> float:
+    """How many times longer than expected the completed jobs took."""
+    took = expected = 0.0
+    for job in jobs:
+        if job.status is JobStatus.COMPLETED and job.started_at and job.completed_at:
+            took += (job.completed_at - job.started_at).total_seconds()
+            expected += job.expected_seconds
+    return took / expected if expected else 1.0
+
+
+def _left(job: JobOutlook, pace: float, now: datetime) -> float | None:
+    """What a running job needs yet; an attempt after the first is taken to have just begun."""
+    expected = job.expected_seconds * pace
+    if job.attempt > 1 or job.started_at is None:
+        return expected
+    elapsed = max(0.0, (now - job.started_at).total_seconds())
+    if job.progress:
+        return elapsed * (100 - job.progress) / job.progress
+    return expected - elapsed if elapsed < expected else None
+
+
+def _last_end(running: Sequence[float], queued: Sequence[float]) -> float:
+    """When the last job ends if each that ends makes room for the longest that waits."""
+    ends = list(running)
+    heapq.heapify(ends)
+    for seconds in sorted(queued, reverse=True):
+        heapq.heapreplace(ends, ends[0] + seconds)
+    return max(ends)

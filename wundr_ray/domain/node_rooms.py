@@ -56,13 +56,13 @@ class Rooms:
                 self._busy[node_id] += shape
 
     def place(self, shape: Shape) -> NodeRoom | None:
-        """The node on which one more slot goes, with its room taken; None: there is no room."""
-        fitting = [
-            node
-            for node in self._nodes.values()
-            if node.id not in self._kept and self._left[node.id].holds(shape)
-        ]
-        if not fitting:
+        """The node on which one more slot goes, with its room taken; None: there is no room.
+
+        While a node is kept free there is none: the cluster itself chooses the node of a new
+        slot, and might choose that one.
+        """
+        fitting = [node for node in self._nodes.values() if self._left[node.id].holds(shape)]
+        if self._kept or not fitting:
             return None
         best = min(fitting, key=lambda node: (not node.here, self._left[node.id], node.id))
         self._left[best.id] -= shape

@@ -101,8 +101,8 @@ def plan_slots(
     used the least for its weight, then the batch that holds the fewest slots, then the one that
     waits longest. A free slot that nobody takes is removed after ``IDLE_TIME``, or at once if
     its room is what another waiter lacks. For a waiter that has lacked room for ``PATIENCE`` a
-    node is kept free of others, so that small shapes cannot starve it; a shape that no node can
-    hold (any more) holds nobody back.
+    node is kept free of others, so that small shapes cannot starve it: those behind it only
+    take slots that are free elsewhere. A shape that no node can hold holds nobody back.
 
     ``owners`` are the batches' accounts: what would take one above its ceiling is not granted,
     and waits without holding back others. A batch without an owner has no ceiling.

@@ -1,12 +1,14 @@
 """Programs end with their deadline, and so does everything they started."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from wundr_ray.processes import Command, Deadline, OutputLimit, ProcessTimeout, run
+from wundr_ray.processes import Command, Deadline, OutputLimit, ProcessTimeout, end_orphans, run
 
 
 def _shell(script: str) -> Command:
@@ -56,3 +58,22 @@ def test_a_watch_ends_the_run() -> None:
         run(_shell("sleep 72.125"), Deadline.after(10), watch=watch)
     assert time.monotonic() - began < 5
     assert _running("72.125") == []
+
+
+RUN = """
+from pathlib import Path
+from wundr_ray.processes import Command, Deadline, run
+run(Command(["/bin/sh", "-c", "sleep 73.125 & wait"], {}, Path("/")), Deadline.after(60))
+"""
+
+
+def test_programs_of_a_killed_process_are_ended() -> None:
+    with subprocess.Popen([sys.executable, "-c", RUN]) as owner:
+        while not _running("73.125"):
+            assert owner.poll() is None
+        end_orphans()
+        assert _running("73.125")
+        owner.kill()
+    assert end_orphans() == 2
+    while _running("73.125"):
+        time.sleep(0.01)

@@ -2,7 +2,8 @@
 
 The pattern is chosen for Ray workers: no session or process group of its own (a killed worker
 takes its group along), short waits (a soft cancel interrupts only Python bytecode), and the whole
-process tree killed on every way out.
+process tree killed on every way out. Where nothing can kill it, because this process itself was
+killed from outside, its environment tells whose it was: see ``end_orphans``.
 """
 
 import os
@@ -19,8 +20,16 @@ from typing import IO
 
 import psutil
 
+from wundr_ray.system import INSTALLATION, installation
+
 POLL_SECONDS = 0.05
-_WATCH_EVERY_SECONDS = 0.5
+_WATCH_EVERY_SECONDS = 0.2
+
+OWNER = "WUNDR_OWNER"
+"""In a program's environment: the process that runs it."""
+
+_SAME_START_SECONDS = 5.0
+"""How far two readings of when a process began may differ; the clock may be set meanwhile."""
 
 Watch = Callable[[psutil.Process], None]
 
@@ -79,7 +88,7 @@ def run(
 ) -> Finished:
     """Run to the end and return code and output.
 
-    ``watch`` is called about twice a second and ends the run by raising. Raises ProcessTimeout,
+    ``watch`` is called a few times a second and ends the run by raising. Raises ProcessTimeout,
     OutputLimit (stdout and stderr count separately), OSError when the program cannot start.
     """
     with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
@@ -98,7 +107,7 @@ def started(
     """A running program; its whole process tree is dead when the block is left."""
     process = subprocess.Popen(
         command.arguments,
-        env=dict(command.environment),
+        env={**command.environment, **_marks()},
         cwd=command.folder,
         pass_fds=command.keep_open,
         stdin=stdin,
@@ -112,6 +121,44 @@ def started(
         _kill_tree(process)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def end_orphans() -> int:
+    """Kill the programs whose process has been killed, and return how many they were."""
+    found = [process for process in psutil.process_iter() if _is_orphan(process)]
+    for process in found:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    return len(found)
+
+
+def _marks() -> dict[str, str]:
+    """Of whom a program is: this process, and the installation so that its end finds it."""
+    owner = psutil.Process()
+    marks = {OWNER: f"{owner.pid} {owner.create_time()}"}
+    return {**marks, INSTALLATION: mark} if (mark := installation()) else marks
+
+
+def _is_orphan(process: psutil.Process) -> bool:
+    """Pids of other containers mean something else there, so that their processes are let be."""
+    try:
+        pid, _, began = process.environ().get(OWNER, "").partition(" ")
+        if not pid or not _shares_pids(process.pid):
+            return False
+        try:
+            owner = psutil.Process(int(pid))
+        except psutil.NoSuchProcess:
+            return True
+        return abs(owner.create_time() - float(began)) > _SAME_START_SECONDS
+    except (psutil.Error, OSError, ValueError):
+        return False
+
+
+def _shares_pids(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/ns/pid").readlink() == Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        return not Path("/proc/self/ns/pid").exists()
 
 
 def _limit(pid: int, limits: Mapping[int, int]) -> None:

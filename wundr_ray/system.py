@@ -1,11 +1,15 @@
-"""The only source of time, identifiers and randomness; everything else is handed these."""
+"""The only source of time, identifiers and randomness, and of whose process this is."""
 
+import os
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 NewId = Callable[[str], str]
+
+INSTALLATION = "WUNDR_INSTALLATION"
+"""What `wundr up` sets in all that it starts, so that it can be found again."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -18,3 +22,8 @@ def new_id(prefix: str) -> str:
     """``prefix_`` and 80 random bits in 16 characters that cannot be confused with one another."""
     bits = secrets.token_bytes(16)
     return f"{prefix}_" + "".join(_ALPHABET[byte % 32] for byte in bits)
+
+
+def installation() -> str:
+    """The mark of the installation that this process belongs to; empty if it has none."""
+    return os.environ.get(INSTALLATION, "")

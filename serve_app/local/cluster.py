@@ -18,10 +18,10 @@ from typing import Any
 import httpx
 import yaml
 
-from serve_app.local.processes import MARK, end_all, marked
+from serve_app.local.processes import end_all, marked
 from serve_app.local.state import Running, ray_token
 from wundr_ray.settings import Settings
-from wundr_ray.system import utc_now
+from wundr_ray.system import INSTALLATION, utc_now
 
 START_SECONDS = 180.0
 IDLE_WORKER_SECONDS = 60
@@ -159,7 +159,7 @@ def _environment(settings: Settings, address: Address, mark: str) -> dict[str, s
         "WUNDR_ALLOW_LOCAL_REPOSITORIES": str(address.is_loopback).lower(),
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         **environment,
-        MARK: mark,
+        INSTALLATION: mark,
         "WUNDR_HOME": str(settings.home),
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(ray_token(settings.home)),
@@ -227,7 +227,9 @@ def answers(url: str) -> bool:
 
 
 def _is_alive(state: Running) -> bool:
-    return any("raylet" in process.name() for process in marked(state.mark))
+    """Ray's two heads: without its control service a raylet lives on for a minute, of no use."""
+    names = {process.name() for process in marked(state.mark)}
+    return {"raylet", "gcs_server"} <= names
 
 
 def _until(

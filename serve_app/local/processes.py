@@ -6,7 +6,7 @@ Ray's workers and their subprocesses included. `ray stop` would end every Ray of
 
 import psutil
 
-MARK = "WUNDR_INSTALLATION"
+from wundr_ray.system import INSTALLATION
 
 _GRACE_SECONDS = 5.0
 
@@ -30,7 +30,9 @@ def end_all(mark: str) -> None:
 
 def _carries(process: psutil.Process, mark: str) -> bool:
     try:
-        return process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE
+        return (
+            process.environ().get(INSTALLATION) == mark and process.status() != psutil.STATUS_ZOMBIE
+        )
     except (psutil.Error, OSError):
         return False
 

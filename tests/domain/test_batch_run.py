@@ -57,6 +57,30 @@ def test_the_longest_expected_job_starts_first() -> None:
     assert startable(BatchRun("b", jobs, 3, DEADLINE), NOW) == ["c", "a", "d", "b"]
 
 
+def lost(attempt: int) -> JobFailed:
+    """By no fault of the job's own."""
+    return JobFailed("j0", attempt, "CODE", "text", True, 5 * SECOND, losses_allowed=3)
+
+
+def test_what_was_no_fault_of_the_job_costs_no_attempt_but_is_bounded() -> None:
+    run = new_run(1, max_attempts=1)
+    for attempt in (1, 2):
+        run = after(run, JobStarted("j0"), lost(attempt))
+        assert run.jobs["j0"] == JobRun("j0", JobStatus.QUEUED, attempt, 0, NOW + 5 * SECOND)
+    run = after(run, JobStarted("j0"), lost(3))
+    assert run.jobs["j0"].status is JobStatus.FAILED
+    assert run.jobs["j0"].failures == 0
+
+
+def test_a_job_that_loses_its_managers_again_and_again_ends() -> None:
+    run = new_run(1)
+    for attempt in range(1, 10):
+        run = after(run, JobStarted("j0"), JobLost("j0", attempt))
+    assert statuses(run) == [JobStatus.QUEUED]
+    run = after(run, JobStarted("j0"), JobLost("j0", 10))
+    assert statuses(run) == [JobStatus.FAILED]
+
+
 def test_jobs_alike_start_in_the_order_of_submission() -> None:
     run = new_run(3)
     assert startable(run, NOW) == ["j0", "j1", "j2"]

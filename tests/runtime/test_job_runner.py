@@ -50,6 +50,8 @@ def pretend_to_analyse(shard: Shard, tally: str) -> tuple[int, list[str]]:
             time.sleep(3600)
         if file.path.startswith("once") and Path(tally).read_text().count(file.path) == 1:
             os._exit(1)
+        if file.path.startswith("huge"):
+            raise MemoryError
         if file.path.startswith("gone"):
             raise InvalidRepository("it is gone")
     return len(shard), [file.path for file in shard]
@@ -72,6 +74,9 @@ class Tasks:
     def analyse_shard(self, _slot: Any, _mirror: Any, shard: Shard, _options: Any) -> Any:
         return pretend_to_analyse.remote(shard, self._tally)
 
+    def tidy_node(self, _slot: Any) -> Any:
+        return ray.put(None)
+
     def finish_job(
         self, _slot: Any, _fetched: Any, poisoned: tuple[SkippedFile, ...], _t: Any, *frames: Any
     ) -> Any:
@@ -85,7 +90,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def start(*names: str) -> JobRunner:
         tasks = Tasks(files(*names), tmp_path / "tally")
-        for name in ("fetch_source", "analyse_shard", "finish_job"):
+        for name in ("fetch_source", "analyse_shard", "finish_job", "tidy_node"):
             monkeypatch.setattr(remote, name, getattr(tasks, name))
         attempt = Attempt(
             spec=SourceSpec("/repository", None, None),
@@ -112,6 +117,11 @@ async def test_everything_is_analysed(run: Any) -> None:
 async def test_a_shard_that_kills_its_worker_is_narrowed_to_the_file(run: Any) -> None:
     names = ["a", "b", "segfault", "d", "e"]
     assert await run(*names).run() == (["a", "b", "d", "e"], [("segfault", "crashed")])
+
+
+async def test_a_shard_over_its_memory_is_narrowed_to_the_file(run: Any) -> None:
+    names = ["a", "b", "huge", "d", "e"]
+    assert await run(*names).run() == (["a", "b", "d", "e"], [("huge", "out_of_memory")])
 
 
 async def test_a_worker_lost_by_chance_costs_no_file(run: Any) -> None:

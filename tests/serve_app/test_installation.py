@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from serve_app.local import cluster
-from serve_app.local.processes import MARK
 from serve_app.local.state import Running
+from wundr_ray.system import INSTALLATION as MARK
 
 
 def recorded(home: Path, mark: str) -> Running:

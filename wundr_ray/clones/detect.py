@@ -4,13 +4,13 @@ Windows are partitioned by fingerprint, their links by file, both sized so that 
 memory. The result depends neither on the number of parts nor on the order of the projects.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 
 import polars as pl
 
+from wundr_ray import scratch
 from wundr_ray.clones.fingerprints import WINDOWS, windows
 from wundr_ray.clones.groups import number_groups
 from wundr_ray.clones.links import LINKS, link, merge
@@ -43,8 +43,8 @@ def find_clones(
     # one after the other: collected together, all streams would be in memory at a time
     counts = (projects[job].select(_tokens().sum()).collect().item() for job in jobs)
     parts = max(1, ceil(sum(counts) / part_tokens))
-    with tempfile.TemporaryDirectory(prefix="wundr-clones-") as folder:
-        search = _Search(Path(folder), parts, min_tokens, part_tokens)
+    with scratch.folder() as folder:
+        search = _Search(folder, parts, min_tokens, part_tokens)
         names = [search.add(job, projects[job]) for job in jobs]
         blocks = search.blocks()
     files = pl.concat([pl.DataFrame(schema=_FILES), *names])

@@ -160,6 +160,10 @@ class ResourceUnavailable(WundrError):
     resolution = "Try again in a moment."
 
 
+class StorageUnavailable(ResourceUnavailable):
+    """The service's own disk or artifact store fails: the fault of no job."""
+
+
 class Unauthenticated(WundrError):
     """The API key is missing, unknown, expired or revoked."""
 

@@ -25,6 +25,7 @@ class Stop(StrEnum):
 class JobRun:
     """One job; ``attempt`` counts starts, ``failures`` only those that were the job's own.
 
+    Every other attempt that has ended was lost with something it needed.
     ``expected_seconds`` decides nothing but the order in which jobs start.
     """
 
@@ -58,7 +59,11 @@ class JobSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class JobFailed:
-    """``delay`` is the back-off to use if the failure is transient and is tried again."""
+    """``delay`` is the back-off to use if the failure is transient and is tried again.
+
+    With ``losses_allowed`` it was not the job's own: it costs none of the job's attempts, but so
+    many are lost before the job is given up.
+    """
 
     job_id: str
     attempt: int
@@ -66,6 +71,7 @@ class JobFailed:
     message: str
     transient: bool
     delay: timedelta = timedelta()
+    losses_allowed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +124,16 @@ def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
     if isinstance(stimulus, JobSucceeded):
         return _move(run, job, replace(job, status=JobStatus.COMPLETED))
     if isinstance(stimulus, JobLost):
-        again = replace(job, status=JobStatus.QUEUED)
-        return _move(run, job, _ended(run.stop, job) if run.stop else again, _LOST)
-    return _fail(run, job, stimulus, now)
+        return _lose(run, job, _lost(job), now)
+    return (
+        _lose(run, job, stimulus, now)
+        if stimulus.losses_allowed
+        else _fail(run, job, stimulus, now)
+    )
 
+
+_LOSSES = 10
+"""Managers and nodes that may be lost under one job; one that kills them must end some day."""
 
 _LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost before the job ended.")
 _TIMED_OUT = ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes.")
@@ -183,6 +195,21 @@ def _fail(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decisio
         return _move(run, job, _ended(run.stop, replace(job, failures=failures)), error)
     again = replace(job, status=JobStatus.QUEUED, failures=failures, ready_at=now + news.delay)
     return _move(run, job, again, error)
+
+
+def _lost(job: JobRun) -> JobFailed:
+    return JobFailed(job.id, job.attempt, *_LOST, transient=True, losses_allowed=_LOSSES)
+
+
+def _lose(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
+    """Start again what was no fault of the job, unless that has happened too often."""
+    error = (news.code, news.message)
+    if run.stop:
+        return _move(run, job, _ended(run.stop, job), error)
+    if job.attempt - job.failures >= news.losses_allowed:
+        return _move(run, job, replace(job, status=JobStatus.FAILED), error)
+    ready_at = now + news.delay if news.delay else None
+    return _move(run, job, replace(job, status=JobStatus.QUEUED, ready_at=ready_at), error)
 
 
 def _ended(stop: Stop, job: JobRun) -> JobRun:

@@ -39,8 +39,12 @@ class JobResult:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why an attempt failed; ``transient`` failures are worth another attempt."""
+    """Why an attempt failed; ``transient`` failures are worth another attempt.
+
+    ``losses_allowed`` is above zero where it was not the job's own: see ``JobFailed``.
+    """
 
     code: str
     message: str
     transient: bool
+    losses_allowed: int = 0

@@ -6,12 +6,27 @@ from datetime import timedelta
 MAX_ATTEMPTS = 3
 """Attempts of one job, the first included, when ``retry_failed`` is on."""
 
+WORKERS_ALLOWED = 5
+"""Workers and nodes that one job may lose: it may be what kills them."""
+
+OUTAGES_ALLOWED = 10
+"""Attempts that may fail on storage of ours: with the back-off two minutes at least."""
+
+EPOCHS_ALLOWED = 20
+"""Epochs of a batch without the end of any job; a lost manager costs one or two."""
+
 _BASE_SECONDS = 1.0
 _CAP_SECONDS = 60.0
 
 
 def attempts_allowed(*, retry_failed: bool) -> int:
     return MAX_ATTEMPTS if retry_failed else 1
+
+
+def is_hopeless(epoch: int, last_progress: int) -> bool:
+    """Whether a batch has had too many managers since ``last_progress``, the epoch of the last
+    job that ended; the batch itself must be what ends them."""
+    return epoch - last_progress > EPOCHS_ALLOWED
 
 
 def backoff(failures: int, chance: random.Random) -> timedelta:

@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import sysconfig
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +17,8 @@ from typing import Generic, TypeVar
 
 import psutil
 
-from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray import memory, scratch
+from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
 
@@ -38,7 +38,6 @@ MAX_OUTPUT_BYTES = 50_000_000
 """A megabyte of ordinary source makes about one; reading it back takes six times its size."""
 
 _MEGABYTE = 1_000_000
-_MEMORY = Path("/dev/shm")
 _SPARE = 20
 """Other shards run at the same time, and Ray keeps its objects there too."""
 
@@ -157,14 +156,13 @@ def _try_out(tool: Tool[D]) -> None:
 def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
     size = sum(len(file.data) + len(file.twin or b"") for file in files)
     try:
-        with tempfile.TemporaryDirectory(prefix="wundr-tool-", dir=_place(size)) as name:
-            folder = Path(name)
+        with scratch.folder(_place(size)) as folder:
             for setting, data in tool.settings.items():
                 (folder / setting).write_bytes(data)
             told: list[Told[D]] = [_write(folder, *each) for each in enumerate(files)]
             finished = _run(tool, folder, CPU_SECONDS + CPU_SECONDS_PER_MB * size // _MEGABYTE)
     except OSError as error:
-        raise ResourceUnavailable(f"{tool.name} could not be run: {error.strerror}.") from error
+        raise StorageUnavailable(f"{tool.name} could not be run: {error.strerror}.") from error
     if finished.code not in tool.fine:
         raise _cause(tool, finished)
     receivers = {name: said for each in told for name, said in each.receivers()}
@@ -179,11 +177,11 @@ def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
 def _place(size: int) -> Path | None:
     """Memory, where there is plenty: files that live for a second need no disk."""
     try:
-        room = os.statvfs(_MEMORY)
+        room = os.statvfs(scratch.MEMORY)
     except OSError:
         return None
     free = room.f_bavail * room.f_frsize
-    return _MEMORY if os.access(_MEMORY, os.W_OK) and free > _SPARE * size else None
+    return scratch.MEMORY if os.access(scratch.MEMORY, os.W_OK) and free > _SPARE * size else None
 
 
 def _write(folder: Path, number: int, file: ToolFile) -> Told[D]:
@@ -233,7 +231,7 @@ class _TooLarge(Exception):
 
 
 def _watch_memory(process: psutil.Process) -> None:
-    if process.memory_info().rss > MAX_RESIDENT_BYTES:
+    if process.memory_info().rss > min(MAX_RESIDENT_BYTES, memory.left_for_programs()):
         raise _TooLarge
 
 

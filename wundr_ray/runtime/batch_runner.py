@@ -175,7 +175,8 @@ class BatchRunner:
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified
             news = self._failed(job_id, number, error)
         seconds = (self._clock() - began).total_seconds()
-        self._spent[job_id] = job_credits(slot.shape.cpu_cores, seconds)
+        lost = isinstance(news, JobFailed) and news.losses_allowed
+        self._spent[job_id] = 0 if lost else job_credits(slot.shape.cpu_cores, seconds)
         try:
             await runner.stop()
             await self._slots.release(slot)
@@ -188,10 +189,19 @@ class BatchRunner:
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
         cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
         failure = classify(cause)
-        failures = self._run.jobs[job_id].failures + 1
-        delay = backoff(failures, self._chance) if failure.transient else timedelta()
+        own = self._run.jobs[job_id].failures
+        times = number - own if failure.losses_allowed else own + 1
+        delay = backoff(times, self._chance) if failure.transient else timedelta()
         _log.info("the attempt failed: %s", failure.message, extra={"code": failure.code})
-        return JobFailed(job_id, number, failure.code, failure.message, failure.transient, delay)
+        return JobFailed(
+            job_id,
+            number,
+            failure.code,
+            failure.message,
+            failure.transient,
+            delay,
+            failure.losses_allowed,
+        )
 
     def _news(self, change: JobChange) -> JobNews:
         job, status = self._jobs[change.job.id], change.job.status

@@ -4,22 +4,35 @@ import logging
 
 from ray.exceptions import RayError, RayTaskError
 
-from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.errors import (
+    InsufficientResources,
+    ResourceUnavailable,
+    StorageUnavailable,
+    WundrError,
+)
 from wundr_ray.domain.outcomes import Failure
+from wundr_ray.domain.retry import OUTAGES_ALLOWED, WORKERS_ALLOWED
 
 _log = logging.getLogger(__name__)
 
 
 def classify(error: BaseException) -> Failure:
-    """Errors of our own keep their code; lost workers and nodes are transient; the rest is ours.
+    """Errors of our own keep their code; lost workers and nodes, and storage of ours that fails,
+    cost no attempt; the rest is ours.
 
     A defect is logged with its traceback and shown without it.
     """
     cause = error.cause if isinstance(error, RayTaskError) else error
+    if isinstance(cause, StorageUnavailable):
+        return Failure(cause.code, cause.message, transient=True, losses_allowed=OUTAGES_ALLOWED)
     if isinstance(cause, WundrError):
         return Failure(cause.code, cause.message, transient=cause.retryable)
-    if isinstance(error, RayError) and not isinstance(error, RayTaskError):
-        return Failure("RESOURCE_UNAVAILABLE", "The worker of the job was lost.", transient=True)
+    if killed_its_worker(error):
+        message = "The worker of the job was lost."
+        return Failure(ResourceUnavailable.code, message, True, WORKERS_ALLOWED)
+    if out_of_memory(error):
+        message = "The job needs more memory than it has: raise its resources.memory_gb."
+        return Failure(InsufficientResources.code, message, transient=False)
     _log.error("a task failed", exc_info=error)
     message = "The analysis failed on a defect of the service; it has been logged."
     return Failure("INTERNAL", message, transient=False)
@@ -28,3 +41,8 @@ def classify(error: BaseException) -> Failure:
 def killed_its_worker(error: BaseException) -> bool:
     """Whether the task's own process died, as opposed to an error raised in it."""
     return isinstance(error, RayError) and not isinstance(error, RayTaskError)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the task was refused memory beyond its bound."""
+    return isinstance(error, RayTaskError) and isinstance(error.cause, MemoryError)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from pathlib import Path
-from typing import Any
 
 from ray.exceptions import RayError, RayTaskError
 
@@ -25,7 +24,7 @@ from wundr_ray.runtime.names import (
 )
 from wundr_ray.runtime.notifier import Notifier
 from wundr_ray.runtime.quota import QuotaActor
-from wundr_ray.runtime.scheduler import Scheduler
+from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import report_key
 from wundr_ray.store.records import BatchRecord
@@ -43,11 +42,17 @@ class RayGateway:
         self._making: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Make sure this version's scheduler and notifier run, and no other version's."""
+        """Make sure this version's scheduler and notifier run, and no other version's.
+
+        The version that started last is in charge, though replicas of another may still answer.
+        """
+        await self._store.leases.appoint(VERSION_ROLE, self._version)
         for name in await asyncio.to_thread(remote.actor_names):
             if name.startswith(_SINGLE) and not is_of(name, self._version):
                 await asyncio.to_thread(remote.kill_actor, name)
-        await asyncio.to_thread(self._scheduler)
+        await asyncio.to_thread(
+            remote.actor, Scheduler, scheduler_name(self._version), self._settings, self._version
+        )
         await asyncio.to_thread(
             remote.actor, Notifier, notifier_name(self._version), self._settings, self._version
         )
@@ -84,10 +89,14 @@ class RayGateway:
         return admitted
 
     async def wake(self) -> None:
-        """Tell the scheduler that there is news; it looks for itself every second anyway."""
+        """Tell the scheduler that there is news; it looks for itself every second anyway.
+
+        A newer version may have ended it, and must not find it there again.
+        """
         with contextlib.suppress(RayError):
-            scheduler = await asyncio.to_thread(self._scheduler)
-            scheduler.wake.remote()
+            name = scheduler_name(self._version)
+            if scheduler := await asyncio.to_thread(remote.find_actor, name):
+                scheduler.wake.remote()
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         """A file of an ended batch, made now unless it is there already.
@@ -115,10 +124,6 @@ class RayGateway:
             await remote.render(facts, taken, rendering, self._settings.artifacts)
         except RayError as error:
             raise _unwrapped(error) from None
-
-    def _scheduler(self) -> Any:
-        name = scheduler_name(self._version)
-        return remote.actor(Scheduler, name, self._settings, self._version)
 
 
 def _unwrapped(error: RayError) -> Exception:

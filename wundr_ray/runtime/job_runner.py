@@ -15,7 +15,7 @@ from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.shards import Shard, cut, halve
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import meters, remote
-from wundr_ray.runtime.failures import killed_its_worker
+from wundr_ray.runtime.failures import killed_its_worker, out_of_memory
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
@@ -27,7 +27,21 @@ SOFT_STOP_SECONDS = 2.0
 SHARD_SECONDS = 600.0
 """How long one shard may take; it holds about two megabytes, a few seconds of work."""
 
+TIDY_SECONDS = 5.0
+
 _FETCHED, _ANALYSED = 10, 90
+
+
+class _NoFrames(Exception):
+    """A shard came to nothing; ``code`` and ``reason`` fit a skipped file."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code, self.reason = code, reason
+
+
+_CRASHED = "crashed", "its analysis crashed the worker process, or did not end, twice"
+_TOO_LARGE = "out_of_memory", "its analysis needs more memory than the job has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class JobRunner:
 
     async def run(self) -> JobResult:
         """Raises what the tasks raise; see ``failures.classify``."""
+        self._check_stopped()
         fetched = await self._fetch()
         await self.on_progress(_FETCHED)
         snapshot, files = fetched.snapshot, fetched.to_analyse()
@@ -99,7 +114,13 @@ class JobRunner:
             await asyncio.to_thread(
                 ray.wait, alive, num_returns=len(alive), timeout=30, fetch_local=False
             )
+            await self._tidy()
         self._running.difference_update(refs)
+
+    async def _tidy(self) -> None:
+        """After workers have been killed; the next task on the node would do it, too."""
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(remote.tidy_node(self.slot), TIDY_SECONDS)
 
     async def _fetch(self) -> Fetched:
         attempt = self.attempt
@@ -117,33 +138,40 @@ class JobRunner:
 
     async def _analyse(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
         """The frames of a shard. One that kills its worker is halved down to the file at fault."""
-        frames = await self._try(snapshot, shard)
-        if frames is None:
-            return await self._narrow(snapshot, shard, total)
+        try:
+            frames = await self._try(snapshot, shard)
+        except _NoFrames as why:
+            return await self._narrow(snapshot, shard, total, why)
         self._bytes_done += sum(file.size_bytes for file in shard)
         share = (_ANALYSED - _FETCHED) * self._bytes_done // total
         await self.on_progress(_FETCHED + share)
         return [frames]
 
-    async def _narrow(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
+    async def _narrow(
+        self, snapshot: Snapshot, shard: Shard, total: int, why: "_NoFrames"
+    ) -> list[ObjectRef[Any]]:
         if len(shard) == 1:
-            return await self._last_try(snapshot, shard)
+            return await self._last_try(snapshot, shard, why)
         return [ref for half in halve(shard) for ref in await self._analyse(snapshot, half, total)]
 
-    async def _last_try(self, snapshot: Snapshot, shard: Shard) -> list[ObjectRef[Any]]:
+    async def _last_try(
+        self, snapshot: Snapshot, shard: Shard, why: "_NoFrames"
+    ) -> list[ObjectRef[Any]]:
         """A single file gets a second run, lest a worker lost by chance costs it."""
-        frames = await self._try(snapshot, shard)
-        if frames is not None:
-            return [frames]
-        reason = "its analysis crashed the worker process, or did not end, twice"
-        self._poisoned.append(SkippedFile(shard[0].path, "crashed", reason))
+        if why.code == _CRASHED[0]:
+            try:
+                return [await self._try(snapshot, shard)]
+            except _NoFrames as again:
+                why = again
+        self._poisoned.append(SkippedFile(shard[0].path, why.code, why.reason))
         return []
 
-    async def _try(self, snapshot: Snapshot, shard: Shard) -> ObjectRef[Any] | None:
-        """A shard's frames; None if its worker died or it had to be ended for its time.
+    async def _try(self, snapshot: Snapshot, shard: Shard) -> ObjectRef[Any]:
+        """A shard's frames.
 
         As many run at once as the slot has cores, so that a shard's time is its own. Raises
-        what the task itself raised.
+        ``_NoFrames`` if its worker died or ran out of memory, or had to be ended for its time,
+        and otherwise what the task itself raised.
         """
         async with self._cores:
             self._check_stopped()
@@ -154,11 +182,15 @@ class JobRunner:
                 await asyncio.wait_for(self._await(done), SHARD_SECONDS)
             except TimeoutError:
                 await self._end([done])
-                return None
+                raise _NoFrames(*_CRASHED) from None
             except Exception as error:
-                if self._stopped or not killed_its_worker(error):
+                if self._stopped:
                     raise
-                return None
+                if killed_its_worker(error):
+                    raise _NoFrames(*_CRASHED) from None
+                if out_of_memory(error):
+                    raise _NoFrames(*_TOO_LARGE) from None
+                raise
         return frames
 
     def _check_stopped(self) -> None:

@@ -54,9 +54,14 @@ def in_slot(group_id: str) -> PlacementGroupSchedulingStrategy:
     return PlacementGroupSchedulingStrategy(_group(group_id), placement_group_bundle_index=0)
 
 
+def slot_memory(shape: Shape) -> int:
+    """The memory, in bytes, of a task that runs alone in its slot."""
+    return shape.memory_mb * _MEGABYTE
+
+
 def task_memory(shape: Shape) -> int:
     """The memory, in bytes, of one of as many one-core tasks as the slot has cores."""
-    return shape.memory_mb * _MEGABYTE // shape.cpu_cores
+    return slot_memory(shape) // shape.cpu_cores
 
 
 def nodes() -> list[Node]:

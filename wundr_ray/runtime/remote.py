@@ -23,16 +23,21 @@ from wundr_ray.runtime import tasks
 from wundr_ray.runtime.logged import logged_actor, logged_task
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.names import NAMESPACE
-from wundr_ray.runtime.placement import in_slot, task_memory
+from wundr_ray.runtime.placement import in_slot, slot_memory, task_memory
 from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
+from wundr_ray.runtime.worker import guarded, tidy
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 
-_fetch_source = ray.remote(max_retries=0)(logged_task(tasks.fetch_source))
-_analyse_shard = ray.remote(max_retries=0, num_returns=2)(logged_task(tasks.analyse_shard))
-_finish_job = ray.remote(max_retries=0)(logged_task(tasks.finish_job))
-_render_reports = ray.remote(max_retries=0)(logged_task(tasks.render_reports))
-_render = ray.remote(max_retries=0)(logged_task(tasks.render))
+_fetch_source = ray.remote(max_retries=0)(logged_task(guarded(tasks.fetch_source)))
+_analyse_shard = ray.remote(max_retries=0, num_returns=2)(logged_task(guarded(tasks.analyse_shard)))
+_finish_job = ray.remote(max_retries=0)(logged_task(guarded(tasks.finish_job)))
+_render_reports = ray.remote(max_retries=0)(logged_task(guarded(tasks.render_reports)))
+_render = ray.remote(max_retries=0)(logged_task(guarded(tasks.render)))
+_tidy = ray.remote(max_retries=0)(tidy)
+
+RENDER_BYTES = 4_000_000_000
+"""The memory of a rendering on demand, which has no slot."""
 
 ON_HEAD = {"node:__internal_head__": 0.001}
 """What only opens the database, or needs no core, stays on the head node."""
@@ -55,7 +60,9 @@ def fetch_source(
     earlier: Earlier | None,
 ) -> ObjectRef[Fetched]:
     task = _fetch_source.options(**_slot_options(slot))
-    return task.remote(current_ids(), spec, policy, selection, options, earlier)
+    return task.remote(
+        current_ids(), slot_memory(slot.shape), spec, policy, selection, options, earlier
+    )
 
 
 def analyse_shard(
@@ -63,7 +70,7 @@ def analyse_shard(
 ) -> tuple[ObjectRef[int], ObjectRef[Any]]:
     """References to the number of files and to their frames."""
     task = _analyse_shard.options(**_slot_options(slot))
-    count, frames = task.remote(current_ids(), mirror, shard, options)
+    count, frames = task.remote(current_ids(), task_memory(slot.shape), mirror, shard, options)
     return count, frames
 
 
@@ -75,7 +82,7 @@ def finish_job(
     *frames: ObjectRef[Any],
 ) -> ObjectRef[Any]:
     task = _finish_job.options(**_slot_options(slot))
-    return task.remote(current_ids(), fetched, poisoned, target, *frames)
+    return task.remote(current_ids(), slot_memory(slot.shape), fetched, poisoned, target, *frames)
 
 
 def render_reports(
@@ -87,7 +94,7 @@ def render_reports(
 ) -> ObjectRef[None]:
     """At the end of a batch, in a slot."""
     task = _render_reports.options(**_slot_options(slot))
-    return task.remote(current_ids(), batch, jobs, formats, root)
+    return task.remote(current_ids(), slot_memory(slot.shape), batch, jobs, formats, root)
 
 
 def render(
@@ -95,7 +102,12 @@ def render(
 ) -> ObjectRef[None]:
     """On demand after the end of a batch, without a claim to a core."""
     task = _render.options(num_cpus=0, resources=ON_HEAD)
-    return task.remote(current_ids(), batch, jobs, rendering, root)
+    return task.remote(current_ids(), RENDER_BYTES, batch, jobs, rendering, root)
+
+
+def tidy_node(slot: SlotGrant) -> ObjectRef[None]:
+    """Remove what a killed worker has left on the slot's node."""
+    return _tidy.options(**_slot_options(slot)).remote()
 
 
 def actor(cls: type, name: str, *args: Any) -> Any:

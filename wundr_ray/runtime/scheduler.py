@@ -20,12 +20,15 @@ from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.settings import Settings
 from wundr_ray.store.collector import Collector
+from wundr_ray.store.leases import Held, LeaseLost
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.runs import LEASE
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "scheduler"
 LEASE_TERM = timedelta(seconds=5)
+VERSION_ROLE = "version"
+"""The version of the code that is in charge: only its schedulers take the lease."""
 
 _IDLE_SECONDS, _RESTLESS_SECONDS, _CARE_SECONDS = 0.5, 0.02, 1.0
 
@@ -37,17 +40,22 @@ class Scheduler:
 
     def __init__(self, settings: Settings, version: str) -> None:
         self._settings = settings
-        self._holder = f"{scheduler_name(version)}/{new_id('run')}"
+        self._version = version
+        self._lease = Held(LEASE_NAME, f"{scheduler_name(version)}/{new_id('run')}")
         self._store = open_store(settings)
+        self._runs = self._store.runs.under(self._lease)
+        self._hopeless = self._store.hopeless.under(self._lease)
         self._plans = load_plans(settings.plans_file)
-        self._slots = SlotPool(self._store.slots, settings.growth, utc_now, new_id)
+        self._slots = SlotPool(
+            self._store.slots.under(self._lease), settings.growth, utc_now, new_id
+        )
         self._managers = ManagerPool(settings, new_id, version)
         self._housekeeping = Housekeeping(
             Collector(self._store.old_rows, self._store.artifacts, settings.retention, utc_now)
         )
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
-        self._cared_at = 0.0
+        self._cared_at = self._renewed_at = 0.0
         self._forbearing_until = utc_now()
         self._work = asyncio.get_running_loop().create_task(self._run())
 
@@ -83,6 +91,10 @@ class Scheduler:
         while True:
             try:
                 await self._round()
+            except LeaseLost:
+                _log.warning("the lease has run out; another scheduler may have taken it")
+                self._leading.clear()
+                self._cared_at = 0.0
             except ResourceUnavailable:  # managers could not renew their leases either
                 self._forbearing_until = utc_now() + LEASE
                 await asyncio.sleep(1)
@@ -99,7 +111,7 @@ class Scheduler:
     async def _round(self) -> None:
         now = time.monotonic()
         if now - self._cared_at >= _CARE_SECONDS:
-            if not await self._store.leases.take(LEASE_NAME, self._holder, LEASE_TERM):
+            if not await self._lead():
                 self._leading.clear()
                 return
             if not self._leading.is_set():
@@ -110,6 +122,20 @@ class Scheduler:
             self._housekeeping.turn()
         if self._leading.is_set():
             await self._slots.turn()
+
+    async def _lead(self) -> bool:
+        """Take or renew the lease; whoever was away for long must read the book again."""
+        leases, lease = self._store.leases, self._lease
+        if await leases.appointed(VERSION_ROLE) not in (self._version, None):
+            await leases.release(lease.name, lease.holder)
+            return False
+        asked_at = time.monotonic()
+        if not await leases.take(lease.name, lease.holder, LEASE_TERM):
+            return False
+        if asked_at - self._renewed_at > LEASE_TERM.total_seconds():
+            self._leading.clear()
+        self._renewed_at = asked_at
+        return True
 
     async def _care(self) -> None:
         """Bring batches and managers together, and free what ended batches held."""
@@ -159,8 +185,12 @@ class Scheduler:
     async def _readopt(self, batch: BatchRecord) -> None:
         if batch.manager:
             await asyncio.to_thread(remote.kill_actor, batch.manager)
+        if await self._hopeless.is_hopeless(batch):
+            _log.error("batch %s is given up at epoch %d", batch.id, batch.epoch)
+            await self._hopeless.end(batch)
+            return
         manager = self._managers.take()
-        if await self._store.runs.readopt(batch.id, batch.epoch, manager):
+        if await self._runs.readopt(batch.id, batch.epoch, manager):
             ids = {"batch_id": batch.id, "epoch": batch.epoch + 1}
             _log.warning("the batch goes from %s to %s", batch.manager, manager, extra=ids)
             self._managers.start(manager, batch.id)
@@ -179,7 +209,7 @@ class Scheduler:
         }
         for batch_id in decision.start:
             manager = self._managers.take()
-            if await self._store.runs.dispatch(batch_id, manager):
+            if await self._runs.dispatch(batch_id, manager):
                 _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})
                 priority, since = could_start[batch_id]
                 meters.batch_waited(priority, utc_now() - since)

@@ -4,14 +4,14 @@ The heavy libraries (polars, radon, bandit, reportlab) are imported inside, so t
 refer to these functions without loading them.
 """
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wundr_ray import scratch
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
-from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.files import SkippedFile, SourceFile
@@ -111,12 +111,12 @@ def finish_job(
         frames = with_clones(frames, target.duplicate_min_tokens)
     artifacts = LocalArtifacts(target.artifacts)
     try:
-        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
-            frames.write(Path(folder))
-            for file in Path(folder).iterdir():
+        with scratch.folder() as folder:
+            frames.write(folder)
+            for file in folder.iterdir():
                 artifacts.put(f"{target.key}/{file.name}", file)
     except OSError as error:
-        raise ResourceUnavailable(f"The results could not be stored: {error.strerror}.") from error
+        raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
     languages = {file.language for file in snapshot.files}
     numbers = summarise_job(frames)
     not_applied = registry.not_applied(target.rules, languages)
@@ -157,19 +157,19 @@ def render_reports(
     artifacts = LocalArtifacts(root)
     found = report_key(batch.batch_id, f"{part}clones.parquet")
     try:
-        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
+        with scratch.folder() as folder:
             if not artifacts.exists(found):
-                file = Path(folder) / "clones.parquet"
+                file = folder / "clones.parquet"
                 duplicates.find(jobs).write_parquet(file)
                 artifacts.put(found, file)
             document = build_document(batch, jobs, duplicates.load(artifacts.path(found)))
             for wanted in formats:
                 renderer = RENDERERS[wanted]
-                file = Path(folder) / f"report.{renderer.extension}"
+                file = folder / f"report.{renderer.extension}"
                 renderer.render(document, file)
                 artifacts.put(report_key(batch.batch_id, part + file.name), file)
     except OSError as error:
-        raise ResourceUnavailable(f"The report could not be stored: {error.strerror}.") from error
+        raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
 
 
 def render(batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, root: Path) -> None:
@@ -187,12 +187,12 @@ def render(batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, ro
     if rendering.wanted is Raw.ARCHIVE and not artifacts.exists(report):
         render_reports(batch, jobs, [ReportFormat.JSON], root, rendering.part)
     try:
-        with tempfile.TemporaryDirectory(prefix="wundr-") as folder:
-            file = Path(folder) / "raw"
+        with scratch.folder() as folder:
+            file = folder / "raw"
             if rendering.wanted is Raw.ARCHIVE:
                 raw_data.write_archive(jobs, artifacts.path(report), file)
             else:
                 raw_data.write_outputs(jobs, file)
             artifacts.put(report_key(batch.batch_id, rendering.file), file)
     except OSError as error:
-        raise ResourceUnavailable(f"The data could not be stored: {error.strerror}.") from error
+        raise StorageUnavailable(f"The data could not be stored: {error.strerror}.") from error

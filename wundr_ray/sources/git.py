@@ -1,11 +1,11 @@
 """Source code by git, never by a checkout: fetch one commit, list its files, read their bytes."""
 
 import logging
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray import scratch
+from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.blobs import blob_sizes, read_texts
 from wundr_ray.sources.failures import Fault, fault, passing
@@ -33,7 +33,7 @@ def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
         return _fetch(spec, remote, policy, deadline)
     except OSError as error:
         _log.warning("the cache of mirrors cannot be used: %r", error)
-        raise ResourceUnavailable("This node's cache of repositories cannot be used.") from None
+        raise StorageUnavailable("This node's cache of repositories cannot be used.") from None
 
 
 def reach(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_resolver) -> None:
@@ -43,8 +43,8 @@ def reach(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
     """
     deadline = Deadline.after(policy.timeout_seconds)
     remote = replace(locate(spec.url, policy, resolve), token=spec.token)
-    with tempfile.TemporaryDirectory(prefix="wundr-reach-") as folder:
-        apart = replace(policy, mirrors=Path(folder))
+    with scratch.folder() as folder:
+        apart = replace(policy, mirrors=folder)
         with writing(remote, spec, apart, deadline) as mirror:
             mirror.look()
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.memory import left_for_programs, resident
 from wundr_ray.processes import (
     POLL_SECONDS,
     Command,
@@ -228,11 +229,8 @@ class Mirror:
         for pack in self.path.glob("objects/pack/tmp_*"):
             with suppress(FileNotFoundError):
                 written += pack.stat().st_size
-        held = 0
-        for member in (process, *process.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess):
-                held += member.memory_info().rss
-        if written > _MAX_PACK_BYTES or held > _MAX_MEMORY_BYTES:
+        most = min(_MAX_MEMORY_BYTES, left_for_programs())
+        if written > _MAX_PACK_BYTES or resident(process) > most:
             raise fault(Fault.TOO_LARGE, self.spec)
 
     def _check(self, finished: Finished) -> Finished:

@@ -1,13 +1,40 @@
 """Named leases: of several processes that want a role, one holds it at a time."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import leases
 from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease that a process believes to hold."""
+
+    name: str
+    holder: str
+
+
+class LeaseLost(Exception):
+    """The writer's lease has run out: someone else may have the role by now."""
+
+
+async def check(connection: AsyncConnection, lease: Held | None, now: datetime) -> None:
+    """Let the caller's transaction go on only while ``lease`` is held; nobody can take it before
+    the transaction ends. Raises ``LeaseLost``.
+    """
+    if lease is None:
+        return
+    query = sa.select(leases.c.name).where(
+        leases.c.name == lease.name, leases.c.holder == lease.holder, leases.c.expires_at > now
+    )
+    if await connection.scalar(query.with_for_update(read=True)) is None:
+        raise LeaseLost(lease.name)
 
 
 class Leases:
@@ -30,6 +57,21 @@ class Leases:
                 .returning(leases.c.name)
             )
             return await connection.scalar(statement) is not None
+
+    async def appoint(self, name: str, holder: str) -> None:
+        """Give a role to ``holder``, whoever had it, until another is appointed."""
+        now = self._clock()
+        async with self._database.write() as connection:
+            await connection.execute(leases.delete().where(leases.c.name == name))
+            await connection.execute(
+                leases.insert().values(name=name, holder=holder, expires_at=now)
+            )
+
+    async def appointed(self, name: str) -> str | None:
+        """Who has a role; None if nobody was ever appointed."""
+        query = sa.select(leases.c.holder).where(leases.c.name == name)
+        async with self._database.read() as connection:
+            return await connection.scalar(query)
 
     async def release(self, name: str, holder: str) -> None:
         async with self._database.write() as connection:

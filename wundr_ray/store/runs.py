@@ -15,6 +15,7 @@ from wundr_ray.domain.states import JOB_TERMINAL
 from wundr_ray.store import credits, events, progress
 from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
+from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.schema import attempts, batches, jobs
 from wundr_ray.system import Clock
@@ -44,13 +45,18 @@ class JobNews:
 class Runs:
     """The writes of scheduler and managers; every manager's write is fenced by its epoch."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, lease: Held | None = None) -> None:
+        self._database, self._clock, self._lease = database, clock, lease
+
+    def under(self, lease: Held) -> "Runs":
+        """For the scheduler: what it writes is written only while it holds ``lease``."""
+        return Runs(self._database, self._clock, lease)
 
     async def dispatch(self, batch_id: str, manager: str) -> bool:
         """Give a queued batch to ``manager``; False if it is not queued any more."""
         now = self._clock()
         async with self._database.write() as connection:
+            await check(connection, self._lease, now)
             taken = await connection.scalar(
                 batches.update()
                 .where(batches.c.id == batch_id, batches.c.status == BatchStatus.QUEUED)
@@ -77,6 +83,7 @@ class Runs:
         """Give a running batch of a lost manager to another, unless someone was faster."""
         now = self._clock()
         async with self._database.write() as connection:
+            await check(connection, self._lease, now)
             taken = await connection.scalar(
                 _fenced(batch_id, epoch)
                 .values(manager=manager, epoch=epoch + 1, lease_until=now + LEASE)

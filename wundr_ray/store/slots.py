@@ -1,13 +1,16 @@
 """Slots survive the scheduler: each has its row, whoever holds it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.domain.slots import Shape, Slot, SlotState
 from wundr_ray.store.database import Database
+from wundr_ray.store.leases import Held, check
 from wundr_ray.store.schema import slots
 from wundr_ray.system import Clock
 
@@ -34,8 +37,12 @@ class SlotRecord:
 class Slots:
     """The scheduler's book of slots."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, lease: Held | None = None) -> None:
+        self._database, self._clock, self._lease = database, clock, lease
+
+    def under(self, lease: Held) -> "Slots":
+        """The same book, written only while ``lease`` is held."""
+        return Slots(self._database, self._clock, lease)
 
     async def all(self) -> list[SlotRecord]:
         async with self._database.read() as connection:
@@ -54,7 +61,7 @@ class Slots:
         ]
 
     async def add(self, slot_id: str, shape: Shape, group_id: str) -> None:
-        async with self._database.write() as connection:
+        async with self._writing() as connection:
             await connection.execute(
                 slots.insert().values(
                     id=slot_id,
@@ -80,11 +87,17 @@ class Slots:
         )
 
     async def remove(self, slot_ids: Sequence[str]) -> None:
-        async with self._database.write() as connection:
+        async with self._writing() as connection:
             await connection.execute(slots.delete().where(slots.c.id.in_(slot_ids)))
 
     async def _update(self, slot_ids: Sequence[str], **values: object) -> None:
-        async with self._database.write() as connection:
+        async with self._writing() as connection:
             await connection.execute(
                 slots.update().where(slots.c.id.in_(slot_ids)).values(**values)
             )
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        async with self._database.write() as connection:
+            await check(connection, self._lease, self._clock())
+            yield connection

@@ -12,6 +12,7 @@ from wundr_ray.store.endpoints import Endpoints
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
 from wundr_ray.store.history import History
+from wundr_ray.store.hopeless import Hopeless
 from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.jobs import Jobs
 from wundr_ray.store.leases import Leases
@@ -42,6 +43,7 @@ class Store:
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
         self.history = History(self.database)
+        self.hopeless = Hopeless(self.database, clock)
         self.idempotency = Idempotency(self.database, clock)
         self.jobs = Jobs(self.database)
         self.listing = Listing(self.database)

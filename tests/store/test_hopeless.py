@@ -1,0 +1,61 @@
+"""A batch that no manager gets on with is ended, with what it has."""
+
+import pytest
+
+from tests.store.making import began, ended, running
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.domain.retry import EPOCHS_ALLOWED
+from wundr_ray.store.runs import Fenced
+from wundr_ray.store.store import Store
+
+
+async def lose_managers(store: Store, count: int) -> int:
+    """Epoch after epoch begins and comes to nothing; the last of them."""
+    for _ in range(count):
+        epoch = await store.runs.claim("b1", "manager")
+    assert epoch
+    return epoch
+
+
+async def test_managers_lost_without_progress_make_a_batch_hopeless(store: Store) -> None:
+    account = await store.accounts.create("acme", "enterprise")
+    epoch = await running(store, "b1", account.id, jobs=3)
+    epoch = await lose_managers(store, EPOCHS_ALLOWED - epoch)
+    assert not await store.hopeless.is_hopeless(await store.batches.get("b1"))
+    await store.runs.record("b1", epoch, [began("j0")])
+    await store.runs.record("b1", epoch, [ended("j0", credits=1, result={})])
+    await lose_managers(store, EPOCHS_ALLOWED)
+    assert not await store.hopeless.is_hopeless(await store.batches.get("b1"))
+    epoch = await lose_managers(store, 1)
+    assert await store.hopeless.is_hopeless(await store.batches.get("b1"))
+
+
+async def test_what_a_hopeless_batch_has_is_kept(store: Store) -> None:
+    account = await store.accounts.create("acme", "enterprise")
+    epoch = await running(store, "b1", account.id, jobs=3)
+    await store.runs.record("b1", epoch, [began("j0"), began("j1")])
+    await store.runs.record("b1", epoch, [ended("j0", credits=1, result={})])
+    batch = await store.batches.get("b1")
+    assert await store.hopeless.end(batch)
+    assert not await store.hopeless.end(batch)
+    batch = await store.batches.get("b1")
+    assert (batch.status, batch.outcome) == (BatchStatus.COMPLETED, Outcome.PARTIAL)
+    assert batch.error_code == "INTERNAL"
+    jobs = {job.id: job for job in await store.batches.jobs("b1")}
+    assert jobs["j0"].status is JobStatus.COMPLETED
+    assert {jobs["j1"].status, jobs["j2"].status} == {JobStatus.FAILED}
+    assert jobs["j2"].error_code == "INTERNAL"
+    with pytest.raises(Fenced):
+        await store.runs.renew("b1", epoch)
+    names = [event.name for event in await store.events.after("b1", 0, limit=100)]
+    assert names[-1] == "batch.completed"
+
+
+async def test_a_hopeless_batch_that_was_being_cancelled_is_cancelled(store: Store) -> None:
+    account = await store.accounts.create("acme", "enterprise")
+    await running(store, "b1", account.id)
+    await store.batches.ask_cancel("b1", None, drain=True)
+    assert await store.hopeless.end(await store.batches.get("b1"))
+    batch = await store.batches.get("b1")
+    assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
+    assert {job.status for job in await store.batches.jobs("b1")} == {JobStatus.CANCELLED}

@@ -1,0 +1,59 @@
+"""A bound on the memory of one task: of this process, and of the programs it runs meanwhile.
+
+What a worker asks Ray for is bookkeeping only. A process's address space can be limited by the
+system, which then refuses it memory, cleanly; what a program holds is looked at while it runs.
+"""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+RESERVE_BYTES = 1_000_000_000
+"""Address space that libraries reserve and do not use; measured: 700 MB by a pool of threads."""
+
+_unbounded = 1 << 62
+_most_resident = _unbounded
+
+
+@contextmanager
+def bounded(most_bytes: int) -> Iterator[None]:
+    """Within, ``MemoryError`` is raised rather than growing by more than ``most_bytes``.
+
+    The bound is relative to what the process has now, because a Ray worker at rest has two to
+    eight gigabytes of address space. Programs have what this process leaves of it: see
+    ``left_for_programs``.
+    """
+    global _most_resident
+    held = psutil.Process().memory_info()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(
+        resource.RLIMIT_AS, (_lower(held.vms + most_bytes + RESERVE_BYTES, before[1]), before[1])
+    )
+    _most_resident = held.rss + most_bytes
+    try:
+        yield
+    finally:
+        _most_resident = _unbounded
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def left_for_programs() -> int:
+    """How many bytes the programs of a task may hold now, beside what the task itself holds."""
+    return max(0, _most_resident - psutil.Process().memory_info().rss)
+
+
+def resident(process: psutil.Process) -> int:
+    """The bytes that a process and all its children hold."""
+    held = 0
+    for member in (process, *process.children(recursive=True)):
+        try:
+            held += member.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+    return held
+
+
+def _lower(wanted: int, hard: int) -> int:
+    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

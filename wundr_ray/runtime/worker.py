@@ -1,0 +1,45 @@
+"""What surrounds every task in its worker process: tidying up after others, and a memory bound."""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from wundr_ray import memory, processes, scratch
+
+
+def guarded(task: Callable[..., Any]) -> Callable[..., Any]:
+    """``task`` with one more argument before its own: the bytes it may take."""
+
+    @wraps(task)
+    def run(memory_bytes: int, /, *arguments: Any) -> Any:
+        tidy()
+        load()
+        with memory.bounded(memory_bytes):
+            return task(*arguments)
+
+    return run
+
+
+def tidy() -> None:
+    """Remove what killed workers have left on this node.
+
+    A worker that was killed is followed by another one, which looks for programs at its start.
+    """
+    if scratch.sweep():
+        processes.end_orphans()
+    _look_for_orphans_once()
+
+
+@cache
+def _look_for_orphans_once() -> None:
+    processes.end_orphans()
+
+
+@cache
+def load() -> None:
+    """Import what tasks need: libraries themselves must not count as a task's memory."""
+    import wundr_ray.aggregate.job
+    import wundr_ray.aggregate.reuse
+    import wundr_ray.clones.job
+    import wundr_ray.engines.analysis
+    import wundr_ray.sources.git  # noqa: F401 - all of them for their effect only

@@ -1,0 +1,86 @@
+"""Temporary folders that go with their process, even if it is killed.
+
+Each folder is locked by the process that works in it. A lock ends with its process, so that a
+folder without one was left behind, and whoever comes next removes it.
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")
+"""A file system in memory, where there is one."""
+
+PREFIX = "wundr-scratch-"
+
+_TRIES = 10
+
+
+@contextmanager
+def folder(place: Path | None = None) -> Iterator[Path]:
+    """A new folder of our own, removed at the end; in ``place``, or where temporary files go."""
+    path, lock = _made(place)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
+
+
+def sweep() -> bool:
+    """Remove the folders of processes that were killed; whether there were any."""
+    found = [path for place in _places() for path in place.glob(f"{PREFIX}*") if _remove(path)]
+    return bool(found)
+
+
+def lost() -> list[Path]:
+    """The folders that ``sweep`` would remove."""
+    found = []
+    for path in (path for place in _places() for path in place.glob(f"{PREFIX}*")):
+        if (lock := _lock(path)) is not None:
+            found.append(path)
+            os.close(lock)
+    return found
+
+
+def _places() -> list[Path]:
+    return list({Path(tempfile.gettempdir()), MEMORY})
+
+
+def _made(place: Path | None) -> tuple[Path, int]:
+    """A folder and its lock; a sweep may come between the two."""
+    for _ in range(_TRIES):
+        path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+        if (lock := _lock(path)) is not None:
+            if path.exists():
+                return path, lock
+            os.close(lock)
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+
+def _remove(path: Path) -> bool:
+    lock = _lock(path)
+    if lock is None:
+        return False
+    try:
+        shutil.rmtree(path, ignore_errors=True)
+    finally:
+        os.close(lock)
+    return True
+
+
+def _lock(path: Path) -> int | None:
+    """The descriptor that holds the lock; None if it is another's, or the folder is gone."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with suppress(OSError):
+            if os.fstat(descriptor).st_uid == os.geteuid():
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return descriptor
+        os.close(descriptor)
+    return None

@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup fmt lint test test-fast conformance demo bench docs clean
+.PHONY: setup fmt lint test test-fast conformance chaos demo bench docs clean
 
 setup: $(READY)
 
@@ -34,6 +34,10 @@ test-fast: setup
 # Long checks by tools of others (schemathesis, Spectral); needs node.
 conformance: setup
 	$(BIN)/python -m tests.conformance
+
+# Faults at random moments, half an hour; writes the table of docs/reliability.md. FAULTS="part …"
+chaos: setup
+	$(BIN)/python -m tests.chaos $(FAULTS)
 
 # The main job on this machine; REPOS="URL-or-path …" analyses other repositories.
 demo: setup

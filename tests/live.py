@@ -15,7 +15,7 @@ import psutil
 from serve_app.local.cluster import free_ports
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
-from wundr_sdk import WundrClient
+from wundr_sdk import RetryConfig, WundrClient
 from wundr_sdk.profile import resolve_profile
 
 WUNDR = str(Path(sys.executable).with_name("wundr"))
@@ -40,8 +40,8 @@ class LiveServer:
     def key(self) -> str:
         return resolve_profile({"WUNDR_HOME": str(self.home)}).api_key
 
-    def client(self) -> WundrClient:
-        return WundrClient(api_key=self.key, base_url=self.url)
+    def client(self, retry: RetryConfig | None = None) -> WundrClient:
+        return WundrClient(api_key=self.key, base_url=self.url, retry=retry)
 
     def wundr(self, *arguments: str, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
         """Run the command line as a user of this installation."""
@@ -77,12 +77,12 @@ class LiveServer:
 
 
 @contextmanager
-def installation(**settings: str) -> Iterator[LiveServer]:
-    """Started, and stopped at the end whatever happens; the home folder is short-lived.
+def installation(home: Path | None = None, **settings: str) -> Iterator[LiveServer]:
+    """Started, and stopped at the end whatever happens; its home folder is emptied then.
 
     ``settings`` are environment variables.
     """
-    home = Path(tempfile.mkdtemp(prefix="wundr-test-"))
+    home = home or Path(tempfile.mkdtemp(prefix="wundr-test-"))
     (port,) = free_ports(1)
     server = LiveServer(home, port, settings)
     try:

@@ -1,0 +1,198 @@
+"""The batch that faults are tried on, and what must hold of it afterwards."""
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from serve_app.local.state import Running, ray_token
+from tests.chaos.faults import Fault
+from tests.live import LiveServer, job
+from tests.repositories import from_files, package_folder
+from wundr_ray import scratch
+from wundr_ray.settings import Settings
+from wundr_sdk import RetryConfig, WundrClient
+
+JOBS = 20
+PACKAGES = ("rich", "bandit", "radon", "xlsxwriter")
+PATIENT = RetryConfig(max_retries=60, backoff_strategy="fixed")
+END_SECONDS = 240.0
+CLEAN_SECONDS = 20.0
+SPARE_MANAGERS = 2
+
+_TASKS = ("fetch_source", "analyse_shard", "finish_job", "render_reports")
+_PROGRAMS = ("git", "ruff", "oxlint")
+
+
+def make_repositories(root: Path) -> list[Path]:
+    """As many small ones as the batch has jobs, no two of them alike."""
+    sources = sorted(
+        path
+        for package in PACKAGES
+        for path in package_folder(package).rglob("*.py")
+        if path.stat().st_size > 2_000
+    )
+    return [
+        from_files(
+            root / f"project{number}",
+            {path.name: path.read_bytes() for path in sources[number::JOBS]},
+        )
+        for number in range(JOBS)
+    ]
+
+
+@dataclass
+class Submitted:
+    """A batch under way in a thread of its own; the client asks again when the API is away."""
+
+    server: LiveServer
+    repositories: list[Path]
+    batch_id: str = ""
+    summary: Any = None
+    error: Exception | None = None
+    seconds: float = 0.0
+    thread: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self) -> None:
+        began = time.monotonic()
+        try:
+            with self.server.client(retry=PATIENT) as client:
+                self.batch_id = submit(client, self.repositories)
+                client.batches.wait_for_completion(
+                    self.batch_id, timeout=END_SECONDS, poll_seconds=0.2
+                )
+                self.seconds = time.monotonic() - began
+                self.summary = summary_of(client, self.batch_id)
+        except Exception as error:  # noqa: BLE001 - told by ``ended``
+            self.error = error
+
+    def ended(self) -> Any:
+        """The summary, once the batch has ended. Raises what went wrong."""
+        self.thread.join()
+        if self.error:
+            raise self.error
+        return self.summary
+
+
+def submit(client: WundrClient, repositories: list[Path]) -> str:
+    """A batch that analyses everything, whatever is known from before."""
+    jobs = [job(path.name, path) for path in repositories]
+    created = client.batches.create(
+        name="Chaos", type="analysis", jobs=jobs, options={"incremental": False}
+    )
+    return created.batch_id
+
+
+def summary_of(client: WundrClient, batch_id: str) -> dict[str, Any]:
+    """All numbers of a batch's results."""
+    results = client.batches.get_results(batch_id)
+    projects = [project.model_dump() for project in results.project_results]
+    return {
+        "outcome": results.outcome,
+        "metrics": results.aggregated_metrics,
+        "projects": projects,
+        "all": results.summary,
+    }
+
+
+def run_under(
+    server: LiveServer, repositories: list[Path], fault: Fault, delay: float
+) -> Submitted:
+    """A batch with a fault ``delay`` seconds after its submission began."""
+    batch = Submitted(server, repositories)
+    time.sleep(delay)
+    fault.strike(server)
+    batch.ended()
+    return batch
+
+
+def complaints(server: LiveServer, batch: Submitted, undisturbed: Any) -> list[str]:
+    """What is not as it would have been without a fault; empty if all is well."""
+    found = [] if batch.summary == undisturbed else ["another summary"]
+    found += _miscounted(server, batch.batch_id)
+    deadline = time.monotonic() + CLEAN_SECONDS
+    while (left := leftovers(server)) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return found + left
+
+
+def _miscounted(server: LiveServer, batch_id: str) -> list[str]:
+    with contextlib.closing(sqlite3.connect(server.home / "wundr.db")) as database:
+        jobs = database.execute(
+            "SELECT status, count(*), sum(credits) FROM jobs WHERE batch_id=? GROUP BY status",
+            [batch_id],
+        ).fetchall()
+        ledger = database.execute(
+            "SELECT kind, amount FROM credit_entries WHERE batch_id=? ORDER BY kind", [batch_id]
+        ).fetchall()
+        told = database.execute(
+            "SELECT count(*), count(DISTINCT json_extract(data, '$.job_id')) FROM events"
+            " WHERE batch_id=? AND name='job.completed'",
+            [batch_id],
+        ).fetchone()
+    found = []
+    if [(status, count) for status, count, _ in jobs] != [("completed", JOBS)]:
+        found.append(f"jobs {jobs}")
+    if [kind for kind, _ in ledger] != ["hold", "settle"]:
+        found.append(f"ledger {ledger}")
+    elif sum(amount for _, amount in ledger) != -sum(credits for *_, credits in jobs):
+        found.append(f"ledger {ledger} for jobs {jobs}")
+    if told != (JOBS, JOBS):
+        found.append(f"jobs told as completed {told}")
+    return found
+
+
+def leftovers(server: LiveServer) -> list[str]:
+    """What should not be there when no batch runs."""
+    found = [f"process {title}" for title in _TASKS if server.processes(f"ray::{title}")]
+    names = [process.name() for process in server.processes()]
+    found += [f"program {name}" for name in _PROGRAMS if name in names]
+    if len(server.processes("ray::BatchManager")) > SPARE_MANAGERS:
+        found.append("managers")
+    for title in ("ray::Scheduler", "ray::QuotaActor"):
+        if len(server.processes(title)) > 1:
+            found.append(f"more than one {title}")
+    with contextlib.closing(sqlite3.connect(server.home / "wundr.db")) as database:
+        (slots,) = database.execute("SELECT count(*) FROM slots").fetchone()
+    if slots:
+        found.append(f"{slots} slots")
+    found += _groups(server)
+    return found + [f"folder {path}" for path in _lost_folders(server)]
+
+
+def _groups(server: LiveServer) -> list[str]:
+    state = Running.load(server.home)
+    assert state
+    answer = httpx.get(
+        f"{state.dashboard}/api/v0/placement_groups",
+        headers={"Authorization": f"Bearer {ray_token(server.home).read_text()}"},
+        timeout=20,
+        trust_env=False,
+    )
+    groups = answer.raise_for_status().json()["data"]["result"]["result"]
+    return [
+        f"placement group {group['name']}"
+        for group in groups
+        if group["state"] != "REMOVED" and group["name"].startswith("wundr-slot-")
+    ]
+
+
+def _lost_folders(server: LiveServer) -> list[Path]:
+    ours = Settings(home=server.home).temporary / "scratch"
+    found = list(ours.glob(f"{scratch.PREFIX}*"))
+    return found + [path for path in scratch.lost() if path.parent == scratch.MEMORY]
+
+
+def moments(duration: float, draw: Callable[[], float]) -> float:
+    """A moment of the batch; most of the last tenth is only its reports."""
+    return draw() * duration * 0.9

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.store.making import Clock, Place, open_store, running, sequential_ids
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch_run import Stop, StopAsked
 from wundr_ray.domain.slots import Shape
@@ -93,3 +94,42 @@ async def test_a_slot_that_cannot_be_released_ends_the_run(
     runner = await made(store, slots, tmp_path)
     with pytest.raises(OSError, match="no scheduler"):
         await asyncio.wait_for(runner.run(), 10)
+
+
+class WaitingJob:
+    """Stands in for ``JobRunner``: runs until it is stopped; its progress cannot be written."""
+
+    def __init__(self, _attempt: Any, _slot: Any, on_progress: Any) -> None:
+        self._on_progress = on_progress
+        self._stopped = asyncio.Event()
+
+    async def run(self) -> None:
+        await self._on_progress(50)
+        await self._stopped.wait()
+        raise ResourceUnavailable("The job was stopped.")
+
+    async def stop(self) -> None:
+        self._stopped.set()
+
+
+async def test_past_its_deadline_a_batch_stops_its_jobs(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it end because a job's progress could not be written before."""
+
+    async def locked(*_: Any) -> None:
+        raise ResourceUnavailable("The database does not answer.")
+
+    monkeypatch.setattr(batch_runner, "JobRunner", WaitingJob)
+    monkeypatch.setattr(store.runs, "note_progress", locked)
+    slots = Slots()
+    runner = await made(store, slots, tmp_path)
+    running = asyncio.create_task(runner.run())
+    while len(runner._active) < 2:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.01)
+    runner.tell(StopAsked(Stop.DEADLINE))
+    run = await asyncio.wait_for(running, 10)
+    assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
+    jobs = await store.batches.jobs("b1")
+    assert {job.error_code for job in jobs} == {"TIMEOUT_EXCEEDED"}
+    assert slots.granted == set()

@@ -147,9 +147,11 @@ async def test_an_error_of_a_task_ends_the_job_with_its_own_code(run: Any) -> No
 async def test_stopping_ends_what_runs_and_starts_nothing_else(run: Any, tmp_path: Path) -> None:
     runner = run("hang", "b", "hang2", "d", "e", "f")
     task = asyncio.create_task(runner.run())
-    await asyncio.sleep(1)
+    tally = tmp_path / "tally"
+    while not tally.exists() or len(tally.read_text().splitlines()) < 2:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.05)
     await runner.stop()
     with pytest.raises(ExceptionGroup):
         await asyncio.wait_for(task, 30)
     await asyncio.sleep(1)
-    assert len((tmp_path / "tally").read_text().splitlines()) == 2
+    assert len(tally.read_text().splitlines()) == 2

@@ -1,7 +1,7 @@
 """What surrounds every task in its worker process: tidying up after others, and a memory bound."""
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
 from wundr_ray import memory, processes, scratch
@@ -10,13 +10,14 @@ from wundr_ray import memory, processes, scratch
 def guarded(task: Callable[..., Any]) -> Callable[..., Any]:
     """``task`` with one more argument before its own: the bytes it may take."""
 
-    @wraps(task)
     def run(memory_bytes: int, /, *arguments: Any) -> Any:
         tidy()
         load()
         with memory.bounded(memory_bytes):
             return task(*arguments)
 
+    # Ray shows a task by its name; it would also check its arguments against a wrapped signature.
+    run.__name__, run.__qualname__ = task.__name__, task.__qualname__
     return run
 
 

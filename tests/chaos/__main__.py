@@ -51,7 +51,8 @@ def undisturbed(server: LiveServer, repositories: list[Path]) -> Undisturbed:
     for _ in range(2):
         batch = Submitted(server, repositories)
         batch.ended()
-    assert complaints(server, batch, batch.summary) == []
+    if wrong := complaints(server, batch, batch.summary):
+        raise RuntimeError(f"without any fault: {wrong}")
     return Undisturbed(batch.summary, batch.seconds)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.store.making import began, ended, running
+from tests.store.making import began, dump, ended, running
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.retry import EPOCHS_ALLOWED
 from wundr_ray.store.runs import Fenced
@@ -41,6 +41,8 @@ async def test_what_a_hopeless_batch_has_is_kept(store: Store) -> None:
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome) == (BatchStatus.COMPLETED, Outcome.PARTIAL)
     assert batch.error_code == "INTERNAL"
+    counts = {row[1]: row[-1] for row in (await dump(store))["batch_counts"]}
+    assert {status: count for status, count in counts.items() if count} == {"completed": 1}
     jobs = {job.id: job for job in await store.batches.jobs("b1")}
     assert jobs["j0"].status is JobStatus.COMPLETED
     assert {jobs["j1"].status, jobs["j2"].status} == {JobStatus.FAILED}

@@ -9,6 +9,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Out
 from wundr_ray.domain.retry import is_hopeless
 from wundr_ray.domain.states import JOB_TERMINAL
 from wundr_ray.store import credits, events
+from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BatchRecord
@@ -71,6 +72,7 @@ class Hopeless:
             )
             if ended is None:
                 return False
+            await count_moved(connection, batch.id, batch.status, status)
             await _end_jobs(connection, batch, now)
             await credits.settle(connection, batch.id, now)
             await events.append(connection, batch.id, EventName(f"batch.{status}"), now, {})

@@ -137,7 +137,7 @@ def _miscounted(server: LiveServer, batch_id: str) -> list[str]:
         ).fetchall()
         told = database.execute(
             "SELECT count(*), count(DISTINCT json_extract(data, '$.job_id')) FROM events"
-            " WHERE batch_id=? AND name='job.completed'",
+            " WHERE batch_id=? AND name='batch.job_completed'",
             [batch_id],
         ).fetchone()
     found = []

@@ -112,6 +112,7 @@ FAULTS: Mapping[str, Fault] = {
     "quota actor killed": Fault(
         _kill("ray::QuotaActor"), "the admission is made again, and counts once"
     ),
+    "notifier killed": Fault(_kill("ray::Notifier"), "Ray restarts it; the outbox is read again"),
     "API replica killed": Fault(
         _kill("ray::ServeReplica"), "Serve starts another; the client asks again"
     ),

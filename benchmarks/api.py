@@ -8,6 +8,7 @@ number is the median of several turns. Run: ``python -m benchmarks.api``.
 import asyncio
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,16 +21,18 @@ import yaml
 
 from benchmarks.rows import Row, record
 from serve_app.local.accounts import with_store
+from serve_app.local.cluster import free_ports
 from serve_app.local.state import Running, ray_token
 from tests.contract.bodies import small
-from tests.live import LiveServer, installation
+from tests.live import LiveServer
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 
+ROOT = Path(__file__).parents[1]
 CLIENTS = 16
-TURNS = 5
-TURN_SECONDS = 3.0
+TURNS = 3
+TURN_SECONDS = 2.0
 LARGE, SMALL = 100_000, 100
 JOBS_EACH = 3
 START = datetime(2026, 1, 1)
@@ -147,14 +150,14 @@ def deploy_bare(server: LiveServer) -> None:
     """An endpoint that does nothing, beside the API and behind the same proxy."""
     state = Running.load(server.home)
     assert state
-    config = yaml.safe_load(Path("cluster/serve.yaml").read_text("utf-8"))
+    config = yaml.safe_load((ROOT / "cluster" / "serve.yaml").read_text("utf-8"))
     config["http_options"] |= {"host": "127.0.0.1", "port": server.port}
     config["applications"].append(BARE)
     headers = {"Authorization": f"Bearer {ray_token(server.home).read_text()}"}
     with httpx.Client(base_url=state.dashboard, headers=headers, timeout=60) as dashboard:
         dashboard.put("/api/serve/applications/", json=config).raise_for_status()
     deadline = time.monotonic() + 120
-    while httpx.get(f"{server.url}/bare").text != "ok":
+    while httpx.get(f"{server.url}/bare/").text != "ok":
         if time.monotonic() > deadline:
             raise RuntimeError("the bare endpoint did not start")
         time.sleep(0.2)
@@ -205,24 +208,28 @@ async def measure(url: str, loads: dict[str, Load], creating: Load) -> None:
             await create_under_load(http, creating)
 
 
-def run() -> tuple[dict[str, Load], Load]:
-    with installation() as server:
-        large, small_ = make_accounts(server)
-        server.down()
-        for account in (large, small_):
-            fill(server.home / "wundr.db", account)
+def run(home: Path) -> tuple[dict[str, Load], Load]:
+    (port,) = free_ports(1)
+    server = LiveServer(home, port, {"PYTHONPATH": str(ROOT)})
+    large, small_ = make_accounts(server)
+    for account in (large, small_):
+        fill(home / "wundr.db", account)
+    by_name = "/v1/batches?sort=name&status=failed"
+    loads = {
+        "bare": Load(lambda _: "/bare/", large.key),
+        "status": Load(lambda n: f"/v1/batches/{large.batch_id(n * 37)}", large.key),
+        "list": Load(lambda _: "/v1/batches", large.key),
+        "list of 100": Load(lambda _: "/v1/batches", small_.key),
+        "by name": Load(lambda _: by_name, large.key),
+        "by name of 100": Load(lambda _: by_name, small_.key),
+    }
+    creating = Load(loads["status"].path, large.key)
+    try:
         server.up()
         deploy_bare(server)
-        loads = {
-            "bare": Load(lambda _: "/bare", large.key),
-            "status": Load(lambda n: f"/v1/batches/{large.batch_id(n * 37)}", large.key),
-            "list": Load(lambda _: "/v1/batches", large.key),
-            "list of 100": Load(lambda _: "/v1/batches", small_.key),
-            "by name": Load(lambda _: "/v1/batches?sort=name&status=failed", large.key),
-            "by name of 100": Load(lambda _: "/v1/batches?sort=name&status=failed", small_.key),
-        }
-        creating = Load(loads["status"].path, large.key)
         asyncio.run(measure(server.url, loads, creating))
+    finally:
+        server.down()
     return loads, creating
 
 
@@ -239,7 +246,8 @@ def row(name: str, value: float, goal: float, unit: str, peer: str, better: str 
 
 
 def main() -> int:
-    loads, creating = run()
+    with tempfile.TemporaryDirectory(prefix="wundr-benchmark-") as home:
+        loads, creating = run(Path(home))
     for name, load in (*loads.items(), ("create", creating)):
         print(f"{name}: {load.per_second:.0f}/s, p50 {load.p50:.3f} s, p99 {load.p99:.3f} s")
     bare = loads["bare"]

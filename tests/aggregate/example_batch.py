@@ -42,7 +42,7 @@ KINDS = [
     ("security", "weak-hash", "high", "Use of the weak hash MD5 for security"),
     ("security", "assert-used", "low", "Use of assert: removed when compiled with -O"),
     ("performance", "loop-concatenation", "medium", "Concatenation in a loop"),
-    ("accessibility", "img-alt", "medium", "Image without alternative text"),
+    ("accessibility", "text_alternative_missing", "high", "Image without alternative text"),
 ]
 
 

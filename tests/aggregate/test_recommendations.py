@@ -1,102 +1,247 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from tests.aggregate.example_batch import BATCH, HOSTILE_NAME
-from wundr_ray.aggregate.batch import build_document
-from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.aggregate.recommendations import (
-    ComplexFunctions,
-    Evidence,
-    IndebtedProject,
-    OversizedModules,
-    SharedVulnerability,
-    recommend,
+import polars as pl
+import pytest
+
+from tests.aggregate.example_batch import (
+    BATCH,
+    HOSTILE_NAME,
+    LONG,
+    file_row,
+    finding_row,
+    frames,
+    function_row,
 )
-from wundr_ray.contract.vocabulary import Grade, Severity
+from wundr_ray.aggregate.batch import build_document
+from wundr_ray.aggregate.duplicates import CLONES
+from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
+from wundr_ray.aggregate.recommendations.registry import RULES, recommend
+from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.vocabulary import Grade, JobStatus
+from wundr_ray.frames import Frames
+
+Row = dict[str, object]
+
+
+def material(projects: Mapping[str, Frames], clones: Sequence[Row] = ()) -> Material:
+    """Of projects whose job ids are their names."""
+    jobs = [
+        JobFacts(name, name, name, JobStatus.COMPLETED, numbers=summarise_job(found))
+        for name, found in projects.items()
+    ]
+    files, functions, findings = (
+        pl.concat(
+            [
+                getattr(found, table).lazy().with_columns(pl.lit(name).alias("job_id"))
+                for name, found in projects.items()
+            ]
+        )
+        for table in ("files", "functions", "findings")
+    )
+    labels = {name: name for name in projects}
+    return Material(files, functions, findings, pl.DataFrame(clones, schema=CLONES), labels, jobs)
+
+
+def advice(projects: Mapping[str, Frames], kind: str) -> Recommendation:
+    [found] = [each for each in recommend(material(projects)) if each.type == kind]
+    return found
+
+
+def vulnerable(*codes: str, severity: str = "high") -> Frames:
+    return frames(
+        [file_row("a.py", 1_000, None)],
+        findings=[finding_row("a.py", "security", code, severity, "it is") for code in codes],
+    )
+
+
+def with_numbers(found: Material, name: str, minutes: int, lines: int, grade: Grade) -> Material:
+    update = {"technical_debt_minutes": minutes, "lines": lines, "grade": grade}
+    jobs = [
+        replace(job, numbers=job.numbers.model_copy(update=update))
+        if job.job_id == name and job.numbers
+        else job
+        for job in found.jobs
+    ]
+    return replace(found, jobs=jobs)
 
 
 def test_nothing_found_nothing_recommended() -> None:
-    assert recommend(Evidence()) == []
-    good = IndebtedProject("fine", Grade.C, minutes=600, lines=100)
-    assert recommend(Evidence(graded_projects=[good])) == []
+    assert recommend(material({"a": frames(), "b": frames([file_row("a.py", 1_000, 90.0)])})) == []
 
 
 def test_complex_functions_name_the_worst_and_the_effort() -> None:
-    [advice] = recommend(
-        Evidence(
-            complex_functions=[
-                ComplexFunctions("a", 1, "f", "a.py", 3, 22),
-                ComplexFunctions("b", 2, "g", "b.py", 7, 41),
-            ]
-        )
+    found = advice(
+        {
+            "a": frames(functions=[function_row("a.py", "f", 22, line=3)]),
+            "b": frames(
+                functions=[
+                    function_row("b.py", "g", 41, line=7),
+                    function_row("b.py", "h", 21),
+                    function_row("b.py", "simple", 20),
+                    function_row("b.py", "Class", 90, kind="class"),
+                ]
+            ),
+        },
+        "split_complex_functions",
     )
-    assert advice.type == "split_complex_functions"
-    assert "Split 3 functions" in advice.description
-    assert "g in b (b.py:7) with 41" in advice.description
-    assert advice.affected_projects == ["b", "a"]
-    assert advice.potential_savings == (
+    assert "Split 3 functions" in found.description
+    assert "g in b (b.py:7) with 41" in found.description
+    assert found.affected_projects == ["b", "a"]
+    assert found.potential_savings == (
         "about 3 h of estimated technical debt (at 60 min per function)"
     )
+    assert (found.estimated_minutes, found.occurrences) == (180, 3)
+    assert [(each.project, each.line, each.detail) for each in found.evidence] == [
+        ("b", 7, "g has complexity 41"),
+        ("a", 3, "f has complexity 22"),
+        ("b", 1, "h has complexity 21"),
+    ]
 
 
 def test_oversized_modules() -> None:
-    [advice] = recommend(Evidence(oversized_modules=[OversizedModules("a", 1, "big.py", 4321)]))
-    assert advice.type == "split_oversized_modules"
-    assert "1 file of more than 1,000 lines in 1 project" in advice.description
-    assert "big.py in a with 4,321 lines" in advice.description
+    rows = [file_row("big.py", 4_321, None), file_row("limit.py", 1_000, None)]
+    found = advice({"a": frames(rows)}, "split_oversized_modules")
+    assert "1 file of more than 1,000 lines in 1 project" in found.description
+    assert "big.py in a with 4,321 lines" in found.description
+    [place] = found.evidence
+    assert (place.path, place.line, place.detail) == ("big.py", None, "4321 lines")
+
+
+def test_a_vulnerable_pattern_must_be_shared_and_not_mild() -> None:
+    mild = {"a": vulnerable("x", severity="low"), "b": vulnerable("x", severity="low")}
+    assert recommend(material(mild)) == []
+    assert recommend(material({"a": vulnerable("x", "x"), "b": vulnerable("y")})) == []
+    [found] = recommend(material({"a": vulnerable("x", "x", "y"), "b": vulnerable("x")}))
+    assert (found.occurrences, found.estimated_minutes) == (3, 180)
+    assert found.description.startswith(
+        "Fix the pattern x (high severity) once for all: it occurs 3 times in 2 projects (a and b)."
+    )
+    assert [(each.project, each.detail) for each in found.evidence] == [
+        ("a", "it is"),
+        ("b", "it is"),
+    ]
 
 
 def test_at_most_five_shared_patterns_the_costliest_first() -> None:
-    patterns = [
-        SharedVulnerability(f"code-{i}", Severity.HIGH, ("a", "b"), i, 60 * i) for i in range(1, 9)
-    ]
-    advice = recommend(Evidence(shared_vulnerabilities=patterns))
-    assert [a.description.split()[3] for a in advice] == [f"code-{i}" for i in (8, 7, 6, 5, 4)]
+    codes = [f"code-{n}" for n in range(1, 9) for _ in range(n)]
+    found = recommend(material({"a": vulnerable(*codes), "b": vulnerable(*codes)}))
+    assert [a.description.split()[3] for a in found] == [f"code-{i}" for i in (8, 7, 6, 5, 4)]
 
 
 def test_debt_is_repaid_where_it_is_highest_first() -> None:
-    [advice] = recommend(
-        Evidence(
-            graded_projects=[
-                IndebtedProject("small", Grade.F, minutes=2_000, lines=100),
-                IndebtedProject("fine", Grade.A, minutes=5_000, lines=100_000),
-                IndebtedProject("large", Grade.D, minutes=9_000, lines=1_000),
-            ]
-        )
+    rows = [finding_row("worst.py", "security", "x", "critical")] * 3
+    projects = {
+        "small": frames([file_row("a.py", 100, None)]),
+        "fine": frames([file_row("b.py", 1_000, None)]),
+        "large": frames([file_row("worst.py", 1_000, None)], findings=rows),
+    }
+    found = material(projects)
+    found = with_numbers(found, "small", 2_000, 100, Grade.F)
+    found = with_numbers(found, "large", 9_000, 1_000, Grade.D)
+    [repay] = recommend(found)
+    assert repay.affected_projects == ["large", "small"]
+    assert repay.estimated_minutes == (9_000 - 6_000) + (2_000 - 600)
+    assert f"about {round(repay.estimated_minutes / 60)} h" in repay.potential_savings
+    [place] = repay.evidence
+    assert (place.path, place.detail) == ("worst.py", "3 findings, about 6 h")
+
+
+def test_the_basics_of_accessibility_are_counted_by_kind() -> None:
+    def page(*codes: str) -> Frames:
+        rows = [finding_row("index.html", "accessibility", code, "high", code) for code in codes]
+        return frames([file_row("index.html", 1_000, None)], findings=rows)
+
+    found = advice(
+        {
+            "shop": page("text_alternative_missing", "heading_level_skipped"),
+            "blog": page(*["text_alternative_missing"] * 2, "page_without_language"),
+            "docs": page("heading_level_skipped"),
+        },
+        "add_accessibility_basics",
     )
-    assert advice.affected_projects == ["large", "small"]
-    needed = (9_000 - 6_000) + (2_000 - 600)
-    assert f"about {round(needed / 60)} h" in advice.potential_savings
+    assert found.description.startswith(
+        "Add the basics of accessibility to 2 projects: 3 images without an alternative text and "
+        "1 page without a language."
+    )
+    assert found.affected_projects == ["blog", "shop"]
+    assert (found.occurrences, found.estimated_minutes) == (4, 80)
+    assert len(found.evidence) == 4
+
+
+def clone(group: int, lines: int, job_a: str, job_b: str, line: int = 1) -> Row:
+    sides = {
+        f"{name}_{side}": value
+        for side, job in (("a", job_a), ("b", job_b))
+        for name, value in {
+            "job": job, "project": job, "path": f"{job}.py", "line": line, "end": line + lines - 1
+        }.items()
+    }  # fmt: skip
+    return {"group": group, "lines": lines, "tokens": 9 * lines, **sides}
+
+
+def test_shared_code_is_one_recommendation_for_each_set_of_projects() -> None:
+    three = {name: frames() for name in "abc"}
+    pairs = [clone(0, 30, "a", "b"), clone(1, 8, "a", "b", 90), clone(2, 40, "b", "b", 200),
+             clone(3, 20, "b", "c")]  # fmt: skip
+    first, second = recommend(material(three, pairs))
+    assert (first.type, first.affected_projects) == ("consolidation", ["a", "b"])
+    assert "2 blocks of code that a and b have in common" in first.description
+    assert "The largest has 30 lines: in a (a.py:1) and in b (b.py:1)." in first.description
+    assert first.potential_savings == "38 lines (one copy of each block is kept)"
+    assert (first.occurrences, first.estimated_minutes) == (2, 30)
+    assert first.evidence[0].detail == "30 lines as in a, a.py:1"
+    assert second.affected_projects == ["b", "c"]
+
+
+def test_at_most_five_sets_of_projects() -> None:
+    names = [f"p{n}" for n in range(9)]
+    pairs = [clone(n, 10 + n, names[n], names[n + 1]) for n in range(8)]
+    found = recommend(material({name: frames() for name in names}, pairs))
+    assert len(found) == MOST_OF_A_KIND
+    assert found[0].affected_projects == ["p7", "p8"]
 
 
 def test_the_most_valuable_comes_first() -> None:
-    advice = recommend(
-        Evidence(
-            complex_functions=[ComplexFunctions("a", 2, "f", "a.py", 3, 22)],
-            oversized_modules=[OversizedModules("a", 3, "big.py", 4321)],
-            shared_vulnerabilities=[
-                SharedVulnerability("weak-hash", Severity.HIGH, ("a", "b"), 1, 150)
-            ],
-        )
-    )
-    assert [a.type for a in advice] == [
-        "split_oversized_modules",
-        "fix_shared_vulnerability",
-        "split_complex_functions",
+    both = {
+        "a": Frames.join(
+            [
+                vulnerable("x"),
+                frames([file_row(f"{n}.py", 5_000, None) for n in range(4)]),
+                frames(functions=[function_row("a.py", "f", 30)]),
+            ]
+        ),
+        "b": vulnerable("x", "x"),
+    }
+    found = recommend(material(both))
+    assert [(each.type, each.estimated_minutes) for each in found] == [
+        ("split_oversized_modules", 240),
+        ("fix_shared_vulnerability", 180),
+        ("split_complex_functions", 60),
     ]
 
 
-def test_evidence_is_gathered_from_all_projects(jobs: Sequence[JobFacts]) -> None:
-    advice = build_document(BATCH, jobs).results.recommendations
-    by_type = {a.type: a for a in advice}
-    assert set(by_type) == {
-        "split_complex_functions",
-        "split_oversized_modules",
-        "fix_shared_vulnerability",
-        "repay_debt",
-        "consolidation",
-    }
-    shared = [a for a in advice if a.type == "fix_shared_vulnerability"]
+@pytest.mark.parametrize("kind", RULES)
+def test_evidence_is_gathered_from_all_projects(jobs: Sequence[JobFacts], kind: str) -> None:
+    found = [a for a in build_document(BATCH, jobs).results.recommendations if a.type == kind]
+    assert found
+    for each in found:
+        assert 1 <= len(each.evidence) <= PLACES
+        assert {place.project for place in each.evidence} <= set(each.affected_projects)
+        assert each.occurrences > 0
+        assert each.estimated_minutes > 0
+
+
+def test_the_example_s_shared_patterns(jobs: Sequence[JobFacts]) -> None:
+    found = build_document(BATCH, jobs).results.recommendations
+    shared = [a for a in found if a.type == "fix_shared_vulnerability"]
     assert {a.description.split()[3] for a in shared} == {"weak-hash", "shell-injection"}
     names = ["frontend-app (job_1)", "payments-service", "frontend-app (job_3)", HOSTILE_NAME]
     assert shared[0].affected_projects == names
-    assert "assert-used" not in str(advice), "low severity is not worth a recommendation"
+    assert "assert-used" not in str(found), "low severity is not worth a recommendation"
+    assert LONG not in str(found)
+    assert [a.estimated_minutes for a in found] == sorted(
+        (a.estimated_minutes for a in found), reverse=True
+    )

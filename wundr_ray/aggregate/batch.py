@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from wundr_ray.aggregate import duplicates, evidence
+from wundr_ray.aggregate import duplicates
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainability
-from wundr_ray.aggregate.recommendations import Evidence, IndebtedProject, recommend
+from wundr_ray.aggregate.recommendations.interface import Material
+from wundr_ray.aggregate.recommendations.registry import recommend
 from wundr_ray.aggregate.tables import projects_table, scan_table
 from wundr_ray.contract.responses import (
     AggregatedMetrics,
@@ -38,7 +39,9 @@ def build_document(
     tables = {name: scan_table(name, jobs) for name in ("findings", "functions", "files")}
     if clones is None:
         clones = duplicates.find(jobs)
-    recommendations = recommend(_gather(tables, clones, jobs))
+    recommendations = recommend(
+        Material(**tables, clones=clones, labels=unique_labels(jobs), jobs=jobs)
+    )
     projects = [project_result(job) for job in jobs]
     results = BatchResults(
         batch_id=batch.batch_id,
@@ -149,28 +152,6 @@ def _distribution(counts: dict[str, int]) -> Distribution:
     total = max(counts["functions"], 1)
     return Distribution(
         **{band: round(100 * counts[band] / total, 1) for band in ("low", "medium", "high")}
-    )
-
-
-def _gather(
-    tables: dict[str, pl.LazyFrame], clones: pl.DataFrame, jobs: Sequence[JobFacts]
-) -> Evidence:
-    labels = unique_labels(jobs)
-    return Evidence(
-        complex_functions=evidence.complex_functions(tables["functions"], labels),
-        shared_vulnerabilities=evidence.shared_vulnerabilities(tables["findings"], labels),
-        oversized_modules=evidence.oversized_modules(tables["files"], labels),
-        shared_code=duplicates.shared_code(clones, labels),
-        graded_projects=[
-            IndebtedProject(
-                project=labels[job.job_id],
-                grade=job.numbers.grade,
-                minutes=job.numbers.technical_debt_minutes,
-                lines=job.numbers.lines,
-            )
-            for job in jobs
-            if job.numbers is not None and job.numbers.grade is not None
-        ],
     )
 
 

@@ -1,19 +1,15 @@
 """Duplicates across the projects of a batch: the pairs, their numbers, what they would save."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.job import percentage
-from wundr_ray.aggregate.recommendations import SharedCode
 from wundr_ray.clones.detect import BATCH_CLONES, find_clones
 from wundr_ray.clones.lines import covered_lines, places
-from wundr_ray.clones.project import severity
 from wundr_ray.contract.responses import DuplicateMetrics
-from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain import scoring
 
 _SIDES = {
     f"{name}_{side}": kind
@@ -89,55 +85,17 @@ def measure(clones: pl.DataFrame, jobs: Sequence[JobFacts]) -> DuplicateMetrics:
         if job.numbers is not None and job.numbers.duplication_percentage is not None
     ]
     duplicated = sum(numbers.duplicated_lines for numbers in searched)
-    shared = _shared(clones)
-    lines = covered_lines(places(shared), ["job", "path"], [])["lines"].item()
+    common = shared(clones)
+    lines = covered_lines(places(common), ["job", "path"], [])["lines"].item()
     return DuplicateMetrics(
         duplicated_lines=duplicated,
         percentage=percentage(duplicated, sum(numbers.lines for numbers in searched)),
-        shared_blocks=shared["group"].n_unique(),
+        shared_blocks=common["group"].n_unique(),
         shared_lines=lines,
     )
 
 
-def shared_code(clones: pl.DataFrame, labels: Mapping[str, str]) -> list[SharedCode]:
-    """For each set of projects that have blocks in common, these blocks.
-
-    The lines it would save are those of all later blocks: one copy of each is kept.
-    """
-    shared = _shared(clones)
-    minutes = {level: scoring.remediation_minutes(Rule.DUPLICATES, level) for level in Severity}
-    sets = (
-        shared.sort("lines", "group", descending=[True, False])
-        .group_by("projects", maintain_order=True)
-        .agg(
-            pl.col("group").n_unique().alias("blocks"),
-            severity().replace_strict(minutes, return_dtype=pl.Int64).sum().alias("minutes"),
-            pl.all()
-            .exclude("projects", "group")
-            .filter(pl.col("job_a") != pl.col("job_b"))
-            .first(),
-        )
-    )
-    saved = dict(
-        covered_lines(places(shared, "b"), ["projects", "job", "path"], ["projects"]).iter_rows()
-    )
-    return [
-        SharedCode(
-            projects=tuple(labels[job] for job in row["projects"].split("\0")),
-            blocks=row["blocks"],
-            lines=saved[row["projects"]],
-            minutes=row["minutes"],
-            largest_lines=row["lines"],
-            largest=(
-                (labels[row["job_a"]], row["path_a"], row["line_a"]),
-                (labels[row["job_b"]], row["path_b"], row["line_b"]),
-            ),
-        )
-        for row in sets.to_dicts()
-    ]
-
-
-def _shared(clones: pl.DataFrame) -> pl.DataFrame:
+def shared(clones: pl.DataFrame) -> pl.DataFrame:
     """The pairs whose group is in several projects, with its jobs' ids as ``projects``."""
     owners = (
         places(clones)

@@ -311,11 +311,27 @@ class ProjectResult(Response):
     error: JobError | None = None
 
 
+class Place(Response):
+    """Where something was found; ``line`` is null where it is about the whole file."""
+
+    project: str
+    path: str
+    line: int | None
+    detail: str
+
+
 class Recommendation(Response):
+    """What to do; ``evidence`` names the worst of its ``occurrences``, five at most."""
+
     type: str
     description: str
     affected_projects: list[str]
     potential_savings: str
+    estimated_minutes: int = Field(
+        default=0, description="Of technical debt that it would remove; the rank rests on it"
+    )
+    occurrences: int = 0
+    evidence: list[Place] = []
 
 
 class DownloadLinks(Response):

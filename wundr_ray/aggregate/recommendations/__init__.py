@@ -1,0 +1,1 @@
+"""What to do first: one file per kind of recommendation."""

@@ -1,0 +1,55 @@
+"""Split the functions above complexity 20: hard to test, and the first to break."""
+
+import polars as pl
+
+from wundr_ray.aggregate.job import is_function
+from wundr_ray.aggregate.recommendations.interface import (
+    PLACES,
+    Material,
+    debt_removed,
+    per_project,
+    places,
+)
+from wundr_ray.aggregate.wording import counted, shorten
+from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain import scoring
+
+LIMIT = scoring.MEDIUM_COMPLEXITY_MAX
+
+
+def advise(material: Material) -> list[Recommendation]:
+    """One recommendation for all of them, the projects with the most first."""
+    found = material.functions.filter(is_function & (pl.col("complexity") > LIMIT))
+    projects = per_project(found, [pl.col("complexity")])
+    if projects.is_empty():
+        return []
+    count = int(projects["count"].sum())
+    each = scoring.remediation_minutes(Rule.COMPLEXITY, Severity.HIGH)
+    worst = projects.sort("complexity", descending=True, maintain_order=True).row(0, named=True)
+    return [
+        Recommendation(
+            type="split_complex_functions",
+            description=(
+                f"Split {counted(count, 'function')} with a cyclomatic complexity above {LIMIT} "
+                f"in {counted(projects.height, 'project')}. The most complex is "
+                f"{shorten(worst['name'], 80)} in {shorten(material.labels[worst['job_id']], 60)} "
+                f"({shorten(worst['path'], 100)}:{worst['line']}) with {worst['complexity']}."
+            ),
+            affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
+            potential_savings=debt_removed(count * each, f"at {each} min per function"),
+            estimated_minutes=count * each,
+            occurrences=count,
+            evidence=places(material.labels, _worst(found), "detail"),
+        )
+    ]
+
+
+def _worst(found: pl.LazyFrame) -> pl.DataFrame:
+    detail = pl.format("{} has complexity {}", pl.col("name"), pl.col("complexity"))
+    return (
+        found.sort("complexity", descending=True, maintain_order=True)
+        .head(PLACES)
+        .with_columns(detail.alias("detail"))
+        .collect()
+    )

@@ -1,0 +1,77 @@
+"""Bring the projects below grade C up to it: their debt slows every change."""
+
+import polars as pl
+
+from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.aggregate.recommendations.interface import (
+    MINUTES,
+    PLACES,
+    Material,
+    debt_removed,
+    places,
+)
+from wundr_ray.aggregate.wording import counted, duration, listed, shorten
+from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.vocabulary import Grade
+from wundr_ray.domain import scoring
+from wundr_ray.domain.numbers import JobNumbers
+
+
+def advise(material: Material) -> list[Recommendation]:
+    """One recommendation for all of them, the highest debt first."""
+    below = sorted(
+        (
+            (job, job.numbers)
+            for job in material.jobs
+            if job.numbers is not None and job.numbers.grade in (Grade.D, Grade.F)
+        ),
+        key=lambda pair: -pair[1].technical_debt_minutes,
+    )
+    if not below:
+        return []
+    labels = material.labels
+    first, numbers = below[0]
+    needed = sum(
+        scoring.minutes_above(Grade.C, each.technical_debt_minutes, each.lines) for _, each in below
+    )
+    return [
+        Recommendation(
+            type="repay_debt",
+            description=(
+                f"Bring {counted(len(below), 'project')} below grade C up to it, highest debt "
+                f"first: {listed([_graded(labels[job.job_id], each) for job, each in below])}. "
+                f"{shorten(labels[first.job_id], 60)} carries the most, about "
+                f"{duration(numbers.technical_debt_minutes)} of technical debt in "
+                f"{counted(numbers.lines, 'line')}."
+            ),
+            affected_projects=[labels[job.job_id] for job, _ in below],
+            potential_savings=debt_removed(needed, "to reach grade C"),
+            estimated_minutes=needed,
+            occurrences=len(below),
+            evidence=places(labels, _costliest(material, [job for job, _ in below]), "detail"),
+        )
+    ]
+
+
+def _graded(label: str, numbers: JobNumbers) -> str:
+    return f"{shorten(label, 60)} (grade {numbers.grade})"
+
+
+def _costliest(material: Material, jobs: list[JobFacts]) -> pl.DataFrame:
+    """Where to begin: the files of these projects with the most debt."""
+    rows = (
+        material.findings.filter(pl.col("job_id").is_in([job.job_id for job in jobs]))
+        .join(MINUTES.lazy(), on=["rule", "severity"], how="left", maintain_order="left")
+        .group_by("job_id", "path", maintain_order=True)
+        .agg(pl.len().alias("count"), pl.col("minutes").sum())
+        .sort("minutes", descending=True, maintain_order=True)
+        .head(PLACES)
+        .collect()
+    )
+    words = [
+        f"{counted(count, 'finding')}, about {duration(minutes)}"
+        for count, minutes in rows.select("count", "minutes").iter_rows()
+    ]
+    return rows.with_columns(
+        pl.lit(None, pl.Int64).alias("line"), pl.Series("detail", words, dtype=pl.String)
+    )

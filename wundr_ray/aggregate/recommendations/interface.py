@@ -1,0 +1,74 @@
+"""What a rule of recommendations is given, and how it words what it found."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.aggregate.wording import duration, shorten
+from wundr_ray.contract.responses import Place, Recommendation
+from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain import scoring
+
+PLACES = 5
+"""As many places as a recommendation names as evidence, the worst first."""
+
+MOST_OF_A_KIND = 5
+"""At most this many recommendations of one kind, the most valuable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The tables of a batch; ``labels`` names each job's project by job_id, no two alike."""
+
+    files: pl.LazyFrame
+    functions: pl.LazyFrame
+    findings: pl.LazyFrame
+    clones: pl.DataFrame
+    labels: Mapping[str, str]
+    jobs: Sequence[JobFacts] = field(default=())
+
+
+Advise = Callable[[Material], list[Recommendation]]
+"""A rule: pure, and its recommendations carry the minutes of debt that they would remove."""
+
+MINUTES = pl.DataFrame(
+    [
+        (str(rule), str(severity), scoring.remediation_minutes(rule, severity))
+        for rule in Rule
+        for severity in Severity
+    ],
+    schema={"rule": pl.String, "severity": pl.String, "minutes": pl.Int64},
+    orient="row",
+)
+"""Estimated minutes to repair one finding, to be joined by rule and severity."""
+
+
+def per_project(rows: pl.LazyFrame, worst_first: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Of each project the number of ``rows`` and all columns of its worst, most rows first.
+
+    ``worst_first`` are expressions whose largest values come first.
+    """
+    return (
+        rows.sort(*worst_first, descending=True, maintain_order=True)
+        .group_by("job_id", maintain_order=True)
+        .agg(pl.len().alias("count"), pl.all().first())
+        .sort("count", descending=True, maintain_order=True)
+        .collect()
+    )
+
+
+def debt_removed(minutes: int, basis: str) -> str:
+    """The savings as words; ``basis`` says what the estimate rests on."""
+    return f"about {duration(minutes)} of estimated technical debt ({basis})"
+
+
+def places(labels: Mapping[str, str], rows: pl.DataFrame, detail: str) -> list[Place]:
+    """The first ``rows`` (job_id, path, line and the column ``detail``) as evidence."""
+    return [
+        Place(project=labels[job_id], path=path, line=line, detail=shorten(words, 300))
+        for job_id, path, line, words in rows.select("job_id", "path", "line", detail)
+        .head(PLACES)
+        .iter_rows()
+    ]

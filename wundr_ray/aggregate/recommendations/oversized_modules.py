@@ -1,0 +1,56 @@
+"""Split the files of more than 1,000 lines: nobody holds them in the head."""
+
+import polars as pl
+
+from wundr_ray.aggregate.recommendations.interface import (
+    PLACES,
+    Material,
+    debt_removed,
+    per_project,
+    places,
+)
+from wundr_ray.aggregate.wording import counted, shorten
+from wundr_ray.contract.responses import Recommendation
+from wundr_ray.domain import scoring
+
+LIMIT = scoring.OVERSIZED_MODULE_LINES
+
+
+def advise(material: Material) -> list[Recommendation]:
+    """One recommendation for all of them, the projects with the most first."""
+    found = material.files.filter(pl.col("lines") > LIMIT)
+    projects = per_project(found, [pl.col("lines")])
+    if projects.is_empty():
+        return []
+    count = int(projects["count"].sum())
+    each = scoring.OVERSIZED_MODULE_MINUTES
+    largest = projects.sort("lines", descending=True, maintain_order=True).row(0, named=True)
+    return [
+        Recommendation(
+            type="split_oversized_modules",
+            description=(
+                f"Split {counted(count, 'file')} of more than {LIMIT:,} lines in "
+                f"{counted(projects.height, 'project')}. The largest is "
+                f"{shorten(largest['path'], 100)} in "
+                f"{shorten(material.labels[largest['job_id']], 60)} with "
+                f"{largest['lines']:,} lines."
+            ),
+            affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
+            potential_savings=debt_removed(count * each, f"at {each} min per file"),
+            estimated_minutes=count * each,
+            occurrences=count,
+            evidence=places(material.labels, _largest(found), "detail"),
+        )
+    ]
+
+
+def _largest(found: pl.LazyFrame) -> pl.DataFrame:
+    return (
+        found.sort("lines", descending=True, maintain_order=True)
+        .head(PLACES)
+        .with_columns(
+            pl.lit(None, pl.Int64).alias("line"),
+            pl.format("{} lines", pl.col("lines")).alias("detail"),
+        )
+        .collect()
+    )

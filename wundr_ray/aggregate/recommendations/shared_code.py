@@ -1,0 +1,79 @@
+"""Consolidate the code that several projects have in common: one copy, one place to repair."""
+
+from typing import Any
+
+import polars as pl
+
+from wundr_ray.aggregate.duplicates import shared
+from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
+from wundr_ray.aggregate.wording import counted, listed, shorten
+from wundr_ray.clones.lines import covered_lines, places
+from wundr_ray.clones.project import severity
+from wundr_ray.contract.responses import Place, Recommendation
+from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain import scoring
+
+
+def advise(material: Material) -> list[Recommendation]:
+    """One recommendation for each set of projects that have blocks in common.
+
+    The lines it would save are those of all later blocks: one copy of each is kept.
+    """
+    pairs = shared(material.clones)
+    minutes = {level: scoring.remediation_minutes(Rule.DUPLICATES, level) for level in Severity}
+    saved = covered_lines(places(pairs, "b"), ["projects", "job", "path"], ["projects"])
+    sets = (
+        pairs.sort("lines", "group", descending=[True, False])
+        .group_by("projects", maintain_order=True)
+        .agg(
+            pl.col("group").n_unique().alias("blocks"),
+            severity().replace_strict(minutes, return_dtype=pl.Int64).sum().alias("minutes"),
+            pl.all()
+            .exclude("projects", "group")
+            .filter(pl.col("job_a") != pl.col("job_b"))
+            .first(),
+        )
+        .join(saved.rename({"lines": "saved"}), on="projects", maintain_order="left")
+        .sort("minutes", "saved", "projects", descending=[True, True, False])
+        .head(MOST_OF_A_KIND)
+    )
+    return [_advice(material, pairs, row) for row in sets.to_dicts()]
+
+
+def _advice(material: Material, pairs: pl.DataFrame, row: dict[str, Any]) -> Recommendation:
+    labels = material.labels
+    projects = [labels[job_id] for job_id in row["projects"].split("\0")]
+    largest = " and in ".join(
+        f"{shorten(labels[row[f'job_{side}']], 60)} "
+        f"({shorten(row[f'path_{side}'], 100)}:{row[f'line_{side}']})"
+        for side in "ab"
+    )
+    return Recommendation(
+        type="consolidation",
+        description=(
+            f"Consolidate {counted(row['blocks'], 'block')} of code that "
+            f"{listed([shorten(name, 60) for name in projects])} have in common. The largest has "
+            f"{counted(row['lines'], 'line')}: in {largest}."
+        ),
+        affected_projects=projects,
+        potential_savings=f"{counted(row['saved'], 'line')} (one copy of each block is kept)",
+        estimated_minutes=row["minutes"],
+        occurrences=row["blocks"],
+        evidence=_evidence(material, pairs.filter(pl.col("projects") == row["projects"])),
+    )
+
+
+def _evidence(material: Material, pairs: pl.DataFrame) -> list[Place]:
+    """The copies of the largest blocks, with what they repeat."""
+    return [
+        Place(
+            project=material.labels[row["job_b"]],
+            path=row["path_b"],
+            line=row["line_b"],
+            detail=(
+                f"{counted(row['lines'], 'line')} as in {material.labels[row['job_a']]}, "
+                f"{row['path_a']}:{row['line_a']}"
+            ),
+        )
+        for row in pairs.sort("lines", "group", descending=[True, False]).head(PLACES).to_dicts()
+    ]

@@ -1,0 +1,72 @@
+"""Fix once what several projects have: a vulnerable pattern that was copied or never taught."""
+
+import polars as pl
+
+from wundr_ray.aggregate.job import SEVERITIES, severity_rank
+from wundr_ray.aggregate.recommendations.interface import (
+    MINUTES,
+    MOST_OF_A_KIND,
+    PLACES,
+    Material,
+    debt_removed,
+    places,
+)
+from wundr_ray.aggregate.wording import counted, listed, shorten
+from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.vocabulary import Rule, Severity
+
+LEVELS = [str(Severity.CRITICAL), str(Severity.HIGH), str(Severity.MEDIUM)]
+"""A low finding is not worth a recommendation of its own."""
+
+
+def advise(material: Material) -> list[Recommendation]:
+    """One recommendation for each code that two or more projects have, the costliest first."""
+    found = material.findings.filter(
+        pl.col("rule").eq(Rule.SECURITY) & pl.col("severity").is_in(LEVELS)
+    )
+    patterns = (
+        found.join(MINUTES.lazy(), on=["rule", "severity"], how="left", maintain_order="left")
+        .group_by("code", maintain_order=True)
+        .agg(
+            pl.len().alias("count"),
+            pl.col("minutes").sum(),
+            severity_rank().min().alias("rank"),
+            pl.col("job_id").unique(maintain_order=True).alias("jobs"),
+        )
+        .filter(pl.col("jobs").list.len() > 1)
+        .sort("minutes", "code", descending=[True, False])
+        .head(MOST_OF_A_KIND)
+        .collect()
+    )
+    return [_advice(material, found, pattern) for pattern in patterns.to_dicts()]
+
+
+def _advice(material: Material, found: pl.LazyFrame, pattern: dict[str, object]) -> Recommendation:
+    code, count, minutes, rank = (pattern[name] for name in ("code", "count", "minutes", "rank"))
+    jobs = pattern["jobs"]
+    assert isinstance(count, int)
+    assert isinstance(minutes, int)
+    assert isinstance(rank, int)
+    assert isinstance(jobs, list)
+    projects = [material.labels[job_id] for job_id in jobs]
+    rows = (
+        found.filter(pl.col("code") == code)
+        .sort(severity_rank(), maintain_order=True)
+        .unique("job_id", keep="first", maintain_order=True)
+        .head(PLACES)
+        .collect()
+    )
+    return Recommendation(
+        type="fix_shared_vulnerability",
+        description=(
+            f"Fix the pattern {code} ({SEVERITIES[rank]} severity) once for all: it occurs "
+            f"{counted(count, 'time')} in {counted(len(projects), 'project')} "
+            f"({listed([shorten(name, 60) for name in projects])}). "
+            "One shared, reviewed helper and a lint rule keep it from coming back."
+        ),
+        affected_projects=projects,
+        potential_savings=debt_removed(minutes, "to repair these findings one by one"),
+        estimated_minutes=minutes,
+        occurrences=count,
+        evidence=places(material.labels, rows, "message"),
+    )

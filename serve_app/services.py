@@ -41,7 +41,7 @@ class Gateway(Protocol):
         """There is news in the database."""
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        """A file of an ended batch. Raises ``ResourceUnavailable`` or ``InvalidRequest``."""
+        """A file of an ended batch. Raises ``ResourceUnavailable``."""
         ...
 
 

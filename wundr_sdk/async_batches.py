@@ -27,7 +27,7 @@ from wundr_sdk.async_listening import AsyncListener
 from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
-from wundr_sdk.files import place_of, save_report
+from wundr_sdk.files import place_of, save_report, table_of
 from wundr_sdk.retry import RetryConfig
 
 Paths = list[Path]  # inside AsyncBatches, "list" is the method
@@ -157,19 +157,20 @@ class AsyncBatches:
         format: str,
         target: str | Path,
         *,
+        table: str | None = None,
         retry: RetryConfig | None = None,
     ) -> Paths:
         """Save the report as ``json``, ``csv``, ``xlsx`` or ``pdf``; returns the files written.
 
         ``target`` is the file if it ends in ``.{format}``, otherwise a folder, where the file
         is named ``<batch_id>.<format>``. csv is one file per table, with ``_<table>`` added to
-        the name. Existing files are replaced. Raises ValueError for another format, OSError if
-        the files cannot be written, and WundrError.
+        the name, or only ``table``. Existing files are replaced. Raises ValueError for another
+        format or table, OSError if the files cannot be written, and WundrError.
         """
-        report_format = ReportFormat(format)
-        content = await self._sender.send(calls.get_report(batch_id, report_format), retry)
-        place = place_of(batch_id, report_format, Path(target))
-        return await asyncio.to_thread(save_report, content, report_format, place)
+        report_format, wanted = ReportFormat(format), table_of(format, table)
+        content = await self._sender.send(calls.get_report(batch_id, report_format, wanted), retry)
+        place = place_of(batch_id, report_format, Path(target), wanted)
+        return await asyncio.to_thread(save_report, content, report_format, place, wanted)
 
     async def cancel(
         self,

@@ -24,7 +24,7 @@ from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
 from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
-from wundr_sdk.files import place_of, save_report
+from wundr_sdk.files import place_of, save_report, table_of
 from wundr_sdk.listening import Listener
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
@@ -151,18 +151,20 @@ class Batches:
         format: str,
         target: str | Path,
         *,
+        table: str | None = None,
         retry: RetryConfig | None = None,
     ) -> Paths:
         """Save the report as ``json``, ``csv``, ``xlsx`` or ``pdf``; returns the files written.
 
         ``target`` is the file if it ends in ``.{format}``, otherwise a folder, where the file
         is named ``<batch_id>.<format>``. csv is one file per table, with ``_<table>`` added to
-        the name. Existing files are replaced. Raises ValueError for another format, OSError if
-        the files cannot be written, and WundrError.
+        the name, or only ``table``. Existing files are replaced. Raises ValueError for another
+        format or table, OSError if the files cannot be written, and WundrError.
         """
-        report_format = ReportFormat(format)
-        content = self._sender.send(calls.get_report(batch_id, report_format), retry)
-        return save_report(content, report_format, place_of(batch_id, report_format, Path(target)))
+        report_format, wanted = ReportFormat(format), table_of(format, table)
+        content = self._sender.send(calls.get_report(batch_id, report_format, wanted), retry)
+        place = place_of(batch_id, report_format, Path(target), wanted)
+        return save_report(content, report_format, place, wanted)
 
     def cancel(
         self,

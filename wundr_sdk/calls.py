@@ -32,7 +32,7 @@ from wundr_ray.contract.responses import (
     Pagination,
     Response,
 )
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_sdk.answers import (
     Answer,
     Model,
@@ -124,13 +124,15 @@ def get_results(
     return Call("GET", f"{_batch(batch_id)}/results", _reader(BatchResults), params)
 
 
-def get_report(batch_id: str, report_format: ReportFormat) -> Call[bytes]:
+def get_report(
+    batch_id: str, report_format: ReportFormat, table: ReportTable | None = None
+) -> Call[bytes]:
     """``GET /v1/batches/{batch_id}/results?format=…``, as a file's content.
 
-    For json that is the envelope's data, indented; csv is a zip archive of tables.
+    For json that is the envelope's data, indented; csv is a zip archive of tables, or ``table``.
     """
     read = _read_data if report_format is ReportFormat.JSON else bytes_of
-    params = _params(format=report_format)
+    params = _params(format=report_format, table=table)
     return Call("GET", f"{_batch(batch_id)}/results", read, params)
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_sdk.answers import UnexpectedAnswer
 
 LARGEST_TABLES_BYTES = 1024 * 1024 * 1024
@@ -30,27 +30,42 @@ _DAMAGE = (
 )
 
 
-def report_name(batch_id: str, report_format: ReportFormat) -> str:
+def report_name(
+    batch_id: str, report_format: ReportFormat, table: ReportTable | None = None
+) -> str:
     """The file name of a report; whatever the id holds, it stays a name and no path."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", batch_id)[:100]
-    return f"{name}.{report_format}"
+    return f"{name}_{table}.{report_format}" if table else f"{name}.{report_format}"
 
 
-def place_of(batch_id: str, report_format: ReportFormat, target: Path) -> Path:
+def place_of(
+    batch_id: str, report_format: ReportFormat, target: Path, table: ReportTable | None = None
+) -> Path:
     """Where the report goes: ``target`` itself if it has the format's extension, else into it."""
     if target.suffix == f".{report_format}" and not target.is_dir():
         return target
-    return target / report_name(batch_id, report_format)
+    return target / report_name(batch_id, report_format, table)
 
 
-def save_report(content: bytes, report_format: ReportFormat, place: Path) -> list[Path]:
-    """Write ``content`` to ``place``; csv tables get the table's name added to their file's.
+def table_of(report_format: str, table: str | None) -> ReportTable | None:
+    """Raises ValueError for a table that there is not, or of another format than csv."""
+    if table is None:
+        return None
+    if report_format != ReportFormat.CSV:
+        raise ValueError(f"only the format csv has tables, not {report_format}")
+    return ReportTable(table)
+
+
+def save_report(
+    content: bytes, report_format: ReportFormat, place: Path, table: ReportTable | None = None
+) -> list[Path]:
+    """Write ``content`` to ``place``; all tables of csv get their names added to the file's.
 
     Returns what was written, in order. Raises OSError, and UnexpectedAnswer if csv content is
     not the archive of tables that it should be.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    if report_format is not ReportFormat.CSV:
+    if report_format is not ReportFormat.CSV or table is not None:
         _write(place, iter([content]))
         return [place]
     return _save_tables(content, place)

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import TypeAdapter
 
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
@@ -14,30 +13,25 @@ from serve_app.downloads import download_links, file_response
 from serve_app.envelope import meta, services_of
 from serve_app.routes.batches import BatchId
 from serve_app.services import Services
+from serve_app.streams import FilePart, streamed
 from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, NotFound, ResultsNotReady
-from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.responses import (
-    BatchResults,
-    DownloadLinks,
-    Envelope,
-    Meta,
-    RawOutput,
-)
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
+from wundr_ray.contract.responses import BatchResults, DownloadLinks, Envelope, Meta
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.retention import check_kept
 from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.reports import json_report
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
 _FILES = {
-    FILE_TYPES[each].media_type: {"schema": {"type": "string", "format": "binary"}}
-    for each in ReportFormat
-    if each is not ReportFormat.JSON
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in (
+        *(FILE_TYPES[each].media_type for each in ReportFormat if each is not ReportFormat.JSON),
+        "text/csv",
+    )
 }
-
-
-_OUTPUTS = TypeAdapter(list[RawOutput])
 
 
 @router.get(
@@ -57,13 +51,17 @@ async def get_results(
     jobs: Annotated[
         str | None, Query(max_length=20_000, description="Only these jobs, separated by commas")
     ] = None,
+    table: Annotated[
+        ReportTable | None, Query(description="With format=csv: this table instead of all")
+    ] = None,
 ) -> Response:
     """The results of a batch that has ended, however it ended.
 
     `json` comes in the envelope; `xlsx` and `pdf` as a file; `csv` as a zip with one file
-    per table. With `jobs`, summary, metrics and recommendations are over these jobs only, while
-    `download_links` always lead to the whole batch. `include_raw` adds every row that the jobs
-    found, up to 50,000; `raw_data` among the links has no limit.
+    per table, or with `table` as this table. With `jobs`, summary, metrics and recommendations
+    are over these jobs only, while `download_links` always lead to the whole batch. `include_raw`
+    adds every row that the jobs found, however many they are; `raw_data` among the links has the
+    same as files.
     """
     services = services_of(request)
     batch = await services.store.batches.get(batch_id, account.id)
@@ -78,8 +76,13 @@ async def get_results(
     )
     if include_raw and format is not ReportFormat.JSON:
         raise InvalidRequest.at("include_raw", "only the format json can have the raw outputs")
+    if table and format is not ReportFormat.CSV:
+        raise InvalidRequest.at("table", "only the format csv has tables; add format=csv")
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
-    file = await services.gateway.render(batch, Rendering(format, chosen))
+    file = await services.gateway.render(batch, Rendering(table or format, chosen))
+    if table:
+        name = f"{batch_id}_{table}.{TABLE_TYPE.extension}"
+        return file_response(request, file, TABLE_TYPE.media_type, name)
     if format is not ReportFormat.JSON:
         kind = FILE_TYPES[format]
         return file_response(request, file, kind.media_type, f"{batch_id}.{kind.extension}")
@@ -89,8 +92,8 @@ async def get_results(
     if include_raw:
         raw = await services.gateway.render(batch, Rendering(Raw.OUTPUTS, chosen))
     links = await asyncio.to_thread(download_links, request, batch_id)
-    body = await asyncio.to_thread(_body, file, raw, links, meta(request))
-    return Response(body, media_type="application/json")
+    pieces = await asyncio.to_thread(_pieces, file, raw, links, meta(request))
+    return streamed(pieces, "application/json")
 
 
 async def _chosen(services: Services, batch_id: str, wanted: str) -> frozenset[str]:
@@ -105,9 +108,15 @@ async def _chosen(services: Services, batch_id: str, wanted: str) -> frozenset[s
     return frozenset() if asked == known else asked
 
 
-def _body(file: Path, raw: Path | None, links: DownloadLinks, meta: Meta) -> str:
-    """The whole answer as text: it can be large, and is made beside the event loop."""
-    results = BatchResults.model_validate_json(file.read_bytes())
-    outputs = _OUTPUTS.validate_json(raw.read_bytes()) if raw else None
-    more = {"download_links": links, "raw_outputs": outputs}
-    return Envelope(data=results.model_copy(update=more), meta=meta).model_dump_json()
+def _pieces(
+    report: Path, raw: Path | None, links: DownloadLinks, meta: Meta
+) -> list[bytes | FilePart]:
+    """The envelope around the report, whose last fields depend on the request."""
+    pieces: list[bytes | FilePart] = [
+        b'{"success":true,"data":',
+        FilePart(report, report.stat().st_size - len(json_report.END)),
+        b',"download_links":' + links.model_dump_json().encode() + b',"raw_outputs":',
+        FilePart(raw, raw.stat().st_size) if raw else b"null",
+        b'},"meta":' + meta.model_dump_json().encode() + b"}",
+    ]
+    return pieces

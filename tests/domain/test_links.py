@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.errors import Forbidden
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_ray.domain import links
 from wundr_ray.domain.renderings import Raw, Rendering
 
@@ -57,8 +57,8 @@ def test_nothing_else_works(key: bytes, name: str, expires: str, signature: str)
 def test_each_choice_of_jobs_has_its_own_file() -> None:
     files = {
         Rendering(wanted, frozenset(jobs)).file
-        for wanted in (ReportFormat.JSON, ReportFormat.CSV, Raw.ARCHIVE, Raw.OUTPUTS)
+        for wanted in (ReportFormat.JSON, ReportFormat.CSV, Raw.ARCHIVE, Raw.OUTPUTS, *ReportTable)
         for jobs in ((), ("a",), ("b",), ("a", "b"), ("a.b",))
     }
-    assert len(files) == 20
+    assert len(files) == 5 * (4 + len(ReportTable))
     assert Rendering(ReportFormat.PDF).file == "report.pdf"

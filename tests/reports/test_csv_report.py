@@ -8,10 +8,11 @@ import pytest
 
 from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.reports.csv_report import CsvReport, Table, render_table
+from wundr_ray.contract.vocabulary import ReportTable
+from wundr_ray.reports.csv_report import CsvReport, render_table
 
 
-def read(document: ReportDocument, table: Table, target: Path) -> list[dict[str, str]]:
+def read(document: ReportDocument, table: ReportTable, target: Path) -> list[dict[str, str]]:
     render_table(document, table, target)
     return list(csv.DictReader(io.StringIO(target.read_bytes().decode(), newline=""), strict=True))
 
@@ -20,15 +21,15 @@ def test_the_archive_has_every_table(document: ReportDocument, tmp_path: Path) -
     target = tmp_path / "report.zip"
     CsvReport().render(document, target)
     with ZipFile(target) as archive:
-        assert archive.namelist() == [f"{table}.csv" for table in Table]
-        for table in Table:
+        assert archive.namelist() == [f"{table}.csv" for table in ReportTable]
+        for table in ReportTable:
             render_table(document, table, tmp_path / "one.csv")
             assert archive.read(f"{table}.csv") == (tmp_path / "one.csv").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one.csv", "report.zip"]
 
 
 def test_the_projects_are_those_of_the_results(document: ReportDocument, tmp_path: Path) -> None:
-    rows = read(document, Table.PROJECTS, tmp_path / "t.csv")
+    rows = read(document, ReportTable.PROJECTS, tmp_path / "t.csv")
     results = document.results.project_results
     assert [r["job_id"] for r in rows] == [p.job_id for p in results]
     assert [r["quality_score"] for r in rows] == [
@@ -41,7 +42,7 @@ def test_the_projects_are_those_of_the_results(document: ReportDocument, tmp_pat
 
 
 def test_the_findings_are_all_there_word_for_word(document: ReportDocument, tmp_path: Path) -> None:
-    rows = read(document, Table.FINDINGS, tmp_path / "t.csv")
+    rows = read(document, ReportTable.FINDINGS, tmp_path / "t.csv")
     assert len(rows) == document.results.summary.total_issues
     messages = document.findings.select("message").collect()["message"].to_list()
     for row, message in zip(rows, messages, strict=True):
@@ -55,9 +56,9 @@ def test_the_findings_are_all_there_word_for_word(document: ReportDocument, tmp_
     assert HEBREW in str(names)
 
 
-@pytest.mark.parametrize("table", Table)
+@pytest.mark.parametrize("table", ReportTable)
 def test_no_cell_is_a_formula_or_a_control_character(
-    document: ReportDocument, table: Table, tmp_path: Path
+    document: ReportDocument, table: ReportTable, tmp_path: Path
 ) -> None:
     rows = read(document, table, tmp_path / "t.csv")
     assert rows
@@ -68,12 +69,12 @@ def test_no_cell_is_a_formula_or_a_control_character(
 
 
 def test_a_formula_is_text_after_an_apostrophe(document: ReportDocument, tmp_path: Path) -> None:
-    rows = read(document, Table.PROJECTS, tmp_path / "t.csv")
+    rows = read(document, ReportTable.PROJECTS, tmp_path / "t.csv")
     assert rows[-1]["project"] == f"'{FORMULA}"
 
 
 def test_lines_end_as_rfc_4180_says(document: ReportDocument, tmp_path: Path) -> None:
-    render_table(document, Table.SKIPPED, tmp_path / "t.csv")
+    render_table(document, ReportTable.SKIPPED, tmp_path / "t.csv")
     data = (tmp_path / "t.csv").read_bytes()
     assert data.startswith(b"job_id,project,path,code,reason\r\n")
     assert data.endswith(b"\r\n")
@@ -98,7 +99,7 @@ def test_awkward_cells_survive(empty_document: ReportDocument, tmp_path: Path) -
         files=empty_document.files,
         skipped=skipped,
     )
-    rows = read(document, Table.SKIPPED, tmp_path / "t.csv")
+    rows = read(document, ReportTable.SKIPPED, tmp_path / "t.csv")
     assert [row["path"] for row in rows] == awkward
 
 
@@ -111,11 +112,11 @@ def test_the_same_document_gives_the_same_bytes(document: ReportDocument, tmp_pa
 def test_a_batch_without_jobs_has_only_headers(
     empty_document: ReportDocument, tmp_path: Path
 ) -> None:
-    for table in Table:
+    for table in ReportTable:
         assert read(empty_document, table, tmp_path / "t.csv") == []
 
 
 def test_the_clones_are_pairs_of_places(document: ReportDocument, tmp_path: Path) -> None:
-    rows = read(document, Table.CLONES, tmp_path / "t.csv")
+    rows = read(document, ReportTable.CLONES, tmp_path / "t.csv")
     assert [row["path_b"].removeprefix("'") for row in rows] == document.clones["path_b"].to_list()
     assert {row["project_a"] for row in rows} == {"frontend-app", "payments-service"}

@@ -3,16 +3,18 @@ from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.responses import BatchResults
+from wundr_ray.reports import json_report
 from wundr_ray.reports.json_report import JsonReport
 
 
 def test_the_json_is_the_results(document: ReportDocument, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     JsonReport().render(document, target)
+    assert target.read_bytes().endswith(json_report.END)
     text = target.read_text()
     assert BatchResults.model_validate_json(text) == document.results
     plain = json.loads(text)
-    assert set(plain) == set(BatchResults.model_fields)
+    assert [*plain, *json_report.ADDED] == list(BatchResults.model_fields)
     assert plain["created_at"] == "2025-09-16T10:30:00Z"
 
 

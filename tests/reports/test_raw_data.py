@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from tests.aggregate.example_batch import example_jobs
-from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.frames import SCHEMAS
 from wundr_ray.reports import raw_data
 
@@ -69,11 +68,9 @@ def test_outputs_hold_every_row(tmp_path: Path) -> None:
             assert job.frames
             frame = pl.read_parquet(job.frames / f"{name}.parquet")
             assert outputs[job.job_id][name] == frame.to_dicts()
+    assert not list(tmp_path.glob("*.part"))
 
 
-def test_too_many_rows_for_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_data, "MAX_ROWS", 10)
-    with pytest.raises(InvalidRequest, match="raw_data") as refused:
-        raw_data.write_outputs(example_jobs(tmp_path), tmp_path / "outputs.json")
-    assert [each.field for each in refused.value.details] == ["include_raw"]
-    assert not (tmp_path / "outputs.json").exists()
+def test_no_outputs_are_an_empty_list(tmp_path: Path) -> None:
+    raw_data.write_outputs([], tmp_path / "outputs.json")
+    assert json.loads((tmp_path / "outputs.json").read_bytes()) == []

@@ -166,7 +166,7 @@ class FakeServer:
             case ("DELETE",):
                 return self._cancel(batch, self.bodies[-1] or {})
             case ("GET", "results"):
-                return self._results(batch, query.get("format", "json"))
+                return self._results(batch, query.get("format", "json"), query.get("table"))
             case ("POST", "retry"):
                 return self._retry(batch, self.bodies[-1])
             case ("GET", "events"):
@@ -258,11 +258,13 @@ class FakeServer:
             detail = detail.model_copy(update={"individual_jobs": jobs})
         return data_reply(200, detail)
 
-    def _results(self, batch: FakeBatch, report_format: str) -> Reply:
+    def _results(self, batch: FakeBatch, report_format: str, table: str | None) -> Reply:
         if not batch.ended:
             raise ResultsNotReady("the batch has not ended")
         if report_format == "json":
             return data_reply(200, report_of(batch))
+        if table:
+            return 200, {"content-type": "text/csv"}, TABLES[f"{table}.csv"]
         if report_format == "csv":
             return 200, {"content-type": "application/zip"}, archive(TABLES)
         return 200, {"content-type": "application/octet-stream"}, b"%" + report_format.encode()

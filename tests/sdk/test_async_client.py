@@ -58,6 +58,8 @@ async def test_the_life_of_a_batch(
     results = await client.batches.get_results(batch.batch_id, include_raw=True, jobs=["job_1"])
     assert results.summary.total_files == 1250
     (file,) = await client.batches.download(batch.batch_id, "pdf", tmp_path)
+    (table,) = await client.batches.download(batch.batch_id, "csv", tmp_path, table="projects")
+    assert table.name == f"{batch.batch_id}_projects.csv"
     assert file.read_bytes() == b"%pdf"
     assert (await client.batches.retry(batch.batch_id)).new_batch_id == "batch_2"
     assert (await client.batches.cancel("batch_2")).status == "cancelled"

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from tests.sdk.conftest import Run
-from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, FakeServer, job
+from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, TABLES, FakeServer, job
 from wundr_ray.contract.errors import Internal
 from wundr_sdk import WundrClient, cli
 from wundr_sdk.cli import build_app
@@ -111,6 +111,9 @@ def test_a_config_that_cannot_be_read_is_exit_code_2(
         ["batch", "list", "--status", "lost"],
         ["batch", "list", "--per-page", "101"],
         ["batch", "results", "b", "--format", "docx"],
+        ["batch", "results", "b", "--format", "csv", "--table", "secrets"],
+        ["batch", "results", "b", "--format", "pdf", "--table", "findings"],
+        ["batch", "results", "b", "--table", "findings"],
         ["batch", "status"],
         ["nothing"],
     ],
@@ -269,6 +272,14 @@ def test_csv_is_saved_as_tables(wundr: Run, server: FakeServer, tmp_path: Path) 
     assert only_document(result.stdout) == {"batch_id": "batch_1", "files": files}
     assert result.stderr.count("wrote ") == 2
     assert all(Path(file).is_file() for file in files)
+
+
+def test_one_table_is_saved(wundr: Run, server: FakeServer, tmp_path: Path) -> None:
+    server.add().ended = "completed"
+    arguments = ["batch", "results", "batch_1", "--format", "csv", "--table", "projects"]
+    result = wundr(*arguments, "--output", str(tmp_path))
+    assert result.stdout == f"wrote {tmp_path / 'batch_1_projects.csv'}\n"
+    assert (tmp_path / "batch_1_projects.csv").read_bytes() == TABLES["projects.csv"]
 
 
 def test_a_folder_that_cannot_be_written_is_exit_code_2(

@@ -161,6 +161,18 @@ def test_download_each_format(client: WundrClient, server: FakeServer, tmp_path:
         client.batches.download("batch_1", "docx", tmp_path)
 
 
+def test_download_one_table(client: WundrClient, server: FakeServer, tmp_path: Path) -> None:
+    server.add().ended = "completed"
+    (table,) = client.batches.download("batch_1", "csv", tmp_path, table="projects")
+    assert table == tmp_path / "batch_1_projects.csv"
+    assert table.read_bytes() == TABLES["projects.csv"]
+    place = tmp_path / "mine.csv"
+    assert client.batches.download("batch_1", "csv", place, table="projects") == [place]
+    for report_format, wanted in (("csv", "secrets"), ("pdf", "projects")):
+        with pytest.raises(ValueError, match=wanted if report_format == "csv" else "csv"):
+            client.batches.download("batch_1", report_format, tmp_path, table=wanted)
+
+
 def test_a_refused_download_leaves_nothing(
     client: WundrClient, server: FakeServer, tmp_path: Path
 ) -> None:

@@ -131,6 +131,7 @@ async def test_the_successes(document: Any) -> None:
         "application/json",
         "application/zip",
         "application/pdf",
+        "text/csv",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
-from wundr_ray.reports import raw_data
+from wundr_ray.contract.responses import BatchResults, Envelope
+from wundr_ray.contract.vocabulary import ReportTable
 
 OPENED = {
     "csv": ("application/zip", "zip"),
@@ -219,14 +220,37 @@ async def test_raw_outputs_are_json_only(pro: Caller, ended: str, wanted: str) -
     refused(answer, 422, "INVALID_REQUEST", "include_raw")
 
 
-async def test_more_raw_outputs_than_an_answer_carries(
-    pro: Caller, ended: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(raw_data, "MAX_ROWS", 10)
-    answer = await fetch(pro, ended, include_raw="true")
-    error = refused(answer, 422, "INVALID_REQUEST", "include_raw")
-    assert "raw_data" in error["message"]
-    assert (await fetch(pro, ended, include_raw="true", jobs="job_0")).status_code == 200
+async def test_the_answer_is_the_schema_s_and_says_its_length(pro: Caller, ended: str) -> None:
+    for query in ({}, {"include_raw": "true"}):
+        answer = await fetch(pro, ended, **query)
+        assert int(answer.headers["Content-Length"]) == len(answer.content)
+        envelope = Envelope[BatchResults].model_validate_json(answer.content)
+        assert envelope.data.download_links
+        assert list(answer.json()["data"]) == list(BatchResults.model_fields)
+
+
+@pytest.mark.parametrize("table", ReportTable)
+async def test_one_table(pro: Caller, ended: str, table: ReportTable) -> None:
+    answer = await fetch(pro, ended, format="csv", table=table)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert f'filename="{ended}_{table}.csv"' in answer.headers["Content-Disposition"]
+    whole = await fetch(pro, ended, format="csv")
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
+        assert archive.read(f"{table}.csv") == answer.content
+    one = await fetch(pro, ended, format="csv", table="projects", jobs="job_0")
+    assert len(one.content.splitlines()) == 2
+
+
+@pytest.mark.parametrize("wanted", ["json", "xlsx", "pdf"])
+async def test_tables_are_csv_only(pro: Caller, ended: str, wanted: str) -> None:
+    refused(
+        await fetch(pro, ended, format=wanted, table="findings"), 422, "INVALID_REQUEST", "table"
+    )
+
+
+async def test_an_unknown_table(pro: Caller, ended: str) -> None:
+    answer = await fetch(pro, ended, format="csv", table="../report")
+    refused(answer, 422, "INVALID_REQUEST", "table")
 
 
 async def test_another_accounts_results(pro: Caller, ended: str, stranger: Caller) -> None:

@@ -20,3 +20,6 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
     ReportFormat.PDF: FileType("application/pdf", "pdf"),
 }
 """A csv report is one file per table, in a zip."""
+
+TABLE_TYPE = FileType("text/csv; charset=utf-8", "csv")
+"""One of these tables (RFC 4180)."""

@@ -99,6 +99,18 @@ class ReportFormat(StrEnum):
     PDF = "pdf"
 
 
+class ReportTable(StrEnum):
+    """The tables behind a report, each to be had as CSV."""
+
+    PROJECTS = "projects"
+    FILES = "files"
+    FINDINGS = "findings"
+    FUNCTIONS = "functions"
+    CLONES = "clones"
+    SKIPPED = "skipped"
+    RECOMMENDATIONS = "recommendations"
+
+
 class BatchSort(StrEnum):
     CREATED_AT = "created_at"
     STARTED_AT = "started_at"

@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 
 
 class Raw(StrEnum):
@@ -24,7 +24,7 @@ _RAW_FILES = {Raw.ARCHIVE: "data.zip", Raw.OUTPUTS: "raw_outputs.json"}
 class Rendering:
     """One file; of all jobs of the batch, or only of ``jobs``."""
 
-    wanted: ReportFormat | Raw
+    wanted: ReportFormat | ReportTable | Raw
     jobs: frozenset[str] = frozenset()
 
     @property
@@ -38,6 +38,8 @@ class Rendering:
     def file(self) -> str:
         if isinstance(self.wanted, Raw):
             return self.part + _RAW_FILES[self.wanted]
+        if isinstance(self.wanted, ReportTable):
+            return f"{self.part}{self.wanted}.{TABLE_TYPE.extension}"
         return f"{self.part}report.{FILE_TYPES[self.wanted].extension}"
 
     def takes(self, job_id: str) -> bool:

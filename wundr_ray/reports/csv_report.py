@@ -4,7 +4,7 @@ A cell of text that a spreadsheet would run as a formula is preceded by an apost
 (OWASP, "CSV Injection"); numbers are written as they are.
 """
 
-from enum import StrEnum
+import shutil
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,26 +13,14 @@ import polars as pl
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.file_metrics import file_metrics
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.text import harmless
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.reports.text import harmless, place_words
 
 FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 """The first characters that make a spreadsheet read text as a formula, full-width ones too."""
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can hold: the archive says nothing of when it was written."""
-
-
-class Table(StrEnum):
-    """The tables of a document that can be had as CSV."""
-
-    PROJECTS = "projects"
-    FILES = "files"
-    FINDINGS = "findings"
-    FUNCTIONS = "functions"
-    CLONES = "clones"
-    SKIPPED = "skipped"
-    RECOMMENDATIONS = "recommendations"
 
 
 class CsvReport:
@@ -44,7 +32,7 @@ class CsvReport:
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write ``projects.csv``, ``findings.csv`` … into the archive ``target``."""
         with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-            for table in Table:
+            for table in ReportTable:
                 info = ZipInfo(f"{table}.csv", ZIP_EPOCH)
                 info.compress_type = ZIP_DEFLATED
                 info.external_attr = 0o644 << 16
@@ -52,13 +40,12 @@ class CsvReport:
                 try:
                     render_table(document, table, part)
                     with part.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
-                        while block := source.read(1 << 20):
-                            to.write(block)
+                        shutil.copyfileobj(source, to, 1 << 20)
                 finally:
                     part.unlink(missing_ok=True)
 
 
-def render_table(document: ReportDocument, table: Table, target: Path) -> None:
+def render_table(document: ReportDocument, table: ReportTable, target: Path) -> None:
     """Write one table to ``target`` as text/csv, with a header row."""
     rows = _rows(document, table)
     rows.select(_cell(name, kind) for name, kind in rows.collect_schema().items()).sink_csv(
@@ -75,30 +62,38 @@ def recommendations_table(document: ReportDocument) -> pl.DataFrame:
                 "description": advice.description,
                 "affected_projects": "; ".join(advice.affected_projects),
                 "potential_savings": advice.potential_savings,
+                "estimated_minutes": advice.estimated_minutes,
+                "occurrences": advice.occurrences,
+                "evidence": "; ".join(place_words(place) for place in advice.evidence),
             }
             for advice in document.results.recommendations
         ],
-        schema=dict.fromkeys(
-            ("type", "description", "affected_projects", "potential_savings"), pl.String
-        ),
+        schema={
+            **dict.fromkeys(
+                ("type", "description", "affected_projects", "potential_savings"), pl.String
+            ),
+            "estimated_minutes": pl.Int64,
+            "occurrences": pl.Int64,
+            "evidence": pl.String,
+        },
     )
 
 
-def _rows(document: ReportDocument, table: Table) -> pl.LazyFrame:
+def _rows(document: ReportDocument, table: ReportTable) -> pl.LazyFrame:
     match table:
-        case Table.PROJECTS:
+        case ReportTable.PROJECTS:
             return document.projects.lazy()
-        case Table.FILES:
+        case ReportTable.FILES:
             return file_metrics(document.files, document.functions, document.findings)
-        case Table.FINDINGS:
+        case ReportTable.FINDINGS:
             return document.findings
-        case Table.FUNCTIONS:
+        case ReportTable.FUNCTIONS:
             return document.functions
-        case Table.CLONES:
+        case ReportTable.CLONES:
             return document.clones.lazy()
-        case Table.SKIPPED:
+        case ReportTable.SKIPPED:
             return document.skipped
-        case Table.RECOMMENDATIONS:
+        case ReportTable.RECOMMENDATIONS:
             return recommendations_table(document).lazy()
 
 

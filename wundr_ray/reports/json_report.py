@@ -1,10 +1,23 @@
-"""The results as JSON: exactly what the API answers inside its envelope."""
+"""The results as JSON: what the API answers inside its envelope, one project on each line.
 
+The API adds its links and raw outputs to the file while it sends it, so that no answer is ever
+built in memory.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.responses import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
+
+LISTS = ("project_results", "recommendations")
+ADDED = ("download_links", "raw_outputs")
+"""What depends on the request: a report kept as a file does not have it."""
+
+END = b"\n}\n"
+"""How every file ends; without it, more fields can follow."""
 
 
 class JsonReport:
@@ -12,5 +25,18 @@ class JsonReport:
     media_type, extension = FILE_TYPES[ReportFormat.JSON]
 
     def render(self, document: ReportDocument, target: Path) -> None:
-        """Write the BatchResults object."""
-        target.write_text(document.results.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        """Write the BatchResults object, without the fields that depend on the request."""
+        with target.open("wb") as file:
+            file.writelines(_pieces(document.results))
+            file.write(END)
+
+
+def _pieces(results: BatchResults) -> Iterator[bytes]:
+    head = results.model_dump_json(exclude={*LISTS, *ADDED})
+    yield head.removesuffix("}").encode()
+    for name in LISTS:
+        yield f',\n"{name}":['.encode()
+        for index, item in enumerate(getattr(results, name)):
+            yield b",\n" if index else b"\n"
+            yield item.model_dump_json().encode()
+        yield b"\n]"

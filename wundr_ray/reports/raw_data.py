@@ -1,25 +1,20 @@
 """What the jobs of a batch found, row by row: as an archive of files, or as JSON."""
 
+import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import polars as pl
-from pydantic import TypeAdapter
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.responses import RawOutput
 from wundr_ray.frames import SCHEMAS
 from wundr_ray.reports.csv_report import ZIP_EPOCH
 
-MAX_ROWS = 50_000
-"""As many rows as an answer carries; an archive has no limit."""
-
 LINES = ("files", "findings", "functions")
-"""The frames that the archive also has as one JSON object per line, and that JSON has at all."""
-
-_OUTPUTS = TypeAdapter(list[RawOutput])
+"""The frames that are given as JSON."""
 
 
 def write_archive(jobs: Sequence[JobFacts], report: Path, target: Path) -> None:
@@ -42,27 +37,32 @@ def write_archive(jobs: Sequence[JobFacts], report: Path, target: Path) -> None:
 
 
 def write_outputs(jobs: Sequence[JobFacts], target: Path) -> None:
-    """Write the ``RawOutput`` of each completed job as a JSON list.
-
-    Raises ``InvalidRequest`` where they are more than ``MAX_ROWS`` rows together.
-    """
+    """Write the ``RawOutput`` of each completed job as a JSON list, row by row."""
+    part = target.with_name(f"{target.name}.part")
     found = [job for job in jobs if job.frames is not None]
-    rows = sum(
-        _scan(job, name).select(pl.len()).collect().item() for job in found for name in LINES
-    )
-    if rows > MAX_ROWS:
-        raise InvalidRequest.at(
-            "include_raw",
-            f"the jobs have {rows:,} rows, and an answer carries {MAX_ROWS:,}; choose fewer with "
-            "jobs=…, or ask with include_raw=false and download download_links.raw_data",
-        )
-    outputs = [
-        RawOutput(
-            job_id=job.job_id, **{name: _scan(job, name).collect().to_dicts() for name in LINES}
-        )
-        for job in found
-    ]
-    target.write_bytes(_OUTPUTS.dump_json(outputs))
+    with target.open("wb") as file:
+        file.write(b"[")
+        for index, job in enumerate(found):
+            file.write(b",\n" if index else b"\n")
+            file.write(b'{"job_id":' + json.dumps(job.job_id).encode())
+            for name in LINES:
+                file.write(f',\n"{name}":['.encode())
+                _write_rows(job, name, part, file)
+                file.write(b"]")
+            file.write(b"}")
+        file.write(b"]")
+
+
+def _write_rows(job: JobFacts, name: str, part: Path, to: BinaryIO) -> None:
+    """The frame's rows as JSON objects with commas between; polars writes one on each line."""
+    try:
+        _scan(job, name).sink_ndjson(part, maintain_order=True)
+        with part.open("rb") as lines:
+            for index, line in enumerate(lines):
+                to.write(b",\n" if index else b"\n")
+                to.write(line.removesuffix(b"\n"))
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _scan(job: JobFacts, name: str) -> pl.LazyFrame:
@@ -86,5 +86,4 @@ def _add(archive: ZipFile, name: str, file: Path) -> None:
     info.compress_type = ZIP_STORED if name.endswith(".parquet") else ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     with file.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
-        while block := source.read(1 << 20):
-            to.write(block)
+        shutil.copyfileobj(source, to, 1 << 20)

@@ -1,9 +1,11 @@
 """Every report format and its renderer."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.csv_report import CsvReport
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.reports.csv_report import CsvReport, render_table
 from wundr_ray.reports.interface import Renderer
 from wundr_ray.reports.json_report import JsonReport
 from wundr_ray.reports.pdf_report import PdfReport
@@ -15,3 +17,13 @@ RENDERERS: Mapping[ReportFormat, Renderer] = {
     ReportFormat.XLSX: XlsxReport(),
     ReportFormat.PDF: PdfReport(),
 }
+
+
+def write_report(
+    document: ReportDocument, wanted: ReportFormat | ReportTable, target: Path
+) -> None:
+    """Write the whole report in a format, or one of its tables."""
+    if isinstance(wanted, ReportTable):
+        render_table(document, wanted, target)
+    else:
+        RENDERERS[wanted].render(document, target)

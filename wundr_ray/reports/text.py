@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from wundr_ray.contract.responses import Place
 from wundr_ray.contract.vocabulary import Outcome
 
 CONTROLS = (
@@ -34,6 +35,7 @@ RECOMMENDATION_TITLES = {
     "split_oversized_modules": "Split oversized files",
     "repay_debt": "Repay technical debt",
     "consolidation": "Consolidate duplicated code",
+    "add_accessibility_basics": "Add the basics of accessibility",
 }
 
 
@@ -50,6 +52,12 @@ def harmless(column: pl.Expr) -> pl.Expr:
 def title_of(kind: str) -> str:
     """A recommendation's type as a heading."""
     return RECOMMENDATION_TITLES.get(kind, kind.replace("_", " ").capitalize())
+
+
+def place_words(place: Place) -> str:
+    """A place of a recommendation: project, file, line and what is there."""
+    where = place.path if place.line is None else f"{place.path}:{place.line}"
+    return f"{place.project}, {where}: {place.detail}"
 
 
 def moment(time: datetime | None) -> str:

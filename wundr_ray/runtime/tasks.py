@@ -13,7 +13,7 @@ from wundr_ray import scratch
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import ReportFormat, Rule
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Rule
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.renderings import Raw, Rendering
@@ -141,7 +141,7 @@ def finish_job(
 def render_reports(
     batch: BatchFacts,
     jobs: Sequence[JobFacts],
-    formats: Sequence[ReportFormat],
+    formats: Sequence[ReportFormat | ReportTable],
     root: Path,
     part: str = "",
 ) -> None:
@@ -152,7 +152,7 @@ def render_reports(
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batch import build_document
-    from wundr_ray.reports.registry import RENDERERS
+    from wundr_ray.reports.registry import write_report
 
     artifacts = LocalArtifacts(root)
     found = report_key(batch.batch_id, f"{part}clones.parquet")
@@ -164,19 +164,15 @@ def render_reports(
                 artifacts.put(found, file)
             document = build_document(batch, jobs, duplicates.load(artifacts.path(found)))
             for wanted in formats:
-                renderer = RENDERERS[wanted]
-                file = folder / f"report.{renderer.extension}"
-                renderer.render(document, file)
+                file = folder / Rendering(wanted).file
+                write_report(document, wanted, file)
                 artifacts.put(report_key(batch.batch_id, part + file.name), file)
     except OSError as error:
         raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
 
 
 def render(batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, root: Path) -> None:
-    """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes.
-
-    Raises ``InvalidRequest`` for raw outputs of more rows than an answer carries.
-    """
+    """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes."""
     from wundr_ray.reports import raw_data
 
     if not isinstance(rendering.wanted, Raw):

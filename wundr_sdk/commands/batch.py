@@ -12,6 +12,7 @@ from wundr_ray.contract.vocabulary import (
     JobStatus,
     Priority,
     ReportFormat,
+    ReportTable,
 )
 from wundr_sdk.commands import screen as terminal
 from wundr_sdk.commands.screen import EXIT_CODES, ExitCode, Screen, reporting
@@ -176,9 +177,14 @@ def results(
         ReportFormat | None, typer.Option(help="Save the report instead of printing a summary.")
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder to save it in.")] = Path(),
+    table: Annotated[
+        ReportTable | None, typer.Option(help="With --format csv: save only this table.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Print the results of a batch, or save its report."""
+    if table and format is not ReportFormat.CSV:
+        raise typer.BadParameter("only --format csv has tables", param_hint="--table")
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views
         from wundr_sdk.files import report_name
@@ -188,8 +194,8 @@ def results(
                 found = client.batches.get_results(batch_id)
                 screen.show(found, views.results_view(found))
                 return
-            place = output / report_name(batch_id, format)
-            files = client.batches.download(batch_id, format, place)
+            place = output / report_name(batch_id, format, table)
+            files = client.batches.download(batch_id, format, place, table=table)
         for file in files:
             screen.say(f"wrote {file}")
         if as_json:

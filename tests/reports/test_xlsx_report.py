@@ -1,8 +1,12 @@
+import io
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter import Workbook as Writer
@@ -10,15 +14,18 @@ from xlsxwriter import Workbook as Writer
 from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.vocabulary import Severity
+from wundr_ray.reports import xlsx_tables
+from wundr_ray.reports.text import one_line
 from wundr_ray.reports.xlsx_report import XlsxReport
 from wundr_ray.reports.xlsx_styles import make_styles
-from wundr_ray.reports.xlsx_tables import CUT_NOTE, EXCEL_CELL, Column, fit, write_table
+from wundr_ray.reports.xlsx_tables import CUT_NOTE, EXCEL_CELL, Column, Links, fit, write_table
 
 SHEETS = [
     "Overview",
     "Projects",
     "Findings",
     "Complexity",
+    "Security",
     "Duplicates",
     "Recommendations",
     "Skipped",
@@ -107,13 +114,12 @@ def test_recommendations_and_skipped_files(book: Workbook, document: ReportDocum
     assert len(skipped) == document.skipped.collect().height
 
 
-def test_nothing_is_a_formula_or_a_link_and_headers_are_frozen(book: Workbook) -> None:
+def test_nothing_is_a_formula_and_headers_are_frozen(book: Workbook) -> None:
     for name in SHEETS:
         sheet = book[name]
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type in ("s", "inlineStr", "n"), (name, cell.coordinate)
-                assert cell.hyperlink is None
                 assert not set(str(cell.value)) & set("\x00\x07\x1b\u202e")
         if name != "Overview":
             assert str(sheet.freeze_panes).endswith("2")
@@ -146,12 +152,100 @@ def test_a_sheet_that_is_full_says_how_many_rows_are_left_out(tmp_path: Path) ->
     with Writer(str(target), {"constant_memory": True}) as writer:
         rows = pl.LazyFrame({"a": list(range(50))})
         columns = (Column("a", "A", 10, "integer"),)
-        shown = write_table(writer.add_worksheet(), columns, rows, make_styles(writer), 20)
+        shown = write_table(writer.add_worksheet(), columns, rows, make_styles(writer), max_rows=20)
     assert shown == 18
     values = [row[0] for row in load_workbook(target).worksheets[0].values]
     assert values[1:19] == list(range(18))
     assert len(values) == 20
     assert str(values[-1]).startswith("32 more rows are left out")
+
+
+def test_projects_lead_to_their_repositories(book: Workbook, document: ReportDocument) -> None:
+    cells = list(book["Projects"]["A"])[1:]
+    assert [cell.hyperlink and cell.hyperlink.target for cell in cells] == [
+        project.repository for project in document.results.project_results
+    ]
+
+
+def test_files_lead_to_their_lines_where_the_host_is_known(
+    document: ReportDocument, book: Workbook, tmp_path: Path
+) -> None:
+    assert all(cell.hyperlink is None for cell in book["Findings"]["F"])
+    projects = [
+        project.model_copy(update={"repository": "https://github.com/team/app"})
+        for project in document.results.project_results
+    ]
+    results = document.results.model_copy(update={"project_results": projects})
+    XlsxReport().render(replace(document, results=results), tmp_path / "r.xlsx")
+    sheet = load_workbook(tmp_path / "r.xlsx")["Findings"]
+    for row in list(sheet.iter_rows(min_row=2))[:50]:
+        path, line = row[5], row[6]
+        page = "https://github.com/team/app/blob/"
+        assert path.hyperlink.target.startswith(page)
+        assert path.hyperlink.location == f"L{line.value}"
+
+
+def test_links_end_at_excels_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_tables, "EXCEL_LINKS", 3)
+    with Writer(str(tmp_path / "r.xlsx"), {"constant_memory": True}) as writer:
+        rows = pl.LazyFrame({"a": [f"text {n}" for n in range(6)]})
+        links = Links("a", ("a",), lambda text: f"https://example.com/{text[-1]}")
+        write_table(
+            writer.add_worksheet(), (Column("a", "A", 9),), rows, make_styles(writer), links
+        )
+    cells = load_workbook(tmp_path / "r.xlsx").worksheets[0]["A"][1:]
+    assert [cell.value for cell in cells] == [f"text {n}" for n in range(6)]
+    assert [bool(cell.hyperlink) for cell in cells] == [True] * 3 + [False] * 3
+
+
+def test_security_lists_each_kind_once_the_worst_first(
+    book: Workbook, document: ReportDocument
+) -> None:
+    rows = rows_of(book["Security"])
+    assert [row["Severity"] for row in rows] == ["critical", "high", "low"]
+    assert sum(int(str(row["Findings"])) for row in rows) == sum(
+        document.results.aggregated_metrics.security.vulnerabilities.values()
+    )
+
+
+AWKWARD = ["=1+1", "<r><t>x</t></r>", "a & b < c > d", "_x0041_ is no A", " padded ",
+           "two\nlines", "", "😀中\u202e", None, "-1", "'quoted'", '"x"']  # fmt: skip
+
+
+def test_awkward_cells_come_back_as_text(tmp_path: Path) -> None:
+    with Writer(str(tmp_path / "r.xlsx"), {"constant_memory": True}) as writer:
+        rows = pl.LazyFrame({"a": AWKWARD, "n": list(range(len(AWKWARD)))})
+        columns = (Column("a", "A", 10), Column("n", "N", 9, "integer"))
+        write_table(writer.add_worksheet(), columns, rows, make_styles(writer))
+        sheet = writer.add_worksheet()
+        for row, text in enumerate(AWKWARD):
+            sheet.write_string(row, 0, fit(text or "x"))
+    book = load_workbook(tmp_path / "r.xlsx")
+    values = [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+    escaped = "_x005F_x0041_ is no A"  # which Excel reads as it was; openpyxl shows it
+    assert values == [
+        *AWKWARD[:3],
+        escaped,
+        AWKWARD[4],
+        "two lines",
+        "",
+        "😀中\ufffd",
+        None,
+        *AWKWARD[9:],
+    ]
+    assert book.worksheets[1]["A2"].value == " <r><t>x</t></r>"
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=8))
+@settings(max_examples=30)
+def test_any_text_comes_back(texts: list[str]) -> None:
+    target = io.BytesIO()
+    with Writer(target, {"constant_memory": True}) as writer:
+        rows = pl.LazyFrame({"a": texts}, schema={"a": pl.String})
+        write_table(writer.add_worksheet(), (Column("a", "A", 9),), rows, make_styles(writer))
+    sheet = load_workbook(target).worksheets[0]
+    found = [row[0] or "" for row in sheet.iter_rows(min_row=2, max_col=1, values_only=True)]
+    assert found == [one_line(text) for text in texts]
 
 
 @pytest.mark.parametrize("character", ["x", "中", "😀"])

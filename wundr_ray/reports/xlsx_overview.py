@@ -25,6 +25,7 @@ NOTES = (
     "Grade: technical debt over development cost, on the SQALE grid (A up to 5 %, F above 50 %).",
     "Technical debt: estimated effort to repair every finding; an estimate, not a promise.",
     "The sheet Complexity lists functions above 10; the csv report has every function.",
+    "Files are links where their host's pages are known; a sheet has at most 65,530 links.",
     "Text that a spreadsheet could run as a formula is stored as plain text.",
 )
 

@@ -10,100 +10,28 @@ from xlsxwriter.worksheet import Worksheet
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.job import is_function, severity_rank
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.scoring import LOW_COMPLEXITY_MAX, MEDIUM_COMPLEXITY_MAX
+from wundr_ray.domain.source_pages import file_page, repository_page
 from wundr_ray.reports import palette
 from wundr_ray.reports.csv_report import recommendations_table
 from wundr_ray.reports.text import RECOMMENDATION_TITLES, one_line
+from wundr_ray.reports.xlsx_columns import (
+    DUPLICATE_COLUMNS,
+    FINDING_COLUMNS,
+    FUNCTION_COLUMNS,
+    PROJECT_COLUMNS,
+    RECOMMENDATION_COLUMNS,
+    SECURITY_COLUMNS,
+    SKIPPED_COLUMNS,
+)
 from wundr_ray.reports.xlsx_overview import SHEET, write_overview
 from wundr_ray.reports.xlsx_styles import Styles, make_styles
-from wundr_ray.reports.xlsx_tables import Column, write_table
-
-PROJECT_COLUMNS = (
-    Column("project", "Project", 32, "wrapped"),
-    Column("job_id", "Job", 12),
-    Column("status", "Status", 11),
-    Column("grade", "Grade", 8),
-    Column("quality_score", "Quality score", 9, "decimal"),
-    Column("maintainability", "Maintain-ability", 10, "decimal"),
-    Column("technical_debt_minutes", "Technical debt, min", 12, "integer"),
-    Column("average_complexity", "Average complexity", 12, "decimal"),
-    Column("files_analyzed", "Files", 9, "integer"),
-    Column("lines", "Lines", 10, "integer"),
-    Column("functions", "Functions", 10, "integer"),
-    Column("issues_found", "Findings", 10, "integer"),
-    Column("critical", "Critical", 9, "integer"),
-    Column("high", "High", 9, "integer"),
-    Column("medium", "Medium", 9, "integer"),
-    Column("low", "Low", 9, "integer"),
-    Column("skipped_files_count", "Skipped files", 9, "integer"),
-    Column("duplicated_lines", "Duplicated lines", 11, "integer"),
-    Column("duplication_percentage", "Duplicated, %", 11, "decimal"),
-    Column("repository", "Repository", 44),
-    Column("branch", "Branch", 16),
-    Column("commit", "Commit", 42),
-    Column("rules_applied", "Rules applied", 34, "wrapped"),
-    Column("rules_not_applied", "Rules not applied", 44, "wrapped"),
-    Column("error_code", "Error", 22),
-    Column("error_message", "Error message", 60, "wrapped"),
-)
-FINDING_COLUMNS = (
-    Column("severity", "Severity", 10),
-    Column("project", "Project", 28),
-    Column("job_id", "Job", 12),
-    Column("rule", "Rule", 13),
-    Column("code", "Code", 24),
-    Column("path", "File", 48),
-    Column("line", "Line", 8, "integer"),
-    Column("message", "Message", 80),
-    Column("confidence", "Confidence", 11),
-    Column("cwe", "CWE", 7),
-    Column("engine", "Engine", 10),
-    Column("engine_rule", "Engine's rule", 18),
-    Column("help_url", "Help", 40),
-)
-FUNCTION_COLUMNS = (
-    Column("complexity", "Cyclomatic complexity", 12, "integer"),
-    Column("name", "Function", 40),
-    Column("kind", "Kind", 11),
-    Column("project", "Project", 28),
-    Column("job_id", "Job", 12),
-    Column("path", "File", 56),
-    Column("line", "Line", 8, "integer"),
-    Column("end_line", "End line", 8, "integer"),
-)
-DUPLICATE_COLUMNS = (
-    Column("group", "Group", 8, "integer"),
-    Column("lines", "Lines", 8, "integer"),
-    Column("tokens", "Tokens", 9, "integer"),
-    Column("project_a", "Project", 28),
-    Column("job_a", "Job", 12),
-    Column("path_a", "File", 48),
-    Column("line_a", "Line", 8, "integer"),
-    Column("end_a", "End line", 8, "integer"),
-    Column("project_b", "Repeated in project", 28),
-    Column("job_b", "Job", 12),
-    Column("path_b", "File", 48),
-    Column("line_b", "Line", 8, "integer"),
-    Column("end_b", "End line", 8, "integer"),
-)
-RECOMMENDATION_COLUMNS = (
-    Column("type", "Kind", 28),
-    Column("description", "Recommendation", 90, "wrapped"),
-    Column("affected_projects", "Affected projects", 44, "wrapped"),
-    Column("potential_savings", "Potential savings", 44, "wrapped"),
-)
-SKIPPED_COLUMNS = (
-    Column("project", "Project", 28),
-    Column("job_id", "Job", 12),
-    Column("path", "File", 60),
-    Column("code", "Code", 18),
-    Column("reason", "Reason", 60),
-)
+from wundr_ray.reports.xlsx_tables import Links, write_table
 
 
 class XlsxReport:
-    """One workbook with the sheets Overview, Projects, Findings, Complexity, … Skipped."""
+    """A workbook: Overview, Projects, Findings, Complexity, Security, Duplicates, …"""
 
     format = ReportFormat.XLSX
     media_type, extension = FILE_TYPES[ReportFormat.XLSX]
@@ -125,6 +53,7 @@ class XlsxReport:
             _write_projects(workbook.add_worksheet("Projects"), document, styles)
             _write_findings(workbook.add_worksheet("Findings"), document, styles)
             _write_complexity(workbook.add_worksheet("Complexity"), document, styles)
+            _write_security(workbook.add_worksheet("Security"), document, styles)
             write_table(
                 workbook.add_worksheet("Duplicates"),
                 DUPLICATE_COLUMNS,
@@ -157,7 +86,8 @@ def _describe(workbook: Workbook, document: ReportDocument) -> None:
 
 
 def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
-    last = write_table(sheet, PROJECT_COLUMNS, document.projects.lazy(), styles)
+    links = Links("project", ("repository",), repository_page)
+    last = write_table(sheet, PROJECT_COLUMNS, document.projects.lazy(), styles, links)
     if last == 0:
         return
     for grade, style in styles.grades.items():
@@ -190,9 +120,39 @@ def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) 
 def _write_findings(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
     """The worst first, so that what a full sheet leaves out is the mildest."""
     rows = document.findings.sort(severity_rank(), maintain_order=True)
-    last = write_table(sheet, FINDING_COLUMNS, rows, styles)
+    last = write_table(sheet, FINDING_COLUMNS, rows, styles, _file_links(document))
     for severity, style in styles.severities.items():
         _when_equal(sheet, 0, last, severity, style)
+
+
+def _write_security(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
+    """Each kind of vulnerability once, with its first place; the worst kinds first."""
+    rows = (
+        document.findings.filter(pl.col("rule") == Rule.SECURITY)
+        .sort(severity_rank(), maintain_order=True)
+        .group_by("code", maintain_order=True)
+        .agg(
+            pl.len().alias("count"),
+            pl.col("job_id").n_unique().alias("projects"),
+            pl.exclude("code").first(),
+        )
+        .sort(severity_rank(), "count", descending=[False, True], maintain_order=True)
+    )
+    last = write_table(sheet, SECURITY_COLUMNS, rows, styles, _file_links(document))
+    for severity, style in styles.severities.items():
+        _when_equal(sheet, 0, last, severity, style)
+
+
+def _file_links(document: ReportDocument) -> Links:
+    origins = {
+        project.job_id: (project.repository, project.commit)
+        for project in document.results.project_results
+    }
+
+    def page(job_id: str, path: str, line: int | None) -> str | None:
+        return file_page(*origins[job_id], path, line)
+
+    return Links("path", ("job_id", "path", "line"), page)
 
 
 def _write_complexity(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
@@ -200,7 +160,7 @@ def _write_complexity(sheet: Worksheet, document: ReportDocument, styles: Styles
     rows = document.functions.filter(is_function & (complexity > LOW_COMPLEXITY_MAX)).sort(
         complexity, descending=True, maintain_order=True
     )
-    last = write_table(sheet, FUNCTION_COLUMNS, rows, styles)
+    last = write_table(sheet, FUNCTION_COLUMNS, rows, styles, _file_links(document))
     if last == 0:
         return
     sheet.conditional_format(

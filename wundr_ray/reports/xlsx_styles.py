@@ -22,6 +22,7 @@ class Styles:
     number_header: Format
     cell: Format
     wrapped: Format
+    link: Format
     integer_cell: Format
     decimal_cell: Format
     label: Format
@@ -44,7 +45,7 @@ def make_styles(workbook: Workbook) -> Styles:
 
     tile = {"bg_color": palette.TINT, "align": "left", "valign": "vcenter", "indent": 1}
     figure = tile | {"font_size": 18, "bold": True, "font_color": palette.INK}
-    cell = {"bottom": 1, "bottom_color": palette.RULE, "valign": "vcenter"}
+    cell = {"valign": "vcenter"}
     header = {
         "bold": True,
         "font_color": palette.PAPER,
@@ -72,6 +73,7 @@ def make_styles(workbook: Workbook) -> Styles:
         number_header=style(**header, align="right"),
         cell=style(**cell, align="left", indent=1),
         wrapped=style(**cell, align="left", indent=1, text_wrap=True),
+        link=style(**cell, align="left", indent=1, font_color=palette.ACCENT),
         integer_cell=style(**cell, num_format="#,##0"),
         decimal_cell=style(**cell, num_format="#,##0.0"),
         label=style(font_color=palette.MUTED),

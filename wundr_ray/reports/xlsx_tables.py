@@ -1,25 +1,28 @@
 """The data sheets of the workbook: one frame each, with frozen headers and a filter.
 
-Text is written with ``write_string`` only: nothing from a repository becomes a formula or a
-link. Rows are written once, top to bottom, as the constant-memory mode demands.
+Text is written as inline strings only: nothing from a repository becomes a formula. Links lead
+where ``domain.source_pages`` says and nowhere else. Empty cells are not written, which is why the
+lines between rows are the sheet's own grid and no borders.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import east_asian_width
 
 import polars as pl
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from wundr_ray.reports.text import one_line
+from wundr_ray.reports.text import harmless, one_line
+from wundr_ray.reports.xlsx_rows import Linked, append_rows
 from wundr_ray.reports.xlsx_styles import Styles
 
 EXCEL_ROWS = 1_048_576
 EXCEL_CELL = 32_767
-"""Excel's limits: rows of a sheet, and UTF-16 units of a cell."""
+EXCEL_LINKS = 65_530
+"""Excel's limits: rows of a sheet, UTF-16 units of a cell, links of a sheet."""
 
 LINE_HEIGHT = 13
 MAX_LINES = 15
@@ -41,11 +44,21 @@ class Column:
     kind: Kind = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links in the cells of ``column``: ``page`` is asked with the row's ``needs``."""
+
+    column: str
+    needs: tuple[str, ...]
+    page: Callable[..., str | None]
+
+
 def write_table(
     sheet: Worksheet,
     columns: Sequence[Column],
     rows: pl.LazyFrame,
     styles: Styles,
+    links: Links | None = None,
     max_rows: int = EXCEL_ROWS,
 ) -> int:
     """Write ``rows`` under a header; return how many.
@@ -56,12 +69,16 @@ def write_table(
     total = int(rows.select(pl.len()).collect().item())
     room = max_rows - 1
     shown = total if total <= room else room - 1
-    formats = [_format_of(column, styles) for column in columns]
-    frame = rows.select(column.name for column in columns).head(shown).collect()
-    for row, values in enumerate(frame.iter_rows(), start=1):
-        sheet.set_row(row, LINE_HEIGHT * _lines_of(columns, values) + 4)
-        for column, (value, style) in enumerate(zip(values, formats, strict=True)):
-            _write_cell(sheet, row, column, value, style)
+    chosen = rows.head(shown)
+    frame = chosen.select(_cell(column) for column in columns).collect()
+    linked = _linked(chosen, columns, links, styles) if links and shown else None
+    append_rows(
+        sheet,
+        frame.with_columns(_cut_column(each) for each in frame.iter_columns()),
+        _formats(columns, styles),
+        _heights(columns, frame),
+        linked,
+    )
     if shown < total:
         note = f"{total - shown:,} more rows are left out: a sheet holds {max_rows:,}. See the csv."
         sheet.write_string(shown + 1, 0, note, styles.muted)
@@ -72,8 +89,46 @@ def write_table(
 
 
 def fit(text: str) -> str:
-    """``text`` on one line, cut with a note where Excel could not hold it."""
-    text = one_line(text)
+    """``text`` on one line, cut with a note where Excel could not hold it.
+
+    xlsxwriter would write text between ``<r>`` and ``</r>`` as XML: a space keeps it text.
+    """
+    shown = one_line(text)
+    return _cut(f" {shown}" if shown.startswith("<r>") else shown)
+
+
+def _linked(rows: pl.LazyFrame, columns: Sequence[Column], links: Links, styles: Styles) -> Linked:
+    """A page or null for each row; null for all beyond Excel's limit."""
+    found = rows.select(links.needs).collect()
+    pages = [links.page(*values) for values in found.head(EXCEL_LINKS).iter_rows()]
+    pages += [None] * (found.height - len(pages))
+    index = [column.name for column in columns].index(links.column)
+    return Linked(index, pl.Series(pages, dtype=pl.String), styles.link)
+
+
+def _heights(columns: Sequence[Column], frame: pl.DataFrame) -> pl.Series | None:
+    """In points, where any column wraps; else all rows have the sheet's own height."""
+    if all(column.kind != "wrapped" for column in columns):
+        return None
+    heights = [LINE_HEIGHT * _lines_of(columns, values) + 4 for values in frame.iter_rows()]
+    return pl.Series(heights, dtype=pl.Int64)
+
+
+def _cut_column(column: pl.Series) -> pl.Series:
+    if column.dtype != pl.String or not (column.str.len_chars() * 2 > EXCEL_CELL).any():
+        return column
+    cut = [None if text is None else _cut(text) for text in column]
+    return pl.Series(column.name, cut, dtype=pl.String)
+
+
+def _cell(column: Column) -> pl.Expr:
+    """Text on one line and harmless, as ``one_line`` makes it; numbers as they are."""
+    if column.kind in ("integer", "decimal"):
+        return pl.col(column.name)
+    return harmless(pl.col(column.name).cast(pl.String)).str.replace_all(r"[\t\r\n]+", " ")
+
+
+def _cut(text: str) -> str:
     if len(text) * 2 <= EXCEL_CELL:
         return text
     units = text.encode("utf-16-le", "replace")
@@ -83,11 +138,11 @@ def fit(text: str) -> str:
 
 
 def _write_header(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -> None:
+    sheet.set_default_row(LINE_HEIGHT + 4)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
     sheet.set_row(0, 30)
     sheet.freeze_panes(1, 0)
-    sheet.hide_gridlines(2)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -98,7 +153,7 @@ def _write_header(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -
         sheet.write_string(0, index, column.title, style)
 
 
-def _lines_of(columns: Sequence[Column], values: Sequence[object]) -> int:
+def _lines_of(columns: Sequence[Column], values: Sequence[Any]) -> int:
     """How many lines the fullest wrapped cell needs; wide characters count double."""
     needed = 1
     for column, value in zip(columns, values, strict=True):
@@ -108,19 +163,11 @@ def _lines_of(columns: Sequence[Column], values: Sequence[object]) -> int:
     return min(needed, MAX_LINES)
 
 
-def _format_of(column: Column, styles: Styles) -> Format:
-    return {
+def _formats(columns: Sequence[Column], styles: Styles) -> list[Format]:
+    by_kind = {
         "text": styles.cell,
         "wrapped": styles.wrapped,
         "integer": styles.integer_cell,
         "decimal": styles.decimal_cell,
-    }[column.kind]
-
-
-def _write_cell(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, fit(value), style)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value, style)
-    else:
-        sheet.write_blank(row, column, None, style)
+    }
+    return [by_kind[column.kind] for column in columns]

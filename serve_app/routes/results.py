@@ -15,13 +15,12 @@ from serve_app.routes.batches import BatchId
 from serve_app.services import Services
 from serve_app.streams import FilePart, streamed
 from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, NotFound, ResultsNotReady
-from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
+from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
 from wundr_ray.contract.responses import BatchResults, DownloadLinks, Envelope, Meta
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.retention import check_kept
 from wundr_ray.domain.states import BATCH_TERMINAL
-from wundr_ray.reports import json_report
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
@@ -114,7 +113,7 @@ def _pieces(
     """The envelope around the report, whose last fields depend on the request."""
     pieces: list[bytes | FilePart] = [
         b'{"success":true,"data":',
-        FilePart(report, report.stat().st_size - len(json_report.END)),
+        FilePart(report, report.stat().st_size - len(JSON_END)),
         b',"download_links":' + links.model_dump_json().encode() + b',"raw_outputs":',
         FilePart(raw, raw.stat().st_size) if raw else b"null",
         b'},"meta":' + meta.model_dump_json().encode() + b"}",

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.formats import JSON_END
 from wundr_ray.contract.responses import BatchResults
 from wundr_ray.reports import json_report
 from wundr_ray.reports.json_report import JsonReport
@@ -10,7 +11,7 @@ from wundr_ray.reports.json_report import JsonReport
 def test_the_json_is_the_results(document: ReportDocument, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     JsonReport().render(document, target)
-    assert target.read_bytes().endswith(json_report.END)
+    assert target.read_bytes().endswith(JSON_END)
     text = target.read_text()
     assert BatchResults.model_validate_json(text) == document.results
     plain = json.loads(text)

@@ -21,5 +21,8 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
 }
 """A csv report is one file per table, in a zip."""
 
+JSON_END = b"\n}\n"
+"""How every json report kept as a file ends; without it, more fields can follow."""
+
 TABLE_TYPE = FileType("text/csv; charset=utf-8", "csv")
 """One of these tables (RFC 4180)."""

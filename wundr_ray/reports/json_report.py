@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.formats import FILE_TYPES, JSON_END
 from wundr_ray.contract.responses import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 
 LISTS = ("project_results", "recommendations")
 ADDED = ("download_links", "raw_outputs")
 """What depends on the request: a report kept as a file does not have it."""
-
-END = b"\n}\n"
-"""How every file ends; without it, more fields can follow."""
 
 
 class JsonReport:
@@ -28,7 +25,7 @@ class JsonReport:
         """Write the BatchResults object, without the fields that depend on the request."""
         with target.open("wb") as file:
             file.writelines(_pieces(document.results))
-            file.write(END)
+            file.write(JSON_END)
 
 
 def _pieces(results: BatchResults) -> Iterator[bytes]:

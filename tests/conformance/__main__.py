@@ -1,6 +1,7 @@
-"""schemathesis and Spectral on a running installation's OpenAPI document.
+"""schemathesis and Spectral on a running installation's OpenAPI document; other programs on
+the reports.
 
-Both are installed into ``.conformance`` on first use. Exit code 1: a tool found something.
+The first two are installed into ``.conformance`` on first use. Exit code 1: a tool found something.
 """
 
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.conformance import documents
 from tests.live import LiveServer, installation
 
 HERE = Path(__file__).parent
@@ -55,10 +57,11 @@ def lint(server: LiveServer) -> bool:
 
 
 def main() -> int:
+    passed = [documents.main() == 0]
     install()
     # wrong keys by the hundred are a part of it
     with installation(WUNDR_FAILED_KEYS_PER_MINUTE="1000000") as server:
-        passed = [lint(server), fuzz(server)]
+        passed += [lint(server), fuzz(server)]
     return 0 if all(passed) else 1
 
 

@@ -53,17 +53,6 @@ def bar_chart(title: str, bars: Sequence[Bar], width: float, rows: int) -> Drawi
     return drawing
 
 
-def score_bar(score: float | None, width: float = 44) -> Drawing:
-    """A quality score of 0 to 10 as a thin bar with its number."""
-    drawing = Drawing(width + 22, 9)
-    drawing.add(_rect(22, 1.5, width, palette.TINT, 5))
-    if score is not None:
-        drawing.add(_rect(22, 1.5, width * score / 10, palette.ACCENT, 5))
-    shown = "–" if score is None else f"{score:.1f}"
-    drawing.add(_string(0, 1.2, shown, BOLD, 7.5, palette.INK))
-    return drawing
-
-
 def _rect(x: float, y: float, width: float, color: str, height: float = BAR_HEIGHT) -> Rect:
     return Rect(x, y, width, height, fillColor=HexColor(color), strokeColor=None)
 

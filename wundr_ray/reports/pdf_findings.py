@@ -9,6 +9,7 @@ from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import counted, listed, shorten
 from wundr_ray.contract.responses import Recommendation
 from wundr_ray.reports import highlights
+from wundr_ray.reports.pdf_drawn import SeverityMark
 from wundr_ray.reports.pdf_fonts import markup
 from wundr_ray.reports.pdf_style import (
     BODY,
@@ -19,17 +20,18 @@ from wundr_ray.reports.pdf_style import (
     H3,
     MUTED,
     NAME,
+    PLACE,
     Heading,
     grid,
-    severity_word,
     text,
 )
-from wundr_ray.reports.text import number, title_of
+from wundr_ray.reports.text import number, place_words, title_of
 
 WORST_KINDS = 15
 MOST_COMPLEX = 10
 LARGEST_DUPLICATES = 10
 PLACES_SHOWN = 4
+EVIDENCE_SHOWN = 3
 
 
 def recommendations(advice: Sequence[Recommendation]) -> list[Flowable]:
@@ -48,7 +50,8 @@ def _advice(index: int, item: Recommendation) -> list[Flowable]:
         text(item.description, BODY, 2_000),
         text(f"Potential savings: {item.potential_savings}", MUTED),
         text(f"Affected: {_names(item.affected_projects)}", MUTED),
-        Spacer(1, 4),
+        *(text(f"– {place_words(place)}", PLACE, 320) for place in item.evidence[:EVIDENCE_SHOWN]),
+        Spacer(1, 6),
     ]
 
 
@@ -122,7 +125,7 @@ def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:
         place = kind.path if kind.line is None else f"{kind.path}:{kind.line}"
         rows.append(
             [
-                severity_word(kind.severity),
+                SeverityMark(kind.severity),
                 text(kind.code, CELL_BOLD, 80),
                 text(kind.rule),
                 text(f"{kind.count:,}", CELL_RIGHT),

@@ -2,57 +2,67 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from wundr_ray.aggregate.batch import unique_labels
-from wundr_ray.aggregate.wording import duration
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.wording import duration, shorten
 from wundr_ray.contract.responses import ProjectResult, SkippedFile
 from wundr_ray.contract.vocabulary import Grade, JobStatus, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.reports import palette
+from wundr_ray.reports.highlights import ComplexFunction
+from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
 from wundr_ray.reports.pdf_fonts import markup
 from wundr_ray.reports.pdf_style import (
     BODY,
-    CELL,
-    CELL_BOLD,
-    CELL_RIGHT,
     H1,
     H2,
     H3,
     MUTED,
+    WIDTH,
     Heading,
-    colored_square,
-    figures,
     grid,
     note,
-    severity_word,
     text,
+)
+from wundr_ray.reports.project_highlights import (
+    Finding,
+    IndebtedFile,
+    ProjectHighlights,
+    by_project,
 )
 from wundr_ray.reports.text import number
 
 SKIPPED_SHOWN = 10
 
 
-def project_sections(projects: Sequence[ProjectResult]) -> list[Flowable]:
-    """A section for each project, in the order of the batch's jobs."""
+def project_sections(document: ReportDocument) -> list[Flowable]:
+    """A page for each project, in the order of the batch's jobs; what needs more takes more."""
+    projects = document.results.project_results
     labels = unique_labels(projects)
-    parts: list[Flowable] = [Heading("Project details", H1, "details", 0)]
+    highlights = by_project(document)
+    parts: list[Flowable] = []
     for index, project in enumerate(projects):
+        first = [] if index else [Heading("Project details", H1, "details", 0)]
         title = Heading(labels[project.job_id], H2, f"project-{index}", 1)
-        parts += _section(title, project)
-    return parts if projects else []
+        parts += [PageBreak(), *first, title, _origin(project)]
+        parts += _section(project, highlights.get(project.job_id, ProjectHighlights()))
+    return parts
 
 
-def _section(title: Heading, project: ProjectResult) -> list[Flowable]:
-    head: list[Flowable] = [title, _origin(project)]
+def _section(project: ProjectResult, found: ProjectHighlights) -> list[Flowable]:
     if project.status is not JobStatus.COMPLETED:
-        return [KeepTogether([*head, *_failure(project), Spacer(1, 8)])]
+        return _failure(project)
     return [
-        KeepTogether([*head, Spacer(1, 3), _numbers(project)]),
+        Spacer(1, 3),
+        _numbers(project),
         *_top_issues(project),
+        *_worst(found.findings),
+        *_files(found.files),
+        *_functions(found.functions),
         *_rules(project),
         *_skipped(project.skipped_files, project.skipped_files_count),
-        Spacer(1, 8),
     ]
 
 
@@ -75,7 +85,7 @@ def _failure(project: ProjectResult) -> list[Flowable]:
 
 def _numbers(project: ProjectResult) -> Flowable:
     debt = project.technical_debt_minutes
-    return figures(
+    return Tiles(
         [
             (number(project.quality_score, 1), "Quality score, 0–10"),
             (project.grade or "–", "Grade"),
@@ -91,6 +101,7 @@ def _numbers(project: ProjectResult) -> Flowable:
             (_percent(project.duplication_percentage), "Duplicated"),
         ],
         columns=6,
+        width=WIDTH,
     )
 
 
@@ -101,20 +112,66 @@ def _percent(share: float | None) -> str:
 def _top_issues(project: ProjectResult) -> list[Flowable]:
     if not project.top_issues:
         return [Spacer(1, 4), Paragraph("No findings.", BODY)]
-    levels = " \u00a0·\u00a0 ".join(
-        f"{colored_square(level)} <b>{project.issues_by_severity.get(level, 0):,}</b> {level}"
-        for level in Severity
-    )
+    counts = [(level, project.issues_by_severity.get(level, 0)) for level in Severity]
     rows = [
-        [
-            severity_word(issue.severity),
-            text(issue.type, CELL_BOLD, 120),
-            text(f"{issue.count:,}", CELL_RIGHT),
-        ]
+        [SeverityMark(issue.severity), issue.type, f"{issue.count:,}"]
         for issue in project.top_issues
     ]
-    table = grid([("Severity", 20, "left"), ("Kind", 100, "left"), ("Count", 15, "right")], rows)
-    return [KeepTogether([Paragraph("Top issues", H3), Paragraph(levels, BODY), table])]
+    table = grid([("Severity", 20, "left"), ("Kind", 100, "bold"), ("Count", 15, "right")], rows)
+    strip = SeverityStrip(counts, WIDTH)
+    return [
+        KeepTogether([Paragraph("Findings by severity, and the worst kinds", H3), strip, table])
+    ]
+
+
+def _worst(findings: Sequence[Finding]) -> list[Flowable]:
+    if not findings:
+        return []
+    rows = [
+        [
+            SeverityMark(each.severity),
+            each.code,
+            shorten(each.message, 120),
+            _place(each.path, each.line),
+        ]
+        for each in findings
+    ]
+    header = [
+        ("Severity", 20, "left"),
+        ("Kind", 32, "bold"),
+        ("Message", 56, "left"),
+        ("Place", 60, "left"),
+    ]
+    return [KeepTogether([Paragraph("Look at these first", H3), grid(header, rows)])]
+
+
+def _place(path: str, line: int | None) -> str:
+    return path if line is None else f"{path}:{line}"
+
+
+def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
+    if not files:
+        return []
+    rows = [
+        [each.path, f"{each.lines:,}", f"{each.findings:,}", duration(each.minutes), each.grade]
+        for each in files
+    ]
+    header = [
+        ("File", 95, "left"),
+        ("Lines", 15, "right"),
+        ("Findings", 17, "right"),
+        ("Debt", 22, "right"),
+        ("Grade", 14, "right"),
+    ]
+    return [KeepTogether([Paragraph("Files with the most debt", H3), grid(header, rows)])]
+
+
+def _functions(functions: Sequence[ComplexFunction]) -> list[Flowable]:
+    if not functions:
+        return []
+    rows = [[f"{each.complexity:,}", each.name, _place(each.path, each.line)] for each in functions]
+    header = [("Complexity", 20, "right"), ("Function", 50, "bold"), ("Place", 95, "left")]
+    return [KeepTogether([Paragraph("Most complex functions", H3), grid(header, rows)])]
 
 
 def _rules(project: ProjectResult) -> list[Flowable]:
@@ -130,10 +187,7 @@ def _rules(project: ProjectResult) -> list[Flowable]:
 def _skipped(files: Sequence[SkippedFile], total: int) -> list[Flowable]:
     if not files:
         return []
-    rows = [
-        [text(file.path, CELL, 200), text(file.code, CELL, 60), text(file.reason, CELL, 200)]
-        for file in files[:SKIPPED_SHOWN]
-    ]
+    rows = [[file.path, file.code, file.reason] for file in files[:SKIPPED_SHOWN]]
     header = [("Skipped file", 65, "left"), ("Code", 22, "left"), ("Reason", 50, "left")]
     parts: list[Flowable] = [Spacer(1, 2), grid(header, rows)]
     if total > len(rows):
@@ -167,15 +221,15 @@ def method() -> list[Flowable]:
         "<b>Average quality score</b> is the plain mean of the projects' scores.",
     ]
     rows = [
-        [text(rule, CELL_BOLD)]
-        + [text(str(scoring.remediation_minutes(rule, level)), CELL_RIGHT) for level in Severity]
+        [str(rule), *(str(scoring.remediation_minutes(rule, level)) for level in Severity)]
         for rule in Rule
     ]
-    header = [("Minutes to repair one finding", 60, "left")] + [
+    header = [("Minutes to repair one finding", 60, "bold")] + [
         (str(level).capitalize(), 20, "right") for level in Severity
     ]
     return [
-        Heading("Method", H1, "method", 0),
+        PageBreak(),
+        Heading("Appendix: method", H1, "method", 0),
         *(Paragraph(paragraph, BODY) for paragraph in paragraphs),
         Spacer(1, 6),
         KeepTogether([grid(header, rows)]),

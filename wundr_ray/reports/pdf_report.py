@@ -1,6 +1,6 @@
 """The results as a PDF to send to a customer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from reportlab.platypus import (
     CondPageBreak,
     Flowable,
     Frame,
+    KeepTogether,
     NextPageTemplate,
+    PageBreak,
     PageTemplate,
     Paragraph,
     Spacer,
@@ -25,11 +27,18 @@ from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.responses import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports import palette
+from wundr_ray.reports.pdf_contents import (
+    ContentsLine,
+    contents,
+    cover,
+    cover_ground,
+    draw_page_numbers,
+)
 from wundr_ray.reports.pdf_findings import duplicates, findings, recommendations
 from wundr_ray.reports.pdf_fonts import REGULAR, markup, register_fonts
 from wundr_ray.reports.pdf_projects import method, project_sections
 from wundr_ray.reports.pdf_style import FOOTER, MARGIN, WIDTH, Heading
-from wundr_ray.reports.pdf_summary import cover, first_steps, projects, summary
+from wundr_ray.reports.pdf_summary import first_steps, projects, summary
 from wundr_ray.reports.text import one_line
 
 TOTAL_PAGES = "total-pages"
@@ -40,7 +49,7 @@ DUPLICATES_ROOM = 70 * mm
 
 
 class PdfReport:
-    """Cover, summary, projects, recommendations, findings, a section per project, method."""
+    """Cover, contents, summary, projects, recommendations, findings, a page per project, method."""
 
     format = ReportFormat.PDF
     media_type, extension = FILE_TYPES[ReportFormat.PDF]
@@ -53,32 +62,44 @@ class PdfReport:
 
 def _story(document: ReportDocument) -> list[Flowable]:
     results = document.results
-    return [
-        NextPageTemplate("later"),
-        *cover(results),
+    body = [
         *summary(results),
         first_steps(results),
-        Spacer(1, 12),
-        CondPageBreak(SECTION_ROOM),
+        PageBreak(),
         *projects(results),
         Spacer(1, 12),
+        CondPageBreak(SECTION_ROOM),
         *recommendations(results.recommendations),
         CondPageBreak(SECTION_ROOM),
         *findings(document),
         Spacer(1, 12),
         CondPageBreak(DUPLICATES_ROOM),
         *duplicates(document),
-        CondPageBreak(SECTION_ROOM),
-        *project_sections(results.project_results),
-        Spacer(1, 12),
+        *project_sections(document),
         *method(),
     ]
+    sections = {each.outline_key: each.outline_title for each in _sections(body)}
+    return [NextPageTemplate("later"), *cover(results), *contents(results, sections), *body]
+
+
+def _sections(story: Sequence[Flowable]) -> Iterator[Heading]:
+    for flowable in story:
+        if isinstance(flowable, Heading) and flowable.outline_level == 0:
+            yield flowable
+        elif isinstance(flowable, KeepTogether):
+            yield from _sections(flowable._content)
 
 
 class _Canvas(Canvas):  # type: ignore[misc]
-    """Knows the number of pages at the end: the footers refer to a form drawn last."""
+    """Knows all page numbers at the end: footers and contents refer to forms drawn last."""
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)
+        self.pages_of: dict[str, int] = {}
+        self.wanted: list[str] = []
 
     def save(self) -> None:
+        draw_page_numbers(self, self.pages_of, self.wanted)
         self.beginForm(TOTAL_PAGES)
         self.setFont(REGULAR, 7)
         self.setFillColor(HexColor(palette.MUTED))
@@ -103,11 +124,11 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
         )
         self._completed = results.completed_at
         footer = _footer(results.name)
-        first = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - FOOTER_HEIGHT, 0, 0, 0, 0)
+        first = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - 2 * FOOTER_HEIGHT, 0, 0, 0, 0)
         later = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - FOOTER_HEIGHT - 16 * mm, 0, 0, 0, 0)
         self.addPageTemplates(
             [
-                PageTemplate("first", [first], onPage=footer),
+                PageTemplate("first", [first], onPage=cover_ground),
                 PageTemplate("later", [later], onPage=footer),
             ]
         )
@@ -117,7 +138,10 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
         self.canv.showOutline()
 
     def afterFlowable(self, flowable: Flowable) -> None:
+        if isinstance(flowable, ContentsLine):
+            self.canv.wanted.append(flowable.key)
         if isinstance(flowable, Heading):
+            self.canv.pages_of[flowable.outline_key] = self.canv.getPageNumber()
             self.canv.bookmarkHorizontal(flowable.outline_key, 0, self.frame._y + 20)
             title = shorten(one_line(flowable.outline_title), 100)
             self.canv.addOutlineEntry(title, flowable.outline_key, flowable.outline_level)

@@ -6,9 +6,9 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_fonts import BOLD, REGULAR, markup
 
@@ -36,6 +36,7 @@ CELL = _style("cell", 7.5, leading=10)
 CELL_RIGHT = _style("cell-right", 7.5, leading=10, alignment=2)
 CELL_BOLD = _style("cell-bold", 7.5, leading=10, fontName=BOLD)
 MUTED = _style("muted", 7.5, textColor=HexColor(palette.MUTED), spaceAfter=2)
+PLACE = _style("place", 7.5, leading=10.5, leftIndent=8, firstLineIndent=-8)
 _INK = {"fontName": BOLD, "textColor": HexColor(palette.INK), "keepWithNext": 1}
 _BLUE = _INK | {"textColor": HexColor(palette.ACCENT)}
 H1 = _style("h1", 15, **_INK, spaceBefore=4, spaceAfter=8)
@@ -46,16 +47,23 @@ CHART_TITLE = _style(
 )
 ADVICE = _style("advice", 7.5, leading=10.5, spaceAfter=6)
 COVER_TITLE = _style(
-    "cover-title", 22, fontName=BOLD, leading=28, textColor=HexColor(palette.PAPER)
+    "cover-title", 30, fontName=BOLD, leading=37, textColor=HexColor(palette.PAPER)
 )
-COVER_TEXT = _style("cover-text", 9, textColor=HexColor(palette.RULE))
-FIGURE = _style("figure", 15, fontName=BOLD, leading=19, textColor=HexColor(palette.INK))
-CAPTION = _style("caption", 7, leading=9, textColor=HexColor(palette.MUTED))
+COVER_EYEBROW = _style("cover-eyebrow", 9, fontName=BOLD, textColor=HexColor(palette.FAIR))
+COVER_TEXT = _style("cover-text", 9, leading=14, textColor=HexColor(palette.RULE))
+COVER_FIGURE = _style(
+    "cover-figure", 20, fontName=BOLD, leading=26, textColor=HexColor(palette.PAPER)
+)
+H1_PLAIN = _style("h1-plain", 15, **_INK, spaceBefore=4, spaceAfter=12)
+CONTENTS = _style("contents", 10, fontName=BOLD, leading=20, textColor=HexColor(palette.INK))
+CONTENTS_SUB = _style("contents-sub", 8, leading=12.5, leftIndent=12)
 FOOTER = _style("footer", 7, leading=9, textColor=HexColor(palette.MUTED))
 HEAD_CELL = _style("head-cell", 7.5, fontName=BOLD, leading=10, textColor=HexColor(palette.PAPER))
 HEAD_RIGHT = _style(
     "head-right", 7.5, fontName=BOLD, leading=10, textColor=HexColor(palette.PAPER), alignment=2
 )
+
+PADDING = 5
 
 GRID = [
     ("BACKGROUND", (0, 0), (-1, 0), HexColor(palette.INK)),
@@ -64,8 +72,10 @@ GRID = [
     ("VALIGN", (0, 1), (-1, -1), "TOP"),
     ("TOPPADDING", (0, 0), (-1, -1), 3),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-    ("LEFTPADDING", (0, 0), (-1, -1), 5),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+    ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+    ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+    ("FONT", (0, 1), (-1, -1), REGULAR, 7.5, 10),
+    ("TEXTCOLOR", (0, 1), (-1, -1), HexColor(palette.TEXT)),
 ]
 
 
@@ -84,16 +94,6 @@ def text(value: str, style: ParagraphStyle = CELL, limit: int = 1_000) -> Paragr
     return Paragraph(markup(value, limit), style)
 
 
-def severity_word(severity: Severity) -> Paragraph:
-    """The severity's name after a square of its colour."""
-    return Paragraph(f"{colored_square(severity)}\u00a0{severity}", CELL)
-
-
-def colored_square(severity: Severity) -> str:
-    """Markup: colour alone would be unreadable for the lighter severities."""
-    return f'<font color="{palette.SEVERITIES[severity]}">■</font>'
-
-
 def grid(
     header: Sequence[tuple[str, float, str]],
     rows: Sequence[Sequence[object]],
@@ -101,39 +101,42 @@ def grid(
 ) -> Table:
     """A table over the whole width with a repeated header.
 
-    ``header`` gives each column's title, its share of the width, and ``left`` or ``right``.
+    ``header`` gives each column's title, its share of the width, and ``left``, ``right`` or
+    ``bold``. A cell that is a string is any text; it wraps where it must.
     """
     total = sum(share for _, share, _ in header)
+    widths = [WIDTH * share / total for _, share, _ in header]
+    sides = [side for _, _, side in header]
     titles = [
         Paragraph(title, HEAD_RIGHT if side == "right" else HEAD_CELL) for title, _, side in header
     ]
-    table = Table(
-        [titles, *rows], colWidths=[WIDTH * share / total for _, share, _ in header], repeatRows=1
-    )
-    table.setStyle(TableStyle([*GRID, *extra]))
-    return table
-
-
-def figures(pairs: Sequence[tuple[str, str]], columns: int) -> Table:
-    """Tiles of a large number over its caption, ``columns`` to a row."""
-    cells: list[list[Flowable | str]] = [
-        [Paragraph(markup(value), FIGURE), Paragraph(caption, CAPTION)] for value, caption in pairs
+    body = [
+        [_cell(value, *place) for value, *place in zip(row, widths, sides, strict=True)]
+        for row in rows
     ]
-    rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
-    table = Table(rows, colWidths=[WIDTH / columns] * columns)
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), HexColor(palette.TINT)),
-                ("INNERGRID", (0, 0), (-1, -1), 3, HexColor(palette.PAPER)),
-                ("LEFTPADDING", (0, 0), (-1, -1), 9),
-                ("TOPPADDING", (0, 0), (-1, -1), 6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ]
-        )
-    )
+    columns = [
+        ("FONT", (i, 1), (i, -1), BOLD, 7.5, 10)
+        if side == "bold"
+        else ("ALIGN", (i, 1), (i, -1), side.upper())
+        for i, side in enumerate(sides)
+    ]
+    table = Table([titles, *body], colWidths=widths, repeatRows=1)
+    table.setStyle(TableStyle([*GRID, *columns, *extra]))
     return table
+
+
+_STYLES = {"left": CELL, "right": CELL_RIGHT, "bold": CELL_BOLD}
+
+
+def _cell(value: object, width: float, side: str) -> object:
+    """A string that fits is drawn as it is, which costs a tenth of a paragraph."""
+    if not isinstance(value, str):
+        return value
+    font = BOLD if side == "bold" else REGULAR
+    plain = value.isascii() and value.isprintable()
+    if plain and stringWidth(value, font, 7.5) <= width - 2 * PADDING:
+        return value
+    return text(value, _STYLES[side], 240)
 
 
 def note(flowable: Flowable, color: str) -> Table:

@@ -1,4 +1,4 @@
-"""The PDF's parts about the whole batch: cover, summary, first steps, projects."""
+"""The PDF's parts about the whole batch: summary, first steps, projects."""
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
@@ -8,65 +8,27 @@ from wundr_ray.aggregate.wording import counted, duration
 from wundr_ray.contract.responses import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import JobStatus, Severity
 from wundr_ray.reports import palette
-from wundr_ray.reports.pdf_charts import Bar, bar_chart, score_bar
+from wundr_ray.reports.pdf_charts import Bar, bar_chart
+from wundr_ray.reports.pdf_drawn import ScoreBar, Tiles
 from wundr_ray.reports.pdf_fonts import markup
 from wundr_ray.reports.pdf_style import (
     ADVICE,
     BODY,
     CELL,
-    CELL_RIGHT,
     CHART_TITLE,
-    COVER_TEXT,
-    COVER_TITLE,
     H1,
-    MARGIN,
+    MUTED,
     NAME,
     WIDTH,
     Heading,
-    figures,
     grid,
     text,
 )
-from wundr_ray.reports.text import OUTCOMES, moment, number, title_of
+from wundr_ray.reports.text import number, title_of
 
 LOWEST_SCORES = 6
 FIRST_STEPS = 3
-
-
-def cover(results: BatchResults) -> list[Flowable]:
-    """A dark block with the batch's name and when and how it ended."""
-    facts = [
-        f"Batch {markup(results.batch_id)}",
-        f"Started {moment(results.started_at)}   ·   Completed {moment(results.completed_at)}",
-        markup(OUTCOMES[results.outcome]),
-    ]
-    description: list[Flowable] = (
-        [text(_beginning(results.description, 600), COVER_TEXT), Spacer(1, 6)]
-        if results.description
-        else []
-    )
-    block = [
-        Paragraph("CODE ANALYSIS REPORT", COVER_TEXT),
-        Spacer(1, 4),
-        text(results.name, COVER_TITLE),
-        Spacer(1, 6),
-        *description,
-        *(Paragraph(fact, COVER_TEXT) for fact in facts),
-    ]
-    table = Table([[block]], colWidths=[WIDTH + 2 * MARGIN])
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), HexColor(palette.INK)),
-                ("LINEBELOW", (0, 0), (-1, -1), 4, HexColor(palette.ACCENT)),
-                ("LEFTPADDING", (0, 0), (-1, -1), MARGIN),
-                ("RIGHTPADDING", (0, 0), (-1, -1), MARGIN),
-                ("TOPPADDING", (0, 0), (-1, -1), 30),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 22),
-            ]
-        )
-    )
-    return [table, Spacer(1, 14)]
+PROJECTS_SHOWN = 300
 
 
 def summary(results: BatchResults) -> list[Flowable]:
@@ -76,7 +38,7 @@ def summary(results: BatchResults) -> list[Flowable]:
         Heading("Executive summary", H1, "summary", 0),
         *(Paragraph(sentence, BODY) for sentence in _statements(results)),
         Spacer(1, 6),
-        figures(
+        Tiles(
             [
                 (f"{s.projects_analyzed:,}", "Projects analysed"),
                 (f"{s.total_files:,}", "Files"),
@@ -91,6 +53,7 @@ def summary(results: BatchResults) -> list[Flowable]:
                 ),
             ],
             columns=4,
+            width=WIDTH,
         ),
         Spacer(1, 16),
         _charts(results),
@@ -168,7 +131,7 @@ def first_steps(results: BatchResults) -> Flowable:
     scored = [(p.quality_score, p) for p in results.project_results if p.quality_score is not None]
     lowest = sorted(scored, key=lambda pair: pair[0])[:LOWEST_SCORES]
     scores = Table(
-        [[text(labels[p.job_id], CELL, NAME), score_bar(score)] for score, p in lowest]
+        [[text(labels[p.job_id], CELL, NAME), ScoreBar(score)] for score, p in lowest]
         or [[Paragraph("No project has a score.", CELL), ""]],
         colWidths=[WIDTH * 0.45 - 92, 80],
     )
@@ -213,7 +176,7 @@ def projects(results: BatchResults) -> list[Flowable]:
     """One row per project, in the order of the batch's jobs, with links to their sections."""
     rows: list[list[object]] = []
     extra: list[tuple[object, ...]] = []
-    for index, project in enumerate(results.project_results):
+    for index, project in enumerate(results.project_results[:PROJECTS_SHOWN]):
         rows.append(_project_row(index, project))
         if project.status is not JobStatus.COMPLETED:
             extra.append(("SPAN", (1, index + 1), (-1, index + 1)))
@@ -234,7 +197,11 @@ def projects(results: BatchResults) -> list[Flowable]:
             ("Debt", 13, "right"),
         ]
         body = grid(header, rows, [("ALIGN", (2, 1), (2, -1), "CENTER"), *extra])
-    return [Heading("Projects", H1, "projects", 0), body]
+    parts: list[Flowable] = [Heading("Projects", H1, "projects", 0), body]
+    if (more := len(results.project_results) - PROJECTS_SHOWN) > 0:
+        words = f"… and {more:,} more; their own pages follow, and csv and xlsx list them all."
+        parts.append(Paragraph(words, MUTED))
+    return parts
 
 
 def _project_row(index: int, project: ProjectResult) -> list[object]:
@@ -251,7 +218,7 @@ def _project_row(index: int, project: ProjectResult) -> list[object]:
     debt = project.technical_debt_minutes
     return [
         name,
-        score_bar(project.quality_score),
+        ScoreBar(project.quality_score),
         Paragraph(
             f'<para alignment="center"><font color="{palette.PAPER}"><b>{project.grade}</b></font>'
             "</para>"
@@ -259,9 +226,9 @@ def _project_row(index: int, project: ProjectResult) -> list[object]:
             else "–",
             CELL,
         ),
-        text(f"{project.issues_found:,}", CELL_RIGHT),
-        text(f"{project.issues_by_severity.get(Severity.CRITICAL, 0):,}", CELL_RIGHT),
-        text(f"{project.files_analyzed:,}", CELL_RIGHT),
-        text(f"{project.lines:,}", CELL_RIGHT),
-        text("–" if debt is None else duration(debt), CELL_RIGHT),
+        f"{project.issues_found:,}",
+        f"{project.issues_by_severity.get(Severity.CRITICAL, 0):,}",
+        f"{project.files_analyzed:,}",
+        f"{project.lines:,}",
+        "–" if debt is None else duration(debt),
     ]

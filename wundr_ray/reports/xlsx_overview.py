@@ -19,6 +19,7 @@ from wundr_ray.reports.xlsx_tables import fit
 CHARTED_PROJECTS = 12
 SHEET = "Overview"
 LAST_COLUMN = 9
+HEADING_HEIGHT = 20
 
 NOTES = (
     "Quality score: 10 is best; from the density of findings weighted by severity.",
@@ -43,6 +44,7 @@ def write_overview(workbook: Workbook, sheet: Worksheet, results: BatchResults, 
     row = _figures(sheet, results, row + 1, s)
     row = _distributions(workbook, sheet, results, row + 1, s)
     row = _lowest_scores(workbook, sheet, results.project_results, row + 1, s)
+    sheet.set_row(row + 1, HEADING_HEIGHT)
     sheet.write_string(row + 1, 1, "Notes", s.heading)
     for offset, note in enumerate(NOTES):
         sheet.write_string(row + 2 + offset, 1, note, s.label)
@@ -136,6 +138,7 @@ def _write_side_by_side(
     row: int,
     s: Styles,
 ) -> None:
+    sheet.set_row(row, HEADING_HEIGHT)
     for index, (title, *_) in enumerate(tables):
         sheet.write_string(row, 1 + 3 * index, title, s.heading)
         sheet.write_blank(row, 2 + 3 * index, None, s.heading)
@@ -179,6 +182,7 @@ def _lowest_scores(
     scored = [(p.quality_score, p) for p in projects if p.quality_score is not None]
     lowest = sorted(scored, key=lambda pair: pair[0])[:CHARTED_PROJECTS]
     title = "Quality score by project" + (", lowest first" if len(lowest) > 1 else "")
+    sheet.set_row(row, HEADING_HEIGHT)
     sheet.write_string(row, 1, title, s.heading)
     sheet.write_blank(row, 2, None, s.heading)
     if not lowest:

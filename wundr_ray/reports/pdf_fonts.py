@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -26,7 +27,8 @@ MISSING = "\u25a1"
 
 @cache
 def register_fonts() -> None:
-    """Make the fonts known to reportlab, once per process."""
+    """Make the fonts known to reportlab, once per process; streams are kept binary."""
+    rl_config.useA85 = 0
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(TTFont(name, FOLDER / f"{name}.ttf"))
     pdfmetrics.registerFontFamily(

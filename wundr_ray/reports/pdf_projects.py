@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
@@ -18,7 +19,7 @@ from wundr_ray.reports.pdf_style import (
     BODY,
     H1,
     H2,
-    H3,
+    H3_FREE,
     MUTED,
     WIDTH,
     Heading,
@@ -35,6 +36,7 @@ from wundr_ray.reports.project_highlights import (
 from wundr_ray.reports.text import number
 
 SKIPPED_SHOWN = 10
+TITLE_ROOM = 30 * mm
 
 
 def project_sections(document: ReportDocument) -> list[Flowable]:
@@ -119,9 +121,12 @@ def _top_issues(project: ProjectResult) -> list[Flowable]:
     ]
     table = grid([("Severity", 20, "left"), ("Kind", 100, "bold"), ("Count", 15, "right")], rows)
     strip = SeverityStrip(counts, WIDTH)
-    return [
-        KeepTogether([Paragraph("Findings by severity, and the worst kinds", H3), strip, table])
-    ]
+    return _titled("Findings by severity, and the worst kinds", strip, table)
+
+
+def _titled(title: str, *parts: Flowable) -> list[Flowable]:
+    """Under a title that does not stand at a page's end; keeping all together costs a layout."""
+    return [CondPageBreak(TITLE_ROOM), Paragraph(title, H3_FREE), *parts]
 
 
 def _worst(findings: Sequence[Finding]) -> list[Flowable]:
@@ -142,7 +147,7 @@ def _worst(findings: Sequence[Finding]) -> list[Flowable]:
         ("Message", 56, "left"),
         ("Place", 60, "left"),
     ]
-    return [KeepTogether([Paragraph("Look at these first", H3), grid(header, rows)])]
+    return _titled("Look at these first", grid(header, rows))
 
 
 def _place(path: str, line: int | None) -> str:
@@ -163,7 +168,7 @@ def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
         ("Debt", 22, "right"),
         ("Grade", 14, "right"),
     ]
-    return [KeepTogether([Paragraph("Files with the most debt", H3), grid(header, rows)])]
+    return _titled("Files with the most debt", grid(header, rows))
 
 
 def _functions(functions: Sequence[ComplexFunction]) -> list[Flowable]:
@@ -171,7 +176,7 @@ def _functions(functions: Sequence[ComplexFunction]) -> list[Flowable]:
         return []
     rows = [[f"{each.complexity:,}", each.name, _place(each.path, each.line)] for each in functions]
     header = [("Complexity", 20, "right"), ("Function", 50, "bold"), ("Place", 95, "left")]
-    return [KeepTogether([Paragraph("Most complex functions", H3), grid(header, rows)])]
+    return _titled("Most complex functions", grid(header, rows))
 
 
 def _rules(project: ProjectResult) -> list[Flowable]:

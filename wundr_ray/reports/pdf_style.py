@@ -42,6 +42,9 @@ _BLUE = _INK | {"textColor": HexColor(palette.ACCENT)}
 H1 = _style("h1", 15, **_INK, spaceBefore=4, spaceAfter=8)
 H2 = _style("h2", 11, **_INK, spaceBefore=10, spaceAfter=4)
 H3 = _style("h3", 8.5, **_BLUE, spaceBefore=6, spaceAfter=2)
+H3_FREE = _style(
+    "h3-free", 8.5, fontName=BOLD, textColor=HexColor(palette.ACCENT), spaceBefore=6, spaceAfter=2
+)
 CHART_TITLE = _style(
     "chart-title", 8.5, fontName=BOLD, textColor=HexColor(palette.INK), spaceBefore=8, spaceAfter=5
 )
@@ -58,11 +61,6 @@ H1_PLAIN = _style("h1-plain", 15, **_INK, spaceBefore=4, spaceAfter=12)
 CONTENTS = _style("contents", 10, fontName=BOLD, leading=20, textColor=HexColor(palette.INK))
 CONTENTS_SUB = _style("contents-sub", 8, leading=12.5, leftIndent=12)
 FOOTER = _style("footer", 7, leading=9, textColor=HexColor(palette.MUTED))
-HEAD_CELL = _style("head-cell", 7.5, fontName=BOLD, leading=10, textColor=HexColor(palette.PAPER))
-HEAD_RIGHT = _style(
-    "head-right", 7.5, fontName=BOLD, leading=10, textColor=HexColor(palette.PAPER), alignment=2
-)
-
 PADDING = 5
 
 GRID = [
@@ -74,6 +72,8 @@ GRID = [
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
     ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+    ("FONT", (0, 0), (-1, 0), BOLD, 7.5, 10),
+    ("TEXTCOLOR", (0, 0), (-1, 0), HexColor(palette.PAPER)),
     ("FONT", (0, 1), (-1, -1), REGULAR, 7.5, 10),
     ("TEXTCOLOR", (0, 1), (-1, -1), HexColor(palette.TEXT)),
 ]
@@ -107,9 +107,7 @@ def grid(
     total = sum(share for _, share, _ in header)
     widths = [WIDTH * share / total for _, share, _ in header]
     sides = [side for _, _, side in header]
-    titles = [
-        Paragraph(title, HEAD_RIGHT if side == "right" else HEAD_CELL) for title, _, side in header
-    ]
+    titles = [title for title, _, _ in header]
     body = [
         [_cell(value, *place) for value, *place in zip(row, widths, sides, strict=True)]
         for row in rows
@@ -117,7 +115,7 @@ def grid(
     columns = [
         ("FONT", (i, 1), (i, -1), BOLD, 7.5, 10)
         if side == "bold"
-        else ("ALIGN", (i, 1), (i, -1), side.upper())
+        else ("ALIGN", (i, 0), (i, -1), side.upper())
         for i, side in enumerate(sides)
     ]
     table = Table([titles, *body], colWidths=widths, repeatRows=1)

@@ -68,6 +68,15 @@ def test_no_cell_is_a_formula_or_a_control_character(
     assert not [c for cell in cells for c in "\x00\x07\x1b\u202e" if c in cell]
 
 
+def test_polars_reads_every_table(document: ReportDocument, tmp_path: Path) -> None:
+    for table in ReportTable:
+        rows = read(document, table, tmp_path / "t.csv")
+        frame = pl.read_csv(
+            tmp_path / "t.csv", infer_schema_length=0, missing_utf8_is_empty_string=True
+        )
+        assert frame.to_dicts() == rows
+
+
 def test_a_formula_is_text_after_an_apostrophe(document: ReportDocument, tmp_path: Path) -> None:
     rows = read(document, ReportTable.PROJECTS, tmp_path / "t.csv")
     assert rows[-1]["project"] == f"'{FORMULA}"

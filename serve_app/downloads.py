@@ -4,7 +4,6 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
@@ -30,9 +29,7 @@ def download_links(request: Request, batch_id: str) -> DownloadLinks:
     expires = int(services.clock().timestamp()) + settings.link_seconds
 
     def link(wanted: ReportFormat | Raw) -> str:
-        name = links.download_name(batch_id, wanted)
-        query = urlencode({"expires": expires, "signature": links.sign(key, name, expires)})
-        return f"{base}/v1/downloads/{name}?{query}"
+        return links.address(base, key, links.download_name(batch_id, wanted), expires)
 
     return DownloadLinks(
         full_report=link(ReportFormat.PDF),

@@ -35,6 +35,7 @@ _HIDDEN = "[hidden]"
 _SECRETS = re.compile(
     r"(?P<url>\b[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@"  # credentials of a URL
     r"|wundr_ak_\w+"
+    r"|whsec_[\w+/=-]+"
     r"|(?P<header>\bbearer\s+|\bbasic\s+|[?&](?:signature|token|access_token|password)=)[^\s'\"&,;]+"
     r"|\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|AKIA[A-Z0-9]{16})",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from wundr_sdk import calls
 from wundr_sdk.async_batches import AsyncBatches
 from wundr_sdk.async_projects import AsyncProjects
 from wundr_sdk.async_transport import AsyncSender
+from wundr_sdk.async_webhooks import AsyncWebhooks
 from wundr_sdk.profile import current_profile
 from wundr_sdk.retry import RetryConfig
 
@@ -39,6 +40,7 @@ class AsyncWundrClient:
         self._sender = AsyncSender(profile, timeout, transport, sleep, retry or RetryConfig())
         self.batches = AsyncBatches(self._sender)
         self.projects = AsyncProjects(self._sender)
+        self.webhooks = AsyncWebhooks(self._sender)
 
     async def usage(self, *, retry: RetryConfig | None = None) -> Usage:
         """What the account has used of its plan."""

@@ -89,21 +89,21 @@ def create_batch(fields: Mapping[str, Any]) -> Call[BatchCreated]:
 
     Raises ValueError if a value cannot be written as JSON.
     """
-    body = _json_of(fields)
-    return Call("POST", "/v1/batches", _reader(BatchCreated), json=body, changes=True)
+    body = json_of(fields)
+    return Call("POST", "/v1/batches", reader(BatchCreated), json=body, changes=True)
 
 
 def validate_batch(fields: Mapping[str, Any]) -> Call[BatchValidated]:
     """``POST /v1/batches:validate``. Raises ValueError like :func:`create_batch`."""
-    return Call("POST", "/v1/batches:validate", _reader(BatchValidated), json=_json_of(fields))
+    return Call("POST", "/v1/batches:validate", reader(BatchValidated), json=json_of(fields))
 
 
 def get_status(
     batch_id: str, include_jobs: bool = False, job_status: str | None = None
 ) -> Call[BatchDetail]:
     """``GET /v1/batches/{batch_id}``."""
-    params = _params(include_jobs=include_jobs or None, job_status=job_status)
-    return Call("GET", _batch(batch_id), _reader(BatchDetail), params)
+    params = params_of(include_jobs=include_jobs or None, job_status=job_status)
+    return Call("GET", batch_path(batch_id), reader(BatchDetail), params)
 
 
 def list_batches(
@@ -111,8 +111,8 @@ def list_batches(
 ) -> Call[BatchPage]:
     """``GET /v1/batches`` with those filters that are not None; ``metadata`` must all match."""
     pairs = [f"{name}:{value}" for name, value in (metadata or {}).items()]
-    params: Params = {**_params(**filters), **({"metadata": pairs} if pairs else {})}
-    return Call("GET", "/v1/batches", _page_reader(BatchPage), params)
+    params: Params = {**params_of(**filters), **({"metadata": pairs} if pairs else {})}
+    return Call("GET", "/v1/batches", page_reader(BatchPage), params)
 
 
 def get_results(
@@ -120,8 +120,8 @@ def get_results(
 ) -> Call[BatchResults]:
     """``GET /v1/batches/{batch_id}/results``, as a model; ``jobs`` narrows it to these ids."""
     wanted = None if jobs is None else ",".join(_texts("jobs", jobs))
-    params = _params(include_raw=include_raw, jobs=wanted)
-    return Call("GET", f"{_batch(batch_id)}/results", _reader(BatchResults), params)
+    params = params_of(include_raw=include_raw, jobs=wanted)
+    return Call("GET", f"{batch_path(batch_id)}/results", reader(BatchResults), params)
 
 
 def get_report(
@@ -132,8 +132,8 @@ def get_report(
     For json that is the envelope's data, indented; csv is a zip archive of tables, or ``table``.
     """
     read = _read_data if report_format is ReportFormat.JSON else bytes_of
-    params = _params(format=report_format, table=table)
-    return Call("GET", f"{_batch(batch_id)}/results", read, params)
+    params = params_of(format=report_format, table=table)
+    return Call("GET", f"{batch_path(batch_id)}/results", read, params)
 
 
 def cancel_batch(
@@ -146,8 +146,8 @@ def cancel_batch(
     }
     if reason is not None:
         body["reason"] = reason
-    read = _reader(BatchCancelled)
-    return Call("DELETE", _batch(batch_id), read, json=body, changes=True)
+    read = reader(BatchCancelled)
+    return Call("DELETE", batch_path(batch_id), read, json=body, changes=True)
 
 
 def retry_batch(
@@ -160,19 +160,19 @@ def retry_batch(
     }
     if job_ids is not None:
         body["job_ids"] = _texts("job_ids", job_ids)
-    path = f"{_batch(batch_id)}/retry"
-    return Call("POST", path, _reader(BatchRetried), json=body, changes=True)
+    path = f"{batch_path(batch_id)}/retry"
+    return Call("POST", path, reader(BatchRetried), json=body, changes=True)
 
 
 def list_jobs(batch_id: str, **filters: str | int | None) -> Call[JobPage]:
     """``GET /v1/batches/{batch_id}/jobs`` with those filters that are not None."""
-    return Call("GET", f"{_batch(batch_id)}/jobs", _page_reader(JobPage), _params(**filters))
+    return Call("GET", f"{batch_path(batch_id)}/jobs", page_reader(JobPage), params_of(**filters))
 
 
 def get_job(batch_id: str, job_id: str) -> Call[JobDetail]:
     """``GET /v1/batches/{batch_id}/jobs/{job_id}``."""
-    path = f"{_batch(batch_id)}/jobs/{_segment('job_id', job_id)}"
-    return Call("GET", path, _reader(JobDetail))
+    path = f"{batch_path(batch_id)}/jobs/{segment('job_id', job_id)}"
+    return Call("GET", path, reader(JobDetail))
 
 
 def stream_events(batch_id: str, last_event_id: str | None) -> Call[object]:
@@ -182,47 +182,47 @@ def stream_events(batch_id: str, last_event_id: str | None) -> Call[object]:
         if not (last_event_id.isascii() and last_event_id.isprintable()):
             raise InvalidRequest.at("last_event_id", "is not the id of an event")
         headers["Last-Event-ID"] = last_event_id
-    return Call("GET", f"{_batch(batch_id)}/events", document_of, headers=headers)
+    return Call("GET", f"{batch_path(batch_id)}/events", document_of, headers=headers)
 
 
 def list_projects(**filters: str | int | None) -> Call[ProjectPage]:
     """``GET /v1/projects`` with those filters that are not None."""
-    return Call("GET", "/v1/projects", _page_reader(ProjectPage), _params(**filters))
+    return Call("GET", "/v1/projects", page_reader(ProjectPage), params_of(**filters))
 
 
 def get_project(project_id: str) -> Call[ProjectDetail]:
     """``GET /v1/projects/{project_id}``."""
-    path = f"/v1/projects/{_segment('project_id', project_id)}"
-    return Call("GET", path, _reader(ProjectDetail))
+    path = f"/v1/projects/{segment('project_id', project_id)}"
+    return Call("GET", path, reader(ProjectDetail))
 
 
 def get_usage() -> Call[Usage]:
     """``GET /v1/usage``."""
-    return Call("GET", "/v1/usage", _reader(Usage))
+    return Call("GET", "/v1/usage", reader(Usage))
 
 
 def list_plans() -> Call[list[PlanItem]]:
     """``GET /v1/plans``."""
-    return Call("GET", "/v1/plans", _list_reader(PlanItem))
+    return Call("GET", "/v1/plans", list_reader(PlanItem))
 
 
 def list_templates() -> Call[list[TemplateItem]]:
     """``GET /v1/batch-templates``."""
-    return Call("GET", "/v1/batch-templates", _list_reader(TemplateItem))
+    return Call("GET", "/v1/batch-templates", list_reader(TemplateItem))
 
 
-def _batch(batch_id: str) -> str:
-    return f"/v1/batches/{_segment('batch_id', batch_id)}"
+def batch_path(batch_id: str) -> str:
+    return f"/v1/batches/{segment('batch_id', batch_id)}"
 
 
-def _segment(name: str, value: str) -> str:
+def segment(name: str, value: str) -> str:
     if not value.strip("."):
         # URLs give "." and ".." a meaning of their own, which quoting does not take away.
         raise InvalidRequest.at(name, f"is not the id of a {name.removesuffix('_id')}")
     return quote(value, safe="")
 
 
-def _json_of(fields: Mapping[str, Any]) -> Any:
+def json_of(fields: Mapping[str, Any]) -> Any:
     body = to_jsonable_python(dict(fields))
     json.dumps(body, allow_nan=False)
     return body
@@ -234,7 +234,7 @@ def _texts(name: str, values: Iterable[str]) -> list[str]:
     return list(values)
 
 
-def _params(**values: str | int | None) -> dict[str, str]:
+def params_of(**values: str | int | None) -> dict[str, str]:
     return {name: _text(value) for name, value in values.items() if value is not None}
 
 
@@ -242,11 +242,11 @@ def _text(value: str | int) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _reader(model: type[Model]) -> Callable[[Answer], Model]:
+def reader(model: type[Model]) -> Callable[[Answer], Model]:
     return lambda answer: model_of(model, document_of(answer)["data"])
 
 
-def _list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
+def list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
     def read(answer: Answer) -> list[Model]:
         data = document_of(answer)["data"]
         if not isinstance(data, list):
@@ -256,7 +256,7 @@ def _list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
     return read
 
 
-def _page_reader(model: type[Model]) -> Callable[[Answer], Model]:
+def page_reader(model: type[Model]) -> Callable[[Answer], Model]:
     def read(answer: Answer) -> Model:
         document = document_of(answer)
         page = {"items": document["data"], "pagination": document.get("pagination")}

@@ -1,8 +1,8 @@
 """The command line ``wundr``.
 
-``wundr batch …``, ``project …``, ``usage`` and ``plans`` are here; the operator's commands (up,
-down, status, account, key) come from the entry points of the group ``wundr.commands``, each a
-function ``register(app: typer.Typer)``. The exit codes are those of
+``wundr batch …``, ``project …``, ``webhook …``, ``usage`` and ``plans`` are here; the operator's
+commands (up, down, status, account, key) come from the entry points of the group
+``wundr.commands``, each a function ``register(app: typer.Typer)``. The exit codes are those of
 :mod:`wundr_sdk.commands.screen`.
 """
 
@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands import batch, placeholders, plan, project
+from wundr_sdk.commands import batch, placeholders, plan, project, webhook
 from wundr_sdk.commands.screen import EXIT_CODES
 
 PLUGINS = "wundr.commands"
@@ -31,6 +31,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     app.callback()(_wundr)
     app.add_typer(batch.app, name="batch", help="Submit batches and see what comes of them.")
     app.add_typer(project.app, name="project", help="See the projects your batches analysed.")
+    app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
     plan.register(app)
     if not _register_all(app, plugins):
         placeholders.register(app)

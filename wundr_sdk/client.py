@@ -12,6 +12,7 @@ from wundr_sdk.profile import current_profile
 from wundr_sdk.projects import Projects
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
+from wundr_sdk.webhooks import Webhooks
 
 if TYPE_CHECKING:
     import httpx
@@ -39,6 +40,7 @@ class WundrClient:
         self._sender = Sender(profile, timeout, transport, sleep, retry or RetryConfig())
         self.batches = Batches(self._sender)
         self.projects = Projects(self._sender)
+        self.webhooks = Webhooks(self._sender)
 
     def usage(self, *, retry: RetryConfig | None = None) -> Usage:
         """What the account has used of its plan."""

@@ -69,4 +69,14 @@ class _Families:
                 found.credits_held,
             ),
             charged,
+            GaugeMetricFamily(
+                "wundr_undelivered_notifications",
+                "Webhooks and e-mails that have not been delivered or given up.",
+                found.undelivered,
+            ),
+            GaugeMetricFamily(
+                "wundr_oldest_undelivered_seconds",
+                "How long the oldest of them has been due.",
+                found.oldest_undelivered.total_seconds(),
+            ),
         ]

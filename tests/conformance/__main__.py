@@ -1,7 +1,8 @@
 """schemathesis and Spectral on a running installation's OpenAPI document; other programs on
-the reports.
+the reports; signatures in JavaScript.
 
-The first two are installed into ``.conformance`` on first use. Exit code 1: a tool found something.
+The first two and the library for JavaScript are installed into ``.conformance`` on first use.
+Exit code 1: a tool found something.
 """
 
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.conformance import documents
+from tests.conformance import documents, webhooks
 from tests.live import LiveServer, installation
 
 HERE = Path(__file__).parent
@@ -27,10 +28,11 @@ def install() -> None:
     if not (python / "bin" / "schemathesis").exists():
         subprocess.run([sys.executable, "-m", "venv", str(python)], check=True)
         subprocess.run([str(python / "bin" / "pip"), "install", "-q", SCHEMATHESIS], check=True)
-    if not (TOOLS / "node_modules" / ".bin" / "spectral").exists():
+    modules = TOOLS / "node_modules"
+    if not all((modules / each).exists() for each in (".bin/spectral", "standardwebhooks")):
         quiet = ["--silent", "--no-fund", "--no-audit", "--no-save"]
-        command = ["npm", "install", *quiet, "--prefix", str(TOOLS), SPECTRAL]
-        subprocess.run(command, check=True)
+        packages = [SPECTRAL, webhooks.LIBRARY]
+        subprocess.run(["npm", "install", *quiet, "--prefix", str(TOOLS), *packages], check=True)
 
 
 def fuzz(server: LiveServer) -> bool:
@@ -59,6 +61,7 @@ def lint(server: LiveServer) -> bool:
 def main() -> int:
     passed = [documents.main() == 0]
     install()
+    passed.append(webhooks.verify(TOOLS))
     # wrong keys by the hundred are a part of it
     with installation(WUNDR_FAILED_KEYS_PER_MINUTE="1000000") as server:
         passed += [lint(server), fuzz(server)]

@@ -1,7 +1,5 @@
-"""A store with accounts and batches, and what delivers its events."""
+"""A store with an account, and a receiver."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,8 +7,8 @@ import pytest
 
 from tests.notify.receiver import Receiver, receiving
 from tests.store.making import Clock, open_store, sequential_ids
+from tests.store.places import SqliteDatabases
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
 
 
@@ -20,25 +18,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an empty store, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-
-    async def make() -> None:
-        store = open_store(folder, Clock(), sequential_ids())
-        await migrate(store.database)
-        await store.close()
-
-    asyncio.run(make())
-    return folder
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """What the databases do differently is tested with the store."""
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture
-async def store(migrated: Path, tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    store = open_store(tmp_path, clock, sequential_ids())
-    yield store
-    await store.close()
+async def store(sqlite: SqliteDatabases, tmp_path: Path, clock: Clock) -> AsyncIterator[Store]:
+    with sqlite.migrated(tmp_path) as place:
+        store = open_store(place, clock, sequential_ids())
+        yield store
+        await store.close()
 
 
 @pytest.fixture

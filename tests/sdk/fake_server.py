@@ -41,6 +41,7 @@ from tests.sdk.fake_answers import (
     usage_of,
     validated_of,
 )
+from tests.sdk.fake_webhooks import DELIVERY, page_of, reply_to_webhooks
 from wundr_ray.contract.errors import (
     Conflict,
     InvalidJobConfig,
@@ -153,6 +154,10 @@ class FakeServer:
                 return self._list(query)
             case (_, "batches", batch_id, *rest):
                 return self._route_batch(self._find(batch_id), method, rest, query)
+            case (_, "webhooks", *rest):
+                return reply_to_webhooks(method, rest, self.bodies[-1])
+            case ("POST", "webhooks:rotate-secret"):
+                return reply_to_webhooks("POST", ["we_1", "rotate-secret"], None)
             case ("POST", "batches:validate"):
                 return data_reply(200, validated_of(self.bodies[-1]))
         return self._route_account(url.path, query)
@@ -171,6 +176,10 @@ class FakeServer:
                 return self._retry(batch, self.bodies[-1])
             case ("GET", "events"):
                 return self._events(batch, self.headers[-1])
+            case ("GET", "deliveries"):
+                return page_of(DELIVERY)
+            case ("POST", "deliveries", "msg_1", "redeliver"):
+                return data_reply(202, DELIVERY)
             case ("GET", "jobs"):
                 return _page([job_item_of(batch, item) for item in batch.request["jobs"]], query)
             case ("GET", "jobs", job_id):

@@ -13,7 +13,7 @@ from tests.serve_app.service import ADDRESS, open_service
 from wundr_ray.contract.responses import BatchListItem
 from wundr_ray.store.database import Database
 from wundr_ray.store.migrate import migrate
-from wundr_sdk import AsyncWundrClient, Conflict
+from wundr_sdk import AsyncWundrClient, Conflict, NotFound
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +66,24 @@ async def test_the_account(client: AsyncWundrClient) -> None:
     assert (await client.usage()).plan == "pro"
     assert {plan.name for plan in await client.plans()} >= {"free", "pro"}
     assert "analysis" in {template.name for template in await client.templates()}
+
+
+async def test_webhooks(client: AsyncWundrClient) -> None:
+    made = await client.webhooks.create("https://receiver.example/", events=["batch.created"])
+    assert made.secret.startswith("whsec_")
+    assert [each.webhook_id async for each in client.webhooks.iterate()] == [made.webhook_id]
+    batch = await client.batches.create(**small())
+    (sent,) = (await client.webhooks.deliveries(batch.batch_id)).items
+    assert (sent.event, sent.status) == ("batch.created", "pending")
+    again = await client.webhooks.redeliver(batch.batch_id, sent.delivery_id)
+    assert again.delivery_id == sent.delivery_id
+    changed = await client.webhooks.update(made.webhook_id, enabled=False)
+    assert (await client.webhooks.get(made.webhook_id)) == changed
+    assert (await client.webhooks.rotate_secret(made.webhook_id)).secret != made.secret
+    assert (await client.webhooks.rotate_batch_secret()).secret.startswith("whsec_")
+    assert (await client.webhooks.delete(made.webhook_id)).deleted
+    with pytest.raises(NotFound):
+        await client.webhooks.test(made.webhook_id)
 
 
 async def _all(client: AsyncWundrClient) -> list[BatchListItem]:

@@ -39,7 +39,7 @@ class GitServer:
 @contextmanager
 def serve(root: Path, scratch: Path) -> Iterator[GitServer]:
     """Serve the repositories below ``root`` by ``git http-backend``."""
-    certificate, key = _certificate(scratch)
+    certificate, key = make_certificate(scratch)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     closing = threading.Event()
@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(int(headers.pop("Status", "200").split()[0]), headers, body)
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def make_certificate(folder: Path) -> tuple[Path, Path]:
     """A self-signed certificate for ``NAMES`` and 127.0.0.1, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test server")])

@@ -34,6 +34,11 @@ from wundr_ray.store.store import Store
 ERROR = ("RESOURCE_UNAVAILABLE", "The node was lost.")
 
 
+def told(outcome: str, **ended: int) -> dict[str, Any]:
+    """What a batch's last event says."""
+    return {"outcome": outcome, "jobs": {"cancelled": 0, "completed": 0, "failed": 0, **ended}}
+
+
 async def _events(store: Store, batch_id: str) -> list[tuple[str, dict[str, Any]]]:
     """Names and data in order; the numbers have no gap."""
     async with store.database.read() as connection:
@@ -358,7 +363,7 @@ async def test_completed_jobs_are_told_before_the_progress_they_make(
         ("started", {}),
         ("job_completed", news),
         ("progress", {"progress": counts, "recent_completion": news}),
-        ("completed", {}),
+        ("completed", told("succeeded", completed=1, failed=1)),
     ]
 
 
@@ -384,7 +389,7 @@ async def test_a_batch_ends_once(
     assert (batch.status, batch.outcome, batch.completed_at) == (*ending, at)
     assert (batch.error_code, batch.error_message) == (error or (None, None))
     assert batch.lease_until is None
-    assert (await _events(store, "b1"))[-1] == (ending[0].value, {})
+    assert (await _events(store, "b1"))[-1] == (ending[0].value, told(ending[1]))
     before = await dump(store)
     with pytest.raises(Fenced):
         await finished(store, "b1", epoch)
@@ -403,7 +408,10 @@ async def test_a_cancellation_accepted_meanwhile_wins(store: Store, account: Acc
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
     assert (batch.completed_at, batch.error_code) == (NOON, None)
-    assert (await _events(store, "b1"))[-1] == ("cancelled", {})
+    assert (await _events(store, "b1"))[-1] == (
+        "cancelled",
+        {**told("cancelled"), "reason": "stop"},
+    )
 
 
 async def test_of_many_processes_one_is_given_the_batch(

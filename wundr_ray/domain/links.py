@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from wundr_ray.contract.errors import Forbidden
 from wundr_ray.contract.vocabulary import ReportFormat
@@ -34,6 +35,12 @@ def read_name(name: str) -> tuple[str, Rendering] | None:
 def sign(key: bytes, name: str, expires: int) -> str:
     """The signature (hexadecimal) of a link to ``name`` until ``expires``, a Unix time."""
     return _signature(key, name, str(expires))
+
+
+def address(base: str, key: bytes, name: str, expires: int) -> str:
+    """The whole link; ``base`` is the server's own address without a slash at its end."""
+    query = urlencode({"expires": expires, "signature": sign(key, name, expires)})
+    return f"{base}/v1/downloads/{name}?{query}"
 
 
 def check(key: bytes, name: str, expires: str, signature: str, now: datetime) -> None:

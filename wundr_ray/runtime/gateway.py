@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 from pathlib import Path
 
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import RayError
 
-from wundr_ray.contract.errors import ResourceUnavailable, WundrError
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.capacity import NodeShape, largest
@@ -14,7 +13,6 @@ from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime import placement, remote
-from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.names import (
     code_version,
     is_of,
@@ -24,9 +22,9 @@ from wundr_ray.runtime.names import (
 )
 from wundr_ray.runtime.notifier import Notifier
 from wundr_ray.runtime.quota import QuotaActor
+from wundr_ray.runtime.rendering import Renderer, unwrapped
 from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import report_key
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
 
@@ -39,7 +37,7 @@ class RayGateway:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._version = code_version()
-        self._making: dict[str, asyncio.Task[None]] = {}
+        self._renderer = Renderer(store, settings)
 
     async def start(self) -> None:
         """Make sure this version's scheduler and notifier run, and no other version's.
@@ -84,7 +82,7 @@ class RayGateway:
                 batch_id, account_id, plan, request, terms, retry_of, claim
             )
         except RayError as error:
-            raise _unwrapped(error) from None
+            raise unwrapped(error) from None
         await self.wake()
         return admitted
 
@@ -99,35 +97,5 @@ class RayGateway:
                 scheduler.wake.remote()
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        """A file of an ended batch, made now unless it is there already.
-
-        Requests for the same file share one task. Raises ``ResourceUnavailable`` when it is
-        lost.
-        """
-        key = report_key(batch.id, rendering.file)
-        if not self._store.artifacts.exists(key):
-            making = self._making.get(key)
-            if making is None:
-                making = asyncio.create_task(self._make(batch, rendering))
-                self._making[key] = making
-                making.add_done_callback(lambda _: self._making.pop(key, None))
-            await asyncio.shield(making)
-        return self._store.artifacts.path(key)
-
-    async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
-        assert batch.outcome
-        assert batch.completed_at
-        ending = batch.status, batch.outcome, batch.completed_at
-        facts, jobs = await gather(self._store, batch, ending)
-        taken = [job for job in jobs if rendering.takes(job.job_id)]
-        try:
-            await remote.render(facts, taken, rendering, self._settings.artifacts)
-        except RayError as error:
-            raise _unwrapped(error) from None
-
-
-def _unwrapped(error: RayError) -> Exception:
-    """The error that was raised in the actor or task, or that the worker was lost."""
-    if not isinstance(error, RayTaskError):
-        return ResourceUnavailable("The cluster lost a worker of this request; try again.")
-    return error.cause if isinstance(error.cause, WundrError) else error
+        """A file of an ended batch. Raises ``ResourceUnavailable`` when its task is lost."""
+        return await self._renderer.render(batch, rendering)

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.notify.dispatcher import Dispatcher
+from wundr_ray.notify.emails import Emails
+from wundr_ray.notify.interface import Channel
 from wundr_ray.notify.opening import open_webhooks
 from wundr_ray.runtime.names import notifier_name
 from wundr_ray.runtime.opening import open_store
+from wundr_ray.runtime.rendering import Renderer
 from wundr_ray.settings import Settings
 from wundr_ray.system import new_id, utc_now
 
@@ -28,7 +31,13 @@ class Notifier:
         self._holder = f"{notifier_name(version)}/{new_id('run')}"
         self._store = open_store(settings)
         webhooks = open_webhooks(settings, self._store, utc_now)
-        channels = {EndpointKind.ACCOUNT: webhooks, EndpointKind.BATCH: webhooks}
+        channels: dict[EndpointKind, Channel] = {
+            EndpointKind.ACCOUNT: webhooks,
+            EndpointKind.BATCH: webhooks,
+            EndpointKind.EMAIL: Emails(
+                self._store.batches, Renderer(self._store, settings), settings, utc_now
+            ),
+        }
         self._dispatcher = Dispatcher(self._store.outbox, channels, utc_now, random.Random())
         self._leading = asyncio.Event()
         self._work = asyncio.get_running_loop().create_task(self._run())

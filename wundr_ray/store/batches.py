@@ -12,7 +12,7 @@ from wundr_ray.domain.dispatch import AccountLoad
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.submission import Claim
-from wundr_ray.store import credits, events
+from wundr_ray.store import credits, events, progress
 from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
@@ -126,8 +126,8 @@ class Batches:
                     .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.QUEUED)
                     .values(status=JobStatus.CANCELLED, completed_at=now)
                 )
-                data = {"reason": reason}
-                await events.append(connection, batch_id, EventName.CANCELLED, now, data)
+                told = await progress.ending(connection, batch_id)
+                await events.append(connection, batch_id, EventName.CANCELLED, now, told)
                 return BatchStatus.CANCELLED
             mark = _mark_cancelling(batch_id, reason, drain=drain, refund=refund)
             if await connection.scalar(mark.where(batches.c.status == BatchStatus.RUNNING)):

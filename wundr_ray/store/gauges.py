@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Priority
+from wundr_ray.contract.vocabulary import BatchStatus, DeliveryStatus, JobStatus, Priority
 from wundr_ray.domain.credits import month_of
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.credits import Entry
 from wundr_ray.store.database import Database
-from wundr_ray.store.schema import accounts, batches, credit_entries, jobs
+from wundr_ray.store.schema import accounts, batches, credit_entries, deliveries, jobs
 from wundr_ray.system import Clock
 
 _PRIORITIES = list(Priority)
@@ -32,6 +33,8 @@ class Readings:
     oldest_queued: timedelta
     credits_held: int
     credits_charged: Mapping[str, int]
+    undelivered: int
+    oldest_undelivered: timedelta
 
 
 class Gauges:
@@ -47,14 +50,28 @@ class Gauges:
                 oldest_queued=await self._oldest_queued(connection),
                 credits_held=await _credits_held(connection),
                 credits_charged=await _credits_charged(connection, month_of(self._clock())),
+                undelivered=await connection.scalar(_undelivered(sa.func.count())) or 0,
+                oldest_undelivered=self._age(
+                    await connection.scalar(_undelivered(sa.func.min(deliveries.c.since)))
+                ),
             )
 
     async def _oldest_queued(self, connection: AsyncConnection) -> timedelta:
         query = sa.select(sa.func.min(batches.c.created_at)).where(
             batches.c.status == BatchStatus.QUEUED
         )
-        oldest = await connection.scalar(query)
+        return self._age(await connection.scalar(query))
+
+    def _age(self, oldest: datetime | None) -> timedelta:
         return max(timedelta(), self._clock() - oldest) if oldest else timedelta()
+
+
+def _undelivered(wanted: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(wanted)
+        .select_from(deliveries)
+        .where(deliveries.c.status == DeliveryStatus.PENDING)
+    )
 
 
 async def _by_status(connection: AsyncConnection) -> dict[BatchStatus, int]:

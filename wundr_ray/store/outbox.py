@@ -34,6 +34,7 @@ class Due:
     candidate: Candidate
     kind: EndpointKind
     target: str
+    sequence: int
     name: EventName
     at: datetime
     data: dict[str, Any]
@@ -67,6 +68,12 @@ class Outbox:
         async with self._database.read() as connection:
             rows = (await connection.execute(_due(self._clock()))).all()
         return [_read(row) for row in rows]
+
+    async def undelivered(self) -> int:
+        """How many deliveries have come to no end yet."""
+        query = sa.select(sa.func.count()).select_from(deliveries).where(_PENDING)
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
 
     async def record(self, due: Due, tried: Tried, next_at: datetime | None) -> None:
         """Write an attempt with its consequences; ``next_at`` None gives a failed one up.
@@ -184,6 +191,7 @@ def _due(now: datetime) -> sa.Select[Any]:
             deliveries.c.id,
             deliveries.c.batch_id,
             deliveries.c.endpoint_id,
+            deliveries.c.sequence,
             deliveries.c.attempts,
             deliveries.c.since,
             endpoints.c.account_id,
@@ -216,6 +224,7 @@ def _read(row: sa.Row[Any]) -> Due:
         Candidate(row.id, row.batch_id, row.endpoint_id, row.account_id, circuit),
         EndpointKind(row.kind),
         row.target,
+        row.sequence,
         EventName(row.name),
         row.at,
         row.data,

@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.states import JOB_TERMINAL
-from wundr_ray.store.schema import jobs, projects
+from wundr_ray.store.schema import batches, jobs, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,24 @@ async def told(connection: AsyncConnection, batch_id: str, found: Counted) -> di
         },
         "recent_completion": await _recent_completion(connection, batch_id),
     }
+
+
+async def ending(connection: AsyncConnection, batch_id: str) -> dict[str, Any]:
+    """The data of a batch's last event; ``reason`` is that of a cancellation."""
+    query = sa.select(batches.c.status, batches.c.outcome, batches.c.cancel_reason).where(
+        batches.c.id == batch_id
+    )
+    status, outcome, reason = (await connection.execute(query)).one()
+    ended = {JobStatus(each): 0 for each in sorted(JOB_TERMINAL)}
+    count = (
+        sa.select(jobs.c.status, sa.func.count())
+        .where(jobs.c.batch_id == batch_id, jobs.c.status.in_(JOB_TERMINAL))
+        .group_by(jobs.c.status)
+    )
+    for job_status, found in await connection.execute(count):
+        ended[JobStatus(job_status)] = found
+    told = {"outcome": outcome, "jobs": {str(each): found for each, found in ended.items()}}
+    return told | ({"reason": reason} if status == BatchStatus.CANCELLED else {})
 
 
 async def _recent_completion(connection: AsyncConnection, batch_id: str) -> dict[str, Any] | None:

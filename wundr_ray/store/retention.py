@@ -9,7 +9,14 @@ from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.retention import OldFrames
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.database import Database
-from wundr_ray.store.schema import batches, events, idempotency_keys, jobs, request_counts
+from wundr_ray.store.schema import (
+    batches,
+    deliveries,
+    events,
+    idempotency_keys,
+    jobs,
+    request_counts,
+)
 from wundr_ray.system import Clock
 
 _LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
@@ -84,7 +91,7 @@ class OldRows:
                                  *_old_events(before))  # fmt: skip
 
     async def remove_events(self, before: datetime, limit: int) -> int:
-        """All events but the last of some ended batches; how many they were."""
+        """All events but the last of some ended batches, with their deliveries; how many events."""
         chosen = (
             sa.select(events.c.batch_id)
             .join(batches, batches.c.id == events.c.batch_id)
@@ -94,12 +101,8 @@ class OldRows:
         )
         async with self._database.read() as connection:
             batch_ids = list(await connection.scalars(chosen))
-        last = (
-            sa.select(batches.c.events).where(batches.c.id == events.c.batch_id).scalar_subquery()
-        )
-        return await self._write(
-            events.delete().where(events.c.batch_id.in_(batch_ids), events.c.sequence < last)
-        )
+        await self._write(_all_but_last(deliveries, batch_ids))
+        return await self._write(_all_but_last(events, batch_ids))
 
     async def count_keys(self, before: datetime) -> int:
         return await self._count(idempotency_keys, idempotency_keys.c.created_at <= before)
@@ -127,6 +130,12 @@ class OldRows:
 
 def _ended(before: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(batches.c.status.in_(BATCH_TERMINAL), batches.c.completed_at <= before)
+
+
+def _all_but_last(table: sa.Table, batch_ids: Sequence[str]) -> sa.Delete:
+    """Of events, or of what is about events."""
+    last = sa.select(batches.c.events).where(batches.c.id == table.c.batch_id).scalar_subquery()
+    return table.delete().where(table.c.batch_id.in_(batch_ids), table.c.sequence < last)
 
 
 def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:

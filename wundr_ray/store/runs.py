@@ -203,7 +203,8 @@ class Runs:
                 return False
             await count_moved(connection, batch_id, before, status)
             await credits.settle(connection, batch_id, now)
-            await events.append(connection, batch_id, EventName(f"batch.{status}"), now, {})
+            told = await progress.ending(connection, batch_id)
+            await events.append(connection, batch_id, EventName(f"batch.{status}"), now, told)
         return True
 
 

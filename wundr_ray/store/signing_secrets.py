@@ -40,7 +40,7 @@ class SigningSecrets:
             query = (
                 sa.select(signing_secrets.c.id)
                 .where(signing_secrets.c.owner == owner)
-                .order_by(signing_secrets.c.created_at.desc(), signing_secrets.c.id)
+                .order_by(signing_secrets.c.expires_at.is_not(None))
             )
             known = list(await connection.scalars(query))
             await connection.execute(

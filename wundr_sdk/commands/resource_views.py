@@ -15,12 +15,13 @@ from wundr_ray.contract.resources import (
     ProjectScore,
     Usage,
 )
-from wundr_ray.contract.responses import JobError, Pagination
+from wundr_ray.contract.responses import JobError
 from wundr_sdk.calls import JobPage, ProjectPage
 from wundr_sdk.commands.tables import (
     add_row,
     facts,
     number_text,
+    place_of,
     plain,
     row,
     status_text,
@@ -75,7 +76,7 @@ def jobs_view(page: JobPage) -> RenderableType:
             job.credits_used,
             _error(job.error),
         )
-    return Group(table, _place(page.pagination, "jobs"))
+    return Group(table, place_of(page.pagination, "jobs"))
 
 
 def job_view(job: JobDetail) -> RenderableType:
@@ -121,7 +122,7 @@ def projects_view(page: ProjectPage) -> RenderableType:
             number_text(item.quality_score),
             item.grade or "-",
         )
-    return Group(table, _place(page.pagination, "projects"))
+    return Group(table, place_of(page.pagination, "projects"))
 
 
 def project_view(project: ProjectDetail) -> RenderableType:
@@ -209,10 +210,6 @@ def _history(scores: Iterable[ProjectScore]) -> Table:
 def _add_use(table: Table, name: str, use: LimitUse) -> None:
     resets = time_text(use.resets_at)
     add_row(table, name, f"{use.used:.12g}", _limit(use.limit), _limit(use.remaining), resets)
-
-
-def _place(at: Pagination, things: str) -> RenderableType:
-    return plain(f"page {at.page} of {at.total_pages}, {at.total_items} {things}")
 
 
 def _error(error: JobError | None) -> str:

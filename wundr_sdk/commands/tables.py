@@ -6,6 +6,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
+from wundr_ray.contract.responses import Pagination
 from wundr_sdk.commands.screen import clean
 
 _STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "running": "cyan"}
@@ -53,3 +54,8 @@ def number_text(value: float | None) -> str:
 
 def time_text(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzname() or ''}".strip() if moment else "-"
+
+
+def place_of(at: Pagination, things: str) -> Text:
+    """Which page of how many."""
+    return plain(f"page {at.page} of {at.total_pages}, {at.total_items} {things}")

@@ -1,0 +1,158 @@
+"""Posting to receivers: real HTTP on loopback, and every way into a private network refused."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+
+import pytest
+
+from tests.notify.receiver import Receiver
+from wundr_ray.notify.destination import Destinations, Unreachable
+from wundr_ray.notify.http import HttpPost, receipt_of
+from wundr_ray.notify.interface import Receipt
+
+PRIVATE = [
+    "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
+    "100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+]  # fmt: skip
+
+
+class Resolver:
+    """Answers in turn; the last answer stays."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        self.answers, self.asked = list(answers), 0
+
+    def __call__(self, host: str, port: int) -> Sequence[str]:
+        self.asked += 1
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+async def post(url: str, resolve: Resolver, *, allow_private_hosts: bool = False) -> Receipt:
+    http = HttpPost(Destinations(resolve, allow_private_hosts=allow_private_hosts))
+    try:
+        return await http.post(url, "{}", {"webhook-id": "msg_1"})
+    finally:
+        await http.close()
+
+
+async def test_a_post(receiver: Receiver) -> None:
+    url = receiver.url.replace("127.0.0.1", "receiver.test")
+    receipt = await post(url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
+    assert receipt == Receipt(status_code=204)
+    (got,) = receiver.received
+    assert got.body == "{}"
+    assert got.headers["host"] == url.removeprefix("http://").removesuffix("/hook")
+    assert got.headers["webhook-id"] == "msg_1"
+    assert got.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+async def test_private_addresses_are_refused(address: str, receiver: Receiver) -> None:
+    port = receiver.url.split(":")[2]
+    receipt = await post(f"http://receiver.test:{port}", Resolver([address]))
+    assert receipt.error == "the host is a private, local or reserved address"
+    assert receiver.received == []
+
+
+async def test_one_private_address_among_public_ones_refuses_all(receiver: Receiver) -> None:
+    receipt = await post("http://receiver.test/", Resolver(["93.184.216.34", "127.0.0.1"]))
+    assert receipt.error == "the host is a private, local or reserved address"
+
+
+async def test_a_name_is_resolved_once_so_that_it_cannot_be_rebound() -> None:
+    resolve = Resolver(["93.184.216.34"], ["127.0.0.1"])
+    destinations = Destinations(resolve, allow_private_hosts=False)
+    (found,) = await destinations.of("https://receiver.test:8443/a?b=c")
+    assert resolve.asked == 1
+    assert str(found.url) == "https://93.184.216.34:8443/a?b=c"
+    assert (found.host, found.server_name) == ("receiver.test:8443", "receiver.test")
+    with pytest.raises(Unreachable):
+        await destinations.of("https://receiver.test:8443/a?b=c")
+
+
+async def test_the_connection_goes_to_the_checked_address_whatever_the_system_resolves(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object, **_: object) -> object:
+        host = arguments[0]
+        assert host in ("127.0.0.1", b"127.0.0.1"), "a name was resolved a second time"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", arguments[1]))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    url = receiver.url.replace("127.0.0.1", "rebound.test")
+    receipt = await post(url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
+    assert receipt.error is None
+
+
+async def test_redirects_are_not_followed(receiver: Receiver) -> None:
+    receiver.status, receiver.headers = 302, {"Location": receiver.url}
+    receipt = await post(receiver.url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
+    assert (receipt.status_code, len(receiver.received)) == (302, 1)
+    assert receipt.error == "the receiver redirects, which is not followed"
+
+
+async def test_an_endless_answer_is_read_in_part_only(receiver: Receiver) -> None:
+    receiver.status, receiver.content = 200, b"x" * 5_000_000
+    receipt = await post(receiver.url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
+    assert receipt == Receipt(status_code=200)
+
+
+@pytest.mark.parametrize(
+    ("resolve", "reason"),
+    [(Resolver([]), "no address"), (Resolver(["not an address"]), "cannot be resolved")],
+)
+async def test_names_that_lead_nowhere(resolve: Resolver, reason: str) -> None:
+    assert reason in str((await post("http://receiver.test/", resolve)).error)
+
+
+async def test_a_failing_resolver() -> None:
+    def failing(host: str, port: int) -> Sequence[str]:
+        raise socket.gaierror(host)
+
+    http = HttpPost(Destinations(failing, allow_private_hosts=True))
+    receipt = await http.post("http://receiver.test/", "{}", {})
+    await http.close()
+    assert receipt.error == "the host's name cannot be resolved"
+
+
+async def test_nobody_listens_at_the_first_address(receiver: Receiver) -> None:
+    resolve = Resolver(["127.0.0.2", "127.0.0.1"])
+    receipt = await post(
+        receiver.url.replace("127.0.0.1", "two.test"), resolve, allow_private_hosts=True
+    )
+    assert receipt.error is None
+
+
+async def test_nobody_listens() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/secret-path"
+        receipt = await post(url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
+    assert receipt.error == "no connection to the receiver (refused)"
+
+
+async def test_what_is_not_http() -> None:
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    receipt = await post(
+        f"http://127.0.0.1:{port}/", Resolver(["127.0.0.1"]), allow_private_hosts=True
+    )
+    server.close()
+    await server.wait_closed()
+    assert receipt.error == "the receiver broke off, or does not speak HTTP"
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "seconds"),
+    [(503, "120", 120), (429, "", 0), (500, "soon", 0), (503, "9999999", 0), (503, "-1", 0)],
+)
+def test_how_long_a_receiver_wants_to_be_left_alone(status: int, header: str, seconds: int) -> None:
+    receipt = receipt_of(status, header)
+    assert receipt.error == f"the receiver answered with status {status}"
+    assert receipt.asked.total_seconds() == seconds

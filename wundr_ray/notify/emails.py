@@ -1,0 +1,75 @@
+"""E-mail about the end of a batch: the report's numbers, the PDF attached or linked."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain import links
+from wundr_ray.domain.renderings import Rendering
+from wundr_ray.notify.email_message import Report, compose
+from wundr_ray.notify.interface import Receipt
+from wundr_ray.notify.smtp import Smtp
+from wundr_ray.secret import secret_of
+from wundr_ray.settings import Settings
+from wundr_ray.store.batches import Batches
+from wundr_ray.store.outbox import Due
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.system import Clock
+
+LINK_TERM = timedelta(days=7)
+
+
+class Renderer(Protocol):
+    """Makes files of ended batches."""
+
+    async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
+        """Raises ``ResourceUnavailable``."""
+        ...
+
+
+class Emails:
+    """The channel of endpoints that are e-mail addresses."""
+
+    def __init__(
+        self, batches: Batches, renderer: Renderer, settings: Settings, clock: Clock
+    ) -> None:
+        self._batches, self._renderer = batches, renderer
+        self._smtp = Smtp(settings)
+        self._settings, self._clock = settings, clock
+
+    async def send(self, due: Due) -> Receipt:
+        if not self._settings.smtp_host:
+            return Receipt("this server is not set up to send e-mail", final=True)
+        batch = await self._batches.get(due.candidate.batch_id)
+        try:
+            document = await self._renderer.render(batch, Rendering(ReportFormat.JSON))
+            pdf = await self._renderer.render(batch, Rendering(ReportFormat.PDF))
+        except ResourceUnavailable:
+            return Receipt("the report could not be made")
+        results = BatchResults.model_validate_json(await asyncio.to_thread(document.read_bytes))
+        report = await asyncio.to_thread(self._report, batch.id, pdf)
+        sender, now = self._settings.smtp_sender, self._clock()
+        try:
+            message = compose(results, report, due.target, sender, due.candidate.delivery_id, now)
+        except ValueError:
+            return Receipt("the address of the sender or the receiver is not valid", final=True)
+        return await self._smtp.send(message, due.target)
+
+    def _report(self, batch_id: str, pdf: Path) -> Report:
+        """Attached when it is small, else by a link that works for a week."""
+        if pdf.stat().st_size <= self._settings.email_attachment_bytes:
+            return Report(pdf.read_bytes(), "The report is attached.")
+        if not self._settings.public_url:
+            command = f"wundr batch results {batch_id} --format pdf"
+            return Report(None, f"The report is too large to be attached; get it with: {command}")
+        name = links.download_name(batch_id, ReportFormat.PDF)
+        expires = int((self._clock() + LINK_TERM).timestamp())
+        base, key = self._settings.public_url.rstrip("/"), secret_of(self._settings)
+        link = links.address(base, key, name, expires)
+        return Report(
+            None, "The report is too large to be attached; until next week it is at:", link
+        )

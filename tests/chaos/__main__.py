@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.chaos.batches import Submitted, complaints, make_repositories, moments, run_under
 from tests.chaos.faults import FAULTS, needs_own_disk
-from tests.chaos.table import Row, write_rows
+from tests.chaos.table import Row, write_row
 from tests.live import LiveServer, installation
 
 RUNS = 5
@@ -90,9 +90,12 @@ def main(arguments: list[str]) -> int:
         with installation(disk) as server:
             known = undisturbed(server, repositories)
             print(f"undisturbed: {known.seconds:.1f} s", flush=True)
-            rows = [try_fault(server, repositories, name, wanted.runs, known) for name in names]
-    write_rows(rows, known.seconds)
-    return 0 if all(row.equal == row.runs for row in rows) else 1
+            good = True
+            for name in names:
+                row = try_fault(server, repositories, name, wanted.runs, known)
+                write_row(row, known.seconds)
+                good = good and row.equal == row.runs
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -30,13 +30,13 @@ class Row:
         )
 
 
-def write_rows(rows: list[Row], undisturbed: float) -> None:
-    """Replace the rows of these faults; those of others stay."""
+def write_row(row: Row, undisturbed: float) -> None:
+    """Replace the row of this fault; those of others stay."""
     before, rest = PAGE.read_text("utf-8").split(BEGIN)
     table, after = rest.split(END)
     lines = {
         line.split(" | ")[0].removeprefix("| "): f"{line}\n" for line in table.splitlines()[2:]
     }
-    lines |= {row.name: row.text(undisturbed) for row in rows}
+    lines[row.name] = row.text(undisturbed)
     known = "".join(lines[name] for name in FAULTS if name in lines)
     PAGE.write_text(f"{before}{BEGIN}{HEAD}{known}{END}{after}", "utf-8")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.live import LiveServer, installation
+from tests.object_storage import S3Server, s3_server
 from tests.postgres import PostgresServer, postgres_server
 from tests.store.making import Place
 from tests.store.places import Databases, PostgresDatabases, SqliteDatabases
@@ -26,6 +27,13 @@ def live_server() -> Iterator[LiveServer]:
 def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL server for the whole session; tests make databases in it."""
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """One S3 server for the whole session; tests keep to prefixes of their own."""
+    with s3_server() as server:
         yield server
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.capacity import Growth, NodeShape
 from wundr_ray.domain.retention import Retention
 from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".wundr")
     database_url: SecretStr = SecretStr("")
+    artifacts_url: str = Field(default="", pattern=r"^((s3://[^/\s?#@]+|(file://)?/)[^\s?#@]*)?$")
+    artifacts_cache_gb: float = Field(default=10, ge=0)
     allow_local_repositories: bool = False
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
@@ -117,8 +120,14 @@ class Settings(BaseSettings):
         )
 
     @property
-    def artifacts(self) -> Path:
-        return self.home / "artifacts"
+    def artifacts(self) -> ArtifactPlace:
+        """A folder, or object storage with its copies under the home folder."""
+        if self.artifacts_url.startswith("s3://"):
+            copies = self.home / "cache" / "artifacts"
+            limit = round(self.artifacts_cache_gb * 1024**3)
+            return ArtifactPlace(copies, self.artifacts_url, limit)
+        folder = self.artifacts_url.removeprefix("file://")
+        return ArtifactPlace(Path(folder) if folder else self.home / "artifacts")
 
     @property
     def logs(self) -> Path:

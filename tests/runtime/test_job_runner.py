@@ -12,6 +12,7 @@ import ray
 
 from wundr_ray.contract.errors import InvalidRepository
 from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.shards import Shard
 from wundr_ray.domain.slots import Shape
@@ -97,7 +98,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             policy=FetchPolicy(tmp_path, True, False, None, MEGABYTE, 10),
             selection=Selection(),
             options=AnalysisOptions(frozenset(Rule)),
-            target=JobTarget(tmp_path, "key", tuple(Rule)),
+            target=JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule)),
             earlier=None,
         )
         return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)

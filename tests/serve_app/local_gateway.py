@@ -15,6 +15,7 @@ from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Rule
 from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch_run import (
     BatchRun,
     JobFailed,
@@ -57,7 +58,7 @@ class Running:
 class LocalGateway:
     """``wake`` is heard at once, as by a manager that is never busy, unless ``asleep``."""
 
-    def __init__(self, store: Store, artifacts: Path, clock: SteppedClock) -> None:
+    def __init__(self, store: Store, artifacts: ArtifactPlace, clock: SteppedClock) -> None:
         self._store, self._artifacts, self._clock = store, artifacts, clock
         self._batches: dict[str, Running] = {}
         self._stopping = asyncio.Lock()
@@ -129,7 +130,7 @@ class LocalGateway:
         attempt = self._batches[batch_id].run.jobs[job_id].attempt
         key = attempt_key(batch_id, job_id, attempt)
         found = small_project()
-        found.write(self._artifacts / key)
+        found.write(self._artifacts.folder / key)
         numbers = summarise_job(found)
         news: dict[str, Any] = {
             "commit": COMMIT,

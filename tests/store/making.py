@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
 from wundr_ray.domain.admission import check_fit
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch_run import JobChange, JobRun
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, load_plans
@@ -55,7 +56,7 @@ def sequential_ids() -> Callable[[str], str]:
 
 
 def open_store(place: Place, clock: Callable[[], datetime], new_id: Callable[[str], str]) -> Store:
-    return Store(place.url, place.artifacts, clock, new_id)
+    return Store(place.url, ArtifactPlace(place.artifacts), clock, new_id)
 
 
 def request(

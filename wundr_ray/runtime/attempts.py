@@ -3,6 +3,7 @@
 from functools import partial
 
 from wundr_ray.contract.requests import AnalysisConfig
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
@@ -24,7 +25,9 @@ def shape_of(job: JobRecord) -> Shape:
     return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
 
 
-async def earlier_of(store: Store, batch: BatchRecord, job: JobRecord) -> Earlier | None:
+async def earlier_of(
+    store: Store, artifacts: ArtifactPlace, batch: BatchRecord, job: JobRecord
+) -> Earlier | None:
     """The project's last finished analysis, unless the batch asks for a full one."""
     if not batch.options["incremental"]:
         return None
@@ -32,7 +35,7 @@ async def earlier_of(store: Store, batch: BatchRecord, job: JobRecord) -> Earlie
     if result is None:
         return None
     stored = StoredResult.model_validate(result)
-    return Earlier(store.artifacts.path(stored.frames), stored.analysis)
+    return Earlier(artifacts, store.artifacts.path(stored.frames), stored.analysis)
 
 
 def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:

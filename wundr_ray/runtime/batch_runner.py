@@ -146,7 +146,9 @@ class BatchRunner:
         await self._handle(JobStarted(job_id))
         number = self._run.jobs[job_id].attempt
         job = self._jobs[job_id]
-        earlier = await patiently(partial(earlier_of, self._store, self._batch, job))
+        earlier = await patiently(
+            partial(earlier_of, self._store, self._settings.artifacts, self._batch, job)
+        )
         attempt = attempt_of(self._settings, job, number, earlier)
         runner = JobRunner(attempt, slot, self._progress_of(job_id, number))
         with working_on(job_id=job_id, attempt=number):

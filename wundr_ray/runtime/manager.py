@@ -88,7 +88,8 @@ class BatchManager:
             error = "TIMEOUT_EXCEEDED", f"The batch ran past {batch.timeout_minutes} minutes."
         if not await patiently(lambda: self._finish(batch, ending, error)):
             # A cancellation came first. The reports say otherwise, and go before the batch ends.
-            self._store.artifacts.delete(report_key(batch.id, ""))
+            reports = report_key(batch.id, "").rstrip("/")
+            await patiently(lambda: asyncio.to_thread(self._store.artifacts.delete, reports))
             ending = BatchStatus.CANCELLED, Outcome.CANCELLED, utc_now()
             await patiently(lambda: self._finish(batch, ending, None))
         _log.info("the batch ended: %s", ending[1])

@@ -14,6 +14,7 @@ from ray import ObjectRef
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.shards import Shard
@@ -90,19 +91,19 @@ def render_reports(
     batch: BatchFacts,
     jobs: Sequence[JobFacts],
     formats: Sequence[ReportFormat],
-    root: Path,
+    place: ArtifactPlace,
 ) -> ObjectRef[None]:
     """At the end of a batch, in a slot."""
     task = _render_reports.options(**_slot_options(slot))
-    return task.remote(current_ids(), slot_memory(slot.shape), batch, jobs, formats, root)
+    return task.remote(current_ids(), slot_memory(slot.shape), batch, jobs, formats, place)
 
 
 def render(
-    batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, root: Path
+    batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, place: ArtifactPlace
 ) -> ObjectRef[None]:
     """On demand after the end of a batch, without a claim to a core."""
     task = _render.options(num_cpus=0, resources=ON_HEAD)
-    return task.remote(current_ids(), RENDER_BYTES, batch, jobs, rendering, root)
+    return task.remote(current_ids(), RENDER_BYTES, batch, jobs, rendering, place)
 
 
 def tidy_node(slot: SlotGrant) -> ObjectRef[None]:

@@ -29,14 +29,16 @@ class Renderer:
         lost.
         """
         key = report_key(batch.id, rendering.file)
-        if not self._store.artifacts.exists(key):
+        if not await asyncio.to_thread(self._store.artifacts.exists, key):
             making = self._making.get(key)
             if making is None:
                 making = asyncio.create_task(self._make(batch, rendering))
                 self._making[key] = making
                 making.add_done_callback(lambda _: self._making.pop(key, None))
             await asyncio.shield(making)
-        return self._store.artifacts.path(key)
+        path = self._store.artifacts.path(key)
+        await asyncio.to_thread(self._store.artifacts.bring, path)
+        return path
 
     async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
         assert batch.outcome

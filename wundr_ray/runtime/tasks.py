@@ -14,6 +14,7 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Rule
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.renderings import Raw, Rendering
@@ -22,7 +23,8 @@ from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.selection import Selection, select
-from wundr_ray.store.artifacts import LocalArtifacts, report_key
+from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts, report_key
+from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
     from wundr_ray.frames import Frames
@@ -33,9 +35,9 @@ READ_TIMEOUT_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class JobTarget:
-    """Where an attempt's frames go: the artifact store's root and the attempt's own key."""
+    """Where an attempt's frames go: the artifact store and the attempt's own key."""
 
-    artifacts: Path
+    artifacts: ArtifactPlace
     key: str
     rules: tuple[Rule, ...]
     duplicate_min_tokens: int = 50
@@ -45,6 +47,7 @@ class JobTarget:
 class Earlier:
     """An earlier attempt of the project: its frames' folder and the key of its analysis."""
 
+    artifacts: ArtifactPlace
     frames: Path
     analysis: str
 
@@ -76,7 +79,10 @@ def fetch_source(
 
     snapshot = select(fetch(spec, policy), selection)
     key = analysis_key(options)
-    if earlier is None or earlier.analysis != key or not earlier.frames.is_dir():
+    if earlier is None or earlier.analysis != key:
+        return Fetched(snapshot, key)
+    _artifacts(earlier.artifacts).bring(earlier.frames)
+    if not earlier.frames.is_dir():
         return Fetched(snapshot, key)
     return Fetched(snapshot, key, earlier.frames, unchanged(earlier.frames, snapshot.files))
 
@@ -109,7 +115,7 @@ def finish_job(
     frames = Frames.join([*parts, *earlier, skipped])
     if Rule.DUPLICATES in target.rules:
         frames = with_clones(frames, target.duplicate_min_tokens)
-    artifacts = LocalArtifacts(target.artifacts)
+    artifacts = _artifacts(target.artifacts)
     try:
         with scratch.folder() as folder:
             frames.write(folder)
@@ -142,7 +148,7 @@ def render_reports(
     batch: BatchFacts,
     jobs: Sequence[JobFacts],
     formats: Sequence[ReportFormat | ReportTable],
-    root: Path,
+    place: ArtifactPlace,
     part: str = "",
 ) -> None:
     """Build the batch's document once and keep a report of each of ``formats``.
@@ -154,15 +160,18 @@ def render_reports(
     from wundr_ray.aggregate.batch import build_document
     from wundr_ray.reports.registry import write_report
 
-    artifacts = LocalArtifacts(root)
+    artifacts = _artifacts(place)
     found = report_key(batch.batch_id, f"{part}clones.parquet")
     try:
         with scratch.folder() as folder:
+            _bring_frames(artifacts, jobs)
             if not artifacts.exists(found):
                 file = folder / "clones.parquet"
                 duplicates.find(jobs).write_parquet(file)
                 artifacts.put(found, file)
-            document = build_document(batch, jobs, duplicates.load(artifacts.path(found)))
+            kept = artifacts.path(found)
+            artifacts.bring(kept)
+            document = build_document(batch, jobs, duplicates.load(kept))
             for wanted in formats:
                 file = folder / Rendering(wanted).file
                 write_report(document, wanted, file)
@@ -171,24 +180,39 @@ def render_reports(
         raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
 
 
-def render(batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, root: Path) -> None:
+def render(
+    batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, place: ArtifactPlace
+) -> None:
     """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes."""
     from wundr_ray.reports import raw_data
 
     if not isinstance(rendering.wanted, Raw):
-        render_reports(batch, jobs, [rendering.wanted], root, rendering.part)
+        render_reports(batch, jobs, [rendering.wanted], place, rendering.part)
         return
-    artifacts = LocalArtifacts(root)
+    artifacts = _artifacts(place)
     report = report_key(batch.batch_id, Rendering(ReportFormat.JSON, rendering.jobs).file)
     if rendering.wanted is Raw.ARCHIVE and not artifacts.exists(report):
-        render_reports(batch, jobs, [ReportFormat.JSON], root, rendering.part)
+        render_reports(batch, jobs, [ReportFormat.JSON], place, rendering.part)
     try:
         with scratch.folder() as folder:
             file = folder / "raw"
+            _bring_frames(artifacts, jobs)
             if rendering.wanted is Raw.ARCHIVE:
-                raw_data.write_archive(jobs, artifacts.path(report), file)
+                made = artifacts.path(report)
+                artifacts.bring(made)
+                raw_data.write_archive(jobs, made, file)
             else:
                 raw_data.write_outputs(jobs, file)
             artifacts.put(report_key(batch.batch_id, rendering.file), file)
     except OSError as error:
         raise StorageUnavailable(f"The data could not be stored: {error.strerror}.") from error
+
+
+def _artifacts(place: ArtifactPlace) -> Artifacts:
+    return open_artifacts(place, PATIENCE_OF_TASKS, utc_now)
+
+
+def _bring_frames(artifacts: Artifacts, jobs: Sequence[JobFacts]) -> None:
+    for job in jobs:
+        if job.frames is not None:
+            artifacts.bring(job.frames)

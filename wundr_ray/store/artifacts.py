@@ -1,10 +1,15 @@
 """Where frames and reports are kept, by key; keys are relative paths such as ``a/b.parquet``."""
 
-import os
-import secrets
-import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
+
+from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.store.local_artifacts import LocalArtifacts
+from wundr_ray.system import Clock
+
+PATIENCE_OF_TASKS, PATIENCE_OF_REQUESTS = timedelta(seconds=100), timedelta(seconds=10)
+"""How long a store that fails is asked again: a task's work is worth more than a request's."""
 
 
 class Artifacts(Protocol):
@@ -14,7 +19,16 @@ class Artifacts(Protocol):
         """Keep the file at ``source`` under ``key``; a second put of a key replaces it."""
 
     def path(self, key: str) -> Path:
-        """Where ``key`` can be read on this node, whether or not anything is there."""
+        """Where ``key`` is read on this node once it was brought, whether or not it is there.
+
+        Raises ``ValueError`` for a key that does not lead into the store.
+        """
+
+    def bring(self, path: Path) -> None:
+        """Have on this node what the store keeps for ``path``: a file, or all below a folder.
+
+        Nothing happens where there is nothing.
+        """
 
     def exists(self, key: str) -> bool: ...
 
@@ -22,41 +36,12 @@ class Artifacts(Protocol):
         """Remove the file ``prefix`` or everything below it; nothing there is no error."""
 
 
-class LocalArtifacts:
-    """Artifacts in a folder."""
+def open_artifacts(place: ArtifactPlace, patience: timedelta, clock: Clock) -> Artifacts:
+    if not place.url:
+        return LocalArtifacts(place.folder)
+    from wundr_ray.store.object_artifacts import ObjectArtifacts  # not loaded without need
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    def put(self, key: str, source: Path) -> None:
-        target = self.path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
-        try:
-            with source.open("rb") as reader, partial.open("xb") as writer:
-                shutil.copyfileobj(reader, writer)
-                writer.flush()
-                os.fsync(writer.fileno())
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
-
-    def path(self, key: str) -> Path:
-        """Raises ``ValueError`` for a key that does not lead into the store."""
-        path = (self._root / key).resolve()
-        if self._root.resolve() not in path.parents:
-            raise ValueError(f"artifact key {key!r} does not lead into the store")
-        return path
-
-    def exists(self, key: str) -> bool:
-        return self.path(key).exists()
-
-    def delete(self, prefix: str) -> None:
-        path = self.path(prefix)
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+    return ObjectArtifacts(place, patience, clock)
 
 
 def attempt_key(batch_id: str, job_id: str, attempt: int) -> str:

@@ -128,7 +128,8 @@ def _told_when_away() -> Iterator[None]:
     except Exception as error:
         if not means_away(error):
             raise
-        _log.warning("the database is away", exc_info=error)
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        _log.warning("the database is away: %s: %s", type(error).__name__, reason)
         raise ResourceUnavailable("The database does not answer; try again.") from None
 
 

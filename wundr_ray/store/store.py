@@ -1,9 +1,8 @@
 """Everything durable behind one object, opened once per process."""
 
-from pathlib import Path
-
+from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts import Accounts
-from wundr_ray.store.artifacts import Artifacts, LocalArtifacts
+from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
 from wundr_ray.store.batch_status import BatchStatuses
 from wundr_ray.store.batches import Batches
 from wundr_ray.store.database import Database
@@ -31,9 +30,11 @@ from wundr_ray.system import Clock, NewId
 
 
 class Store:
-    def __init__(self, database_url: str, artifacts: Path, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self, database_url: str, artifacts: ArtifactPlace, clock: Clock, new_id: NewId
+    ) -> None:
         self.database = Database(database_url)
-        self.artifacts: Artifacts = LocalArtifacts(artifacts)
+        self.artifacts = open_artifacts(artifacts, PATIENCE_OF_REQUESTS, clock)
         self.accounts = Accounts(self.database, clock, new_id)
         self.batch_statuses = BatchStatuses(self.database)
         self.batches = Batches(self.database, clock)

@@ -1,0 +1,46 @@
+"""Artifacts in a folder."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+
+class LocalArtifacts:
+    """Artifacts in a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, key: str, source: Path) -> None:
+        target = self.path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
+        try:
+            with source.open("rb") as reader, partial.open("xb") as writer:
+                shutil.copyfileobj(reader, writer)
+                writer.flush()
+                os.fsync(writer.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def path(self, key: str) -> Path:
+        """Raises ``ValueError`` for a key that does not lead into the store."""
+        path = (self._root / key).resolve()
+        if self._root.resolve() not in path.parents:
+            raise ValueError(f"artifact key {key!r} does not lead into the store")
+        return path
+
+    def bring(self, path: Path) -> None:
+        """It is here already."""
+
+    def exists(self, key: str) -> bool:
+        return self.path(key).exists()
+
+    def delete(self, prefix: str) -> None:
+        path = self.path(prefix)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ def test_reports_come_from_object_storage(server: LiveServer, tmp_path: Path) ->
         assert ended.outcome == "succeeded"
         results = client.batches.get_results(first.batch_id)
         assert results.summary.total_files == 1
-        report = client.batches.download(first.batch_id, tmp_path / "report.pdf")
+        (report,) = client.batches.download(first.batch_id, "pdf", tmp_path)
         assert report.read_bytes().startswith(b"%PDF")
         again = client.batches.create(name="B", type="analysis", jobs=[job("a", repository)])
         client.batches.wait_for_completion(again.batch_id, timeout=120)

@@ -1,6 +1,7 @@
 """A cluster in this process: admits, renders, and plays the manager of each batch."""
 
 import asyncio
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -101,7 +102,9 @@ class LocalGateway:
             taken = [job for job in jobs if rendering.takes(job.job_id)]
             await asyncio.to_thread(render, facts, taken, rendering, self._artifacts)
             self.rendered.append((batch.id, rendering.wanted))
-        return self._store.artifacts.path(key)
+        path = self._store.artifacts.path(key)
+        self._store.artifacts.bring(path)
+        return path
 
     async def dispatch(self, batch_id: str) -> None:
         """What the scheduler and the new manager do first."""
@@ -125,12 +128,18 @@ class LocalGateway:
         attempt = running.run.jobs[job_id].attempt
         await self._store.runs.note_progress(batch_id, running.epoch, job_id, attempt, percent)
 
+    def _keep(self, found: Frames, key: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            found.write(Path(folder))
+            for file in Path(folder).iterdir():
+                self._store.artifacts.put(f"{key}/{file.name}", file)
+
     async def complete(self, batch_id: str, job_id: str) -> None:
         """End the running job with a small project's frames."""
         attempt = self._batches[batch_id].run.jobs[job_id].attempt
         key = attempt_key(batch_id, job_id, attempt)
         found = small_project()
-        found.write(self._artifacts.folder / key)
+        self._keep(found, key)
         numbers = summarise_job(found)
         news: dict[str, Any] = {
             "commit": COMMIT,

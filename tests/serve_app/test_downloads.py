@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from tests.object_storage import S3Server
 from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import (
     ADDRESS,
@@ -227,3 +229,24 @@ async def test_any_headers(service: Service, given_links: Any, headers: dict[byt
 async def test_any_host(pro: Caller, ended: str, host: bytes) -> None:
     answer = await pro.send("GET", f"{BATCHES}/{ended}/results", headers={"Host": host})
     data(answer)
+
+
+async def test_files_come_from_object_storage(
+    tmp_path: Path, migrated: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node that has no copy yet gives the same file, and ranges of it."""
+    for name, value in s3.environment.items():
+        monkeypatch.setenv(name, value)
+    async with open_service(tmp_path, migrated, artifacts_url=s3.url("downloads")) as service:
+        caller = await service.caller("acme", "pro")
+        batch_id = await caller.created(many(2))
+        await service.gateway.run_all(batch_id)
+        found = data(await caller.get(f"{BATCHES}/{batch_id}/results"))["download_links"]
+        for kind in KINDS:
+            first = await service.http.get(found[kind])
+            assert first.status_code == 200
+            shutil.rmtree(service.settings.artifacts.folder)
+            part = await service.http.get(found[kind], headers={"Range": "bytes=10-19"})
+            assert (part.status_code, part.content) == (206, first.content[10:20])
+            assert part.headers["ETag"] == first.headers["ETag"]
+        assert not (tmp_path / "artifacts").exists()

@@ -7,9 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
-from wundr_ray.contract.errors import RateLimited
+from wundr_ray.contract.errors import RateLimited, ResourceUnavailable
 from wundr_ray.store.events import EventRecord
 from wundr_ray.store.store import Store
 
@@ -99,8 +97,8 @@ class EventFeed:
                     return
                 try:
                     await self._look()
-                except (OperationalError, InterfaceError):
-                    _log.warning("events cannot be read; streams wait", exc_info=True)
+                except ResourceUnavailable:
+                    _log.warning("events cannot be read; streams wait")
                 self._wake()
         finally:
             self._wake()  # of a defect, which ends the streams

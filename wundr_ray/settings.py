@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("")
     artifacts_url: str = Field(default="", pattern=r"^((s3://[^/\s?#@]+|(file://)?/)[^\s?#@]*)?$")
     artifacts_cache_gb: float = Field(default=10, ge=0)
+    mirror_cache_gb: float = Field(default=20, ge=0)
     allow_local_repositories: bool = False
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
@@ -118,6 +119,15 @@ class Settings(BaseSettings):
         return (
             self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.home / 'wundr.db'}"
         )
+
+    @property
+    def kept_on_one_node(self) -> list[str]:
+        """The settings whose value is a place that only the head node reaches."""
+        places = {
+            "WUNDR_DATABASE_URL": self.database.startswith("sqlite"),
+            "WUNDR_ARTIFACTS_URL": not self.artifacts_url,
+        }
+        return [name for name, is_local in places.items() if is_local]
 
     @property
     def artifacts(self) -> ArtifactPlace:

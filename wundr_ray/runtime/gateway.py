@@ -11,6 +11,7 @@ from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.storage import why_one_node
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.names import (
@@ -43,7 +44,12 @@ class RayGateway:
         """Make sure this version's scheduler and notifier run, and no other version's.
 
         The version that started last is in charge, though replicas of another may still answer.
+        Raises ``ValueError`` on a cluster whose nodes cannot all reach what is kept.
         """
+        nodes = len(await asyncio.to_thread(placement.nodes))
+        may_grow = self._settings.max_workers > 0
+        if reason := why_one_node(self._settings.kept_on_one_node, nodes, may_grow):
+            raise ValueError(reason)
         await self._store.leases.appoint(VERSION_ROLE, self._version)
         for name in await asyncio.to_thread(remote.actor_names):
             if name.startswith(_SINGLE) and not is_of(name, self._version):

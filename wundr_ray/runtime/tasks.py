@@ -92,7 +92,9 @@ def analyse_shard(mirror: Path, shard: Shard, options: AnalysisOptions) -> "tupl
     from wundr_ray.clones.job import with_fingerprints
     from wundr_ray.engines.analysis import analyse
     from wundr_ray.sources.blobs import read_texts
+    from wundr_ray.sources.eviction import note_use
 
+    note_use(mirror, utc_now)
     texts = list(read_texts(mirror, shard, READ_TIMEOUT_SECONDS))
     frames = analyse(texts, options)
     if Rule.DUPLICATES in options.rules:

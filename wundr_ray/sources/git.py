@@ -8,12 +8,14 @@ from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.blobs import blob_sizes, read_texts
+from wundr_ray.sources.eviction import keep_within, note_use
 from wundr_ray.sources.failures import Fault, fault, passing
 from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs
 from wundr_ray.sources.mirror import MirrorDamaged, discard, writing
 from wundr_ray.sources.program import reading
+from wundr_ray.system import Clock, utc_now
 
 __all__ = ["fetch", "reach", "read_texts"]
 
@@ -21,7 +23,12 @@ _log = logging.getLogger(__name__)
 _MAX_LISTING_BYTES = 64 << 20
 
 
-def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_resolver) -> Snapshot:
+def fetch(
+    spec: SourceSpec,
+    policy: FetchPolicy,
+    resolve: Resolver = system_resolver,
+    clock: Clock = utc_now,
+) -> Snapshot:
     """Bring one commit of a repository into the node's cache and list its files.
 
     ``resolve`` gives a host's addresses. A mirror found damaged is built anew once. Raises
@@ -30,7 +37,10 @@ def fetch(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
     deadline = Deadline.after(policy.timeout_seconds)
     remote = replace(locate(spec.url, policy, resolve), token=spec.token)
     try:
-        return _fetch(spec, remote, policy, deadline)
+        snapshot = _fetch(spec, remote, policy, deadline)
+        note_use(snapshot.mirror, clock)
+        keep_within(policy.mirrors, policy.mirror_cache_bytes, clock)
+        return snapshot
     except OSError as error:
         _log.warning("the cache of mirrors cannot be used: %r", error)
         raise StorageUnavailable("This node's cache of repositories cannot be used.") from None

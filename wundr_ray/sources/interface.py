@@ -26,8 +26,8 @@ class SourceSpec:
 class FetchPolicy:
     """What a fetch may do on this node.
 
-    ``mirrors`` is the node-local cache; ``ca_file`` replaces the system's trusted certificates;
-    ssh needs a private key and the keys of the hosts it may talk to;
+    ``mirrors`` is the node-local cache, of about ``mirror_cache_bytes``; ``ca_file`` replaces the
+    system's trusted certificates; ssh needs a private key and the keys of the hosts it may talk to;
     files above ``max_file_bytes`` are left out; ``timeout_seconds`` covers the whole fetch, the
     wait for another fetch of the same repository included.
     """
@@ -40,6 +40,7 @@ class FetchPolicy:
     timeout_seconds: float
     ssh_key_file: Path | None = None
     ssh_known_hosts_file: Path | None = None
+    mirror_cache_bytes: int = 20 << 30
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -53,6 +54,7 @@ class FetchPolicy:
             timeout_seconds=settings.fetch_timeout_seconds,
             ssh_key_file=settings.ssh_key_file,
             ssh_known_hosts_file=settings.ssh_known_hosts_file,
+            mirror_cache_bytes=round(settings.mirror_cache_gb * 1024**3),
         )
 
 

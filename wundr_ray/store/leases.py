@@ -62,9 +62,10 @@ class Leases:
         """Give a role to ``holder``, whoever had it, until another is appointed."""
         now = self._clock()
         async with self._database.write() as connection:
-            await connection.execute(leases.delete().where(leases.c.name == name))
+            values = {"holder": holder, "expires_at": now}
+            statement = insert_into(connection, leases).values(name=name, **values)
             await connection.execute(
-                leases.insert().values(name=name, holder=holder, expires_at=now)
+                statement.on_conflict_do_update(index_elements=[leases.c.name], set_=values)
             )
 
     async def appointed(self, name: str) -> str | None:

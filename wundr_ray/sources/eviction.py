@@ -1,0 +1,59 @@
+"""Keeps the mirrors of a node within a bound."""
+
+import fcntl
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wundr_ray.domain.cache import Kept, to_evict
+from wundr_ray.system import Clock
+
+_log = logging.getLogger(__name__)
+
+
+def note_use(mirror: Path, clock: Clock) -> None:
+    """A mirror that is read now is not given up soon; the time of its lock tells."""
+    now = clock().timestamp()
+    with suppress(FileNotFoundError):
+        os.utime(mirror.with_suffix(".lock"), (now, now))
+
+
+def keep_within(mirrors: Path, limit_bytes: int, clock: Clock) -> None:
+    """Remove the mirrors unused for longest; one that is being fetched stays."""
+    kept = [found for lock in mirrors.glob("*.lock") if (found := _kept(lock))]
+    for mirror in to_evict(kept, limit_bytes, clock()):
+        lock = mirror.with_suffix(".lock")
+        with _locked_now(lock) as is_mine:
+            found = _kept(lock) if is_mine else None
+            if found and to_evict([found], 0, clock()):
+                _log.info("removing a mirror unused since %s", found.used_at)
+                shutil.rmtree(mirror)
+
+
+def _kept(lock: Path) -> Kept | None:
+    mirror = lock.with_suffix("")
+    try:
+        used_at = datetime.fromtimestamp(lock.stat().st_mtime, UTC)
+        sizes = [path.stat().st_size for path in mirror.rglob("*") if path.is_file()]
+    except FileNotFoundError:  # another process works on it
+        return None
+    return Kept(mirror, sum(sizes), used_at) if sizes else None
+
+
+@contextmanager
+def _locked_now(path: Path) -> Iterator[bool]:
+    """Whether the lock was to be had at once."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_mine = True
+        except BlockingIOError:
+            is_mine = False
+        yield is_mine
+    finally:
+        os.close(descriptor)

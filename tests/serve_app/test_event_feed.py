@@ -16,7 +16,7 @@ from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 from tests.serve_app.serving import Wire, serving, wire
 from tests.serve_app.test_events import TOLD, events_of, names
-from wundr_ray.contract.errors import RateLimited
+from wundr_ray.contract.errors import RateLimited, ResourceUnavailable
 from wundr_ray.contract.vocabulary import EventName
 from wundr_ray.store.events import append
 
@@ -140,7 +140,7 @@ async def test_a_database_that_is_away_only_makes_streams_wait(
     service: Service, pro: Caller, feed: EventFeed, rounds: Rounds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(_ids: object) -> object:
-        raise sa.exc.OperationalError("SELECT", {}, Exception("away"))
+        raise ResourceUnavailable("away")
 
     batch_id = await pro.created()
     with feed.place(await key_of(service, pro)) as place:

@@ -1,58 +1,83 @@
-"""A receiver gets every event of a batch, each verifiable by the library of Standard Webhooks."""
+"""A batch tells its webhook, its account's webhook and an e-mail address what happens to it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 from standardwebhooks import Webhook
 
 from tests.live import LiveServer, installation, job
+from tests.notify.mail_server import PASSWORD, USER, MailServer, mail_server
 from tests.notify.receiver import Receiver, receiving
 from tests.repositories import from_files
+from tests.sources.https_server import make_certificate
 
 pytestmark = pytest.mark.ray
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LiveServer]:
-    with installation(WUNDR_ALLOW_PRIVATE_HOSTS="true") as server:
-        yield server
-
 
 TOLD = ["created", "started", "job_completed", "progress", "job_completed", "progress", "completed"]
 
 
-def wait_for(receiver: Receiver, count: int) -> None:
-    deadline = time.monotonic() + 60
-    while len(receiver.received) < count and time.monotonic() < deadline:
+@pytest.fixture(scope="module")
+def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
+    certificate, key = make_certificate(tmp_path_factory.mktemp("tls"))
+    with mail_server(certificate, key) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(mail: MailServer) -> Iterator[LiveServer]:
+    with installation(
+        WUNDR_ALLOW_PRIVATE_HOSTS="true",
+        WUNDR_SMTP_HOST="localhost",
+        WUNDR_SMTP_PORT=str(mail.port),
+        WUNDR_SMTP_USER=USER,
+        WUNDR_SMTP_PASSWORD=PASSWORD,
+        WUNDR_SMTP_CA_FILE=str(mail.certificate),
+        WUNDR_SMTP_SENDER="Wundr <wundr@company.example>",
+    ) as server:
+        yield server
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def test_a_batch_tells_its_webhook_everything(server: LiveServer, tmp_path: Path) -> None:
+def verified(receiver: Receiver, secret: str) -> list[dict[str, str]]:
+    return [Webhook(secret).verify(each.body, each.headers) for each in receiver.received]
+
+
+def test_a_batch_tells_everybody(server: LiveServer, mail: MailServer, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    with server.client() as client, receiving() as receiver:
-        secret = Webhook(httpx.post(**rotation(server)).json()["data"]["secret"])
-        receiver.answers = [503]
+    with server.client() as client, receiving() as own, receiving() as shared:
+        secret = client.webhooks.rotate_batch_secret().secret
+        endpoint = client.webhooks.create(shared.url, events=["batch.completed"])
+        own.answers = [503]
         batch = client.batches.create(
             name="Hooked",
             type="analysis",
             jobs=[job("a", repository), job("b", repository)],
-            options={"notification": {"webhook": receiver.url}},
+            options={"notification": {"webhook": own.url, "email": "team@company.example"}},
         )
+        assert batch.warnings == []
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
-        wait_for(receiver, len(TOLD) + 1)
-    refused, *taken = receiver.received
+        until(lambda: len(own.received) > len(TOLD) and bool(shared.received and mail.taken))
+        until(lambda: not client.webhooks.deliveries(batch.batch_id, "pending").items)
+        log = client.webhooks.deliveries(batch.batch_id).items
+        client.webhooks.redeliver(batch.batch_id, log[1].delivery_id)
+        until(lambda: len(own.received) > len(TOLD) + 1)
+
+    refused, *taken = own.received
     assert refused.headers["webhook-id"] == taken[0].headers["webhook-id"]
-    told = [secret.verify(each.body, each.headers) for each in taken]
-    assert [each["event"].removeprefix("batch.") for each in told] == TOLD
-    assert {each["batch_id"] for each in told} == {batch.batch_id}
-    assert all(each.keys() == {"event", "batch_id", "timestamp", "data"} for each in told)
-    assert told[-2]["data"]["progress"]["percentage"] == 100
-
-
-def rotation(server: LiveServer) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {server.key}"}
-    return {"url": f"{server.url}/v1/webhooks:rotate-secret", "headers": headers}
+    told = verified(own, secret)[1:]
+    assert [each["event"].removeprefix("batch.") for each in told] == [*TOLD, "started"]
+    assert taken[1].headers["webhook-id"] == taken[-1].headers["webhook-id"]
+    assert all(set(each) == {"event", "batch_id", "timestamp", "data"} for each in told)
+    assert [each["event"] for each in verified(shared, endpoint.secret)] == ["batch.completed"]
+    assert [len(each.attempts) for each in log[:2]] == [2, 1]
+    ((_, message),) = mail.taken
+    assert message["Subject"] == "Wundr: Hooked completed"
+    assert [each.get_content_type() for each in message.iter_attachments()] == ["application/pdf"]

@@ -78,7 +78,8 @@ async def get_results(
     if table and format is not ReportFormat.CSV:
         raise InvalidRequest.at("table", "only the format csv has tables; add format=csv")
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
-    file = await services.gateway.render(batch, Rendering(table or format, chosen))
+    today = services.clock().date()
+    file = await services.gateway.render(batch, Rendering(table or format, chosen, today))
     if table:
         name = f"{batch_id}_{table}.{TABLE_TYPE.extension}"
         return file_response(request, file, TABLE_TYPE.media_type, name)
@@ -89,7 +90,7 @@ async def get_results(
         include_raw = batch.options["output"]["include_raw"]
     raw = None
     if include_raw:
-        raw = await services.gateway.render(batch, Rendering(Raw.OUTPUTS, chosen))
+        raw = await services.gateway.render(batch, Rendering(Raw.OUTPUTS, chosen, today))
     links = await asyncio.to_thread(download_links, request, batch_id)
     pieces = await asyncio.to_thread(_pieces, file, raw, links, meta(request))
     return streamed(pieces, "application/json")

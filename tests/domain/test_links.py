@@ -56,9 +56,10 @@ def test_nothing_else_works(key: bytes, name: str, expires: str, signature: str)
 
 def test_each_choice_of_jobs_has_its_own_file() -> None:
     files = {
-        Rendering(wanted, frozenset(jobs)).file
+        (rendering.choice, rendering.file)
         for wanted in (ReportFormat.JSON, ReportFormat.CSV, Raw.ARCHIVE, Raw.OUTPUTS, *ReportTable)
         for jobs in ((), ("a",), ("b",), ("a", "b"), ("a.b",))
+        for rendering in (Rendering(wanted, frozenset(jobs)),)
     }
     assert len(files) == 5 * (4 + len(ReportTable))
     assert Rendering(ReportFormat.PDF).file == "report.pdf"

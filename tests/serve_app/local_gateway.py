@@ -37,7 +37,7 @@ from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.tasks import render
-from wundr_ray.store.artifacts import attempt_key, report_key
+from wundr_ray.store.artifacts import attempt_key, rendering_key
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.runs import JobNews
 from wundr_ray.store.store import Store
@@ -93,7 +93,7 @@ class LocalGateway:
             await self.stop_cancelled()
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        key = report_key(batch.id, rendering.file)
+        key = rendering_key(batch.id, rendering)
         if not self._store.artifacts.exists(key):
             assert batch.outcome
             assert batch.completed_at

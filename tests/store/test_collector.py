@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.store.making import ENDED_WELL, Clock, began, dump, ended, request, submit
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.retention import Retention
 from wundr_ray.domain.submission import Claim
 from wundr_ray.store import collector
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.artifacts import attempt_key, report_key
+from wundr_ray.store.artifacts import attempt_key, rendering_key, report_key
 from wundr_ray.store.collector import Collected, Collector
 from wundr_ray.store.store import Store
 
@@ -67,6 +69,18 @@ def there(store: Store, batch_id: str, job_id: str = "j0") -> tuple[bool, bool]:
         store.artifacts.exists(report_key(batch_id, "report.json")),
         store.artifacts.exists(attempt_key(batch_id, job_id, 1)),
     )
+
+
+async def test_reports_of_some_jobs_stay_today_and_tomorrow(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    chosen = Rendering(ReportFormat.JSON, frozenset({"j0"}), clock().date())
+    key = rendering_key("b1", chosen)
+    keep(store, tmp_path, key)
+    for days, is_kept in ((0, True), (1, True), (1, False)):
+        clock.advance(days * DAY)
+        await collecting(store, clock).collect()
+        assert store.artifacts.exists(key) is is_kept
 
 
 async def test_young_results_stay(

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
@@ -22,25 +23,26 @@ _RAW_FILES = {Raw.ARCHIVE: "data.zip", Raw.OUTPUTS: "raw_outputs.json"}
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One file; of all jobs of the batch, or only of ``jobs``."""
+    """One file; of all jobs of the batch, or only of ``jobs``, asked for on the UTC ``day``."""
 
     wanted: ReportFormat | ReportTable | Raw
     jobs: frozenset[str] = frozenset()
+    day: date = date.min
 
     @property
-    def part(self) -> str:
-        """The folder among the batch's reports: one for each choice of jobs."""
+    def choice(self) -> str:
+        """A name for the choice of jobs; empty for all of them."""
         if not self.jobs:
             return ""
-        return hashlib.sha256("\n".join(sorted(self.jobs)).encode()).hexdigest()[:32] + "/"
+        return hashlib.sha256("\n".join(sorted(self.jobs)).encode()).hexdigest()[:32]
 
     @property
     def file(self) -> str:
         if isinstance(self.wanted, Raw):
-            return self.part + _RAW_FILES[self.wanted]
+            return _RAW_FILES[self.wanted]
         if isinstance(self.wanted, ReportTable):
-            return f"{self.part}{self.wanted}.{TABLE_TYPE.extension}"
-        return f"{self.part}report.{FILE_TYPES[self.wanted].extension}"
+            return f"{self.wanted}.{TABLE_TYPE.extension}"
+        return f"report.{FILE_TYPES[self.wanted].extension}"
 
     def takes(self, job_id: str) -> bool:
         return not self.jobs or job_id in self.jobs

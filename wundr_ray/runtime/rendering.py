@@ -10,7 +10,7 @@ from wundr_ray.domain.renderings import Rendering
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.facts import gather
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import report_key
+from wundr_ray.store.artifacts import rendering_key
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
 
@@ -28,7 +28,7 @@ class Renderer:
         Requests for the same file share one task. Raises ``ResourceUnavailable`` when it is
         lost.
         """
-        key = report_key(batch.id, rendering.file)
+        key = rendering_key(batch.id, rendering)
         if not await asyncio.to_thread(self._store.artifacts.exists, key):
             making = self._making.get(key)
             if making is None:

@@ -23,7 +23,13 @@ from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.selection import Selection, select
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts, report_key
+from wundr_ray.store.artifacts import (
+    PATIENCE_OF_TASKS,
+    Artifacts,
+    open_artifacts,
+    rendering_key,
+    report_key,
+)
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
@@ -151,33 +157,34 @@ def render_reports(
     jobs: Sequence[JobFacts],
     formats: Sequence[ReportFormat | ReportTable],
     place: ArtifactPlace,
-    part: str = "",
+    folder: str | None = None,
 ) -> None:
     """Build the batch's document once and keep a report of each of ``formats``.
 
     The duplicates across projects are kept too, for the formats that are asked for later.
-    ``part`` is the folder of reports of some of the batch's jobs.
+    ``folder`` is where reports of some of the batch's jobs go, instead of among its own.
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batch import build_document
     from wundr_ray.reports.registry import write_report
 
     artifacts = _artifacts(place)
-    found = report_key(batch.batch_id, f"{part}clones.parquet")
+    kept_in = folder or report_key(batch.batch_id, "").rstrip("/")
+    found = f"{kept_in}/clones.parquet"
     try:
-        with scratch.folder() as folder:
+        with scratch.folder() as made_in:
             _bring_frames(artifacts, jobs)
             if not artifacts.exists(found):
-                file = folder / "clones.parquet"
+                file = made_in / "clones.parquet"
                 duplicates.find(jobs).write_parquet(file)
                 artifacts.put(found, file)
             kept = artifacts.path(found)
             artifacts.bring(kept)
             document = build_document(batch, jobs, duplicates.load(kept))
             for wanted in formats:
-                file = folder / Rendering(wanted).file
+                file = made_in / Rendering(wanted).file
                 write_report(document, wanted, file)
-                artifacts.put(report_key(batch.batch_id, part + file.name), file)
+                artifacts.put(f"{kept_in}/{file.name}", file)
     except OSError as error:
         raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
 
@@ -188,13 +195,15 @@ def render(
     """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes."""
     from wundr_ray.reports import raw_data
 
+    key = rendering_key(batch.batch_id, rendering)
+    kept_in = key.rpartition("/")[0]
     if not isinstance(rendering.wanted, Raw):
-        render_reports(batch, jobs, [rendering.wanted], place, rendering.part)
+        render_reports(batch, jobs, [rendering.wanted], place, kept_in)
         return
     artifacts = _artifacts(place)
-    report = report_key(batch.batch_id, Rendering(ReportFormat.JSON, rendering.jobs).file)
+    report = f"{kept_in}/{Rendering(ReportFormat.JSON).file}"
     if rendering.wanted is Raw.ARCHIVE and not artifacts.exists(report):
-        render_reports(batch, jobs, [ReportFormat.JSON], place, rendering.part)
+        render_reports(batch, jobs, [ReportFormat.JSON], place, kept_in)
     try:
         with scratch.folder() as folder:
             file = folder / "raw"
@@ -205,7 +214,7 @@ def render(
                 raw_data.write_archive(jobs, made, file)
             else:
                 raw_data.write_outputs(jobs, file)
-            artifacts.put(report_key(batch.batch_id, rendering.file), file)
+            artifacts.put(key, file)
     except OSError as error:
         raise StorageUnavailable(f"The data could not be stored: {error.strerror}.") from error
 

@@ -1,10 +1,11 @@
 """Where frames and reports are kept, by key; keys are relative paths such as ``a/b.parquet``."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.renderings import Rendering
 from wundr_ray.store.local_artifacts import LocalArtifacts
 from wundr_ray.system import Clock
 
@@ -51,3 +52,16 @@ def attempt_key(batch_id: str, job_id: str, attempt: int) -> str:
 
 def report_key(batch_id: str, name: str) -> str:
     return f"batches/{batch_id}/reports/{name}"
+
+
+def rendering_key(batch_id: str, rendering: Rendering) -> str:
+    """Reports of some of a batch's jobs lie apart by day, because they are kept for two only."""
+    if not rendering.jobs:
+        return report_key(batch_id, rendering.file)
+    folder = f"{selections_of(rendering.day)}/{batch_id}/{rendering.choice}"
+    return f"{folder}/{rendering.file}"
+
+
+def selections_of(day: date) -> str:
+    """The folder of all reports of some jobs that were asked for on a UTC day."""
+    return f"selections/{day.isoformat()}"

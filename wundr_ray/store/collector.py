@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wundr_ray.domain.retention import COUNTS_KEPT, KEYS_KEPT, OldFrames, Retention, removable
-from wundr_ray.store.artifacts import Artifacts, report_key
+from wundr_ray.store.artifacts import Artifacts, report_key, selections_of
 from wundr_ray.store.retention import OldRows
 from wundr_ray.system import Clock
 
 AT_ONCE = 100
+SELECTION_DAYS_LOOKED_AT = 14
+"""How long an installation may have stood still without leaving any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Collector:
     async def collect(self) -> Collected:
         """Artifacts go before their rows say so: what a crash leaves is removed next time."""
         now = self._clock()
+        await self._remove_selections()
         return Collected(
             reports=await self._remove_reports(),
             frames=await self._remove_frames(),
@@ -54,6 +57,13 @@ class Collector:
             idempotency_keys=await self._rows.remove_keys(now - KEYS_KEPT),
             request_counts=await self._rows.remove_hours(now - COUNTS_KEPT),
         )
+
+    async def _remove_selections(self) -> None:
+        """Reports of some of a batch's jobs, from before yesterday; they can be made again."""
+        today = self._clock().date()
+        for days in range(2, 2 + SELECTION_DAYS_LOOKED_AT):
+            folder = selections_of(today - timedelta(days=days))
+            await asyncio.to_thread(self._artifacts.delete, folder)
 
     async def _remove_reports(self) -> int:
         removed = 0

@@ -156,7 +156,7 @@ def account_set_plan(
     plan: Annotated[str, typer.Argument(help="free, pro, team, enterprise …")],
     as_json: Json = False,
 ) -> None:
-    """Put an account on another plan; a running installation follows at the next request."""
+    """Put an account on another plan; a running installation follows within a second."""
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
 

@@ -171,7 +171,7 @@ async def test_the_status_example_in_numbers(service: Service, pro: Caller) -> N
         "completed_jobs": ["job_2"],
         "failed_jobs": [],
         "cancelled_jobs": [],
-        "estimated_remaining": "00:00:17",
+        "estimated_remaining": "00:00:40",
     }
     assert got["jobs"]["total"] == 2
     assert got["resource_usage"] == {

@@ -92,14 +92,16 @@ async def test_without_limits(service: Service) -> None:
     assert seen["credits_this_month"] == limit(1, None, MONTH)
 
 
-async def test_a_new_plan_holds_from_the_next_request_on(service: Service, free: Caller) -> None:
+async def test_a_new_plan_holds_within_a_second(service: Service, free: Caller) -> None:
     for _ in range(3):
         await free.created()
     refused(await free.create(), 429, "QUOTA_EXCEEDED")
     await service.store.accounts.set_plan("hobby", "pro")
+    service.clock.advance(seconds=1)
     await free.created()
     assert (await usage(free))["batches_today"] == limit(4, 25, DAY)
     await service.store.accounts.set_plan(free.account_id, "free")
+    service.clock.advance(seconds=1)
     assert (await usage(free))["batches_today"] == {**limit(4, 3, DAY), "remaining": 0}
 
 

@@ -12,6 +12,7 @@ WundrError
 ├── RateLimited             429
 ├── TimeoutExceeded         504      a job or batch ran past its deadline
 ├── ResourceUnavailable     503      passing; try again
+│   └── StorageUnavailable  503      the service's own disk or artifact store fails
 ├── Unauthenticated         401
 ├── Forbidden               403
 ├── NotFound                404

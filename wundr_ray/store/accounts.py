@@ -87,7 +87,7 @@ class Accounts:
         return Account(*row)
 
     async def set_plan(self, name_or_id: str, plan: str) -> Account:
-        """Put an account on another plan from its next request on. Raises ``NotFound``."""
+        """Put an account on another plan; replicas follow within a second. Raises ``NotFound``."""
         account = await self.find(name_or_id)
         async with self._database.write() as connection:
             await connection.execute(

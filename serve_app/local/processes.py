@@ -8,7 +8,7 @@ import psutil
 
 from wundr_ray.system import INSTALLATION
 
-_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 2.0
 
 
 def marked(mark: str) -> list[psutil.Process]:

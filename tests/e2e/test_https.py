@@ -125,6 +125,7 @@ def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
     server: LiveServer, remote: GitServer
 ) -> None:
     first: dict[str, Any] = job("first", remote.url("locked/project.git"))
+    first["config"]["project"]["name"] = "locked"
     first["config"]["project"]["repository"]["access_token"] = TOKEN
     wrong: dict[str, Any] = job("wrong", remote.url("locked/project.git"))
     wrong["config"]["project"]["name"] = "another"
@@ -137,7 +138,7 @@ def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
         assert str(jobs["first"].status) == "completed", jobs["first"].error
         assert jobs["wrong"].error
         assert "its access_token gives no access" in jobs["wrong"].error.message
-        (project,) = [each for each in client.projects.list().items if each.name == "project.git"]
+        (project,) = [each for each in client.projects.list().items if each.name == "locked"]
         again = {"id": "again", "type": "analysis", "config": {"project_id": project.project_id}}
         later = client.batches.create(name="Again", type="analysis", jobs=[again])
         ended = client.batches.wait_for_completion(later.batch_id, timeout=120)

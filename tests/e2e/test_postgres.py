@@ -1,13 +1,12 @@
 """The whole installation on PostgreSQL, whose server is killed in the middle of a batch."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.test_faults import until
-from tests.live import LiveServer, installation, job
+from tests.live import LiveServer, job
 from tests.postgres import PostgresServer
 from tests.repositories import from_files
 from wundr_ray.contract.vocabulary import EventName
@@ -19,22 +18,15 @@ JOBS = 6
 AWAY_SECONDS = 4
 
 
-@pytest.fixture(scope="module")
-def server(postgres: PostgresServer) -> Iterator[LiveServer]:
-    postgres.run("CREATE DATABASE wundr")
-    with installation(WUNDR_DATABASE_URL=postgres.url("wundr")) as server:
-        yield server
-
-
 def test_a_batch_outlives_its_database(
-    server: LiveServer, postgres: PostgresServer, tmp_path: Path
+    cluster: LiveServer, postgres: PostgresServer, tmp_path: Path
 ) -> None:
     code = "def f(a):\n    return eval(a)\n"
     repositories = [
         from_files(tmp_path / f"r{n}", {f"m{m}.py": code for m in range(20 + n)})
         for n in range(JOBS)
     ]
-    with server.client() as client:
+    with cluster.client() as client:
         jobs = [job(path.name, path) for path in repositories]
         batch_id = client.batches.create(name="B", type="analysis", jobs=jobs).batch_id
         until(lambda: client.batches.get_status(batch_id).jobs.completed)
@@ -49,24 +41,24 @@ def test_a_batch_outlives_its_database(
     assert events.count(EventName.JOB_COMPLETED) == JOBS
 
 
-def test_the_operators_commands(server: LiveServer, postgres: PostgresServer) -> None:
-    assert server.wundr("account", "create", "acme", "--plan", "pro").returncode == 0
-    assert "acme" in server.wundr("account", "list").stdout
-    status = server.wundr("status")
+def test_the_operators_commands(cluster: LiveServer, postgres: PostgresServer) -> None:
+    assert cluster.wundr("account", "create", "acme", "--plan", "pro").returncode == 0
+    assert "acme" in cluster.wundr("account", "list").stdout
+    status = cluster.wundr("status")
     assert (status.returncode, "1 completed" in status.stdout) == (0, True)
     postgres.kill()
     try:
-        refused = server.wundr("account", "list")
+        refused = cluster.wundr("account", "list")
         assert refused.returncode != 0
         assert "database" in refused.stderr
         assert "Traceback" not in refused.stderr
     finally:
         postgres.start()
-    assert "acme" in server.wundr("account", "list").stdout
+    assert "acme" in cluster.wundr("account", "list").stdout
 
 
-def test_the_password_is_in_no_log(server: LiveServer, postgres: PostgresServer) -> None:
-    folders = server.home / "logs", Settings(home=server.home).temporary
+def test_the_password_is_in_no_log(cluster: LiveServer, postgres: PostgresServer) -> None:
+    folders = cluster.home / "logs", Settings(home=cluster.home).temporary
     logs = [path for folder in folders for path in folder.rglob("*.*") if path.is_file()]
     texts = [path.read_bytes() for path in logs]
     assert any(b"does not answer" in text for text in texts)

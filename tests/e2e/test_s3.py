@@ -1,26 +1,18 @@
 """The whole installation with its artifacts in object storage."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.live import LiveServer, installation, job
-from tests.object_storage import S3Server
+from tests.live import LiveServer, job
 from tests.repositories import from_files
 
 pytestmark = pytest.mark.ray
 
 
-@pytest.fixture(scope="module")
-def server(s3: S3Server) -> Iterator[LiveServer]:
-    with installation(WUNDR_ARTIFACTS_URL=s3.url("live"), **s3.environment) as server:
-        yield server
-
-
-def test_reports_come_from_object_storage(server: LiveServer, tmp_path: Path) -> None:
+def test_reports_come_from_object_storage(cluster: LiveServer, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "r", {"a.py": "def f(a):\n    return eval(a)\n"})
-    with server.client() as client:
+    with cluster.client() as client:
         first = client.batches.create(name="B", type="analysis", jobs=[job("a", repository)])
         ended = client.batches.wait_for_completion(first.batch_id, timeout=120)
         assert ended.outcome == "succeeded"
@@ -32,5 +24,5 @@ def test_reports_come_from_object_storage(server: LiveServer, tmp_path: Path) ->
         client.batches.wait_for_completion(again.batch_id, timeout=120)
         (reused,) = client.batches.get_results(again.batch_id).project_results
         assert reused.files_reused == 1
-    assert not (server.home / "artifacts").exists()
-    assert [*(server.home / "cache" / "artifacts").rglob("report.json")]
+    assert not (cluster.home / "artifacts").exists()
+    assert [*(cluster.home / "cache" / "artifacts").rglob("report.json")]

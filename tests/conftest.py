@@ -12,8 +12,8 @@ from tests.postgres import PostgresServer, postgres_server
 from tests.store.making import Place
 from tests.store.places import Databases, PostgresDatabases, SqliteDatabases
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
-settings.load_profile("untimed")
+settings.register_profile("tests", deadline=None, max_examples=60)  # a busy machine is no failure
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.conformance import documents, webhooks
+from tests.conformance import documents, many_files, webhooks
 from tests.live import LiveServer, installation
 
 HERE = Path(__file__).parent
@@ -64,7 +64,7 @@ def main() -> int:
     passed.append(webhooks.verify(TOOLS))
     # wrong keys by the hundred are a part of it
     with installation(WUNDR_FAILED_KEYS_PER_MINUTE="1000000") as server:
-        passed += [lint(server), fuzz(server)]
+        passed += [many_files.analyse(server), lint(server), fuzz(server)]
     return 0 if all(passed) else 1
 
 

@@ -1,14 +1,12 @@
 """A repository that does its worst: the job completes and says what it left out."""
 
-import contextlib
 import os
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.live import LiveServer, job
-from tests.repositories import from_files, git, of_many_files
+from tests.repositories import from_files, git
 
 pytestmark = pytest.mark.ray
 
@@ -86,26 +84,3 @@ def test_the_job_completes_and_lists_what_it_left_out(
     kinds = {issue.type for issue in project.top_issues}
     assert project.issues_found >= 3, kinds
     assert not Path("/tmp/owned").exists()
-
-
-MANY = 100_000
-MOST_MEMORY_MB = 1_000
-
-
-def test_a_tree_of_a_hundred_thousand_files(live_server: LiveServer, tmp_path: Path) -> None:
-    repository = of_many_files(tmp_path / "many", MANY)
-    with live_server.client() as client:
-        batch = client.batches.create(name="Many", type="analysis", jobs=[job("many", repository)])
-        status = client.batches.wait_for_completion(
-            batch.batch_id, timeout=300, on_progress=lambda _: check_memory(live_server)
-        )
-        results = client.batches.get_results(batch.batch_id)
-    assert status.outcome == "succeeded"
-    assert results.summary.total_files == MANY
-    assert results.summary.total_issues == MANY
-
-
-def check_memory(server: LiveServer) -> None:
-    for process in server.processes():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            assert process.memory_info().rss < MOST_MEMORY_MB * 1_000_000, process.name()

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from serve_app.local.cluster import free_ports
-from tests.e2e.test_faults import until
 from tests.live import WUNDR, LiveServer, job
 from tests.repositories import from_files
 
@@ -46,8 +45,9 @@ def start_in_foreground(server: LiveServer) -> "subprocess.Popen[str]":
 
 
 def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
-    server: LiveServer, tmp_path: Path
+    live_server: LiveServer, server: LiveServer, tmp_path: Path
 ) -> None:
+    """Beside another installation, which is not disturbed."""
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
     terminal = start_in_foreground(server)
     with server.client() as client:
@@ -78,6 +78,9 @@ def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
     again.send_signal(signal.SIGINT)
     again.communicate(timeout=60)
     assert server.processes() == []
+    assert live_server.url != server.url
+    with live_server.client() as client:
+        assert client.batches.list().pagination.page == 1
 
 
 def rewind(server: LiveServer, batch_id: str) -> None:
@@ -124,14 +127,3 @@ def test_a_deployment_that_fails_says_why_and_leaves_nothing(server: LiveServer)
     assert done.returncode == 2
     assert "[free]" in done.stderr
     assert server.processes() == []
-
-
-def test_two_installations_do_not_disturb_each_other(
-    live_server: LiveServer, server: LiveServer
-) -> None:
-    server.up()
-    assert live_server.url != server.url
-    server.down()
-    assert until(live_server.processes, 5)
-    with live_server.client() as client:
-        assert client.batches.list().pagination.page == 1

@@ -48,7 +48,12 @@ async def get_results(
         bool | None, Query(description="Default: the batch's options.output.include_raw")
     ] = None,
     jobs: Annotated[
-        str | None, Query(max_length=20_000, description="Only these jobs, separated by commas")
+        str | None,
+        Query(
+            max_length=20_000,
+            pattern=r"^[\x20-\x7e]*$",  # longer URLs than these make are refused by servers
+            description="Only these jobs, separated by commas",
+        ),
     ] = None,
     table: Annotated[
         ReportTable | None, Query(description="With format=csv: this table instead of all")

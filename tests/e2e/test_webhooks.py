@@ -1,5 +1,6 @@
 """A batch tells its webhook, its account's webhook and an e-mail address what happens to it."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,6 +47,14 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def messages(receiver: Receiver) -> list[str]:
+    """The events in the order in which each came first."""
+    first: dict[str, str] = {}
+    for each in receiver.received:
+        first.setdefault(each.headers["webhook-id"], each.body)
+    return [json.loads(body)["event"].removeprefix("batch.") for body in first.values()]
+
+
 def verified(receiver: Receiver, secret: str) -> list[dict[str, str]]:
     return [Webhook(secret).verify(each.body, each.headers) for each in receiver.received]
 
@@ -81,3 +90,21 @@ def test_a_batch_tells_everybody(server: LiveServer, mail: MailServer, tmp_path:
     ((_, message),) = mail.taken
     assert message["Subject"] == "Wundr: Hooked completed"
     assert [each.get_content_type() for each in message.iter_attachments()] == ["application/pdf"]
+
+
+def test_a_killed_notifier_loses_nothing(server: LiveServer, tmp_path: Path) -> None:
+    repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
+    with server.client() as client, receiving() as own:
+        batch = client.batches.create(
+            name="Hooked",
+            type="analysis",
+            jobs=[job("a", repository), job("b", repository)],
+            options={"notification": {"webhook": own.url}},
+        )
+        until(lambda: bool(own.received))
+        (notifier,) = server.processes("ray::Notifier")
+        notifier.kill()
+        client.batches.wait_for_completion(batch.batch_id, timeout=120)
+        until(lambda: "completed" in messages(own))
+        until(lambda: not client.webhooks.deliveries(batch.batch_id, "pending").items)
+    assert messages(own) == TOLD

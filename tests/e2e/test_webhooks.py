@@ -106,5 +106,4 @@ def test_a_killed_notifier_loses_nothing(server: LiveServer, tmp_path: Path) -> 
         notifier.kill()
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         until(lambda: "completed" in messages(own))
-        until(lambda: not client.webhooks.deliveries(batch.batch_id, "pending").items)
     assert messages(own) == TOLD

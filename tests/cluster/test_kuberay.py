@@ -93,7 +93,7 @@ def test_the_settings_are_known_and_tell_the_size_of_a_worker(
 ) -> None:
     given = {each["name"]: each.get("value") for each in container(pods[0])["env"]}
     assert container(pods[0])["env"] == container(pods[1])["env"]
-    names = {f"WUNDR_{name.upper()}" for name in Settings.model_fields} | {"WUNDR_ARTIFACTS_URL"}
+    names = {f"WUNDR_{name.upper()}" for name in Settings.model_fields}
     assert {name for name in given if name.startswith("WUNDR_")} <= names
     (workers,) = cluster["workerGroupSpecs"]
     asked = container(pods[1])["resources"]["requests"]

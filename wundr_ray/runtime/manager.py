@@ -17,7 +17,7 @@ from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import report_key
+from wundr_ray.store.artifacts import reports_of
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.runs import Fenced
 from wundr_ray.system import new_id, utc_now
@@ -88,7 +88,7 @@ class BatchManager:
             error = "TIMEOUT_EXCEEDED", f"The batch ran past {batch.timeout_minutes} minutes."
         if not await patiently(lambda: self._finish(batch, ending, error)):
             # A cancellation came first. The reports say otherwise, and go before the batch ends.
-            reports = report_key(batch.id, "").rstrip("/")
+            reports = reports_of(batch.id)
             await patiently(lambda: asyncio.to_thread(self._store.artifacts.delete, reports))
             ending = BatchStatus.CANCELLED, Outcome.CANCELLED, utc_now()
             await patiently(lambda: self._finish(batch, ending, None))

@@ -28,7 +28,7 @@ from wundr_ray.store.artifacts import (
     Artifacts,
     open_artifacts,
     rendering_key,
-    report_key,
+    reports_of,
 )
 from wundr_ray.system import utc_now
 
@@ -169,7 +169,7 @@ def render_reports(
     from wundr_ray.reports.registry import write_report
 
     artifacts = _artifacts(place)
-    kept_in = folder or report_key(batch.batch_id, "").rstrip("/")
+    kept_in = folder or reports_of(batch.batch_id)
     found = f"{kept_in}/clones.parquet"
     try:
         with scratch.folder() as made_in:

@@ -50,8 +50,13 @@ def attempt_key(batch_id: str, job_id: str, attempt: int) -> str:
     return f"batches/{batch_id}/jobs/{job_id}/{attempt}"
 
 
+def reports_of(batch_id: str) -> str:
+    """The folder of the reports of a whole batch."""
+    return f"batches/{batch_id}/reports"
+
+
 def report_key(batch_id: str, name: str) -> str:
-    return f"batches/{batch_id}/reports/{name}"
+    return f"{reports_of(batch_id)}/{name}"
 
 
 def rendering_key(batch_id: str, rendering: Rendering) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wundr_ray.domain.retention import COUNTS_KEPT, KEYS_KEPT, OldFrames, Retention, removable
-from wundr_ray.store.artifacts import Artifacts, report_key, selections_of
+from wundr_ray.store.artifacts import Artifacts, reports_of, selections_of
 from wundr_ray.store.retention import OldRows
 from wundr_ray.system import Clock
 
@@ -69,7 +69,7 @@ class Collector:
         removed = 0
         async for batch_ids in self._batches():
             for batch_id in batch_ids:
-                await asyncio.to_thread(self._artifacts.delete, report_key(batch_id, ""))
+                await asyncio.to_thread(self._artifacts.delete, reports_of(batch_id))
             await self._rows.results_removed(batch_ids)
             removed += len(batch_ids)
         return removed

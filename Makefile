@@ -23,13 +23,13 @@ lint: setup
 	$(BIN)/lint-imports
 
 # Everything CI runs: what needs no cluster on every core, then what needs one. The latter waits
-# more than it works, so that the linters run beside it.
+# more than it works, so that two installations at a time and the linters run beside each other.
 test: setup
 	$(BIN)/pytest -q -n auto -m "not ray"
 	$(MAKE) --jobs=2 lint live
 
 live: setup
-	$(BIN)/pytest -m ray
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m ray
 
 # What needs no cluster.
 test-fast: setup

@@ -2,42 +2,20 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
 
-from tests.live import LiveServer, installation, job
-from tests.notify.mail_server import PASSWORD, USER, MailServer, mail_server
+from tests.live import LiveServer, job
+from tests.notify.mail_server import MailServer
 from tests.notify.receiver import Receiver, receiving
 from tests.repositories import from_files
-from tests.sources.https_server import make_certificate
 
 pytestmark = pytest.mark.ray
 
 TOLD = ["created", "started", "job_completed", "progress", "job_completed", "progress", "completed"]
-
-
-@pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
-    certificate, key = make_certificate(tmp_path_factory.mktemp("tls"))
-    with mail_server(certificate, key) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def server(mail: MailServer) -> Iterator[LiveServer]:
-    with installation(
-        WUNDR_ALLOW_PRIVATE_HOSTS="true",
-        WUNDR_SMTP_HOST="localhost",
-        WUNDR_SMTP_PORT=str(mail.port),
-        WUNDR_SMTP_USER=USER,
-        WUNDR_SMTP_PASSWORD=PASSWORD,
-        WUNDR_SMTP_CA_FILE=str(mail.certificate),
-        WUNDR_SMTP_SENDER="Wundr <wundr@company.example>",
-    ) as server:
-        yield server
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -59,9 +37,9 @@ def verified(receiver: Receiver, secret: str) -> list[dict[str, str]]:
     return [Webhook(secret).verify(each.body, each.headers) for each in receiver.received]
 
 
-def test_a_batch_tells_everybody(server: LiveServer, mail: MailServer, tmp_path: Path) -> None:
+def test_a_batch_tells_everybody(connected: LiveServer, mail: MailServer, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    with server.client() as client, receiving() as own, receiving() as shared:
+    with connected.client() as client, receiving() as own, receiving() as shared:
         secret = client.webhooks.rotate_batch_secret().secret
         endpoint = client.webhooks.create(shared.url, events=["batch.completed"])
         own.answers = [503]
@@ -92,9 +70,9 @@ def test_a_batch_tells_everybody(server: LiveServer, mail: MailServer, tmp_path:
     assert [each.get_content_type() for each in message.iter_attachments()] == ["application/pdf"]
 
 
-def test_a_killed_notifier_loses_nothing(server: LiveServer, tmp_path: Path) -> None:
+def test_a_killed_notifier_loses_nothing(connected: LiveServer, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    with server.client() as client, receiving() as own:
+    with connected.client() as client, receiving() as own:
         batch = client.batches.create(
             name="Hooked",
             type="analysis",
@@ -102,7 +80,7 @@ def test_a_killed_notifier_loses_nothing(server: LiveServer, tmp_path: Path) -> 
             options={"notification": {"webhook": own.url}},
         )
         until(lambda: bool(own.received))
-        (notifier,) = server.processes("ray::Notifier")
+        (notifier,) = connected.processes("ray::Notifier")
         notifier.kill()
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         until(lambda: "completed" in messages(own))

@@ -5,10 +5,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -96,3 +98,11 @@ def installation(home: Path | None = None, **settings: str) -> Iterator[LiveServ
 def job(job_id: str, url: str | Path, **config: object) -> dict[str, object]:
     project = {"name": Path(str(url)).name, "repository": {"url": str(url)}}
     return {"id": job_id, "type": "analysis", "config": {"project": project, **config}}
+
+
+def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+    return value

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.batches import Submitted, complaints, make_repositories, moments, run_under
+from tests.chaos.batches import JOBS, Submitted, complaints, make_repositories, moments, run_under
 from tests.chaos.faults import FAULTS, needs_own_disk
 from tests.chaos.table import Row, write_row
 from tests.live import LiveServer, installation
@@ -50,7 +50,7 @@ def undisturbed(server: LiveServer, repositories: list[Path]) -> Undisturbed:
     """The second of two runs: the first one finds cold workers and no mirrors."""
     for _ in range(2):
         batch = Submitted(server, repositories)
-        batch.ended()
+        batch.wait()
     if wrong := complaints(server, batch, batch.summary):
         raise RuntimeError(f"without any fault: {wrong}")
     return Undisturbed(batch.summary, batch.seconds)
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> int:
         name for name in FAULTS if not wanted.faults or any(part in name for part in wanted.faults)
     ]
     with tempfile.TemporaryDirectory() as scratch, own_disk() as disk:
-        repositories = make_repositories(Path(scratch))
+        repositories = make_repositories(Path(scratch), JOBS)
         if disk is None:
             names = [name for name in names if not needs_own_disk(name)]
         with installation(disk) as server:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from serve_app.local.state import Running, ray_token
-from tests.chaos.faults import Fault
+from tests.chaos.faults import Fault, NothingStruck
 from tests.live import LiveServer, job
 from tests.repositories import from_files, package_folder
 from wundr_ray import scratch
@@ -21,7 +21,7 @@ from wundr_sdk import RetryConfig, WundrClient
 
 JOBS = 20
 PACKAGES = ("rich", "bandit", "radon", "xlsxwriter")
-PATIENT = RetryConfig(max_retries=60, backoff_strategy="fixed")
+PATIENT = RetryConfig(max_retries=200, backoff_strategy="fixed")
 END_SECONDS = 240.0
 CLEAN_SECONDS = 20.0
 SPARE_MANAGERS = 2
@@ -30,8 +30,8 @@ _TASKS = ("fetch_source", "analyse_shard", "finish_job", "render_reports")
 _PROGRAMS = ("git", "ruff", "oxlint")
 
 
-def make_repositories(root: Path) -> list[Path]:
-    """As many small ones as the batch has jobs, no two of them alike."""
+def make_repositories(root: Path, count: int) -> list[Path]:
+    """Up to ``JOBS`` small ones, no two of them alike."""
     sources = sorted(
         path
         for package in PACKAGES
@@ -43,7 +43,7 @@ def make_repositories(root: Path) -> list[Path]:
             root / f"project{number}",
             {path.name: path.read_bytes() for path in sources[number::JOBS]},
         )
-        for number in range(JOBS)
+        for number in range(count)
     ]
 
 
@@ -55,7 +55,7 @@ class Submitted:
     repositories: list[Path]
     batch_id: str = ""
     summary: Any = None
-    error: Exception | None = None
+    error: str = ""
     seconds: float = 0.0
     thread: threading.Thread = field(init=False)
 
@@ -73,15 +73,11 @@ class Submitted:
                 )
                 self.seconds = time.monotonic() - began
                 self.summary = summary_of(client, self.batch_id)
-        except Exception as error:  # noqa: BLE001 - told by ``ended``
-            self.error = error
+        except Exception as error:  # noqa: BLE001 - told by ``differences``
+            self.error = f"{type(error).__name__}: {error}"
 
-    def ended(self) -> Any:
-        """The summary, once the batch has ended. Raises what went wrong."""
+    def wait(self) -> None:
         self.thread.join()
-        if self.error:
-            raise self.error
-        return self.summary
 
 
 def submit(client: WundrClient, repositories: list[Path]) -> str:
@@ -108,25 +104,51 @@ def summary_of(client: WundrClient, batch_id: str) -> dict[str, Any]:
 def run_under(
     server: LiveServer, repositories: list[Path], fault: Fault, delay: float
 ) -> Submitted:
-    """A batch with a fault ``delay`` seconds after its submission began."""
-    batch = Submitted(server, repositories)
-    time.sleep(delay)
-    fault.strike(server)
-    batch.ended()
-    return batch
+    """A batch with a fault ``delay`` seconds after its submission began.
+
+    One that the fault came too late for has shown nothing; another is struck in half the time.
+    """
+    while True:
+        batch = Submitted(server, repositories)
+        batch.thread.join(delay)
+        struck = batch.thread.is_alive() and _struck(server, fault)
+        batch.wait()
+        if struck:
+            return batch
+        delay /= 2
+
+
+def _struck(server: LiveServer, fault: Fault) -> bool:
+    try:
+        fault.strike(server)
+    except NothingStruck:
+        return False
+    return True
 
 
 def complaints(server: LiveServer, batch: Submitted, undisturbed: Any) -> list[str]:
     """What is not as it would have been without a fault; empty if all is well."""
+    return differences(server, batch, undisturbed) + left_behind(server)
+
+
+def differences(server: LiveServer, batch: Submitted, undisturbed: Any) -> list[str]:
+    """What of a batch that has ended is not as it would have been, or was counted wrongly."""
+    if batch.error:
+        return [batch.error]
     found = [] if batch.summary == undisturbed else ["another summary"]
-    found += _miscounted(server, batch.batch_id)
+    return found + _miscounted(server, batch)
+
+
+def left_behind(server: LiveServer) -> list[str]:
+    """What is still there when no batch has run for a while."""
     deadline = time.monotonic() + CLEAN_SECONDS
-    while (left := leftovers(server)) and time.monotonic() < deadline:
+    while (left := _leftovers(server)) and time.monotonic() < deadline:
         time.sleep(0.5)
-    return found + left
+    return left
 
 
-def _miscounted(server: LiveServer, batch_id: str) -> list[str]:
+def _miscounted(server: LiveServer, batch: Submitted) -> list[str]:
+    batch_id, wanted = batch.batch_id, len(batch.repositories)
     with contextlib.closing(sqlite3.connect(server.home / "wundr.db")) as database:
         jobs = database.execute(
             "SELECT status, count(*), sum(credits) FROM jobs WHERE batch_id=? GROUP BY status",
@@ -141,19 +163,18 @@ def _miscounted(server: LiveServer, batch_id: str) -> list[str]:
             [batch_id],
         ).fetchone()
     found = []
-    if [(status, count) for status, count, _ in jobs] != [("completed", JOBS)]:
+    if [(status, count) for status, count, _ in jobs] != [("completed", wanted)]:
         found.append(f"jobs {jobs}")
     if [kind for kind, _ in ledger] != ["hold", "settle"]:
         found.append(f"ledger {ledger}")
     elif sum(amount for _, amount in ledger) != -sum(credits for *_, credits in jobs):
         found.append(f"ledger {ledger} for jobs {jobs}")
-    if told != (JOBS, JOBS):
+    if told != (wanted, wanted):
         found.append(f"jobs told as completed {told}")
     return found
 
 
-def leftovers(server: LiveServer) -> list[str]:
-    """What should not be there when no batch runs."""
+def _leftovers(server: LiveServer) -> list[str]:
     found = [f"process {title}" for title in _TASKS if server.processes(f"ray::{title}")]
     names = [process.name() for process in server.processes()]
     found += [f"program {name}" for name in _PROGRAMS if name in names]

@@ -4,55 +4,73 @@ import contextlib
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import psutil
 
 from tests.live import LiveServer
 
-STOPPED_SECONDS = 15.0
-LOCKED_SECONDS = 8.0
-FULL_SECONDS = 5.0
-AWAY_SECONDS = 10.0
-
 _VICTIM_SECONDS = 10.0
 _CHUNK = b"\0" * 1_000_000
+
+Strike = Callable[[LiveServer], None]
+
+
+class NothingStruck(Exception):
+    """The process that was to be struck was not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How many seconds those faults last that pass by themselves."""
+
+    stopped: float = 15.0
+    locked: float = 8.0
+    full: float = 5.0
+    away: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``strike`` does it; ``recovers`` says who puts the batch right."""
+    """``strike`` does it or raises ``NothingStruck``; ``recovers``: who puts the batch right."""
 
-    strike: Callable[[LiveServer], None]
+    strike: Strike
     recovers: str
 
 
 def _victims(server: LiveServer, title: str) -> list[psutil.Process]:
     """The processes of that title, as soon as there are any."""
     deadline = time.monotonic() + _VICTIM_SECONDS
-    while not (found := server.processes(title)) and time.monotonic() < deadline:
+    while not (found := server.processes(title)):
+        if time.monotonic() > deadline:
+            raise NothingStruck(title)
         time.sleep(0.01)
     return found
 
 
-def _kill(*titles: str) -> Callable[[LiveServer], None]:
+def _signal(victims: Iterable[psutil.Process], number: signal.Signals) -> None:
+    for victim in victims:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            victim.send_signal(number)
+
+
+def _kill(*titles: str) -> Strike:
     def strike(server: LiveServer) -> None:
         for title in titles:
-            for victim in _victims(server, title):
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    victim.kill()
+            _signal(_victims(server, title), signal.SIGKILL)
 
     return strike
 
 
-def _kill_one_shard(server: LiveServer) -> None:
-    for victim in _victims(server, "ray::analyse_shard")[:1]:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            victim.kill()
+def _kill_one(title: str) -> Strike:
+    def strike(server: LiveServer) -> None:
+        _signal(_victims(server, title)[:1], signal.SIGKILL)
+
+    return strike
 
 
-def _kill_and_start_again(title: str) -> Callable[[LiveServer], None]:
+def _kill_and_start_again(title: str) -> Strike:
     """As an operator does it: ``wundr up``, without a ``wundr down`` before."""
 
     def strike(server: LiveServer) -> None:
@@ -62,82 +80,104 @@ def _kill_and_start_again(title: str) -> Callable[[LiveServer], None]:
     return strike
 
 
-def _stop_managers(server: LiveServer) -> None:
+def _stop_managers(seconds: float) -> Strike:
     """They are thought dead, then come back."""
-    stopped = _victims(server, "ray::BatchManager")
-    for victim in stopped:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            victim.send_signal(signal.SIGSTOP)
-    time.sleep(STOPPED_SECONDS)
-    for victim in stopped:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            victim.send_signal(signal.SIGCONT)
+
+    def strike(server: LiveServer) -> None:
+        stopped = _victims(server, "ray::BatchManager")
+        _signal(stopped, signal.SIGSTOP)
+        time.sleep(seconds)
+        _signal(stopped, signal.SIGCONT)
+
+    return strike
 
 
-def _lock_database(server: LiveServer) -> None:
-    with contextlib.closing(sqlite3.connect(server.home / "wundr.db", timeout=30)) as database:
-        database.isolation_level = None
-        database.execute("BEGIN IMMEDIATE")
-        time.sleep(LOCKED_SECONDS)
-        database.execute("ROLLBACK")
+def _lock_database(seconds: float) -> Strike:
+    def strike(server: LiveServer) -> None:
+        with contextlib.closing(sqlite3.connect(server.home / "wundr.db", timeout=30)) as database:
+            database.isolation_level = None
+            database.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            database.execute("ROLLBACK")
+
+    return strike
 
 
-def _fill_disk(server: LiveServer) -> None:
+def _fill_disk(seconds: float) -> Strike:
     """Of the whole home folder: database, artifacts and mirrors."""
-    filler = server.home / "filler"
-    try:
-        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
-            while True:
-                file.write(_CHUNK)
-        time.sleep(FULL_SECONDS)
-    finally:
-        filler.unlink()
+
+    def strike(server: LiveServer) -> None:
+        filler = server.home / "filler"
+        try:
+            with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+                while True:
+                    file.write(_CHUNK)
+            time.sleep(seconds)
+        finally:
+            filler.unlink()
+
+    return strike
 
 
-def _take_artifacts_away(server: LiveServer) -> None:
+def _take_artifacts_away(seconds: float) -> Strike:
     """A file in the place of the folder refuses root as well."""
-    artifacts, aside = server.home / "artifacts", server.home / "aside"
-    artifacts.mkdir(exist_ok=True)
-    artifacts.rename(aside)
-    artifacts.touch()
-    time.sleep(AWAY_SECONDS)
-    artifacts.unlink()
-    aside.rename(artifacts)
+
+    def strike(server: LiveServer) -> None:
+        artifacts, aside = server.home / "artifacts", server.home / "aside"
+        artifacts.mkdir(exist_ok=True)
+        artifacts.rename(aside)
+        artifacts.touch()
+        time.sleep(seconds)
+        artifacts.unlink()
+        aside.rename(artifacts)
+
+    return strike
 
 
-FAULTS: Mapping[str, Fault] = {
-    "manager killed": Fault(_kill("ray::BatchManager"), "Ray restarts it, under a new epoch"),
-    "shard worker killed": Fault(_kill_one_shard, "the shard is halved and run again"),
-    "scheduler killed": Fault(_kill("ray::Scheduler"), "Ray restarts it; it reads the slots back"),
-    "quota actor killed": Fault(
-        _kill("ray::QuotaActor"), "the admission is made again, and counts once"
-    ),
-    "notifier killed": Fault(_kill("ray::Notifier"), "Ray restarts it; the outbox is read again"),
-    "API replica killed": Fault(
-        _kill("ray::ServeReplica"), "Serve starts another; the client asks again"
-    ),
-    "Serve controller and proxy killed": Fault(
-        _kill("ray::ServeController", "ray::ProxyActor"), "Ray and Serve start them again"
-    ),
-    "raylet killed": Fault(
-        _kill_and_start_again("raylet/raylet"), "`wundr up`: a new cluster on the same database"
-    ),
-    "GCS killed": Fault(
-        _kill_and_start_again("gcs_server"), "`wundr up`: a new cluster on the same database"
-    ),
-    f"manager stopped for {STOPPED_SECONDS:.0f} s": Fault(
-        _stop_managers, "another adopts the batch; the first can write no more"
-    ),
-    f"database locked for {LOCKED_SECONDS:.0f} s": Fault(
-        _lock_database, "the batch passes to the next epoch"
-    ),
-    f"disk full for {FULL_SECONDS:.0f} s": Fault(
-        _fill_disk, "attempts are made again, at no cost to the job"
-    ),
-    f"artifacts away for {AWAY_SECONDS:.0f} s": Fault(
-        _take_artifacts_away, "attempts are made again, at no cost to the job"
-    ),
-}
+def faults(lasting: Durations) -> Mapping[str, Fault]:
+    """All of them by name."""
+    return {
+        "manager killed": Fault(_kill("ray::BatchManager"), "Ray restarts it, under a new epoch"),
+        "shard worker killed": Fault(
+            _kill_one("ray::analyse_shard"), "the shard is halved and run again"
+        ),
+        "scheduler killed": Fault(
+            _kill("ray::Scheduler"), "Ray restarts it; it reads the slots back"
+        ),
+        "quota actor killed": Fault(
+            _kill("ray::QuotaActor"), "the admission is made again, and counts once"
+        ),
+        "notifier killed": Fault(
+            _kill("ray::Notifier"), "Ray restarts it; the outbox is read again"
+        ),
+        "API replica killed": Fault(
+            _kill("ray::ServeReplica"), "Serve starts another; the client asks again"
+        ),
+        "Serve controller and proxy killed": Fault(
+            _kill("ray::ServeController", "ray::ProxyActor"), "Ray and Serve start them again"
+        ),
+        "raylet killed": Fault(
+            _kill_and_start_again("raylet/raylet"), "`wundr up`: a new cluster on the same database"
+        ),
+        "GCS killed": Fault(
+            _kill_and_start_again("gcs_server"), "`wundr up`: a new cluster on the same database"
+        ),
+        f"manager stopped for {lasting.stopped:.0f} s": Fault(
+            _stop_managers(lasting.stopped), "another adopts the batch; the first can write no more"
+        ),
+        f"database locked for {lasting.locked:.0f} s": Fault(
+            _lock_database(lasting.locked), "what is to be written waits"
+        ),
+        f"disk full for {lasting.full:.0f} s": Fault(
+            _fill_disk(lasting.full), "attempts are made again, at no cost to the job"
+        ),
+        f"artifacts away for {lasting.away:.0f} s": Fault(
+            _take_artifacts_away(lasting.away), "attempts are made again, at no cost to the job"
+        ),
+    }
+
+
+FAULTS = faults(Durations())
 
 
 def needs_own_disk(name: str) -> bool:

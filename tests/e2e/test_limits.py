@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.batches import CLEAN_SECONDS, leftovers
-from tests.e2e.test_faults import until
-from tests.live import LiveServer, job
+from tests.live import LiveServer, job, until
 from tests.repositories import from_files
 from wundr_ray.contract.errors import Conflict
 

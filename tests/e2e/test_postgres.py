@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_faults import until
-from tests.live import LiveServer, job
+from tests.live import LiveServer, job, until
 from tests.postgres import PostgresServer
 from tests.repositories import from_files
 from wundr_ray.contract.vocabulary import EventName

@@ -15,6 +15,9 @@ from wundr_ray.contract.responses import ErrorBody
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_NO_ROUTE = b"/-/routes for available routes."
+"""How Ray Serve's proxy ends its answer to a path of no application."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -54,7 +57,7 @@ def document_of(answer: Answer) -> dict[str, Any]:
     """The successful envelope as plain data. Raises the WundrError that the answer stands for."""
     document = _envelope(answer.body)
     if answer.status >= 400:
-        raise error_of(answer.status, document, answer.retry_after)
+        raise _error_of(answer, document)
     if not 200 <= answer.status < 300 or document is None or "data" not in document:
         raise UnexpectedAnswer(f"HTTP {answer.status}, but not as a Wundr server answers")
     return document
@@ -75,44 +78,48 @@ def model_of(model: type[Model], data: Any) -> Model:
 def bytes_of(answer: Answer) -> bytes:
     """The body of a successful answer as it came. Raises WundrError like :func:`document_of`."""
     if answer.status >= 400:
-        raise error_of(answer.status, _envelope(answer.body), answer.retry_after)
+        raise _error_of(answer, _envelope(answer.body))
     if answer.status != 200:
         raise UnexpectedAnswer(f"HTTP {answer.status}, but not as a Wundr server answers")
     return answer.body
 
 
-def error_of(
-    status: int, document: dict[str, Any] | None, retry_after: int | None = None
-) -> WundrError:
+def _error_of(answer: Answer, document: dict[str, Any] | None) -> WundrError:
     """The error an answer of 400 or above stands for."""
     try:
         body = ErrorBody.model_validate((document or {})["error"])
     except (KeyError, ValidationError):
-        return _foreign(status, retry_after)
+        return _foreign(answer)
     known = ERRORS.get(body.code)
     if known is not None:
-        error = known(body.message, body.details, retry_after)
+        error = known(body.message, body.details, answer.retry_after)
     else:
-        shown = {"code": body.code, "status": status}
+        shown = {"code": body.code, "status": answer.status}
         if body.resolution:
             shown["resolution"] = body.resolution
-        error = UnexpectedAnswer(body.message, body.details, retry_after, shown)
-    if status >= 500:
+        error = UnexpectedAnswer(body.message, body.details, answer.retry_after, shown)
+    if answer.status >= 500:
         _note_request(error, document)
     return error
 
 
-def _foreign(status: int, retry_after: int | None) -> WundrError:
+def _foreign(answer: Answer) -> WundrError:
     """An error that did not come from our application but from something before it."""
+    status = answer.status
     if status == 429:
-        return RateLimited("a proxy before the server limits the requests", (), retry_after)
-    if status == 408 or status >= 500:
+        return RateLimited("a proxy before the server limits the requests", (), answer.retry_after)
+    if status == 408 or status >= 500 or _has_no_application(answer):
         return ResourceUnavailable(
-            f"the server is not available at the moment (HTTP {status})", (), retry_after
+            f"the server is not available at the moment (HTTP {status})", (), answer.retry_after
         )
     return UnexpectedAnswer(
         f"HTTP {status}, but not as a Wundr server answers", shown={"status": status}
     )
+
+
+def _has_no_application(answer: Answer) -> bool:
+    """Whether Ray Serve's proxy is up before our application is, as after a restart."""
+    return answer.status == 404 and answer.body.endswith(_NO_ROUTE)
 
 
 def _note_request(error: WundrError, document: dict[str, Any] | None) -> None:

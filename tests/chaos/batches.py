@@ -21,7 +21,7 @@ from wundr_sdk import RetryConfig, WundrClient
 
 JOBS = 20
 PACKAGES = ("rich", "bandit", "radon", "xlsxwriter")
-PATIENT = RetryConfig(max_retries=200, backoff_strategy="fixed")
+PATIENT = RetryConfig(max_retries=600, backoff_strategy="fixed")
 END_SECONDS = 240.0
 CLEAN_SECONDS = 20.0
 SPARE_MANAGERS = 2

@@ -64,6 +64,11 @@ def test_what_a_proxy_says_is_unavailability(status: int, body: bytes) -> None:
     assert error.retry_after == 3
 
 
+def test_a_proxy_that_waits_for_our_application_is_unavailability() -> None:
+    body = b"Path '/v1/batches' not found. Ping http://.../-/routes for available routes."
+    assert isinstance(raised(Answer(404, body)), ResourceUnavailable)
+
+
 def test_other_foreign_refusals() -> None:
     assert isinstance(raised(Answer(429, HTML)), RateLimited)
     error = raised(Answer(404, HTML))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.sources.repositories import blob, commit, commit_entries, git, make_repository
-from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
+from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.sources import mirror
 from wundr_ray.sources.git import fetch, read_texts
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 
@@ -261,6 +262,23 @@ def test_a_damaged_repository_is_said_to_be(project: Path, policy: FetchPolicy) 
     with pytest.raises(InvalidRepository, match="is damaged") as caught:
         fetch(SourceSpec(str(project), None, None), policy)
     assert str(policy.mirrors) not in caught.value.message
+
+
+def test_a_full_disk_is_no_fault_of_the_mirror(
+    project: Path, policy: FetchPolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = SourceSpec(str(project), None, None)
+    before = fetch(spec, policy)
+    full = tmp_path / "full-disk-git"
+    says = "fatal: write error: No space left on device"
+    full.write_text(f"#!/bin/sh\necho '{says}' >&2\nexit 128\n")
+    full.chmod(0o700)
+    with monkeypatch.context() as patch:
+        patch.setattr(mirror, "git_program", lambda: str(full))
+        with pytest.raises(StorageUnavailable, match="cache"):
+            fetch(spec, policy)
+    assert before.mirror.exists()
+    assert fetch(spec, policy) == dataclasses.replace(before, fetched=False)
 
 
 def test_a_cache_that_cannot_be_written_is_passing(project: Path, policy: FetchPolicy) -> None:

@@ -7,7 +7,12 @@ they can hold local paths and text chosen by the remote. Everything unknown coun
 import re
 from enum import StrEnum
 
-from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, WundrError
+from wundr_ray.contract.errors import (
+    InvalidRepository,
+    ResourceUnavailable,
+    StorageUnavailable,
+    WundrError,
+)
 from wundr_ray.sources.interface import SourceSpec
 
 _MAX_MESSAGE = 500
@@ -79,6 +84,8 @@ _PASSING: tuple[tuple[str, str], ...] = (
     ),
 )
 
+_CANNOT_WRITE = re.compile("No space left on device|Disk quota exceeded|Read-only file system")
+
 
 def fault(kind: Fault, spec: SourceSpec) -> InvalidRepository:
     """The error a user sees for ``kind``."""
@@ -90,13 +97,19 @@ def passing(template: str, spec: SourceSpec) -> ResourceUnavailable:
     return ResourceUnavailable(_fill(template, spec))
 
 
+def cache_unusable() -> StorageUnavailable:
+    """The error for a node whose own disk fails, whatever the repository."""
+    return StorageUnavailable("This node's cache of repositories cannot be used.")
+
+
+def cannot_write(stderr: bytes) -> bool:
+    """Whether git complains about this node's disk."""
+    return _CANNOT_WRITE.search(_own_words(stderr)) is not None
+
+
 def explain(stderr: bytes, spec: SourceSpec) -> WundrError:
     """What git's error output means for ``spec``."""
-    said = "\n".join(
-        line
-        for line in stderr.decode("utf-8", "replace").splitlines()
-        if not line.startswith("remote: ")
-    )
+    said = _own_words(stderr)
     for pattern, kind in _FAULTS:
         if re.search(pattern, said, re.MULTILINE):
             denied = kind is Fault.NO_ACCESS and spec.token is not None
@@ -105,6 +118,12 @@ def explain(stderr: bytes, spec: SourceSpec) -> WundrError:
         if re.search(pattern, said):
             return passing(template, spec)
     return passing("The repository {url} could not be fetched.", spec)
+
+
+def _own_words(stderr: bytes) -> str:
+    """git's output without the lines that the remote has written."""
+    lines = stderr.decode("utf-8", "replace").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("remote: "))
 
 
 def _fill(template: str, spec: SourceSpec) -> str:

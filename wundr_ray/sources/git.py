@@ -5,11 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from wundr_ray import scratch
-from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.blobs import blob_sizes, read_texts
 from wundr_ray.sources.eviction import keep_within, note_use
-from wundr_ray.sources.failures import Fault, fault, passing
+from wundr_ray.sources.failures import Fault, cache_unusable, fault, passing
 from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs
@@ -43,7 +42,7 @@ def fetch(
         return snapshot
     except OSError as error:
         _log.warning("the cache of mirrors cannot be used: %r", error)
-        raise StorageUnavailable("This node's cache of repositories cannot be used.") from None
+        raise cache_unusable() from None
 
 
 def reach(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_resolver) -> None:

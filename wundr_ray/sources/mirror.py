@@ -31,7 +31,14 @@ from wundr_ray.processes import (
     run,
 )
 from wundr_ray.sources.access import access, clear_lost, without_token
-from wundr_ray.sources.failures import Fault, explain, fault, passing
+from wundr_ray.sources.failures import (
+    Fault,
+    cache_unusable,
+    cannot_write,
+    explain,
+    fault,
+    passing,
+)
 from wundr_ray.sources.hosts import Remote
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.program import closed_environment, git_program
@@ -217,11 +224,14 @@ class Mirror:
         )
         try:
             finished = run(command, self.deadline, watch=self._refuse_flood)
-            return replace(finished, stderr=without_token(finished.stderr, self.remote))
         except ProcessTimeout:
             raise passing("Fetching {url} took too long.", self.spec) from None
         except OutputLimit:
             raise fault(Fault.TOO_LARGE, self.spec) from None
+        if finished.code != 0 and cannot_write(finished.stderr):
+            _log.warning("git cannot write the cache of mirrors")
+            raise cache_unusable()
+        return replace(finished, stderr=without_token(finished.stderr, self.remote))
 
     def _refuse_flood(self, process: psutil.Process) -> None:
         """End a fetch that fills the disk or the memory."""

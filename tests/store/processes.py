@@ -1,6 +1,8 @@
 """What the tests have other processes do; each call opens its own store, as an actor does."""
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -10,6 +12,7 @@ from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.domain.plans import Plan
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.migrate import migrate
+from wundr_ray.store.runs import Fenced
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id
 
@@ -99,5 +102,20 @@ def dispatch_and_readopt(place: Place, start_at: float, batch_id: str, manager: 
     async def work(store: Store) -> int:
         given = await store.runs.dispatch(batch_id, manager)
         return given + 2 * await store.runs.readopt(batch_id, 0, manager)
+
+    return in_store(place, start_at, work)
+
+
+def write_before_and_after_a_pause(place: Place, start_at: float, batch_id: str, epoch: int) -> int:
+    """Whether the manager's second write was refused; the process stops itself between them."""
+
+    async def work(store: Store) -> int:
+        await store.runs.record(batch_id, epoch, [began("j0")])
+        os.kill(os.getpid(), signal.SIGSTOP)
+        try:
+            await store.runs.record(batch_id, epoch, [ended("j0", credits=9)])
+        except Fenced:
+            return 1
+        return 0
 
     return in_store(place, start_at, work)

@@ -1,12 +1,14 @@
 """What runs a batch writes: who may write, what is written, and in which order it is told."""
 
 import asyncio
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import psutil
 import pytest
 import sqlalchemy as sa
 
@@ -23,7 +25,7 @@ from tests.store.making import (
     running,
     submit,
 )
-from tests.store.processes import dispatch_and_readopt
+from tests.store.processes import dispatch_and_readopt, write_before_and_after_a_pause
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch_run import JobChange, JobRun
 from wundr_ray.store import events, schema
@@ -165,6 +167,30 @@ async def test_an_old_epoch_is_fenced_and_writes_nothing(
     with pytest.raises(Fenced):
         await write(store, epoch)
     assert await dump(store) == before
+
+
+async def test_a_manager_thought_dead_that_comes_back_cannot_write(
+    store: Store, place: Place, account: Account, workers: ProcessPoolExecutor
+) -> None:
+    epoch = await running(store, "b1", account.id)
+    manager = workers.submit(write_before_and_after_a_pause, place, time.time(), "b1", epoch)
+    paused = await _paused()
+    try:
+        await _readopt(store, epoch)
+        before = await dump(store)
+    finally:
+        paused.send_signal(signal.SIGCONT)
+    assert await asyncio.wrap_future(manager)
+    assert await dump(store) == before
+
+
+async def _paused() -> psutil.Process:
+    """The process of ours that has stopped, once one has."""
+    while True:
+        for process in psutil.Process().children(recursive=True):
+            if process.status() == psutil.STATUS_STOPPED:
+                return process
+        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)

@@ -5,6 +5,7 @@ import logging
 import random
 from datetime import timedelta
 
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.notify.dispatcher import Dispatcher
 from wundr_ray.notify.emails import Emails
@@ -56,6 +57,9 @@ class Notifier:
                     renewed_at = clock()
                 if self._leading.is_set() and await self._dispatcher.turn():
                     pause = _BUSY_SECONDS
+            except ResourceUnavailable as error:
+                _log.warning("waiting: %s", error)
+                pause = 1.0
             except Exception:  # noqa: BLE001 - logged; the next round tries again
                 _log.exception("a round of the notifier failed")
                 pause = 1.0

@@ -8,7 +8,11 @@ from pathlib import Path
 from benchmarks.rows import RESULTS, told
 
 HERE = Path(__file__).parent
-HELPERS = {"__init__", "__main__", "bare_endpoint", "corpus", "dispatch_simulation", "rows"}
+HELPERS = {
+    *("__init__", "__main__", "bare_endpoint", "bare_jobs", "control_plane", "corpus"),
+    *("dispatch_fairness", "dispatch_policies", "dispatch_simulation", "dispatch_workload"),
+    *("rows", "tiny"),
+}
 
 
 def main() -> int:

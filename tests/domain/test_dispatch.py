@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.dispatch import NEXT, AccountLoad, Dispatch, QueuedBatch, dispatch
+from wundr_ray.domain.dispatch import (
+    NEXT,
+    AccountLoad,
+    Dispatch,
+    QueuedBatch,
+    dispatch,
+    to_start,
+)
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.domain.turn import AGEING, OVERDUE
 
@@ -110,6 +117,7 @@ def test_the_order_is_the_defined_one(
     decision = dispatch(queued, load, capacity, NOW)
     waiting = [each.batch_id for each in decision.wait]
     assert (list(decision.start), waiting) == _as_defined(queued, load, capacity)
+    assert to_start(queued, load, capacity, NOW) == decision.start
 
 
 @given(queues(), loads, capacities)

@@ -82,23 +82,64 @@ def dispatch(
     An account never runs more batches than its plan allows at once. A batch whose time has not
     come stands behind all others, in the order of their times, and ages only from then on.
     """
-    times = {each.batch_id: earliest_start(now, each.not_before, each.off_peak) for each in queued}
-    due = [each for each in queued if times[each.batch_id] <= now]
-    running = Counter({account: load.running for account, load in loads.items()})
-    start: list[str] = []
+    start = to_start(queued, loads, capacity, now)
+    chosen = set(start)
+    running = _running(loads)
+    running.update(each.account_id for each in queued if each.batch_id in chosen)
+    due, early = _by_time(queued, now)
     line = _Line()
     for batch, rank in _in_turn(due, loads, now):
+        if batch.batch_id in chosen:
+            continue
         if running[batch.account_id] >= batch.concurrent_allowed:
             line.add_full(batch, running[batch.account_id])
-        elif len(start) >= capacity:
-            line.add(batch, rank)
         else:
-            start.append(batch.batch_id)
-            running[batch.account_id] += 1
-    early = [each for each in queued if times[each.batch_id] > now]
-    for batch in sorted(early, key=lambda each: (times[each.batch_id], each.batch_id)):
+            line.add(batch, rank)
+    for batch in early:
         line.add_early(batch, now)
-    return Dispatch(tuple(start), tuple(line.wait))
+    return Dispatch(start, tuple(line.wait))
+
+
+def to_start(
+    queued: Sequence[QueuedBatch], loads: Mapping[str, AccountLoad], capacity: int, now: datetime
+) -> tuple[str, ...]:
+    """What ``dispatch`` starts, without the reasons of the others: it stops when it has enough.
+
+    Batches of accounts that run as many as they may are not even put in order.
+    """
+    if capacity <= 0:
+        return ()
+    running = _running(loads)
+    may_run = [each for each in queued if running[each.account_id] < each.concurrent_allowed]
+    due, _ = _by_time(may_run, now)
+    start: list[str] = []
+    for batch, _ in _in_turn(due, loads, now):
+        if running[batch.account_id] >= batch.concurrent_allowed:
+            continue
+        start.append(batch.batch_id)
+        running[batch.account_id] += 1
+        if len(start) == capacity:
+            break
+    return tuple(start)
+
+
+def _running(loads: Mapping[str, AccountLoad]) -> Counter[str]:
+    return Counter({account: load.running for account, load in loads.items()})
+
+
+def _by_time(
+    queued: Sequence[QueuedBatch], now: datetime
+) -> tuple[list[QueuedBatch], list[QueuedBatch]]:
+    """Those whose time has come, and the others in the order of their times."""
+    due: list[QueuedBatch] = []
+    early: list[tuple[datetime, str, QueuedBatch]] = []
+    for batch in queued:
+        at = earliest_start(now, batch.not_before, batch.off_peak)
+        if at <= now:
+            due.append(batch)
+        else:
+            early.append((at, batch.batch_id, batch))
+    return due, [batch for _, _, batch in sorted(early, key=lambda each: each[:2])]
 
 
 class _Line:

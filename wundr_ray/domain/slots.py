@@ -197,7 +197,7 @@ class _Accounts:
 
 @dataclass(frozen=True, slots=True)
 class _Served:
-    """Whether a slot was granted now, how many can be expected, and else why not."""
+    """Whether a slot was granted now, how many can be expected, and why none was granted."""
 
     granted: bool
     expected: int
@@ -236,7 +236,8 @@ class _Table:
         while missing > 0 and (node := self._take_pending(shape) or self._make(shape)):
             grown |= not node.here
             missing -= 1
-        return _Served(bool(free), wanted - max(missing, 0), self._reason(shape, grown=grown))
+        reason = "" if free else self._reason(shape, grown=grown)
+        return _Served(bool(free), wanted - max(missing, 0), reason)
 
     def keep_room(self, waiter: Waiter, *, patient: bool) -> None:
         """``waiter`` lacks room: what is free goes, and if it is patient, a node is kept for it."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.capacity import total
-from wundr_ray.domain.dispatch import AccountLoad, dispatch
+from wundr_ray.domain.dispatch import AccountLoad, to_start
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.runtime import meters, placement, remote
@@ -202,12 +202,12 @@ class Scheduler:
         nodes = await asyncio.to_thread(placement.nodes)
         room = total([node.shape for node in nodes], self._settings.growth)
         capacity = max(0, 2 * room.cpu_cores + 4 - running)
-        decision = dispatch(queue.queued, queue.loads, capacity, utc_now())
+        start = to_start(queue.queued, queue.loads, capacity, utc_now())
         could_start = {
             each.batch_id: (each.priority, max(each.created_at, each.not_before or each.created_at))
             for each in queue.queued
         }
-        for batch_id in decision.start:
+        for batch_id in start:
             manager = self._managers.take()
             if await self._runs.dispatch(batch_id, manager):
                 _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})

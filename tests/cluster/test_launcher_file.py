@@ -11,6 +11,7 @@ import pytest
 import yaml
 from ray.autoscaler._private.util import prepare_config, validate_config
 
+from wundr_ray.domain.storage import why_one_node
 from wundr_ray.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,10 @@ def environment(
 ) -> dict[str, str]:
     """What the nodes' processes are started with, made by the set-up command itself."""
     home = tmp_path_factory.mktemp("home")
+    (home / ".wundr").mkdir()
+    header = (ROOT / "cluster.yaml").read_text("utf-8")
+    given = re.findall(r"^# +(export WUNDR_.*)$", header, re.MULTILINE)  # what the steps ask for
+    (home / ".wundr" / "cluster.env").write_text("\n".join(given))
     (command,) = [each for each in written["setup_commands"] if "wundr.env" in each]
     read = f"{command}; . ~/wundr.env; env -0"
     done = subprocess.run(
@@ -157,6 +162,20 @@ def test_the_settings_are_known_and_consistent(
     memory = float(environment["WUNDR_WORKER_MEMORY_GB"])
     assert memory * 2**30 == worker["resources"]["memory"]
     assert environment["WUNDR_HOME"] == environment["HOME"] + "/.wundr"
+
+
+def test_the_api_starts_on_a_cluster_that_may_grow(environment: dict[str, str]) -> None:
+    kept = Settings(
+        database_url=environment["WUNDR_DATABASE_URL"],
+        artifacts_url=environment["WUNDR_ARTIFACTS_URL"],
+    ).kept_on_one_node
+    assert why_one_node(kept, nodes=1, may_grow=True) is None
+
+
+def test_the_bucket_is_the_heads_by_its_role(launcher: dict[str, Any]) -> None:
+    """A key in its environment would replace the role by which it starts workers."""
+    assert "worker.env" not in start_of(launcher, "head_start_ray_commands", "ray start --head")
+    assert "worker.env" in start_of(launcher, "worker_start_ray_commands", "ray start --address")
 
 
 def test_the_synced_folder_has_what_the_commands_use(written: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from wundr_ray.domain.batch_run import (
 from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.retry import attempts_allowed, backoff
+from wundr_ray.domain.samples import job_completed, jobs_changed
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import meters
 from wundr_ray.runtime.attempts import attempt_of, earlier_of, shape_of
@@ -115,7 +116,7 @@ class BatchRunner:
             news = [self._news(change) for change in decision.changes]
             record = self._store.runs.record
             await patiently(partial(record, self._batch.id, self._batch.epoch, news))
-            meters.jobs_changed(decision.changes)
+            meters.tell(jobs_changed(decision.changes))
         self._run = decision.run
         await self._stop(decision.stop_jobs)
 
@@ -171,7 +172,8 @@ class BatchRunner:
         _log.info("the attempt begins")
         try:
             result = self._results[job_id] = await runner.run()
-            meters.job_completed(result.stored, (self._clock() - began).total_seconds())
+            took = (self._clock() - began).total_seconds()
+            meters.tell(job_completed(result.stored, took))
             news = JobSucceeded(job_id, number)
             _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified

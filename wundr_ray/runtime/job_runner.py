@@ -12,6 +12,7 @@ from ray import ObjectRef
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.samples import mirror_read
 from wundr_ray.domain.shards import Shard, cut, halve
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import meters, remote
@@ -79,7 +80,7 @@ class JobRunner:
         fetched = await self._fetch()
         await self.on_progress(_FETCHED)
         snapshot, files = fetched.snapshot, fetched.to_analyse()
-        meters.mirror_read(fetched=snapshot.fetched)
+        meters.tell([mirror_read(fetched=snapshot.fetched)])
         total = sum(file.size_bytes for file in files) or 1
         async with asyncio.TaskGroup() as group:
             shards = [

@@ -10,6 +10,7 @@ from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import AccountLoad, to_start
 from wundr_ray.domain.plans import Plan, load_plans
+from wundr_ray.domain.samples import batch_waited
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
@@ -212,7 +213,7 @@ class Scheduler:
             if await self._runs.dispatch(batch_id, manager):
                 _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})
                 priority, since = could_start[batch_id]
-                meters.batch_waited(priority, utc_now() - since)
+                meters.tell([batch_waited(priority, utc_now() - since)])
                 self._managers.start(manager, batch_id)
 
 

@@ -142,7 +142,7 @@ def differences(server: LiveServer, batch: Submitted, undisturbed: Any) -> list[
 def left_behind(server: LiveServer) -> list[str]:
     """What is still there when no batch has run for a while."""
     deadline = time.monotonic() + CLEAN_SECONDS
-    while (left := _leftovers(server)) and time.monotonic() < deadline:
+    while (left := leftovers(server)) and time.monotonic() < deadline:
         time.sleep(0.5)
     return left
 
@@ -174,7 +174,8 @@ def _miscounted(server: LiveServer, batch: Submitted) -> list[str]:
     return found
 
 
-def _leftovers(server: LiveServer) -> list[str]:
+def leftovers(server: LiveServer) -> list[str]:
+    """What should not be there when no batch runs."""
     found = [f"process {title}" for title in _TASKS if server.processes(f"ray::{title}")]
     names = [process.name() for process in server.processes()]
     found += [f"program {name}" for name in _PROGRAMS if name in names]

@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup fmt lint test live test-fast conformance chaos demo bench docs clean
+.PHONY: setup fmt lint test live test-fast nodes conformance chaos demo bench docs clean
 
 setup: $(READY)
 
@@ -29,13 +29,17 @@ test: setup
 	$(MAKE) --jobs=2 lint live
 
 live: setup
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m ray
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "ray and not nodes"
 
 # What needs no cluster.
 test-fast: setup
 	$(BIN)/pytest -q -n auto -m "not ray"
 
-# Long checks by tools of others (schemathesis, Spectral); needs node.
+# Clusters of several nodes on this machine; a part of `make conformance`.
+nodes: setup
+	$(BIN)/pytest -m nodes tests/nodes
+
+# Long checks by tools of others (schemathesis, Spectral), and `make nodes`; needs node.
 conformance: setup
 	$(BIN)/python -m tests.conformance
 

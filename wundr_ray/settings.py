@@ -13,6 +13,7 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.capacity import Growth, NodeShape
 from wundr_ray.domain.retention import Retention
 from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
+from wundr_ray.domain.storage import Reach
 
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
 
@@ -128,6 +129,10 @@ class Settings(BaseSettings):
             "WUNDR_ARTIFACTS_URL": not self.artifacts_url,
         }
         return [name for name, is_local in places.items() if is_local]
+
+    @property
+    def reach(self) -> Reach:
+        return Reach.HEAD if self.kept_on_one_node else Reach.ALL
 
     @property
     def artifacts(self) -> ArtifactPlace:

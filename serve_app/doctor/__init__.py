@@ -14,6 +14,7 @@ CHECKS: Mapping[str, Check] = {
     "artifacts": state.artifacts,
     "secrets": state.secret_files,
     "ray": machine.ray_runs,
+    "nodes": machine.nodes,
     "memory": machine.memory,
     "disk": machine.disk,
     "python": versions.python,

@@ -7,6 +7,7 @@ import psutil
 
 from serve_app.doctor.interface import Result, ok, problem, warning
 from serve_app.local import cluster
+from wundr_ray.domain.storage import why_one_node
 from wundr_ray.settings import Settings
 
 _GIGABYTE = 1 << 30
@@ -25,6 +26,19 @@ def ray_runs(settings: Settings) -> Result:
             f"See {settings.logs}; then: wundr down && wundr up",
         )
     return ok(f"{state.url} answers")
+
+
+def nodes(settings: Settings) -> Result:
+    """Whether every node that has joined may work: one that cannot reach what is kept does not."""
+    state = cluster.running(settings.home)
+    if state is None:
+        return ok("not looked for: no installation of this home folder runs here")
+    count = cluster.nodes(settings.home, state)
+    found = f"{count} {'node' if count == 1 else 'nodes'}"
+    if why_one_node(settings.kept_on_one_node, count, may_grow=False):
+        missing = " and ".join(settings.kept_on_one_node)
+        return warning(f"{found}, of which only the head works", f"Set {missing}, shared by all.")
+    return ok(found)
 
 
 def memory(_settings: Settings) -> Result:

@@ -84,13 +84,7 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
         head = _start_ray(
             settings, address, mark, (dashboard_port, agent_port, metrics_port), logs / "ray.log"
         )
-        dashboard = httpx.Client(
-            base_url=state.dashboard,
-            headers={"Authorization": f"Bearer {ray_token(settings.home).read_text()}"},
-            timeout=10,
-            trust_env=False,
-        )
-        with dashboard:
+        with _dashboard(settings.home, state) as dashboard:
             _until(lambda: _is_up(dashboard), head, "Ray", logs)
             say("deploying the API")
             config = _serve_config(settings, address)
@@ -224,6 +218,23 @@ def answers(url: str) -> bool:
     with contextlib.suppress(httpx.TransportError):
         return httpx.get(f"{url}/readyz", timeout=5, trust_env=False).is_success
     return False
+
+
+def nodes(home: Path, state: Running) -> int:
+    """How many nodes the installation's Ray has. Raises ``httpx.HTTPError``."""
+    with _dashboard(home, state) as dashboard:
+        answer = dashboard.get("/nodes?view=summary").raise_for_status()
+    found = answer.json()["data"]["summary"]
+    return sum(each["raylet"]["state"] == "ALIVE" for each in found)
+
+
+def _dashboard(home: Path, state: Running) -> httpx.Client:
+    return httpx.Client(
+        base_url=state.dashboard,
+        headers={"Authorization": f"Bearer {ray_token(home).read_text()}"},
+        timeout=10,
+        trust_env=False,
+    )
 
 
 def _is_alive(state: Running) -> bool:

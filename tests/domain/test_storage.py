@@ -1,6 +1,7 @@
 import pytest
 
-from wundr_ray.domain.storage import why_one_node
+from wundr_ray.domain.capacity import Node, NodeShape
+from wundr_ray.domain.storage import Reach, able_to_work, why_one_node
 
 BOTH = ["WUNDR_DATABASE_URL", "WUNDR_ARTIFACTS_URL"]
 
@@ -19,3 +20,10 @@ def test_the_reason_names_what_to_set() -> None:
     assert "3 nodes" in reason
     assert reason.endswith("set WUNDR_DATABASE_URL and WUNDR_ARTIFACTS_URL")
     assert "WUNDR_MAX_WORKERS" in (why_one_node(BOTH[:1], 1, True) or "")
+
+
+def test_work_stays_on_the_head_while_storage_is_there_only() -> None:
+    head = Node("h", NodeShape(2, 4), is_head=True)
+    late = Node("late", NodeShape(64, 128))
+    assert able_to_work([late, head], Reach.HEAD) == [head]
+    assert able_to_work([late, head], Reach.ALL) == [late, head]

@@ -11,6 +11,7 @@ from tests.store.making import Clock, Place
 from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.capacity import Growth, Node, NodeShape
 from wundr_ray.domain.slots import IDLE_TIME, Owner, Shape
+from wundr_ray.domain.storage import Reach
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.slot_pool import SHORT_WAIT, SlotPool
@@ -27,7 +28,7 @@ class Cluster:
         self.placed: dict[str, str | None] = {}
         self.alive = ["n1"]
 
-    def create_group(self, slot_id: str, _shape: Shape) -> str:
+    def create_group(self, slot_id: str, _shape: Shape, _reach: Reach) -> str:
         self.placed[f"group-{slot_id}"] = self.alive[0]
         return f"group-{slot_id}"
 
@@ -87,7 +88,7 @@ async def book(place: Place, clock: Clock) -> AsyncIterator[Book]:
 def pool(book: Book, cluster: Cluster, clock: Clock) -> SlotPool:
     numbers = count(1)
     growth = Growth(0, NodeShape(0, 0))
-    return SlotPool(book, growth, clock, lambda prefix: f"{prefix}-{next(numbers)}")
+    return SlotPool(book, growth, Reach.ALL, clock, lambda prefix: f"{prefix}-{next(numbers)}")
 
 
 def request(name: str, batch: str = "b", epoch: int = 1, wanted: int = 1) -> SlotRequest:

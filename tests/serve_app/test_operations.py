@@ -15,6 +15,7 @@ from typer.testing import Result as RunResult
 from serve_app.doctor import CHECKS, examine, machine, state, versions
 from serve_app.doctor.interface import Level, Result, ok
 from serve_app.local.accounts import with_store
+from serve_app.local.state import Running
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_sdk.cli import build_app
@@ -123,6 +124,17 @@ def test_a_clock_that_is_off(settings: Settings, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(state, "_skew", late)
     assert state.clock(settings).level is Level.PROBLEM
+
+
+@pytest.mark.parametrize(("count", "level"), [(1, Level.OK), (2, Level.WARNING)])
+def test_a_node_that_joins_local_storage(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, count: int, level: Level
+) -> None:
+    monkeypatch.setattr(machine.cluster, "running", lambda _: Running("m", "u", "d", "t"))
+    monkeypatch.setattr(machine.cluster, "nodes", lambda *_: count)
+    result = machine.nodes(settings)
+    assert result.level is level
+    assert ("WUNDR_DATABASE_URL" in result.advice) == (count > 1)
 
 
 @pytest.mark.parametrize(

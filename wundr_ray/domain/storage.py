@@ -1,6 +1,21 @@
 """Whether what an installation keeps can be reached from every node that works for it."""
 
 from collections.abc import Sequence
+from enum import StrEnum
+
+from wundr_ray.domain.capacity import Node
+
+
+class Reach(StrEnum):
+    """The nodes that reach what an installation keeps, and so may work for it."""
+
+    HEAD = "head"
+    ALL = "all"
+
+
+def able_to_work(nodes: Sequence[Node], reach: Reach) -> list[Node]:
+    """Those of ``nodes`` that may be given jobs: a node may join at any time."""
+    return [node for node in nodes if node.is_head or reach is Reach.ALL]
 
 
 def why_one_node(kept_on_one_node: Sequence[str], nodes: int, may_grow: bool) -> str | None:

@@ -8,10 +8,10 @@ from ray.exceptions import RayError
 
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import Terms
-from wundr_ray.domain.capacity import NodeShape, largest
+from wundr_ray.domain.capacity import Node, NodeShape, largest
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.storage import why_one_node
+from wundr_ray.domain.storage import able_to_work, why_one_node
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.names import (
@@ -62,12 +62,10 @@ class RayGateway:
         )
 
     async def largest_node(self) -> NodeShape:
-        nodes = await asyncio.to_thread(placement.nodes)
-        return largest([node.shape for node in nodes], self._settings.growth)
+        return largest([node.shape for node in await self._nodes()], self._settings.growth)
 
     async def cores(self) -> int:
-        nodes = await asyncio.to_thread(placement.nodes)
-        return int(sum(node.shape.cpu_cores for node in nodes))
+        return int(sum(node.shape.cpu_cores for node in await self._nodes()))
 
     async def admit(
         self,
@@ -101,6 +99,10 @@ class RayGateway:
             name = scheduler_name(self._version)
             if scheduler := await asyncio.to_thread(remote.find_actor, name):
                 scheduler.wake.remote()
+
+    async def _nodes(self) -> list[Node]:
+        nodes = await asyncio.to_thread(placement.nodes)
+        return able_to_work(nodes, self._settings.reach)
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         """A file of an ended batch. Raises ``ResourceUnavailable`` when its task is lost."""

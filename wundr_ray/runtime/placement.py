@@ -14,15 +14,23 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 from wundr_ray.domain.capacity import Node, NodeShape
 from wundr_ray.domain.slots import Shape
+from wundr_ray.domain.storage import Reach
 from wundr_ray.runtime.names import SLOT_PREFIX
 
 _MEGABYTE = 1024 * 1024
+_HEAD = "node:__internal_head__"
+
+ON_HEAD = {_HEAD: 0.001}
+"""What asks for this stays on the head node, which has 1 of it."""
 
 
-def create_group(slot_id: str, shape: Shape) -> str:
+def create_group(slot_id: str, shape: Shape, reach: Reach) -> str:
     """Ask for a slot's resources; returns the group's hex id, placed or not."""
+    bundle = {"CPU": float(shape.cpu_cores), "memory": float(shape.memory_mb * _MEGABYTE)}
+    if reach is Reach.HEAD:
+        bundle |= ON_HEAD
     group = placement_group(
-        [{"CPU": shape.cpu_cores, "memory": shape.memory_mb * _MEGABYTE}],
+        [bundle],
         name=SLOT_PREFIX + slot_id,
         lifetime="detached",
     )
@@ -73,7 +81,7 @@ def nodes() -> list[Node]:
                 node["Resources"].get("CPU", 0.0),
                 node["Resources"].get("memory", 0.0) / _MEGABYTE / 1024,
             ),
-            is_head="node:__internal_head__" in node["Resources"],
+            is_head=_HEAD in node["Resources"],
         )
         for node in ray.nodes()
         if node["Alive"]

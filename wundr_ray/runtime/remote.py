@@ -24,7 +24,7 @@ from wundr_ray.runtime import tasks
 from wundr_ray.runtime.logged import logged_actor, logged_task
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.names import NAMESPACE
-from wundr_ray.runtime.placement import in_slot, slot_memory, task_memory
+from wundr_ray.runtime.placement import ON_HEAD, in_slot, slot_memory, task_memory
 from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
 from wundr_ray.runtime.worker import guarded, tidy
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -39,9 +39,6 @@ _tidy = ray.remote(max_retries=0)(tidy)
 
 RENDER_BYTES = 4_000_000_000
 """The memory of a rendering on demand, which has no slot."""
-
-ON_HEAD = {"node:__internal_head__": 0.001}
-"""What only opens the database, or needs no core, stays on the head node."""
 
 
 def _slot_options(slot: SlotGrant) -> dict[str, Any]:
@@ -114,8 +111,8 @@ def tidy_node(slot: SlotGrant) -> ObjectRef[None]:
 def actor(cls: type, name: str, *args: Any) -> Any:
     """The detached actor of that name; created if it is not there.
 
-    It restarts for ever, and a call in flight when it dies is made again. The first of the
-    arguments is the settings.
+    It only opens the database, and stays on the head node. It restarts for ever, and a call in
+    flight when it dies is made again. The first of the arguments is the settings.
     """
     options = {
         "name": name,

@@ -12,6 +12,7 @@ from wundr_ray.domain.dispatch import AccountLoad, to_start
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.samples import batch_waited
 from wundr_ray.domain.slots import Owner, Shape
+from wundr_ray.domain.storage import able_to_work
 from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
 from wundr_ray.runtime.manager_pool import ManagerPool
@@ -48,7 +49,7 @@ class Scheduler:
         self._hopeless = self._store.hopeless.under(self._lease)
         self._plans = load_plans(settings.plans_file)
         self._slots = SlotPool(
-            self._store.slots.under(self._lease), settings.growth, utc_now, new_id
+            self._store.slots.under(self._lease), settings.growth, settings.reach, utc_now, new_id
         )
         self._managers = ManagerPool(settings, new_id, version)
         self._housekeeping = Housekeeping(
@@ -201,7 +202,8 @@ class Scheduler:
         if not queue.queued:
             return
         nodes = await asyncio.to_thread(placement.nodes)
-        room = total([node.shape for node in nodes], self._settings.growth)
+        able = able_to_work(nodes, self._settings.reach)
+        room = total([node.shape for node in able], self._settings.growth)
         capacity = max(0, 2 * room.cpu_cores + 4 - running)
         start = to_start(queue.queued, queue.loads, capacity, utc_now())
         could_start = {

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from wundr_ray.domain.capacity import Growth, rooms
 from wundr_ray.domain.slots import Owner, Shape, Slot, SlotWait, Waiter, plan_slots
+from wundr_ray.domain.storage import Reach, able_to_work
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.slots import SlotRecord, Slots
@@ -28,8 +29,11 @@ class _Waiting:
 class SlotPool:
     """Owns every slot of the cluster. Only one scheduler at a time may use it."""
 
-    def __init__(self, slots: Slots, growth: Growth, clock: Clock, new_id: NewId) -> None:
-        self._book, self._growth, self._clock, self._new_id = slots, growth, clock, new_id
+    def __init__(
+        self, slots: Slots, growth: Growth, reach: Reach, clock: Clock, new_id: NewId
+    ) -> None:
+        self._book, self._growth, self._reach = slots, growth, reach
+        self._clock, self._new_id = clock, new_id
         self._slots: dict[str, SlotRecord] = {}
         self._placed: dict[str, str] = {}
         self._waiting: dict[str, _Waiting] = {}
@@ -126,7 +130,7 @@ class SlotPool:
         async with self._changing:
             nodes = await asyncio.to_thread(placement.nodes)
             await self._look({node.id for node in nodes})
-            room = rooms(nodes, self._growth)
+            room = rooms(able_to_work(nodes, self._reach), self._growth)
             plan = plan_slots(self._view(), self._waiters(), room, self._clock(), self._owners)
             self._waits = plan.wait
             for request_id, slot_id in plan.grants:
@@ -210,7 +214,7 @@ class SlotPool:
 
     async def _create(self, shape: Shape) -> None:
         slot_id = self._new_id("slot")
-        group_id = placement.create_group(slot_id, shape)
+        group_id = placement.create_group(slot_id, shape, self._reach)
         try:
             await self._book.add(slot_id, shape, group_id)
         except BaseException:

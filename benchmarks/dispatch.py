@@ -18,7 +18,11 @@ from benchmarks.rows import Row, record
 from wundr_ray.contract.vocabulary import Priority
 
 BATCHES, ACCOUNTS, SEED = 10_000, 200, 6
+LOAD = 0.9
+"""What the batches ask for, as a part of what the cluster can do in their time."""
 PLANS = ("free", "pro", "team", "enterprise")
+MODEST, GREEDY = "modest", "greedy"
+"""Accounts that ask in all for no more than their weight's part of the work, and the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,15 @@ class Figures:
 
 def figures(policy: Callable[[], Policy]) -> Figures:
     """Raises ``RuntimeError`` where accounts never competed, so that nothing was measured."""
-    workload = made(BATCHES, ACCOUNTS, SEED, CORES)
+    workload = made(BATCHES, ACCOUNTS, SEED, CORES, LOAD)
     replay = Replay(workload, policy())
     groups: dict[str, list[Ended]] = {}
+    modest = workload.modest()
     for each in replay.run():
         batch = workload.batches[each.batch_id]
-        for group in (batch.priority.value, workload.plan_of[batch.account_id].name):
+        account = batch.account_id
+        size = MODEST if account in modest else GREEDY
+        for group in (batch.priority.value, workload.plan_of[account].name, size):
             groups.setdefault(group, []).append(each)
     indices = replay.fairness.indices
     if not indices:
@@ -70,7 +77,7 @@ def table(name: str, found: Figures) -> None:
           f"{found.windows} windows, longest queue {found.longest_queue}")  # fmt: skip
     print(f"  {'':21}{'waited: p50':>12}{'p95':>9}{'p99':>9}{'max':>9}"
           f"{'for the cluster: p50':>24}{'p95':>9}{'p99':>9}{'max':>9}")  # fmt: skip
-    for group in (*(each.value for each in reversed(Priority)), *PLANS):
+    for group in (*(each.value for each in reversed(Priority)), *PLANS, MODEST, GREEDY):
         ended = found.groups[group]
         print(
             f"  {group:11}{len(ended):6} s   {told(waits(ended))}{'':15}{told(for_cluster(ended))}"
@@ -89,15 +96,20 @@ def rows(fair: Figures, fifo: Figures) -> list[Row]:
             "runs": 1,
         }
 
-    def urgent_p95(found: Figures) -> float:
-        return quantiles(waits(found.groups["urgent"]), n=20, method="inclusive")[18]
+    def ratio(group: str, percent: int) -> float:
+        first, second = (
+            quantiles(waits(found.groups[group]), n=100, method="inclusive")[percent - 1]
+            for found in (fair, fifo)
+        )
+        return first / second
 
     def largest(found: Figures) -> float:
         return max(max(waits(found.groups[plan])) for plan in PLANS)
 
     return [
-        row("jain_index", fair.fairness / fifo.fairness, "x", 1, higher=True),
-        row("urgent_wait_p95", urgent_p95(fair) / max(urgent_p95(fifo), 1e-9), "x", 0.5),
+        row("jain_index", fair.fairness / fifo.fairness, "x", 1.2, higher=True),
+        row("urgent_wait_p95", ratio("urgent", 95), "x", 0.5),
+        row("modest_wait_p50", ratio(MODEST, 50), "x", 0.5),
         row("largest_wait", largest(fair) / largest(fifo), "x", 2),
         row("never_started", BATCHES - fair.started, "batches", 0),
     ]

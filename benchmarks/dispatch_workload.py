@@ -1,5 +1,6 @@
 """Made-up batches of many accounts, for replays of dispatch."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,15 @@ class Workload:
 
     def ceiling_of(self, account_id: str) -> Shape:
         return ceiling_of(self.plan_of[account_id])
+
+    def modest(self) -> set[str]:
+        """The accounts that ask in all for no more than their weight's part of the work."""
+        asked: Counter[str] = Counter()
+        for batch in self.batches.values():
+            asked[batch.account_id] += round(batch.work)
+        weights = {account: self.plan_of[account].weight for account in asked}
+        fair = asked.total() / sum(weights.values())
+        return {account for account, work in asked.items() if work <= fair * weights[account]}
 
 
 def ceiling_of(plan: Plan) -> Shape:

@@ -54,7 +54,8 @@ def wait(client: WundrClient, batch_id: str) -> None:
         batch_id, poll_seconds=POLL_SECONDS, timeout=MOST_SECONDS
     )
     if status.outcome != "succeeded":
-        raise RuntimeError(f"batch {batch_id} ended as {status.outcome}")
+        errors = {each.error for each in client.batches.jobs(batch_id).items if each.error}
+        raise RuntimeError(f"batch {batch_id} ended as {status.outcome}: {errors}")
 
 
 def latency(client: WundrClient, repository: Path) -> float:
@@ -79,8 +80,9 @@ def at_once(server: LiveServer, client: WundrClient, repositories: list[Path]) -
             if time.monotonic() > deadline:
                 raise RuntimeError(f"only {len(ended)} of {BATCHES} batches have ended")
             time.sleep(POLL_SECONDS)
-            done = client.batches.list(status="completed", per_page=100).items
-            ended |= batch_ids & {each.batch_id for each in done}
+            for status in ("completed", "failed"):
+                done = client.batches.list(status=status, per_page=100).items
+                ended |= batch_ids & {each.batch_id for each in done}
     for batch_id in batch_ids:
         wait(client, batch_id)
     return watch.memory

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 from wundr_ray.contract.errors import ResourceUnavailable, TimeoutExceeded
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
@@ -66,6 +66,7 @@ class BatchRunner:
         self._store, self._settings, self._slots = store, settings, slots
         self._batch, self._clock = batch, clock
         self._jobs = {job.id: job for job in jobs}
+        self._shapes = {job.id: shape_of(job) for job in jobs}
         self._run = _restored(batch, jobs)
         self._inbox: asyncio.Queue[Stimulus | SlotGrant | Exception] = asyncio.Queue()
         self._spent: dict[str, int] = {}
@@ -127,9 +128,10 @@ class BatchRunner:
         if not ready or room <= 0:
             await self._slots.withdraw()
             return
-        shapes = Counter(shape_of(self._jobs[job_id]) for job_id in ready)
-        shape = shape_of(self._jobs[ready[0]])
-        self._slots.ask(shape, min(room, shapes[shape]), self._inbox.put_nowait)
+        shape = self._shapes[ready[0]]
+        alike = (job_id for job_id in ready if self._shapes[job_id] == shape)
+        useful = sum(1 for _ in islice(alike, room))
+        self._slots.ask(shape, useful, self._inbox.put_nowait)
 
     async def _give_back(self) -> None:
         """Release the slots that were granted and not used any more."""
@@ -140,7 +142,7 @@ class BatchRunner:
     async def _use(self, slot: SlotGrant) -> None:
         """Start the first job that fits the slot; give it back if there is none any more."""
         ready = startable(self._run, self._clock())
-        job_id = next((each for each in ready if shape_of(self._jobs[each]) == slot.shape), None)
+        job_id = next((each for each in ready if self._shapes[each] == slot.shape), None)
         if job_id is None:
             await self._slots.release(slot)
             return

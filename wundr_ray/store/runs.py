@@ -124,7 +124,8 @@ class Runs:
         async with self._database.write() as connection:
             await _renew(connection, batch_id, epoch, now)
             await _use(connection, batch_id, news, now)
-            before = await progress.counted(connection, batch_id)
+            ends = any(each.change.job.status in JOB_TERMINAL for each in news)
+            before = await progress.counted(connection, batch_id) if ends else None
             for each in news:
                 if not await _write_job(connection, batch_id, each, now):
                     return
@@ -134,10 +135,8 @@ class Runs:
                     await events.append(
                         connection, batch_id, EventName.JOB_COMPLETED, now, each.event
                     )
-            after = await progress.counted(connection, batch_id)
-            if after.percentage // 25 > before.percentage // 25:
-                told = await progress.told(connection, batch_id, after)
-                await events.append(connection, batch_id, EventName.PROGRESS, now, told)
+            if before:
+                await _tell_progress(connection, batch_id, before, now)
 
     async def note_progress(
         self, batch_id: str, epoch: int, job_id: str, attempt: int, percent: int
@@ -248,6 +247,16 @@ async def _use(
         .where(batches.c.id == batch_id)
         .values(core_seconds=batches.c.core_seconds + used)
     )
+
+
+async def _tell_progress(
+    connection: AsyncConnection, batch_id: str, before: progress.Counted, now: datetime
+) -> None:
+    """An event for each quarter of the jobs that has ended since ``before``."""
+    after = await progress.counted(connection, batch_id)
+    if after.percentage // 25 > before.percentage // 25:
+        told = await progress.told(connection, batch_id, after)
+        await events.append(connection, batch_id, EventName.PROGRESS, now, told)
 
 
 def _has_used(change: JobChange) -> bool:

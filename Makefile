@@ -7,9 +7,10 @@ READY := $(VENV)/.ready
 
 setup: $(READY)
 
+# What is imported is compiled then; that is a small part of what is installed.
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
 fmt: setup

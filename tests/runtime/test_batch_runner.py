@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from tests.store.making import Clock, Place, open_store, running, sequential_ids
+from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch_run import Stop, StopAsked
+from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.slots import Shape
+from wundr_ray.frames import Frames
 from wundr_ray.runtime import batch_runner
 from wundr_ray.runtime.batch_runner import BatchRunner
+from wundr_ray.runtime.job_runner import Attempt
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.settings import Settings
 from wundr_ray.store.migrate import migrate
@@ -26,13 +30,15 @@ class Slots:
     def __init__(self) -> None:
         self.granted: set[str] = set()
         self.error: Exception | None = None
+        self.nodes: list[str] = []
         self.on_ask: Callable[[], None] = lambda: None
 
     def ask(self, shape: Shape, _wanted: int, deliver: Callable[[SlotGrant], None]) -> None:
         self.on_ask()
         name = f"slot{len(self.granted)}"
         self.granted.add(name)
-        deliver(SlotGrant(name, "00", shape, name))
+        node = self.nodes.pop(0) if self.nodes else None
+        deliver(SlotGrant(name, "00", shape, name, node))
 
     async def withdraw(self) -> None:
         """What was asked for has been granted already."""
@@ -94,6 +100,48 @@ async def test_a_slot_that_cannot_be_released_ends_the_run(
     runner = await made(store, slots, tmp_path)
     with pytest.raises(OSError, match="no scheduler"):
         await asyncio.wait_for(runner.run(), 10)
+
+
+class DoneJob:
+    """Stands in for ``JobRunner``: every job is done at once."""
+
+    nodes: ClassVar[dict[str, str | None]] = {}
+    """Where each repository was fetched last."""
+
+    def __init__(self, attempt: Attempt, slot: SlotGrant, _on_progress: Any) -> None:
+        self.nodes[attempt.spec.url] = slot.node
+
+    async def run(self) -> JobResult:
+        numbers = summarise_job(Frames.empty())
+        stored = StoredResult(
+            numbers=numbers, branch=None, rules_applied=(), rules_not_applied=(), frames="none"
+        )
+        return JobResult("0" * 40, None, stored)
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+
+async def test_jobs_run_where_their_mirrors_are(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_runner, "JobRunner", DoneJob)
+    slots = Slots()
+    first = await made(store, slots, tmp_path)
+    slots.nodes = ["n1", "n2"]
+    await asyncio.wait_for(first.run(), 10)
+    jobs = await store.batches.jobs("b1")
+    assert {job.repository_url: job.mirror_node for job in jobs} == DoneJob.nodes
+    before = dict(DoneJob.nodes)
+    assert set(before.values()) == {"n1", "n2"}
+
+    (account,) = await store.accounts.all()
+    await running(store, "b2", account.id)
+    batch, jobs = await store.batches.get("b2"), await store.batches.jobs("b2")
+    slots.nodes = ["n2", "n1"]
+    second = BatchRunner(store, Settings(home=tmp_path), slots, batch, jobs, Clock())  # type: ignore[arg-type]
+    await asyncio.wait_for(second.run(), 10)
+    assert DoneJob.nodes == before
 
 
 class WaitingJob:

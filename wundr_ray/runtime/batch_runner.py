@@ -28,6 +28,7 @@ from wundr_ray.domain.batch_run import (
     startable,
 )
 from wundr_ray.domain.credits import job_credits
+from wundr_ray.domain.locality import job_for
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.retry import attempts_allowed, backoff
 from wundr_ray.domain.samples import job_completed, jobs_changed
@@ -67,6 +68,7 @@ class BatchRunner:
         self._batch, self._clock = batch, clock
         self._jobs = {job.id: job for job in jobs}
         self._shapes = {job.id: shape_of(job) for job in jobs}
+        self._mirrors = {job.id: job.mirror_node for job in jobs}
         self._run = _restored(batch, jobs)
         self._inbox: asyncio.Queue[Stimulus | SlotGrant | Exception] = asyncio.Queue()
         self._spent: dict[str, int] = {}
@@ -140,12 +142,13 @@ class BatchRunner:
                 await self._slots.release(news)
 
     async def _use(self, slot: SlotGrant) -> None:
-        """Start the first job that fits the slot; give it back if there is none any more."""
+        """Start a job that fits the slot; give it back if there is none any more."""
         ready = startable(self._run, self._clock())
-        job_id = next((each for each in ready if self._shapes[each] == slot.shape), None)
-        if job_id is None:
+        fitting = [each for each in ready if self._shapes[each] == slot.shape]
+        if not fitting:
             await self._slots.release(slot)
             return
+        job_id = job_for(slot.node, fitting, self._mirrors)
         await self._handle(JobStarted(job_id))
         number = self._run.jobs[job_id].attempt
         job = self._jobs[job_id]
@@ -186,11 +189,19 @@ class BatchRunner:
         try:
             await runner.stop()
             await self._slots.release(slot)
+            if isinstance(news, JobSucceeded):
+                await self._note_mirror(job_id, slot.node)
         except Exception as error:  # noqa: BLE001 - the run must not wait for news of this job
             self.tell(error)
         finally:
             self._active.pop(job_id, None)
         self.tell(news)
+
+    async def _note_mirror(self, job_id: str, node: str | None) -> None:
+        """A hint for later batches: losing it costs a fetch."""
+        if node and node != self._mirrors[job_id]:
+            with contextlib.suppress(ResourceUnavailable):
+                await self._store.projects.note_mirror(self._jobs[job_id].project_id, node)
 
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
         cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error

@@ -23,9 +23,13 @@ class SlotRequest:
 
 @dataclass(frozen=True, slots=True)
 class SlotGrant:
-    """``request_id`` tells one holder of a slot from the next: only its own may free it."""
+    """``request_id`` tells one holder of a slot from the next: only its own may free it.
+
+    ``node`` is the Ray node the slot is on, as far as that is known.
+    """
 
     slot_id: str
     group_id: str
     shape: Shape
     request_id: str
+    node: str | None = None

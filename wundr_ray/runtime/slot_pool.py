@@ -72,7 +72,7 @@ class SlotPool:
         answer: asyncio.Future[SlotGrant | None] = asyncio.get_running_loop().create_future()
         given = next((s for s in self._slots.values() if s.request_id == request.request_id), None)
         if given:
-            answer.set_result(_grant(given))
+            answer.set_result(self._grant(given))
             return answer
         earlier = self._waiting.pop(request.request_id, None)
         if earlier and not earlier.answer.done():
@@ -196,7 +196,14 @@ class SlotPool:
         if waiting is None or waiting.answer.done():
             await self._free([slot_id])
         else:
-            waiting.answer.set_result(_grant(self._slots[slot_id]))
+            waiting.answer.set_result(self._grant(self._slots[slot_id]))
+
+    def _grant(self, slot: SlotRecord) -> SlotGrant:
+        assert slot.group_id
+        assert slot.request_id
+        return SlotGrant(
+            slot.id, slot.group_id, slot.shape, slot.request_id, self._placed.get(slot.id)
+        )
 
     async def _free(self, slot_ids: list[str]) -> None:
         if not slot_ids:
@@ -233,9 +240,3 @@ class SlotPool:
 
 
 _NOT_RUNNING = 1 << 60
-
-
-def _grant(slot: SlotRecord) -> SlotGrant:
-    assert slot.group_id
-    assert slot.request_id
-    return SlotGrant(slot.id, slot.group_id, slot.shape, slot.request_id)

@@ -73,6 +73,7 @@ class JobRecord:
     project_id: str
     project_name: str
     repository_url: str
+    mirror_node: str | None
     config: dict[str, Any]
     status: JobStatus
     attempt: int
@@ -100,4 +101,5 @@ JOB_QUERY = sa.select(
     *(jobs.c[field.name] for field in fields(JobRecord) if field.name in jobs.c),
     projects.c.name.label("project_name"),
     projects.c.repository_url,
+    projects.c.mirror_node,
 ).join(projects, projects.c.id == jobs.c.project_id)

@@ -72,6 +72,8 @@ projects = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     # The access token last given, encrypted, for jobs that name the project by its id.
     sa.Column("sealed_token", sa.Text),
+    # The Ray node that fetched the repository last: a hint where its mirror is.
+    sa.Column("mirror_node", sa.String(64)),
     sa.UniqueConstraint("account_id", "repository_url", "name"),
 )
 

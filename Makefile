@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup fmt lint test live test-fast nodes conformance chaos demo bench docs clean
+.PHONY: setup fmt lint test live-laptop live-others test-fast nodes conformance chaos demo bench docs clean
 
 setup: $(READY)
 
@@ -27,10 +27,13 @@ lint: setup
 # more than it works, so that two installations at a time and the linters run beside each other.
 test: setup
 	$(BIN)/pytest -q -n auto -m "not ray"
-	$(MAKE) --jobs=2 lint live
+	$(MAKE) --jobs=3 --output-sync lint live-laptop live-others
 
-live: setup
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "ray and not nodes"
+live-laptop: setup
+	$(BIN)/pytest -q -m "ray and laptop"
+
+live-others: setup
+	$(BIN)/pytest -q -m "ray and not laptop and not nodes"
 
 # What needs no cluster.
 test-fast: setup

@@ -15,16 +15,11 @@ from tests.store.places import Databases, PostgresDatabases, SqliteDatabases
 settings.register_profile("tests", deadline=None, max_examples=60)  # a busy machine is no failure
 settings.load_profile("tests")
 
-INSTALLATIONS = ("live_server", "cluster", "connected")
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one installation run one after the other (``--dist loadgroup``)."""
-    for item in items:
-        wanted = getattr(item, "fixturenames", ())
-        shared = next((name for name in INSTALLATIONS if name in wanted), item.path.stem)
-        item.add_marker(pytest.mark.xdist_group(shared))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Those that share the one installation can be selected: they run beside the others."""
+    if "live_server" in getattr(item, "fixturenames", ()):
+        item.add_marker("laptop")
 
 
 @pytest.fixture(scope="session")

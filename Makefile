@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup fmt lint test live-laptop live-others test-fast nodes conformance chaos demo bench docs clean
+.PHONY: setup fmt lint test live test-fast nodes conformance chaos demo bench docs clean
 
 setup: $(READY)
 
@@ -24,16 +24,13 @@ lint: setup
 	$(BIN)/lint-imports
 
 # Everything CI runs: what needs no cluster on every core, then what needs one. The latter waits
-# more than it works, so that two installations at a time and the linters run beside each other.
+# more than it works, so that the linters run beside it.
 test: setup
 	$(BIN)/pytest -q -n auto -m "not ray"
-	$(MAKE) --jobs=3 --output-sync lint live-laptop live-others
+	$(MAKE) --jobs=2 lint live
 
-live-laptop: setup
-	$(BIN)/pytest -q -m "ray and laptop"
-
-live-others: setup
-	$(BIN)/pytest -q -m "ray and not laptop and not nodes"
+live: setup
+	$(BIN)/pytest -q -m "ray and not nodes"
 
 # What needs no cluster.
 test-fast: setup

@@ -16,12 +16,6 @@ settings.register_profile("tests", deadline=None, max_examples=60)  # a busy mac
 settings.load_profile("tests")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Those that share the one installation can be selected: they run beside the others."""
-    if "live_server" in getattr(item, "fixturenames", ()):
-        item.add_marker("laptop")
-
-
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """One real installation for the whole session of tests."""

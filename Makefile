@@ -26,19 +26,19 @@ lint: setup
 # Everything CI runs: what needs no cluster on every core, then what needs one. The latter waits
 # more than it works, so that the linters run beside it.
 test: setup
-	$(BIN)/pytest -q -n auto -m "not ray"
+	$(BIN)/pytest -q -n auto -m "not ray and not long"
 	$(MAKE) --jobs=2 lint live
 
 live: setup
-	$(BIN)/pytest -q -m "ray and not nodes"
+	$(BIN)/pytest -q -m "ray and not long"
 
 # What needs no cluster.
 test-fast: setup
-	$(BIN)/pytest -q -n auto -m "not ray"
+	$(BIN)/pytest -q -n auto -m "not ray and not long"
 
 # Clusters of several nodes on this machine; a part of `make conformance`.
 nodes: setup
-	$(BIN)/pytest -m nodes tests/nodes
+	$(BIN)/pytest -m long tests/nodes
 
 # Long checks by tools of others (schemathesis, Spectral), and `make nodes`; needs node.
 conformance: setup

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
 
@@ -37,6 +39,11 @@ class S3Server:
     def make_bucket(self) -> None:
         url = f"http://127.0.0.1:{self.port}/{self.bucket}"
         httpx.put(url, trust_env=False).raise_for_status()
+
+    def objects(self) -> dict[str, bytes]:
+        """All that is kept, by key."""
+        bucket = s3_backends[DEFAULT_ACCOUNT_ID]["global"].buckets[self.bucket]
+        return {name: each.value for name, each in bucket.keys.items()}
 
     def stop(self) -> None:
         if self._server:

@@ -4,6 +4,8 @@ Everything `wundr up` starts inherits an environment variable with the installat
 Ray's workers and their subprocesses included. `ray stop` would end every Ray of the host.
 """
 
+import contextlib
+
 import psutil
 
 from wundr_ray.system import INSTALLATION
@@ -12,8 +14,15 @@ _GRACE_SECONDS = 2.0
 
 
 def marked(mark: str) -> list[psutil.Process]:
-    """The processes alive that carry the mark."""
-    return [process for process in psutil.process_iter() if _carries(process, mark)]
+    """The processes alive that carry the mark, and what descends from them.
+
+    A process that changes its title, as Ray's do, may lose its environment by that.
+    """
+    found = {process for process in psutil.process_iter() if _carries(process, mark)}
+    for process in list(found):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.update(process.children(recursive=True))
+    return list(found)
 
 
 def end_all(mark: str) -> None:

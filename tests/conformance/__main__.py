@@ -1,5 +1,5 @@
 """schemathesis and Spectral on a running installation's OpenAPI document; other programs on
-the reports; signatures in JavaScript; clusters of several nodes.
+the reports; signatures in JavaScript; the tests that are too long for ``make test``.
 
 The first two and the library for JavaScript are installed into ``.conformance`` on first use.
 Exit code 1: a tool found something.
@@ -58,14 +58,14 @@ def lint(server: LiveServer) -> bool:
     return subprocess.run(command, timeout=SECONDS, check=False).returncode == 0
 
 
-def several_nodes() -> bool:
-    """The tests of clusters of several nodes, which are too long for ``make test``."""
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "nodes", "tests/nodes"]
+def long_tests() -> bool:
+    """The tests that ``make test`` leaves out."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "long", "tests"]
     return subprocess.run(command, timeout=SECONDS, check=False).returncode == 0
 
 
 def main() -> int:
-    passed = [documents.main() == 0, several_nodes()]
+    passed = [documents.main() == 0, long_tests()]
     install()
     passed.append(webhooks.verify(TOOLS))
     # wrong keys by the hundred are a part of it

@@ -10,7 +10,7 @@ from tests.object_storage import S3Server
 from tests.postgres import PostgresServer
 from tests.repositories import from_files
 
-pytestmark = [pytest.mark.ray, pytest.mark.nodes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.ray, pytest.mark.long, pytest.mark.timeout(300)]
 
 
 def test_work_stays_on_the_head(postgres: PostgresServer, s3: S3Server, tmp_path: Path) -> None:

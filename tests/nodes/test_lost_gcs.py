@@ -13,7 +13,7 @@ from tests.postgres import PostgresServer
 from tests.repositories import from_packages
 from wundr_ray.contract.vocabulary import EventName
 
-pytestmark = [pytest.mark.ray, pytest.mark.nodes, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.ray, pytest.mark.long, pytest.mark.timeout(400)]
 
 PACKAGES = ("sqlalchemy", "rich", "bandit", "radon")
 ACTORS = ("ray::Scheduler", "ray::Notifier", "ray::QuotaActor", "ray::BatchManager")

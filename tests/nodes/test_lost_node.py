@@ -13,7 +13,7 @@ from tests.repositories import from_packages
 from wundr_ray.contract.vocabulary import EventName
 from wundr_sdk import WundrClient
 
-pytestmark = [pytest.mark.ray, pytest.mark.nodes, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.ray, pytest.mark.long, pytest.mark.timeout(400)]
 
 NODES = 3
 PACKAGES = ("sqlalchemy", "rich", "bandit", "radon", "xlsxwriter", "httpx")

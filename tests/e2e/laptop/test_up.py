@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,10 @@ def start_in_foreground(server: LiveServer) -> "subprocess.Popen[str]":
 
 
 def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
-    live_server: LiveServer, server: LiveServer, tmp_path: Path
+    live_server: LiveServer, tmp_path: Path
 ) -> None:
-    """Beside another installation, which is not disturbed."""
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    terminal = start_in_foreground(server)
-    with server.client() as client:
+    with live_server.client() as client:
         batch = client.batches.create(name="B", type="analysis", jobs=[job("a", repository)])
         client.batches.wait_for_completion(batch.batch_id, timeout=60)
         late = client.batches.create(
@@ -58,15 +57,12 @@ def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
             options={"timeout_minutes": 1},
         )  # fmt: skip
         client.batches.wait_for_completion(late.batch_id, timeout=60)
-    terminal.send_signal(signal.SIGHUP)
-    out, _ = terminal.communicate(timeout=60)
-    assert "docs" in out
-    assert "Traceback" not in out
-    assert server.processes() == []
-    rewind(server, late.batch_id)
+    with everything_ends(live_server):
+        live_server.down()
+    rewind(live_server, late.batch_id)
 
-    again = start_in_foreground(server)
-    with server.client() as client:
+    terminal = start_in_foreground(live_server)
+    with live_server.client() as client:
         assert client.batches.get_status(batch.batch_id).status == "completed"
         overdue = client.batches.wait_for_completion(late.batch_id, timeout=60)
         assert (overdue.status, overdue.outcome) == ("failed", "timed_out")
@@ -75,12 +71,38 @@ def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
         results = client.batches.get_results(late.batch_id)
         assert results.project_results[0].error
         assert results.project_results[0].error.code == "TIMEOUT_EXCEEDED"
-    again.send_signal(signal.SIGINT)
-    again.communicate(timeout=60)
-    assert server.processes() == []
-    assert live_server.url != server.url
-    with live_server.client() as client:
-        assert client.batches.list().pagination.page == 1
+    with everything_ends(live_server):
+        terminal.send_signal(signal.SIGHUP)
+        out, _ = terminal.communicate(timeout=60)
+    assert "docs" in out
+    assert "Traceback" not in out
+    live_server.up()
+
+
+@pytest.mark.long
+def test_two_installations_do_not_disturb_each_other(
+    live_server: LiveServer, server: LiveServer, tmp_path: Path
+) -> None:
+    repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
+    terminal = start_in_foreground(server)
+    with server.client() as one, live_server.client() as other:
+        for client in (one, other):
+            batch = client.batches.create(name="B", type="analysis", jobs=[job("a", repository)])
+            assert client.batches.wait_for_completion(batch.batch_id, timeout=60).jobs.completed
+        assert one.batches.list().pagination.total_items == 1
+        with everything_ends(server):
+            terminal.send_signal(signal.SIGINT)
+            terminal.communicate(timeout=60)
+        assert other.batches.get_status(batch.batch_id).status == "completed"
+
+
+@contextmanager
+def everything_ends(server: LiveServer) -> Iterator[None]:
+    """Of all that runs before, nothing runs afterwards."""
+    before = server.processes()
+    assert "raylet" in [process.name() for process in before]
+    yield
+    assert [process for process in before if process.is_running()] == []
 
 
 def rewind(server: LiveServer, batch_id: str) -> None:

@@ -37,9 +37,9 @@ def verified(receiver: Receiver, secret: str) -> list[dict[str, str]]:
     return [Webhook(secret).verify(each.body, each.headers) for each in receiver.received]
 
 
-def test_a_batch_tells_everybody(connected: LiveServer, mail: MailServer, tmp_path: Path) -> None:
+def test_a_batch_tells_everybody(cluster: LiveServer, mail: MailServer, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    with connected.client() as client, receiving() as own, receiving() as shared:
+    with cluster.client() as client, receiving() as own, receiving() as shared:
         secret = client.webhooks.rotate_batch_secret().secret
         endpoint = client.webhooks.create(shared.url, events=["batch.completed"])
         own.answers = [503]
@@ -70,9 +70,9 @@ def test_a_batch_tells_everybody(connected: LiveServer, mail: MailServer, tmp_pa
     assert [each.get_content_type() for each in message.iter_attachments()] == ["application/pdf"]
 
 
-def test_a_killed_notifier_loses_nothing(connected: LiveServer, tmp_path: Path) -> None:
+def test_a_killed_notifier_loses_nothing(cluster: LiveServer, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    with connected.client() as client, receiving() as own:
+    with cluster.client() as client, receiving() as own:
         batch = client.batches.create(
             name="Hooked",
             type="analysis",
@@ -80,7 +80,7 @@ def test_a_killed_notifier_loses_nothing(connected: LiveServer, tmp_path: Path) 
             options={"notification": {"webhook": own.url}},
         )
         until(lambda: bool(own.received))
-        (notifier,) = connected.processes("ray::Notifier")
+        (notifier,) = cluster.processes("ray::Notifier")
         notifier.kill()
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         until(lambda: "completed" in messages(own))

@@ -1,12 +1,16 @@
 """The main job through HTTP and the command line, on real Ray and real repositories."""
 
-import csv
 import json
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.e2e.laptop.comparison import (
+    assert_complexities_of_radon,
+    assert_findings_of_bandit,
+    table,
+)
 from tests.live import LiveServer, job
 from tests.repositories import from_files, from_packages
 
@@ -58,19 +62,31 @@ def test_results_cover_every_project_and_rule(live_server: LiveServer, finished:
         }  # fmt: skip
 
 
-def test_command_line_saves_all_four_formats(
-    live_server: LiveServer, finished: str, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def reports(
+    live_server: LiveServer, finished: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Where the command line has saved all four formats."""
+    folder = tmp_path_factory.mktemp("reports")
     for wanted in ("json", "csv", "xlsx", "pdf"):
         done = live_server.wundr(
-            "batch", "results", finished, "--format", wanted, "--output", str(tmp_path)
+            "batch", "results", finished, "--format", wanted, "--output", str(folder)
         )
         assert done.returncode == 0, done.stderr
-    assert (tmp_path / f"{finished}.pdf").read_bytes().startswith(b"%PDF")
-    assert (tmp_path / f"{finished}.xlsx").read_bytes().startswith(b"PK")
-    data = json.loads((tmp_path / f"{finished}.json").read_text("utf-8"))
-    with (tmp_path / f"{finished}_findings.csv").open(newline="", encoding="utf-8") as file:
-        assert len(list(csv.DictReader(file))) == data["summary"]["total_issues"]
+    return folder
+
+
+def test_command_line_saves_all_four_formats(reports: Path, finished: str) -> None:
+    assert (reports / f"{finished}.pdf").read_bytes().startswith(b"%PDF")
+    assert (reports / f"{finished}.xlsx").read_bytes().startswith(b"PK")
+    data = json.loads((reports / f"{finished}.json").read_text("utf-8"))
+    assert len(table(reports, "findings")) == data["summary"]["total_issues"]
+
+
+@pytest.mark.parametrize("package", ["radon", "bandit"])
+def test_numbers_are_those_of_bandit_and_radon(reports: Path, package: str) -> None:
+    assert_findings_of_bandit(reports, package)
+    assert_complexities_of_radon(reports, package)
 
 
 def test_list_shows_the_batch(live_server: LiveServer, finished: str) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.secrets_left import answers, files, holds, watched
+from tests.e2e.cluster.secrets_left import answers, files, holds, watched
 from tests.live import LiveServer, job
+from tests.object_storage import S3Server
+from tests.postgres import PostgresServer
 from tests.repositories import from_files, git
 from tests.sources.https_server import TOKEN, GitServer
 from tests.sources.ssh_server import SshServer
@@ -17,10 +19,10 @@ pytestmark = pytest.mark.ray
 
 
 def test_passing_failures_are_tried_again_and_lasting_ones_are_not(
-    connected: LiveServer, remote: GitServer
+    cluster: LiveServer, remote: GitServer
 ) -> None:
     names = ("project", "flaky", "busy", "private", "moved")
-    with connected.client() as client:
+    with cluster.client() as client:
         batch = client.batches.create(
             name="Remote",
             type="analysis",
@@ -51,10 +53,8 @@ def test_passing_failures_are_tried_again_and_lasting_ones_are_not(
     }
 
 
-def test_without_retry_failed_there_is_one_attempt(
-    connected: LiveServer, remote: GitServer
-) -> None:
-    with connected.client() as client:
+def test_without_retry_failed_there_is_one_attempt(cluster: LiveServer, remote: GitServer) -> None:
+    with cluster.client() as client:
         batch = client.batches.create(
             name="Once",
             type="analysis",
@@ -68,14 +68,14 @@ def test_without_retry_failed_there_is_one_attempt(
 
 
 def test_the_commit_is_recorded_and_can_be_pinned(
-    connected: LiveServer, remote: GitServer, tmp_path: Path
+    cluster: LiveServer, remote: GitServer, tmp_path: Path
 ) -> None:
     repository = from_files(tmp_path / "pinned", {"a.py": "x = 1\n"})
     first = git(repository, "rev-parse", "HEAD")
     from_files(repository, {"b.py": "y = 2\n"})
     pinned = job("pinned", repository)
     pinned["config"]["project"]["repository"]["commit"] = first  # type: ignore[index]
-    with connected.client() as client:
+    with cluster.client() as client:
         batch = client.batches.create(
             name="Pin", type="analysis", jobs=[pinned, job("newest", repository)]
         )
@@ -89,7 +89,7 @@ def test_the_commit_is_recorded_and_can_be_pinned(
 
 
 def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
-    connected: LiveServer, remote: GitServer
+    cluster: LiveServer, remote: GitServer, postgres: PostgresServer, s3: S3Server
 ) -> None:
     first: dict[str, Any] = job("first", remote.url("locked/project.git"))
     first["config"]["project"]["name"] = "locked"
@@ -97,7 +97,7 @@ def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
     wrong: dict[str, Any] = job("wrong", remote.url("locked/project.git"))
     wrong["config"]["project"]["name"] = "another"
     wrong["config"]["project"]["repository"]["access_token"] = f"{TOKEN}-wrong"
-    with watched(SHOWN) as shown, connected.client() as client:
+    with watched(SHOWN) as shown, cluster.client() as client:
         batch = client.batches.create(name="Private", type="analysis", jobs=[first, wrong])
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         status = client.batches.get_status(batch.batch_id, include_jobs=True)
@@ -111,19 +111,24 @@ def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
         ended = client.batches.wait_for_completion(later.batch_id, timeout=120)
         assert str(ended.outcome) == "succeeded"
     assert shown == []
-    for answer in answers(connected, batch.batch_id, project.project_id):
+    for answer in answers(cluster, batch.batch_id, project.project_id):
         assert not any(secret.encode() in answer for secret in SHOWN)
-    session = Settings(home=connected.home).temporary
-    looked_at = list(files(connected.home, session))
-    assert any(path.name == "wundr.db" for path in looked_at)
+    session = Settings(home=cluster.home).temporary
+    looked_at = list(files(cluster.home, session, postgres.folder))
+    assert any(path.parent.name == "pg_wal" for path in looked_at)
     assert any(path.suffix == ".log" for path in looked_at)
     assert any(path.suffix == ".parquet" for path in looked_at)
     assert [str(path) for path in looked_at if holds(path, SHOWN)] == []
+    kept = s3.objects()
+    assert any(key.endswith(".parquet") for key in kept)
+    assert [
+        key for key, content in kept.items() if any(each.encode() in content for each in SHOWN)
+    ] == []
 
 
-def test_a_repository_over_ssh_is_analysed(connected: LiveServer, ssh: SshServer) -> None:
+def test_a_repository_over_ssh_is_analysed(cluster: LiveServer, ssh: SshServer) -> None:
     jobs = [job("there", ssh.url("project.git")), job("missing", ssh.url("missing.git"))]
-    with connected.client() as client:
+    with cluster.client() as client:
         batch = client.batches.create(name="ssh", type="analysis", jobs=jobs)
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         status = client.batches.get_status(batch.batch_id, include_jobs=True)

@@ -1,4 +1,4 @@
-"""Installations that several files of tests share."""
+"""One installation as on a cluster, with the servers that it works with."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,19 +14,6 @@ from tests.sources.https_server import GitServer, make_certificate, serve
 from tests.sources.ssh_server import SshServer, serve_ssh
 
 REPLICAS = 4
-
-
-@pytest.fixture(scope="package")
-def cluster(postgres: PostgresServer, s3: S3Server) -> Iterator[LiveServer]:
-    """As on a cluster: PostgreSQL, object storage, four replicas of the API."""
-    postgres.run("CREATE DATABASE wundr")
-    with installation(
-        WUNDR_DATABASE_URL=postgres.url("wundr"),
-        WUNDR_ARTIFACTS_URL=s3.url("live"),
-        WUNDR_API_REPLICAS=str(REPLICAS),
-        **s3.environment,
-    ) as server:
-        yield server
 
 
 @pytest.fixture(scope="package")
@@ -58,14 +45,23 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="package")
-def connected(
+def cluster(
+    postgres: PostgresServer,
+    s3: S3Server,
     remote: GitServer,
     ssh: SshServer,
     mail: MailServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LiveServer]:
-    """It trusts the tests' git, ssh and mail servers, and may reach this machine."""
+    """PostgreSQL, object storage, four replicas of the API.
+
+    It trusts the tests' git, ssh and mail servers, and may reach this machine.
+    """
+    postgres.run("CREATE DATABASE wundr")
     with installation(
+        WUNDR_DATABASE_URL=postgres.url("wundr"),
+        WUNDR_ARTIFACTS_URL=s3.url("live"),
+        WUNDR_API_REPLICAS=str(REPLICAS),
         WUNDR_ALLOW_PRIVATE_HOSTS="true",
         WUNDR_GIT_CA_FILE=str(remote.certificate),
         WUNDR_SSH_KEY_FILE=str(ssh.key_file),
@@ -76,5 +72,6 @@ def connected(
         WUNDR_SMTP_PASSWORD=PASSWORD,
         WUNDR_SMTP_CA_FILE=str(mail.certificate),
         WUNDR_SMTP_SENDER="Wundr <wundr@company.example>",
+        **s3.environment,
     ) as server:
         yield server

@@ -9,7 +9,7 @@ import pytest
 
 from serve_app.local.accounts import with_store
 from tests.contract.bodies import small
-from tests.e2e.conftest import REPLICAS
+from tests.e2e.cluster.conftest import REPLICAS
 from tests.live import LiveServer
 from wundr_ray.settings import Settings
 from wundr_ray.store.accounts import NewKey

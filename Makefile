@@ -3,6 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Whatever the shell says: the programs that Ray starts by the dozen would compile all they import.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup fmt lint test live test-fast nodes conformance chaos demo bench docs clean
 
 setup: $(READY)

@@ -1,8 +1,7 @@
 """A query parameter that the endpoint does not know is refused: it would have no effect."""
 
-from typing import Any
-
-from fastapi import FastAPI, Request
+from fastapi import Request
+from fastapi.openapi.utils import get_openapi
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidRequest
 
@@ -27,14 +26,14 @@ def check_query(request: Request) -> None:
 
 
 def _documented(request: Request) -> frozenset[str]:
-    app: FastAPI = request.app
-    known: dict[str, frozenset[str]] = app.state.query_names
-    route = request.scope["route"].path_format
-    if route not in known:
-        path: dict[str, Any] = app.openapi()["paths"][route]
-        parameters = path[request.method.lower()].get("parameters", [])
-        known[route] = frozenset(each["name"] for each in parameters if each["in"] == "query")
-    return known[route]
+    known: dict[str, frozenset[str]] = request.app.state.query_names
+    route = request.scope["route"]
+    path: str = route.path_format
+    if path not in known:
+        document = get_openapi(title="-", version="-", routes=[route])
+        parameters = document["paths"][path][request.method.lower()].get("parameters", [])
+        known[path] = frozenset(each["name"] for each in parameters if each["in"] == "query")
+    return known[path]
 
 
 def _shown(name: str) -> str:

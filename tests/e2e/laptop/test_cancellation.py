@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.live import LiveServer, job, until
-from tests.repositories import from_packages
+from tests.repositories import from_files, from_packages
 from wundr_ray.contract.errors import Conflict, ResultsNotReady
 from wundr_ray.contract.responses import BatchDetail
 from wundr_sdk import WundrClient
@@ -67,11 +67,10 @@ def test_draining_lets_running_jobs_finish(
         assert (status.jobs.completed, status.jobs.cancelled) == (1, len(repositories) - 1)
 
 
-def test_an_ended_batch_cannot_be_cancelled(
-    live_server: LiveServer, repositories: list[Path]
-) -> None:
+def test_an_ended_batch_cannot_be_cancelled(live_server: LiveServer, tmp_path: Path) -> None:
+    tiny = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
     with live_server.client() as client:
-        batch_id = submit(client, repositories[:1])
+        batch_id = submit(client, [tiny])
         ended(client, batch_id)
         with pytest.raises(Conflict):
             client.batches.cancel(batch_id)

@@ -29,22 +29,6 @@ def server() -> Iterator[LiveServer]:
     shutil.rmtree(server.home, ignore_errors=True)
 
 
-def start_in_foreground(server: LiveServer) -> "subprocess.Popen[str]":
-    terminal = subprocess.Popen(
-        [WUNDR, "up", "--port", str(server.port)],
-        env=server.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert terminal.stderr
-    for line in terminal.stderr:
-        if "Ctrl-C" in line:
-            break
-    assert terminal.poll() is None
-    return terminal
-
-
 def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
     live_server: LiveServer, tmp_path: Path
 ) -> None:
@@ -58,10 +42,12 @@ def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
         )  # fmt: skip
         client.batches.wait_for_completion(late.batch_id, timeout=60)
     with everything_ends(live_server):
-        live_server.down()
+        said = live_server.end_terminal()
+    assert "docs" in said
+    assert "Traceback" not in said
     rewind(live_server, late.batch_id)
 
-    terminal = start_in_foreground(live_server)
+    live_server.up_in_terminal()
     with live_server.client() as client:
         assert client.batches.get_status(batch.batch_id).status == "completed"
         overdue = client.batches.wait_for_completion(late.batch_id, timeout=60)
@@ -71,12 +57,6 @@ def test_a_foreground_start_ends_with_its_terminal_and_finds_its_batches_again(
         results = client.batches.get_results(late.batch_id)
         assert results.project_results[0].error
         assert results.project_results[0].error.code == "TIMEOUT_EXCEEDED"
-    with everything_ends(live_server):
-        terminal.send_signal(signal.SIGHUP)
-        out, _ = terminal.communicate(timeout=60)
-    assert "docs" in out
-    assert "Traceback" not in out
-    live_server.up()
 
 
 @pytest.mark.long
@@ -84,15 +64,14 @@ def test_two_installations_do_not_disturb_each_other(
     live_server: LiveServer, server: LiveServer, tmp_path: Path
 ) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    terminal = start_in_foreground(server)
+    server.up_in_terminal()
     with server.client() as one, live_server.client() as other:
         for client in (one, other):
             batch = client.batches.create(name="B", type="analysis", jobs=[job("a", repository)])
             assert client.batches.wait_for_completion(batch.batch_id, timeout=60).jobs.completed
         assert one.batches.list().pagination.total_items == 1
         with everything_ends(server):
-            terminal.send_signal(signal.SIGINT)
-            terminal.communicate(timeout=60)
+            server.end_terminal(signal.SIGINT)
         assert other.batches.get_status(batch.batch_id).status == "completed"
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import yaml
 
-from serve_app.local.processes import end_all, marked
+from serve_app.local.processes import end_all, names
 from serve_app.local.state import Running, ray_token
 from wundr_ray.settings import Settings
 from wundr_ray.system import INSTALLATION, utc_now
@@ -239,8 +239,7 @@ def _dashboard(home: Path, state: Running) -> httpx.Client:
 
 def _is_alive(state: Running) -> bool:
     """Ray's two heads: without its control service a raylet lives on for a minute, of no use."""
-    names = {process.name() for process in marked(state.mark)}
-    return {"raylet", "gcs_server"} <= names
+    return {"raylet", "gcs_server"} <= names(state.mark)
 
 
 def _until(

@@ -25,6 +25,15 @@ def marked(mark: str) -> list[psutil.Process]:
     return list(found)
 
 
+def names(mark: str) -> set[str]:
+    """What the marked processes' programs are called."""
+    found = set()
+    for process in marked(mark):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.add(process.name())
+    return found
+
+
 def end_all(mark: str) -> None:
     """End the marked processes: first politely, then for certain, until none is left."""
     processes = marked(mark)

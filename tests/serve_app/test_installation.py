@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from serve_app.local import cluster
+import psutil
+import pytest
+
+from serve_app.local import cluster, processes
 from serve_app.local.state import Running
 from wundr_ray.system import INSTALLATION as MARK
 
@@ -55,3 +58,25 @@ def test_a_failed_start_ends_its_processes_even_if_it_was_stopped_meanwhile(
     with process(state.mark) as late:
         cluster.end(tmp_path, state)
         assert late.wait(10) is not None
+
+
+def test_what_has_lost_its_mark_is_ended_with_what_started_it(tmp_path: Path) -> None:
+    state = recorded(tmp_path, "test-descends")
+    command = ["sh", "-c", f"env -u {MARK} sleep 60 & echo $!; wait"]
+    environment = {**os.environ, MARK: state.mark}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as shell:
+        assert shell.stdout
+        child = psutil.Process(int(shell.stdout.readline()))
+        cluster.end(tmp_path, state)
+    assert not child.is_running()
+
+
+def test_a_process_that_ends_while_it_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = recorded(tmp_path, "test-ends")
+    with process(state.mark) as started:
+        ended = psutil.Process(started.pid)
+    monkeypatch.setattr(processes, "marked", lambda _: [ended, psutil.Process()])
+    assert processes.names(state.mark) == {psutil.Process().name()}
+    assert cluster.running(tmp_path) is None

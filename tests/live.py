@@ -18,7 +18,6 @@ import psutil
 from serve_app.local.cluster import free_ports
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
-from wundr_ray.settings import Settings
 from wundr_sdk import RetryConfig, WundrClient
 from wundr_sdk.profile import resolve_profile
 
@@ -44,11 +43,6 @@ class LiveServer:
     @property
     def key(self) -> str:
         return resolve_profile({"WUNDR_HOME": str(self.home)}).api_key
-
-    @property
-    def ray_address(self) -> str:
-        """Of the control service, as Ray itself has noted it."""
-        return (Settings(home=self.home).temporary / "ray_current_cluster").read_text("utf-8")
 
     def client(self, retry: RetryConfig | None = None) -> WundrClient:
         return WundrClient(api_key=self.key, base_url=self.url, retry=retry)

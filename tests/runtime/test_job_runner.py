@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 import ray
 
-from serve_app.local.state import ray_token
-from tests.live import LiveServer
 from wundr_ray.contract.errors import InvalidRepository
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
@@ -32,12 +30,11 @@ MEGABYTE = 1_000_000
 
 
 @pytest.fixture(scope="module", autouse=True)
-def connected(live_server: LiveServer) -> Iterator[None]:
-    """This process is a driver of the installation's Ray."""
+def cluster() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_AUTH_MODE", "token")
-        patch.setenv("RAY_AUTH_TOKEN_PATH", str(ray_token(live_server.home)))
-        ray.init(address=live_server.ray_address, log_to_driver=False)
+        patch.setenv("RAY_AUTH_MODE", "disabled")
+        patch.delenv("RAY_ADDRESS", raising=False)
+        ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
         yield
         ray.shutdown()
 

@@ -21,6 +21,13 @@ The parser stops at three C levels per Python frame, 3,000 by default; radon's v
 frames per level. Calls from Python to Python live on the heap, not on the C stack.
 """
 
+TREE_BYTES = 500_000
+"""Above this size a ``MemoryError`` of the parser is believed to be one.
+
+The parser raises it for nesting beyond its stack as well. A tree takes up to 1 kB for each byte of
+source (CPython 3.11, lines of one name each).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PythonSource:
@@ -36,6 +43,7 @@ def read(data: bytes) -> PythonSource:
 
     Raises:
         CannotAnalyse: ``encoding``, ``nul_bytes``, ``syntax_error`` or ``too_deep``.
+        MemoryError: the tree of a long file does not fit.
     """
     text = decode(data)
     return PythonSource(data, text, _parse(data))
@@ -66,7 +74,9 @@ def _parse(data: bytes) -> ast.Module:
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
         raise CannotAnalyse("syntax_error", f"not valid Python syntax{where}") from None
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError) as error:
+        if isinstance(error, MemoryError) and len(data) > TREE_BYTES:
+            raise
         raise CannotAnalyse("too_deep", "expressions are nested too deeply to parse") from None
     except ValueError:
         raise CannotAnalyse("syntax_error", "not valid Python source") from None

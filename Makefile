@@ -26,18 +26,18 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Everything CI runs: what needs no cluster on every core, then what needs one. The latter waits
-# more than it works, so that the linters run beside it.
+# Everything CI runs. The tests that need a cluster wait more than they work: the others run beside
+# them, and leave them the processor when they need it.
 test: setup
-	$(BIN)/pytest -q -n auto -m "not ray and not long"
-	$(MAKE) --jobs=2 lint live
+	$(MAKE) --jobs=3 --output-sync=target live test-fast lint
 
+# What needs a cluster or an installation.
 live: setup
-	$(BIN)/pytest -q -m "ray and not long"
+	$(BIN)/pytest -q -m "ray and not long" tests/e2e tests/notebooks tests/runtime
 
 # What needs no cluster.
 test-fast: setup
-	$(BIN)/pytest -q -n auto -m "not ray and not long"
+	nice -n 19 $(BIN)/pytest -q -n auto -m "not ray and not long"
 
 # Clusters of several nodes on this machine; a part of `make conformance`.
 nodes: setup

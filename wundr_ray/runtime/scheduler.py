@@ -4,13 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import AccountLoad, to_start
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.samples import batch_waited
+from wundr_ray.domain.silence import forbear_until
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.domain.storage import able_to_work
 from wundr_ray.runtime import meters, placement, remote
@@ -58,6 +59,7 @@ class Scheduler:
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
         self._cared_at = self._renewed_at = 0.0
+        self._looked_at: datetime | None = None
         self._forbearing_until = utc_now()
         self._work = asyncio.get_running_loop().create_task(self._run())
 
@@ -120,6 +122,7 @@ class Scheduler:
                 await self._slots.load()
                 self._leading.set()
             self._cared_at = now
+            self._forbear()
             await self._care()
             self._housekeeping.turn()
         if self._leading.is_set():
@@ -151,6 +154,12 @@ class Scheduler:
         await self._note_waits(live)
         await self._dispatch(len(live))
         await self._managers.settle()
+
+    def _forbear(self) -> None:
+        now = utc_now()
+        until = forbear_until(self._looked_at, now, LEASE)
+        self._forbearing_until = max(self._forbearing_until, until)
+        self._looked_at = now
 
     async def _note_waits(self, live: Sequence[BatchRecord]) -> None:
         """Tell in the database, for the API, which batches lack a slot and why."""

@@ -46,3 +46,19 @@ def test_what_was_used_within_the_hour_or_is_being_fetched_stays(
         fcntl.flock(lock, fcntl.LOCK_EX)
         third = fetched(repositories[2], nothing, 2)
     assert [each.mirror.exists() for each in (first, second, third)] == [True, False, True]
+
+
+def test_a_node_looks_at_its_mirrors_now_and_then(
+    policy: FetchPolicy, repositories: list[Path]
+) -> None:
+    """Each look costs time for every mirror there is."""
+    nothing = replace(policy, mirror_cache_bytes=0)
+    first = fetched(repositories[0], policy, 0)
+    size = sum(path.stat().st_size for path in first.mirror.rglob("*") if path.is_file())
+    assert int(first.mirror.with_suffix(".lock").read_bytes()) == size
+    fetched(repositories[1], nothing, 2)
+    assert not first.mirror.exists()
+    again = fetched(repositories[0], policy, 3)
+    soon = SourceSpec(str(repositories[2]), None, None)
+    fetch(soon, nothing, clock=lambda: NOW + timedelta(hours=3, seconds=5))
+    assert again.mirror.exists()

@@ -30,7 +30,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch_run import JobChange, JobRun
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.runs import LEASE, Fenced, JobNews
+from wundr_ray.store.runs import LEASE, START, Fenced, JobNews
 from wundr_ray.store.store import Store
 
 ERROR = ("RESOURCE_UNAVAILABLE", "The node was lost.")
@@ -69,7 +69,7 @@ async def test_a_queued_batch_is_dispatched_once(
     assert not await store.runs.dispatch("unknown", "m2")
     batch = await store.batches.get("b1")
     assert (batch.status, batch.manager, batch.epoch) == (BatchStatus.RUNNING, "m1", 0)
-    assert (batch.started_at, batch.lease_until) == (clock.now, clock.now + LEASE)
+    assert (batch.started_at, batch.lease_until) == (clock.now, clock.now + START)
     assert await _events(store, "b1") == [("created", {"jobs": 2}), ("started", {})]
 
 

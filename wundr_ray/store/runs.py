@@ -23,6 +23,12 @@ from wundr_ray.system import Clock
 LEASE = timedelta(seconds=10)
 """How long a manager may be silent before its batch is given to another."""
 
+START = timedelta(seconds=60)
+"""How long a manager may take to claim its batch: a process starts slowly on a busy node.
+
+The scheduler sees earlier than that when the manager's actor is gone.
+"""
+
 _LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 
@@ -64,7 +70,7 @@ class Runs:
                     status=BatchStatus.RUNNING,
                     started_at=now,
                     manager=manager,
-                    lease_until=now + LEASE,
+                    lease_until=now + START,
                 )
                 .returning(batches.c.id)
             )
@@ -86,7 +92,7 @@ class Runs:
             await check(connection, self._lease, now)
             taken = await connection.scalar(
                 _fenced(batch_id, epoch)
-                .values(manager=manager, epoch=epoch + 1, lease_until=now + LEASE)
+                .values(manager=manager, epoch=epoch + 1, lease_until=now + START)
                 .returning(batches.c.id)
             )
         return taken is not None

@@ -84,9 +84,10 @@ def test_workers_come_for_a_batch_and_go_after_it(
     postgres: PostgresServer, s3: S3Server, tmp_path: Path
 ) -> None:
     config = tmp_path / "fake.yaml"
-    config.write_text(yaml.safe_dump(CONFIG))
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
     with cluster_on(postgres, s3, **ENVIRONMENT) as cluster:
+        provider = CONFIG["provider"] | {"gcs_address": cluster.gcs}
+        config.write_text(yaml.safe_dump(CONFIG | {"provider": provider}))
         cluster.start_head(f"--autoscaling-config={config}")
         cluster.deploy()
         assert cluster.nodes() == 0
@@ -97,9 +98,9 @@ def test_workers_come_for_a_batch_and_go_after_it(
                 jobs=[job(name, repository) for name in ("a", "b", "c")],
             ).batch_id
             until(lambda: reason_of(client, batch_id) == GROWS, 60)
+            until(cluster.nodes, 120)
             ended = client.batches.wait_for_completion(batch_id, timeout=200)
             assert (ended.outcome, ended.jobs.completed) == ("succeeded", 3)
             assert ended.queue is None
-        assert cluster.nodes() > 0
         until(lambda: not cluster.nodes(), 90)
         until(lambda: not cluster.leftovers(), 20)

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from serve_app.local.cluster import free_ports
-from serve_app.local.processes import marked
+from serve_app.local.processes import marked, names
 from serve_app.local.state import Running
 from wundr_sdk import RetryConfig, WundrClient
 from wundr_sdk.profile import resolve_profile
@@ -92,6 +92,11 @@ class LiveServer:
         if self._terminal:
             self._terminal.communicate(timeout=60)
             self._terminal = None
+
+    def names(self) -> set[str]:
+        """What the installation's programs are called."""
+        state = Running.load(self.home)
+        return names(state.mark) if state else set()
 
     def processes(self, title: str = "") -> list[psutil.Process]:
         """The installation's processes whose title (command line) contains ``title``."""

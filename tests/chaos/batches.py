@@ -177,7 +177,7 @@ def _miscounted(server: LiveServer, batch: Submitted) -> list[str]:
 def leftovers(server: LiveServer) -> list[str]:
     """What should not be there when no batch runs."""
     found = [f"process {title}" for title in _TASKS if server.processes(f"ray::{title}")]
-    names = [process.name() for process in server.processes()]
+    names = server.names()
     found += [f"program {name}" for name in _PROGRAMS if name in names]
     if len(server.processes("ray::BatchManager")) > SPARE_MANAGERS:
         found.append("managers")

@@ -26,6 +26,9 @@ MOST_RESIDENT = 2_200_000_000
 SLOW_FOR_RUFF = "def f():\n" + "    for k, v in d.items():\n        print(v)\n" * 38_000
 """What one of its rules needs time for that grows with the square of its length."""
 
+BUSY = ("upload-pack", "bin/ruff")
+"""Titles of the programs that the stalled and the slow repository keep at work."""
+
 LATE_SECONDS = 42
 LATE = f"""
 CREATE TRIGGER late AFTER UPDATE OF started_at ON batches WHEN NEW.name = 'Late' BEGIN
@@ -69,14 +72,14 @@ def database(server: LiveServer) -> "contextlib.closing[sqlite3.Connection]":
 
 
 def busy(server: LiveServer) -> list[psutil.Process]:
-    return [each for title in ("upload-pack", "bin/ruff") for each in server.processes(title)]
+    return [each for title in BUSY for each in server.processes(title)]
 
 
 def under_way(server: LiveServer, client: WundrClient, *jobs: Any, **options: Any) -> str:
     """A batch whose first job has been completed, and whose others are busy for long."""
     batch = client.batches.create(type="analysis", jobs=list(jobs), **options)
     until(lambda: client.batches.get_status(batch.batch_id).jobs.completed == 1)
-    until(lambda: len({each.name() for each in busy(server)}) == len(jobs) - 1)
+    until(lambda: all(server.processes(title) for title in BUSY))
     return batch.batch_id
 
 
@@ -109,7 +112,7 @@ def test_past_its_deadline_a_batch_ends_with_what_is_done(
     live_server: LiveServer, tmp_path: Path, good: Path, stalled: Path
 ) -> None:
     slow = from_files(
-        tmp_path / "slow", {f"slow{n}.py": SLOW_FOR_RUFF + f"x = {n}\n" for n in range(3)}
+        tmp_path / "slow", {f"slow{n}.py": SLOW_FOR_RUFF + f"x = {n}\n" for n in range(8)}
     )
     jobs = job("good", good), job("stalled", stalled), job("slow", slow, rules=["performance"])
     with live_server.client() as client:

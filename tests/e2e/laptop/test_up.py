@@ -79,7 +79,7 @@ def test_two_installations_do_not_disturb_each_other(
 def everything_ends(server: LiveServer) -> Iterator[None]:
     """Of all that runs before, nothing runs afterwards."""
     before = server.processes()
-    assert "raylet" in [process.name() for process in before]
+    assert "raylet" in server.names()
     yield
     assert [process for process in before if process.is_running()] == []
 

@@ -43,7 +43,7 @@ test-fast: setup
 nodes: setup
 	$(BIN)/pytest -m long tests/nodes
 
-# Long checks by tools of others (schemathesis, Spectral), and `make nodes`; needs node.
+# Long checks by tools of others (schemathesis, Spectral), and the long tests; needs node.
 conformance: setup
 	$(BIN)/python -m tests.conformance
 

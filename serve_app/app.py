@@ -87,7 +87,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         static_url="/docs-assets",
         redirect_slashes=False,
         lifespan=lifespan,
-        # Not include_router, which makes every route anew: that takes half a second.
+        # Not include_router, which makes every route anew for each application.
         routes=[route for router in _ROUTERS for route in router.routes],
     )
     app.state.services = services

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wundr_ray.domain.silence import LATE, forbear_until
+from wundr_ray.domain.silence import LATE, forbear_until, is_unclaimed
 
 NOW = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
 LEASE = timedelta(seconds=10)
@@ -22,3 +22,16 @@ MOMENT = timedelta(seconds=1)
 )
 def test_who_stood_still_gives_time(looked_at: datetime | None, until: datetime) -> None:
     assert forbear_until(looked_at, NOW, LEASE) == until
+
+
+@pytest.mark.parametrize(
+    ("lease_until", "expected"),
+    [
+        (None, False),
+        (NOW - MOMENT, False),
+        (NOW + LEASE, False),  # claimed, or renewed, just now
+        (NOW + LEASE + MOMENT, True),
+    ],
+)
+def test_who_has_not_begun(lease_until: datetime | None, expected: bool) -> None:
+    assert is_unclaimed(lease_until, NOW, LEASE) is expected

@@ -1,4 +1,4 @@
-"""When a manager that does not renew its lease is thought dead."""
+"""What the lease of a batch says of its manager."""
 
 from datetime import datetime, timedelta
 
@@ -14,3 +14,8 @@ def forbear_until(looked_at: datetime | None, now: datetime, lease: timedelta) -
     """
     stood_still = looked_at is not None and now - looked_at > LATE
     return now + lease if stood_still else now
+
+
+def is_unclaimed(lease_until: datetime | None, now: datetime, lease: timedelta) -> bool:
+    """Whether the manager has not begun: the time it has for that is longer than any ``lease``."""
+    return lease_until is not None and lease_until - now > lease

@@ -11,7 +11,7 @@ from wundr_ray.domain.capacity import total
 from wundr_ray.domain.dispatch import AccountLoad, to_start
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.samples import batch_waited
-from wundr_ray.domain.silence import forbear_until
+from wundr_ray.domain.silence import forbear_until, is_unclaimed
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.domain.storage import able_to_work
 from wundr_ray.runtime import meters, placement, remote
@@ -120,6 +120,7 @@ class Scheduler:
                 return
             if not self._leading.is_set():
                 await self._slots.load()
+                await self._tell_again()
                 self._leading.set()
             self._cared_at = now
             self._forbear()
@@ -154,6 +155,15 @@ class Scheduler:
         await self._note_waits(live)
         await self._dispatch(len(live))
         await self._managers.settle()
+
+    async def _tell_again(self) -> None:
+        """The leader before may have died between recording a batch's manager and telling it.
+
+        One that is told twice runs twice, and the first run is fenced.
+        """
+        for batch in await self._store.runs.live():
+            if batch.manager and is_unclaimed(batch.lease_until, utc_now(), LEASE):
+                self._managers.start(batch.manager, batch.id)
 
     def _forbear(self) -> None:
         now = utc_now()

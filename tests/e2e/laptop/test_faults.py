@@ -1,10 +1,14 @@
 """One run of every fault that an installation can be struck with; ``make chaos`` tries more."""
 
+import contextlib
 import random
+import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from serve_app.local.accounts import with_store
 from tests.chaos.batches import (
     Submitted,
     differences,
@@ -14,7 +18,9 @@ from tests.chaos.batches import (
     run_under,
 )
 from tests.chaos.faults import Durations, Fault, faults
-from tests.live import LiveServer
+from tests.live import LiveServer, job
+from wundr_ray.settings import Settings
+from wundr_ray.store.runs import START
 
 pytestmark = pytest.mark.ray
 
@@ -53,6 +59,39 @@ def test_a_fault_changes_nothing(
     delay = moments(undisturbed.seconds, random.Random(name).random)
     batch = run_under(live_server, repositories, fault, delay)
     assert differences(live_server, batch, undisturbed.summary) == []
+
+
+@pytest.mark.usefixtures("undisturbed")
+def test_a_manager_that_was_recorded_and_not_told_is_told_by_the_next_scheduler(
+    live_server: LiveServer, repositories: list[Path]
+) -> None:
+    """The scheduler dies between the two; the manager has a minute to begin."""
+    later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    (scheduler,) = live_server.processes("ray::Scheduler")
+    with live_server.client() as client:
+        batch_id = client.batches.create(
+            name="Not told",
+            type="analysis",
+            jobs=[job("a", repositories[0])],
+            options={"not_before": later},
+        ).batch_id
+        manager = idle_manager(live_server)
+        scheduler.suspend()
+        assert with_store(
+            Settings(home=live_server.home), lambda store: store.runs.dispatch(batch_id, manager)
+        )
+        scheduler.kill()
+        ended = client.batches.wait_for_completion(batch_id, timeout=START.total_seconds() * 0.75)
+    assert ended.outcome == "succeeded"
+
+
+def idle_manager(server: LiveServer) -> str:
+    """The one that ran last has come back and runs nothing."""
+    with contextlib.closing(sqlite3.connect(server.home / "wundr.db")) as database:
+        (name,) = database.execute(
+            "SELECT manager FROM batches WHERE manager IS NOT NULL ORDER BY started_at DESC"
+        ).fetchone()
+    return str(name)
 
 
 @pytest.mark.usefixtures("undisturbed")

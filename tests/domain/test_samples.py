@@ -51,9 +51,11 @@ def result(analysed: int, reused: int, *rules: Rule) -> StoredResult:
 
 
 @pytest.mark.parametrize(("waited", "told"), [(1.5, 1.5), (0, 0), (-2, 0)])
-def test_a_wait_is_told_by_priority_and_is_never_negative(waited: float, told: float) -> None:
-    sample = batch_waited(Priority.URGENT, timedelta(seconds=waited))
-    assert sample == Sample(Metric.BATCH_WAIT, "urgent", told)
+def test_a_wait_is_told_by_plan_and_priority_and_is_never_negative(
+    waited: float, told: float
+) -> None:
+    sample = batch_waited("pro", Priority.URGENT, timedelta(seconds=waited))
+    assert sample == Sample(Metric.BATCH_WAIT, ("pro", "urgent"), told)
 
 
 @pytest.mark.parametrize(
@@ -62,21 +64,21 @@ def test_a_wait_is_told_by_priority_and_is_never_negative(waited: float, told: f
         (change(JobStatus.RUNNING, JobStatus.QUEUED), []),
         (
             change(JobStatus.COMPLETED, JobStatus.RUNNING),
-            [Sample(Metric.JOBS_ENDED, "completed")],
+            [Sample(Metric.JOBS_ENDED, ("completed",))],
         ),
         (
             change(JobStatus.CANCELLED, JobStatus.QUEUED),
-            [Sample(Metric.JOBS_ENDED, "cancelled")],
+            [Sample(Metric.JOBS_ENDED, ("cancelled",))],
         ),
         (
             change(JobStatus.QUEUED, JobStatus.RUNNING, LOST),
-            [Sample(Metric.JOB_RETRIES, "RESOURCE_UNAVAILABLE")],
+            [Sample(Metric.JOB_RETRIES, ("RESOURCE_UNAVAILABLE",))],
         ),
         (
             change(JobStatus.FAILED, JobStatus.RUNNING, LOST),
             [
-                Sample(Metric.JOBS_ENDED, "failed"),
-                Sample(Metric.JOB_FAILURES, "RESOURCE_UNAVAILABLE"),
+                Sample(Metric.JOBS_ENDED, ("failed",)),
+                Sample(Metric.JOB_FAILURES, ("RESOURCE_UNAVAILABLE",)),
             ],
         ),
     ],
@@ -92,8 +94,8 @@ def test_jobs_are_told_when_they_end_fail_or_are_tried_again(
 def test_a_jobs_duration_counts_for_each_of_its_rules() -> None:
     told = list(job_completed(result(0, 0, Rule.SECURITY, Rule.COMPLEXITY), 2.5))
     assert told == [
-        Sample(Metric.JOB_DURATION, "security", 2.5),
-        Sample(Metric.JOB_DURATION, "complexity", 2.5),
+        Sample(Metric.JOB_DURATION, ("security",), 2.5),
+        Sample(Metric.JOB_DURATION, ("complexity",), 2.5),
     ]
 
 
@@ -109,9 +111,9 @@ def test_a_jobs_duration_counts_for_each_of_its_rules() -> None:
 def test_files_reused_are_told_apart(analysed: int, reused: int, told: dict[str, float]) -> None:
     samples = list(job_completed(result(analysed, reused), 1))
     assert {each.metric for each in samples} <= {Metric.FILES}
-    assert {each.label: each.value for each in samples} == told
+    assert {each.labels[0]: each.value for each in samples} == told
 
 
 def test_a_commit_comes_from_afar_or_from_the_mirror() -> None:
-    assert mirror_read(fetched=True) == Sample(Metric.MIRROR_READS, "remote")
-    assert mirror_read(fetched=False) == Sample(Metric.MIRROR_READS, "mirror")
+    assert mirror_read(fetched=True) == Sample(Metric.MIRROR_READS, ("remote",))
+    assert mirror_read(fetched=False) == Sample(Metric.MIRROR_READS, ("mirror",))

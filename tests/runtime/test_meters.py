@@ -20,17 +20,20 @@ class Meter:
     observe = inc
 
 
-def test_each_metric_has_its_one_label(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_metric_has_its_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meters, "Counter", Meter)
     monkeypatch.setattr(meters, "Histogram", Meter)
     made = meters._Meters()
     monkeypatch.setattr(meters, "_meters", lambda: made)
-    meters.tell(Sample(metric, "x", 2) for metric in Metric)
+    meters.tell(
+        Sample(metric, ("a", "b") if metric is Metric.BATCH_WAIT else ("x",), 2)
+        for metric in Metric
+    )
     found = {
         meter.name: meter.told for meter in (*made.histograms.values(), *made.counters.values())
     }
     assert found == {
-        "wundr_batch_wait_seconds": [(2, {"priority": "x"})],
+        "wundr_batch_wait_seconds": [(2, {"plan": "a", "priority": "b"})],
         "wundr_job_duration_seconds": [(2, {"rule": "x"})],
         "wundr_jobs_ended": [(2, {"status": "x"})],
         "wundr_job_retries": [(2, {"code": "x"})],

@@ -25,16 +25,16 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """``value`` is added to a counter and observed by a histogram; every metric has one label."""
+    """``value`` is added to a counter and observed by a histogram, under the metric's labels."""
 
     metric: Metric
-    label: str
+    labels: tuple[str, ...]
     value: float = 1
 
 
-def batch_waited(priority: Priority, waited: timedelta) -> Sample:
+def batch_waited(plan: str, priority: Priority, waited: timedelta) -> Sample:
     """From the time a batch could start; clocks of two nodes never make it negative."""
-    return Sample(Metric.BATCH_WAIT, str(priority), max(0.0, waited.total_seconds()))
+    return Sample(Metric.BATCH_WAIT, (plan, str(priority)), max(0.0, waited.total_seconds()))
 
 
 def jobs_changed(changes: Sequence[JobChange]) -> Iterator[Sample]:
@@ -42,22 +42,22 @@ def jobs_changed(changes: Sequence[JobChange]) -> Iterator[Sample]:
     for change in changes:
         status, code = change.job.status, change.error[0] if change.error else ""
         if status is JobStatus.QUEUED:
-            yield Sample(Metric.JOB_RETRIES, code)
+            yield Sample(Metric.JOB_RETRIES, (code,))
         if status in JOB_TERMINAL:
-            yield Sample(Metric.JOBS_ENDED, str(status))
+            yield Sample(Metric.JOBS_ENDED, (str(status),))
         if status is JobStatus.FAILED:
-            yield Sample(Metric.JOB_FAILURES, code)
+            yield Sample(Metric.JOB_FAILURES, (code,))
 
 
 def job_completed(result: StoredResult, seconds: float) -> Iterator[Sample]:
     """Its duration counts for each of its rules; of its files, those reused are told apart."""
     for rule in result.rules_applied:
-        yield Sample(Metric.JOB_DURATION, str(rule), seconds)
+        yield Sample(Metric.JOB_DURATION, (str(rule),), seconds)
     analysed = result.numbers.files_analyzed - result.files_reused
     for source, count in (("reused", result.files_reused), ("analysed", analysed)):
         if count > 0:
-            yield Sample(Metric.FILES, source, count)
+            yield Sample(Metric.FILES, (source,), count)
 
 
 def mirror_read(*, fetched: bool) -> Sample:
-    return Sample(Metric.MIRROR_READS, "remote" if fetched else "mirror")
+    return Sample(Metric.MIRROR_READS, ("remote" if fetched else "mirror",))

@@ -24,7 +24,7 @@ class _Meters:
                 Metric.BATCH_WAIT,
                 "From the time a batch could start to its dispatch.",
                 boundaries=_WAITS,
-                tag_keys=("priority",),
+                tag_keys=("plan", "priority"),
             ),
             Metric.JOB_DURATION: Histogram(
                 Metric.JOB_DURATION,
@@ -59,5 +59,4 @@ def tell(samples: Iterable[Sample]) -> None:
 
 
 def _tags(meter: Counter | Histogram, sample: Sample) -> dict[str, str]:
-    (key,) = meter.info["tag_keys"]
-    return {key: sample.label}
+    return dict(zip(meter.info["tag_keys"], sample.labels, strict=True))

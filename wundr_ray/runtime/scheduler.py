@@ -229,12 +229,14 @@ class Scheduler:
             each.batch_id: (each.priority, max(each.created_at, each.not_before or each.created_at))
             for each in queue.queued
         }
+        owners = await self._store.batches.owners(start)
         for batch_id in start:
             manager = self._managers.take()
             if await self._runs.dispatch(batch_id, manager):
                 _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})
                 priority, since = could_start[batch_id]
-                meters.tell([batch_waited(priority, utc_now() - since)])
+                _, plan = owners[batch_id]
+                meters.tell([batch_waited(plan, priority, utc_now() - since)])
                 self._managers.start(manager, batch_id)
 
 

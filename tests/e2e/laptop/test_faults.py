@@ -26,7 +26,7 @@ pytestmark = pytest.mark.ray
 
 JOBS = 5
 SHORT = Durations(locked=6, away=3)
-"""A process waits 5 s for SQLite's lock."""
+"""A writer waits longer than that for SQLite's lock; `make chaos` has it wait in vain."""
 
 APART = ("raylet killed", "GCS killed", "manager stopped", "disk full")
 """The first three take long, and `make chaos` has them; a full disk must not be others' too."""

@@ -166,7 +166,7 @@ def faults(lasting: Durations) -> Mapping[str, Fault]:
             _stop_managers(lasting.stopped), "another adopts the batch; the first can write no more"
         ),
         f"database locked for {lasting.locked:.0f} s": Fault(
-            _lock_database(lasting.locked), "what is to be written waits"
+            _lock_database(lasting.locked), "what is to be written waits, then is tried again"
         ),
         f"disk full for {lasting.full:.0f} s": Fault(
             _fill_disk(lasting.full), "attempts are made again, at no cost to the job"

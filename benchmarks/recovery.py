@@ -90,7 +90,7 @@ def readopted(server: LiveServer, batch_id: str, disturb: Disturb) -> float:
 
 
 def measure(name: str, disturb: Disturb | None, server: LiveServer, root: Path) -> list[Row]:
-    """The longest of ``RUNS`` times, and that of the cancellations that ended the batches."""
+    """The longest of ``RUNS`` re-adoptions, or of cancellations where nothing disturbs."""
     recovered, ended = [], []
     with server.client() as client:
         for run in range(RUNS):

@@ -3,9 +3,11 @@
 import contextlib
 import random
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from serve_app.local.accounts import with_store
@@ -76,13 +78,25 @@ def test_a_manager_that_was_recorded_and_not_told_is_told_by_the_next_scheduler(
             options={"not_before": later},
         ).batch_id
         manager = idle_manager(live_server)
-        scheduler.suspend()
-        assert with_store(
-            Settings(home=live_server.home), lambda store: store.runs.dispatch(batch_id, manager)
-        )
-        scheduler.kill()
+        with suspended(scheduler, live_server):
+            assert with_store(
+                Settings(home=live_server.home),
+                lambda store: store.runs.dispatch(batch_id, manager),
+            )
         ended = client.batches.wait_for_completion(batch_id, timeout=START.total_seconds() * 0.75)
     assert ended.outcome == "succeeded"
+
+
+@contextlib.contextmanager
+def suspended(scheduler: psutil.Process, server: LiveServer) -> Iterator[None]:
+    """It is stopped when it does not hold SQLite's lock for writing, and killed at the end."""
+    with contextlib.closing(sqlite3.connect(server.home / "wundr.db", timeout=30)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        scheduler.suspend()
+    try:
+        yield
+    finally:
+        scheduler.kill()
 
 
 def idle_manager(server: LiveServer) -> str:

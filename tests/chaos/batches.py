@@ -26,7 +26,7 @@ END_SECONDS = 240.0
 CLEAN_SECONDS = 20.0
 SPARE_MANAGERS = 2
 
-_TASKS = ("fetch_source", "analyse_shard", "finish_job", "render_reports")
+_TASKS = ("analyse_", "fetch_source", "finish_job", "render_reports")
 _PROGRAMS = ("git", "ruff", "oxlint")
 
 

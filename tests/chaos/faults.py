@@ -138,8 +138,8 @@ def faults(lasting: Durations) -> Mapping[str, Fault]:
     """All of them by name."""
     return {
         "manager killed": Fault(_kill("ray::BatchManager"), "Ray restarts it, under a new epoch"),
-        "shard worker killed": Fault(
-            _kill_one("ray::analyse_shard"), "the shard is halved and run again"
+        "worker killed": Fault(
+            _kill_one("ray::analyse_"), "the job is done again, step by step"
         ),
         "scheduler killed": Fault(
             _kill("ray::Scheduler"), "Ray restarts it; it reads the slots back"

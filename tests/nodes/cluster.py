@@ -37,7 +37,7 @@ NODE_GB = 2
 _RAY = str(Path(sys.executable).with_name("ray"))
 _SERVED = Path(__file__).parents[2] / "cluster" / "serve.yaml"
 _OBJECT_STORE = f"--object-store-memory={200_000_000}"
-_TASKS = ("fetch_source", "analyse_shard", "finish_job", "render_reports")
+_TASKS = ("analyse_", "fetch_source", "finish_job", "render_reports")
 _PROGRAMS = ("git", "ruff", "oxlint")
 
 

@@ -35,7 +35,7 @@ def test_a_batch_outlives_the_control_service(
         with cluster.client() as client:
             jobs = [job(path.name, path) for path in repositories]
             batch_id = client.batches.create(name="G", type="analysis", jobs=jobs).batch_id
-            until(lambda: cluster.processes("ray::analyse_shard"), 60)
+            until(lambda: cluster.processes("ray::analyse_"), 60)
             before = actors(cluster)
             restart = kill_gcs(cluster)
             try:

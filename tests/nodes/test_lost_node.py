@@ -36,7 +36,7 @@ def summary_of(client: WundrClient, batch_id: str) -> dict[str, Any]:
 
 def kill_a_node(cluster: Cluster) -> None:
     """The raylet of a worker that analyses."""
-    worker = until(lambda: cluster.processes("ray::analyse_shard"), 60)[0]
+    worker = until(lambda: cluster.processes("ray::analyse_"), 60)[0]
     raylet = next(each for each in worker.parents() if each.name() == "raylet")
     raylet.kill()
 

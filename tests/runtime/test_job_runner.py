@@ -4,17 +4,19 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import ray
+from ray.exceptions import RayTaskError
 
 from wundr_ray.contract.errors import InvalidRepository
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile, SourceFile
-from wundr_ray.domain.shards import Shard
+from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import job_runner, remote
@@ -26,7 +28,7 @@ from wundr_ray.sources.selection import Selection
 
 pytestmark = pytest.mark.ray
 
-MEGABYTE = 1_000_000
+MEGABYTE, TINY = 1_000_000, 1_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,8 +41,7 @@ def cluster() -> Iterator[None]:
         ray.shutdown()
 
 
-@ray.remote(max_retries=0, num_returns=2, num_cpus=0)
-def pretend_to_analyse(shard: Shard, tally: str) -> tuple[int, list[str]]:
+def pretend(shard: Shard, tally: str) -> tuple[int, list[str]]:
     """What a file is called decides what becomes of its worker."""
     for file in shard:
         with Path(tally).open("a") as log:
@@ -58,8 +59,26 @@ def pretend_to_analyse(shard: Shard, tally: str) -> tuple[int, list[str]]:
     return len(shard), [file.path for file in shard]
 
 
+@ray.remote(max_retries=0, num_cpus=0)
+def at_once(fetched: Fetched, tally: str) -> Fetched:
+    """What kills a worker as one shard kills it as a whole repository, too."""
+    files = fetched.to_analyse()
+    if len(cut(files)) > 1:
+        return fetched
+    _, names = pretend(files, tally)
+    return replace(fetched, result=("at once", names))  # type: ignore[arg-type]
+
+
+@ray.remote(max_retries=0, num_returns=2, num_cpus=0)
+def pretend_to_analyse(shard: Shard, tally: str) -> tuple[int, list[str]]:
+    return pretend(shard, tally)
+
+
 def files(*names: str) -> tuple[SourceFile, ...]:
-    return tuple(SourceFile(name, "0" * 40, Language.PYTHON, MEGABYTE) for name in names)
+    return tuple(
+        SourceFile(name, "0" * 40, Language.PYTHON, TINY if "tiny" in name else MEGABYTE)
+        for name in names
+    )
 
 
 class Tasks:
@@ -68,9 +87,15 @@ class Tasks:
     def __init__(self, names: tuple[SourceFile, ...], tally: Path) -> None:
         self._files, self._tally = names, str(tally)
 
+    def analyse_repository(self, *_: Any) -> Any:
+        return at_once.remote(self._fetched(), self._tally)
+
     def fetch_source(self, *_: Any) -> Any:
+        return ray.put(self._fetched())
+
+    def _fetched(self) -> Fetched:
         snapshot = Snapshot(Path("/mirror"), "1" * 40, "main", self._files, (), len(self._files))
-        return ray.put(Fetched(snapshot, "key"))
+        return Fetched(snapshot, "key")
 
     def analyse_shard(self, _slot: Any, _mirror: Any, shard: Shard, _options: Any) -> Any:
         return pretend_to_analyse.remote(shard, self._tally)
@@ -91,7 +116,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def start(*names: str) -> JobRunner:
         tasks = Tasks(files(*names), tmp_path / "tally")
-        for name in ("fetch_source", "analyse_shard", "finish_job", "tidy_node"):
+        for name in (
+            "analyse_repository",
+            "fetch_source",
+            "analyse_shard",
+            "finish_job",
+            "tidy_node",
+        ):
             monkeypatch.setattr(remote, name, getattr(tasks, name))
         attempt = Attempt(
             spec=SourceSpec("/repository", None, None),
@@ -115,6 +146,21 @@ async def test_everything_is_analysed(run: Any) -> None:
     assert await run(*names).run() == (names, [])
 
 
+async def test_a_small_repository_takes_one_task(run: Any) -> None:
+    assert await run("tiny", "tiny2").run() == ("at once", ["tiny", "tiny2"])
+
+
+@pytest.mark.parametrize(("name", "code"), [("segfault", "crashed"), ("huge", "out_of_memory")])
+async def test_one_that_kills_its_worker_is_done_step_by_step(
+    run: Any, name: str, code: str
+) -> None:
+    assert await run("tiny", f"{name} tiny").run() == (["tiny"], [(f"{name} tiny", code)])
+
+
+async def test_a_small_repository_whose_worker_was_lost_by_chance_is_complete(run: Any) -> None:
+    assert await run("tiny", "once tiny").run() == (["once tiny", "tiny"], [])
+
+
 async def test_a_shard_that_kills_its_worker_is_narrowed_to_the_file(run: Any) -> None:
     names = ["a", "b", "segfault", "d", "e"]
     assert await run(*names).run() == (["a", "b", "d", "e"], [("segfault", "crashed")])
@@ -132,17 +178,20 @@ async def test_a_worker_lost_by_chance_costs_no_file(run: Any) -> None:
 async def test_a_shard_that_does_not_end_is_ended(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job_runner, "SHARD_SECONDS", 1.5)
+    monkeypatch.setattr(job_runner, "SHARD_SECONDS", 3)
     monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
-    assert await run("a", "hang").run() == (["a"], [("hang", "crashed")])
+    assert await run("a", "b", "hang").run() == (["a", "b"], [("hang", "crashed")])
 
 
 async def test_an_error_of_a_task_ends_the_job_with_its_own_code(run: Any) -> None:
-    runner = run("a", "gone")
+    runner = run("a", "b", "gone")
     with pytest.raises(ExceptionGroup) as failed:
         await runner.run()
     assert isinstance(failed.value.exceptions[0].cause, InvalidRepository)
     await runner.stop()
+    with pytest.raises(RayTaskError) as failed_at_once:
+        await run("gone tiny").run()
+    assert isinstance(failed_at_once.value.cause, InvalidRepository)
 
 
 async def test_stopping_ends_what_runs_and_starts_nothing_else(run: Any, tmp_path: Path) -> None:

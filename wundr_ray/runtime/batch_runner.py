@@ -74,6 +74,7 @@ class BatchRunner:
         self._spent: dict[str, int] = {}
         self._active: dict[str, tuple[JobRunner, asyncio.Task[None]]] = {}
         self._results: dict[str, JobResult] = {}
+        self._nodes: dict[str, str | None] = {}
         self._chance = random.Random()
 
     def tell(self, news: Stimulus | Exception) -> None:
@@ -177,6 +178,7 @@ class BatchRunner:
         _log.info("the attempt begins")
         try:
             result = self._results[job_id] = await runner.run()
+            self._nodes[job_id] = slot.node
             took = (self._clock() - began).total_seconds()
             meters.tell(job_completed(result.stored, took))
             news = JobSucceeded(job_id, number)
@@ -189,19 +191,11 @@ class BatchRunner:
         try:
             await runner.stop()
             await self._slots.release(slot)
-            if isinstance(news, JobSucceeded):
-                await self._note_mirror(job_id, slot.node)
         except Exception as error:  # noqa: BLE001 - the run must not wait for news of this job
             self.tell(error)
         finally:
             self._active.pop(job_id, None)
         self.tell(news)
-
-    async def _note_mirror(self, job_id: str, node: str | None) -> None:
-        """A hint for later batches: losing it costs a fetch."""
-        if node and node != self._mirrors[job_id]:
-            with contextlib.suppress(ResourceUnavailable):
-                await self._store.projects.note_mirror(self._jobs[job_id].project_id, node)
 
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
         cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
@@ -233,6 +227,7 @@ class BatchRunner:
             commit=result.commit,
             quality_score=result.quality_score,
             credits=spent,
+            mirror_node=self._nodes[job.id],
             event={
                 "job_id": job.id,
                 "project_name": job.project_name,

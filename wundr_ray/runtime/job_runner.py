@@ -1,4 +1,6 @@
-"""Runs one attempt of a job in its slot: fetch, one task per shard, join."""
+"""Runs one attempt of a job in its slot: one task if little is to be done; otherwise, or if that
+kills its worker, step by step: fetch, one task per shard, join.
+"""
 
 import asyncio
 import contextlib
@@ -33,8 +35,8 @@ TIDY_SECONDS = 5.0
 _FETCHED, _ANALYSED = 10, 90
 
 
-class _NoFrames(Exception):
-    """A shard came to nothing; ``code`` and ``reason`` fit a skipped file."""
+class _Nothing(Exception):
+    """A task came to nothing; ``code`` and ``reason`` fit a skipped file."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(code, reason)
@@ -77,10 +79,29 @@ class JobRunner:
     async def run(self) -> JobResult:
         """Raises what the tasks raise; see ``failures.classify``."""
         self._check_stopped()
-        fetched = await self._fetch()
+        fetched = await self._begin()
+        meters.tell([mirror_read(fetched=fetched.snapshot.fetched)])
+        return fetched.result or await self._go_on(fetched)
+
+    async def _begin(self) -> Fetched:
+        task = remote.analyse_repository(self.slot, self.attempt.target, *self._source())
+        seconds = self.attempt.policy.timeout_seconds + SHARD_SECONDS
+        try:
+            fetched: Fetched = await self._within(seconds, task)
+        except _Nothing:
+            self._check_stopped()
+            fetched = await self._await(remote.fetch_source(self.slot, *self._source()))
+        return fetched
+
+    def _source(self) -> tuple[Any, ...]:
+        """The arguments of a task that fetches."""
+        attempt = self.attempt
+        spec = replace(attempt.spec, token=attempt.token())
+        return spec, attempt.policy, attempt.selection, attempt.options, attempt.earlier
+
+    async def _go_on(self, fetched: Fetched) -> JobResult:
         await self.on_progress(_FETCHED)
         snapshot, files = fetched.snapshot, fetched.to_analyse()
-        meters.tell([mirror_read(fetched=snapshot.fetched)])
         total = sum(file.size_bytes for file in files) or 1
         async with asyncio.TaskGroup() as group:
             shards = [
@@ -123,25 +144,11 @@ class JobRunner:
         with contextlib.suppress(Exception):
             await asyncio.wait_for(remote.tidy_node(self.slot), TIDY_SECONDS)
 
-    async def _fetch(self) -> Fetched:
-        attempt = self.attempt
-        fetched: Fetched = await self._await(
-            remote.fetch_source(
-                self.slot,
-                replace(attempt.spec, token=attempt.token()),
-                attempt.policy,
-                attempt.selection,
-                attempt.options,
-                attempt.earlier,
-            )
-        )
-        return fetched
-
     async def _analyse(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
         """The frames of a shard. One that kills its worker is halved down to the file at fault."""
         try:
             frames = await self._try(snapshot, shard)
-        except _NoFrames as why:
+        except _Nothing as why:
             return await self._narrow(snapshot, shard, total, why)
         self._bytes_done += sum(file.size_bytes for file in shard)
         share = (_ANALYSED - _FETCHED) * self._bytes_done // total
@@ -149,50 +156,56 @@ class JobRunner:
         return [frames]
 
     async def _narrow(
-        self, snapshot: Snapshot, shard: Shard, total: int, why: "_NoFrames"
+        self, snapshot: Snapshot, shard: Shard, total: int, why: "_Nothing"
     ) -> list[ObjectRef[Any]]:
         if len(shard) == 1:
             return await self._last_try(snapshot, shard, why)
         return [ref for half in halve(shard) for ref in await self._analyse(snapshot, half, total)]
 
     async def _last_try(
-        self, snapshot: Snapshot, shard: Shard, why: "_NoFrames"
+        self, snapshot: Snapshot, shard: Shard, why: "_Nothing"
     ) -> list[ObjectRef[Any]]:
         """A single file gets a second run, lest a worker lost by chance costs it."""
         if why.code == _CRASHED[0]:
             try:
                 return [await self._try(snapshot, shard)]
-            except _NoFrames as again:
+            except _Nothing as again:
                 why = again
         self._poisoned.append(SkippedFile(shard[0].path, why.code, why.reason))
         return []
 
     async def _try(self, snapshot: Snapshot, shard: Shard) -> ObjectRef[Any]:
-        """A shard's frames.
+        """A shard's frames; raises as ``_within``.
 
-        As many run at once as the slot has cores, so that a shard's time is its own. Raises
-        ``_NoFrames`` if its worker died or ran out of memory, or had to be ended for its time,
-        and otherwise what the task itself raised.
+        As many run at once as the slot has cores, so that a shard's time is its own.
         """
         async with self._cores:
             self._check_stopped()
             done, frames = remote.analyse_shard(
                 self.slot, snapshot.mirror, shard, self.attempt.options
             )
-            try:
-                await asyncio.wait_for(self._await(done), SHARD_SECONDS)
-            except TimeoutError:
-                await self._end([done])
-                raise _NoFrames(*_CRASHED) from None
-            except Exception as error:
-                if self._stopped:
-                    raise
-                if killed_its_worker(error):
-                    raise _NoFrames(*_CRASHED) from None
-                if out_of_memory(error):
-                    raise _NoFrames(*_TOO_LARGE) from None
-                raise
+            await self._within(SHARD_SECONDS, done)
         return frames
+
+    async def _within(self, seconds: float, ref: ObjectRef[Any]) -> Any:
+        """The value of a task's reference.
+
+        Raises ``_Nothing`` if the task's worker died or ran out of memory, or had to be ended for
+        its time, and otherwise what the task itself raised.
+        """
+        try:
+            return await asyncio.wait_for(self._await(ref), seconds)
+        except TimeoutError:
+            await self._end([ref])
+            raise _Nothing(*_CRASHED) from None
+        except Exception as error:
+            if self._stopped:
+                raise
+            if killed_its_worker(error):
+                raise _Nothing(*_CRASHED) from None
+            if out_of_memory(error):
+                raise _Nothing(*_TOO_LARGE) from None
+            raise
 
     def _check_stopped(self) -> None:
         """A task that was ended looks like a lost one; nothing may be started in its place."""

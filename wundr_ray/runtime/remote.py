@@ -30,6 +30,7 @@ from wundr_ray.runtime.worker import guarded, tidy
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 
+_analyse_repository = ray.remote(max_retries=0)(logged_task(guarded(tasks.analyse_repository)))
 _fetch_source = ray.remote(max_retries=0)(logged_task(guarded(tasks.fetch_source)))
 _analyse_shard = ray.remote(max_retries=0, num_returns=2)(logged_task(guarded(tasks.analyse_shard)))
 _finish_job = ray.remote(max_retries=0)(logged_task(guarded(tasks.finish_job)))
@@ -49,6 +50,20 @@ def _slot_options(slot: SlotGrant) -> dict[str, Any]:
     }
 
 
+def analyse_repository(
+    slot: SlotGrant,
+    target: JobTarget,
+    spec: SourceSpec,
+    policy: FetchPolicy,
+    selection: Selection,
+    options: AnalysisOptions,
+    earlier: Earlier | None,
+) -> ObjectRef[Fetched]:
+    task = _analyse_repository.options(**_slot_options(slot))
+    arguments = (target, spec, policy, selection, options, earlier)
+    return task.remote(current_ids(), slot_memory(slot.shape), *arguments)
+
+
 def fetch_source(
     slot: SlotGrant,
     spec: SourceSpec,
@@ -58,9 +73,8 @@ def fetch_source(
     earlier: Earlier | None,
 ) -> ObjectRef[Fetched]:
     task = _fetch_source.options(**_slot_options(slot))
-    return task.remote(
-        current_ids(), slot_memory(slot.shape), spec, policy, selection, options, earlier
-    )
+    arguments = (spec, policy, selection, options, earlier)
+    return task.remote(current_ids(), slot_memory(slot.shape), *arguments)
 
 
 def analyse_shard(

@@ -5,7 +5,7 @@ refer to these functions without loading them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.renderings import Raw, Rendering
-from wundr_ray.domain.shards import Shard
+from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
@@ -60,16 +60,37 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A snapshot, and which of its files need no analysis because ``earlier`` has them."""
+    """A snapshot, and which of its files need no analysis because ``earlier`` has them.
+
+    ``result`` is there if little was to be done, and has been done.
+    """
 
     snapshot: Snapshot
     analysis: str
     earlier: Path | None = None
     reused: tuple[SourceFile, ...] = ()
+    result: JobResult | None = None
 
     def to_analyse(self) -> tuple[SourceFile, ...]:
         known = {file.path for file in self.reused}
         return tuple(file for file in self.snapshot.files if file.path not in known)
+
+
+def analyse_repository(
+    target: JobTarget,
+    spec: SourceSpec,
+    policy: FetchPolicy,
+    selection: Selection,
+    options: AnalysisOptions,
+    earlier: Earlier | None,
+) -> Fetched:
+    """Fetch, and finish the job if its files fit into one shard: three tasks would cost more."""
+    fetched = fetch_source(spec, policy, selection, options, earlier)
+    shards = cut(fetched.to_analyse())
+    if len(shards) > 1:
+        return fetched
+    parts = [analyse_shard(fetched.snapshot.mirror, shard, options)[1] for shard in shards]
+    return replace(fetched, result=finish_job(fetched, (), target, *parts))
 
 
 def fetch_source(

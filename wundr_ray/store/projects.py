@@ -40,13 +40,6 @@ class Projects:
             for row in rows
         }
 
-    async def note_mirror(self, project_id: str, node: str) -> None:
-        """Keep which node has fetched the project's repository last."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                projects.update().where(projects.c.id == project_id).values(mirror_node=node)
-            )
-
     async def sealed_tokens(self, account_id: str, ids: Collection[str]) -> Mapping[str, str]:
         """The encrypted access tokens kept with those of ``ids`` that are the account's."""
         if not ids:

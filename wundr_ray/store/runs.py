@@ -17,7 +17,7 @@ from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
-from wundr_ray.store.schema import attempts, batches, jobs
+from wundr_ray.store.schema import attempts, batches, jobs, projects
 from wundr_ray.system import Clock
 
 LEASE = timedelta(seconds=10)
@@ -38,13 +38,17 @@ class Fenced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobNews:
-    """A job's change with what is stored beside it."""
+    """A job's change with what is stored beside it.
+
+    ``mirror_node`` is the node that has fetched the repository: a hint for later batches.
+    """
 
     change: JobChange
     result: dict[str, Any] | None = None
     commit: str | None = None
     quality_score: float | None = None
     credits: int = 0
+    mirror_node: str | None = None
     event: dict[str, Any] = field(default_factory=dict)
 
 
@@ -136,6 +140,7 @@ class Runs:
                 if not await _write_job(connection, batch_id, each, now):
                     return
                 await _write_attempt(connection, batch_id, epoch, each, now)
+                await _note_mirror(connection, batch_id, each)
             for each in news:
                 if each.change.job.status is JobStatus.COMPLETED:
                     await events.append(
@@ -308,6 +313,22 @@ async def _write_job(
         .returning(jobs.c.id)
     )
     return written is not None
+
+
+async def _note_mirror(connection: AsyncConnection, batch_id: str, news: JobNews) -> None:
+    if news.mirror_node is None:
+        return
+    project = sa.select(jobs.c.project_id).where(
+        jobs.c.batch_id == batch_id, jobs.c.id == news.change.job.id
+    )
+    await connection.execute(
+        projects.update()
+        .where(
+            projects.c.id == project.scalar_subquery(),
+            projects.c.mirror_node.is_distinct_from(news.mirror_node),
+        )
+        .values(mirror_node=news.mirror_node)
+    )
 
 
 async def _write_attempt(

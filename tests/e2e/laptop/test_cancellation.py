@@ -39,12 +39,12 @@ def ended(client: WundrClient, batch_id: str) -> BatchDetail:
 def test_cancellation_stops_the_work(live_server: LiveServer, repositories: list[Path]) -> None:
     with live_server.client() as client:
         batch_id = submit(client, repositories)
-        until(lambda: live_server.processes("ray::analyse_shard"))
+        until(lambda: live_server.processes("ray::analyse_"))
         with pytest.raises(ResultsNotReady):
             client.batches.get_results(batch_id)
         answer = client.batches.cancel(batch_id, reason="Emergency deployment")
         assert answer.status == "cancelled"
-        assert live_server.processes("ray::analyse_shard") == []
+        assert live_server.processes("ray::analyse_") == []
         assert live_server.processes("git") == []
         assert client.batches.cancel(batch_id).status == "cancelled"
         status = client.batches.get_status(batch_id)
@@ -59,7 +59,7 @@ def test_draining_lets_running_jobs_finish(
 ) -> None:
     with live_server.client() as client:
         batch_id = submit(client, repositories, max_parallel=1)
-        until(lambda: live_server.processes("ray::analyse_shard"))
+        until(lambda: live_server.processes("ray::analyse_"))
         answer = client.batches.cancel(batch_id, cancel_running_jobs=False)
         assert answer.status == "cancelling"
         status = ended(client, batch_id)

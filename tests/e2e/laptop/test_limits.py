@@ -175,7 +175,7 @@ def test_a_file_that_eats_memory_is_left_out(live_server: LiveServer, tmp_path: 
     with live_server.client() as client:
         batch_id = client.batches.create(name="Hungry", type="analysis", jobs=jobs).batch_id
         while client.batches.get_status(batch_id).completed_at is None:
-            for process in live_server.processes("ray::analyse_shard"):
+            for process in live_server.processes("ray::analyse_"):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     most = max(most, process.memory_info().rss)
             time.sleep(0.1)

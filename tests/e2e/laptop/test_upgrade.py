@@ -58,7 +58,7 @@ def test_a_new_version_takes_over_what_runs_and_an_old_one_dispatches_nothing(
     assert leader(live_server) == f"scheduler-{ours}"
 
     batch = Submitted(live_server, repositories)
-    until(lambda: live_server.processes("ray::analyse_shard"))
+    until(lambda: live_server.processes("ray::analyse_"))
     rival(live_server, OTHER, "replica")
     assert leader(live_server) == f"scheduler-{OTHER}"
     until(lambda: manager(live_server, batch.batch_id).endswith(f"-{OTHER}"))

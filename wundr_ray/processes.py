@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -117,6 +118,7 @@ def started(
     try:
         _limit(process.pid, command.limits)
         yield process
+        _ended(process)  # one that is done needs only a moment; to kill it, all are looked through
     finally:
         _kill_tree(process)
         if process.stdout is not None:
@@ -134,9 +136,14 @@ def end_orphans() -> int:
 
 def _marks() -> dict[str, str]:
     """Of whom a program is: this process, and the installation so that its end finds it."""
-    owner = psutil.Process()
-    marks = {OWNER: f"{owner.pid} {owner.create_time()}"}
+    marks = {OWNER: _name_of(os.getpid())}
     return {**marks, INSTALLATION: mark} if (mark := installation()) else marks
+
+
+@cache
+def _name_of(pid: int) -> str:
+    """A process's id with the time when it began: ids are used again."""
+    return f"{pid} {psutil.Process(pid).create_time()}"
 
 
 def _is_orphan(process: psutil.Process) -> bool:

@@ -14,7 +14,7 @@ from wundr_ray.domain.slots import IDLE_TIME, Owner, Shape
 from wundr_ray.domain.storage import Reach
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
-from wundr_ray.runtime.slot_pool import SHORT_WAIT, SlotPool
+from wundr_ray.runtime.slot_pool import NODES_EVERY, SHORT_WAIT, SlotPool
 from wundr_ray.store.database import Database
 from wundr_ray.store.slots import Slots
 
@@ -182,9 +182,10 @@ async def test_an_account_waits_at_its_ceiling_until_it_gives_a_slot_back(pool: 
 
 
 async def test_slots_of_a_node_that_died_are_not_given_until_they_are_placed_again(
-    pool: SlotPool, cluster: Cluster
+    pool: SlotPool, cluster: Cluster, clock: Clock
 ) -> None:
     first = await granted(pool, request("r1"))
+    clock.advance(NODES_EVERY.total_seconds())
     cluster.alive, cluster.placed[first.group_id] = ["n2"], None
     await pool.release(first)
     answer = pool.request(request("r2"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from wundr_ray.domain.capacity import Growth, rooms
+from wundr_ray.domain.capacity import Growth, Node, rooms
 from wundr_ray.domain.slots import Owner, Shape, Slot, SlotWait, Waiter, plan_slots
 from wundr_ray.domain.storage import Reach, able_to_work
 from wundr_ray.runtime import placement
@@ -15,6 +15,8 @@ from wundr_ray.store.slots import SlotRecord, Slots
 from wundr_ray.system import Clock, NewId
 
 SHORT_WAIT = timedelta(seconds=1)
+NODES_EVERY = timedelta(seconds=0.25)
+"""How often the cluster is asked for its nodes, of which many turns a second would ask."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ class SlotPool:
         self._waiting: dict[str, _Waiting] = {}
         self._owners: dict[str, Owner] = {}
         self._waits: tuple[SlotWait, ...] = ()
+        self._nodes: list[Node] = []
+        self._nodes_at: datetime | None = None
         self._changing = asyncio.Lock()
 
     async def load(self) -> None:
@@ -128,9 +132,9 @@ class SlotPool:
     async def turn(self) -> None:
         """One round: see what has been placed, then grant, create and remove as planned."""
         async with self._changing:
-            nodes = await asyncio.to_thread(placement.nodes)
-            await self._look({node.id for node in nodes})
-            room = rooms(able_to_work(nodes, self._reach), self._growth)
+            await self._look_at_nodes()
+            await self._look({node.id for node in self._nodes})
+            room = rooms(able_to_work(self._nodes, self._reach), self._growth)
             plan = plan_slots(self._view(), self._waiters(), room, self._clock(), self._owners)
             self._waits = plan.wait
             for request_id, slot_id in plan.grants:
@@ -162,6 +166,12 @@ class SlotPool:
             )
             for waiting in self._waiting.values()
         ]
+
+    async def _look_at_nodes(self) -> None:
+        now = self._clock()
+        if self._nodes_at is None or abs(now - self._nodes_at) >= NODES_EVERY:
+            self._nodes = await asyncio.to_thread(placement.nodes)
+            self._nodes_at = now
 
     async def _look(self, alive: Set[str]) -> None:
         """See where slots are, if some have no node yet or theirs has died."""

@@ -18,13 +18,11 @@ from statistics import median
 
 from benchmarks.rows import Row, record
 from tests.live import LiveServer, installation, job, until
-from tests.repositories import from_files
+from tests.repositories import BUSY, slow_for_ruff, stalled
 from wundr_sdk import WundrClient
 
 RUNS = 5
 MANAGER, SCHEDULER = "ray::BatchManager", "ray::Scheduler"
-WORK = ("upload-pack", "bin/ruff")
-SLOW_FOR_RUFF = "def f():\n" + "    for k, v in d.items():\n        print(v)\n" * 38_000
 READOPTED, STOPPED = 15.0, 5.0
 
 Disturb = Callable[[LiveServer, str], None]
@@ -50,17 +48,14 @@ def stop_manager(server: LiveServer, batch_id: str) -> None:
     os.kill(pid, signal.SIGSTOP)
 
 
-def make_repositories(root: Path) -> list[Path]:
-    """One that git reads without end, and one that ruff needs minutes for."""
-    stalled = from_files(root / "stalled", {"a.py": "x = 1\n"})
-    os.mkfifo(stalled / ".git" / "packed-refs")
-    return [stalled, from_files(root / "slow", {"slow.py": SLOW_FOR_RUFF})]
+def repositories(root: Path) -> list[Path]:
+    return [stalled(root / "stalled"), slow_for_ruff(root / "slow")]
 
 
-def under_way(server: LiveServer, client: WundrClient, repositories: list[Path]) -> str:
-    jobs = [job(path.name, path, rules=["performance"]) for path in repositories]
+def under_way(server: LiveServer, client: WundrClient, folders: list[Path]) -> str:
+    jobs = [job(path.name, path, rules=["performance"]) for path in folders]
     batch_id = client.batches.create(name="Recovery", type="analysis", jobs=jobs).batch_id
-    until(lambda: all(server.processes(title) for title in WORK))
+    until(lambda: all(server.processes(title) for title in BUSY))
     return batch_id
 
 
@@ -74,7 +69,7 @@ def stopped(server: LiveServer, client: WundrClient, batch_id: str) -> float:
     """Seconds from the request to cancel to the last of the batch's programs."""
     began = time.perf_counter()
     client.batches.cancel(batch_id)
-    until(lambda: not any(server.processes(title) for title in WORK))
+    until(lambda: not any(server.processes(title) for title in BUSY))
     seconds = time.perf_counter() - began
     client.batches.wait_for_completion(batch_id)
     return seconds
@@ -94,10 +89,10 @@ def measure(name: str, disturb: Disturb | None, server: LiveServer, root: Path) 
     recovered, ended = [], []
     with server.client() as client:
         for run in range(RUNS):
-            batch_id = under_way(server, client, make_repositories(root / f"{name}{run}"))
+            batch_id = under_way(server, client, repositories(root / f"{name}{run}"))
             if disturb:
                 recovered.append(readopted(server, batch_id, disturb))
-                until(lambda: all(server.processes(title) for title in WORK))
+                until(lambda: all(server.processes(title) for title in BUSY))
             ended.append(stopped(server, client, batch_id))
     for what, seconds in (("readopted", recovered), ("stopped", ended)):
         if seconds:

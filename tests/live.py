@@ -139,7 +139,7 @@ def job(job_id: str, url: str | Path, **config: object) -> dict[str, object]:
     return {"id": job_id, "type": "analysis", "config": {"project": project, **config}}
 
 
-def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 90) -> Any:
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -1,10 +1,14 @@
-"""Git repositories of real code, made from packages that are installed anyway."""
+"""Git repositories: of real code, from packages that are installed anyway, or of trouble."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
+
+BUSY = ("upload-pack", "bin/ruff")
+"""In the titles of the programs that ``stalled`` and ``slow_for_ruff`` keep at work."""
 
 
 def package_folder(name: str) -> Path:
@@ -49,6 +53,19 @@ def from_files(repository: Path, files: dict[str, str | bytes]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
     return commit_all(repository)
+
+
+def stalled(repository: Path) -> Path:
+    """One that git reads without end."""
+    from_files(repository, {"a.py": "x = 1\n"})
+    os.mkfifo(repository / ".git" / "packed-refs")
+    return repository
+
+
+def slow_for_ruff(repository: Path, count: int = 1) -> Path:
+    """Files for which one of the rules for performance needs time by the square of the length."""
+    code = "def f():\n" + "    for k, v in d.items():\n        print(v)\n" * 38_000
+    return from_files(repository, {f"slow{n}.py": f"{code}x = {n}\n" for n in range(count)})
 
 
 def of_many_files(repository: Path, count: int) -> Path:

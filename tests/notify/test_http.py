@@ -3,10 +3,12 @@
 import asyncio
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.notify.receiver import Receiver
+from tests.notify.receiver import Receiver, receiving
+from tests.sources.https_server import NAMES, make_certificate
 from wundr_ray.notify.destination import Destinations, Unreachable
 from wundr_ray.notify.http import HttpPost, receipt_of
 from wundr_ray.notify.interface import Receipt
@@ -29,8 +31,10 @@ class Resolver:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
-async def post(url: str, resolve: Resolver, *, allow_private_hosts: bool = False) -> Receipt:
-    http = HttpPost(Destinations(resolve, allow_private_hosts=allow_private_hosts))
+async def post(
+    url: str, resolve: Resolver, *, allow_private_hosts: bool = False, ca_file: Path | None = None
+) -> Receipt:
+    http = HttpPost(Destinations(resolve, allow_private_hosts=allow_private_hosts), ca_file)
     try:
         return await http.post(url, "{}", {"webhook-id": "msg_1"})
     finally:
@@ -84,6 +88,29 @@ async def test_the_connection_goes_to_the_checked_address_whatever_the_system_re
     url = receiver.url.replace("127.0.0.1", "rebound.test")
     receipt = await post(url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
     assert receipt.error is None
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "error"),
+    [
+        (NAMES[-1], True, None),
+        ("other.example", True, "no connection to the receiver (its certificate is not valid)"),
+        (NAMES[-1], False, "no connection to the receiver (its certificate is not valid)"),
+    ],
+)
+async def test_a_receiver_proves_by_its_certificate_that_it_has_the_urls_name(
+    tmp_path: Path, name: str, trusted: bool, error: str | None
+) -> None:
+    """Although the connection is made to an address."""
+    certificate, key = make_certificate(tmp_path)
+    with receiving((certificate, key)) as receiver:
+        url = receiver.url.replace("127.0.0.1", name)
+        ca_file = certificate if trusted else None
+        receipt = await post(
+            url, Resolver(["127.0.0.1"]), allow_private_hosts=True, ca_file=ca_file
+        )
+    assert receipt.error == error
+    assert [got.body for got in receiver.received] == ([] if error else ["{}"])
 
 
 async def test_redirects_are_not_followed(receiver: Receiver) -> None:

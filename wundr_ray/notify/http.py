@@ -1,8 +1,10 @@
 """One POST to a receiver, within bounds: of time, of redirects (none), of what is read back."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 
@@ -21,12 +23,13 @@ class HttpPost:
     """Sends bodies to URLs of accounts. Every request has a connection of its own.
 
     Connections are not kept: they are made to addresses, and several names may share one, each
-    of which must prove itself.
+    of which must prove itself. ``ca_file`` replaces the certificates that vouch for receivers.
     """
 
-    def __init__(self, destinations: Destinations) -> None:
+    def __init__(self, destinations: Destinations, ca_file: Path | None = None) -> None:
         self._destinations = destinations
         self._http = httpx.AsyncClient(
+            verify=ssl.create_default_context(cafile=ca_file) if ca_file else True,
             timeout=_TIMEOUT,
             trust_env=False,
             follow_redirects=False,

@@ -234,10 +234,10 @@ class Scheduler:
             manager = self._managers.take()
             if await self._runs.dispatch(batch_id, manager):
                 _log.info("dispatched to %s", manager, extra={"batch_id": batch_id})
+                self._managers.start(manager, batch_id)
                 priority, since = could_start[batch_id]
                 _, plan = owners[batch_id]
                 meters.tell([batch_waited(plan, priority, utc_now() - since)])
-                self._managers.start(manager, batch_id)
 
 
 def _owner(account_id: str, plan: Plan, load: AccountLoad | None) -> Owner:

@@ -1,14 +1,12 @@
 """A batch tells its webhook, its account's webhook and an e-mail address what happens to it."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
 
-from tests.live import LiveServer, job
+from tests.live import LiveServer, job, until
 from tests.notify.mail_server import MailServer
 from tests.notify.receiver import Receiver, receiving
 from tests.repositories import from_files
@@ -16,13 +14,6 @@ from tests.repositories import from_files
 pytestmark = pytest.mark.ray
 
 TOLD = ["created", "started", "job_completed", "progress", "job_completed", "progress", "completed"]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 90
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def messages(receiver: Receiver) -> list[str]:

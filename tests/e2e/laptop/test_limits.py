@@ -1,7 +1,6 @@
 """Cancellation ends what waits and what runs, and everything else stays."""
 
 import contextlib
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 
 from tests.chaos.batches import CLEAN_SECONDS, leftovers
 from tests.live import LiveServer, job, until
-from tests.repositories import from_files
+from tests.repositories import BUSY, from_files, slow_for_ruff, stalled
 from wundr_ray.contract.errors import Conflict
 from wundr_sdk import WundrClient
 
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.ray
 
 STOP_SECONDS = 5.0
 MOST_RESIDENT = 2_200_000_000
-
-SLOW_FOR_RUFF = "def f():\n" + "    for k, v in d.items():\n        print(v)\n" * 38_000
-"""What one of its rules needs time for that grows with the square of its length."""
-
-BUSY = ("upload-pack", "bin/ruff")
-"""Titles of the programs that the stalled and the slow repository keep at work."""
 
 LATE_SECONDS = 42
 LATE = f"""
@@ -41,14 +34,6 @@ END
 
 def nothing_is_left(server: LiveServer) -> bool:
     return until(lambda: leftovers(server) == [], CLEAN_SECONDS)
-
-
-@pytest.fixture
-def stalled(tmp_path: Path) -> Path:
-    """A repository that git reads without end."""
-    repository = from_files(tmp_path / "stalled", {"a.py": "x = 1\n"})
-    os.mkfifo(repository / ".git" / "packed-refs")
-    return repository
 
 
 @pytest.fixture
@@ -91,10 +76,14 @@ def check_kept(client: WundrClient, batch_id: str) -> None:
 
 
 def test_cancelling_ends_a_git_that_waits_and_a_ruff_that_works_and_keeps_what_is_done(
-    live_server: LiveServer, tmp_path: Path, good: Path, stalled: Path
+    live_server: LiveServer, tmp_path: Path, good: Path
 ) -> None:
-    slow = from_files(tmp_path / "slow", {"slow.py": SLOW_FOR_RUFF})
-    jobs = job("good", good), job("stalled", stalled), job("slow", slow, rules=["performance"])
+    slow = slow_for_ruff(tmp_path / "slow")
+    jobs = (
+        job("good", good),
+        job("stalled", stalled(tmp_path / "stalled")),
+        job("slow", slow, rules=["performance"]),
+    )
     with live_server.client() as client:
         batch_id = under_way(live_server, client, *jobs, name="Cancelled")
         asked_at = time.monotonic()
@@ -109,12 +98,14 @@ def test_cancelling_ends_a_git_that_waits_and_a_ruff_that_works_and_keeps_what_i
 @pytest.mark.long
 @pytest.mark.usefixtures("late")
 def test_past_its_deadline_a_batch_ends_with_what_is_done(
-    live_server: LiveServer, tmp_path: Path, good: Path, stalled: Path
+    live_server: LiveServer, tmp_path: Path, good: Path
 ) -> None:
-    slow = from_files(
-        tmp_path / "slow", {f"slow{n}.py": SLOW_FOR_RUFF + f"x = {n}\n" for n in range(8)}
+    slow = slow_for_ruff(tmp_path / "slow", 8)
+    jobs = (
+        job("good", good),
+        job("stalled", stalled(tmp_path / "stalled")),
+        job("slow", slow, rules=["performance"]),
     )
-    jobs = job("good", good), job("stalled", stalled), job("slow", slow, rules=["performance"])
     with live_server.client() as client:
         batch_id = under_way(
             live_server, client, *jobs, name="Late", options={"timeout_minutes": 1}

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 
 from serve_app.envelope import error_response, services_of
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.responses import DownloadLinks
+from wundr_ray.contract.results import DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
 from wundr_ray.domain.renderings import Raw

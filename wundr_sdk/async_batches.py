@@ -18,9 +18,9 @@ from wundr_ray.contract.responses import (
     BatchCreated,
     BatchDetail,
     BatchListItem,
-    BatchResults,
     Progress,
 )
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
 from wundr_sdk.async_listening import AsyncListener

@@ -17,9 +17,9 @@ from wundr_ray.contract.responses import (
     BatchCreated,
     BatchDetail,
     BatchListItem,
-    BatchResults,
     Progress,
 )
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
 from wundr_sdk.calls import BatchPage, JobPage

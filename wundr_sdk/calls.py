@@ -28,10 +28,10 @@ from wundr_ray.contract.responses import (
     BatchCreated,
     BatchDetail,
     BatchListItem,
-    BatchResults,
     Pagination,
     Response,
 )
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_sdk.answers import (
     Answer,

@@ -21,7 +21,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from serve_app.local.cluster import free_ports
-from wundr_ray.contract.responses import BatchDetail, BatchResults
+from wundr_ray.contract.responses import BatchDetail
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat, Severity
 from wundr_sdk import WundrClient
 

@@ -16,7 +16,8 @@ from serve_app.services import Services
 from serve_app.streams import FilePart, streamed
 from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
-from wundr_ray.contract.responses import BatchResults, DownloadLinks, Envelope, Meta
+from wundr_ray.contract.responses import Envelope, Meta
+from wundr_ray.contract.results import BatchResults, DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.retention import check_kept

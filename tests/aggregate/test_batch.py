@@ -19,7 +19,7 @@ from tests.aggregate.example_batch import (
 )
 from wundr_ray.aggregate.batch import build_document, unique_labels
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import Grade, Severity
 from wundr_ray.frames import SCHEMAS
 

@@ -12,7 +12,7 @@ from wundr_ray.aggregate import duplicates
 from wundr_ray.aggregate.batch import build_document
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.clones.detect import BATCH_CLONES, find_clones
-from wundr_ray.contract.responses import DuplicateMetrics
+from wundr_ray.contract.results import DuplicateMetrics
 from wundr_ray.frames import Frames
 
 ONE, TWO, THREE = (1, 20), (2, 30), (3, 25)

@@ -19,7 +19,7 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
 from wundr_ray.aggregate.recommendations.registry import RULES, recommend
-from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Grade, JobStatus
 from wundr_ray.frames import Frames
 

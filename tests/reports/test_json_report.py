@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.aggregate.example_batch import HOSTILE_NAME
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.formats import JSON_END
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.reports import json_report
 from wundr_ray.reports.json_report import JsonReport
 

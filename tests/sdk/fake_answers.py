@@ -24,21 +24,23 @@ from wundr_ray.contract.resources import (
     Usage,
 )
 from wundr_ray.contract.responses import (
-    AggregatedMetrics,
     BatchDetail,
     BatchListItem,
-    BatchResults,
-    ComplexityMetrics,
-    Distribution,
     IndividualJob,
     JobCounts,
     JobError,
     JobsSummary,
-    MaintainabilityMetrics,
     Progress,
+    ResourceUsage,
+)
+from wundr_ray.contract.results import (
+    AggregatedMetrics,
+    BatchResults,
+    ComplexityMetrics,
+    Distribution,
+    MaintainabilityMetrics,
     ProjectResult,
     Recommendation,
-    ResourceUsage,
     SecurityMetrics,
     Summary,
 )

@@ -38,8 +38,8 @@ from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.tasks import render
 from wundr_ray.store.artifacts import attempt_key, rendering_key
+from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.records import BatchRecord
-from wundr_ray.store.runs import JobNews
 from wundr_ray.store.store import Store
 
 CORES = 16

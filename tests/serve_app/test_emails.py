@@ -13,7 +13,7 @@ from tests.contract.bodies import small
 from tests.notify.mail_server import PASSWORD, USER, MailServer, mail_server
 from tests.serve_app.service import Caller, Service, open_service
 from tests.sources.https_server import make_certificate
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.domain.renderings import Rendering

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
-from wundr_ray.contract.responses import BatchResults, Envelope
+from wundr_ray.contract.responses import Envelope
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportTable
 
 OPENED = {

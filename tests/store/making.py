@@ -16,8 +16,8 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch_run import JobChange, JobRun
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, load_plans
+from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.records import BatchRecord
-from wundr_ray.store.runs import JobNews
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store
 

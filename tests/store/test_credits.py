@@ -48,7 +48,8 @@ from wundr_ray.domain.batch_run import (
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store import credits
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.runs import Fenced, JobNews
+from wundr_ray.store.job_news import JobNews
+from wundr_ray.store.runs import Fenced
 from wundr_ray.store.schema import batches, credit_entries, jobs
 from wundr_ray.store.store import Store
 

@@ -31,8 +31,8 @@ from wundr_ray.domain.batch_run import (
     startable,
 )
 from wundr_ray.store import events
+from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.records import JobRecord
-from wundr_ray.store.runs import JobNews
 from wundr_ray.store.schema import batch_counts
 from wundr_ray.store.store import Store
 

@@ -30,7 +30,8 @@ from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch_run import JobChange, JobRun
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.runs import LEASE, START, Fenced, JobNews
+from wundr_ray.store.job_news import JobNews
+from wundr_ray.store.runs import LEASE, START, Fenced
 from wundr_ray.store.store import Store
 
 ERROR = ("RESOURCE_UNAVAILABLE", "The node was lost.")

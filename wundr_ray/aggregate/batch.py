@@ -13,7 +13,7 @@ from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainabili
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
 from wundr_ray.aggregate.tables import projects_table, scan_table
-from wundr_ray.contract.responses import (
+from wundr_ray.contract.results import (
     AggregatedMetrics,
     BatchResults,
     ComplexityMetrics,

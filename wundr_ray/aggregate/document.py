@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from wundr_ray.aggregate.duplicates import CLONES
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.job import percentage
 from wundr_ray.clones.detect import BATCH_CLONES, find_clones
 from wundr_ray.clones.lines import covered_lines, places
-from wundr_ray.contract.responses import DuplicateMetrics
+from wundr_ray.contract.results import DuplicateMetrics
 
 _SIDES = {
     f"{name}_{side}": kind

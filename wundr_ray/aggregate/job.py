@@ -5,7 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from wundr_ray.clones.lines import covered_lines, places
-from wundr_ray.contract.responses import SkippedFile, TopIssue
+from wundr_ray.contract.responses import SkippedFile
+from wundr_ray.contract.results import TopIssue
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.numbers import JobNumbers

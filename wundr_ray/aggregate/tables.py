@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.contract.responses import ProjectResult
+from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.frames import SCHEMAS
 

@@ -2,7 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from wundr_ray.contract.responses import SkippedFile, TopIssue
+from wundr_ray.contract.responses import SkippedFile
+from wundr_ray.contract.results import TopIssue
 from wundr_ray.contract.vocabulary import Grade, Severity
 
 

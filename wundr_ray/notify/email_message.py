@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
 
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.notify.plain_text import one_line
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
 from wundr_ray.domain.renderings import Rendering

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 
 LISTS = ("project_results", "recommendations")

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, Ta
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.wording import duration
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_fonts import REGULAR, markup
 from wundr_ray.reports.pdf_style import (

@@ -24,7 +24,7 @@ from reportlab.platypus import (
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.responses import BatchResults
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_contents import (

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.wording import duration, shorten
-from wundr_ray.contract.responses import BatchResults, ProjectResult
+from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
 from wundr_ray.reports.text import OUTCOMES, moment, one_line

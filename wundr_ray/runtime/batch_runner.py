@@ -41,8 +41,8 @@ from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
+from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.records import BatchRecord, JobRecord
-from wundr_ray.store.runs import JobNews
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock
 

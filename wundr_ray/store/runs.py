@@ -1,23 +1,19 @@
 """What runs a batch writes: dispatch by the scheduler, fenced progress by its manager."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
-from wundr_ray.domain.batch_run import JobChange
-from wundr_ray.domain.states import JOB_TERMINAL
-from wundr_ray.store import credits, events, progress
+from wundr_ray.store import credits, events, job_news, progress
 from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database
+from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
-from wundr_ray.store.schema import attempts, batches, jobs, projects
+from wundr_ray.store.schema import batches, jobs
 from wundr_ray.system import Clock
 
 LEASE = timedelta(seconds=10)
@@ -34,22 +30,6 @@ _LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 class Fenced(Exception):
     """The writer's epoch is not the batch's any more: another manager has taken over."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobNews:
-    """A job's change with what is stored beside it.
-
-    ``mirror_node`` is the node that has fetched the repository: a hint for later batches.
-    """
-
-    change: JobChange
-    result: dict[str, Any] | None = None
-    commit: str | None = None
-    quality_score: float | None = None
-    credits: int = 0
-    mirror_node: str | None = None
-    event: dict[str, Any] = field(default_factory=dict)
 
 
 class Runs:
@@ -133,21 +113,7 @@ class Runs:
         now = self._clock()
         async with self._database.write() as connection:
             await _renew(connection, batch_id, epoch, now)
-            await _use(connection, batch_id, news, now)
-            ends = any(each.change.job.status in JOB_TERMINAL for each in news)
-            before = await progress.counted(connection, batch_id) if ends else None
-            for each in news:
-                if not await _write_job(connection, batch_id, each, now):
-                    return
-                await _write_attempt(connection, batch_id, epoch, each, now)
-                await _note_mirror(connection, batch_id, each)
-            for each in news:
-                if each.change.job.status is JobStatus.COMPLETED:
-                    await events.append(
-                        connection, batch_id, EventName.JOB_COMPLETED, now, each.event
-                    )
-            if before:
-                await _tell_progress(connection, batch_id, before, now)
+            await job_news.write(connection, batch_id, epoch, news, now)
 
     async def note_progress(
         self, batch_id: str, epoch: int, job_id: str, attempt: int, percent: int
@@ -230,125 +196,3 @@ async def _renew(connection: AsyncConnection, batch_id: str, epoch: int, now: da
     )
     if renewed is None:
         raise Fenced(batch_id, epoch)
-
-
-async def _use(
-    connection: AsyncConnection, batch_id: str, news: Sequence[JobNews], now: datetime
-) -> None:
-    """Add what the attempts that end have used; fair share between accounts goes by it.
-
-    What was lost with its infrastructure is nobody's use.
-    """
-    ended = [each.change.job.id for each in news if _has_used(each.change)]
-    if not ended:
-        return
-    query = (
-        sa.select(attempts.c.started_at, jobs.c.config["resources"]["cpu_cores"].as_integer())
-        .join(jobs, (jobs.c.batch_id == attempts.c.batch_id) & (jobs.c.id == attempts.c.job_id))
-        .where(
-            attempts.c.batch_id == batch_id,
-            attempts.c.ended_at.is_(None),
-            jobs.c.id.in_(ended),
-        )
-    )
-    rows = (await connection.execute(query)).all()
-    used = sum(cores * (now - started_at).total_seconds() for started_at, cores in rows)
-    await connection.execute(
-        batches.update()
-        .where(batches.c.id == batch_id)
-        .values(core_seconds=batches.c.core_seconds + used)
-    )
-
-
-async def _tell_progress(
-    connection: AsyncConnection, batch_id: str, before: progress.Counted, now: datetime
-) -> None:
-    """An event for each quarter of the jobs that has ended since ``before``."""
-    after = await progress.counted(connection, batch_id)
-    if after.percentage // 25 > before.percentage // 25:
-        told = await progress.told(connection, batch_id, after)
-        await events.append(connection, batch_id, EventName.PROGRESS, now, told)
-
-
-def _has_used(change: JobChange) -> bool:
-    lost = change.error is not None and change.error[0] == ResourceUnavailable.code
-    return change.before is JobStatus.RUNNING and not lost
-
-
-async def _write_job(
-    connection: AsyncConnection, batch_id: str, news: JobNews, now: datetime
-) -> bool:
-    """False if the job is not any more in the state that it is to leave."""
-    job, code_message = news.change.job, news.change.error or (None, None)
-    values: dict[str, Any] = {
-        "status": job.status,
-        "attempt": job.attempt,
-        "failures": job.failures,
-        "ready_at": job.ready_at,
-        "error_code": code_message[0],
-        "error_message": code_message[1],
-        "credits": jobs.c.credits + news.credits,
-    }
-    if job.status is JobStatus.RUNNING:
-        values |= {"started_at": sa.func.coalesce(jobs.c.started_at, now)}
-    if job.status not in JOB_TERMINAL:
-        values |= {"progress": 0}  # of the attempt that begins, or of none
-    if job.status in JOB_TERMINAL:
-        values |= {"completed_at": now}
-    if job.status is JobStatus.COMPLETED:
-        values |= {
-            "progress": 100,
-            "result": news.result,
-            "commit": news.commit,
-            "quality_score": news.quality_score,
-        }
-    written = await connection.scalar(
-        jobs.update()
-        .where(
-            jobs.c.batch_id == batch_id,
-            jobs.c.id == job.id,
-            jobs.c.status == news.change.before,
-        )
-        .values(values)
-        .returning(jobs.c.id)
-    )
-    return written is not None
-
-
-async def _note_mirror(connection: AsyncConnection, batch_id: str, news: JobNews) -> None:
-    if news.mirror_node is None:
-        return
-    project = sa.select(jobs.c.project_id).where(
-        jobs.c.batch_id == batch_id, jobs.c.id == news.change.job.id
-    )
-    await connection.execute(
-        projects.update()
-        .where(
-            projects.c.id == project.scalar_subquery(),
-            projects.c.mirror_node.is_distinct_from(news.mirror_node),
-        )
-        .values(mirror_node=news.mirror_node)
-    )
-
-
-async def _write_attempt(
-    connection: AsyncConnection, batch_id: str, epoch: int, news: JobNews, now: datetime
-) -> None:
-    job = news.change.job
-    if job.status is JobStatus.RUNNING:
-        await connection.execute(
-            attempts.insert().values(
-                batch_id=batch_id, job_id=job.id, number=job.attempt, epoch=epoch, started_at=now
-            )
-        )
-    elif news.change.before is JobStatus.RUNNING:
-        code, message = news.change.error or (None, None)
-        await connection.execute(
-            attempts.update()
-            .where(
-                attempts.c.batch_id == batch_id,
-                attempts.c.job_id == job.id,
-                attempts.c.number == job.attempt,
-            )
-            .values(ended_at=now, error_code=code, error_message=message)
-        )

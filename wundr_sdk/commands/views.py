@@ -11,12 +11,10 @@ from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
     BatchDetail,
-    BatchResults,
     IndividualJob,
     JobCounts,
-    ProjectResult,
-    Recommendation,
 )
+from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation
 from wundr_sdk.calls import BatchPage
 from wundr_sdk.commands.tables import (
     add_row,

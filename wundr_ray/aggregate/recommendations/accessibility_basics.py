@@ -17,7 +17,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import counted, listed
-from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule
 
 BASICS = {

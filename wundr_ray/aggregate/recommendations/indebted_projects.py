@@ -11,7 +11,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import counted, duration, listed, shorten
-from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain import scoring
 from wundr_ray.domain.numbers import JobNumbers

@@ -15,7 +15,7 @@ from wundr_ray.aggregate.recommendations import (
     shared_vulnerabilities,
 )
 from wundr_ray.aggregate.recommendations.interface import Advise, Material
-from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.results import Recommendation
 
 RULES: Mapping[str, Advise] = {
     "fix_shared_vulnerability": shared_vulnerabilities.advise,

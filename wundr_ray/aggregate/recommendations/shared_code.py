@@ -9,7 +9,7 @@ from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES
 from wundr_ray.aggregate.wording import counted, listed, shorten
 from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.clones.project import severity
-from wundr_ray.contract.responses import Place, Recommendation
+from wundr_ray.contract.results import Place, Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
 

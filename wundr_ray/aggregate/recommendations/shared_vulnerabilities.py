@@ -12,7 +12,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import counted, listed, shorten
-from wundr_ray.contract.responses import Recommendation
+from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 
 LEVELS = [str(Severity.CRITICAL), str(Severity.HIGH), str(Severity.MEDIUM)]

@@ -1,0 +1,171 @@
+"""What ``GET /v1/batches/{batch_id}/results`` answers, and what every report shows."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from wundr_ray.contract.responses import JobError, NotApplied, Response, SkippedFile
+from wundr_ray.contract.vocabulary import BatchStatus, Grade, JobStatus, Outcome, Rule, Severity
+
+
+class Summary(Response):
+    projects_analyzed: int
+    total_files: int
+    total_lines: int
+    average_quality_score: float | None
+    critical_issues: int
+    total_issues: int
+    recommendations: int
+    technical_debt_minutes: int
+
+
+class Distribution(Response):
+    """Percent of functions with a cyclomatic complexity of 1-10, 11-20 and above 20."""
+
+    low: float
+    medium: float
+    high: float
+
+
+class ComplexityMetrics(Response):
+    average: float | None
+    functions: int
+    distribution: Distribution
+
+
+class MaintainabilityMetrics(Response):
+    average_score: float | None
+    projects_by_grade: dict[Grade, int]
+
+
+class SecurityMetrics(Response):
+    vulnerabilities: dict[Severity, int]
+
+
+class DuplicateMetrics(Response):
+    """Lines in duplicated blocks, each counted once; ``percentage`` is of the lines searched.
+
+    ``duplicated_lines`` are within projects. ``shared_blocks`` are blocks that two or more
+    projects have, ``shared_lines`` the lines in them.
+    """
+
+    duplicated_lines: int = 0
+    percentage: float | None = None
+    shared_blocks: int = 0
+    shared_lines: int = 0
+
+
+class AggregatedMetrics(Response):
+    complexity: ComplexityMetrics
+    maintainability: MaintainabilityMetrics
+    security: SecurityMetrics
+    duplicates: DuplicateMetrics = DuplicateMetrics()
+
+
+class TopIssue(Response):
+    """The findings of one code in one project; ``severity`` is the worst among them."""
+
+    type: str
+    count: int
+    severity: Severity
+
+
+class ProjectResult(Response):
+    """One job's part of the results; numbers are null where the job has none."""
+
+    job_id: str
+    project_name: str
+    status: JobStatus
+    repository: str
+    branch: str | None = None
+    commit: str | None = None
+    quality_score: float | None = None
+    maintainability: float | None = None
+    grade: Grade | None = None
+    technical_debt_minutes: int | None = None
+    average_complexity: float | None = None
+    files_analyzed: int = 0
+    files_reused: int = Field(
+        default=0, description="How many of the files were taken from an earlier analysis"
+    )
+    lines: int = 0
+    functions: int = 0
+    issues_found: int = 0
+    suppressed_findings: int = Field(
+        default=0,
+        description="Silenced by comments in the code, such as noqa; counted nowhere else.",
+    )
+    duplicated_lines: int = Field(
+        default=0, description="Lines in blocks that occur twice in the project, each counted once."
+    )
+    duplication_percentage: float | None = Field(
+        default=None, description="Share of all lines; null where duplicates were not searched."
+    )
+    issues_by_severity: dict[Severity, int] = Field(default={})
+    top_issues: list[TopIssue] = Field(default=[])
+    rules_applied: list[Rule] = Field(default=[])
+    rules_not_applied: list[NotApplied] = Field(default=[])
+    skipped_files: list[SkippedFile] = Field(default=[])
+    skipped_files_count: int = 0
+    error: JobError | None = None
+
+
+class Place(Response):
+    """Where something was found; ``line`` is null where it is about the whole file."""
+
+    project: str
+    path: str
+    line: int | None
+    detail: str
+
+
+class Recommendation(Response):
+    """What to do; ``evidence`` names the worst of its ``occurrences``, five at most."""
+
+    type: str
+    description: str
+    affected_projects: list[str]
+    potential_savings: str
+    estimated_minutes: int = Field(
+        default=0, description="Of technical debt that it would remove; the rank rests on it"
+    )
+    occurrences: int = 0
+    evidence: list[Place] = Field(default=[])
+
+
+class DownloadLinks(Response):
+    """Links that need no key; they are signed and stop working at ``expires_at``."""
+
+    full_report: str
+    raw_data: str
+    excel_summary: str
+    expires_at: datetime
+
+
+class RawOutput(Response):
+    """Everything a job found, row by row, as its frames hold it."""
+
+    job_id: str
+    findings: list[dict[str, Any]]
+    functions: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+
+
+class BatchResults(Response):
+    batch_id: str
+    name: str
+    description: str | None = None
+    status: BatchStatus
+    outcome: Outcome
+    created_at: datetime
+    started_at: datetime | None = None
+    completed_at: datetime
+    summary: Summary
+    aggregated_metrics: AggregatedMetrics
+    project_results: list[ProjectResult]
+    recommendations: list[Recommendation]
+    download_links: DownloadLinks | None = None
+    raw_outputs: list[RawOutput] | None = Field(
+        default=None, description="With include_raw: what each job found, row by row"
+    )

@@ -20,6 +20,8 @@ def test_work_stays_on_the_head(postgres: PostgresServer, s3: S3Server, tmp_path
         cluster.deploy()
         cluster.add_node(1)
         assert cluster.nodes() == 1
+        (replica,) = cluster.processes("ray::ServeReplica")
+        replica.kill()  # the one that follows finds two nodes
         with cluster.client() as client:
             batch = client.batches.create(
                 name="Late",

@@ -44,14 +44,14 @@ class RayGateway:
         """Make sure this version's scheduler and notifier run, and no other version's.
 
         The version that started last is in charge, though replicas of another may still answer.
-        Raises ``ValueError`` on a cluster whose nodes cannot all reach what is kept.
+        Raises ``ValueError`` on a cluster whose nodes cannot all reach what is kept, unless its
+        scheduler runs already: a node that joined since then gets no work.
         """
-        nodes = len(await asyncio.to_thread(placement.nodes))
-        may_grow = self._settings.max_workers > 0
-        if reason := why_one_node(self._settings.kept_on_one_node, nodes, may_grow):
-            raise ValueError(reason)
+        names = await asyncio.to_thread(remote.actor_names)
+        if scheduler_name(self._version) not in names:
+            await self._check_reach()
         await self._store.leases.appoint(VERSION_ROLE, self._version)
-        for name in await asyncio.to_thread(remote.actor_names):
+        for name in names:
             if name.startswith(_SINGLE) and not is_of(name, self._version):
                 await asyncio.to_thread(remote.kill_actor, name)
         await asyncio.to_thread(
@@ -60,6 +60,12 @@ class RayGateway:
         await asyncio.to_thread(
             remote.actor, Notifier, notifier_name(self._version), self._settings, self._version
         )
+
+    async def _check_reach(self) -> None:
+        nodes = len(await asyncio.to_thread(placement.nodes))
+        may_grow = self._settings.max_workers > 0
+        if reason := why_one_node(self._settings.kept_on_one_node, nodes, may_grow):
+            raise ValueError(reason)
 
     async def largest_node(self) -> NodeShape:
         return largest([node.shape for node in await self._nodes()], self._settings.growth)

@@ -25,6 +25,7 @@ CORES = 2
 LATENCIES, IDLE_SECONDS = 20, 3.0
 """A slot that nobody takes is removed after two seconds: each of these batches needs a new one."""
 
+QUIET_SECONDS = 20.0
 BATCHES, JOBS_EACH = 50, 4
 JOBS, BARE_JOBS = 1_000, 200
 POLL_SECONDS = 2.0
@@ -33,10 +34,14 @@ MOST_SECONDS = 1_800.0
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """One batch of ``JOBS`` jobs, and the CPU seconds of all processes by role."""
+    """One batch of ``JOBS`` jobs, and the CPU seconds of all processes by role.
+
+    ``quiet`` are the CPU seconds a second before it, without any job.
+    """
 
     wall: float
     cpu: dict[str, float]
+    quiet: float
 
 
 def submit(client: WundrClient, name: str, repositories: Sequence[Path]) -> str:
@@ -89,11 +94,13 @@ def at_once(server: LiveServer, client: WundrClient, repositories: list[Path]) -
 
 
 def many_jobs(server: LiveServer, client: WundrClient, repositories: list[Path]) -> Many:
+    with Watch(server) as before:
+        time.sleep(QUIET_SECONDS)
     with Watch(server) as watch:
         began = time.perf_counter()
         wait(client, submit(client, "many", repositories))
         wall = time.perf_counter() - began
-    return Many(wall, dict(watch.cpu))
+    return Many(wall, dict(watch.cpu), sum(before.cpu.values()) / QUIET_SECONDS)
 
 
 def growth(memory: list[Memory]) -> float:
@@ -127,6 +134,7 @@ def rows(latencies: list[float], memory: list[Memory], many: Many, bare: Bare) -
     print(f"a job, bare: {own_wall:.3f} s, CPU {own_cpu:.3f} s")
     print(f"a job, served: {wall:.3f} s, CPU {cpu:.3f} s")
     print("of it:", {role: round(seconds / JOBS, 4) for role, seconds in many.cpu.items()})
+    print(f"in that time, CPU without any job: {many.quiet * wall:.3f} s")
     loop = "the same task functions in a plain loop"
     rate: Row = row("jobs_per_second", 1 / wall, "jobs/s", CORES / own_wall / 2, 1, loop)
     rate["better"] = "higher"

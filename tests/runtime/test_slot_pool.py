@@ -16,7 +16,7 @@ from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.slot_pool import NODES_EVERY, SHORT_WAIT, SlotPool
 from wundr_ray.store.database import Database
-from wundr_ray.store.slots import Slots
+from wundr_ray.store.slots import SlotRecord, Slots
 
 SHAPE = Shape(1, 1024)
 
@@ -196,6 +196,27 @@ async def test_slots_of_a_node_that_died_are_not_given_until_they_are_placed_aga
     grant = await asyncio.wait_for(answer, 1)
     assert grant
     assert grant.slot_id == first.slot_id
+
+
+async def test_a_slot_released_while_the_book_is_read_is_free_afterwards(
+    pool: SlotPool, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a scheduler that lost its lease leads again, and managers ask again, too."""
+    grant = await granted(pool, request("r1"))
+    read_all = book.all
+    releases: list[asyncio.Task[None]] = []
+
+    async def slowly() -> list[SlotRecord]:
+        found = await read_all()
+        releases.append(asyncio.create_task(pool.release(grant)))
+        await asyncio.wait(releases, timeout=0.3)
+        return found
+
+    monkeypatch.setattr(book, "all", slowly)
+    await pool.load()
+    await asyncio.gather(*releases)
+    assert pool.held() == {}
+    assert [slot.holder for slot in await read_all()] == [None]
 
 
 async def test_who_lacks_a_slot_is_told_why(pool: SlotPool, clock: Clock) -> None:

@@ -47,15 +47,16 @@ class SlotPool:
 
     async def load(self) -> None:
         """Compare the book with the cluster: forget slots that are gone, remove stray groups."""
-        groups = await asyncio.to_thread(placement.groups)
-        known = {slot.id: slot for slot in await self._book.all()}
-        gone = [slot.id for slot in known.values() if slot.group_id not in groups]
-        await self._book.remove(gone)
-        self._slots = {key: slot for key, slot in known.items() if key not in gone}
-        booked = {slot.group_id for slot in self._slots.values()}
-        for group_id in groups.keys() - booked:
-            placement.remove_group(group_id)
-        self._placed = self._found(groups)
+        async with self._changing:  # what is released meanwhile must not be read as still held
+            groups = await asyncio.to_thread(placement.groups)
+            known = {slot.id: slot for slot in await self._book.all()}
+            gone = [slot.id for slot in known.values() if slot.group_id not in groups]
+            await self._book.remove(gone)
+            self._slots = {key: slot for key, slot in known.items() if key not in gone}
+            booked = {slot.group_id for slot in self._slots.values()}
+            for group_id in groups.keys() - booked:
+                placement.remove_group(group_id)
+            self._placed = self._found(groups)
 
     def held(self) -> Mapping[str, SlotRecord]:
         """The slots in use, by slot id."""

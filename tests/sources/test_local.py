@@ -264,14 +264,22 @@ def test_a_damaged_repository_is_said_to_be(project: Path, policy: FetchPolicy) 
     assert str(policy.mirrors) not in caught.value.message
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        "fatal: write error: No space left on device",
+        "fatal: update_ref failed for ref 'r': cannot update ref 'r': couldn't write '/r.lock'",
+        "error: failed to write new configuration file /c.lock",
+        "fatal: could not set 'core.filemode' to 'true'",
+    ],
+)
 def test_a_full_disk_is_no_fault_of_the_mirror(
-    project: Path, policy: FetchPolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, policy: FetchPolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
 ) -> None:
     spec = SourceSpec(str(project), None, None)
     before = fetch(spec, policy)
     full = tmp_path / "full-disk-git"
-    says = "fatal: write error: No space left on device"
-    full.write_text(f"#!/bin/sh\necho '{says}' >&2\nexit 128\n")
+    full.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{says}\nEND\nexit 128\n")
     full.chmod(0o700)
     with monkeypatch.context() as patch:
         patch.setattr(mirror, "git_program", lambda: str(full))

@@ -84,7 +84,10 @@ _PASSING: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_CANNOT_WRITE = re.compile("No space left on device|Disk quota exceeded|Read-only file system")
+_CANNOT_WRITE = re.compile(
+    "No space left on device|Disk quota exceeded|Read-only file system"
+    "|couldn't write '|failed to write new configuration|could not set '"  # of a full disk, too
+)
 
 
 def fault(kind: Fault, spec: SourceSpec) -> InvalidRepository:

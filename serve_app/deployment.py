@@ -10,6 +10,7 @@ from serve_app.app import create_app
 from serve_app.services import Services
 from wundr_ray.domain.plans import load_plans
 from wundr_ray.logs import start_logging
+from wundr_ray.notify.http import trusted
 from wundr_ray.runtime.gateway import RayGateway
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
@@ -21,6 +22,7 @@ def build() -> FastAPI:
     """Called on each replica: the application with its own connections."""
     settings = Settings()
     start_logging(settings, "api")
+    trusted(settings.webhook_ca_file)  # or else the notifier, which nobody waits for, would fail
     store = open_store(settings)
     gateway = RayGateway(store, settings)
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -136,14 +135,9 @@ def end_orphans() -> int:
 
 def _marks() -> dict[str, str]:
     """Of whom a program is: this process, and the installation so that its end finds it."""
-    marks = {OWNER: _name_of(os.getpid())}
+    owner = psutil.Process()
+    marks = {OWNER: f"{owner.pid} {owner.create_time()}"}
     return {**marks, INSTALLATION: mark} if (mark := installation()) else marks
-
-
-@cache
-def _name_of(pid: int) -> str:
-    """A process's id with the time when it began: ids are used again."""
-    return f"{pid} {psutil.Process(pid).create_time()}"
 
 
 def _is_orphan(process: psutil.Process) -> bool:

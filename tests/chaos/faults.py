@@ -138,7 +138,7 @@ def faults(lasting: Durations) -> Mapping[str, Fault]:
     """All of them by name."""
     return {
         "manager killed": Fault(_kill("ray::BatchManager"), "Ray restarts it, under a new epoch"),
-        "worker killed": Fault(_kill_one("ray::analyse_"), "the job is done again, step by step"),
+        "worker killed": Fault(_kill_one("ray::analyse_"), "another attempt, step by step"),
         "scheduler killed": Fault(
             _kill("ray::Scheduler"), "Ray restarts it; it reads the slots back"
         ),

@@ -10,7 +10,7 @@ import pytest
 from tests.notify.receiver import Receiver, receiving
 from tests.sources.https_server import NAMES, make_certificate
 from wundr_ray.notify.destination import Destinations, Unreachable
-from wundr_ray.notify.http import HttpPost, receipt_of
+from wundr_ray.notify.http import HttpPost, receipt_of, trusted
 from wundr_ray.notify.interface import Receipt
 
 PRIVATE = [
@@ -111,6 +111,17 @@ async def test_a_receiver_proves_by_its_certificate_that_it_has_the_urls_name(
         )
     assert receipt.error == error
     assert [got.body for got in receiver.received] == ([] if error else ["{}"])
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_of_certificates_that_cannot_be_used_is_named(
+    tmp_path: Path, content: str | None
+) -> None:
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content)
+    with pytest.raises(ValueError, match=f"WUNDR_WEBHOOK_CA_FILE: {file}: "):
+        trusted(file)
 
 
 async def test_redirects_are_not_followed(receiver: Receiver) -> None:

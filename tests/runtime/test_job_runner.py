@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import ray
-from ray.exceptions import RayTaskError
+from ray.exceptions import RayError, RayTaskError, WorkerCrashedError
 
 from wundr_ray.contract.errors import InvalidRepository
 from wundr_ray.contract.vocabulary import Language, Rule
@@ -150,15 +150,44 @@ async def test_a_small_repository_takes_one_task(run: Any) -> None:
     assert await run("tiny", "tiny2").run() == ("at once", ["tiny", "tiny2"])
 
 
-@pytest.mark.parametrize(("name", "code"), [("segfault", "crashed"), ("huge", "out_of_memory")])
-async def test_one_that_kills_its_worker_is_done_step_by_step(
-    run: Any, name: str, code: str
+async def test_what_was_lost_with_its_worker_is_done_step_by_step_by_the_next_attempt(
+    run: Any,
 ) -> None:
-    assert await run("tiny", f"{name} tiny").run() == (["tiny"], [(f"{name} tiny", code)])
+    first = run("tiny", "segfault tiny")
+    with pytest.raises(WorkerCrashedError):
+        await first.run()
+    again = replace(first, attempt=replace(first.attempt, at_once=False))
+    assert await again.run() == (["tiny"], [("segfault tiny", "crashed")])
 
 
-async def test_a_small_repository_whose_worker_was_lost_by_chance_is_complete(run: Any) -> None:
-    assert await run("tiny", "once tiny").run() == (["once tiny", "tiny"], [])
+async def test_a_small_repository_over_its_memory_is_done_step_by_step(run: Any) -> None:
+    runner = run("tiny", "huge tiny")
+    assert await runner.run() == (["tiny"], [("huge tiny", "out_of_memory")])
+
+
+async def test_a_small_repository_that_does_not_end_is_done_step_by_step(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_runner, "SHARD_SECONDS", 3)
+    monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
+    runner = run("hang tiny")
+    policy = replace(runner.attempt.policy, timeout_seconds=0.5)
+    runner.attempt = replace(runner.attempt, policy=policy)
+    assert await runner.run() == ([], [("hang tiny", "crashed")])
+
+
+async def test_a_small_repository_is_stopped_and_nothing_else_started(
+    run: Any, tmp_path: Path
+) -> None:
+    runner = run("hang tiny")
+    task = asyncio.create_task(runner.run())
+    while not (tmp_path / "tally").exists():  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.05)
+    await runner.stop()
+    with pytest.raises(RayError):
+        await asyncio.wait_for(task, 30)
+    await asyncio.sleep(1)
+    assert (tmp_path / "tally").read_text().splitlines() == ["hang tiny"]
 
 
 async def test_a_shard_that_kills_its_worker_is_narrowed_to_the_file(run: Any) -> None:

@@ -236,6 +236,7 @@ def test_leftovers_of_a_killed_fetch_do_not_matter(project: Path, policy: FetchP
     spec = SourceSpec(str(project), None, None)
     mirror = fetch(spec, policy).mirror
     leftovers = [mirror / "shallow.lock", mirror / "refs" / "wundr" / "incoming.lock"]
+    leftovers.append(mirror / "config.lock")
     leftovers.append(mirror / "objects" / "pack" / "tmp_pack_left")
     for leftover in leftovers:
         leftover.write_bytes(b"")

@@ -19,6 +19,16 @@ _READ_BYTES = 16_384
 _MAX_DIGITS = 6
 
 
+def trusted(ca_file: Path | None) -> ssl.SSLContext | bool:
+    """What vouches for receivers. Raises ``ValueError`` if the file cannot be used."""
+    if ca_file is None:
+        return True
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # what is wrong with its contents is one, too
+        raise ValueError(f"WUNDR_WEBHOOK_CA_FILE: {ca_file}: {error.strerror or error}") from None
+
+
 class HttpPost:
     """Sends bodies to URLs of accounts. Every request has a connection of its own.
 
@@ -29,7 +39,7 @@ class HttpPost:
     def __init__(self, destinations: Destinations, ca_file: Path | None = None) -> None:
         self._destinations = destinations
         self._http = httpx.AsyncClient(
-            verify=ssl.create_default_context(cafile=ca_file) if ca_file else True,
+            verify=trusted(ca_file),
             timeout=_TIMEOUT,
             trust_env=False,
             follow_redirects=False,

@@ -59,6 +59,7 @@ def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier
             duplicate_min_tokens=config.duplicate_min_tokens,
         ),
         earlier=earlier,
+        at_once=number == 1,
         token=partial(token_of, settings, job),
     )
 

@@ -1,9 +1,10 @@
-"""Runs one attempt of a job in its slot: one task if little is to be done; otherwise, or if that
-kills its worker, step by step: fetch, one task per shard, join.
+"""Runs one attempt of a job in its slot: one task if little is to be done; otherwise, and when that
+has been tried in vain, step by step: fetch, one task per shard, join.
 """
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,11 +33,13 @@ SHARD_SECONDS = 600.0
 
 TIDY_SECONDS = 5.0
 
+_log = logging.getLogger(__name__)
+
 _FETCHED, _ANALYSED = 10, 90
 
 
-class _Nothing(Exception):
-    """A task came to nothing; ``code`` and ``reason`` fit a skipped file."""
+class _NoFrames(Exception):
+    """A shard came to nothing; ``code`` and ``reason`` fit a skipped file."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(code, reason)
@@ -49,7 +52,11 @@ _TOO_LARGE = "out_of_memory", "its analysis needs more memory than the job has"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one attempt needs to know; ``token`` decrypts the repository's access token."""
+    """What one attempt needs to know; ``token`` decrypts the repository's access token.
+
+    ``at_once``: one task may do it all. It is lost with a worker that a single file has killed, so
+    that later attempts find out which file that is.
+    """
 
     spec: SourceSpec
     policy: FetchPolicy
@@ -57,6 +64,7 @@ class Attempt:
     options: AnalysisOptions
     target: JobTarget
     earlier: Earlier | None
+    at_once: bool = True
     token: Callable[[], str | None] = lambda: None
 
 
@@ -84,14 +92,29 @@ class JobRunner:
         return fetched.result or await self._go_on(fetched)
 
     async def _begin(self) -> Fetched:
+        """All at once if that may be tried; a snapshot without a result is analysed by shards."""
+        fetched = await self._try_at_once() if self.attempt.at_once else None
+        return fetched or await self._await(remote.fetch_source(self.slot, *self._source()))
+
+    async def _try_at_once(self) -> Fetched | None:
+        """None if it took too much time or memory: its files then are tried one by one.
+
+        With its worker the attempt is lost, and the slot, whose node may have died, given back.
+        """
         task = remote.analyse_repository(self.slot, self.attempt.target, *self._source())
-        seconds = self.attempt.policy.timeout_seconds + SHARD_SECONDS
         try:
-            fetched: Fetched = await self._within(seconds, task)
-        except _Nothing:
-            self._check_stopped()
-            fetched = await self._await(remote.fetch_source(self.slot, *self._source()))
-        return fetched
+            seconds = self.attempt.policy.timeout_seconds + SHARD_SECONDS
+            fetched: Fetched = await asyncio.wait_for(self._await(task), seconds)
+        except TimeoutError:
+            await self._end([task])
+        except Exception as error:
+            if self._stopped or not out_of_memory(error):
+                raise
+        else:
+            return fetched
+        self._check_stopped()
+        _log.info("too much for one task; the job is done step by step")
+        return None
 
     def _source(self) -> tuple[Any, ...]:
         """The arguments of a task that fetches."""
@@ -148,7 +171,7 @@ class JobRunner:
         """The frames of a shard. One that kills its worker is halved down to the file at fault."""
         try:
             frames = await self._try(snapshot, shard)
-        except _Nothing as why:
+        except _NoFrames as why:
             return await self._narrow(snapshot, shard, total, why)
         self._bytes_done += sum(file.size_bytes for file in shard)
         share = (_ANALYSED - _FETCHED) * self._bytes_done // total
@@ -156,56 +179,50 @@ class JobRunner:
         return [frames]
 
     async def _narrow(
-        self, snapshot: Snapshot, shard: Shard, total: int, why: "_Nothing"
+        self, snapshot: Snapshot, shard: Shard, total: int, why: "_NoFrames"
     ) -> list[ObjectRef[Any]]:
         if len(shard) == 1:
             return await self._last_try(snapshot, shard, why)
         return [ref for half in halve(shard) for ref in await self._analyse(snapshot, half, total)]
 
     async def _last_try(
-        self, snapshot: Snapshot, shard: Shard, why: "_Nothing"
+        self, snapshot: Snapshot, shard: Shard, why: "_NoFrames"
     ) -> list[ObjectRef[Any]]:
         """A single file gets a second run, lest a worker lost by chance costs it."""
         if why.code == _CRASHED[0]:
             try:
                 return [await self._try(snapshot, shard)]
-            except _Nothing as again:
+            except _NoFrames as again:
                 why = again
         self._poisoned.append(SkippedFile(shard[0].path, why.code, why.reason))
         return []
 
     async def _try(self, snapshot: Snapshot, shard: Shard) -> ObjectRef[Any]:
-        """A shard's frames; raises as ``_within``.
+        """A shard's frames.
 
-        As many run at once as the slot has cores, so that a shard's time is its own.
+        As many run at once as the slot has cores, so that a shard's time is its own. Raises
+        ``_NoFrames`` if its worker died or ran out of memory, or had to be ended for its time,
+        and otherwise what the task itself raised.
         """
         async with self._cores:
             self._check_stopped()
             done, frames = remote.analyse_shard(
                 self.slot, snapshot.mirror, shard, self.attempt.options
             )
-            await self._within(SHARD_SECONDS, done)
-        return frames
-
-    async def _within(self, seconds: float, ref: ObjectRef[Any]) -> Any:
-        """The value of a task's reference.
-
-        Raises ``_Nothing`` if the task's worker died or ran out of memory, or had to be ended for
-        its time, and otherwise what the task itself raised.
-        """
-        try:
-            return await asyncio.wait_for(self._await(ref), seconds)
-        except TimeoutError:
-            await self._end([ref])
-            raise _Nothing(*_CRASHED) from None
-        except Exception as error:
-            if self._stopped:
+            try:
+                await asyncio.wait_for(self._await(done), SHARD_SECONDS)
+            except TimeoutError:
+                await self._end([done])
+                raise _NoFrames(*_CRASHED) from None
+            except Exception as error:
+                if self._stopped:
+                    raise
+                if killed_its_worker(error):
+                    raise _NoFrames(*_CRASHED) from None
+                if out_of_memory(error):
+                    raise _NoFrames(*_TOO_LARGE) from None
                 raise
-            if killed_its_worker(error):
-                raise _Nothing(*_CRASHED) from None
-            if out_of_memory(error):
-                raise _Nothing(*_TOO_LARGE) from None
-            raise
+        return frames
 
     def _check_stopped(self) -> None:
         """A task that was ended looks like a lost one; nothing may be started in its place."""

@@ -122,12 +122,12 @@ class Mirror:
     def prepare(self) -> None:
         """Make the mirror if need be, and clear what a killed fetch left behind."""
         existed = self.path.exists()
+        for stale in (*self.path.rglob("*.lock"), *self.path.glob("objects/*/tmp_*")):
+            stale.unlink(missing_ok=True)
         made = self._git("init", "--bare", "--template=", "--object-format=sha1", "--quiet")
         if made.code != 0 and existed:
             raise MirrorDamaged
         self._check(made)
-        for stale in (*self.path.rglob("*.lock"), *self.path.glob("objects/*/tmp_*")):
-            stale.unlink(missing_ok=True)
 
     def _pinned(self, commit: str) -> Revision:
         if re.fullmatch("[0-9a-f]{40}", commit) is None:

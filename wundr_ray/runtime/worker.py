@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from threading import Thread
 from typing import Any
 
 from wundr_ray import memory, processes, scratch
@@ -36,11 +37,24 @@ def _look_for_orphans_once() -> None:
     processes.end_orphans()
 
 
-@cache
 def load() -> None:
-    """Import what tasks need: libraries themselves must not count as a task's memory."""
+    """Import what tasks need: libraries themselves must not count as a task's memory.
+
+    In a thread of its own: a cancellation interrupts the main one, and a module whose import was
+    interrupted fails every later task of the process.
+    """
+    if _loading.ident is None:
+        _loading.start()
+    _loading.join()
+
+
+def _import() -> None:
     import wundr_ray.aggregate.job
     import wundr_ray.aggregate.reuse
     import wundr_ray.clones.job
     import wundr_ray.engines.analysis
+    import wundr_ray.sources.blobs
     import wundr_ray.sources.git  # noqa: F401 - all of them for their effect only
+
+
+_loading = Thread(target=_import, name="load")

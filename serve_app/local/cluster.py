@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -69,11 +69,11 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
     """
     _check_port(address)
     mark = secrets.token_hex(8)
-    dashboard_port, agent_port, metrics_port = free_ports(3)
+    ports = free_ports(4)
     state = Running(
         mark,
         address.url,
-        f"http://127.0.0.1:{dashboard_port}",
+        f"http://127.0.0.1:{ports[0]}",
         utc_now().isoformat(timespec="seconds"),
     )
     state.save(settings.home)
@@ -81,9 +81,7 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
     logs.mkdir(parents=True, exist_ok=True)
     try:
         say("starting Ray")
-        head = _start_ray(
-            settings, address, mark, (dashboard_port, agent_port, metrics_port), logs / "ray.log"
-        )
+        head = _start_ray(settings, address, mark, ports, logs / "ray.log")
         with _dashboard(settings.home, state) as dashboard:
             _until(lambda: _is_up(dashboard), head, "Ray", logs)
             say("deploying the API")
@@ -122,9 +120,9 @@ def wait(state: Running) -> None:
 
 
 def _start_ray(
-    settings: Settings, address: Address, mark: str, ports: tuple[int, int, int], log: Path
+    settings: Settings, address: Address, mark: str, ports: Sequence[int], log: Path
 ) -> "subprocess.Popen[bytes]":
-    dashboard, agent, metrics = ports
+    dashboard, agent, metrics, dashboard_metrics = ports
     command = [
         str(Path(sys.executable).with_name("ray")),
         *("start", "--head", "--block", "--disable-usage-stats", "--log-style=record"),
@@ -137,7 +135,11 @@ def _start_ray(
     with log.open("wb") as output:
         return subprocess.Popen(
             command,
-            env=_environment(settings, address, mark),
+            env={
+                **_environment(settings, address, mark),
+                # Ray's own is the same for all on a host, and Prometheus is told of it
+                "DASHBOARD_METRIC_PORT": str(dashboard_metrics),
+            },
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -10,13 +10,12 @@ from typing import Any
 import asyncpg
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.postgres import PostgresServer
 from tests.store.making import Clock, Place, open_store, sequential_ids
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.store.away import means_away
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
 
@@ -35,7 +34,7 @@ async def remote(on_postgres: Place) -> AsyncIterator[Store]:
     await store.close()
 
 
-async def _ask(transaction: AbstractAsyncContextManager[AsyncConnection], query: str) -> Any:
+async def _ask(transaction: AbstractAsyncContextManager[Transaction], query: str) -> Any:
     async with transaction as connection:
         return await connection.scalar(sa.text(query))
 

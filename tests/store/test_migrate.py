@@ -1,6 +1,7 @@
 """The migrations lead to the schema, also when several processes start at once."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -70,10 +71,12 @@ async def test_the_migrations_lead_to_the_schema(store: Store, created: Database
 
 
 async def test_the_comparison_notices_a_difference(store: Store) -> None:
-    async with store.database.write() as connection:
-        await connection.execute(sa.text("ALTER TABLE leases ADD COLUMN extra TEXT"))
-        assert await connection.run_sync(_differences)
-        await connection.rollback()
+    with contextlib.suppress(ZeroDivisionError):
+        async with store.database.write() as connection:
+            await connection.execute(sa.text("ALTER TABLE leases ADD COLUMN extra TEXT"))
+            different = await connection.run_sync(_differences)
+            raise ZeroDivisionError  # takes the column back
+    assert different
 
 
 async def test_a_second_migration_changes_nothing(store: Store, account: Account) -> None:

@@ -5,29 +5,27 @@ transaction.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batch_counts, batches
 from wundr_ray.store.upserts import insert_into
 
 
-async def count_new(connection: AsyncConnection, batch_id: str) -> None:
+async def count_new(connection: Transaction, batch_id: str) -> None:
     """The batch has been inserted as queued."""
     await _add(connection, batch_id, BatchStatus.QUEUED, 1)
 
 
 async def count_moved(
-    connection: AsyncConnection, batch_id: str, before: BatchStatus, after: BatchStatus
+    connection: Transaction, batch_id: str, before: BatchStatus, after: BatchStatus
 ) -> None:
     """The batch's status was ``before`` and is ``after`` now."""
     await _add(connection, batch_id, before, -1)
     await _add(connection, batch_id, after, 1)
 
 
-async def _add(
-    connection: AsyncConnection, batch_id: str, status: BatchStatus, number: int
-) -> None:
+async def _add(connection: Transaction, batch_id: str, status: BatchStatus, number: int) -> None:
     kind = sa.select(
         batches.c.account_id,
         sa.literal(status, sa.String),

@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.domain.credits import month_of, settlement
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, credit_entries, jobs
 
 
@@ -22,7 +22,7 @@ class Entry(StrEnum):
 
 
 async def hold(
-    connection: AsyncConnection, account_id: str, batch_id: str, amount: int, now: datetime
+    connection: Transaction, account_id: str, batch_id: str, amount: int, now: datetime
 ) -> None:
     """Set ``amount`` credits aside for a batch that is created ``now``."""
     await connection.execute(
@@ -37,7 +37,7 @@ async def hold(
     )
 
 
-async def settle(connection: AsyncConnection, batch_id: str, now: datetime) -> None:
+async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
     """Charge what the jobs of a batch that has just ended used, and return the rest of its hold.
 
     A batch of an earlier version has no hold; it is charged what it used.
@@ -66,7 +66,7 @@ async def settle(connection: AsyncConnection, batch_id: str, now: datetime) -> N
     )
 
 
-async def spent(connection: AsyncConnection, account_id: str, month: str) -> int:
+async def spent(connection: Transaction, account_id: str, month: str) -> int:
     """What the account's batches of ``month`` cost or hold."""
     query = sa.select(sa.func.coalesce(sa.func.sum(credit_entries.c.amount), 0)).where(
         credit_entries.c.account_id == account_id, credit_entries.c.month == month

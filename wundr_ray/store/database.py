@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.store.away import means_away
 from wundr_ray.store.database_url import driver_url
+from wundr_ray.store.sqlite_writer import Rows, SqliteWriter
 
 T = TypeVar("T")
 
@@ -36,6 +37,21 @@ _POSTGRESQL: dict[str, Any] = {
 _LOCK = int.from_bytes(b"wundr")
 
 _log = logging.getLogger(__name__)
+
+
+class Transaction(Protocol):
+    """What the store asks of a connection: a part of SQLAlchemy's ``AsyncConnection``."""
+
+    @property
+    def dialect(self) -> sa.Dialect: ...
+
+    async def execute(self, statement: Any, parameters: Any = None) -> Rows: ...
+
+    async def scalar(self, statement: Any) -> Any: ...
+
+    async def scalars(self, statement: Any) -> sa.ScalarResult[Any]: ...
+
+    async def run_sync(self, work: Callable[[sa.Connection], T]) -> T: ...
 
 
 class Database:
@@ -62,19 +78,13 @@ class Database:
         self.url = driver_url(url)
         if self.is_sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-            self._reader = _sqlite_engine(self.url, _READ_SECONDS)
-            self._writer = _sqlite_engine(
-                self.url,
-                _WRITE_SECONDS,
-                pool_size=1,
-                max_overflow=0,
-                pool_timeout=2 * _WRITE_SECONDS,
+            self._reader = create_async_engine(self.url, hide_parameters=True)
+            prepare = partial(_prepare_sqlite, _READ_SECONDS)
+            sa.event.listen(self._reader.sync_engine, "connect", prepare)
+            self._direct: sa.Engine | None = _sqlite_engine(self.url, _READ_SECONDS)
+            self._writer: AsyncEngine | SqliteWriter = SqliteWriter(
+                _sqlite_engine(self.url, _WRITE_SECONDS), 2 * _WRITE_SECONDS
             )
-            sa.event.listen(self._writer.sync_engine, "begin", _begin_immediate)
-            self._direct: sa.Engine | None = sa.create_engine(
-                self.url.set(drivername="sqlite"), hide_parameters=True
-            )
-            sa.event.listen(self._direct, "connect", partial(_prepare_sqlite, _READ_SECONDS))
         else:
             self._reader = self._writer = create_async_engine(
                 self.url, connect_args=_bounded(_STATEMENT_SECONDS, _ANSWER_SECONDS), **_POSTGRESQL
@@ -86,7 +96,7 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Transaction]:
         with _told_when_away():
             async with self._reader.connect() as connection:
                 yield connection
@@ -101,14 +111,14 @@ class Database:
                 return await connection.run_sync(read)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self) -> AsyncIterator[Transaction]:
         """One transaction: committed at the end of the block, rolled back on an exception."""
         with _told_when_away():
             async with self._writer.begin() as connection:
                 yield connection
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[AsyncConnection]:
+    async def alone(self) -> AsyncIterator[Transaction]:
         """A transaction that may take long; one at a time over all processes."""
         if self.is_sqlite:
             async with self.write() as connection:
@@ -124,9 +134,10 @@ class Database:
 
     async def close(self) -> None:
         await self._reader.dispose()
-        await self._writer.dispose()
         if self._direct is not None:
             self._direct.dispose()
+        if isinstance(self._writer, SqliteWriter):
+            self._writer.close()
 
 
 @contextmanager
@@ -158,9 +169,9 @@ def _bounded(statement_seconds: int, answer_seconds: float | None) -> dict[str, 
     }
 
 
-def _sqlite_engine(url: sa.URL, wait_seconds: int, **pool: int) -> AsyncEngine:
-    engine = create_async_engine(url, hide_parameters=True, **pool)
-    sa.event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, wait_seconds))
+def _sqlite_engine(url: sa.URL, wait_seconds: int) -> sa.Engine:
+    engine = sa.create_engine(url.set(drivername="sqlite"), hide_parameters=True)
+    sa.event.listen(engine, "connect", partial(_prepare_sqlite, wait_seconds))
     return engine
 
 
@@ -188,7 +199,3 @@ def _use_wal(cursor: Any, wait_seconds: int) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(_SWITCH_SECONDS)
-
-
-def _begin_immediate(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

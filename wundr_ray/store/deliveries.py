@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import DeliveryStatus, EventName
 from wundr_ray.domain.deliveries import EndpointKind
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.outbox import Tried, held_back
 from wundr_ray.store.schema import deliveries, delivery_attempts, endpoints, events
 from wundr_ray.system import Clock
@@ -111,9 +110,7 @@ def _query() -> sa.Select[Any]:
     )
 
 
-async def _tried(
-    connection: AsyncConnection, delivery_ids: Collection[str]
-) -> dict[str, list[Tried]]:
+async def _tried(connection: Transaction, delivery_ids: Collection[str]) -> dict[str, list[Tried]]:
     found: dict[str, list[Tried]] = defaultdict(list)
     query = (
         sa.select(delivery_attempts)

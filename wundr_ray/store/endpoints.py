@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import DeliveryStatus, EventName
 from wundr_ray.domain.deliveries import EndpointKind
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, deliveries, endpoints, signing_secrets
 from wundr_ray.store.signing_secrets import SigningSecrets
 from wundr_ray.system import Clock
@@ -141,20 +140,20 @@ def _of(account_id: str) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-async def _check_new(connection: AsyncConnection, account_id: str, target: str) -> None:
+async def _check_new(connection: Transaction, account_id: str, target: str) -> None:
     query = sa.select(sa.func.count()).select_from(endpoints).where(*_of(account_id))
     if (await connection.scalar(query) or 0) >= MOST:
         raise Conflict(f"An account has at most {MOST} webhooks: delete one first.")
     await _check_url(connection, account_id, target)
 
 
-async def _check_url(connection: AsyncConnection, account_id: str, target: str) -> None:
+async def _check_url(connection: Transaction, account_id: str, target: str) -> None:
     query = sa.select(endpoints.c.id).where(endpoints.c.target == target, *_of(account_id))
     if known := await connection.scalar(query):
         raise Conflict.at("url", f"is the URL of the webhook {known} already")
 
 
-async def _give_up(connection: AsyncConnection, endpoint_id: str) -> None:
+async def _give_up(connection: Transaction, endpoint_id: str) -> None:
     await connection.execute(
         deliveries.update()
         .where(

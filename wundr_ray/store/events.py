@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName
 from wundr_ray.store import outbox
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import batches, events
 
 
@@ -59,7 +58,7 @@ class Events:
 
 
 async def append(
-    connection: AsyncConnection,
+    connection: Transaction,
     batch_id: str,
     name: EventName,
     at: datetime,
@@ -83,6 +82,6 @@ async def append(
     await outbox.enqueue(connection, account_id, notification, batch_id, (sequence, name, at))
 
 
-async def of_batch(connection: AsyncConnection, batch_id: str) -> list[sa.Row[Any]]:
+async def of_batch(connection: Transaction, batch_id: str) -> list[sa.Row[Any]]:
     query = sa.select(events).where(events.c.batch_id == batch_id).order_by(events.c.sequence)
     return list(await connection.execute(query))

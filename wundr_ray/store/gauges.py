@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, DeliveryStatus, JobStatus, Priority
 from wundr_ray.domain.credits import month_of
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.credits import Entry
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, batches, credit_entries, deliveries, jobs
 from wundr_ray.system import Clock
 
@@ -56,7 +55,7 @@ class Gauges:
                 ),
             )
 
-    async def _oldest_queued(self, connection: AsyncConnection) -> timedelta:
+    async def _oldest_queued(self, connection: Transaction) -> timedelta:
         query = sa.select(sa.func.min(batches.c.created_at)).where(
             batches.c.status == BatchStatus.QUEUED
         )
@@ -74,12 +73,12 @@ def _undelivered(wanted: sa.ColumnElement[Any]) -> sa.Select[Any]:
     )
 
 
-async def _by_status(connection: AsyncConnection) -> dict[BatchStatus, int]:
+async def _by_status(connection: Transaction) -> dict[BatchStatus, int]:
     query = sa.select(batches.c.status, sa.func.count()).group_by(batches.c.status)
     return {BatchStatus(status): found for status, found in await connection.execute(query)}
 
 
-async def _queued(connection: AsyncConnection) -> dict[tuple[str, Priority], int]:
+async def _queued(connection: Transaction) -> dict[tuple[str, Priority], int]:
     query = (
         sa.select(accounts.c.plan, batches.c.priority, sa.func.count())
         .join(accounts, accounts.c.id == batches.c.account_id)
@@ -90,7 +89,7 @@ async def _queued(connection: AsyncConnection) -> dict[tuple[str, Priority], int
     return {(plan, _PRIORITIES[priority]): found for plan, priority, found in rows}
 
 
-async def _running_jobs(connection: AsyncConnection) -> int:
+async def _running_jobs(connection: Transaction) -> int:
     query = (
         sa.select(sa.func.count())
         .select_from(jobs.join(batches, batches.c.id == jobs.c.batch_id))
@@ -99,7 +98,7 @@ async def _running_jobs(connection: AsyncConnection) -> int:
     return await connection.scalar(query) or 0
 
 
-async def _credits_held(connection: AsyncConnection) -> int:
+async def _credits_held(connection: Transaction) -> int:
     query = (
         sa.select(sa.func.sum(credit_entries.c.amount))
         .select_from(credit_entries.join(batches, batches.c.id == credit_entries.c.batch_id))
@@ -108,7 +107,7 @@ async def _credits_held(connection: AsyncConnection) -> int:
     return -(await connection.scalar(query) or 0)
 
 
-async def _credits_charged(connection: AsyncConnection, month: str) -> dict[str, int]:
+async def _credits_charged(connection: Transaction, month: str) -> dict[str, int]:
     query = (
         sa.select(accounts.c.plan, (-sa.func.sum(credit_entries.c.amount)).label("charged"))
         .select_from(credit_entries)

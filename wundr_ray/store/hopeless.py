@@ -3,14 +3,13 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
 from wundr_ray.domain.retry import is_hopeless
 from wundr_ray.domain.states import JOB_TERMINAL
 from wundr_ray.store import credits, events
 from wundr_ray.store.batch_counts import count_moved
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.schema import attempts, batches, jobs
@@ -79,7 +78,7 @@ class Hopeless:
         return True
 
 
-async def _ending(connection: AsyncConnection, batch: BatchRecord) -> tuple[BatchStatus, Outcome]:
+async def _ending(connection: Transaction, batch: BatchRecord) -> tuple[BatchStatus, Outcome]:
     if batch.status is BatchStatus.CANCELLING:
         return BatchStatus.CANCELLED, Outcome.CANCELLED
     completed = await connection.scalar(
@@ -92,7 +91,7 @@ async def _ending(connection: AsyncConnection, batch: BatchRecord) -> tuple[Batc
     return BatchStatus.FAILED, Outcome.FAILED
 
 
-async def _end_jobs(connection: AsyncConnection, batch: BatchRecord, now: datetime) -> None:
+async def _end_jobs(connection: Transaction, batch: BatchRecord, now: datetime) -> None:
     cancelled = batch.status is BatchStatus.CANCELLING
     why = {"error_code": _CODE, "error_message": _MESSAGE}
     await connection.execute(

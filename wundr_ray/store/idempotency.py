@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.errors import IdempotencyConflict
 from wundr_ray.domain.retention import KEYS_KEPT
 from wundr_ray.domain.submission import Claim
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, idempotency_keys
 from wundr_ray.system import Clock
 
@@ -45,7 +44,7 @@ class Idempotency:
 
 
 async def claim_key(
-    connection: AsyncConnection, claim: Claim, batch_id: str, now: datetime
+    connection: Transaction, claim: Claim, batch_id: str, now: datetime
 ) -> FirstAnswer | None:
     """Take the key for ``batch_id``, or say what it stands for already.
 
@@ -73,7 +72,7 @@ async def claim_key(
     return None
 
 
-async def _find(connection: AsyncConnection, claim: Claim, now: datetime) -> FirstAnswer | None:
+async def _find(connection: Transaction, claim: Claim, now: datetime) -> FirstAnswer | None:
     found = await connection.execute(
         sa.select(
             idempotency_keys.c.fingerprint,

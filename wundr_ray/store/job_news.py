@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import EventName, JobStatus
 from wundr_ray.domain.batch_run import JobChange
 from wundr_ray.domain.states import JOB_TERMINAL
 from wundr_ray.store import events, progress
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import attempts, batches, jobs, projects
 
 
@@ -33,61 +33,47 @@ class JobNews:
 
 
 async def write(
-    connection: AsyncConnection, batch_id: str, epoch: int, news: Sequence[JobNews], now: datetime
+    connection: Transaction, batch_id: str, epoch: int, news: Sequence[JobNews], now: datetime
 ) -> None:
     """Write it as one. What has been written already is not written again."""
-    await _use(connection, batch_id, news, now)
     ends = any(each.change.job.status in JOB_TERMINAL for each in news)
     before = await progress.counted(connection, batch_id) if ends else None
+    used = 0.0
     for each in news:
-        if not await _write_job(connection, batch_id, each, now):
+        cores = await _write_job(connection, batch_id, each, now)
+        if cores is None:
             return
-        await _write_attempt(connection, batch_id, epoch, each, now)
+        began_at = await _write_attempt(connection, batch_id, epoch, each, now)
+        if began_at and _has_used(each.change):
+            used += cores * (now - began_at).total_seconds()
         await _note_mirror(connection, batch_id, each)
+    if used:
+        await connection.execute(_USE, {"of_batch": batch_id, "used": used})
     for each in news:
         if each.change.job.status is JobStatus.COMPLETED:
             await events.append(connection, batch_id, EventName.JOB_COMPLETED, now, each.event)
     if before:
-        await _tell_progress(connection, batch_id, before, now)
+        await _tell_progress(connection, batch_id, before, news, now)
 
 
-async def _use(
-    connection: AsyncConnection, batch_id: str, news: Sequence[JobNews], now: datetime
-) -> None:
-    """Add what the attempts that end have used; fair share between accounts goes by it.
-
-    What was lost with its infrastructure is nobody's use.
-    """
-    ended = [each.change.job.id for each in news if _has_used(each.change)]
-    if not ended:
-        return
-    query = (
-        sa.select(attempts.c.started_at, jobs.c.config["resources"]["cpu_cores"].as_integer())
-        .join(jobs, (jobs.c.batch_id == attempts.c.batch_id) & (jobs.c.id == attempts.c.job_id))
-        .where(
-            attempts.c.batch_id == batch_id,
-            attempts.c.ended_at.is_(None),
-            jobs.c.id.in_(ended),
-        )
-    )
-    rows = (await connection.execute(query)).all()
-    used = sum(cores * (now - started_at).total_seconds() for started_at, cores in rows)
-    await connection.execute(
-        batches.update()
-        .where(batches.c.id == batch_id)
-        .values(core_seconds=batches.c.core_seconds + used)
-    )
+_USE = (
+    batches.update()
+    .where(batches.c.id == sa.bindparam("of_batch"))
+    .values(core_seconds=batches.c.core_seconds + sa.bindparam("used", type_=sa.Float))
+)
+"""Fair share between accounts goes by it."""
 
 
 def _has_used(change: JobChange) -> bool:
+    """What was lost with its infrastructure is nobody's use."""
     lost = change.error is not None and change.error[0] == ResourceUnavailable.code
     return change.before is JobStatus.RUNNING and not lost
 
 
 async def _write_job(
-    connection: AsyncConnection, batch_id: str, news: JobNews, now: datetime
-) -> bool:
-    """False if the job is not any more in the state that it is to leave."""
+    connection: Transaction, batch_id: str, news: JobNews, now: datetime
+) -> int | None:
+    """The job's cores; None if it is not any more in the state that it is to leave."""
     job, code_message = news.change.job, news.change.error or (None, None)
     values: dict[str, Any] = {
         "status": job.status,
@@ -111,7 +97,7 @@ async def _write_job(
             "commit": news.commit,
             "quality_score": news.quality_score,
         }
-    written = await connection.scalar(
+    written = await connection.execute(
         jobs.update()
         .where(
             jobs.c.batch_id == batch_id,
@@ -119,14 +105,16 @@ async def _write_job(
             jobs.c.status == news.change.before,
         )
         .values(values)
-        .returning(jobs.c.id)
+        .returning(jobs.c.config["resources"]["cpu_cores"].as_integer().label("cores"))
     )
-    return written is not None
+    row = written.first()
+    return None if row is None else int(row.cores)
 
 
 async def _write_attempt(
-    connection: AsyncConnection, batch_id: str, epoch: int, news: JobNews, now: datetime
-) -> None:
+    connection: Transaction, batch_id: str, epoch: int, news: JobNews, now: datetime
+) -> datetime | None:
+    """When the attempt began that ends with this news, if one does."""
     job = news.change.job
     if job.status is JobStatus.RUNNING:
         await connection.execute(
@@ -134,20 +122,23 @@ async def _write_attempt(
                 batch_id=batch_id, job_id=job.id, number=job.attempt, epoch=epoch, started_at=now
             )
         )
-    elif news.change.before is JobStatus.RUNNING:
-        code, message = news.change.error or (None, None)
-        await connection.execute(
-            attempts.update()
-            .where(
-                attempts.c.batch_id == batch_id,
-                attempts.c.job_id == job.id,
-                attempts.c.number == job.attempt,
-            )
-            .values(ended_at=now, error_code=code, error_message=message)
+    if news.change.before is not JobStatus.RUNNING:
+        return None
+    code, message = news.change.error or (None, None)
+    began_at: datetime | None = await connection.scalar(
+        attempts.update()
+        .where(
+            attempts.c.batch_id == batch_id,
+            attempts.c.job_id == job.id,
+            attempts.c.number == job.attempt,
         )
+        .values(ended_at=now, error_code=code, error_message=message)
+        .returning(attempts.c.started_at)
+    )
+    return began_at
 
 
-async def _note_mirror(connection: AsyncConnection, batch_id: str, news: JobNews) -> None:
+async def _note_mirror(connection: Transaction, batch_id: str, news: JobNews) -> None:
     if news.mirror_node is None:
         return
     project = sa.select(jobs.c.project_id).where(
@@ -164,10 +155,14 @@ async def _note_mirror(connection: AsyncConnection, batch_id: str, news: JobNews
 
 
 async def _tell_progress(
-    connection: AsyncConnection, batch_id: str, before: progress.Counted, now: datetime
+    connection: Transaction,
+    batch_id: str,
+    before: progress.Counted,
+    news: Sequence[JobNews],
+    now: datetime,
 ) -> None:
     """An event for each quarter of the jobs that has ended since ``before``."""
-    after = await progress.counted(connection, batch_id)
+    after = before.moved((each.change.before, each.change.job.status) for each in news)
     if after.percentage // 25 > before.percentage // 25:
         told = await progress.told(connection, batch_id, after)
         await events.append(connection, batch_id, EventName.PROGRESS, now, told)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import leases
 from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock
@@ -24,16 +23,25 @@ class LeaseLost(Exception):
     """The writer's lease has run out: someone else may have the role by now."""
 
 
-async def check(connection: AsyncConnection, lease: Held | None, now: datetime) -> None:
+_HELD = (
+    sa.select(leases.c.name)
+    .where(
+        leases.c.name == sa.bindparam("lease"),
+        leases.c.holder == sa.bindparam("by"),
+        leases.c.expires_at > sa.bindparam("now"),
+    )
+    .with_for_update(read=True)
+)
+
+
+async def check(connection: Transaction, lease: Held | None, now: datetime) -> None:
     """Let the caller's transaction go on only while ``lease`` is held; nobody can take it before
     the transaction ends. Raises ``LeaseLost``.
     """
     if lease is None:
         return
-    query = sa.select(leases.c.name).where(
-        leases.c.name == lease.name, leases.c.holder == lease.holder, leases.c.expires_at > now
-    )
-    if await connection.scalar(query.with_for_update(read=True)) is None:
+    asked = {"lease": lease.name, "by": lease.holder, "now": now}
+    if (await connection.execute(_HELD, asked)).first() is None:
         raise LeaseLost(lease.name)
 
 
@@ -72,7 +80,8 @@ class Leases:
         """Who has a role; None if nobody was ever appointed."""
         query = sa.select(leases.c.holder).where(leases.c.name == name)
         async with self._database.read() as connection:
-            return await connection.scalar(query)
+            found: str | None = await connection.scalar(query)
+        return found
 
     async def release(self, name: str, holder: str) -> None:
         async with self._database.write() as connection:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import DeliveryStatus, EventName
 from wundr_ray.domain.deliveries import (
@@ -20,7 +19,7 @@ from wundr_ray.domain.deliveries import (
     delivery_of,
     endpoint_of,
 )
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import deliveries, delivery_attempts, endpoints, events
 from wundr_ray.system import Clock
 
@@ -116,7 +115,7 @@ class Outbox:
             await _turn_circuit(connection, due.candidate.endpoint_id, tried)
 
 
-async def _turn_circuit(connection: AsyncConnection, endpoint_id: str, tried: Tried) -> None:
+async def _turn_circuit(connection: Transaction, endpoint_id: str, tried: Tried) -> None:
     """Where it opens, what has been tried for long enough is given up without another attempt."""
     query = sa.select(endpoints.c.failures, endpoints.c.open_until).where(
         endpoints.c.id == endpoint_id
@@ -234,7 +233,7 @@ def _read(row: sa.Row[Any]) -> Due:
 
 
 async def register(
-    connection: AsyncConnection, account_id: str, notification: dict[str, Any], now: datetime
+    connection: Transaction, account_id: str, notification: dict[str, Any], now: datetime
 ) -> None:
     """Know the endpoints that a batch's options name; the account's row must be locked."""
     named = _named(account_id, notification)
@@ -256,7 +255,7 @@ async def register(
 
 
 async def enqueue(
-    connection: AsyncConnection,
+    connection: Transaction,
     account_id: str,
     notification: dict[str, Any],
     batch_id: str,

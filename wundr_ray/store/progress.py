@@ -1,13 +1,14 @@
 """How far a batch is, as its progress events tell it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.states import JOB_TERMINAL
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, jobs, projects
 
 
@@ -24,22 +25,40 @@ class Counted:
     def percentage(self) -> int:
         return int(100 * self.ended / self.total)
 
+    def moved(self, moves: Iterable[tuple[JobStatus, JobStatus]]) -> "Counted":
+        """The same after jobs went from one status to another."""
+        found = self
+        for before, after in moves:
+            found = Counted(
+                found.total,
+                found.ended + (after in JOB_TERMINAL) - (before in JOB_TERMINAL),
+                found.completed + _went(before, after, JobStatus.COMPLETED),
+                found.running + _went(before, after, JobStatus.RUNNING),
+            )
+        return found
 
-async def counted(connection: AsyncConnection, batch_id: str) -> Counted:
-    query = sa.select(
-        sa.func.count(),
-        _having(jobs.c.status.in_(JOB_TERMINAL)),
-        _having(jobs.c.status == JobStatus.COMPLETED),
-        _having(jobs.c.status == JobStatus.RUNNING),
-    ).where(jobs.c.batch_id == batch_id)
-    return Counted(*(await connection.execute(query)).one())
+
+def _went(before: JobStatus, after: JobStatus, status: JobStatus) -> int:
+    return (after is status) - (before is status)
 
 
 def _having(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-async def told(connection: AsyncConnection, batch_id: str, found: Counted) -> dict[str, Any]:
+_COUNTED = sa.select(
+    sa.func.count(),
+    _having(jobs.c.status.in_(JOB_TERMINAL)),
+    _having(jobs.c.status == JobStatus.COMPLETED),
+    _having(jobs.c.status == JobStatus.RUNNING),
+).where(jobs.c.batch_id == sa.bindparam("of_batch"))
+
+
+async def counted(connection: Transaction, batch_id: str) -> Counted:
+    return Counted(*(await connection.execute(_COUNTED, {"of_batch": batch_id})).one())
+
+
+async def told(connection: Transaction, batch_id: str, found: Counted) -> dict[str, Any]:
     """The data of a progress event; ``jobs_remaining`` counts the running ones too."""
     return {
         "progress": {
@@ -52,7 +71,7 @@ async def told(connection: AsyncConnection, batch_id: str, found: Counted) -> di
     }
 
 
-async def ending(connection: AsyncConnection, batch_id: str) -> dict[str, Any]:
+async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
     """The data of a batch's last event; ``reason`` is that of a cancellation."""
     query = sa.select(batches.c.status, batches.c.outcome, batches.c.cancel_reason).where(
         batches.c.id == batch_id
@@ -70,7 +89,7 @@ async def ending(connection: AsyncConnection, batch_id: str) -> dict[str, Any]:
     return told | ({"reason": reason} if status == BatchStatus.CANCELLED else {})
 
 
-async def _recent_completion(connection: AsyncConnection, batch_id: str) -> dict[str, Any] | None:
+async def _recent_completion(connection: Transaction, batch_id: str) -> dict[str, Any] | None:
     query = (
         sa.select(jobs.c.id, projects.c.name, jobs.c.quality_score)
         .join(projects, projects.c.id == jobs.c.project_id)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, Priority
 from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
 from wundr_ray.domain.fair_share import REMEMBERED, Use, decayed
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import accounts, batches
 
 _PRIORITIES = list(Priority)
@@ -27,7 +27,7 @@ class QueueView:
 
 
 async def read_queue(
-    connection: AsyncConnection, plans: PlanTable, off_peak: OffPeak, now: datetime
+    connection: Transaction, plans: PlanTable, off_peak: OffPeak, now: datetime
 ) -> QueueView:
     query = (
         sa.select(
@@ -60,7 +60,7 @@ async def read_queue(
     return QueueView(queued, await read_loads(connection, now))
 
 
-async def read_loads(connection: AsyncConnection, now: datetime) -> dict[str, AccountLoad]:
+async def read_loads(connection: Transaction, now: datetime) -> dict[str, AccountLoad]:
     """The load of every account that runs anything or has within the time remembered."""
     query = sa.select(
         batches.c.account_id,

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import request_counts
 from wundr_ray.store.upserts import insert_into
 
@@ -37,7 +36,7 @@ class RequestCounts:
 
 
 async def _take(
-    connection: AsyncConnection, account_id: str, hour: datetime, wanted: int, limit: int
+    connection: Transaction, account_id: str, hour: datetime, wanted: int, limit: int
 ) -> int | None:
     """One conditional write: all of ``wanted``, or None and nothing."""
     statement = (
@@ -54,14 +53,14 @@ async def _take(
     return taken
 
 
-async def _taken(connection: AsyncConnection, account_id: str, hour: datetime) -> int:
+async def _taken(connection: Transaction, account_id: str, hour: datetime) -> int:
     query = sa.select(request_counts.c.taken).where(
         request_counts.c.account_id == account_id, request_counts.c.hour == hour
     )
     return await connection.scalar(query) or 0
 
 
-async def _forget_before(connection: AsyncConnection, account_id: str, hour: datetime) -> None:
+async def _forget_before(connection: Transaction, account_id: str, hour: datetime) -> None:
     await connection.execute(
         request_counts.delete().where(
             request_counts.c.account_id == account_id, request_counts.c.hour < hour

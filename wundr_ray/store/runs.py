@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
 from wundr_ray.store import credits, events, job_news, progress
 from wundr_ray.store.batch_counts import count_moved
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
@@ -184,15 +184,20 @@ class Runs:
         return True
 
 
-def _fenced(batch_id: str, epoch: int) -> sa.Update:
+def _fenced(batch_id: Any, epoch: Any) -> sa.Update:
     return batches.update().where(
         batches.c.id == batch_id, batches.c.epoch == epoch, batches.c.status.in_(_LIVE)
     )
 
 
-async def _renew(connection: AsyncConnection, batch_id: str, epoch: int, now: datetime) -> None:
-    renewed = await connection.scalar(
-        _fenced(batch_id, epoch).values(lease_until=now + LEASE).returning(batches.c.id)
-    )
-    if renewed is None:
+_RENEW = (
+    _fenced(sa.bindparam("of_batch"), sa.bindparam("of_epoch"))
+    .values(lease_until=sa.bindparam("until"))
+    .returning(batches.c.id)
+)
+
+
+async def _renew(connection: Transaction, batch_id: str, epoch: int, now: datetime) -> None:
+    renewal = {"of_batch": batch_id, "of_epoch": epoch, "until": now + LEASE}
+    if (await connection.execute(_RENEW, renewal)).first() is None:
         raise Fenced(batch_id, epoch)

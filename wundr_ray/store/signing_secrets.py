@@ -7,10 +7,9 @@ name.
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.domain.deliveries import SECRET_OVERLAP
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import signing_secrets
 from wundr_ray.system import Clock, NewId
 
@@ -53,14 +52,14 @@ class SigningSecrets:
             )
             await self.add(connection, owner, sealed)
 
-    async def add(self, connection: AsyncConnection, owner: str, sealed: str) -> None:
+    async def add(self, connection: Transaction, owner: str, sealed: str) -> None:
         await connection.execute(
             signing_secrets.insert().values(
                 id=self._new_id("sec"), owner=owner, sealed=sealed, created_at=self._clock()
             )
         )
 
-    async def _valid(self, connection: AsyncConnection, owner: str) -> Sequence[str]:
+    async def _valid(self, connection: Transaction, owner: str) -> Sequence[str]:
         query = (
             sa.select(signing_secrets.c.sealed)
             .where(

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.domain.slots import Shape, Slot, SlotState
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.schema import slots
 from wundr_ray.system import Clock
@@ -97,7 +96,7 @@ class Slots:
             )
 
     @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+    async def _writing(self) -> AsyncIterator[Transaction]:
         async with self._database.write() as connection:
             await check(connection, self._lease, self._clock())
             yield connection

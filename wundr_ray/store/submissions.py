@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
@@ -16,7 +15,7 @@ from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store import credits, events, outbox
 from wundr_ray.store.batch_counts import count_new
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.schema import accounts, batches, jobs, projects
 from wundr_ray.store.tokens import tokens_of
@@ -101,7 +100,7 @@ class Submissions:
         return batch_id
 
     async def _projects(
-        self, connection: AsyncConnection, account_id: str, request: CreateBatch, now: datetime
+        self, connection: Transaction, account_id: str, request: CreateBatch, now: datetime
     ) -> dict[tuple[str, str], str]:
         """The ids of the request's projects; unknown ones are created."""
         wanted = Counter(project_key(job) for job in request.jobs)

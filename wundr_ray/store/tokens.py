@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import jobs, projects
 
 
 async def tokens_of(
-    connection: AsyncConnection,
+    connection: Transaction,
     project_ids: Mapping[str, str],
     given: Mapping[str, str],
     by_project: Collection[str],
@@ -31,7 +31,7 @@ async def tokens_of(
     return {**given, **named, **await _tokens_again(connection, retried_batch)}
 
 
-async def kept_tokens(connection: AsyncConnection, project_ids: Collection[str]) -> dict[str, str]:
+async def kept_tokens(connection: Transaction, project_ids: Collection[str]) -> dict[str, str]:
     """The sealed tokens kept with projects, by project, of those that have one."""
     query = sa.select(projects.c.id, projects.c.sealed_token).where(
         projects.c.id.in_(project_ids), projects.c.sealed_token.is_not(None)
@@ -39,7 +39,7 @@ async def kept_tokens(connection: AsyncConnection, project_ids: Collection[str])
     return {row.id: row.sealed_token for row in await connection.execute(query)}
 
 
-async def _tokens_again(connection: AsyncConnection, batch_id: str | None) -> Mapping[str, str]:
+async def _tokens_again(connection: Transaction, batch_id: str | None) -> Mapping[str, str]:
     if batch_id is None:
         return {}
     newest = sa.func.coalesce(projects.c.sealed_token, jobs.c.sealed_token)

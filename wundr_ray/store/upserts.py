@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wundr_ray.store.database import Transaction
 
 _INSERTS: Mapping[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
@@ -13,6 +14,6 @@ _INSERTS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def insert_into(connection: AsyncConnection, table: sa.Table) -> Any:
+def insert_into(connection: Transaction, table: sa.Table) -> Any:
     """An insert with the database's own ``on_conflict_do_update``."""
     return _INSERTS[connection.dialect.name](table)

@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.admission import AccountUse, start_of_day, start_of_hour, start_of_month
 from wundr_ray.domain.credits import month_of
 from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store import credits
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import batches, credit_entries, jobs, request_counts
 from wundr_ray.system import Clock
 
@@ -53,7 +52,7 @@ class Usage:
             )
 
 
-async def account_use(connection: AsyncConnection, account_id: str, now: datetime) -> AccountUse:
+async def account_use(connection: Transaction, account_id: str, now: datetime) -> AccountUse:
     """What admission compares with the plan; within the caller's transaction."""
     return AccountUse(
         batches_today=await _created_since(connection, account_id, start_of_day(now)),
@@ -62,7 +61,7 @@ async def account_use(connection: AsyncConnection, account_id: str, now: datetim
     )
 
 
-async def _created_since(connection: AsyncConnection, account_id: str, since: datetime) -> int:
+async def _created_since(connection: Transaction, account_id: str, since: datetime) -> int:
     return await _number(
         connection,
         sa.select(sa.func.count())
@@ -71,7 +70,7 @@ async def _created_since(connection: AsyncConnection, account_id: str, since: da
     )
 
 
-async def _held(connection: AsyncConnection, account_id: str, now: datetime) -> int:
+async def _held(connection: Transaction, account_id: str, now: datetime) -> int:
     return -await _number(
         connection,
         sa.select(sa.func.sum(credit_entries.c.amount))
@@ -84,7 +83,7 @@ async def _held(connection: AsyncConnection, account_id: str, now: datetime) -> 
     )
 
 
-async def _requests(connection: AsyncConnection, account_id: str, now: datetime) -> int:
+async def _requests(connection: Transaction, account_id: str, now: datetime) -> int:
     return await _number(
         connection,
         sa.select(request_counts.c.taken).where(
@@ -93,7 +92,7 @@ async def _requests(connection: AsyncConnection, account_id: str, now: datetime)
     )
 
 
-async def _running_batches(connection: AsyncConnection, account_id: str) -> int:
+async def _running_batches(connection: Transaction, account_id: str) -> int:
     return await _number(
         connection,
         sa.select(sa.func.count())
@@ -102,7 +101,7 @@ async def _running_batches(connection: AsyncConnection, account_id: str) -> int:
     )
 
 
-async def _running_resources(connection: AsyncConnection, account_id: str) -> tuple[int, float]:
+async def _running_resources(connection: Transaction, account_id: str) -> tuple[int, float]:
     """Cores and memory that the account's running jobs were given."""
     shape = jobs.c.config["resources"]
     query = (
@@ -121,7 +120,7 @@ async def _running_resources(connection: AsyncConnection, account_id: str) -> tu
     return cores, memory
 
 
-async def _number(connection: AsyncConnection, query: sa.Select[Any]) -> int:
+async def _number(connection: Transaction, query: sa.Select[Any]) -> int:
     """The query's one number; 0 where there are no rows."""
     number: int | None = await connection.scalar(query)
     return number or 0

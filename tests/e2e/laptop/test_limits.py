@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.chaos.batches import CLEAN_SECONDS, leftovers
+from tests.chaos.batches import left_behind
 from tests.live import LiveServer, job, until
 from tests.repositories import BUSY, from_files, slow_for_ruff, stalled
 from wundr_ray.contract.errors import Conflict
@@ -30,10 +30,6 @@ CREATE TRIGGER late AFTER UPDATE OF started_at ON batches WHEN NEW.name = 'Late'
   ) WHERE id = NEW.id;
 END
 """
-
-
-def nothing_is_left(server: LiveServer) -> bool:
-    return until(lambda: leftovers(server) == [], CLEAN_SECONDS)
 
 
 @pytest.fixture
@@ -92,7 +88,7 @@ def test_cancelling_ends_a_git_that_waits_and_a_ruff_that_works_and_keeps_what_i
         assert time.monotonic() - asked_at < 2 * STOP_SECONDS  # an idle machine takes one second
         assert client.batches.cancel(batch_id).status == "cancelled"
         check_kept(client, batch_id)
-    assert nothing_is_left(live_server)
+    assert left_behind(live_server) == []
 
 
 @pytest.mark.long
@@ -137,7 +133,7 @@ def test_past_its_deadline_a_batch_ends_with_what_is_done(
     ]
     assert [kind for kind, _ in ledger] == ["hold", "settle"]
     assert (sum(amount for _, amount in ledger),) == charged
-    assert nothing_is_left(live_server)
+    assert left_behind(live_server) == []
 
 
 def test_cancelling_may_race_with_completion(live_server: LiveServer, tmp_path: Path) -> None:
@@ -154,7 +150,7 @@ def test_cancelling_may_race_with_completion(live_server: LiveServer, tmp_path: 
             status = client.batches.wait_for_completion(batch.batch_id, timeout=60)
             ends.add((status.status, status.outcome))
     assert ends <= {("cancelled", "cancelled"), ("completed", "succeeded")}
-    assert nothing_is_left(live_server)
+    assert left_behind(live_server) == []
 
 
 def test_a_file_that_eats_memory_is_left_out(live_server: LiveServer, tmp_path: Path) -> None:
@@ -176,4 +172,4 @@ def test_a_file_that_eats_memory_is_left_out(live_server: LiveServer, tmp_path: 
     assert skipped == {"hungry.py": "out_of_memory"}
     assert project.files_analyzed == 1
     assert 0 < most < MOST_RESIDENT
-    assert nothing_is_left(live_server)
+    assert left_behind(live_server) == []

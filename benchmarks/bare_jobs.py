@@ -10,9 +10,8 @@ from pathlib import Path
 
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.shards import cut
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime.tasks import JobTarget, analyse_shard, fetch_source, finish_job
+from wundr_ray.runtime.tasks import FetchRequest, JobTarget, analyse_repository
 from wundr_ray.runtime.worker import load
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
@@ -53,12 +52,10 @@ def _run(repository: Path, root: Path) -> None:
     options = AnalysisOptions(rules=frozenset(RULES))
     policy = FetchPolicy(root / "mirrors", True, False, None, 2_000_000, READ_SECONDS)
     spec = SourceSpec(str(repository), branch=None, commit=None)
-    fetched = fetch_source(spec, policy, Selection(), options, None)
-    shards = cut(fetched.to_analyse())
-    frames = [analyse_shard(fetched.snapshot.mirror, shard, options)[1] for shard in shards]
     target = JobTarget(ArtifactPlace(root / "artifacts"), repository.name, RULES)
-    result = finish_job(fetched, (), target, *frames)
-    if result.stored.numbers.files_analyzed != 2:
+    request = FetchRequest(spec, policy, Selection(), options, None)
+    result = analyse_repository(target, request).result
+    if result is None or result.stored.numbers.files_analyzed != 2:
         raise RuntimeError(f"{repository.name} was not analysed")
 
 

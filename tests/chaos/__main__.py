@@ -17,7 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.batches import JOBS, Submitted, complaints, make_repositories, moments, run_under
+from tests.chaos.batches import (
+    JOBS,
+    Submitted,
+    complaints,
+    make_large_repository,
+    make_repositories,
+    moments,
+    run_under,
+)
 from tests.chaos.faults import FAULTS, needs_own_disk
 from tests.chaos.table import Row, write_row
 from tests.live import LiveServer, installation
@@ -84,7 +92,10 @@ def main(arguments: list[str]) -> int:
         name for name in FAULTS if not wanted.faults or any(part in name for part in wanted.faults)
     ]
     with tempfile.TemporaryDirectory() as scratch, own_disk() as disk:
-        repositories = make_repositories(Path(scratch), JOBS)
+        repositories = [
+            make_large_repository(Path(scratch) / "large"),
+            *make_repositories(Path(scratch), JOBS - 1),
+        ]
         if disk is None:
             names = [name for name in names if not needs_own_disk(name)]
         with installation(disk) as server:

@@ -21,6 +21,7 @@ from wundr_sdk import RetryConfig, WundrClient
 
 JOBS = 20
 PACKAGES = ("rich", "bandit", "radon", "xlsxwriter")
+LARGE = ("hypothesis", "rich")
 PATIENT = RetryConfig(max_retries=600, backoff_strategy="fixed")
 END_SECONDS = 240.0
 CLEAN_SECONDS = 20.0
@@ -45,6 +46,19 @@ def make_repositories(root: Path, count: int) -> list[Path]:
         )
         for number in range(count)
     ]
+
+
+def make_large_repository(folder: Path) -> Path:
+    """Three megabytes: too much for one shard."""
+    sources = ((name, package_folder(name)) for name in LARGE)
+    return from_files(
+        folder,
+        {
+            f"{name}/{path.relative_to(root)}": path.read_bytes()
+            for name, root in sources
+            for path in sorted(root.rglob("*.py"))
+        },
+    )
 
 
 @dataclass
@@ -181,11 +195,13 @@ def leftovers(server: LiveServer) -> list[str]:
     found += [f"program {name}" for name in _PROGRAMS if name in names]
     if len(server.processes("ray::BatchManager")) > SPARE_MANAGERS:
         found.append("managers")
-    for title in ("ray::Scheduler", "ray::QuotaActor"):
-        if len(server.processes(title)) > 1:
-            found.append(f"more than one {title}")
     with contextlib.closing(sqlite3.connect(server.home / "wundr.db")) as database:
         (slots,) = database.execute("SELECT count(*) FROM slots").fetchone()
+        (plans,) = database.execute("SELECT count(DISTINCT plan) FROM accounts").fetchone()
+    if len(server.processes("ray::Scheduler")) > 1:
+        found.append("more than one scheduler")
+    if len(server.processes("ray::QuotaActor")) > plans:
+        found.append("more quota actors than plans")
     if slots:
         found.append(f"{slots} slots")
     found += _groups(server)

@@ -14,6 +14,9 @@ from tests.live import LiveServer
 _VICTIM_SECONDS = 10.0
 _CHUNK = b"\0" * 1_000_000
 
+SHARD_WORKER = "worker of a shard killed"
+"""Needs a repository of several shards."""
+
 Strike = Callable[[LiveServer], None]
 
 
@@ -138,7 +141,10 @@ def faults(lasting: Durations) -> Mapping[str, Fault]:
     """All of them by name."""
     return {
         "manager killed": Fault(_kill("ray::BatchManager"), "Ray restarts it, under a new epoch"),
-        "worker killed": Fault(_kill_one("ray::analyse_"), "another attempt, step by step"),
+        "worker killed": Fault(
+            _kill_one("ray::analyse_repository"), "another attempt, step by step"
+        ),
+        SHARD_WORKER: Fault(_kill_one("ray::analyse_shard"), "its shard is halved, and done again"),
         "scheduler killed": Fault(
             _kill("ray::Scheduler"), "Ray restarts it; it reads the slots back"
         ),

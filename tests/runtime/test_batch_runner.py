@@ -109,7 +109,7 @@ class DoneJob:
     """Where each repository was fetched last."""
 
     def __init__(self, attempt: Attempt, slot: SlotGrant, _on_progress: Any) -> None:
-        self.nodes[attempt.spec.url] = slot.node
+        self.nodes[attempt.request.spec.url] = slot.node
 
     async def run(self) -> JobResult:
         numbers = summarise_job(Frames.empty())

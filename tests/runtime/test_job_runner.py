@@ -22,7 +22,7 @@ from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import job_runner, remote
 from wundr_ray.runtime.job_runner import Attempt, JobRunner
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.tasks import Fetched, JobTarget
+from wundr_ray.runtime.tasks import Fetched, FetchRequest, JobTarget
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.selection import Selection
 
@@ -124,14 +124,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             "tidy_node",
         ):
             monkeypatch.setattr(remote, name, getattr(tasks, name))
-        attempt = Attempt(
-            spec=SourceSpec("/repository", None, None),
-            policy=FetchPolicy(tmp_path, True, False, None, MEGABYTE, 10),
-            selection=Selection(),
-            options=AnalysisOptions(frozenset(Rule)),
-            target=JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule)),
+        request = FetchRequest(
+            SourceSpec("/repository", None, None),
+            FetchPolicy(tmp_path, True, False, None, MEGABYTE, 10),
+            Selection(),
+            AnalysisOptions(frozenset(Rule)),
             earlier=None,
         )
+        attempt = Attempt(request, JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule)))
         return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)
 
     return start
@@ -171,8 +171,9 @@ async def test_a_small_repository_that_does_not_end_is_done_step_by_step(
     monkeypatch.setattr(job_runner, "SHARD_SECONDS", 3)
     monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
     runner = run("hang tiny")
-    policy = replace(runner.attempt.policy, timeout_seconds=0.5)
-    runner.attempt = replace(runner.attempt, policy=policy)
+    request = runner.attempt.request
+    request = replace(request, policy=replace(request.policy, timeout_seconds=0.5))
+    runner.attempt = replace(runner.attempt, request=request)
     assert await runner.run() == ([], [("hang tiny", "crashed")])
 
 

@@ -8,7 +8,7 @@ from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime.job_runner import Attempt
-from wundr_ray.runtime.tasks import Earlier, JobTarget
+from wundr_ray.runtime.tasks import Earlier, FetchRequest, JobTarget
 from wundr_ray.sealing import unseal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
@@ -41,24 +41,27 @@ async def earlier_of(
 def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:
     config = AnalysisConfig.model_validate(job.config)
     repository = config.known_project.repository
-    return Attempt(
-        spec=SourceSpec(repository.url, repository.branch, repository.commit),
-        policy=FetchPolicy.of(settings),
-        selection=Selection(
+    request = FetchRequest(
+        SourceSpec(repository.url, repository.branch, repository.commit),
+        FetchPolicy.of(settings),
+        Selection(
             languages=None if config.languages is None else frozenset(config.languages),
             exclude_patterns=tuple(config.exclude_patterns),
             include_tests=config.include_tests,
         ),
-        options=AnalysisOptions(
+        AnalysisOptions(
             rules=frozenset(config.rules), complexity_threshold=config.complexity_threshold
         ),
+        earlier,
+    )
+    return Attempt(
+        request,
         target=JobTarget(
             artifacts=settings.artifacts,
             key=attempt_key(job.batch_id, job.id, number),
             rules=tuple(config.rules),
             duplicate_min_tokens=config.duplicate_min_tokens,
         ),
-        earlier=earlier,
         at_once=number == 1,
         token=partial(token_of, settings, job),
     )

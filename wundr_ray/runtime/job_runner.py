@@ -17,13 +17,11 @@ from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.samples import mirror_read
 from wundr_ray.domain.shards import Shard, cut, halve
-from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import meters, remote
 from wundr_ray.runtime.failures import killed_its_worker, out_of_memory
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
-from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
-from wundr_ray.sources.selection import Selection
+from wundr_ray.runtime.tasks import Fetched, FetchRequest, JobTarget
+from wundr_ray.sources.interface import Snapshot
 
 SOFT_STOP_SECONDS = 2.0
 """How long a task may take to end after an interrupt before its worker is killed."""
@@ -58,12 +56,8 @@ class Attempt:
     that later attempts find out which file that is.
     """
 
-    spec: SourceSpec
-    policy: FetchPolicy
-    selection: Selection
-    options: AnalysisOptions
+    request: FetchRequest
     target: JobTarget
-    earlier: Earlier | None
     at_once: bool = True
     token: Callable[[], str | None] = lambda: None
 
@@ -94,16 +88,16 @@ class JobRunner:
     async def _begin(self) -> Fetched:
         """All at once if that may be tried; a snapshot without a result is analysed by shards."""
         fetched = await self._try_at_once() if self.attempt.at_once else None
-        return fetched or await self._await(remote.fetch_source(self.slot, *self._source()))
+        return fetched or await self._await(remote.fetch_source(self.slot, self._request()))
 
     async def _try_at_once(self) -> Fetched | None:
         """None if it took too much time or memory: its files then are tried one by one.
 
         With its worker the attempt is lost, and the slot, whose node may have died, given back.
         """
-        task = remote.analyse_repository(self.slot, self.attempt.target, *self._source())
+        task = remote.analyse_repository(self.slot, self.attempt.target, self._request())
         try:
-            seconds = self.attempt.policy.timeout_seconds + SHARD_SECONDS
+            seconds = self.attempt.request.policy.timeout_seconds + SHARD_SECONDS
             fetched: Fetched = await asyncio.wait_for(self._await(task), seconds)
         except TimeoutError:
             await self._end([task])
@@ -116,11 +110,9 @@ class JobRunner:
         _log.info("too much for one task; the job is done step by step")
         return None
 
-    def _source(self) -> tuple[Any, ...]:
-        """The arguments of a task that fetches."""
-        attempt = self.attempt
-        spec = replace(attempt.spec, token=attempt.token())
-        return spec, attempt.policy, attempt.selection, attempt.options, attempt.earlier
+    def _request(self) -> FetchRequest:
+        request = self.attempt.request
+        return replace(request, spec=replace(request.spec, token=self.attempt.token()))
 
     async def _go_on(self, fetched: Fetched) -> JobResult:
         await self.on_progress(_FETCHED)
@@ -207,7 +199,7 @@ class JobRunner:
         async with self._cores:
             self._check_stopped()
             done, frames = remote.analyse_shard(
-                self.slot, snapshot.mirror, shard, self.attempt.options
+                self.slot, snapshot.mirror, shard, self.attempt.request.options
             )
             try:
                 await asyncio.wait_for(self._await(done), SHARD_SECONDS)

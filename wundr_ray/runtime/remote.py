@@ -25,10 +25,8 @@ from wundr_ray.runtime.logged import logged_actor, logged_task
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.names import NAMESPACE
 from wundr_ray.runtime.placement import ON_HEAD, in_slot, slot_memory, task_memory
-from wundr_ray.runtime.tasks import Earlier, Fetched, JobTarget
+from wundr_ray.runtime.tasks import Fetched, FetchRequest, JobTarget
 from wundr_ray.runtime.worker import guarded, tidy
-from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
 
 _analyse_repository = ray.remote(max_retries=0)(logged_task(guarded(tasks.analyse_repository)))
 _fetch_source = ray.remote(max_retries=0)(logged_task(guarded(tasks.fetch_source)))
@@ -51,30 +49,15 @@ def _slot_options(slot: SlotGrant) -> dict[str, Any]:
 
 
 def analyse_repository(
-    slot: SlotGrant,
-    target: JobTarget,
-    spec: SourceSpec,
-    policy: FetchPolicy,
-    selection: Selection,
-    options: AnalysisOptions,
-    earlier: Earlier | None,
+    slot: SlotGrant, target: JobTarget, request: FetchRequest
 ) -> ObjectRef[Fetched]:
     task = _analyse_repository.options(**_slot_options(slot))
-    arguments = (target, spec, policy, selection, options, earlier)
-    return task.remote(current_ids(), slot_memory(slot.shape), *arguments)
+    return task.remote(current_ids(), slot_memory(slot.shape), target, request)
 
 
-def fetch_source(
-    slot: SlotGrant,
-    spec: SourceSpec,
-    policy: FetchPolicy,
-    selection: Selection,
-    options: AnalysisOptions,
-    earlier: Earlier | None,
-) -> ObjectRef[Fetched]:
+def fetch_source(slot: SlotGrant, request: FetchRequest) -> ObjectRef[Fetched]:
     task = _fetch_source.options(**_slot_options(slot))
-    arguments = (spec, policy, selection, options, earlier)
-    return task.remote(current_ids(), slot_memory(slot.shape), *arguments)
+    return task.remote(current_ids(), slot_memory(slot.shape), request)
 
 
 def analyse_shard(

@@ -59,6 +59,17 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """Which files to bring onto a node, and for what: some need no analysis any more."""
+
+    spec: SourceSpec
+    policy: FetchPolicy
+    selection: Selection
+    options: AnalysisOptions
+    earlier: Earlier | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A snapshot, and which of its files need no analysis because ``earlier`` has them.
 
@@ -76,36 +87,23 @@ class Fetched:
         return tuple(file for file in self.snapshot.files if file.path not in known)
 
 
-def analyse_repository(
-    target: JobTarget,
-    spec: SourceSpec,
-    policy: FetchPolicy,
-    selection: Selection,
-    options: AnalysisOptions,
-    earlier: Earlier | None,
-) -> Fetched:
+def analyse_repository(target: JobTarget, request: FetchRequest) -> Fetched:
     """Fetch, and finish the job if its files fit into one shard: three tasks would cost more."""
-    fetched = fetch_source(spec, policy, selection, options, earlier)
+    fetched = fetch_source(request)
     shards = cut(fetched.to_analyse())
     if len(shards) > 1:
         return fetched
-    parts = [analyse_shard(fetched.snapshot.mirror, shard, options)[1] for shard in shards]
+    parts = [analyse_shard(fetched.snapshot.mirror, shard, request.options)[1] for shard in shards]
     return replace(fetched, result=finish_job(fetched, (), target, *parts))
 
 
-def fetch_source(
-    spec: SourceSpec,
-    policy: FetchPolicy,
-    selection: Selection,
-    options: AnalysisOptions,
-    earlier: Earlier | None,
-) -> Fetched:
+def fetch_source(request: FetchRequest) -> Fetched:
     """Bring the wanted commit onto this node; see which wanted files must be analysed."""
     from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
-    snapshot = select(fetch(spec, policy), selection)
-    key = analysis_key(options)
+    snapshot = select(fetch(request.spec, request.policy), request.selection)
+    key, earlier = analysis_key(request.options), request.earlier
     if earlier is None or earlier.analysis != key:
         return Fetched(snapshot, key)
     _artifacts(earlier.artifacts).bring(earlier.frames)

@@ -15,11 +15,12 @@ from tests.chaos.batches import (
     Submitted,
     differences,
     left_behind,
+    make_large_repository,
     make_repositories,
     moments,
     run_under,
 )
-from tests.chaos.faults import Durations, Fault, faults
+from tests.chaos.faults import SHARD_WORKER, Durations, Fault, faults
 from tests.live import LiveServer, job
 from wundr_ray.settings import Settings
 from wundr_ray.store.runs import START
@@ -30,8 +31,10 @@ JOBS = 5
 SHORT = Durations(locked=6, away=3)
 """A writer waits longer than that for SQLite's lock; `make chaos` has it wait in vain."""
 
-APART = ("raylet killed", "GCS killed", "manager stopped", "disk full")
-"""The first three take long, and `make chaos` has them; a full disk must not be others' too."""
+APART = ("raylet killed", "GCS killed", "manager stopped", "disk full", SHARD_WORKER)
+"""The first three take long, and `make chaos` has them; a full disk must not be others' too; the
+last one has a test of its own.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,16 @@ def test_a_fault_changes_nothing(
 ) -> None:
     delay = moments(undisturbed.seconds, random.Random(name).random)
     batch = run_under(live_server, repositories, fault, delay)
+    assert differences(live_server, batch, undisturbed.summary) == []
+
+
+def test_a_shard_whose_worker_is_killed_is_done_again(
+    live_server: LiveServer, tmp_path: Path
+) -> None:
+    repositories = [make_large_repository(tmp_path / "large")]
+    undisturbed = Submitted(live_server, repositories)
+    undisturbed.wait()
+    batch = run_under(live_server, repositories, faults(SHORT)[SHARD_WORKER], 0.0)
     assert differences(live_server, batch, undisturbed.summary) == []
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -59,7 +60,7 @@ class SqliteWriter:
             await self._in_thread(self._open)
             assert self._connection
             yield SqliteTransaction(self._connection)
-            await self._in_thread(self._connection.commit)
+            await self._in_thread(partial(_commit, self._connection))
         finally:
             self._turn.release()
             self._give_back()
@@ -89,6 +90,14 @@ class SqliteWriter:
                 cancelled = asked
         if error := cancelled or done.exception():
             raise error
+
+
+def _commit(connection: sa.Connection) -> None:
+    try:
+        connection.commit()
+    except BaseException:
+        connection.invalidate()  # SQLAlchemy would not roll back what failed to commit
+        raise
 
 
 def _begin_immediate(connection: sa.Connection) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 
 import wundr_ray
@@ -82,7 +83,7 @@ async def test_a_database_that_is_away(
     service: Service, pro: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with service.store.database.write() as connection:
-        await connection.exec_driver_sql("ALTER TABLE accounts RENAME TO elsewhere")
+        await connection.execute(sa.text("ALTER TABLE accounts RENAME TO elsewhere"))
     assert (await service.http.get("/healthz")).status_code == 200
     for path in ("/readyz", BATCHES):
         refused(await pro.get(path), 503, "RESOURCE_UNAVAILABLE")

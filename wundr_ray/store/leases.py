@@ -79,9 +79,7 @@ class Leases:
     async def appointed(self, name: str) -> str | None:
         """Who has a role; None if nobody was ever appointed."""
         query = sa.select(leases.c.holder).where(leases.c.name == name)
-        async with self._database.read() as connection:
-            found: str | None = await connection.scalar(query)
-        return found
+        return await self._database.fetch(lambda connection: connection.scalar(query))
 
     async def release(self, name: str, holder: str) -> None:
         async with self._database.write() as connection:

@@ -26,23 +26,36 @@ class QueueView:
     loads: Mapping[str, AccountLoad]
 
 
+_QUEUED = (
+    sa.select(
+        batches.c.id,
+        batches.c.account_id,
+        batches.c.priority,
+        batches.c.created_at,
+        batches.c.not_before,
+        batches.c.off_peak,
+        batches.c.expected_core_seconds,
+        accounts.c.plan,
+    )
+    .join(accounts, accounts.c.id == batches.c.account_id)
+    .where(batches.c.status == BatchStatus.QUEUED)
+)
+
+_LOADS = sa.select(
+    batches.c.account_id,
+    batches.c.started_at,
+    batches.c.completed_at,
+    batches.c.core_seconds,
+    batches.c.expected_core_seconds,
+).where(
+    batches.c.started_at.is_not(None),
+    sa.or_(batches.c.status.in_(_LIVE), batches.c.completed_at > sa.bindparam("since")),
+)
+
+
 async def read_queue(
     connection: Transaction, plans: PlanTable, off_peak: OffPeak, now: datetime
 ) -> QueueView:
-    query = (
-        sa.select(
-            batches.c.id,
-            batches.c.account_id,
-            batches.c.priority,
-            batches.c.created_at,
-            batches.c.not_before,
-            batches.c.off_peak,
-            batches.c.expected_core_seconds,
-            accounts.c.plan,
-        )
-        .join(accounts, accounts.c.id == batches.c.account_id)
-        .where(batches.c.status == BatchStatus.QUEUED)
-    )
     queued = [
         QueuedBatch(
             row.id,
@@ -55,25 +68,15 @@ async def read_queue(
             plans.get(row.plan).weight,
             row.expected_core_seconds,
         )
-        for row in await connection.execute(query)
+        for row in await connection.execute(_QUEUED)
     ]
     return QueueView(queued, await read_loads(connection, now))
 
 
 async def read_loads(connection: Transaction, now: datetime) -> dict[str, AccountLoad]:
     """The load of every account that runs anything or has within the time remembered."""
-    query = sa.select(
-        batches.c.account_id,
-        batches.c.started_at,
-        batches.c.completed_at,
-        batches.c.core_seconds,
-        batches.c.expected_core_seconds,
-    ).where(
-        batches.c.started_at.is_not(None),
-        sa.or_(batches.c.status.in_(_LIVE), batches.c.completed_at > now - REMEMBERED),
-    )
     found: dict[str, _Load] = {}
-    for row in await connection.execute(query):
+    for row in await connection.execute(_LOADS, {"since": now - REMEMBERED}):
         load = found.setdefault(row.account_id, _Load([]))
         load.uses.append(Use(row.core_seconds, row.started_at, row.completed_at))
         load.last_start = max(load.last_start or row.started_at, row.started_at)

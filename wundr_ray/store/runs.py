@@ -26,6 +26,7 @@ The scheduler sees earlier than that when the manager's actor is gone.
 """
 
 _LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
+_LIVE_BATCHES = BATCH_QUERY.where(batches.c.status.in_(_LIVE))
 
 
 class Fenced(Exception):
@@ -65,9 +66,11 @@ class Runs:
 
     async def live(self) -> list[BatchRecord]:
         """All batches that have, or should have, a manager."""
-        query = BATCH_QUERY.where(batches.c.status.in_(_LIVE))
-        async with self._database.read() as connection:
-            return [BatchRecord.of(row) for row in (await connection.execute(query)).mappings()]
+        return await self._database.fetch(
+            lambda connection: [
+                BatchRecord.of(row) for row in connection.execute(_LIVE_BATCHES).mappings()
+            ]
+        )
 
     async def readopt(self, batch_id: str, epoch: int, manager: str) -> bool:
         """Give a running batch of a lost manager to another, unless someone was faster."""

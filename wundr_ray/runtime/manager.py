@@ -45,7 +45,7 @@ class BatchManager:
     async def _run(self, batch_id: str, epoch: int) -> None:
         batch = await patiently(lambda: self._store.batches.get(batch_id))
         jobs = await patiently(lambda: self._store.batches.jobs(batch_id))
-        slots = SlotClient(self._scheduler, batch_id, epoch, batch.priority, new_id)
+        slots = SlotClient(self._find_scheduler, batch_id, epoch, batch.priority, new_id)
         runner = BatchRunner(self._store, self._settings, slots, batch, jobs, utc_now)
         heartbeat = asyncio.create_task(self._heartbeat(batch, runner))
         try:
@@ -57,7 +57,7 @@ class BatchManager:
             raise
         finally:
             heartbeat.cancel()
-            self._scheduler().wake.remote()
+            self._find_scheduler().wake.remote()
 
     async def _heartbeat(self, batch: BatchRecord, runner: BatchRunner) -> None:
         """Renew the lease, pass on a cancellation, end the run when the batch is taken over."""
@@ -126,7 +126,7 @@ class BatchManager:
         finally:
             await slots.release(slot)
 
-    def _scheduler(self) -> Any:
+    def _find_scheduler(self) -> Any:
         handle = remote.find_actor(self._scheduler_name)
         if handle is None:
             raise ValueError("there is no scheduler")

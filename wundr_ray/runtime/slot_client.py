@@ -28,18 +28,20 @@ class _Asked:
 class SlotClient:
     """Asks the scheduler for slots in the name of one batch under one epoch.
 
-    ``scheduler`` finds the scheduler's handle anew each time: another version may replace it.
+    ``find`` finds the scheduler's handle, at first and after a call that failed: a scheduler that
+    has died for good is replaced by another of the same name.
     """
 
     def __init__(
         self,
-        scheduler: Callable[[], Any],
+        find: Callable[[], Any],
         batch_id: str,
         epoch: int,
         priority: Priority,
         new_id: NewId,
     ) -> None:
-        self._scheduler, self._new_id = scheduler, new_id
+        self._find, self._new_id = find, new_id
+        self._scheduler: Any = None
         self._batch_id, self._epoch, self._priority = batch_id, epoch, priority
         self._asked: _Asked | None = None
 
@@ -83,7 +85,9 @@ class SlotClient:
         """Call the scheduler, again and again while there is none or its database is away."""
         while True:
             try:
-                return await getattr(self._scheduler(), method).remote(argument)
+                self._scheduler = self._scheduler or self._find()
+                return await getattr(self._scheduler, method).remote(argument)
             except (RayError, ValueError) as error:
+                self._scheduler = None
                 _log.warning("the scheduler did not %s: %s", method, error)
                 await asyncio.sleep(_RETRY_SECONDS)

@@ -1,11 +1,11 @@
-"""What jobs do, as plain function calls one after the other in one process."""
+"""What jobs do, as plain function calls one after the other, in one process for each core."""
 
+import contextlib
 import multiprocessing
 import resource
 import tempfile
 import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from wundr_ray.contract.vocabulary import Rule
@@ -22,29 +22,42 @@ READ_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """Seconds for all jobs: on the clock and of CPU, git and ruff included."""
+    """Seconds for all jobs: on the clock, and of CPU, with that of git and ruff."""
 
     wall: float
     cpu: float
 
+    def __add__(self, other: "Bare") -> "Bare":
+        return Bare(self.wall + other.wall, self.cpu + other.cpu)
 
-def by_loop(repositories: list[Path]) -> Bare:
-    """The jobs of ``repositories`` in a process of its own, warmed by the first of them."""
+
+def by_loops(repositories: list[Path], processes: int) -> Bare:
+    """The jobs of ``repositories`` in new processes at once, each warmed by its first job."""
+    parts = [repositories[at::processes] for at in range(processes)]
     context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory(prefix="wundr-benchmark-") as root,
-        context.Pool(1) as pool,
+        contextlib.ExitStack() as stack,
     ):
-        pool.apply(partial(_run_all, repositories[:1], Path(root) / "warm"))
-        return pool.apply(partial(_run_all, repositories, Path(root) / "measured"))
+        pools = [stack.enter_context(context.Pool(1)) for _ in parts]
+        for at, (pool, part) in enumerate(zip(pools, parts, strict=True)):
+            pool.apply(_run_all, (part[:1], Path(root) / f"warm{at}"))
+        started = time.perf_counter()
+        loops = [
+            pool.apply_async(_run_all, (part, Path(root) / f"measured{at}"))
+            for at, (pool, part) in enumerate(zip(pools, parts, strict=True))
+        ]
+        cpu = sum(loop.get() for loop in loops)
+        return Bare(time.perf_counter() - started, cpu)
 
 
-def _run_all(repositories: list[Path], root: Path) -> Bare:
+def _run_all(repositories: list[Path], root: Path) -> float:
+    """Seconds of CPU."""
     load()
-    cpu, started = _cpu(), time.perf_counter()
+    before = _cpu()
     for repository in repositories:
         _run(repository, root)
-    return Bare(time.perf_counter() - started, _cpu() - cpu)
+    return _cpu() - before
 
 
 def _run(repository: Path, root: Path) -> None:

@@ -128,6 +128,24 @@ async def test_a_commit_is_not_interrupted_by_a_cancellation(
     assert parents(file) == [1]
 
 
+async def test_long_work_does_not_hold_up_the_loop(writer: SqliteWriter, file: Path) -> None:
+    may_end = threading.Event()
+
+    def slowly(connection: sa.Connection) -> int:
+        assert may_end.wait(10)
+        return connection.execute(sa.text("INSERT INTO parents VALUES (1), (2)")).rowcount
+
+    async def write() -> int:
+        async with writer.begin() as transaction:
+            return await transaction.run_sync(slowly)
+
+    task = asyncio.create_task(write())
+    await asyncio.sleep(0.05)
+    may_end.set()
+    assert await task == 2
+    assert parents(file) == [1, 2]
+
+
 async def test_a_turn_that_does_not_come_is_given_up(file: Path) -> None:
     writer = SqliteWriter(sa.create_engine(f"sqlite:///{file}"), turn_seconds=0.05)
     async with writer.begin():

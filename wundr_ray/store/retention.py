@@ -120,7 +120,7 @@ class OldRows:
 
     async def _write(self, statement: sa.Update | sa.Delete) -> int:
         async with self._database.write() as connection:
-            return (await connection.execute(statement)).rowcount
+            return await connection.run_sync(lambda each: each.execute(statement).rowcount)
 
     async def _count(self, rows: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> int:
         query = sa.select(sa.func.count()).select_from(rows).where(*conditions)

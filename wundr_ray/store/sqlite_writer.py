@@ -15,10 +15,11 @@ Rows = sa.CursorResult[*tuple[Any, ...]]
 
 
 class SqliteTransaction:
-    """What callers use of an ``AsyncConnection``, without a thread for each statement."""
+    """What callers use of an ``AsyncConnection``: quick statements at once, long work elsewhere."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection, self.dialect = connection, connection.dialect
+    def __init__(self, connection: sa.Connection, thread: ThreadPoolExecutor) -> None:
+        self._connection, self._thread = connection, thread
+        self.dialect = connection.dialect
 
     async def execute(self, statement: Any, parameters: Any = None) -> Rows:
         return self._connection.execute(statement, parameters)
@@ -30,7 +31,8 @@ class SqliteTransaction:
         return self._connection.scalars(statement)
 
     async def run_sync(self, work: Callable[[sa.Connection], T]) -> T:
-        return work(self._connection)
+        """For what may take long: it does not hold up the caller's loop."""
+        return await _ended(self._thread, partial(work, self._connection))
 
 
 class SqliteWriter:
@@ -57,10 +59,10 @@ class SqliteWriter:
         async with asyncio.timeout(self._turn_seconds):
             await self._turn.acquire()
         try:
-            await self._in_thread(self._open)
+            await _ended(self._thread, self._open)
             assert self._connection
-            yield SqliteTransaction(self._connection)
-            await self._in_thread(partial(_commit, self._connection))
+            yield SqliteTransaction(self._connection, self._thread)
+            await _ended(self._thread, partial(_commit, self._connection))
         finally:
             self._turn.release()
             self._give_back()
@@ -79,17 +81,19 @@ class SqliteWriter:
         if connection:
             connection.close()
 
-    async def _in_thread(self, work: Callable[[], object]) -> None:
-        """Returns when ``work`` has ended, even if the caller is cancelled before that."""
-        done = asyncio.wrap_future(self._thread.submit(work))
-        cancelled: asyncio.CancelledError | None = None
-        while not done.done():
-            try:
-                await asyncio.wait([done])
-            except asyncio.CancelledError as asked:
-                cancelled = asked
-        if error := cancelled or done.exception():
-            raise error
+
+async def _ended(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    """What ``work`` returns when it has ended, even if the caller is cancelled before that."""
+    done = asyncio.wrap_future(thread.submit(work))
+    cancelled: asyncio.CancelledError | None = None
+    while not done.done():
+        try:
+            await asyncio.wait([done])
+        except asyncio.CancelledError as asked:
+            cancelled = asked
+    if error := cancelled or done.exception():
+        raise error
+    return done.result()
 
 
 def _commit(connection: sa.Connection) -> None:

@@ -57,9 +57,20 @@ def from_files(repository: Path, files: dict[str, str | bytes]) -> Path:
 
 def stalled(repository: Path) -> Path:
     """One that git reads without end."""
-    from_files(repository, {"a.py": "x = 1\n"})
-    os.mkfifo(repository / ".git" / "packed-refs")
+    stall(from_files(repository, {"a.py": "x = 1\n"}))
     return repository
+
+
+def stall(repository: Path) -> None:
+    os.mkfifo(repository / ".git" / "packed-refs")
+
+
+def release(repository: Path) -> None:
+    """What reads a stalled repository goes on."""
+    pipe = repository / ".git" / "packed-refs"
+    writer = os.open(pipe, os.O_RDWR)
+    pipe.unlink()
+    os.close(writer)
 
 
 def slow_for_ruff(repository: Path, count: int = 1) -> Path:

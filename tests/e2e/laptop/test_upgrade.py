@@ -11,6 +11,7 @@ import pytest
 
 from tests.chaos.batches import JOBS, Submitted, complaints, make_repositories
 from tests.live import LiveServer, until
+from tests.repositories import release, stall
 from wundr_ray.runtime.names import code_version
 
 pytestmark = [pytest.mark.ray, pytest.mark.long]
@@ -57,11 +58,13 @@ def test_a_new_version_takes_over_what_runs_and_an_old_one_dispatches_nothing(
     summary = ended(Submitted(live_server, repositories))
     assert leader(live_server) == f"scheduler-{ours}"
 
+    stall(repositories[0])  # the batch must not end before the other version is there
     batch = Submitted(live_server, repositories)
     until(lambda: live_server.processes("ray::analyse_"))
     rival(live_server, OTHER, "replica")
     assert leader(live_server) == f"scheduler-{OTHER}"
     until(lambda: manager(live_server, batch.batch_id).endswith(f"-{OTHER}"))
+    release(repositories[0])
     assert ended(batch) == summary
     assert complaints(live_server, batch, summary) == []
 

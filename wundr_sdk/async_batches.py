@@ -28,6 +28,7 @@ from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
 from wundr_sdk.files import place_of, save_report, table_of
+from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
 
 Paths = list[Path]  # inside AsyncBatches, "list" is the method
@@ -246,13 +247,27 @@ class AsyncBatches:
         batch_id: str,
         include_jobs: bool = False,
         job_status: str | None = None,
-        poll_seconds: float = 3.0,
+        poll_seconds: float | None = None,
     ) -> AsyncIterator[BatchDetail]:
         """Every status asked for until the batch has ended; the last one is final.
 
         It is asked when an event of the batch comes, and every ``poll_seconds`` in between;
-        without a stream of events only the latter.
+        without a stream of events only the latter. Unless that is given, it is asked after 3 s
+        at first and less and less often, because plans limit the requests of an hour.
         """
+        async for detail in self._statuses(batch_id, include_jobs, job_status, poll_seconds):
+            yield detail
+
+    async def _statuses(
+        self,
+        batch_id: str,
+        include_jobs: bool = False,
+        job_status: str | None = None,
+        poll_seconds: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the same as of the twin
+    ) -> AsyncIterator[BatchDetail]:
+        """With a ``timeout``, one of them is asked for when it has passed."""
+        began = time.monotonic()
         listener: AsyncListener | None = None
         try:
             while True:
@@ -261,7 +276,7 @@ class AsyncBatches:
                 if detail.status in ENDED:
                     return
                 listener = listener or AsyncListener(self._sender, batch_id)
-                await listener.wait(poll_seconds)
+                await listener.wait(pause(time.monotonic() - began, poll_seconds, timeout))
         finally:
             if listener:
                 await listener.close()
@@ -270,7 +285,7 @@ class AsyncBatches:
         self,
         batch_id: str,
         on_progress: Callable[[Progress], None] | None = None,
-        poll_seconds: float = 3.0,
+        poll_seconds: float | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - the same as of the twin
     ) -> BatchDetail:
         """Wait until the batch has completed, failed or been cancelled; the status tells which.
@@ -279,7 +294,8 @@ class AsyncBatches:
         when ``timeout`` seconds have passed; the batch goes on all the same.
         """
         began = time.monotonic()
-        async for detail in self.watch(batch_id, poll_seconds=poll_seconds):
+        statuses = self._statuses(batch_id, poll_seconds=poll_seconds, timeout=timeout)
+        async for detail in statuses:
             if on_progress is not None:
                 on_progress(detail.progress)
             if detail.status in ENDED:

@@ -26,6 +26,7 @@ from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
 from wundr_sdk.files import place_of, save_report, table_of
 from wundr_sdk.listening import Listener
+from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
 
@@ -238,13 +239,26 @@ class Batches:
         batch_id: str,
         include_jobs: bool = False,
         job_status: str | None = None,
-        poll_seconds: float = 3.0,
+        poll_seconds: float | None = None,
     ) -> Iterator[BatchDetail]:
         """Every status asked for until the batch has ended; the last one is final.
 
         It is asked when an event of the batch comes, and every ``poll_seconds`` in between;
-        without a stream of events only the latter.
+        without a stream of events only the latter. Unless that is given, it is asked after 3 s
+        at first and less and less often, because plans limit the requests of an hour.
         """
+        yield from self._statuses(batch_id, include_jobs, job_status, poll_seconds)
+
+    def _statuses(
+        self,
+        batch_id: str,
+        include_jobs: bool = False,
+        job_status: str | None = None,
+        poll_seconds: float | None = None,
+        timeout: float | None = None,
+    ) -> Iterator[BatchDetail]:
+        """With a ``timeout``, one of them is asked for when it has passed."""
+        began = time.monotonic()
         listener: Listener | None = None
         try:
             while True:
@@ -253,7 +267,7 @@ class Batches:
                 if detail.status in ENDED:
                     return
                 listener = listener or Listener(self._sender, batch_id)
-                listener.wait(poll_seconds)
+                listener.wait(pause(time.monotonic() - began, poll_seconds, timeout))
         finally:
             if listener:
                 listener.close()
@@ -262,7 +276,7 @@ class Batches:
         self,
         batch_id: str,
         on_progress: Callable[[Progress], None] | None = None,
-        poll_seconds: float = 3.0,
+        poll_seconds: float | None = None,
         timeout: float | None = None,
     ) -> BatchDetail:
         """Wait until the batch has completed, failed or been cancelled; the status tells which.
@@ -271,7 +285,8 @@ class Batches:
         when ``timeout`` seconds have passed; the batch goes on all the same.
         """
         began = time.monotonic()
-        for detail in self.watch(batch_id, poll_seconds=poll_seconds):
+        statuses = self._statuses(batch_id, poll_seconds=poll_seconds, timeout=timeout)
+        for detail in statuses:
             if on_progress is not None:
                 on_progress(detail.progress)
             if detail.status in ENDED:

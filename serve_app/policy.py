@@ -9,9 +9,9 @@ from pydantic import HttpUrl
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, Repository
+from wundr_ray.domain.addresses import is_public
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 from wundr_ray.settings import Settings
-from wundr_ray.sources.hosts import is_public
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import missing_setting
 from wundr_ray.store.records import BatchRecord

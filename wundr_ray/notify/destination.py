@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from wundr_ray.sources.hosts import Resolver, is_public
+from wundr_ray.domain.addresses import Address, is_public
+from wundr_ray.sources.hosts import Resolver
 
 _RESOLVE_SECONDS = 5.0
 _AT_ONCE = 64
@@ -58,9 +59,7 @@ class Destinations:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _addresses(
-        self, host: str, port: int
-    ) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    async def _addresses(self, host: str, port: int) -> list[Address]:
         loop = asyncio.get_running_loop()
         asked = loop.run_in_executor(self._threads, self._resolve, host, port)
         try:

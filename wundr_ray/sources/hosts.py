@@ -14,23 +14,16 @@ from urllib.parse import quote, unquote
 
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.repository_url import ssh_host
+from wundr_ray.domain.addresses import Address, is_public
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import ssh_command
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
 
 # Only spellings that Python and curl read alike: no user info, no escapes, no final dot.
 _REMOTE = re.compile(
     r"https://(?P<host>[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])"
     r"(?::(?P<port>[0-9]{1,5}))?/[^\x00-\x20\x7f\\?#]*"
-)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_METADATA = frozenset(
-    map(
-        ipaddress.ip_address,
-        ("169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"),
-    )
 )
 
 
@@ -115,26 +108,3 @@ def _checked(host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Se
             "does not allow."
         )
     return addresses
-
-
-def is_public(address: Address) -> bool:
-    """Whether ``address``, or the IPv4 address it stands for, is on the public internet."""
-    inner = _embedded(address)
-    if inner is not None:
-        return is_public(inner)
-    return (
-        address.is_global
-        and not address.is_multicast
-        and not address.is_reserved
-        and address not in _METADATA
-    )
-
-
-def _embedded(address: Address) -> Address | None:
-    """The IPv4 address that an IPv6 address stands for (mapped, 6to4, Teredo, NAT64), if any."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return None
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)

@@ -1,6 +1,7 @@
 """Read JSON bodies strictly: what two parsers could understand differently is refused."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from email.message import Message
 from typing import Any, NoReturn
@@ -17,6 +18,8 @@ without a limit, 8 MB of zeros in a list took 5 GB and 30 s. A thousand jobs hav
 
 MAX_DEPTH = 64
 """Far more than any request has; what works on a document may recurse into it."""
+
+_MAX_KEY = 100
 
 _TOO_DEEP = f"is not readable: it is nested too deeply, more than {MAX_DEPTH} levels"
 
@@ -110,7 +113,9 @@ def _is_json(content_type: str) -> bool:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise UnreadableBody.because("is ambiguous: an object in it repeats a key")
+        counts = Counter(key for key, _ in pairs)
+        shown = json.dumps(counts.most_common(1)[0][0][:_MAX_KEY])
+        raise UnreadableBody.because(f"is ambiguous: an object in it repeats the key {shown}")
     return found
 
 

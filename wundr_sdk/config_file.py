@@ -6,9 +6,13 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wundr_sdk.calls import create_batch
+from wundr_sdk.repeated_keys import repeated_in_json, repeated_in_yaml
+
+if TYPE_CHECKING:
+    import yaml
 
 STDIN = "-"
 
@@ -108,25 +112,43 @@ def _parse_csv(text: str) -> list[dict[str, str]]:
 
 def _parse_json(text: str) -> Any:
     try:
-        return json.loads(text)
+        document = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise ConfigError(f"is not valid JSON: {where}: {error.msg}") from None
+    except ValueError as error:  # Python's limit on the digits of an integer
+        raise ConfigError(f"is not readable: {error}") from None
+    if problem := repeated_in_json(text):
+        raise ConfigError(problem)
+    return document
 
 
 def _parse_yaml(text: str, suffix: str) -> Any:
     if suffix not in (".yaml", ".yml") and text.lstrip().startswith("{"):
         try:
-            return json.loads(text)
-        except json.JSONDecodeError:
+            json.loads(text)
+        except ValueError:
             pass  # YAML has a form in braces too
+        else:
+            return _parse_json(text)
     import yaml
 
     try:
-        return yaml.safe_load(text)
+        return _load_yaml(yaml.SafeLoader(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise ConfigError(f"is not valid YAML: {where}{error.problem}") from None
+    except ConfigError:
+        raise
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"is not valid YAML: {error}") from None
+
+
+def _load_yaml(loader: "yaml.SafeLoader") -> Any:
+    root = loader.get_single_node()
+    if root is None:
+        return None
+    if problem := repeated_in_yaml(loader, root):
+        raise ConfigError(problem)
+    return loader.construct_document(root)

@@ -30,8 +30,11 @@ UNREADABLE = {
     "NaN": (with_number("NaN"), "NaN is not a JSON number"),
     "Infinity": (with_number("Infinity"), "Infinity is not a JSON number"),
     "-Infinity": (with_number("-Infinity"), "-Infinity is not a JSON number"),
-    "repeated key": ('{"name": "a",' + json.dumps(small())[1:], "repeats a key"),
-    "repeated deep key": (json.dumps(small()).replace('"id"', '"id": "x", "id"'), "repeats a key"),
+    "repeated key": ('{"name": "a",' + json.dumps(small())[1:], 'repeats the key "name"'),
+    "repeated deep key": (
+        json.dumps(small()).replace('"id"', '"id": "x", "id"'),
+        'repeats the key "id"',
+    ),
     "invalid UTF-8": (b'{"name": "\xff"}', "not UTF-8"),
     "UTF-16": (json.dumps(small()).encode("utf-16"), "not UTF-8"),
     "control character": ('{"name": "a\x00b"}', "not valid JSON"),

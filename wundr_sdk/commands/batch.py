@@ -1,5 +1,6 @@
 """``wundr batch``: create, validate, list, status, jobs, job, results, retry, cancel."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -102,7 +103,7 @@ def list_batches(
     as_json: Json = False,
 ) -> None:
     """List your batches."""
-    pairs = dict(_pair(text) for text in metadata or ())
+    pairs = _pairs(metadata or ())
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views
 
@@ -263,6 +264,15 @@ def _pair(text: str) -> tuple[str, str]:
     if not colon:
         raise typer.BadParameter("must look like KEY:VALUE", param_hint="--metadata")
     return name, value
+
+
+def _pairs(texts: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in map(_pair, texts):
+        if name in found:
+            raise typer.BadParameter(f"names {name} twice", param_hint="--metadata")
+        found[name] = value
+    return found
 
 
 def _end(batch: "BatchDetail") -> None:

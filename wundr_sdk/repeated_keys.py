@@ -1,0 +1,120 @@
+"""Finds keys that stand twice in a mapping: parsers keep the last one and lose the others. Pure."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import yaml
+
+Key = tuple[str, int]
+"""A key as JSON would write it, and its line."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]', re.DOTALL)
+
+
+def repeated_in_json(text: str) -> str | None:
+    """Where a key of valid JSON stands a second time, in words; None if no key does."""
+    return _first_repeat(_json_mappings(text))
+
+
+def repeated_in_yaml(loader: "yaml.SafeLoader", root: "yaml.Node") -> str | None:
+    """The same of a composed document, before merge keys are resolved.
+
+    A key beside ``<<`` that replaces a merged one is no repetition. Raises what the loader raises
+    for a key that it cannot read.
+    """
+    return _first_repeat(_yaml_mappings(loader, root))
+
+
+def _first_repeat(mappings: Iterable[tuple[str, list[Key]]]) -> str | None:
+    for place, keys in mappings:
+        lines: dict[str, list[int]] = {}
+        for name, line in keys:
+            lines.setdefault(name, []).append(line)
+        for name, found in lines.items():
+            if len(found) > 1:
+                return _told(name, place, found)
+    return None
+
+
+def _told(name: str, place: str, lines: list[int]) -> str:
+    within = f" in {place}" if place else ""
+    if len(set(lines)) == 1:
+        where = f"{len(lines)} times on line {lines[0]}"
+    else:
+        where = f"on line {', line '.join(map(str, lines[:-1]))} and line {lines[-1]}"
+    return f"has the key {json.dumps(name, ensure_ascii=False)}{within} {where}; keep one of them"
+
+
+@dataclass
+class _Open:
+    """An array or object of JSON that has begun."""
+
+    place: str
+    is_object: bool
+    keys: list[Key] = field(default_factory=list)
+    elements: int = 0
+
+    def inner(self) -> str:
+        """The place of the value that comes next."""
+        last: object = self.keys[-1][0] if self.is_object and self.keys else self.elements
+        return f"{self.place}.{last}" if self.place else str(last)
+
+
+def _json_mappings(text: str) -> Iterator[tuple[str, list[Key]]]:
+    """The objects in ``text`` with their keys, each when it closes."""
+    stack: list[_Open] = []
+    line, seen = 1, 0
+    string: Key = "", 0
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        line, seen = line + text.count("\n", seen, match.start()), match.start()
+        if token in "{[":
+            stack.append(_Open(stack[-1].inner() if stack else "", token == "{"))
+        elif token in "}]":
+            closed = stack.pop()
+            yield closed.place, closed.keys
+        elif token == ",":
+            stack[-1].elements += 1
+        elif token == ":":
+            stack[-1].keys.append(string)
+        else:
+            string = json.loads(token, strict=False), line
+
+
+def _yaml_mappings(loader: "yaml.SafeLoader", root: "yaml.Node") -> Iterator[tuple[str, list[Key]]]:
+    """Every mapping once, in the order of the document, however often an alias names it."""
+    import yaml
+
+    visited: set[int] = set()
+    waiting = [("", root)]
+    while waiting:
+        place, node = waiting.pop()
+        if id(node) in visited:
+            continue
+        visited.add(id(node))
+        prefix = f"{place}." if place else ""
+        if isinstance(node, yaml.SequenceNode):
+            inner = [(f"{prefix}{number}", each) for number, each in enumerate(node.value)]
+            waiting += reversed(inner)
+        elif isinstance(node, yaml.MappingNode):
+            named = [(_yaml_key(loader, key), key, value) for key, value in node.value]
+            yield place, [(name, key.start_mark.line + 1) for name, key, _ in named if name]
+            waiting += [(f"{prefix}{name}", value) for name, _, value in reversed(named)]
+
+
+def _yaml_key(loader: "yaml.SafeLoader", node: "yaml.Node") -> str:
+    """As JSON would write it; nothing for what can be no key there."""
+    import yaml
+
+    if not isinstance(node, yaml.ScalarNode):
+        return ""
+    if node.tag in ("tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"):
+        return str(node.value)
+    from pydantic_core import to_jsonable_python
+
+    key = loader.construct_object(node)
+    return key if isinstance(key, str) else next(iter(to_jsonable_python({key: None})))

@@ -8,6 +8,7 @@ from fastapi_offline import FastAPIOffline
 
 import wundr_ray
 from serve_app import errors
+from serve_app.auth import Authenticate
 from serve_app.body_limit import BodyLimit
 from serve_app.envelope import Identify
 from serve_app.event_feed import EventFeed
@@ -102,5 +103,6 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimit, max_bytes=settings.max_body_bytes, max_seconds=settings.body_seconds
     )
+    app.add_middleware(Authenticate)
     app.add_middleware(Identify, services=services)
     return app

@@ -4,52 +4,100 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serve_app.envelope import services_of
+from serve_app.envelope import error_response, services_of
 from serve_app.failed_keys import FailedKeys
 from serve_app.known_keys import KnownKeys
 from serve_app.query import check_query
 from serve_app.rate_limit import RateLimit, check
-from wundr_ray.contract.errors import Forbidden, Unauthenticated
-from wundr_ray.contract.vocabulary import Scope
+from wundr_ray.contract import vocabulary
+from wundr_ray.contract.errors import Forbidden, Unauthenticated, WundrError
 from wundr_ray.store.accounts import Access, Account
 
+ONLY_CHECK = "wundr.only_check"
+"""In a scope: the front door asks who calls before it reads the body. No client can set it."""
+
+ACCOUNT = "X-Wundr-Account"
+"""The answer to that question; it never leaves the server."""
+
 _READING = ("GET", "HEAD")
+_KEYED = "/v1/"
+_SIGNED = "/v1/downloads/"
 _bearer = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="An API key: `wundr_ak_…`")
+
+
+def needs_key(path: str) -> bool:
+    """Whether a key is asked for at this address, be there something or not."""
+    return f"{path}/".startswith(_KEYED) and not path.startswith(_SIGNED)
+
+
+class Authenticate:
+    """Refuses callers by their headers, before anything looks at the body or the route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not needs_key(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        only_check = scope.get(ONLY_CHECK, False)
+        try:
+            found = await _authenticated(request, counted=not only_check)
+        except WundrError as error:
+            await error_response(request, error)(scope, receive, send)
+            return
+        if only_check:
+            known = Response(status_code=204, headers={ACCOUNT: found.account.id})
+            await known(scope, receive, send)
+            return
+        request.state.access = found
+        await self._app(scope, receive, send)
 
 
 async def access(
     request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    _documented: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Access:
-    """A revoked key ends within a second: it is not remembered for longer.
+    """What ``Authenticate`` has found. A revoked key ends within a second.
 
-    Raises ``Unauthenticated``, without saying whether the key ever existed, ``RateLimited``,
-    ``Forbidden``, and ``InvalidRequest`` for a query with what the endpoint does not know.
+    Raises ``InvalidRequest`` for a query with what the endpoint does not know.
     """
-    if credentials is None:
-        raise Unauthenticated("The Authorization header with an API key is missing.")
-    found = await _holder(request, credentials.credentials)
-    await _count(request, found.account)
-    needed = Scope.READ if request.method in _READING else Scope.WRITE
-    if needed not in found.scopes:
-        raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
     if request.method == "GET":
         check_query(request)
+    found: Access = request.state.access
+    return found
+
+
+async def _authenticated(request: Request, *, counted: bool) -> Access:
+    """Raises ``Unauthenticated``, without saying whether the key ever existed, ``RateLimited``,
+    and ``Forbidden``.
+    """
+    scheme, key = get_authorization_scheme_param(request.headers.get("Authorization"))
+    if scheme.lower() != "bearer" or not key:
+        raise Unauthenticated("The Authorization header with an API key is missing.")
+    found = await _holder(request, key)
+    if counted:
+        await _count(request, found.account)
+    reading = request.method in _READING
+    needed = vocabulary.Scope.READ if reading else vocabulary.Scope.WRITE
+    if needed not in found.scopes:
+        raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
     return found
 
 
 async def _holder(request: Request, key: str) -> Access:
     """Raises ``Unauthenticated``, or ``RateLimited`` where too many wrong keys came from."""
-    failed_keys: FailedKeys = request.app.state.failed_keys
-    host = request.client.host if request.client else None
-    failed_keys.check(host, key)
     known_keys: KnownKeys = request.app.state.known_keys
     found = await known_keys.access(key)
     if found is None:
-        failed_keys.failed(host)
+        failed_keys: FailedKeys = request.app.state.failed_keys
+        failed_keys.failed(request.client.host if request.client else None)
         raise Unauthenticated("The API key is not valid.")
-    failed_keys.succeeded(host, key)
     return found
 
 

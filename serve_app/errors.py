@@ -7,6 +7,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Match
 
 from serve_app.body_limit import RequestTooSlow
@@ -36,6 +38,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WundrError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _defect)
 
 
@@ -93,6 +96,12 @@ def _allowed(request: Request) -> list[str]:
             for route in app.routes
         )
     ]
+
+
+async def _gone(request: Request, _error: Exception) -> Response:
+    """The client left before its body was complete; nobody reads this answer."""
+    _log.debug("the client of request %s left", request.state.request_id)
+    return Response(status_code=400)
 
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:

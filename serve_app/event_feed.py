@@ -16,8 +16,13 @@ _log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 AT_ONCE = 200
 PER_KEY = 20
+PER_ACCOUNT = 40
 IN_ALL = 150
-"""Fewer than the requests a replica serves at once: streams leave room for everything else."""
+RESERVED = 50
+"""Beyond ``IN_ALL``, for accounts that have no stream yet: the others cannot take all there is.
+
+Both together are fewer than the requests a replica serves at once, which leaves room for the rest.
+"""
 _RETRY_AFTER_SECONDS = 5
 
 
@@ -32,25 +37,35 @@ class EventFeed:
     ) -> None:
         self._store, self._pause = store, pause
         self._streams: Counter[str] = Counter()
+        self._accounts: Counter[str] = Counter()
         self._tails: dict[str, _Tail] = {}
         self._ended_keys: frozenset[str] = frozenset()
         self._round = asyncio.Event()
         self._poller: asyncio.Task[None] | None = None
 
     @contextmanager
-    def place(self, key_id: str) -> Iterator["Place"]:
+    def place(self, key_id: str, account_id: str) -> Iterator["Place"]:
         """Room for one stream of the key, given back at the end. Raises ``RateLimited``."""
-        if self._streams[key_id] >= PER_KEY:
-            raise _full(f"A key may follow {PER_KEY} batches at once on a server.")
-        if self._streams.total() >= IN_ALL:
-            raise _full(f"{IN_ALL} streams are open; this server allows no more.")
+        self._check_room(key_id, account_id)
         self._streams[key_id] += 1
+        self._accounts[account_id] += 1
         place = Place(self, key_id)
         try:
             yield place
         finally:
             self._streams -= Counter([key_id])  # also drops keys without streams
+            self._accounts -= Counter([account_id])
             self._leave(place)
+
+    def _check_room(self, key_id: str, account_id: str) -> None:
+        """Raises ``RateLimited``."""
+        if self._streams[key_id] >= PER_KEY:
+            raise _full(f"A key may follow {PER_KEY} batches at once on a server.")
+        if self._accounts[account_id] >= PER_ACCOUNT:
+            raise _full(f"An account may follow {PER_ACCOUNT} batches at once on a server.")
+        room = IN_ALL if self._accounts[account_id] else IN_ALL + RESERVED
+        if self.streams >= room:
+            raise _full(f"{self.streams} streams are open; this server allows no more.")
 
     @property
     def streams(self) -> int:

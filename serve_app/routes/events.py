@@ -33,7 +33,7 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 async def place(request: Request, access: KeyAccess) -> AsyncIterator[Place]:
     """Held until the answer has been sent or its reader has gone. Raises ``RateLimited``."""
     feed: EventFeed = request.app.state.event_feed
-    with feed.place(access.key_id) as held:
+    with feed.place(access.key_id, access.account.id) as held:
         yield held
 
 
@@ -57,7 +57,7 @@ async def follow(
     """What has happened to the batch so far, then what happens, until the batch has ended.
 
     Each event's `id` is its `sequence`; after a broken connection, send the last one as
-    `Last-Event-ID` to go on from there. A key may have 20 streams open on a server.
+    `Last-Event-ID` to go on from there. A key may have 20 streams open on a server, an account 40.
     """
     store = services_of(request).store
     await store.batches.get(batch_id, access.account.id)

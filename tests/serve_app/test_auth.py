@@ -1,5 +1,6 @@
 """Who may call: every endpoint of batches needs a valid key."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -147,3 +148,31 @@ async def test_secrets_are_never_echoed(
     assert pro.key not in caplog.text
     ours = [record.getMessage() for record in caplog.records if "wundr" in record.name]
     assert not any(secret in message for message in ours)
+
+
+@pytest.mark.parametrize(
+    "path", [BATCHES, "/v1", "/v1/nothing", f"{BATCHES}/x/y/z", "/v1/webhooks"]
+)
+@pytest.mark.parametrize("method", ["POST", "GET", "DELETE", "BREW"])
+async def test_who_is_not_known_is_refused_before_the_body(
+    service: Service, method: str, path: str
+) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    answer = await service.http.request(method, path, content=body())
+    refused(answer, 401, "UNAUTHENTICATED")
+
+
+async def test_a_body_announced_too_large_tells_nobody_unknown_of_the_limit(
+    service: Service, pro: Caller
+) -> None:
+    headers = {"Content-Length": "9" * 12}
+    refused(await service.http.post(BATCHES, headers=headers), 401, "UNAUTHENTICATED")
+    refused(await pro.send("POST", BATCHES, headers=headers), 413, "PAYLOAD_TOO_LARGE")
+
+
+@pytest.mark.parametrize("path", ["/", "/v2/batches", "/v1x", "/healthz/x"])
+async def test_outside_of_the_api_no_key_is_asked_for(service: Service, path: str) -> None:
+    refused(await service.http.get(path), 404, "NOT_FOUND")

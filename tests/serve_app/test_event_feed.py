@@ -10,7 +10,14 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from serve_app.app import create_app
-from serve_app.event_feed import AT_ONCE, IN_ALL, PER_KEY, EventFeed
+from serve_app.event_feed import (
+    AT_ONCE,
+    IN_ALL,
+    PER_ACCOUNT,
+    PER_KEY,
+    RESERVED,
+    EventFeed,
+)
 from serve_app.routes.events import stream
 from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
@@ -84,7 +91,9 @@ async def test_the_queries_do_not_grow_with_the_streams(
 ) -> None:
     first, second = await pro.created(), await pro.created()
     with ExitStack() as stack:
-        places = [stack.enter_context(feed.place(f"key_{n % 10}")) for n in range(100)]
+        places = [
+            stack.enter_context(feed.place(f"key_{n % 10}", f"account {n % 5}")) for n in range(100)
+        ]
         for number, place in enumerate(places):
             place.follow((first, second)[number % 2], 1)
         with counted(service) as statements:
@@ -108,7 +117,7 @@ async def test_streams_at_different_places_all_get_everything(
 ) -> None:
     batch_id, key_id = await pro.created(), await key_of(service, pro)
     await tell(service, batch_id, 2)
-    with feed.place(key_id) as old, feed.place(key_id) as new:
+    with feed.place(key_id, pro.account_id) as old, feed.place(key_id, pro.account_id) as new:
         old.follow(batch_id, 3)
         await tell(service, batch_id, AT_ONCE + 50)
         new.follow(batch_id, 53)
@@ -125,7 +134,10 @@ async def test_a_revoked_key_ends_its_streams(
     service: Service, pro: Caller, stranger: Caller, feed: EventFeed, rounds: Rounds
 ) -> None:
     batch_id, key_id = await pro.created(), await key_of(service, pro)
-    with feed.place(key_id) as place, feed.place(await key_of(service, stranger)) as other:
+    with (
+        feed.place(key_id, pro.account_id) as place,
+        feed.place(await key_of(service, stranger), stranger.account_id) as other,
+    ):
         place.follow(batch_id, 1)
         other.follow(batch_id, 1)
         await rounds.go()
@@ -143,7 +155,7 @@ async def test_a_database_that_is_away_only_makes_streams_wait(
         raise ResourceUnavailable("away")
 
     batch_id = await pro.created()
-    with feed.place(await key_of(service, pro)) as place:
+    with feed.place(await key_of(service, pro), pro.account_id) as place:
         place.follow(batch_id, 1)
         with monkeypatch.context() as patched:
             patched.setattr(service.store.events, "last_of", away)
@@ -162,7 +174,7 @@ async def test_a_defect_ends_the_streams(
 
     batch_id = await pro.created()
     monkeypatch.setattr(service.store.events, "last_of", broken)
-    with feed.place(await key_of(service, pro)) as place:
+    with feed.place(await key_of(service, pro), pro.account_id) as place:
         place.follow(batch_id, 1)
         rounds.turn.release()
         assert [part async for part in stream(place.read, 1, place.pause)] == []
@@ -170,17 +182,32 @@ async def test_a_defect_ends_the_streams(
         assert isinstance(feed._poller.exception(), ZeroDivisionError)
 
 
-def test_places_are_limited_for_a_key_and_in_all(service: Service) -> None:
+def test_places_are_limited_for_a_key_and_for_an_account(service: Service) -> None:
     feed = EventFeed(service.store)
     with ExitStack() as stack:
         for _ in range(PER_KEY):
-            stack.enter_context(feed.place("key"))
+            stack.enter_context(feed.place("key", "account"))
         with pytest.raises(RateLimited, match="A key may follow"):
-            stack.enter_context(feed.place("key"))
-        for number in range(IN_ALL - PER_KEY):
-            stack.enter_context(feed.place(f"key {number}"))
-        with pytest.raises(RateLimited, match="streams are open"):
-            stack.enter_context(feed.place("another"))
+            stack.enter_context(feed.place("key", "account"))
+        for number in range(PER_ACCOUNT - PER_KEY):
+            stack.enter_context(feed.place(f"key {number}", "account"))
+        with pytest.raises(RateLimited, match="An account may follow"):
+            stack.enter_context(feed.place("another key", "account"))
+        stack.enter_context(feed.place("its key", "another account"))
+    assert feed.streams == 0
+
+
+def test_the_last_places_are_for_accounts_that_have_none(service: Service) -> None:
+    feed = EventFeed(service.store)
+    with ExitStack() as stack:
+        for number in range(IN_ALL):
+            stack.enter_context(feed.place(f"key {number}", f"account {number // 30}"))
+        with pytest.raises(RateLimited, match="150 streams are open"):
+            stack.enter_context(feed.place("another key", "account 0"))
+        for number in range(RESERVED):
+            stack.enter_context(feed.place(f"first {number}", f"new account {number}"))
+        with pytest.raises(RateLimited, match="200 streams are open"):
+            stack.enter_context(feed.place("last", "last account"))
     assert feed.streams == 0
 
 
@@ -232,7 +259,7 @@ async def test_above_the_limit_the_answer_says_when_to_come_back(
     key_id = await key_of(service, pro)
     with ExitStack() as stack:
         for _ in range(PER_KEY):
-            stack.enter_context(feed.place(key_id))
+            stack.enter_context(feed.place(key_id, pro.account_id))
         async with wire(port) as client:
             await ask(client, pro, batch_id)
             head = await client.until("\r\n\r\n")

@@ -92,3 +92,17 @@ async def test_an_answer_that_has_begun_is_not_followed_by_another(
     assert answer.count("HTTP/1.1") == 1
     assert "200 OK" in answer
     assert app.state.event_feed.streams == 0
+
+
+async def test_a_client_that_leaves_is_one_line_for_debugging(
+    service: Service, pro: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="serve_app")
+    async with serving(create_app(service.services)) as port:
+        async with wire(port) as client:
+            await client.send(*head(pro, "Content-Length: 1000", "/v1/webhooks"), "{")
+            await client.leave()
+        while not caplog.records:  # noqa: ASYNC110 - the product tells nobody
+            await asyncio.sleep(0.01)
+    assert [record.levelname for record in caplog.records] == ["DEBUG"]
+    assert caplog.records[0].exc_info is None

@@ -50,6 +50,7 @@ def up(
 ) -> None:
     """Start Ray and the API on this machine; state lives under WUNDR_HOME (~/.wundr)."""
     from serve_app.local import cluster
+    from serve_app.local.closing import close_to_others
     from serve_app.local.configuration import (
         check_plans,
         check_ssh,
@@ -62,6 +63,8 @@ def up(
         settings = read_settings()
         plans = read_plans(settings)
         check_ssh(settings)
+        if repaired := close_to_others(settings):
+            screen.note(repaired, "yellow")
         with only_one(settings.home) as alone:
             if not alone:
                 raise cluster.CannotStart("another `wundr up` is starting in this home folder")

@@ -13,11 +13,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 @contextmanager
 def operating(as_json: bool) -> Iterator[Screen]:
-    """Like every command; besides, a bad setting or a failed start says why."""
+    """Like every command; besides, a bad setting or a failed start says why.
+
+    What the command makes, Ray and all it starts included, is private.
+    """
     from serve_app.local.cluster import CannotStart
     from serve_app.local.configuration import BadConfiguration
+    from wundr_ray.private import new_files_private
 
-    with reporting(as_json) as screen:
+    with reporting(as_json) as screen, new_files_private():
         try:
             yield screen
         except (BadConfiguration, CannotStart) as error:

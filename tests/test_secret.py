@@ -13,7 +13,7 @@ from wundr_ray.settings import Settings
 
 
 def _secret(home: Path) -> bytes:
-    return secret_of(Settings(home=home, secret_key=""))
+    return secret_of(Settings(home=home))
 
 
 def test_the_operators_key_is_used_and_none_is_kept(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from wundr_ray import private
 from wundr_ray.settings import LogFormat, Settings
 
 MAX_BYTES = 20_000_000
@@ -168,7 +169,7 @@ class SharedFile(logging.Handler):
         """Have the file open that the path names now."""
         if self._descriptor >= 0 and self._is_named():
             return
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.folder(self._path.parent)
         opened = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if self._descriptor >= 0:
             os.close(self._descriptor)
@@ -187,7 +188,9 @@ class SharedFile(logging.Handler):
 
     def _rotate(self, more: int) -> None:
         """Under a lock: of several processes that find no room for ``more``, one renames."""
-        with self._path.with_name(f".{self._path.name}.lock").open("w") as lock:
+        name = self._path.with_name(f".{self._path.name}.lock")
+        private.touch(name)
+        with name.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._follow()
             size = self._size()
@@ -220,5 +223,9 @@ def shown_safely(text: str, settings: Settings) -> str:
 
 def _known_secrets(settings: Settings) -> list[str]:
     """What the settings themselves hold."""
-    secrets = [settings.secret_key.get_secret_value(), sa.make_url(settings.database).password]
+    secrets = [
+        settings.secret_key.get_secret_value(),
+        settings.smtp_password.get_secret_value(),
+        sa.make_url(settings.database).password,
+    ]
     return [secret for secret in secrets if secret]

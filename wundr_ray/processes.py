@@ -110,6 +110,7 @@ def started(
         env={**command.environment, **_marks()},
         cwd=command.folder,
         pass_fds=command.keep_open,
+        umask=0o077,
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from wundr_ray import private
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.settings import Settings
 
@@ -34,7 +35,7 @@ def secret_of(settings: Settings) -> bytes:
 
 def _make(file: Path) -> None:
     """Of several processes the first to link wins; no one ever sees half a key."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private.folder(file.parent)
     number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{FILE}-")  # mode 0600
     try:
         with os.fdopen(number, "w", encoding="ascii") as opened:

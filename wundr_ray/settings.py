@@ -34,7 +34,11 @@ class Settings(BaseSettings):
     """Everything an operator can set, as ``WUNDR_<NAME>``; the defaults serve a laptop."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WUNDR_", frozen=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="WUNDR_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        validate_default=False,  # a default may be empty, what is given may not
     )
 
     home: Path = Field(default_factory=lambda: Path.home() / ".wundr")
@@ -75,6 +79,14 @@ class Settings(BaseSettings):
     event_retention_days: int = Field(default=90, ge=0)
     log_format: LogFormat = LogFormat.JSON
     log_level: LogLevel = LogLevel.INFO
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _say_something(cls, value: object) -> object:
+        """An empty value is mostly a variable that was to be filled in elsewhere, and was not."""
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("is set but empty: give it a value, or unset it")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

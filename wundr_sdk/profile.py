@@ -3,7 +3,8 @@
 The order, for each of the two values on its own: the argument of the client, then the variable
 (``WUNDR_API_URL``, ``WUNDR_API_KEY``), then the section ``[default]`` of ``credentials.toml``
 (``url``, ``api_key``) in the folder ``WUNDR_HOME``, which is ``~/.wundr`` if not set. The URL
-falls back to a server on this machine; a key has to come from somewhere.
+falls back to a server on this machine; a key has to come from somewhere. A value that is given but
+empty is an error wherever it is given: the next in the order may be somebody else's key.
 """
 
 import os
@@ -44,13 +45,24 @@ def resolve_profile(
     Raises ProfileError if a value is missing or cannot be used. The credentials file is read
     only when it is needed.
     """
-    url = base_url or environ.get("WUNDR_API_URL")
-    key = api_key or environ.get("WUNDR_API_KEY")
+    url = _given("base_url", base_url) or _variable(environ, "WUNDR_API_URL")
+    key = _given("api_key", api_key) or _variable(environ, "WUNDR_API_KEY")
     stored = {} if url and key else _stored(_credentials_file(environ))
     return Profile(
         base_url=check_url(url or stored.get("url") or DEFAULT_URL),
         api_key=_check_key(key or stored.get("api_key") or ""),
     )
+
+
+def _variable(environ: Mapping[str, str], name: str) -> str | None:
+    return _given(name, environ.get(name))
+
+
+def _given(name: str, value: str | None) -> str | None:
+    """The value; None if there is none. Raises ProfileError if it is empty."""
+    if value is not None and not value.strip():
+        raise ProfileError(f"{name} is empty: give it a value, or leave it out (unset it)")
+    return value
 
 
 def check_url(url: str) -> str:
@@ -79,7 +91,7 @@ def _check_key(key: str) -> str:
 
 
 def _credentials_file(environ: Mapping[str, str]) -> Path:
-    home = environ.get("WUNDR_HOME")
+    home = _variable(environ, "WUNDR_HOME")
     return (Path(home) if home else Path.home() / ".wundr") / "credentials.toml"
 
 
@@ -97,7 +109,10 @@ def _stored(path: Path) -> dict[str, str]:
         raise ProfileError(f"{path}: [{SECTION}] must be a table")
     if not all(isinstance(section.get(name, ""), str) for name in ("url", "api_key")):
         raise ProfileError(f"{path}: url and api_key must be text")
-    return {name: section[name] for name in ("url", "api_key") if name in section}
+    found = {name: section[name] for name in ("url", "api_key") if name in section}
+    for name, value in found.items():
+        _given(f"{name} in {path}", value)
+    return found
 
 
 def _reason(error: Exception) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from serve_app.doctor.interface import Result, ok, problem, warning
+from serve_app.local.closing import named, open_to_others
 from wundr_ray.domain.plans import load_plans
 from wundr_ray.logs import shown_safely
 from wundr_ray.runtime.opening import open_store
@@ -22,7 +23,6 @@ from wundr_ray.system import utc_now
 T = TypeVar("T")
 
 _MOST_SKEW_SECONDS = 2.0
-_PRIVATE = ("secret.key", "ray.token", "credentials.toml", "wundr.db")
 
 
 def settings_agree(settings: Settings) -> Result:
@@ -113,13 +113,10 @@ def artifacts(settings: Settings) -> Result:
 
 def secret_files(settings: Settings) -> Result:
     """Files of the home folder that others on this machine must not read."""
-    files = [settings.home / name for name in _PRIVATE]
-    open_to_all = [each.name for each in files if each.exists() and each.stat().st_mode & 0o077]
-    closed = settings.home.exists() and not settings.home.stat().st_mode & 0o077
-    if open_to_all and not closed:
+    if found := open_to_others(settings):
         return problem(
-            f"others may read {', '.join(open_to_all)}",
-            f"chmod 700 {settings.home}; chmod 600 " + " ".join(map(str, _in(settings, files))),
+            f"other users of this machine may read {named(found)}",
+            f"`wundr up` closes it at its next start; at once: chmod -R go= {settings.home}",
         )
     if not settings.secret_key.get_secret_value() and not settings.database.startswith("sqlite"):
         return warning(
@@ -127,10 +124,6 @@ def secret_files(settings: Settings) -> Result:
             "With several nodes, set the same one for all: it signs links and seals tokens.",
         )
     return ok("readable by their owner only")
-
-
-def _in(settings: Settings, files: list[Path]) -> list[Path]:
-    return [each for each in files if each.exists() and each.stat().st_mode & 0o077]
 
 
 def _with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:

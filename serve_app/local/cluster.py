@@ -20,6 +20,7 @@ import yaml
 
 from serve_app.local.processes import end_all, names
 from serve_app.local.state import Running, ray_token
+from wundr_ray import private
 from wundr_ray.settings import Settings
 from wundr_ray.system import INSTALLATION, utc_now
 
@@ -83,8 +84,7 @@ def start(settings: Settings, address: Address, say: Callable[[str], None]) -> R
         utc_now().isoformat(timespec="seconds"),
     )
     state.save(settings.home)
-    logs = settings.home / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    logs = private.folder(settings.logs)
     try:
         say("starting Ray")
         head = _start_ray(settings, address, mark, ports, logs / "ray.log")

@@ -28,7 +28,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        raise BadConfiguration(f"WUNDR_{name}: {first['msg']}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise BadConfiguration(f"WUNDR_{name}: {said}") from None
     except ValueError as error:
         raise BadConfiguration(f"WUNDR_DATABASE_URL {error}") from None
     return settings

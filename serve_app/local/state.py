@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import secrets
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
+
+from wundr_ray import private
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Running:
     started_at: str
 
     def save(self, home: Path) -> None:
-        write_private(_file(home), json.dumps(asdict(self), indent=1))
+        private.write(_file(home), json.dumps(asdict(self), indent=1))
 
     @classmethod
     def load(cls, home: Path) -> Self | None:
@@ -40,7 +41,7 @@ class Running:
 @contextmanager
 def only_one(home: Path) -> Iterator[bool]:
     """Whether this process is the only one that starts or stops something in ``home`` now."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private.touch(home / "up.lock")
     with (home / "up.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -54,14 +55,14 @@ def ray_token(home: Path) -> Path:
     """The token that Ray's own ports ask for; made once, readable by its owner only."""
     path = home / "ray.token"
     if not path.exists():
-        write_private(path, secrets.token_hex(32))
+        private.write(path, secrets.token_hex(32))
     return path
 
 
 def save_profile(home: Path, url: str, api_key: str) -> None:
     """The command line's profile, as the SDK reads it."""
     text = f'[default]\nurl = "{url}"\napi_key = "{api_key}"\n'
-    write_private(home / "credentials.toml", text)
+    private.write(home / "credentials.toml", text)
 
 
 def remember_url(home: Path, url: str) -> None:
@@ -72,17 +73,6 @@ def remember_url(home: Path, url: str) -> None:
     except (OSError, ValueError, KeyError, TypeError):
         return
     save_profile(home, url, key)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file as a whole; mode 0600 from its first moment."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    partial.replace(path)
 
 
 def _file(home: Path) -> Path:

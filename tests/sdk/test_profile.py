@@ -77,7 +77,35 @@ def test_a_folder_in_the_file_s_place_is_an_error(tmp_path: Path) -> None:
 
 def test_a_key_is_required(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match="WUNDR_API_KEY"):
-        resolve_profile({"WUNDR_HOME": str(tmp_path), "WUNDR_API_KEY": "  "})
+        resolve_profile({"WUNDR_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize("empty", ["", "  ", "\n"])
+@pytest.mark.parametrize("name", ["WUNDR_API_KEY", "WUNDR_API_URL", "WUNDR_HOME"])
+def test_an_empty_variable_is_an_error_and_not_the_profile(
+    home: dict[str, str], name: str, empty: str
+) -> None:
+    with pytest.raises(ProfileError, match=f"{name} is empty"):
+        resolve_profile({**home, name: empty})
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_argument_is_an_error_and_not_the_profile(
+    home: dict[str, str], empty: str
+) -> None:
+    with pytest.raises(ProfileError, match="api_key is empty"):
+        resolve_profile(home, None, empty)
+    with pytest.raises(ProfileError, match="base_url is empty"):
+        resolve_profile(home, empty)
+
+
+@pytest.mark.parametrize("name", ["url", "api_key"])
+def test_an_empty_value_of_the_file_is_an_error(tmp_path: Path, name: str) -> None:
+    values = {"url": "http://file.test", "api_key": "key"} | {name: ""}
+    lines = "".join(f'{each} = "{value}"\n' for each, value in values.items())
+    (tmp_path / "credentials.toml").write_text(f"[default]\n{lines}")
+    with pytest.raises(ProfileError, match=f"{name} in .* is empty"):
+        resolve_profile({"WUNDR_HOME": str(tmp_path)})
 
 
 @pytest.mark.parametrize("key", ["secret\nHeader: x", "secret key", "secret\u2026", "secret\x00"])

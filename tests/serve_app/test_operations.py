@@ -1,6 +1,7 @@
 """``wundr doctor`` and ``wundr gc``."""
 
 import json
+import os
 import socket
 import subprocess
 from collections.abc import Callable
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 from typer.testing import Result as RunResult
 
 from serve_app.doctor import CHECKS, examine, machine, state, versions
 from serve_app.doctor.interface import Level, Result, ok
+from serve_app.local import closing
 from serve_app.local.accounts import with_store
 from serve_app.local.state import Running
 from wundr_ray.settings import Settings
@@ -111,11 +114,46 @@ def test_secrets_that_others_may_read(settings: Settings) -> None:
     secret = settings.home / "secret.key"
     secret.write_text("00")
     secret.chmod(0o644)
-    assert state.secret_files(settings).level is Level.OK  # nobody else gets into the folder
-    settings.home.chmod(0o755)
     result = state.secret_files(settings)
     assert result.level is Level.PROBLEM
-    assert str(secret) in result.advice
+    assert str(secret) in result.found
+    assert str(secret) in (closing.close_to_others(settings) or "")
+    assert state.secret_files(settings).level is Level.OK
+    assert closing.close_to_others(settings) is None
+
+
+def test_a_database_elsewhere_is_looked_at_too(tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere" / "wundr.db"
+    settings = Settings(home=tmp_path / "home", database_url=SecretStr(f"sqlite:///{file}"))
+    state.database(settings)
+    assert closing.open_to_others(settings) == []
+    file.chmod(0o644)
+    assert closing.open_to_others(settings) == [file]
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [["status"]],
+        [["doctor"]],
+        [["account", "create", "a"], ["status", "--json"]],
+        [["gc"], ["doctor"]],
+        [["down"], ["key", "list", "nobody"]],
+    ],
+)
+def test_whichever_command_is_first_nobody_else_reads_what_it_makes(
+    tmp_path: Path, commands: list[list[str]]
+) -> None:
+    home = tmp_path / "deep" / "home"
+    before = os.umask(0o022)
+    try:
+        for command in commands:
+            run(*command, WUNDR_HOME=str(home))
+            assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    open_ones = [path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_ones == []
 
 
 def test_a_clock_that_is_off(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wundr_ray import private
 from wundr_ray.domain.cache import Kept, to_evict
 from wundr_ray.system import Clock
 
@@ -48,7 +49,7 @@ def _is_due(marker: Path, clock: Clock) -> bool:
     with suppress(FileNotFoundError):
         if abs(now - marker.stat().st_mtime) < SWEEP_SECONDS:
             return False
-    marker.touch()
+    private.touch(marker)
     os.utime(marker, (now, now))
     return True
 

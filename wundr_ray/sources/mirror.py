@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from wundr_ray import private
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.memory import left_for_programs, resident
 from wundr_ray.processes import (
@@ -261,7 +262,7 @@ def writing(
     remote: Remote, spec: SourceSpec, policy: FetchPolicy, deadline: Deadline
 ) -> Iterator[Mirror]:
     """The mirror of ``remote``, ours alone to write until the block ends."""
-    policy.mirrors.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.folder(policy.mirrors)
     clear_lost(policy.mirrors)
     path = mirror_path(remote, policy)
     with _locked(path.with_suffix(".lock"), deadline) as lock:
@@ -303,6 +304,4 @@ def _write_config(path: Path) -> None:
     """Our global configuration: read from a file, because a local remote's side ignores ``-c``."""
     if path.exists() and path.read_text() == _GLOBAL_CONFIG:
         return
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_text(_GLOBAL_CONFIG)
-    partial.replace(path)
+    private.write(path, _GLOBAL_CONFIG)

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from wundr_ray import private
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.store.away import means_away
 from wundr_ray.store.database_url import driver_url
@@ -77,7 +78,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = driver_url(url)
         if self.is_sqlite:
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            _make_private(self.url.database)
             self._reader = create_async_engine(self.url, hide_parameters=True)
             prepare = partial(_prepare_sqlite, _READ_SECONDS)
             sa.event.listen(self._reader.sync_engine, "connect", prepare)
@@ -167,6 +168,14 @@ def _bounded(statement_seconds: int, answer_seconds: float | None) -> dict[str, 
             "idle_in_transaction_session_timeout": milliseconds,
         },
     }
+
+
+def _make_private(file: str | None) -> None:
+    """SQLite gives a new file's mode to its journals; one that cannot be made it says itself."""
+    if file and file != ":memory:":
+        private.folder(Path(file).parent)
+        with suppress(PermissionError):
+            private.touch(Path(file))
 
 
 def _sqlite_engine(url: sa.URL, wait_seconds: int) -> sa.Engine:

@@ -5,6 +5,8 @@ import secrets
 import shutil
 from pathlib import Path
 
+from wundr_ray import private
+
 
 class LocalArtifacts:
     """Artifacts in a folder."""
@@ -14,10 +16,9 @@ class LocalArtifacts:
 
     def put(self, key: str, source: Path) -> None:
         target = self.path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
         try:
-            with source.open("rb") as reader, partial.open("xb") as writer:
+            with source.open("rb") as reader, private.new_file(partial) as writer:
                 shutil.copyfileobj(reader, writer)
                 writer.flush()
                 os.fsync(writer.fileno())

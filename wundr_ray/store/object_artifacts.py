@@ -12,6 +12,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import ObjectStore, from_url
 
+from wundr_ray import private
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.cache import Kept, to_evict
@@ -98,10 +99,9 @@ class ObjectArtifacts:
             if (stat.st_size, stat.st_mtime) == (found["size"], changed):
                 os.utime(target, times)
                 return False
-        target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
         try:
-            with partial.open("xb") as writer:
+            with private.new_file(partial) as writer:
                 for chunk in obstore.get(self._store, found["path"]):
                     writer.write(chunk)
             os.utime(partial, times)

@@ -21,6 +21,9 @@ if find_spec("ray") is None:
     raise ModuleNotFoundError("the extra 'server' is not installed", name="ray")
 
 _MAX_KEY_NAME = 100
+_NOW_SEVERAL = (
+    "several accounts: local repositories are read only with WUNDR_ALLOW_LOCAL_REPOSITORIES=true"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -54,8 +57,10 @@ def up(
     from serve_app.local.configuration import (
         check_plans,
         check_ssh,
+        own_environment,
         read_plans,
         read_settings,
+        unknown_settings,
     )
     from serve_app.local.state import only_one
 
@@ -63,6 +68,8 @@ def up(
         settings = read_settings()
         plans = read_plans(settings)
         check_ssh(settings)
+        for line in unknown_settings(own_environment()):
+            screen.note(line, "yellow")
         if repaired := close_to_others(settings):
             screen.note(repaired, "yellow")
         with only_one(settings.home) as alone:
@@ -129,6 +136,8 @@ def account_create(
         settings = read_settings()
         _check_plan(settings, plan)
         account = with_store(settings, lambda store: store.accounts.create(name, plan))
+        if with_store(settings, lambda store: store.accounts.are_several()):
+            screen.note(_NOW_SEVERAL, "dim")
         if as_json:
             screen.document(account_document(account))
         else:

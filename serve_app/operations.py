@@ -47,13 +47,13 @@ def doctor(as_json: Json = False) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from serve_app.doctor import examine
+    from serve_app.doctor import examine_in_force
     from serve_app.doctor.interface import Level
-    from serve_app.local.configuration import read_settings
+    from serve_app.local.in_force import in_force
 
     colours = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"}
     with operating(as_json) as screen:
-        findings = examine(read_settings())
+        findings = examine_in_force(in_force())
         if as_json:
             screen.document([asdict(finding) for finding in findings])
         else:

@@ -10,6 +10,7 @@ from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, Repository
 from wundr_ray.domain.addresses import is_public
+from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy
@@ -19,14 +20,14 @@ from wundr_ray.store.records import BatchRecord
 _LOCAL_NAMES = (".localhost", ".local", ".internal")
 
 
-def check_sources(request: CreateBatch, settings: Settings) -> None:
+def check_sources(request: CreateBatch, settings: Settings, several_accounts: bool) -> None:
     """Raises ``InvalidJobConfig`` for repositories that this server does not read.
 
-    Local ones need to be allowed, ssh needs a key and the keys of hosts; an access token goes
-    with an https:// URL only.
+    Local ones need to be allowed, which may depend on who else is served; ssh needs a key and
+    the keys of hosts; an access token goes with an https:// URL only.
     """
     _check_tokens(request)
-    refused = _refused_transports(settings)
+    refused = _refused_transports(settings, several_accounts)
     problems = [
         ErrorDetail(field=f"jobs.{index}.config.project.repository.url", reason=reason)
         for index, repository in enumerate(_repositories(request))
@@ -38,12 +39,14 @@ def check_sources(request: CreateBatch, settings: Settings) -> None:
         )
 
 
-def _refused_transports(settings: Settings) -> Mapping[Transport, str]:
+def _refused_transports(settings: Settings, several_accounts: bool) -> Mapping[Transport, str]:
     refused = {}
-    if not settings.allow_local_repositories:
-        refused[Transport.FILE] = (
-            "local repositories are not allowed on this server; use an https:// URL"
-        )
+    if reason := why_refused(
+        settings.allow_local_repositories,
+        has_public_url=bool(settings.public_url),
+        several_accounts=several_accounts,
+    ):
+        refused[Transport.FILE] = reason
     if missing := missing_setting(FetchPolicy.of(settings)):
         refused[Transport.SSH] = (
             f"ssh repositories are not possible on this server, because its {missing} is not set; "

@@ -34,7 +34,13 @@ class LiveServer:
     @property
     def environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"}
-        return {**clean, "WUNDR_HOME": str(self.home), "COLUMNS": "120", **self.settings}
+        return {
+            **clean,
+            "WUNDR_HOME": str(self.home),
+            "WUNDR_ALLOW_LOCAL_REPOSITORIES": "true",  # tests make more accounts
+            "COLUMNS": "120",
+            **self.settings,
+        }
 
     @property
     def url(self) -> str:

@@ -2,19 +2,22 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.capacity import Growth, NodeShape
+from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.domain.retention import Retention
 from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
 from wundr_ray.domain.storage import Reach
 
+_PREFIX = "WUNDR_"
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
 
 
@@ -34,7 +37,7 @@ class Settings(BaseSettings):
     """Everything an operator can set, as ``WUNDR_<NAME>``; the defaults serve a laptop."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WUNDR_",
+        env_prefix=_PREFIX,
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
@@ -46,7 +49,7 @@ class Settings(BaseSettings):
     artifacts_url: str = Field(default="", pattern=r"^((s3://[^/\s?#@]+|(file://)?/)[^\s?#@]*)?$")
     artifacts_cache_gb: float = Field(default=10, ge=0)
     mirror_cache_gb: float = Field(default=20, ge=0)
-    allow_local_repositories: bool = False
+    allow_local_repositories: LocalRepositories = LocalRepositories.NEVER
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
     ssh_key_file: Path | None = None
@@ -88,6 +91,11 @@ class Settings(BaseSettings):
             raise ValueError("is set but empty: give it a value, or unset it")
         return value
 
+    @field_validator("allow_local_repositories", mode="before")
+    @classmethod
+    def _read_words(cls, value: object) -> object:
+        return LocalRepositories.read(value)
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _any_case(cls, name: object) -> object:
@@ -112,6 +120,14 @@ class Settings(BaseSettings):
     def _check_zone(cls, name: str) -> str:
         parse_zone(name)
         return name
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings of another process, by its environment."""
+        fields = {f"{_PREFIX}{name.upper()}": name for name in cls.model_fields}
+        given = {name.upper(): value for name, value in environment.items()}
+        values: dict[str, Any] = {fields[name]: given[name] for name in fields.keys() & given}
+        return _Given(**values)
 
     @property
     def off_peak(self) -> OffPeak:
@@ -170,3 +186,18 @@ class Settings(BaseSettings):
         """Ray's folder: short, because socket paths are limited to 107 bytes."""
         digest = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:10]
         return Path(f"/tmp/wundr-{digest}")
+
+
+class _Given(Settings):
+    """Of what it is handed only: this process's own environment does not count."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)

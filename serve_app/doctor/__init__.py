@@ -1,11 +1,18 @@
 """``wundr doctor``: one small function for each check, and the list of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from serve_app.doctor import machine, state, versions
-from serve_app.doctor.interface import Check, Finding, problem
+from serve_app.doctor import machine, state, variables, versions
+from serve_app.doctor.interface import Check, Finding, Result, problem
+from serve_app.local.in_force import InForce
 from wundr_ray.logs import shown_safely
 from wundr_ray.settings import Settings
+
+CHECKS_IN_FORCE: Mapping[str, Callable[[InForce], Result]] = {
+    "variables": variables.variables,
+    "local repositories": variables.local_repositories,
+}
+"""Of what the service was started with."""
 
 CHECKS: Mapping[str, Check] = {
     "settings": state.settings_agree,
@@ -25,9 +32,19 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
+def examine_in_force(found: InForce) -> list[Finding]:
+    """The finding of every check, by the settings of the running service."""
+    bound = {name: _bound(check, found) for name, check in CHECKS_IN_FORCE.items()}
+    return examine(found.settings, {**bound, **CHECKS})
+
+
 def examine(settings: Settings, checks: Mapping[str, Check] = CHECKS) -> list[Finding]:
     """The finding of every check, in order; one that breaks is a finding itself."""
     return [_finding(name, check, settings) for name, check in checks.items()]
+
+
+def _bound(check: Callable[[InForce], Result], found: InForce) -> Check:
+    return lambda _settings: check(found)
 
 
 def _finding(name: str, check: Check, settings: Settings) -> Finding:

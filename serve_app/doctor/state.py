@@ -38,11 +38,6 @@ def settings_agree(settings: Settings) -> Result:
             f"files of up to {settings.max_file_bytes:,} bytes are analysed",
             "Lower WUNDR_MAX_FILE_BYTES: generated files of this size cost minutes and memory.",
         )
-    if settings.allow_local_repositories and settings.public_url:
-        return warning(
-            "local repositories are allowed on a server with a public address",
-            "Unset WUNDR_ALLOW_LOCAL_REPOSITORIES: every caller can read this machine's folders.",
-        )
     return ok(f"home {settings.home}")
 
 
@@ -60,7 +55,7 @@ def database(settings: Settings) -> Result:
 
     where = shown_safely(settings.database, settings)
     try:
-        current = _with_store(settings, look)
+        current = with_store(settings, look)
     except Exception as error:  # noqa: BLE001 - a driver has errors of its own
         text = shown_safely(str(error), settings).splitlines()
         return problem(
@@ -74,7 +69,7 @@ def database(settings: Settings) -> Result:
 
 def clock(settings: Settings) -> Result:
     """The database's clock against this machine's: leases are compared by it."""
-    skew = abs(_with_store(settings, _skew))
+    skew = abs(with_store(settings, _skew))
     if skew > _MOST_SKEW_SECONDS:
         return problem(
             f"{skew:.1f} s apart from the database's",
@@ -106,7 +101,7 @@ def artifacts(settings: Settings) -> Result:
         await asyncio.to_thread(store.artifacts.delete, key)
         return there and not await asyncio.to_thread(store.artifacts.exists, key)
 
-    if not _with_store(settings, try_out):
+    if not with_store(settings, try_out):
         return problem("what was written is not there", "Check the folder or bucket's rights.")
     return ok("written, read and deleted")
 
@@ -126,7 +121,7 @@ def secret_files(settings: Settings) -> Result:
     return ok("readable by their owner only")
 
 
-def _with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
+def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
     """Run ``work`` on the store as it is, migrated or not."""
 
     async def run() -> T:

@@ -21,6 +21,7 @@ import yaml
 from serve_app.local.processes import end_all, names
 from serve_app.local.state import Running, ray_token
 from wundr_ray import private
+from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.settings import Settings
 from wundr_ray.system import INSTALLATION, utc_now
 
@@ -158,7 +159,9 @@ def _environment(settings: Settings, address: Address, mark: str) -> dict[str, s
     environment = dict(os.environ)  # noqa: TID251 - handed on to Ray's processes as it is
     environment.pop("RAY_ADDRESS", None)
     return {
-        "WUNDR_ALLOW_LOCAL_REPOSITORIES": str(address.is_loopback).lower(),
+        "WUNDR_ALLOW_LOCAL_REPOSITORIES": (
+            LocalRepositories.ALONE if address.is_loopback else LocalRepositories.NEVER
+        ),
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
         **environment,

@@ -1,5 +1,7 @@
 """Read the operator's settings and plan table, or say what is wrong with them."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -11,19 +13,45 @@ from pydantic import ValidationError
 
 from serve_app.local.accounts import accounts_without_plan, with_store
 from wundr_ray.domain.plans import PlanTable, load_plans
+from wundr_ray.domain.variables import told, unknown
+from wundr_ray.processes import OWNER
 from wundr_ray.settings import Settings
 from wundr_ray.sources.ssh import problem_with_files
 from wundr_ray.store.database_url import driver_url
+from wundr_ray.system import INSTALLATION
+
+KNOWN = frozenset(
+    {
+        *(f"WUNDR_{name.upper()}" for name in Settings.model_fields),
+        *("WUNDR_API_URL", "WUNDR_API_KEY"),  # the client's
+        *(INSTALLATION, OWNER),  # marks of our own processes
+        "WUNDR_REPOSITORIES",  # the notebook's
+    }
+)
+"""Every variable of ours."""
 
 
 class BadConfiguration(Exception):
     """A setting or the plan table cannot be used; the text names which and why."""
 
 
-def read_settings() -> Settings:
-    """The settings of this process. Raises ``BadConfiguration`` naming the variable."""
+def own_environment() -> Mapping[str, str]:
+    """That of this process."""
+    return os.environ  # noqa: TID251 - for names that are no settings, and to compare
+
+
+def unknown_settings(environment: Mapping[str, str]) -> list[str]:
+    """A line for each variable that looks like a setting and is none."""
+    return [told(name, KNOWN) for name in unknown(environment, KNOWN)]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process, or of the one with ``environment``.
+
+    Raises ``BadConfiguration`` naming the variable.
+    """
     try:
-        settings = Settings()
+        settings = Settings() if environment is None else Settings.of(environment)
         driver_url(settings.database)
     except ValidationError as error:
         first = error.errors()[0]

@@ -34,6 +34,15 @@ def names(mark: str) -> set[str]:
     return found
 
 
+def environment_of(mark: str) -> dict[str, str] | None:
+    """What the marked processes were started with; None if none can be read."""
+    for process in psutil.process_iter():
+        if _carries(process, mark):
+            with contextlib.suppress(psutil.Error, OSError):
+                return process.environ()
+    return None
+
+
 def end_all(mark: str) -> None:
     """End the marked processes: first politely, then for certain, until none is left."""
     processes = marked(mark)

@@ -88,7 +88,8 @@ async def submit(
 
     The jobs ``by_project`` named theirs by id. Beyond this point no token is in the clear.
     """
-    check_sources(wanted, services.settings)
+    several = await services.store.accounts.are_several()
+    check_sources(wanted, services.settings, several)
     check_webhook(wanted, services.settings)
     check_schedule(wanted, services.clock())
     plan = services.plans.get(account.plan)

@@ -47,11 +47,12 @@ async def validate(
     largest = await services.gateway.largest_node()
     use = (await services.store.usage.current(account.id)).account
     expected = await expected_seconds(services, account.id, wanted)
+    several = await services.store.accounts.are_several()
     found = Problems()
     terms: Terms | None = None
     tokens: Mapping[str, str] = {}
     with found.noting():
-        check_sources(wanted, services.settings)
+        check_sources(wanted, services.settings, several)
     with found.noting():
         check_webhook(wanted, services.settings)
     with found.noting():

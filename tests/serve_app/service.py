@@ -47,6 +47,9 @@ class Caller:
         headers = {"Content-Type": content_type} if content_type else {}
         return await self.send("POST", BATCHES, content=text, headers=headers)
 
+    async def validate(self, body: Any) -> httpx.Response:
+        return await self.send("POST", f"{BATCHES}:validate", json=body)
+
     async def created(self, body: Any = None) -> str:
         """The id of a new batch."""
         return str(data(await self.create(body), 202)["batch_id"])

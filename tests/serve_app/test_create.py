@@ -163,6 +163,31 @@ async def test_local_repositories_where_they_are_allowed(tmp_path: Path, migrate
             await caller.created(small(URL, url))
 
 
+async def test_local_repositories_are_the_only_accounts(tmp_path: Path, migrated: Path) -> None:
+    async with open_service(tmp_path, migrated, allow_local_repositories="alone") as service:
+        caller = await service.caller("acme", "pro")
+        await caller.created(small(URL, "/srv/git/app"))
+        await service.caller("other", "free")
+        for send in caller.create, caller.validate:
+            answer = await send(small(URL, "/srv/git/app"))
+            assert "several accounts" in answer.text
+        error = refused(
+            await caller.create(small(URL, "file:///etc")), 422, "INVALID_JOB_CONFIG", URL
+        )
+        assert "WUNDR_ALLOW_LOCAL_REPOSITORIES=true" in error["details"][0]["reason"]
+        await caller.created(small(URL, "https://example.com/app"))
+
+
+async def test_a_public_server_reads_no_local_repositories(tmp_path: Path, migrated: Path) -> None:
+    settings = {"allow_local_repositories": "alone", "public_url": "https://wundr.example.com"}
+    async with open_service(tmp_path, migrated, **settings) as service:
+        caller = await service.caller("acme", "pro")
+        error = refused(
+            await caller.create(small(URL, "/srv/git/app")), 422, "INVALID_JOB_CONFIG", URL
+        )
+        assert "WUNDR_PUBLIC_URL" in error["details"][0]["reason"]
+
+
 async def pieces(total: int) -> AsyncIterator[bytes]:
     for _ in range(total // 1000):
         yield b" " * 1000

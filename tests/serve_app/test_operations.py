@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,14 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 from typer.testing import Result as RunResult
 
-from serve_app.doctor import CHECKS, examine, machine, state, versions
+from serve_app.doctor import CHECKS, CHECKS_IN_FORCE, examine, machine, state, versions
 from serve_app.doctor.interface import Level, Result, ok
 from serve_app.local import closing
 from serve_app.local.accounts import with_store
 from serve_app.local.state import Running
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
+from wundr_ray.system import INSTALLATION as MARK
 from wundr_sdk.cli import build_app
 
 COMMANDS = EntryPoint("server", "serve_app.cli:register", "wundr.commands")
@@ -51,7 +54,7 @@ def test_an_installation_that_is_well_but_does_not_run(settings: Settings) -> No
     done = run("doctor", "--json")
     assert done.exit_code == 0, done.output
     findings = {each["check"]: each for each in json.loads(done.stdout)}
-    assert list(findings) == list(CHECKS)
+    assert list(findings) == [*CHECKS_IN_FORCE, *CHECKS]
     assert findings["ray"]["level"] == "warning"
     assert findings["ray"]["advice"] == "Start it: wundr up"
     found = {name: each["level"] for name, each in findings.items()}
@@ -90,11 +93,6 @@ def test_a_check_that_breaks_is_a_finding(settings: Settings) -> None:
         ({}, Level.OK, ""),
         ({"max_workers": 4}, Level.PROBLEM, "WUNDR_WORKER_CPU_CORES"),
         ({"max_file_bytes": 1 << 30}, Level.WARNING, "WUNDR_MAX_FILE_BYTES"),
-        (
-            {"allow_local_repositories": True, "public_url": "https://wundr.example.com"},
-            Level.WARNING,
-            "WUNDR_ALLOW_LOCAL_REPOSITORIES",
-        ),
     ],
 )
 def test_settings_that_contradict(
@@ -103,6 +101,89 @@ def test_settings_that_contradict(
     result = state.settings_agree(changed(settings, **values))
     assert result.level is level
     assert word in result.advice
+
+
+def found_by_doctor() -> dict[str, dict[str, str]]:
+    return {each["check"]: each for each in json.loads(run("doctor", "--json").stdout)}
+
+
+@pytest.fixture
+def started(settings: Settings) -> Iterator[Callable[..., None]]:
+    """Start processes that look like the service, with variables of their own."""
+    mark = f"test-{settings.home}"
+    Running(mark, "http://127.0.0.1:9", "http://127.0.0.1:9", "t").save(settings.home)
+    with ExitStack() as stack:
+
+        def start(**variables: str) -> None:
+            environment = {"WUNDR_HOME": str(settings.home), MARK: mark, **variables}
+            for name in "raylet", "gcs_server":  # what is looked for
+                program = settings.home.parent / name
+                shutil.copy("/bin/sleep", program)
+                process = subprocess.Popen([program, "60"], env=environment)
+                stack.callback(process.wait)
+                stack.callback(process.kill)
+
+        yield start
+
+
+def test_the_running_services_settings_count_not_this_shells(
+    started: Callable[..., None], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(
+        WUNDR_ALLOW_LOCAL_REPOSITORIES="true",
+        WUNDR_PUBLIC_URL="https://wundr.example.com",
+        WUNDR_LOG_LEVEL="DEBUG",
+    )
+    monkeypatch.setenv("WUNDR_ALLOW_LOCAL_REPOSITORIES", "false")
+    monkeypatch.setenv("WUNDR_LOG_LEVEL", "DEBUG")
+    found = found_by_doctor()
+    assert found["local repositories"]["level"] == "warning"
+    assert "every account" in found["local repositories"]["found"]
+    variables = found["variables"]
+    assert variables["level"] == "warning"
+    assert "WUNDR_ALLOW_LOCAL_REPOSITORIES" in variables["found"]
+    assert "WUNDR_LOG_LEVEL" not in variables["found"]
+    assert "example.com" not in variables["found"]
+
+
+def test_a_second_account_ends_local_repositories(
+    started: Callable[..., None], settings: Settings
+) -> None:
+    started(WUNDR_ALLOW_LOCAL_REPOSITORIES="alone")
+    assert found_by_doctor()["local repositories"]["found"] == "allowed, for the only account"
+    assert "WUNDR_ALLOW_LOCAL" not in run("account", "create", "one").output
+    assert "WUNDR_ALLOW_LOCAL_REPOSITORIES=true" in run("account", "create", "two").output
+    assert found_by_doctor()["local repositories"]["found"] == "not allowed"
+
+
+def test_a_misspelt_setting_of_the_running_service_is_named(
+    started: Callable[..., None],
+) -> None:
+    started(WUNDR_SMTP_FROM="me@example.com")
+    found = found_by_doctor()["variables"]
+    assert (found["level"], found["found"]) == (
+        "warning",
+        "WUNDR_SMTP_FROM is no setting and is ignored; WUNDR_SMTP_SENDER is one",
+    )
+
+
+def test_without_a_service_it_is_this_shells(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "this shell" in found_by_doctor()["variables"]["found"]
+    monkeypatch.setenv("WUNDR_HOEM", "x")
+    assert "WUNDR_HOME is one" in found_by_doctor()["variables"]["found"]
+
+
+def test_up_names_what_is_misspelt_and_what_it_closes(
+    started: Callable[..., None], settings: Settings
+) -> None:
+    started()  # so that nothing more has to be started
+    settings.home.chmod(0o755)
+    done = run("up", WUNDR_SMTP_FROM="me@example.com")
+    assert "WUNDR_SMTP_FROM is no setting" in done.stderr
+    assert f"could read {settings.home}: closed" in done.stderr
+    assert "already running" in done.stdout
 
 
 def test_a_database_that_is_not_migrated(tmp_path: Path) -> None:

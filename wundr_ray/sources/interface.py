@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.settings import Settings
 
 
@@ -26,6 +27,7 @@ class SourceSpec:
 class FetchPolicy:
     """What a fetch may do on this node.
 
+    ``allow_local`` is for jobs that were let in: the API has looked who may name a local path.
     ``mirrors`` is the node-local cache, of about ``mirror_cache_bytes``; ``ca_file`` replaces the
     system's trusted certificates; ssh needs a private key and the keys of the hosts it may talk to;
     files above ``max_file_bytes`` are left out; ``timeout_seconds`` covers the whole fetch, the
@@ -47,7 +49,7 @@ class FetchPolicy:
         """What this installation's settings allow."""
         return cls(
             mirrors=settings.mirrors,
-            allow_local=settings.allow_local_repositories,
+            allow_local=settings.allow_local_repositories is not LocalRepositories.NEVER,
             allow_private_hosts=settings.allow_private_hosts,
             ca_file=settings.git_ca_file,
             max_file_bytes=settings.max_file_bytes,

@@ -104,6 +104,11 @@ class Accounts:
         async with self._database.read() as connection:
             return await connection.scalar(sa.select(accounts.c.id).limit(1)) is not None
 
+    async def are_several(self) -> bool:
+        """Whether the installation serves more than one."""
+        query = sa.select(accounts.c.id).limit(2)
+        return len(await self._database.fetch(lambda db: db.scalars(query).all())) > 1
+
     async def create_key(self, account_id: str) -> str:
         """The text of a new key with every scope that does not expire."""
         return (await self.issue_key(account_id)).text

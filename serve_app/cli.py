@@ -15,7 +15,7 @@ import typer
 from serve_app import operations
 from serve_app.operating import Json, operating
 from wundr_ray.contract.vocabulary import Scope
-from wundr_sdk.commands.screen import ExitCode, Screen, clean
+from wundr_sdk.commands.screen import ExitCode, Screen
 
 if find_spec("ray") is None:
     raise ModuleNotFoundError("the extra 'server' is not installed", name="ray")
@@ -146,21 +146,19 @@ def account_create(
 
 def account_list(as_json: Json = False) -> None:
     """List the accounts of this installation with their plans."""
-    from rich.table import Table
-    from rich.text import Text
-
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
+    from wundr_sdk.commands.tables import add_row, table_of
 
     with operating(as_json) as screen:
         accounts = with_store(read_settings(), lambda store: store.accounts.all())
         if as_json:
             screen.document([account_document(account) for account in accounts])
             return
-        table = Table("Account", "Name", "Plan", header_style="bold")
+        table = table_of("Account", "Name", "Plan", text=("Name",))
         for account in accounts:
-            table.add_row(account.id, Text(clean(account.name)), Text(clean(account.plan)))
-        screen.people.print(table)
+            add_row(table, account.id, account.name, account.plan)
+        screen.print(table)
 
 
 def account_set_plan(
@@ -227,15 +225,15 @@ def key_list(
     as_json: Json = False,
 ) -> None:
     """List an account's API keys, without their text."""
-    from serve_app.local.accounts import key_document, key_line, keys_of, with_store
+    from serve_app.local.accounts import key_document, key_table, keys_of, with_store
     from serve_app.local.configuration import read_settings
 
     with operating(as_json) as screen:
         keys = with_store(read_settings(), lambda store: keys_of(store, account))
         if as_json:
             screen.document([key_document(key) for key in keys])
-        for key in keys if not as_json else ():
-            screen.say(key_line(key))
+        else:
+            screen.print(key_table(keys))
 
 
 def key_revoke(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from serve_app.operating import Json, operating
-from wundr_sdk.commands.screen import ExitCode, clean
+from wundr_sdk.commands.screen import ExitCode
 
 
 def gc(
@@ -24,6 +24,7 @@ def gc(
     from wundr_ray.store.collector import Collected, Collector
     from wundr_ray.store.store import Store
     from wundr_ray.system import utc_now
+    from wundr_sdk.commands.tables import facts, row
 
     with operating(as_json) as screen:
         settings = read_settings()
@@ -38,18 +39,17 @@ def gc(
             screen.document({"dry_run": dry_run, **found})
             return
         screen.say("would be removed" if dry_run else "removed")
-        for name, count in found.items():
-            screen.say(f"{name.replace('_', ' '):<18}{count:,}")
+        screen.print(facts(row(name.replace("_", " "), count) for name, count in found.items()))
 
 
 def doctor(as_json: Json = False) -> None:
     """Check this installation and say what to do. Exit code 1: something does not work."""
-    from rich.table import Table
     from rich.text import Text
 
     from serve_app.doctor import examine_in_force
     from serve_app.doctor.interface import Level
     from serve_app.local.in_force import in_force
+    from wundr_sdk.commands.tables import add_row, table_of
 
     colours = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"}
     with operating(as_json) as screen:
@@ -57,10 +57,11 @@ def doctor(as_json: Json = False) -> None:
         if as_json:
             screen.document([asdict(finding) for finding in findings])
         else:
-            table = Table("Check", "", "What was found", "What to do", header_style="bold")
+            text = ("What was found", "What to do")
+            table = table_of("Check", "Level", *text, text=text)
             for each in findings:
                 level = Text(each.level, colours[each.level])
-                table.add_row(each.check, level, Text(clean(each.found)), Text(clean(each.advice)))
-            screen.people.print(table)
+                add_row(table, each.check, level, each.found, each.advice)
+            screen.print(table)
     if any(finding.level is Level.PROBLEM for finding in findings):
         raise typer.Exit(ExitCode.BATCH_FAILED)

@@ -1,18 +1,20 @@
 """The command line ``wundr``.
 
-``wundr batch …``, ``project …``, ``webhook …``, ``usage`` and ``plans`` are here; the operator's
-commands (up, down, status, account, key) come from the entry points of the group
-``wundr.commands``, each a function ``register(app: typer.Typer)``. The exit codes are those of
-:mod:`wundr_sdk.commands.screen`.
+``wundr batch …``, ``project …``, ``template …``, ``webhook …``, ``usage`` and ``plans`` are here;
+the operator's commands (up, down, status, doctor, gc, account, key) come from the entry points of
+the group ``wundr.commands``, each a function ``register(app: typer.Typer)``. The exit codes are
+those of :mod:`wundr_sdk.commands.screen`.
 """
 
+import io
+import sys
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points, version
 from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands import batch, placeholders, plan, project, webhook
+from wundr_sdk.commands import batch, placeholders, plan, project, template, webhook
 from wundr_sdk.commands.screen import EXIT_CODES
 
 PLUGINS = "wundr.commands"
@@ -27,10 +29,12 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,  # plain help: the same everywhere, and without loading rich
         epilog=EXIT_CODES,
+        context_settings={"help_option_names": ["-h", "--help"]},  # every command inherits it
     )
     app.callback()(_wundr)
     app.add_typer(batch.app, name="batch", help="Submit batches and see what comes of them.")
     app.add_typer(project.app, name="project", help="See the projects your batches analysed.")
+    app.add_typer(template.app, name="template", help="See what batches can be made of.")
     app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
     plan.register(app)
     if not _register_all(app, plugins):
@@ -40,6 +44,9 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
 
 def main() -> None:
     """The entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name may have letters that it cannot write
+            stream.reconfigure(errors="replace")
     build_app(entry_points(group=PLUGINS))()
 
 

@@ -1,7 +1,5 @@
 """Reads the file that describes a batch, or its items, from a path or from standard input."""
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable
@@ -9,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wundr_sdk.calls import create_batch
+from wundr_sdk.csv_items import CsvError, parse_csv
 from wundr_sdk.repeated_keys import repeated_in_json, repeated_in_yaml
 
 if TYPE_CHECKING:
@@ -42,33 +41,40 @@ def read_items(source: str) -> list[dict[str, Any]]:
 def _read(source: str, parse: Callable[[str, str], T]) -> T:
     try:
         data = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
-        text = data.decode("utf-8-sig")
+        text = _decoded(data)
     except OSError as error:
         raise ConfigError(f"{source}: {error.strerror or 'cannot be read'}") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{source}: is not UTF-8 text") from None
+        raise ConfigError(f"{source}: is not UTF-8 or UTF-16 text; save it as UTF-8") from None
     try:
         return parse(text, Path(source).suffix.lower())
     except ConfigError as error:
         raise ConfigError(f"{source}: {error}") from None
 
 
+def _decoded(data: bytes) -> str:
+    """UTF-8, 16 or 32, with or without a mark; without one, the first letters are ASCII."""
+    return data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+
+
 def parse_items(text: str, suffix: str) -> list[dict[str, Any]]:
     """Read as the suffix says; without a telling one, as JSON if it is a list, else as CSV.
 
-    The first row of CSV names the variables. Raises ConfigError.
+    The first row of CSV names the variables. What has no value is left out. Raises ConfigError.
     """
     as_json = suffix == ".json" or (suffix != ".csv" and text.lstrip().startswith("["))
     try:
-        items = _parse_json(text) if as_json else _parse_csv(text)
+        items = _parse_json(text) if as_json else parse_csv(text)
     except RecursionError:
         raise ConfigError("is nested too deeply") from None
+    except CsvError as error:
+        raise ConfigError(str(error)) from None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ConfigError("must be a list of items, each a mapping of variables to values")
     if not items:
         raise ConfigError("holds no items")
     _check_values({"items": items})
-    return items
+    return [_without_empty(item) for item in items]
 
 
 def parse_config(text: str, suffix: str) -> dict[str, Any]:
@@ -88,26 +94,15 @@ def parse_config(text: str, suffix: str) -> dict[str, Any]:
     return document
 
 
+def _without_empty(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if value not in (None, "")}
+
+
 def _check_values(fields: dict[str, Any]) -> None:
     try:
         create_batch(fields)
     except ValueError as error:
         raise ConfigError(f"holds a value that JSON cannot express ({error})") from None
-
-
-def _parse_csv(text: str) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise ConfigError(f"is not valid CSV: line {reader.line_num}: {error}") from None
-    names = reader.fieldnames or []
-    if len(set(names)) != len(names):
-        raise ConfigError("names a column twice")
-    for number, item in enumerate(rows, 1):
-        if None in item or None in item.values():
-            raise ConfigError(f"item {number} does not have {len(names)} values like the first row")
-    return rows
 
 
 def _parse_json(text: str) -> Any:

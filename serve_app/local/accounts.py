@@ -1,9 +1,11 @@
 """What the operator does to the database directly."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
+
+from rich.table import Table
 
 from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.domain.plans import PlanTable
@@ -12,6 +14,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.accounts import Account, KeyRecord, NewKey
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
+from wundr_sdk.commands.tables import add_row, minute_text, table_of
 
 T = TypeVar("T")
 
@@ -87,14 +90,14 @@ def key_document(key: KeyRecord) -> dict[str, object]:
     }
 
 
-def key_line(key: KeyRecord) -> str:
-    """What is shown of a key to people."""
-    parts = [key.id, key.name or "(no name)", "+".join(sorted(key.scopes))]
-    if key.expires_at:
-        parts.append(f"expires {key.expires_at:%Y-%m-%d %H:%M} UTC")
-    if key.revoked_at:
-        parts.append(f"revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC")
-    return "  ".join(parts)
+def key_table(keys: Sequence[KeyRecord]) -> Table:
+    """What is shown of keys to people."""
+    table = table_of("Key", "Name", "Scopes", "Expires (UTC)", "Revoked (UTC)", text=("Name",))
+    for key in keys:
+        scopes = "+".join(sorted(key.scopes))
+        expires, revoked = minute_text(key.expires_at), minute_text(key.revoked_at)
+        add_row(table, key.id, key.name or "-", scopes, expires, revoked)
+    return table
 
 
 async def count_batches(store: Store) -> dict[str, int]:

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta
-from wundr_ray.contract.resources import TemplateItem
+from wundr_ray.contract.resources import TemplateColumn, TemplateItem
 from wundr_ray.contract.responses import Envelope
 from wundr_ray.domain.templates import Template, load_templates
 
@@ -25,5 +25,9 @@ def _item(template: Template) -> TemplateItem:
         description=template.description,
         type=template.batch["type"],
         variables=template.variables,
+        columns=[
+            TemplateColumn(name=name, meaning=column.meaning, required=not column.optional)
+            for name, column in template.columns.items()
+        ],
         batch=dict(template.batch),
     )

@@ -46,8 +46,8 @@ def wundr(server: FakeServer, naps: list[float], monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(screen, "new_client", new_client)
 
-    def run(*arguments: str, stdin: str | None = None) -> Result:
-        result = CliRunner().invoke(build_app([]), arguments, input=stdin, env={"COLUMNS": "200"})
+    def run(*arguments: str, stdin: str | None = None, columns: str = "200") -> Result:
+        result = CliRunner().invoke(build_app([]), arguments, input=stdin, env={"COLUMNS": columns})
         assert KEY not in result.output
         assert "Traceback" not in result.output
         return result

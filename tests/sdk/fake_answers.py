@@ -95,6 +95,18 @@ EXAMPLE: dict[str, Any] = {
     "jobs": [job(1, "frontend-app"), job(2, "admin-dashboard")],
 }
 TABLES = {"projects.csv": b"job_id,score\njob_1,8.5\n", "issues.csv": b"code\nB101\n"}
+TEMPLATE: dict[str, Any] = {
+    "name": "analysis",
+    "description": "Analyse several projects",
+    "type": "analysis",
+    "variables": ["project_name", "repo_url", "branch"],
+    "columns": [
+        {"name": "project_name", "meaning": "What the project is called", "required": True},
+        {"name": "repo_url", "meaning": "The repository", "required": True},
+        {"name": "branch", "meaning": "The branch", "required": False},
+    ],
+    "batch": {},
+}
 META = {
     "timestamp": "2024-09-16T10:30:00Z",
     "version": "0.1.0",

@@ -22,6 +22,7 @@ from tests.sdk.fake_answers import (
     META,
     START,
     TABLES,
+    TEMPLATE,
     FakeBatch,
     Reply,
     archive,
@@ -59,7 +60,6 @@ from wundr_ray.contract.responses import (
 
 KEY = "wundr_ak_example0000000000"
 ADDRESS = "http://wundr.test"
-_TEMPLATE = {"name": "t", "description": "d", "type": "analysis", "variables": ["v"], "batch": {}}
 
 
 @dataclass
@@ -197,7 +197,7 @@ class FakeServer:
             case "/v1/plans":
                 return json_reply(200, _listed(plan_of().model_dump()))
             case "/v1/batch-templates":
-                return json_reply(200, _listed(_TEMPLATE))
+                return json_reply(200, _listed(TEMPLATE))
         raise NotFound("no such page")
 
     def _find(self, batch_id: str) -> FakeBatch:

@@ -83,7 +83,7 @@ async def test_lists_and_single_things(client: AsyncWundrClient, server: FakeSer
     assert (await client.projects.get("proj_0")).history[0].grade == "A"
     assert (await client.usage()).plan == "pro"
     assert [plan.name for plan in await client.plans()] == ["pro"]
-    assert [template.name for template in await client.templates()] == ["t"]
+    assert [template.name for template in await client.templates()] == ["analysis"]
     with pytest.raises(NotFound):
         await client.projects.get("proj_9")
 

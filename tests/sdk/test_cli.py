@@ -1,7 +1,8 @@
 """The command line against a server that works: output, files and exit codes."""
 
 import json
-from importlib.metadata import EntryPoint
+from collections.abc import Iterable
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from typer.testing import CliRunner
 
 from tests.sdk.conftest import Run
 from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, TABLES, FakeServer, job
-from wundr_ray.contract.errors import Internal
+from wundr_ray.contract.errors import Internal, InvalidJobConfig
 from wundr_sdk import WundrClient, cli
 from wundr_sdk.cli import build_app
 from wundr_sdk.commands import screen
+from wundr_sdk.commands.field_names import namer
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[red]x[/red][link=http://evil]y[/link]\x9b2J\u202e\r\n"
 YAML = """\
@@ -63,7 +65,9 @@ def test_create_and_wait(wundr: Run, naps: list[float], config: str) -> None:
     result = wundr("batch", "create", "--config", config, "--wait")
     assert result.exit_code == 0
     assert result.stderr == "created batch_1\n"
-    assert "batch_1 running 50 % (2: 2 running)\nbatch_1 completed 100 %" in result.stdout
+    running = "batch_1 running 50 %, jobs: 2 running\nbatch_1 completed 100 %, jobs: 2 completed\n"
+    assert running in result.stdout
+    assert "job_2\tadmin-dashboard\tcompleted\t100 %" in result.stdout
     assert set(naps) <= {0.5, 3.0}
 
 
@@ -134,6 +138,38 @@ def test_a_refusal_is_exit_code_3_and_says_all(wundr: Run) -> None:
     )
 
 
+def test_a_refusal_names_the_job_by_its_id(wundr: Run, server: FakeServer) -> None:
+    field = "jobs.1.config.rules.0"
+    stdin = json.dumps(EXAMPLE)
+    for command in ("create", "validate"):
+        server.fail(InvalidJobConfig.at(field, "is no rule"))
+        result = wundr("batch", command, "--config", "-", stdin=stdin)
+        assert "INVALID_JOB_CONFIG: job job_2, config.rules.0: is no rule\n" in result.stderr
+        assert "\n  job job_2, config.rules.0: is no rule\n" in result.stderr
+    server.fail(InvalidJobConfig.at(field, "is no rule"))
+    result = wundr("batch", "create", "--config", "-", "--json", stdin=stdin)
+    assert only_document(result.stdout)["error"]["details"][0]["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("jobs.0.id", "job a, id"),
+        ("jobs.0", "job a"),
+        ("jobs.1.id", "jobs.1.id"),
+        ("jobs.2.id", "jobs.2.id"),
+        ("jobs.3.id", "jobs.3.id"),
+        ("jobs", "jobs"),
+        ("items.0.branch", "item 1 (x), branch"),
+        ("items.1.branch", "item 2, branch"),
+        ("options.max_parallel", "options.max_parallel"),
+    ],
+)
+def test_fields_are_named_as_far_as_the_body_tells(path: str, name: str) -> None:
+    body = {"jobs": [{"id": "a"}, {"id": 7}, "b"], "items": [{"project_name": "x"}, {}]}
+    assert namer(body)(path) == name
+
+
 def test_a_refusal_as_json(wundr: Run) -> None:
     result = wundr("batch", "status", "none", "--json")
     assert result.exit_code == 3
@@ -182,7 +218,8 @@ def test_an_interruption_is_exit_code_130(
     server.add()
     result = wundr("batch", "status", "batch_1", "--watch")
     assert result.exit_code == 130
-    assert result.stderr == "interrupted\n"
+    again = "wundr batch status batch_1 --watch"
+    assert result.stderr == f"interrupted\nbatch batch_1 goes on; to watch it again: {again}\n"
 
 
 def test_without_a_profile_it_is_exit_code_2() -> None:
@@ -198,7 +235,7 @@ def test_list(wundr: Run, server: FakeServer) -> None:
     result = wundr("batch", "list", "--per-page", "2", "--status", "queued", "--sort", "name")
     assert "batch number 1" in result.stdout
     assert "batch number 2" not in result.stdout
-    assert "page 1 of 2, 3 batches" in result.stdout
+    assert result.stderr == "page 1 of 2, 3 batches\n"
     assert server.requests[-1][1] == "/v1/batches?status=queued&per_page=2&sort=name"
     document = only_document(wundr("batch", "list", "--json").stdout)
     assert len(document["items"]) == document["pagination"]["total_items"] == 3
@@ -228,20 +265,6 @@ def test_watch_as_json_is_one_line_per_change(wundr: Run, server: FakeServer) ->
     assert [line["progress"]["percentage"] for line in lines] == [50, 100]
     assert [job["progress"] for job in lines[0]["individual_jobs"]] == [50, 50]
     assert result.stderr == ""
-
-
-def test_watch_on_a_terminal_is_live(
-    wundr: Run, server: FakeServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes the captured output for a terminal
-    monkeypatch.setenv("TERM", "xterm")
-    server.add(jobs=[job(number, f"project {number}") for number in range(20)])
-    result = wundr("batch", "status", "batch_1", "--watch")
-    assert result.exit_code == 0
-    assert "\x1b[" in result.stdout
-    assert "project 14" in result.stdout
-    assert "project 15" not in result.stdout
-    assert "and 5 more" in result.stdout
 
 
 def test_results_are_shown_as_tables(wundr: Run, server: FakeServer) -> None:
@@ -326,8 +349,9 @@ def test_hostile_text_does_nothing_to_the_terminal(
 
 def test_version_and_help(wundr: Run) -> None:
     assert wundr("--version").stdout.startswith("wundr 0.")
-    for arguments in (["--help"], ["batch", "--help"], ["batch", "status", "--help"]):
-        assert "130  interrupted" in wundr(*arguments).stdout
+    for arguments in ([], ["batch"], ["batch", "status"]):
+        for asked in ("--help", "-h"):
+            assert "130  interrupted" in wundr(*arguments, asked).stdout
 
 
 def test_the_module_documents_the_exit_codes_of_the_help() -> None:
@@ -339,7 +363,14 @@ def test_the_module_documents_the_exit_codes_of_the_help() -> None:
 def test_without_the_server_its_commands_say_what_to_install(plugins: list[EntryPoint]) -> None:
     result = CliRunner().invoke(build_app(plugins), ["up", "--port", "80", "now"])
     assert result.exit_code == 2
-    assert "install wundr-ray[server]" in result.stderr
+    assert "pip install 'wundr-ray[server]'" in result.stderr
+
+
+def test_every_command_of_the_server_has_its_placeholder() -> None:
+    def names(plugins: Iterable[EntryPoint]) -> set[str]:
+        return set(typer.main.get_group(build_app(plugins)).commands)
+
+    assert names(entry_points(group=cli.PLUGINS)) == names([])
 
 
 def example_plugin(app: typer.Typer) -> None:

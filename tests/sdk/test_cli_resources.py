@@ -46,11 +46,13 @@ def test_the_name_of_a_config_can_be_replaced(wundr: Run, server: FakeServer) ->
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("a.csv", "a,b\n1\n", "item 1 does not have 2 values"),
-        ("a.csv", "a,b\n1,2\n1,2,3\n", "item 2 does not have 2 values"),
-        ("a.csv", "a,a\n1,2\n", "twice"),
+        ("a.csv", "a,b\n1\n", "line 2 has 1 cell, and the first row 2"),
+        ("a.csv", "a,b\n\n1,2\n1,2,3\n", "line 4 has 3 cells, and the first row 2"),
+        ("a.csv", "a,b,a\n1,2,3\n", "line 1 names the column 'a' twice, as 1 and 3"),
+        ("a.csv", "a,,b\n1,2,3\n", "line 2 has a value in column 2, which has no name"),
         ("a.csv", 'a\n"1', "not valid CSV"),
         ("a.csv", "", "no items"),
+        ("a.csv", "a,b\n,\n\n", "no items"),
         ("a.json", "[]", "no items"),
         ("a.json", "{}", "list of items"),
         ("a.json", "[1]", "list of items"),
@@ -104,9 +106,16 @@ def test_retry(wundr: Run, server: FakeServer) -> None:
 def test_validate(wundr: Run, server: FakeServer) -> None:
     arguments = ["batch", "validate", "--config", "-"]
     result = wundr(*arguments, stdin=json.dumps(EXAMPLE))
-    assert result.exit_code == 0
-    assert "12 of unlimited" in result.stdout
-    assert "no: no such repository" in result.stdout
+    assert result.exit_code == 3
+    assert "about 12; unlimited available" in result.stdout
+    assert "about 2 minutes" in result.stdout
+    verdict = "no: it would be accepted, but 1 job would fail at the repository (job_2)"
+    assert f"valid\t{verdict}\n" in result.stdout
+    assert "job_2\thttps://example.org/2.git\tno: no such repository\n" in result.stdout
+    assert wundr(*arguments, "--json", stdin=json.dumps(EXAMPLE)).exit_code == 3
+    one = json.dumps({**EXAMPLE, "jobs": EXAMPLE["jobs"][:1]})
+    reached = wundr(*arguments, stdin=one)
+    assert (reached.exit_code, "valid\tyes\n" in reached.stdout) == (0, True)
     refused = wundr(*arguments, "--json", stdin='{"name": "n"}')
     assert refused.exit_code == 3
     assert only_document(refused.stdout)["problems"][0]["code"] == "INVALID_JOB_CONFIG"
@@ -117,7 +126,7 @@ def test_jobs(wundr: Run, server: FakeServer) -> None:
     server.add()
     result = wundr("batch", "jobs", "batch_1", "--per-page", "1", "--status", "queued")
     assert "frontend-app" in result.stdout
-    assert "page 1 of 2, 2 jobs" in result.stdout
+    assert result.stderr == "page 1 of 2, 2 jobs\n"
     assert server.requests[-1][1] == "/v1/batches/batch_1/jobs?status=queued&per_page=1"
     document = only_document(wundr("batch", "jobs", "batch_1", "--json").stdout)
     assert [item["id"] for item in document["items"]] == ["job_1", "job_2"]
@@ -142,7 +151,7 @@ def test_list_by_metadata(wundr: Run, server: FakeServer) -> None:
 def test_projects(wundr: Run) -> None:
     result = wundr("project", "list", "--per-page", "2", "--page", "2")
     assert "project 2" in result.stdout
-    assert "page 2 of 2, 3 projects" in result.stdout
+    assert result.stderr == "page 2 of 2, 3 projects\n"
     assert only_document(wundr("project", "list", "--json").stdout)["pagination"]["page"] == 1
     shown = wundr("project", "show", "proj_0")
     assert "https://example.org/0.git" in shown.stdout
@@ -152,13 +161,28 @@ def test_projects(wundr: Run) -> None:
     assert wundr("project", "show", "proj_9").exit_code == 3
 
 
+def test_templates(wundr: Run) -> None:
+    listed = wundr("template", "list")
+    assert "analysis\tproject_name, repo_url, branch\tAnalyse several projects\n" in listed.stdout
+    assert only_document(wundr("template", "list", "--json").stdout)[0]["name"] == "analysis"
+    shown = wundr("template", "show", "analysis")
+    assert "branch\tno\tThe branch\n" in shown.stdout
+    assert "first row\tproject_name,repo_url,branch\n" in shown.stdout
+    assert "an empty cell is left out" in shown.stderr
+    document = only_document(wundr("template", "show", "analysis", "--json").stdout)
+    assert [column["required"] for column in document["columns"]] == [True, True, False]
+    unknown = wundr("template", "show", "analyses")
+    assert (unknown.exit_code, unknown.stdout) == (3, "")
+    assert "there is no template of this name; known: analysis" in unknown.stderr
+
+
 def test_usage_and_plans(wundr: Run) -> None:
     result = wundr("usage")
-    for text in ("acme", "1234.5", "unlimited", "2024-09-16 10:30:00 UTC"):
+    for text in ("acme", "1234.5", "unlimited", "2024-09-16 10:30"):
         assert text in result.stdout
     assert only_document(wundr("usage", "--json").stdout)["batches_today"]["limit"] == 25
     result = wundr("plans")
-    for text in ("pro", "5000", "unlimited"):
+    for text in ("pro", "5000", "no limit"):
         assert text in result.stdout
     assert only_document(wundr("plans", "--json").stdout)[0]["jobs_per_batch"] == 20
 

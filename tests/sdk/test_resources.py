@@ -109,7 +109,7 @@ def test_projects(client: WundrClient) -> None:
 def test_usage_plans_and_templates(client: WundrClient, server: FakeServer) -> None:
     assert client.usage().batches_today.remaining == 13
     assert client.plans()[0].monthly_batches is None
-    assert client.templates()[0].variables == ["v"]
+    assert client.templates()[0].variables == ["project_name", "repo_url", "branch"]
     server.faults = [(200, {}, b'{"data": {}}')]
     with pytest.raises(UnexpectedAnswer, match="PlanItem"):
         client.plans()

@@ -11,7 +11,8 @@ from tests.serve_app.service import Caller, Service, data, refused
 from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.domain.plans import load_plans
-from wundr_ray.domain.templates import expand, load_templates
+from wundr_ray.domain.templates import Template, expand, load_templates
+from wundr_ray.domain.templates_page import PAGE, page
 
 ITEM = {"project_name": "app", "repo_url": "https://github.com/acme/app", "branch": "main"}
 
@@ -29,6 +30,8 @@ async def test_the_list(pro: Caller) -> None:
     (item,) = data(await pro.get("/v1/batch-templates"))
     assert (item["name"], item["type"]) == ("analysis", "analysis")
     assert item["variables"] == ["project_name", "repo_url", "branch"]
+    assert [column["required"] for column in item["columns"]] == [True, True, False]
+    assert all(column["meaning"] for column in item["columns"])
     batch = item["batch"]
     assert batch["jobs"][0]["id"] == "proj_{{i}}"
     assert batch["options"] == {
@@ -70,7 +73,8 @@ async def test_options_of_the_request_itself_are_held_to_the_plan(pro: Caller) -
         (by_template(template="refactor"), ["template"]),
         (by_template(template=""), ["template"]),
         (by_template(template=None), ["template"]),
-        (by_template({}, {"branch": DELETED}), ["items.1.branch"]),
+        (by_template({}, {"repo_url": DELETED}), ["items.1.repo_url"]),
+        (by_template({}, {"repo_url": ""}), ["items.1.repo_url"]),
         (by_template({"brnch": "x"}), ["items.0.brnch"]),
         (by_template({"i": "7"}), ["items.0.i"]),
         (by_template({"branch": 1}), ["items.0.branch"]),
@@ -93,8 +97,8 @@ async def test_what_is_wrong_is_named(pro: Caller, body: Any, fields: list[str])
 
 
 async def test_many_mistakes(pro: Caller) -> None:
-    answer = await pro.create(by_template(*[{"branch": DELETED}] * 200))
-    fields = [f"items.{number}.branch" for number in range(50)]
+    answer = await pro.create(by_template(*[{"repo_url": DELETED}] * 200))
+    fields = [f"items.{number}.repo_url" for number in range(50)]
     error = refused(answer, 422, "INVALID_JOB_CONFIG", *fields)
     assert "(and 199 more)" in error["message"]
 
@@ -114,9 +118,32 @@ def test_any_item_becomes_itself_or_is_refused(item: dict[str, str]) -> None:
         assert all(each.field.startswith("items.0.") for each in got.details)
         return
     project = got.jobs[0].config.known_project
-    assert item.keys() == ITEM.keys()
+    assert {"project_name", "repo_url"} <= item.keys() <= ITEM.keys()
     assert project.name == item["project_name"].strip()
-    assert project.repository.branch == item["branch"]
+    assert project.repository.branch == (item.get("branch") or None)
+
+
+@pytest.mark.parametrize("template", load_templates().values(), ids=lambda each: each.name)
+def test_the_columns_are_the_variables_and_the_optional_ones_may_be_left_out(
+    template: Template,
+) -> None:
+    assert list(template.columns) == template.variables
+    needed = [name for name, column in template.columns.items() if not column.optional]
+    for names in (template.columns, needed):
+        item = {name: ITEM[name] for name in names}
+        request = CreateFromTemplate(template=template.name, items=[item])
+        assert len(expand(request, load_templates(), PLAN).jobs) == 1
+
+
+def test_the_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+@pytest.mark.parametrize("branch", [DELETED, ""])
+async def test_an_empty_cell_is_left_out(service: Service, pro: Caller, branch: Any) -> None:
+    batch_id = await pro.created(by_template({"branch": branch}))
+    (job,) = await service.store.batches.jobs(batch_id)
+    assert job.config["project"]["repository"]["branch"] is None
 
 
 @pytest.mark.parametrize(

@@ -251,8 +251,8 @@ class CreateBatch(Request):
 class CreateFromTemplate(Request):
     """The body of ``POST /v1/batches`` with a template: one job for each item.
 
-    An item gives a value to each of the template's variables; ``name`` and the other fields
-    replace the template's own.
+    An item gives values to the template's variables; an empty one counts as left out. ``name`` and
+    the other fields replace the template's own.
     """
 
     template: Annotated[str, StringConstraints(min_length=1, max_length=40)]

@@ -174,11 +174,23 @@ class PlanItem(Response):
     timeout_minutes: int
 
 
+class TemplateColumn(Response):
+    """A variable of a template, which is a column of a table of items."""
+
+    name: str
+    meaning: str
+    required: bool
+
+
 class TemplateItem(Response):
-    """A template of a batch: each item of a request gives a value to each of ``variables``."""
+    """A template of a batch: each item of a request gives values to its ``variables``.
+
+    ``columns`` describes them; one that is not required may be left out, or empty.
+    """
 
     name: str
     description: str
     type: BatchType
     variables: list[str]
+    columns: list[TemplateColumn] = Field(default=[])
     batch: dict[str, Any]

@@ -27,11 +27,23 @@ _MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """What a variable means; the items' values are a column of a table."""
+
+    meaning: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """``batch`` is the body of a new batch whose only job is repeated for each item."""
+    """``batch`` is the body of a new batch whose only job is repeated for each item.
+
+    ``columns`` describes each of its variables.
+    """
 
     name: str
     description: str
+    columns: Mapping[str, Column]
     batch: Mapping[str, Any]
 
     @property
@@ -42,14 +54,19 @@ class Template:
 
     @property
     def variables(self) -> list[str]:
-        """What an item must give values to, in the order of the template."""
+        """What an item gives values to, in the order of the template."""
         names = (match[1] for text in _texts(self.job) for match in _PLACE.finditer(text))
         return [name for name in dict.fromkeys(names) if name != NUMBER]
 
 
 def parse_templates(text: str) -> dict[str, Template]:
     """All templates by name, from TOML."""
-    return {name: Template(name, **table) for name, table in tomllib.loads(text).items()}
+    return {name: _template(name, table) for name, table in tomllib.loads(text).items()}
+
+
+def _template(name: str, table: Mapping[str, Any]) -> Template:
+    columns = {variable: Column(**column) for variable, column in table["columns"].items()}
+    return Template(name, **{**table, "columns": columns})
 
 
 @cache
@@ -64,22 +81,23 @@ def expand(
 ) -> CreateBatch:
     """The batch that the request means.
 
-    What the request says itself, each option on its own, wins over the template; the template's
-    own limits are lowered to the plan's, so that it serves every plan. Raises
-    ``InvalidJobConfig`` that names the template or the variables (``items.3.branch``) at fault.
+    An empty value counts as left out. What the request says itself, each option on its own, wins
+    over the template; the template's own limits are lowered to the plan's, so that it serves
+    every plan. Raises ``InvalidJobConfig`` that names the template or the variables
+    (``items.3.branch``) at fault.
     """
     template = templates.get(request.template)
     if template is None:
         known = ", ".join(templates)
-        raise InvalidJobConfig.at("template", f"there is no such template; there are {known}")
-    if problems := list(_wrong_names(template.variables, request.items)):
+        raise InvalidJobConfig.at("template", f"there is no template of this name; known: {known}")
+    items = [{name: value for name, value in item.items() if value} for item in request.items]
+    if problems := list(_wrong_names(template, request.items)):
         raise _invalid(problems)
     said = request.model_dump(mode="json", exclude_unset=True, exclude={"template", "items"})
     body = {**template.batch, **{name: value for name, value in said.items() if value is not None}}
     body["options"] = {**_within(plan, template), **(said.get("options") or {})}
     body["jobs"] = [
-        _filled(template.job, {**item, NUMBER: str(number)})
-        for number, item in enumerate(request.items)
+        _filled(template.job, {**item, NUMBER: str(number)}) for number, item in enumerate(items)
     ]
     try:
         return CreateBatch.model_validate(body)
@@ -95,16 +113,17 @@ def _within(plan: Plan, template: Template) -> dict[str, Any]:
     return options
 
 
-def _wrong_names(
-    variables: Sequence[str], items: Sequence[Mapping[str, str]]
-) -> Iterator[ErrorDetail]:
+def _wrong_names(template: Template, items: Sequence[Mapping[str, str]]) -> Iterator[ErrorDetail]:
+    known = template.variables
+    needed = [name for name in known if not template.columns[name].optional]
     for number, item in enumerate(items):
-        for name in variables:
-            if name not in item:
+        for name in needed:
+            if not item.get(name):
                 yield _about(number, name, "the template needs a value for this variable")
         for name in item:
-            if name not in variables:
-                yield _about(number, name, "the template has no such variable")
+            if name not in known:
+                reason = f"the template has no such variable; it has {', '.join(known)}"
+                yield _about(number, name, reason)
 
 
 def _about(number: int, name: str, reason: str) -> ErrorDetail:
@@ -135,13 +154,20 @@ def _invalid(problems: Sequence[ErrorDetail]) -> InvalidJobConfig:
 
 
 def _filled(place: Any, values: Mapping[str, str]) -> Any:
+    """A field whose variable has no value is left out of its mapping."""
     if isinstance(place, str):
         return _PLACE.sub(lambda match: values[match[1]], place)
     if isinstance(place, Mapping):
-        return {key: _filled(value, values) for key, value in place.items()}
+        kept = {key: value for key, value in place.items() if _has_values(value, values)}
+        return {key: _filled(value, values) for key, value in kept.items()}
     if isinstance(place, list):
         return [_filled(value, values) for value in place]
     return place
+
+
+def _has_values(place: Any, values: Mapping[str, str]) -> bool:
+    names = _PLACE.findall(place) if isinstance(place, str) else ()
+    return all(name in values for name in names)
 
 
 def _texts(place: Any) -> Iterator[str]:

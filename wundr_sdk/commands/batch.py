@@ -48,6 +48,7 @@ def create(
         raise typer.BadParameter("give either --config, or --template and --items")
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views, watch
+        from wundr_sdk.commands.field_names import namer
         from wundr_sdk.config_file import read_config, read_items
 
         fields: dict[str, Any]
@@ -57,6 +58,7 @@ def create(
             fields = read_config(config or "")
         if name is not None:
             fields["name"] = name
+        screen.name_of = namer(fields)
         with terminal.new_client() as client:
             batch = client.batches.create(**fields)
             if not wait:
@@ -75,16 +77,18 @@ def validate(
     config: Annotated[str, typer.Option(help="A JSON or YAML file; - is standard input.")],
     as_json: Json = False,
 ) -> None:
-    """Check the batch that a file describes without submitting it."""
+    """Check the batch that a file describes, and its repositories, without submitting it."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands import resource_views
+        from wundr_sdk.commands.field_names import namer
         from wundr_sdk.config_file import read_config
 
         fields = read_config(config)
+        screen.name_of = namer(fields)
         with terminal.new_client() as client:
             found = client.batches.validate(**fields)
-        screen.show(found, resource_views.validated_view(found))
-        if not found.valid:
+        screen.show(found, resource_views.validated_view(found, screen.name_of))
+        if not found.valid or not all(check.reachable for check in found.repositories):
             raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -253,9 +257,7 @@ def _watch(batch_id: str, jobs: bool, screen: Screen) -> "BatchDetail":
         if screen.as_json:
             return watch.follow_as_json(client, batch_id, screen, include_jobs=jobs)
         detail = watch.follow(client, batch_id, screen)
-        if jobs:
-            detail = client.batches.get_status(batch_id, include_jobs=True)
-    screen.people.print(views.detail_view(detail))
+    screen.print(views.detail_view(detail))
     return detail
 
 

@@ -36,4 +36,4 @@ def plans(as_json: Json = False) -> None:
         if as_json:
             screen.document([plan.model_dump(mode="json") for plan in found])
         else:
-            screen.people.print(resource_views.plans_view(found))
+            screen.print(resource_views.plans_view(found))

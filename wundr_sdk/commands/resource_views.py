@@ -1,6 +1,6 @@
 """Jobs, projects, plans and usage as tables for people. Pure: models in, rich renderables out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -18,8 +18,11 @@ from wundr_ray.contract.resources import (
 from wundr_ray.contract.responses import JobError
 from wundr_sdk.calls import JobPage, ProjectPage
 from wundr_sdk.commands.tables import (
+    Remark,
     add_row,
+    counted,
     facts,
+    minute_text,
     number_text,
     place_of,
     plain,
@@ -29,41 +32,62 @@ from wundr_sdk.commands.tables import (
     time_text,
 )
 
+_MOST_NAMED = 5
+_HEADINGS_OF_PLANS = (
+    "batches at once, a day and a month; jobs of a batch, and how many of them at once; "
+    "cores and memory; minutes of a batch; credits a month; requests an hour"
+)
+
 
 def retried_view(batch: BatchRetried) -> RenderableType:
     return facts(
         [
             row("batch", batch.new_batch_id),
-            row("retries", f"{batch.jobs_retried} jobs of {batch.batch_id}"),
+            row("retries", f"{counted(batch.jobs_retried, 'job', 'jobs')} of {batch.batch_id}"),
             row("expected", time_text(batch.estimated_completion)),
         ]
     )
 
 
-def validated_view(batch: BatchValidated) -> RenderableType:
-    """Whether the batch would be accepted, what it would cost, and which repositories answer."""
+def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -> RenderableType:
+    """Whether the batch would be accepted and could run, and what it would cost."""
     rows = [
-        row("valid", "yes" if batch.valid else "no"),
+        row("valid", _verdict(batch)),
         row("plan", batch.plan),
         row("parallel", _limit(batch.max_parallel)),
-        row("time-out", f"{_limit(batch.timeout_minutes)} minutes"),
-        row("credits", f"{_known(batch.credits_estimated)} of {_limit(batch.credits_available)}"),
-        row("duration", f"{_known(batch.estimated_seconds)} seconds"),
+        row("time-out", _counted(batch.timeout_minutes, "minute", "minutes")),
+        row(
+            "credits",
+            f"about {_known(batch.credits_estimated)}; {_limit(batch.credits_available)} available",
+        ),
+        row("duration", _about(batch.estimated_seconds)),
     ]
     for problem in batch.problems:
         rows.append(row("problem", f"{problem.code}: {problem.message}"))
-        rows += [row("", f"{detail.field}: {detail.reason}") for detail in problem.details]
-    table = table_of("Job", "Repository", "Answers")
+        rows += [row("", f"{name_of(detail.field)}: {detail.reason}") for detail in problem.details]
+    table = table_of("Job", "Repository", "Can be analysed", text=("Repository", "Can be analysed"))
     for check in batch.repositories:
-        answers = "yes" if check.reachable else f"no: {check.reason or 'not reachable'}"
+        answers = "yes" if check.reachable else f"no: {check.reason or 'it does not answer'}"
         add_row(table, check.job_id, check.url, answers)
     return Group(facts(rows), table) if batch.repositories else facts(rows)
 
 
+def _verdict(batch: BatchValidated) -> str:
+    unreachable = [check.job_id for check in batch.repositories if not check.reachable]
+    if not batch.valid:
+        return "no: it would be refused"
+    if not unreachable:
+        return "yes"
+    jobs = counted(len(unreachable), "job", "jobs")
+    named = ", ".join(unreachable[:_MOST_NAMED]) + (", …" if len(unreachable) > _MOST_NAMED else "")
+    return f"no: it would be accepted, but {jobs} would fail at the repository ({named})"
+
+
 def jobs_view(page: JobPage) -> RenderableType:
     table = table_of(
-        "Job", "Project", "Status", "Progress", "Attempts", "Score", "Credits", "Error"
-    )
+        "Job", "Project", "Status", "Progress", "Attempts", "Score", "Credits", "Error",
+        text=("Project", "Error"),
+    )  # fmt: skip
     for job in page.items:
         add_row(
             table,
@@ -76,7 +100,7 @@ def jobs_view(page: JobPage) -> RenderableType:
             job.credits_used,
             _error(job.error),
         )
-    return Group(table, place_of(page.pagination, "jobs"))
+    return Group(table, place_of(page.pagination, "job", "jobs"))
 
 
 def job_view(job: JobDetail) -> RenderableType:
@@ -93,7 +117,7 @@ def job_view(job: JobDetail) -> RenderableType:
         row("started", time_text(job.started_at)),
         row("ended", time_text(job.completed_at)),
         row("quality", number_text(job.quality_score)),
-        row("files", f"{_known(job.files_analyzed)} analysed, {_known(job.files_reused)} reused"),
+        row("files", _files(job)),
         row("issues", _known(job.issues_found)),
         row("credits", job.credits_used),
     ]
@@ -103,7 +127,7 @@ def job_view(job: JobDetail) -> RenderableType:
     if job.attempt_history:
         parts.append(_attempts(job))
     if job.skipped_files_count:
-        parts.append(plain(f"{job.skipped_files_count} files skipped"))
+        parts.append(plain(f"{counted(job.skipped_files_count, 'file', 'files')} skipped"))
         parts.append(facts(row(f"  {item.path}", item.reason) for item in job.skipped_files))
     if job.log:
         parts.append(facts(row(time_text(line.at), line.message) for line in job.log))
@@ -111,18 +135,21 @@ def job_view(job: JobDetail) -> RenderableType:
 
 
 def projects_view(page: ProjectPage) -> RenderableType:
-    table = table_of("Project", "Name", "Repository", "Last analysed", "Score", "Grade")
+    table = table_of(
+        "Project", "Name", "Repository", "Analysed (UTC)", "Score", "Grade",
+        text=("Name", "Repository"),
+    )  # fmt: skip
     for item in page.items:
         add_row(
             table,
             item.project_id,
             item.name,
             item.repository,
-            time_text(item.last_analyzed_at),
+            minute_text(item.last_analyzed_at),
             number_text(item.quality_score),
             item.grade or "-",
         )
-    return Group(table, place_of(page.pagination, "projects"))
+    return Group(table, place_of(page.pagination, "project", "projects"))
 
 
 def project_view(project: ProjectDetail) -> RenderableType:
@@ -138,7 +165,7 @@ def project_view(project: ProjectDetail) -> RenderableType:
 
 
 def usage_view(usage: Usage) -> RenderableType:
-    table = table_of("Limit", "Used", "Of", "Left", "Resets")
+    table = table_of("Limit", "Used", "Of", "Left", "Resets (UTC)")
     limits = {
         "batches today": usage.batches_today,
         "batches this month": usage.batches_this_month,
@@ -153,36 +180,41 @@ def usage_view(usage: Usage) -> RenderableType:
     rows = [
         row("account", usage.account),
         row("plan", usage.plan),
-        row("held", f"{usage.credits_held} credits, for batches that have not ended"),
+        row(
+            "held",
+            f"{counted(usage.credits_held, 'credit', 'credits')}, for batches that have not ended",
+        ),
     ]
     return Group(facts(rows), table)
 
 
 def plans_view(plans: Iterable[PlanItem]) -> RenderableType:
-    table = table_of(
-        "Plan", "Batches at once", "a day", "a month", "Jobs a batch", "Parallel", "Cores", "GB",
-        "Minutes", "Credits a month", "Requests an hour",
+    """Eleven columns, which fit a terminal with short headings only."""
+    headings = (
+        "At once", "A day", "A month", "Jobs", "Jobs at once", "Cores", "GB", "Min", "Credits",
+        "Calls",
     )  # fmt: skip
+    table = table_of("Plan", *headings, text=headings)
     for plan in plans:
         add_row(
             table,
             plan.name,
             plan.concurrent_batches,
-            _limit(plan.daily_batches),
-            _limit(plan.monthly_batches),
+            _most(plan.daily_batches),
+            _most(plan.monthly_batches),
             plan.jobs_per_batch,
             plan.max_parallel,
             plan.cpu_cores,
             f"{plan.memory_gb:g}",
             plan.timeout_minutes,
-            _limit(plan.monthly_credits),
-            _limit(plan.hourly_requests),
+            _most(plan.monthly_credits),
+            _most(plan.hourly_requests),
         )
-    return table
+    return Group(table, Remark(_HEADINGS_OF_PLANS))
 
 
 def _attempts(job: JobDetail) -> Table:
-    table = table_of("Attempt", "Started", "Ended", "Error")
+    table = table_of("Attempt", "Started", "Ended", "Error", text=("Error",))
     for item in job.attempt_history:
         began, ended = time_text(item.started_at), time_text(item.ended_at)
         add_row(table, item.number, began, ended, _error(item.error))
@@ -190,15 +222,18 @@ def _attempts(job: JobDetail) -> Table:
 
 
 def _history(scores: Iterable[ProjectScore]) -> Table:
-    table = table_of("Batch", "Job", "Completed", "Commit", "Score", "Grade", "Issues", "Debt")
+    table = table_of(
+        "Batch", "Job", "Completed (UTC)", "Commit", "Score", "Grade", "Issues", "Debt",
+        text=("Job",),
+    )  # fmt: skip
     for score in scores:
         debt = score.technical_debt_minutes
         add_row(
             table,
             score.batch_id,
             score.job_id,
-            time_text(score.completed_at),
-            (score.commit or "-")[:12],
+            minute_text(score.completed_at),
+            (score.commit or "-")[:7],
             number_text(score.quality_score),
             score.grade or "-",
             score.issues_found,
@@ -208,7 +243,7 @@ def _history(scores: Iterable[ProjectScore]) -> Table:
 
 
 def _add_use(table: Table, name: str, use: LimitUse) -> None:
-    resets = time_text(use.resets_at)
+    resets = minute_text(use.resets_at)
     add_row(table, name, f"{use.used:.12g}", _limit(use.limit), _limit(use.remaining), resets)
 
 
@@ -218,6 +253,28 @@ def _error(error: JobError | None) -> str:
 
 def _limit(value: float | None) -> str:
     return "unlimited" if value is None else f"{value:.12g}"
+
+
+def _most(value: float | None) -> str:
+    return "no limit" if value is None else f"{value:.12g}"
+
+
+def _counted(value: float | None, one: str, many: str) -> str:
+    return "unlimited" if value is None else counted(value, one, many)
+
+
+def _about(seconds: float | None) -> str:
+    """As exact as an estimate is."""
+    if seconds is None:
+        return "-"
+    if seconds < 90:
+        return f"about {counted(max(1, round(seconds)), 'second', 'seconds')}"
+    return f"about {counted(round(seconds / 60), 'minute', 'minutes')}"
+
+
+def _files(job: JobDetail) -> str:
+    reused = f", {job.files_reused} of them taken from the last analysis" * bool(job.files_reused)
+    return f"{_known(job.files_analyzed)} analysed{reused}"
 
 
 def _known(value: float | None) -> str:

@@ -3,19 +3,21 @@
 0    done; with --wait or --watch: the batch completed
 1    with --wait or --watch: the batch failed or was cancelled
 2    the command line, the configuration or the profile cannot be used, or a file not be written
-3    the API refused the request (4xx); with batch validate: it would
+3    the API refused the request (4xx); with batch validate: it would, or a job would fail
 4    the server cannot be reached or has a problem of its own (5xx)
 130  interrupted
 
 With ``--json``, standard output carries JSON only (an error is ``{"error": {…}}``) and text for
-people goes to standard error. What a server sends may come from somebody else's repository, so it
-is shown without anything that a terminal or rich's markup would act on.
+people goes to standard error. On a terminal, tables are drawn to its width; anywhere else a row is
+a line, with tabs between its cells, so that other programs can work on it. What a server sends may
+come from somebody else's repository, so it is shown without anything that a terminal or rich's
+markup would act on.
 """
 
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from functools import cached_property
@@ -36,7 +38,7 @@ Exit codes:
 0    done; with --wait or --watch: the batch completed
 1    with --wait or --watch: the batch failed or was cancelled
 2    the command line, the configuration or the profile cannot be used, or a file not be written
-3    the API refused the request (4xx); with batch validate: it would
+3    the API refused the request (4xx); with batch validate: it would, or a job would fail
 4    the server cannot be reached or has a problem of its own (5xx)
 130  interrupted
 """
@@ -67,10 +69,16 @@ def clean(text: object) -> str:
 
 
 class Screen:
-    """Standard output and error of one command."""
+    """Standard output and error of one command.
+
+    ``afterwards`` is said when waiting for a batch ends before the batch does. ``name_of`` puts
+    the path of a field, such as ``jobs.0.id``, in words that need no counting.
+    """
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
+        self.afterwards = ""
+        self.name_of: Callable[[str], str] = str
 
     @cached_property
     def people(self) -> "Console":
@@ -80,6 +88,11 @@ class Screen:
     @cached_property
     def errors(self) -> "Console":
         return _console(sys.stderr)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether people read along; a wish for colours alone makes no terminal of a pipe."""
+        return self.people.file.isatty()
 
     def say(self, text: str, style: str = "") -> None:
         """One line for people, however long."""
@@ -94,7 +107,22 @@ class Screen:
         if self.as_json:
             self.document(model.model_dump(mode="json"))
         else:
+            self.print(view)
+
+    def print(self, view: "RenderableType") -> None:
+        """Drawn for a terminal; elsewhere as lines, each with tabs between the cells of a row.
+
+        What is said about a table goes to standard error then, so that only rows are in the pipe.
+        """
+        from wundr_sdk.commands.tables import lines_of, remarks_of
+
+        if self.on_terminal:
             self.people.print(view)
+            return
+        for line in lines_of(view):
+            typer.echo(line, file=self.people.file)
+        for remark in remarks_of(view):
+            self.note(remark)
 
     def document(self, data: Any) -> None:
         """One JSON document on one line; ASCII, so that nothing in it can act on a terminal."""
@@ -106,10 +134,12 @@ class Screen:
             details = [detail.model_dump() for detail in error.details]
             body = {"code": error.code, "message": error.message, "details": details}
             self.document({"error": {**body, "resolution": error.resolution}})
-        self.note(f"{error.code}: {error.message}", "bold red")
-        for detail in error.details:
-            self.note(f"  {detail.field}: {detail.reason}")
-        for line in (error.resolution, *getattr(error, "__notes__", ())):
+        told = [f"{self.name_of(detail.field)}: {detail.reason}" for detail in error.details]
+        message = error.message
+        if told and message.startswith(first := f"{error.details[0].field}: "):
+            message = f"{self.name_of(error.details[0].field)}: {message.removeprefix(first)}"
+        self.note(f"{error.code}: {message}", "bold red")
+        for line in (*told, error.resolution, *getattr(error, "__notes__", ())):
             self.note(f"  {line}")
 
     def refuse(self, reason: object) -> None:
@@ -133,6 +163,8 @@ def reporting(as_json: bool) -> Iterator[Screen]:
     except WundrError as error:
         screen.fail(error)
         server_side = error.status >= 500
+        if server_side and screen.afterwards:
+            screen.note(screen.afterwards)
         raise typer.Exit(ExitCode.UNREACHABLE if server_side else ExitCode.REFUSED) from None
     except (ConfigError, ProfileError) as error:
         screen.refuse(error)
@@ -144,13 +176,19 @@ def reporting(as_json: bool) -> Iterator[Screen]:
         raise typer.Exit(ExitCode.UNUSABLE) from None
     except KeyboardInterrupt:
         screen.note("interrupted")
+        if screen.afterwards:
+            screen.note(screen.afterwards)
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def _console(file: Any) -> "Console":
+    from functools import partial
+
     from rich.console import Console
 
-    return Console(file=file, highlight=False, markup=False, emoji=False)
+    console = partial(Console, file=file, highlight=False, markup=False, emoji=False)
+    plain = console().no_color  # rich would leave bold and dim
+    return console(color_system=None) if plain else console()
 
 
 def _say(console: "Console", text: str, style: str) -> None:

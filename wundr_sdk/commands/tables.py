@@ -1,8 +1,10 @@
 """What the views of the commands are made of: rows, tables and harmless text. Pure."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
 
+from rich import box
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -25,17 +27,50 @@ def facts(rows: Iterable[tuple[str, Text]]) -> Table:
     return grid
 
 
-def table_of(first: str, *headings: str) -> Table:
-    """The first column holds ids, which are of use only when whole."""
-    table = Table(header_style="bold")
-    table.add_column(first, no_wrap=True)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+def table_of(first: str, *headings: str, text: Collection[str] = ()) -> Table:
+    """Only the columns headed ``text`` give way to a narrow terminal; ids are of use when whole."""
+    rule = box.SIMPLE_HEAD
+    table = Table(box=rule, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.header_style = "bold"
+    for heading in (first, *headings):
+        gives_way = heading in text
+        table.add_column(heading, overflow="fold", no_wrap=not gives_way)
     return table
 
 
 def add_row(table: Table, *cells: object) -> None:
     table.add_row(*(plain(cell) for cell in cells))
+
+
+class Remark(Text):
+    """Says something about a table without being a part of it."""
+
+
+def remarks_of(view: RenderableType) -> Iterator[str]:
+    if isinstance(view, Group):
+        for part in view.renderables:
+            yield from remarks_of(part)
+    elif isinstance(view, Remark):
+        yield str(view)
+
+
+def lines_of(view: RenderableType) -> Iterator[str]:
+    """A view for other programs: a row is a line with tabs between its cells, however long.
+
+    The headings of a table are its first line. No cell holds a tab or the end of a line.
+    """
+    if isinstance(view, Remark):
+        return
+    if isinstance(view, Group):
+        for part in view.renderables:
+            yield from lines_of(part)
+    elif isinstance(view, Table):
+        if view.show_header:
+            yield "\t".join(str(column.header) for column in view.columns)
+        for cells in zip(*(column.cells for column in view.columns), strict=True):
+            yield "\t".join(str(cell) for cell in cells)
+    else:
+        yield str(view)
 
 
 def plain(value: object) -> Text:
@@ -56,6 +91,19 @@ def time_text(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzname() or ''}".strip() if moment else "-"
 
 
-def place_of(at: Pagination, things: str) -> Text:
-    """Which page of how many."""
-    return plain(f"page {at.page} of {at.total_pages}, {at.total_items} {things}")
+def minute_text(moment: datetime | None) -> str:
+    """Short enough for a column, whose heading names the zone."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment else "-"
+
+
+def place_of(at: Pagination, one: str, many: str) -> Remark:
+    """How many things there are, and which page of them this is."""
+    if not at.total_items:
+        return Remark(f"no {many}")
+    page = f"page {at.page} of {at.total_pages}, " if at.total_pages > 1 else ""
+    return Remark(page + counted(at.total_items, one, many))
+
+
+def counted(number: float, one: str, many: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number:.12g} {one if number == 1 else many}"

@@ -18,8 +18,11 @@ from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendati
 from wundr_sdk.calls import BatchPage
 from wundr_sdk.commands.tables import (
     add_row,
+    counted,
     facts,
+    minute_text,
     number_text,
+    place_of,
     plain,
     row,
     status_text,
@@ -44,7 +47,8 @@ def created_view(batch: BatchCreated) -> RenderableType:
 
 
 def page_view(page: BatchPage) -> RenderableType:
-    table = table_of("Batch", "Name", "Status", "Priority", "Created", "Jobs")
+    text = ("Name", "Status", "Jobs")
+    table = table_of("Batch", "Name", "Status", "Priority", "Created (UTC)", "Jobs", text=text)
     for item in page.items:
         jobs = item.jobs_summary
         failed = f", {jobs.failed} failed" if jobs.failed else ""
@@ -54,11 +58,10 @@ def page_view(page: BatchPage) -> RenderableType:
             item.name,
             status_text(item.status, item.outcome),
             item.priority,
-            time_text(item.created_at),
+            minute_text(item.created_at),
             f"{jobs.completed} of {jobs.total}{failed}",
         )
-    at = page.pagination
-    return Group(table, plain(f"page {at.page} of {at.total_pages}, {at.total_items} batches"))
+    return Group(table, place_of(page.pagination, "batch", "batches"))
 
 
 def detail_view(batch: BatchDetail) -> RenderableType:
@@ -87,7 +90,8 @@ def detail_view(batch: BatchDetail) -> RenderableType:
 
 def progress_line(batch: BatchDetail) -> str:
     """One line on how far the batch is, for output that is not a terminal."""
-    return f"{batch.batch_id} {batch.status} {batch.progress.percentage} % ({_counts(batch.jobs)})"
+    jobs = _counts(batch.jobs)
+    return f"{batch.batch_id} {batch.status} {batch.progress.percentage} %, jobs: {jobs}"
 
 
 def live_view(batch: BatchDetail) -> RenderableType:
@@ -132,7 +136,8 @@ def cancelled_view(batch: BatchCancelled) -> RenderableType:
 
 
 def _jobs(jobs: Iterable[IndividualJob]) -> Table:
-    table = table_of("Job", "Project", "Status", "Progress", "Score", "Error")
+    text = ("Project", "Error")
+    table = table_of("Job", "Project", "Status", "Progress", "Score", "Error", text=text)
     for job in jobs:
         error = f"{job.error.code}: {job.error.message}" if job.error else ""
         progress = f"{job.progress} %"
@@ -154,10 +159,12 @@ def _summary(results: BatchResults) -> Table:
             row("name", results.name),
             row("status", status_text(results.status, results.outcome)),
             row("projects", totals.projects_analyzed),
-            row("files", f"{totals.total_files}, {totals.total_lines} lines"),
+            row(
+                "files", f"{totals.total_files} with {counted(totals.total_lines, 'line', 'lines')}"
+            ),
             row("quality", number_text(totals.average_quality_score)),
             row("issues", f"{totals.total_issues}, {totals.critical_issues} critical"),
-            row("debt", f"{totals.technical_debt_minutes} minutes"),
+            row("debt", counted(totals.technical_debt_minutes, "minute", "minutes")),
             row(
                 "complexity",
                 f"{number_text(metrics.complexity.average)} on average; low {spread.low:g} %, "
@@ -171,7 +178,10 @@ def _summary(results: BatchResults) -> Table:
 
 
 def _projects(projects: Iterable[ProjectResult]) -> Table:
-    table = table_of("Job", "Project", "Status", "Score", "Grade", "Files", "Issues", "Remarks")
+    table = table_of(
+        "Job", "Project", "Status", "Score", "Grade", "Files", "Issues", "Remarks",
+        text=("Project", "Remarks"),
+    )  # fmt: skip
     for item in projects:
         add_row(
             table,
@@ -192,7 +202,7 @@ def _remarks(item: ProjectResult) -> str:
     if item.rules_not_applied:
         remarks.append(f"not applied: {', '.join(rule.rule for rule in item.rules_not_applied)}")
     if item.skipped_files_count:
-        remarks.append(f"{item.skipped_files_count} files skipped")
+        remarks.append(f"{counted(item.skipped_files_count, 'file', 'files')} skipped")
     return "; ".join(remarks)
 
 
@@ -207,7 +217,7 @@ def _advice(number: int, item: Recommendation) -> RenderableType:
 def _counts(jobs: JobCounts) -> str:
     names = ("queued", "running", "completed", "failed", "cancelled")
     parts = [f"{jobs[name]} {name}" for name in names if jobs[name]]
-    return f"{jobs.total}: {', '.join(parts)}" if parts else str(jobs.total)
+    return ", ".join(parts) or "none"
 
 
 def _remaining(batch: BatchDetail) -> str:

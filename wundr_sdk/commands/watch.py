@@ -16,22 +16,20 @@ _PASSING: dict[str, Any] = {
 
 
 def follow(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:
-    """Show people how far the batch is, and return how it ended."""
-    if screen.people.is_terminal:
-        return _follow_live(client, batch_id, screen)
-    shown = ""
-    for detail in client.batches.watch(batch_id):
-        line = progress_line(detail)
-        if line != shown:
-            screen.say(line)
-        shown = line
-    return detail
+    """Show people how far the batch is, and return how it ended, with all its jobs."""
+    _say_afterwards(batch_id, screen)
+    if screen.on_terminal:
+        _follow_live(client, batch_id, screen)
+    else:
+        _follow_by_lines(client, batch_id, screen)
+    return client.batches.get_status(batch_id, include_jobs=True)
 
 
 def follow_as_json(
     client: WundrClient, batch_id: str, screen: Screen, include_jobs: bool
 ) -> BatchDetail:
     """One JSON line for each change, the last one final."""
+    _say_afterwards(batch_id, screen)
     shown: dict[str, Any] = {}
     for detail in client.batches.watch(batch_id, include_jobs):
         story = detail.model_dump(exclude=_PASSING)
@@ -41,10 +39,23 @@ def follow_as_json(
     return detail
 
 
-def _follow_live(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:
+def _say_afterwards(batch_id: str, screen: Screen) -> None:
+    watching = f"wundr batch status {batch_id} --watch"
+    screen.afterwards = f"batch {batch_id} goes on; to watch it again: {watching}"
+
+
+def _follow_by_lines(client: WundrClient, batch_id: str, screen: Screen) -> None:
+    shown = ""
+    for detail in client.batches.watch(batch_id):
+        line = progress_line(detail)
+        if line != shown:
+            screen.say(line)
+        shown = line
+
+
+def _follow_live(client: WundrClient, batch_id: str, screen: Screen) -> None:
     from rich.live import Live
 
     with Live(console=screen.people, transient=True) as live:
         for detail in client.batches.watch(batch_id, include_jobs=True, job_status="running"):
             live.update(live_view(detail), refresh=True)
-    return detail

@@ -10,7 +10,16 @@ from wundr_ray.contract.webhooks import (
     WebhookSecret,
     WebhookTested,
 )
-from wundr_sdk.commands.tables import add_row, facts, place_of, plain, row, table_of, time_text
+from wundr_sdk.commands.tables import (
+    add_row,
+    facts,
+    minute_text,
+    place_of,
+    plain,
+    row,
+    table_of,
+    time_text,
+)
 from wundr_sdk.webhook_calls import DeliveryPage, WebhookPage
 
 
@@ -31,12 +40,12 @@ def webhook_view(webhook: WebhookItem) -> RenderableType:
 
 
 def webhooks_view(page: WebhookPage) -> RenderableType:
-    table = table_of("Webhook", "URL", "Events", "Enabled", "Failures")
+    table = table_of("Webhook", "URL", "Events", "Enabled", "Failures", text=("URL", "Events"))
     for item in page.items:
         names = ", ".join(name.removeprefix("batch.") for name in item.events)
         enabled = "yes" if item.enabled else "no"
         add_row(table, item.webhook_id, item.url, names, enabled, item.failures_in_a_row)
-    return Group(table, place_of(page.pagination, "webhooks"))
+    return Group(table, place_of(page.pagination, "webhook", "webhooks"))
 
 
 def deleted_view(webhook: WebhookDeleted) -> RenderableType:
@@ -64,20 +73,23 @@ def tested_view(tested: WebhookTested) -> RenderableType:
 
 
 def deliveries_view(page: DeliveryPage) -> RenderableType:
-    table = table_of("Delivery", "Event", "To", "Status", "Attempts", "Next", "Last error")
+    table = table_of(
+        "Delivery", "Event", "To", "Status", "Attempts", "Next (UTC)", "Last error",
+        text=("To", "Last error"),
+    )  # fmt: skip
     for item in page.items:
         last = item.attempts[-1] if item.attempts else None
         add_row(
             table,
             item.delivery_id,
-            f"{item.sequence} {item.event}",
+            f"{item.sequence} {item.event.removeprefix('batch.')}",
             item.target,
             "held back" if item.held_back else item.status,
             len(item.attempts),
-            time_text(item.next_attempt_at),
+            minute_text(item.next_attempt_at),
             (last and last.error) or "-",
         )
-    return Group(table, place_of(page.pagination, "deliveries"))
+    return Group(table, place_of(page.pagination, "delivery", "deliveries"))
 
 
 def delivery_view(item: DeliveryItem) -> RenderableType:
@@ -88,7 +100,7 @@ def delivery_view(item: DeliveryItem) -> RenderableType:
         row("status", "held back" if item.held_back else item.status),
         row("next attempt", time_text(item.next_attempt_at)),
     ]
-    table = table_of("Attempt", "At", "Status", "Took", "Error")
+    table = table_of("Attempt", "At", "Status", "Took", "Error", text=("Error",))
     for each in item.attempts:
         code, took = each.status_code or "-", f"{each.duration_ms} ms"
         add_row(table, each.number, time_text(each.at), code, took, each.error or "-")

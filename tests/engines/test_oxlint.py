@@ -1,6 +1,7 @@
 """oxlint in a shard: its table, its findings against its command line, functions, suppressions."""
 
 import json
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -224,6 +225,56 @@ def test_refused_with_a_code_and_alone(data: bytes, code: str) -> None:
     assert frames.findings["code"].to_list() == ["eval_used"] * 2
 
 
+FLOW = "type Props = { a: number };\nexport function f(x: number): string { return eval(x); }\n"
+UNREAD = {
+    "marked as Flow's": ("a.js", "// @flow\n" + FLOW, "unsupported_syntax"),
+    "in a block": ("a.jsx", "/**\n * Licence\n * @flow strict\n */\n" + FLOW, "unsupported_syntax"),
+    "and silenced": ("a.js", "// @flow\n/* eslint-disable */\n" + FLOW, "unsupported_syntax"),
+    "not marked": ("a.js", FLOW, "syntax_error"),
+    "in one of two blocks": (
+        "a.vue",
+        f"<script>\n// @flow\n{FLOW}</script>\n<script setup>\nlet a\n</script>",
+        "unsupported_syntax",
+    ),
+    "in another language": (
+        "a.vue",
+        '<SCRIPT lang="coffee">\na = -> eval b\n</SCRIPT>',
+        "not_read",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "data", "code"), UNREAD.values(), ids=UNREAD)
+def test_a_file_that_was_not_read_is_not_clean(path: str, data: str, code: str) -> None:
+    frames = analyse([text(path, data.encode()), text("b.js", b"eval(a)")], ALL)
+    assert frames.skipped.select("path", "code").rows() == [(path, code)]
+    assert frames.files["path"].to_list() == ["b.js"]
+
+
+READ = {
+    "empty": ("a.js", ""),
+    "a comment": ("a.ts", "// @flow? no\n"),
+    "declarations": ("a.d.ts", "declare const x: number\n"),
+    "silenced": ("a.js", "/* oxlint-disable */\nf()\n"),
+    "a program": ("a.mjs", "#!/usr/bin/env node\nf()\n"),
+    "no script": ("a.vue", "<template><p>@flow</p></template>\n<!-- <script> -->"),
+    "an empty script": ("a.svelte", "<script></script><p/>"),
+    "only markup": ("a.astro", "<p>a --- b</p>"),
+    "a script in the page": ("a.astro", "<p/>\n<script>f()</script>"),
+}
+
+
+@pytest.mark.parametrize(("path", "data"), READ.values(), ids=READ)
+def test_a_file_that_was_read_counts(path: str, data: str) -> None:
+    assert _analyse(path, data).files.height == 1
+
+
+def test_plain_javascript_marked_as_flow_is_analysed() -> None:
+    data = "// @flow\nexport const f = (x) => eval(x)\n"
+    assert _codes("a.js", data) == ["eval_used"]
+    assert _codes("a.tsx", "// see @flowbite\nlet a: any = <p>{eval(b)}</p>") == ["eval_used"]
+
+
 def test_equal_to_the_command_line(tmp_path: Path) -> None:
     """On the scripts that installed packages bring."""
     sources = [
@@ -247,5 +298,5 @@ def test_equal_to_the_command_line(tmp_path: Path) -> None:
     assert Counter(ours) == Counter(
         (each["filename"], each["labels"][0]["span"]["line"])
         for each in said
-        if "complexity" not in each["code"]
+        if not {"complexity", "max-lines"} & set(re.findall(r"[\w-]+", each["code"]))
     )

@@ -12,6 +12,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.engines import toolbox
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.engines.ruff import analyse_performance
 from wundr_ray.engines.ruff_codes import KINDS, LEFT_OUT
 
 PERFORMANCE = AnalysisOptions(frozenset({Rule.PERFORMANCE}))
@@ -138,3 +139,28 @@ def test_only_when_asked() -> None:
         [python_text("a.py", b"x = dict()\n")], AnalysisOptions(frozenset({Rule.SECURITY}))
     )
     assert frames.findings.is_empty()
+
+
+READ_BY_RUFF = {
+    "nothing": b"",
+    "a comment": b"# ruff: noqa\n",
+    "a docstring": b'"""x"""\n',
+    "silenced": b"import a  # noqa\n",
+    "left out of sorting": b"# isort: skip_file\nx = 1\n",
+    "what a compiler refuses": b"def f(a, a):\n    return 1\n\n\nreturn 2\n",
+}
+
+
+@pytest.mark.parametrize("data", READ_BY_RUFF.values(), ids=READ_BY_RUFF)
+def test_a_file_that_was_read_counts(data: bytes) -> None:
+    frames = analyse([python_text("a.py", data)], PERFORMANCE)
+    assert frames.files.height == 1
+    assert frames.skipped.is_empty()
+
+
+def test_a_file_that_ruff_cannot_read_is_not_clean() -> None:
+    """The analysis refuses such files before; here ruff alone is asked."""
+    texts = [python_text("a.py", b"x = (\n"), python_text("b.py", b"x = dict()\n")]
+    found = analyse_performance(texts, PERFORMANCE)
+    assert [(file.path, file.code) for file in found.refused] == [("a.py", "not_read")]
+    assert [finding.path for finding in found.findings] == ["b.py"]

@@ -39,6 +39,19 @@ def _codes(*paths: str) -> dict[str, str]:
         ("a.tsx", Language.TYPESCRIPT),
         ("a.html.j2", Language.HTML),
         ("a.djhtml", Language.HTML),
+        ("a.xhtml", Language.HTML),
+        ("a.HTML.Jinja2", Language.HTML),
+        ("mail.de.htm.jinja", Language.HTML),
+        ("a.j2", Language.HTML),
+        ("roles/x.html/a.jinja2", Language.HTML),
+        ("a.xml.j2", None),
+        ("logo.svg.j2", None),
+        ("a.py.j2", None),
+        ("a.js.jinja", None),
+        ("nginx.conf.J2", None),
+        ("a.html.conf.j2", None),
+        (".env.j2", None),
+        (".j2", None),
         ("py", None),
         (".py", None),
         ("a.py/", None),
@@ -159,15 +172,32 @@ def _text(language: Language, data: bytes) -> SourceText:
         (Language.PYTHON, b"version https://git-lfs.github.com/spec/v1\noid x\n", "lfs_pointer"),
         (Language.TYPESCRIPT, b"G@\0\x11" * 50, "binary"),
         (Language.PYTHON, "x = 1\n".encode("utf-16"), None),
-        (Language.JAVASCRIPT, b"a=1;" * 1000, "minified"),
-        (Language.JAVASCRIPT, b"a = 1;\n" * 1000, None),
-        (Language.JAVASCRIPT, b"a=1;" * 10, None),
-        (Language.PYTHON, b"a=1;" * 1000, None),
+        (Language.JAVASCRIPT, b"a=b;" * 1000, "minified"),
+        (Language.JAVASCRIPT, b"a = b;\n" * 1000, None),
+        (Language.JAVASCRIPT, b"a=b;" * 10, None),
+        *((language, b"f(a);" * 1000, "minified") for language in Language),
         (Language.PYTHON, b"", None),
     ],
 )
 def test_what_is_left_out_by_content(language: Language, data: bytes, code: str | None) -> None:
     assert reason_by_content(_text(language, data)) == code
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "code"),
+    [
+        ("Dockerfile.j2", b"FROM {{ image }}\nRUN make < in > out\n", "not_html"),
+        ("apache.jinja", b"<VirtualHost *:80>\n</VirtualHost>\n", "not_html"),
+        ("page.j2", b"{% extends 'base' %}\n<P>{{ text }}</P>\n", None),
+        ("page.html.j2", b"{% extends 'base' %}\n", None),
+    ],
+)
+def test_a_template_of_what_only_its_content_tells(
+    path: str, data: bytes, code: str | None
+) -> None:
+    assert language_of(path) is Language.HTML
+    file = SourceFile(path, _IDS[0], Language.HTML, len(data))
+    assert reason_by_content(SourceText(file, data)) == code
 
 
 def test_a_skipped_path_is_plain_and_short() -> None:

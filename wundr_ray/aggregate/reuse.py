@@ -22,7 +22,10 @@ from wundr_ray.engines.registry import ENGINE_OF
 from wundr_ray.frames import SCHEMAS, Frames
 
 _PER_FILE = ("files", "functions", "findings", "suppressed", "fingerprints")
-_ANALYSIS_SOURCES = ("frames.py", "engines/*.py", "clones/tokens.py", "clones/fingerprints.py")
+_ANALYSIS_SOURCES = (
+    *("frames.py", "domain/minified.py", "engines/*.py"),
+    *("clones/tokens.py", "clones/fingerprints.py"),
+)
 
 
 def analysis_key(options: AnalysisOptions) -> str:

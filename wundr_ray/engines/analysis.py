@@ -23,6 +23,7 @@ from wundr_ray.engines.interface import (
     SuppressedRow,
 )
 from wundr_ray.engines.python import analyse_python
+from wundr_ray.engines.python_version import needing_newer
 from wundr_ray.engines.rows import frame
 from wundr_ray.engines.scripts import analyse_script
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
@@ -54,9 +55,10 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
 
     A file that any engine asked for cannot read is skipped as a whole: half of its findings
     would look like all of them. ``texts`` is read once and one by one; only the bytes of files
-    that a shard engine wants are kept meanwhile. Codes of skipped files: those of ``texts``
-    themselves, of ``toolbox.check``, and ``encoding``, ``nul_bytes``, ``syntax_error``,
-    ``too_deep``, ``too_slow``, ``out_of_memory`` and ``engine_error``.
+    that a shard engine wants, or that are no Python of ours, are kept meanwhile. Codes of skipped
+    files: those of ``texts`` themselves, of ``toolbox.check``, and ``encoding``, ``nul_bytes``,
+    ``syntax_error``, ``unsupported_syntax``, ``not_read``, ``too_deep``, ``too_slow``,
+    ``out_of_memory`` and ``engine_error``.
 
     Raises:
         ResourceUnavailable: an engine does not work on this node.
@@ -65,11 +67,14 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
     wanted = {name: registry.languages_for(name, options.rules) for name in SHARD_ENGINES}
     languages = frozenset[Language]().union(*wanted.values())
     kept: list[SourceText] = []
+    unparsed: list[SourceText] = []
     with _no_collection():
         for text in texts:
             outcome = text if isinstance(text, SkippedFile) else _analyse_file(text, options)
             if isinstance(outcome, SkippedFile):
                 whole.skipped.append(outcome)
+                if isinstance(text, SourceText) and _is_unparsed_python(text, outcome):
+                    unparsed.append(text)
                 continue
             whole.add_file(outcome)
             if isinstance(text, SourceText) and text.file.language in languages:
@@ -78,7 +83,12 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
             served = [text for text in kept if text.file.language in wanted[name]]
             if served:
                 whole.add_shard(engine(served, options))
+        whole.explain(needing_newer(unparsed))
     return whole.frames()
+
+
+def _is_unparsed_python(text: SourceText, outcome: SkippedFile) -> bool:
+    return text.file.language is Language.PYTHON and outcome.code == "syntax_error"
 
 
 @dataclass(slots=True)
@@ -104,6 +114,11 @@ class _Shard:
         self.suppressed += found.suppressed
         for file in found.refused:
             self.refused.setdefault(file.path, file)
+
+    def explain(self, better: Iterable[SkippedFile]) -> None:
+        """Replace the reasons of files that were skipped."""
+        known = {file.path: file for file in better}
+        self.skipped = [known.get(file.path, file) for file in self.skipped]
 
     def frames(self) -> Frames:
         skipped = [

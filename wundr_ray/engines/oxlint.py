@@ -2,7 +2,8 @@
 
 One run for a whole shard, with a configuration of our own. Of Vue, Svelte and Astro files the
 script blocks are read, with JSX where they have any; their templates are not. With a maximum of
-zero the rule on complexity tells the number of every function.
+zero the rule on complexity tells the number of every function, and the rule on the number of lines
+says of every file that it was read.
 """
 
 import json
@@ -28,6 +29,14 @@ from wundr_ray.engines.oxlint_codes import COMPLEXITY, KINDS
 from wundr_ray.engines.rows import printable
 
 _SUPPRESSION = re.compile(rb"(?:oxlint|eslint)-(?:disable|enable)")
+_FLOW = b"@flow"
+"""In a file with it, oxlint would keep every error to itself and tell nothing of the file."""
+
+_FLOW_VOID = b"xflow"
+_READ = "eslint/max-lines"
+_MARKUP_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_SCRIPT_BLOCK = re.compile(rb"<script\b|\A\s*---", re.IGNORECASE)
+_COMPONENTS = (".vue", ".svelte", ".astro")
 _SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
 _CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
 _COMPLEXITY = re.compile(
@@ -78,7 +87,7 @@ def _rule(code: str) -> str:
     """
     found = _CODE.fullmatch(code)
     rule = f"{found[1]}/{found[2]}" if found else ""
-    if rule != COMPLEXITY and rule not in KINDS:
+    if rule not in (COMPLEXITY, _READ) and rule not in KINDS:
         raise ValueError(code)
     return rule
 
@@ -97,6 +106,7 @@ def _function(message: str) -> _Function:
 def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
     """oxlint with its configuration for ``rules``."""
     wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
+    wanted[_READ] = ["warn", {"max": 0}]
     if Rule.COMPLEXITY in rules:
         wanted[COMPLEXITY] = ["warn", {"max": 0}]
     configuration = {
@@ -122,14 +132,18 @@ def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
 def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
     """All that oxlint serves; functions are listed even where a comment silences their number.
 
-    Refuses files that are no valid JavaScript or TypeScript, with the code ``syntax_error``.
+    Refuses files that are no valid JavaScript or TypeScript, with the code ``syntax_error``, or
+    ``unsupported_syntax`` where they are marked as Flow's; and those whose scripts it passed over,
+    with the code ``not_read``.
     """
     files = [_tool_file(text) for text in texts]
     told, refused = toolbox.check(tool(options.rules), files)
     result = ShardAnalysis(refused=refused)
     for file in told:
         if broken := next((said for said in file.own if not said.rule), None):
-            result.refused.append(_no_syntax(file.file.path, broken))
+            result.refused.append(_no_syntax(file.file, broken))
+        elif not _was_read(file):
+            result.refused.append(SkippedFile(file.file.path, "not_read", _NOT_READ))
         else:
             _add(result, file, options.complexity_threshold)
     return result
@@ -138,7 +152,7 @@ def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> Sh
 def _tool_file(text: SourceText) -> toolbox.ToolFile:
     suffix = _SUFFIX.search(text.file.path.lower())
     assert suffix, "a file has its language by its suffix"
-    data = text.data
+    data = text.data.replace(_FLOW, _FLOW_VOID)
     silenced = b"lint-" in data and _SUPPRESSION.search(data)
     twin = _SUPPRESSION.sub(_void, data) if silenced else None
     return toolbox.ToolFile(text.file.path, suffix[0], data, twin)
@@ -149,9 +163,24 @@ def _void(comment: re.Match[bytes]) -> bytes:
     return b"x" * len(comment[0])
 
 
-def _no_syntax(path: str, said: _Diagnostic) -> SkippedFile:
+def _no_syntax(file: toolbox.ToolFile, said: _Diagnostic) -> SkippedFile:
+    if _FLOW_VOID in file.data:
+        reason = f"Flow's syntax, or none that is valid, in line {said.line}; Flow is not read"
+        return SkippedFile(file.path, "unsupported_syntax", reason)
     reason = f"not valid JavaScript or TypeScript syntax in line {said.line}"
-    return SkippedFile(path, "syntax_error", reason)
+    return SkippedFile(file.path, "syntax_error", reason)
+
+
+_NOT_READ = "oxlint read none of its scripts: they are in a language that it does not know"
+
+
+def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
+    """Whether oxlint says so; a component without any script has nothing to be read."""
+    if any(said.rule == _READ for said in (told.own if told.twin is None else told.twin)):
+        return True
+    if told.file.suffix not in _COMPONENTS:
+        return False
+    return not _SCRIPT_BLOCK.search(_MARKUP_COMMENT.sub(b"", told.file.data))
 
 
 def _add(result: ShardAnalysis, told: toolbox.Told[_Diagnostic], threshold: int) -> None:
@@ -162,7 +191,7 @@ def _add(result: ShardAnalysis, told: toolbox.Told[_Diagnostic], threshold: int)
     result.functions.extend(functions)
     spoken = functions if told.twin is None else list(_functions(file, told.own))
     result.findings.extend(complexity.findings(spoken, threshold, complexity.OXLINT))
-    result.findings.extend(_finding(file, said) for said in told.own if not said.function)
+    result.findings.extend(_finding(file, said) for said in told.own if said.rule in KINDS)
     if told.twin is not None:
         silenced = _rules(everything, functions, threshold) - _rules(told.own, spoken, threshold)
         result.suppressed.extend(

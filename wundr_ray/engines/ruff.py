@@ -1,17 +1,18 @@
 """Performance findings of Python files by ruff, one run for a whole shard.
 
 ruff reads UTF-8 only, so it is given every file as decoded by Python's own rules. Files that
-Python cannot parse never come here; ruff's own complaints about syntax are left aside.
+Python cannot parse never come here. ruff complains about the syntax of some others, and reads most
+of these nevertheless: it has read what it misses an import in that no file has.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.engines import python_source, toolbox
 from wundr_ray.engines.interface import (
     AnalysisOptions,
@@ -26,6 +27,10 @@ _SUPPRESSION = re.compile(rb"noqa|(?<=#)\s*ruff\s*:", re.IGNORECASE)
 """``# noqa`` in all its forms, and ruff's own comments for ranges, lines and files."""
 
 
+_READ = "I002"
+_BROKEN = "invalid-syntax"
+
+
 class _Diagnostic(NamedTuple):
     rule: str
     line: int
@@ -38,14 +43,14 @@ class _Diagnostic(NamedTuple):
 def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
     for line in output.splitlines():
         said = json.loads(line)
-        if said["code"] in KINDS:
+        if said["code"] in KINDS or said["code"] in (_READ, _BROKEN):
             start, end = said["location"], said["end_location"]
             place = (start["row"], start["column"], end["row"])
             yield (
                 said["filename"],
                 _Diagnostic(said["code"], *place, said["severity"], said["message"]),
             )
-        elif said["code"] != "invalid-syntax":
+        else:
             raise ValueError(said["code"])
 
 
@@ -54,7 +59,8 @@ _RUFF = toolbox.Tool(
     arguments=(
         *("check", "--isolated", "--no-cache", "--quiet", "--exit-zero"),
         *("--output-format", "json-lines", "--target-version", "py311"),
-        *("--select", ",".join(KINDS), "."),
+        *("--config", 'lint.isort.required-imports = ["import wundr_ray_was_here"]'),
+        *("--select", ",".join([*KINDS, _READ]), "."),
     ),
     environment={"RUST_MIN_STACK": str(64 << 20), "RAYON_NUM_THREADS": "1"},
     read=_read,
@@ -64,15 +70,32 @@ _RUFF = toolbox.Tool(
 
 
 def analyse_performance(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
-    """What ``ruff check`` finds, and how much of it ``noqa`` comments silence."""
+    """What ``ruff check`` finds, and how much of it ``noqa`` comments silence.
+
+    Refuses files that ruff cannot read though Python can, with the code ``not_read``.
+    """
     told, refused = toolbox.check(_RUFF, [_tool_file(text) for text in texts])
     result = ShardAnalysis(refused=refused)
     for file in told:
         path = file.file.path
-        result.findings.extend(_finding(path, diagnostic) for diagnostic in file.own)
-        if file.twin and (silenced := Counter(file.twin) - Counter(file.own)):
+        if not _was_read(file):
+            result.refused.append(SkippedFile(path, "not_read", "ruff cannot read its syntax"))
+            continue
+        own, twin = _findings(file.own), _findings(file.twin or ())
+        result.findings.extend(_finding(path, diagnostic) for diagnostic in own)
+        if silenced := Counter(twin) - Counter(own):
             result.suppressed.append(SuppressedRow(path, Rule.PERFORMANCE, silenced.total()))
     return result
+
+
+def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
+    """ruff has read all that it does not complain of, whether it holds any statement or not."""
+    rules = {said.rule for said in (told.own if told.twin is None else told.twin)}
+    return _READ in rules or _BROKEN not in rules
+
+
+def _findings(said: Iterable[_Diagnostic]) -> list[_Diagnostic]:
+    return [each for each in said if each.rule in KINDS]
 
 
 def _tool_file(text: SourceText) -> toolbox.ToolFile:

@@ -30,7 +30,9 @@ This page is written by `make docs` from `wundr_ray/engines/`; do not edit it.
 Every finding has a `code` that stays the same for ever, and beside it the id that the engine
 itself uses (`engine_rule`). Codes are retired, never reused; engines that find the same defect
 share its code. A file that any engine asked for cannot read is listed under `skipped_files` and
-counts nowhere else.
+counts nowhere else: as `syntax_error` if it is broken, as `unsupported_syntax` if it is valid
+Python of a later version than the server's or holds Flow's types, as `not_read` if the engine
+passed over it.
 
 ## Which engine serves which rule
 """

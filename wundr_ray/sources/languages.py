@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.minified import is_minified
 
 EXTENSIONS: Mapping[str, Language] = MappingProxyType(
     {
@@ -16,11 +17,13 @@ EXTENSIONS: Mapping[str, Language] = MappingProxyType(
             # Vue, Svelte and Astro: the script blocks, which are JavaScript unless marked
             Language.JAVASCRIPT: ".js .jsx .mjs .cjs .vue .svelte .astro",
             Language.TYPESCRIPT: ".ts .tsx .mts .cts",
-            Language.HTML: ".html .htm .jinja .jinja2 .j2 .djhtml",
+            Language.HTML: ".html .htm .xhtml .jinja .jinja2 .j2 .djhtml",
         }.items()
         for extension in extensions.split()
     }
 )
+_TEMPLATES = frozenset({".jinja", ".jinja2", ".j2"})
+"""What a template of any kind of file ends in; the extension before it tells of which."""
 
 VENDORED = "vendored"
 GENERATED = "generated"
@@ -33,6 +36,7 @@ BINARY = "binary"
 UNSAFE_PATH = "unsafe_path"
 AMBIGUOUS_PATH = "ambiguous_path"
 UNREADABLE = "unreadable"
+NOT_HTML = "not_html"
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -47,6 +51,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         UNSAFE_PATH: "The path has control characters, '..' or '.git' in it, or is too long.",
         AMBIGUOUS_PATH: "Another file of the repository has the same path.",
         UNREADABLE: "The object is missing or corrupt.",
+        NOT_HTML: "A template of no known kind of file, without an element of HTML.",
     }
 )
 """Every code a file can be left out with, and what it means."""
@@ -89,22 +94,48 @@ _GENERATED_FOLDERS = frozenset(
         "storybook-static",
     }
 )
-_MINIFIED_NAME = re.compile(r"[.-]min\.(js|mjs|cjs)$", re.IGNORECASE)
+_MINIFIED_NAME = re.compile(r"\.min\.\w+$|-min\.(js|mjs|cjs)$", re.IGNORECASE)
 _GENERATED_NAME = re.compile(r"(_pb2(_grpc)?\.pyi?|_pb\.(js|ts)|\.bundle\.js)$")
+_ELEMENT = re.compile(
+    rb"<(?:!doctype|html|head|body|title|meta|link|script|style|template|main|nav|header|footer"
+    rb"|section|article|aside|div|span|p|a|b|i|em|strong|small|br|hr|h[1-6]|ul|ol|li|dl|dt|dd|pre"
+    rb"|code|table|thead|tbody|tr|t[dh]|form|label|input|select|option|textarea|button|img|svg"
+    rb"|picture|video|audio|iframe|figure|details|summary|dialog)\b",
+    re.IGNORECASE,
+)
 _LFS_HEADER = b"version https://git-lfs.github.com/spec/"
 _LFS_MAX_BYTES = 1024
 _BINARY_PROBE_BYTES = 8000
-_MINIFIED_MIN_BYTES = 2000
-_MINIFIED_AVERAGE_LINE = 250
 _MAX_PATH_BYTES = 1000
 _MAX_NAME_BYTES = 255
 _SHOWN_PATH = 300
 
 
 def language_of(path: str) -> Language | None:
-    """The language by the extension, in any case of letters."""
-    stem, dot, extension = path.rpartition("/")[2].rpartition(".")
-    return EXTENSIONS.get((dot + extension).lower()) if stem else None
+    """The language by the extension, in any case of letters.
+
+    A template is in the language of its inner extension, and that has to be HTML: a template of
+    Python or of XML is neither yet. One without an inner extension counts as HTML here; its
+    content has the last word.
+    """
+    stem, extension = _split(path.rpartition("/")[2])
+    language = EXTENSIONS.get(extension) if stem else None
+    if extension not in _TEMPLATES:
+        return language
+    inner = _split(stem)[1] or extension
+    return language if EXTENSIONS.get(inner) is language else None
+
+
+def _split(name: str) -> tuple[str, str]:
+    """What stands before the last dot, and the extension with the dot, in lower case."""
+    stem, dot, extension = name.rpartition(".")
+    return (stem, (dot + extension).lower()) if dot else (name, "")
+
+
+def _is_bare_template(path: str) -> bool:
+    """Whether only the content can tell what ``path`` is a template of."""
+    stem, extension = _split(path.rpartition("/")[2])
+    return extension in _TEMPLATES and "." not in stem
 
 
 def skipped(path: str, code: str) -> SkippedFile:
@@ -139,13 +170,9 @@ def reason_by_content(text: SourceText) -> str | None:
         return LFS_POINTER
     if b"\0" in data[:_BINARY_PROBE_BYTES] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return BINARY
-    return MINIFIED if text.file.language is Language.JAVASCRIPT and _is_minified(data) else None
-
-
-def _is_minified(data: bytes) -> bool:
-    """No person writes lines of this average length."""
-    lines = data.count(b"\n") + 1
-    return len(data) >= _MINIFIED_MIN_BYTES and len(data) / lines > _MINIFIED_AVERAGE_LINE
+    if _is_bare_template(text.file.path) and not _ELEMENT.search(data):
+        return NOT_HTML
+    return MINIFIED if is_minified(data) else None
 
 
 def _is_safe(path: str, parts: list[str]) -> bool:

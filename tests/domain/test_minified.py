@@ -21,9 +21,13 @@ WRITTEN = {
     "a list of words": b'WORDS = ["a"%s]\n' % (b',"word"' * 400) + CODE,
     "data in an attribute": b"<path d='%s'/>\n" % (b"M12 2L2,7" * 300) + CODE,
     "prose": PROSE * 10,
+    "prose of other letters": "<p>文字列は長い行になります。</p>\n".encode() * 1
+    + "文字列、".encode() * 400,
     "a long condition": b"if (" + b"first.value === second.value || " * 60 + b"last) go()\n",
 }
 BUILDS = {
+    "short words": b"var a=1;" * 400,
+    "a page": b'<div class=a><p>Of two, the first one</p><a href="/">home</a></div>' * 60,
     "one line": BUILT,
     "a licence above it": b"/*! A licence\n * of some lines\n */\n" + BUILT,
     "lines of 500": b"\n".join([BUILT[:500]] * 8),

@@ -2,18 +2,21 @@
 
 Long lines do not tell: strings, embedded images and tables of numbers are as long in code that a
 person wrote. They are taken out first. What remains is minified when most of it stands in long
-lines that have hardly any white space: below 4 % in minified code, above 9 % in lines that people
-let grow, prose included.
+lines that have hardly any white space beside punctuation, but more punctuation than prose has.
+In builds, 10 to 54 % of these lines are punctuation and under 1 % such white space; in lines that
+people let grow it is above 3 %, and in prose punctuation is mostly below 6 %.
 """
 
 import re
+import string
 
 MIN_BYTES = 1000
 """Of code in long lines; less is nobody's build."""
 
 LONG_LINE = 250
 LONG_SHARE = 0.5
-WHITE_SHARE = 0.06
+LOOSE_SHARE = 0.02
+PUNCTUATION_SHARE = 0.08
 
 _DATA = re.compile(
     rb"""
@@ -38,6 +41,9 @@ _DATA = re.compile(
 Quotes in regular expressions, as in ``/["']/``, open no string.
 """
 
+_LOOSE = re.compile(rb"(?<![\w\x80-\xff])[ \t]+|[ \t]+(?![\w\x80-\xff])")
+_PUNCTUATION = string.punctuation.replace("_", "").replace("$", "").encode()
+
 
 def is_minified(data: bytes) -> bool:
     """Whether ``data`` is minified source text."""
@@ -45,12 +51,11 @@ def is_minified(data: bytes) -> bool:
         return False
     code = _DATA.sub(b"0", data)
     dense = b"".join(_long_lines(code))
-    white = dense.count(b" ") + dense.count(b"\t")
-    return (
-        len(dense) >= MIN_BYTES
-        and len(dense) > LONG_SHARE * len(code)
-        and white < WHITE_SHARE * len(dense)
-    )
+    if len(dense) < MIN_BYTES or len(dense) <= LONG_SHARE * len(code):
+        return False
+    loose = sum(map(len, _LOOSE.findall(dense)))
+    punctuation = len(dense) - len(dense.translate(None, _PUNCTUATION))
+    return loose < LOOSE_SHARE * len(dense) and punctuation > PUNCTUATION_SHARE * len(dense)
 
 
 def _long_lines(data: bytes) -> list[bytes]:

@@ -336,10 +336,15 @@ def test_whatever_is_accepted_is_https_or_ssh_or_local(url: str) -> None:
     if not refused_fields(Repository, {"url": url}):
         url = Repository(url=url).url
         assert url.startswith(("https://", "ssh://", "/", "file:///"))
-        assert not set(url) & set(map(chr, range(33)))
+        assert not set(url) & set(map(chr, range(32)))
         if url.startswith("https://"):
             assert "@" not in url.split("/")[2]
-            assert not set(url) & set("\\?#")
+            assert not set(url) & set("\\?# ")
+
+
+@pytest.mark.parametrize("url", ["/home/me/my project", "file:///home/me/my project"])
+def test_a_local_path_may_contain_spaces(url: str) -> None:
+    assert Repository(url=url).url == url
 
 
 @pytest.mark.parametrize("branch", ["main", "feature/a.b", "v1.0-x_y", "ü", "release@2", "#1"])

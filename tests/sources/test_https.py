@@ -56,7 +56,7 @@ def test_a_branch_and_a_commit(server: GitServer, trusting: FetchPolicy) -> None
         ("dumb.git", None, None, InvalidRepository, "smart HTTP"),
         ("empty.git", None, None, InvalidRepository, "is empty"),
         ("empty.git", "main", None, InvalidRepository, "is empty"),
-        ("project.git", "gone", None, InvalidRepository, "no branch 'gone'"),
+        ("project.git", "gone", None, InvalidRepository, "no branch or tag 'gone'"),
         ("project.git", None, "1" * 40, InvalidRepository, "no commit 1111"),
         ("busy.git", None, None, ResourceUnavailable, "problem of its own"),
         ("broken.git", None, None, ResourceUnavailable, "connection"),
@@ -132,7 +132,7 @@ def test_a_private_host_is_refused_before_it_is_asked(
 def test_a_fetch_that_floods_is_ended(
     server: GitServer, trusting: FetchPolicy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wundr_ray.sources.mirror._MAX_MEMORY_BYTES", 1)
+    monkeypatch.setattr("wundr_ray.sources.bounded_git._MAX_MEMORY_BYTES", 1)
     with pytest.raises(InvalidRepository, match="larger than"):
         fetch(SourceSpec(server.url("hanging.git"), None, None), trusting)
 

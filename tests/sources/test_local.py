@@ -12,7 +12,7 @@ import pytest
 from tests.sources.repositories import blob, commit, commit_entries, git, make_repository
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.sources import mirror
+from wundr_ray.sources import bounded_git, disk
 from wundr_ray.sources.git import fetch, read_texts
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 
@@ -207,7 +207,7 @@ def test_what_is_wrong_with_a_local_repository_is_said(
         SourceSpec(str(empty), None, None): "is empty",
         SourceSpec(str(newer), None, None): "SHA-256",
         SourceSpec(str(newer), None, "1" * 40): "SHA-256",
-        SourceSpec(str(project), "gone", None): "no branch 'gone'",
+        SourceSpec(str(project), "gone", None): "no branch or tag 'gone'",
         SourceSpec(str(project), "a:b", None): "not a valid branch",
         SourceSpec(str(project), None, "1" * 40): "no commit",
         SourceSpec(str(project), None, tree): "no commit",
@@ -274,16 +274,21 @@ def test_a_damaged_repository_is_said_to_be(project: Path, policy: FetchPolicy) 
         "fatal: could not set 'core.filemode' to 'true'",
     ],
 )
-def test_a_full_disk_is_no_fault_of_the_mirror(
+def test_a_full_disk_is_no_fault_of_the_mirror_and_must_be_true(
     project: Path, policy: FetchPolicy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
 ) -> None:
+    """What git says may be what a server had it say."""
     spec = SourceSpec(str(project), None, None)
     before = fetch(spec, policy)
     full = tmp_path / "full-disk-git"
     full.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{says}\nEND\nexit 128\n")
     full.chmod(0o700)
     with monkeypatch.context() as patch:
-        patch.setattr(mirror, "git_program", lambda: str(full))
+        patch.setattr(bounded_git, "git_program", lambda: str(full))
+        with pytest.raises(ResourceUnavailable, match="could not be fetched") as caught:
+            fetch(spec, policy)
+        assert not isinstance(caught.value, StorageUnavailable)
+        patch.setattr(disk, "fails", lambda _folder: True)
         with pytest.raises(StorageUnavailable, match="cache"):
             fetch(spec, policy)
     assert before.mirror.exists()
@@ -294,3 +299,34 @@ def test_a_cache_that_cannot_be_written_is_passing(project: Path, policy: FetchP
     policy.mirrors.write_text("a file, not a folder")
     with pytest.raises(ResourceUnavailable, match="cache"):
         fetch(SourceSpec(str(project), None, None), policy)
+
+
+def test_a_partial_clone_is_not_called_damaged(project: Path, policy: FetchPolicy) -> None:
+    git(project, "config", "uploadpack.allowFilter", "true")
+    clone = project.parent / "partial"
+    git(
+        project.parent,
+        *("clone", "--quiet", "--no-checkout", "--filter=blob:none"),
+        *(f"file://{project}", str(clone)),
+    )
+    git(clone, "remote", "set-url", "origin", "file:///nowhere")
+    with pytest.raises(InvalidRepository, match="is a partial clone"):
+        fetch(SourceSpec(str(clone), None, None), policy)
+
+
+def test_a_tag_stands_for_its_commit(project: Path, policy: FetchPolicy) -> None:
+    tagged = git(project, "rev-parse", "HEAD")
+    git(project, "tag", "v1")
+    git(project, "tag", "--annotate", "v1-signed", "--message=first")
+    git(project, "branch", "v2")
+    commit(project, {"b.py": b"2\n"})
+    git(project, "tag", "v2")
+    for name in ("v1", "v1-signed", "v2"):  # a branch comes first
+        snapshot = fetch(SourceSpec(str(project), name, None), policy)
+        assert (snapshot.commit, snapshot.branch) == (tagged, name)
+        assert "b.py" not in contents(snapshot)
+
+
+def test_a_name_that_is_too_long_is_no_folder(policy: FetchPolicy) -> None:
+    with pytest.raises(InvalidRepository, match="not found"):
+        fetch(SourceSpec("/" + "x" * 1900, None, None), policy)

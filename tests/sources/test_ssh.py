@@ -61,7 +61,7 @@ def test_a_repository_is_asked_without_being_fetched(ssh: SshServer, opening: Fe
         ("missing.git", None, InvalidRepository, "no git repository"),
         ("hosted.git", None, InvalidRepository, "was not found"),
         ("empty.git", None, InvalidRepository, "is empty"),
-        ("project.git", "gone", InvalidRepository, "no branch 'gone'"),
+        ("project.git", "gone", InvalidRepository, "no branch or tag 'gone'"),
     ],
 )
 def test_what_can_go_wrong_is_told_apart(

@@ -12,9 +12,9 @@ import pytest
 
 from tests.sources.https_server import TOKEN, GitServer
 from wundr_ray.contract.errors import InvalidRepository, WundrError
-from wundr_ray.sources.access import clear_lost
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.leftovers import clear_lost
 
 SHOWN = (TOKEN, base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode())
 

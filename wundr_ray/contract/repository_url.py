@@ -50,17 +50,19 @@ def checked_url(url: str) -> str:
     """The URL as it is kept. Raises ``ValueError`` saying what is wrong, never repeating it.
 
     Accepted are ``https://host/path``, ``ssh://user@host[:port]/path``, ``user@host:path`` (kept
-    as ``ssh://user@host/path``), ``file:///path`` and absolute paths.
+    as ``ssh://user@host/path``), ``file:///path`` and absolute paths, which may contain spaces.
     """
     if url.startswith("-"):
         raise ValueError("must not begin with '-'")
-    if re.search(r"[\x00-\x20\x7f]", url):
-        raise ValueError("must not contain spaces or control characters")
+    is_local = url.startswith(("/", "file:///"))
+    if re.search(r"[\x00-\x1f\x7f]" if is_local else r"[\x00-\x20\x7f]", url):
+        kinds = "control characters" if is_local else "spaces or control characters"
+        raise ValueError(f"must not contain {kinds}")
     if url.startswith("ssh://"):
         return _checked_ssh(url)
     if parts := _SCP.fullmatch(url):
         return f"ssh://{parts['user']}@{parts['host']}/{parts['path'].removeprefix('/')}"
-    if not url.startswith(("/", "file:///")):
+    if not is_local:
         _check_https(url)
     return url
 

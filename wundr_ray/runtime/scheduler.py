@@ -54,7 +54,8 @@ class Scheduler:
         )
         self._managers = ManagerPool(settings, new_id, version)
         self._housekeeping = Housekeeping(
-            Collector(self._store.old_rows, self._store.artifacts, settings.retention, utc_now)
+            Collector(self._store.old_rows, self._store.artifacts, settings.retention, utc_now),
+            settings.mirrors,
         )
         self._leading = asyncio.Event()
         self._news = asyncio.Event()

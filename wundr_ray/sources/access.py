@@ -5,7 +5,6 @@ header in it is for the repository's own host, and redirects are not followed.
 """
 
 import base64
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from wundr_ray.sources.hosts import Remote
-
-_SUFFIX = ".token"
+from wundr_ray.sources.leftovers import TOKEN
 
 
 @contextmanager
@@ -26,7 +24,7 @@ def access(remote: Remote, mirror: Path, config: Path) -> Iterator[Path]:
     if remote.token is None:
         yield config
         return
-    file = mirror.with_suffix(_SUFFIX)
+    file = mirror.with_suffix(TOKEN)
     file.unlink(missing_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -35,19 +33,6 @@ def access(remote: Remote, mirror: Path, config: Path) -> Iterator[Path]:
         yield file
     finally:
         file.unlink(missing_ok=True)
-
-
-def clear_lost(mirrors: Path) -> None:
-    """Remove what fetches have left that were killed; those under way hold their lock."""
-    for file in mirrors.glob(f"*{_SUFFIX}"):
-        lock = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            file.unlink(missing_ok=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(lock)
 
 
 def without_token(said: bytes, remote: Remote) -> bytes:

@@ -1,7 +1,8 @@
 """What git's complaints mean to the user: a fault of the repository, or a passing one.
 
 git runs under ``LC_ALL=C``, so its words are stable; they are matched, never passed on, because
-they can hold local paths and text chosen by the remote. Everything unknown counts as passing.
+they can hold local paths and text chosen by the remote. What a server says counts for its own
+repository only: see ``stderr``. Everything unknown counts as passing.
 """
 
 import re
@@ -14,6 +15,8 @@ from wundr_ray.contract.errors import (
     WundrError,
 )
 from wundr_ray.sources.interface import SourceSpec
+from wundr_ray.sources.stderr import refusal
+from wundr_ray.sources.words import plain
 
 _MAX_MESSAGE = 500
 
@@ -41,22 +44,31 @@ class Fault(StrEnum):
     NOT_GIT = "There is no git repository at {url}."
     DUMB_HTTP = "The server of {url} does not speak git's smart HTTP protocol."
     CERTIFICATE = "The certificate of the server of {url} is not trusted."
-    NO_BRANCH = "The repository {url} has no branch '{branch}'."
+    NO_BRANCH = "The repository {url} has no branch or tag '{branch}'."
     NO_DEFAULT = "The repository {url} has no default branch: name a branch."
     NO_COMMIT = (
         "The repository {url} has no commit {commit}, or its server does not hand it out by its id."
     )
     EMPTY = "The repository {url} is empty: it has no commits."
     SHA256 = "The repository {url} uses SHA-256 object names, which are not supported."
+    CRASHED = "git cannot read the repository {url}: it crashes on it."
+    PARTIAL = (
+        "The repository {url} is a partial clone, which lacks objects that its own remote has: "
+        "give that remote's URL, or complete the clone by 'git fetch --refetch --no-filter'."
+    )
     DAMAGED = "The repository {url} is damaged: objects are missing or corrupt."
     TOO_LARGE = "The repository {url} is larger than this server fetches."
+    TOO_MANY_FILES = "The repository {url} has more files than this server analyses: {most}."
     BAD_BRANCH = "The branch '{branch}' is not a valid branch name."
     BAD_COMMIT = "The commit '{commit}' is not a full commit id (40 hexadecimal digits)."
 
 
 _FAULTS: tuple[tuple[str, Fault], ...] = (
     (r"could not read (Username|Password)|Authentication failed|error: 40[137]\b", Fault.NO_ACCESS),
-    (r"repository '.*' not found|error: (404|410)\b|ERROR: Repository not found", Fault.NOT_FOUND),
+    (
+        r"^fatal: repository +not found|error: (404|410)\b|ERROR: Repository not found",
+        Fault.NOT_FOUND,
+    ),
     (r"Host key verification failed|no hostkey alg|no matching host key", Fault.HOST_KEY),
     (r"Permission denied \(|Too many authentication failures", Fault.NO_SSH_ACCESS),
     (r"error: 30\d\b|update url base from redirection", Fault.REDIRECT),
@@ -66,7 +78,7 @@ _FAULTS: tuple[tuple[str, Fault], ...] = (
     (r"server certificate|SSL certificate|certificate verif", Fault.CERTIFICATE),
     (r"couldn't find remote ref [0-9a-f]{40}$", Fault.NO_COMMIT),
     (r"couldn't find remote ref", Fault.NO_BRANCH),
-    (r"not our ref|unadvertised object|not a valid object name|not a commit", Fault.NO_COMMIT),
+    (r"unadvertised object|not a valid object name|not a commit", Fault.NO_COMMIT),
     (r"mismatched algorithms|unknown object format", Fault.SHA256),
 )
 _PASSING: tuple[tuple[str, str], ...] = (
@@ -84,9 +96,20 @@ _PASSING: tuple[tuple[str, str], ...] = (
     ),
 )
 
+_REFUSALS: tuple[tuple[str, Fault], ...] = (
+    (r"(upload-pack: )?not our ref [0-9a-f]{40}", Fault.NO_COMMIT),
+    (r"aborting due to possible repository corruption on the remote side\b.*", Fault.DAMAGED),
+    (r"(access denied or )?repository not (found|exported)\b.*", Fault.NOT_FOUND),
+)
+"""What git's own servers say in place of an answer."""
+
 _CANNOT_WRITE = re.compile(
-    "No space left on device|Disk quota exceeded|Read-only file system"
-    "|couldn't write '|failed to write new configuration|could not set '"  # of a full disk, too
+    b"No space left on device|Disk quota exceeded|Read-only file system"
+    b"|couldn't write '|failed to write new configuration|could not set '"  # of a full disk, too
+)
+_DAMAGE = re.compile(
+    "bad object|corrupt|unable to read|loose object|cannot be accessed|index unavailable"
+    "|did not send all necessary objects|unresolved delta|garbage at end|inflate"
 )
 
 
@@ -106,13 +129,22 @@ def cache_unusable() -> StorageUnavailable:
 
 
 def cannot_write(stderr: bytes) -> bool:
-    """Whether git complains about this node's disk."""
-    return _CANNOT_WRITE.search(_own_words(stderr)) is not None
+    """Whether git's error output tells of a disk that fails: a server may have had it say so."""
+    return _CANNOT_WRITE.search(stderr) is not None
 
 
-def explain(stderr: bytes, spec: SourceSpec) -> WundrError:
-    """What git's error output means for ``spec``."""
-    said = _own_words(stderr)
+def tells_damage(said: str) -> bool:
+    """Whether git found objects missing or corrupt, in the mirror or in what it was sent."""
+    return _DAMAGE.search(said) is not None
+
+
+def explain(said: str, stderr: bytes, spec: SourceSpec, damage: Fault) -> WundrError:
+    """What git's error output means for ``spec``; ``said`` are git's own words in it.
+
+    ``damage`` is what it is called when the repository lacks objects.
+    """
+    if (words := refusal(stderr)) is not None:
+        return _explain_refusal(words, spec, damage)
     for pattern, kind in _FAULTS:
         if re.search(pattern, said, re.MULTILINE):
             denied = kind is Fault.NO_ACCESS and spec.token is not None
@@ -123,22 +155,18 @@ def explain(stderr: bytes, spec: SourceSpec) -> WundrError:
     return passing("The repository {url} could not be fetched.", spec)
 
 
-def _own_words(stderr: bytes) -> str:
-    """git's output without the lines that the remote has written."""
-    lines = stderr.decode("utf-8", "replace").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("remote: "))
+def _explain_refusal(words: str, spec: SourceSpec, damage: Fault) -> WundrError:
+    for pattern, kind in _REFUSALS:
+        is_apt = kind is not Fault.NO_COMMIT or spec.commit is not None
+        if is_apt and re.fullmatch(pattern, words, re.IGNORECASE):
+            return fault(damage if kind is Fault.DAMAGED else kind, spec)
+    return passing("The server of {url} answers with an error of its own.", spec)
 
 
 def _fill(template: str, spec: SourceSpec) -> str:
     shown = {
-        "url": _plain(spec.url, 200),
-        "branch": _plain(spec.branch or "", 100),
-        "commit": _plain(spec.commit or "", 64),
+        "url": plain(spec.url, 200),
+        "branch": plain(spec.branch or "", 100),
+        "commit": plain(spec.commit or "", 64),
     }
     return template.format_map(shown)[:_MAX_MESSAGE]
-
-
-def _plain(text: str, limit: int) -> str:
-    """``text`` without line breaks or other control characters, shortened."""
-    printable = "".join(char if char.isprintable() else "?" for char in text)
-    return printable if len(printable) <= limit else printable[: limit - 1] + "…"

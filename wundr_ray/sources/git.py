@@ -4,10 +4,11 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from wundr_ray import scratch
+from wundr_ray import private, scratch
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.blobs import blob_sizes, read_texts
-from wundr_ray.sources.eviction import keep_within, note_use
+from wundr_ray.sources.bounded_git import damage_of
+from wundr_ray.sources.eviction import keep_within, make_room, note_use
 from wundr_ray.sources.failures import Fault, cache_unusable, fault, passing
 from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
@@ -36,9 +37,13 @@ def fetch(
     deadline = Deadline.after(policy.timeout_seconds)
     remote = replace(locate(spec.url, policy, resolve), token=spec.token)
     try:
-        snapshot = _fetch(spec, remote, policy, deadline)
-        note_use(snapshot.mirror, clock)
-        keep_within(policy.mirrors, policy.mirror_cache_bytes, clock)
+        private.folder(policy.mirrors)
+        make_room(policy.mirrors, clock)
+        try:
+            snapshot = _fetch(spec, remote, policy, deadline)
+            note_use(snapshot.mirror, clock)
+        finally:
+            keep_within(policy.mirrors, policy.mirror_cache_bytes, clock)
         return snapshot
     except OSError as error:
         _log.warning("the cache of mirrors cannot be used: %r", error)
@@ -67,7 +72,7 @@ def _fetch(spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Dead
     try:
         return _snapshot(spec, remote, policy, deadline)
     except MirrorDamaged:
-        raise fault(Fault.DAMAGED, spec) from None
+        raise fault(damage_of(remote), spec) from None
 
 
 def _snapshot(

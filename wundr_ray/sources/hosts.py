@@ -5,6 +5,7 @@ addresses (ssh to one of them), so that a second DNS answer cannot lead it into 
 """
 
 import ipaddress
+import os
 import re
 import socket
 from collections.abc import Callable, Sequence
@@ -73,9 +74,18 @@ def _local(url: str, policy: FetchPolicy) -> Remote:
     if not policy.allow_local:
         raise InvalidRepository("Local repositories are not allowed on this server.")
     path = Path(unquote(url.removeprefix("file://"))) if url.startswith("file:") else Path(url)
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 - a name that is too long is no folder, either
         raise InvalidRepository("The repository was not found: there is no such folder.")
     return Remote(f"file://{quote(str(path))}", "file")
+
+
+def is_partial_clone(remote: Remote) -> bool:
+    """Whether a local repository was cloned with a filter, so that it lacks objects by right."""
+    if remote.protocol != "file":
+        return False
+    folder = Path(unquote(remote.url.removeprefix("file://")))
+    packs = (folder / inner / "objects" / "pack" for inner in (".git", "."))
+    return any(any(pack.glob("*.promisor")) for pack in packs)
 
 
 def _https(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:

@@ -48,7 +48,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         SUBMODULE: "A submodule: another repository.",
         LFS_POINTER: "A Git LFS pointer; its content is not in the repository.",
         BINARY: "Not text.",
-        UNSAFE_PATH: "The path has control characters, '..' or '.git' in it, or is too long.",
+        UNSAFE_PATH: (
+            "The path has control or direction characters, '..' or '.git' in it, or is too long."
+        ),
         AMBIGUOUS_PATH: "Another file of the repository has the same path.",
         UNREADABLE: "The object is missing or corrupt.",
         NOT_HTML: "A template of no known kind of file, without an element of HTML.",
@@ -109,6 +111,7 @@ _BINARY_PROBE_BYTES = 8000
 _MAX_PATH_BYTES = 1000
 _MAX_NAME_BYTES = 255
 _SHOWN_PATH = 300
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def language_of(path: str) -> Language | None:
@@ -189,4 +192,7 @@ def _is_safe(path: str, parts: list[str]) -> bool:
 
 
 def _is_plain(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"}
+    """Neither breaks a line nor turns the text around it another way."""
+    return char.isprintable() or (
+        unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"} and char not in _DIRECTIONS
+    )

@@ -5,51 +5,27 @@ line, because a stored one would make every read silently fetch what is missing.
 out keeps a ref of its own, so that later fetches never disturb its readers.
 """
 
-import fcntl
 import hashlib
-import logging
-import os
 import re
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from wundr_ray import private
-from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.memory import left_for_programs, resident
-from wundr_ray.processes import (
-    POLL_SECONDS,
-    Command,
-    Deadline,
-    Finished,
-    OutputLimit,
-    ProcessTimeout,
-    run,
-)
-from wundr_ray.sources.access import access, clear_lost, without_token
-from wundr_ray.sources.failures import (
-    Fault,
-    cache_unusable,
-    cannot_write,
-    explain,
-    fault,
-    passing,
-)
+from wundr_ray.processes import Deadline, OutputLimit
+from wundr_ray.sources.access import access
+from wundr_ray.sources.advertised import Advertised, chosen, names_for
+from wundr_ray.sources.bounded_git import BoundedGit, most_to_write
+from wundr_ray.sources.failures import Fault, cannot_write, fault, tells_damage
 from wundr_ray.sources.hosts import Remote
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.program import closed_environment, git_program
-
-_log = logging.getLogger(__name__)
+from wundr_ray.sources.leftovers import clear_lost, tidied
+from wundr_ray.sources.locks import locked
 
 _KEPT = "refs/wundr/commits"
 _INCOMING = "refs/wundr/incoming"
-_MAX_PACK_BYTES = 4 << 30
-_MAX_MEMORY_BYTES = 2 << 30
 _GLOBAL_CONFIG = """\
 [safe]
 	directory = *
@@ -58,18 +34,6 @@ _GLOBAL_CONFIG = """\
 [pack]
 	window = 0  # a local remote need not search for deltas: half the time on loose objects
 """
-_SETTINGS = (
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "core.hooksPath=/dev/null",
-    "core.bigFileThreshold=4m",  # larger blobs are streamed, not held in memory
-    "credential.helper=",
-    "fetch.recurseSubmodules=false",
-    "http.followRedirects=false",
-    "http.emptyAuth=false",
-    "http.lowSpeedLimit=1",
-    "http.lowSpeedTime=120",  # ends a git that has lost its parent, too
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,84 +63,68 @@ class Mirror:
     """The writer's side of a mirror; made by ``writing`` and valid only inside its block."""
 
     path: Path
-    remote: Remote
-    spec: SourceSpec
-    policy: FetchPolicy
-    deadline: Deadline
-    lock: int
-    config: Path
+    git: BoundedGit
 
     def obtain(self) -> Revision:
         """Have the commit that the specification means, fetching it where it is not here yet."""
-        if self.spec.commit is not None:
-            return self._pinned(self.spec.commit)
-        name, commit, branch = self._advertised()
-        known = self._keeps(commit)
-        if not known:
-            commit = self._fetch(name)
-        return Revision(commit, branch, fetched=not known)
+        if self.git.spec.commit is not None:
+            return self._pinned(self.git.spec.commit)
+        found = self._advertised()
+        known = self._keeps(found.commit)
+        commit = found.commit if known else self._fetch(found.name)
+        return Revision(commit, found.branch, fetched=not known)
 
     def look(self) -> None:
         """Have the remote say that it has what is wanted; a pinned commit is not looked for."""
         self._advertised()
 
     def prepare(self) -> None:
-        """Make the mirror if need be, and clear what a killed fetch left behind."""
+        """Make the mirror if need be."""
         existed = self.path.exists()
-        for stale in (*self.path.rglob("*.lock"), *self.path.glob("objects/*/tmp_*")):
-            stale.unlink(missing_ok=True)
-        made = self._git("init", "--bare", "--template=", "--object-format=sha1", "--quiet")
-        if made.code != 0 and existed:
+        made = self.git("init", "--bare", "--template=", "--object-format=sha1", "--quiet")
+        if made.code != 0 and existed and not cannot_write(made.stderr):
             raise MirrorDamaged
-        self._check(made)
+        self.git.check(made)
 
     def _pinned(self, commit: str) -> Revision:
         if re.fullmatch("[0-9a-f]{40}", commit) is None:
-            raise fault(Fault.BAD_COMMIT, self.spec)
+            raise fault(Fault.BAD_COMMIT, self.git.spec)
         # A token is shown each time: it may have been withdrawn since.
-        known = self.remote.token is None and self._keeps(commit)
+        known = self.git.remote.token is None and self._keeps(commit)
         if not known and self._fetch(commit) != commit:
-            raise fault(Fault.NO_COMMIT, self.spec)  # the id of a tag
-        return Revision(commit, self.spec.branch, fetched=not known)
+            raise fault(Fault.NO_COMMIT, self.git.spec)  # the id of a tag
+        return Revision(commit, self.git.spec.branch, fetched=not known)
 
-    def _advertised(self) -> tuple[str, str, str | None]:
+    def _advertised(self) -> Advertised:
         """The remote's name for what is wanted, its commit, and the branch."""
-        wanted = self._wanted_ref()
-        answer = self._check(self._git("ls-remote", "--symref", "origin", wanted)).stdout
-        branch = self.spec.branch
-        commit = None
-        for line in answer.decode("utf-8", "replace").splitlines():
-            value, _, name = line.partition("\t")
-            if name == wanted and value.startswith("ref: refs/heads/"):
-                branch = value.removeprefix("ref: refs/heads/")
-            elif name == wanted:
-                commit = value
-        if commit is None:
+        branch = self.git.spec.branch
+        if branch is not None and re.search(r"[\x00-\x20~^:?*\[\\\x7f]|\.\.|@\{", branch):
+            raise fault(Fault.BAD_BRANCH, self.git.spec)
+        asked = self.git("ls-remote", "--symref", "origin", *names_for(branch))
+        found = chosen(self.git.check(asked).stdout, branch)
+        if found is None:
             raise self._nothing_advertised()
-        if len(commit) != 40:
-            raise fault(Fault.SHA256, self.spec)
-        return wanted, commit, branch
-
-    def _wanted_ref(self) -> str:
-        if self.spec.branch is None:
-            return "HEAD"
-        if re.search(r"[\x00-\x20~^:?*\[\\\x7f]|\.\.|@\{", self.spec.branch):
-            raise fault(Fault.BAD_BRANCH, self.spec)
-        return f"refs/heads/{self.spec.branch}"
+        if len(found.commit) != 40:
+            raise fault(Fault.SHA256, self.git.spec)
+        return found
 
     def _nothing_advertised(self) -> Exception:
         """A missing branch, told apart from a repository without any commit."""
-        heads = self._check(self._git("ls-remote", "--heads", "origin")).stdout
-        if not heads:
-            return fault(Fault.EMPTY, self.spec)
-        return fault(Fault.NO_BRANCH if self.spec.branch else Fault.NO_DEFAULT, self.spec)
+        missing = fault(
+            Fault.NO_BRANCH if self.git.spec.branch else Fault.NO_DEFAULT, self.git.spec
+        )
+        try:
+            heads = self.git.run("ls-remote", "--heads", "origin")
+        except OutputLimit:
+            return missing
+        return missing if self.git.check(heads).stdout else fault(Fault.EMPTY, self.git.spec)
 
     def _fetch(self, name: str) -> str:
         """Fetch one revision without history or over-large blobs; its commit id."""
-        fetched = self._git(
+        fetched = self.git(
             "fetch",
             "--depth=1",
-            f"--filter={self._filter()}",
+            f"--filter={self.git.filter}",
             "--no-tags",
             "--no-write-fetch-head",
             "--no-recurse-submodules",
@@ -185,90 +133,37 @@ class Mirror:
             "origin",
             f"+{name}:{_INCOMING}",
         )
-        if fetched.code != 0 and _DAMAGE.search(fetched.stderr):
+        if fetched.code != 0 and tells_damage(self.git.own_words(fetched)):
             raise MirrorDamaged
-        self._check(fetched)
-        peeled = self._git("rev-parse", "--verify", "--quiet", f"{_INCOMING}^{{commit}}")
+        self.git.check(fetched)
+        peeled = self.git("rev-parse", "--verify", "--quiet", f"{_INCOMING}^{{commit}}")
         if peeled.code != 0:
-            raise fault(Fault.NO_COMMIT, self.spec)
+            raise fault(Fault.NO_COMMIT, self.git.spec)
         commit = peeled.stdout.decode("ascii").strip()
-        self._check(self._git("update-ref", f"{_KEPT}/{commit}", commit))
+        self.git.check(self.git("update-ref", f"{_KEPT}/{commit}", commit))
         return commit
 
     def _keeps(self, commit: str) -> bool:
-        return self._git("rev-parse", "--verify", "--quiet", f"{_KEPT}/{commit}").code == 0
-
-    def _filter(self) -> str:
-        # git leaves out blobs of at least the number given
-        return f"blob:limit={self.policy.max_file_bytes + 1}"
-
-    def _git(self, *arguments: str) -> Finished:
-        settings = [
-            *_SETTINGS,
-            f"remote.origin.url={self.remote.url}",
-            "remote.origin.promisor=true",
-            f"remote.origin.partialclonefilter={self._filter()}",
-        ]
-        if self.remote.pin is not None:
-            settings.append(f"http.curloptResolve={self.remote.pin}")
-        if self.policy.ca_file is not None:
-            settings.append(f"http.sslCAInfo={self.policy.ca_file}")
-        flags = [part for setting in settings for part in ("-c", setting)]
-        command = Command(
-            [git_program(), f"--git-dir={self.path}", *flags, *arguments],
-            closed_environment(
-                self.policy.mirrors, self.config, self.remote.protocol, self.remote.ssh_command
-            ),
-            self.policy.mirrors,
-            # Inherited, the lock outlives this process as long as a git writes.
-            keep_open=(self.lock,),
-        )
-        try:
-            finished = run(command, self.deadline, watch=self._refuse_flood)
-        except ProcessTimeout:
-            raise passing("Fetching {url} took too long.", self.spec) from None
-        except OutputLimit:
-            raise fault(Fault.TOO_LARGE, self.spec) from None
-        if finished.code != 0 and cannot_write(finished.stderr):
-            _log.warning("git cannot write the cache of mirrors")
-            raise cache_unusable()
-        return replace(finished, stderr=without_token(finished.stderr, self.remote))
-
-    def _refuse_flood(self, process: psutil.Process) -> None:
-        """End a fetch that fills the disk or the memory."""
-        written = 0
-        for pack in self.path.glob("objects/pack/tmp_*"):
-            with suppress(FileNotFoundError):
-                written += pack.stat().st_size
-        most = min(_MAX_MEMORY_BYTES, left_for_programs())
-        if written > _MAX_PACK_BYTES or resident(process) > most:
-            raise fault(Fault.TOO_LARGE, self.spec)
-
-    def _check(self, finished: Finished) -> Finished:
-        if finished.code == 0:
-            return finished
-        _log.warning("git ended with %d: %r", finished.code, finished.stderr[-2000:])
-        raise explain(finished.stderr, self.spec)
-
-
-_DAMAGE = re.compile(
-    rb"(bad object|corrupt|unable to read|loose object|cannot be accessed|index unavailable"
-    rb"|did not send all necessary objects|unresolved delta|garbage at end|inflate)"
-)
+        return self.git("rev-parse", "--verify", "--quiet", f"{_KEPT}/{commit}").code == 0
 
 
 @contextmanager
 def writing(
     remote: Remote, spec: SourceSpec, policy: FetchPolicy, deadline: Deadline
 ) -> Iterator[Mirror]:
-    """The mirror of ``remote``, ours alone to write until the block ends."""
+    """The mirror of ``remote``, ours alone to write until the block ends.
+
+    A failure inside leaves nothing behind.
+    """
     private.folder(policy.mirrors)
     clear_lost(policy.mirrors)
+    most = most_to_write(policy)
     path = mirror_path(remote, policy)
-    with _locked(path.with_suffix(".lock"), deadline) as lock:
+    with locked(path, deadline) as lock, tidied(path):
         _write_config(_config(policy))
         with access(remote, path, _config(policy)) as config:
-            mirror = Mirror(path, remote, spec, policy, deadline, lock, config)
+            git = BoundedGit(path, remote, spec, policy, deadline, lock, config, most)
+            mirror = Mirror(path, git)
             mirror.prepare()
             yield mirror
 
@@ -276,24 +171,8 @@ def writing(
 def discard(remote: Remote, policy: FetchPolicy, deadline: Deadline) -> None:
     """Remove a mirror; its readers lose only what they have not opened yet."""
     path = mirror_path(remote, policy)
-    with _locked(path.with_suffix(".lock"), deadline):
-        shutil.rmtree(path)
-
-
-@contextmanager
-def _locked(path: Path, deadline: Deadline) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        while True:
-            with suppress(BlockingIOError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            if deadline.passed():
-                raise ResourceUnavailable("Another fetch of the same repository takes too long.")
-            time.sleep(POLL_SECONDS)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+    with locked(path, deadline):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _config(policy: FetchPolicy) -> Path:

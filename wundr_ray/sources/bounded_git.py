@@ -1,0 +1,161 @@
+"""git run on one mirror, within bounds: of time, of memory, and of what it writes."""
+
+import logging
+import resource
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+
+from wundr_ray.memory import left_for_programs, resident
+from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
+from wundr_ray.sources import disk
+from wundr_ray.sources.access import without_token
+from wundr_ray.sources.failures import (
+    Fault,
+    cache_unusable,
+    cannot_write,
+    explain,
+    fault,
+    passing,
+)
+from wundr_ray.sources.hosts import Remote, is_partial_clone
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.program import closed_environment, git_program
+from wundr_ray.sources.stderr import own_words, without_bands
+
+_log = logging.getLogger(__name__)
+
+_MAX_PACK_BYTES = 4 << 30
+_SHARE_OF_ROOM = 2
+"""One fetch may take this part of what the disk has left."""
+
+_MAX_OVERSHOOT_BYTES = 256 << 20
+"""How much a fetch may write until it is noticed, which is done a few times a second."""
+
+_MAX_MEMORY_BYTES = 2 << 30
+_SETTINGS = (
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "core.hooksPath=/dev/null",
+    "core.bigFileThreshold=4m",  # larger blobs are streamed, not held in memory
+    "credential.helper=",
+    "fetch.recurseSubmodules=false",
+    "http.followRedirects=false",
+    "http.emptyAuth=false",
+    "http.lowSpeedLimit=1",
+    "http.lowSpeedTime=120",  # ends a git that has lost its parent, too
+)
+
+
+def most_to_write(policy: FetchPolicy) -> int:
+    """How many bytes one fetch may write now. Raises StorageUnavailable where it is none."""
+    most = min(_MAX_PACK_BYTES, disk.room(policy.mirrors) // _SHARE_OF_ROOM)
+    if not most:
+        raise cache_unusable()
+    return most
+
+
+def damage_of(remote: Remote) -> Fault:
+    """What a repository that lacks objects is: damaged, or a partial clone."""
+    return Fault.PARTIAL if is_partial_clone(remote) else Fault.DAMAGED
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedGit:
+    """git for the mirror at ``path``, whose lock is held; ``config`` is its global configuration.
+
+    Every method raises what ends a fetch: a fault of the repository, or a passing error.
+    """
+
+    path: Path
+    remote: Remote
+    spec: SourceSpec
+    policy: FetchPolicy
+    deadline: Deadline
+    lock: int
+    config: Path
+    most_bytes: int
+
+    @property
+    def filter(self) -> str:
+        """What the remote leaves out: git leaves out blobs of at least the number given."""
+        return f"blob:limit={self.policy.max_file_bytes + 1}"
+
+    def __call__(self, *arguments: str) -> Finished:
+        """What git says; ``check`` tells what a failure means."""
+        try:
+            return self.run(*arguments)
+        except OutputLimit:
+            raise fault(Fault.TOO_LARGE, self.spec) from None
+
+    def run(self, *arguments: str) -> Finished:
+        """The same, but raises OutputLimit for an answer that is too long."""
+        try:
+            finished = run(self._command(arguments), self.deadline, watch=self._refuse_flood)
+        except ProcessTimeout:
+            raise passing("Fetching {url} took too long.", self.spec) from None
+        if finished.code != 0:
+            self._refuse_written()
+            if cannot_write(finished.stderr) and disk.fails(self.policy.mirrors):
+                _log.warning("git cannot write the cache of mirrors")
+                raise cache_unusable()
+        said = without_bands(finished.stderr) if arguments[0] == "fetch" else finished.stderr
+        return replace(finished, stderr=without_token(said, self.remote))
+
+    def check(self, finished: Finished) -> Finished:
+        """``finished`` if git did what it was asked."""
+        if finished.code == 0:
+            return finished
+        _log.warning("git ended with %d: %r", finished.code, finished.stderr[-2000:])
+        damage = damage_of(self.remote)
+        raise explain(self.own_words(finished), finished.stderr, self.spec, damage)
+
+    def own_words(self, finished: Finished) -> str:
+        """git's own words, apart from a server's; it quotes the URL, the host and our folders."""
+        url = self.remote.url
+        host = "/".join(url.split("/")[:3])
+        local = url.removeprefix("file://")
+        return own_words(finished.stderr, [url, host, local, str(self.policy.mirrors)])
+
+    def _command(self, arguments: tuple[str, ...]) -> Command:
+        flags = [part for setting in self._settings() for part in ("-c", setting)]
+        return Command(
+            [git_program(), f"--git-dir={self.path}", *flags, *arguments],
+            closed_environment(
+                self.policy.mirrors, self.config, self.remote.protocol, self.remote.ssh_command
+            ),
+            self.policy.mirrors,
+            # Inherited, the lock outlives this process as long as a git writes.
+            keep_open=(self.lock,),
+            # So does this bound, when nobody watches any more.
+            limits={resource.RLIMIT_FSIZE: self.most_bytes + _MAX_OVERSHOOT_BYTES},
+        )
+
+    def _settings(self) -> Iterator[str]:
+        yield from _SETTINGS
+        yield f"remote.origin.url={self.remote.url}"
+        yield "remote.origin.promisor=true"
+        yield f"remote.origin.partialclonefilter={self.filter}"
+        if self.remote.pin is not None:
+            yield f"http.curloptResolve={self.remote.pin}"
+        if self.policy.ca_file is not None:
+            yield f"http.sslCAInfo={self.policy.ca_file}"
+
+    def _refuse_flood(self, process: psutil.Process) -> None:
+        """End a fetch that fills the disk or the memory."""
+        if resident(process) > min(_MAX_MEMORY_BYTES, left_for_programs()):
+            raise fault(Fault.TOO_LARGE, self.spec)
+        self._refuse_written()
+
+    def _refuse_written(self) -> None:
+        written = 0
+        for pack in self.path.glob("objects/pack/tmp_*"):
+            with suppress(FileNotFoundError):
+                written += pack.stat().st_size
+        if written > _MAX_PACK_BYTES:
+            raise fault(Fault.TOO_LARGE, self.spec)
+        if written > self.most_bytes or (written and not disk.room(self.policy.mirrors)):
+            raise passing("This server's disk has no room for the repository {url}.", self.spec)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serve_app.envelope import error_response, services_of
 from serve_app.failed_keys import FailedKeys
+from serve_app.keys import ACCOUNT, ONLY_CHECK, needs_key
 from serve_app.known_keys import KnownKeys
 from serve_app.query import check_query
 from serve_app.rate_limit import RateLimit, check
@@ -17,21 +18,8 @@ from wundr_ray.contract import vocabulary
 from wundr_ray.contract.errors import Forbidden, Unauthenticated, WundrError
 from wundr_ray.store.accounts import Access, Account
 
-ONLY_CHECK = "wundr.only_check"
-"""In a scope: the front door asks who calls before it reads the body. No client can set it."""
-
-ACCOUNT = "X-Wundr-Account"
-"""The answer to that question; it never leaves the server."""
-
 _READING = ("GET", "HEAD")
-_KEYED = "/v1/"
-_SIGNED = "/v1/downloads/"
 _bearer = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="An API key: `wundr_ak_…`")
-
-
-def needs_key(path: str) -> bool:
-    """Whether a key is asked for at this address, be there something or not."""
-    return f"{path}/".startswith(_KEYED) and not path.startswith(_SIGNED)
 
 
 class Authenticate:

@@ -6,16 +6,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve_app.body_size import RequestTooSlow, announces_more, too_large
 from serve_app.envelope import error_response
-from wundr_ray.contract.errors import InvalidRequest, PayloadTooLarge
-
-_MAX_DIGITS = 20
-
-
-class RequestTooSlow(InvalidRequest):
-    """The body did not arrive in time."""
-
-    status = 408
+from wundr_ray.contract.errors import PayloadTooLarge
 
 
 class BodyLimit:
@@ -31,19 +24,13 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._announced(scope):
-            too_large = PayloadTooLarge(_too_large(self._max_bytes))
-            await error_response(Request(scope), too_large)(scope, receive, send)
+        request = Request(scope)
+        if announces_more(request.headers, self._max_bytes):
+            refused = PayloadTooLarge(too_large(self._max_bytes))
+            await error_response(request, refused)(scope, receive, send)
             return
         body = _Body(receive, send, self._max_bytes, self._max_seconds)
         await self._app(scope, body.receive, body.send)
-
-    def _announced(self, scope: Scope) -> bool:
-        """Whether the headers already say that it is too large; nonsense there says nothing."""
-        length = Request(scope).headers.get("content-length", "").lstrip("0")
-        if len(length) > _MAX_DIGITS:
-            return True
-        return length.isdecimal() and int(length) > self._max_bytes
 
 
 class _Body:
@@ -63,7 +50,7 @@ class _Body:
         self._complete = not message.get("more_body", False)
         self._received += len(message.get("body", b""))
         if self._received > self._max_bytes:
-            raise HTTPException(413, _too_large(self._max_bytes))
+            raise HTTPException(413, too_large(self._max_bytes))
         return message
 
     async def send(self, message: Message) -> None:
@@ -77,9 +64,5 @@ class _Body:
         except TimeoutError:
             if self._answered:  # too late for another answer
                 return {"type": "http.disconnect"}
-            text = f"The body did not arrive within {self._max_seconds:g} seconds."
+            text = RequestTooSlow.after(self._max_seconds).message
             raise HTTPException(408, text, {"Connection": "close"}) from None
-
-
-def _too_large(max_bytes: int) -> str:
-    return f"The body is larger than {max_bytes} bytes."

@@ -1,21 +1,17 @@
 """The frame around every answer: request id, time taken, version."""
 
-from typing import Any
-
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import wundr_ray
 from serve_app import rate_limit
+from serve_app.refusal import GIVEN_ID, REQUEST_ID, meta_at, refusal
 from serve_app.services import Services
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.responses import ErrorBody, ErrorEnvelope, Meta
+from wundr_ray.contract.responses import Meta
 from wundr_ray.logs import working_on
-
-REQUEST_ID = "X-Request-ID"
 
 
 def services_of(request: Request) -> Services:
@@ -34,7 +30,7 @@ class Identify:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        request.state.request_id = self._services.new_id("req")
+        request.state.request_id = scope.get(GIVEN_ID) or self._services.new_id("req")
         request.state.received = self._services.clock()
         request.state.standing = None
 
@@ -60,29 +56,8 @@ def json_response(envelope: BaseModel) -> Response:
 
 
 def meta(request: Request) -> Meta:
-    now = services_of(request).clock()
-    elapsed = (now - request.state.received).total_seconds() * 1000
-    return Meta(
-        timestamp=now,
-        version=wundr_ray.__version__,
-        request_id=request.state.request_id,
-        processing_time_ms=round(elapsed, 3),
-    )
+    return meta_at(services_of(request).clock(), request.state.request_id, request.state.received)
 
 
 def error_response(request: Request, error: WundrError) -> JSONResponse:
-    body = ErrorEnvelope(
-        error=ErrorBody(
-            code=error.code,
-            message=error.message,
-            details=list(error.details),
-            resolution=error.resolution,
-        ),
-        meta=meta(request),
-    )
-    headers: dict[str, Any] = {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body.model_dump(mode="json"), error.status, headers)
+    return refusal(error, meta(request))

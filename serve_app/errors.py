@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
 
-from serve_app.body_limit import RequestTooSlow
+from serve_app.body_size import RequestTooSlow
 from serve_app.envelope import error_response, stamp
 from serve_app.new_batch import BY_TEMPLATE, WRITTEN_OUT
 from wundr_ray.contract.errors import (

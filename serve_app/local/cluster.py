@@ -35,6 +35,9 @@ A new one needs a second for its imports; one at rest takes a hundredth of a cor
 CONTROL_LOOP_SECONDS = 0.5
 """How often Serve's controller looks at its replicas; ten times a second took 4 % of a core."""
 
+FRONT_DOOR = "serve_app.door.middlewares"
+"""What Serve's proxy calls for the middleware before the application."""
+
 _POLL_SECONDS = 0.2
 
 
@@ -165,6 +168,7 @@ def _environment(settings: Settings, address: Address, mark: str) -> dict[str, s
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
         **environment,
+        "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH": FRONT_DOOR,
         INSTALLATION: mark,
         "WUNDR_HOME": str(settings.home),
         "RAY_AUTH_MODE": "token",

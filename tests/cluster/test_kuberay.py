@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from serve_app.local.cluster import FRONT_DOOR
 from wundr_ray.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +61,11 @@ def quantity(text: str) -> float:
         if text.endswith(suffix):
             return float(text.removesuffix(suffix)) * factor
     return float(text)
+
+
+def test_the_front_door_is_in_the_proxy(pods: list[dict[str, Any]]) -> None:
+    callback = {"name": "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH", "value": FRONT_DOOR}
+    assert callback in container(pods[0])["env"]
 
 
 def test_the_versions_are_those_of_the_installation(

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from ray.autoscaler._private.util import prepare_config, validate_config
 
+from serve_app.local.cluster import FRONT_DOOR
 from wundr_ray.domain.storage import why_one_node
 from wundr_ray.settings import Settings
 
@@ -130,6 +131,7 @@ def test_every_node_asks_for_the_token(
     mounted = "~/.ray/auth_token"
     assert environment["RAY_AUTH_MODE"] == "token"
     assert environment["RAY_AUTH_TOKEN_PATH"] == mounted.replace("~", home)
+    assert environment["RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH"] == FRONT_DOOR
     assert mounted in launcher["file_mounts"]
     assert any(f"chmod 600 {mounted}" in each for each in launcher["setup_commands"])
     for commands, started in (

@@ -10,9 +10,12 @@ from starlette.types import ASGIApp
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[int]:
+async def serving(
+    app: ASGIApp, protocol: type[asyncio.Protocol] | None = None
+) -> AsyncIterator[int]:
     """The port on loopback where it listens."""
-    config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off")
+    http = protocol or "auto"
+    config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off", http=http)
     server = uvicorn.Server(config)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -38,6 +41,9 @@ class Wire:
 
     async def until(self, text: str) -> str:
         return (await self._reader.readuntil(text.encode())).decode()
+
+    async def exactly(self, size: int) -> str:
+        return (await self._reader.readexactly(size)).decode()
 
     async def rest(self) -> str:
         """All that comes until the server closes the connection."""

@@ -1,0 +1,163 @@
+"""The front door: every request passes it before it takes a place in a replica.
+
+It stands in Serve's proxy. Bodies are read here, and only those of known callers, so that what
+waits for slow clients fills none of the places of those that are being served.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import wundr_ray
+from serve_app.body_size import RequestTooSlow, too_large
+from serve_app.door.places import Places
+from serve_app.door.streams import ClientGone, bodyless
+from serve_app.door.visit import Visit
+from serve_app.keys import ACCOUNT, ONLY_CHECK, needs_key
+from wundr_ray.contract.errors import PayloadTooLarge, ResourceUnavailable, WundrError
+from wundr_ray.contract.responses import Health
+
+_log = logging.getLogger(__name__)
+
+_SOON_SECONDS = 0.05
+"""A body that has come by then is handed on with its headers, in one request to the replica."""
+
+_MAX_KNOWN = 10_000
+_UNKNOWN = "unknown callers"
+_PROBES = ("/readyz", "/metrics")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What may be open at once."""
+
+    requests: Places
+    streams: Places
+    bodies: Places
+
+    @classmethod
+    def of(cls, replicas: int) -> "Room":
+        """Requests and streams together fill what a replica serves at once (``serve.yaml``)."""
+        return cls(
+            Places("requests", each=40, in_all=190 * replicas, waiting=400, seconds=15),
+            Places("event streams", each=40, in_all=210 * replicas, waiting=400, seconds=15),
+            Places("bodies", each=8, in_all=64, waiting=64, seconds=30),
+        )
+
+
+class FrontDoor:
+    """The middleware.
+
+    Callers whose keys have been good have places of their own, all others share those of one.
+    """
+
+    def __init__(self, app: ASGIApp, room: Room, max_body_bytes: int, body_seconds: float) -> None:
+        self._app, self._room = app, room
+        self._max_body_bytes, self._body_seconds = max_body_bytes, body_seconds
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        visit = Visit.of(scope, receive, send, self._max_body_bytes)
+        try:
+            try:
+                await self._let_in(visit)
+            except WundrError as error:
+                await visit.refuse(error)
+            await visit.outgoing.end()
+        except ClientGone:
+            _log.debug("the client of request %s left", visit.request_id)
+
+    async def _let_in(self, visit: Visit) -> None:
+        """Raises ``WundrError`` and ``ClientGone``."""
+        if visit.path == "/healthz" and visit.scope["method"] == "GET":
+            health = Health(status="ok", version=wundr_ray.__version__)
+            await visit.answer(JSONResponse(health.model_dump()))
+        elif visit.key and needs_key(visit.path) and not visit.incoming.complete:
+            await self._take_body(visit)
+        else:
+            await self._forward(visit)
+
+    async def _take_body(self, visit: Visit) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._body_seconds
+        if not (visit.asks_first or visit.is_too_large):
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(min(deadline, loop.time() + _SOON_SECONDS)):
+                    await visit.incoming.read()
+        if visit.incoming.complete:
+            await self._forward(visit)
+        elif account := await self._account(visit):
+            if visit.is_too_large:
+                raise PayloadTooLarge(too_large(self._max_body_bytes))
+            async with self._room.bodies.place(account):
+                await self._read(visit, deadline)
+                await self._forward(visit)
+
+    async def _account(self, visit: Visit) -> str | None:
+        """Whose key it is, by the application; None: it has refused, and that was the answer."""
+        said: list[Message] = []
+
+        async def note(message: Message) -> None:
+            said.append(message)
+
+        async with self._room.requests.place(self._holder(visit)):
+            await self._app({**visit.scope, ONLY_CHECK: True}, bodyless(), note)
+        if said and said[0]["status"] == 204:
+            self._remember(visit, 204)
+            return Headers(raw=said[0]["headers"])[ACCOUNT]
+        for message in said:
+            await visit.outgoing.send(message)
+        self._note(visit)
+        return None
+
+    async def _read(self, visit: Visit, deadline: float) -> None:
+        """Raises ``RequestTooSlow``, ``PayloadTooLarge`` and ``ClientGone``."""
+        try:
+            async with asyncio.timeout_at(deadline):
+                await visit.incoming.read()
+        except TimeoutError:
+            raise RequestTooSlow.after(self._body_seconds) from None
+
+    async def _forward(self, visit: Visit) -> None:
+        places = self._room.streams if visit.is_stream else self._room.requests
+        async with places.place(self._holder(visit)):
+            await self._app(visit.scope, visit.incoming.handed_on(), visit.outgoing.send)
+        self._note(visit)
+
+    def _holder(self, visit: Visit) -> str:
+        if visit.path in _PROBES:
+            return visit.path
+        digest = _digest(visit.key)
+        return digest if digest in self._known else _UNKNOWN
+
+    def _note(self, visit: Visit) -> None:
+        """Raises ``ResourceUnavailable`` where the replica has gone without an answer."""
+        status = visit.outgoing.status
+        if status is None:
+            raise ResourceUnavailable("The server could not answer.")
+        self._remember(visit, status)
+
+    def _remember(self, visit: Visit, status: int) -> None:
+        """That the key is good, or is so no longer; a limit that was met tells neither."""
+        digest = _digest(visit.key)
+        if status == 401:
+            self._known.pop(digest, None)
+        elif visit.key and needs_key(visit.path) and status not in (408, 429, 503):
+            self._known[digest] = None
+            self._known.move_to_end(digest)
+            if len(self._known) > _MAX_KNOWN:
+                self._known.popitem(last=False)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -20,6 +20,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from wundr_ray import private
+from wundr_ray.domain.credentials import HIDDEN, without_credentials
 from wundr_ray.settings import LogFormat, Settings
 
 MAX_BYTES = 20_000_000
@@ -32,15 +33,11 @@ _ids: ContextVar[Ids] = ContextVar("wundr_ids", default={})  # noqa: B039 - neve
 _STANDARD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 _OURS = ("wundr_ray", "serve_app")
 _NOISY = "stevedore.extension"  # complains of bandit's optional formatters, in every worker
-_HIDDEN = "[hidden]"
-_SECRETS = re.compile(
-    r"(?P<url>\b[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@"  # credentials of a URL
-    r"|wundr_ak_\w+"
-    r"|whsec_[\w+/=-]+"
-    r"|(?P<header>\bbearer\s+|\bbasic\s+|[?&](?:signature|token|access_token|password)=)[^\s'\"&,;]+"
-    r"|\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|AKIA[A-Z0-9]{16})",
+_NAMED = re.compile(
+    r"(\bbearer\s+|\bbasic\s+|[?&](?:signature|token|access_token|password)=)[^\s'\"&,;]+",
     re.IGNORECASE,
 )
+"""Credentials that are known by what stands before them."""
 
 
 def current_ids() -> Ids:
@@ -83,8 +80,8 @@ class _Lines(logging.Formatter):
         """The text, cut if it is very long."""
         text = text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
         for secret in self._secrets:
-            text = text.replace(secret, _HIDDEN)
-        return _SECRETS.sub(_hidden, text)
+            text = text.replace(secret, HIDDEN)
+        return without_credentials(_NAMED.sub(rf"\1{HIDDEN}", text))
 
     def _fields(self, record: logging.LogRecord) -> dict[str, object]:
         """The ids of the work, then what the record's ``extra`` gives."""
@@ -208,12 +205,6 @@ class SharedFile(logging.Handler):
 def _time(record: logging.LogRecord) -> str:
     moment = datetime.fromtimestamp(record.created, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _hidden(found: re.Match[str]) -> str:
-    if found["url"]:
-        return f"{found['url']}{_HIDDEN}@"
-    return f"{found['header'] or ''}{_HIDDEN}"
 
 
 def shown_safely(text: str, settings: Settings) -> str:

@@ -23,7 +23,7 @@ from wundr_ray.frames import SCHEMAS, Frames
 
 _PER_FILE = ("files", "functions", "findings", "suppressed", "fingerprints")
 _ANALYSIS_SOURCES = (
-    *("frames.py", "domain/minified.py", "engines/*.py"),
+    *("frames.py", "domain/credentials.py", "domain/minified.py", "engines/*.py"),
     *("clones/tokens.py", "clones/fingerprints.py"),
 )
 

@@ -22,6 +22,7 @@ from wundr_ray.engines.interface import (
     ShardEngine,
     SuppressedRow,
 )
+from wundr_ray.engines.masking import masked, masked_file, masked_function
 from wundr_ray.engines.python import analyse_python
 from wundr_ray.engines.python_version import needing_newer
 from wundr_ray.engines.rows import frame
@@ -104,13 +105,11 @@ class _Shard:
 
     def add_file(self, found: FileAnalysis) -> None:
         self.files.append(found.file)
-        self.functions += found.functions
-        self.findings += found.findings
+        self._add(found.functions, found.findings)
         self.suppressed += found.suppressed
 
     def add_shard(self, found: ShardAnalysis) -> None:
-        self.functions += found.functions
-        self.findings += found.findings
+        self._add(found.functions, found.findings)
         self.suppressed += found.suppressed
         for file in found.refused:
             self.refused.setdefault(file.path, file)
@@ -120,9 +119,15 @@ class _Shard:
         known = {file.path: file for file in better}
         self.skipped = [known.get(file.path, file) for file in self.skipped]
 
+    def _add(self, functions: Iterable[FunctionRow], findings: Iterable[FindingRow]) -> None:
+        """Nothing that an engine says passes here unmasked."""
+        self.functions += map(masked_function, functions)
+        self.findings += map(masked, findings)
+
     def frames(self) -> Frames:
         skipped = [
-            (file.path, file.code, file.reason) for file in [*self.skipped, *self.refused.values()]
+            (file.path, file.code, file.reason)
+            for file in map(masked_file, [*self.skipped, *self.refused.values()])
         ]
         return Frames(
             files=frame(self._without_refused(self.files), FILES),

@@ -5,6 +5,7 @@ Every rule gives way where a template or framework may write what is missing.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from wundr_ray.engines.html_elements import Element
@@ -115,7 +116,7 @@ def _moving(element: Element) -> Iterator[Defect]:
 def _language(element: Element) -> Iterator[Defect]:
     language = element.value("lang")
     if language and not _LANGUAGE.fullmatch(language):
-        yield "lang-valid", f"The language {language!r} is none"
+        yield "lang-valid", "The value of lang is no language"
 
 
 def _tab_order(element: Element) -> Iterator[Defect]:
@@ -127,7 +128,9 @@ def _tab_order(element: Element) -> Iterator[Defect]:
 def _role(element: Element) -> Iterator[Defect]:
     roles = element.value("role").split()
     if roles and not any(role in _ROLES or role.startswith("doc-") for role in roles):
-        yield "aria-role", f"The role {roles[0]!r} is none of WAI-ARIA"
+        near = get_close_matches(roles[0], sorted(_ROLES), n=1)
+        meant = f"; {near[0]} is one" if near else ""
+        yield "aria-role", f"The role is none of WAI-ARIA{meant}"
 
 
 def _hidden_focus(element: Element) -> Iterator[Defect]:

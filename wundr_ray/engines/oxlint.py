@@ -25,6 +25,7 @@ from wundr_ray.engines.interface import (
     ShardAnalysis,
     SuppressedRow,
 )
+from wundr_ray.engines.masking import name_or_hidden
 from wundr_ray.engines.oxlint_codes import COMPLEXITY, KINDS
 from wundr_ray.engines.rows import printable
 
@@ -99,7 +100,7 @@ def _function(message: str) -> _Function:
         raise ValueError(message)
     what, name, number = found["what"], found["name"], int(found["number"])
     kind = "method" if what.endswith(_METHODS) else "function"
-    return _Function(what, printable(name or _ANONYMOUS), kind, number)
+    return _Function(what, printable(name_or_hidden(name or _ANONYMOUS)), kind, number)
 
 
 @cache

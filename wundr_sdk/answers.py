@@ -21,11 +21,15 @@ _NO_ROUTE = b"/-/routes for available routes."
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP response that was read to its end; ``retry_after`` is in seconds."""
+    """An HTTP response that was read to its end; ``retry_after`` is in seconds.
+
+    ``through`` names the proxy that may have answered instead, in words that follow others.
+    """
 
     status: int
     body: bytes
     retry_after: int | None = None
+    through: str = ""
 
 
 class UnexpectedAnswer(WundrError):
@@ -109,11 +113,11 @@ def _foreign(answer: Answer) -> WundrError:
     if status == 429:
         return RateLimited("a proxy before the server limits the requests", (), answer.retry_after)
     if status == 408 or status >= 500 or _has_no_application(answer):
-        return ResourceUnavailable(
-            f"the server is not available at the moment (HTTP {status})", (), answer.retry_after
-        )
+        text = f"the server is not available at the moment (HTTP {status}{answer.through})"
+        return ResourceUnavailable(text, (), answer.retry_after)
     return UnexpectedAnswer(
-        f"HTTP {status}, but not as a Wundr server answers", shown={"status": status}
+        f"HTTP {status}{answer.through}, but not as a Wundr server answers",
+        shown={"status": status},
     )
 
 

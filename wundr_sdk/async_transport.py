@@ -19,8 +19,9 @@ from wundr_sdk.transport import (
     is_event_stream,
     request_of,
     settings_of,
-    unreachable,
+    through,
 )
+from wundr_sdk.unreachable import unreachable
 
 T = TypeVar("T")
 
@@ -39,7 +40,9 @@ class AsyncSender:
         self.base_url = profile.base_url
         self.sleep = sleep
         self._retry = retry
-        self._http = httpx.AsyncClient(**settings_of(profile, timeout), transport=transport)
+        self._through = through(profile)
+        settings = settings_of(profile, timeout, direct=transport is not None)
+        self._http = httpx.AsyncClient(**settings, transport=transport)
 
     def attempts(self, retry: RetryConfig | None) -> Attempts:
         return Attempts(retry or self._retry, random.random)
@@ -73,7 +76,7 @@ class AsyncSender:
                     yield None
                     return
                 if not is_event_stream(response):
-                    call.parse(answer_of(response, await _read(response)))
+                    call.parse(answer_of(response, await _read(response), self._through))
                     raise UnexpectedAnswer("the answer is not a stream of events")
                 yield response.aiter_bytes()
 
@@ -83,7 +86,7 @@ class AsyncSender:
     async def _ask(self, request: dict[str, Any]) -> Answer:
         with self._reaching(request):
             async with self._http.stream(**request) as response:
-                return answer_of(response, await _read(response))
+                return answer_of(response, await _read(response), self._through)
 
     @contextmanager
     def _reaching(self, request: Mapping[str, Any]) -> Iterator[None]:
@@ -91,7 +94,7 @@ class AsyncSender:
             yield
         except httpx.RequestError as error:
             # "from None": the library's error holds the request, and that holds the key.
-            raise unreachable(error, self.base_url, request["method"]) from None
+            raise unreachable(error, self.base_url, request["method"], self._through) from None
 
 
 async def _read(response: httpx.Response) -> bytes:

@@ -3,7 +3,8 @@
 The order, for each of the two values on its own: the argument of the client, then the variable
 (``WUNDR_API_URL``, ``WUNDR_API_KEY``), then the section ``[default]`` of ``credentials.toml``
 (``url``, ``api_key``) in the folder ``WUNDR_HOME``, which is ``~/.wundr`` if not set. The URL
-falls back to a server on this machine; a key has to come from somewhere. A value that is given but
+falls back to a server on this machine; a key has to come from somewhere. The proxies are those of
+:mod:`wundr_sdk.proxy`. A value that is given but
 empty is an error wherever it is given: the next in the order may be somebody else's key.
 """
 
@@ -14,6 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from wundr_sdk.proxy import SETTING, Proxy, ProxyError, proxy_for
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 SECTION = "default"
@@ -25,33 +29,42 @@ class ProfileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The server's root address, without ``/v1`` and closing slash, and the caller's key."""
+    """The server's root address, without ``/v1`` and closing slash, and the caller's key.
+
+    ``proxy`` is what stands in between, if anything does.
+    """
 
     base_url: str
     api_key: str = field(repr=False)
+    proxy: Proxy | None = None
 
 
 def current_profile(base_url: str | None = None, api_key: str | None = None) -> Profile:
     """The profile of this process; see :func:`resolve_profile`."""
     environ = os.environ  # noqa: TID251 - the SDK has no Settings; this is its one reader
-    return resolve_profile(environ, base_url, api_key)
+    return resolve_profile(environ, base_url, api_key, getproxies())
 
 
 def resolve_profile(
-    environ: Mapping[str, str], base_url: str | None = None, api_key: str | None = None
+    environ: Mapping[str, str],
+    base_url: str | None = None,
+    api_key: str | None = None,
+    proxies: Mapping[str, str] | None = None,
 ) -> Profile:
     """Put the profile together in the order the module describes.
 
-    Raises ProfileError if a value is missing or cannot be used. The credentials file is read
-    only when it is needed.
+    ``proxies`` are those of the machine, by the scheme that they are for. Raises ProfileError if a
+    value is missing or cannot be used. The credentials file is read only when it is needed.
     """
     url = _given("base_url", base_url) or _variable(environ, "WUNDR_API_URL")
     key = _given("api_key", api_key) or _variable(environ, "WUNDR_API_KEY")
     stored = {} if url and key else _stored(_credentials_file(environ))
-    return Profile(
-        base_url=check_url(url or stored.get("url") or DEFAULT_URL),
-        api_key=_check_key(key or stored.get("api_key") or ""),
-    )
+    root = check_url(url or stored.get("url") or DEFAULT_URL)
+    try:
+        proxy = proxy_for(root, _variable(environ, SETTING), proxies or {})
+    except ProxyError as error:
+        raise ProfileError(str(error)) from None
+    return Profile(root, _check_key(key or stored.get("api_key") or ""), proxy)
 
 
 def _variable(environ: Mapping[str, str], name: str) -> str | None:
@@ -70,7 +83,7 @@ def check_url(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        usable = usable and parts.port != 0
+        usable = usable and parts.port != 0 and bool((parts.hostname or "").encode("idna"))
     except ValueError:
         usable = False
     if not usable:
@@ -84,7 +97,9 @@ def _check_key(key: str) -> str:
     """Refuse what cannot stand in a header here: the HTTP library's own error would quote it."""
     key = key.strip()
     if not key:
-        raise ProfileError("no API key: set WUNDR_API_KEY, or api_key in credentials.toml")
+        raise ProfileError(
+            "no API key: set WUNDR_API_KEY, or api_key in credentials.toml, as `wundr up` does"
+        )
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ProfileError("the API key contains characters that no API key has")
     return key
@@ -92,7 +107,10 @@ def _check_key(key: str) -> str:
 
 def _credentials_file(environ: Mapping[str, str]) -> Path:
     home = _variable(environ, "WUNDR_HOME")
-    return (Path(home) if home else Path.home() / ".wundr") / "credentials.toml"
+    try:
+        return (Path(home) if home else Path.home() / ".wundr") / "credentials.toml"
+    except RuntimeError:
+        raise ProfileError("there is no home folder: set WUNDR_HOME or HOME") from None
 
 
 def _stored(path: Path) -> dict[str, str]:

@@ -6,17 +6,19 @@ effect once however often it is sent.
 
 import random
 import secrets
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx
 
-from wundr_ray.contract.errors import ResourceUnavailable, WundrError
+from wundr_ray.contract.errors import WundrError
 from wundr_sdk.answers import Answer, UnexpectedAnswer
 from wundr_sdk.calls import Call
-from wundr_sdk.profile import Profile
+from wundr_sdk.profile import Profile, ProfileError
 from wundr_sdk.retry import Attempts, RetryConfig
+from wundr_sdk.unreachable import unreachable
 
 T = TypeVar("T")
 
@@ -24,6 +26,8 @@ LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
 NO_MORE = 204
 """The status of a stream that has nothing left, and never will."""
 _CONNECT_SECONDS = 10.0
+_NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody, and costs no reading of a file; for connections without encryption."""
 
 
 class Sender:
@@ -40,7 +44,9 @@ class Sender:
         self.base_url = profile.base_url
         self.sleep = sleep
         self._retry = retry
-        self._http = httpx.Client(**settings_of(profile, timeout), transport=transport)
+        self._through = through(profile)
+        settings = settings_of(profile, timeout, direct=transport is not None)
+        self._http = httpx.Client(**settings, transport=transport)
 
     def attempts(self, retry: RetryConfig | None) -> Attempts:
         return Attempts(retry or self._retry, random.random)
@@ -73,7 +79,7 @@ class Sender:
                 yield None
                 return
             if not is_event_stream(response):
-                call.parse(answer_of(response, read(response)))
+                call.parse(answer_of(response, read(response), self._through))
                 raise UnexpectedAnswer("the answer is not a stream of events")
             yield response.iter_bytes()
 
@@ -82,7 +88,7 @@ class Sender:
 
     def _ask(self, request: dict[str, Any]) -> Answer:
         with self._reaching(request), self._http.stream(**request) as response:
-            return answer_of(response, read(response))
+            return answer_of(response, read(response), self._through)
 
     @contextmanager
     def _reaching(self, request: Mapping[str, Any]) -> Iterator[None]:
@@ -90,7 +96,7 @@ class Sender:
             yield
         except httpx.RequestError as error:
             # "from None": the library's error holds the request, and that holds the key.
-            raise unreachable(error, self.base_url, request["method"]) from None
+            raise unreachable(error, self.base_url, request["method"], self._through) from None
 
 
 class Body:
@@ -112,12 +118,44 @@ def read(response: httpx.Response) -> bytes:
     return bytes(body.content)
 
 
-def settings_of(profile: Profile, timeout: float) -> dict[str, Any]:
-    """What the HTTP library is to do the same way for every call."""
+def settings_of(profile: Profile, timeout: float, *, direct: bool) -> dict[str, Any]:
+    """What the HTTP library is to do the same way for every call.
+
+    ``direct`` leaves proxy and certificates to the caller's transport. Raises ProfileError.
+    """
     return {
         "headers": {"Authorization": f"Bearer {profile.api_key}", "Accept": "*/*"},
         "timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
+        "trust_env": False,  # the profile knows the proxy
+        **({} if direct else _way_of(profile)),
     }
+
+
+def _way_of(profile: Profile) -> dict[str, Any]:
+    proxy = profile.proxy.url if profile.proxy else ""
+    secure = any(url.startswith("https:") for url in (profile.base_url, proxy))
+    for url in filter(None, (profile.base_url, proxy)):
+        _check(url)
+    try:
+        certificates = httpx.create_ssl_context() if secure else _NO_CERTIFICATES
+    except OSError as error:
+        names = "SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE"
+        reason = error.strerror or type(error).__name__
+        raise ProfileError(f"{names} names what cannot be used: {reason}") from None
+    return {"verify": certificates, "proxy": proxy or None}
+
+
+def _check(url: str) -> None:
+    try:
+        httpx.URL(url)
+    except httpx.InvalidURL as error:
+        # Without the address, which may hold a proxy's password.
+        raise ProfileError(f"the address of the server or proxy is none: {error}") from None
+
+
+def through(profile: Profile) -> str:
+    """How the proxy is named in messages, after other words."""
+    return f", through the proxy {profile.proxy.shown}" if profile.proxy else ""
 
 
 def request_of(call: Call[Any], base_url: str) -> dict[str, Any]:
@@ -132,11 +170,12 @@ def request_of(call: Call[Any], base_url: str) -> dict[str, Any]:
     }
 
 
-def answer_of(response: httpx.Response, body: bytes) -> Answer:
+def answer_of(response: httpx.Response, body: bytes, through: str = "") -> Answer:
     return Answer(
         status=response.status_code,
         body=body,
         retry_after=_seconds(response.headers.get("retry-after", "")),
+        through=through,
     )
 
 
@@ -145,25 +184,7 @@ def is_event_stream(response: httpx.Response) -> bool:
     return response.status_code == 200 and kind == "text/event-stream"
 
 
-def unreachable(error: httpx.RequestError, base_url: str, method: str) -> ResourceUnavailable:
-    """What the HTTP library's error means to a caller."""
-    return ResourceUnavailable(_explain(error, base_url, method))
-
-
 def _seconds(retry_after: str) -> int | None:
     """The header in seconds; its other form, a date, is left to the back-off."""
     digits = retry_after.strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
-
-
-def _explain(error: httpx.RequestError, base_url: str, method: str) -> str:
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return f"no server can be reached at {base_url} ({_said(error)})"
-    text = f"the connection to {base_url} broke off ({_said(error)})"
-    if isinstance(error, httpx.ReadTimeout):
-        text = f"{base_url} did not answer in time"
-    return text if method == "GET" else f"{text}; the request may have taken effect all the same"
-
-
-def _said(error: httpx.RequestError) -> str:
-    return str(error) or type(error).__name__

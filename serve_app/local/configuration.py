@@ -23,7 +23,7 @@ from wundr_ray.system import INSTALLATION
 KNOWN = frozenset(
     {
         *(f"WUNDR_{name.upper()}" for name in Settings.model_fields),
-        *("WUNDR_API_URL", "WUNDR_API_KEY"),  # the client's
+        *("WUNDR_API_URL", "WUNDR_API_KEY", "WUNDR_API_PROXY"),  # the client's
         *(INSTALLATION, OWNER),  # marks of our own processes
         "WUNDR_REPOSITORIES",  # the notebook's
     }

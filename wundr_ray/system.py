@@ -2,8 +2,9 @@
 
 import os
 import secrets
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 NewId = Callable[[str], str]
@@ -16,6 +17,15 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def steady_clock(wall: Clock = utc_now, ticks: Callable[[], float] = time.monotonic) -> Clock:
+    """A clock that starts at the time of the day and goes on whatever is done to that.
+
+    For spans of time within one process: a step of the system's clock is no time that passed.
+    """
+    start, began = wall(), ticks()
+    return lambda: start + timedelta(seconds=ticks() - began)
 
 
 def new_id(prefix: str) -> str:

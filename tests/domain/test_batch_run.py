@@ -20,11 +20,13 @@ from wundr_ray.domain.batch_run import (
     Stimulus,
     Stop,
     StopAsked,
+    abandon,
     conclude,
     decide,
     is_over,
     next_wakeup,
     startable,
+    stop_error,
 )
 from wundr_ray.domain.states import BATCH_EDGES, JOB_EDGES, JOB_TERMINAL, IllegalTransition
 
@@ -212,6 +214,40 @@ def test_how_a_batch_ends_by_itself() -> None:
     assert conclude(after(run, bad, others[1])) == (BatchStatus.FAILED, Outcome.FAILED)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "late", "ending"),
+    [
+        (None, False, (BatchStatus.COMPLETED, Outcome.PARTIAL)),
+        (None, True, (BatchStatus.COMPLETED, Outcome.TIMED_OUT)),
+        (Stop.DEADLINE, False, (BatchStatus.COMPLETED, Outcome.TIMED_OUT)),
+        (Stop.CANCEL, True, (BatchStatus.CANCELLED, Outcome.CANCELLED)),
+        (Stop.DRAIN, False, (BatchStatus.CANCELLED, Outcome.CANCELLED)),
+    ],
+)
+def test_an_abandoned_batch_ends_as_what_it_was_doing(
+    earlier: Stop | None, late: bool, ending: tuple[BatchStatus, Outcome]
+) -> None:
+    run = after(new_run(3), JobStarted("j0"), JobSucceeded("j0", 1), JobStarted("j1"))
+    decision = abandon(run, earlier, run.deadline if late else NOW)
+    assert conclude(decision.run) == ending
+    error = stop_error(decision.run)
+    assert {each.error for each in decision.changes} == {error}
+    assert {each.job.id for each in decision.changes} == {"j1", "j2"}
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_abandoned_batch_whose_jobs_have_ended_ends_as_they_did(late: bool) -> None:
+    run = new_run(1)
+    now = run.deadline if late else NOW
+    done = after(run, JobStarted("j0"), JobSucceeded("j0", 1))
+    decision = abandon(done, None, now)
+    assert decision == Decision(done)
+    assert conclude(decision.run) == (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
+    assert stop_error(decision.run) is None
+    timed_out = abandon(after(run, StopAsked(Stop.DEADLINE)), Stop.DEADLINE, now)
+    assert conclude(timed_out.run) == (BatchStatus.FAILED, Outcome.TIMED_OUT)
+
+
 def test_the_deadline_is_the_last_moment_to_wake_up() -> None:
     assert next_wakeup(new_run(), NOW) == DEADLINE
     late = JobFailed("j0", 1, "CODE", "text", True, timedelta(hours=2))
@@ -301,7 +337,7 @@ class Lives(RuleBasedStateMachine):
         assert not self.having(JobStatus.QUEUED)
         if stop is not Stop.DRAIN:
             assert is_over(self.run)
-        if earlier in (Stop.CANCEL, Stop.DEADLINE):
+        if earlier not in (None, Stop.DRAIN):
             assert self.run.stop is earlier
         elif earlier is Stop.DRAIN:
             assert self.run.stop is (Stop.DRAIN if stop is Stop.DRAIN else Stop.CANCEL)

@@ -11,7 +11,7 @@ from tests.store.making import Clock, Place, open_store, running, sequential_ids
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch_run import Stop, StopAsked
+from wundr_ray.domain.batch_run import Stop, StopAsked, conclude
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.frames import Frames
@@ -32,6 +32,7 @@ class Slots:
         self.error: Exception | None = None
         self.nodes: list[str] = []
         self.on_ask: Callable[[], None] = lambda: None
+        self.on_withdraw: Callable[[], None] = lambda: None
 
     def ask(self, shape: Shape, _wanted: int, deliver: Callable[[SlotGrant], None]) -> None:
         self.on_ask()
@@ -42,6 +43,7 @@ class Slots:
 
     async def withdraw(self) -> None:
         """What was asked for has been granted already."""
+        self.on_withdraw()
 
     async def release(self, slot: SlotGrant) -> None:
         if self.error:
@@ -63,19 +65,26 @@ class FailingJob:
 
 
 @pytest.fixture
-async def store(place: Place) -> AsyncIterator[Store]:
-    store = open_store(place, Clock(), sequential_ids())
+def wall() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def store(place: Place, wall: Clock) -> AsyncIterator[Store]:
+    store = open_store(place, wall, sequential_ids())
     await migrate(store.database)
     yield store
     await store.close()
 
 
-async def made(store: Store, slots: Slots, tmp_path: Path) -> BatchRunner:
+async def made(
+    store: Store, slots: Slots, tmp_path: Path, clock: Clock | None = None, jobs: int = 2
+) -> BatchRunner:
     account = await store.accounts.create("acme", "enterprise")
-    await running(store, "b1", account.id)
-    batch, jobs = await store.batches.get("b1"), await store.batches.jobs("b1")
+    await running(store, "b1", account.id, jobs)
+    batch, found = await store.batches.get("b1"), await store.batches.jobs("b1")
     settings = Settings(home=tmp_path)
-    return BatchRunner(store, settings, slots, batch, jobs, Clock())  # type: ignore[arg-type]
+    return BatchRunner(store, settings, slots, batch, found, clock or Clock())  # type: ignore[arg-type]
 
 
 async def test_a_slot_that_comes_with_the_cancellation_goes_back(
@@ -181,3 +190,82 @@ async def test_past_its_deadline_a_batch_stops_its_jobs(
     jobs = await store.batches.jobs("b1")
     assert {job.error_code for job in jobs} == {"TIMEOUT_EXCEEDED"}
     assert slots.granted == set()
+
+
+class Paid:
+    """A batch of one job whose attempts take time by ``clock``; the day's time is the store's."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> None:
+        self.clock, self.slots = Clock(), Slots()
+        self._store, self._tmp_path = store, tmp_path
+        self.on_run: Callable[[], None] = lambda: None
+        paid = self
+
+        class TimedJob(DoneJob):
+            async def run(self) -> JobResult:
+                paid.clock.advance(25)
+                paid.on_run()
+                return await super().run()
+
+        monkeypatch.setattr(batch_runner, "JobRunner", TimedJob)
+
+    async def run(self) -> tuple[JobStatus, int, float, int]:
+        """The job's status and credits, the batch's use, and what the account has spent."""
+        runner = self.runner = await made(self._store, self.slots, self._tmp_path, self.clock, 1)
+        # While nothing runs, a back-off passes.
+        self.slots.on_withdraw = lambda: None if runner._active else self.clock.advance(60)
+        run = await asyncio.wait_for(runner.run(), 10)
+        batch = await self._store.batches.get("b1")
+        if run.stop is Stop.CANCEL:
+            await self._store.batches.ask_cancel("b1", None, drain=False)
+        ending = *conclude(run), batch.created_at
+        assert await self._store.runs.finish("b1", batch.epoch, ending, None)
+        (job,) = await self._store.batches.jobs("b1")
+        spent = (await self._store.usage.current(batch.account_id)).account.credits_spent
+        return job.status, job.credits, batch.core_seconds, spent
+
+
+@pytest.fixture
+def paid(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> Paid:
+    return Paid(monkeypatch, store, tmp_path)
+
+
+async def test_every_attempt_of_its_own_is_paid(paid: Paid) -> None:
+    """Three fetches that time out are 75 seconds of a core, also for the fair share."""
+
+    def fail() -> None:
+        raise ResourceUnavailable("The repository's server did not answer in time.")
+
+    paid.on_run = fail
+    assert await paid.run() == (JobStatus.FAILED, 2, 75, 2)
+
+
+@pytest.mark.parametrize(
+    ("stop", "status"), [(Stop.CANCEL, JobStatus.CANCELLED), (Stop.DEADLINE, JobStatus.FAILED)]
+)
+async def test_what_a_stop_ends_is_paid_up_to_the_stop(
+    paid: Paid, stop: Stop, status: JobStatus
+) -> None:
+    attempts = iter([1, 2])
+
+    def fail_then_be_stopped() -> None:
+        if next(attempts) == 2:
+            paid.clock.advance(50)
+            paid.runner.tell(StopAsked(stop))
+        raise ResourceUnavailable("The repository's server did not answer in time.")
+
+    paid.on_run = fail_then_be_stopped
+    assert await paid.run() == (status, 2, 100, 2)
+
+
+async def test_a_step_of_the_wall_clock_is_no_time_that_passed(
+    paid: Paid, store: Store, wall: Clock
+) -> None:
+    steps = iter([7200, -7200, 7200])
+
+    def step() -> None:
+        wall.advance(next(steps))
+        raise ResourceUnavailable("The repository's server did not answer in time.")
+
+    paid.on_run = step
+    assert await paid.run() == (JobStatus.FAILED, 2, 75, 2)

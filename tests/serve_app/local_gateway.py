@@ -134,7 +134,9 @@ class LocalGateway:
             for file in Path(folder).iterdir():
                 self._store.artifacts.put(f"{key}/{file.name}", file)
 
-    async def complete(self, batch_id: str, job_id: str) -> None:
+    async def complete(
+        self, batch_id: str, job_id: str, core_seconds: float = 60.0 * JOB_CREDITS
+    ) -> None:
         """End the running job with a small project's frames."""
         attempt = self._batches[batch_id].run.jobs[job_id].attempt
         key = attempt_key(batch_id, job_id, attempt)
@@ -144,7 +146,7 @@ class LocalGateway:
         news: dict[str, Any] = {
             "commit": COMMIT,
             "quality_score": numbers.quality_score,
-            "credits": JOB_CREDITS,
+            "core_seconds": core_seconds,
             "result": {
                 "numbers": numbers.model_dump(mode="json"),
                 "branch": "main",
@@ -162,7 +164,7 @@ class LocalGateway:
     async def fail(self, batch_id: str, job_id: str, code: str, message: str) -> None:
         attempt = self._batches[batch_id].run.jobs[job_id].attempt
         failed = JobFailed(job_id, attempt, code, message, transient=False)
-        await self._tell(batch_id, failed, credits=JOB_CREDITS)
+        await self._tell(batch_id, failed, core_seconds=60.0 * JOB_CREDITS)
 
     async def time_out(self, batch_id: str) -> None:
         await self._tell(batch_id, StopAsked(Stop.DEADLINE))
@@ -173,14 +175,15 @@ class LocalGateway:
         ending = status, outcome, self._clock()
         await self._store.runs.finish(batch_id, running.epoch, ending, None)
 
-    async def run_all(self, batch_id: str, minutes: float = 1) -> None:
+    async def run_all(self, batch_id: str, minutes: float = JOB_CREDITS) -> None:
         """Dispatch the batch, complete every job and finish it, ``minutes`` later."""
         await self.dispatch(batch_id)
-        job_ids = list(self._batches[batch_id].run.jobs)
-        await self.start(batch_id, *job_ids)
+        jobs = await self._store.batches.jobs(batch_id)
+        await self.start(batch_id, *(job.id for job in jobs))
         self._clock.advance(minutes=minutes)
-        for job_id in job_ids:
-            await self.complete(batch_id, job_id)
+        for job in jobs:
+            cores = job.config["resources"]["cpu_cores"]
+            await self.complete(batch_id, job.id, cores * minutes * 60)
         await self.finish(batch_id)
 
     async def stop_cancelled(self) -> None:

@@ -116,10 +116,13 @@ def ended(
     status: JobStatus = JobStatus.COMPLETED,
     attempt: int = 1,
     error: tuple[str, str] | None = None,
+    credits: int = 0,
+    core_seconds: float | None = None,
     **more: Any,
 ) -> JobNews:
-    """Also of an attempt whose job goes back to the queue."""
-    return JobNews(JobChange(JobRun(job_id, status, attempt), JobStatus.RUNNING, error), **more)
+    """Also of an attempt whose job goes back to the queue; nobody pays for one without credits."""
+    change = JobChange(JobRun(job_id, status, attempt), JobStatus.RUNNING, error)
+    return JobNews(change, core_seconds=60.0 * credits or core_seconds, **more)
 
 
 async def finished(store: Store, batch: BatchRecord | str, epoch: int) -> bool:

@@ -19,7 +19,7 @@ from tests.store.making import (
     running,
     submit,
 )
-from wundr_ray.contract.errors import Conflict, NotFound, ResourceUnavailable
+from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     JobStatus,
@@ -107,8 +107,11 @@ async def test_what_an_account_has_used_counts_less_with_time(
     epoch = await running(store, "b1", account.id, 3)
     await store.runs.record("b1", epoch, [began("j0"), began("j1"), began("j2")])
     clock.advance(40)
-    lost = (ResourceUnavailable.code, "The worker was lost.")
-    news = [ended("j0"), ended("j1", JobStatus.CANCELLED), ended("j2", JobStatus.QUEUED, 1, lost)]
+    news = [
+        ended("j0", core_seconds=40.0),
+        ended("j1", JobStatus.CANCELLED, core_seconds=40.0),
+        ended("j2", JobStatus.QUEUED),
+    ]
     await store.runs.record("b1", epoch, news)
     assert (await store.batches.get("b1")).core_seconds == 80
     load = (await store.batches.queue(PLANS, OFF_PEAK)).loads[account.id]

@@ -275,7 +275,7 @@ class Traffic:
     async def tell(self, batch_id: str, stimulus: Stimulus, cost: int = 0) -> None:
         batch = self.live[batch_id]
         decision = decide(batch.run, stimulus, self.clock.now)
-        news = [JobNews(change, credits=cost) for change in decision.changes]
+        news = [JobNews(change, core_seconds=60.0 * cost or None) for change in decision.changes]
         if news:
             await self.store.runs.record(batch_id, batch.epoch, news)
         self.used[batch_id] += cost * len(news)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.store.making import began, dump, ended, running
+from tests.store.making import Clock, began, dump, ended, running
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.retry import EPOCHS_ALLOWED
 from wundr_ray.store.runs import Fenced
@@ -49,8 +49,12 @@ async def test_what_a_hopeless_batch_has_is_kept(store: Store) -> None:
     assert jobs["j2"].error_code == "INTERNAL"
     with pytest.raises(Fenced):
         await store.runs.renew("b1", epoch)
-    names = [event.name for event in await store.events.after("b1", 0, limit=100)]
-    assert names[-1] == "batch.completed"
+    last = (await store.events.after("b1", 0, limit=100))[-1]
+    assert last.name == "batch.completed"
+    assert last.data == {
+        "outcome": "partial",
+        "jobs": {"cancelled": 0, "completed": 1, "failed": 2},
+    }
 
 
 async def test_a_hopeless_batch_that_was_being_cancelled_is_cancelled(store: Store) -> None:
@@ -61,3 +65,28 @@ async def test_a_hopeless_batch_that_was_being_cancelled_is_cancelled(store: Sto
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
     assert {job.status for job in await store.batches.jobs("b1")} == {JobStatus.CANCELLED}
+
+
+async def test_a_hopeless_batch_all_of_whose_jobs_completed_has_succeeded(store: Store) -> None:
+    """Its managers fail on the report, which is made on demand then."""
+    account = await store.accounts.create("acme", "enterprise")
+    epoch = await running(store, "b1", account.id, jobs=1)
+    await store.runs.record("b1", epoch, [began("j0"), ended("j0", credits=2, result={})])
+    assert await store.hopeless.end(await store.batches.get("b1"))
+    batch = await store.batches.get("b1")
+    assert (batch.status, batch.outcome) == (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
+    assert (batch.error_code, batch.error_message) == (None, None)
+    assert (await store.usage.current(account.id)).account.credits_spent == 2
+
+
+async def test_a_hopeless_batch_past_its_deadline_has_timed_out(store: Store, clock: Clock) -> None:
+    account = await store.accounts.create("acme", "enterprise")
+    epoch = await running(store, "b1", account.id, jobs=2)
+    await store.runs.record("b1", epoch, [began("j0"), ended("j0", credits=1, result={})])
+    clock.advance(60 * (await store.batches.get("b1")).timeout_minutes)
+    assert await store.hopeless.end(await store.batches.get("b1"))
+    batch = await store.batches.get("b1")
+    assert (batch.status, batch.outcome) == (BatchStatus.COMPLETED, Outcome.TIMED_OUT)
+    assert batch.error_code == "TIMEOUT_EXCEEDED"
+    jobs = {job.id: job for job in await store.batches.jobs("b1")}
+    assert (jobs["j1"].status, jobs["j1"].error_code) == (JobStatus.FAILED, "TIMEOUT_EXCEEDED")

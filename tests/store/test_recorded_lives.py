@@ -84,13 +84,13 @@ class Manager:
 
     async def stop(self, stop: Stop) -> None:
         """A cancellation comes by way of the database."""
-        if stop is not Stop.DEADLINE:
+        if stop in (Stop.CANCEL, Stop.DRAIN):
             await self.store.batches.ask_cancel("b1", None, drain=stop is Stop.DRAIN)
         await self.tell(StopAsked(stop))
 
     async def tell(self, stimulus: Stimulus) -> None:
         decision = decide(self.run, stimulus, self.clock.now)
-        news = [JobNews(change, credits=1) for change in decision.changes]
+        news = [JobNews(change, core_seconds=60.0) for change in decision.changes]
         if news:
             await self.store.runs.record("b1", self.epoch, news)
         self.run = decision.run

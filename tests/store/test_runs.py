@@ -232,7 +232,7 @@ async def test_the_life_of_a_job(store: Store, account: Account, clock: Clock) -
     ready_at = clock.now + timedelta(seconds=4)
     again = JobRun("j0", JobStatus.QUEUED, 1, 1, ready_at)
     await store.runs.record(
-        "b1", epoch, [JobNews(JobChange(again, JobStatus.RUNNING, ERROR), credits=2)]
+        "b1", epoch, [JobNews(JobChange(again, JobStatus.RUNNING, ERROR), core_seconds=90.5)]
     )
     job = await _job(store)
     assert (job.status, job.attempt, job.failures) == (JobStatus.QUEUED, 1, 1)

@@ -19,6 +19,7 @@ class Stop(StrEnum):
     CANCEL = "cancel"  # running jobs are stopped too
     DRAIN = "drain"  # running jobs may finish
     DEADLINE = "deadline"
+    ABANDON = "abandon"  # no manager gets on with the batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,15 @@ Stimulus = JobStarted | JobSucceeded | JobFailed | JobLost | StopAsked
 
 @dataclass(frozen=True, slots=True)
 class JobChange:
-    """One job's new row; ``error`` is the attempt's ``(code, message)``."""
+    """One job's new row; ``error`` is the attempt's ``(code, message)``.
+
+    ``lost``: the attempt that ends was not the job's own.
+    """
 
     job: JobRun
     before: JobStatus
     error: tuple[str, str] | None = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,14 @@ _LOSSES = 10
 """Managers and nodes that may be lost under one job; one that kills them must end some day."""
 
 _LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost before the job ended.")
-_TIMED_OUT = ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes.")
+_STOP_ERRORS = {
+    Stop.DEADLINE: ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes."),
+    Stop.ABANDON: (
+        "INTERNAL",
+        "The batch was given up: its managers failed on a defect of the service, again and again.",
+    ),
+}
+"""What a job that such a stop ends has as its error; cancelled jobs have none."""
 
 
 def startable(run: BatchRun, now: datetime) -> list[str]:
@@ -178,12 +190,34 @@ def conclude(run: BatchRun) -> tuple[BatchStatus, Outcome]:
     return status, Outcome.SUCCEEDED if completed == len(run.jobs) else Outcome.PARTIAL
 
 
+def abandon(run: BatchRun, stop: Stop | None, now: datetime) -> Decision:
+    """The end of a run that no manager gets on with; ``stop`` is what was ending it already.
+
+    A run all of whose jobs have ended needs no reason: it ends as they did.
+    """
+    if is_over(run):
+        return Decision(replace(run, stop=stop))
+    if stop is None:
+        stop = Stop.DEADLINE if now >= run.deadline else Stop.ABANDON
+    return _stop(run, Stop.CANCEL if stop is Stop.DRAIN else stop)
+
+
+def stop_error(run: BatchRun) -> tuple[str, str] | None:
+    """What the batch itself, as well as the jobs that the stop has ended, has as its error."""
+    return _STOP_ERRORS.get(run.stop) if run.stop else None
+
+
 def _move(
-    run: BatchRun, job: JobRun, after: JobRun, error: tuple[str, str] | None = None
+    run: BatchRun,
+    job: JobRun,
+    after: JobRun,
+    error: tuple[str, str] | None = None,
+    *,
+    lost: bool = False,
 ) -> Decision:
     check_job_move(job.id, job.status, after.status, f"batch {run.batch_id}, {job}")
     changed = replace(run, jobs={**run.jobs, job.id: after})
-    return Decision(changed, (JobChange(after, job.status, error),))
+    return Decision(changed, (JobChange(after, job.status, error, lost),))
 
 
 def _fail(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
@@ -205,15 +239,16 @@ def _lose(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decisio
     """Start again what was no fault of the job, unless that has happened too often."""
     error = (news.code, news.message)
     if run.stop:
-        return _move(run, job, _ended(run.stop, job), error)
+        return _move(run, job, _ended(run.stop, job), error, lost=True)
     if job.attempt - job.failures >= news.losses_allowed:
-        return _move(run, job, replace(job, status=JobStatus.FAILED), error)
+        return _move(run, job, replace(job, status=JobStatus.FAILED), error, lost=True)
     ready_at = now + news.delay if news.delay else None
-    return _move(run, job, replace(job, status=JobStatus.QUEUED, ready_at=ready_at), error)
+    again = replace(job, status=JobStatus.QUEUED, ready_at=ready_at)
+    return _move(run, job, again, error, lost=True)
 
 
 def _ended(stop: Stop, job: JobRun) -> JobRun:
-    status = JobStatus.FAILED if stop is Stop.DEADLINE else JobStatus.CANCELLED
+    status = JobStatus.FAILED if stop in _STOP_ERRORS else JobStatus.CANCELLED
     return replace(job, status=status, ready_at=None)
 
 
@@ -222,11 +257,11 @@ def _stop(run: BatchRun, stop: Stop) -> Decision:
 
     A drain may still be sharpened to a cancellation or be cut short by the deadline.
     """
-    if run.stop in (stop, Stop.CANCEL, Stop.DEADLINE):
+    if run.stop is stop or run.stop not in (None, Stop.DRAIN):
         return Decision(run)
     reason = Stop.CANCEL if run.stop is Stop.DRAIN else stop
     affected = {JobStatus.QUEUED} if stop is Stop.DRAIN else {JobStatus.QUEUED, JobStatus.RUNNING}
-    error = _TIMED_OUT if reason is Stop.DEADLINE else None
+    error = _STOP_ERRORS.get(reason)
     jobs, changes = dict(run.jobs), []
     for job in run.jobs.values():
         if job.status in affected:

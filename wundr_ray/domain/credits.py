@@ -9,7 +9,12 @@ DEFAULT_JOB_SECONDS = 60.0
 
 def job_credits(cpu_cores: float, seconds: float) -> int:
     """What a job that held ``cpu_cores`` for ``seconds`` costs."""
-    return max(1, math.ceil(cpu_cores * seconds / 60))
+    return credits_of(cpu_cores * seconds)
+
+
+def credits_of(core_seconds: float) -> int:
+    """What a job costs that ran and used ``core_seconds``, in all its attempts together."""
+    return max(1, math.ceil(core_seconds / 60))
 
 
 def settlement(held: int, used: int, *, refund_unused: bool) -> int:

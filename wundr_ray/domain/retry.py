@@ -16,7 +16,7 @@ EPOCHS_ALLOWED = 20
 """Epochs of a batch without the end of any job; a lost manager costs one or two."""
 
 _BASE_SECONDS = 1.0
-_CAP_SECONDS = 60.0
+LONGEST_BACKOFF = timedelta(seconds=60)
 
 
 def attempts_allowed(*, retry_failed: bool) -> int:
@@ -35,5 +35,5 @@ def backoff(failures: int, chance: random.Random) -> timedelta:
     Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; half
     of the delay is kept fixed so that a retry never follows at once.
     """
-    ceiling = min(_CAP_SECONDS, _BASE_SECONDS * 2.0 ** (failures - 1))
+    ceiling = min(LONGEST_BACKOFF.total_seconds(), _BASE_SECONDS * 2.0 ** (failures - 1))
     return timedelta(seconds=ceiling / 2 + chance.uniform(0, ceiling / 2))

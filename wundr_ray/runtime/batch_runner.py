@@ -5,18 +5,18 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
-from wundr_ray.contract.errors import ResourceUnavailable, TimeoutExceeded
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch_run import (
     BatchRun,
     JobChange,
     JobFailed,
     JobLost,
-    JobRun,
     JobStarted,
     JobSucceeded,
     Stimulus,
@@ -27,10 +27,10 @@ from wundr_ray.domain.batch_run import (
     next_wakeup,
     startable,
 )
-from wundr_ray.domain.credits import job_credits
+from wundr_ray.domain.charging import charged
 from wundr_ray.domain.locality import job_for
 from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.retry import attempts_allowed, backoff
+from wundr_ray.domain.retry import backoff
 from wundr_ray.domain.samples import job_completed, jobs_changed
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import meters
@@ -43,15 +43,29 @@ from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
 from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.restored import recorded_stop, restored
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _AttemptTime:
+    """When an attempt was given its slot, and when its work ended."""
+
+    began: datetime
+    ended: datetime | None = None
+
+    def seconds(self, now: datetime) -> float:
+        """How long it has worked by ``now``, or did."""
+        return ((self.ended or now) - self.began).total_seconds()
+
+
 class BatchRunner:
     """One batch under one epoch. ``run`` returns when every job has ended.
 
+    ``clock`` must be steady: attempts are paid, and the deadline comes, by the time that passes.
     Raises ``Fenced`` when another manager has taken the batch over.
     """
 
@@ -69,9 +83,9 @@ class BatchRunner:
         self._jobs = {job.id: job for job in jobs}
         self._shapes = {job.id: shape_of(job) for job in jobs}
         self._mirrors = {job.id: job.mirror_node for job in jobs}
-        self._run = _restored(batch, jobs)
+        self._run = restored(batch, jobs, clock())
         self._inbox: asyncio.Queue[Stimulus | SlotGrant | Exception] = asyncio.Queue()
-        self._spent: dict[str, int] = {}
+        self._times: dict[str, _AttemptTime] = {}
         self._active: dict[str, tuple[JobRunner, asyncio.Task[None]]] = {}
         self._results: dict[str, JobResult] = {}
         self._nodes: dict[str, str | None] = {}
@@ -83,24 +97,27 @@ class BatchRunner:
 
     async def run(self) -> BatchRun:
         try:
-            if stop := _recorded_stop(self._batch, list(self._jobs.values())):
+            if stop := recorded_stop(self._batch, list(self._jobs.values())):
                 await self._handle(StopAsked(stop))
             for job in list(self._run.jobs.values()):
                 if job.status is JobStatus.RUNNING:
                     await self._handle(JobLost(job.id, job.attempt))
             while not is_over(self._run):
-                await self._ask_for_slots()
-                await self._next()
+                now = self._clock()
+                await self._ask_for_slots(now)
+                await self._next(now)
             return self._run
         finally:
             await self._slots.withdraw()
             await self._give_back()
             await self._stop(list(self._active))
 
-    async def _next(self) -> None:
-        """Handle the next piece of news, or the passing of time."""
-        now = self._clock()
-        pause = (next_wakeup(self._run, now) - now).total_seconds()
+    async def _next(self, since: datetime) -> None:
+        """Handle the next piece of news, or the passing of time.
+
+        ``since`` is when slots were asked for: what has become ready since then wakes at once.
+        """
+        pause = (next_wakeup(self._run, since) - self._clock()).total_seconds()
         try:
             news = await asyncio.wait_for(self._inbox.get(), max(pause, 0))
         except TimeoutError:
@@ -124,9 +141,9 @@ class BatchRunner:
         self._run = decision.run
         await self._stop(decision.stop_jobs)
 
-    async def _ask_for_slots(self) -> None:
+    async def _ask_for_slots(self, now: datetime) -> None:
         """Ask for the shape of the first job that may start, as often as it is useful."""
-        ready = startable(self._run, self._clock())
+        ready = startable(self._run, now)
         room = self._batch.max_parallel - len(self._active)
         if not ready or room <= 0:
             await self._slots.withdraw()
@@ -151,6 +168,7 @@ class BatchRunner:
             return
         job_id = job_for(slot.node, fitting, self._mirrors)
         await self._handle(JobStarted(job_id))
+        self._times[job_id] = _AttemptTime(self._clock())
         number = self._run.jobs[job_id].attempt
         job = self._jobs[job_id]
         earlier = await patiently(
@@ -173,21 +191,18 @@ class BatchRunner:
 
     async def _run_job(self, job_id: str, number: int, runner: JobRunner, slot: SlotGrant) -> None:
         """One attempt from start to the news of its end; always gives its slot back."""
-        began = self._clock()
+        time = self._times[job_id]
         news: Stimulus
         _log.info("the attempt begins")
         try:
             result = self._results[job_id] = await runner.run()
             self._nodes[job_id] = slot.node
-            took = (self._clock() - began).total_seconds()
-            meters.tell(job_completed(result.stored, took))
+            meters.tell(job_completed(result.stored, time.seconds(self._clock())))
             news = JobSucceeded(job_id, number)
             _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified
             news = self._failed(job_id, number, error)
-        seconds = (self._clock() - began).total_seconds()
-        lost = isinstance(news, JobFailed) and news.losses_allowed
-        self._spent[job_id] = 0 if lost else job_credits(slot.shape.cpu_cores, seconds)
+        time.ended = self._clock()
         try:
             await runner.stop()
             await self._slots.release(slot)
@@ -215,18 +230,19 @@ class BatchRunner:
         )
 
     def _news(self, change: JobChange) -> JobNews:
-        job, status = self._jobs[change.job.id], change.job.status
-        spent = self._spent.get(job.id, 0)
-        if status is not JobStatus.COMPLETED:
-            charged = status is JobStatus.FAILED and change.before is JobStatus.RUNNING
-            return JobNews(change, credits=spent if charged else 0)
+        job = self._jobs[change.job.id]
+        time = self._times.get(job.id)
+        seconds = time.seconds(self._clock()) if time else None
+        paid = charged(change, self._shapes[job.id].cpu_cores, seconds)
+        if change.job.status is not JobStatus.COMPLETED:
+            return JobNews(change, core_seconds=paid)
         result = self._results[job.id]
         return JobNews(
             change,
             result=result.stored.model_dump(mode="json"),
             commit=result.commit,
             quality_score=result.quality_score,
-            credits=spent,
+            core_seconds=paid,
             mirror_node=self._nodes[job.id],
             event={
                 "job_id": job.id,
@@ -239,33 +255,3 @@ class BatchRunner:
         runners = [self._active[job_id] for job_id in job_ids if job_id in self._active]
         await asyncio.gather(*(runner.stop() for runner, _ in runners))
         await asyncio.gather(*(task for _, task in runners))
-
-
-def _restored(batch: BatchRecord, jobs: list[JobRecord]) -> BatchRun:
-    """The run as the database has it, whoever brought it there."""
-    assert batch.started_at
-    attempts = batch.max_attempts or attempts_allowed(retry_failed=batch.options["retry_failed"])
-    return BatchRun(
-        batch_id=batch.id,
-        jobs={
-            job.id: JobRun(
-                job.id,
-                job.status,
-                job.attempt,
-                job.failures,
-                job.ready_at,
-                job.expected_seconds,
-            )
-            for job in jobs
-        },
-        max_attempts=attempts,
-        deadline=batch.started_at + timedelta(minutes=batch.timeout_minutes),
-    )
-
-
-def _recorded_stop(batch: BatchRecord, jobs: list[JobRecord]) -> Stop | None:
-    """Why the batch was being ended when its last manager was lost."""
-    if batch.status is BatchStatus.CANCELLING:
-        return Stop.DRAIN if batch.cancel_drains else Stop.CANCEL
-    timed_out = any(job.error_code == TimeoutExceeded.code for job in jobs)
-    return Stop.DEADLINE if timed_out else None

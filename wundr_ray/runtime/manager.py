@@ -7,7 +7,7 @@ from typing import Any
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
-from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude
+from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude, stop_error
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.attempts import shape_of
@@ -20,7 +20,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import reports_of
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.runs import Fenced
-from wundr_ray.system import new_id, utc_now
+from wundr_ray.system import new_id, steady_clock, utc_now
 
 HEARTBEAT_SECONDS = 1.0
 REPORT_ATTEMPTS = 3
@@ -46,7 +46,7 @@ class BatchManager:
         batch = await patiently(lambda: self._store.batches.get(batch_id))
         jobs = await patiently(lambda: self._store.batches.jobs(batch_id))
         slots = SlotClient(self._find_scheduler, batch_id, epoch, batch.priority, new_id)
-        runner = BatchRunner(self._store, self._settings, slots, batch, jobs, utc_now)
+        runner = BatchRunner(self._store, self._settings, slots, batch, jobs, steady_clock())
         heartbeat = asyncio.create_task(self._heartbeat(batch, runner))
         try:
             await self._conclude(batch, jobs, slots, await runner.run())
@@ -83,10 +83,7 @@ class BatchManager:
         completed = any(job.status is JobStatus.COMPLETED for job in run.jobs.values())
         if completed and BatchOptions.model_validate(batch.options).wants_report:
             await self._report(batch, jobs, slots, ending)
-        error = None
-        if outcome is Outcome.TIMED_OUT:
-            error = "TIMEOUT_EXCEEDED", f"The batch ran past {batch.timeout_minutes} minutes."
-        if not await patiently(lambda: self._finish(batch, ending, error)):
+        if not await patiently(lambda: self._finish(batch, ending, stop_error(run))):
             # A cancellation came first. The reports say otherwise, and go before the batch ends.
             reports = reports_of(batch.id)
             await patiently(lambda: asyncio.to_thread(self._store.artifacts.delete, reports))

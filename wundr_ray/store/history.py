@@ -1,6 +1,8 @@
 """How long the latest runs of projects took."""
 
 from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,10 +29,17 @@ class History:
         async with self._database.read() as connection:
             rows = await connection.execute(_latest(account_id, {url for url, _ in wanted}))
             for row in rows:
-                seconds = (row.ended_at - row.started_at).total_seconds()
-                run = PastRun(frozenset(row.rules), seconds)
+                run = PastRun(frozenset(row.rules), _seconds(row))
                 found.setdefault((row.repository_url, row.name), []).append(run)
         return found
+
+
+def _seconds(row: sa.Row[Any]) -> float:
+    """As it was measured; attempts of earlier versions have only the times of the day."""
+    if row.core_seconds is None:
+        elapsed: timedelta = row.ended_at - row.started_at
+        return max(0.0, elapsed.total_seconds())
+    return float(row.core_seconds) / int(row.cores)
 
 
 def _latest(account_id: str, urls: Collection[str]) -> sa.Select[tuple[object, ...]]:
@@ -44,6 +53,8 @@ def _latest(account_id: str, urls: Collection[str]) -> sa.Select[tuple[object, .
             jobs.c.config["rules"].label("rules"),
             attempts.c.started_at,
             attempts.c.ended_at,
+            attempts.c.core_seconds,
+            jobs.c.config["resources"]["cpu_cores"].as_integer().label("cores"),
             newest_first.label("rank"),
         )
         .join(jobs, jobs.c.project_id == projects.c.id)

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import EventName, JobStatus
 from wundr_ray.domain.batch_run import JobChange
+from wundr_ray.domain.credits import credits_of
 from wundr_ray.domain.states import JOB_TERMINAL
 from wundr_ray.store import events, progress
 from wundr_ray.store.database import Transaction
@@ -20,6 +20,7 @@ from wundr_ray.store.schema import attempts, batches, jobs, projects
 class JobNews:
     """A job's change with what is stored beside it.
 
+    ``core_seconds`` is what the job pays for the attempt that ends, None if nobody pays.
     ``mirror_node`` is the node that has fetched the repository: a hint for later batches.
     """
 
@@ -27,7 +28,7 @@ class JobNews:
     result: dict[str, Any] | None = None
     commit: str | None = None
     quality_score: float | None = None
-    credits: int = 0
+    core_seconds: float | None = None
     mirror_node: str | None = None
     event: dict[str, Any] = field(default_factory=dict)
 
@@ -40,12 +41,10 @@ async def write(
     before = await progress.counted(connection, batch_id) if ends else None
     used = 0.0
     for each in news:
-        cores = await _write_job(connection, batch_id, each, now)
-        if cores is None:
+        if not await _write_job(connection, batch_id, each, now):
             return
-        began_at = await _write_attempt(connection, batch_id, epoch, each, now)
-        if began_at and _has_used(each.change):
-            used += cores * (now - began_at).total_seconds()
+        await _write_attempt(connection, batch_id, epoch, each, now)
+        used += each.core_seconds or 0
         await _note_mirror(connection, batch_id, each)
     if used:
         await connection.execute(_USE, {"of_batch": batch_id, "used": used})
@@ -64,16 +63,8 @@ _USE = (
 """Fair share between accounts goes by it."""
 
 
-def _has_used(change: JobChange) -> bool:
-    """What was lost with its infrastructure is nobody's use."""
-    lost = change.error is not None and change.error[0] == ResourceUnavailable.code
-    return change.before is JobStatus.RUNNING and not lost
-
-
-async def _write_job(
-    connection: Transaction, batch_id: str, news: JobNews, now: datetime
-) -> int | None:
-    """The job's cores; None if it is not any more in the state that it is to leave."""
+async def _write_job(connection: Transaction, batch_id: str, news: JobNews, now: datetime) -> bool:
+    """False if the job is not any more in the state that it is to leave."""
     job, code_message = news.change.job, news.change.error or (None, None)
     values: dict[str, Any] = {
         "status": job.status,
@@ -82,8 +73,9 @@ async def _write_job(
         "ready_at": job.ready_at,
         "error_code": code_message[0],
         "error_message": code_message[1],
-        "credits": jobs.c.credits + news.credits,
     }
+    if news.core_seconds is not None:
+        values |= {"credits": await _credits(connection, batch_id, news, news.core_seconds)}
     if job.status is JobStatus.RUNNING:
         values |= {"started_at": sa.func.coalesce(jobs.c.started_at, now)}
     if job.status not in JOB_TERMINAL:
@@ -105,16 +97,27 @@ async def _write_job(
             jobs.c.status == news.change.before,
         )
         .values(values)
-        .returning(jobs.c.config["resources"]["cpu_cores"].as_integer().label("cores"))
+        .returning(jobs.c.id)
     )
-    row = written.first()
-    return None if row is None else int(row.cores)
+    return written.first() is not None
+
+
+async def _credits(
+    connection: Transaction, batch_id: str, news: JobNews, core_seconds: float
+) -> int:
+    """What the job costs by now: all its attempts together, not each rounded up by itself."""
+    job = news.change.job
+    if job.attempt > 1:
+        earlier = sa.select(sa.func.coalesce(sa.func.sum(attempts.c.core_seconds), 0.0)).where(
+            attempts.c.batch_id == batch_id, attempts.c.job_id == job.id
+        )
+        core_seconds += await connection.scalar(earlier) or 0.0
+    return credits_of(core_seconds)
 
 
 async def _write_attempt(
     connection: Transaction, batch_id: str, epoch: int, news: JobNews, now: datetime
-) -> datetime | None:
-    """When the attempt began that ends with this news, if one does."""
+) -> None:
     job = news.change.job
     if job.status is JobStatus.RUNNING:
         await connection.execute(
@@ -123,19 +126,22 @@ async def _write_attempt(
             )
         )
     if news.change.before is not JobStatus.RUNNING:
-        return None
+        return
     code, message = news.change.error or (None, None)
-    began_at: datetime | None = await connection.scalar(
+    await connection.execute(
         attempts.update()
         .where(
             attempts.c.batch_id == batch_id,
             attempts.c.job_id == job.id,
             attempts.c.number == job.attempt,
         )
-        .values(ended_at=now, error_code=code, error_message=message)
-        .returning(attempts.c.started_at)
+        .values(
+            ended_at=now,
+            core_seconds=news.core_seconds,
+            error_code=code,
+            error_message=message,
+        )
     )
-    return began_at
 
 
 async def _note_mirror(connection: Transaction, batch_id: str, news: JobNews) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
-from wundr_ray.store import credits, events, job_news, progress
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
+from wundr_ray.store import events, job_news
 from wundr_ray.store.batch_counts import count_moved
 from wundr_ray.store.database import Database, Transaction
+from wundr_ray.store.ending import Ending, end
 from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.leases import Held, check
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
@@ -78,7 +79,7 @@ class Runs:
         async with self._database.write() as connection:
             await check(connection, self._lease, now)
             taken = await connection.scalar(
-                _fenced(batch_id, epoch)
+                fenced(batch_id, epoch)
                 .values(manager=manager, epoch=epoch + 1, lease_until=now + START)
                 .returning(batches.c.id)
             )
@@ -151,7 +152,7 @@ class Runs:
         self,
         batch_id: str,
         epoch: int,
-        ending: tuple[BatchStatus, Outcome, datetime],
+        ending: Ending,
         error: tuple[str, str] | None,
     ) -> bool:
         """End a batch all of whose jobs have ended, and settle its credits.
@@ -159,42 +160,25 @@ class Runs:
         False, and nothing is written, when a cancellation was accepted in the meantime: the
         batch is to end as cancelled then. Raises ``Fenced``.
         """
-        status, outcome, now = ending
-        code, message = error or (None, None)
+        status, _, now = ending
         cancelled = status is BatchStatus.CANCELLED
         before = BatchStatus.CANCELLING if cancelled else BatchStatus.RUNNING
         async with self._database.write() as connection:
-            ended = await connection.scalar(
-                _fenced(batch_id, epoch)
-                .where(batches.c.status == before)
-                .values(
-                    status=status,
-                    outcome=outcome,
-                    completed_at=now,
-                    lease_until=None,
-                    error_code=code,
-                    error_message=message,
-                )
-                .returning(batches.c.id)
-            )
-            if ended is None:
-                await _renew(connection, batch_id, epoch, now)
-                return False
-            await count_moved(connection, batch_id, before, status)
-            await credits.settle(connection, batch_id, now)
-            told = await progress.ending(connection, batch_id)
-            await events.append(connection, batch_id, EventName(f"batch.{status}"), now, told)
-        return True
+            if await end(connection, fenced(batch_id, epoch), batch_id, before, ending, error):
+                return True
+            await _renew(connection, batch_id, epoch, now)
+        return False
 
 
-def _fenced(batch_id: Any, epoch: Any) -> sa.Update:
+def fenced(batch_id: Any, epoch: Any) -> sa.Update:
+    """An update of a batch's row that matches only while it runs under ``epoch``."""
     return batches.update().where(
         batches.c.id == batch_id, batches.c.epoch == epoch, batches.c.status.in_(_LIVE)
     )
 
 
 _RENEW = (
-    _fenced(sa.bindparam("of_batch"), sa.bindparam("of_epoch"))
+    fenced(sa.bindparam("of_batch"), sa.bindparam("of_epoch"))
     .values(lease_until=sa.bindparam("until"))
     .returning(batches.c.id)
 )

@@ -179,6 +179,8 @@ attempts = sa.Table(
     sa.Column("epoch", sa.Integer, nullable=False),
     sa.Column("started_at", UtcTime, nullable=False),
     sa.Column("ended_at", UtcTime),
+    # What the job pays for it; null while it runs, and where nobody pays.
+    sa.Column("core_seconds", sa.Float),
     sa.Column("error_code", sa.String(40)),
     sa.Column("error_message", sa.Text),
     sa.ForeignKeyConstraint(

@@ -1,0 +1,84 @@
+"""Who pays for an attempt: every way in which one can end."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from wundr_ray.domain.batch_run import (
+    BatchRun,
+    JobChange,
+    JobFailed,
+    JobLost,
+    JobRun,
+    JobStarted,
+    JobSucceeded,
+    Stimulus,
+    Stop,
+    StopAsked,
+    decide,
+)
+from wundr_ray.domain.charging import charged
+
+NOW = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+def run_of(stop: Stop | None = None, max_attempts: int = 3) -> BatchRun:
+    """A batch whose only job runs, draining or not."""
+    run = BatchRun("b", {"j": JobRun("j")}, max_attempts, NOW + timedelta(hours=1))
+    return replace(decide(run, JobStarted("j"), NOW).run, stop=stop)
+
+
+def change(run: BatchRun, stimulus: Stimulus) -> JobChange:
+    (found,) = decide(run, stimulus, NOW).changes
+    return found
+
+
+def failure(code: str, *, transient: bool = True, losses_allowed: int = 0) -> JobFailed:
+    return JobFailed("j", 1, code, "text", transient, timedelta(seconds=1), losses_allowed)
+
+
+OWN = {
+    "completed": JobSucceeded("j", 1),
+    "a git server that times out": failure("RESOURCE_UNAVAILABLE"),
+    "failed for good": failure("INVALID_REPOSITORY", transient=False),
+    "out of memory": failure("INSUFFICIENT_RESOURCES", transient=False),
+    "cancelled": StopAsked(Stop.CANCEL),
+    "past the deadline": StopAsked(Stop.DEADLINE),
+}
+LOST = {
+    "its manager": JobLost("j", 1),
+    "its worker": failure("RESOURCE_UNAVAILABLE", losses_allowed=5),
+    "storage of ours": failure("RESOURCE_UNAVAILABLE", losses_allowed=10),
+}
+
+
+@pytest.mark.parametrize("how", OWN)
+def test_a_job_pays_for_what_was_its_own(how: str) -> None:
+    for run in (run_of(), run_of(max_attempts=1)):
+        assert charged(change(run, OWN[how]), 2, 25) == 50
+
+
+@pytest.mark.parametrize("how", LOST)
+@pytest.mark.parametrize("stop", [None, Stop.DRAIN])
+def test_nobody_pays_for_what_was_lost_with(how: str, stop: Stop | None) -> None:
+    assert charged(change(run_of(stop), LOST[how]), 2, 25) is None
+
+
+def test_draining_a_job_pays_for_its_last_attempt() -> None:
+    assert charged(change(run_of(Stop.DRAIN), failure("RESOURCE_UNAVAILABLE")), 1, 7) == 7
+
+
+def test_what_nobody_measured_costs_nothing() -> None:
+    """The attempt's manager was lost, and the next one ends the batch."""
+    assert charged(change(run_of(), StopAsked(Stop.CANCEL)), 1, None) is None
+
+
+def test_an_instant_is_paid_as_something() -> None:
+    assert charged(change(run_of(), JobSucceeded("j", 1)), 4, 0) == 0
+
+
+def test_nothing_is_paid_for_a_job_that_did_not_run() -> None:
+    queued = replace(run_of(), jobs={"j": JobRun("j")})
+    for stimulus in (JobStarted("j"), StopAsked(Stop.CANCEL), StopAsked(Stop.DEADLINE)):
+        assert charged(change(queued, stimulus), 1, 10) is None

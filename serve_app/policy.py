@@ -1,6 +1,6 @@
 """What this server's settings allow a request to name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -8,16 +8,15 @@ from pydantic import HttpUrl
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, Repository
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate, Repository
 from wundr_ray.domain.addresses import is_public
 from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 from wundr_ray.settings import Settings
+from wundr_ray.sources.hosts import LOCAL_NAMES
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import missing_setting
 from wundr_ray.store.records import BatchRecord
-
-_LOCAL_NAMES = (".localhost", ".local", ".internal")
 
 
 def check_sources(request: CreateBatch, settings: Settings, several_accounts: bool) -> None:
@@ -90,7 +89,7 @@ def check_url(field: str, url: HttpUrl, settings: Settings, refusal: type[WundrE
     try:
         public = is_public(ip_address(host))
     except ValueError:
-        public = host != "localhost" and not host.endswith(_LOCAL_NAMES)
+        public = host != "localhost" and not host.endswith(LOCAL_NAMES)
     if not public:
         raise refusal.at(
             field, "is a private, local or reserved address, which this server does not allow"
@@ -104,6 +103,28 @@ def check_schedule(request: CreateBatch, now: datetime) -> None:
         raise InvalidJobConfig.at(
             "options.not_before", f"is more than {LONGEST_AHEAD.days} days ahead"
         )
+
+
+def local_warnings(body: CreateBatch | CreateFromTemplate) -> list[ErrorDetail]:
+    """That a local path is not analysed as it lies there; said once, at the first of them."""
+    for field, repository in _named_repositories(body):
+        if repository.commit is None and transport_of(repository.url) is Transport.FILE:
+            reason = "a local path stands for its last commit: what is not committed is left out"
+            return [ErrorDetail(field=field, reason=reason)]
+    return []
+
+
+def _named_repositories(
+    body: CreateBatch | CreateFromTemplate,
+) -> Iterator[tuple[str, Repository]]:
+    if isinstance(body, CreateBatch):
+        for index, job in enumerate(body.jobs):
+            if job.config.project is not None:
+                yield f"jobs.{index}.config.project.repository.url", job.config.project.repository
+    else:
+        for index, item in enumerate(body.items):
+            if url := item.get("repo_url"):
+                yield f"items.{index}.repo_url", Repository(url=url)
 
 
 def notification_warnings(batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:

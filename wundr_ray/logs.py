@@ -217,6 +217,7 @@ def _known_secrets(settings: Settings) -> list[str]:
     secrets = [
         settings.secret_key.get_secret_value(),
         settings.smtp_password.get_secret_value(),
+        settings.git_proxy.get_secret_value(),
         sa.make_url(settings.database).password,
     ]
     return [secret for secret in secrets if secret]

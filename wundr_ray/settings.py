@@ -18,6 +18,9 @@ from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
 from wundr_ray.domain.storage import Reach
 
 _PREFIX = "WUNDR_"
+_PROXY = re.compile(
+    r"(https?|socks5h?)://([^\s@/\"\\]+@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?"
+)
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
 
 
@@ -52,6 +55,7 @@ class Settings(BaseSettings):
     allow_local_repositories: LocalRepositories = LocalRepositories.NEVER
     allow_private_hosts: bool = False
     git_ca_file: Path | None = None
+    git_proxy: SecretStr = SecretStr("")
     ssh_key_file: Path | None = None
     ssh_known_hosts_file: Path | None = None
     secret_key: SecretStr = SecretStr("")
@@ -108,6 +112,13 @@ class Settings(BaseSettings):
         if file is not None and not _PLAIN_PATH.fullmatch(str(file)):
             raise ValueError("must be an absolute path of letters, digits and / . _ + @ -")
         return file
+
+    @field_validator("git_proxy")
+    @classmethod
+    def _check_proxy(cls, url: SecretStr) -> SecretStr:
+        if not _PROXY.fullmatch(url.get_secret_value()):
+            raise ValueError("must look like http://proxy.example.com:3128 or socks5h://host:port")
+        return url
 
     @field_validator("off_peak_hours")
     @classmethod

@@ -16,6 +16,7 @@ from serve_app.policy import (
     check_schedule,
     check_sources,
     check_webhook,
+    local_warnings,
     notification_warnings,
 )
 from serve_app.services import Services
@@ -55,7 +56,7 @@ async def create(
         await kept_tokens(plain, wanted, account.id, projects, services.settings)
         batch = await submit(services, response, account, wanted, claim=claim, by_project=named)
     jobs = len(body.jobs if isinstance(body, CreateBatch) else body.items)
-    warnings = notification_warnings(batch, services.settings)
+    warnings = [*notification_warnings(batch, services.settings), *local_warnings(body)]
     created = views.created(batch, jobs, services.settings.off_peak, warnings)
     return Envelope(data=created, meta=meta(request))
 

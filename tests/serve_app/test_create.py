@@ -163,6 +163,26 @@ async def test_local_repositories_where_they_are_allowed(tmp_path: Path, migrate
             await caller.created(small(URL, url))
 
 
+async def test_a_local_path_is_said_to_be_its_last_commit(tmp_path: Path, migrated: Path) -> None:
+    async with open_service(tmp_path, migrated, allow_local_repositories=True) as service:
+        caller = await service.caller("acme", "pro")
+
+        async def warned(body: Any) -> list[str]:
+            answer = data(await caller.create(body), 202)
+            return [f"{each['field']}: {each['reason'][:40]}" for each in answer["warnings"]]
+
+        said = "a local path stands for its last commit:"
+        assert await warned(small(URL, "/srv/git/app")) == [f"{URL}: {said}"]
+        assert await warned(small(URL, "file:///srv/git/app")) == [f"{URL}: {said}"]
+        assert await warned(small(URL, "https://example.com/app")) == []
+        pinned = small(URL, "/srv/git/app")
+        pinned["jobs"][0]["config"]["project"]["repository"]["commit"] = "1" * 40
+        assert await warned(pinned) == []
+        items = [{"project_name": "a", "repo_url": url} for url in ("https://x.org/a", "/srv/a")]
+        by_template = {"template": "analysis", "items": items}
+        assert await warned(by_template) == [f"items.1.repo_url: {said}"]
+
+
 async def test_local_repositories_are_the_only_accounts(tmp_path: Path, migrated: Path) -> None:
     async with open_service(tmp_path, migrated, allow_local_repositories="alone") as service:
         caller = await service.caller("acme", "pro")

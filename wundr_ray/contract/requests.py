@@ -104,7 +104,8 @@ class Repository(Request):
     """Where the code is. ``commit`` pins an exact revision; without either, the default branch.
 
     ``url`` is ``https://host/path``, ``ssh://user@host/path`` or ``user@host:path``; where the
-    server allows it, also a local path. ``access_token`` goes with https only and is written
+    server allows it, also a local path, which stands for its last commit: what is not committed is
+    not analysed. ``access_token`` goes with https only and is written
     only: no answer, log or stored configuration holds it.
     """
 

@@ -20,6 +20,7 @@ from wundr_ray.sources.failures import (
     explain,
     fault,
     passing,
+    proxy_refuses,
 )
 from wundr_ray.sources.hosts import Remote, is_partial_clone
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -110,6 +111,12 @@ class BoundedGit:
         if finished.code == 0:
             return finished
         _log.warning("git ended with %d: %r", finished.code, finished.stderr[-2000:])
+        if self.remote.proxied and proxy_refuses(self.own_words(finished)):
+            raise passing(
+                "The proxy that this server uses (WUNDR_GIT_PROXY) cannot be reached, or does not "
+                "connect to {url}.",
+                self.spec,
+            )
         damage = damage_of(self.remote)
         raise explain(self.own_words(finished), finished.stderr, self.spec, damage)
 
@@ -141,6 +148,8 @@ class BoundedGit:
         yield f"remote.origin.partialclonefilter={self.filter}"
         if self.remote.pin is not None:
             yield f"http.curloptResolve={self.remote.pin}"
+        if self.policy.proxy and not self.remote.proxied:
+            yield "http.proxy="  # the proxy itself stands in a file, because it may hold a password
         if self.policy.ca_file is not None:
             yield f"http.sslCAInfo={self.policy.ca_file}"
 

@@ -103,6 +103,10 @@ _REFUSALS: tuple[tuple[str, Fault], ...] = (
 )
 """What git's own servers say in place of an answer."""
 
+_PROXY = re.compile(
+    "Failed to connect|Couldn't connect|resolve proxy|SOCKS"
+    "|CONNECT tunnel failed|from proxy after CONNECT|Proxy CONNECT aborted"
+)
 _CANNOT_WRITE = re.compile(
     b"No space left on device|Disk quota exceeded|Read-only file system"
     b"|couldn't write '|failed to write new configuration|could not set '"  # of a full disk, too
@@ -136,6 +140,11 @@ def cannot_write(stderr: bytes) -> bool:
 def tells_damage(said: str) -> bool:
     """Whether git found objects missing or corrupt, in the mirror or in what it was sent."""
     return _DAMAGE.search(said) is not None
+
+
+def proxy_refuses(words: str) -> bool:
+    """Whether git, whose connections are all to a proxy, complains about it."""
+    return _PROXY.search(words) is not None
 
 
 def explain(said: str, stderr: bytes, spec: SourceSpec, damage: Fault) -> WundrError:

@@ -21,6 +21,9 @@ from wundr_ray.sources.ssh import ssh_command
 
 Resolver = Callable[[str, int], Sequence[str]]
 
+LOCAL_NAMES = (".localhost", ".local", ".internal")
+"""Ends of names that nobody on the internet has."""
+
 # Only spellings that Python and curl read alike: no user info, no escapes, no final dot.
 _REMOTE = re.compile(
     r"https://(?P<host>[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])"
@@ -33,6 +36,7 @@ class Remote:
     """What git is given: a URL, the one protocol it may use, and ``host:port:addresses``.
 
     ``ssh_command`` is what git runs to reach an ssh server, and pins it too.
+    ``proxied`` says that the policy's proxy makes the connection.
     ``token`` gives access to a private repository; it is part of the remote, so that nobody has
     what was fetched with it without it.
     """
@@ -42,6 +46,7 @@ class Remote:
     pin: str | None = None
     token: str | None = field(default=None, repr=False)
     ssh_command: str | None = None
+    proxied: bool = False
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -89,11 +94,25 @@ def is_partial_clone(remote: Remote) -> bool:
 
 
 def _https(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
+    if policy.proxy and _is_the_proxys(host, port, policy, resolve):
+        return Remote(url, "https", proxied=True)
     addresses = _checked(host, port, policy, resolve)
     if host.startswith("["):
         return Remote(url, "https")
     pinned = ",".join(f"[{each}]" if each.version == 6 else str(each) for each in addresses)
     return Remote(url, "https", f"{host}:{port}:{pinned}")
+
+
+def _is_the_proxys(host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> bool:
+    """Whether the proxy connects to ``host``: all but what is known here as private.
+
+    Behind a proxy the names of the internet often cannot be resolved; the proxy does it then.
+    """
+    try:
+        addresses = [ipaddress.ip_address(found) for found in resolve(host.strip("[]"), port)]
+    except (OSError, UnicodeError):
+        return "." in host and not host.endswith(LOCAL_NAMES)
+    return all(map(is_public, addresses))
 
 
 def _ssh(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:

@@ -29,9 +29,10 @@ class FetchPolicy:
 
     ``allow_local`` is for jobs that were let in: the API has looked who may name a local path.
     ``mirrors`` is the node-local cache, of about ``mirror_cache_bytes``; ``ca_file`` replaces the
-    system's trusted certificates; ssh needs a private key and the keys of the hosts it may talk to;
-    files above ``max_file_bytes`` are left out; ``timeout_seconds`` covers the whole fetch, the
-    wait for another fetch of the same repository included.
+    system's trusted certificates; ``proxy`` is the URL of one for https; ssh needs a private key
+    and the keys of the hosts it may talk to; files above ``max_file_bytes`` are left out;
+    ``timeout_seconds`` covers the whole fetch, the wait for another fetch of the same repository
+    included.
     """
 
     mirrors: Path
@@ -43,6 +44,7 @@ class FetchPolicy:
     ssh_key_file: Path | None = None
     ssh_known_hosts_file: Path | None = None
     mirror_cache_bytes: int = 20 << 30
+    proxy: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -57,6 +59,7 @@ class FetchPolicy:
             ssh_key_file=settings.ssh_key_file,
             ssh_known_hosts_file=settings.ssh_known_hosts_file,
             mirror_cache_bytes=round(settings.mirror_cache_gb * 1024**3),
+            proxy=settings.git_proxy.get_secret_value(),
         )
 
 

@@ -160,7 +160,7 @@ def writing(
     most = most_to_write(policy)
     path = mirror_path(remote, policy)
     with locked(path, deadline) as lock, tidied(path):
-        _write_config(_config(policy))
+        _write_config(_config(policy), policy)
         with access(remote, path, _config(policy)) as config:
             git = BoundedGit(path, remote, spec, policy, deadline, lock, config, most)
             mirror = Mirror(path, git)
@@ -179,8 +179,11 @@ def _config(policy: FetchPolicy) -> Path:
     return policy.mirrors / "gitconfig"
 
 
-def _write_config(path: Path) -> None:
+def _write_config(path: Path, policy: FetchPolicy) -> None:
     """Our global configuration: read from a file, because a local remote's side ignores ``-c``."""
-    if path.exists() and path.read_text() == _GLOBAL_CONFIG:
+    wanted = _GLOBAL_CONFIG
+    if policy.proxy:
+        wanted += f'[http]\n\tproxy = "{policy.proxy}"\n'
+    if path.exists() and path.read_text() == wanted:
         return
-    private.write(path, _GLOBAL_CONFIG)
+    private.write(path, wanted)

@@ -13,6 +13,7 @@ from wundr_ray.contract.resources import (
     PlanItem,
     ProjectDetail,
     ProjectScore,
+    RepositoryCheck,
     Usage,
 )
 from wundr_ray.contract.responses import JobError
@@ -67,9 +68,15 @@ def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -
         rows += [row("", f"{name_of(detail.field)}: {detail.reason}") for detail in problem.details]
     table = table_of("Job", "Repository", "Can be analysed", text=("Repository", "Can be analysed"))
     for check in batch.repositories:
-        answers = "yes" if check.reachable else f"no: {check.reason or 'it does not answer'}"
-        add_row(table, check.job_id, check.url, answers)
+        add_row(table, check.job_id, check.url, _answers(check))
     return Group(facts(rows), table) if batch.repositories else facts(rows)
+
+
+def _answers(check: RepositoryCheck) -> str:
+    """A folder is analysed as it was committed, not as it lies there."""
+    if not check.reachable:
+        return f"no: {check.reason or 'it does not answer'}"
+    return "yes, as committed" if check.url.startswith(("/", "file:")) else "yes"
 
 
 def _verdict(batch: BatchValidated) -> str:

@@ -1,7 +1,8 @@
 """The client of Wundr: ``from wundr_sdk import WundrClient``, or ``AsyncWundrClient``.
 
-There is one exception class for each error code of the API. Everything is loaded on first use,
-so that the command line can print its help without it.
+There is one exception class for each error code of the API, and a model for each part of a new
+batch (``AnalysisJob``, ``BatchOptions`` and what they consist of). Everything is loaded on first
+use, so that the command line can print its help without it.
 """
 
 from importlib import import_module
@@ -28,6 +29,20 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import TimeoutExceeded as TimeoutExceeded
     from wundr_ray.contract.errors import Unauthenticated as Unauthenticated
     from wundr_ray.contract.errors import WundrError as WundrError
+    from wundr_ray.contract.requests import AnalysisConfig as AnalysisConfig
+    from wundr_ray.contract.requests import AnalysisJob as AnalysisJob
+    from wundr_ray.contract.requests import BatchOptions as BatchOptions
+    from wundr_ray.contract.requests import NotificationOptions as NotificationOptions
+    from wundr_ray.contract.requests import OutputOptions as OutputOptions
+    from wundr_ray.contract.requests import Project as Project
+    from wundr_ray.contract.requests import Repository as Repository
+    from wundr_ray.contract.requests import Resources as Resources
+    from wundr_ray.contract.vocabulary import BatchType as BatchType
+    from wundr_ray.contract.vocabulary import EventName as EventName
+    from wundr_ray.contract.vocabulary import Language as Language
+    from wundr_ray.contract.vocabulary import Priority as Priority
+    from wundr_ray.contract.vocabulary import ReportFormat as ReportFormat
+    from wundr_ray.contract.vocabulary import Rule as Rule
     from wundr_sdk.answers import UnexpectedAnswer as UnexpectedAnswer
     from wundr_sdk.async_client import AsyncWundrClient as AsyncWundrClient
     from wundr_sdk.client import WundrClient as WundrClient
@@ -35,16 +50,35 @@ if TYPE_CHECKING:
     from wundr_sdk.retry import RetryConfig as RetryConfig
 
 _OWN = {
+    "AnalysisConfig": "wundr_ray.contract.requests",
+    "AnalysisJob": "wundr_ray.contract.requests",
     "AsyncWundrClient": "wundr_sdk.async_client",
+    "BatchOptions": "wundr_ray.contract.requests",
+    "BatchType": "wundr_ray.contract.vocabulary",
+    "EventName": "wundr_ray.contract.vocabulary",
+    "Language": "wundr_ray.contract.vocabulary",
+    "NotificationOptions": "wundr_ray.contract.requests",
+    "OutputOptions": "wundr_ray.contract.requests",
+    "Priority": "wundr_ray.contract.vocabulary",
     "ProfileError": "wundr_sdk.profile",
+    "Project": "wundr_ray.contract.requests",
+    "ReportFormat": "wundr_ray.contract.vocabulary",
+    "Repository": "wundr_ray.contract.requests",
+    "Resources": "wundr_ray.contract.requests",
     "RetryConfig": "wundr_sdk.retry",
+    "Rule": "wundr_ray.contract.vocabulary",
     "UnexpectedAnswer": "wundr_sdk.answers",
     "WundrClient": "wundr_sdk.client",
 }
 __all__ = [
+    "AnalysisConfig",
+    "AnalysisJob",
     "AsyncWundrClient",
+    "BatchOptions",
     "BatchSizeExceeded",
+    "BatchType",
     "Conflict",
+    "EventName",
     "Forbidden",
     "IdempotencyConflict",
     "InsufficientCredits",
@@ -53,15 +87,24 @@ __all__ = [
     "InvalidJobConfig",
     "InvalidRepository",
     "InvalidRequest",
+    "Language",
     "MethodNotAllowed",
     "NotFound",
+    "NotificationOptions",
+    "OutputOptions",
     "PayloadTooLarge",
+    "Priority",
     "ProfileError",
+    "Project",
     "QuotaExceeded",
     "RateLimited",
+    "ReportFormat",
+    "Repository",
     "ResourceUnavailable",
+    "Resources",
     "ResultsNotReady",
     "RetryConfig",
+    "Rule",
     "TimeoutExceeded",
     "Unauthenticated",
     "UnexpectedAnswer",

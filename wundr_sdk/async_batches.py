@@ -4,18 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
     BatchEvent,
     BatchRetried,
-    BatchValidated,
     JobDetail,
 )
 from wundr_ray.contract.responses import (
     BatchCancelled,
-    BatchCreated,
     BatchDetail,
     BatchListItem,
     Progress,
@@ -23,8 +20,8 @@ from wundr_ray.contract.responses import (
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
+from wundr_sdk.async_creating import AsyncCreating
 from wundr_sdk.async_listening import AsyncListener
-from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
 from wundr_sdk.files import place_of, save_report, table_of
@@ -34,40 +31,12 @@ from wundr_sdk.retry import RetryConfig
 Paths = list[Path]  # inside AsyncBatches, "list" is the method
 
 
-class AsyncBatches:
+class AsyncBatches(AsyncCreating):
     """The batches of the account; every method raises a WundrError of the contract.
 
     ``retry`` replaces the client's retries for one call. A call that changes something carries
     a key of its own, so that it takes effect once, however often it is tried.
     """
-
-    def __init__(self, sender: AsyncSender) -> None:
-        self._sender = sender
-
-    async def create(self, /, *, retry: RetryConfig | None = None, **fields: Any) -> BatchCreated:
-        """Submit a batch; the fields are those of the request body of ``POST /v1/batches``."""
-        return await self._sender.send(calls.create_batch(fields), retry)
-
-    async def create_from_template(
-        self,
-        template: str,
-        items: Sequence[Mapping[str, str]],
-        *,
-        retry: RetryConfig | None = None,
-        **fields: Any,
-    ) -> BatchCreated:
-        """Submit a batch with one job for each item, which gives the template's variables values.
-
-        ``fields`` (``name``, ``description``, ``priority``, ``options``) replace the template's.
-        """
-        body = {**fields, "template": template, "items": items}
-        return await self._sender.send(calls.create_batch(body), retry)
-
-    async def validate(
-        self, /, *, retry: RetryConfig | None = None, **fields: Any
-    ) -> BatchValidated:
-        """What :meth:`create` would do with these fields, without doing it."""
-        return await self._sender.send(calls.validate_batch(fields), retry)
 
     async def get_status(
         self,
@@ -107,14 +76,27 @@ class AsyncBatches:
         )
         return await self._sender.send(call, retry)
 
-    async def iterate(self, **filters: Any) -> AsyncIterator[BatchListItem]:
-        """Every batch that the filters of :meth:`list` leave, page after page."""
-        number = filters.pop("page", None) or 1
+    async def iterate(
+        self,
+        status: str | None = None,
+        type: str | None = None,
+        priority: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        sort: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> AsyncIterator[BatchListItem]:
+        """Every batch that the filters of :meth:`list` leave, from ``page`` on."""
+        number = page or 1
         while True:
-            page = await self.list(page=number, **filters)
-            for item in page.items:
+            found = await self.list(
+                status, type, priority, number, per_page, sort, metadata, retry=retry
+            )
+            for item in found.items:
                 yield item
-            if not page.pagination.has_next:
+            if not found.pagination.has_next:
                 return
             number += 1
 

@@ -1,7 +1,6 @@
 """``client.webhooks`` of the asynchronous client; see :mod:`wundr_sdk.webhooks`."""
 
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 from wundr_ray.contract.webhooks import (
     DeliveryItem,
@@ -13,6 +12,7 @@ from wundr_ray.contract.webhooks import (
 )
 from wundr_sdk import webhook_calls as calls
 from wundr_sdk.async_transport import AsyncSender
+from wundr_sdk.calls import given
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.webhook_calls import DeliveryPage, WebhookPage
 
@@ -24,13 +24,20 @@ class AsyncWebhooks:
         self._sender = sender
 
     async def create(
-        self, url: str, /, *, retry: RetryConfig | None = None, **fields: Any
+        self,
+        url: str,
+        *,
+        events: Sequence[str] | None = None,
+        description: str | None = None,
+        enabled: bool | None = None,
+        retry: RetryConfig | None = None,
     ) -> WebhookCreated:
-        """Have events sent to ``url``; ``fields`` are ``events``, ``description``, ``enabled``.
+        """Have events sent to ``url``; all of them unless ``events`` names some.
 
         The answer's ``secret`` verifies the signatures; it is shown this once.
         """
-        return await self._sender.send(calls.create_webhook({**fields, "url": url}), retry)
+        fields = given(url=url, events=events, description=description, enabled=enabled)
+        return await self._sender.send(calls.create_webhook(fields), retry)
 
     async def list(
         self,
@@ -60,9 +67,17 @@ class AsyncWebhooks:
         return await self._sender.send(calls.get_webhook(webhook_id), retry)
 
     async def update(
-        self, webhook_id: str, /, *, retry: RetryConfig | None = None, **fields: Any
+        self,
+        webhook_id: str,
+        *,
+        url: str | None = None,
+        events: Sequence[str] | None = None,
+        description: str | None = None,
+        enabled: bool | None = None,
+        retry: RetryConfig | None = None,
     ) -> WebhookItem:
-        """Change ``url``, ``events``, ``description`` or ``enabled``; the others stay."""
+        """Change what is given; the rest stays."""
+        fields = given(url=url, events=events, description=description, enabled=enabled)
         return await self._sender.send(calls.update_webhook(webhook_id, fields), retry)
 
     async def delete(self, webhook_id: str, *, retry: RetryConfig | None = None) -> WebhookDeleted:

@@ -3,18 +3,15 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
     BatchEvent,
     BatchRetried,
-    BatchValidated,
     JobDetail,
 )
 from wundr_ray.contract.responses import (
     BatchCancelled,
-    BatchCreated,
     BatchDetail,
     BatchListItem,
     Progress,
@@ -23,48 +20,22 @@ from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
 from wundr_sdk.calls import BatchPage, JobPage
+from wundr_sdk.creating import Creating
 from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
 from wundr_sdk.files import place_of, save_report, table_of
 from wundr_sdk.listening import Listener
 from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
-from wundr_sdk.transport import Sender
 
 Paths = list[Path]  # inside Batches, "list" is the method
 
 
-class Batches:
+class Batches(Creating):
     """The batches of the account; every method raises a WundrError of the contract.
 
     ``retry`` replaces the client's retries for one call. A call that changes something carries
     a key of its own, so that it takes effect once, however often it is tried.
     """
-
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
-
-    def create(self, /, *, retry: RetryConfig | None = None, **fields: Any) -> BatchCreated:
-        """Submit a batch; the fields are those of the request body of ``POST /v1/batches``."""
-        return self._sender.send(calls.create_batch(fields), retry)
-
-    def create_from_template(
-        self,
-        template: str,
-        items: Sequence[Mapping[str, str]],
-        *,
-        retry: RetryConfig | None = None,
-        **fields: Any,
-    ) -> BatchCreated:
-        """Submit a batch with one job for each item, which gives the template's variables values.
-
-        ``fields`` (``name``, ``description``, ``priority``, ``options``) replace the template's.
-        """
-        body = {**fields, "template": template, "items": items}
-        return self._sender.send(calls.create_batch(body), retry)
-
-    def validate(self, /, *, retry: RetryConfig | None = None, **fields: Any) -> BatchValidated:
-        """What :meth:`create` would do with these fields, without doing it."""
-        return self._sender.send(calls.validate_batch(fields), retry)
 
     def get_status(
         self,
@@ -104,13 +75,24 @@ class Batches:
         )
         return self._sender.send(call, retry)
 
-    def iterate(self, **filters: Any) -> Iterator[BatchListItem]:
-        """Every batch that the filters of :meth:`list` leave, page after page."""
-        number = filters.pop("page", None) or 1
+    def iterate(
+        self,
+        status: str | None = None,
+        type: str | None = None,
+        priority: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        sort: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> Iterator[BatchListItem]:
+        """Every batch that the filters of :meth:`list` leave, from ``page`` on."""
+        number = page or 1
         while True:
-            page = self.list(page=number, **filters)
-            yield from page.items
-            if not page.pagination.has_next:
+            found = self.list(status, type, priority, number, per_page, sort, metadata, retry=retry)
+            yield from found.items
+            if not found.pagination.has_next:
                 return
             number += 1
 

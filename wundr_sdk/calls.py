@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
+from pydantic import BaseModel, SecretStr
 from pydantic_core import to_jsonable_python
 
 from wundr_ray.contract.errors import InvalidRequest
@@ -222,10 +223,32 @@ def segment(name: str, value: str) -> str:
     return quote(value, safe="")
 
 
+def given(**fields: Any) -> dict[str, Any]:
+    """Those that are not None."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def json_of(fields: Mapping[str, Any]) -> Any:
-    body = to_jsonable_python(dict(fields))
+    """As plain data; of a model what was given it, and no default. Raises ValueError."""
+    try:
+        body = _plain(fields)
+    except RecursionError:
+        raise ValueError("it is nested too deeply, or in itself") from None
     json.dumps(body, allow_nan=False)
     return body
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        # Not by the model: it leaves access tokens out, which is meant for answers and logs.
+        return {name: _plain(getattr(value, name)) for name in sorted(value.model_fields_set)}
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, Mapping):
+        return to_jsonable_python({name: _plain(each) for name, each in value.items()})
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return to_jsonable_python(value)
 
 
 def _texts(name: str, values: Iterable[str]) -> list[str]:

@@ -88,8 +88,6 @@ def parse_config(text: str, suffix: str) -> dict[str, Any]:
         raise ConfigError("is nested too deeply") from None
     if not isinstance(document, dict) or not all(isinstance(name, str) for name in document):
         raise ConfigError("must be a mapping of fields such as name, type and jobs")
-    if "retry" in document:  # the client's methods take it for their own argument
-        raise ConfigError("has a field that no batch has: retry")
     _check_values(document)
     return document
 

@@ -1,7 +1,6 @@
 """``client.webhooks``: where the events of the account's batches go, and what became of them."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from wundr_ray.contract.webhooks import (
     DeliveryItem,
@@ -12,6 +11,7 @@ from wundr_ray.contract.webhooks import (
     WebhookTested,
 )
 from wundr_sdk import webhook_calls as calls
+from wundr_sdk.calls import given
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
 from wundr_sdk.webhook_calls import DeliveryPage, WebhookPage
@@ -24,13 +24,20 @@ class Webhooks:
         self._sender = sender
 
     def create(
-        self, url: str, /, *, retry: RetryConfig | None = None, **fields: Any
+        self,
+        url: str,
+        *,
+        events: Sequence[str] | None = None,
+        description: str | None = None,
+        enabled: bool | None = None,
+        retry: RetryConfig | None = None,
     ) -> WebhookCreated:
-        """Have events sent to ``url``; ``fields`` are ``events``, ``description``, ``enabled``.
+        """Have events sent to ``url``; all of them unless ``events`` names some.
 
         The answer's ``secret`` verifies the signatures; it is shown this once.
         """
-        return self._sender.send(calls.create_webhook({**fields, "url": url}), retry)
+        fields = given(url=url, events=events, description=description, enabled=enabled)
+        return self._sender.send(calls.create_webhook(fields), retry)
 
     def list(
         self,
@@ -59,9 +66,17 @@ class Webhooks:
         return self._sender.send(calls.get_webhook(webhook_id), retry)
 
     def update(
-        self, webhook_id: str, /, *, retry: RetryConfig | None = None, **fields: Any
+        self,
+        webhook_id: str,
+        *,
+        url: str | None = None,
+        events: Sequence[str] | None = None,
+        description: str | None = None,
+        enabled: bool | None = None,
+        retry: RetryConfig | None = None,
     ) -> WebhookItem:
-        """Change ``url``, ``events``, ``description`` or ``enabled``; the others stay."""
+        """Change what is given; the rest stays."""
+        fields = given(url=url, events=events, description=description, enabled=enabled)
         return self._sender.send(calls.update_webhook(webhook_id, fields), retry)
 
     def delete(self, webhook_id: str, *, retry: RetryConfig | None = None) -> WebhookDeleted:

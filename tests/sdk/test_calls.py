@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.requests import CreateBatch, Project
 from wundr_ray.contract.vocabulary import BatchStatus, ReportFormat
 from wundr_sdk import calls
 
@@ -49,8 +49,13 @@ def test_fields_may_be_models_and_dates() -> None:
     }
     model = CreateBatch.model_validate({"name": "n", "type": "analysis", "jobs": [job]})
     body = calls.create_batch({"name": date(2024, 9, 16), "jobs": model.jobs}).json
-    assert body["name"] == "2024-09-16"
-    assert body["jobs"][0]["config"]["rules"][0] == "complexity"
+    assert body == {"name": "2024-09-16", "jobs": [job]}
+
+
+def test_a_model_keeps_its_access_token() -> None:
+    repository = {"url": "https://example.org/r", "access_token": "secret"}
+    project = Project.model_validate({"name": "n", "repository": repository})
+    assert calls.create_batch({"project": project}).json["project"]["repository"] == repository
 
 
 @pytest.mark.parametrize("value", [float("nan"), object()])

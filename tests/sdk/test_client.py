@@ -4,9 +4,11 @@ import logging
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, TABLES, FakeServer
 from wundr_ray.contract.errors import (
@@ -18,7 +20,17 @@ from wundr_ray.contract.errors import (
     Unauthenticated,
 )
 from wundr_ray.contract.responses import BatchCreated, Progress
-from wundr_sdk import WundrClient, transport
+from wundr_sdk import (
+    AnalysisConfig,
+    AnalysisJob,
+    BatchOptions,
+    BatchType,
+    Project,
+    Repository,
+    Rule,
+    WundrClient,
+    transport,
+)
 from wundr_sdk.answers import UnexpectedAnswer
 
 # From the specification, section "Code Examples", "Python".
@@ -81,9 +93,52 @@ def test_create_answers_with_the_contract_s_model(client: WundrClient) -> None:
         batch["nothing"]
 
 
-def test_create_passes_any_field_on(client: WundrClient, server: FakeServer) -> None:
-    client.batches.create(**EXAMPLE, self=1, field_of_a_newer_server=2)
-    assert server.bodies == [{**EXAMPLE, "self": 1, "field_of_a_newer_server": 2}]
+def test_a_body_may_have_any_field(client: WundrClient, server: FakeServer) -> None:
+    body = {**EXAMPLE, "self": 1, "retry": 2, "field_of_a_newer_server": 3}
+    client.batches.create_from_body(body)
+    assert server.bodies == [body]
+
+
+def test_a_misspelt_field_is_an_error_before_anything_is_sent(
+    client: WundrClient, server: FakeServer
+) -> None:
+    call: Any
+    for call in (client.batches.create, client.batches.validate):
+        with pytest.raises(TypeError, match="nmae"):
+            call(**EXAMPLE, nmae="x")
+    with pytest.raises(ValidationError, match="brunch"):
+        Repository.model_validate({"url": "https://example.org/r", "brunch": "main"})
+    assert server.requests == []
+
+
+def test_jobs_and_options_may_be_models(client: WundrClient, server: FakeServer) -> None:
+    url = "https://example.org/1.git"
+    project = Project(name="app", repository=Repository(url=url))
+    config = AnalysisConfig(project=project, rules=[Rule.SECURITY])
+    client.batches.create(
+        name="n",
+        type=BatchType.ANALYSIS,
+        jobs=[AnalysisJob(id="a", type="analysis", config=config), EXAMPLE["jobs"][1]],
+        options=BatchOptions(max_parallel=2),
+    )
+    assert server.bodies == [
+        {
+            "name": "n",
+            "type": "analysis",
+            "jobs": [
+                {
+                    "id": "a",
+                    "type": "analysis",
+                    "config": {
+                        "project": {"name": "app", "repository": {"url": url}},
+                        "rules": ["security"],
+                    },
+                },
+                EXAMPLE["jobs"][1],
+            ],
+            "options": {"max_parallel": 2},
+        }
+    ]
 
 
 def test_status_with_jobs(client: WundrClient, server: FakeServer) -> None:
@@ -184,7 +239,7 @@ def test_a_refused_download_leaves_nothing(
 
 def test_the_server_s_errors(client: WundrClient) -> None:
     with pytest.raises(InvalidJobConfig) as caught:
-        client.batches.create(name="n", jobs=[])
+        client.batches.create(name="n", type="analysis", jobs=[])
     assert caught.value.details[0].field == "jobs"
     with pytest.raises(NotFound):
         client.batches.get_status("batch_/../x?y#z%41")

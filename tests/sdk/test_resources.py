@@ -37,7 +37,7 @@ def test_validate_makes_nothing(client: WundrClient, server: FakeServer) -> None
     answer = client.batches.validate(**EXAMPLE)
     assert answer.valid
     assert [check.reachable for check in answer.repositories] == [True, False]
-    assert not client.batches.validate(name="n", jobs=[]).valid
+    assert not client.batches.validate(name="n", type="analysis", jobs=[]).valid
     assert server.batches == {}
 
 

@@ -60,7 +60,7 @@ def create(
             fields["name"] = name
         screen.name_of = namer(fields)
         with terminal.new_client() as client:
-            batch = client.batches.create(**fields)
+            batch = client.batches.create_from_body(fields)
             if not wait:
                 screen.show(batch, views.created_view(batch))
                 return
@@ -86,7 +86,7 @@ def validate(
         fields = read_config(config)
         screen.name_of = namer(fields)
         with terminal.new_client() as client:
-            found = client.batches.validate(**fields)
+            found = client.batches.validate_body(fields)
         screen.show(found, resource_views.validated_view(found, screen.name_of))
         if not found.valid or not all(check.reachable for check in found.repositories):
             raise typer.Exit(ExitCode.REFUSED)

@@ -10,6 +10,7 @@ from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, PlanTable
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.submission import Claim, RetryOf
+from wundr_ray.notify.interface import Receipt
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
@@ -39,6 +40,10 @@ class Gateway(Protocol):
 
     async def wake(self) -> None:
         """There is news in the database."""
+
+    async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
+        """Raises ``RateLimited`` or ``ResourceUnavailable``."""
+        ...
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         """A file of an ended batch. Raises ``ResourceUnavailable``."""

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import httpx
 
 from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.retry_after import retry_after_seconds
+from wundr_ray.system import utc_now
 from wundr_sdk.answers import Answer, UnexpectedAnswer
 from wundr_sdk.calls import Call
 from wundr_sdk.profile import Profile, ProfileError
@@ -174,7 +176,7 @@ def answer_of(response: httpx.Response, body: bytes, through: str = "") -> Answe
     return Answer(
         status=response.status_code,
         body=body,
-        retry_after=_seconds(response.headers.get("retry-after", "")),
+        retry_after=retry_after_seconds(response.headers.get("retry-after", ""), utc_now()),
         through=through,
     )
 
@@ -182,9 +184,3 @@ def answer_of(response: httpx.Response, body: bytes, through: str = "") -> Answe
 def is_event_stream(response: httpx.Response) -> bool:
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     return response.status_code == 200 and kind == "text/event-stream"
-
-
-def _seconds(retry_after: str) -> int | None:
-    """The header in seconds; its other form, a date, is left to the back-off."""
-    digits = retry_after.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

@@ -25,8 +25,7 @@ from wundr_ray.contract.webhooks import (
 )
 from wundr_ray.domain.deliveries import SECRET_OVERLAP
 from wundr_ray.notify.keyring import Keyring
-from wundr_ray.notify.opening import open_keyring, open_webhooks
-from wundr_ray.notify.payload import sample_body
+from wundr_ray.notify.opening import open_keyring
 
 WebhookId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
@@ -132,17 +131,14 @@ async def rotate_webhook_secret(
 async def send_test_event(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookTested]:
-    """Send `webhook.test` to the receiver, once and now, and say what came of it."""
+    """Send `webhook.test` to the receiver, once and now, and say what came of it.
+
+    At most 2 of an account are on their way at once, and 20 begin in a minute.
+    """
     services = services_of(request)
     endpoint = await services.store.endpoints.get(webhook_id, account.id)
     began = services.clock()
-    webhooks = open_webhooks(services.settings, services.store, services.clock)
-    try:
-        receipt = await webhooks.post(
-            webhook_id, endpoint.target, services.new_id("msg"), sample_body(webhook_id, began)
-        )
-    finally:
-        await webhooks.close()
+    receipt = await services.gateway.send_test_event(account.id, webhook_id, endpoint.target)
     took = (services.clock() - began).total_seconds() * 1000
     data = WebhookTested(
         delivered=receipt.error is None,

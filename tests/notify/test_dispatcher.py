@@ -109,3 +109,23 @@ async def test_a_crash_between_sending_and_recording_sends_again_under_the_same_
     assert names(first.taken) == ["created"]
     assert names(second.taken) == TOLD
     assert first.taken[0].candidate.delivery_id == second.taken[0].candidate.delivery_id
+
+
+async def test_a_receiver_that_is_gone_gets_no_more_until_a_batch_names_it_again(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    await live(store, "b1", account.id)
+
+    class Gone(Listener):
+        async def send(self, due: Due) -> Receipt:
+            await super().send(due)
+            return Receipt("gone", 410, final=True, gone=True)
+
+    gone, back = Gone(clock), Listener(clock)
+    await run_for(dispatcher_of(store, gone, clock), clock, 3600, step=600)
+    assert names(gone.taken) == ["created"]
+    assert await store.outbox.undelivered() == 0
+    await live(store, "b2", account.id)
+    await run_for(dispatcher_of(store, back, clock), clock, 60)
+    assert names(back.taken) == TOLD
+    assert {each.candidate.batch_id for each in back.taken} == {"b2"}

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from tests.notify.receiver import Receiver, receiving
 from tests.sources.https_server import NAMES, make_certificate
 from wundr_ray.notify.destination import Destinations, Unreachable
-from wundr_ray.notify.http import HttpPost, receipt_of, trusted
+from wundr_ray.notify.exchange import Answer
+from wundr_ray.notify.http import TOTAL_SECONDS, HttpPost, receipt_of, trusted
 from wundr_ray.notify.interface import Receipt
+from wundr_ray.system import utc_now
 
 PRIVATE = [
     "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
@@ -32,13 +35,19 @@ class Resolver:
 
 
 async def post(
-    url: str, resolve: Resolver, *, allow_private_hosts: bool = False, ca_file: Path | None = None
+    url: str,
+    resolve: Resolver,
+    *,
+    allow_private_hosts: bool = False,
+    ca_file: Path | None = None,
+    seconds: float = TOTAL_SECONDS,
 ) -> Receipt:
-    http = HttpPost(Destinations(resolve, allow_private_hosts=allow_private_hosts), ca_file)
+    destinations = Destinations(resolve, allow_private_hosts=allow_private_hosts)
+    http = HttpPost(destinations, utc_now, ca_file, seconds)
     try:
         return await http.post(url, "{}", {"webhook-id": "msg_1"})
     finally:
-        await http.close()
+        http.close()
 
 
 async def test_a_post(receiver: Receiver) -> None:
@@ -149,9 +158,9 @@ async def test_a_failing_resolver() -> None:
     def failing(host: str, port: int) -> Sequence[str]:
         raise socket.gaierror(host)
 
-    http = HttpPost(Destinations(failing, allow_private_hosts=True))
+    http = HttpPost(Destinations(failing, allow_private_hosts=True), utc_now)
     receipt = await http.post("http://receiver.test/", "{}", {})
-    await http.close()
+    http.close()
     assert receipt.error == "the host's name cannot be resolved"
 
 
@@ -186,11 +195,28 @@ async def test_what_is_not_http() -> None:
     assert receipt.error == "the receiver broke off, or does not speak HTTP"
 
 
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("status", "header", "seconds"),
-    [(503, "120", 120), (429, "", 0), (500, "soon", 0), (503, "9999999", 0), (503, "-1", 0)],
+    [
+        (503, "120", 120),
+        (429, "", 0),
+        (500, "soon", 0),
+        (503, "9999999", 9_999_999),
+        (503, "-1", 0),
+        (429, "Sun, 01 Mar 2026 12:02:00 GMT", 120),
+        (503, "Sun, 01 Mar 2026 11:00:00 GMT", 0),
+    ],
 )
 def test_how_long_a_receiver_wants_to_be_left_alone(status: int, header: str, seconds: int) -> None:
-    receipt = receipt_of(status, header)
+    receipt = receipt_of(Answer(status, header), lambda: NOW)
     assert receipt.error == f"the receiver answered with status {status}"
     assert receipt.asked.total_seconds() == seconds
+    assert not receipt.gone
+
+
+def test_a_receiver_that_is_gone() -> None:
+    receipt = receipt_of(Answer(410, "120"), lambda: NOW)
+    assert (receipt.status_code, receipt.final, receipt.gone) == (410, True, True)

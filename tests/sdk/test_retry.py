@@ -1,6 +1,8 @@
 """What is tried again, when, and that nothing takes effect twice."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from wundr_ray.contract.errors import (
     TimeoutExceeded,
     WundrError,
 )
+from wundr_ray.system import utc_now
 from wundr_sdk import RetryConfig, WundrClient
 from wundr_sdk.retry import BackoffStrategy, backoff_seconds, retry_delay
 
@@ -107,6 +110,15 @@ def test_the_wait_the_server_asks_for_is_kept(
     client.batches.list()
     assert naps[0] == 7
     assert 0.5 <= naps[1] <= 1
+
+
+def test_a_wait_until_a_date_is_kept(
+    client: WundrClient, server: FakeServer, naps: list[float]
+) -> None:
+    until = format_datetime(utc_now() + timedelta(seconds=30), usegmt=True)
+    server.fail(RateLimited("slower"), retry_after=until)
+    client.batches.list()
+    assert 20 <= naps[0] <= 30
 
 
 @pytest.mark.parametrize(

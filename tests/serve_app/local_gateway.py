@@ -35,6 +35,8 @@ from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.frames import SCHEMAS, Frames
+from wundr_ray.notify.interface import Receipt
+from wundr_ray.notify.trials import Trials
 from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.tasks import render
 from wundr_ray.store.artifacts import attempt_key, rendering_key
@@ -64,6 +66,7 @@ class LocalGateway:
         self._batches: dict[str, Running] = {}
         self._stopping = asyncio.Lock()
         self.asleep = False
+        self.trials: Trials | None = None
         self.rendered: list[tuple[str, str]] = []
 
     async def largest_node(self) -> NodeShape:
@@ -105,6 +108,10 @@ class LocalGateway:
         path = self._store.artifacts.path(key)
         self._store.artifacts.bring(path)
         return path
+
+    async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
+        assert self.trials
+        return await self.trials.send(account_id, webhook_id, url)
 
     async def dispatch(self, batch_id: str) -> None:
         """What the scheduler and the new manager do first."""

@@ -14,6 +14,7 @@ from tests.notify.receiver import receiving
 from tests.serve_app.service import BATCHES, Caller, Service, data, open_service, refused
 from wundr_ray.contract.vocabulary import EventName
 from wundr_ray.domain.deliveries import EndpointKind
+from wundr_ray.domain.trials import PER_MINUTE
 from wundr_ray.notify.dispatcher import Dispatcher
 from wundr_ray.notify.opening import open_webhooks
 from wundr_ray.store.endpoints import MOST
@@ -44,7 +45,7 @@ async def deliver(service: Service, turns: int = 30) -> None:
         if not await dispatcher.turn():
             break
         await dispatcher.settle()
-    await webhooks.close()
+    webhooks.close()
 
 
 async def test_the_life_of_a_webhook(pro: Caller) -> None:
@@ -129,6 +130,18 @@ async def test_a_test_event(pro: Caller) -> None:
     assert json.loads(receiver.received[0].body)["event"] == "webhook.test"
 
 
+async def test_an_account_sends_few_test_events(pro: Caller, stranger: Caller) -> None:
+    with receiving() as receiver:
+        place = f"{WEBHOOKS}/{(await create(pro, receiver.url))['webhook_id']}/test"
+        for _ in range(PER_MINUTE):
+            assert data(await pro.send("POST", place))["delivered"]
+        answer = await pro.send("POST", place)
+        refused(answer, 429, "RATE_LIMITED")
+        assert answer.headers["Retry-After"] == "60"
+        other = f"{WEBHOOKS}/{(await create(stranger, receiver.url))['webhook_id']}/test"
+        assert data(await stranger.send("POST", other))["delivered"]
+
+
 async def test_events_of_all_batches_go_to_the_accounts_webhooks_and_no_one_elses(
     service: Service, pro: Caller, stranger: Caller
 ) -> None:
@@ -188,6 +201,22 @@ async def test_what_is_switched_off_gets_nothing(service: Service, pro: Caller) 
     refused(await pro.send("POST", place), 409, "CONFLICT")
     await service.gateway.run_all(batch_id)
     assert len(data(await pro.get(f"{BATCHES}/{batch_id}/deliveries"))) == 1
+
+
+async def test_a_receiver_that_answers_gone_is_switched_off(service: Service, pro: Caller) -> None:
+    with receiving() as receiver:
+        made = await create(pro, receiver.url)
+        receiver.status = 410
+        batch_id = await pro.created()
+        await service.gateway.run_all(batch_id)
+        await deliver(service)
+    place = f"{WEBHOOKS}/{made['webhook_id']}"
+    assert data(await pro.get(place))["enabled"] is False
+    assert len(receiver.received) == 1
+    log = data(await pro.get(f"{BATCHES}/{batch_id}/deliveries"))
+    assert {each["status"] for each in log} == {"failed"}
+    assert "gone" in log[0]["attempts"][0]["error"]
+    assert data(await pro.send("PATCH", place, json={"enabled": True}))["enabled"] is True
 
 
 async def test_two_secrets_are_valid_for_a_day(service: Service, pro: Caller) -> None:

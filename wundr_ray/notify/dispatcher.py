@@ -86,3 +86,8 @@ class Dispatcher:
         if receipt.error and not receipt.final:
             again = next_try(number, due.since, now, self._chance, receipt.asked)
         await self._outbox.record(due, tried, again)
+        if receipt.gone:
+            _log.info(
+                "endpoint %s is switched off: its receiver is gone", due.candidate.endpoint_id
+            )
+            await self._outbox.switch_off(due.candidate.endpoint_id)

@@ -4,25 +4,32 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
 
 import wundr_ray
-from wundr_ray.notify.destination import Destination, Destinations, Unreachable
+from wundr_ray.contract.retry_after import retry_after_seconds
+from wundr_ray.notify.destination import Destinations, Unreachable
+from wundr_ray.notify.exchange import Answer, NotConnected, exchange
 from wundr_ray.notify.interface import Receipt
+from wundr_ray.system import Clock
 
-_TOTAL_SECONDS = 15.0
-_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+TOTAL_SECONDS = 15.0
 _ADDRESSES = 3
-_READ_BYTES = 16_384
-_MAX_DIGITS = 6
+_HEADERS = {
+    "User-Agent": f"wundr/{wundr_ray.__version__}",
+    "Content-Type": "application/json",
+    "Accept": "*/*",
+    "Connection": "close",
+}
 
 
-def trusted(ca_file: Path | None) -> ssl.SSLContext | bool:
+def trusted(ca_file: Path | None) -> ssl.SSLContext:
     """What vouches for receivers. Raises ``ValueError`` if the file cannot be used."""
     if ca_file is None:
-        return True
+        return httpx.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:  # what is wrong with its contents is one, too
@@ -33,89 +40,56 @@ class HttpPost:
     """Sends bodies to URLs of accounts. Every request has a connection of its own.
 
     Connections are not kept: they are made to addresses, and several names may share one, each
-    of which must prove itself. ``ca_file`` replaces the certificates that vouch for receivers.
+    of which must prove itself. ``ca_file`` replaces the certificates that vouch for receivers;
+    ``seconds`` is the time for the whole, from the name's resolution to the answer's end.
     """
 
-    def __init__(self, destinations: Destinations, ca_file: Path | None = None) -> None:
-        self._destinations = destinations
-        self._http = httpx.AsyncClient(
-            verify=trusted(ca_file),
-            timeout=_TIMEOUT,
-            trust_env=False,
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-            headers={"User-Agent": f"wundr/{wundr_ray.__version__}", "Connection": "close"},
-        )
+    def __init__(
+        self,
+        destinations: Destinations,
+        clock: Clock,
+        ca_file: Path | None = None,
+        seconds: float = TOTAL_SECONDS,
+    ) -> None:
+        self._destinations, self._clock, self._seconds = destinations, clock, seconds
+        self._tls = trusted(ca_file)
 
     async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Receipt:
         """Any 2xx is a success; every failure says why, without the receiver's own words."""
         try:
-            async with asyncio.timeout(_TOTAL_SECONDS):
-                return await self._post(url, body.encode(), headers)
+            async with asyncio.timeout(self._seconds):
+                return await self._post(url, body.encode(), {**_HEADERS, **headers})
         except TimeoutError:
-            return Receipt(f"the receiver took longer than {_TOTAL_SECONDS:g} seconds")
+            return Receipt(f"the receiver took longer than {self._seconds:g} seconds")
         except Unreachable as error:
             return Receipt(str(error))
-        except (httpx.TransportError, httpx.InvalidURL, ValueError) as error:
-            return Receipt(_said(error))
+        except (httpx.InvalidURL, ValueError):
+            return Receipt("the URL cannot be used")
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self._destinations.close()
-        await self._http.aclose()
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
         found = await self._destinations.of(url)
         *others, last = found[:_ADDRESSES]
         for each in others:
             try:
-                return await self._exchange(each, body, headers)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
+                answer = await exchange(each, body, headers, self._tls)
+            except NotConnected:
                 continue
-        return await self._exchange(last, body, headers)
-
-    async def _exchange(self, to: Destination, body: bytes, headers: Mapping[str, str]) -> Receipt:
-        request = self._http.build_request(
-            "POST",
-            to.url,
-            content=body,
-            headers={**headers, "Content-Type": "application/json", "Host": to.host},
-            extensions={"sni_hostname": to.server_name, "timeout": _TIMEOUT.as_dict()},
-        )
-        response = await self._http.send(request, stream=True)
-        try:
-            await _read_some(response)
-        finally:
-            await response.aclose()
-        return receipt_of(response.status_code, response.headers.get("Retry-After", ""))
+            return receipt_of(answer, self._clock)
+        return receipt_of(await exchange(last, body, headers, self._tls), self._clock)
 
 
-async def _read_some(response: httpx.Response) -> None:
-    """So that a receiver sees its answer taken; what it says is not kept."""
-    taken = 0
-    async for chunk in response.aiter_raw():
-        taken += len(chunk)
-        if taken >= _READ_BYTES:
-            return
-
-
-def receipt_of(status: int, retry_after: str) -> Receipt:
+def receipt_of(answer: Answer, clock: Clock) -> Receipt:
     """What an answer's status means."""
+    status = answer.status
     if 200 <= status < 300:
         return Receipt(status_code=status)
     if 300 <= status < 400:
         return Receipt("the receiver redirects, which is not followed", status)
-    digits = retry_after.strip()
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS
-    asked = timedelta(seconds=int(digits)) if is_number else timedelta()
+    if status == HTTPStatus.GONE:
+        text = "the receiver is gone for good (status 410): it gets no more events"
+        return Receipt(text, status, final=True, gone=True)
+    asked = timedelta(seconds=retry_after_seconds(answer.retry_after, clock()) or 0)
     return Receipt(f"the receiver answered with status {status}", status, asked)
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, httpx.TimeoutException):
-        return "the receiver did not answer in time"
-    if isinstance(error, httpx.ConnectError):
-        reason = "its certificate is not valid" if "CERTIFICATE" in str(error) else "refused"
-        return f"no connection to the receiver ({reason})"
-    if isinstance(error, httpx.TransportError):
-        return "the receiver broke off, or does not speak HTTP"
-    return "the URL cannot be used"

@@ -12,13 +12,14 @@ class Receipt:
     """What came of one attempt; ``error`` is None where the receiver took it.
 
     ``asked`` is how long the receiver wants to be left alone. Nothing is tried again after an
-    error that is ``final``.
+    error that is ``final``; to a receiver that is ``gone`` nothing is sent any more.
     """
 
     error: str | None = None
     status_code: int | None = None
     asked: timedelta = timedelta()
     final: bool = False
+    gone: bool = False
 
 
 class Channel(Protocol):

@@ -20,5 +20,5 @@ def open_webhooks(
     settings: Settings, store: Store, clock: Clock, resolve: Resolver = system_resolver
 ) -> Webhooks:
     destinations = Destinations(resolve, allow_private_hosts=settings.allow_private_hosts)
-    post = HttpPost(destinations, settings.webhook_ca_file)
+    post = HttpPost(destinations, clock, settings.webhook_ca_file)
     return Webhooks(open_keyring(settings, store), post, clock)

@@ -35,5 +35,5 @@ class Webhooks:
         headers = signed_headers(secrets, message_id, self._clock(), body)
         return await self._http.post(url, body, headers)
 
-    async def close(self) -> None:
-        await self._http.close()
+    def close(self) -> None:
+        self._http.close()

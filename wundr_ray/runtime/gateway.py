@@ -1,11 +1,13 @@
-"""The API's way to the cluster: admission, wake-ups, reports on demand."""
+"""The API's way to the cluster: admission, wake-ups, test events, reports on demand."""
 
 import asyncio
 import contextlib
 from pathlib import Path
+from typing import Any
 
 from ray.exceptions import RayError
 
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission import Terms
 from wundr_ray.domain.capacity import Node, NodeShape, largest
@@ -13,6 +15,7 @@ from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.storage import able_to_work, why_one_node
 from wundr_ray.domain.submission import Claim, RetryOf
+from wundr_ray.notify.interface import Receipt
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.names import (
     code_version,
@@ -95,6 +98,25 @@ class RayGateway:
             raise unwrapped(error) from None
         await self.wake()
         return admitted
+
+    async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
+        """By the notifier: no request to the API waits for what a receiver does.
+
+        Raises ``RateLimited`` or ``ResourceUnavailable``.
+        """
+        try:
+            notifier = await self._notifier()
+            receipt: Receipt = await notifier.send_test_event.remote(account_id, webhook_id, url)
+        except RayError as error:
+            raise unwrapped(error) from None
+        return receipt
+
+    async def _notifier(self) -> Any:
+        name = notifier_name(self._version)
+        notifier = await asyncio.to_thread(remote.find_actor, name)
+        if notifier is None:  # a newer version's is in its place
+            raise ResourceUnavailable("The server is being started again; try again.", (), 5)
+        return notifier
 
     async def wake(self) -> None:
         """Tell the scheduler that there is news; it looks for itself every second anyway.

@@ -9,8 +9,9 @@ from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.notify.dispatcher import Dispatcher
 from wundr_ray.notify.emails import Emails
-from wundr_ray.notify.interface import Channel
+from wundr_ray.notify.interface import Channel, Receipt
 from wundr_ray.notify.opening import open_webhooks
+from wundr_ray.notify.trials import Trials
 from wundr_ray.runtime.names import notifier_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.rendering import Renderer
@@ -39,6 +40,7 @@ class Notifier:
                 self._store.batches, Renderer(self._store, settings), settings, utc_now
             ),
         }
+        self._trials = Trials(webhooks, utc_now, new_id)
         self._dispatcher = Dispatcher(self._store.outbox, channels, utc_now, random.Random())
         self._leading = asyncio.Event()
         self._work = asyncio.get_running_loop().create_task(self._run())
@@ -46,6 +48,10 @@ class Notifier:
     async def ready(self) -> None:
         """Returns once this notifier holds the lease."""
         await self._leading.wait()
+
+    async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
+        """Raises ``RateLimited`` or ``ResourceUnavailable``."""
+        return await self._trials.send(account_id, webhook_id, url)
 
     async def _run(self) -> None:
         clock, renewed_at = asyncio.get_running_loop().time, float("-inf")

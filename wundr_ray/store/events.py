@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName
-from wundr_ray.store import outbox
+from wundr_ray.store import addressees
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import batches, events
 
@@ -79,7 +79,7 @@ async def append(
         events.insert().values(batch_id=batch_id, sequence=sequence, name=name, at=at, data=data)
     )
     notification = options.get("notification", {})
-    await outbox.enqueue(connection, account_id, notification, batch_id, (sequence, name, at))
+    await addressees.enqueue(connection, account_id, notification, batch_id, (sequence, name, at))
 
 
 async def of_batch(connection: Transaction, batch_id: str) -> list[sa.Row[Any]]:

@@ -13,7 +13,7 @@ from wundr_ray.domain.admission import Terms, check_use
 from wundr_ray.domain.estimates import core_seconds, project_key, seconds_of
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.submission import Claim, RetryOf
-from wundr_ray.store import credits, events, outbox
+from wundr_ray.store import addressees, credits, events
 from wundr_ray.store.batch_counts import count_new
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.idempotency import claim_key
@@ -93,7 +93,7 @@ class Submissions:
                 ],
             )
             notification = request.options.notification.model_dump(mode="json")
-            await outbox.register(connection, account_id, notification, now)
+            await addressees.register(connection, account_id, notification, now)
             await events.append(
                 connection, batch_id, EventName.CREATED, now, {"jobs": len(request.jobs)}
             )

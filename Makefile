@@ -63,6 +63,7 @@ docs: setup
 	$(BIN)/python -m wundr_ray.engines.rules_page
 	$(BIN)/python -m wundr_ray.contract.errors_page
 	$(BIN)/python -m wundr_ray.domain.templates_page
+	$(BIN)/python -m tests.sdk.session_page
 
 clean:
 	rm -rf $(VENV) .conformance build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -180,6 +180,7 @@ def jobs_of(batch: FakeBatch) -> list[IndividualJob]:
 
 
 def list_item_of(batch: FakeBatch) -> BatchListItem:
+    counts = batch.counts()
     return BatchListItem(
         batch_id=batch.batch_id,
         name=batch.request["name"],
@@ -191,7 +192,9 @@ def list_item_of(batch: FakeBatch) -> BatchListItem:
         started_at=None,
         completed_at=None,
         duration_minutes=None,
-        jobs_summary=JobsSummary(total=len(batch.request["jobs"]), completed=0, failed=0),
+        jobs_summary=JobsSummary(
+            total=counts.total, completed=counts.completed, failed=counts.failed
+        ),
         results_available=bool(batch.ended),
     )
 

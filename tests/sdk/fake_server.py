@@ -68,7 +68,7 @@ class FakeServer:
 
     ``losses`` is how many answers get lost after they took effect; ``events_at_once`` is after
     how many events a stream is cut. Without ``no_more_is_said``, a stream after the last event
-    is merely empty.
+    is merely empty. ``ids`` are those of the next batches.
     """
 
     ending: str = "completed"
@@ -81,6 +81,7 @@ class FakeServer:
     events_at_once: int = 100
     no_more_is_said: bool = True
     projects: int = 3
+    ids: list[str] = field(default_factory=list)
     _answered: dict[str, Reply] = field(default_factory=dict)
 
     @property
@@ -102,7 +103,8 @@ class FakeServer:
 
     def add(self, /, **request: Any) -> FakeBatch:
         """A batch that is there already."""
-        batch = FakeBatch(f"batch_{len(self.batches) + 1}", {**EXAMPLE, **request})
+        batch_id = self.ids.pop(0) if self.ids else f"batch_{len(self.batches) + 1}"
+        batch = FakeBatch(batch_id, {**EXAMPLE, **request})
         self.batches[batch.batch_id] = batch
         return batch
 

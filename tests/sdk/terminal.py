@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fcntl import ioctl
+from pathlib import Path
 from struct import pack
 from termios import TIOCSWINSZ
 
@@ -38,11 +39,27 @@ def environment(**values: str) -> dict[str, str]:
 def in_terminal(
     arguments: Sequence[str], environ: Mapping[str, str], columns: int = 80, stdin: str = ""
 ) -> Shown:
+    """A command line of the program."""
+    return run_in_terminal([*PROGRAM, *arguments], environ, columns, stdin)
+
+
+def run_in_terminal(
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    columns: int = 80,
+    stdin: str = "",
+    folder: Path | None = None,
+) -> Shown:
     """Standard output and error are one terminal; the input is a pipe."""
     ours, theirs = pty.openpty()
     ioctl(theirs, TIOCSWINSZ, pack("HHHH", LINES, columns, 0, 0))
     process = subprocess.Popen(
-        [*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=theirs, stderr=theirs, env=environ
+        command,
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+        stderr=theirs,
+        env=environ,
+        cwd=folder,
     )
     os.close(theirs)
     assert process.stdin

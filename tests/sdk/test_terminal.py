@@ -51,7 +51,7 @@ def test_a_pipe_can_be_searched_even_where_colours_are_wished_for(address: dict[
     shown = in_pipe(["batch", "list"], {**address, "FORCE_COLOR": "1", "COLUMNS": "80"})
     heading, row = shown.lines
     assert heading == "Batch\tName\tStatus\tPriority\tCreated (UTC)\tJobs"
-    assert row == f"batch_1\t{LONG}\tcompleted\thigh\t2024-09-16 10:30\t0 of 2"
+    assert row == f"batch_1\t{LONG}\tcompleted\thigh\t2024-09-16 10:30\t2 of 2"
 
 
 def test_a_terminal_gets_a_table_of_its_width(address: dict[str, str]) -> None:

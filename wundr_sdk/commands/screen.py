@@ -112,17 +112,17 @@ class Screen:
     def print(self, view: "RenderableType") -> None:
         """Drawn for a terminal; elsewhere as lines, each with tabs between the cells of a row.
 
-        What is said about a table goes to standard error then, so that only rows are in the pipe.
+        That a table lacks rows goes to standard error then, so that only rows are in the pipe.
         """
-        from wundr_sdk.commands.tables import lines_of, remarks_of
+        from wundr_sdk.commands.tables import lines_of, omissions_of
 
         if self.on_terminal:
             self.people.print(view)
             return
         for line in lines_of(view):
             typer.echo(line, file=self.people.file)
-        for remark in remarks_of(view):
-            self.note(remark)
+        for omission in omissions_of(view):
+            self.note(omission)
 
     def document(self, data: Any) -> None:
         """One JSON document on one line; ASCII, so that nothing in it can act on a terminal."""

@@ -43,14 +43,18 @@ def add_row(table: Table, *cells: object) -> None:
 
 
 class Remark(Text):
-    """Says something about a table without being a part of it."""
+    """Said about a table to people, without being a part of it."""
 
 
-def remarks_of(view: RenderableType) -> Iterator[str]:
+class Omission(Remark):
+    """Says that a table does not have every row, which matters to programs too."""
+
+
+def omissions_of(view: RenderableType) -> Iterator[str]:
     if isinstance(view, Group):
         for part in view.renderables:
-            yield from remarks_of(part)
-    elif isinstance(view, Remark):
+            yield from omissions_of(part)
+    elif isinstance(view, Omission):
         yield str(view)
 
 
@@ -100,8 +104,10 @@ def place_of(at: Pagination, one: str, many: str) -> Remark:
     """How many things there are, and which page of them this is."""
     if not at.total_items:
         return Remark(f"no {many}")
-    page = f"page {at.page} of {at.total_pages}, " if at.total_pages > 1 else ""
-    return Remark(page + counted(at.total_items, one, many))
+    total = counted(at.total_items, one, many)
+    if at.total_pages > 1:
+        return Omission(f"page {at.page} of {at.total_pages}, {total}")
+    return Remark(total)
 
 
 def counted(number: float, one: str, many: str) -> str:

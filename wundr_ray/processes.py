@@ -35,7 +35,7 @@ Watch = Callable[[psutil.Process], None]
 
 
 class ProcessTimeout(Exception):
-    """The program ran past its deadline and was killed."""
+    """The program ran past its deadline and was killed, or work of our own ended itself."""
 
 
 class OutputLimit(Exception):
@@ -54,6 +54,11 @@ class Deadline:
 
     def passed(self) -> bool:
         return time.monotonic() >= self.at
+
+    def check(self) -> None:
+        """For work of our own, which nobody else ends. Raises ProcessTimeout."""
+        if self.passed():
+            raise ProcessTimeout
 
 
 @dataclass(frozen=True, slots=True)

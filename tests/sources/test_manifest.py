@@ -1,13 +1,21 @@
 """Sorting out a tree."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.processes import Deadline, ProcessTimeout
 from wundr_ray.sources.languages import REASONS, language_of, reason_by_content, skipped
-from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs, parse_tree
+from wundr_ray.sources.manifest import (
+    Manifest,
+    TooManyFiles,
+    build_manifest,
+    read_tree,
+)
 
 _LIMIT = 1000
 _IDS = ["1" * 40, "2" * 40, "3" * 40]
@@ -18,9 +26,13 @@ def _listing(*rows: tuple[str, str, bytes]) -> bytes:
     return b"".join(f"{mode} blob {blob}\t".encode() + path + b"\0" for mode, blob, path in rows)
 
 
-def _sorted_out(*paths: str) -> Manifest:
-    rows = [("100644", _IDS[0], path.encode()) for path in paths]
-    return build_manifest(_listing(*rows), _SIZES, _LIMIT)
+def _manifest(listing: bytes, patterns: Sequence[str] = ()) -> Manifest:
+    deadline = Deadline.after(60)
+    return build_manifest(read_tree(listing, deadline), _SIZES, _LIMIT, deadline, patterns)
+
+
+def _sorted_out(*paths: str, patterns: Sequence[str] = ()) -> Manifest:
+    return _manifest(_listing(*(("100644", _IDS[0], path.encode()) for path in paths)), patterns)
 
 
 def _codes(*paths: str) -> dict[str, str]:
@@ -102,8 +114,8 @@ def test_paths_that_no_folder_could_hold_together() -> None:
         ("100644", _IDS[0], b"d.py/e.py"),
         ("100644", _IDS[0], b"d.py"),
     )
-    manifest = build_manifest(listing, _SIZES, _LIMIT)
-    assert [file.path for file in manifest.files] == ["a\ufffd.py", "b.py", "d.py/e.py"]
+    manifest = _manifest(listing)
+    assert [file.path for file in manifest.files] == ["a\ufffd.py", "b.py", "d.py"]
     assert [file.code for file in manifest.skipped] == ["ambiguous_path"] * 3
 
 
@@ -114,7 +126,41 @@ def test_names_too_long_for_a_file_system() -> None:
 
 def test_what_is_not_a_listing() -> None:
     with pytest.raises(ValueError, match="ls-tree"):
-        list(parse_tree(b"rubbish\0"))
+        read_tree(b"rubbish\0", Deadline.after(60))
+
+
+def test_a_pattern_takes_back_what_is_left_out_by_convention() -> None:
+    paths = ("vendor/a.py", "vendor/node_modules/b.js", "lib/dist/c.js", "x_pb2.py", "build/d.py")
+    manifest = _sorted_out(*paths, patterns=("!vendor/", "!*_pb2.py", "!/lib/dist/", "out/"))
+    assert [file.path for file in manifest.files] == ["vendor/a.py", "lib/dist/c.js", "x_pb2.py"]
+    assert _codes(*paths).keys() == set(paths)
+
+
+def test_a_file_in_a_folder_that_stays_left_out_is_not_taken_back() -> None:
+    assert _sorted_out("vendor/a.py", patterns=("!vendor/a.py",)).files == ()
+
+
+def test_many_files_and_deep_folders_take_bounded_time_and_memory() -> None:
+    """Each of its own chain of folders, as two hundred tree objects can make them."""
+    deep = _sorted_out(*(f"{number}/" + "d/" * 450 + "a.py" for number in range(20_000)))
+    assert {file.code for file in deep.skipped} == {"deep_path"}
+    assert len(deep.skipped) == 20_000
+    wide = _sorted_out(*(f"{number}/" + "d/" * 98 + "a.py" for number in range(20_000)))
+    assert len(wide.files) == 20_000
+
+
+def test_too_many_files_are_not_even_read() -> None:
+    with pytest.raises(TooManyFiles):
+        read_tree(b"x\0" * 500_001, Deadline.after(60))
+
+
+def test_reading_ends_at_the_deadline() -> None:
+    listing = _listing(("100644", _IDS[0], b"a.py"))
+    with pytest.raises(ProcessTimeout):
+        read_tree(listing, Deadline.after(0))
+    tree = read_tree(listing, Deadline.after(60))
+    with pytest.raises(ProcessTimeout):
+        build_manifest(tree, _SIZES, _LIMIT, Deadline.after(0))
 
 
 _names = st.one_of(
@@ -136,21 +182,20 @@ def test_every_file_of_a_language_is_in_exactly_one_list(
     rows: list[tuple[str, str, bytes]],
 ) -> None:
     listing = _listing(*rows)
-    manifest = build_manifest(listing, _SIZES, _LIMIT)
-    entries = list(parse_tree(listing))
+    manifest = _manifest(listing)
     known = [
-        entry
-        for entry, row in zip(entries, rows, strict=True)
-        if row[0] == "160000" or language_of(entry.path)
+        row for row in rows if row[0] == "160000" or language_of(row[2].decode("utf-8", "replace"))
     ]
     assert len(manifest.files) + len(manifest.skipped) == len(known)
     assert manifest.total_files == sum(row[0] != "160000" for row in rows)
-    assert {file.blob_id for file in manifest.files} <= candidate_blobs(listing)
+    assert {file.blob_id for file in manifest.files} <= read_tree(
+        listing, Deadline.after(60)
+    ).blobs()
 
 
 @given(st.lists(_rows, max_size=20))
 def test_paths_to_analyse_are_safe_and_distinct(rows: list[tuple[str, str, bytes]]) -> None:
-    manifest = build_manifest(_listing(*rows), _SIZES, _LIMIT)
+    manifest = _manifest(_listing(*rows))
     paths = [file.path for file in manifest.files]
     assert len(set(paths)) == len(paths)
     for path in paths:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from wundr_ray.contract.errors import InvalidJobConfig, InvalidRepository
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SourceFile
+from wundr_ray.sources import selection
 from wundr_ray.sources.interface import Snapshot
 from wundr_ray.sources.selection import Selection, is_test, select
 
@@ -62,3 +64,16 @@ def test_tests_can_be_left_out() -> None:
 )
 def test_words_that_only_contain_test_are_no_tests(path: str) -> None:
     assert not is_test(path)
+
+
+def test_too_many_files_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "MAX_SOURCES", 2)
+    with pytest.raises(InvalidRepository, match=r"5 files to analyse.*exclude_patterns"):
+        chosen()
+    assert len(chosen(languages=frozenset({Language.TYPESCRIPT}))[0]) == 2
+
+
+def test_matching_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "MATCH_SECONDS", 0)
+    with pytest.raises(InvalidJobConfig, match=r"exclude_patterns: .*too long"):
+        chosen(exclude_patterns=("*a*b",))

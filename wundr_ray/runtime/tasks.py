@@ -102,7 +102,8 @@ def fetch_source(request: FetchRequest) -> Fetched:
     from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
-    snapshot = select(fetch(request.spec, request.policy), request.selection)
+    patterns = request.selection.exclude_patterns
+    snapshot = select(fetch(request.spec, request.policy, patterns=patterns), request.selection)
     key, earlier = analysis_key(request.options), request.earlier
     if earlier is None or earlier.analysis != key:
         return Fetched(snapshot, key)

@@ -51,14 +51,16 @@ class Fault(StrEnum):
     )
     EMPTY = "The repository {url} is empty: it has no commits."
     SHA256 = "The repository {url} uses SHA-256 object names, which are not supported."
-    CRASHED = "git cannot read the repository {url}: it crashes on it."
     PARTIAL = (
         "The repository {url} is a partial clone, which lacks objects that its own remote has: "
         "give that remote's URL, or complete the clone by 'git fetch --refetch --no-filter'."
     )
     DAMAGED = "The repository {url} is damaged: objects are missing or corrupt."
     TOO_LARGE = "The repository {url} is larger than this server fetches."
-    TOO_MANY_FILES = "The repository {url} has more files than this server analyses: {most}."
+    TOO_MANY_FILES = (
+        "The repository {url} has more files than this server reads: 500,000, with paths of 200 "
+        "characters on average."
+    )
     BAD_BRANCH = "The branch '{branch}' is not a valid branch name."
     BAD_COMMIT = "The commit '{commit}' is not a full commit id (40 hexadecimal digits)."
 

@@ -1,6 +1,7 @@
 """Source code by git, never by a checkout: fetch one commit, list its files, read their bytes."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from wundr_ray.sources.eviction import keep_within, make_room, note_use
 from wundr_ray.sources.failures import Fault, cache_unusable, fault, passing
 from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
-from wundr_ray.sources.manifest import Manifest, build_manifest, candidate_blobs
+from wundr_ray.sources.manifest import TooManyFiles, Tree, build_manifest, read_tree
 from wundr_ray.sources.mirror import MirrorDamaged, discard, writing
 from wundr_ray.sources.program import reading
 from wundr_ray.system import Clock, utc_now
@@ -20,7 +21,7 @@ from wundr_ray.system import Clock, utc_now
 __all__ = ["fetch", "reach", "read_texts"]
 
 _log = logging.getLogger(__name__)
-_MAX_LISTING_BYTES = 64 << 20
+_MAX_LISTING_BYTES = 128 << 20
 
 
 def fetch(
@@ -28,11 +29,13 @@ def fetch(
     policy: FetchPolicy,
     resolve: Resolver = system_resolver,
     clock: Clock = utc_now,
+    patterns: Sequence[str] = (),
 ) -> Snapshot:
     """Bring one commit of a repository into the node's cache and list its files.
 
-    ``resolve`` gives a host's addresses. A mirror found damaged is built anew once. Raises
-    InvalidRepository for what trying again will not cure, ResourceUnavailable for what it may.
+    ``patterns`` may take back what is left out by convention. ``resolve`` gives a host's
+    addresses. A mirror found damaged is built anew once. Raises InvalidRepository for what trying
+    again will not cure, ResourceUnavailable for what it may.
     """
     deadline = Deadline.after(policy.timeout_seconds)
     remote = replace(locate(spec.url, policy, resolve), token=spec.token)
@@ -40,7 +43,7 @@ def fetch(
         private.folder(policy.mirrors)
         make_room(policy.mirrors, clock)
         try:
-            snapshot = _fetch(spec, remote, policy, deadline)
+            snapshot = _fetch(spec, remote, policy, deadline, patterns)
             note_use(snapshot.mirror, clock)
         finally:
             keep_within(policy.mirrors, policy.mirror_cache_bytes, clock)
@@ -63,29 +66,41 @@ def reach(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
             mirror.look()
 
 
-def _fetch(spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Deadline) -> Snapshot:
+def _fetch(
+    spec: SourceSpec,
+    remote: Remote,
+    policy: FetchPolicy,
+    deadline: Deadline,
+    patterns: Sequence[str],
+) -> Snapshot:
     try:
-        return _snapshot(spec, remote, policy, deadline)
+        return _snapshot(spec, remote, policy, deadline, patterns)
     except MirrorDamaged:
         _log.warning("building a damaged mirror anew: %s", spec.url.encode("unicode_escape"))
         discard(remote, policy, deadline)
     try:
-        return _snapshot(spec, remote, policy, deadline)
+        return _snapshot(spec, remote, policy, deadline, patterns)
     except MirrorDamaged:
         raise fault(damage_of(remote), spec) from None
 
 
 def _snapshot(
-    spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Deadline
+    spec: SourceSpec,
+    remote: Remote,
+    policy: FetchPolicy,
+    deadline: Deadline,
+    patterns: Sequence[str],
 ) -> Snapshot:
     with writing(remote, spec, policy, deadline) as mirror:
         revision = mirror.obtain()
     try:
-        manifest = _manifest(mirror.path, revision.commit, policy.max_file_bytes, deadline)
+        tree = _tree(mirror.path, revision.commit, deadline)
+        sizes = blob_sizes(mirror.path, tree.blobs(), deadline)
+        manifest = build_manifest(tree, sizes, policy.max_file_bytes, deadline, patterns)
     except ProcessTimeout:
         raise passing("Listing the files of {url} took too long.", spec) from None
-    except OutputLimit:
-        raise fault(Fault.TOO_LARGE, spec) from None
+    except (OutputLimit, TooManyFiles):
+        raise fault(Fault.TOO_MANY_FILES, spec) from None
     return Snapshot(
         mirror=mirror.path,
         commit=revision.commit,
@@ -97,10 +112,9 @@ def _snapshot(
     )
 
 
-def _manifest(mirror: Path, commit: str, max_file_bytes: int, deadline: Deadline) -> Manifest:
+def _tree(mirror: Path, commit: str, deadline: Deadline) -> Tree:
     command = reading(mirror, "ls-tree", "-r", "-z", "--full-tree", commit)
     listed = run(command, deadline, max_output_bytes=_MAX_LISTING_BYTES)
     if listed.code != 0:
         raise MirrorDamaged
-    sizes = blob_sizes(mirror, candidate_blobs(listed.stdout), deadline)
-    return build_manifest(listed.stdout, sizes, max_file_bytes)
+    return read_tree(listed.stdout, deadline)

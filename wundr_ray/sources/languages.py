@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Language
@@ -34,14 +34,21 @@ SUBMODULE = "submodule"
 LFS_POINTER = "lfs_pointer"
 BINARY = "binary"
 UNSAFE_PATH = "unsafe_path"
+DEEP_PATH = "deep_path"
 AMBIGUOUS_PATH = "ambiguous_path"
 UNREADABLE = "unreadable"
 NOT_HTML = "not_html"
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
-        VENDORED: "Third-party code kept in the repository.",
-        GENERATED: "Built or generated, not written by hand.",
+        VENDORED: (
+            "Third-party code kept in the repository. To analyse it, negate its folder in "
+            "exclude_patterns, as in '!vendor/'."
+        ),
+        GENERATED: (
+            "Built or generated, not written by hand. To analyse it, negate its folder or name in "
+            "exclude_patterns, as in '!build/'."
+        ),
         MINIFIED: "Minified.",
         TOO_LARGE: "Larger than the size limit for one file.",
         SYMLINK: "A symbolic link.",
@@ -51,6 +58,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         UNSAFE_PATH: (
             "The path has control or direction characters, '..' or '.git' in it, or is too long."
         ),
+        DEEP_PATH: "The path is more than 100 folders deep.",
         AMBIGUOUS_PATH: "Another file of the repository has the same path.",
         UNREADABLE: "The object is missing or corrupt.",
         NOT_HTML: "A template of no known kind of file, without an element of HTML.",
@@ -58,46 +66,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 """Every code a file can be left out with, and what it means."""
 
-_VENDORED_FOLDERS = frozenset(
-    {
-        "node_modules",
-        "bower_components",
-        "jspm_packages",
-        "vendor",
-        "vendors",
-        "vendored",
-        "_vendor",
-        "_vendored",
-        "third_party",
-        "third-party",
-        "thirdparty",
-        "site-packages",
-        ".venv",
-        "venv",
-        "virtualenv",
-        ".tox",
-        ".nox",
-        ".eggs",
-        ".yarn",
-        "Pods",
-    }
-)
-_GENERATED_FOLDERS = frozenset(
-    {
-        "dist",
-        "build",
-        "__pycache__",
-        ".next",
-        ".nuxt",
-        ".output",
-        ".svelte-kit",
-        ".astro",
-        "htmlcov",
-        "storybook-static",
-    }
-)
 _MINIFIED_NAME = re.compile(r"\.min\.\w+$|-min\.(js|mjs|cjs)$", re.IGNORECASE)
-_GENERATED_NAME = re.compile(r"(_pb2(_grpc)?\.pyi?|_pb\.(js|ts)|\.bundle\.js)$")
 _ELEMENT = re.compile(
     rb"<(?:!doctype|html|head|body|title|meta|link|script|style|template|main|nav|header|footer"
     rb"|section|article|aside|div|span|p|a|b|i|em|strong|small|br|hr|h[1-6]|ul|ol|li|dl|dt|dd|pre"
@@ -110,6 +79,7 @@ _LFS_MAX_BYTES = 1024
 _BINARY_PROBE_BYTES = 8000
 _MAX_PATH_BYTES = 1000
 _MAX_NAME_BYTES = 255
+_MAX_DEPTH = 100
 _SHOWN_PATH = 300
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -147,22 +117,12 @@ def skipped(path: str, code: str) -> SkippedFile:
     return SkippedFile(plain[:_SHOWN_PATH], code, REASONS[code])
 
 
-def reason_by_path(path: str, packages: Collection[str]) -> str | None:
-    """Why ``path`` is left out by its name alone, as a code.
-
-    ``packages`` are the folders that hold an ``__init__.py``: a package called ``build`` is source.
-    """
-    parts = path.split("/")
-    if not _is_safe(path, parts):
+def reason_by_path(path: str) -> str | None:
+    """Why ``path`` is left out by its name alone, as a code."""
+    if not _is_safe(path):
         return UNSAFE_PATH
-    folders = parts[:-1]
-    if not _VENDORED_FOLDERS.isdisjoint(folders):
-        return VENDORED
-    for depth, folder in enumerate(folders, start=1):
-        if folder in _GENERATED_FOLDERS and "/".join(folders[:depth]) not in packages:
-            return GENERATED
-    if _GENERATED_NAME.search(path):
-        return GENERATED
+    if path.count("/") > _MAX_DEPTH:
+        return DEEP_PATH
     return MINIFIED if _MINIFIED_NAME.search(path) else None
 
 
@@ -178,15 +138,15 @@ def reason_by_content(text: SourceText) -> str | None:
     return MINIFIED if is_minified(data) else None
 
 
-def _is_safe(path: str, parts: list[str]) -> bool:
+def _is_safe(path: str) -> bool:
     return (
         len(path.encode()) <= _MAX_PATH_BYTES
-        and all(map(_is_plain, path))
+        and (path.isprintable() or all(map(_is_plain, path)))
         and all(
             part not in {"", ".", ".."}
             and part.lower() != ".git"
             and len(part.encode()) <= _MAX_NAME_BYTES
-            for part in parts
+            for part in path.split("/")
         )
     )
 

@@ -1,18 +1,27 @@
 """From a tree's listing to the files that are analysed and those that are not."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.processes import Deadline
 from wundr_ray.sources import languages
+from wundr_ray.sources.convention import Convention
 from wundr_ray.sources.languages import language_of, reason_by_path, skipped
+
+MAX_FILES = 500_000
+"""Of a commit, of whatever kind: a listing of them is read within seconds."""
 
 
 class Kind(Enum):
     FILE = auto()
     SYMLINK = auto()
     SUBMODULE = auto()
+
+
+class TooManyFiles(Exception):
+    """The tree has more files than are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +34,23 @@ class TreeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """The submodules of a commit and its files of a known language, in their order.
+
+    ``total_files`` counts all files and links, of whatever language.
+    """
+
+    entries: tuple[TreeEntry, ...]
+    total_files: int
+
+    def blobs(self) -> set[str]:
+        """Those whose sizes ``build_manifest`` needs to know."""
+        return {entry.object_id for entry in self.entries if entry.kind is Kind.FILE}
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """``total_files`` counts all files and links, of whatever language."""
+    """Every entry of a tree, either to be analysed or left out."""
 
     files: tuple[SourceFile, ...]
     skipped: tuple[SkippedFile, ...]
@@ -36,85 +60,91 @@ class Manifest:
 _KINDS = {b"120000": Kind.SYMLINK, b"160000": Kind.SUBMODULE}
 
 
-def parse_tree(listing: bytes) -> Iterator[TreeEntry]:
-    """The entries of ``git ls-tree -r -z``. Raises ValueError for anything else."""
+def read_tree(listing: bytes, deadline: Deadline) -> Tree:
+    """The output of ``git ls-tree -r -z``. Raises TooManyFiles, ProcessTimeout, ValueError."""
+    if listing.count(b"\0") > MAX_FILES:
+        raise TooManyFiles
+    entries: list[TreeEntry] = []
+    total = 0
+    for kind, object_id, raw in _rows(listing):
+        deadline.check()
+        total += kind is not Kind.SUBMODULE
+        path = raw.decode("utf-8", "replace")
+        if kind is Kind.SUBMODULE or language_of(path) is not None:
+            entries.append(TreeEntry(kind, object_id.decode("ascii"), path))
+    return Tree(tuple(entries), total)
+
+
+def _rows(listing: bytes) -> Iterator[tuple[Kind, bytes, bytes]]:
     for record in listing.split(b"\0")[:-1]:
         head, tab, path = record.partition(b"\t")
         fields = head.split(b" ")
         if not tab or len(fields) != 3:
             raise ValueError("not the output of git ls-tree -z")
-        kind = _KINDS.get(fields[0], Kind.FILE)
-        yield TreeEntry(kind, fields[2].decode("ascii"), path.decode("utf-8", "replace"))
+        yield _KINDS.get(fields[0], Kind.FILE), fields[2], path
 
 
-def candidate_blobs(listing: bytes) -> set[str]:
-    """The blobs whose sizes ``build_manifest`` needs to know."""
-    return {
-        entry.object_id
-        for entry in parse_tree(listing)
-        if entry.kind is Kind.FILE and language_of(entry.path) is not None
-    }
-
-
-def build_manifest(listing: bytes, sizes: Mapping[str, int], max_file_bytes: int) -> Manifest:
+def build_manifest(
+    tree: Tree,
+    sizes: Mapping[str, int],
+    max_file_bytes: int,
+    deadline: Deadline,
+    patterns: Collection[str] = (),
+) -> Manifest:
     """Sort out a tree: every file of a known language is either to be analysed or skipped.
 
-    ``listing`` is the output of ``git ls-tree -r -z``. ``sizes`` are bytes by blob id; a blob that
-    is not in it was left out by the server as too large. Paths of ``files`` are safe to use
-    below a folder, distinct, and none is a folder of another.
+    ``sizes`` are bytes by blob id; a blob that is not in it was left out by the server as too
+    large. Paths of ``files`` are safe to use below a folder, distinct, and none is a folder of
+    another. ``patterns`` may take back what is excluded by convention. Raises ProcessTimeout.
     """
-    entries = list(parse_tree(listing))
+    entries = tree.entries
     packages = {e.path.rpartition("/")[0] for e in entries if e.path.endswith("/__init__.py")}
-    taken = _Paths()
+    convention = Convention(packages, patterns)
+    codes: list[str | None] = []
+    for entry in entries:
+        deadline.check()
+        codes.append(_reason(entry, convention, sizes, max_file_bytes))
+    whole = [entry.path for entry, code in zip(entries, codes, strict=True) if code is None]
+    clashing = _ambiguous(whole)
+    taken: set[str] = set()
     files: list[SourceFile] = []
     left_out: list[SkippedFile] = []
-    for entry in entries:
+    for entry, code in zip(entries, codes, strict=True):
         language = language_of(entry.path)
-        if language is None and entry.kind is not Kind.SUBMODULE:
-            continue
-        code = _reason(entry, packages, sizes, max_file_bytes) or taken.clash(entry.path)
+        if code is None and (entry.path in clashing or entry.path in taken):
+            code = languages.AMBIGUOUS_PATH
         if language is None or code is not None:
             left_out.append(skipped(entry.path, code or languages.SUBMODULE))
             continue
         taken.add(entry.path)
         size = sizes[entry.object_id]
         files.append(SourceFile(entry.path, entry.object_id, language, size))
-    total = sum(entry.kind is not Kind.SUBMODULE for entry in entries)
-    return Manifest(tuple(files), tuple(left_out), total)
+    return Manifest(tuple(files), tuple(left_out), tree.total_files)
 
 
 def _reason(
-    entry: TreeEntry, packages: set[str], sizes: Mapping[str, int], max_file_bytes: int
+    entry: TreeEntry, convention: Convention, sizes: Mapping[str, int], max_file_bytes: int
 ) -> str | None:
     if entry.kind is Kind.SUBMODULE:
         return languages.SUBMODULE
-    by_path = reason_by_path(entry.path, packages)
-    if by_path is not None:
-        return by_path
+    if code := reason_by_path(entry.path) or convention.reason(entry.path):
+        return code
     if entry.kind is Kind.SYMLINK:
         return languages.SYMLINK
     size = sizes.get(entry.object_id)
     return languages.TOO_LARGE if size is None or size > max_file_bytes else None
 
 
-class _Paths:
-    """The paths in use, as files and as the folders these imply."""
+def _ambiguous(paths: list[str]) -> set[str]:
+    """Those that need a folder where another of them is a file; the file wins.
 
-    def __init__(self) -> None:
-        self._files: set[str] = set()
-        self._folders: set[str] = set()
-
-    def clash(self, path: str) -> str | None:
-        taken = path in self._files or path in self._folders
-        if taken or not self._files.isdisjoint(_folders(path)):
-            return languages.AMBIGUOUS_PATH
-        return None
-
-    def add(self, path: str) -> None:
-        self._files.add(path)
-        self._folders.update(_folders(path))
-
-
-def _folders(path: str) -> Iterable[str]:
-    parts = path.split("/")
-    return ("/".join(parts[:depth]) for depth in range(1, len(parts)))
+    In this order what lies in a folder follows its name at once.
+    """
+    found = set()
+    last: str | None = None
+    for key in sorted(path.replace("/", "\0") for path in paths):
+        if last is not None and key.startswith(f"{last}\0"):
+            found.add(key.replace("\0", "/"))
+        else:
+            last = key
+    return found

@@ -4,11 +4,18 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from pathspec import GitIgnoreSpec
-
+from wundr_ray.contract.errors import InvalidJobConfig, InvalidRepository
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.processes import Deadline, ProcessTimeout
+from wundr_ray.sources.gitignore import Ignored
 from wundr_ray.sources.interface import Snapshot
+
+MAX_SOURCES = 200_000
+"""How many files one job may analyse."""
+
+MATCH_SECONDS = 60.0
+"""Several times what the most patterns take on the most files."""
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "__tests__", "spec", "specs", "e2e"})
 _TEST_NAMES = (
@@ -27,24 +34,43 @@ class Selection:
 
 
 def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
-    """The snapshot with the unwanted files moved to ``skipped``, each with its reason."""
-    ignored = GitIgnoreSpec.from_lines(selection.exclude_patterns)
+    """The snapshot with the unwanted files moved to ``skipped``, each with its reason.
 
-    def reason(file: SourceFile) -> SkippedFile | None:
-        if selection.languages is not None and file.language not in selection.languages:
-            return SkippedFile(file.path, "language", "its language is not among the job's")
-        if ignored.match_file(file.path):
-            return SkippedFile(file.path, "excluded", "it matches the job's exclude_patterns")
-        if not selection.include_tests and is_test(file.path):
-            return SkippedFile(file.path, "test", "the job leaves tests out")
-        return None
-
-    reasons = {file.path: reason(file) for file in snapshot.files}
+    Raises InvalidJobConfig for patterns that take too long, InvalidRepository if too many are left.
+    """
+    ignored = Ignored(selection.exclude_patterns)
+    deadline = Deadline.after(MATCH_SECONDS)
+    reasons = {}
+    try:
+        for file in snapshot.files:
+            deadline.check()
+            reasons[file.path] = _reason(file, selection, ignored)
+    except ProcessTimeout:
+        raise InvalidJobConfig.at(
+            "exclude_patterns",
+            "matching them against the repository's files takes too long; use fewer wildcards",
+        ) from None
+    wanted = tuple(file for file in snapshot.files if reasons[file.path] is None)
+    if len(wanted) > MAX_SOURCES:
+        raise InvalidRepository(
+            f"The repository has {len(wanted):,} files to analyse, and a job may have "
+            f"{MAX_SOURCES:,}: leave some out by languages or exclude_patterns."
+        )
     return replace(
         snapshot,
-        files=tuple(file for file in snapshot.files if reasons[file.path] is None),
+        files=wanted,
         skipped=(*snapshot.skipped, *(found for found in reasons.values() if found)),
     )
+
+
+def _reason(file: SourceFile, selection: Selection, ignored: Ignored) -> SkippedFile | None:
+    if selection.languages is not None and file.language not in selection.languages:
+        return SkippedFile(file.path, "language", "its language is not among the job's")
+    if ignored.covers(file.path):
+        return SkippedFile(file.path, "excluded", "it matches the job's exclude_patterns")
+    if not selection.include_tests and is_test(file.path):
+        return SkippedFile(file.path, "test", "the job leaves tests out")
+    return None
 
 
 def is_test(path: str) -> bool:

@@ -2,11 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.errors import (
+    ErrorDetail,
+    InvalidRepository,
+    ResourceUnavailable,
+    WundrError,
+)
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
-from wundr_ray.contract.resources import RepositoryCheck
+from wundr_ray.contract.resources import Problem, RepositoryCheck
 from wundr_ray.settings import Settings
 from wundr_ray.sources.git import reach
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -16,9 +21,35 @@ SECONDS_EACH = 10.0
 SECONDS_IN_ALL = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A job's source, and why it cannot be had; ``None`` where it can."""
+
+    job_id: str
+    url: str
+    error: WundrError | None
+
+    def told(self) -> RepositoryCheck:
+        reason = self.error and self.error.message
+        return RepositoryCheck(
+            job_id=self.job_id, url=self.url, reachable=reason is None, reason=reason
+        )
+
+    def problem(self, position: int) -> Problem | None:
+        """What asking again will not cure: a branch that is not there, a repository not found."""
+        if not isinstance(self.error, InvalidRepository):
+            return None
+        field = f"jobs.{position}.config.project.repository"
+        return Problem(
+            code=self.error.code,
+            message=f"Job '{self.job_id}': {self.error.message}",
+            details=[ErrorDetail(field=field, reason=self.error.message)],
+        )
+
+
 async def check_repositories(
     request: CreateBatch, kept: Mapping[str, str], settings: Settings
-) -> list[RepositoryCheck]:
+) -> list[Checked]:
     """One check for each job, in their order; jobs of one source share its answer.
 
     ``kept`` are access tokens by job id, for jobs that bring none of their own.
@@ -26,10 +57,10 @@ async def check_repositories(
     specs = {job.id: _spec(job, kept.get(job.id)) for job in request.jobs}
     places = asyncio.Semaphore(AT_ONCE)
     asked = {
-        spec: asyncio.create_task(_problem(spec, settings, places)) for spec in set(specs.values())
+        spec: asyncio.create_task(_error(spec, settings, places)) for spec in set(specs.values())
     }
     await asyncio.wait(asked.values(), timeout=SECONDS_IN_ALL)
-    return [_told(job_id, spec, asked[spec]) for job_id, spec in specs.items()]
+    return [_checked(job_id, spec, asked[spec]) for job_id, spec in specs.items()]
 
 
 def _spec(job: AnalysisJob, kept: str | None) -> SourceSpec:
@@ -39,20 +70,21 @@ def _spec(job: AnalysisJob, kept: str | None) -> SourceSpec:
     return SourceSpec(repository.url, repository.branch, repository.commit, plain)
 
 
-async def _problem(spec: SourceSpec, settings: Settings, places: asyncio.Semaphore) -> str | None:
+async def _error(
+    spec: SourceSpec, settings: Settings, places: asyncio.Semaphore
+) -> WundrError | None:
     policy = replace(FetchPolicy.of(settings), timeout_seconds=SECONDS_EACH)
     async with places:
         try:
             await asyncio.to_thread(reach, spec, policy)
         except WundrError as error:
-            return error.message
+            return error
     return None
 
 
-def _told(job_id: str, spec: SourceSpec, asked: "asyncio.Task[str | None]") -> RepositoryCheck:
-    if not asked.done():
-        asked.cancel()
-        reason: str | None = f"It was not asked within {SECONDS_IN_ALL:.0f} seconds."
-    else:
-        reason = asked.result()
-    return RepositoryCheck(job_id=job_id, url=spec.url, reachable=reason is None, reason=reason)
+def _checked(job_id: str, spec: SourceSpec, asked: "asyncio.Task[WundrError | None]") -> Checked:
+    if asked.done():
+        return Checked(job_id, spec.url, asked.result())
+    asked.cancel()
+    late = ResourceUnavailable(f"It was not asked within {SECONDS_IN_ALL:.0f} seconds.")
+    return Checked(job_id, spec.url, late)

@@ -35,7 +35,8 @@ async def validate(
 ) -> Envelope[BatchValidated]:
     """Everything that creating the batch would check, all problems at once; nothing is written.
 
-    Besides, each repository is asked whether it answers. A body that is wrong in itself is
+    Besides, each repository is asked for its branch; one that has none makes the batch invalid, one
+    that does not answer does not. A body that is wrong in itself is
     refused as it is by creating.
     """
     services = services_of(request)
@@ -64,7 +65,8 @@ async def validate(
         terms = check_fit(wanted, plan, largest, expected)
     with found.noting():
         check_use(plan, use, terms.credits_estimated if terms else 0, now)
-    repositories = [] if found.all else await check_repositories(wanted, tokens, services.settings)
+    checked = [] if found.all else await check_repositories(wanted, tokens, services.settings)
+    found.all += filter(None, (each.problem(number) for number, each in enumerate(checked)))
     return Envelope(
         data=BatchValidated(
             valid=not found.all,
@@ -76,7 +78,7 @@ async def validate(
             credits_estimated=terms and terms.credits_estimated,
             credits_available=credits_left(plan, use.credits_spent),
             estimated_seconds=terms and terms.expected_seconds,
-            repositories=repositories,
+            repositories=[each.told() for each in checked],
         ),
         meta=meta(request),
     )

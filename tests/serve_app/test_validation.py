@@ -66,9 +66,22 @@ async def test_repositories_that_do_not_answer(
         job("private", "https://127.0.0.1/a/b"),
     ]
     found = data(await free.send("POST", VALIDATE, json=body(*jobs)))
-    assert found["valid"]
     assert [each["reachable"] for each in found["repositories"]] == [True, False, False, False]
     assert all(each["reason"] for each in found["repositories"][1:])
+    assert not found["valid"]
+    assert {each["code"] for each in found["problems"]} == {"INVALID_REPOSITORY"}
+    assert [each["details"][0]["field"] for each in found["problems"]] == [
+        f"jobs.{number}.config.project.repository" for number in (1, 2, 3)
+    ]
+    assert "Job 'branch'" in found["problems"][0]["message"]
+    assert "no branch or tag 'nowhere'" in found["problems"][0]["message"]
+
+
+async def test_a_server_that_does_not_answer_makes_a_batch_no_less_valid(free: Caller) -> None:
+    asked = body(job("away", "https://no-such-host.invalid/a/b"))
+    found = data(await free.send("POST", VALIDATE, json=asked))
+    assert found["valid"]
+    assert not found["repositories"][0]["reachable"]
 
 
 async def test_all_problems_are_told_at_once(free: Caller, repository: Path) -> None:

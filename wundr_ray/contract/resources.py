@@ -29,7 +29,7 @@ class RepositoryCheck(Response):
 
 
 class Problem(Response):
-    """An error that creating the batch would meet."""
+    """An error that creating the batch, or running its job, would meet."""
 
     code: str
     message: str
@@ -39,8 +39,8 @@ class Problem(Response):
 class BatchValidated(Response):
     """What creating a batch would do, without doing it; ``request`` has every default filled in.
 
-    ``repositories`` are asked only where nothing else is wrong; one that does not answer makes the
-    batch no less valid, because it may by the time its job runs.
+    ``repositories`` are asked only where nothing else is wrong. One that has not got what a job
+    wants is a problem; one that does not answer is not, because it may by the time its job runs.
     """
 
     valid: bool

@@ -81,10 +81,8 @@ def _answers(check: RepositoryCheck) -> str:
 
 def _verdict(batch: BatchValidated) -> str:
     unreachable = [check.job_id for check in batch.repositories if not check.reachable]
-    if not batch.valid:
-        return "no: it would be refused"
-    if not unreachable:
-        return "yes"
+    if not unreachable:  # repositories are asked only where nothing else is wrong
+        return "yes" if batch.valid else "no: it would be refused"
     jobs = counted(len(unreachable), "job", "jobs")
     named = ", ".join(unreachable[:_MOST_NAMED]) + (", …" if len(unreachable) > _MOST_NAMED else "")
     return f"no: it would be accepted, but {jobs} would fail at the repository ({named})"

@@ -63,7 +63,7 @@ def document_of(answer: Answer) -> dict[str, Any]:
     if answer.status >= 400:
         raise _error_of(answer, document)
     if not 200 <= answer.status < 300 or document is None or "data" not in document:
-        raise UnexpectedAnswer(f"HTTP {answer.status}, but not as a Wundr server answers")
+        raise UnexpectedAnswer(_not_ours(answer))
     return document
 
 
@@ -84,7 +84,7 @@ def bytes_of(answer: Answer) -> bytes:
     if answer.status >= 400:
         raise _error_of(answer, _envelope(answer.body))
     if answer.status != 200:
-        raise UnexpectedAnswer(f"HTTP {answer.status}, but not as a Wundr server answers")
+        raise UnexpectedAnswer(_not_ours(answer))
     return answer.body
 
 
@@ -115,10 +115,11 @@ def _foreign(answer: Answer) -> WundrError:
     if status == 408 or status >= 500 or _has_no_application(answer):
         text = f"the server is not available at the moment (HTTP {status}{answer.through})"
         return ResourceUnavailable(text, (), answer.retry_after)
-    return UnexpectedAnswer(
-        f"HTTP {status}{answer.through}, but not as a Wundr server answers",
-        shown={"status": status},
-    )
+    return UnexpectedAnswer(_not_ours(answer), shown={"status": status})
+
+
+def _not_ours(answer: Answer) -> str:
+    return f"the answer (HTTP {answer.status}{answer.through}) is not that of a Wundr server"
 
 
 def _has_no_application(answer: Answer) -> bool:

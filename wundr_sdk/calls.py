@@ -273,7 +273,7 @@ def list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
     def read(answer: Answer) -> list[Model]:
         data = document_of(answer)["data"]
         if not isinstance(data, list):
-            raise UnexpectedAnswer(f"the server's list of {model.__name__} is none")
+            raise UnexpectedAnswer(f"the server's list of {model.__name__} is no list")
         return [model_of(model, item) for item in data]
 
     return read

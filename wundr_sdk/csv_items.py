@@ -48,7 +48,7 @@ def _names(line: int, cells: Sequence[str]) -> list[str]:
         if name and name in cells[:column]:
             first = cells.index(name) + 1
             raise CsvError(
-                f"line {line} names the column {name!r} twice, as {first} and {column + 1}"
+                f"line {line} names the column {name!r} twice, in columns {first} and {column + 1}"
             )
     return list(cells)
 

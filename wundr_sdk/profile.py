@@ -98,7 +98,8 @@ def _check_key(key: str) -> str:
     key = key.strip()
     if not key:
         raise ProfileError(
-            "no API key: set WUNDR_API_KEY, or api_key in credentials.toml, as `wundr up` does"
+            "no API key: set WUNDR_API_KEY, or api_key in credentials.toml "
+            "(`wundr up` does it for a server on this machine)"
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ProfileError("the API key contains characters that no API key has")

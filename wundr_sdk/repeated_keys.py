@@ -42,11 +42,11 @@ def _first_repeat(mappings: Iterable[tuple[str, list[Key]]]) -> str | None:
 
 def _told(name: str, place: str, lines: list[int]) -> str:
     within = f" in {place}" if place else ""
-    if len(set(lines)) == 1:
-        where = f"{len(lines)} times on line {lines[0]}"
-    else:
-        where = f"on line {', line '.join(map(str, lines[:-1]))} and line {lines[-1]}"
-    return f"has the key {json.dumps(name, ensure_ascii=False)}{within} {where}; keep one of them"
+    often = "twice" if len(lines) == 2 else f"{len(lines)} times"
+    *before, last = (f"on line {line}" for line in dict.fromkeys(lines))
+    where = f": {', '.join(before)} and {last}" if before else f" {last}"
+    key = json.dumps(name, ensure_ascii=False)
+    return f"has the key {key}{within} {often}{where}; keep one of them"
 
 
 @dataclass

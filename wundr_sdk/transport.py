@@ -152,7 +152,9 @@ def _check(url: str) -> None:
         httpx.URL(url)
     except httpx.InvalidURL as error:
         # Without the address, which may hold a proxy's password.
-        raise ProfileError(f"the address of the server or proxy is none: {error}") from None
+        raise ProfileError(
+            f"the address of the server, or of the proxy, cannot be used: {error}"
+        ) from None
 
 
 def through(profile: Profile) -> str:

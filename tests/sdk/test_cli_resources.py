@@ -48,7 +48,7 @@ def test_the_name_of_a_config_can_be_replaced(wundr: Run, server: FakeServer) ->
     [
         ("a.csv", "a,b\n1\n", "line 2 has 1 cell, and the first row 2"),
         ("a.csv", "a,b\n\n1,2\n1,2,3\n", "line 4 has 3 cells, and the first row 2"),
-        ("a.csv", "a,b,a\n1,2,3\n", "line 1 names the column 'a' twice, as 1 and 3"),
+        ("a.csv", "a,b,a\n1,2,3\n", "line 1 names the column 'a' twice, in columns 1 and 3"),
         ("a.csv", "a,,b\n1,2,3\n", "line 2 has a value in column 2, which has no name"),
         ("a.csv", 'a\n"1', "not valid CSV"),
         ("a.csv", "", "no items"),
@@ -107,7 +107,7 @@ def test_validate(wundr: Run, server: FakeServer) -> None:
     arguments = ["batch", "validate", "--config", "-"]
     result = wundr(*arguments, stdin=json.dumps(EXAMPLE))
     assert result.exit_code == 3
-    assert "about 12; unlimited available" in result.stdout
+    assert "about 12; the plan sets no limit" in result.stdout
     assert "about 2 minutes" in result.stdout
     verdict = "no: it would be accepted, but 1 job would fail at the repository (job_2)"
     assert f"valid\t{verdict}\n" in result.stdout

@@ -144,7 +144,7 @@ def test_the_proxy_is_named_where_it_fails(server: FakeServer) -> None:
     server.faults = [(403, {}, b"<h1>forbidden</h1>")]
     with server.serving() as url:
         code, text = wundr(WUNDR_API_URL="http://x.test", HTTP_PROXY=url)
-    assert f"HTTP 403, through the proxy {url}, but not as a Wundr server answers" in text
+    assert f"the answer (HTTP 403, through the proxy {url}) is not that of a Wundr server" in text
 
 
 def test_nothing_that_listens_here_may_have_to_be_started() -> None:

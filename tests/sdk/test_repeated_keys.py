@@ -50,20 +50,32 @@ one:
 @pytest.mark.parametrize(
     ("text", "suffix", "problem"),
     [
-        (JOBS_TWICE, ".yaml", 'has the key "jobs" on line 2 and line 4; keep one of them'),
-        (JOBS_TWICE, "", '"jobs" on line 2 and line 4'),
-        (NESTED, ".yaml", '"rules" in jobs.0.config on line 5 and line 7'),
-        (MERGED_TWICE, ".yaml", '"<<" in one on line 5 and line 6'),
-        ("a: 1\nb: 2\na: 3\nb: 4\na: 5\n", ".yml", '"a" on line 1, line 3 and line 5'),
-        ('a: {1: x, "1": y}', ".yaml", '"1" in a 2 times on line 1'),
-        ('"a": 1\na: 2', ".yaml", '"a" on line 1 and line 2'),
-        ("{a: 1, b: {c: 1, c: 2}}", "", '"c" in b 2 times on line 1'),
-        ("a: &x {k: 1, k: 2}\nb: *x", ".yaml", '"k" in a 2 times on line 1'),
-        ('{"name": "a",\n "name": "b"}', ".json", '"name" on line 1 and line 2'),
-        ('{"name": "a",\n "name": "b"}', "", '"name" on line 1 and line 2'),
-        ('{"jobs": [{}, {"id": 1,\n\n"id": 1}]}', ".json", '"id" in jobs.1 on line 1 and line 3'),
-        ('{"a": 1, "\\u0061": 2}', ".json", '"a" 2 times on line 1'),
-        ('{"x": "{\\"a\\": 1, \\"a\\": 2}", "a": [",", {}], "a": 1}', ".json", '"a" 2 times'),
+        (
+            JOBS_TWICE,
+            ".yaml",
+            'has the key "jobs" twice: on line 2 and on line 4; keep one of them',
+        ),
+        (JOBS_TWICE, "", '"jobs" twice: on line 2 and on line 4'),
+        (NESTED, ".yaml", '"rules" in jobs.0.config twice: on line 5 and on line 7'),
+        (MERGED_TWICE, ".yaml", '"<<" in one twice: on line 5 and on line 6'),
+        (
+            "a: 1\nb: 2\na: 3\nb: 4\na: 5\n",
+            ".yml",
+            '"a" 3 times: on line 1, on line 3 and on line 5',
+        ),
+        ('a: {1: x, "1": y}', ".yaml", '"1" in a twice on line 1'),
+        ('"a": 1\na: 2', ".yaml", '"a" twice: on line 1 and on line 2'),
+        ("{a: 1, b: {c: 1, c: 2}}", "", '"c" in b twice on line 1'),
+        ("a: &x {k: 1, k: 2}\nb: *x", ".yaml", '"k" in a twice on line 1'),
+        ('{"name": "a",\n "name": "b"}', ".json", '"name" twice: on line 1 and on line 2'),
+        ('{"name": "a",\n "name": "b"}', "", '"name" twice: on line 1 and on line 2'),
+        (
+            '{"jobs": [{}, {"id": 1,\n\n"id": 1}]}',
+            ".json",
+            '"id" in jobs.1 twice: on line 1 and on line 3',
+        ),
+        ('{"a": 1, "\\u0061": 2}', ".json", '"a" twice on line 1'),
+        ('{"x": "{\\"a\\": 1, \\"a\\": 2}", "a": [",", {}], "a": 1}', ".json", '"a" twice'),
     ],
 )
 def test_a_repeated_key_is_an_error_with_its_lines(text: str, suffix: str, problem: str) -> None:
@@ -74,7 +86,7 @@ def test_a_repeated_key_is_an_error_with_its_lines(text: str, suffix: str, probl
 
 @pytest.mark.parametrize("suffix", [".json", ""])
 def test_a_repeated_key_of_an_item(suffix: str) -> None:
-    with pytest.raises(ConfigError, match='"a" in 1 on line 2 and line 3'):
+    with pytest.raises(ConfigError, match='"a" in 1 twice: on line 2 and on line 3'):
         parse_items('[{"a": "1"},\n{"a": "1",\n"a": "2"}]', suffix)
 
 
@@ -87,7 +99,7 @@ def test_the_command_line_says_both_lines_and_sends_nothing(wundr: Run, server: 
     for command in ("create", "validate"):
         result = wundr("batch", command, "--config", "-", stdin=JOBS_TWICE)
         assert (result.exit_code, result.stdout, server.requests) == (2, "", [])
-        assert 'has the key "jobs" on line 2 and line 4' in result.stderr
+        assert 'has the key "jobs" twice: on line 2 and on line 4' in result.stderr
 
 
 def test_metadata_that_is_asked_for_twice_is_an_error(wundr: Run, server: FakeServer) -> None:

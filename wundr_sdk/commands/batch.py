@@ -37,7 +37,9 @@ def create(
     ] = None,
     items: Annotated[
         str | None,
-        typer.Option(help="With --template: a CSV or JSON file with one job's values per row."),
+        typer.Option(
+            help="With --template: a CSV or JSON file, a job a row; see `wundr template show`."
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="The batch's name, in place of another.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the batch has ended.")] = False,

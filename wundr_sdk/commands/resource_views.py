@@ -59,7 +59,7 @@ def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -
         row("time-out", _counted(batch.timeout_minutes, "minute", "minutes")),
         row(
             "credits",
-            f"about {_known(batch.credits_estimated)}; {_limit(batch.credits_available)} available",
+            _credits(batch),
         ),
         row("duration", _about(batch.estimated_seconds)),
     ]
@@ -86,6 +86,12 @@ def _verdict(batch: BatchValidated) -> str:
     jobs = counted(len(unreachable), "job", "jobs")
     named = ", ".join(unreachable[:_MOST_NAMED]) + (", …" if len(unreachable) > _MOST_NAMED else "")
     return f"no: it would be accepted, but {jobs} would fail at the repository ({named})"
+
+
+def _credits(batch: BatchValidated) -> str:
+    left = batch.credits_available
+    there = "the plan sets no limit" if left is None else f"{left} left this month"
+    return f"about {_known(batch.credits_estimated)}; {there}"
 
 
 def jobs_view(page: JobPage) -> RenderableType:

@@ -83,7 +83,8 @@ def plain(value: object) -> Text:
 
 
 def status_text(status: str, outcome: str | None = None) -> Text:
-    shown = f"{status} ({outcome})" if outcome in ("partial", "timed_out") else str(status)
+    told = {"partial": "partial", "timed_out": "timed out"}.get(outcome or "")
+    shown = f"{status} ({told})" if told else str(status)
     return Text(clean(shown), style=_STYLES.get(status, ""))
 
 

@@ -47,11 +47,10 @@ def created_view(batch: BatchCreated) -> RenderableType:
 
 
 def page_view(page: BatchPage) -> RenderableType:
-    text = ("Name", "Status", "Jobs")
+    text = ("Name", "Status")
     table = table_of("Batch", "Name", "Status", "Priority", "Created (UTC)", "Jobs", text=text)
     for item in page.items:
         jobs = item.jobs_summary
-        failed = f", {jobs.failed} failed" if jobs.failed else ""
         add_row(
             table,
             item.batch_id,
@@ -59,7 +58,7 @@ def page_view(page: BatchPage) -> RenderableType:
             status_text(item.status, item.outcome),
             item.priority,
             minute_text(item.created_at),
-            f"{jobs.completed} of {jobs.total}{failed}",
+            f"{jobs.completed} of {jobs.total}",
         )
     return Group(table, place_of(page.pagination, "batch", "batches"))
 
@@ -107,7 +106,7 @@ def live_view(batch: BatchDetail) -> RenderableType:
         add_row(jobs, f"  {job.id}", job.project_name, f"{job.progress} %")
     parts: list[RenderableType] = [plain(progress_line(batch)), bar, jobs]
     if batch.queue:
-        parts.append(plain(f"  place {batch.queue.position}: {batch.queue.reason}"))
+        parts.append(plain(f"  place {batch.queue.position} in the queue: {batch.queue.reason}"))
     if len(running) > _MOST_LIVE_JOBS:
         parts.append(plain(f"  and {len(running) - _MOST_LIVE_JOBS} more"))
     return Group(*parts)
@@ -163,7 +162,7 @@ def _summary(results: BatchResults) -> Table:
                 "files", f"{totals.total_files} with {counted(totals.total_lines, 'line', 'lines')}"
             ),
             row("quality", number_text(totals.average_quality_score)),
-            row("issues", f"{totals.total_issues}, {totals.critical_issues} critical"),
+            row("issues", f"{totals.total_issues}, of which {totals.critical_issues} critical"),
             row("debt", counted(totals.technical_debt_minutes, "minute", "minutes")),
             row(
                 "complexity",

@@ -13,7 +13,7 @@ from statistics import mean, quantiles
 
 from benchmarks.dispatch_policies import FairShare, FirstCome
 from benchmarks.dispatch_simulation import CORES, Ended, Policy, Replay
-from benchmarks.dispatch_workload import made
+from benchmarks.dispatch_workload import hogged, made
 from benchmarks.rows import Row, record
 from wundr_ray.contract.vocabulary import Priority
 
@@ -57,6 +57,12 @@ def figures(policy: Callable[[], Policy]) -> Figures:
     return Figures(groups, mean(indices), len(indices), replay.longest_queue)
 
 
+def newcomers_longest_wait(policy: Callable[[], Policy]) -> float:
+    """Of accounts with one urgent job each while two accounts fill every place for batches."""
+    replay = Replay(hogged(), policy())
+    return max(each.waited for each in replay.run() if each.batch_id.startswith("other"))
+
+
 def waits(ended: Iterable[Ended]) -> list[float]:
     return [each.waited for each in ended]
 
@@ -84,7 +90,7 @@ def table(name: str, found: Figures) -> None:
         )
 
 
-def rows(fair: Figures, fifo: Figures) -> list[Row]:
+def rows(fair: Figures, fifo: Figures, newcomers: tuple[float, float]) -> list[Row]:
     def row(name: str, value: float, unit: str, goal: float, *, higher: bool = False) -> Row:
         return {
             "name": f"dispatch_{name}",
@@ -110,6 +116,7 @@ def rows(fair: Figures, fifo: Figures) -> list[Row]:
         row("jain_index", fair.fairness / fifo.fairness, "x", 1.2, higher=True),
         row("urgent_wait_p95", ratio("urgent", 95), "x", 0.5),
         row("modest_wait_p50", ratio(MODEST, 50), "x", 0.5),
+        row("newcomer_wait", newcomers[0] / newcomers[1], "x", 0.05),
         row("largest_wait", largest(fair) / largest(fifo), "x", 2),
         row("never_started", BATCHES - fair.started, "batches", 0),
     ]
@@ -118,9 +125,13 @@ def rows(fair: Figures, fifo: Figures) -> list[Row]:
 def main() -> None:
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         fair, fifo = pool.map(figures, (FairShare, FirstCome))
+        kept_out = tuple(pool.map(newcomers_longest_wait, (FairShare, FirstCome)))
     table("Priority, fair share, ageing", fair)
     table("First come, first served", fifo)
-    record(rows(fair, fifo))
+    newcomers = kept_out[0], kept_out[1]
+    print("Newcomers' longest wait while two accounts fill every place: "
+          f"{newcomers[0]:,.0f} s, first come {newcomers[1]:,.0f} s")  # fmt: skip
+    record(rows(fair, fifo, newcomers))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from benchmarks.dispatch_simulation import NODES, Cluster, Live
+from benchmarks.dispatch_simulation import CORES, MANAGERS, NODES, Cluster, Live
 from benchmarks.dispatch_workload import START, Batch
-from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch, to_start
+from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch, free_places, to_start
 from wundr_ray.domain.fair_share import REMEMBERED, Use, decayed
 from wundr_ray.domain.node_rooms import Shape
 from wundr_ray.domain.plans import Plan
@@ -26,12 +26,14 @@ class FairShare:
     _used: dict[str, float] = field(default_factory=dict)
     _read_at: datetime = START
 
-    def choose(self, cluster: Cluster, queue: Mapping[str, Batch], capacity: int) -> Iterable[str]:
+    def choose(self, cluster: Cluster, queue: Mapping[str, Batch]) -> Iterable[str]:
         for name in queue.keys() - self._queued.keys():
             batch = queue[name]
             self._queued[name] = _queued(batch, cluster.workload.plan_of[batch.account_id])
         queued = [self._queued[name] for name in queue]
-        chosen = to_start(queued, self._loads(cluster), capacity, cluster.now)
+        loads = self._loads(cluster)
+        free = free_places(CORES, loads)
+        chosen = to_start(queued, loads, free.shared, cluster.now, free.first)
         for name in chosen:
             del self._queued[name]
         return chosen
@@ -107,7 +109,8 @@ def _queued(batch: Batch, plan: Plan) -> QueuedBatch:
 class FirstCome:
     """The oldest batch first, within the same limits of the plans; others only where it stops."""
 
-    def choose(self, cluster: Cluster, queue: Mapping[str, Batch], capacity: int) -> Iterable[str]:
+    def choose(self, cluster: Cluster, queue: Mapping[str, Batch]) -> Iterable[str]:
+        capacity = MANAGERS - len(cluster.live)
         running, chosen = cluster.running(), list[str]()
         for batch in queue.values():
             allowed = cluster.workload.plan_of[batch.account_id].concurrent_batches

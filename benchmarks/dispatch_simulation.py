@@ -112,8 +112,8 @@ class Cluster:
 class Policy(Protocol):
     """Which batch, and which job, comes next."""
 
-    def choose(self, cluster: Cluster, queue: Mapping[str, Batch], capacity: int) -> Iterable[str]:
-        """The batches to start, at most ``capacity``."""
+    def choose(self, cluster: Cluster, queue: Mapping[str, Batch]) -> Iterable[str]:
+        """The batches to start."""
         ...
 
     def give(self, cluster: Cluster) -> None:
@@ -172,9 +172,8 @@ class Replay:
         if not self._changed:
             return
         self._changed = False
-        capacity = MANAGERS - len(cluster.live)
-        if self._queue and capacity > 0:
-            for batch_id in self.policy.choose(cluster, self._queue, capacity):
+        if self._queue:
+            for batch_id in [*self.policy.choose(cluster, self._queue)]:
                 cluster.start(self._queue.pop(batch_id))
         self.policy.give(cluster)
 

@@ -15,6 +15,8 @@ SHAPES = (Shape(1, 2048), Shape(2, 4096), Shape(4, 8192))
 MOST_AT_ONCE = 40
 """No burst of an account's batches is larger."""
 
+FOUR_MINUTES = timedelta(minutes=4)
+
 DAYS = 2
 """A replay takes no longer, and an account has no more batches than its plan takes in that time."""
 
@@ -86,6 +88,36 @@ def made(batches: int, accounts: int, seed: int, cores: int, load: float = 1.0) 
         found += [_batch(chance, account, plan_of[account]) for _ in range(burst)]
     span = sum(batch.work for batch in found) / cores / load
     return Workload(plan_of, dict(_timed(chance, found, span)))
+
+
+def hogged() -> Workload:
+    """Two accounts fill every place for batches for hours; forty others have one urgent job each.
+
+    The others come one by one, once the places are full.
+    """
+    plans = load_plans()
+    hogs, others = ["hog0", "hog1"], [f"other{number}" for number in range(40)]
+    plan_of = dict.fromkeys(hogs, plans.get("enterprise")) | dict.fromkeys(others, plans.get("pro"))
+    long, short = (60.0,) * 60, (60.0,)
+    batches = [
+        Batch(f"{hog}-{number:02}", hog, Priority.HIGH, START, SHAPES[0], 60, long, long)
+        for hog in hogs
+        for number in range(60)
+    ]
+    batches += [
+        Batch(
+            name,
+            name,
+            Priority.URGENT,
+            START + (number + 3) * FOUR_MINUTES,
+            SHAPES[0],
+            1,
+            short,
+            short,
+        )
+        for number, name in enumerate(others)
+    ]
+    return Workload(plan_of, {batch.id: batch for batch in batches})
 
 
 def _batch(chance: Random, account: str, plan: Plan) -> Batch:

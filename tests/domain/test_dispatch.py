@@ -15,8 +15,10 @@ from wundr_ray.domain.dispatch import (
     NEXT,
     AccountLoad,
     Dispatch,
+    Places,
     QueuedBatch,
     dispatch,
+    free_places,
     to_start,
 )
 from wundr_ray.domain.schedule import OffPeak
@@ -144,6 +146,40 @@ def test_no_capacity_is_left_to_a_batch_that_could_start(
     decision = dispatch(queued, load, capacity, NOW)
     if len(decision.start) < capacity:
         assert all(each.reason.startswith("account runs") for each in decision.wait)
+
+
+@given(queues(), loads, st.integers(0, 8))
+def test_an_account_without_a_batch_is_kept_out_by_no_other_account(
+    queued: list[QueuedBatch], load: dict[str, AccountLoad], cores: int
+) -> None:
+    """There are more first places than accounts here, so that each account's first one starts."""
+    free = free_places(cores, load)
+    assert len(load) <= 4 <= free.first + sum(each.running > 0 for each in load.values())
+    start = to_start(queued, load, free.shared, NOW, free.first)
+    by_id = {each.batch_id: each for each in queued}
+    started = Counter(by_id[batch_id].account_id for batch_id in start)
+    idle = {each.account_id for each in queued} - {a for a, each in load.items() if each.running}
+    assert idle <= set(started)
+    assert dispatch(queued, load, free.shared, NOW, free.first).start == start
+    further = len(start) - sum(account in idle for account in started)
+    assert further <= free.shared
+
+
+def test_an_account_that_fills_all_places_leaves_one_to_every_other() -> None:
+    load = {"hog": AccountLoad(running=9, last_start=NOW)}
+    assert free_places(2, load) == Places(0, 7)
+    queued = [batch(f"h{n}", "hog", Priority.URGENT, 25, allowed=50) for n in range(3)]
+    queued += [batch("a1", "a"), batch("a2", "a", Priority.URGENT), batch("b", "b")]
+    assert to_start(queued, load, 0, NOW, 7) == ("a2", "b")
+    assert to_start(queued, load, 0, NOW, 1) == ("a2",)
+    assert to_start(queued, load, 1, NOW, 1) == ("h0", "a2")
+    assert to_start(queued, load, 0, NOW) == ()
+
+
+def test_places_are_bounded_however_many_accounts_there_are() -> None:
+    many = {f"a{n}": AccountLoad(running=1) for n in range(16)}
+    assert free_places(2, {}) == Places(8, 8)
+    assert free_places(2, many) == Places(0, 0)
 
 
 def test_priority_comes_first_then_the_least_used_account_then_age() -> None:

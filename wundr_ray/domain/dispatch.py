@@ -66,13 +66,36 @@ class Dispatch:
     wait: tuple[Wait, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many more batches may run: ``shared`` of any account, ``first`` of those without one."""
+
+    shared: int
+    first: int
+
+
+def free_places(cores: int, loads: Mapping[str, AccountLoad]) -> Places:
+    """What is left of the places for running batches in a cluster of ``cores``.
+
+    ``2 x cores + 4`` are shared. As many again are for first batches, one of each account: an
+    account that fills all the others with long batches keeps nobody out.
+    """
+    most = 2 * cores + 4
+    running = [load.running for load in loads.values() if load.running]
+    first = min(most, len(running))
+    return Places(max(0, most - (sum(running) - first)), most - first)
+
+
 def dispatch(
     queued: Sequence[QueuedBatch],
     loads: Mapping[str, AccountLoad],
     capacity: int,
     now: datetime,
+    first_places: int = 0,
 ) -> Dispatch:
     """Choose up to ``capacity`` batches to start; ``loads`` are the accounts that have any.
+
+    Up to ``first_places`` more start of accounts of which nothing runs, one of each.
 
     Order: priority (raised by waiting), then the account that has used the least for its
     weight, then age. What an account's running batches, and those that stand before in this
@@ -82,7 +105,7 @@ def dispatch(
     An account never runs more batches than its plan allows at once. A batch whose time has not
     come stands behind all others, in the order of their times, and ages only from then on.
     """
-    start = to_start(queued, loads, capacity, now)
+    start = to_start(queued, loads, capacity, now, first_places)
     chosen = set(start)
     running = _running(loads)
     running.update(each.account_id for each in queued if each.batch_id in chosen)
@@ -101,24 +124,35 @@ def dispatch(
 
 
 def to_start(
-    queued: Sequence[QueuedBatch], loads: Mapping[str, AccountLoad], capacity: int, now: datetime
+    queued: Sequence[QueuedBatch],
+    loads: Mapping[str, AccountLoad],
+    capacity: int,
+    now: datetime,
+    first_places: int = 0,
 ) -> tuple[str, ...]:
     """What ``dispatch`` starts, without the reasons of the others: it stops when it has enough.
 
-    Batches of accounts that run as many as they may are not even put in order.
+    Batches that cannot start for what their accounts run already are not even put in order.
     """
-    if capacity <= 0:
-        return ()
+    shared, first = max(0, capacity), first_places
     running = _running(loads)
-    may_run = [each for each in queued if running[each.account_id] < each.concurrent_allowed]
-    due, _ = _by_time(may_run, now)
+
+    def may_start(batch: QueuedBatch) -> bool:
+        held = running[batch.account_id]
+        return held < batch.concurrent_allowed and (shared > 0 or (first > 0 and not held))
+
+    due, _ = _by_time([each for each in queued if may_start(each)], now)
     start: list[str] = []
     for batch, _ in _in_turn(due, loads, now):
-        if running[batch.account_id] >= batch.concurrent_allowed:
+        if not may_start(batch):
             continue
+        if first > 0 and not running[batch.account_id]:
+            first -= 1
+        else:
+            shared -= 1
         start.append(batch.batch_id)
         running[batch.account_id] += 1
-        if len(start) == capacity:
+        if shared <= 0 and first <= 0:
             break
     return tuple(start)
 

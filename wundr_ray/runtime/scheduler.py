@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.capacity import total
-from wundr_ray.domain.dispatch import AccountLoad, to_start
+from wundr_ray.domain.dispatch import AccountLoad, free_places, to_start
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.samples import batch_waited
 from wundr_ray.domain.silence import forbear_until, is_unclaimed
@@ -154,7 +154,7 @@ class Scheduler:
                 await self._readopt(batch)
         await self._slots.forget({batch.id: batch.epoch for batch in live})
         await self._note_waits(live)
-        await self._dispatch(len(live))
+        await self._dispatch()
         await self._managers.settle()
 
     async def _tell_again(self) -> None:
@@ -217,15 +217,15 @@ class Scheduler:
             _log.warning("the batch goes from %s to %s", batch.manager, manager, extra=ids)
             self._managers.start(manager, batch.id)
 
-    async def _dispatch(self, running: int) -> None:
+    async def _dispatch(self) -> None:
         queue = await self._store.batches.queue(self._plans, self._settings.off_peak)
         if not queue.queued:
             return
         nodes = await asyncio.to_thread(placement.nodes)
         able = able_to_work(nodes, self._settings.reach)
         room = total([node.shape for node in able], self._settings.growth)
-        capacity = max(0, 2 * room.cpu_cores + 4 - running)
-        start = to_start(queue.queued, queue.loads, capacity, utc_now())
+        free = free_places(room.cpu_cores, queue.loads)
+        start = to_start(queue.queued, queue.loads, free.shared, utc_now(), free.first)
         could_start = {
             each.batch_id: (each.priority, max(each.created_at, each.not_before or each.created_at))
             for each in queue.queued

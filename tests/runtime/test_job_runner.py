@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import ray
-from ray.exceptions import RayError, RayTaskError, WorkerCrashedError
+from ray.exceptions import RayTaskError, WorkerCrashedError
 
-from wundr_ray.contract.errors import InvalidRepository
+from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile, SourceFile
@@ -185,7 +185,7 @@ async def test_a_small_repository_is_stopped_and_nothing_else_started(
     while not (tmp_path / "tally").exists():  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.05)
     await runner.stop()
-    with pytest.raises(RayError):
+    with pytest.raises(ResourceUnavailable, match="stopped"):
         await asyncio.wait_for(task, 30)
     await asyncio.sleep(1)
     assert (tmp_path / "tally").read_text().splitlines() == ["hang tiny"]
@@ -231,7 +231,7 @@ async def test_stopping_ends_what_runs_and_starts_nothing_else(run: Any, tmp_pat
     while not tally.exists() or len(tally.read_text().splitlines()) < 2:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.05)
     await runner.stop()
-    with pytest.raises(ExceptionGroup):
+    with pytest.raises(ResourceUnavailable, match="stopped"):
         await asyncio.wait_for(task, 30)
     await asyncio.sleep(1)
     assert len(tally.read_text().splitlines()) == 2

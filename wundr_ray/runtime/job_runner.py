@@ -79,11 +79,15 @@ class JobRunner:
         self._cores = asyncio.Semaphore(self.slot.shape.cpu_cores)
 
     async def run(self) -> JobResult:
-        """Raises what the tasks raise; see ``failures.classify``."""
+        """Raises what the tasks raise, see ``failures.classify``, until it is stopped."""
         self._check_stopped()
-        fetched = await self._begin()
-        meters.tell([mirror_read(fetched=fetched.snapshot.fetched)])
-        return fetched.result or await self._go_on(fetched)
+        try:
+            fetched = await self._begin()
+            meters.tell([mirror_read(fetched=fetched.snapshot.fetched)])
+            return fetched.result or await self._go_on(fetched)
+        except Exception:
+            self._check_stopped()  # what a task says that we have ended looks like a defect
+            raise
 
     async def _begin(self) -> Fetched:
         """All at once if that may be tried; a snapshot without a result is analysed by shards."""

@@ -52,6 +52,8 @@ def test_cancellation_stops_the_work(live_server: LiveServer, repositories: list
         assert status.jobs.cancelled + status.jobs.completed == len(repositories)
         results = client.batches.get_results(batch_id)
         assert results.outcome == "cancelled"
+    said = (live_server.home / "logs" / "wundr.log").read_text("utf-8").splitlines()
+    assert [line for line in said if batch_id in line and '"level": "error"' in line] == []
 
 
 def test_draining_lets_running_jobs_finish(

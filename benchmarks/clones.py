@@ -4,11 +4,9 @@ Both tools search the same Python files of installed packages with the same mini
 a process of its own with its start and its reading. jscpd cuts strings and docstrings into words,
 here a string is one token: a pair of jscpd counts as verified when its two places hold at least 50
 equal tokens in a row, over five lines, by our count, which difflib decides and not our search.
-It is found when one of our groups covers at least 70 % of its lines at both places.
 Run: ``python -m benchmarks.clones``.
 """
 
-import json
 import resource
 import shutil
 import subprocess
@@ -17,18 +15,16 @@ import sysconfig
 import tempfile
 import time
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from difflib import SequenceMatcher
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import polars as pl
 
+from benchmarks.clones_agreement import Cut, Found, Place, is_verified, jscpd, theirs
 from benchmarks.rows import Row, record
-from wundr_ray.clones.detect import MIN_LINES, MIN_TOKENS, find_clones
+from wundr_ray.clones.detect import find_clones
 from wundr_ray.clones.tokens import tokenise
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SourceFile, SourceText
@@ -36,21 +32,13 @@ from wundr_ray.domain.shards import cut
 
 RUNS = 5
 THREADS = 2
-COVERED = 0.7
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 PACKAGES = (
     *("aiohttp", "fastapi", "hypothesis", "matplotlib", "mypy", "networkx", "opentelemetry"),
     *("pip", "pydantic", "sqlalchemy", "tornado"),
 )
-JSCPD = [
-    str(Path(sys.executable).with_name("jscpd")),
-    *("-k", str(MIN_TOKENS), "-l", str(MIN_LINES), "-m", "weak", "-f", "python"),
-    *("--no-gitignore", "--silent"),
-]
+JSCPD = [*jscpd("python"), "--reporters", "silent"]
 PROJECTS = (10, 100, 1000)
-
-Place = dict[str, Any]
-"""A side of a pair of jscpd: ``name``, ``start`` and ``end``."""
 
 
 def make_corpus(folder: Path) -> None:
@@ -70,70 +58,34 @@ def read_streams(folder: Path) -> pl.DataFrame:
     parts = cut([text.file for text in texts], share)
     shards = [[by_file[file] for file in part] for part in parts]
     with ThreadPoolExecutor(THREADS) as pool:
-        return pl.concat(pool.map(tokenise, shards))
+        return pl.concat(tokens.streams for tokens in pool.map(tokenise, shards))
 
 
 def _text(path: str, data: bytes) -> SourceText:
     return SourceText(SourceFile(path, "0" * 40, Language.PYTHON, len(data)), data)
 
 
-def theirs(folder: Path, reports: Path) -> list[tuple[Place, Place]]:
-    command = [*JSCPD, "--reporters", "json", "--output", str(reports), "."]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    found = json.loads((reports / "jscpd-report.json").read_text("utf-8"))["duplicates"]
-    return [(pair["firstFile"], pair["secondFile"]) for pair in found]
+def places(streams: pl.DataFrame) -> Cut:
+    """The tokens of a place, as in ``streams``."""
+    files = {path: (lines, tokens) for path, lines, tokens in streams.iter_rows()}
 
-
-class Oracle:
-    """Which of jscpd's pairs are verified, and which of them are found."""
-
-    def __init__(self, streams: pl.DataFrame) -> None:
-        self._streams = {path: (lines, tokens) for path, lines, tokens in streams.iter_rows()}
-        self._groups: dict[tuple[str, int], set[int]] = defaultdict(set)
-        for row in find_clones({"": streams.lazy()}).iter_rows(named=True):
-            for side in "ab":
-                for line in range(row[f"line_{side}"], row[f"end_{side}"] + 1):
-                    self._groups[row[f"path_{side}"], line].add(row["group"])
-
-    def is_verified(self, one: Place, two: Place) -> bool:
-        if not {one["name"], two["name"]} <= set(self._streams):
-            return False
-        (lines_one, tokens_one), (lines_two, tokens_two) = self._cut(one), self._cut(two)
-        matcher = SequenceMatcher(None, tokens_one, tokens_two, autojunk=False)
-        run = matcher.find_longest_match()
-        return run.size >= MIN_TOKENS and all(
-            lines[start + run.size - 1] - lines[start] + 1 >= MIN_LINES
-            for lines, start in ((lines_one, run.a), (lines_two, run.b))
-        )
-
-    def is_found(self, one: Place, two: Place) -> bool:
-        return self._share(one, two) >= COVERED and self._share(two, one) >= COVERED
-
-    def _share(self, one: Place, two: Place) -> float:
-        """The share of the lines of ``one`` that have a group in common with ``two``."""
-        there = set().union(*self._lines(two))
-        lines = self._lines(one)
-        return sum(not groups.isdisjoint(there) for groups in lines) / len(lines)
-
-    def _lines(self, place: Place) -> list[set[int]]:
-        numbers = range(place["start"], place["end"] + 1)
-        return [self._groups.get((place["name"], line), set()) for line in numbers]
-
-    def _cut(self, place: Place) -> tuple[list[int], list[int]]:
-        lines, tokens = self._streams[place["name"]]
+    def cut(place: Place) -> tuple[list[int], list[int]]:
+        lines, tokens = files.get(place["name"], ([], []))
         start, end = bisect_left(lines, place["start"]), bisect_right(lines, place["end"])
         return lines[start:end], tokens[start:end]
+
+    return cut
 
 
 def agreement(folder: Path) -> Row:
     streams = read_streams(folder)
-    oracle = Oracle(streams)
+    ours, cut = Found(streams), places(streams)
     with tempfile.TemporaryDirectory() as reports:
-        pairs = theirs(folder, Path(reports))
-    verified = [pair for pair in pairs if oracle.is_verified(*pair)]
-    found = sum(oracle.is_found(*pair) for pair in verified)
+        pairs = theirs(folder, Path(reports), "python")
+    verified = [pair for pair in pairs if is_verified(cut, *pair)]
+    found = sum(ours.has(*pair) for pair in verified)
     print(f"jscpd: {len(pairs)} pairs, {len(verified)} verified, {found} of these found")
-    print(f"of all its pairs, text of docstrings too: {sum(oracle.is_found(*p) for p in pairs)}")
+    print(f"of all its pairs, text of docstrings too: {sum(ours.has(*p) for p in pairs)}")
     return {
         "name": "clones_found",
         "value": round(100 * found / len(verified), 1),
@@ -156,7 +108,7 @@ def child(*command: str) -> tuple[float, float]:
 def speed(folder: Path) -> list[Row]:
     runs = []
     for _ in range(RUNS + 1):
-        other = child(*JSCPD, "--reporters", "silent", str(folder))
+        other = child(*JSCPD, str(folder))
         ours = child(sys.executable, "-m", "benchmarks.clones", "--search", str(folder))
         runs.append((other, ours))
     rows: list[Row] = []

@@ -20,6 +20,7 @@ from wundr_ray.frames import Frames
 OPTIONS = AnalysisOptions(rules=frozenset(Rule))
 NAMES = ["a.py", "b.py", "lib/c.py", "lib/d.py", "page.html"]
 BODIES = [
+    "# Do not edit.\nx = 1\n",
     "def f(x):\n    return eval(x)\n",
     "import pickle\n\n\ndef g(y):\n    assert y\n    return pickle.loads(y)  # nosec\n",
     "".join(f"def h{n}(a, b):\n    total = a * {n} + b\n    return total - a\n" for n in range(20)),

@@ -64,6 +64,20 @@ def test_shards_cannot_be_seen() -> None:
         assert_frame_equal(getattr(split, name), getattr(whole, name))
 
 
+def test_what_is_not_searched_is_listed_though_it_was_analysed() -> None:
+    marked = b"# Do not edit.\nx = 1\n"
+    texts = [*TEXTS, SourceText(SourceFile("f.py", "1" * 40, Language.PYTHON, len(marked)), marked)]
+    frames = with_clones(Frames.join([shard(texts)]), 50)
+    assert "f.py" in frames.files["path"]
+    assert "f.py" not in frames.fingerprints["path"]
+    assert dict(frames.skipped.select("path", "code").iter_rows()) == {
+        "broken.py": "syntax_error",
+        "e.py": "too_large",
+        "f.py": "duplicates_generated",
+    }
+    assert "not searched for duplicates" in summarise_job(frames).skipped_files[-1].reason
+
+
 @pytest.mark.parametrize(("min_tokens", "blocks"), [(20, 1), (80, 1), (100, 0)])
 def test_the_minimum_size_is_the_jobs(min_tokens: int, blocks: int) -> None:
     assert with_clones(Frames.join([shard(TEXTS)]), min_tokens).clones.height == blocks

@@ -7,10 +7,12 @@ import time
 import polars as pl
 import pytest
 
-from wundr_ray.clones.tokens import LEXERS, stable_hash, tokenise
+from wundr_ray.clones.masked import CLOSE, OPEN
+from wundr_ray.clones.tokens import prepare, stable_hash, tokenise
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SourceFile, SourceText
 from wundr_ray.frames import FINGERPRINTS
+from wundr_ray.sources.languages import language_of
 
 PYTHON, SCRIPT, TYPED, HTML = Language
 
@@ -20,18 +22,27 @@ def text(data: str | bytes, language: Language, path: str = "file") -> SourceTex
     return SourceText(SourceFile(path, "0" * 40, language, len(raw)), raw)
 
 
-def stream(data: str | bytes, language: Language) -> tuple[list[int], list[int]]:
-    [(_, lines, tokens)] = tokenise([text(data, language)]).rows()
+def stream(
+    data: str | bytes, language: Language, path: str = "file"
+) -> tuple[list[int], list[int]]:
+    [(_, lines, tokens)] = tokenise([text(data, language, path)]).streams.rows()
     return lines, tokens
 
 
-def cut(data: str, language: Language) -> list[tuple[int, str]]:
+def cut(data: str, language: Language, path: str = "file") -> list[tuple[int, str]]:
     """The tokens as text, found again by their hashes."""
-    lexer = LEXERS[language]
-    parts = pl.Series([data]).str.extract_all(lexer.pattern).explode().unique()
+    lexer, masked = prepare(text(data, language, path))
+    parts = pl.Series([masked.text]).str.extract_all(lexer.pattern).explode().unique()
     known = dict(zip(stable_hash(parts), parts, strict=True))
-    lines, tokens = stream(data, language)
-    return [(line, known[token]) for line, token in zip(lines, tokens, strict=True)]
+    lines, tokens = stream(data, language, path)
+    shown = [known[token].strip(OPEN + CLOSE) for token in tokens]
+    return list(zip(lines, shown, strict=True))
+
+
+def tokens_of(data: str, path: str) -> list[str]:
+    language = language_of(path)
+    assert language
+    return [token for _, token in cut(data, language, path)]
 
 
 def test_python() -> None:
@@ -56,11 +67,12 @@ def test_script() -> None:
         "const url = 'https://l//m', n$ = 2"
     )
     assert [token for _, token in cut(source, SCRIPT)] == [
-        *("export", "const", "h", "=", "(", "i", ")", "=", ">", "`x ${i}\n y`"),
+        *("export", "const", "h", "=", "(", "i", ")", "=", ">", "`x ${", "i", "}", "\n y`"),
         *("import", "(", "'j'", ")", ".", "then", "(", "#", "k", ")"),
         *("const", "url", "=", "'https://l//m'", ",", "n$", "=", "2"),
     ]
-    assert cut(source, SCRIPT) == cut(source, TYPED)
+    modern = source.replace("<!-- no -->", "")
+    assert cut(source, SCRIPT) == cut(modern, SCRIPT) == cut(modern, TYPED)
     assert [line for line, _ in cut(source, SCRIPT)][-1] == 14
 
 
@@ -97,10 +109,10 @@ def test_generated_and_minified_files_are_left_out() -> None:
         text("x = 1\n" * 400 + "# DO NOT EDIT\n", PYTHON, "d.py"),
         text("<p>\n", HTML, "e.html"),
     ]
-    found = tokenise(texts)
+    found = tokenise(texts).streams
     assert found.schema == FINGERPRINTS
     assert sorted(found["path"]) == ["d.py", "e.html"]
-    assert tokenise([]).schema == FINGERPRINTS
+    assert tokenise([]).streams.schema == FINGERPRINTS
 
 
 def test_hashes_are_the_same_everywhere() -> None:
@@ -148,3 +160,81 @@ def test_no_input_takes_more_than_linear_time(language: Language, unit: str) -> 
     started = time.process_time()
     tokenise([text("\n" * 2000 + unit * (500_000 // len(unit)), language)])
     assert time.process_time() - started < 5
+
+
+LISTS = {
+    "imports": (
+        "a.ts",
+        "import type {\n  A,\n} from 'a'\nimport b, { type C } from 'b'\n"
+        'import * as d from "d";\n'
+        "import 'e'\nimport f = require('f')\nimport type G from 'g'\n"
+        "import h from './h.json' with { type: 'json' }\nimport $ from 'i'\n",
+    ),
+    "exports of others": (
+        "a.ts",
+        "export { a, b as c } from 'd'\nexport type { E,\n  F } from './g'\nexport * from 'h'\n"
+        "export * as i from 'j';\nexport type * from 'k'\nexport {\n  type L,\n  default as m,\n}\n"
+        "  from 'n'\nexport type * as o from 'p'\n",
+    ),
+    "lists of exports": (
+        "a.js",
+        "export { a, b }\nexport default {\n  a,\n  b,\n}\nmodule.exports = { a, b }\n"
+        "exports = {\n  a,\n  b\n}\n",
+    ),
+    "require": (
+        "a.js",
+        "const a = require('a')\nvar b = require('b').c,\n    d = require('d')\n"
+        "  , e = require('e')\n"
+        "let { f, g } = require('f')\nmodule.exports = require('h')\nexports.i = require('i')\n",
+    ),
+    "a module's names": (
+        "a.py",
+        "__all__ = [\n  'a',\n  'b',\n]\n__all__ += ('c',)\n__all__: list[str] = ['d']\n",
+    ),
+    "a package's names": (
+        "a.pyi",
+        "from .a import (\n  A as A,  # why\n  B as B,\n)\nfrom .b import *\nimport c as c\n",
+    ),
+    "a template's": (
+        "a.html",
+        "{% extends 'a' %}{% load i18n static %}\n{%- import 'b' as c -%}\n{% from 'd' import e %}",
+    ),
+    "a component's": ("a.vue", "<script>\nimport A from './a'\nexport { a } from 'b'\n</script>"),
+}
+
+
+@pytest.mark.parametrize(("path", "data"), LISTS.values(), ids=LISTS)
+def test_lists_of_imports_and_of_exports_are_no_code(path: str, data: str) -> None:
+    rest = [token for token in tokens_of(data, path) if token not in set("<>/") | {"script"}]
+    assert rest == []
+
+
+CODE = {
+    "types": ("a.ts", "export type A = { b: string }", 9),
+    "constants": ("a.js", "export const a = { b }", 7),
+    "defaults": ("a.vue", "<script>\nexport default { name: 'a', b }\n</script>", 16),
+    "an import in the middle": ("a.js", "a = () => import('b')\nimport('c')\nimport.meta.d", 19),
+    "a word": ("a.py", "print(__all__)\nx = [__all__, importlib]", 11),
+    "require alone": ("a.js", "require('a')(b, require)", 9),
+}
+
+
+@pytest.mark.parametrize(("path", "data", "count"), CODE.values(), ids=CODE)
+def test_other_uses_of_these_words_are_code(path: str, data: str, count: int) -> None:
+    assert len(tokens_of(data, path)) == count
+
+
+def test_what_is_left_out_is_told() -> None:
+    texts = [
+        text("# Code generated by protoc. DO NOT EDIT.\nx = 1\n", PYTHON, "a.py"),
+        text("var a=1;" * 400, SCRIPT, "c.js"),
+        text("x = 1\n", PYTHON, "d.py"),
+    ]
+    assert [(remark.path, remark.code, remark.reason) for remark in tokenise(texts).remarks] == [
+        (
+            "a.py",
+            "duplicates_generated",
+            'not searched for duplicates: "do not edit" stands at its beginning',
+        ),
+        ("c.js", "duplicates_minified", "not searched for duplicates: it is minified"),
+    ]

@@ -21,10 +21,11 @@ from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.registry import ENGINE_OF
 from wundr_ray.frames import SCHEMAS, Frames
 
-_PER_FILE = ("files", "functions", "findings", "suppressed", "fingerprints")
+_PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints")
 _ANALYSIS_SOURCES = (
     *("frames.py", "domain/credentials.py", "domain/minified.py", "engines/*.py"),
-    *("clones/tokens.py", "clones/fingerprints.py"),
+    *("clones/tokens.py", "clones/*mask*.py", "clones/script_context.py"),
+    "clones/fingerprints.py",
 )
 
 

@@ -12,10 +12,15 @@ from wundr_ray.frames import Frames
 
 
 def with_fingerprints(frames: Frames, texts: Iterable[SourceText | SkippedFile]) -> Frames:
-    """``frames`` of a shard with the token streams of those of its files that were analysed."""
+    """``frames`` of a shard with the token streams of those of its files that were analysed.
+
+    Files that are not searched, or not to their end, are listed among the skipped ones too.
+    """
     analysed = set(frames.files["path"])
     kept = (t for t in texts if isinstance(t, SourceText) and t.file.path in analysed)
-    return replace(frames, fingerprints=tokenise(kept))
+    tokens = tokenise(kept)
+    skipped = pl.concat([frames.skipped, Frames.of_skipped(tokens.remarks).skipped])
+    return replace(frames, fingerprints=tokens.streams, skipped=skipped)
 
 
 def with_clones(frames: Frames, min_tokens: int) -> Frames:

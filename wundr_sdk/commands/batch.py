@@ -64,11 +64,12 @@ def create(
         with terminal.new_client() as client:
             batch = client.batches.create_from_body(fields)
             if not wait:
-                screen.show(batch, views.created_view(batch))
+                screen.show(batch, views.created_view(batch, screen.name_of))
                 return
             screen.note(f"created {batch.batch_id}")
             for warning in batch.warnings:
-                screen.note(f"warning: {warning.field}: {warning.reason}", "yellow")
+                where = screen.name_of(warning.field)
+                screen.note(f"warning: {where}: {warning.reason}", "yellow")
             detail = watch.follow(client, batch.batch_id, screen)
             screen.show(detail, views.detail_view(detail))
         _end(detail)

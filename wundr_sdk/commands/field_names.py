@@ -1,8 +1,10 @@
 """Names the fields of a batch by its jobs' ids: nobody counts to the seventeenth job. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from wundr_ray.contract.errors import ErrorDetail
 
 _PLACE = re.compile(r"(jobs|items)\.(\d+)(?:\.(.+))?")
 _LONGEST = 100
@@ -24,6 +26,28 @@ def namer(body: Mapping[str, Any]) -> Callable[[str], str]:
         return path if name is None else ", ".join(filter(None, (name, field)))
 
     return name_of
+
+
+class Told(Protocol):
+    """An error with its code, a message, and details about fields."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def details(self) -> Sequence[ErrorDetail]: ...
+
+
+def said_of(error: Told, name_of: Callable[[str], str]) -> list[str]:
+    """The error in lines: what is wrong, then those details that the first line does not tell."""
+    told = {f"{each.field}: {each.reason}": each for each in error.details}
+    message = error.message
+    for path, detail in told.items():
+        if message.startswith(path):
+            message = message.replace(detail.field, name_of(detail.field), 1)
+    more = [each for path, each in told.items() if path not in error.message]
+    return [f"{error.code}: {message}", *(f"{name_of(e.field)}: {e.reason}" for e in more)]
 
 
 def _job(body: Mapping[str, Any], number: int) -> str | None:

@@ -18,6 +18,7 @@ from wundr_ray.contract.resources import (
 )
 from wundr_ray.contract.responses import JobError
 from wundr_sdk.calls import JobPage, ProjectPage
+from wundr_sdk.commands.field_names import said_of
 from wundr_sdk.commands.tables import (
     Remark,
     add_row,
@@ -57,15 +58,14 @@ def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -
         row("plan", batch.plan),
         row("parallel", _limit(batch.max_parallel)),
         row("time-out", _counted(batch.timeout_minutes, "minute", "minutes")),
-        row(
-            "credits",
-            _credits(batch),
-        ),
+        row("credits", _credits(batch)),
         row("duration", _about(batch.estimated_seconds)),
     ]
-    for problem in batch.problems:
-        rows.append(row("problem", f"{problem.code}: {problem.message}"))
-        rows += [row("", f"{name_of(detail.field)}: {detail.reason}") for detail in problem.details]
+    # Repositories are asked only where nothing else is wrong: their table tells all then.
+    for problem in () if batch.repositories else batch.problems:
+        message, *details = said_of(problem, name_of)
+        rows.append(row("problem", message))
+        rows += [row("", detail) for detail in details]
     table = table_of("Job", "Repository", "Can be analysed", text=("Repository", "Can be analysed"))
     for check in batch.repositories:
         add_row(table, check.job_id, check.url, _answers(check))
@@ -205,7 +205,8 @@ def plans_view(plans: Iterable[PlanItem]) -> RenderableType:
         "At once", "A day", "A month", "Jobs", "Jobs at once", "Cores", "GB", "Min", "Credits",
         "Calls",
     )  # fmt: skip
-    table = table_of("Plan", *headings, text=headings)
+    wide = ("At once", "A day", "A month", "Jobs at once", "Calls")
+    table = table_of("Plan", *headings, text=wide)
     for plan in plans:
         add_row(
             table,
@@ -285,7 +286,7 @@ def _about(seconds: float | None) -> str:
 
 def _files(job: JobDetail) -> str:
     reused = f", {job.files_reused} of them taken from the last analysis" * bool(job.files_reused)
-    return f"{_known(job.files_analyzed)} analysed{reused}"
+    return "-" if job.files_analyzed is None else f"{job.files_analyzed} analysed{reused}"
 
 
 def _known(value: float | None) -> str:

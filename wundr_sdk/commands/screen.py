@@ -130,17 +130,20 @@ class Screen:
 
     def fail(self, error: "WundrError") -> None:
         """Say what the server, or the way to it, has against the request."""
+        from wundr_sdk.commands.field_names import said_of
+
         if self.as_json:
             details = [detail.model_dump() for detail in error.details]
             body = {"code": error.code, "message": error.message, "details": details}
             self.document({"error": {**body, "resolution": error.resolution}})
-        told = [f"{self.name_of(detail.field)}: {detail.reason}" for detail in error.details]
-        message = error.message
-        if told and message.startswith(first := f"{error.details[0].field}: "):
-            message = f"{self.name_of(error.details[0].field)}: {message.removeprefix(first)}"
-        self.note(f"{error.code}: {message}", "bold red")
-        for line in (*told, error.resolution, *getattr(error, "__notes__", ())):
+        message, *more = said_of(error, self.name_of)
+        self.note(message, "bold red")
+        for line in (*more, error.resolution, *getattr(error, "__notes__", ())):
             self.note(f"  {line}")
+
+    def say_afterwards(self) -> None:
+        for line in self.afterwards.splitlines():
+            self.note(line)
 
     def refuse(self, reason: object) -> None:
         """Say why the command cannot be run here at all."""
@@ -163,8 +166,8 @@ def reporting(as_json: bool) -> Iterator[Screen]:
     except WundrError as error:
         screen.fail(error)
         server_side = error.status >= 500
-        if server_side and screen.afterwards:
-            screen.note(screen.afterwards)
+        if server_side:
+            screen.say_afterwards()
         raise typer.Exit(ExitCode.UNREACHABLE if server_side else ExitCode.REFUSED) from None
     except (ConfigError, ProfileError) as error:
         screen.refuse(error)
@@ -176,8 +179,7 @@ def reporting(as_json: bool) -> Iterator[Screen]:
         raise typer.Exit(ExitCode.UNUSABLE) from None
     except KeyboardInterrupt:
         screen.note("interrupted")
-        if screen.afterwards:
-            screen.note(screen.afterwards)
+        screen.say_afterwards()
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 

@@ -1,6 +1,6 @@
 """Batches and results as tables for people. Pure: models in, rich renderables out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -34,7 +34,7 @@ _BAR_WIDTH = 40
 _MOST_LIVE_JOBS = 15
 
 
-def created_view(batch: BatchCreated) -> RenderableType:
+def created_view(batch: BatchCreated, name_of: Callable[[str], str] = str) -> RenderableType:
     rows = [
         row("batch", batch.batch_id),
         row("name", batch.name),
@@ -42,7 +42,7 @@ def created_view(batch: BatchCreated) -> RenderableType:
         row("jobs", batch.jobs.total),
         row("expected", time_text(batch.estimated_completion)),
     ]
-    rows += [row("warning", f"{item.field}: {item.reason}") for item in batch.warnings]
+    rows += [row("warning", f"{name_of(item.field)}: {item.reason}") for item in batch.warnings]
     return facts(rows)
 
 

@@ -41,7 +41,7 @@ def follow_as_json(
 
 def _say_afterwards(batch_id: str, screen: Screen) -> None:
     watching = f"wundr batch status {batch_id} --watch"
-    screen.afterwards = f"batch {batch_id} goes on; to watch it again: {watching}"
+    screen.afterwards = f"the batch goes on; to watch it again:\n  {watching}"
 
 
 def _follow_by_lines(client: WundrClient, batch_id: str, screen: Screen) -> None:

@@ -2,18 +2,22 @@
 
 The parser is only fed, never closed: what stands open at the end is no element, and making it
 text would take quadratic time. A template is often a part of a page, and often writes what seems
-to be missing; no rule speaks where that may be so.
+to be missing; no rule speaks where that may be so. Ids and headings are compared only where one
+stands on every page that has the other.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from wundr_ray.engines.html_branches import Branches, Path, holds, turns
 from wundr_ray.engines.html_elements import Element, is_dynamic
-from wundr_ray.engines.html_mask import BRANCH, mask
+from wundr_ray.engines.html_mask import Construct, constructs, mask
 from wundr_ray.engines.html_rules import defects
+from wundr_ray.engines.html_scopes import Scopes
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTAINERS = frozenset({"a", "button", "label", "head", "video", "template", *_HEADINGS})
@@ -28,6 +32,22 @@ _WRITES_LABELS = re.compile(r"\{[{%][^}]{0,200}label")
 """A template that fills in labels, as Django's ``label_tag`` does."""
 
 _UNLABELLED_INPUTS = frozenset({"hidden", "submit", "reset", "button", "image"})
+
+_TEXT_ELEMENTS = frozenset(
+    {"textarea", "title", "iframe", "xmp", "noembed", "noframes", "plaintext"}
+)
+"""Beside scripts and styles: what looks like a tag in them is text (HTML standard, 13.1.2)."""
+
+_UNSHOWN_TEXT = frozenset({"script", "style", "iframe", "noembed", "noframes"})
+
+_MAY_WRITE_HEADINGS = re.compile(
+    r"\b(?:include|extends|render|render_\w+|partial|template|component|slot|super|caller|yield"
+    r"|content|body|children|outlet|block|safe|raw)\b|^\s*[{&>]"
+)
+"""Template syntax that puts whole parts of pages in its place."""
+
+_PLACES_OF_AN_ID = 8
+"""An id is compared with so many places at the most, which bounds the work."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,31 +78,53 @@ class _Seen:
     controls: int = 0
     titles: int = 0
     tracks: int = 0
-    branches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an element stands: the branches of the template, and elements that may be left out."""
+
+    template: Path
+    elements: Path
+
+    def is_certain_at(self, other: "_Place") -> bool:
+        """Whether this place is on every page that has the other."""
+        return holds(self.template, other.template) and holds(self.elements, other.elements)
 
 
 def find_defects(text: str) -> list[Defect]:
     """What is wrong with a page or a part of one, by line."""
-    page = _Page()
+    syntax = list(constructs(text))
+    masked = mask(text, syntax)
+    page = _Page(masked, syntax)
     page.labels_are_dynamic = bool(_WRITES_LABELS.search(text))
-    page.feed(mask(text))
+    page.feed(masked)
     return sorted([*page.found, *page.judge_labels()])
 
 
 class _Page(HTMLParser):
     """Collects defects while it is fed."""
 
-    def __init__(self) -> None:
+    def __init__(self, masked: str, syntax: Sequence[Construct]) -> None:
         super().__init__(convert_charrefs=True)
+        self.branches = Branches(turns(masked, syntax))
+        self.scopes = Scopes()
+        self.parts = [part.start for part in syntax if _may_write_headings(part)]
+        self.line_starts = [0, *(end.end() for end in re.finditer("\n", masked))]
         self.found: list[Defect] = []
         self.seen = _Seen()
         self.open: list[_Open] = []
         self.open_tags: Counter[str] = Counter()
-        self.ids: dict[str, int] = {}
-        self.heading: tuple[int, int] | None = None
+        self.ids: defaultdict[str, list[_Place]] = defaultdict(list)
+        self.heading: tuple[int, int, _Place] | None = None
         self.controls: list[Element] = []
         self.label_targets: set[str] = set()
         self.labels_are_dynamic = False
+
+    def clear_cdata_mode(self) -> None:
+        """Leave an element of text; nothing ends ``plaintext``."""
+        if self.cdata_elem != "plaintext":
+            super().clear_cdata_mode()
 
     def parse_marked_section(self, i: int, report: int = 1) -> int:
         """Skip ``<![…]>``; the parser of the standard library stops at unknown ones."""
@@ -90,13 +132,25 @@ class _Page(HTMLParser):
         return end + 1 if end >= 0 else -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element.of(tag, self.getpos()[0], attrs)
+        self._start(tag, attrs, closed=False)
+        if tag in _TEXT_ELEMENTS:
+            self.set_cdata_mode(tag)
+
+    def _start(self, tag: str, attrs: list[tuple[str, str | None]], *, closed: bool) -> None:
+        line, column = self.getpos()
+        offset = self.line_starts[line - 1] + column
+        element = Element.of(tag, line, attrs)
+        names = {name for name, _ in attrs}
+        path = self.scopes.start(tag, names, element.value("role"), closed=closed)
+        place = _Place(self.branches.at(offset), path)
         for rule, message in defects(element):
-            self._report(element, rule, message)
+            if rule != "autofocus" or not self.scopes.in_dialog:
+                self._report(element, rule, message)
         self._count(element)
-        self._check_id(element)
+        if not self.branches.turn_within(offset, offset + len(self.get_starttag_text() or "")):
+            self._check_id(element, place)
         if tag in _HEADINGS:
-            self._check_order(element)
+            self._check_order(element, offset, place)
         if tag == "label":
             self._note_label(element)
         elif tag in ("input", "select", "textarea"):
@@ -107,11 +161,15 @@ class _Page(HTMLParser):
             self.open_tags[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
+        self._start(tag, attrs, closed=True)
         if tag not in ("a", "button", "label"):  # a slash there means nothing in HTML
-            self.handle_endtag(tag)
+            self._end_container(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self.scopes.end(tag)
+        self._end_container(tag)
+
+    def _end_container(self, tag: str) -> None:
         if not self.open_tags[tag]:
             return
         while True:
@@ -122,10 +180,9 @@ class _Page(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if self.cdata_elem in ("script", "style"):
+        if self.cdata_elem in _UNSHOWN_TEXT:
             return
         if is_dynamic(data):
-            self.seen.branches += data.count(BRANCH)
             self.seen.names += 1
             self.seen.controls += 1
             self.seen.titles += 1
@@ -161,20 +218,26 @@ class _Page(HTMLParser):
         self.seen.titles += element.tag == "title"
         self.seen.tracks += element.tag == "track"
 
-    def _check_id(self, element: Element) -> None:
+    def _check_id(self, element: Element, place: _Place) -> None:
         name = element.values.get("id", "")
         if not name:
             return
-        if self.ids.get(name) == self.seen.branches:
+        places = self.ids[name]
+        if any(one.is_certain_at(place) or place.is_certain_at(one) for one in places):
             self._report(element, "duplicate-id", "The id stands on another element too")
-        self.ids[name] = self.seen.branches
+        if len(places) < _PLACES_OF_AN_ID and place not in places:
+            places.append(place)
 
-    def _check_order(self, element: Element) -> None:
+    def _check_order(self, element: Element, offset: int, place: _Place) -> None:
         level = int(element.tag[1])
-        if self.heading and self.heading[1] == self.seen.branches and level > self.heading[0] + 1:
-            message = f"The heading of level {level} follows one of level {self.heading[0]}"
-            self._report(element, "heading-order", message)
-        self.heading = (level, self.seen.branches)
+        parts = bisect_left(self.parts, offset)
+        if self.heading:
+            before, parts_before, place_before = self.heading
+            follows = parts == parts_before and place_before.is_certain_at(place)
+            if follows and level > before + 1:
+                message = f"The heading of level {level} follows one of level {before}"
+                self._report(element, "heading-order", message)
+        self.heading = (level, parts, place)
 
     def _note_label(self, element: Element) -> None:
         if "for" in element.dynamic or element.open_ended:
@@ -203,6 +266,10 @@ class _Page(HTMLParser):
                 self._report(element, "document-title", "The page has no title")
         elif tag == "video" and closed.tracks == seen.tracks and not element.has("muted"):
             self._report(element, "video-caption", "A video has no captions (track)")
+
+
+def _may_write_headings(part: Construct) -> bool:
+    return not part.is_comment() and bool(_MAY_WRITE_HEADINGS.search(part.code))
 
 
 def _must_have_name(element: Element) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from wundr_ray.engines.html_mask import BRANCH, OUTPUT
+from wundr_ray.engines.html_mask import OUTPUT
 
 _BOUND = re.compile(r"(?:v-bind:|x-bind:|bind-|:)(.+)|\[(?:attr\.)?(.+)\]")
 """Vue, Alpine and Angular set an attribute from an expression."""
@@ -19,7 +19,7 @@ _CONTENT = frozenset(
 
 def is_dynamic(text: str) -> bool:
     """Whether a template writes some of ``text``."""
-    return OUTPUT in text or BRANCH in text
+    return OUTPUT in text
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,11 @@ def _engines() -> Iterator[str]:
     yield ""
     yield "Of Vue, Svelte and Astro files the script blocks are analysed, as JavaScript. In HTML,"
     yield "Jinja and Django templates, expressions and statements count as content of any kind."
+    yield ""
+    yield "Ids and levels of headings are compared only where both elements can be on one page. The"
+    yield "branches of Jinja, Django, Twig, Liquid, Tornado, Go, Handlebars, Mustache, PHP, ERB, EJS"
+    yield "and Angular's blocks are told apart, and so are elements that Vue, Angular, Alpine and"
+    yield "Thymeleaf show on a condition, and `<template>`."
 
 
 def _codes() -> Iterator[str]:

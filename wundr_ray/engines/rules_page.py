@@ -119,9 +119,9 @@ def _engines() -> Iterator[str]:
     yield "Jinja and Django templates, expressions and statements count as content of any kind."
     yield ""
     yield "Ids and levels of headings are compared only where both elements can be on one page. The"
-    yield "branches of Jinja, Django, Twig, Liquid, Tornado, Go, Handlebars, Mustache, PHP, ERB, EJS"
-    yield "and Angular's blocks are told apart, and so are elements that Vue, Angular, Alpine and"
-    yield "Thymeleaf show on a condition, and `<template>`."
+    yield "branches of Jinja, Django, Twig, Liquid, Tornado, Go, Handlebars, Mustache, PHP, ERB,"
+    yield "EJS and of Angular's blocks are told apart, and so are `<template>` and the elements"
+    yield "that Vue, Angular, Alpine and Thymeleaf show on a condition."
 
 
 def _codes() -> Iterator[str]:

@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
     for name in NAMES:
         app.command(
             name,
-            help=f"Needs the server, which is not installed here: {ADVICE}",
+            help=f"Needs the server: {ADVICE}",
             context_settings=settings,
         )(_missing)
 

@@ -2,8 +2,8 @@
 
 0    done; with --wait or --watch: the batch completed
 1    with --wait or --watch: the batch failed or was cancelled
-2    the command line, the configuration or the profile cannot be used, or a file cannot be written
-3    the API refused the request (4xx); with batch validate: it would, or a job would fail
+2    the command line, a file or the environment cannot be used
+3    the API refused (4xx); with batch validate: it would, or a job would fail
 4    the server cannot be reached or has a problem of its own (5xx)
 130  interrupted
 
@@ -37,8 +37,8 @@ EXIT_CODES = """\b
 Exit codes:
 0    done; with --wait or --watch: the batch completed
 1    with --wait or --watch: the batch failed or was cancelled
-2    the command line, the configuration or the profile cannot be used, or a file cannot be written
-3    the API refused the request (4xx); with batch validate: it would, or a job would fail
+2    the command line, a file or the environment cannot be used
+3    the API refused (4xx); with batch validate: it would, or a job would fail
 4    the server cannot be reached or has a problem of its own (5xx)
 130  interrupted
 """

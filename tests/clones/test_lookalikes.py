@@ -4,10 +4,13 @@ import time
 from itertools import chain
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.clones.lookalikes import JSX, MARKUP, SCRIPTS, TEMPLATES, TYPED, VUE
 from tests.clones.test_tokens import text, tokens_of
-from wundr_ray.clones.tokens import tokenise
+from wundr_ray.clones.masked import CLOSE, OPEN
+from wundr_ray.clones.tokens import prepare, tokenise
 from wundr_ray.contract.vocabulary import Language
 
 CODE = "function f(a) {\n  return g(a, 'b', `c ${a}`) / 2 // d\n}\n"
@@ -36,6 +39,62 @@ def test_what_follows_is_read_as_if_it_stood_alone(
     assert both[-len(alone) :] == alone, both
     language = Language.HTML if path.endswith("html") else Language.JAVASCRIPT
     assert tokenise([text(f"{piece}\n{rest}", language, path)]).remarks == []
+
+
+ANYTHING = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "\n",
+                " ",
+                "a",
+                "<",
+                ">",
+                "</",
+                "/>",
+                "=",
+                "(",
+                ")",
+                "{",
+                "}",
+                "${",
+                "`",
+                "'",
+                '"',
+                "/",
+            ),
+            *(
+                "/*",
+                "*/",
+                "//",
+                "\\",
+                "[",
+                "]",
+                "<a",
+                "</a>",
+                "<!--",
+                "-->",
+                "{{",
+                "{#",
+                "#}",
+                "{%",
+            ),
+            *("<script>", "</script>", "<style>", "</style>", "return", "---\n", "#!", "<T,>", "="),
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(ANYTHING, st.sampled_from(["a.js", "a.ts", "a.tsx", "a.vue", "a.astro", "a.html"]))
+def test_whatever_it_is_nothing_but_comments_gets_lost(data: str, path: str) -> None:
+    language = Language.HTML if path.endswith("html") else Language.JAVASCRIPT
+    masked = prepare(text(data, language, path))[1].text
+    assert masked.count("\n") == data.count("\n")
+    rest = iter(data)
+    bare = "".join(masked.replace(OPEN, "").replace(CLOSE, "").split())
+    assert all(char in rest for char in bare)
 
 
 def test_text_is_not_code_where_no_element_can_be() -> None:

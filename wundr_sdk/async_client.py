@@ -6,11 +6,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
+from wundr_ray.contract.responses import Health
 from wundr_sdk import calls
 from wundr_sdk.async_batches import AsyncBatches
 from wundr_sdk.async_projects import AsyncProjects
 from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.async_webhooks import AsyncWebhooks
+from wundr_sdk.health import get_health
 from wundr_sdk.profile import current_profile
 from wundr_sdk.retry import RetryConfig
 
@@ -41,6 +43,15 @@ class AsyncWundrClient:
         self.batches = AsyncBatches(self._sender)
         self.projects = AsyncProjects(self._sender)
         self.webhooks = AsyncWebhooks(self._sender)
+
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
+        return self._sender.base_url
+
+    async def health(self, *, retry: RetryConfig | None = None) -> Health:
+        """Whether the server answers, and its version; needs no valid key."""
+        return await self._sender.send(get_health(), retry)
 
     async def usage(self, *, retry: RetryConfig | None = None) -> Usage:
         """What the account has used of its plan."""

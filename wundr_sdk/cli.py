@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands import batch, placeholders, plan, project, template, webhook
+from wundr_sdk.commands import batch, client_doctor, placeholders, plan, project, template, webhook
 from wundr_sdk.commands.screen import EXIT_CODES
 
 PLUGINS = "wundr.commands"
@@ -39,6 +39,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     plan.register(app)
     if not _register_all(app, plugins):
         placeholders.register(app)
+        client_doctor.register(app)
     return app
 
 

@@ -6,8 +6,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
+from wundr_ray.contract.responses import Health
 from wundr_sdk import calls
 from wundr_sdk.batches import Batches
+from wundr_sdk.health import get_health
 from wundr_sdk.profile import current_profile
 from wundr_sdk.projects import Projects
 from wundr_sdk.retry import RetryConfig
@@ -41,6 +43,15 @@ class WundrClient:
         self.batches = Batches(self._sender)
         self.projects = Projects(self._sender)
         self.webhooks = Webhooks(self._sender)
+
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
+        return self._sender.base_url
+
+    def health(self, *, retry: RetryConfig | None = None) -> Health:
+        """Whether the server answers, and its version; needs no valid key."""
+        return self._sender.send(get_health(), retry)
 
     def usage(self, *, retry: RetryConfig | None = None) -> Usage:
         """What the account has used of its plan."""

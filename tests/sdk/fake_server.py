@@ -43,6 +43,7 @@ from tests.sdk.fake_answers import (
     validated_of,
 )
 from tests.sdk.fake_webhooks import DELIVERY, page_of, reply_to_webhooks
+from wundr_ray import __version__
 from wundr_ray.contract.errors import (
     Conflict,
     InvalidJobConfig,
@@ -81,6 +82,7 @@ class FakeServer:
     events_at_once: int = 100
     no_more_is_said: bool = True
     projects: int = 3
+    version: str = __version__
     ids: list[str] = field(default_factory=list)
     _answered: dict[str, Reply] = field(default_factory=dict)
 
@@ -194,6 +196,8 @@ class FakeServer:
                 return _page([project_of(number) for number in range(self.projects)], query)
             case "/v1/projects/proj_0":
                 return data_reply(200, project_of(0))
+            case "/healthz":
+                return json_reply(200, {"status": "ok", "version": self.version})
             case "/v1/usage":
                 return data_reply(200, usage_of())
             case "/v1/plans":

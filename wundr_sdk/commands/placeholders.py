@@ -4,7 +4,7 @@ import typer
 
 from wundr_sdk.commands.screen import ExitCode
 
-NAMES = ("up", "down", "status", "doctor", "gc", "account", "key")
+NAMES = ("up", "down", "status", "gc", "account", "key")
 ADVICE = "pip install 'wundr-ray[server]'"
 
 

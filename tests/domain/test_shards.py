@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SourceFile
-from wundr_ray.domain.shards import SHARD_BYTES, Shard, cut, halve
+from wundr_ray.domain.shards import SHARD_BYTES, SHARD_FILES, Shard, cut, halve
 
 sizes = st.lists(st.integers(0, 5000) | st.integers(0, 50), max_size=60)
 
@@ -44,6 +44,10 @@ def test_no_files_no_shards_and_small_projects_are_one() -> None:
     assert cut([]) == []
     assert len(cut(files_of([SHARD_BYTES // 4] * 4))) == 1
     assert len(cut(files_of([0, 0, 0]))) == 1
+
+
+def test_many_small_files_are_more_than_one_shard() -> None:
+    assert [len(shard) for shard in cut(files_of([1] * 5_000))] == [SHARD_FILES, SHARD_FILES, 1_000]
 
 
 @given(st.integers(2, 200))

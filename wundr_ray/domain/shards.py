@@ -7,16 +7,20 @@ from wundr_ray.domain.files import SourceFile
 SHARD_BYTES = 2_000_000
 """Bytes of source in one shard: a few seconds of analysis, far above the cost of a task."""
 
+SHARD_FILES = 2_000
+"""Each file costs a page of memory, a row and an answer of each engine, however small it is."""
+
 Shard = tuple[SourceFile, ...]
 
 
 def cut(files: Sequence[SourceFile], target_bytes: int = SHARD_BYTES) -> list[Shard]:
-    """Cut ``files``, in their order, into shards of about ``target_bytes`` each."""
+    """Cut ``files``, in their order, into shards of about ``target_bytes`` each, or less."""
     shards: list[Shard] = []
     current: list[SourceFile] = []
     size = 0
     for file in files:
-        if current and size + file.size_bytes > target_bytes:
+        is_full = size + file.size_bytes > target_bytes or len(current) == SHARD_FILES
+        if current and is_full:
             shards.append(tuple(current))
             current, size = [], 0
         current.append(file)

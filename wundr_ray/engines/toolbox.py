@@ -38,6 +38,7 @@ MAX_OUTPUT_BYTES = 50_000_000
 """A megabyte of ordinary source makes about one; reading it back takes six times its size."""
 
 _MEGABYTE = 1_000_000
+_PAGE_BYTES = 4096
 _SPARE = 20
 """Other shards run at the same time, and Ray keeps its objects there too."""
 
@@ -156,7 +157,7 @@ def _try_out(tool: Tool[D]) -> None:
 def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
     size = sum(len(file.data) + len(file.twin or b"") for file in files)
     try:
-        with scratch.folder(_place(size)) as folder:
+        with scratch.folder(_place(_held(files))) as folder:
             for setting, data in tool.settings.items():
                 (folder / setting).write_bytes(data)
             told: list[Told[D]] = [_write(folder, *each) for each in enumerate(files)]
@@ -172,6 +173,12 @@ def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise _Failure("engine_error", f"{tool.name} wrote what cannot be read") from None
     return told
+
+
+def _held(files: Sequence[ToolFile]) -> int:
+    """The memory that the files take as files: whole pages, and one for the entry of each."""
+    contents = [part for file in files for part in (file.data, file.twin) if part is not None]
+    return sum(_PAGE_BYTES * (2 + len(data) // _PAGE_BYTES) for data in contents)
 
 
 def _place(size: int) -> Path | None:

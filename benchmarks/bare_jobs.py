@@ -67,7 +67,7 @@ def _run(repository: Path, root: Path) -> None:
     spec = SourceSpec(str(repository), branch=None, commit=None)
     target = JobTarget(ArtifactPlace(root / "artifacts"), repository.name, RULES)
     request = FetchRequest(spec, policy, Selection(), options, None)
-    result = analyse_repository(target, request).result
+    result = analyse_repository(target, request)[0].result
     if result is None or result.stored.numbers.files_analyzed != 2:
         raise RuntimeError(f"{repository.name} was not analysed")
 

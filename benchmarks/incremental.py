@@ -16,7 +16,7 @@ from benchmarks.rows import Row, record
 from wundr_ray.aggregate.reuse import take_over, unchanged
 from wundr_ray.domain.shards import cut
 from wundr_ray.frames import Frames
-from wundr_ray.runtime.tasks import analyse_shard
+from wundr_ray.runtime.tasks import analyse_files
 from wundr_ray.sources.interface import Snapshot
 
 RUNS = 3
@@ -36,14 +36,14 @@ def _spent() -> float:
 
 def first(snapshot: Snapshot) -> Frames:
     shards = cut(snapshot.files)
-    return Frames.join([analyse_shard(snapshot.mirror, each, OPTIONS)[1] for each in shards])
+    return Frames.join([analyse_files(snapshot.mirror, each, OPTIONS) for each in shards])
 
 
 def again(snapshot: Snapshot, earlier: Path) -> Frames:
     reused = unchanged(earlier, snapshot.files)
     known = {file.path for file in reused}
     rest = [file for file in snapshot.files if file.path not in known]
-    new = [analyse_shard(snapshot.mirror, each, OPTIONS)[1] for each in cut(rest)]
+    new = [analyse_files(snapshot.mirror, each, OPTIONS) for each in cut(rest)]
     return Frames.join([*new, take_over(earlier, reused)])
 
 

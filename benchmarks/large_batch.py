@@ -24,7 +24,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
-from wundr_ray.runtime.tasks import analyse_shard
+from wundr_ray.runtime.tasks import analyse_files
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 
@@ -41,7 +41,7 @@ def snapshot_of(repository: Path, mirrors: Path) -> Snapshot:
 
 def one_shard(mirror: Path, shard: Shard) -> tuple[Frames, float]:
     """What was found, and this process's peak memory so far in MB."""
-    _, frames = analyse_shard(mirror, shard, OPTIONS)
+    frames = analyse_files(mirror, shard, OPTIONS)
     return frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

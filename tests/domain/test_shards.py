@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SourceFile
-from wundr_ray.domain.shards import SHARD_BYTES, SHARD_FILES, Shard, cut, halve
+from wundr_ray.domain.shards import SHARD_BYTES, SHARD_FILES, Shard, Span, cut, halve, spans
 
 sizes = st.lists(st.integers(0, 5000) | st.integers(0, 50), max_size=60)
 
@@ -50,21 +50,31 @@ def test_many_small_files_are_more_than_one_shard() -> None:
     assert [len(shard) for shard in cut(files_of([1] * 5_000))] == [SHARD_FILES, SHARD_FILES, 1_000]
 
 
-@given(st.integers(2, 200))
-def test_halves_are_smaller_and_lose_nothing(count: int) -> None:
-    shard = tuple(files_of([1] * count))
-    left, right = halve(shard)
-    assert left + right == shard
-    assert 0 <= len(right) - len(left) <= 1
+@given(sizes)
+def test_spans_are_shards_by_position(sizes: list[int]) -> None:
+    files = files_of(sizes)
+    shards = cut(files, 3000)
+    found = spans(shards)
+    assert [tuple(files[each.start : each.start + each.files]) for each in found] == shards
+    assert [each.size_bytes for each in found] == [weight(shard) for shard in shards]
+
+
+@given(st.integers(2, 200), st.integers(0, 1000))
+def test_halves_are_smaller_and_lose_nothing(count: int, start: int) -> None:
+    left, right = halve(Span(start, count, 999))
+    assert (left.start, left.start + left.files) == (start, right.start)
+    assert left.files + right.files == count
+    assert left.size_bytes + right.size_bytes == 999
+    assert 0 <= right.files - left.files <= 1
 
 
 @given(st.integers(1, 300), st.data())
 def test_halving_finds_the_file_at_fault(count: int, data: st.DataObject) -> None:
-    shard = tuple(files_of([1] * count))
-    culprit = data.draw(st.sampled_from(shard))
+    span = Span(0, count, count)
+    culprit = data.draw(st.integers(0, count - 1))
     rounds = 0
-    while len(shard) > 1:
-        shard = next(half for half in halve(shard) if culprit in half)
+    while span.files > 1:
+        span = next(half for half in halve(span) if half.start <= culprit < half.start + half.files)
         rounds += 1
-    assert shard == (culprit,)
+    assert span.start == culprit
     assert rounds <= count.bit_length()

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pickle
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,14 +16,16 @@ from ray.exceptions import RayTaskError, WorkerCrashedError
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.files import SkippedFile, SourceFile
-from wundr_ray.domain.shards import Shard, cut
+from wundr_ray.domain.files import SourceFile
+from wundr_ray.domain.shards import Shard, Span, cut, spans
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.runtime import job_runner, remote
+from wundr_ray.runtime.fetched import Begun, Fetched, Found, Poisoned
 from wundr_ray.runtime.job_runner import Attempt, JobRunner
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.tasks import Fetched, FetchRequest, JobTarget
+from wundr_ray.runtime.tasks import FetchRequest, JobTarget
+from wundr_ray.runtime.worklist import part_of, worklist
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.selection import Selection
 
@@ -59,19 +62,31 @@ def pretend(shard: Shard, tally: str) -> tuple[int, list[str]]:
     return len(shard), [file.path for file in shard]
 
 
-@ray.remote(max_retries=0, num_cpus=0)
-def at_once(fetched: Fetched, tally: str) -> Fetched:
+@ray.remote(max_retries=0, num_returns=3, num_cpus=0)
+def at_once(files: tuple[SourceFile, ...], tally: str) -> Begun:
     """What kills a worker as one shard kills it as a whole repository, too."""
-    files = fetched.to_analyse()
-    if len(cut(files)) > 1:
-        return fetched
+    shards = cut(files)
+    if len(shards) > 1:
+        return begun(files)
     _, names = pretend(files, tally)
-    return replace(fetched, result=("at once", names))  # type: ignore[arg-type]
+    result: Any = ("at once", names)
+    return Found(Path("/mirror"), True, spans(shards), result), None, None
+
+
+@ray.remote(max_retries=0, num_returns=3, num_cpus=0)
+def fetch(files: tuple[SourceFile, ...]) -> Begun:
+    return begun(files)
+
+
+def begun(files: tuple[SourceFile, ...]) -> Begun:
+    mirror = Path("/mirror")
+    snapshot = Snapshot(mirror, "1" * 40, "main", files, (), len(files))
+    return Found(mirror, True, spans(cut(files))), worklist(files), Fetched(snapshot, "key")
 
 
 @ray.remote(max_retries=0, num_returns=2, num_cpus=0)
-def pretend_to_analyse(shard: Shard, tally: str) -> tuple[int, list[str]]:
-    return pretend(shard, tally)
+def pretend_to_analyse(files: Any, span: Span, tally: str) -> tuple[int, list[str]]:
+    return pretend(part_of(files, span), tally)
 
 
 def files(*names: str) -> tuple[SourceFile, ...]:
@@ -88,26 +103,24 @@ class Tasks:
         self._files, self._tally = names, str(tally)
 
     def analyse_repository(self, *_: Any) -> Any:
-        return at_once.remote(self._fetched(), self._tally)
+        return remote.BegunRefs(*at_once.remote(self._files, self._tally))
 
     def fetch_source(self, *_: Any) -> Any:
-        return ray.put(self._fetched())
+        return remote.BegunRefs(*fetch.remote(self._files))
 
-    def _fetched(self) -> Fetched:
-        snapshot = Snapshot(Path("/mirror"), "1" * 40, "main", self._files, (), len(self._files))
-        return Fetched(snapshot, "key")
-
-    def analyse_shard(self, _slot: Any, _mirror: Any, shard: Shard, _options: Any) -> Any:
-        return pretend_to_analyse.remote(shard, self._tally)
+    def analyse_shard(self, _slot: Any, _mirror: Any, files: Any, span: Span, _options: Any) -> Any:
+        return pretend_to_analyse.remote(files, span, self._tally)
 
     def tidy_node(self, _slot: Any) -> Any:
         return ray.put(None)
 
     def finish_job(
-        self, _slot: Any, _fetched: Any, poisoned: tuple[SkippedFile, ...], _t: Any, *frames: Any
+        self, _slot: Any, _fetched: Any, poisoned: tuple[Poisoned, ...], _t: Any, *frames: Any
     ) -> Any:
         analysed = sorted(path for part in ray.get(list(frames)) for path in part)
-        return ray.put((analysed, sorted((each.path, each.code) for each in poisoned)))
+        return ray.put(
+            (analysed, sorted((self._files[each.position].path, each.code) for each in poisoned))
+        )
 
 
 @pytest.fixture
@@ -235,3 +248,18 @@ async def test_stopping_ends_what_runs_and_starts_nothing_else(run: Any, tmp_pat
         await asyncio.wait_for(task, 30)
     await asyncio.sleep(1)
     assert len(tally.read_text().splitlines()) == 2
+
+
+async def test_what_a_manager_receives_does_not_grow_with_the_number_of_files(run: Any) -> None:
+    """Two hundred thousand files: a hundred shards by three numbers each."""
+    found, table, fetched = begun(
+        tuple(
+            SourceFile(f"src/package/module_{number}.py", "0" * 40, Language.PYTHON, 1)
+            for number in range(200_000)
+        )
+    )
+    assert len(pickle.dumps(found)) < 10_000
+    assert table is not None
+    assert fetched is not None
+    last = found.shards[-1]
+    assert part_of(table, last) == fetched.to_analyse()[last.start :]

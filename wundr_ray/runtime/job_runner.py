@@ -7,21 +7,22 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import ray
 from ray import ObjectRef
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.samples import mirror_read
-from wundr_ray.domain.shards import Shard, cut, halve
+from wundr_ray.domain.shards import Span, halve
 from wundr_ray.runtime import meters, remote
 from wundr_ray.runtime.failures import killed_its_worker, out_of_memory
+from wundr_ray.runtime.fetched import Found, Poisoned
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.tasks import Fetched, FetchRequest, JobTarget
-from wundr_ray.sources.interface import Snapshot
+from wundr_ray.runtime.remote import BegunRefs
+from wundr_ray.runtime.tasks import FetchRequest, JobTarget
 
 SOFT_STOP_SECONDS = 2.0
 """How long a task may take to end after an interrupt before its worker is killed."""
@@ -49,6 +50,15 @@ _TOO_LARGE = "out_of_memory", "its analysis needs more memory than the job has"
 
 
 @dataclass(frozen=True, slots=True)
+class _Work:
+    """What a job has to analyse, by reference, and how much that is."""
+
+    files: ObjectRef[Any]
+    mirror: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """What one attempt needs to know; ``token`` decrypts the repository's access token.
 
@@ -70,7 +80,7 @@ class JobRunner:
     slot: SlotGrant
     on_progress: Callable[[int], Awaitable[None]]
     _running: set[ObjectRef[Any]] = field(default_factory=set)
-    _poisoned: list[SkippedFile] = field(default_factory=list)
+    _poisoned: list[Poisoned] = field(default_factory=list)
     _bytes_done: int = 0
     _stopped: bool = False
     _cores: asyncio.Semaphore = field(init=False)
@@ -82,34 +92,36 @@ class JobRunner:
         """Raises what the tasks raise, see ``failures.classify``, until it is stopped."""
         self._check_stopped()
         try:
-            fetched = await self._begin()
-            meters.tell([mirror_read(fetched=fetched.snapshot.fetched)])
-            return fetched.result or await self._go_on(fetched)
+            begun, found = await self._begin()
+            meters.tell([mirror_read(fetched=found.fetched)])
+            return found.result or await self._go_on(begun, found)
         except Exception:
             self._check_stopped()  # what a task says that we have ended looks like a defect
             raise
 
-    async def _begin(self) -> Fetched:
-        """All at once if that may be tried; a snapshot without a result is analysed by shards."""
-        fetched = await self._try_at_once() if self.attempt.at_once else None
-        return fetched or await self._await(remote.fetch_source(self.slot, self._request()))
+    async def _begin(self) -> tuple[BegunRefs, Found]:
+        """All at once if that may be tried; what comes without a result is analysed by shards."""
+        if self.attempt.at_once and (tried := await self._try_at_once()):
+            return tried
+        begun = remote.fetch_source(self.slot, self._request())
+        return begun, await self._found(begun)
 
-    async def _try_at_once(self) -> Fetched | None:
+    async def _try_at_once(self) -> tuple[BegunRefs, Found] | None:
         """None if it took too much time or memory: its files then are tried one by one.
 
         With its worker the attempt is lost, and the slot, whose node may have died, given back.
         """
-        task = remote.analyse_repository(self.slot, self.attempt.target, self._request())
+        begun = remote.analyse_repository(self.slot, self.attempt.target, self._request())
         try:
             seconds = self.attempt.request.policy.timeout_seconds + SHARD_SECONDS
-            fetched: Fetched = await asyncio.wait_for(self._await(task), seconds)
+            found: Found = await asyncio.wait_for(self._found(begun), seconds)
         except TimeoutError:
-            await self._end([task])
+            await self._end([begun.found])
         except Exception as error:
             if self._stopped or not out_of_memory(error):
                 raise
         else:
-            return fetched
+            return begun, found
         self._check_stopped()
         _log.info("too much for one task; the job is done step by step")
         return None
@@ -118,19 +130,16 @@ class JobRunner:
         request = self.attempt.request
         return replace(request, spec=replace(request.spec, token=self.attempt.token()))
 
-    async def _go_on(self, fetched: Fetched) -> JobResult:
+    async def _go_on(self, begun: BegunRefs, found: Found) -> JobResult:
         await self.on_progress(_FETCHED)
-        snapshot, files = fetched.snapshot, fetched.to_analyse()
-        total = sum(file.size_bytes for file in files) or 1
+        work = _Work(begun.files, found.mirror, sum(span.size_bytes for span in found.shards) or 1)
         async with asyncio.TaskGroup() as group:
-            shards = [
-                group.create_task(self._analyse(snapshot, shard, total)) for shard in cut(files)
-            ]
+            shards = [group.create_task(self._analyse(work, span)) for span in found.shards]
         frames = [ref for shard in shards for ref in shard.result()]
         self._check_stopped()
         result: JobResult = await self._await(
             remote.finish_job(
-                self.slot, fetched, tuple(self._poisoned), self.attempt.target, *frames
+                self.slot, begun.fetched, tuple(self._poisoned), self.attempt.target, *frames
             )
         )
         return result
@@ -163,37 +172,33 @@ class JobRunner:
         with contextlib.suppress(Exception):
             await asyncio.wait_for(remote.tidy_node(self.slot), TIDY_SECONDS)
 
-    async def _analyse(self, snapshot: Snapshot, shard: Shard, total: int) -> list[ObjectRef[Any]]:
+    async def _analyse(self, work: _Work, span: Span) -> list[ObjectRef[Any]]:
         """The frames of a shard. One that kills its worker is halved down to the file at fault."""
         try:
-            frames = await self._try(snapshot, shard)
+            frames = await self._try(work, span)
         except _NoFrames as why:
-            return await self._narrow(snapshot, shard, total, why)
-        self._bytes_done += sum(file.size_bytes for file in shard)
-        share = (_ANALYSED - _FETCHED) * self._bytes_done // total
+            return await self._narrow(work, span, why)
+        self._bytes_done += span.size_bytes
+        share = (_ANALYSED - _FETCHED) * self._bytes_done // work.size_bytes
         await self.on_progress(_FETCHED + share)
         return [frames]
 
-    async def _narrow(
-        self, snapshot: Snapshot, shard: Shard, total: int, why: "_NoFrames"
-    ) -> list[ObjectRef[Any]]:
-        if len(shard) == 1:
-            return await self._last_try(snapshot, shard, why)
-        return [ref for half in halve(shard) for ref in await self._analyse(snapshot, half, total)]
+    async def _narrow(self, work: _Work, span: Span, why: "_NoFrames") -> list[ObjectRef[Any]]:
+        if span.files == 1:
+            return await self._last_try(work, span, why)
+        return [ref for half in halve(span) for ref in await self._analyse(work, half)]
 
-    async def _last_try(
-        self, snapshot: Snapshot, shard: Shard, why: "_NoFrames"
-    ) -> list[ObjectRef[Any]]:
+    async def _last_try(self, work: _Work, span: Span, why: "_NoFrames") -> list[ObjectRef[Any]]:
         """A single file gets a second run, lest a worker lost by chance costs it."""
         if why.code == _CRASHED[0]:
             try:
-                return [await self._try(snapshot, shard)]
+                return [await self._try(work, span)]
             except _NoFrames as again:
                 why = again
-        self._poisoned.append(SkippedFile(shard[0].path, why.code, why.reason))
+        self._poisoned.append(Poisoned(span.start, why.code, why.reason))
         return []
 
-    async def _try(self, snapshot: Snapshot, shard: Shard) -> ObjectRef[Any]:
+    async def _try(self, work: _Work, span: Span) -> ObjectRef[Any]:
         """A shard's frames.
 
         As many run at once as the slot has cores, so that a shard's time is its own. Raises
@@ -203,7 +208,7 @@ class JobRunner:
         async with self._cores:
             self._check_stopped()
             done, frames = remote.analyse_shard(
-                self.slot, snapshot.mirror, shard, self.attempt.request.options
+                self.slot, work.mirror, work.files, span, self.attempt.request.options
             )
             try:
                 await asyncio.wait_for(self._await(done), SHARD_SECONDS)
@@ -224,6 +229,16 @@ class JobRunner:
         """A task that was ended looks like a lost one; nothing may be started in its place."""
         if self._stopped:
             raise ResourceUnavailable("The job was stopped.")
+
+    async def _found(self, begun: BegunRefs) -> Found:
+        try:
+            found: Found = await self._await(begun.found)
+        except Exception:
+            for ref in (begun.files, begun.fetched):
+                with contextlib.suppress(Exception):
+                    await ref  # all say the same; Ray logs an error that nobody reads
+            raise
+        return found
 
     async def _await(self, ref: ObjectRef[Any]) -> Any:
         """The value of a task's reference; a task that nobody awaits any more still counts."""

@@ -7,7 +7,7 @@ its slot, one core each, so that the slot's bundle bounds how many run at once.
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ray
 from ray import ObjectRef
@@ -15,26 +15,37 @@ from ray import ObjectRef
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.shards import Shard
+from wundr_ray.domain.shards import Span
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.logs import current_ids
 from wundr_ray.runtime import tasks
+from wundr_ray.runtime.fetched import Poisoned
 from wundr_ray.runtime.logged import logged_actor, logged_task
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.names import NAMESPACE
 from wundr_ray.runtime.placement import ON_HEAD, in_slot, slot_memory, task_memory
-from wundr_ray.runtime.tasks import Fetched, FetchRequest, JobTarget
+from wundr_ray.runtime.tasks import FetchRequest, JobTarget
 from wundr_ray.runtime.worker import guarded, tidy
 
-_analyse_repository = ray.remote(max_retries=0)(logged_task(guarded(tasks.analyse_repository)))
-_fetch_source = ray.remote(max_retries=0)(logged_task(guarded(tasks.fetch_source)))
+_analyse_repository = ray.remote(max_retries=0, num_returns=3)(
+    logged_task(guarded(tasks.analyse_repository))
+)
+_fetch_source = ray.remote(max_retries=0, num_returns=3)(logged_task(guarded(tasks.fetch_source)))
 _analyse_shard = ray.remote(max_retries=0, num_returns=2)(logged_task(guarded(tasks.analyse_shard)))
 _finish_job = ray.remote(max_retries=0)(logged_task(guarded(tasks.finish_job)))
 _render_reports = ray.remote(max_retries=0)(logged_task(guarded(tasks.render_reports)))
 _render = ray.remote(max_retries=0)(logged_task(guarded(tasks.render)))
 _tidy = ray.remote(max_retries=0)(tidy)
+
+
+class BegunRefs(NamedTuple):
+    """What a fetch returns: ``found`` is for the manager, the others only for tasks."""
+
+    found: ObjectRef[Any]
+    files: ObjectRef[Any]
+    fetched: ObjectRef[Any]
+
 
 RENDER_BYTES = 4_000_000_000
 """The memory of a rendering on demand, which has no slot."""
@@ -48,31 +59,33 @@ def _slot_options(slot: SlotGrant) -> dict[str, Any]:
     }
 
 
-def analyse_repository(
-    slot: SlotGrant, target: JobTarget, request: FetchRequest
-) -> ObjectRef[Fetched]:
+def analyse_repository(slot: SlotGrant, target: JobTarget, request: FetchRequest) -> BegunRefs:
+    """References to what was found, to the files to analyse and to all about them."""
     task = _analyse_repository.options(**_slot_options(slot))
-    return task.remote(current_ids(), slot_memory(slot.shape), target, request)
+    return BegunRefs(*task.remote(current_ids(), slot_memory(slot.shape), target, request))
 
 
-def fetch_source(slot: SlotGrant, request: FetchRequest) -> ObjectRef[Fetched]:
+def fetch_source(slot: SlotGrant, request: FetchRequest) -> BegunRefs:
+    """The same, without analysing anything."""
     task = _fetch_source.options(**_slot_options(slot))
-    return task.remote(current_ids(), slot_memory(slot.shape), request)
+    return BegunRefs(*task.remote(current_ids(), slot_memory(slot.shape), request))
 
 
 def analyse_shard(
-    slot: SlotGrant, mirror: Path, shard: Shard, options: AnalysisOptions
+    slot: SlotGrant, mirror: Path, files: ObjectRef[Any], span: Span, options: AnalysisOptions
 ) -> tuple[ObjectRef[int], ObjectRef[Any]]:
     """References to the number of files and to their frames."""
     task = _analyse_shard.options(**_slot_options(slot))
-    count, frames = task.remote(current_ids(), task_memory(slot.shape), mirror, shard, options)
+    count, frames = task.remote(
+        current_ids(), task_memory(slot.shape), mirror, files, span, options
+    )
     return count, frames
 
 
 def finish_job(
     slot: SlotGrant,
-    fetched: Fetched,
-    poisoned: Sequence[SkippedFile],
+    fetched: ObjectRef[Any],
+    poisoned: Sequence[Poisoned],
     target: JobTarget,
     *frames: ObjectRef[Any],
 ) -> ObjectRef[Any]:

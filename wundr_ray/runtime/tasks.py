@@ -5,7 +5,7 @@ refer to these functions without loading them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,14 @@ from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.renderings import Raw, Rendering
-from wundr_ray.domain.shards import Shard, cut
+from wundr_ray.domain.shards import Shard, Span, cut, spans
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.runtime.fetched import Begun, Fetched, Found, Poisoned
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection, select
 from wundr_ray.store.artifacts import (
     PATIENCE_OF_TASKS,
@@ -33,6 +34,8 @@ from wundr_ray.store.artifacts import (
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
+    from polars import DataFrame
+
     from wundr_ray.frames import Frames
 
 READ_TIMEOUT_SECONDS = 120.0
@@ -69,36 +72,25 @@ class FetchRequest:
     earlier: Earlier | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A snapshot, and which of its files need no analysis because ``earlier`` has them.
-
-    ``result`` is there if little was to be done, and has been done.
-    """
-
-    snapshot: Snapshot
-    analysis: str
-    earlier: Path | None = None
-    reused: tuple[SourceFile, ...] = ()
-    result: JobResult | None = None
-
-    def to_analyse(self) -> tuple[SourceFile, ...]:
-        known = {file.path for file in self.reused}
-        return tuple(file for file in self.snapshot.files if file.path not in known)
-
-
-def analyse_repository(target: JobTarget, request: FetchRequest) -> Fetched:
+def analyse_repository(target: JobTarget, request: FetchRequest) -> Begun:
     """Fetch, and finish the job if its files fit into one shard: three tasks would cost more."""
-    fetched = fetch_source(request)
+    fetched = _fetch(request)
     shards = cut(fetched.to_analyse())
     if len(shards) > 1:
-        return fetched
-    parts = [analyse_shard(fetched.snapshot.mirror, shard, request.options)[1] for shard in shards]
-    return replace(fetched, result=finish_job(fetched, (), target, *parts))
+        return _begun(fetched, shards)
+    parts = [analyse_files(fetched.snapshot.mirror, shard, request.options) for shard in shards]
+    result = finish_job(fetched, (), target, *parts)
+    snapshot = fetched.snapshot
+    return Found(snapshot.mirror, snapshot.fetched, spans(shards), result), None, None
 
 
-def fetch_source(request: FetchRequest) -> Fetched:
+def fetch_source(request: FetchRequest) -> Begun:
     """Bring the wanted commit onto this node; see which wanted files must be analysed."""
+    fetched = _fetch(request)
+    return _begun(fetched, cut(fetched.to_analyse()))
+
+
+def _fetch(request: FetchRequest) -> Fetched:
     from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
@@ -113,8 +105,25 @@ def fetch_source(request: FetchRequest) -> Fetched:
     return Fetched(snapshot, key, earlier.frames, unchanged(earlier.frames, snapshot.files))
 
 
-def analyse_shard(mirror: Path, shard: Shard, options: AnalysisOptions) -> "tuple[int, Frames]":
-    """Analyse some files of a mirror; returns their number and what was found."""
+def _begun(fetched: Fetched, shards: Sequence[Shard]) -> Begun:
+    from wundr_ray.runtime.worklist import worklist
+
+    snapshot = fetched.snapshot
+    found = Found(snapshot.mirror, snapshot.fetched, spans(shards))
+    return found, worklist(fetched.to_analyse()), fetched
+
+
+def analyse_shard(
+    mirror: Path, files: "DataFrame", span: Span, options: AnalysisOptions
+) -> "tuple[int, Frames]":
+    """Analyse some of a job's ``files``; returns their number and what was found."""
+    from wundr_ray.runtime.worklist import part_of
+
+    return span.files, analyse_files(mirror, part_of(files, span), options)
+
+
+def analyse_files(mirror: Path, shard: Shard, options: AnalysisOptions) -> "Frames":
+    """Analyse some files of a mirror."""
     from wundr_ray.clones.job import with_fingerprints
     from wundr_ray.engines.analysis import analyse
     from wundr_ray.sources.blobs import read_texts
@@ -125,11 +134,11 @@ def analyse_shard(mirror: Path, shard: Shard, options: AnalysisOptions) -> "tupl
     frames = analyse(texts, options)
     if Rule.DUPLICATES in options.rules:
         frames = with_fingerprints(frames, texts)
-    return len(shard), frames
+    return frames
 
 
 def finish_job(
-    fetched: Fetched, poisoned: Sequence[SkippedFile], target: JobTarget, *parts: "Frames"
+    fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
     """Join a job's frames, keep them under the attempt's key and sum them up."""
     from wundr_ray.aggregate.job import summarise_job
@@ -139,7 +148,7 @@ def finish_job(
 
     snapshot = fetched.snapshot
     earlier = [take_over(fetched.earlier, fetched.reused)] if fetched.earlier else []
-    skipped = Frames.of_skipped([*snapshot.skipped, *poisoned])
+    skipped = Frames.of_skipped([*snapshot.skipped, *_named(fetched, poisoned)])
     frames = Frames.join([*parts, *earlier, skipped])
     if Rule.DUPLICATES in target.rules:
         frames = with_clones(frames, target.duplicate_min_tokens)
@@ -170,6 +179,11 @@ def finish_job(
             duplicate_min_tokens=target.duplicate_min_tokens,
         ),
     )
+
+
+def _named(fetched: Fetched, poisoned: Sequence[Poisoned]) -> list[SkippedFile]:
+    files = fetched.to_analyse() if poisoned else ()
+    return [SkippedFile(files[each.position].path, each.code, each.reason) for each in poisoned]
 
 
 def render_reports(

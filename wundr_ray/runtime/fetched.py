@@ -1,0 +1,53 @@
+"""What a fetch comes to: all of it for the tasks, and as much as a manager needs to know."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wundr_ray.domain.files import SourceFile
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.shards import Span
+from wundr_ray.sources.interface import Snapshot
+
+if TYPE_CHECKING:
+    from polars import DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A snapshot, and which of its files need no analysis because ``earlier`` has them."""
+
+    snapshot: Snapshot
+    analysis: str
+    earlier: Path | None = None
+    reused: tuple[SourceFile, ...] = ()
+
+    def to_analyse(self) -> tuple[SourceFile, ...]:
+        known = {file.path for file in self.reused}
+        return tuple(file for file in self.snapshot.files if file.path not in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a manager learns of a fetch: where the mirror is, and the shards of its files.
+
+    ``result`` is there if little was to be done, and has been done.
+    """
+
+    mirror: Path
+    fetched: bool
+    shards: tuple[Span, ...]
+    result: JobResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poisoned:
+    """A file, by its position among those to analyse, that came to nothing, and why."""
+
+    position: int
+    code: str
+    reason: str
+
+
+Begun = tuple[Found, "DataFrame | None", Fetched | None]
+"""For the manager; for tasks by reference: the files to analyse as a table, and all about them."""

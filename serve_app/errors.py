@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,7 @@ from starlette.routing import Match
 
 from serve_app.body_size import RequestTooSlow
 from serve_app.envelope import error_response, stamp
+from serve_app.job_names import named, named_details
 from serve_app.new_batch import BY_TEMPLATE, WRITTEN_OUT
 from wundr_ray.contract.errors import (
     ErrorDetail,
@@ -31,6 +33,11 @@ _MAX_FIELD = 100
 _ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")
 """How pydantic shows the only value allowed; its text alone is meant."""
 
+_WHAT_IS_SERVED = (
+    "The API is under /v1 (batches at /v1/batches), its documentation at /docs, "
+    "its health at /healthz."
+)
+
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -44,17 +51,20 @@ def install(app: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WundrError)
-    return error_response(request, error)
+    return error_response(request, named(error, _job_ids(request)))
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     """What pydantic found wrong, as our codes: a new batch's fields are its job configuration."""
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
-    details = [
-        ErrorDetail(field=_field(each["loc"]), reason=_reason(each))
-        for each in problems[:_MAX_DETAILS]
-    ]
+    details = named_details(
+        (
+            ErrorDetail(field=_field(each["loc"]), reason=_reason(each))
+            for each in problems[:_MAX_DETAILS]
+        ),
+        _job_ids(request),
+    )
     is_batch = request.method == "POST" and request.url.path.endswith(
         ("/batches", "/batches:validate")
     )
@@ -69,7 +79,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     known: WundrError
     if error.status_code == 404:
-        known = NotFound("There is nothing at this address.")
+        known = NotFound("There is nothing at this address.", resolution=_WHAT_IS_SERVED)
     elif error.status_code == 405:
         known = MethodNotAllowed(f"{request.method} is not possible here.")
     elif error.status_code == 408:
@@ -111,6 +121,11 @@ async def _defect(request: Request, error: Exception) -> JSONResponse:
     response = error_response(request, internal)
     stamp(request, response.headers)
     return response
+
+
+def _job_ids(request: Request) -> Mapping[int, str]:
+    """Those of the new batch that the request brought, if it did."""
+    return getattr(request.state, "job_ids", {})
 
 
 def _field(location: tuple[object, ...]) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from serve_app.job_names import job_ids
 from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, PayloadTooLarge
 
 MAX_VALUES = 100_000
@@ -57,6 +58,7 @@ class _ParsedRequest(Request):
         if body and not _is_json(self.headers.get("content-type", "")):
             raise UnreadableBody.because("is not sent as 'Content-Type: application/json'")
         self._document = parse(body) if body else None
+        self.state.job_ids = job_ids(self._document)
 
     async def json(self) -> Any:
         return self._document

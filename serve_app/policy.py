@@ -92,7 +92,9 @@ def check_url(field: str, url: HttpUrl, settings: Settings, refusal: type[WundrE
         public = host != "localhost" and not host.endswith(LOCAL_NAMES)
     if not public:
         raise refusal.at(
-            field, "is a private, local or reserved address, which this server does not allow"
+            field,
+            "is a private, local or reserved address, which this server does not allow "
+            "(WUNDR_ALLOW_PRIVATE_HOSTS=true would)",
         )
 
 

@@ -96,7 +96,7 @@ def _error_of(answer: Answer, document: dict[str, Any] | None) -> WundrError:
         return _foreign(answer)
     known = ERRORS.get(body.code)
     if known is not None:
-        error = known(body.message, body.details, answer.retry_after)
+        error = known(body.message, body.details, answer.retry_after, body.resolution or None)
     else:
         shown = {"code": body.code, "status": answer.status}
         if body.resolution:

@@ -51,7 +51,10 @@ async def download(
     services = services_of(request)
     meant = links.read_name(name)
     if meant is None:
-        raise NotFound("There is no download of this name.")
+        raise NotFound(
+            "There is no download of this name.",
+            resolution="Use the whole link as the batch's results give it.",
+        )
     key = await asyncio.to_thread(secret_of, services.settings)
     links.check(key, name, expires, signature, services.clock())
     batch_id, rendering = meant

@@ -14,7 +14,7 @@ from serve_app.envelope import meta, services_of
 from serve_app.routes.batches import BatchId
 from serve_app.services import Services
 from serve_app.streams import FilePart, streamed
-from wundr_ray.contract.errors import ErrorDetail, InvalidRequest, NotFound, ResultsNotReady
+from wundr_ray.contract.errors import InvalidRequest, NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
 from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults, DownloadLinks
@@ -110,7 +110,7 @@ async def _chosen(services: Services, batch_id: str, wanted: str) -> frozenset[s
         shown = ", ".join(repr(each[:64]) for each in unknown[:5])
         more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
         reason = f"the batch has no job {shown}{more}"
-        raise NotFound(f"jobs: {reason}", [ErrorDetail(field="jobs", reason=reason)])
+        raise NotFound.at("jobs", reason, "Check the ids; the batch's status lists its jobs.")
     return frozenset() if asked == known else asked
 
 

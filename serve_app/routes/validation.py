@@ -10,6 +10,7 @@ from serve_app import examples
 from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
+from serve_app.job_names import named
 from serve_app.json_body import JsonRoute
 from serve_app.new_batch import NewBatch, written_out
 from serve_app.policy import check_schedule, check_sources, check_webhook
@@ -49,7 +50,7 @@ async def validate(
     use = (await services.store.usage.current(account.id)).account
     expected = await expected_seconds(services, account.id, wanted)
     several = await services.store.accounts.are_several()
-    found = Problems()
+    found = Problems({index: job.id for index, job in enumerate(wanted.jobs)})
     terms: Terms | None = None
     tokens: Mapping[str, str] = {}
     with found.noting():
@@ -87,13 +88,15 @@ async def validate(
 class Problems:
     """Collects refusals that would otherwise come one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, job_ids: Mapping[int, str]) -> None:
+        self._job_ids = job_ids
         self.all: list[Problem] = []
 
     @contextmanager
     def noting(self) -> Iterator[None]:
         try:
             yield
-        except WundrError as error:
+        except WundrError as refused:
+            error = named(refused, self._job_ids)
             problem = Problem(code=error.code, message=error.message, details=list(error.details))
             self.all.append(problem)

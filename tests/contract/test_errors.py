@@ -99,3 +99,9 @@ def test_the_drawn_tree_is_the_tree() -> None:
     assert {name for name, _ in drawn} == {cls.__name__ for cls in DEFINED}
     for name, statuses in drawn:
         assert str(getattr(errors, name).status) in statuses.split("/")
+
+
+def test_an_error_may_have_a_way_out_of_its_own() -> None:
+    error = errors.Conflict.at("name", "is taken", "Choose another.")
+    assert pickle.loads(pickle.dumps(error)).resolution == "Choose another."
+    assert errors.Conflict("no").resolution == errors.Conflict.resolution

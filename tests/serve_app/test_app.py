@@ -43,7 +43,10 @@ async def test_request_ids_are_ours_and_unique(pro: Caller) -> None:
      f"{BATCHES}/a%2Fb", f"{BATCHES}/../../etc/passwd", f"{BATCHES}/x/results/", "//", "/.env"],
 )  # fmt: skip
 async def test_unknown_addresses(pro: Caller, path: str) -> None:
-    refused(await pro.get(path), 404, "NOT_FOUND")
+    error = refused(await pro.get(path), 404, "NOT_FOUND")
+    assert "account" not in error["resolution"]
+    for served in ("/v1/batches", "/docs", "/healthz"):
+        assert served in error["resolution"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from serve_app.json_body import MAX_VALUES
@@ -98,3 +99,69 @@ async def test_too_many_values(pro: Caller) -> None:
 async def test_a_webhook_in_a_private_network(pro: Caller, host: str) -> None:
     body = {**small(), "options": {"notification": {"webhook": f"https://{host}/hook"}}}
     refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", "options.notification.webhook")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (
+            "jobs.0.config.rules",
+            ["duplicate"],
+            "'duplicate' is unknown, did you mean 'duplicates'?",
+        ),
+        ("jobs.0.config.rules", ["style"], "'style' is unknown; there are complexity, duplicates"),
+        ("jobs.0.config.languages", ["Pyton"], "'Pyton' is unknown, did you mean 'python'?"),
+        ("priority", "hihg", "'hihg' is unknown, did you mean 'high'?"),
+        ("options.output.format", "execl\x1b" + "x" * 100, "…' is unknown; there are json"),
+    ],
+)
+async def test_an_unknown_choice_is_told_with_the_nearest(
+    pro: Caller, field: str, value: Any, said: str
+) -> None:
+    body = {**small(), "options": {"output": {}}}
+    *path, last = field.split(".")
+    place: Any = body
+    for step in path:
+        place = place[int(step) if step.isdecimal() else step]
+    place[last] = value
+    error = refused_somewhere(await pro.create(body))
+    assert said in error["details"][0]["reason"]
+    assert "\x1b" not in error["message"]
+
+
+def refused_somewhere(answer: httpx.Response) -> Any:
+    return refused(answer, 422, "INVALID_JOB_CONFIG", answer.json()["error"]["details"][0]["field"])
+
+
+async def test_jobs_are_named_by_their_ids(pro: Caller) -> None:
+    body = small()
+    web = {**body["jobs"][0], "id": "web"}
+    wrong = {**web, "id": "api", "config": {**web["config"], "rules": []}}
+    error = refused_somewhere(await pro.create({**body, "jobs": [web, wrong]}))
+    assert error["details"][0]["field"] == "jobs.1.config.rules"
+    assert error["details"][0]["reason"].endswith("(job 'api')")
+    assert error["message"].endswith("(job 'api')")
+
+
+async def test_jobs_are_named_where_the_server_refuses_them(pro: Caller) -> None:
+    body = small(URL, "ssh://git@example.com/x")
+    job_id = body["jobs"][0]["id"]
+    for path in (BATCHES, f"{BATCHES}:validate"):
+        answer = await pro.send("POST", path, json=body)
+        assert f"(job '{job_id}')" in answer.text
+
+
+async def test_a_repeated_id_says_which_job_has_it(pro: Caller) -> None:
+    job = small()["jobs"][0]
+    error = refused_somewhere(await pro.create({**small(), "jobs": [job, {**job, "id": "b"}, job]}))
+    assert error["details"] == [
+        {
+            "field": "jobs.2.id",
+            "reason": f"{job['id']!r} is the id of jobs.0 too; each job needs one of its own",
+        }
+    ]
+
+
+async def test_a_private_webhook_names_the_setting(pro: Caller) -> None:
+    body = {**small(), "options": {"notification": {"webhook": "https://10.0.0.1/"}}}
+    assert "WUNDR_ALLOW_PRIVATE_HOSTS" in refused_somewhere(await pro.create(body))["message"]

@@ -41,33 +41,37 @@ class ErrorDetail(BaseModel):
 class WundrError(Exception):
     """Base of every error with a public code.
 
-    ``details`` point at fields; ``retry_after`` is in seconds. Instances pickle,
-    because they travel between Ray workers.
+    ``details`` point at fields; ``retry_after`` is in seconds; ``resolution`` is the way out
+    of this one, where it is not its kind's. Instances pickle, because they travel between Ray
+    workers.
     """
 
     code: ClassVar[str] = "INTERNAL"
     status: ClassVar[int] = 500
     retryable: ClassVar[bool] = False
-    resolution: ClassVar[str] = "Report it with the request id."
+    resolution: str = "Report it with the request id."
 
     def __init__(
         self,
         message: str,
         details: Sequence[ErrorDetail] = (),
         retry_after: int | None = None,
+        resolution: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.details = tuple(details)
         self.retry_after = retry_after
+        self.resolution = resolution or type(self).resolution
 
     @classmethod
-    def at(cls, field: str, reason: str) -> Self:
+    def at(cls, field: str, reason: str, resolution: str | None = None) -> Self:
         """An error about exactly one field."""
-        return cls(f"{field}: {reason}", [ErrorDetail(field=field, reason=reason)])
+        details = [ErrorDetail(field=field, reason=reason)]
+        return cls(f"{field}: {reason}", details, resolution=resolution)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.message, self.details, self.retry_after)
+        return type(self), (self.message, self.details, self.retry_after, self.resolution)
 
 
 class InvalidRequest(WundrError):

@@ -16,8 +16,8 @@ Every refusal has the same form, whatever went wrong:
   "success": false,
   "error": {
     "code": "INVALID_JOB_CONFIG",
-    "message": "jobs.0.config.rules.1: Input should be 'complexity', 'duplicates', …",
-    "details": [{"field": "jobs.0.config.rules.1", "reason": "Input should be …"}],
+    "message": "jobs.0.config.rules.1: 'duplicate' is unknown, did you mean 'duplicates'? …",
+    "details": [{"field": "jobs.0.config.rules.1", "reason": "'duplicate' is unknown, …"}],
     "resolution": "Correct the fields named in the details."
   },
   "meta": {"timestamp": "…", "version": "…", "request_id": "…", "processing_time_ms": 1.2}

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.repository_url import checked_url
 from wundr_ray.contract.urls import Email, WebhookUrl
 from wundr_ray.contract.vocabulary import BatchType, Language, Priority, ReportFormat, Rule
@@ -32,6 +33,10 @@ Name = Annotated[
 JobId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 ProjectId = Annotated[str, StringConstraints(pattern=r"^proj_[A-Za-z0-9]{1,35}$")]
 CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+
+
+KnownRule = Annotated[Rule, one_of(Rule)]
+KnownPriority = Annotated[Priority, one_of(Priority)]
 
 
 def _refuse_text(value: object) -> object:
@@ -144,8 +149,12 @@ class AnalysisConfig(Request):
 
     project: Project | None = None
     project_id: ProjectId | None = None
-    rules: Annotated[list[Rule], Field(min_length=1), AfterValidator(_check_unique)] = list(Rule)
-    languages: list[Language] | None = Field(default=None, min_length=1)
+    rules: Annotated[list[KnownRule], Field(min_length=1), AfterValidator(_check_unique)] = list(
+        Rule
+    )
+    languages: list[Annotated[Language, one_of(Language)]] | None = Field(
+        default=None, min_length=1
+    )
     exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
     include_tests: StrictBool = True
     complexity_threshold: Int = Field(default=10, ge=1, le=1000)
@@ -180,13 +189,17 @@ class AnalysisJob(Request):
 
 def _check_job_ids(jobs: list[AnalysisJob]) -> list[AnalysisJob]:
     """Point at every id that an earlier job has already."""
-    seen: set[str] = set()
+    first: dict[str, int] = {}
     repeated = []
     for position, job in enumerate(jobs):
-        if job.id in seen:
-            reason = PydanticCustomError("repeated_id", "is the id of an earlier job too")
+        earlier = first.setdefault(job.id, position)
+        if earlier != position:
+            reason = PydanticCustomError(
+                "repeated_id",
+                "{id} is the id of jobs.{earlier} too; each job needs one of its own",
+                {"id": repr(job.id), "earlier": earlier},
+            )
             repeated.append(InitErrorDetails(type=reason, loc=(position, "id"), input=job.id))
-        seen.add(job.id)
     if repeated:
         raise ValidationError.from_exception_data("jobs", repeated)
     return jobs
@@ -209,7 +222,7 @@ class NotificationOptions(Request):
 class OutputOptions(Request):
     """``format`` is rendered when the batch ends; every other format on first demand."""
 
-    format: ReportFormat = ReportFormat.JSON
+    format: Annotated[ReportFormat, one_of(ReportFormat)] = ReportFormat.JSON
     include_raw: StrictBool = False
     aggregate_report: StrictBool = True
 
@@ -244,7 +257,7 @@ class CreateBatch(Request):
     name: Name
     description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
     type: Literal[BatchType.ANALYSIS]
-    priority: Priority = Priority.MEDIUM
+    priority: KnownPriority = Priority.MEDIUM
     jobs: Annotated[list[AnalysisJob], Field(min_length=1), AfterValidator(_check_job_ids)]
     options: BatchOptions = BatchOptions()
 
@@ -260,7 +273,7 @@ class CreateFromTemplate(Request):
     items: list[dict[str, str]] = Field(min_length=1, max_length=1000)
     name: Name | None = None
     description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
-    priority: Priority | None = None
+    priority: KnownPriority | None = None
     options: BatchOptions | None = None
 
 

@@ -47,9 +47,15 @@ def check(key: bytes, name: str, expires: str, signature: str, now: datetime) ->
     """Raises ``Forbidden`` unless the link was made with ``key`` and still works."""
     expected = _signature(key, name, expires).encode()
     if not hmac.compare_digest(expected, signature.encode(errors="replace")):
-        raise Forbidden("The link's signature is missing or not valid; take it as it was given.")
+        raise Forbidden(
+            "The link's signature is missing or not valid.",
+            resolution="Use the whole link as the batch's results give it.",
+        )
     if datetime.fromtimestamp(int(expires), UTC) <= now:
-        raise Forbidden("The link has expired; the batch's results have a new one.")
+        raise Forbidden(
+            "The link has expired.",
+            resolution="Ask for the batch's results again: they have new links.",
+        )
 
 
 def _signature(key: bytes, name: str, expires: str) -> str:

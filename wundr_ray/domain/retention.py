@@ -56,6 +56,6 @@ def check_kept(
     if removed_at is not None or over:
         days = f" They are kept for {retention.results.days} days." if retention.results else ""
         raise NotFound(
-            "The results of this batch have been removed after their time (retention)."
-            f"{days} Analyse the projects again in a new batch."
+            f"The results of this batch have been removed after their time (retention).{days}",
+            resolution="Analyse the projects again in a new batch.",
         )

@@ -45,15 +45,24 @@ def jobs_to_retry(
     if wanted is not None:
         _check_known(jobs, wanted)
     if status not in BATCH_TERMINAL:
-        raise Conflict(f"Only a batch that has ended can be retried; this one is {status}.")
+        raise Conflict(
+            f"Only a batch that has ended can be retried; this one is {status}.",
+            resolution="Wait until the batch has ended, or cancel it.",
+        )
     others = [job_id for job_id in wanted or () if jobs[job_id] is not JobStatus.FAILED]
     if others:
         first = others[0]
-        raise Conflict(f"Only failed jobs can be retried; job {first!r} is {jobs[first]}.")
+        raise Conflict(
+            f"Only failed jobs can be retried; job {first!r} is {jobs[first]}.",
+            resolution="Leave job_ids out to retry all failed jobs, or name failed ones only.",
+        )
     chosen = jobs if wanted is None else set(wanted)
     failed = [job for job, its in jobs.items() if its is JobStatus.FAILED and job in chosen]
     if not failed:
-        raise Conflict("No job of the batch has failed.")
+        raise Conflict(
+            "No job of the batch has failed.",
+            resolution="There is nothing to retry; create a new batch to analyse again.",
+        )
     return failed
 
 

@@ -72,7 +72,11 @@ class Accounts:
                     )
                 )
         except IntegrityError:
-            raise Conflict.at("name", f"there is already an account {name!r}") from None
+            raise Conflict.at(
+                "name",
+                f"there is already an account {name!r}",
+                "Choose another name; `wundr account list` shows those that there are.",
+            ) from None
         return account
 
     async def find(self, name_or_id: str) -> Account:
@@ -83,7 +87,10 @@ class Accounts:
         async with self._database.read() as connection:
             row = (await connection.execute(query)).first()
         if row is None:
-            raise NotFound(f"There is no account {name_or_id!r}.")
+            raise NotFound(
+                f"There is no account {name_or_id!r}.",
+                resolution="`wundr account list` shows those that there are.",
+            )
         return Account(*row)
 
     async def set_plan(self, name_or_id: str, plan: str) -> Account:
@@ -161,7 +168,10 @@ class Accounts:
             query = _KEY_QUERY.where(api_keys.c.id == key_id)
             row = (await connection.execute(query)).mappings().first()
         if row is None:
-            raise NotFound(f"There is no key {key_id!r}.")
+            raise NotFound(
+                f"There is no key {key_id!r}.",
+                resolution="`wundr key list` shows the ids of an account's keys.",
+            )
         return _key_record(row)
 
     async def by_key(self, key: str) -> Access | None:

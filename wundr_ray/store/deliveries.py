@@ -72,9 +72,15 @@ class Deliveries:
         async with self._database.write() as connection:
             row = (await connection.execute(query)).first()
             if row is None:
-                raise NotFound(f"The batch has no delivery {delivery_id!r}.")
+                raise NotFound(
+                    f"The batch has no delivery {delivery_id!r}.",
+                    resolution="Check the delivery's id; the batch's deliveries can be listed.",
+                )
             if not row.enabled:
-                raise Conflict("The webhook has been deleted or switched off.")
+                raise Conflict(
+                    "The webhook has been deleted or switched off.",
+                    resolution="Switch the webhook on, or create it again.",
+                )
             await connection.execute(
                 deliveries.update()
                 .where(deliveries.c.id == delivery_id)

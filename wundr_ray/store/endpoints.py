@@ -143,14 +143,20 @@ def _of(account_id: str) -> tuple[sa.ColumnElement[bool], ...]:
 async def _check_new(connection: Transaction, account_id: str, target: str) -> None:
     query = sa.select(sa.func.count()).select_from(endpoints).where(*_of(account_id))
     if (await connection.scalar(query) or 0) >= MOST:
-        raise Conflict(f"An account has at most {MOST} webhooks: delete one first.")
+        raise Conflict(
+            f"An account has at most {MOST} webhooks.", resolution="Delete one of them first."
+        )
     await _check_url(connection, account_id, target)
 
 
 async def _check_url(connection: Transaction, account_id: str, target: str) -> None:
     query = sa.select(endpoints.c.id).where(endpoints.c.target == target, *_of(account_id))
     if known := await connection.scalar(query):
-        raise Conflict.at("url", f"is the URL of the webhook {known} already")
+        raise Conflict.at(
+            "url",
+            f"is the URL of the webhook {known} already",
+            "Change that webhook, or give another URL.",
+        )
 
 
 async def _give_up(connection: Transaction, endpoint_id: str) -> None:

@@ -65,7 +65,10 @@ class Jobs:
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
-                raise NotFound(f"The batch has no job {job_id!r}.")
+                raise NotFound(
+                    f"The batch has no job {job_id!r}.",
+                    resolution="Check the job's id; the batch's status lists its jobs.",
+                )
             numbered = [_attempt(each) for each in await connection.execute(tried)]
         result = StoredResult.model_validate(row["result"]) if row["result"] else None
         return JobStory(JobRecord.of(row), numbered, result)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from wundr_ray.contract.responses import Pagination
+from wundr_ray.contract.responses import CursorPagination, Pagination
 
 Page = Annotated[int, Query(ge=1, le=1_000_000)]
 PerPage = Annotated[int, Query(ge=1, le=100)]
@@ -21,3 +21,12 @@ def pagination(page: int, per_page: int, total: int) -> Pagination:
         has_next=page < pages,
         has_prev=page > 1,
     )
+
+
+def cursor_pagination(
+    page: int, per_page: int, total: int, next_cursor: str | None
+) -> CursorPagination:
+    """``page`` and ``total`` are of the list as it is now; whether there is more is certain."""
+    numbers = pagination(page, per_page, total).model_dump()
+    more = {"has_next": next_cursor is not None, "next_cursor": next_cursor}
+    return CursorPagination(**numbers | more)

@@ -59,11 +59,13 @@ class AsyncBatches(AsyncCreating):
         sort: str | None = None,
         metadata: Mapping[str, str] | None = None,
         *,
+        cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchPage:
         """One page of the account's batches; what is left out takes the server's default.
 
-        A batch must have all pairs of ``metadata``.
+        A batch must have all pairs of ``metadata``. ``cursor``, the ``next_cursor`` of an
+        earlier page's pagination, takes the place of ``page`` and shows no batch twice.
         """
         call = calls.list_batches(
             metadata,
@@ -73,6 +75,7 @@ class AsyncBatches(AsyncCreating):
             page=page,
             per_page=per_page,
             sort=sort,
+            cursor=cursor,
         )
         return await self._sender.send(call, retry)
 
@@ -88,17 +91,19 @@ class AsyncBatches(AsyncCreating):
         *,
         retry: RetryConfig | None = None,
     ) -> AsyncIterator[BatchListItem]:
-        """Every batch that the filters of :meth:`list` leave, from ``page`` on."""
-        number = page or 1
+        """Every batch that the filters of :meth:`list` leave, from ``page`` on.
+
+        Each is given once, also when others come in meanwhile.
+        """
+        found = await self.list(status, type, priority, page, per_page, sort, metadata, retry=retry)
         while True:
-            found = await self.list(
-                status, type, priority, number, per_page, sort, metadata, retry=retry
-            )
             for item in found.items:
                 yield item
-            if not found.pagination.has_next:
+            if not (cursor := found.pagination.next_cursor):
                 return
-            number += 1
+            found = await self.list(
+                status, type, priority, None, per_page, sort, metadata, cursor=cursor, retry=retry
+            )
 
     async def get_results(
         self,

@@ -20,23 +20,29 @@ class AsyncProjects:
         page: int | None = None,
         per_page: int | None = None,
         *,
+        cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> ProjectPage:
-        """One page of the projects, each with its last result."""
-        return await self._sender.send(calls.list_projects(page=page, per_page=per_page), retry)
+        """One page of the projects, each with its last result.
+
+        ``cursor``, the ``next_cursor`` of an earlier page's pagination, takes the place of
+        ``page`` and goes on in the list as it was then.
+        """
+        return await self._sender.send(
+            calls.list_projects(page=page, per_page=per_page, cursor=cursor), retry
+        )
 
     async def iterate(
         self, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> AsyncIterator[ProjectItem]:
-        """Every project, page after page."""
-        number = 1
+        """Every project once, page after page."""
+        cursor = None
         while True:
-            page = await self.list(number, per_page, retry=retry)
+            page = await self.list(None, per_page, cursor=cursor, retry=retry)
             for item in page.items:
                 yield item
-            if not page.pagination.has_next:
+            if not (cursor := page.pagination.next_cursor):
                 return
-            number += 1
 
     async def get(self, project_id: str, *, retry: RetryConfig | None = None) -> ProjectDetail:
         """One project with the history of its results, newest first."""

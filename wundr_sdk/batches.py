@@ -58,11 +58,13 @@ class Batches(Creating):
         sort: str | None = None,
         metadata: Mapping[str, str] | None = None,
         *,
+        cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchPage:
         """One page of the account's batches; what is left out takes the server's default.
 
-        A batch must have all pairs of ``metadata``.
+        A batch must have all pairs of ``metadata``. ``cursor``, the ``next_cursor`` of an
+        earlier page's pagination, takes the place of ``page`` and shows no batch twice.
         """
         call = calls.list_batches(
             metadata,
@@ -72,6 +74,7 @@ class Batches(Creating):
             page=page,
             per_page=per_page,
             sort=sort,
+            cursor=cursor,
         )
         return self._sender.send(call, retry)
 
@@ -87,14 +90,18 @@ class Batches(Creating):
         *,
         retry: RetryConfig | None = None,
     ) -> Iterator[BatchListItem]:
-        """Every batch that the filters of :meth:`list` leave, from ``page`` on."""
-        number = page or 1
+        """Every batch that the filters of :meth:`list` leave, from ``page`` on.
+
+        Each is given once, also when others come in meanwhile.
+        """
+        found = self.list(status, type, priority, page, per_page, sort, metadata, retry=retry)
         while True:
-            found = self.list(status, type, priority, number, per_page, sort, metadata, retry=retry)
             yield from found.items
-            if not found.pagination.has_next:
+            if not (cursor := found.pagination.next_cursor):
                 return
-            number += 1
+            found = self.list(
+                status, type, priority, None, per_page, sort, metadata, cursor=cursor, retry=retry
+            )
 
     def get_results(
         self,

@@ -29,6 +29,7 @@ from wundr_ray.contract.responses import (
     BatchCreated,
     BatchDetail,
     BatchListItem,
+    CursorPagination,
     Pagination,
     Response,
 )
@@ -68,7 +69,7 @@ class BatchPage(Response):
     """One page of the account's batches."""
 
     items: list[BatchListItem]
-    pagination: Pagination
+    pagination: CursorPagination
 
 
 class JobPage(Response):
@@ -82,7 +83,7 @@ class ProjectPage(Response):
     """One page of the account's projects."""
 
     items: list[ProjectItem]
-    pagination: Pagination
+    pagination: CursorPagination
 
 
 def create_batch(fields: Mapping[str, Any]) -> Call[BatchCreated]:

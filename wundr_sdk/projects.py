@@ -20,22 +20,28 @@ class Projects:
         page: int | None = None,
         per_page: int | None = None,
         *,
+        cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> ProjectPage:
-        """One page of the projects, each with its last result."""
-        return self._sender.send(calls.list_projects(page=page, per_page=per_page), retry)
+        """One page of the projects, each with its last result.
+
+        ``cursor``, the ``next_cursor`` of an earlier page's pagination, takes the place of
+        ``page`` and goes on in the list as it was then.
+        """
+        return self._sender.send(
+            calls.list_projects(page=page, per_page=per_page, cursor=cursor), retry
+        )
 
     def iterate(
         self, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> Iterator[ProjectItem]:
-        """Every project, page after page."""
-        number = 1
+        """Every project once, page after page."""
+        cursor = None
         while True:
-            page = self.list(number, per_page, retry=retry)
+            page = self.list(None, per_page, cursor=cursor, retry=retry)
             yield from page.items
-            if not page.pagination.has_next:
+            if not (cursor := page.pagination.next_cursor):
                 return
-            number += 1
 
     def get(self, project_id: str, *, retry: RetryConfig | None = None) -> ProjectDetail:
         """One project with the history of its results, newest first."""

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 
 from serve_app import examples, views
 from serve_app.auth import Caller
+from serve_app.cursors import Cursor, batches_after, check_alone, read_batches
 from serve_app.documented import REFUSALS
 from serve_app.envelope import json_response, meta, services_of
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
 from serve_app.outlook import of_others, of_queued
-from serve_app.paging import Page, PerPage, pagination
+from serve_app.paging import Page, PerPage, cursor_pagination
 from serve_app.queue_places import QueuePlaces
 from serve_app.services import Services
 from wundr_ray.contract.requests import CancelBatch
@@ -20,8 +21,8 @@ from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchDetail,
     BatchListItem,
+    CursorPageEnvelope,
     Envelope,
-    PageEnvelope,
 )
 from wundr_ray.contract.vocabulary import (
     BatchSort,
@@ -44,7 +45,7 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute
 
 
 @router.get(
-    "", summary="List batches", response_model=PageEnvelope[BatchListItem], responses=REFUSALS
+    "", summary="List batches", response_model=CursorPageEnvelope[BatchListItem], responses=REFUSALS
 )
 async def list_batches(
     request: Request,
@@ -59,16 +60,29 @@ async def list_batches(
     page: Page = 1,
     per_page: PerPage = 20,
     sort: BatchSort = BatchSort.CREATED_AT,
+    cursor: Cursor = None,
 ) -> Response:
-    """Newest first; by priority, most urgent first; by name, alphabetically and oldest first."""
+    """Newest first; by priority, most urgent first; by name, alphabetically and oldest first.
+
+    Batches that come in move the others to later pages; `next_cursor` goes on behind the last
+    one shown all the same.
+    """
+    check_alone(cursor, page)
+    after, page = read_batches(cursor, sort) if cursor is not None else (None, page)
     wanted = BatchFilter(status, type, priority, tuple(_pair(each) for each in metadata))
     found = await services_of(request).store.listing.page(
-        account.id, wanted, sort, offset=(page - 1) * per_page, limit=per_page
+        account.id,
+        wanted,
+        sort,
+        offset=0 if after else (page - 1) * per_page,
+        limit=per_page,
+        after=after,
     )
+    following = batches_after(found.following, page + 1) if found.following else None
     return json_response(
-        PageEnvelope(
+        CursorPageEnvelope(
             data=[views.list_item(batch, found.job_counts[batch.id]) for batch in found.batches],
-            pagination=pagination(page, per_page, found.total),
+            pagination=cursor_pagination(page, per_page, found.total, following),
             meta=meta(request),
         )
     )

@@ -56,7 +56,7 @@ from wundr_ray.contract.resources import BatchRetried
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
-    Pagination,
+    CursorPagination,
 )
 
 KEY = "wundr_ak_example0000000000"
@@ -308,15 +308,17 @@ def _listed(item: Any) -> dict[str, Any]:
 
 
 def _page(items: Sequence[BaseModel], query: Mapping[str, str]) -> Reply:
-    page, per_page = int(query.get("page", 1)), int(query.get("per_page", 20))
+    page = int(query.get("cursor", query.get("page", "1")).removeprefix("to-page-"))
+    per_page = int(query.get("per_page", 20))
     pages = -(-len(items) // per_page)
-    pagination = Pagination(
+    pagination = CursorPagination(
         page=page,
         per_page=per_page,
         total_pages=pages,
         total_items=len(items),
         has_next=page < pages,
         has_prev=page > 1,
+        next_cursor=f"to-page-{page + 1}" if page < pages else None,
     )
     shown = items[(page - 1) * per_page : page * per_page]
     data = [item.model_dump(mode="json") for item in shown]

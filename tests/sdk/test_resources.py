@@ -70,7 +70,7 @@ def test_iterate_goes_through_all_pages(client: WundrClient, server: FakeServer)
     assert next(found).batch_id == "batch_1"
     assert len(server.requests) == 1
     assert [item.batch_id for item in found] == [f"batch_{number}" for number in range(2, 6)]
-    assert server.requests[-1][1] == "/v1/batches?status=queued&page=3&per_page=2"
+    assert server.requests[-1][1] == "/v1/batches?status=queued&per_page=2&cursor=to-page-3"
     assert list(client.batches.iterate(status="failed")) == []
 
 

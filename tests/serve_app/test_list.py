@@ -1,15 +1,24 @@
 """Lists: filters, orders, pages."""
 
+import base64
+import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.contract.bodies import small
+from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, body_of, data, refused
 
 
 async def names(caller: Caller, **query: Any) -> list[str]:
     return [batch["name"] for batch in data(await caller.get(BATCHES, **query))]
+
+
+def written(*values: object) -> str:
+    """A cursor as the server might write it."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 @pytest.fixture
@@ -130,6 +139,7 @@ async def test_pagination(
 ) -> None:
     body = body_of(await pro.get(BATCHES, page=page, per_page=per_page))
     assert len(body["data"]) == shown
+    assert (body["pagination"].pop("next_cursor") is not None) == has_next
     assert body["pagination"] == {
         "page": page,
         "per_page": per_page,
@@ -148,6 +158,7 @@ async def test_nothing_yet(pro: Caller) -> None:
         "per_page": 20,
         "total_pages": 0,
         "total_items": 0,
+        "next_cursor": None,
         "has_next": False,
         "has_prev": False,
     }
@@ -191,3 +202,95 @@ async def test_several_problems_are_all_named(pro: Caller) -> None:
     answer = await pro.get(f"{BATCHES}?page=0&per_page=0&status=x")
     error = refused(answer, 422, "INVALID_REQUEST", "status", "page", "per_page")
     assert error["message"].endswith("(and 2 more)")
+
+
+async def by_cursor(caller: Caller, url: str = BATCHES, **query: Any) -> AsyncIterator[list[Any]]:
+    """The list page after page, each by the cursor of the one before."""
+    found = body_of(await caller.get(url, **query))
+    yield found["data"]
+    while cursor := found["pagination"]["next_cursor"]:
+        found = body_of(await caller.get(url, cursor=cursor, **query))
+        assert found["pagination"]["has_prev"]
+        yield found["data"]
+
+
+@pytest.mark.usefixtures("batches")
+@pytest.mark.parametrize("sort", ["created_at", "started_at", "priority", "name"])
+@pytest.mark.parametrize("per_page", [1, 2, 3, 6])
+async def test_cursors_lead_through_the_whole_list(pro: Caller, sort: str, per_page: int) -> None:
+    pages = [page async for page in by_cursor(pro, sort=sort, per_page=per_page)]
+    assert {len(page) for page in pages} == {per_page}
+    found = [batch["name"] for page in pages for batch in page]
+    assert found == await names(pro, sort=sort)
+
+
+@pytest.mark.parametrize("sort", ["created_at", "started_at", "priority", "name"])
+async def test_what_comes_in_meanwhile_repeats_and_hides_nothing(
+    service: Service, pro: Caller, batches: dict[str, str], sort: str
+) -> None:
+    seen: list[str] = []
+    async for page in by_cursor(pro, sort=sort, per_page=2):
+        seen += [batch["batch_id"] for batch in page]
+        service.clock.advance(minutes=1)
+        for priority in ("urgent", "low"):
+            await pro.created(small("name", f"aa {len(seen)}") | {"priority": priority})
+        if len(seen) > 40:
+            raise AssertionError("it does not end")
+    assert len(seen) == len(set(seen))
+    assert set(batches.values()) <= set(seen)
+
+
+async def test_projects_stay_in_order_while_they_are_read(service: Service, pro: Caller) -> None:
+    body = many(5)
+    for job in body["jobs"]:
+        job["config"]["project"]["name"] = job["id"]
+    first = await pro.created(body)
+    await service.gateway.run_all(first)
+    service.clock.advance(minutes=1)
+    seen: list[str] = []
+    async for page in by_cursor(pro, "/v1/projects", per_page=2):
+        seen += [project["project_id"] for project in page]
+        service.clock.advance(minutes=1)
+        again = await pro.created(body)
+        await service.gateway.run_all(again)
+        service.clock.advance(minutes=1)
+        await pro.created(small("jobs.0.config.project.name", f"new {len(seen)}"))
+    jobs = await service.store.batches.jobs(first)
+    assert sorted(seen) == sorted(job.project_id for job in jobs)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "",
+        "%00",
+        "W10",
+        "bnVsbA",
+        "eyJhIjoxfQ",
+        "AAAA" * 400,
+        written("created_at", 2),
+        written("created_at", 2, None, "soon", "b"),
+        written("created_at", 2, None, "2026-01-01T00:00:00", "b"),
+        written("created_at", 2, None, "0001-01-01T00:00:00+14:00", "b"),
+        written("created_at", 2, None, "2026-01-01T00:00:00+00:00", ["b"]),
+        written("created_at", 2, None, "2026-01-01T00:00:00+00:00", "a\0"),
+        written("created_at", -1, None, "2026-01-01T00:00:00+00:00", "b"),
+        written("created_at", True, None, "2026-01-01T00:00:00+00:00", "b"),
+        written("created_at", 1.5, None, "2026-01-01T00:00:00+00:00", "b"),
+        written("name", 2, "n", "2026-01-01T00:00:00+00:00", "b"),
+        written("projects", 2, "2026-01-01T00:00:00+00:00", 5),
+    ],
+)
+async def test_a_cursor_that_is_none_of_this_list(pro: Caller, cursor: str) -> None:
+    refused(await pro.get(BATCHES, cursor=cursor), 422, "INVALID_REQUEST", "cursor")
+
+
+async def test_a_cursor_is_no_way_into_another_list(
+    pro: Caller, free: Caller, batches: dict[str, str]
+) -> None:
+    body = body_of(await pro.get(BATCHES, per_page=1))
+    cursor = body["pagination"]["next_cursor"]
+    assert await names(free, cursor=cursor) == []
+    refused(await pro.get(BATCHES, cursor=cursor, page=2), 422, "INVALID_REQUEST", "cursor")
+    refused(await pro.get("/v1/projects", cursor=cursor), 422, "INVALID_REQUEST", "cursor")

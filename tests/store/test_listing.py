@@ -70,6 +70,27 @@ async def test_filters(store: Store, account: Account) -> None:
         assert await _ids(store, account, wanted) == expected
 
 
+@pytest.mark.parametrize("sort", list(BatchSort))
+async def test_pages_by_position_hold_everything_once(
+    store: Store, account: Account, clock: Clock, sort: BatchSort
+) -> None:
+    """Also where batches are equal in all but their id, and where some have not started."""
+    for number in range(7):
+        priority = Priority.HIGH if number % 2 else Priority.LOW
+        await submit(store, f"b{number}", account.id, request(1, f"n{number % 3}", priority))
+        clock.advance(number % 2)
+    for number in (1, 2, 5):
+        await _started(store, f"b{number}", NOON)
+    whole = await _ids(store, account, sort=sort)
+    found: list[str] = []
+    page = await store.listing.page(account.id, ANY, sort, limit=2)
+    while page.following:
+        found += [batch.id for batch in page.batches]
+        page = await store.listing.page(account.id, ANY, sort, limit=2, after=page.following)
+    assert [*found, *(batch.id for batch in page.batches)] == whole
+    assert len(whole) == 7
+
+
 async def test_sorting(store: Store, account: Account, clock: Clock) -> None:
     for name, title, priority, started in (
         ("b1", "beta", Priority.HIGH, 30),

@@ -51,6 +51,23 @@ class Pagination(Response):
     has_prev: bool
 
 
+class CursorPagination(Pagination):
+    """Of a list into which items come while it is read.
+
+    ``next_cursor`` asks for what follows the last item shown; null where nothing does. Page
+    numbers count from the front, where the new items are: following them shows items twice.
+    """
+
+    next_cursor: str | None = None
+
+
+class CursorPageEnvelope(Response, Generic[T]):
+    success: bool = True
+    data: list[T]
+    pagination: CursorPagination
+    meta: Meta
+
+
 class PageEnvelope(Response, Generic[T]):
     success: bool = True
     data: list[T]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 
@@ -20,7 +20,7 @@ from wundr_ray.contract.vocabulary import (
     Priority,
 )
 from wundr_ray.store.database import Database
-from wundr_ray.store.schema import batch_counts, batches, jobs
+from wundr_ray.store.schema import UtcTime, batch_counts, batches, jobs
 
 _PRIORITIES = list(Priority)
 
@@ -57,12 +57,36 @@ class ListedBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A batch's place in the list's order; ``key`` is what is sorted by besides its creation."""
+
+    sort: BatchSort
+    key: datetime | str | int | None
+    created_at: datetime
+    id: str
+
+    @classmethod
+    def of(cls, batch: ListedBatch, sort: BatchSort) -> Self:
+        keys: dict[BatchSort, datetime | str | int | None] = {
+            BatchSort.CREATED_AT: None,
+            BatchSort.NAME: batch.name,
+            BatchSort.PRIORITY: _PRIORITIES.index(batch.priority),
+            BatchSort.STARTED_AT: batch.started_at,
+        }
+        return cls(sort, keys[sort], batch.created_at, batch.id)
+
+
+@dataclass(frozen=True, slots=True)
 class BatchPage:
-    """Some batches in order, how many there are in all, and each one's jobs by status."""
+    """Some batches in order, how many there are in all, and each one's jobs by status.
+
+    ``following`` is the position that the next page begins after; None if this is the last one.
+    """
 
     batches: Sequence[ListedBatch]
     total: int
     job_counts: Mapping[str, Counter[JobStatus]]
+    following: Position | None = None
 
 
 _QUERY = sa.select(*(batches.c[field.name] for field in fields(ListedBatch)))
@@ -80,17 +104,33 @@ class Listing:
         self._database = database
 
     async def page(
-        self, account_id: str, wanted: BatchFilter, sort: BatchSort, *, offset: int, limit: int
+        self,
+        account_id: str,
+        wanted: BatchFilter,
+        sort: BatchSort,
+        *,
+        limit: int,
+        offset: int = 0,
+        after: Position | None = None,
     ) -> BatchPage:
-        """Newest or most urgent first; names in alphabetical order, the oldest of a name first."""
+        """Newest or most urgent first; names in alphabetical order, the oldest of a name first.
+
+        What comes ``after`` a position stays the same while new batches come in; what follows an
+        ``offset`` does not. A batch that starts meanwhile moves to the front by its start.
+        """
 
         def read(connection: sa.Connection) -> BatchPage:
             total: int = connection.scalar(total_query(account_id, wanted)) or 0
             if offset >= total:
                 return BatchPage([], total, {})
-            query = page_query(account_id, wanted, sort).offset(offset).limit(limit)
-            found = [_listed(row) for row in connection.execute(query)]
-            return BatchPage(found, total, _job_counts(connection, [each.id for each in found]))
+            query = page_query(account_id, wanted, sort).offset(offset).limit(limit + 1)
+            if after:
+                query = query.where(_after(after))
+            rows = [_listed(row) for row in connection.execute(query)]
+            found = rows[:limit]
+            following = Position.of(found[-1], sort) if len(rows) > limit else None
+            counts = _job_counts(connection, [each.id for each in found])
+            return BatchPage(found, total, counts, following)
 
         return await self._database.fetch(read)
 
@@ -116,6 +156,29 @@ def total_query(account_id: str, wanted: BatchFilter) -> sa.Select[Any]:
     return sa.select(sa.func.sum(batch_counts.c.batches)).where(
         batch_counts.c.account_id == account_id, *wanted.on(batch_counts)
     )
+
+
+def _after(position: Position) -> sa.ColumnElement[bool]:
+    """What comes behind the position in its order; equals are told apart by creation and id."""
+    place: sa.ColumnElement[Any] = sa.tuple_(batches.c.created_at, batches.c.id)
+    created_at = sa.literal(position.created_at, UtcTime)
+    before = place < sa.tuple_(created_at, position.id)
+    match position.sort:
+        case BatchSort.CREATED_AT:
+            return before
+        case BatchSort.NAME:
+            named = sa.tuple_(batches.c.name, batches.c.created_at, batches.c.id)
+            return named > sa.tuple_(position.key, created_at, position.id)
+        case BatchSort.PRIORITY:
+            ranked = sa.tuple_(batches.c.priority, batches.c.created_at, batches.c.id)
+            return ranked < sa.tuple_(position.key, created_at, position.id)
+        case BatchSort.STARTED_AT:
+            unstarted = batches.c.started_at.is_(None)
+            if position.key is None:
+                return sa.and_(unstarted, before)
+            begun = sa.tuple_(batches.c.started_at, batches.c.created_at, batches.c.id)
+            started_at = sa.literal(position.key, UtcTime)
+            return sa.or_(unstarted, begun < sa.tuple_(started_at, created_at, position.id))
 
 
 def _having(metadata: Collection[tuple[str, str]]) -> list[sa.ColumnElement[bool]]:

@@ -47,17 +47,28 @@ _PROJECTS = sa.select(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The list as it was ``at`` a time, from a place in it on: what came later is left out."""
+
+    at: datetime
+    offset: int
+
+
 class ProjectsView:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def page(
-        self, account_id: str, *, offset: int, limit: int
+        self, account_id: str, snapshot: Snapshot, limit: int
     ) -> tuple[list[ProjectRecord], int]:
-        """The account's projects, newest analysed first, and how many there are in all."""
-        mine = projects.c.account_id == account_id
+        """The account's projects, newest analysed first, and how many there are in all.
+
+        No project is ever removed, so that the places in a snapshot stay as they are.
+        """
+        mine = sa.and_(projects.c.account_id == account_id, projects.c.created_at <= snapshot.at)
         count = sa.select(sa.func.count()).select_from(projects).where(mine)
-        last = _last_analyses(account_id)
+        last = _last_analyses(account_id, snapshot.at)
         query = (
             _PROJECTS.add_columns(*(each for each in last.c if each.name in _ANALYSIS))
             .outerjoin(last, last.c.project_id == projects.c.id)
@@ -65,7 +76,7 @@ class ProjectsView:
             .order_by(
                 last.c.completed_at.desc().nulls_last(), projects.c.created_at.desc(), projects.c.id
             )
-            .offset(offset)
+            .offset(snapshot.offset)
             .limit(limit)
         )
         async with self._database.read() as connection:
@@ -99,13 +110,17 @@ _ANALYSIS = frozenset(each.name for each in _ANALYSES.selected_columns)
 _NEWEST = jobs.c.completed_at.desc(), jobs.c.batch_id, jobs.c.position
 
 
-def _last_analyses(account_id: str) -> sa.Subquery:
-    """The completed job of each of the account's projects that ended last."""
+def _last_analyses(account_id: str, at: datetime) -> sa.Subquery:
+    """The completed job of each of the account's projects that ended last by then."""
     rank = sa.func.row_number().over(partition_by=jobs.c.project_id, order_by=_NEWEST)
     ranked = (
         _ANALYSES.add_columns(jobs.c.project_id, rank.label("rank"))
         .join(projects, projects.c.id == jobs.c.project_id)
-        .where(projects.c.account_id == account_id, jobs.c.status == JobStatus.COMPLETED)
+        .where(
+            projects.c.account_id == account_id,
+            jobs.c.status == JobStatus.COMPLETED,
+            jobs.c.completed_at <= at,
+        )
         .subquery()
     )
     return sa.select(ranked).where(ranked.c.rank == 1).subquery()

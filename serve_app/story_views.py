@@ -14,6 +14,7 @@ from wundr_ray.contract.resources import (
 )
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.wording import counted
 from wundr_ray.store.jobs import AttemptRecord, JobStory
 from wundr_ray.store.projects_view import Analysis, ProjectRecord
 from wundr_ray.store.records import BatchRecord, JobRecord
@@ -118,7 +119,8 @@ def _ending(attempt: AttemptRecord, story: JobStory) -> str:
         return f"Attempt {attempt.number} ended without a result."
     numbers = story.result.numbers
     found = (
-        f"{numbers.files_analyzed:,} files analysed ({story.result.files_reused:,} reused), "
-        f"{numbers.issues_found:,} issues found, {numbers.skipped_files_count:,} files skipped"
+        f"{counted(numbers.files_analyzed, 'file')} analysed "
+        f"({story.result.files_reused:,} reused), {counted(numbers.issues_found, 'issue')} found, "
+        f"{counted(numbers.skipped_files_count, 'file')} skipped"
     )
     return f"Attempt {attempt.number} completed: {found}."

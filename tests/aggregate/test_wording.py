@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.aggregate.wording import counted, duration, listed, shorten
+from wundr_ray.aggregate.wording import duration, listed, shorten
+from wundr_ray.domain.wording import counted
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_as_many_jobs_as_the_plan_allows_and_not_one_more(name: str) -> None:
     (detail,) = caught.value.details
     assert detail.field == "jobs"
     count, allowed = plan.jobs_per_batch + 1, plan.jobs_per_batch
-    assert detail.reason == f"{count} jobs, but the {name} plan allows {allowed} per batch"
+    assert detail.reason == f"{count:,} jobs, but the {name} plan allows {allowed:,} per batch"
     assert caught.value.message == f"jobs: {detail.reason}"
 
 

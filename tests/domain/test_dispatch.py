@@ -254,7 +254,7 @@ def test_why_batches_wait() -> None:
     ]  # fmt: skip
     assert [each.work_ahead for each in decision.wait] == [0, 60, 120, 180, 240, 300]
     (last,) = dispatch(queued[:2], {}, 1, NOW).wait
-    assert (last.position, last.reason) == (1, "account runs 1 of 1 batches")
+    assert (last.position, last.reason) == (1, "account runs 1 of 1 batch at once")
     assert last.work_ahead is None
 
 

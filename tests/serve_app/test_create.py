@@ -108,7 +108,7 @@ async def test_too_many_jobs(service: Service, free: Caller, pro: Caller) -> Non
     data(await enterprise.create(many(1000)), 202)
     for caller, jobs in ((enterprise, 1001), (pro, 21), (free, 6)):
         error = refused(await caller.create(many(jobs)), 413, "BATCH_SIZE_EXCEEDED", "jobs")
-        assert f"{jobs} jobs" in error["message"]
+        assert f"{jobs:,} jobs" in error["message"]
 
 
 @pytest.mark.parametrize(

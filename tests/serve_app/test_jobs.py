@@ -79,7 +79,7 @@ async def test_a_completed_job(pro: Caller, running: str) -> None:
     assert [each["message"] for each in job["log"]] == [
         "Submitted.",
         "Attempt 1 started.",
-        "Attempt 1 completed: 2 files analysed (0 reused), 3 issues found, 1 files skipped.",
+        "Attempt 1 completed: 2 files analysed (0 reused), 3 issues found, 1 file skipped.",
     ]
     times = [each["at"] for each in job["log"]]
     assert times == sorted(times)

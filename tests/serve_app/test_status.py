@@ -146,7 +146,7 @@ async def test_why_a_batch_of_a_free_account_waits(service: Service, free: Calle
     third = await free.created()
     await service.gateway.dispatch(running)
     assert (await free.status(running))["queue"] is None
-    reason = "account runs 1 of 1 batches"
+    reason = "account runs 1 of 1 batch at once"
     assert (await free.status(second))["queue"] == {"position": 1, "reason": reason}
     assert (await free.status(third))["queue"] == {"position": 2, "reason": reason}
     await free.cancel(second)

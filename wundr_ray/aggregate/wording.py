@@ -9,11 +9,6 @@ def shorten(text: str, limit: int) -> str:
     return f"{text[: limit - 1 - tail]}…{text[len(text) - tail :]}"
 
 
-def counted(count: int, singular: str, plural: str | None = None) -> str:
-    """``1 file``, ``2,000 files``."""
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
 def listed(names: list[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``; beyond five names, how many more there are."""
     if len(names) > 5:

@@ -35,13 +35,19 @@ def findings(clones: pl.DataFrame) -> pl.DataFrame:
         "code": pl.lit(CODE),
         "severity": severity(),
         "confidence": pl.lit(Confidence.HIGH.value),
-        "message": pl.format(
-            "{} lines repeat lines {} to {} of {} ({} tokens)",
-            "lines",
-            "line_a",
-            "end_a",
-            _other_path(),
-            "tokens",
+        "message": pl.when(pl.col("lines") == 1)
+        .then(
+            pl.format("1 line repeats line {} of {} ({} tokens)", "line_a", _other_path(), "tokens")
+        )
+        .otherwise(
+            pl.format(
+                "{} lines repeat lines {} to {} of {} ({} tokens)",
+                "lines",
+                "line_a",
+                "end_a",
+                _other_path(),
+                "tokens",
+            )
         ),
         "engine": pl.lit(ENGINE),
         "engine_rule": pl.lit(CODE),

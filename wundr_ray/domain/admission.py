@@ -18,6 +18,7 @@ from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.estimates import seconds_of
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def check_fit(
     if len(request.jobs) > plan.jobs_per_batch:
         raise BatchSizeExceeded.at(
             "jobs",
-            f"{len(request.jobs)} jobs, but the {plan.name} plan allows "
-            f"{plan.jobs_per_batch} per batch",
+            f"{counted(len(request.jobs), 'job')}, but the {plan.name} plan allows "
+            f"{plan.jobs_per_batch:,} per batch",
         )
     options = request.options
     _check_limit("options.max_parallel", options.max_parallel, plan.max_parallel, plan)
@@ -101,8 +102,8 @@ def check_use(plan: Plan, use: AccountUse, estimate: int, now: datetime) -> None
     left = credits_left(plan, use.credits_spent)
     if left is not None and estimate > left:
         raise InsufficientCredits(
-            f"The batch is expected to cost {estimate} credits, but {left} of the {plan.name} "
-            f"plan's {plan.monthly_credits} are left until {_text(next_month(now))}."
+            f"The batch is expected to cost {counted(estimate, 'credit')}, but {left} of the "
+            f"{plan.name} plan's {plan.monthly_credits} are left until {_text(next_month(now))}."
         )
 
 
@@ -151,8 +152,8 @@ def _check_count(
         return
     name, reset = period
     raise QuotaExceeded(
-        f"The {plan.name} plan allows {allowed} batches a {name}; the next can be "
-        f"created after {_text(reset)}.",
+        f"The {plan.name} plan allows {counted(allowed, 'batch', 'batches')} a {name}; the next "
+        f"can be created after {_text(reset)}.",
         retry_after=math.ceil((reset - now).total_seconds()),
     )
 

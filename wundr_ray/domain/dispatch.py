@@ -10,6 +10,7 @@ from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
 from wundr_ray.domain.schedule import OffPeak, earliest_start
 from wundr_ray.domain.turn import HIGHEST, OVERDUE, level
+from wundr_ray.domain.wording import counted
 
 NEXT = "next in line: starts as soon as the cluster has room for another batch"
 
@@ -196,7 +197,8 @@ class _Line:
         self._work += batch.core_seconds
 
     def add_full(self, batch: QueuedBatch, running: int) -> None:
-        self._add(batch, f"account runs {running} of {batch.concurrent_allowed} batches")
+        allowed = counted(batch.concurrent_allowed, "batch", "batches")
+        self._add(batch, f"account runs {running} of {allowed} at once")
 
     def add_early(self, batch: QueuedBatch, now: datetime) -> None:
         self._add(batch, _too_early(batch, now))

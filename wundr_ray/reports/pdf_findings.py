@@ -6,8 +6,9 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import counted, listed, shorten
+from wundr_ray.aggregate.wording import listed, shorten
 from wundr_ray.contract.results import Recommendation
+from wundr_ray.domain.wording import counted
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_drawn import SeverityMark
 from wundr_ray.reports.pdf_fonts import markup

@@ -4,9 +4,10 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from wundr_ray.aggregate.batch import unique_labels
-from wundr_ray.aggregate.wording import counted, duration
+from wundr_ray.aggregate.wording import duration
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import JobStatus, Severity
+from wundr_ray.domain.wording import counted
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_charts import Bar, bar_chart
 from wundr_ray.reports.pdf_drawn import ScoreBar, Tiles

@@ -16,9 +16,10 @@ from wundr_ray.aggregate.recommendations.interface import (
     per_project,
     places,
 )
-from wundr_ray.aggregate.wording import counted, listed
+from wundr_ray.aggregate.wording import listed
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.wording import counted
 
 BASICS = {
     "text_alternative_missing": (

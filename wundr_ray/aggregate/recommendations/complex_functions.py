@@ -10,10 +10,11 @@ from wundr_ray.aggregate.recommendations.interface import (
     per_project,
     places,
 )
-from wundr_ray.aggregate.wording import counted, shorten
+from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
+from wundr_ray.domain.wording import counted
 
 LIMIT = scoring.MEDIUM_COMPLEXITY_MAX
 

@@ -10,11 +10,12 @@ from wundr_ray.aggregate.recommendations.interface import (
     debt_removed,
     places,
 )
-from wundr_ray.aggregate.wording import counted, duration, listed, shorten
+from wundr_ray.aggregate.wording import duration, listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain import scoring
 from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.wording import counted
 
 
 def advise(material: Material) -> list[Recommendation]:

@@ -6,12 +6,13 @@ import polars as pl
 
 from wundr_ray.aggregate.duplicates import shared
 from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
-from wundr_ray.aggregate.wording import counted, listed, shorten
+from wundr_ray.aggregate.wording import listed, shorten
 from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.clones.project import severity
 from wundr_ray.contract.results import Place, Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
+from wundr_ray.domain.wording import counted
 
 
 def advise(material: Material) -> list[Recommendation]:

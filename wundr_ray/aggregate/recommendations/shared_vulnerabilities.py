@@ -11,9 +11,10 @@ from wundr_ray.aggregate.recommendations.interface import (
     debt_removed,
     places,
 )
-from wundr_ray.aggregate.wording import counted, listed, shorten
+from wundr_ray.aggregate.wording import listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain.wording import counted
 
 LEVELS = [str(Severity.CRITICAL), str(Severity.HIGH), str(Severity.MEDIUM)]
 """A low finding is not worth a recommendation of its own."""

@@ -4,6 +4,7 @@ import gzip
 import os
 import ssl
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,6 +62,17 @@ def said(text: str) -> Iterator[bytes]:
     yield FLUSH
 
 
+def slowly(answer: Answer) -> Answer:
+    """The same, some megabytes a second."""
+
+    def pieces(asked: bytes) -> Iterator[bytes]:
+        for piece in answer(asked):
+            time.sleep(0.01)
+            yield piece
+
+    return pieces
+
+
 def endless_pack(_asked: bytes) -> Iterator[bytes]:
     """A pack whose one object never ends, and cannot be compressed."""
     yield line("packfile\n")
@@ -81,7 +93,7 @@ def endless_pack(_asked: bytes) -> Iterator[bytes]:
 
 @contextmanager
 def serve_hostile(behaviours: Mapping[str, Behaviour], scratch: Path) -> Iterator[HostileServer]:
-    """Serve repositories that exist in their answers only, by name."""
+    """Serve repositories that exist in their answers only, by name; the certificate is new."""
     certificate, key = make_certificate(scratch)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

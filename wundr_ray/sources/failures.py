@@ -58,8 +58,7 @@ class Fault(StrEnum):
     DAMAGED = "The repository {url} is damaged: objects are missing or corrupt."
     TOO_LARGE = "The repository {url} is larger than this server fetches."
     TOO_MANY_FILES = (
-        "The repository {url} has more files than this server reads: 500,000, with paths of 200 "
-        "characters on average."
+        "The repository {url} has more files than this server reads (500,000, and 128 MB of paths)."
     )
     BAD_BRANCH = "The branch '{branch}' is not a valid branch name."
     BAD_COMMIT = "The commit '{commit}' is not a full commit id (40 hexadecimal digits)."

@@ -14,6 +14,9 @@ from serve_app.refusal import meta_at, refusal
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.system import new_id, utc_now
 
+_MAX_DROPPED = 1_000_000
+"""What is taken from a refused client, so that it ends writing and reads the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -66,7 +69,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._head_bytes = self._head_lines = self._unparsed = 0
+        self._head_bytes = self._head_lines = self._unparsed = self._dropped = 0
         self._refused = False
         self._head_timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
@@ -82,6 +85,9 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
+            self._dropped += len(data)
+            if self._dropped > _MAX_DROPPED:
+                self.flow.pause_reading()
             return
         if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
             self._await_head()

@@ -6,6 +6,7 @@ number is the median of several turns. Run: ``python -m benchmarks.api``.
 """
 
 import asyncio
+import json
 import sqlite3
 import sys
 import tempfile
@@ -22,7 +23,6 @@ import yaml
 from benchmarks.rows import Row, record
 from serve_app.local.accounts import with_store
 from serve_app.local.cluster import free_ports
-from serve_app.local.state import Running, ray_token
 from tests.contract.bodies import small
 from tests.live import LiveServer
 from wundr_ray.contract.requests import CreateBatch
@@ -148,19 +148,11 @@ def _time(minutes: int) -> str:
 
 def deploy_bare(server: LiveServer) -> None:
     """An endpoint that does nothing, beside the API and behind the same proxy."""
-    state = Running.load(server.home)
-    assert state
     config = yaml.safe_load((ROOT / "cluster" / "serve.yaml").read_text("utf-8"))
     config["http_options"] |= {"host": "127.0.0.1", "port": server.port}
     config["applications"].append(BARE)
-    headers = {"Authorization": f"Bearer {ray_token(server.home).read_text()}"}
-    with httpx.Client(base_url=state.dashboard, headers=headers, timeout=60) as dashboard:
-        dashboard.put("/api/serve/applications/", json=config).raise_for_status()
-    deadline = time.monotonic() + 120
-    while httpx.get(f"{server.url}/bare/").text != "ok":
-        if time.monotonic() > deadline:
-            raise RuntimeError("the bare endpoint did not start")
-        time.sleep(0.2)
+    server.ask_ray("benchmarks.deploying", json.dumps(config))
+    assert httpx.get(f"{server.url}/bare/").text == "ok"
 
 
 async def take_turn(http: httpx.AsyncClient, load: Load) -> None:

@@ -49,10 +49,14 @@ def up(
     host: Annotated[str, typer.Option(help="Where the API listens.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The API's port.")] = 8000,
     detach: Annotated[bool, typer.Option(help="Return once the API answers.")] = False,
+    dashboard: Annotated[
+        bool, typer.Option("--dashboard", help="Start Ray's dashboard too: 1.5 GB, 12 processes.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Start Ray and the API on this machine; state lives under WUNDR_HOME (~/.wundr)."""
     from serve_app.local import cluster
+    from serve_app.local.address import Address
     from serve_app.local.closing import close_to_others
     from serve_app.local.configuration import (
         check_plans,
@@ -62,6 +66,7 @@ def up(
         read_settings,
         unknown_settings,
     )
+    from serve_app.local.failures import CannotStart
     from serve_app.local.state import only_one
 
     with operating(as_json) as screen, _signals_interrupt():
@@ -74,13 +79,13 @@ def up(
             screen.note(repaired, "yellow")
         with only_one(settings.home) as alone:
             if not alone:
-                raise cluster.CannotStart("another `wundr up` is starting in this home folder")
+                raise CannotStart("another `wundr up` is starting in this home folder")
             if state := cluster.running(settings.home):
                 _show_running(screen, state.url, state.dashboard, already=True)
                 return
             cluster.stop(settings.home)  # what one that died has left
             check_plans(settings, plans)
-            state = _start(screen, settings, cluster.Address(host, port))
+            state = _start(screen, settings, Address(host, port), dashboard=dashboard)
         if not detach:
             screen.note("press Ctrl-C to stop")
             _hold(screen, settings.home, state)
@@ -249,13 +254,17 @@ def key_revoke(
         screen.document(key_document(key)) if as_json else screen.say(f"revoked {key.id}")
 
 
-def _start(screen: Screen, settings: Any, address: Any) -> Any:
+def _start(screen: Screen, settings: Any, address: Any, *, dashboard: bool) -> Any:
     from serve_app.local import cluster
 
     key = _prepare(settings, address.url)
     if not address.is_loopback:
         screen.note(f"listening on {address.host}: other machines can reach the API", "yellow")
-    state = cluster.start(settings, address, lambda text: screen.note(f"{text} …", "dim"))
+
+    def say(text: str) -> None:
+        screen.note(f"{text} …", "dim")
+
+    state = cluster.start(settings, address, say, dashboard=dashboard)
     if key:
         screen.note(f"first account created; its key is in {settings.home}/credentials.toml")
     _show_running(screen, state.url, state.dashboard, already=False)
@@ -290,12 +299,13 @@ def _hold(screen: Screen, home: Any, state: Any) -> None:
 
 def _show_running(screen: Screen, url: str, dashboard: str, *, already: bool) -> None:
     if screen.as_json:
-        screen.document({"url": url, "docs": f"{url}/docs", "dashboard": dashboard})
+        screen.document({"url": url, "docs": f"{url}/docs", "dashboard": dashboard or None})
         return
     screen.say("already running" if already else "running", "bold green")
     screen.say(f"API       {url}/v1/batches")
     screen.say(f"docs      {url}/docs")
-    screen.say(f"Ray       {dashboard}")
+    if dashboard:
+        screen.say(f"Ray       {dashboard}")
 
 
 @contextmanager

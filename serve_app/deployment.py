@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from ray import serve
 
 from serve_app.app import create_app
+from serve_app.loopback import listen_as_the_node_does
 from serve_app.services import Services
 from wundr_ray.domain.plans import load_plans
 from wundr_ray.logs import start_logging
@@ -20,6 +21,7 @@ from wundr_ray.system import new_id, utc_now
 
 def build() -> FastAPI:
     """Called on each replica: the application with its own connections."""
+    listen_as_the_node_does()
     settings = Settings()
     start_logging(settings, "api")
     trusted(settings.webhook_ca_file)  # or else the notifier, which nobody waits for, would fail

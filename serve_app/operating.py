@@ -17,13 +17,16 @@ def operating(as_json: bool) -> Iterator[Screen]:
 
     What the command makes, Ray and all it starts included, is private.
     """
-    from serve_app.local.cluster import CannotStart
     from serve_app.local.configuration import BadConfiguration
+    from serve_app.local.failures import CannotStart
     from wundr_ray.private import new_files_private
 
     with reporting(as_json) as screen, new_files_private():
         try:
             yield screen
-        except (BadConfiguration, CannotStart) as error:
+        except CannotStart as error:
+            screen.refuse(error, error.advice)
+            raise typer.Exit(ExitCode.UNUSABLE) from None
+        except BadConfiguration as error:
             screen.refuse(error)
             raise typer.Exit(ExitCode.UNUSABLE) from None

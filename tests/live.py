@@ -8,19 +8,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from serve_app.local import launch
 from serve_app.local.cluster import free_ports
-from serve_app.local.processes import marked, names
+from serve_app.local.processes import marked
 from serve_app.local.state import Running
 from wundr_sdk import RetryConfig, WundrClient
 from wundr_sdk.profile import resolve_profile
 
+ROOT = Path(__file__).parents[1]
 WUNDR = str(Path(sys.executable).with_name("wundr"))
 
 
@@ -99,10 +101,37 @@ class LiveServer:
             self._terminal.communicate(timeout=60)
             self._terminal = None
 
+    @property
+    def folder(self) -> Path:
+        """Of Ray and for temporary files, while it runs."""
+        state = Running.load(self.home)
+        assert state
+        return Path(state.folder)
+
+    def ask_ray(self, module: str, given: str = "") -> str:
+        """What a program that joins the installation's Ray prints."""
+        state = Running.load(self.home)
+        assert state
+        done = subprocess.run(
+            [sys.executable, "-m", module, str(self.folder / launch.FOUND)],
+            env=launch.asking(self.home, state),
+            cwd=ROOT,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def names(self) -> set[str]:
         """What the installation's programs are called."""
-        state = Running.load(self.home)
-        return names(state.mark) if state else set()
+        found = set()
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                found.add(process.name())
+        return found
 
     def processes(self, title: str = "") -> list[psutil.Process]:
         """The installation's processes whose title (command line) contains ``title``."""

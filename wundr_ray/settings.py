@@ -1,6 +1,5 @@
 """One frozen Settings object, read from the environment once, at the edge of a process."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -191,12 +190,6 @@ class Settings(BaseSettings):
     @property
     def mirrors(self) -> Path:
         return self.home / "cache" / "mirrors"
-
-    @property
-    def temporary(self) -> Path:
-        """Ray's folder: short, because socket paths are limited to 107 bytes."""
-        digest = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:10]
-        return Path(f"/tmp/wundr-{digest}")
 
 
 class _Given(Settings):

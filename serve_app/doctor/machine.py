@@ -1,6 +1,7 @@
 """Checks of this machine: whether Ray runs here, memory and disk."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -51,7 +52,9 @@ def memory(_settings: Settings) -> Result:
 
 def disk(settings: Settings) -> Result:
     """Free space where the state is, and where temporary files go."""
-    free = {path: _free(path) for path in (settings.home, settings.temporary)}
+    state = cluster.running(settings.home)
+    temporary = Path(state.folder if state else tempfile.gettempdir())
+    free = {path: _free(path) for path in (settings.home, temporary)}
     path, least = min(free.items(), key=lambda each: each[1])
     found = f"{least / _GIGABYTE:.1f} GB free under {path}"
     advice = "Free some, run `wundr gc`, or lower WUNDR_RETENTION_DAYS."

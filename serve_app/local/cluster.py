@@ -1,70 +1,39 @@
 """Start Ray and the API for one home folder, and stop what was started."""
 
 import contextlib
-import ipaddress
+import json
 import os
 import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import yaml
 
-from serve_app.local.processes import end_all, names
-from serve_app.local.state import Running, ray_token
+from serve_app.local import launch
+from serve_app.local.address import Address, reserved
+from serve_app.local.failures import CannotStart, DidNotStart
+from serve_app.local.processes import end_all, lives
+from serve_app.local.state import Running
 from wundr_ray import private
-from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.settings import Settings
-from wundr_ray.system import INSTALLATION, utc_now
+from wundr_ray.system import utc_now
 
-START_SECONDS = 180.0
-IDLE_WORKER_SECONDS = 15
-"""How long a worker process beyond one for each core is kept without work.
+START_SECONDS = 240.0
+_SAY_SECONDS = 15.0
+_POLL_SECONDS = 0.1
+_NODES_SECONDS = 60.0
+_REFUSED = 3  # the exit code of ray_driver
 
-A new one needs a second for its imports; one at rest takes a hundredth of a core.
-"""
-
-CONTROL_LOOP_SECONDS = 0.5
-"""How often Serve's controller looks at its replicas; ten times a second took 4 % of a core."""
-
-FRONT_DOOR = "serve_app.door.middlewares"
-"""What Serve's proxy calls for the middleware before the application."""
-
-_POLL_SECONDS = 0.2
-
-
-class CannotStart(Exception):
-    """Why the installation does not run; the text is for the operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    host: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        """Where a client on this machine finds the API."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "") else self.host
-        host = f"[{host}]" if ":" in host else host
-        return f"http://{host}:{self.port}"
-
-    @property
-    def is_loopback(self) -> bool:
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+Say = Callable[[str], None]
 
 
 def running(home: Path) -> Running | None:
@@ -73,38 +42,22 @@ def running(home: Path) -> Running | None:
     return state if state and _is_alive(state) else None
 
 
-def start(settings: Settings, address: Address, say: Callable[[str], None]) -> Running:
-    """Start everything and return once the API answers.
+def start(settings: Settings, address: Address, say: Say, *, dashboard: bool = False) -> Running:
+    """Start everything and return once the API answers; what fails by accident is tried twice.
 
-    Raises ``CannotStart``; nothing of the attempt is left running then.
+    Raises ``CannotStart``; nothing of the attempts is left running then.
     """
-    _check_port(address)
-    mark = secrets.token_hex(8)
-    ports = free_ports(4)
-    state = Running(
-        mark,
-        address.url,
-        f"http://127.0.0.1:{ports[0]}",
-        utc_now().isoformat(timespec="seconds"),
-    )
-    state.save(settings.home)
-    logs = private.folder(settings.logs)
     try:
-        say("starting Ray")
-        head = _start_ray(settings, address, mark, ports, logs / "ray.log")
-        with _dashboard(settings.home, state) as dashboard:
-            _until(lambda: _is_up(dashboard), head, "Ray", logs)
-            say("deploying the API")
-            config = _serve_config(settings, address)
-            _until(lambda: _deploy(dashboard, config, logs / "serve.log"), head, "Ray Serve", logs)
-            _until(lambda: _is_deployed(dashboard), head, "the API", logs)
-        _until(lambda: answers(state.url), head, "the API", logs)
-        if Running.load(settings.home) != state:
-            raise CannotStart("it was stopped while it was starting")
-    except BaseException:
-        end(settings.home, state)
-        raise
-    return state
+        return _attempt(settings, address, say, dashboard=dashboard)
+    except DidNotStart as error:
+        say(f"{error}; trying once more")
+    try:
+        return _attempt(settings, address, say, dashboard=dashboard)
+    except DidNotStart as error:
+        raise DidNotStart(
+            f"{error}; this was the second attempt ({_burden()})",
+            f"end what keeps this machine busy and try again; Ray's words are in {settings.logs}",
+        ) from None
 
 
 def stop(home: Path) -> bool:
@@ -118,8 +71,9 @@ def stop(home: Path) -> bool:
 def end(home: Path, state: Running) -> None:
     """End the processes of ``state``; what has been started in ``home`` since stays."""
     end_all(state.mark)
-    if Running.load(home) in (state, None):
-        shutil.rmtree(Settings(home=home).temporary, ignore_errors=True)
+    if state.folder:
+        shutil.rmtree(state.folder, ignore_errors=True)
+    if state.is_recorded(home):
         Running.forget(home)
 
 
@@ -127,106 +81,6 @@ def wait(state: Running) -> None:
     """Return when the installation's Ray is gone."""
     while _is_alive(state):
         time.sleep(1)
-
-
-def _start_ray(
-    settings: Settings, address: Address, mark: str, ports: Sequence[int], log: Path
-) -> "subprocess.Popen[bytes]":
-    dashboard, agent, metrics, dashboard_metrics = ports
-    command = [
-        str(Path(sys.executable).with_name("ray")),
-        *("start", "--head", "--block", "--disable-usage-stats", "--log-style=record"),
-        *("--port=0", f"--dashboard-port={dashboard}", f"--dashboard-agent-listen-port={agent}"),
-        *(f"--metrics-export-port={metrics}", f"--temp-dir={settings.temporary}"),
-        *("--node-ip-address=127.0.0.1", "--include-log-monitor=false"),
-    ]
-    shutil.rmtree(settings.temporary, ignore_errors=True)
-    _scratch(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            command,
-            env={
-                **_environment(settings, address, mark),
-                # Ray's own is the same for all on a host, and Prometheus is told of it
-                "DASHBOARD_METRIC_PORT": str(dashboard_metrics),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            cwd=settings.home,
-        )
-
-
-def _environment(settings: Settings, address: Address, mark: str) -> dict[str, str]:
-    environment = dict(os.environ)  # noqa: TID251 - handed on to Ray's processes as it is
-    environment.pop("RAY_ADDRESS", None)
-    return {
-        "WUNDR_ALLOW_LOCAL_REPOSITORIES": (
-            LocalRepositories.ALONE if address.is_loopback else LocalRepositories.NEVER
-        ),
-        "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
-        "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
-        **environment,
-        "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH": FRONT_DOOR,
-        INSTALLATION: mark,
-        "WUNDR_HOME": str(settings.home),
-        "RAY_AUTH_MODE": "token",
-        "RAY_AUTH_TOKEN_PATH": str(ray_token(settings.home)),
-        "PYTHONWARNINGS": "ignore",
-        "TMPDIR": str(_scratch(settings)),
-    }
-
-
-def _scratch(settings: Settings) -> Path:
-    """For temporary files: a killed worker leaves its own, and they go with Ray's folder."""
-    return settings.temporary / "scratch"
-
-
-def _serve_config(settings: Settings, address: Address) -> dict[str, Any]:
-    config: dict[str, Any] = yaml.safe_load((files("serve_app") / "serve.yaml").read_text("utf-8"))
-    config["http_options"] |= {"host": address.host, "port": address.port}
-    config["applications"][0]["deployments"][0]["num_replicas"] = settings.api_replicas
-    return config
-
-
-def _deploy(dashboard: httpx.Client, config: dict[str, Any], log: Path) -> bool:
-    """Hand Serve its configuration; False while Serve itself fails, as it may while it starts.
-
-    Raises ``CannotStart`` when the configuration is refused.
-    """
-    with contextlib.suppress(httpx.TransportError):
-        answer = dashboard.put("/api/serve/applications/", json=config, timeout=60)
-        if answer.is_client_error:
-            raise CannotStart(f"Ray Serve refused its configuration: {answer.text[-500:]}")
-        if answer.is_server_error:
-            log.write_text(answer.text, "utf-8")
-        return answer.is_success
-    return False
-
-
-def _is_up(dashboard: httpx.Client) -> bool:
-    with contextlib.suppress(httpx.TransportError):
-        return dashboard.get("/api/serve/applications/").is_success
-    return False
-
-
-def _is_deployed(dashboard: httpx.Client) -> bool:
-    """Raises ``CannotStart`` with Serve's own message when the deployment has failed."""
-    with contextlib.suppress(httpx.TransportError):
-        answer = dashboard.get("/api/serve/applications/")
-        application = answer.json().get("applications", {}).get("wundr", {})
-        if application.get("status") in ("DEPLOY_FAILED", "UNHEALTHY"):
-            raise CannotStart(f"the API could not be deployed: {_reasons(application)}")
-        return bool(application.get("status") == "RUNNING")
-    return False
-
-
-def _reasons(application: dict[str, Any]) -> str:
-    """What Serve says of the application and of its deployments, the end of it."""
-    deployments = application.get("deployments", {}).values()
-    messages = [application.get("message"), *(each.get("message") for each in deployments)]
-    return "\n".join(message for message in messages if message)[-2000:]
 
 
 def answers(url: str) -> bool:
@@ -237,52 +91,17 @@ def answers(url: str) -> bool:
 
 
 def nodes(home: Path, state: Running) -> int:
-    """How many nodes the installation's Ray has. Raises ``httpx.HTTPError``."""
-    with _dashboard(home, state) as dashboard:
-        answer = dashboard.get("/nodes?view=summary").raise_for_status()
-    found = answer.json()["data"]["summary"]
-    return sum(each["raylet"]["state"] == "ALIVE" for each in found)
-
-
-def _dashboard(home: Path, state: Running) -> httpx.Client:
-    return httpx.Client(
-        base_url=state.dashboard,
-        headers={"Authorization": f"Bearer {ray_token(home).read_text()}"},
-        timeout=10,
-        trust_env=False,
-    )
-
-
-def _is_alive(state: Running) -> bool:
-    """Ray's two heads: without its control service a raylet lives on for a minute, of no use."""
-    return {"raylet", "gcs_server"} <= names(state.mark)
-
-
-def _until(
-    condition: Callable[[], bool], head: "subprocess.Popen[bytes]", what: str, logs: Path
-) -> None:
-    """Raises ``CannotStart`` when Ray ends, or the time is up, before the condition holds."""
-    deadline = time.monotonic() + START_SECONDS
-    while not condition():
-        if head.poll() is not None:
-            tail = (logs / "ray.log").read_text("utf-8", "replace").strip()[-1500:]
-            raise CannotStart(f"Ray ended while {what} was starting:\n{tail}")
-        if time.monotonic() > deadline:
-            raise CannotStart(f"{what} did not start in {START_SECONDS:.0f} s; see {logs}")
-        time.sleep(_POLL_SECONDS)
-
-
-def _check_port(address: Address) -> None:
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """How many nodes the installation's Ray has. Raises ``OSError`` when Ray does not say."""
+    asking = launch.asking(home, state)
+    with launch.driver("nodes", state, asking, subprocess.DEVNULL) as program:
         try:
-            probe.bind((address.host, address.port))
-        except OSError as error:
-            raise CannotStart(
-                f"cannot listen on {address.host}:{address.port} ({error.strerror}); "
-                "choose another with --host and --port"
-            ) from None
+            said, _ = program.communicate(timeout=_NODES_SECONDS)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            raise TimeoutError(f"Ray did not answer in {_NODES_SECONDS:.0f} s") from None
+    if program.returncode:
+        raise ConnectionError("Ray did not answer")
+    return int(said)
 
 
 def free_ports(count: int) -> list[int]:
@@ -292,3 +111,122 @@ def free_ports(count: int) -> list[int]:
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]
+
+
+def served(settings: Settings, address: Address) -> dict[str, Any]:
+    """Serve's configuration of the API."""
+    config: dict[str, Any] = yaml.safe_load((files("serve_app") / "serve.yaml").read_text("utf-8"))
+    config["http_options"] |= {"host": address.host, "port": address.port}
+    config["applications"][0]["deployments"][0]["num_replicas"] = settings.api_replicas
+    return config
+
+
+def _attempt(settings: Settings, address: Address, say: Say, *, dashboard: bool) -> Running:
+    private.folder(settings.logs)
+    with reserved(address) as held:
+        state = Running(
+            mark=secrets.token_hex(8),
+            url=address.url,
+            started_at=utc_now().isoformat(timespec="seconds"),
+            folder=str(launch.new_folder()),
+        )
+        state.save(settings.home)
+        try:
+            return _bring_up(settings, address, state, held, say, dashboard)
+        except BaseException:
+            end(settings.home, state)
+            raise
+
+
+def _bring_up(
+    settings: Settings,
+    address: Address,
+    state: Running,
+    held: socket.socket,
+    say: Say,
+    dashboard: bool,
+) -> Running:
+    """Ray's programs and the one that will deploy are loaded at the same time."""
+    head = launch.head(settings, address, state, held, dashboard=dashboard)
+    state = _recorded(settings.home, replace(state, head=head.pid))
+    with (settings.logs / "serve.log").open("w") as log:
+        environment = launch.environment(settings, address, state)
+        deploying = launch.driver("deploy", state, environment, log)
+    assert deploying.stdin
+    with deploying.stdin as given:
+        json.dump(served(settings, address), given)
+    waiting = _Waiting(head, settings.logs / "ray.log", say)
+    found = Path(state.folder) / launch.FOUND
+    waiting.until("Ray", found.exists)
+    places = json.loads(found.read_text("utf-8"))
+    state = _recorded(settings.home, replace(state, dashboard=places["dashboard"]))
+    _tell_prometheus(settings.home, places["metrics"])
+    waiting.until("deployment of the API", lambda: deploying.poll() is not None)
+    _check(deploying, settings.logs)
+    waiting.until("answer of the API", lambda: answers(state.url))
+    return _recorded(settings.home, state)
+
+
+def _recorded(home: Path, state: Running) -> Running:
+    if not state.is_recorded(home):
+        raise CannotStart("it was stopped while it was starting")
+    state.save(home)
+    return state
+
+
+def _check(deploying: launch.Program, logs: Path) -> None:
+    assert deploying.stdout
+    with deploying.stdout as said:
+        if deploying.returncode == _REFUSED:
+            raise CannotStart(said.read().strip(), f"more is in {logs}")
+    if deploying.returncode:
+        raise DidNotStart(f"Ray Serve could not be started{_last_line(logs / 'serve.log')}")
+
+
+def _tell_prometheus(home: Path, target: str) -> None:
+    """Where the metrics are, as ``file_sd_configs`` reads it."""
+    found = [{"labels": {"job": "wundr"}, "targets": [target]}]
+    private.write(home / "prometheus.json", json.dumps(found))
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Waits for one thing after the other, and says now and then that it still does."""
+
+    head: launch.Program
+    log: Path
+    say: Say
+    began: float = 0.0
+
+    def until(self, what: str, condition: Callable[[], bool]) -> None:
+        """Raises ``DidNotStart`` when Ray ends, or the time is up, before the condition holds."""
+        began = said = time.monotonic()
+        self.began = self.began or began
+        self.say(f"waiting for {what}")
+        while not condition():
+            now = time.monotonic()
+            if self.head.poll() is not None:
+                raise DidNotStart(f"Ray ended on the way to {what}{_last_line(self.log)}")
+            if now > self.began + START_SECONDS:
+                raise DidNotStart(f"no {what} within {START_SECONDS:.0f} s")
+            if now > said + _SAY_SECONDS:
+                said = now
+                self.say(f"still waiting for {what} after {now - began:.0f} s ({_burden()})")
+            time.sleep(_POLL_SECONDS)
+
+
+def _burden() -> str:
+    """How busy this machine is, which decides how long a start takes."""
+    free = psutil.virtual_memory().available / (1 << 30)
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {free:.1f} GB of memory free"
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").split("\n")
+    said = [line.strip() for line in lines if line.strip()]
+    return f": {said[-1][:300]}" if said else ""
+
+
+def _is_alive(state: Running) -> bool:
+    """Ray's head ends as soon as any of its processes does."""
+    return lives(state.head, state.mark)

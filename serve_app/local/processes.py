@@ -18,26 +18,25 @@ def marked(mark: str) -> list[psutil.Process]:
 
     A process that changes its title, as Ray's do, may lose its environment by that.
     """
-    found = {process for process in psutil.process_iter() if _carries(process, mark)}
+    found = {process for process in psutil.process_iter() if carries(process, mark)}
     for process in list(found):
         with contextlib.suppress(psutil.NoSuchProcess):
             found.update(process.children(recursive=True))
     return list(found)
 
 
-def names(mark: str) -> set[str]:
-    """What the marked processes' programs are called."""
-    found = set()
-    for process in marked(mark):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            found.add(process.name())
-    return found
+def lives(pid: int, mark: str) -> bool:
+    """Whether the process of that number is still the marked one."""
+    try:
+        return carries(psutil.Process(pid), mark)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def environment_of(mark: str) -> dict[str, str] | None:
     """What the marked processes were started with; None if none can be read."""
     for process in psutil.process_iter():
-        if _carries(process, mark):
+        if carries(process, mark):
             with contextlib.suppress(psutil.Error, OSError):
                 return process.environ()
     return None
@@ -55,7 +54,8 @@ def end_all(mark: str) -> None:
         psutil.wait_procs(processes, timeout=_GRACE_SECONDS)
 
 
-def _carries(process: psutil.Process, mark: str) -> bool:
+def carries(process: psutil.Process, mark: str) -> bool:
+    """Whether it lives, and was started with the mark."""
     try:
         return (
             process.environ().get(INSTALLATION) == mark and process.status() != psutil.STATUS_ZOMBIE

@@ -15,12 +15,18 @@ from wundr_ray import private
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The installation that was started last; its processes carry ``mark``."""
+    """The installation that was started last; its processes carry ``mark``.
+
+    ``folder`` is Ray's and for temporary files; ``head`` is the number of the process with which
+    all others end. An earlier version recorded neither.
+    """
 
     mark: str
     url: str
-    dashboard: str
     started_at: str
+    dashboard: str = ""
+    folder: str = ""
+    head: int = 0
 
     def save(self, home: Path) -> None:
         private.write(_file(home), json.dumps(asdict(self), indent=1))
@@ -32,6 +38,11 @@ class Running:
             return cls(**json.loads(_file(home).read_text("utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
+
+    def is_recorded(self, home: Path) -> bool:
+        """Whether no other has been started since, and it was not stopped."""
+        recorded = Running.load(home)
+        return recorded is not None and recorded.mark == self.mark
 
     @staticmethod
     def forget(home: Path) -> None:

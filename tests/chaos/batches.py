@@ -1,6 +1,7 @@
 """The batch that faults are tried on, and what must hold of it afterwards."""
 
 import contextlib
+import json
 import sqlite3
 import threading
 import time
@@ -9,14 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
-
-from serve_app.local.state import Running, ray_token
 from tests.chaos.faults import Fault, NothingStruck
 from tests.live import LiveServer, job
 from tests.repositories import from_files, package_folder
 from wundr_ray import scratch
-from wundr_ray.settings import Settings
 from wundr_sdk import RetryConfig, WundrClient
 
 JOBS = 20
@@ -209,15 +206,7 @@ def leftovers(server: LiveServer) -> list[str]:
 
 
 def _groups(server: LiveServer) -> list[str]:
-    state = Running.load(server.home)
-    assert state
-    answer = httpx.get(
-        f"{state.dashboard}/api/v0/placement_groups",
-        headers={"Authorization": f"Bearer {ray_token(server.home).read_text()}"},
-        timeout=20,
-        trust_env=False,
-    )
-    groups = answer.raise_for_status().json()["data"]["result"]["result"]
+    groups = json.loads(server.ask_ray("tests.chaos.groups"))
     return [
         f"placement group {group['name']}"
         for group in groups
@@ -226,7 +215,7 @@ def _groups(server: LiveServer) -> list[str]:
 
 
 def _lost_folders(server: LiveServer) -> list[Path]:
-    ours = Settings(home=server.home).temporary / "scratch"
+    ours = server.folder / "scratch"
     found = list(ours.glob(f"{scratch.PREFIX}*"))
     return found + [path for path in scratch.lost() if path.parent == scratch.MEMORY]
 

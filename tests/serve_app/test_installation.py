@@ -1,5 +1,6 @@
 """What is recorded of an installation, and which processes are ended for it."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -7,15 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-import pytest
 
-from serve_app.local import cluster, processes
+from serve_app.local import cluster
 from serve_app.local.state import Running
 from wundr_ray.system import INSTALLATION as MARK
 
 
-def recorded(home: Path, mark: str) -> Running:
-    state = Running(mark, "http://127.0.0.1:9", "http://127.0.0.1:9", "2025-03-01T12:00:00")
+def recorded(home: Path, mark: str, head: int = 0) -> Running:
+    state = Running(mark, "http://127.0.0.1:9", "2025-03-01T12:00:00", head=head)
     state.save(home)
     return state
 
@@ -71,12 +71,21 @@ def test_what_has_lost_its_mark_is_ended_with_what_started_it(tmp_path: Path) ->
     assert not child.is_running()
 
 
-def test_a_process_that_ends_while_it_is_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    state = recorded(tmp_path, "test-ends")
-    with process(state.mark) as started:
-        ended = psutil.Process(started.pid)
-    monkeypatch.setattr(processes, "marked", lambda _: [ended, psutil.Process()])
-    assert processes.names(state.mark) == {psutil.Process().name()}
-    assert cluster.running(tmp_path) is None
+def test_an_installation_runs_as_long_as_its_head_does(tmp_path: Path) -> None:
+    with process("test-head") as head:
+        recorded(tmp_path, "test-head", head.pid)
+        assert cluster.running(tmp_path)
+        recorded(tmp_path, "test-another", head.pid)
+        assert cluster.running(tmp_path) is None, "the number is another program's by now"
+        recorded(tmp_path, "test-head", head.pid)
+        head.kill()
+        head.wait()
+        assert cluster.running(tmp_path) is None
+
+
+def test_what_an_earlier_version_recorded_can_still_be_stopped(tmp_path: Path) -> None:
+    old = {"mark": "test-old", "url": "http://127.0.0.1:9", "dashboard": "", "started_at": "t"}
+    (tmp_path / "running.json").write_text(json.dumps(old))
+    with process("test-old") as started:
+        assert cluster.stop(tmp_path)
+        assert started.wait(10) is not None

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -111,17 +110,14 @@ def found_by_doctor() -> dict[str, dict[str, str]]:
 def started(settings: Settings) -> Iterator[Callable[..., None]]:
     """Start processes that look like the service, with variables of their own."""
     mark = f"test-{settings.home}"
-    Running(mark, "http://127.0.0.1:9", "http://127.0.0.1:9", "t").save(settings.home)
     with ExitStack() as stack:
 
         def start(**variables: str) -> None:
             environment = {"WUNDR_HOME": str(settings.home), MARK: mark, **variables}
-            for name in "raylet", "gcs_server":  # what is looked for
-                program = settings.home.parent / name
-                shutil.copy("/bin/sleep", program)
-                process = subprocess.Popen([program, "60"], env=environment)
-                stack.callback(process.wait)
-                stack.callback(process.kill)
+            process = subprocess.Popen(["sleep", "60"], env=environment)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            Running(mark, "http://127.0.0.1:9", "t", head=process.pid).save(settings.home)
 
         yield start
 
@@ -249,7 +245,7 @@ def test_a_clock_that_is_off(settings: Settings, monkeypatch: pytest.MonkeyPatch
 def test_a_node_that_joins_local_storage(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, count: int, level: Level
 ) -> None:
-    monkeypatch.setattr(machine.cluster, "running", lambda _: Running("m", "u", "d", "t"))
+    monkeypatch.setattr(machine.cluster, "running", lambda _: Running("m", "u", "t"))
     monkeypatch.setattr(machine.cluster, "nodes", lambda *_: count)
     result = machine.nodes(settings)
     assert result.level is level

@@ -13,7 +13,6 @@ from tests.repositories import from_files, git
 from tests.sources.https_server import TOKEN, GitServer
 from tests.sources.ssh_server import SshServer
 from tests.sources.test_tokens import SHOWN
-from wundr_ray.settings import Settings
 
 pytestmark = pytest.mark.ray
 
@@ -113,7 +112,7 @@ def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
     assert shown == []
     for answer in answers(cluster, batch.batch_id, project.project_id):
         assert not any(secret.encode() in answer for secret in SHOWN)
-    session = Settings(home=cluster.home).temporary
+    session = cluster.folder
     looked_at = list(files(cluster.home, session, postgres.folder))
     assert any(path.parent.name == "pg_wal" for path in looked_at)
     assert any(path.suffix == ".log" for path in looked_at)

@@ -9,7 +9,6 @@ from tests.live import LiveServer, job, until
 from tests.postgres import PostgresServer
 from tests.repositories import from_files
 from wundr_ray.contract.vocabulary import EventName
-from wundr_ray.settings import Settings
 
 pytestmark = pytest.mark.ray
 
@@ -59,7 +58,7 @@ def test_the_operators_commands(cluster: LiveServer, postgres: PostgresServer) -
 
 
 def test_the_password_is_in_no_log(cluster: LiveServer, postgres: PostgresServer) -> None:
-    folders = cluster.home / "logs", Settings(home=cluster.home).temporary
+    folders = cluster.home / "logs", cluster.folder
     logs = [path for folder in folders for path in folder.rglob("*.*") if path.is_file()]
     texts = [path.read_bytes() for path in logs]
     assert any(b"does not answer" in text for text in texts)

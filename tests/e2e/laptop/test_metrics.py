@@ -10,7 +10,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.live import LiveServer, job, until
 from tests.repositories import from_files
-from wundr_ray.settings import Settings
 
 pytestmark = pytest.mark.ray
 
@@ -34,7 +33,7 @@ class Told:
 
     def __init__(self, server: LiveServer) -> None:
         self._by_process: dict[tuple[Series, str], float] = {}
-        found = Settings(home=server.home).temporary / "prom_metrics_service_discovery.json"
+        found = server.home / "prometheus.json"
         for group in json.loads(found.read_text()):
             for target in group["targets"]:
                 answer = httpx.get(f"http://{target}/metrics", timeout=20, trust_env=False)

@@ -1,0 +1,124 @@
+"""The programs of one installation and the environment that all of them get."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from serve_app.local.address import Address
+from serve_app.local.state import Running, ray_token
+from wundr_ray.domain.local_repositories import LocalRepositories
+from wundr_ray.settings import Settings
+from wundr_ray.system import INSTALLATION
+
+IDLE_WORKER_SECONDS = 15
+"""How long a worker process beyond one for each core is kept without work.
+
+A new one needs a second for its imports; one at rest takes a hundredth of a core.
+"""
+
+CONTROL_LOOP_SECONDS = 0.5
+"""How often Serve's controller looks at its replicas; ten times a second took 4 % of a core."""
+
+FRONT_DOOR = "serve_app.door.middlewares"
+"""What Serve's proxy calls for the middleware before the application."""
+
+FOUND = "ray.json"
+"""The file of the installation's folder in which the head writes where it listens."""
+
+Program = subprocess.Popen[str]
+
+
+def new_folder() -> Path:
+    """For Ray's files and sockets, and temporary files: mode 0700, of a name nobody can foresee.
+
+    Short, because the paths of sockets are limited to 107 bytes. A killed worker leaves temporary
+    files, which go with the folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="wundr-", dir="/tmp"))
+    (folder / "scratch").mkdir(mode=0o700)
+    return folder
+
+
+def head(
+    settings: Settings, address: Address, state: Running, held: socket.socket, *, dashboard: bool
+) -> Program:
+    """Ray's own processes. The head holds the API's port for as long as it lives."""
+    folder = Path(state.folder)
+    command = [*_python("ray_head"), str(folder / "ray"), str(folder / FOUND)]
+    with (settings.logs / "ray.log").open("wb") as log:
+        return subprocess.Popen(
+            [*command, "--dashboard"] if dashboard else command,
+            env=environment(settings, address, state),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=[held.fileno()],
+            start_new_session=True,
+            cwd="/",
+            text=True,
+        )
+
+
+def driver(task: str, state: Running, env: Mapping[str, str], log: IO[str] | int) -> Program:
+    """One that asks Ray for ``task``, and prints the answer."""
+    return subprocess.Popen(
+        [*_python("ray_driver"), task, str(Path(state.folder) / FOUND)],
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        start_new_session=True,
+        cwd="/",  # Ray lets all workers import from where a driver was started
+        text=True,
+    )
+
+
+def environment(settings: Settings, address: Address, state: Running) -> dict[str, str]:
+    """Of Ray's processes; what the operator has set goes before our defaults."""
+    return {
+        "WUNDR_ALLOW_LOCAL_REPOSITORIES": (
+            LocalRepositories.ALONE if address.is_loopback else LocalRepositories.NEVER
+        ),
+        "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
+        "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
+        "RAY_gcs_server_port_wait_time_s": "120",  # a busy machine; it would give up after 30
+        **_own(),
+        "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH": FRONT_DOOR,
+        "WUNDR_HOME": str(settings.home),
+        "TMPDIR": f"{state.folder}/scratch",
+        "DASHBOARD_METRIC_PORT": "0",  # else the same for all installations of a machine
+        **_to_join(settings.home, state),
+    }
+
+
+def asking(home: Path, state: Running) -> dict[str, str]:
+    """Of a process that only asks Ray."""
+    return {**_own(), **_to_join(home, state)}
+
+
+def _own() -> dict[str, str]:
+    own = dict(os.environ)  # noqa: TID251 - handed on to Ray's processes as it is
+    own.pop("RAY_ADDRESS", None)
+    return own
+
+
+def _to_join(home: Path, state: Running) -> dict[str, str]:
+    return {
+        INSTALLATION: state.mark,
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN_PATH": str(ray_token(home)),
+        # Without it Ray takes the machine's address for 127.0.0.1, and listens on all of them.
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _python(module: str) -> list[str]:
+    """``-P``: nothing is imported from the folder that the program is started in."""
+    return [sys.executable, "-P", "-m", f"serve_app.local.{module}"]

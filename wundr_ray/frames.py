@@ -82,6 +82,10 @@ CLONES = pl.Schema(
 """Pairs of equal blocks within a project; ``b`` is the later, ``lines`` counts its lines."""
 
 
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+"""What reading a damaged file of a frame raises."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     """What one shard, or one whole job, found."""

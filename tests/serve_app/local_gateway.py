@@ -38,10 +38,12 @@ from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.trials import Trials
 from wundr_ray.runtime.facts import gather
+from wundr_ray.runtime.rendering import Renderer
 from wundr_ray.runtime.tasks import render
-from wundr_ray.store.artifacts import attempt_key, rendering_key
+from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.store import Store
 
 CORES = 16
@@ -96,18 +98,16 @@ class LocalGateway:
             await self.stop_cancelled()
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        key = rendering_key(batch.id, rendering)
-        if not self._store.artifacts.exists(key):
-            assert batch.outcome
-            assert batch.completed_at
-            ending = batch.status, batch.outcome, batch.completed_at
-            facts, jobs = await gather(self._store, batch, ending)
-            taken = [job for job in jobs if rendering.takes(job.job_id)]
-            await asyncio.to_thread(render, facts, taken, rendering, self._artifacts)
-            self.rendered.append((batch.id, rendering.wanted))
-        path = self._store.artifacts.path(key)
-        self._store.artifacts.bring(path)
-        return path
+        return await Renderer(self._store.artifacts, self._make).render(batch, rendering)
+
+    async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
+        assert batch.outcome
+        assert batch.completed_at
+        ending = batch.status, batch.outcome, batch.completed_at
+        facts, jobs = await gather(self._store, batch, ending)
+        taken = [job for job in jobs if rendering.takes(job.job_id)]
+        await asyncio.to_thread(render, facts, taken, rendering, self._artifacts)
+        self.rendered.append((batch.id, rendering.wanted))
 
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
         assert self.trials
@@ -138,8 +138,7 @@ class LocalGateway:
     def _keep(self, found: Frames, key: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             found.write(Path(folder))
-            for file in Path(folder).iterdir():
-                self._store.artifacts.put(f"{key}/{file.name}", file)
+            put_sealed(self._store.artifacts, key, sorted(Path(folder).iterdir()), FRAMES_SEAL)
 
     async def complete(
         self, batch_id: str, job_id: str, core_seconds: float = 60.0 * JOB_CREDITS

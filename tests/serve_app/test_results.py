@@ -1,6 +1,7 @@
 """Results: in every way a batch can end, in every format."""
 
 import io
+import os
 import zipfile
 
 import httpx
@@ -88,6 +89,22 @@ async def test_each_format_is_rendered_once(service: Service, pro: Caller, ended
         for wanted in ("json", "csv"):
             assert (await fetch(pro, ended, format=wanted)).status_code == 200
     assert [str(wanted) for _, wanted in service.gateway.rendered] == ["json", "csv"]
+
+
+@pytest.mark.parametrize("wanted", ["json", *OPENED])
+async def test_a_cut_report_is_made_anew(
+    service: Service, pro: Caller, ended: str, wanted: str
+) -> None:
+    whole = await fetch(pro, ended, format=wanted)
+    folder = service.store.artifacts.path(f"batches/{ended}/reports")
+    (report,) = folder.glob("report.*[!6]")  # and not its .sha256
+    os.truncate(report, report.stat().st_size // 2)
+    again = await fetch(pro, ended, format=wanted)
+    assert again.status_code == 200
+    if wanted == "json":
+        assert data(again)["project_results"] == data(whole)["project_results"]
+    else:
+        assert again.content == whole.content
 
 
 @pytest.mark.parametrize("wanted", ["json", *OPENED])

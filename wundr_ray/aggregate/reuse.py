@@ -6,6 +6,7 @@ are found anew, from the fingerprints that are taken over.
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,11 +16,14 @@ from pathlib import Path
 import polars as pl
 
 import wundr_ray
+from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.registry import ENGINE_OF
-from wundr_ray.frames import SCHEMAS, Frames
+from wundr_ray.frames import SCHEMAS, UNREADABLE, Frames
+
+_log = logging.getLogger(__name__)
 
 _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints")
 _ANALYSIS_SOURCES = (
@@ -48,7 +52,18 @@ def unchanged(earlier: Path, files: Sequence[SourceFile]) -> tuple[SourceFile, .
 
 
 def take_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
-    """The rows of ``files`` in the attempt's frames."""
+    """The rows of ``files`` in the attempt's frames.
+
+    Raises ``StorageUnavailable`` for frames that cannot be read: they could be a while ago.
+    """
+    try:
+        return _taken_over(earlier, files)
+    except UNREADABLE:
+        _log.warning("the last analysis was damaged in the meantime")
+        raise StorageUnavailable("The project's last analysis cannot be read any more.") from None
+
+
+def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
     paths = pl.Series("path", [file.path for file in files], dtype=pl.String)
     taken = {
         name: pl.read_parquet(earlier / f"{name}.parquet", glob=False, schema=SCHEMAS[name])

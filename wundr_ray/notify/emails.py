@@ -48,8 +48,9 @@ class Emails:
         try:
             document = await self._renderer.render(batch, Rendering(ReportFormat.JSON))
             pdf = await self._renderer.render(batch, Rendering(ReportFormat.PDF))
-        except ResourceUnavailable:
-            return Receipt("the report could not be made")
+        except ResourceUnavailable as error:
+            asked = timedelta(seconds=error.retry_after or 0)
+            return Receipt("the report could not be made", asked=asked)
         results = BatchResults.model_validate_json(await asyncio.to_thread(document.read_bytes))
         report = await asyncio.to_thread(self._report, batch.id, pdf)
         sender, now = self._settings.smtp_sender, self._clock()

@@ -41,7 +41,7 @@ class RayGateway:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._version = code_version()
-        self._renderer = Renderer(store, settings)
+        self._renderer = Renderer(store.artifacts, self._have_made)
 
     async def start(self) -> None:
         """Make sure this version's scheduler and notifier run, and no other version's.
@@ -133,5 +133,11 @@ class RayGateway:
         return able_to_work(nodes, self._settings.reach)
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        """A file of an ended batch. Raises ``ResourceUnavailable`` when its task is lost."""
+        """A file of an ended batch, on this node. Raises ``ResourceUnavailable``."""
         return await self._renderer.render(batch, rendering)
+
+    async def _have_made(self, batch: BatchRecord, rendering: Rendering) -> None:
+        try:
+            await (await self._notifier()).make.remote(batch, rendering)
+        except RayError as error:
+            raise unwrapped(error) from None

@@ -1,4 +1,4 @@
-"""The Notifier actor: delivers what the outbox holds."""
+"""The Notifier actor: delivers what the outbox holds, and what accounts ask for."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.deliveries import EndpointKind
+from wundr_ray.domain.renderings import Rendering
 from wundr_ray.notify.dispatcher import Dispatcher
 from wundr_ray.notify.emails import Emails
 from wundr_ray.notify.interface import Channel, Receipt
@@ -14,8 +15,10 @@ from wundr_ray.notify.opening import open_webhooks
 from wundr_ray.notify.trials import Trials
 from wundr_ray.runtime.names import notifier_name
 from wundr_ray.runtime.opening import open_store
-from wundr_ray.runtime.rendering import Renderer
+from wundr_ray.runtime.render_desk import RenderDesk
+from wundr_ray.runtime.rendering import Renderer, maker
 from wundr_ray.settings import Settings
+from wundr_ray.store.records import BatchRecord
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "notifier"
@@ -27,18 +30,21 @@ _log = logging.getLogger(__name__)
 
 
 class Notifier:
-    """Works only while it holds the lease; it holds nothing that the database does not."""
+    """Delivers only while it holds the lease; it holds nothing that the database does not.
+
+    Test events and reports are asked of it by the API's replicas, so that one place counts them.
+    """
 
     def __init__(self, settings: Settings, version: str) -> None:
         self._holder = f"{notifier_name(version)}/{new_id('run')}"
         self._store = open_store(settings)
         webhooks = open_webhooks(settings, self._store, utc_now)
+        self._desk = RenderDesk(maker(self._store, settings))
+        renderer = Renderer(self._store.artifacts, self._desk.make)
         channels: dict[EndpointKind, Channel] = {
             EndpointKind.ACCOUNT: webhooks,
             EndpointKind.BATCH: webhooks,
-            EndpointKind.EMAIL: Emails(
-                self._store.batches, Renderer(self._store, settings), settings, utc_now
-            ),
+            EndpointKind.EMAIL: Emails(self._store.batches, renderer, settings, utc_now),
         }
         self._trials = Trials(webhooks, utc_now, new_id)
         self._dispatcher = Dispatcher(self._store.outbox, channels, utc_now, random.Random())
@@ -52,6 +58,10 @@ class Notifier:
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
         """Raises ``RateLimited`` or ``ResourceUnavailable``."""
         return await self._trials.send(account_id, webhook_id, url)
+
+    async def make(self, batch: BatchRecord, rendering: Rendering) -> None:
+        """Have a file of an ended batch made. Raises ``ResourceUnavailable``."""
+        await self._desk.make(batch, rendering)
 
     async def _run(self) -> None:
         clock, renewed_at = asyncio.get_running_loop().time, float("-inf")

@@ -113,6 +113,11 @@ def render(
     return task.remote(current_ids(), RENDER_BYTES, batch, jobs, rendering, place)
 
 
+def kill_task(task: ObjectRef[Any]) -> None:
+    """End a task with its worker."""
+    ray.cancel(task, force=True)
+
+
 def tidy_node(slot: SlotGrant) -> ObjectRef[None]:
     """Remove what a killed worker has left on the slot's node."""
     return _tidy.options(**_slot_options(slot)).remote()

@@ -1,55 +1,66 @@
 """Files of ended batches, made on demand."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from ray.exceptions import RayError, RayTaskError
 
-from wundr_ray.contract.errors import ResourceUnavailable, WundrError
+from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable, WundrError
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.facts import gather
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import rendering_key
+from wundr_ray.store.artifacts import Artifacts, rendering_key
 from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.seals import bring_sealed
 from wundr_ray.store.store import Store
+
+Make = Callable[[BatchRecord, Rendering], Awaitable[None]]
+
+MOST_SECONDS = 1800
+"""The longest that a file may take to be made."""
 
 
 class Renderer:
-    """Has files made by tasks of the cluster, unless they are there already."""
+    """Gives files that are there and intact, and has the others made."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store, self._settings = store, settings
-        self._making: dict[str, asyncio.Task[None]] = {}
+    def __init__(self, artifacts: Artifacts, make: Make) -> None:
+        self._artifacts, self._make = artifacts, make
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        """A file of an ended batch, made now unless it is there already.
+        """A file of an ended batch on this node. Raises ``ResourceUnavailable``."""
+        if file := await asyncio.to_thread(self._kept, batch, rendering):
+            return file
+        await self._make(batch, rendering)
+        if file := await asyncio.to_thread(self._kept, batch, rendering):
+            return file
+        raise StorageUnavailable("The report was made and cannot be read; try again.")
 
-        Requests for the same file share one task. Raises ``ResourceUnavailable`` when it is
-        lost.
-        """
-        key = rendering_key(batch.id, rendering)
-        if not await asyncio.to_thread(self._store.artifacts.exists, key):
-            making = self._making.get(key)
-            if making is None:
-                making = asyncio.create_task(self._make(batch, rendering))
-                self._making[key] = making
-                making.add_done_callback(lambda _: self._making.pop(key, None))
-            await asyncio.shield(making)
-        path = self._store.artifacts.path(key)
-        await asyncio.to_thread(self._store.artifacts.bring, path)
-        return path
+    def _kept(self, batch: BatchRecord, rendering: Rendering) -> Path | None:
+        folder, _, name = rendering_key(batch.id, rendering).rpartition("/")
+        return bring_sealed(self._artifacts, folder, name)
 
-    async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
+
+def maker(store: Store, settings: Settings) -> Make:
+    """Makes files by tasks of the cluster."""
+
+    async def make(batch: BatchRecord, rendering: Rendering) -> None:
         assert batch.outcome
         assert batch.completed_at
         ending = batch.status, batch.outcome, batch.completed_at
-        facts, jobs = await gather(self._store, batch, ending)
+        facts, jobs = await gather(store, batch, ending)
         taken = [job for job in jobs if rendering.takes(job.job_id)]
+        task = remote.render(facts, taken, rendering, settings.artifacts)
         try:
-            await remote.render(facts, taken, rendering, self._settings.artifacts)
+            await asyncio.wait_for(task, MOST_SECONDS)
+        except TimeoutError:
+            remote.kill_task(task)
+            raise ResourceUnavailable("Making the report takes too long.") from None
         except RayError as error:
             raise unwrapped(error) from None
+
+    return make
 
 
 def unwrapped(error: RayError) -> Exception:

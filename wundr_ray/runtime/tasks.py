@@ -4,6 +4,7 @@ The heavy libraries (polars, radon, bandit, reportlab) are imported inside, so t
 refer to these functions without loading them.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +32,18 @@ from wundr_ray.store.artifacts import (
     rendering_key,
     reports_of,
 )
+from wundr_ray.store.seals import FRAMES_SEAL, bring_sealed, put_sealed, seal_of
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
     from polars import DataFrame
 
     from wundr_ray.frames import Frames
+
+_log = logging.getLogger(__name__)
+
+CLONES = "clones.parquet"
+"""The duplicates across a batch's projects, kept beside its reports."""
 
 READ_TIMEOUT_SECONDS = 120.0
 """For reading one shard's files out of the mirror."""
@@ -91,6 +98,7 @@ def fetch_source(request: FetchRequest) -> Begun:
 
 
 def _fetch(request: FetchRequest) -> Fetched:
+    from wundr_ray.aggregate.kept import are_readable
     from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
@@ -99,8 +107,8 @@ def _fetch(request: FetchRequest) -> Fetched:
     key, earlier = analysis_key(request.options), request.earlier
     if earlier is None or earlier.analysis != key:
         return Fetched(snapshot, key)
-    _artifacts(earlier.artifacts).bring(earlier.frames)
-    if not earlier.frames.is_dir():
+    if not are_readable(_artifacts(earlier.artifacts), earlier.frames):
+        _log.warning("the last analysis is gone or damaged: every file is analysed anew")
         return Fetched(snapshot, key)
     return Fetched(snapshot, key, earlier.frames, unchanged(earlier.frames, snapshot.files))
 
@@ -123,14 +131,20 @@ def analyse_shard(
 
 
 def analyse_files(mirror: Path, shard: Shard, options: AnalysisOptions) -> "Frames":
-    """Analyse some files of a mirror."""
+    """Analyse some files of a mirror.
+
+    Raises ``StorageUnavailable`` for a mirror that is damaged, once: it is fetched anew.
+    """
     from wundr_ray.clones.job import with_fingerprints
     from wundr_ray.engines.analysis import analyse
-    from wundr_ray.sources.blobs import read_texts
+    from wundr_ray.sources.blobs import is_unreadable, read_texts
+    from wundr_ray.sources.distrust import give_up
     from wundr_ray.sources.eviction import note_use
 
     note_use(mirror, utc_now)
     texts = list(read_texts(mirror, shard, READ_TIMEOUT_SECONDS))
+    if any(is_unreadable(text) for text in texts) and give_up(mirror, utc_now):
+        raise StorageUnavailable("The server's copy of the repository was damaged.")
     frames = analyse(texts, options)
     if Rule.DUPLICATES in options.rules:
         frames = with_fingerprints(frames, texts)
@@ -156,8 +170,7 @@ def finish_job(
     try:
         with scratch.folder() as folder:
             frames.write(folder)
-            for file in folder.iterdir():
-                artifacts.put(f"{target.key}/{file.name}", file)
+            put_sealed(artifacts, target.key, sorted(folder.iterdir()), FRAMES_SEAL)
     except OSError as error:
         raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
     languages = {file.language for file in snapshot.files}
@@ -200,25 +213,24 @@ def render_reports(
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batch import build_document
+    from wundr_ray.aggregate.kept import readable
     from wundr_ray.reports.registry import write_report
 
     artifacts = _artifacts(place)
     kept_in = folder or reports_of(batch.batch_id)
-    found = f"{kept_in}/clones.parquet"
     try:
         with scratch.folder() as made_in:
-            _bring_frames(artifacts, jobs)
-            if not artifacts.exists(found):
-                file = made_in / "clones.parquet"
-                duplicates.find(jobs).write_parquet(file)
-                artifacts.put(found, file)
-            kept = artifacts.path(found)
-            artifacts.bring(kept)
-            document = build_document(batch, jobs, duplicates.load(kept))
+            jobs = readable(artifacts, jobs)
+            clones = bring_sealed(artifacts, kept_in, CLONES)
+            if clones is None:
+                clones = made_in / CLONES
+                duplicates.find(jobs).write_parquet(clones)
+                put_sealed(artifacts, kept_in, [clones], seal_of(CLONES))
+            document = build_document(batch, jobs, duplicates.load(clones))
             for wanted in formats:
                 file = made_in / Rendering(wanted).file
                 write_report(document, wanted, file)
-                artifacts.put(f"{kept_in}/{file.name}", file)
+                put_sealed(artifacts, kept_in, [file], seal_of(file.name))
     except OSError as error:
         raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
 
@@ -227,37 +239,40 @@ def render(
     batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, place: ArtifactPlace
 ) -> None:
     """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes."""
+    from wundr_ray.aggregate.kept import readable
     from wundr_ray.reports import raw_data
 
-    key = rendering_key(batch.batch_id, rendering)
-    kept_in = key.rpartition("/")[0]
+    kept_in, _, name = rendering_key(batch.batch_id, rendering).rpartition("/")
     if not isinstance(rendering.wanted, Raw):
         render_reports(batch, jobs, [rendering.wanted], place, kept_in)
         return
     artifacts = _artifacts(place)
-    report = f"{kept_in}/{Rendering(ReportFormat.JSON).file}"
-    if rendering.wanted is Raw.ARCHIVE and not artifacts.exists(report):
-        render_reports(batch, jobs, [ReportFormat.JSON], place, kept_in)
     try:
         with scratch.folder() as folder:
-            file = folder / "raw"
-            _bring_frames(artifacts, jobs)
+            file = folder / name
             if rendering.wanted is Raw.ARCHIVE:
-                made = artifacts.path(report)
-                artifacts.bring(made)
-                raw_data.write_archive(jobs, made, file)
+                report = _report(batch, jobs, place, kept_in)
+                raw_data.write_archive(readable(artifacts, jobs), report, file)
             else:
-                raw_data.write_outputs(jobs, file)
-            artifacts.put(key, file)
+                raw_data.write_outputs(readable(artifacts, jobs), file)
+            put_sealed(artifacts, kept_in, [file], seal_of(name))
     except OSError as error:
         raise StorageUnavailable(f"The data could not be stored: {error.strerror}.") from error
 
 
+def _report(
+    batch: BatchFacts, jobs: Sequence[JobFacts], place: ArtifactPlace, kept_in: str
+) -> Path:
+    """The JSON report that an archive holds, made if it is not there."""
+    artifacts, name = _artifacts(place), Rendering(ReportFormat.JSON).file
+    report = bring_sealed(artifacts, kept_in, name)
+    if report is None:
+        render_reports(batch, jobs, [ReportFormat.JSON], place, kept_in)
+        report = bring_sealed(artifacts, kept_in, name)
+    if report is None:
+        raise StorageUnavailable("The report was stored and cannot be read.")
+    return report
+
+
 def _artifacts(place: ArtifactPlace) -> Artifacts:
     return open_artifacts(place, PATIENCE_OF_TASKS, utc_now)
-
-
-def _bring_frames(artifacts: Artifacts, jobs: Sequence[JobFacts]) -> None:
-    for job in jobs:
-        if job.frames is not None:
-            artifacts.bring(job.frames)

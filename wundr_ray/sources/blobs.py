@@ -58,6 +58,11 @@ def read_texts(
         rest = rest[done:]
 
 
+def is_unreadable(item: SourceText | SkippedFile) -> bool:
+    """Whether the mirror did not give what it should have."""
+    return isinstance(item, SkippedFile) and item.code == UNREADABLE
+
+
 def _read_until_broken(
     mirror: Path, files: Sequence[SourceFile], timeout_seconds: float
 ) -> Iterator[SourceText | SkippedFile]:

@@ -74,7 +74,8 @@ def _kept(lock: Path) -> Kept | None:
         used_at = datetime.fromtimestamp(lock.stat().st_mtime, UTC)
         if not mirror.is_dir():
             return None
-        size = int(lock.read_bytes() or _size(mirror))
+        told = lock.read_bytes()
+        size = int(told) if told.isdigit() else _size(mirror)
     except FileNotFoundError:  # another process works on it
         return None
     return Kept(mirror, size, used_at) if size else None

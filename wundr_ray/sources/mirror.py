@@ -85,6 +85,8 @@ class Mirror:
         if made.code != 0 and existed and not cannot_write(made.stderr):
             raise MirrorDamaged
         self.git.check(made)
+        if existed and self.git("symbolic-ref", "--quiet", "HEAD").code != 0:
+            raise MirrorDamaged  # init leaves a HEAD that says nothing, and git then reads nothing
 
     def _pinned(self, commit: str) -> Revision:
         if re.fullmatch("[0-9a-f]{40}", commit) is None:
@@ -140,7 +142,8 @@ class Mirror:
         if peeled.code != 0:
             raise fault(Fault.NO_COMMIT, self.git.spec)
         commit = peeled.stdout.decode("ascii").strip()
-        self.git.check(self.git("update-ref", f"{_KEPT}/{commit}", commit))
+        if self.git("update-ref", f"{_KEPT}/{commit}", commit).code != 0:
+            raise MirrorDamaged  # a ref of that name is there and cannot be read
         return commit
 
     def _keeps(self, commit: str) -> bool:
@@ -184,6 +187,6 @@ def _write_config(path: Path, policy: FetchPolicy) -> None:
     wanted = _GLOBAL_CONFIG
     if policy.proxy:
         wanted += f'[http]\n\tproxy = "{policy.proxy}"\n'
-    if path.exists() and path.read_text() == wanted:
+    if path.exists() and path.read_bytes() == wanted.encode():
         return
     private.write(path, wanted)

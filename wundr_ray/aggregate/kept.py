@@ -1,0 +1,62 @@
+"""The frames that jobs have kept, and what becomes of those that can no longer be read."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.contract.errors import Internal
+from wundr_ray.contract.responses import JobError
+from wundr_ray.frames import SCHEMAS, UNREADABLE
+from wundr_ray.store.artifacts import Artifacts
+from wundr_ray.store.seals import FRAMES_SEAL, is_intact
+
+_LOST = JobError(
+    code=Internal.code,
+    message=(
+        "What this job found can no longer be read: its files on the server are damaged. Its "
+        "numbers are kept; findings, functions and duplicates are missing here. Run the job again."
+    ),
+)
+
+_log = logging.getLogger(__name__)
+
+
+def are_readable(artifacts: Artifacts, frames: Path) -> bool:
+    """Whether an attempt's frames, a folder, are here and as they were put; they are brought here.
+
+    Those of an earlier version have no seal: they are read as a whole.
+    """
+    artifacts.bring(frames)
+    if (frames / FRAMES_SEAL).exists():
+        return is_intact(frames, FRAMES_SEAL)
+    return _can_be_read(frames)
+
+
+def readable(artifacts: Artifacts, jobs: Sequence[JobFacts]) -> list[JobFacts]:
+    """``jobs``, with their frames brought here; one whose frames are damaged has none, and says so.
+
+    The other jobs' report must not fail with it, nor may it pass for a project without findings.
+    """
+    return [_readable(artifacts, job) for job in jobs]
+
+
+def _readable(artifacts: Artifacts, job: JobFacts) -> JobFacts:
+    if job.frames is None or are_readable(artifacts, job.frames):
+        return job
+    _log.error("the frames of job %s are damaged: its report goes without them", job.job_id)
+    return replace(job, frames=None, error=job.error or _LOST)
+
+
+def _can_be_read(folder: Path) -> bool:
+    try:
+        for name in SCHEMAS:
+            file = folder / f"{name}.parquet"
+            if file.is_file():  # an earlier version did not have all of them
+                pl.read_parquet(file, glob=False, hive_partitioning=False)
+        return (folder / "files.parquet").is_file()
+    except UNREADABLE:
+        return False

@@ -1,0 +1,43 @@
+"""Which reports are made now, and which wait: a few at a time, of each account and of all."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wundr_ray.contract.errors import ResourceUnavailable
+
+AT_ONCE, AT_ONCE_OF_ACCOUNT = 3, 2
+WAITING, WAITING_OF_ACCOUNT = 64, 16
+CALLERS_OF_ACCOUNT = 64
+"""How many requests of an account wait for its reports, which may be the same one."""
+
+BUSY_SECONDS = 10
+"""How long who is turned away is asked to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A file that is wanted, by the key it is kept under."""
+
+    key: str
+    account_id: str
+
+
+def check_room(account_id: str, waiting: Sequence[Order], callers: int) -> None:
+    """Raises ``ResourceUnavailable`` where one more order may not wait; ``callers`` already do."""
+    own = sum(order.account_id == account_id for order in waiting)
+    if own >= WAITING_OF_ACCOUNT or callers >= CALLERS_OF_ACCOUNT:
+        text = "Too many reports of this account wait to be made; try again in a moment."
+        raise ResourceUnavailable(text, retry_after=BUSY_SECONDS)
+    if len(waiting) >= WAITING:
+        text = "Too many reports wait to be made; try again in a moment."
+        raise ResourceUnavailable(text, retry_after=BUSY_SECONDS)
+
+
+def next_order(waiting: Sequence[Order], running: Sequence[Order]) -> Order | None:
+    """The order to begin now: the oldest of the account that has the fewest made."""
+    if len(running) >= AT_ONCE:
+        return None
+    busy = Counter(order.account_id for order in running)
+    free = [order for order in waiting if busy[order.account_id] < AT_ONCE_OF_ACCOUNT]
+    return min(free, key=lambda order: busy[order.account_id], default=None)

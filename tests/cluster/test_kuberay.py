@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from serve_app.local.cluster import FRONT_DOOR
+from serve_app.local.launch import FRONT_DOOR
 from wundr_ray.settings import Settings
 
 ROOT = Path(__file__).parents[2]

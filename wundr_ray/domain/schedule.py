@@ -1,8 +1,10 @@
 """When a batch may start: not before a time, or only in the operator's off-peak hours."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY = timedelta(days=1)
@@ -13,7 +15,11 @@ LONGEST_AHEAD = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class OffPeak:
-    """Hours of each day by the clock of ``zone``, over midnight where ``start`` is the later."""
+    """Hours of each day by the clock of ``zone``, over midnight where ``start`` is the later.
+
+    A moment is in the hours if the clock then shows one of them: hours that a change of clocks
+    leaves out do not come that day, and those that it repeats come twice.
+    """
 
     start: time
     end: time
@@ -29,24 +35,54 @@ class OffPeak:
         return clock >= self.start or clock < self.end
 
     def opened(self, now: datetime) -> datetime:
-        """The last start of the hours up to ``now``."""
-        local = now.astimezone(self.zone)
-        start = self._start_on(local)
-        found = start if start <= local else start - DAY
-        # A start that a change to summer time leaves out counts an hour later by UTC.
-        return min(found.astimezone(UTC), now)
+        """The last moment up to ``now`` at which the hours began."""
+        return max(moment for moment in _beginnings(self, now) if moment <= now)
 
     def opens(self, now: datetime) -> datetime:
-        """``now``, if it is in the hours, or their next start."""
+        """``now``, if it is in the hours, or the next moment at which they begin."""
         if self.contains(now):
             return now
-        local = now.astimezone(self.zone)
-        start = self._start_on(local)
-        return (start if start > local else start + DAY).astimezone(UTC)
+        return min(moment for moment in _beginnings(self, now) if moment > now)
 
-    def _start_on(self, local: datetime) -> datetime:
-        clock = self.start
-        return local.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+
+@lru_cache(maxsize=64)
+def _beginnings(hours: OffPeak, near: datetime) -> Sequence[datetime]:
+    """When the hours begin in the days around ``near``: where the clock comes from outside of them.
+
+    That is at ``start``, once or, when the clock is set back, twice. It may also be at the change
+    itself, which leaves out the start, or goes back from behind the hours into them.
+    """
+    today = near.astimezone(hours.zone).date()
+    starts = {
+        datetime.combine(today + days * DAY, hours.start, hours.zone)
+        .replace(fold=fold)
+        .astimezone(UTC)
+        for days in range(-3, 4)
+        for fold in (0, 1)
+    }
+    found = starts.union(_changes(hours.zone, near))
+    instant = timedelta(microseconds=1)
+    return sorted(t for t in found if hours.contains(t) and not hours.contains(t - instant))
+
+
+def _changes(zone: tzinfo, near: datetime) -> Iterator[datetime]:
+    """When the clock of ``zone`` is changed in the days around ``near``."""
+    hour = near.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    for days in range(-3, 4):
+        before, after = hour + days * DAY, hour + (days + 1) * DAY
+        if _offset(zone, before) == _offset(zone, after):
+            continue
+        while after - before > timedelta(seconds=1):
+            middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+            if _offset(zone, middle) == _offset(zone, before):
+                before = middle
+            else:
+                after = middle
+        yield after
+
+
+def _offset(zone: tzinfo, moment: datetime) -> timedelta | None:
+    return moment.astimezone(zone).utcoffset()
 
 
 def parse_zone(name: str) -> tzinfo:

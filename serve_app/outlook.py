@@ -27,10 +27,12 @@ def of_queued(batch: BatchRecord, place: Place | None, off_peak: OffPeak, now: d
     """``place`` is None in the moment in which it leaves the queue."""
     if place is None:
         return Outlook()
+    if not batch.expected_known:
+        return Outlook(place.info)
     start = earliest_start(now, batch.not_before, off_peak if batch.off_peak else None)
     if start > now:
         return Outlook(place.info, end=start + timedelta(seconds=batch.expected_seconds))
-    if place.work_before is None:  # the end of the account's own batches decides
+    if place.work_before is None:  # the account's own batches decide, or work of unknown length
         return Outlook(place.info)
     own_work, own_seconds = batch.expected_core_seconds, batch.expected_seconds
     needed = until_end(place.work_before, own_work, own_seconds, place.cores)
@@ -67,4 +69,5 @@ def _job(job: JobState) -> JobOutlook:
         job.progress,
         job.started_at,
         job.completed_at,
+        job.expected_known,
     )

@@ -44,10 +44,13 @@ class QueuePlaces:
         queue = await services.store.batches.queue(services.plans, services.settings.off_peak)
         cores = await services.gateway.cores()
         waiting = dispatch(queue.queued, queue.loads, 0, now).wait
-        running = sum(load.outstanding for load in queue.loads.values())
+        running = None
+        if all(load.known for load in queue.loads.values()):
+            running = sum(load.outstanding for load in queue.loads.values())
         return {each.batch_id: _place(each, running, cores) for each in waiting}
 
 
-def _place(wait: Wait, running: float, cores: int) -> Place:
-    work = None if wait.work_ahead is None else running + wait.work_ahead
+def _place(wait: Wait, running: float | None, cores: int) -> Place:
+    ahead = wait.work_ahead
+    work = None if ahead is None or running is None else running + ahead
     return Place(QueueInfo(position=wait.position, reason=wait.reason), work, cores)

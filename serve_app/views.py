@@ -59,7 +59,10 @@ def retried(batch_id: str, batch: BatchRecord, jobs: int, off_peak: OffPeak) -> 
     )
 
 
-def _expected_end(batch: BatchRecord, off_peak: OffPeak) -> datetime:
+def _expected_end(batch: BatchRecord, off_peak: OffPeak) -> datetime | None:
+    """None while nothing is known of some project: a guess would be taken for a promise."""
+    if not batch.expected_known:
+        return None
     hours = off_peak if batch.off_peak else None
     start = earliest_start(batch.created_at, batch.not_before, hours)
     return start + timedelta(seconds=batch.expected_seconds)

@@ -21,6 +21,7 @@ from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import BatchValidated, Problem
 from wundr_ray.contract.responses import Envelope
 from wundr_ray.domain.admission import Terms, check_fit, check_use, credits_left
+from wundr_ray.domain.estimates import all_known
 from wundr_ray.domain.known_projects import named_ids, with_projects
 
 router = APIRouter(tags=["batches"], route_class=JsonRoute)
@@ -78,7 +79,9 @@ async def validate(
             timeout_minutes=terms and terms.timeout_minutes,
             credits_estimated=terms and terms.credits_estimated,
             credits_available=credits_left(plan, use.credits_spent),
-            estimated_seconds=terms and terms.expected_seconds,
+            estimated_seconds=(
+                terms.expected_seconds if terms and all_known(wanted, terms.job_seconds) else None
+            ),
             repositories=[each.told() for each in checked],
         ),
         meta=meta(request),

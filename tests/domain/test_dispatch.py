@@ -333,3 +333,8 @@ def test_times_to_come_change_nothing_for_the_others(
     assert together.start == alone.start
     assert together.wait[: len(alone.wait)] == alone.wait
     assert len(together.wait) == len(alone.wait) + len(early)
+
+
+def test_behind_work_of_unknown_length_nothing_is_said_of_the_work_ahead() -> None:
+    queued = [batch("a", age=3), batch("b", age=2, known=False), batch("c", age=1)]
+    assert [each.work_ahead for each in dispatch(queued, {}, 0, NOW).wait] == [0, 60, None]

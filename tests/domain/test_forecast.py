@@ -1,5 +1,6 @@
 """When a batch will have ended; and when nothing honest can be said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,6 +56,23 @@ def failed() -> JobOutlook:
 def test_what_is_left(jobs: list[JobOutlook], seconds: float | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
     assert remaining(jobs, NOW, NOW + DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("jobs", "seconds"),
+    [
+        ([running(1)], None),  # a minute would be a guess
+        ([running(20, progress=80)], 5),
+        ([running(20, progress=80), queued()], None),
+        ([running(1, attempt=2)], None),
+        ([completed(6), running(1), queued()], 11),  # as long as the one that has completed
+        ([failed(), running(1)], None),
+    ],
+)
+def test_of_jobs_that_nothing_is_known_of(jobs: list[JobOutlook], seconds: float | None) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    unknown = [replace(job, known=False) for job in jobs]
+    assert remaining(unknown, NOW, NOW + DAY) == expected
 
 
 outlooks = st.one_of(

@@ -7,14 +7,15 @@ import pytest
 
 from serve_app.local.configuration import BadConfiguration, read_settings
 from tests.contract.bodies import small
-from tests.serve_app.service import Caller, data, open_service, refused
+from tests.serve_app.service import Caller, Service, data, open_service, refused
 
 
 def scheduled(**options: Any) -> Any:
     return {**small(), "options": options}
 
 
-async def test_a_time_is_kept_and_shown(pro: Caller) -> None:
+async def test_a_time_is_kept_and_shown(service: Service, pro: Caller) -> None:
+    await service.gateway.run_all(await pro.created())
     body = scheduled(not_before="2026-03-02T14:00:00+02:00")
     created = data(await pro.create(body), 202)
     assert created["estimated_completion"] > "2026-03-02T12:00:00Z"
@@ -23,7 +24,8 @@ async def test_a_time_is_kept_and_shown(pro: Caller) -> None:
     assert status["queue"] == {"position": 1, "reason": "not before 2026-03-02T12:00:00Z"}
 
 
-async def test_the_window_is_kept_and_shown(pro: Caller) -> None:
+async def test_the_window_is_kept_and_shown(service: Service, pro: Caller) -> None:
+    await service.gateway.run_all(await pro.created())
     created = data(await pro.create(scheduled(window="off_peak")), 202)
     assert created["estimated_completion"] > "2026-03-02T22:00:00Z"
     status = await pro.status(created["batch_id"])
@@ -36,6 +38,7 @@ async def test_the_operator_sets_the_hours(tmp_path: Path, migrated: Path) -> No
     hours = {"off_peak_hours": "01:00-05:00", "time_zone": "Asia/Kolkata"}
     async with open_service(tmp_path, migrated, **hours) as service:
         caller = await service.caller("acme", "pro")
+        await service.gateway.run_all(await caller.created())
         created = data(await caller.create(scheduled(window="off_peak")), 202)
         assert created["estimated_completion"] > "2026-03-02T19:30:00Z"
         status = await caller.status(created["batch_id"])

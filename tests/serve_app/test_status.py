@@ -7,16 +7,27 @@ from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 
 
-async def test_a_queued_batch(pro: Caller) -> None:
+async def test_a_queued_batch(service: Service, pro: Caller) -> None:
+    assert (await pro.status(await pro.created(many(3))))["estimated_completion"] is None
+    await service.gateway.run_all(await pro.created(), minutes=1)
+    service.clock.advance(seconds=1)
     got = await pro.status(await pro.created())
     assert (got["status"], got["outcome"]) == ("queued", None)
     assert (got["started_at"], got["completed_at"]) == (None, None)
-    assert got["estimated_completion"] == "2026-03-02T10:31:00Z"
+    assert got["estimated_completion"] is None  # of what stands before it nothing is known
     assert got["progress"]["percentage"] == 0
     assert got["progress"]["estimated_remaining"] is None
     assert got["individual_jobs"] is None
     assert (got["cancel_reason"], got["error"]) == (None, None)
-    assert got["queue"]["position"] == 1
+    assert got["queue"]["position"] == 2
+
+
+async def test_a_queued_batch_of_known_projects_has_an_estimate(
+    service: Service, pro: Caller
+) -> None:
+    await service.gateway.run_all(await pro.created(), minutes=1)
+    got = await pro.status(await pro.created())
+    assert got["estimated_completion"] == "2026-03-02T10:32:00Z"
 
 
 async def test_a_whole_life(service: Service, pro: Caller) -> None:
@@ -170,6 +181,8 @@ async def test_a_batch_that_waits_for_its_account_has_no_estimate(
 async def test_the_estimate_of_a_queued_batch_knows_of_all_work_before_it(
     service: Service, pro: Caller, free: Caller
 ) -> None:
+    for caller in pro, free:
+        await service.gateway.run_all(await caller.created(), minutes=1)
     running = await pro.created(many(16))
     await service.gateway.dispatch(running)
     before = small("priority", "high")
@@ -177,7 +190,7 @@ async def test_the_estimate_of_a_queued_batch_knows_of_all_work_before_it(
     await free.created(before)
     got = await pro.status(await pro.created())
     # 16 cores: 960 core-seconds of what runs, 120 of what stands before, a minute of its own.
-    assert got["estimated_completion"] == "2026-03-02T10:32:07.500000Z"
+    assert got["estimated_completion"] == "2026-03-02T10:34:07.500000Z"
     reason = "behind 1 batch: 1 of higher priority"
     assert got["queue"] == {"position": 2, "reason": reason}
 

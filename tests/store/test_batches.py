@@ -95,10 +95,16 @@ async def test_the_queue(store: Store, account: Account, other: Account, clock: 
     await store.runs.finish("b4", epoch, (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON), None)
     view = await store.batches.queue(PLANS, OFF_PEAK)
     assert sorted(view.queued, key=lambda each: each.batch_id) == [
-        QueuedBatch("b1", account.id, Priority.HIGH, NOON, 50, weight=8, core_seconds=120),
-        QueuedBatch("o1", other.id, Priority.MEDIUM, clock.now, 1, weight=1, core_seconds=120),
+        QueuedBatch(
+            "b1", account.id, Priority.HIGH, NOON, 50, weight=8, core_seconds=120, known=False
+        ),
+        QueuedBatch(
+            "o1", other.id, Priority.MEDIUM, clock.now, 1, weight=1, core_seconds=120, known=False
+        ),
     ]
-    assert view.loads == {account.id: AccountLoad(running=2, outstanding=240, last_start=clock.now)}
+    assert view.loads == {
+        account.id: AccountLoad(running=2, outstanding=240, last_start=clock.now, known=False)
+    }
 
 
 async def test_what_an_account_has_used_counts_less_with_time(

@@ -16,7 +16,9 @@ class BatchRetried(Response):
     batch_id: str
     jobs_retried: int
     new_batch_id: str
-    estimated_completion: datetime
+    estimated_completion: datetime | None = Field(
+        description="null: some of the projects have not been analysed with these rules before"
+    )
 
 
 class RepositoryCheck(Response):
@@ -51,7 +53,9 @@ class BatchValidated(Response):
     timeout_minutes: int | None
     credits_estimated: int | None
     credits_available: int | None = Field(description="null: the plan's credits are unlimited")
-    estimated_seconds: float | None
+    estimated_seconds: float | None = Field(
+        description="null: some of the projects have not been analysed with these rules before"
+    )
     repositories: list[RepositoryCheck]
 
 

@@ -111,7 +111,9 @@ class BatchCreated(Response):
     status: BatchStatus
     priority: Priority
     created_at: datetime
-    estimated_completion: datetime
+    estimated_completion: datetime | None = Field(
+        description="null: some of the projects have not been analysed with these rules before"
+    )
     jobs: JobCounts
     webhook_url: str | None
     warnings: list[ErrorDetail] = []

@@ -20,7 +20,7 @@ class QueuedBatch:
     """``off_peak`` are the hours it may start in; None: at any hour.
 
     ``weight`` is its account's part of the cluster in proportion to others', ``core_seconds``
-    what its jobs are expected to use.
+    what its jobs are expected to use; ``known`` if that comes from earlier runs of all of them.
     """
 
     batch_id: str
@@ -32,19 +32,22 @@ class QueuedBatch:
     off_peak: OffPeak | None = None
     weight: float = 1.0
     core_seconds: float = DEFAULT_JOB_SECONDS
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class AccountLoad:
     """What an account runs and has used: batches, decayed core-seconds, and those to come.
 
-    ``outstanding`` are the core-seconds that its running batches are expected to use yet.
+    ``outstanding`` are the core-seconds that its running batches are expected to use yet,
+    ``known`` if that comes from earlier runs.
     """
 
     running: int = 0
     used: float = 0.0
     outstanding: float = 0.0
     last_start: datetime | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Wait:
     """Why a batch has not started; ``position`` counts from 1 over the whole queue.
 
     ``work_ahead`` are the core-seconds of the queued batches before it; None when it waits for
-    something else than its turn.
+    something else than its turn, or what stands before it is not known.
     """
 
     batch_id: str
@@ -182,7 +185,7 @@ class _Line:
 
     def __init__(self) -> None:
         self.wait: list[Wait] = []
-        self._work = 0.0
+        self._work: float | None = 0.0
         self._by_rank: Counter[int] = Counter()
         self._by_account: Counter[tuple[int, str]] = Counter()
 
@@ -194,7 +197,8 @@ class _Line:
         self._add(batch, _behind(higher, fair, own), self._work)
         self._by_rank[rank] += 1
         self._by_account[rank, batch.account_id] += 1
-        self._work += batch.core_seconds
+        if self._work is not None:
+            self._work = self._work + batch.core_seconds if batch.known else None
 
     def add_full(self, batch: QueuedBatch, running: int) -> None:
         allowed = counted(batch.concurrent_allowed, "batch", "batches")

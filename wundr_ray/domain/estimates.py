@@ -51,6 +51,11 @@ def seconds_of(job: AnalysisJob, expected: Mapping[str, float]) -> float:
     return expected.get(job.id, DEFAULT_JOB_SECONDS)
 
 
+def all_known(request: CreateBatch, expected: Mapping[str, float]) -> bool:
+    """Whether every job's time comes from earlier runs; otherwise some are a guess."""
+    return all(job.id in expected for job in request.jobs)
+
+
 def core_seconds(request: CreateBatch, expected: Mapping[str, float]) -> float:
     """What all jobs together are expected to use."""
     return sum(job.config.resources.cpu_cores * seconds_of(job, expected) for job in request.jobs)

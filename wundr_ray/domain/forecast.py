@@ -11,7 +11,10 @@ from wundr_ray.domain.states import JOB_TERMINAL
 
 @dataclass(frozen=True, slots=True)
 class JobOutlook:
-    """One job; ``progress`` in percent, ``started_at`` the start of its first attempt."""
+    """One job; ``progress`` in percent, ``started_at`` the start of its first attempt.
+
+    What is expected is ``known`` from earlier runs, or else a guess that stands for nothing.
+    """
 
     status: JobStatus
     expected_seconds: float
@@ -19,6 +22,7 @@ class JobOutlook:
     progress: int
     started_at: datetime | None
     completed_at: datetime | None
+    known: bool = True
 
 
 LONGEST = timedelta(days=30)
@@ -29,20 +33,22 @@ def remaining(jobs: Sequence[JobOutlook], now: datetime, deadline: datetime) -> 
     """What a running batch needs yet if as many of its jobs go on running as run now.
 
     What a job is expected to take is corrected by what the batch's completed jobs took. None
-    where nothing honest can be said: no job runs, or one has taken longer than expected and
-    shows no progress. At the ``deadline`` the batch ends in any case.
+    where nothing honest can be said: no job runs, one has taken longer than expected and shows
+    no progress, or nothing is known of one and none has completed. At the ``deadline`` the batch
+    ends in any case.
     """
     if all(job.status in JOB_TERMINAL for job in jobs):
         return timedelta()
     pace = _pace(jobs)
     running = [job for job in jobs if job.status is JobStatus.RUNNING]
     left = [_left(job, pace, now) for job in running]
-    known = [seconds for seconds in left if seconds is not None]
-    if not running or len(known) < len(left):
+    queued = [_expected(job, pace) for job in jobs if job.status is JobStatus.QUEUED]
+    until_end = [seconds for seconds in left if seconds is not None]
+    to_come = [seconds for seconds in queued if seconds is not None]
+    if not running or len(until_end) < len(left) or len(to_come) < len(queued):
         return None
-    queued = [job.expected_seconds * pace for job in jobs if job.status is JobStatus.QUEUED]
     until_deadline = max(0.0, (deadline - now).total_seconds())
-    return timedelta(seconds=min(_last_end(known, queued), until_deadline))
+    return timedelta(seconds=min(_last_end(until_end, to_come), until_deadline))
 
 
 def until_end(
@@ -59,25 +65,31 @@ def until_end(
     return timedelta(seconds=seconds) if seconds <= LONGEST.total_seconds() else None
 
 
-def _pace(jobs: Sequence[JobOutlook]) -> float:
-    """How many times longer than expected the completed jobs took."""
+def _pace(jobs: Sequence[JobOutlook]) -> float | None:
+    """How many times longer than expected the completed jobs took; None before the first."""
     took = expected = 0.0
     for job in jobs:
         if job.status is JobStatus.COMPLETED and job.started_at and job.completed_at:
             took += (job.completed_at - job.started_at).total_seconds()
             expected += job.expected_seconds
-    return took / expected if expected else 1.0
+    return took / expected if expected else None
 
 
-def _left(job: JobOutlook, pace: float, now: datetime) -> float | None:
+def _expected(job: JobOutlook, pace: float | None) -> float | None:
+    if pace is None:
+        return job.expected_seconds if job.known else None
+    return job.expected_seconds * pace
+
+
+def _left(job: JobOutlook, pace: float | None, now: datetime) -> float | None:
     """What a running job needs yet; an attempt after the first is taken to have just begun."""
-    expected = job.expected_seconds * pace
+    expected = _expected(job, pace)
     if job.attempt > 1 or job.started_at is None:
         return expected
     elapsed = max(0.0, (now - job.started_at).total_seconds())
     if job.progress:
         return elapsed * (100 - job.progress) / job.progress
-    return expected - elapsed if elapsed < expected else None
+    return expected - elapsed if expected is not None and elapsed < expected else None
 
 
 def _last_end(running: Sequence[float], queued: Sequence[float]) -> float:

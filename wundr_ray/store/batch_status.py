@@ -22,6 +22,7 @@ class JobState:
     progress: int
     attempt: int
     expected_seconds: float
+    expected_known: bool
     started_at: datetime | None
     completed_at: datetime | None
     credits: int
@@ -50,6 +51,7 @@ _STATES = (
         jobs.c.progress,
         jobs.c.attempt,
         jobs.c.expected_seconds,
+        jobs.c.expected_known,
         jobs.c.started_at,
         jobs.c.completed_at,
         jobs.c.credits,

@@ -35,6 +35,7 @@ _QUEUED = (
         batches.c.not_before,
         batches.c.off_peak,
         batches.c.expected_core_seconds,
+        batches.c.expected_known,
         accounts.c.plan,
     )
     .join(accounts, accounts.c.id == batches.c.account_id)
@@ -47,6 +48,7 @@ _LOADS = sa.select(
     batches.c.completed_at,
     batches.c.core_seconds,
     batches.c.expected_core_seconds,
+    batches.c.expected_known,
 ).where(
     batches.c.started_at.is_not(None),
     sa.or_(batches.c.status.in_(_LIVE), batches.c.completed_at > sa.bindparam("since")),
@@ -67,6 +69,7 @@ async def read_queue(
             off_peak if row.off_peak else None,
             plans.get(row.plan).weight,
             row.expected_core_seconds,
+            row.expected_known,
         )
         for row in await connection.execute(_QUEUED)
     ]
@@ -83,6 +86,7 @@ async def read_loads(connection: Transaction, now: datetime) -> dict[str, Accoun
         if row.completed_at is None:
             load.running += 1
             load.outstanding += max(0.0, row.expected_core_seconds - row.core_seconds)
+            load.known &= row.expected_known
     return {account: load.done(now) for account, load in found.items()}
 
 
@@ -93,7 +97,9 @@ class _Load:
     uses: list[Use]
     running: int = 0
     outstanding: float = 0.0
+    known: bool = True
     last_start: datetime | None = None
 
     def done(self, now: datetime) -> AccountLoad:
-        return AccountLoad(self.running, decayed(self.uses, now), self.outstanding, self.last_start)
+        used = decayed(self.uses, now)
+        return AccountLoad(self.running, used, self.outstanding, self.last_start, self.known)

@@ -34,6 +34,7 @@ class BatchRecord:
     max_parallel: int
     timeout_minutes: int
     expected_seconds: float
+    expected_known: bool
     expected_core_seconds: float
     core_seconds: float
     credits_estimated: int

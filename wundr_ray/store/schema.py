@@ -100,6 +100,10 @@ batches = sa.Table(
     sa.Column("max_parallel", sa.Integer, nullable=False),
     sa.Column("timeout_minutes", sa.Integer, nullable=False),
     sa.Column("expected_seconds", sa.Float, nullable=False),
+    # Whether that comes from earlier runs of all its projects, or is partly a guess.
+    sa.Column(
+        "expected_known", sa.Boolean, nullable=False, default=False, server_default=sa.false()
+    ),
     # Cores times seconds in slots: expected of all jobs, and used by the attempts that have ended.
     sa.Column("expected_core_seconds", sa.Float, nullable=False, default=0, server_default="0"),
     sa.Column("core_seconds", sa.Float, nullable=False, default=0, server_default="0"),
@@ -156,6 +160,9 @@ jobs = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, default=0),
     sa.Column("ready_at", UtcTime),
     sa.Column("expected_seconds", sa.Float, nullable=False, default=60, server_default="60"),
+    sa.Column(
+        "expected_known", sa.Boolean, nullable=False, default=False, server_default=sa.false()
+    ),
     sa.Column("progress", sa.Integer, nullable=False, default=0),
     sa.Column("started_at", UtcTime),
     sa.Column("completed_at", UtcTime),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
 from wundr_ray.domain.admission import Terms, check_use
-from wundr_ray.domain.estimates import core_seconds, project_key, seconds_of
+from wundr_ray.domain.estimates import all_known, core_seconds, project_key, seconds_of
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store import addressees, credits, events
@@ -88,6 +88,7 @@ class Submissions:
                     | {
                         "sealed_token": tokens.get(job.id),
                         "expected_seconds": seconds_of(job, terms.job_seconds),
+                        "expected_known": job.id in terms.job_seconds,
                     }
                     for position, job in enumerate(request.jobs)
                 ],
@@ -151,6 +152,7 @@ def _batch_row(
         "max_parallel": terms.max_parallel,
         "timeout_minutes": terms.timeout_minutes,
         "expected_seconds": terms.expected_seconds,
+        "expected_known": all_known(request, terms.job_seconds),
         "expected_core_seconds": core_seconds(request, terms.job_seconds),
         "credits_estimated": terms.credits_estimated,
         "metadata": request.options.metadata,

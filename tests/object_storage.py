@@ -38,7 +38,8 @@ class S3Server:
 
     def make_bucket(self) -> None:
         url = f"http://127.0.0.1:{self.port}/{self.bucket}"
-        httpx.put(url, trust_env=False).raise_for_status()
+        # The server loads its services at the first request; the test's own limit bounds the wait.
+        httpx.put(url, trust_env=False, timeout=None).raise_for_status()
 
     def objects(self) -> dict[str, bytes]:
         """All that is kept, by key."""

@@ -108,10 +108,10 @@ class Request(BaseModel):
 class Repository(Request):
     """Where the code is. ``commit`` pins an exact revision; without either, the default branch.
 
-    ``url`` is ``https://host/path``, ``ssh://user@host/path`` or ``user@host:path``; where the
-    server allows it, also a local path, which stands for its last commit: what is not committed is
-    not analysed. ``access_token`` goes with https only and is written
-    only: no answer, log or stored configuration holds it.
+    ``branch`` is a branch or, where none has that name, a tag. ``url`` is ``https://host/path``,
+    ``ssh://user@host/path`` or ``user@host:path``; where the server allows it, also a local path,
+    which stands for its last commit: what is not committed is not analysed. ``access_token`` goes
+    with https only and is written only: no answer, log or stored configuration holds it.
     """
 
     url: RepositoryUrl
@@ -143,8 +143,9 @@ class AnalysisConfig(Request):
     """What to analyse and by which rules; ``project_id`` stands for a project known already.
 
     ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
-    gitignore. A function is a finding when its cyclomatic complexity is above
-    ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on.
+    gitignore; a negated one takes back what is left out as vendored or generated. A function is a
+    finding when its cyclomatic complexity is above ``complexity_threshold``; equal code is a clone
+    from ``duplicate_min_tokens`` on.
     """
 
     project: Project | None = None

@@ -15,6 +15,7 @@ from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import xlsx_tables
+from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.text import one_line
 from wundr_ray.reports.xlsx_report import XlsxReport
 from wundr_ray.reports.xlsx_styles import make_styles
@@ -99,9 +100,9 @@ def test_the_findings_are_all_there_the_worst_first(
     assert f"{CHINESE}/{HEBREW}.py" in {r["File"] for r in rows}
 
 
-def test_complexity_lists_the_functions_above_ten(book: Workbook, document: ReportDocument) -> None:
+def test_complexity_lists_the_complex_functions(book: Workbook, document: ReportDocument) -> None:
     shown = [r["Cyclomatic complexity"] for r in rows_of(book["Complexity"])]
-    expected = document.functions.filter(pl.col("complexity") > 10).collect()["complexity"]
+    expected = complex_functions(document).collect()["complexity"]
     assert shown == expected.sort(descending=True).to_list()
 
 

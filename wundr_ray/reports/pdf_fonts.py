@@ -1,12 +1,15 @@
 """The PDF's fonts, and any text as markup they can show.
 
-DejaVu Sans covers Latin, Greek, Cyrillic, Hebrew and Arabic; Droid Sans Fallback adds
-Chinese and Japanese. What neither has is shown as an empty box.
+DejaVu Sans covers Latin, Greek, Cyrillic, Hebrew, Arabic, Armenian and Georgian. Droid Sans
+Fallback adds Chinese and Japanese, Nanum Gothic Coding Korean, Noto Sans Thai and Devanagari,
+Noto Emoji emoji in one colour. What none of them has is shown as an empty box.
 """
 
+import re
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
@@ -15,14 +18,27 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from wundr_ray.aggregate.wording import shorten
 from wundr_ray.reports.bidi import visual_order
+from wundr_ray.reports.devanagari import drawn_order
 from wundr_ray.reports.text import one_line
 
 REGULAR = "DejaVuSans"
 BOLD = "DejaVuSans-Bold"
-FALLBACK = "DroidSansFallbackFull"
+CJK = "DroidSansFallbackFull"
 FOLDER = Path(__file__).with_name("fonts")
 
 MISSING = "\u25a1"
+
+_FALLBACKS = (
+    ("NanumGothicCoding", r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
+    ("NotoSansThai-Regular", r"[\u0e00-\u0e7f]"),
+    ("NotoSansDevanagari-Regular", r"[\u0900-\u097f]"),
+    ("NotoEmoji-Regular", r"[\u20d0-\u20ff\u2190-\u2bff\U0001f000-\U0001faff]"),
+    (CJK, r"(?s:.)"),
+)
+"""Fonts and the characters for which they are looked into; each is loaded on first need only."""
+
+_UNSEEN = str.maketrans(dict.fromkeys(map(ord, "\u200d\ufe0e\ufe0f")))
+"""What joins emoji or chooses their colour: their parts are shown one after the other."""
 
 
 @cache
@@ -38,7 +54,8 @@ def register_fonts() -> None:
 
 def markup(text: str, limit: int = 1_000) -> str:
     """``text`` as reportlab's paragraph markup: escaped, on one line, at most ``limit`` long."""
-    shown = visual_order(shorten(one_line(text), limit))
+    plain = normalize("NFC", one_line(text)).translate(_UNSEEN)
+    shown = drawn_order(visual_order(shorten(plain, limit)))
     runs = groupby(shown, key=_font_of)
     return "".join(_in_font(font, "".join(characters)) for font, characters in runs)
 
@@ -51,11 +68,15 @@ def _in_font(font: str | None, characters: str) -> str:
     return f'<font name="{font}">{escape(characters)}</font>'
 
 
+@cache
 def _font_of(character: str) -> str | None:
     """The font that has ``character``, if any."""
     if ord(character) in _glyphs(REGULAR):
         return REGULAR
-    return FALLBACK if ord(character) in _fallback_glyphs() else None
+    for font, characters in _FALLBACKS:
+        if re.fullmatch(characters, character) and ord(character) in _fallback_glyphs(font):
+            return font
+    return None
 
 
 @cache
@@ -65,7 +86,6 @@ def _glyphs(font: str) -> frozenset[int]:
 
 
 @cache
-def _fallback_glyphs() -> frozenset[int]:
-    """Loaded on first need only: the font is 4 MB."""
-    pdfmetrics.registerFont(TTFont(FALLBACK, FOLDER / f"{FALLBACK}.ttf"))
-    return _glyphs(FALLBACK)
+def _fallback_glyphs(font: str) -> frozenset[int]:
+    pdfmetrics.registerFont(TTFont(font, FOLDER / f"{font}.ttf"))
+    return _glyphs(font)

@@ -15,7 +15,7 @@ from wundr_ray.domain import scoring
 from wundr_ray.reports import palette
 from wundr_ray.reports.highlights import ComplexFunction
 from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
-from wundr_ray.reports.pdf_fonts import markup
+from wundr_ray.reports.pdf_fonts import MISSING, markup
 from wundr_ray.reports.pdf_style import (
     BODY,
     H1,
@@ -225,6 +225,8 @@ def method() -> list[Flowable]:
         f"(weights: {weights}) and h = {scoring.HALVING_DENSITY:.0f}. Without findings it is 10; "
         f"at a density of {scoring.HALVING_DENSITY:.0f} it is 5.",
         "<b>Average quality score</b> is the plain mean of the projects' scores.",
+        f"<b>Characters</b> of scripts that this document has no font for are shown as {MISSING}, "
+        "and Devanagari without its joined forms; the other formats hold every text as it is.",
     ]
     rows = [
         [str(rule), *(str(scoring.remediation_minutes(rule, level)) for level in Severity)]

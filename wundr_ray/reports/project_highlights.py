@@ -7,9 +7,9 @@ import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.file_metrics import file_metrics
-from wundr_ray.aggregate.job import is_function, severity_rank
+from wundr_ray.aggregate.job import severity_rank
 from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.domain.scoring import LOW_COMPLEXITY_MAX
+from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.highlights import ComplexFunction
 
 FINDINGS = 5
@@ -89,7 +89,7 @@ def _files(document: ReportDocument) -> pl.LazyFrame:
 
 def _functions(document: ReportDocument) -> pl.LazyFrame:
     return (
-        document.functions.filter(is_function & (pl.col("complexity") > LOW_COMPLEXITY_MAX))
+        complex_functions(document)
         .sort("complexity", descending=True, maintain_order=True)
         .group_by("job_id", maintain_order=True)
         .head(FUNCTIONS)

@@ -8,12 +8,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.job import is_function, severity_rank
+from wundr_ray.aggregate.job import severity_rank
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
-from wundr_ray.domain.scoring import LOW_COMPLEXITY_MAX, MEDIUM_COMPLEXITY_MAX
+from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
 from wundr_ray.domain.source_pages import file_page, repository_page
 from wundr_ray.reports import palette
+from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.csv_report import recommendations_table
 from wundr_ray.reports.text import RECOMMENDATION_TITLES, one_line
 from wundr_ray.reports.xlsx_columns import (
@@ -157,9 +158,7 @@ def _file_links(document: ReportDocument) -> Links:
 
 def _write_complexity(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
     complexity = pl.col("complexity")
-    rows = document.functions.filter(is_function & (complexity > LOW_COMPLEXITY_MAX)).sort(
-        complexity, descending=True, maintain_order=True
-    )
+    rows = complex_functions(document).sort(complexity, descending=True, maintain_order=True)
     last = write_table(sheet, FUNCTION_COLUMNS, rows, styles, _file_links(document))
     if last == 0:
         return

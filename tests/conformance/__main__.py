@@ -19,7 +19,7 @@ TOOLS = HERE.parents[1] / ".conformance"
 SCHEMATHESIS = "schemathesis==4.32.5"
 SPECTRAL = "@stoplight/spectral-cli@6.16.3"
 CASES_PER_OPERATION = 100
-SECONDS = 1800
+SECONDS = 3600
 
 
 def install() -> None:

@@ -134,6 +134,6 @@ def _checked(host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Se
     if not policy.allow_private_hosts and not all(map(is_public, addresses)):
         raise InvalidRepository(
             "The repository's host is a private, local or reserved address, which this server "
-            "does not allow."
+            "does not allow (WUNDR_ALLOW_PRIVATE_HOSTS=true would)."
         )
     return addresses

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from serve_app.local import launch
-from serve_app.local.cluster import free_ports
+from serve_app.local.cluster import answers, free_ports, running
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
 from wundr_sdk import RetryConfig, WundrClient
@@ -107,6 +107,11 @@ class LiveServer:
         state = Running.load(self.home)
         assert state
         return Path(state.folder)
+
+    def has_started_again(self, before: Running | None) -> bool:
+        """Whether another than ``before`` answers."""
+        now = running(self.home)
+        return now is not None and now.mark != (before and before.mark) and answers(now.url)
 
     def ask_ray(self, module: str, given: str = "") -> str:
         """What a program that joins the installation's Ray prints."""

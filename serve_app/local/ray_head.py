@@ -74,7 +74,7 @@ def main(folder: Path, found: Path, *, dashboard: bool) -> None:
     while not (dead := node.dead_processes()):
         time.sleep(_LOOK_SECONDS)
     name, process = dead[0]
-    print(how_it_ended(name, process.returncode), flush=True)
+    found.with_name("ended").write_text(how_it_ended(name, process.returncode), "utf-8")
     node.kill_all_processes(check_alive=False, allow_graceful=False)
     os._exit(1)  # what Ray does at the exit has been done
 

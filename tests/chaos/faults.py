@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from tests.live import LiveServer
+from serve_app.local.state import Running
+from tests.live import LiveServer, until
 
 _VICTIM_SECONDS = 10.0
 _CHUNK = b"\0" * 1_000_000
@@ -73,12 +74,13 @@ def _kill_one(title: str) -> Strike:
     return strike
 
 
-def _kill_and_start_again(title: str) -> Strike:
-    """As an operator does it: ``wundr up``, without a ``wundr down`` before."""
+def _kill_and_wait_for_the_next(title: str) -> Strike:
+    """What takes Ray with it; the supervisor starts another."""
 
     def strike(server: LiveServer) -> None:
+        before = Running.load(server.home)
         _kill(title)(server)
-        server.up()
+        until(lambda: server.has_started_again(before))
 
     return strike
 
@@ -161,10 +163,12 @@ def faults(lasting: Durations) -> Mapping[str, Fault]:
             _kill("ray::ServeController", "ray::ProxyActor"), "Ray and Serve start them again"
         ),
         "raylet killed": Fault(
-            _kill_and_start_again("raylet/raylet"), "`wundr up`: a new cluster on the same database"
+            _kill_and_wait_for_the_next("raylet/raylet"),
+            "the supervisor: a new cluster on the same database",
         ),
         "GCS killed": Fault(
-            _kill_and_start_again("gcs_server"), "`wundr up`: a new cluster on the same database"
+            _kill_and_wait_for_the_next("gcs_server"),
+            "the supervisor: a new cluster on the same database",
         ),
         f"manager stopped for {lasting.stopped:.0f} s": Fault(
             _stop_managers(lasting.stopped), "another adopts the batch; the first can write no more"

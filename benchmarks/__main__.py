@@ -9,7 +9,16 @@ from benchmarks.rows import RESULTS, told
 
 HERE = Path(__file__).parent
 HELPERS = {
-    *("__init__", "__main__", "bare_endpoint", "bare_jobs", "control_plane", "corpus", "deploying"),
+    *(
+        "__init__",
+        "__main__",
+        "bare_endpoint",
+        "bare_jobs",
+        "bare_serve",
+        "control_plane",
+        "corpus",
+        "deploying",
+    ),
     *("dispatch_fairness", "dispatch_policies", "dispatch_simulation", "dispatch_workload"),
     *("rows", "tiny"),
 }

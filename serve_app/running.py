@@ -100,6 +100,8 @@ def status(as_json: Json = False) -> None:
                 screen.say("not running; start it with: wundr up")
             if watched:
                 screen.say(f"watched   {restarts.told(again)}")
+            elif state:
+                screen.say("not watched: nothing starts it again, should it end")
             numbers = ", ".join(f"{count} {name}" for name, count in counts.items())
             screen.say(f"batches   {numbers or 'none yet'}")
     if state is None:

@@ -26,7 +26,7 @@ def delay(attempts: int) -> float:
 
     ``attempts`` are those since the installation last ran for five minutes.
     """
-    return 0.0 if attempts == 0 else min(MOST_DELAY_SECONDS, 2.0 ** (attempts - 1))
+    return 0.0 if attempts == 0 else min(MOST_DELAY_SECONDS, 2.0 ** min(attempts - 1, 10))
 
 
 def attempts_after(ran_for: float, attempts: int) -> int:

@@ -26,7 +26,7 @@ _POLL_SECONDS = 1.0
 _START = "serve_app.local.again"
 
 
-def spawn(home: Path, logs: Path, options: list[str]) -> None:
+def spawn(home: Path, logs: Path, options: list[str]) -> "subprocess.Popen[bytes]":
     """Watch what has just been started in ``home`` with ``options``."""
     restarts.save(home, [])
     private.touch(_lock(home))
@@ -44,6 +44,7 @@ def spawn(home: Path, logs: Path, options: list[str]) -> None:
         )
         lock.truncate()
         lock.write(str(child.pid))
+    return child
 
 
 def watches(home: Path) -> bool:

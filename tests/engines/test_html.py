@@ -284,7 +284,25 @@ HOSTILE = {
     "ids": "<p id=a>",
     "braces and labels": "{{ label",
     "quotes": "'\"",
+    "blocks": "@if (",
+    "blocks with strings": "@if (' ",
+    "values of attributes": "='=\"",
+    "ends of tags": "<if><else></if>",
+    "sections of FreeMarker": "<#if x>",
+    "pairs in each other": "{if x}{/if}",
+    "escapes in code": "<?php \\' ",
+    "tags of Mako": "<%def a",
 }
+
+HOSTILE_CODE = ["\\'", "/*", "<<<A\n", "do |", "{|", "-> ", "if:", "else ", "'", "#"]
+
+
+@pytest.mark.parametrize("opener", ["<?php ", "<% end %><% ", "<% "])
+@pytest.mark.parametrize("piece", HOSTILE_CODE)
+def test_hostile_code_takes_linear_time(opener: str, piece: str) -> None:
+    started = time.process_time()
+    find_defects(opener + piece * (400_000 // len(piece)) + " ?> %>")
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)

@@ -138,6 +138,15 @@ def test_tags_in_text_are_text(tag: str) -> None:
     assert found == ["img-alt"]
 
 
+@pytest.mark.parametrize("tag", TEXT)
+def test_where_text_ends(tag: str) -> None:
+    inside = "<img src=a><h2></h2>"
+    for end in (f"</{tag}/>", f"</{tag} a=b>", f"</{tag}\n>"):
+        assert rules(f"<{tag} title=x>{inside}{end}<img src=b>") == ["img-alt"]
+    for no_end in (f"</{tag}x>", f"</ {tag}>", f"<{tag}>", "<!--", "{{#if x}}"):
+        assert rules(f"<{tag} title=x>{no_end}{inside}</{tag}><img src=b>") == ["img-alt"]
+
+
 def test_a_text_element_without_an_end_takes_the_rest() -> None:
     assert rules("<textarea title=x><img><marquee>") == []
     assert rules("<plaintext><img></plaintext><img>") == []
@@ -148,6 +157,26 @@ def test_focus_in_a_dialog_may_be_set() -> None:
     for dialog in ("<dialog>%s</dialog>", "<div popover>%s</div>", "<div role=dialog>%s</div>"):
         assert "autofocus" not in rules(dialog % inside)
         assert "autofocus" in rules(dialog % "x" + inside)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<div aria-modal=true>%s</div>", False),
+        ("<mat-dialog-content>%s</mat-dialog-content>", False),
+        ("<DIALOG open>%s</DIALOG>", False),
+        ("<dialog><p>a<p>b%s</dialog>", False),
+        ("<dialog><dialog></dialog>%s</dialog>", False),
+        ("<template><dialog>{{#if x}}%s{{/if}}</dialog></template>", False),
+        ("<dialog><div></dialog>%s", True),
+        ("<textarea title=x><dialog></textarea>%s", True),
+        ("<div></dialog>%s</div>", True),
+        ("<p class=dialog>%s", True),
+    ],
+)
+def test_where_a_dialog_is(source: str, found: bool) -> None:
+    page = source.replace("%s", "<input autofocus title=x>")
+    assert ("autofocus" in rules(page)) is found
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from wundr_ray.engines.html_branches import Branches, Path, holds, turns
 from wundr_ray.engines.html_elements import Element, is_dynamic
 from wundr_ray.engines.html_mask import Construct, constructs, mask
+from wundr_ray.engines.html_parser import TEXT_ELEMENTS, TolerantParser
 from wundr_ray.engines.html_rules import defects
 from wundr_ray.engines.html_scopes import Scopes
 
@@ -32,11 +32,6 @@ _WRITES_LABELS = re.compile(r"\{[{%][^}]{0,200}label")
 """A template that fills in labels, as Django's ``label_tag`` does."""
 
 _UNLABELLED_INPUTS = frozenset({"hidden", "submit", "reset", "button", "image"})
-
-_TEXT_ELEMENTS = frozenset(
-    {"textarea", "title", "iframe", "xmp", "noembed", "noframes", "plaintext"}
-)
-"""Beside scripts and styles: what looks like a tag in them is text (HTML standard, 13.1.2)."""
 
 _UNSHOWN_TEXT = frozenset({"script", "style", "iframe", "noembed", "noframes"})
 
@@ -102,7 +97,7 @@ def find_defects(text: str) -> list[Defect]:
     return sorted([*page.found, *page.judge_labels()])
 
 
-class _Page(HTMLParser):
+class _Page(TolerantParser):
     """Collects defects while it is fed."""
 
     def __init__(self, masked: str, syntax: Sequence[Construct]) -> None:
@@ -121,27 +116,17 @@ class _Page(HTMLParser):
         self.label_targets: set[str] = set()
         self.labels_are_dynamic = False
 
-    def clear_cdata_mode(self) -> None:
-        """Leave an element of text; nothing ends ``plaintext``."""
-        if self.cdata_elem != "plaintext":
-            super().clear_cdata_mode()
-
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
-        """Skip ``<![…]>``; the parser of the standard library stops at unknown ones."""
-        end = self.rawdata.find(">", i)
-        return end + 1 if end >= 0 else -1
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._start(tag, attrs, closed=False)
-        if tag in _TEXT_ELEMENTS:
+        if tag in TEXT_ELEMENTS:
             self.set_cdata_mode(tag)
 
     def _start(self, tag: str, attrs: list[tuple[str, str | None]], *, closed: bool) -> None:
         line, column = self.getpos()
         offset = self.line_starts[line - 1] + column
         element = Element.of(tag, line, attrs)
-        names = {name for name, _ in attrs}
-        path = self.scopes.start(tag, names, element.value("role"), closed=closed)
+        attributes = {name: value or "" for name, value in attrs}
+        path = self.scopes.start(tag, attributes, closed=closed)
         place = _Place(self.branches.at(offset), path)
         for rule, message in defects(element):
             if rule != "autofocus" or not self.scopes.in_dialog:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from wundr_ray.engines.html_code_branches import php_steps, script_steps
 from wundr_ray.engines.html_mask import Construct
+from wundr_ray.engines.html_text_branches import text_steps
 
 Path = tuple[int, ...] | None
 """The numbers of the branches around a place, from the outermost; None if too many are nested."""
@@ -40,7 +41,12 @@ class Turn(NamedTuple):
     name: str = ""
 
 
-_NEXT = frozenset({"else", "elif", "elsif", "elseif", "empty", "plural", "when", "case", "default"})
+_NEXT = frozenset(
+    {
+        *("else", "elif", "elsif", "elseif", "empty", "plural", "pluralize"),
+        *("when", "case", "default", "except"),
+    }
+)
 _ALONE = frozenset({"block", "macro", "define", "fill", "slot", "embed", "snippet", "inline"})
 """Statements whose body is put in another place, or gives way to another body."""
 
@@ -56,18 +62,16 @@ _ENDED_BY_END = frozenset({"if", "for", "while", "try", "range", "with", "block"
 """What ``{% end %}`` of Tornado and ``{{ end }}`` of Go close."""
 
 _SECTION = re.compile(r"[\s~]*([#^/])\s*([>*]?)\s*([\w.\-/@]*)")
-_BLOCK = re.compile(
-    r"@(?:if|else(?:\s+if)?|for|empty|switch|case|default|defer|placeholder|loading|error)\b"
-    r"[^{}@]{0,500}(?=\{)"
-)
-"""Control flow of Angular, up to the brace that opens its body."""
+_DOT = re.compile(r"\s*(\?\??)\s*(.?)")
+"""Conditions of doT."""
 
 
 def turns(masked: str, syntax: Sequence[Construct]) -> list[Turn]:
     """All turns of a template, by offset."""
     ends = frozenset(_ends(syntax))
     found = [turn for construct in syntax for turn in _turns_of(construct, ends)]
-    return sorted([*found, *_blocks(masked)], key=lambda turn: turn.offset)
+    found += (Turn(offset, Step(step), name) for offset, step, name in text_steps(masked))
+    return sorted(found, key=lambda turn: turn.offset)
 
 
 def _ends(syntax: Sequence[Construct]) -> Iterator[str]:
@@ -107,7 +111,7 @@ def _statement(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
 
 
 def _expression(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
-    """Sections of Mustache and Handlebars, and actions of Go."""
+    """Sections of Mustache and Handlebars, conditions of doT, and actions of Go."""
     word, offset = construct.word, construct.end
     section = _SECTION.match(construct.code)
     if section and section[1] == "/":
@@ -117,27 +121,15 @@ def _expression(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
     elif section:
         alone = section[2] == "*"
         yield Turn(offset, Step.OPEN_ALONE if alone else Step.OPEN, section[3])
+    elif dot := _DOT.match(construct.code):
+        ends_or_starts = Step.OPEN if dot[2] else Step.CLOSE
+        yield Turn(offset, Step.NEXT if dot[1] == "??" else ends_or_starts, "?")
     elif word in ("else", "elseif"):
         yield Turn(offset, Step.NEXT)
     elif "{{end" in ends and word == "end":
         yield Turn(offset, Step.CLOSE)
     elif "{{end" in ends and word in _ENDED_BY_END:
         yield Turn(offset, Step.OPEN_ALONE if word in _ALONE else Step.OPEN, word)
-
-
-def _blocks(masked: str) -> Iterator[Turn]:
-    """The braces of Angular's blocks; all others only count so that ends match starts."""
-    starts = {found.end() for found in _BLOCK.finditer(masked)}
-    if not starts:
-        return
-    depth: list[bool] = []
-    for brace in re.finditer(r"[{}]", masked):
-        if brace[0] == "{":
-            depth.append(brace.start() in starts)
-            if depth[-1]:
-                yield Turn(brace.end(), Step.OPEN, "{")
-        elif depth and depth.pop():
-            yield Turn(brace.start(), Step.CLOSE, "{")
 
 
 class Branches:

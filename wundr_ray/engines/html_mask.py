@@ -12,9 +12,15 @@ from dataclasses import dataclass
 OUTPUT = "\ue000"
 """Stands for each character of an expression or statement, except line ends."""
 
-_OPENERS = re.compile(r"\{\{!--|\{\{|\{%|\{#|<%|<\?")
+_OPENERS = re.compile(
+    r"\{\{!--|\{\{|\{%|\{#(?!(?:if|each|await|key|snippet)\s[^{}#]{1,200}\})|<\?"
+    r"|<%(?!(?:def|block|call|inherit|include|namespace|page|doc|text|\w{1,40}:\w{1,40})"
+    r"(?:\s[^<>%]{0,200})?>)"
+)
+"""Not of Svelte's blocks, and not of Mako's tags, which end like those of HTML."""
+
 _CLOSERS = {"{{!--": "--}}", "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "<?": "?>"}
-_WORD = re.compile(r"\W*([a-z]\w*)", re.IGNORECASE | re.ASCII)
+_WORD = re.compile(r"(?:[^\w'\"]|_)*([a-z]\w*)", re.IGNORECASE | re.ASCII)
 _LONGEST_WORD = 80
 _COMMENT = "comment"
 _END_OF_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
@@ -34,6 +40,8 @@ class Construct:
     word: str
 
     def is_comment(self) -> bool:
+        if self.opener == "{{":
+            return self.code.lstrip("- \t\n").startswith("/*")
         return self.opener in ("{#", "{{!--") or (self.opener == "{%" and self.word == _COMMENT)
 
     def is_negation(self) -> bool:

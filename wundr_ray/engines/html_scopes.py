@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -11,7 +11,8 @@ from wundr_ray.engines.html_branches import DEEPEST, Path
 
 _CONDITIONS = re.compile(
     r"\*.+"  # structural directives of Angular
-    r"|[vx]-(?:if|else|else-if|for|show)"
+    r"|(?:data-)?[vx]-(?:if|else|else-if|for|show)(?:\..+)?|(?:data-)?(?:if|else|else-if)"
+    r"|:(?:if|else|for|unless)|(?:n|sec|ng):\w[\w-]*"
     r"|\[?(?:hidden|ngif|ngfor|ngforof|ngswitchcase|ngswitchdefault)\]?"
     r"|(?:data-|x-)?ng-(?:if|show|hide|repeat|switch-when|switch-default|include)"
     r"|(?:data-)?th[:-](?:if|unless|case|each|fragment)"
@@ -20,8 +21,15 @@ _CONDITIONS = re.compile(
     r"|(?:if|show|repeat|case|else)\.\w+"
 )
 _CONDITIONAL_TAGS = re.compile(
-    r"noscript|slot|[a-z]+:(?:if|else|elseif|then|unless|choose|when|otherwise|switch|case|default|for-?each)"
+    r"noscript|slot|if|else|elseif|for|show|switch|match|volist|empty|notempty"
+    r"|[a-z][\w-]*:(?:[\w-]+\.)?(?:if\w*|else\w*|then|unless|choose|when|otherwise|switch|case"
+    r"|default|for-?each|for|each|loop|iterate|repeat|condition|section|block|fragment|define"
+    r"|authorize|(?:not)?(?:present|empty|equal|match))"
 )
+_BINDINGS = re.compile(r"(?:^|[,{])\s*(?:if|ifnot|visible|hidden|foreach|with|template)\s*:")
+"""Bindings of Knockout, in the value of ``data-bind``."""
+
+_DIALOG_TAGS = re.compile(r"dialog|[\w.]+-.*(?:dialog|modal|popover).*|.*(?:dialog|modal)-[\w.-]+")
 _APART_TAGS = frozenset({"template", "ng-template"})
 """Their content is not on the page until a script puts it there."""
 
@@ -42,8 +50,19 @@ def _is_condition(attribute: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _is_dialog_tag(tag: str) -> bool:
+    return bool(_DIALOG_TAGS.fullmatch(tag))
+
+
+@lru_cache(maxsize=4096)
 def _is_conditional_tag(tag: str) -> bool:
     return bool(_CONDITIONAL_TAGS.fullmatch(tag))
+
+
+def _is_dialog(tag: str, attributes: Mapping[str, str]) -> bool:
+    role = attributes.get("role", "").strip().lower()
+    marked = "popover" in attributes or "aria-modal" in attributes
+    return marked or role in ("dialog", "alertdialog") or _is_dialog_tag(tag)
 
 
 @dataclass(slots=True)
@@ -73,15 +92,15 @@ class Scopes:
     def in_dialog(self) -> bool:
         return self._dialogs > 0
 
-    def start(self, tag: str, names: Collection[str], role: str, *, closed: bool) -> Path:
+    def start(self, tag: str, attributes: Mapping[str, str], *, closed: bool) -> Path:
         """The path of the element that starts; it is around what follows, until its end.
 
-        ``names`` are those of its attributes; ``closed`` elements have no content.
+        ``closed`` elements have no content.
         """
-        if tag in _END_IS_OPTIONAL and not _ALTERNATIVES.isdisjoint(names):
+        if tag in _END_IS_OPTIONAL and not _ALTERNATIVES.isdisjoint(attributes):
             self._end_sibling(tag)
-        dialog = tag == "dialog" or "popover" in names or role in ("dialog", "alertdialog")
-        path = self._path_of(tag, names)
+        dialog = _is_dialog(tag, attributes)
+        path = self._path_of(tag, attributes)
         if closed or tag in _VOID:
             return path
         if dialog or path != self.path:
@@ -103,11 +122,15 @@ class Scopes:
             if popped is scope:
                 return
 
-    def _path_of(self, tag: str, names: Collection[str]) -> Path:
+    def _path_of(self, tag: str, attributes: Mapping[str, str]) -> Path:
         if tag in _APART_TAGS:
             return (next(self._numbers),)
         around = self.path
-        conditional = _is_conditional_tag(tag) or any(map(_is_condition, names))
+        conditional = (
+            _is_conditional_tag(tag)
+            or any(map(_is_condition, attributes))
+            or bool(_BINDINGS.search(attributes.get("data-bind", "")))
+        )
         if not conditional or around is None:
             return around
         return None if len(around) >= DEEPEST else (*around, next(self._numbers))

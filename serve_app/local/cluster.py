@@ -131,10 +131,15 @@ def _attempt(settings: Settings, address: Address, say: Say, *, dashboard: bool)
             folder=str(launch.new_folder()),
         )
         state.save(settings.home)
+        programs: list[launch.Program] = []
         try:
-            return _bring_up(settings, address, state, held, say, dashboard)
+            return _bring_up(settings, address, state, held, say, dashboard, programs)
         except BaseException:
             end(settings.home, state)
+            for program in programs:
+                program.wait()
+                if program.stdout:
+                    program.stdout.close()
             raise
 
 
@@ -145,13 +150,19 @@ def _bring_up(
     held: socket.socket,
     say: Say,
     dashboard: bool,
+    programs: list[launch.Program],
 ) -> Running:
-    """Ray's programs and the one that will deploy are loaded at the same time."""
+    """Ray's programs and the one that will deploy are loaded at the same time.
+
+    ``programs`` gets those that are started.
+    """
     head = launch.head(settings, address, state, held, dashboard=dashboard)
+    programs.append(head)
     state = _recorded(settings.home, replace(state, head=head.pid))
     with (settings.logs / "serve.log").open("w") as log:
         environment = launch.environment(settings, address, state)
         deploying = launch.driver("deploy", state, environment, log)
+    programs.append(deploying)
     assert deploying.stdin
     with deploying.stdin as given:
         json.dump(served(settings, address), given)

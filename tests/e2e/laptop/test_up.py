@@ -13,9 +13,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from serve_app.local import cluster
+from serve_app.local.address import Address
 from serve_app.local.cluster import free_ports
+from serve_app.local.failures import CannotStart
 from tests.live import WUNDR, LiveServer, job
 from tests.repositories import from_files
+from wundr_ray.settings import Settings
 
 pytestmark = pytest.mark.ray
 
@@ -119,6 +123,25 @@ def test_a_port_that_is_taken_is_said_and_nothing_is_left(server: LiveServer) ->
         done = server.wundr("up", "--detach", "--port", str(server.port))
     assert done.returncode == 2
     assert "cannot listen" in done.stderr
+    assert server.processes() == []
+
+
+@pytest.mark.long
+def test_a_proxy_that_cannot_listen_is_noticed(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if something else had the port in spite of all: Serve is told of another, a taken one."""
+    settings = Settings(home=server.home)
+    said: list[str] = []
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        (_, port) = taken.getsockname()
+        served = cluster.served(settings, Address("127.0.0.1", port))
+        monkeypatch.setattr(cluster, "served", lambda *_: served)
+        with pytest.raises(CannotStart, match=f"cannot listen on 127.0.0.1:{port}"):
+            cluster.start(settings, Address("127.0.0.1", server.port), said.append)
+    assert not [line for line in said if "once more" in line]
     assert server.processes() == []
 
 

@@ -40,7 +40,9 @@ def test_a_batch_tells_everybody(cluster: LiveServer, mail: MailServer, tmp_path
             jobs=[job("a", repository), job("b", repository)],
             options={"notification": {"webhook": own.url, "email": "team@company.example"}},
         )
-        assert batch.warnings == []
+        assert [each.field for each in batch.warnings] == [
+            "jobs.0.config.project.repository.url"  # the local path; nothing about notifications
+        ]
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         until(lambda: len(own.received) > len(TOLD) and bool(shared.received and mail.taken))
         until(lambda: not client.webhooks.deliveries(batch.batch_id, "pending").items)

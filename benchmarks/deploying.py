@@ -4,8 +4,12 @@ import json
 import sys
 from pathlib import Path
 
-from serve_app.local.ray_driver import connect, deploy
+from ray.serve.context import _get_global_client
+from ray.serve.schema import ServeDeploySchema
+
+from serve_app.local.ray_driver import connect
 
 if __name__ == "__main__":
     connect(Path(sys.argv[1]))
-    deploy(json.load(sys.stdin))
+    config = ServeDeploySchema.model_validate(json.load(sys.stdin))
+    _get_global_client().deploy_apps(config, _blocking=True)

@@ -13,10 +13,12 @@ from typing import Any
 import ray
 from ray import serve
 from ray.exceptions import RayError
-from ray.serve.context import _get_global_client
+from ray.serve._private.api import _create_controller_and_proxy_refs
+from ray.serve._private.client import ServeControllerClient
+from ray.serve.config import ControllerOptions
+from ray.serve.context import _set_global_client
 from ray.serve.schema import (
     ApplicationStatusOverview,
-    LoggingConfig,
     ServeDeploySchema,
     ServeStatus,
 )
@@ -41,21 +43,27 @@ def connect(found: Path) -> None:
 
 
 def deploy(document: dict[str, Any]) -> None:
-    """Start Serve, give it its configuration, and wait until every application runs."""
+    """Start Serve, give it its configuration, and wait until every application runs.
+
+    The proxy and the replicas start at the same time; ``serve.start`` would wait for the proxy.
+    """
     config = ServeDeploySchema.model_validate(document)
+    controller, proxies = _create_controller_and_proxy_refs(
+        http_options=config.http_options.model_dump(),
+        grpc_options=None,
+        global_logging_config=config.logging_config,
+        global_tracing_config=None,
+        controller_options=ControllerOptions(),
+        proxy_location=config.proxy_location,
+    )
+    _set_global_client(ServeControllerClient(controller))
+    ray.get(controller.apply_config.remote(config))
     try:
-        serve.start(
-            proxy_location=config.proxy_location,
-            http_options=config.http_options.model_dump(),
-            logging_config=config.logging_config,
-        )
+        ray.get(proxies)
     except RayError as error:
         if "Failed to bind" in str(error):
             raise Refused(_cannot_bind(config)) from None
         raise
-    client = _get_global_client()
-    client.update_global_logging_config(config.logging_config or LoggingConfig())
-    client.deploy_apps(config)
     names = {application.name for application in config.applications}
     while not _all_run(serve.status(), names):
         time.sleep(_POLL_SECONDS)

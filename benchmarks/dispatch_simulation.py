@@ -10,7 +10,7 @@ from typing import Protocol
 from benchmarks.dispatch_fairness import Demand, FairnessMeter
 from benchmarks.dispatch_workload import START, Batch, Workload
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch_run import BatchRun, JobRun, startable
+from wundr_ray.domain.batch.run import BatchRun, JobRun, startable
 from wundr_ray.domain.node_rooms import NodeRoom, Shape
 from wundr_ray.domain.slots import Slot, SlotState
 

@@ -15,7 +15,7 @@ from fastapi import Query
 
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.vocabulary import BatchSort
-from wundr_ray.store.listing import Position
+from wundr_ray.store.batches.listing import Position
 from wundr_ray.store.projects_view import Snapshot
 
 Cursor = Annotated[

@@ -6,7 +6,7 @@ from fastapi import Depends, Header, Request, Response
 
 from serve_app.auth import Caller
 from serve_app.json_body import UnreadableBody
-from wundr_ray.domain.submission import Claim, fingerprint
+from wundr_ray.domain.admission.submission import Claim, fingerprint
 
 REPLAYED = "Idempotency-Replayed"
 

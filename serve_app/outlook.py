@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from serve_app.queue_places import Place
 from wundr_ray.contract.responses import QueueInfo
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.forecast import JobOutlook, remaining, until_end
 from wundr_ray.domain.schedule import OffPeak, earliest_start
-from wundr_ray.domain.states import BATCH_TERMINAL
-from wundr_ray.store.batch_status import JobState, StoredStatus
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.batches.status import JobState, StoredStatus
 
 
 @dataclass(frozen=True, slots=True)

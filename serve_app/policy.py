@@ -16,7 +16,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.sources.hosts import LOCAL_NAMES
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import missing_setting
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 
 
 def check_sources(request: CreateBatch, settings: Settings, several_accounts: bool) -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Protocol
 
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.admission.limits import Terms
+from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, PlanTable
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.settings import Settings
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock, NewId
 

@@ -15,9 +15,9 @@ from wundr_ray.contract.resources import (
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.wording import counted
-from wundr_ray.store.jobs import AttemptRecord, JobStory
+from wundr_ray.store.batches.jobs import AttemptRecord, JobStory
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.projects_view import Analysis, ProjectRecord
-from wundr_ray.store.records import BatchRecord, JobRecord
 
 
 def job_item(job: JobRecord) -> JobItem:

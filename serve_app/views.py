@@ -20,11 +20,11 @@ from wundr_ray.contract.responses import (
     ResourceUsage,
 )
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.batch.states import BATCH_TERMINAL, JOB_TERMINAL
 from wundr_ray.domain.schedule import OffPeak, earliest_start
-from wundr_ray.domain.states import BATCH_TERMINAL, JOB_TERMINAL
-from wundr_ray.store.batch_status import JobState, StoredStatus
-from wundr_ray.store.listing import ListedBatch
-from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.listing import ListedBatch
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.status import JobState, StoredStatus
 
 
 def job_counts(counts: Counter[JobStatus]) -> JobCounts:

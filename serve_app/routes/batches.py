@@ -31,9 +31,9 @@ from wundr_ray.contract.vocabulary import (
     JobStatus,
     Priority,
 )
-from wundr_ray.domain.states import BATCH_TERMINAL
-from wundr_ray.domain.submission import Claim
-from wundr_ray.store.listing import BatchFilter
+from wundr_ray.domain.admission.submission import Claim
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.store.batches.listing import BatchFilter
 
 CANCEL_WAIT_SECONDS = 30.0
 _POLL_SECONDS = 0.05

@@ -23,12 +23,12 @@ from serve_app.services import Services
 from serve_app.tokens import kept_tokens, sealed_tokens, without_tokens
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import BatchCreated, Envelope
-from wundr_ray.domain.admission import check_fit
+from wundr_ray.domain.admission.limits import check_fit
+from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.known_projects import by_id, named_ids, with_projects
-from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
 

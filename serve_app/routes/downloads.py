@@ -13,8 +13,8 @@ from wundr_ray.contract.errors import NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.retention import check_kept
-from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.secret import secret_of
 
 router = APIRouter(prefix="/v1/downloads", tags=["results"])

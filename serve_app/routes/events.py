@@ -14,7 +14,7 @@ from serve_app.routes.batches import BatchId
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.resources import BatchEvent
 from wundr_ray.contract.vocabulary import EventName
-from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.store.events import EventRecord
 
 KEEP_ALIVE_SECONDS = 15.0

@@ -19,9 +19,9 @@ from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
 from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults, DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.retention import check_kept
-from wundr_ray.domain.states import BATCH_TERMINAL
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 

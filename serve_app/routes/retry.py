@@ -17,8 +17,8 @@ from serve_app.routes.creation import earlier, submit
 from wundr_ray.contract.requests import CreateBatch, RetryBatch
 from wundr_ray.contract.resources import BatchRetried
 from wundr_ray.contract.responses import Envelope
-from wundr_ray.domain.submission import RetryOf, jobs_to_retry
-from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.domain.admission.submission import RetryOf, jobs_to_retry
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
 

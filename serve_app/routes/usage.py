@@ -9,7 +9,7 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from wundr_ray.contract.resources import LimitUse, PlanItem, Usage
 from wundr_ray.contract.responses import Envelope
-from wundr_ray.domain.admission import next_day, next_month, start_of_hour
+from wundr_ray.domain.admission.limits import next_day, next_month, start_of_hour
 from wundr_ray.domain.plans import Plan
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.usage import CurrentUse

@@ -20,7 +20,7 @@ from serve_app.tokens import kept_tokens
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import BatchValidated, Problem
 from wundr_ray.contract.responses import Envelope
-from wundr_ray.domain.admission import Terms, check_fit, check_use, credits_left
+from wundr_ray.domain.admission.limits import Terms, check_fit, check_use, credits_left
 from wundr_ray.domain.estimates import all_known
 from wundr_ray.domain.known_projects import named_ids, with_projects
 

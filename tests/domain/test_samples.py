@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from wundr_ray.contract.vocabulary import JobStatus, Priority, Rule
-from wundr_ray.domain.batch_run import JobChange, JobRun
+from wundr_ray.domain.batch.run import JobChange, JobRun
 from wundr_ray.domain.numbers import JobNumbers
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.samples import (

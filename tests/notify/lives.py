@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 
 from tests.store.making import ENTERPRISE, Clock, began, ended, finished, request
-from wundr_ray.domain.admission import check_fit
+from wundr_ray.domain.admission.limits import check_fit
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.notify.dispatcher import Dispatcher

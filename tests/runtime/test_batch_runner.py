@@ -11,7 +11,7 @@ from tests.store.making import Clock, Place, open_store, running, sequential_ids
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch_run import Stop, StopAsked, conclude
+from wundr_ray.domain.batch.run import Stop, StopAsked, conclude
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.frames import Frames

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from tests.store.making import Place, began, ended, request, running, submit
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
-from wundr_ray.domain.batch_run import BatchRun, JobRun
+from wundr_ray.domain.batch.run import BatchRun, JobRun
 from wundr_ray.runtime.manager import BatchManager
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_client import SlotClient

@@ -16,7 +16,7 @@ from wundr_ray.domain.render_turns import (
 )
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.runtime.render_desk import RenderDesk
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PDF = Rendering(ReportFormat.PDF)

@@ -15,9 +15,10 @@ from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Rule
-from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.admission.limits import Terms
+from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.batch_run import (
+from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
     JobRun,
@@ -33,7 +34,6 @@ from wundr_ray.domain.batch_run import (
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.trials import Trials
@@ -41,8 +41,8 @@ from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.rendering import Renderer
 from wundr_ray.runtime.tasks import render
 from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.job_news import JobNews
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.store import Store
 

@@ -9,7 +9,7 @@ import pytest
 from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, body_of, data, refused
 from tests.serve_app.test_retry import ended, retry
-from wundr_ray.domain.submission import Claim, fingerprint
+from wundr_ray.domain.admission.submission import Claim, fingerprint
 
 REPLAYED = "Idempotency-Replayed"
 

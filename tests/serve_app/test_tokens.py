@@ -12,7 +12,7 @@ from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, open_service, refused
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.runtime.attempts import token_of
-from wundr_ray.store.records import JobRecord
+from wundr_ray.store.batches.records import JobRecord
 
 TOKEN = "ghp_A1b2C3d4E5f6"
 FIELD = "jobs.0.config.project.repository.access_token"

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
-from wundr_ray.domain.admission import check_fit
+from wundr_ray.domain.admission.limits import check_fit
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.batch_run import JobChange, JobRun
+from wundr_ray.domain.batch.run import JobChange, JobRun
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, load_plans
-from wundr_ray.store.job_news import JobNews
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store
 

@@ -7,9 +7,9 @@ import pytest
 
 from tests.store.making import ENDED_WELL, Clock, began, dump, ended, request, submit
 from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.retention import Retention
-from wundr_ray.domain.submission import Claim
 from wundr_ray.store import collector
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.artifacts import attempt_key, rendering_key, report_key

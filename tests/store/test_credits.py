@@ -30,7 +30,7 @@ from tests.store.making import (
 from tests.store.places import Databases
 from wundr_ray.contract.errors import InsufficientCredits
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
-from wundr_ray.domain.batch_run import (
+from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
     JobLost,
@@ -45,11 +45,11 @@ from wundr_ray.domain.batch_run import (
     is_over,
     startable,
 )
-from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.store import credits
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.job_news import JobNews
-from wundr_ray.store.runs import Fenced
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.runs import Fenced
 from wundr_ray.store.schema import batches, credit_entries, jobs
 from wundr_ray.store.store import Store
 

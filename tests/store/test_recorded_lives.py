@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.store.making import NOON, Clock, Place, open_store, running, sequential_ids
 from tests.store.places import Databases
 from wundr_ray.contract.vocabulary import EventName, JobStatus, Outcome
-from wundr_ray.domain.batch_run import (
+from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
     JobLost,
@@ -31,8 +31,8 @@ from wundr_ray.domain.batch_run import (
     startable,
 )
 from wundr_ray.store import events
-from wundr_ray.store.job_news import JobNews
-from wundr_ray.store.records import JobRecord
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.records import JobRecord
 from wundr_ray.store.schema import batch_counts
 from wundr_ray.store.store import Store
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.states import JOB_TERMINAL
+from wundr_ray.domain.batch.states import JOB_TERMINAL
 
 
 @dataclass(frozen=True, slots=True)

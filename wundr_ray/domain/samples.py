@@ -6,9 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from wundr_ray.contract.vocabulary import JobStatus, Priority
-from wundr_ray.domain.batch_run import JobChange
+from wundr_ray.domain.batch.run import JobChange
+from wundr_ray.domain.batch.states import JOB_TERMINAL
 from wundr_ray.domain.outcomes import StoredResult
-from wundr_ray.domain.states import JOB_TERMINAL
 
 
 class Metric(StrEnum):

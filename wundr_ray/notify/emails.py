@@ -15,9 +15,9 @@ from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.smtp import Smtp
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches import Batches
+from wundr_ray.store.batches.reading import Batches
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.outbox import Due
-from wundr_ray.store.records import BatchRecord
 from wundr_ray.system import Clock
 
 LINK_TERM = timedelta(days=7)

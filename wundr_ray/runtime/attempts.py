@@ -15,7 +15,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

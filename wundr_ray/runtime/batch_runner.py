@@ -12,7 +12,9 @@ from itertools import islice
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch_run import (
+from wundr_ray.domain.batch.charging import charged
+from wundr_ray.domain.batch.retry import backoff
+from wundr_ray.domain.batch.run import (
     BatchRun,
     JobChange,
     JobFailed,
@@ -27,10 +29,8 @@ from wundr_ray.domain.batch_run import (
     next_wakeup,
     startable,
 )
-from wundr_ray.domain.charging import charged
 from wundr_ray.domain.locality import job_for
 from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.retry import backoff
 from wundr_ray.domain.samples import job_completed, jobs_changed
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import meters
@@ -41,9 +41,9 @@ from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
-from wundr_ray.store.job_news import JobNews
-from wundr_ray.store.records import BatchRecord, JobRecord
-from wundr_ray.store.restored import recorded_stop, restored
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.restored import recorded_stop, restored
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock
 

@@ -7,7 +7,7 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, Outcome
 from wundr_ray.domain.outcomes import StoredResult
-from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 Ending = tuple[BatchStatus, Outcome, datetime]

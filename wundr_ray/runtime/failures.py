@@ -10,8 +10,8 @@ from wundr_ray.contract.errors import (
     StorageUnavailable,
     WundrError,
 )
+from wundr_ray.domain.batch.retry import OUTAGES_ALLOWED, WORKERS_ALLOWED
 from wundr_ray.domain.outcomes import Failure
-from wundr_ray.domain.retry import OUTAGES_ALLOWED, WORKERS_ALLOWED
 
 _log = logging.getLogger(__name__)
 

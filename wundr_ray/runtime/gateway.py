@@ -9,12 +9,12 @@ from ray.exceptions import RayError
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.admission.limits import Terms
+from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.capacity import Node, NodeShape, largest
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.storage import able_to_work, why_one_node
-from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.names import (
@@ -29,7 +29,7 @@ from wundr_ray.runtime.quota import QuotaActor
 from wundr_ray.runtime.rendering import Renderer, unwrapped
 from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.store import Store
 
 _SINGLE = ("scheduler-", "quota-", "notifier-")

@@ -7,7 +7,7 @@ from typing import Any
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
-from wundr_ray.domain.batch_run import BatchRun, Stop, StopAsked, conclude, stop_error
+from wundr_ray.domain.batch.run import BatchRun, Stop, StopAsked, conclude, stop_error
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.attempts import shape_of
@@ -18,8 +18,8 @@ from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import reports_of
-from wundr_ray.store.records import BatchRecord, JobRecord
-from wundr_ray.store.runs import Fenced
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.runs import Fenced
 from wundr_ray.system import new_id, steady_clock, utc_now
 
 HEARTBEAT_SECONDS = 1.0

@@ -18,7 +18,7 @@ from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.render_desk import RenderDesk
 from wundr_ray.runtime.rendering import Renderer, maker
 from wundr_ray.settings import Settings
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "notifier"

@@ -3,9 +3,9 @@
 import asyncio
 
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.admission.limits import Terms
+from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.plans import Plan
-from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
 

@@ -10,7 +10,7 @@ from wundr_ray.domain.render_turns import BUSY_SECONDS, Order, check_room, next_
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.runtime.rendering import Make
 from wundr_ray.store.artifacts import rendering_key
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 
 PATIENCE_SECONDS = 60.0
 """How long a caller waits for its turn; the order keeps its place when the caller is gone."""

@@ -12,7 +12,7 @@ from wundr_ray.runtime import remote
 from wundr_ray.runtime.facts import gather
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import Artifacts, rendering_key
-from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.seals import bring_sealed
 from wundr_ray.store.store import Store
 

@@ -22,10 +22,10 @@ from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.settings import Settings
+from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.batches.runs import LEASE
 from wundr_ray.store.collector import Collector
 from wundr_ray.store.leases import Held, LeaseLost
-from wundr_ray.store.records import BatchRecord
-from wundr_ray.store.runs import LEASE
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "scheduler"

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, DeliveryStatus, JobStatus, Priority
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.credits import month_of
-from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.credits import Entry
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, batches, credit_entries, deliveries, jobs

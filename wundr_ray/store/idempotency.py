@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import IdempotencyConflict
+from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.retention import KEYS_KEPT
-from wundr_ray.domain.submission import Claim
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, idempotency_keys
 from wundr_ray.system import Clock

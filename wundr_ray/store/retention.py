@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.retention import OldFrames
-from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import (
     batches,

@@ -3,28 +3,28 @@
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
-from wundr_ray.store.batch_status import BatchStatuses
-from wundr_ray.store.batches import Batches
+from wundr_ray.store.batches.hopeless import Hopeless
+from wundr_ray.store.batches.jobs import Jobs
+from wundr_ray.store.batches.listing import Listing
+from wundr_ray.store.batches.reading import Batches
+from wundr_ray.store.batches.runs import Runs
+from wundr_ray.store.batches.status import BatchStatuses
+from wundr_ray.store.batches.submissions import Submissions
 from wundr_ray.store.database import Database
 from wundr_ray.store.deliveries import Deliveries
 from wundr_ray.store.endpoints import Endpoints
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
 from wundr_ray.store.history import History
-from wundr_ray.store.hopeless import Hopeless
 from wundr_ray.store.idempotency import Idempotency
-from wundr_ray.store.jobs import Jobs
 from wundr_ray.store.leases import Leases
-from wundr_ray.store.listing import Listing
 from wundr_ray.store.outbox import Outbox
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.retention import OldRows
-from wundr_ray.store.runs import Runs
 from wundr_ray.store.signing_secrets import SigningSecrets
 from wundr_ray.store.slots import Slots
-from wundr_ray.store.submissions import Submissions
 from wundr_ray.store.usage import Usage
 from wundr_ray.system import Clock, NewId
 

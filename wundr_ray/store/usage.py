@@ -7,9 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.admission import AccountUse, start_of_day, start_of_hour, start_of_month
+from wundr_ray.domain.admission.limits import (
+    AccountUse,
+    start_of_day,
+    start_of_hour,
+    start_of_month,
+)
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.credits import month_of
-from wundr_ray.domain.states import BATCH_TERMINAL
 from wundr_ray.store import credits
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import batches, credit_entries, jobs, request_counts

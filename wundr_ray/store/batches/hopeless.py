@@ -2,17 +2,17 @@
 
 import sqlalchemy as sa
 
-from wundr_ray.domain.batch_run import abandon, conclude, stop_error
-from wundr_ray.domain.retry import is_hopeless
-from wundr_ray.domain.states import JOB_TERMINAL
-from wundr_ray.store import job_news
+from wundr_ray.domain.batch.retry import is_hopeless
+from wundr_ray.domain.batch.run import abandon, conclude, stop_error
+from wundr_ray.domain.batch.states import JOB_TERMINAL
+from wundr_ray.store.batches import job_news
+from wundr_ray.store.batches.ending import end
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.records import JOB_QUERY, BatchRecord, JobRecord
+from wundr_ray.store.batches.restored import recorded_stop, restored
+from wundr_ray.store.batches.runs import fenced
 from wundr_ray.store.database import Database
-from wundr_ray.store.ending import end
-from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.leases import Held, check
-from wundr_ray.store.records import JOB_QUERY, BatchRecord, JobRecord
-from wundr_ray.store.restored import recorded_stop, restored
-from wundr_ray.store.runs import fenced
 from wundr_ray.store.schema import attempts, batches, jobs
 from wundr_ray.system import Clock
 

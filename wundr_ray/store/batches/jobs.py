@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.store.batches.records import JOB_QUERY, JobRecord
 from wundr_ray.store.database import Database
-from wundr_ray.store.records import JOB_QUERY, JobRecord
 from wundr_ray.store.schema import attempts, jobs
 
 

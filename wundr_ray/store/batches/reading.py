@@ -8,16 +8,17 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
+from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.dispatch import AccountLoad
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
-from wundr_ray.domain.submission import Claim
-from wundr_ray.store import credits, events, progress
-from wundr_ray.store.batch_counts import count_moved
+from wundr_ray.store import credits, events
+from wundr_ray.store.batches import progress
+from wundr_ray.store.batches.counts import count_moved
+from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.queue import QueueView, read_loads, read_queue
-from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.system import Clock
 

@@ -14,7 +14,7 @@ from wundr_ray.contract.errors import (
     QuotaExceeded,
 )
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission import (
+from wundr_ray.domain.admission.limits import (
     AccountUse,
     NodeShape,
     Terms,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from wundr_ray.contract.errors import TimeoutExceeded
 from wundr_ray.contract.vocabulary import BatchStatus
-from wundr_ray.domain.batch_run import BatchRun, JobRun, Stop
-from wundr_ray.domain.retry import LONGEST_BACKOFF, attempts_allowed
-from wundr_ray.store.records import BatchRecord, JobRecord
+from wundr_ray.domain.batch.retry import LONGEST_BACKOFF, attempts_allowed
+from wundr_ray.domain.batch.run import BatchRun, JobRun, Stop
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
 
 
 def restored(batch: BatchRecord, jobs: Sequence[JobRecord], now: datetime) -> BatchRun:

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import EventName, JobStatus
-from wundr_ray.domain.batch_run import JobChange
+from wundr_ray.domain.batch.run import JobChange
+from wundr_ray.domain.batch.states import JOB_TERMINAL
 from wundr_ray.domain.credits import credits_of
-from wundr_ray.domain.states import JOB_TERMINAL
-from wundr_ray.store import events, progress
+from wundr_ray.store import events
+from wundr_ray.store.batches import progress
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import attempts, batches, jobs, projects
 

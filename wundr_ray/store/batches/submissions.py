@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
-from wundr_ray.domain.admission import Terms, check_use
+from wundr_ray.domain.admission.limits import Terms, check_use
+from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.estimates import all_known, core_seconds, project_key, seconds_of
 from wundr_ray.domain.plans import Plan
-from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store import addressees, credits, events
-from wundr_ray.store.batch_counts import count_new
+from wundr_ray.store.batches.counts import count_new
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.schema import accounts, batches, jobs, projects

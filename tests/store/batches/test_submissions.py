@@ -14,7 +14,7 @@ from tests.store.processes import submit_many, submit_same
 from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.contract.requests import AnalysisConfig, BatchOptions, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Priority
-from wundr_ray.domain.admission import Terms
+from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.store import events
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.store import Store

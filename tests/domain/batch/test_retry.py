@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.domain.retry import MAX_ATTEMPTS, attempts_allowed, backoff
+from wundr_ray.domain.batch.retry import MAX_ATTEMPTS, attempts_allowed, backoff
 
 
 def test_attempts() -> None:

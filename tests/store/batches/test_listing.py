@@ -11,7 +11,7 @@ from tests.store.making import NOON, Clock, began, ended, finished, request, run
 from wundr_ray.contract.vocabulary import BatchSort, BatchStatus, BatchType, JobStatus, Priority
 from wundr_ray.store import schema
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.listing import BatchFilter, BatchPage, page_query, total_query
+from wundr_ray.store.batches.listing import BatchFilter, BatchPage, page_query, total_query
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wundr_ray.domain.batch_run import (
+from wundr_ray.domain.batch.charging import charged
+from wundr_ray.domain.batch.run import (
     BatchRun,
     JobChange,
     JobFailed,
@@ -18,7 +19,6 @@ from wundr_ray.domain.batch_run import (
     StopAsked,
     decide,
 )
-from wundr_ray.domain.charging import charged
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
 

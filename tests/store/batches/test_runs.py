@@ -27,11 +27,11 @@ from tests.store.making import (
 )
 from tests.store.processes import dispatch_and_readopt, write_before_and_after_a_pause
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
-from wundr_ray.domain.batch_run import JobChange, JobRun
+from wundr_ray.domain.batch.run import JobChange, JobRun
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.job_news import JobNews
-from wundr_ray.store.runs import LEASE, START, Fenced
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.runs import LEASE, START, Fenced
 from wundr_ray.store.store import Store
 
 ERROR = ("RESOURCE_UNAVAILABLE", "The node was lost.")

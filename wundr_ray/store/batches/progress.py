@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.states import JOB_TERMINAL
+from wundr_ray.domain.batch.states import JOB_TERMINAL
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, jobs, projects
 

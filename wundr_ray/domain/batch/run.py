@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
-from wundr_ray.domain.states import JOB_TERMINAL, check_job_move
+from wundr_ray.domain.batch.states import JOB_TERMINAL, check_job_move
 
 
 class Stop(StrEnum):

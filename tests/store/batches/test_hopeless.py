@@ -4,8 +4,8 @@ import pytest
 
 from tests.store.making import Clock, began, dump, ended, running
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
-from wundr_ray.domain.retry import EPOCHS_ALLOWED
-from wundr_ray.store.runs import Fenced
+from wundr_ray.domain.batch.retry import EPOCHS_ALLOWED
+from wundr_ray.store.batches.runs import Fenced
 from wundr_ray.store.store import Store
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
-from wundr_ray.domain.batch_run import (
+from wundr_ray.domain.batch.run import (
     BatchRun,
     Decision,
     JobChange,
@@ -28,7 +28,7 @@ from wundr_ray.domain.batch_run import (
     startable,
     stop_error,
 )
-from wundr_ray.domain.states import BATCH_EDGES, JOB_EDGES, JOB_TERMINAL, IllegalTransition
+from wundr_ray.domain.batch.states import BATCH_EDGES, JOB_EDGES, JOB_TERMINAL, IllegalTransition
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

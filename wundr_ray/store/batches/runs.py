@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
-from wundr_ray.store import events, job_news
-from wundr_ray.store.batch_counts import count_moved
+from wundr_ray.store import events
+from wundr_ray.store.batches import job_news
+from wundr_ray.store.batches.counts import count_moved
+from wundr_ray.store.batches.ending import Ending, end
+from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.database import Database, Transaction
-from wundr_ray.store.ending import Ending, end
-from wundr_ray.store.job_news import JobNews
 from wundr_ray.store.leases import Held, check
-from wundr_ray.store.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.schema import batches, jobs
 from wundr_ray.system import Clock
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.states import (
+from wundr_ray.domain.batch.states import (
     BATCH_EDGES,
     BATCH_TERMINAL,
     JOB_EDGES,

@@ -26,10 +26,10 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Priority,
 )
+from wundr_ray.domain.batch.states import BATCH_EDGES
 from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
 from wundr_ray.domain.fair_share import HALF_LIFE, REMEMBERED
 from wundr_ray.domain.schedule import OffPeak
-from wundr_ray.domain.states import BATCH_EDGES
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.store import Store

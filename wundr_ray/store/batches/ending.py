@@ -5,8 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, Outcome
-from wundr_ray.store import credits, events, progress
-from wundr_ray.store.batch_counts import count_moved
+from wundr_ray.store import credits, events
+from wundr_ray.store.batches import progress
+from wundr_ray.store.batches.counts import count_moved
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches
 

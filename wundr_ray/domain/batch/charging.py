@@ -6,7 +6,7 @@ attempt that was lost with what it needed: a worker, a node, a manager, or stora
 """
 
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch_run import JobChange
+from wundr_ray.domain.batch.run import JobChange
 
 
 def charged(change: JobChange, cpu_cores: int, seconds: float | None) -> float | None:

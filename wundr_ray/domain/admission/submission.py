@@ -8,7 +8,7 @@ from typing import Any
 
 from wundr_ray.contract.errors import Conflict, ErrorDetail, InvalidRequest
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.states import BATCH_TERMINAL
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Whether a batch is accepted, and on which terms."""

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +23,14 @@ def recorded(home: Path, mark: str, head: int = 0) -> Running:
 
 @contextmanager
 def process(mark: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program with the mark in its environment.
+
+    ``Popen`` returns when the program is loaded; the kernel shows its environment a little later.
+    """
     with subprocess.Popen(["sleep", "60"], env={**os.environ, MARK: mark}) as process:
         try:
+            while MARK not in psutil.Process(process.pid).environ():
+                time.sleep(0.001)
             yield process
         finally:
             process.kill()

@@ -164,6 +164,21 @@ async def test_idle_slots_leave_neither_row_nor_group(
     assert (await book.all(), cluster.placed) == ([], {})
 
 
+async def test_a_slot_that_was_never_granted_is_removed_after_the_book_was_read_again(
+    pool: SlotPool, cluster: Cluster, book: Book, clock: Clock
+) -> None:
+    """A scheduler that lost its lease reads the slots again; nobody may ask for this one."""
+    pool.request(request("r1"))
+    await pool.turn()
+    pool.withdraw("r1")
+    await pool.load()
+    await pool.turn()
+    clock.advance(seconds=IDLE_TIME.total_seconds())
+    await pool.turn()
+    assert not await book.all()
+    assert not cluster.placed
+
+
 async def test_an_account_waits_at_its_ceiling_until_it_gives_a_slot_back(pool: SlotPool) -> None:
     pool.learn(dict.fromkeys(("b1", "b2"), Owner("account", SHAPE)))
     first = await granted(pool, request("r1", "b1"))

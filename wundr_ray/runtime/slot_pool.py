@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,6 +57,7 @@ class SlotPool:
             for group_id in groups.keys() - booked:
                 placement.remove_group(group_id)
             self._placed = self._found(groups)
+            self._begin_idle_time(self._placed)
 
     def held(self) -> Mapping[str, SlotRecord]:
         """The slots in use, by slot id."""
@@ -180,9 +181,18 @@ class SlotPool:
             return
         groups = await asyncio.to_thread(placement.groups)
         before, self._placed = self._placed, self._found(groups)
+        self._begin_idle_time(self._placed.keys() - before.keys())
+
+    def _begin_idle_time(self, slot_ids: Iterable[str]) -> None:
+        """Slots that were placed and never granted are idle from now on.
+
+        The database has no time for them, so that every reading of it begins their idle time anew.
+        """
         now = self._clock()
-        for slot_id in self._placed.keys() - before.keys():
-            self._slots[slot_id] = replace(self._slots[slot_id], free_since=now)
+        for slot_id in slot_ids:
+            slot = self._slots[slot_id]
+            if slot.holder is None and slot.free_since is None:
+                self._slots[slot_id] = replace(slot, free_since=now)
 
     def _found(self, groups: Mapping[str, str | None]) -> dict[str, str]:
         """The nodes of the slots that have been placed."""

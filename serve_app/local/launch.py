@@ -21,8 +21,11 @@ IDLE_WORKER_SECONDS = 15
 A new one needs a second for its imports; one at rest takes a hundredth of a core.
 """
 
-CONTROL_LOOP_SECONDS = 0.5
+CONTROL_LOOP_SECONDS = 1.0
 """How often Serve's controller looks at its replicas; ten times a second took 4 % of a core."""
+
+REPORT_SECONDS = 10
+"""How often Ray's agent measures all processes for its metrics, which takes it 50 ms and more."""
 
 FRONT_DOOR = "serve_app.door.middlewares"
 """What Serve's proxy calls for the middleware before the application."""
@@ -86,6 +89,7 @@ def environment(settings: Settings, address: Address, state: Running) -> dict[st
         ),
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
+        "REPORTER_UPDATE_INTERVAL_MS": str(REPORT_SECONDS * 1000),
         "RAY_gcs_server_port_wait_time_s": "120",  # a busy machine; it would give up after 30
         **_own(),
         "RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH": FRONT_DOOR,

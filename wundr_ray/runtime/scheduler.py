@@ -26,6 +26,7 @@ from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.batches.runs import LEASE
 from wundr_ray.store.collector import Collector
 from wundr_ray.store.leases import Held, LeaseLost
+from wundr_ray.store.queue import QueueView
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "scheduler"
@@ -34,6 +35,9 @@ VERSION_ROLE = "version"
 """The version of the code that is in charge: only its schedulers take the lease."""
 
 _IDLE_SECONDS, _RESTLESS_SECONDS, _CARE_SECONDS = 0.5, 0.02, 1.0
+
+_REST_SECONDS = 2.0
+"""Between rounds while no batch runs or is queued; a submission wakes the scheduler at once."""
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +64,7 @@ class Scheduler:
         self._leading = asyncio.Event()
         self._news = asyncio.Event()
         self._cared_at = self._renewed_at = 0.0
+        self._at_rest = False
         self._looked_at: datetime | None = None
         self._forbearing_until = utc_now()
         self._work = asyncio.get_running_loop().create_task(self._run())
@@ -106,12 +111,17 @@ class Scheduler:
             except Exception:  # noqa: BLE001 - logged; the next round tries again
                 _log.exception("a round of the scheduler failed")
                 await asyncio.sleep(1)
-            pause = _RESTLESS_SECONDS if self._slots.restless else _IDLE_SECONDS
             try:
-                await asyncio.wait_for(self._news.wait(), pause)
+                await asyncio.wait_for(self._news.wait(), self._pause())
             except TimeoutError:
                 continue
             self._news.clear()
+
+    def _pause(self) -> float:
+        """Seconds until the next round if nothing wakes the scheduler before."""
+        if self._slots.restless:
+            return _RESTLESS_SECONDS
+        return _REST_SECONDS if self._leading.is_set() and self._at_rest else _IDLE_SECONDS
 
     async def _round(self) -> None:
         now = time.monotonic()
@@ -154,7 +164,9 @@ class Scheduler:
                 await self._readopt(batch)
         await self._slots.forget({batch.id: batch.epoch for batch in live})
         await self._note_waits(live)
-        await self._dispatch()
+        queue = await self._store.batches.queue(self._plans, self._settings.off_peak)
+        await self._dispatch(queue)
+        self._at_rest = not live and not queue.queued
         await self._managers.settle()
 
     async def _tell_again(self) -> None:
@@ -217,8 +229,7 @@ class Scheduler:
             _log.warning("the batch goes from %s to %s", batch.manager, manager, extra=ids)
             self._managers.start(manager, batch.id)
 
-    async def _dispatch(self) -> None:
-        queue = await self._store.batches.queue(self._plans, self._settings.off_peak)
+    async def _dispatch(self, queue: QueueView) -> None:
         if not queue.queued:
             return
         nodes = await asyncio.to_thread(placement.nodes)

@@ -261,12 +261,34 @@ READ = {
     "an empty script": ("a.svelte", "<script></script><p/>"),
     "only markup": ("a.astro", "<p>a --- b</p>"),
     "a script in the page": ("a.astro", "<p/>\n<script>f()</script>"),
+    "only JSON-LD": (
+        "a.svelte",
+        '<svelte:head><script type="application/ld+json">{"@type": "X"}</script></svelte:head>',
+    ),
 }
 
 
 @pytest.mark.parametrize(("path", "data"), READ.values(), ids=READ)
 def test_a_file_that_was_read_counts(path: str, data: str) -> None:
     assert _analyse(path, data).files.height == 1
+
+
+DATA_BLOCKS = {
+    "a.vue": '<script type=\'application/ld+json\'>{"@type": "X"}</script>',
+    "a.svelte": '<script id="x" type=importmap>{"imports": {}}</script>',
+    "a.astro": '<script type="text/x-template" is:inline><p>{{ x }}</p></script>',
+}
+
+
+@pytest.mark.parametrize(("path", "block"), DATA_BLOCKS.items(), ids=DATA_BLOCKS)
+@pytest.mark.parametrize("kind", ["", ' type="module"', " type='text/javascript'"])
+def test_blocks_of_data_are_no_scripts(path: str, block: str, kind: str) -> None:
+    script = f"<script{kind}>\nlet a = eval(b)\n</script>"
+    for data in (f"{block}\n{script}", f"{script}\n{block}"):
+        frames = _analyse(path, data)
+        assert frames.skipped.is_empty()
+        assert frames.findings["code"].to_list() == ["eval_used"]
+        assert frames.findings["line"].to_list() == [data[: data.index("eval")].count("\n") + 1]
 
 
 def test_plain_javascript_marked_as_flow_is_analysed() -> None:

@@ -38,6 +38,13 @@ _READ = "eslint/max-lines"
 _MARKUP_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _SCRIPT_BLOCK = re.compile(rb"<script\b|\A\s*---", re.IGNORECASE)
 _COMPONENTS = (".vue", ".svelte", ".astro")
+_TYPED_BLOCK = re.compile(
+    rb"<script(?=\s[^<>]{0,1000}?\btype\s*=\s*[\"']?([\w.+/-]+))", re.IGNORECASE
+)
+_SCRIPT_TYPE = re.compile(
+    rb"module|[jt]sx?|(?:text|application)/(?:x-)?(?:(?:java|ecma|type)script|babel|[jt]sx)",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
 _CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
 _COMPLEXITY = re.compile(
@@ -154,9 +161,19 @@ def _tool_file(text: SourceText) -> toolbox.ToolFile:
     suffix = _SUFFIX.search(text.file.path.lower())
     assert suffix, "a file has its language by its suffix"
     data = text.data.replace(_FLOW, _FLOW_VOID)
+    if suffix[0] in _COMPONENTS:
+        data = _TYPED_BLOCK.sub(_without_data_block, data)
     silenced = b"lint-" in data and _SUPPRESSION.search(data)
     twin = _SUPPRESSION.sub(_void, data) if silenced else None
     return toolbox.ToolFile(text.file.path, suffix[0], data, twin)
+
+
+def _without_data_block(tag: re.Match[bytes]) -> bytes:
+    """Hide a block such as JSON-LD, which oxlint would read as a script.
+
+    https://html.spec.whatwg.org/multipage/scripting.html#attr-script-type
+    """
+    return tag[0] if _SCRIPT_TYPE.fullmatch(tag[1]) else b"<xcript"
 
 
 def _void(comment: re.Match[bytes]) -> bytes:

@@ -9,7 +9,7 @@ from wundr_ray.contract.errors import (
     StorageUnavailable,
     WundrError,
 )
-from wundr_ray.domain.batch.retry import OUTAGES_ALLOWED, WORKERS_ALLOWED
+from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.outcomes import Failure
 from wundr_ray.runtime.failures import classify
 
@@ -20,21 +20,21 @@ def raised(error: Exception) -> RayTaskError:
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "transient", "losses"),
+    ("error", "code", "transient", "fault"),
     [
-        (raised(InvalidRepository("no")), "INVALID_REPOSITORY", False, 0),
-        (ResourceUnavailable("away"), "RESOURCE_UNAVAILABLE", True, 0),
-        (raised(StorageUnavailable("full")), "RESOURCE_UNAVAILABLE", True, OUTAGES_ALLOWED),
-        (WorkerCrashedError(), "RESOURCE_UNAVAILABLE", True, WORKERS_ALLOWED),
-        (NodeDiedError("gone"), "RESOURCE_UNAVAILABLE", True, WORKERS_ALLOWED),
-        (raised(MemoryError()), "INSUFFICIENT_RESOURCES", False, 0),
-        (raised(KeyError("defect")), "INTERNAL", False, 0),
+        (raised(InvalidRepository("no")), "INVALID_REPOSITORY", False, Fault.JOB),
+        (ResourceUnavailable("away"), "RESOURCE_UNAVAILABLE", True, Fault.JOB),
+        (raised(StorageUnavailable("full")), "RESOURCE_UNAVAILABLE", True, Fault.STORAGE),
+        (WorkerCrashedError(), "RESOURCE_UNAVAILABLE", True, Fault.WORKER),
+        (NodeDiedError("gone"), "RESOURCE_UNAVAILABLE", True, Fault.WORKER),
+        (raised(MemoryError()), "INSUFFICIENT_RESOURCES", False, Fault.JOB),
+        (raised(KeyError("defect")), "INTERNAL", False, Fault.JOB),
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_classified(error: Exception, code: str, transient: bool, losses: int) -> None:
+def test_classified(error: Exception, code: str, transient: bool, fault: Fault) -> None:
     failure = classify(error)
-    assert failure == Failure(code, failure.message, transient, losses)
+    assert failure == Failure(code, failure.message, transient, fault)
 
 
 def test_storage_is_no_code_of_its_own() -> None:

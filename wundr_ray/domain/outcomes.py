@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -41,10 +42,10 @@ class JobResult:
 class Failure:
     """Why an attempt failed; ``transient`` failures are worth another attempt.
 
-    ``losses_allowed`` is above zero where it was not the job's own: see ``JobFailed``.
+    Only the job's own count as its attempts and are paid.
     """
 
     code: str
     message: str
     transient: bool
-    losses_allowed: int = 0
+    fault: Fault = Fault.JOB

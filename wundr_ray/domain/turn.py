@@ -1,5 +1,6 @@
 """Priority that grows with waiting."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from wundr_ray.contract.vocabulary import Priority
@@ -10,10 +11,13 @@ AGEING = timedelta(minutes=30)
 OVERDUE = len(Priority) * AGEING
 """So long after its last start, an account's oldest batch comes before everything else."""
 
-_LEVELS = {priority: level for level, priority in enumerate(Priority)}
-HIGHEST = len(_LEVELS) - 1
+PRIORITIES = tuple(Priority)
+"""From least to most urgent: a priority's level is its index."""
+
+LEVELS: Mapping[Priority, int] = {priority: level for level, priority in enumerate(PRIORITIES)}
+HIGHEST = len(LEVELS) - 1
 
 
 def level(priority: Priority, waited: timedelta) -> int:
     """0 for low up to ``HIGHEST`` for urgent, by priority and waiting."""
-    return min(_LEVELS[priority] + max(0, waited // AGEING), HIGHEST)
+    return min(LEVELS[priority] + max(0, waited // AGEING), HIGHEST)

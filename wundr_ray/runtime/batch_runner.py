@@ -216,7 +216,7 @@ class BatchRunner:
         cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
         failure = classify(cause)
         own = self._run.jobs[job_id].failures
-        times = number - own if failure.losses_allowed else own + 1
+        times = own + 1 if failure.fault.is_the_jobs else number - own
         delay = backoff(times, self._chance) if failure.transient else timedelta()
         _log.info("the attempt failed: %s", failure.message, extra={"code": failure.code})
         return JobFailed(
@@ -226,14 +226,14 @@ class BatchRunner:
             failure.message,
             failure.transient,
             delay,
-            failure.losses_allowed,
+            failure.fault,
         )
 
     def _news(self, change: JobChange) -> JobNews:
         job = self._jobs[change.job.id]
         time = self._times.get(job.id)
         seconds = time.seconds(self._clock()) if time else None
-        paid = charged(change, self._shapes[job.id].cpu_cores, seconds)
+        paid = charged(change.fault, self._shapes[job.id].cpu_cores, seconds)
         if change.job.status is not JobStatus.COMPLETED:
             return JobNews(change, core_seconds=paid)
         result = self._results[job.id]

@@ -10,7 +10,7 @@ from wundr_ray.contract.errors import (
     StorageUnavailable,
     WundrError,
 )
-from wundr_ray.domain.batch.retry import OUTAGES_ALLOWED, WORKERS_ALLOWED
+from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.outcomes import Failure
 
 _log = logging.getLogger(__name__)
@@ -24,12 +24,12 @@ def classify(error: BaseException) -> Failure:
     """
     cause = error.cause if isinstance(error, RayTaskError) else error
     if isinstance(cause, StorageUnavailable):
-        return Failure(cause.code, cause.message, transient=True, losses_allowed=OUTAGES_ALLOWED)
+        return Failure(cause.code, cause.message, transient=True, fault=Fault.STORAGE)
     if isinstance(cause, WundrError):
         return Failure(cause.code, cause.message, transient=cause.retryable)
     if killed_its_worker(error):
         message = "The worker of the job was lost."
-        return Failure(ResourceUnavailable.code, message, True, WORKERS_ALLOWED)
+        return Failure(ResourceUnavailable.code, message, True, Fault.WORKER)
     if out_of_memory(error):
         message = "The job needs more memory than it has: raise its resources.memory_gb."
         return Failure(InsufficientResources.code, message, transient=False)

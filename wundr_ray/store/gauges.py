@@ -8,15 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, DeliveryStatus, JobStatus, Priority
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.domain.credits import month_of
+from wundr_ray.domain.turn import PRIORITIES
 from wundr_ray.store.credits import Entry
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, batches, credit_entries, deliveries, jobs
 from wundr_ray.system import Clock
-
-_PRIORITIES = list(Priority)
-_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +84,14 @@ async def _queued(connection: Transaction) -> dict[tuple[str, Priority], int]:
         .group_by(accounts.c.plan, batches.c.priority)
     )
     rows = await connection.execute(query)
-    return {(plan, _PRIORITIES[priority]): found for plan, priority, found in rows}
+    return {(plan, PRIORITIES[priority]): found for plan, priority, found in rows}
 
 
 async def _running_jobs(connection: Transaction) -> int:
     query = (
         sa.select(sa.func.count())
         .select_from(jobs.join(batches, batches.c.id == jobs.c.batch_id))
-        .where(batches.c.status.in_(_LIVE), jobs.c.status == JobStatus.RUNNING)
+        .where(batches.c.status.in_(BATCH_LIVE), jobs.c.status == JobStatus.RUNNING)
     )
     return await connection.scalar(query) or 0
 

@@ -6,16 +6,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import BatchStatus, Priority
+from wundr_ray.contract.vocabulary import BatchStatus
+from wundr_ray.domain.batch.states import BATCH_LIVE
 from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
 from wundr_ray.domain.fair_share import REMEMBERED, Use, decayed
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
+from wundr_ray.domain.turn import PRIORITIES
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import accounts, batches
-
-_PRIORITIES = list(Priority)
-_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ _LOADS = sa.select(
     batches.c.expected_known,
 ).where(
     batches.c.started_at.is_not(None),
-    sa.or_(batches.c.status.in_(_LIVE), batches.c.completed_at > sa.bindparam("since")),
+    sa.or_(batches.c.status.in_(BATCH_LIVE), batches.c.completed_at > sa.bindparam("since")),
 )
 
 
@@ -62,7 +61,7 @@ async def read_queue(
         QueuedBatch(
             row.id,
             row.account_id,
-            _PRIORITIES[row.priority],
+            PRIORITIES[row.priority],
             row.created_at,
             plans.get(row.plan).concurrent_batches,
             row.not_before,

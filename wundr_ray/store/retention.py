@@ -5,8 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.domain.retention import OldFrames
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import (
@@ -19,7 +19,6 @@ from wundr_ray.store.schema import (
 )
 from wundr_ray.system import Clock
 
-_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 _FIRST = ("", "")
 
 
@@ -158,5 +157,5 @@ def _a_running_one() -> sa.ColumnElement[bool]:
         other.c.project_id == jobs.c.project_id,
         other.c.status == JobStatus.RUNNING,
         its_batch.c.id == other.c.batch_id,
-        its_batch.c.status.in_(_LIVE),
+        its_batch.c.status.in_(BATCH_LIVE),
     )

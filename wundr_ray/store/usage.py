@@ -6,21 +6,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.admission.limits import (
     AccountUse,
     start_of_day,
     start_of_hour,
     start_of_month,
 )
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.domain.credits import month_of
 from wundr_ray.store import credits
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import batches, credit_entries, jobs, request_counts
 from wundr_ray.system import Clock
-
-_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ async def _running_batches(connection: Transaction, account_id: str) -> int:
         connection,
         sa.select(sa.func.count())
         .select_from(batches)
-        .where(batches.c.account_id == account_id, batches.c.status.in_(_LIVE)),
+        .where(batches.c.account_id == account_id, batches.c.status.in_(BATCH_LIVE)),
     )
 
 
@@ -117,7 +115,7 @@ async def _running_resources(connection: Transaction, account_id: str) -> tuple[
         .join(batches, batches.c.id == jobs.c.batch_id)
         .where(
             batches.c.account_id == account_id,
-            batches.c.status.in_(_LIVE),
+            batches.c.status.in_(BATCH_LIVE),
             jobs.c.status == JobStatus.RUNNING,
         )
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wundr_ray.domain.batch.charging import charged
+from wundr_ray.domain.batch.charging import Fault, charged
 from wundr_ray.domain.batch.run import (
     BatchRun,
     JobChange,
@@ -34,8 +34,8 @@ def change(run: BatchRun, stimulus: Stimulus) -> JobChange:
     return found
 
 
-def failure(code: str, *, transient: bool = True, losses_allowed: int = 0) -> JobFailed:
-    return JobFailed("j", 1, code, "text", transient, timedelta(seconds=1), losses_allowed)
+def failure(code: str, *, transient: bool = True, fault: Fault = Fault.JOB) -> JobFailed:
+    return JobFailed("j", 1, code, "text", transient, timedelta(seconds=1), fault)
 
 
 OWN = {
@@ -48,37 +48,37 @@ OWN = {
 }
 LOST = {
     "its manager": JobLost("j", 1),
-    "its worker": failure("RESOURCE_UNAVAILABLE", losses_allowed=5),
-    "storage of ours": failure("RESOURCE_UNAVAILABLE", losses_allowed=10),
+    "its worker": failure("RESOURCE_UNAVAILABLE", fault=Fault.WORKER),
+    "storage of ours": failure("RESOURCE_UNAVAILABLE", fault=Fault.STORAGE),
 }
 
 
 @pytest.mark.parametrize("how", OWN)
 def test_a_job_pays_for_what_was_its_own(how: str) -> None:
     for run in (run_of(), run_of(max_attempts=1)):
-        assert charged(change(run, OWN[how]), 2, 25) == 50
+        assert charged(change(run, OWN[how]).fault, 2, 25) == 50
 
 
 @pytest.mark.parametrize("how", LOST)
 @pytest.mark.parametrize("stop", [None, Stop.DRAIN])
 def test_nobody_pays_for_what_was_lost_with(how: str, stop: Stop | None) -> None:
-    assert charged(change(run_of(stop), LOST[how]), 2, 25) is None
+    assert charged(change(run_of(stop), LOST[how]).fault, 2, 25) is None
 
 
 def test_draining_a_job_pays_for_its_last_attempt() -> None:
-    assert charged(change(run_of(Stop.DRAIN), failure("RESOURCE_UNAVAILABLE")), 1, 7) == 7
+    assert charged(change(run_of(Stop.DRAIN), failure("RESOURCE_UNAVAILABLE")).fault, 1, 7) == 7
 
 
 def test_what_nobody_measured_costs_nothing() -> None:
     """The attempt's manager was lost, and the next one ends the batch."""
-    assert charged(change(run_of(), StopAsked(Stop.CANCEL)), 1, None) is None
+    assert charged(change(run_of(), StopAsked(Stop.CANCEL)).fault, 1, None) is None
 
 
 def test_an_instant_is_paid_as_something() -> None:
-    assert charged(change(run_of(), JobSucceeded("j", 1)), 4, 0) == 0
+    assert charged(change(run_of(), JobSucceeded("j", 1)).fault, 4, 0) == 0
 
 
 def test_nothing_is_paid_for_a_job_that_did_not_run() -> None:
     queued = replace(run_of(), jobs={"j": JobRun("j")})
     for stimulus in (JobStarted("j"), StopAsked(Stop.CANCEL), StopAsked(Stop.DEADLINE)):
-        assert charged(change(queued, stimulus), 1, 10) is None
+        assert charged(change(queued, stimulus).fault, 1, 10) is None

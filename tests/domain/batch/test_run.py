@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.batch.run import (
     BatchRun,
     Decision,
@@ -61,15 +62,15 @@ def test_the_longest_expected_job_starts_first() -> None:
 
 def lost(attempt: int) -> JobFailed:
     """By no fault of the job's own."""
-    return JobFailed("j0", attempt, "CODE", "text", True, 5 * SECOND, losses_allowed=3)
+    return JobFailed("j0", attempt, "CODE", "text", True, 5 * SECOND, Fault.WORKER)
 
 
 def test_what_was_no_fault_of_the_job_costs_no_attempt_but_is_bounded() -> None:
     run = new_run(1, max_attempts=1)
-    for attempt in (1, 2):
+    for attempt in range(1, 5):
         run = after(run, JobStarted("j0"), lost(attempt))
         assert run.jobs["j0"] == JobRun("j0", JobStatus.QUEUED, attempt, 0, NOW + 5 * SECOND)
-    run = after(run, JobStarted("j0"), lost(3))
+    run = after(run, JobStarted("j0"), lost(5))
     assert run.jobs["j0"].status is JobStatus.FAILED
     assert run.jobs["j0"].failures == 0
 

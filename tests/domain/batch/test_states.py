@@ -8,11 +8,11 @@ import pytest
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.states import (
     BATCH_EDGES,
+    BATCH_LIVE,
     BATCH_TERMINAL,
     JOB_EDGES,
     JOB_TERMINAL,
     IllegalTransition,
-    batch_sources,
     check_job_move,
 )
 
@@ -61,7 +61,13 @@ def test_an_illegal_move_carries_its_story_between_processes() -> None:
     assert str(pickle.loads(pickle.dumps(caught.value))) == text
 
 
-def test_sources() -> None:
-    assert batch_sources(BatchStatus.CANCELLED) == {BatchStatus.QUEUED, BatchStatus.CANCELLING}
-    assert batch_sources(BatchStatus.COMPLETED) == {BatchStatus.RUNNING}
-    assert batch_sources(BatchStatus.QUEUED) == set()
+def test_only_a_live_batch_has_a_manager() -> None:
+    assert {BatchStatus.RUNNING, BatchStatus.CANCELLING} == BATCH_LIVE
+    assert not BATCH_LIVE & BATCH_TERMINAL
+
+
+def test_approval_is_a_pause_between_running_and_what_follows() -> None:
+    awaiting = BatchStatus.AWAITING_APPROVAL
+    assert {each for each in BatchStatus if awaiting in BATCH_EDGES[each]} == {BatchStatus.RUNNING}
+    after = {BatchStatus.QUEUED, BatchStatus.COMPLETED, BatchStatus.CANCELLED}
+    assert BATCH_EDGES[awaiting] == after

@@ -6,12 +6,6 @@ from datetime import timedelta
 MAX_ATTEMPTS = 3
 """Attempts of one job, the first included, when ``retry_failed`` is on."""
 
-WORKERS_ALLOWED = 5
-"""Workers and nodes that one job may lose: it may be what kills them."""
-
-OUTAGES_ALLOWED = 10
-"""Attempts that may fail on storage of ours: with the back-off two minutes at least."""
-
 EPOCHS_ALLOWED = 20
 """Epochs of a batch without the end of any job; a lost manager costs one or two."""
 

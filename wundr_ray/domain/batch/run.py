@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.domain.batch.charging import LOSSES_ALLOWED, Fault
 from wundr_ray.domain.batch.states import JOB_TERMINAL, check_job_move
 
 
@@ -62,8 +63,8 @@ class JobSucceeded:
 class JobFailed:
     """``delay`` is the back-off to use if the failure is transient and is tried again.
 
-    With ``losses_allowed`` it was not the job's own: it costs none of the job's attempts, but so
-    many are lost before the job is given up.
+    One that is not the job's fault costs none of its attempts, but only ``LOSSES_ALLOWED`` of
+    these are tried again.
     """
 
     job_id: str
@@ -72,12 +73,12 @@ class JobFailed:
     message: str
     transient: bool
     delay: timedelta = timedelta()
-    losses_allowed: int = 0
+    fault: Fault = Fault.JOB
 
 
 @dataclass(frozen=True, slots=True)
 class JobLost:
-    """The attempt died with its infrastructure (a manager, a node); it costs no attempt."""
+    """The attempt ended with its manager; that costs the job none of its attempts."""
 
     job_id: str
     attempt: int
@@ -95,13 +96,13 @@ Stimulus = JobStarted | JobSucceeded | JobFailed | JobLost | StopAsked
 class JobChange:
     """One job's new row; ``error`` is the attempt's ``(code, message)``.
 
-    ``lost``: the attempt that ends was not the job's own.
+    ``fault`` is what the attempt ended with; None if this change ends none.
     """
 
     job: JobRun
     before: JobStatus
     error: tuple[str, str] | None = None
-    lost: bool = False
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +128,11 @@ def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
     if job.status is not JobStatus.RUNNING or stimulus.attempt != job.attempt:
         return Decision(run)
     if isinstance(stimulus, JobSucceeded):
-        return _move(run, job, replace(job, status=JobStatus.COMPLETED))
-    if isinstance(stimulus, JobLost):
-        return _lose(run, job, _lost(job), now)
-    return (
-        _lose(run, job, stimulus, now)
-        if stimulus.losses_allowed
-        else _fail(run, job, stimulus, now)
-    )
+        return _move(run, job, replace(job, status=JobStatus.COMPLETED), fault=Fault.JOB)
+    failure = _lost(job) if isinstance(stimulus, JobLost) else stimulus
+    fail = _fail if failure.fault.is_the_jobs else _lose
+    return fail(run, job, failure, now)
 
-
-_LOSSES = 10
-"""Managers and nodes that may be lost under one job; one that kills them must end some day."""
 
 _LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost before the job ended.")
 _STOP_ERRORS = {
@@ -212,39 +206,41 @@ def _move(
     job: JobRun,
     after: JobRun,
     error: tuple[str, str] | None = None,
-    *,
-    lost: bool = False,
+    fault: Fault | None = None,
 ) -> Decision:
     check_job_move(job.id, job.status, after.status, f"batch {run.batch_id}, {job}")
     changed = replace(run, jobs={**run.jobs, job.id: after})
-    return Decision(changed, (JobChange(after, job.status, error, lost),))
+    return Decision(changed, (JobChange(after, job.status, error, fault),))
 
 
 def _fail(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
     failures = job.failures + 1
     error = (news.code, news.message)
     if not news.transient or failures >= run.max_attempts:
-        return _move(run, job, replace(job, status=JobStatus.FAILED, failures=failures), error)
+        return _move(
+            run, job, replace(job, status=JobStatus.FAILED, failures=failures), error, news.fault
+        )
     if run.stop:
-        return _move(run, job, _ended(run.stop, replace(job, failures=failures)), error)
+        ended = _ended(run.stop, replace(job, failures=failures))
+        return _move(run, job, ended, error, news.fault)
     again = replace(job, status=JobStatus.QUEUED, failures=failures, ready_at=now + news.delay)
-    return _move(run, job, again, error)
+    return _move(run, job, again, error, news.fault)
 
 
 def _lost(job: JobRun) -> JobFailed:
-    return JobFailed(job.id, job.attempt, *_LOST, transient=True, losses_allowed=_LOSSES)
+    return JobFailed(job.id, job.attempt, *_LOST, transient=True, fault=Fault.MANAGER)
 
 
 def _lose(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
     """Start again what was no fault of the job, unless that has happened too often."""
-    error = (news.code, news.message)
     if run.stop:
-        return _move(run, job, _ended(run.stop, job), error, lost=True)
-    if job.attempt - job.failures >= news.losses_allowed:
-        return _move(run, job, replace(job, status=JobStatus.FAILED), error, lost=True)
-    ready_at = now + news.delay if news.delay else None
-    again = replace(job, status=JobStatus.QUEUED, ready_at=ready_at)
-    return _move(run, job, again, error, lost=True)
+        after = _ended(run.stop, job)
+    elif job.attempt - job.failures >= LOSSES_ALLOWED[news.fault]:
+        after = replace(job, status=JobStatus.FAILED)
+    else:
+        ready_at = now + news.delay if news.delay else None
+        after = replace(job, status=JobStatus.QUEUED, ready_at=ready_at)
+    return _move(run, job, after, (news.code, news.message), news.fault)
 
 
 def _ended(stop: Stop, job: JobRun) -> JobRun:
@@ -268,6 +264,7 @@ def _stop(run: BatchRun, stop: Stop) -> Decision:
             ended = _ended(reason, job)
             check_job_move(job.id, job.status, ended.status, f"batch {run.batch_id}, {job}")
             jobs[job.id] = ended
-            changes.append(JobChange(ended, job.status, error))
+            fault = Fault.JOB if job.status is JobStatus.RUNNING else None
+            changes.append(JobChange(ended, job.status, error, fault))
     stopped = tuple(c.job.id for c in changes if c.before is JobStatus.RUNNING)
     return Decision(replace(run, jobs=jobs, stop=reason), tuple(changes), stopped)

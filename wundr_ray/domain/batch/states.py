@@ -16,11 +16,19 @@ BATCH_EDGES: Mapping[BatchStatus, frozenset[BatchStatus]] = {
             BatchStatus.CANCELLING,  # a cancellation was accepted; running jobs are being ended
             BatchStatus.COMPLETED,  # every job ended and at least one completed
             BatchStatus.FAILED,  # every job ended and none completed
+            BatchStatus.AWAITING_APPROVAL,  # every job ended; a person decides what follows
         }
     ),
     BatchStatus.CANCELLING: frozenset(
         {
             BatchStatus.CANCELLED,  # the last running job has ended
+        }
+    ),
+    BatchStatus.AWAITING_APPROVAL: frozenset(
+        {
+            BatchStatus.QUEUED,  # approved: it is dispatched again for the jobs that follow
+            BatchStatus.COMPLETED,  # rejected, or nobody decided in time
+            BatchStatus.CANCELLED,  # cancelled; nothing of it runs
         }
     ),
     BatchStatus.COMPLETED: frozenset(),
@@ -52,6 +60,9 @@ JOB_EDGES: Mapping[JobStatus, frozenset[JobStatus]] = {
 BATCH_TERMINAL = frozenset(status for status, edges in BATCH_EDGES.items() if not edges)
 JOB_TERMINAL = frozenset(status for status, edges in JOB_EDGES.items() if not edges)
 
+BATCH_LIVE = frozenset({BatchStatus.RUNNING, BatchStatus.CANCELLING})
+"""A batch in one of these has a manager, or gets a new one; slots, leases and clocks are theirs."""
+
 
 class IllegalTransition(Exception):
     """A move that the table of edges does not have; ``story`` says what led to it."""
@@ -68,8 +79,3 @@ def check_job_move(job_id: str, before: JobStatus, after: JobStatus, story: str 
     """Raise ``IllegalTransition`` unless a job may go from ``before`` to ``after``."""
     if after not in JOB_EDGES[before]:
         raise IllegalTransition(f"job {job_id}", before, after, story)
-
-
-def batch_sources(after: BatchStatus) -> frozenset[BatchStatus]:
-    """The states from which a batch may come to ``after``."""
-    return frozenset(before for before, edges in BATCH_EDGES.items() if after in edges)

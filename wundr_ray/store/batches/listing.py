@@ -19,10 +19,9 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Priority,
 )
+from wundr_ray.domain.turn import LEVELS, PRIORITIES
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import UtcTime, batch_counts, batches, jobs
-
-_PRIORITIES = list(Priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class BatchFilter:
 
     def on(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """The conditions on what batches and their counts have in common."""
-        level = None if self.priority is None else _PRIORITIES.index(self.priority)
+        level = None if self.priority is None else LEVELS[self.priority]
         wanted = {"status": self.status, "type": self.type, "priority": level}
         return [table.c[name] == value for name, value in wanted.items() if value is not None]
 
@@ -70,7 +69,7 @@ class Position:
         keys: dict[BatchSort, datetime | str | int | None] = {
             BatchSort.CREATED_AT: None,
             BatchSort.NAME: batch.name,
-            BatchSort.PRIORITY: _PRIORITIES.index(batch.priority),
+            BatchSort.PRIORITY: LEVELS[batch.priority],
             BatchSort.STARTED_AT: batch.started_at,
         }
         return cls(sort, keys[sort], batch.created_at, batch.id)
@@ -192,7 +191,7 @@ def _listed(row: sa.Row[Any]) -> ListedBatch:
         BatchType(row.type),
         BatchStatus(row.status),
         Outcome(row.outcome) if row.outcome else None,
-        _PRIORITIES[row.priority],
+        PRIORITIES[row.priority],
         row.created_at,
         row.started_at,
         row.completed_at,

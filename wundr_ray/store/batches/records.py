@@ -7,9 +7,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Outcome, Priority
+from wundr_ray.domain.turn import PRIORITIES
 from wundr_ray.store.schema import batches, jobs, projects
-
-_PRIORITIES = list(Priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class BatchRecord:
             | {
                 "type": BatchType(row["type"]),
                 "status": BatchStatus(row["status"]),
-                "priority": _PRIORITIES[row["priority"]],
+                "priority": PRIORITIES[row["priority"]],
                 "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
             }
         )

@@ -1,18 +1,18 @@
 """Admission's transaction: limits are checked and the batch is written as one."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from wundr_ray.contract.requests import AnalysisJob, CreateBatch
-from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Priority
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.admission.limits import Terms, check_use
 from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.estimates import all_known, core_seconds, project_key, seconds_of
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.turn import LEVELS
 from wundr_ray.store import addressees, credits, events
 from wundr_ray.store.batches.counts import count_new
 from wundr_ray.store.database import Database, Transaction
@@ -21,8 +21,6 @@ from wundr_ray.store.schema import accounts, batches, jobs, projects
 from wundr_ray.store.tokens import tokens_of
 from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
-
-PRIORITY_LEVELS: Mapping[Priority, int] = {each: level for level, each in enumerate(Priority)}
 
 
 class Submissions:
@@ -144,7 +142,7 @@ def _batch_row(
         "name": request.name,
         "description": request.description,
         "type": request.type,
-        "priority": PRIORITY_LEVELS[request.priority],
+        "priority": LEVELS[request.priority],
         "status": BatchStatus.QUEUED,
         "created_at": now,
         "parent_batch_id": retry_of.batch_id if retry_of else None,

@@ -69,6 +69,19 @@ def test_in_a_fetch_nothing_counts_that_follows_a_servers_words() -> None:
     assert "damaged" in explained(without_bands(said + aborted).decode()).message
 
 
+CRASHED = """
+error: --shallow-file died of signal 11
+error: git upload-pack: git-pack-objects died with error.
+remote: aborting due to possible repository corruption on the remote side.
+"""
+
+
+def test_a_git_that_crashes_is_not_called_damage() -> None:
+    """As on a local repository with folders in folders, 60,000 deep."""
+    assert "nested too deeply" in explained(CRASHED).message
+    assert isinstance(explained("remote: died of signal 11\n"), ResourceUnavailable)
+
+
 def test_a_default_branch_is_capped_and_clean() -> None:
     name = "=1+1\x1b[31m\u202e" + "x" * 60_000
     found = chosen(f"ref: refs/heads/{name}\tHEAD\n{COMMIT}\tHEAD\n".encode(), None)

@@ -56,6 +56,10 @@ class Fault(StrEnum):
         "give that remote's URL, or complete the clone by 'git fetch --refetch --no-filter'."
     )
     DAMAGED = "The repository {url} is damaged: objects are missing or corrupt."
+    CRASHED = (
+        "git crashed on the repository {url}: its folders are nested too deeply for it (it manages "
+        "some thousands), or its objects are damaged."
+    )
     TOO_LARGE = "The repository {url} is larger than this server fetches."
     TOO_MANY_FILES = (
         "The repository {url} has more files than this server reads (500,000, and 128 MB of paths)."
@@ -112,6 +116,7 @@ _CANNOT_WRITE = re.compile(
     b"No space left on device|Disk quota exceeded|Read-only file system"
     b"|couldn't write '|failed to write new configuration|could not set '"  # of a full disk, too
 )
+_CRASH = re.compile(r"died of signal (?:7|10|11)\b")  # of a stack that is full, among others
 _DAMAGE = re.compile(
     "bad object|corrupt|unable to read|loose object|cannot be accessed|index unavailable"
     "|did not send all necessary objects|unresolved delta|garbage at end|inflate"
@@ -153,6 +158,8 @@ def explain(said: str, stderr: bytes, spec: SourceSpec, damage: Fault) -> WundrE
 
     ``damage`` is what it is called when the repository lacks objects.
     """
+    if _CRASH.search(said):
+        return fault(Fault.CRASHED, spec)
     if (words := refusal(stderr)) is not None:
         return _explain_refusal(words, spec, damage)
     for pattern, kind in _FAULTS:

@@ -1,6 +1,7 @@
 """Source code by git, never by a checkout: fetch one commit, list its files, read their bytes."""
 
 import logging
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +95,7 @@ def _snapshot(
     with writing(remote, spec, policy, deadline) as mirror:
         revision = mirror.obtain()
     try:
-        tree = _tree(mirror.path, revision.commit, deadline)
+        tree = _tree(mirror.path, revision.commit, spec, deadline)
         sizes = blob_sizes(mirror.path, tree.blobs(), deadline)
         manifest = build_manifest(tree, sizes, policy.max_file_bytes, deadline, patterns)
     except ProcessTimeout:
@@ -112,9 +113,11 @@ def _snapshot(
     )
 
 
-def _tree(mirror: Path, commit: str, deadline: Deadline) -> Tree:
+def _tree(mirror: Path, commit: str, spec: SourceSpec, deadline: Deadline) -> Tree:
     command = reading(mirror, "ls-tree", "-r", "-z", "--full-tree", commit)
     listed = run(command, deadline, max_output_bytes=_MAX_LISTING_BYTES)
+    if listed.code == -signal.SIGSEGV:
+        raise fault(Fault.CRASHED, spec)
     if listed.code != 0:
         raise MirrorDamaged
     return read_tree(listed.stdout, deadline)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from serve_app.queue_places import Place
 from wundr_ray.contract.responses import QueueInfo
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.domain.batch.states import BATCH_LIVE
 from wundr_ray.domain.forecast import JobOutlook, remaining, until_end
 from wundr_ray.domain.schedule import OffPeak, earliest_start
 from wundr_ray.store.batches.records import BatchRecord
@@ -40,12 +40,11 @@ def of_queued(batch: BatchRecord, place: Place | None, off_peak: OffPeak, now: d
 
 
 def of_others(stored: StoredStatus, now: datetime) -> Outlook:
-    """Of a batch that runs or has ended."""
+    """Of a batch that is not queued; only one that runs has any."""
     batch, jobs = stored.batch, stored.jobs
-    if batch.status in BATCH_TERMINAL or batch.started_at is None:
+    if batch.status not in BATCH_LIVE or batch.deadline is None:
         return Outlook()
-    deadline = batch.started_at + timedelta(minutes=batch.timeout_minutes)
-    left = remaining([_job(job) for job in jobs], now, deadline)
+    left = remaining([_job(job) for job in jobs], now, batch.deadline)
     return Outlook(_lacks_a_slot(batch, jobs), left, None if left is None else now + left)
 
 

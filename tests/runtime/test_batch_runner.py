@@ -11,7 +11,8 @@ from tests.store.making import Clock, Place, open_store, running, sequential_ids
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch.run import Stop, StopAsked, conclude
+from wundr_ray.domain.batch.conclude import conclude
+from wundr_ray.domain.batch.run import Stop, StopAsked
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.frames import Frames
@@ -218,8 +219,8 @@ class Paid:
         batch = await self._store.batches.get("b1")
         if run.stop is Stop.CANCEL:
             await self._store.batches.ask_cancel("b1", None, drain=False)
-        ending = *conclude(run), batch.created_at
-        assert await self._store.runs.finish("b1", batch.epoch, ending, None)
+        at = batch.created_at
+        assert await self._store.runs.finish("b1", batch.epoch, conclude(run), at)
         (job,) = await self._store.batches.jobs("b1")
         spent = (await self._store.usage.current(batch.account_id)).account.credits_spent
         return job.status, job.credits, batch.core_seconds, spent

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +13,19 @@ from tests.serve_app.clock import SteppedClock
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Rule
+from wundr_ray.contract.vocabulary import JobStatus, Rule
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.batch.conclude import conclude
 from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
-    JobRun,
     JobStarted,
     JobSucceeded,
     Stimulus,
     Stop,
     StopAsked,
-    conclude,
     decide,
     is_over,
 )
@@ -43,6 +41,7 @@ from wundr_ray.runtime.tasks import render
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.job_news import JobNews
 from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.batches.restored import recorded_stop, restored
 from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.store import Store
 
@@ -120,11 +119,8 @@ class LocalGateway:
         epoch = await self._store.runs.claim(batch_id, manager)
         assert epoch
         batch = await self._store.batches.get(batch_id)
-        jobs = {job.id: JobRun(job.id) for job in await self._store.batches.jobs(batch_id)}
-        deadline = self._clock() + timedelta(minutes=batch.timeout_minutes)
-        attempts = batch.max_attempts or 3
-        run = BatchRun(batch_id, jobs, max_attempts=attempts, deadline=deadline)
-        self._batches[batch_id] = Running(run, epoch)
+        jobs = await self._store.batches.jobs(batch_id)
+        self._batches[batch_id] = Running(restored(batch, jobs, self._clock()), epoch)
 
     async def start(self, batch_id: str, *job_ids: str) -> None:
         for job_id in job_ids:
@@ -177,9 +173,8 @@ class LocalGateway:
 
     async def finish(self, batch_id: str) -> None:
         running = self._batches.pop(batch_id)
-        status, outcome = conclude(running.run)
-        ending = status, outcome, self._clock()
-        await self._store.runs.finish(batch_id, running.epoch, ending, None)
+        ending = conclude(running.run)
+        await self._store.runs.finish(batch_id, running.epoch, ending, self._clock())
 
     async def run_all(self, batch_id: str, minutes: float = JOB_CREDITS) -> None:
         """Dispatch the batch, complete every job and finish it, ``minutes`` later."""
@@ -197,14 +192,10 @@ class LocalGateway:
         async with self._stopping:
             for batch_id in list(self._batches):
                 batch = await self._store.batches.get(batch_id)
-                if batch.status is BatchStatus.CANCELLING:
-                    await self._stop(batch)
-
-    async def _stop(self, batch: BatchRecord) -> None:
-        stop = Stop.DRAIN if batch.cancel_drains else Stop.CANCEL
-        await self._tell(batch.id, StopAsked(stop))
-        if is_over(self._batches[batch.id].run):
-            await self.finish(batch.id)
+                if stop := recorded_stop(batch):
+                    await self._tell(batch_id, StopAsked(stop))
+                    if is_over(self._batches[batch_id].run):
+                        await self.finish(batch_id)
 
     async def _tell(self, batch_id: str, stimulus: Stimulus, **news: Any) -> None:
         running = self._batches[batch_id]
@@ -215,7 +206,7 @@ class LocalGateway:
             else JobNews(change)
             for change in decision.changes
         ]
-        await self._store.runs.record(batch_id, running.epoch, changes)
+        await self._store.runs.record(batch_id, running.epoch, changes, decision.run.stop)
         self._batches[batch_id] = replace(running, run=decision.run)
 
 

@@ -13,6 +13,7 @@ from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
 from wundr_ray.domain.admission.limits import check_fit
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.batch.conclude import Ending
 from wundr_ray.domain.batch.run import JobChange, JobRun
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, load_plans
@@ -24,7 +25,7 @@ from wundr_ray.store.store import Store
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 PLANS = load_plans()
 FREE, ENTERPRISE = PLANS.get("free"), PLANS.get("enterprise")
-ENDED_WELL = (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
+ENDED_WELL = Ending(BatchStatus.COMPLETED, Outcome.SUCCEEDED)
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -127,7 +128,7 @@ def ended(
 
 async def finished(store: Store, batch: BatchRecord | str, epoch: int) -> bool:
     batch_id = batch if isinstance(batch, str) else batch.id
-    return await store.runs.finish(batch_id, epoch, (*ENDED_WELL, NOON), None)
+    return await store.runs.finish(batch_id, epoch, ENDED_WELL, NOON)
 
 
 async def dump(store: Store) -> Rows:

@@ -45,7 +45,7 @@ async def ran(
         await store.runs.record(batch_id, epoch, [began(job_id)])
         await store.runs.record(batch_id, epoch, [ended(job_id, result={"x": 1})])
     keep(store, tmp_path, report_key(batch_id, "report.json"))
-    assert await store.runs.finish(batch_id, epoch, (*ENDED_WELL, clock()), None)
+    assert await store.runs.finish(batch_id, epoch, ENDED_WELL, clock())
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import random
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.making import (
+    ENDED_WELL,
     FREE,
     NOON,
     Clock,
@@ -30,6 +31,7 @@ from tests.store.making import (
 from tests.store.places import Databases
 from wundr_ray.contract.errors import InsufficientCredits
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
 from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
@@ -40,7 +42,6 @@ from wundr_ray.domain.batch.run import (
     Stimulus,
     Stop,
     StopAsked,
-    conclude,
     decide,
     is_over,
     startable,
@@ -103,8 +104,7 @@ async def test_the_first_cancellation_decides_on_the_refund(
     await store.runs.record("b1", epoch, [began("j0"), ended("j0", credits=1)])
     await store.batches.ask_cancel("b1", None, drain=True, refund=first)
     await store.batches.ask_cancel("b1", None, drain=False, refund=not first)
-    ending = BatchStatus.CANCELLED, Outcome.CANCELLED, NOON
-    assert await store.runs.finish("b1", epoch, ending, None)
+    assert await store.runs.finish("b1", epoch, CANCELLED, NOON)
     assert await _spent(store, account) == (1 if first else 4)
 
 
@@ -136,9 +136,7 @@ async def test_a_batch_belongs_to_the_month_in_which_it_was_created(
     clock.advance(120)
     assert await _spent(store, account) == 0
     await store.runs.record("b1", epoch, [began("j0"), ended("j0", credits=7)])
-    await store.runs.finish(
-        "b1", epoch, (BatchStatus.COMPLETED, Outcome.SUCCEEDED, clock.now), None
-    )
+    await store.runs.finish("b1", epoch, ENDED_WELL, clock.now)
     assert await _spent(store, account) == 0
     async with store.database.read() as connection:
         assert await credits.spent(connection, account.id, "2025-03") == 7
@@ -268,9 +266,8 @@ class Traffic:
 
     async def end(self, batch_id: str, batch: Live) -> bool:
         over = is_over(batch.run)
-        status, outcome = conclude(batch.run) if over else (BatchStatus.FAILED, Outcome.FAILED)
-        ending: tuple[BatchStatus, Outcome, datetime] = status, outcome, self.clock.now
-        return await self.store.runs.finish(batch_id, batch.epoch, ending, None)
+        ending = conclude(batch.run) if over else Ending(BatchStatus.FAILED, Outcome.FAILED)
+        return await self.store.runs.finish(batch_id, batch.epoch, ending, self.clock.now)
 
     async def tell(self, batch_id: str, stimulus: Stimulus, cost: int = 0) -> None:
         batch = self.live[batch_id]

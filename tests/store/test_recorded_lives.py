@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.store.making import NOON, Clock, Place, open_store, running, sequential_ids
 from tests.store.places import Databases
 from wundr_ray.contract.vocabulary import EventName, JobStatus, Outcome
+from wundr_ray.domain.batch.conclude import conclude
 from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
@@ -25,7 +26,6 @@ from wundr_ray.domain.batch.run import (
     Stimulus,
     Stop,
     StopAsked,
-    conclude,
     decide,
     is_over,
     startable,
@@ -58,8 +58,7 @@ class Manager:
             await self.step()
         if not is_over(self.run):
             await self.stop(Stop.CANCEL)
-        status, outcome = conclude(self.run)
-        await self.store.runs.finish("b1", self.epoch, (status, outcome, self.clock.now), None)
+        await self.store.runs.finish("b1", self.epoch, conclude(self.run), self.clock.now)
 
     async def step(self) -> None:
         self.clock.advance(self.chance.choice([0, 1, 7]))
@@ -133,7 +132,8 @@ async def _check(store: Store, manager: Manager) -> None:
     assert _restored(records).jobs == manager.run.jobs
     assert {job.id: job.attempt for job in records if job.attempt} == manager.starts
     batch = await store.batches.get("b1")
-    assert (batch.status, batch.outcome) == conclude(manager.run)
+    ending = conclude(manager.run)
+    assert (batch.status, batch.outcome) == (ending.status, ending.outcome)
     async with store.database.read() as connection:
         told = await events.of_batch(connection, "b1")
     assert [event.sequence for event in told] == list(range(1, len(told) + 1))

@@ -97,7 +97,7 @@ class BatchRunner:
 
     async def run(self) -> BatchRun:
         try:
-            if stop := recorded_stop(self._batch, list(self._jobs.values())):
+            if stop := recorded_stop(self._batch):
                 await self._handle(StopAsked(stop))
             for job in list(self._run.jobs.values()):
                 if job.status is JobStatus.RUNNING:
@@ -135,8 +135,8 @@ class BatchRunner:
         decision = decide(self._run, stimulus, self._clock())
         if decision.changes:
             news = [self._news(change) for change in decision.changes]
-            record = self._store.runs.record
-            await patiently(partial(record, self._batch.id, self._batch.epoch, news))
+            record = partial(self._store.runs.record, self._batch.id, self._batch.epoch)
+            await patiently(partial(record, news, decision.run.stop))
             meters.tell(jobs_changed(decision.changes))
         self._run = decision.run
         await self._stop(decision.stop_jobs)

@@ -10,14 +10,14 @@ from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
-Ending = tuple[BatchStatus, Outcome, datetime]
+Ended = tuple[BatchStatus, Outcome, datetime]
 
 
 async def gather(
-    store: Store, batch: BatchRecord, ending: Ending
+    store: Store, batch: BatchRecord, ended: Ended
 ) -> tuple[BatchFacts, list[JobFacts]]:
-    """The facts of a batch that ends, or has ended, as ``ending`` says."""
-    status, outcome, completed_at = ending
+    """The facts of a batch that ends, or has ended, as ``ended`` says."""
+    status, outcome, completed_at = ended
     facts = BatchFacts(
         batch_id=batch.id,
         name=batch.name,

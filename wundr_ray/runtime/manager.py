@@ -2,23 +2,26 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import Any
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import BatchOptions
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat
-from wundr_ray.domain.batch.run import BatchRun, Stop, StopAsked, conclude, stop_error
+from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
+from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
+from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote
 from wundr_ray.runtime.attempts import shape_of
 from wundr_ray.runtime.batch_runner import BatchRunner
-from wundr_ray.runtime.facts import Ending, gather
+from wundr_ray.runtime.facts import Ended, gather
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import reports_of
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.restored import recorded_stop
 from wundr_ray.store.batches.runs import Fenced
 from wundr_ray.system import new_id, steady_clock, utc_now
 
@@ -70,41 +73,38 @@ class BatchManager:
                 runner.tell(error)
                 return
             else:
-                if now.status is BatchStatus.CANCELLING:
-                    runner.tell(StopAsked(Stop.DRAIN if now.cancel_drains else Stop.CANCEL))
+                if stop := recorded_stop(now):
+                    runner.tell(StopAsked(stop))
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     async def _conclude(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, run: BatchRun
     ) -> None:
         """Write the reports asked for, then end the batch."""
-        status, outcome = conclude(run)
-        ending = status, outcome, utc_now()
+        ending, at = conclude(run), utc_now()
         completed = any(job.status is JobStatus.COMPLETED for job in run.jobs.values())
         if completed and BatchOptions.model_validate(batch.options).wants_report:
-            await self._report(batch, jobs, slots, ending)
-        if not await patiently(lambda: self._finish(batch, ending, stop_error(run))):
+            await self._report(batch, jobs, slots, (ending.status, ending.outcome, at))
+        if not await patiently(lambda: self._finish(batch, ending, at)):
             # A cancellation came first. The reports say otherwise, and go before the batch ends.
             reports = reports_of(batch.id)
             await patiently(lambda: asyncio.to_thread(self._store.artifacts.delete, reports))
-            ending = BatchStatus.CANCELLED, Outcome.CANCELLED, utc_now()
-            await patiently(lambda: self._finish(batch, ending, None))
-        _log.info("the batch ended: %s", ending[1])
+            ending, at = CANCELLED, utc_now()
+            await patiently(lambda: self._finish(batch, ending, at))
+        _log.info("the batch ended: %s", ending.outcome)
 
-    async def _finish(
-        self, batch: BatchRecord, ending: Ending, error: tuple[str, str] | None
-    ) -> bool:
-        return await self._store.runs.finish(batch.id, batch.epoch, ending, error)
+    async def _finish(self, batch: BatchRecord, ending: Ending, at: datetime) -> bool:
+        return await self._store.runs.finish(batch.id, batch.epoch, ending, at)
 
     async def _report(
-        self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ending: Ending
+        self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ended: Ended
     ) -> None:
         """In a slot, so that other batches' slots cannot hold every core for ever.
 
         A report that cannot be made now is made on demand; it does not fail the batch.
         """
         try:
-            facts, job_facts = await patiently(lambda: gather(self._store, batch, ending))
+            facts, job_facts = await patiently(lambda: gather(self._store, batch, ended))
         except (KeyError, ValueError):  # results that another version of the code has stored
             _log.exception("the batch's reports cannot be made")
             return

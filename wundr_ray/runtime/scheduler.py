@@ -51,7 +51,7 @@ class Scheduler:
         self._lease = Held(LEASE_NAME, f"{scheduler_name(version)}/{new_id('run')}")
         self._store = open_store(settings)
         self._runs = self._store.runs.under(self._lease)
-        self._hopeless = self._store.hopeless.under(self._lease)
+        self._abandonment = self._store.abandonment.under(self._lease)
         self._plans = load_plans(settings.plans_file)
         self._slots = SlotPool(
             self._store.slots.under(self._lease), settings.growth, settings.reach, utc_now, new_id
@@ -219,9 +219,9 @@ class Scheduler:
     async def _readopt(self, batch: BatchRecord) -> None:
         if batch.manager:
             await asyncio.to_thread(remote.kill_actor, batch.manager)
-        if await self._hopeless.is_hopeless(batch):
+        if await self._abandonment.is_due(batch):
             _log.error("batch %s is given up at epoch %d", batch.id, batch.epoch)
-            await self._hopeless.end(batch)
+            await self._abandonment.end(batch)
             return
         manager = self._managers.take()
         if await self._runs.readopt(batch.id, batch.epoch, manager):

@@ -1,6 +1,6 @@
 """The batch's events: appended in the transaction of the fact they tell."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,10 @@ class Events:
         return number, BatchStatus(status)
 
 
+NUMBERED = (batches.c.events, batches.c.account_id, batches.c.options)
+"""What ``write`` needs of a batch's row in which ``events`` has been raised by one."""
+
+
 async def append(
     connection: Transaction,
     batch_id: str,
@@ -72,9 +76,20 @@ async def append(
         batches.update()
         .where(batches.c.id == batch_id)
         .values(events=batches.c.events + 1)
-        .returning(batches.c.events, batches.c.account_id, batches.c.options)
+        .returning(*NUMBERED)
     )
-    sequence, account_id, options = updated.one()
+    await write(connection, batch_id, updated.one(), (name, at, data))
+
+
+async def write(
+    connection: Transaction,
+    batch_id: str,
+    numbered: Sequence[Any],
+    event: tuple[EventName, datetime, dict[str, Any]],
+) -> None:
+    """The same for an event whose number the caller has taken: ``NUMBERED`` of the batch's row."""
+    sequence, account_id, options = numbered
+    name, at, data = event
     await connection.execute(
         events.insert().values(batch_id=batch_id, sequence=sequence, name=name, at=at, data=data)
     )

@@ -54,9 +54,8 @@ class Gauges:
             )
 
     async def _oldest_queued(self, connection: Transaction) -> timedelta:
-        query = sa.select(sa.func.min(batches.c.created_at)).where(
-            batches.c.status == BatchStatus.QUEUED
-        )
+        since = sa.func.coalesce(batches.c.queued_at, batches.c.created_at)
+        query = sa.select(sa.func.min(since)).where(batches.c.status == BatchStatus.QUEUED)
         return self._age(await connection.scalar(query))
 
     def _age(self, oldest: datetime | None) -> timedelta:

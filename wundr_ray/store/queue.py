@@ -30,7 +30,7 @@ _QUEUED = (
         batches.c.id,
         batches.c.account_id,
         batches.c.priority,
-        batches.c.created_at,
+        sa.func.coalesce(batches.c.queued_at, batches.c.created_at).label("queued_at"),
         batches.c.not_before,
         batches.c.off_peak,
         batches.c.expected_core_seconds,
@@ -41,7 +41,11 @@ _QUEUED = (
     .where(batches.c.status == BatchStatus.QUEUED)
 )
 
+_USING = BATCH_LIVE | {BatchStatus.AWAITING_APPROVAL}
+"""Whose use counts although they have not ended."""
+
 _LOADS = sa.select(
+    batches.c.status,
     batches.c.account_id,
     batches.c.started_at,
     batches.c.completed_at,
@@ -50,7 +54,7 @@ _LOADS = sa.select(
     batches.c.expected_known,
 ).where(
     batches.c.started_at.is_not(None),
-    sa.or_(batches.c.status.in_(BATCH_LIVE), batches.c.completed_at > sa.bindparam("since")),
+    sa.or_(batches.c.status.in_(_USING), batches.c.completed_at > sa.bindparam("since")),
 )
 
 
@@ -62,7 +66,7 @@ async def read_queue(
             row.id,
             row.account_id,
             PRIORITIES[row.priority],
-            row.created_at,
+            row.queued_at,
             plans.get(row.plan).concurrent_batches,
             row.not_before,
             off_peak if row.off_peak else None,
@@ -82,7 +86,7 @@ async def read_loads(connection: Transaction, now: datetime) -> dict[str, Accoun
         load = found.setdefault(row.account_id, _Load([]))
         load.uses.append(Use(row.core_seconds, row.started_at, row.completed_at))
         load.last_start = max(load.last_start or row.started_at, row.started_at)
-        if row.completed_at is None:
+        if row.status in BATCH_LIVE:
             load.running += 1
             load.outstanding += max(0.0, row.expected_core_seconds - row.core_seconds)
             load.known &= row.expected_known

@@ -120,6 +120,12 @@ batches = sa.Table(
     sa.Column("manager", sa.String(80)),
     sa.Column("epoch", sa.Integer, nullable=False, default=0),
     sa.Column("lease_until", UtcTime),
+    # When its jobs must have ended: set at each dispatch, null before and while it awaits approval.
+    sa.Column("deadline", UtcTime),
+    # Why its manager starts no more jobs, if not for a cancellation (see cancel_reason).
+    sa.Column("stop", sa.String(20)),
+    # When it was queued again, after an approval.
+    sa.Column("queued_at", UtcTime),
     # The scheduler's word on a running batch: its place among those that lack a slot, and why.
     sa.Column("wait_position", sa.Integer),
     sa.Column("wait_reason", sa.String(200)),

@@ -3,7 +3,7 @@
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
-from wundr_ray.store.batches.hopeless import Hopeless
+from wundr_ray.store.batches.abandon import Abandonment
 from wundr_ray.store.batches.jobs import Jobs
 from wundr_ray.store.batches.listing import Listing
 from wundr_ray.store.batches.reading import Batches
@@ -44,7 +44,7 @@ class Store:
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
         self.history = History(self.database)
-        self.hopeless = Hopeless(self.database, clock)
+        self.abandonment = Abandonment(self.database, clock)
         self.idempotency = Idempotency(self.database, clock)
         self.jobs = Jobs(self.database)
         self.listing = Listing(self.database)

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch.charging import Fault
+from wundr_ray.domain.batch.conclude import CANCELLED, conclude
 from wundr_ray.domain.batch.run import (
     BatchRun,
     Decision,
@@ -21,13 +22,10 @@ from wundr_ray.domain.batch.run import (
     Stimulus,
     Stop,
     StopAsked,
-    abandon,
-    conclude,
     decide,
     is_over,
     next_wakeup,
     startable,
-    stop_error,
 )
 from wundr_ray.domain.batch.states import BATCH_EDGES, JOB_EDGES, JOB_TERMINAL, IllegalTransition
 
@@ -151,7 +149,7 @@ def test_cancel_ends_everything_at_once() -> None:
         ("j1", "running", None),
         ("j2", "queued", None),
     ]
-    assert conclude(decision.run) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
+    assert conclude(decision.run) == CANCELLED
 
 
 def test_drain_lets_running_jobs_finish() -> None:
@@ -161,7 +159,7 @@ def test_drain_lets_running_jobs_finish() -> None:
     assert startable(decision.run, NOW) == []
     ended = after(decision.run, JobSucceeded("j0", 1))
     assert is_over(ended)
-    assert conclude(ended) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
+    assert conclude(ended) == CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -185,7 +183,7 @@ def test_a_repeated_drain_can_still_be_sharpened_or_cut_short() -> None:
         decision = decide(draining, StopAsked(stop), NOW)
         assert decision.stop_jobs == ("j0",)
         assert is_over(decision.run)
-        assert conclude(decision.run) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
+        assert conclude(decision.run) == CANCELLED
 
 
 def test_the_deadline_fails_what_has_not_ended() -> None:
@@ -194,9 +192,6 @@ def test_the_deadline_fails_what_has_not_ended() -> None:
     assert statuses(decision.run) == ["completed", "failed", "failed"]
     assert decision.stop_jobs == ("j1",)
     assert all(each.error and each.error[0] == "TIMEOUT_EXCEEDED" for each in decision.changes)
-    assert conclude(decision.run) == (BatchStatus.COMPLETED, Outcome.TIMED_OUT)
-    nothing_done = after(new_run(), StopAsked(Stop.DEADLINE))
-    assert conclude(nothing_done) == (BatchStatus.FAILED, Outcome.TIMED_OUT)
 
 
 @pytest.mark.parametrize("first", [Stop.CANCEL, Stop.DEADLINE])
@@ -204,49 +199,6 @@ def test_the_deadline_fails_what_has_not_ended() -> None:
 def test_the_first_end_stays(first: Stop, second: Stop) -> None:
     run = after(new_run(), JobStarted("j0"), StopAsked(first))
     assert decide(run, StopAsked(second), NOW) == Decision(run)
-
-
-def test_how_a_batch_ends_by_itself() -> None:
-    run = after(new_run(), JobStarted("j0"), JobStarted("j1"))
-    good, bad = JobSucceeded("j0", 1), failed("j0", 1, transient=False)
-    others = (JobSucceeded("j1", 1), failed("j1", 1, transient=False))
-    assert conclude(after(run, good, others[0])) == (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
-    assert conclude(after(run, good, others[1])) == (BatchStatus.COMPLETED, Outcome.PARTIAL)
-    assert conclude(after(run, bad, others[1])) == (BatchStatus.FAILED, Outcome.FAILED)
-
-
-@pytest.mark.parametrize(
-    ("earlier", "late", "ending"),
-    [
-        (None, False, (BatchStatus.COMPLETED, Outcome.PARTIAL)),
-        (None, True, (BatchStatus.COMPLETED, Outcome.TIMED_OUT)),
-        (Stop.DEADLINE, False, (BatchStatus.COMPLETED, Outcome.TIMED_OUT)),
-        (Stop.CANCEL, True, (BatchStatus.CANCELLED, Outcome.CANCELLED)),
-        (Stop.DRAIN, False, (BatchStatus.CANCELLED, Outcome.CANCELLED)),
-    ],
-)
-def test_an_abandoned_batch_ends_as_what_it_was_doing(
-    earlier: Stop | None, late: bool, ending: tuple[BatchStatus, Outcome]
-) -> None:
-    run = after(new_run(3), JobStarted("j0"), JobSucceeded("j0", 1), JobStarted("j1"))
-    decision = abandon(run, earlier, run.deadline if late else NOW)
-    assert conclude(decision.run) == ending
-    error = stop_error(decision.run)
-    assert {each.error for each in decision.changes} == {error}
-    assert {each.job.id for each in decision.changes} == {"j1", "j2"}
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_an_abandoned_batch_whose_jobs_have_ended_ends_as_they_did(late: bool) -> None:
-    run = new_run(1)
-    now = run.deadline if late else NOW
-    done = after(run, JobStarted("j0"), JobSucceeded("j0", 1))
-    decision = abandon(done, None, now)
-    assert decision == Decision(done)
-    assert conclude(decision.run) == (BatchStatus.COMPLETED, Outcome.SUCCEEDED)
-    assert stop_error(decision.run) is None
-    timed_out = abandon(after(run, StopAsked(Stop.DEADLINE)), Stop.DEADLINE, now)
-    assert conclude(timed_out.run) == (BatchStatus.FAILED, Outcome.TIMED_OUT)
 
 
 def test_the_deadline_is_the_last_moment_to_wake_up() -> None:
@@ -383,7 +335,8 @@ class Lives(RuleBasedStateMachine):
         assert is_over(self.run) == (set(statuses(self.run)) <= JOB_TERMINAL)
         if not is_over(self.run):
             return
-        status, outcome = conclude(self.run)
+        ending = conclude(self.run)
+        status, outcome = ending.status, ending.outcome
         completed = len(self.having(JobStatus.COMPLETED))
         assert not BATCH_EDGES[status]
         cancelled = self.run.stop in (Stop.CANCEL, Stop.DRAIN)
@@ -394,6 +347,7 @@ class Lives(RuleBasedStateMachine):
         if outcome is Outcome.SUCCEEDED:
             assert completed == len(self.run.jobs)
         assert (outcome is Outcome.TIMED_OUT) == (self.run.stop is Stop.DEADLINE)
+        assert bool(ending.error) == (self.run.stop in (Stop.DEADLINE, Stop.ABANDON))
 
     def teardown(self) -> None:
         """If attempts end from now on, so does the run, however badly they end."""

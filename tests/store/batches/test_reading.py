@@ -26,6 +26,7 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Priority,
 )
+from wundr_ray.domain.batch.conclude import CANCELLED, Ending
 from wundr_ray.domain.batch.states import BATCH_EDGES
 from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
 from wundr_ray.domain.fair_share import HALF_LIFE, REMEMBERED
@@ -92,7 +93,7 @@ async def test_the_queue(store: Store, account: Account, other: Account, clock: 
     await store.batches.ask_cancel("b4", None, drain=True)
     epoch = await store.runs.claim("b4", "manager")
     assert epoch
-    await store.runs.finish("b4", epoch, (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON), None)
+    await store.runs.finish("b4", epoch, CANCELLED, NOON)
     view = await store.batches.queue(PLANS, OFF_PEAK)
     assert sorted(view.queued, key=lambda each: each.batch_id) == [
         QueuedBatch(
@@ -122,7 +123,7 @@ async def test_what_an_account_has_used_counts_less_with_time(
     assert (await store.batches.get("b1")).core_seconds == 80
     load = (await store.batches.queue(PLANS, OFF_PEAK)).loads[account.id]
     assert (load.running, load.outstanding) == (1, 100)
-    await store.runs.finish("b1", epoch, (*ENDED_WELL, clock.now), None)
+    await store.runs.finish("b1", epoch, ENDED_WELL, clock.now)
     clock.advance(HALF_LIFE.total_seconds())
     load = (await store.batches.queue(PLANS, OFF_PEAK)).loads[account.id]
     assert (load.running, load.outstanding) == (0, 0)
@@ -211,7 +212,7 @@ async def test_a_batch_that_has_ended_cannot_be_cancelled(
     store: Store, account: Account, status: BatchStatus
 ) -> None:
     epoch = await running(store, "b1", account.id)
-    await store.runs.finish("b1", epoch, (status, Outcome.TIMED_OUT, NOON), None)
+    await store.runs.finish("b1", epoch, Ending(status, Outcome.TIMED_OUT), NOON)
     before = await dump(store)
     for drain in (True, False):
         with pytest.raises(Conflict, match=f"already ended: it is {status}"):

@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.store.making import (
-    ENDED_WELL,
     NOON,
     Clock,
     Place,
@@ -27,6 +26,7 @@ from tests.store.making import (
 )
 from tests.store.processes import dispatch_and_readopt, write_before_and_after_a_pause
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.domain.batch.conclude import CANCELLED, Ending
 from wundr_ray.domain.batch.run import JobChange, JobRun
 from wundr_ray.store import events, schema
 from wundr_ray.store.accounts import Account
@@ -397,7 +397,7 @@ async def test_completed_jobs_are_told_before_the_progress_they_make(
 @pytest.mark.parametrize(
     ("ending", "error"),
     [
-        (ENDED_WELL, None),
+        ((BatchStatus.COMPLETED, Outcome.SUCCEEDED), None),
         ((BatchStatus.COMPLETED, Outcome.PARTIAL), None),
         ((BatchStatus.FAILED, Outcome.FAILED), None),
         ((BatchStatus.FAILED, Outcome.TIMED_OUT), ("TIMEOUT_EXCEEDED", "too late")),
@@ -411,7 +411,7 @@ async def test_a_batch_ends_once(
 ) -> None:
     epoch = await running(store, "b1", account.id)
     at = NOON + timedelta(minutes=3)
-    assert await store.runs.finish("b1", epoch, (*ending, at), error)
+    assert await store.runs.finish("b1", epoch, Ending(*ending, error), at)
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome, batch.completed_at) == (*ending, at)
     assert (batch.error_code, batch.error_message) == (error or (None, None))
@@ -426,12 +426,11 @@ async def test_a_batch_ends_once(
 async def test_a_cancellation_accepted_meanwhile_wins(store: Store, account: Account) -> None:
     epoch = await running(store, "b1", account.id)
     await store.batches.ask_cancel("b1", "stop", drain=False)
-    late = (BatchStatus.COMPLETED, Outcome.TIMED_OUT, NOON)
+    late = Ending(BatchStatus.COMPLETED, Outcome.TIMED_OUT, ERROR)
     before = await dump(store)
-    assert not await store.runs.finish("b1", epoch, late, ERROR)
+    assert not await store.runs.finish("b1", epoch, late, NOON)
     assert await dump(store) == before
-    cancelled = (BatchStatus.CANCELLED, Outcome.CANCELLED, NOON)
-    assert await store.runs.finish("b1", epoch, cancelled, None)
+    assert await store.runs.finish("b1", epoch, CANCELLED, NOON)
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
     assert (batch.completed_at, batch.error_code) == (NOON, None)

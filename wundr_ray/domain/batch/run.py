@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.charging import LOSSES_ALLOWED, Fault
 from wundr_ray.domain.batch.states import JOB_TERMINAL, check_job_move
 
@@ -135,7 +135,7 @@ def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
 
 
 _LOST = ("RESOURCE_UNAVAILABLE", "The worker was lost before the job ended.")
-_STOP_ERRORS = {
+STOP_ERRORS = {
     Stop.DEADLINE: ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes."),
     Stop.ABANDON: (
         "INTERNAL",
@@ -169,36 +169,6 @@ def next_wakeup(run: BatchRun, now: datetime) -> datetime:
 
 def is_over(run: BatchRun) -> bool:
     return all(job.status in JOB_TERMINAL for job in run.jobs.values())
-
-
-def conclude(run: BatchRun) -> tuple[BatchStatus, Outcome]:
-    """The final status and outcome of a batch all of whose jobs have ended."""
-    completed = sum(job.status is JobStatus.COMPLETED for job in run.jobs.values())
-    if run.stop in (Stop.CANCEL, Stop.DRAIN):
-        return BatchStatus.CANCELLED, Outcome.CANCELLED
-    status = BatchStatus.COMPLETED if completed else BatchStatus.FAILED
-    if run.stop is Stop.DEADLINE:
-        return status, Outcome.TIMED_OUT
-    if not completed:
-        return status, Outcome.FAILED
-    return status, Outcome.SUCCEEDED if completed == len(run.jobs) else Outcome.PARTIAL
-
-
-def abandon(run: BatchRun, stop: Stop | None, now: datetime) -> Decision:
-    """The end of a run that no manager gets on with; ``stop`` is what was ending it already.
-
-    A run all of whose jobs have ended needs no reason: it ends as they did.
-    """
-    if is_over(run):
-        return Decision(replace(run, stop=stop))
-    if stop is None:
-        stop = Stop.DEADLINE if now >= run.deadline else Stop.ABANDON
-    return _stop(run, Stop.CANCEL if stop is Stop.DRAIN else stop)
-
-
-def stop_error(run: BatchRun) -> tuple[str, str] | None:
-    """What the batch itself, as well as the jobs that the stop has ended, has as its error."""
-    return _STOP_ERRORS.get(run.stop) if run.stop else None
 
 
 def _move(
@@ -244,7 +214,7 @@ def _lose(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decisio
 
 
 def _ended(stop: Stop, job: JobRun) -> JobRun:
-    status = JobStatus.FAILED if stop in _STOP_ERRORS else JobStatus.CANCELLED
+    status = JobStatus.FAILED if stop in STOP_ERRORS else JobStatus.CANCELLED
     return replace(job, status=status, ready_at=None)
 
 
@@ -257,7 +227,7 @@ def _stop(run: BatchRun, stop: Stop) -> Decision:
         return Decision(run)
     reason = Stop.CANCEL if run.stop is Stop.DRAIN else stop
     affected = {JobStatus.QUEUED} if stop is Stop.DRAIN else {JobStatus.QUEUED, JobStatus.RUNNING}
-    error = _STOP_ERRORS.get(reason)
+    error = STOP_ERRORS.get(reason)
     jobs, changes = dict(run.jobs), []
     for job in run.jobs.values():
         if job.status in affected:

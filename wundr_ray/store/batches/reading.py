@@ -1,28 +1,24 @@
 """Batches one by one: look up, count, ask for cancellation."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.errors import Conflict, NotFound
-from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome
+from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.admission.submission import Claim
+from wundr_ray.domain.batch.cancel import Cancellation
 from wundr_ray.domain.dispatch import AccountLoad
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
-from wundr_ray.store import credits, events
-from wundr_ray.store.batches import progress
-from wundr_ray.store.batches.counts import count_moved
+from wundr_ray.store.batches import cancellations
 from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
 from wundr_ray.store.queue import QueueView, read_loads, read_queue
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.system import Clock
-
-_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
 
 
 class Batches:
@@ -109,7 +105,7 @@ class Batches:
         refund: bool = True,
         claim: Claim | None = None,
     ) -> BatchStatus:
-        """Cancel a queued batch at once, or mark a running one; returns the new status.
+        """Cancel a batch that has no manager at once, or mark a running one; the new status.
 
         Without ``refund`` all that was held is charged. Repeating it changes nothing, except
         that a drain may be sharpened. Raises ``Conflict`` when the batch has ended otherwise,
@@ -119,57 +115,5 @@ class Batches:
         async with self._database.write() as connection:
             if claim:
                 await claim_key(connection, claim, batch_id, now)
-            if await connection.scalar(_cancel_queued(batch_id, reason, now, refund=refund)):
-                await count_moved(connection, batch_id, BatchStatus.QUEUED, BatchStatus.CANCELLED)
-                await credits.settle(connection, batch_id, now)
-                await connection.execute(
-                    jobs.update()
-                    .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.QUEUED)
-                    .values(status=JobStatus.CANCELLED, completed_at=now)
-                )
-                told = await progress.ending(connection, batch_id)
-                await events.append(connection, batch_id, EventName.CANCELLED, now, told)
-                return BatchStatus.CANCELLED
-            mark = _mark_cancelling(batch_id, reason, drain=drain, refund=refund)
-            if await connection.scalar(mark.where(batches.c.status == BatchStatus.RUNNING)):
-                await count_moved(connection, batch_id, BatchStatus.RUNNING, BatchStatus.CANCELLING)
-            else:
-                await connection.execute(mark.where(batches.c.status == BatchStatus.CANCELLING))
-            query = sa.select(batches.c.status).where(batches.c.id == batch_id)
-            status = BatchStatus((await connection.execute(query)).scalar_one())
-            if status not in (BatchStatus.CANCELLING, BatchStatus.CANCELLED):
-                raise Conflict(f"The batch has already ended: it is {status}.")
-        return status
-
-
-def _cancel_queued(
-    batch_id: str, reason: str | None, now: datetime, *, refund: bool
-) -> sa.UpdateBase:
-    return (
-        batches.update()
-        .where(batches.c.id == batch_id, batches.c.status == BatchStatus.QUEUED)
-        .values(
-            status=BatchStatus.CANCELLED,
-            outcome=Outcome.CANCELLED,
-            cancel_reason=reason,
-            cancel_refunds=refund,
-            completed_at=now,
-        )
-        .returning(batches.c.id)
-    )
-
-
-def _mark_cancelling(batch_id: str, reason: str | None, *, drain: bool, refund: bool) -> sa.Update:
-    return (
-        batches.update()
-        .where(batches.c.id == batch_id)
-        .values(
-            status=BatchStatus.CANCELLING,
-            cancel_reason=sa.func.coalesce(batches.c.cancel_reason, reason),
-            cancel_refunds=sa.func.coalesce(batches.c.cancel_refunds, sa.literal(refund)),
-            cancel_drains=sa.and_(
-                sa.func.coalesce(batches.c.cancel_drains, sa.true()), sa.literal(drain)
-            ),
-        )
-        .returning(batches.c.id)
-    )
+            requested = Cancellation(reason, drain, refund)
+            return await cancellations.write(connection, batch_id, requested, now)

@@ -47,6 +47,8 @@ class BatchRecord:
     manager: str | None
     epoch: int
     lease_until: datetime | None
+    deadline: datetime | None
+    stop: str | None
     wait_position: int | None
     wait_reason: str | None
 

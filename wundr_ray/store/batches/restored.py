@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from wundr_ray.contract.errors import TimeoutExceeded
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.domain.batch.retry import LONGEST_BACKOFF, attempts_allowed
 from wundr_ray.domain.batch.run import BatchRun, JobRun, Stop
@@ -16,7 +15,6 @@ def restored(batch: BatchRecord, jobs: Sequence[JobRecord], now: datetime) -> Ba
     No job waits longer from ``now`` on than a back-off lasts: the clock that its time was read
     from may have been ahead.
     """
-    assert batch.started_at
     latest = now + LONGEST_BACKOFF
     attempts = batch.max_attempts or attempts_allowed(retry_failed=batch.options["retry_failed"])
     return BatchRun(
@@ -33,13 +31,20 @@ def restored(batch: BatchRecord, jobs: Sequence[JobRecord], now: datetime) -> Ba
             for job in jobs
         },
         max_attempts=attempts,
-        deadline=batch.started_at + timedelta(minutes=batch.timeout_minutes),
+        deadline=_deadline(batch),
     )
 
 
-def recorded_stop(batch: BatchRecord, jobs: Sequence[JobRecord]) -> Stop | None:
-    """Why the batch was being ended when its last manager was lost."""
+def recorded_stop(batch: BatchRecord) -> Stop | None:
+    """Why the batch is being ended: a cancellation, or what its manager has decided."""
     if batch.status is BatchStatus.CANCELLING:
         return Stop.DRAIN if batch.cancel_drains else Stop.CANCEL
-    timed_out = any(job.error_code == TimeoutExceeded.code for job in jobs)
-    return Stop.DEADLINE if timed_out else None
+    return Stop(batch.stop) if batch.stop else None
+
+
+def _deadline(batch: BatchRecord) -> datetime:
+    """A scheduler of an earlier version, which an upgrade is about to end, dispatches without."""
+    if batch.deadline is not None:
+        return batch.deadline
+    assert batch.started_at
+    return batch.started_at + timedelta(minutes=batch.timeout_minutes)

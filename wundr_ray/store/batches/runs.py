@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
-from wundr_ray.store import events
+from wundr_ray.domain.batch.conclude import Ending
+from wundr_ray.domain.batch.run import Stop
+from wundr_ray.domain.batch.states import BATCH_LIVE
 from wundr_ray.store.batches import job_news
-from wundr_ray.store.batches.counts import count_moved
-from wundr_ray.store.batches.ending import Ending, end
 from wundr_ray.store.batches.job_news import JobNews
+from wundr_ray.store.batches.moves import Move, ending_move, move
 from wundr_ray.store.batches.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.leases import Held, check
@@ -27,8 +28,10 @@ START = timedelta(seconds=60)
 The scheduler sees earlier than that when the manager's actor is gone.
 """
 
-_LIVE = (BatchStatus.RUNNING, BatchStatus.CANCELLING)
-_LIVE_BATCHES = BATCH_QUERY.where(batches.c.status.in_(_LIVE))
+_LIVE_BATCHES = BATCH_QUERY.where(batches.c.status.in_(BATCH_LIVE))
+_PLAN = sa.select(batches.c.started_at, batches.c.timeout_minutes).where(
+    batches.c.id == sa.bindparam("of_batch")
+)
 
 
 class Fenced(Exception):
@@ -46,25 +49,25 @@ class Runs:
         return Runs(self._database, self._clock, lease)
 
     async def dispatch(self, batch_id: str, manager: str) -> bool:
-        """Give a queued batch to ``manager``; False if it is not queued any more."""
+        """Give a queued batch to ``manager``; False if it is not queued any more.
+
+        Its deadline counts from now; its start is that of its first dispatch.
+        """
         now = self._clock()
         async with self._database.write() as connection:
             await check(connection, self._lease, now)
-            taken = await connection.scalar(
-                batches.update()
-                .where(batches.c.id == batch_id, batches.c.status == BatchStatus.QUEUED)
-                .values(
-                    status=BatchStatus.RUNNING,
-                    started_at=now,
-                    manager=manager,
-                    lease_until=now + START,
-                )
-                .returning(batches.c.id)
-            )
-            if taken:
-                await count_moved(connection, batch_id, BatchStatus.QUEUED, BatchStatus.RUNNING)
-                await events.append(connection, batch_id, EventName.STARTED, now, {})
-        return taken is not None
+            plan = (await connection.execute(_PLAN, {"of_batch": batch_id})).first()
+            if plan is None:
+                return False
+            values = {
+                "started_at": plan.started_at or now,
+                "deadline": now + timedelta(minutes=plan.timeout_minutes),
+                "manager": manager,
+                "lease_until": now + START,
+            }
+            event = None if plan.started_at else EventName.STARTED
+            step = Move(BatchStatus.QUEUED, BatchStatus.RUNNING, now, values, event)
+            return await move(connection, batch_id, step)
 
     async def live(self) -> list[BatchRecord]:
         """All batches that have, or should have, a manager."""
@@ -95,7 +98,7 @@ class Runs:
                 .where(
                     batches.c.id == batch_id,
                     batches.c.manager == manager,
-                    batches.c.status.in_(_LIVE),
+                    batches.c.status.in_(BATCH_LIVE),
                 )
                 .values(epoch=batches.c.epoch + 1, lease_until=now + LEASE)
                 .returning(batches.c.epoch)
@@ -110,14 +113,17 @@ class Runs:
             row = (await connection.execute(query)).mappings().one()
         return BatchRecord.of(row)
 
-    async def record(self, batch_id: str, epoch: int, news: Sequence[JobNews]) -> None:
+    async def record(
+        self, batch_id: str, epoch: int, news: Sequence[JobNews], stop: Stop | None = None
+    ) -> None:
         """Write job changes with their attempts and events as one. Raises ``Fenced``.
 
+        ``stop`` is why the run takes no more jobs, for the next manager if this one is lost.
         Safe to repeat: what has been written already is not written again.
         """
         now = self._clock()
         async with self._database.write() as connection:
-            await _renew(connection, batch_id, epoch, now)
+            await _renew(connection, batch_id, epoch, now, stop)
             await job_news.write(connection, batch_id, epoch, news, now)
 
     async def note_progress(
@@ -149,43 +155,46 @@ class Runs:
                     .values(wait_position=position, wait_reason=reason)
                 )
 
-    async def finish(
-        self,
-        batch_id: str,
-        epoch: int,
-        ending: Ending,
-        error: tuple[str, str] | None,
-    ) -> bool:
+    async def finish(self, batch_id: str, epoch: int, ending: Ending, at: datetime) -> bool:
         """End a batch all of whose jobs have ended, and settle its credits.
 
         False, and nothing is written, when a cancellation was accepted in the meantime: the
         batch is to end as cancelled then. Raises ``Fenced``.
         """
-        status, _, now = ending
-        cancelled = status is BatchStatus.CANCELLED
+        cancelled = ending.status is BatchStatus.CANCELLED
         before = BatchStatus.CANCELLING if cancelled else BatchStatus.RUNNING
+        step = ending_move(before, ending, at)
         async with self._database.write() as connection:
-            if await end(connection, fenced(batch_id, epoch), batch_id, before, ending, error):
+            if await move(connection, batch_id, step, batches.c.epoch == epoch):
                 return True
-            await _renew(connection, batch_id, epoch, now)
+            await _renew(connection, batch_id, epoch, at)
         return False
 
 
 def fenced(batch_id: Any, epoch: Any) -> sa.Update:
     """An update of a batch's row that matches only while it runs under ``epoch``."""
     return batches.update().where(
-        batches.c.id == batch_id, batches.c.epoch == epoch, batches.c.status.in_(_LIVE)
+        batches.c.id == batch_id, batches.c.epoch == epoch, batches.c.status.in_(BATCH_LIVE)
     )
 
 
 _RENEW = (
     fenced(sa.bindparam("of_batch"), sa.bindparam("of_epoch"))
-    .values(lease_until=sa.bindparam("until"))
+    .values(
+        lease_until=sa.bindparam("until"),
+        stop=sa.func.coalesce(sa.bindparam("reason", type_=sa.String), batches.c.stop),
+    )
     .returning(batches.c.id)
 )
 
 
-async def _renew(connection: Transaction, batch_id: str, epoch: int, now: datetime) -> None:
-    renewal = {"of_batch": batch_id, "of_epoch": epoch, "until": now + LEASE}
+async def _renew(
+    connection: Transaction,
+    batch_id: str,
+    epoch: int,
+    now: datetime,
+    stop: Stop | None = None,
+) -> None:
+    renewal = {"of_batch": batch_id, "of_epoch": epoch, "until": now + LEASE, "reason": stop}
     if (await connection.execute(_RENEW, renewal)).first() is None:
         raise Fenced(batch_id, epoch)

@@ -1,6 +1,8 @@
 """The frame around every answer: request id, time taken, version."""
 
-from fastapi import Request, Response
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
@@ -17,6 +19,10 @@ from wundr_ray.logs import working_on
 def services_of(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
+
+
+Around = Annotated[Services, Depends(services_of)]
+"""The services, as an argument of a route."""
 
 
 class Identify:

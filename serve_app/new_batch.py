@@ -5,8 +5,6 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
-from wundr_ray.domain.plans import Plan
-from wundr_ray.domain.templates import expand, load_templates
 
 WRITTEN_OUT, BY_TEMPLATE = "<written out>", "<by template>"
 
@@ -23,8 +21,3 @@ NewBatch = Annotated[
     Annotated[CreateBatch, Tag(WRITTEN_OUT)] | Annotated[CreateFromTemplate, Tag(BY_TEMPLATE)],
     Discriminator(_kind),
 ]
-
-
-def written_out(body: CreateBatch | CreateFromTemplate, plan: Plan) -> CreateBatch:
-    """Raises ``InvalidJobConfig`` that names the template or its variables."""
-    return expand(body, load_templates(), plan) if isinstance(body, CreateFromTemplate) else body

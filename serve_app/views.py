@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from serve_app.job_names import named
 from serve_app.outlook import Outlook
-from wundr_ray.contract.errors import ErrorDetail
-from wundr_ray.contract.resources import BatchRetried
+from wundr_ray.admission.validate import Validation
+from wundr_ray.contract.errors import ErrorDetail, WundrError
+from wundr_ray.contract.resources import BatchRetried, BatchValidated, Problem
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
@@ -21,20 +23,21 @@ from wundr_ray.contract.responses import (
 )
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.states import BATCH_TERMINAL, JOB_TERMINAL
+from wundr_ray.domain.estimates import all_known
 from wundr_ray.domain.schedule import OffPeak, earliest_start
 from wundr_ray.store.batches.listing import ListedBatch
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.batches.status import JobState, StoredStatus
+from wundr_ray.store.batches.submissions import Admitted
 
 
 def job_counts(counts: Counter[JobStatus]) -> JobCounts:
     return JobCounts(total=counts.total(), **{status.value: counts[status] for status in JobStatus})
 
 
-def created(
-    batch: BatchRecord, jobs: int, off_peak: OffPeak, warnings: list[ErrorDetail]
-) -> BatchCreated:
+def created(admitted: Admitted, off_peak: OffPeak, warnings: list[ErrorDetail]) -> BatchCreated:
     """What the creation made: a queued batch, whatever has become of it since."""
+    batch = admitted.batch
     return BatchCreated(
         batch_id=batch.id,
         name=batch.name,
@@ -43,20 +46,46 @@ def created(
         priority=batch.priority,
         created_at=batch.created_at,
         estimated_completion=_expected_end(batch, off_peak),
-        jobs=JobCounts(total=jobs, queued=jobs),
+        jobs=JobCounts(total=admitted.jobs, queued=admitted.jobs),
         webhook_url=batch.options["notification"]["webhook"],
         warnings=warnings,
     )
 
 
-def retried(batch_id: str, batch: BatchRecord, jobs: int, off_peak: OffPeak) -> BatchRetried:
-    """``batch`` runs the failed jobs of the one with ``batch_id`` again."""
+def retried(batch_id: str, admitted: Admitted, off_peak: OffPeak) -> BatchRetried:
+    """The admitted batch runs the failed jobs of the one with ``batch_id`` again."""
     return BatchRetried(
         batch_id=batch_id,
-        jobs_retried=jobs,
-        new_batch_id=batch.id,
-        estimated_completion=_expected_end(batch, off_peak),
+        jobs_retried=admitted.jobs,
+        new_batch_id=admitted.batch.id,
+        estimated_completion=_expected_end(admitted.batch, off_peak),
     )
+
+
+def validated(validation: Validation) -> BatchValidated:
+    case, terms = validation.case, validation.terms
+    ids = {index: job.id for index, job in enumerate(case.request.jobs)}
+    refused = [_problem(named(error, ids)) for error in validation.refusals]
+    reached = [each.problem(position) for position, each in enumerate(validation.repositories)]
+    problems = [*refused, *filter(None, reached)]
+    return BatchValidated(
+        valid=not problems,
+        problems=problems,
+        request=case.request.model_dump(mode="json"),
+        plan=case.plan.name,
+        max_parallel=terms and terms.max_parallel,
+        timeout_minutes=terms and terms.timeout_minutes,
+        credits_estimated=terms and terms.credits_estimated,
+        credits_available=validation.credits_left,
+        estimated_seconds=(
+            terms.expected_seconds if terms and all_known(case.request, case.job_seconds) else None
+        ),
+        repositories=[each.told() for each in validation.repositories],
+    )
+
+
+def _problem(error: WundrError) -> Problem:
+    return Problem(code=error.code, message=error.message, details=list(error.details))
 
 
 def _expected_end(batch: BatchRecord, off_peak: OffPeak) -> datetime | None:

@@ -10,7 +10,6 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
 from serve_app.json_body import JsonRoute
 from serve_app.paging import Page, PerPage, pagination
-from serve_app.policy import check_url
 from serve_app.services import Services
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.responses import Envelope, PageEnvelope
@@ -23,6 +22,7 @@ from wundr_ray.contract.webhooks import (
     WebhookSecret,
     WebhookTested,
 )
+from wundr_ray.domain.admission.checks import check_url
 from wundr_ray.domain.deliveries import SECRET_OVERLAP
 from wundr_ray.notify.keyring import Keyring
 from wundr_ray.notify.opening import open_keyring
@@ -49,7 +49,7 @@ async def create_webhook(
     The secret is shown this once. At most 20 webhooks, each with a URL of its own.
     """
     services = services_of(request)
-    check_url("url", body.url, services.settings, InvalidRequest)
+    check_url("url", body.url, InvalidRequest, services.settings.allow_private_hosts)
     webhook_id = services.new_id("we")
     secret, sealed = _keyring(services).made(webhook_id)
     endpoint = await services.store.endpoints.create(
@@ -102,7 +102,7 @@ async def update_webhook(
     await services.store.endpoints.get(webhook_id, account.id)
     changes: dict[str, Any] = body.model_dump(mode="json", exclude_none=True)
     if body.url is not None:
-        check_url("url", body.url, services.settings, InvalidRequest)
+        check_url("url", body.url, InvalidRequest, services.settings.allow_private_hosts)
         changes["target"] = changes.pop("url")
     found = await services.store.endpoints.update(webhook_id, account.id, changes)
     return Envelope(data=delivery_views.webhook_item(found), meta=meta(request))

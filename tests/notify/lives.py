@@ -3,9 +3,7 @@
 import random
 from datetime import datetime
 
-from tests.store.making import ENTERPRISE, Clock, began, ended, finished, request
-from wundr_ray.domain.admission.limits import check_fit
-from wundr_ray.domain.capacity import NodeShape
+from tests.store.making import Clock, began, ended, finished, request, submit
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.notify.dispatcher import Dispatcher
 from wundr_ray.notify.interface import Channel, Receipt
@@ -25,8 +23,7 @@ async def live(
 ) -> None:
     """A batch from its submission to its end: created, started, 4 jobs with progress, completed."""
     body = request(jobs, options={"notification": {"webhook": webhook, "email": email}})
-    terms = check_fit(body, ENTERPRISE, NodeShape(64, 256))
-    await store.submissions.submit(batch_id, account_id, ENTERPRISE, body, terms)
+    await submit(store, batch_id, account_id, body)
     assert await store.runs.dispatch(batch_id, "manager")
     epoch = await store.runs.claim(batch_id, "manager")
     assert epoch is not None

@@ -11,11 +11,9 @@ import polars as pl
 from tests.aggregate.example_batch import file_row, finding_row, function_row
 from tests.serve_app.clock import SteppedClock
 from wundr_ray.aggregate.job import summarise_job
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import JobStatus, Rule
-from wundr_ray.domain.admission.limits import Terms
-from wundr_ray.domain.admission.submission import Claim, RetryOf
+from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch.conclude import conclude
 from wundr_ray.domain.batch.run import (
@@ -30,7 +28,6 @@ from wundr_ray.domain.batch.run import (
     is_over,
 )
 from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.notify.interface import Receipt
@@ -42,6 +39,7 @@ from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.job_news import JobNews
 from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.batches.restored import recorded_stop, restored
+from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.store import Store
 
@@ -76,19 +74,8 @@ class LocalGateway:
     async def cores(self) -> int:
         return CORES
 
-    async def admit(
-        self,
-        batch_id: str,
-        account_id: str,
-        plan: Plan,
-        request: CreateBatch,
-        terms: Terms,
-        retry_of: RetryOf | None = None,
-        claim: Claim | None = None,
-    ) -> str:
-        admitted = await self._store.submissions.submit(
-            batch_id, account_id, plan, request, terms, retry_of, claim
-        )
+    async def admit(self, submission: Submission) -> Admitted:
+        admitted = await self._store.submissions.submit(submission)
         await self.wake()
         return admitted
 

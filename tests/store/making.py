@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
-from wundr_ray.domain.admission.limits import check_fit
+from wundr_ray.domain.admission.limits import terms_of
+from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch.conclude import Ending
 from wundr_ray.domain.batch.run import JobChange, JobRun
-from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.store.batches.job_news import JobNews
 from wundr_ray.store.batches.records import BatchRecord
@@ -94,9 +94,14 @@ async def submit(
     body: CreateBatch | None = None,
     plan: Plan = ENTERPRISE,
 ) -> None:
+    await store.submissions.submit(submission(batch_id, account_id, body, plan))
+
+
+def submission(
+    batch_id: str, account_id: str, body: CreateBatch | None = None, plan: Plan = ENTERPRISE
+) -> Submission:
     body = body or request()
-    terms = check_fit(body, plan, NodeShape(64, 256))
-    await store.submissions.submit(batch_id, account_id, plan, body, terms)
+    return Submission(batch_id, account_id, plan, body, terms_of(body, plan))
 
 
 async def running(store: Store, batch_id: str, account_id: str, jobs: int = 2) -> int:

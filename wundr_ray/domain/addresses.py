@@ -66,6 +66,9 @@ _SPECIAL: tuple[tuple[_Network, bool], ...] = tuple(
 
 _NAT64 = ip_network("64:ff9b::/96")
 
+LOCAL_NAMES = (".localhost", ".local", ".internal")
+"""Ends of names that nobody on the internet has."""
+
 # The one service of a cloud's machines that has an address of the public space (Azure).
 _CLOUD_METADATA = ip_address("168.63.129.16")
 
@@ -82,6 +85,15 @@ def is_public(address: Address) -> bool:
     if address == _CLOUD_METADATA or not any(address in space for space in _UNICAST):
         return False
     return next((reachable for block, reachable in _SPECIAL if address in block), True)
+
+
+def may_be_public(host: str) -> bool:
+    """Whether a URL's ``host`` may be on the public internet; names are not resolved here."""
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        return is_public(ip_address(name))
+    except ValueError:
+        return name != "localhost" and not name.endswith(LOCAL_NAMES)
 
 
 def _embedded(address: Address) -> IPv4Address | None:

@@ -34,11 +34,12 @@ def expected_by_history(
 
     ``history`` has the projects' runs, the latest first.
     """
-    found = {
+    medians = {
         job.id: median_seconds(history.get(project_key(job), ()), job.config.rules)
         for job in request.jobs
+        if job.config.project is not None
     }
-    return {job_id: seconds for job_id, seconds in found.items() if seconds is not None}
+    return {job_id: seconds for job_id, seconds in medians.items() if seconds is not None}
 
 
 def median_seconds(runs: Sequence[PastRun], rules: Collection[str]) -> float | None:

@@ -8,11 +8,8 @@ from typing import Any
 from ray.exceptions import RayError
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission.limits import Terms
-from wundr_ray.domain.admission.submission import Claim, RetryOf
+from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.capacity import Node, NodeShape, largest
-from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.storage import able_to_work, why_one_node
 from wundr_ray.notify.interface import Receipt
@@ -30,6 +27,7 @@ from wundr_ray.runtime.rendering import Renderer, unwrapped
 from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.store import Store
 
 _SINGLE = ("scheduler-", "quota-", "notifier-")
@@ -76,24 +74,13 @@ class RayGateway:
     async def cores(self) -> int:
         return int(sum(node.shape.cpu_cores for node in await self._nodes()))
 
-    async def admit(
-        self,
-        batch_id: str,
-        account_id: str,
-        plan: Plan,
-        request: CreateBatch,
-        terms: Terms,
-        retry_of: RetryOf | None = None,
-        claim: Claim | None = None,
-    ) -> str:
-        """Raises ``QuotaExceeded`` or, when the actor is away, ``ResourceUnavailable``."""
-        quota = await asyncio.to_thread(
-            remote.actor, QuotaActor, quota_name(plan.name, self._version), self._settings
-        )
+    async def admit(self, submission: Submission) -> Admitted:
+        """Raises what ``Submissions.submit`` does or, when the actor is away,
+        ``ResourceUnavailable``."""
+        name = quota_name(submission.plan.name, self._version)
+        quota = await asyncio.to_thread(remote.actor, QuotaActor, name, self._settings)
         try:
-            admitted: str = await quota.admit.remote(
-                batch_id, account_id, plan, request, terms, retry_of, claim
-            )
+            admitted: Admitted = await quota.admit.remote(submission)
         except RayError as error:
             raise unwrapped(error) from None
         await self.wake()

@@ -2,12 +2,10 @@
 
 import asyncio
 
-from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission.limits import Terms
-from wundr_ray.domain.admission.submission import Claim, RetryOf
-from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
+from wundr_ray.store.batches.submissions import Admitted
 
 
 class QuotaActor:
@@ -18,19 +16,8 @@ class QuotaActor:
         self._store = open_store(settings)
         self._turn = asyncio.Lock()
 
-    async def admit(
-        self,
-        batch_id: str,
-        account_id: str,
-        plan: Plan,
-        request: CreateBatch,
-        terms: Terms,
-        retry_of: RetryOf | None = None,
-        claim: Claim | None = None,
-    ) -> str:
+    async def admit(self, submission: Submission) -> Admitted:
         """Accept a batch; safe to repeat. Returns and raises what ``Submissions.submit`` does,
         and raises ``ResourceUnavailable`` while the database is away."""
         async with self._turn:
-            return await self._store.submissions.submit(
-                batch_id, account_id, plan, request, terms, retry_of, claim
-            )
+            return await self._store.submissions.submit(submission)

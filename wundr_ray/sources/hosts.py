@@ -15,14 +15,11 @@ from urllib.parse import quote, unquote
 
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.repository_url import ssh_host
-from wundr_ray.domain.addresses import Address, is_public
+from wundr_ray.domain.addresses import LOCAL_NAMES, Address, is_public
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import ssh_command
 
 Resolver = Callable[[str, int], Sequence[str]]
-
-LOCAL_NAMES = (".localhost", ".local", ".internal")
-"""Ends of names that nobody on the internet has."""
 
 # Only spellings that Python and curl read alike: no user info, no escapes, no final dot.
 _REMOTE = re.compile(

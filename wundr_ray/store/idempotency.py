@@ -10,7 +10,8 @@ from wundr_ray.contract.errors import IdempotencyConflict
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.retention import KEYS_KEPT
 from wundr_ray.store.database import Database, Transaction
-from wundr_ray.store.schema import accounts, idempotency_keys
+from wundr_ray.store.schema import idempotency_keys
+from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock
 
 
@@ -31,7 +32,7 @@ class Idempotency:
     async def find(self, claim: Claim) -> FirstAnswer | None:
         """Raises ``IdempotencyConflict`` when the key stands for another request."""
         async with self._database.read() as connection:
-            return await _find(connection, claim, self._clock())
+            return await find_claim(connection, claim, self._clock())
 
     async def remember(self, claim: Claim, answer: dict[str, Any]) -> None:
         """Keep the answer to a claimed request, unless one is kept already."""
@@ -48,31 +49,31 @@ async def claim_key(
 ) -> FirstAnswer | None:
     """Take the key for ``batch_id``, or say what it stands for already.
 
-    The lock on the account's row orders claims of one key. Raises ``IdempotencyConflict``.
+    The row's primary key orders claims of one key: of two transactions the second waits here for
+    the first to end. Raises ``IdempotencyConflict``.
     """
-    owner = sa.select(accounts.c.id).where(accounts.c.id == claim.account_id)
-    await connection.execute(owner.with_for_update(key_share=True))
-    if first := await _find(connection, claim, now):
-        return first
     await connection.execute(
         idempotency_keys.delete().where(
             idempotency_keys.c.account_id == claim.account_id,
             idempotency_keys.c.created_at <= now - KEYS_KEPT,
         )
     )
-    await connection.execute(
-        idempotency_keys.insert().values(
+    taken = await connection.scalar(
+        insert_into(connection, idempotency_keys)
+        .values(
             account_id=claim.account_id,
             key=claim.key,
             fingerprint=claim.fingerprint,
             batch_id=batch_id,
             created_at=now,
         )
+        .on_conflict_do_nothing()
+        .returning(idempotency_keys.c.key)
     )
-    return None
+    return None if taken is not None else await find_claim(connection, claim, now)
 
 
-async def _find(connection: Transaction, claim: Claim, now: datetime) -> FirstAnswer | None:
+async def find_claim(connection: Transaction, claim: Claim, now: datetime) -> FirstAnswer | None:
     found = await connection.execute(
         sa.select(
             idempotency_keys.c.fingerprint,

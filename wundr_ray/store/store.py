@@ -15,7 +15,6 @@ from wundr_ray.store.deliveries import Deliveries
 from wundr_ray.store.endpoints import Endpoints
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
-from wundr_ray.store.history import History
 from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.outbox import Outbox
@@ -43,7 +42,6 @@ class Store:
         self.endpoints = Endpoints(self.database, self.signing_secrets, clock)
         self.events = Events(self.database)
         self.gauges = Gauges(self.database, clock)
-        self.history = History(self.database)
         self.abandonment = Abandonment(self.database, clock)
         self.idempotency = Idempotency(self.database, clock)
         self.jobs = Jobs(self.database)

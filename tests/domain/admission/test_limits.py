@@ -26,6 +26,7 @@ from wundr_ray.domain.admission.limits import (
     next_month,
     start_of_day,
     start_of_month,
+    terms_of,
 )
 from wundr_ray.domain.plans import load_plans
 
@@ -66,7 +67,9 @@ def test_as_many_jobs_as_the_plan_allows_and_not_one_more(name: str) -> None:
 @pytest.mark.parametrize("name", ["free", "pro", "team", "enterprise"])
 def test_options_up_to_the_plans_limits(name: str) -> None:
     plan = PLANS.get(name)
-    terms = check_fit(request([{}], plan.max_parallel, plan.timeout_minutes), plan, LARGE)
+    body = request([{}], plan.max_parallel, plan.timeout_minutes)
+    check_fit(body, plan, LARGE)
+    terms = terms_of(body, plan)
     assert (terms.max_parallel, terms.timeout_minutes) == (plan.max_parallel, plan.timeout_minutes)
     for options, field, allowed in (
         ((plan.max_parallel + 1, None), "max_parallel", plan.max_parallel),
@@ -80,11 +83,11 @@ def test_options_up_to_the_plans_limits(name: str) -> None:
 
 
 def test_options_left_out_take_the_plans_limits() -> None:
-    assert check_fit(request([{}] * 3), FREE, LARGE) == Terms(2, 30, 3, 90.0)
+    assert terms_of(request([{}] * 3), FREE) == Terms(2, 30, 3, 90.0)
 
 
 def test_options_below_the_limits_are_kept() -> None:
-    assert check_fit(request([{"cpu_cores": 2}] * 3, 1, 7), FREE, LARGE) == Terms(1, 7, 6, 180.0)
+    assert terms_of(request([{"cpu_cores": 2}] * 3, 1, 7), FREE) == Terms(1, 7, 6, 180.0)
 
 
 def test_a_shape_may_be_as_large_as_the_plan_allows() -> None:

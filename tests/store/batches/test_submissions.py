@@ -15,16 +15,19 @@ from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.contract.requests import AnalysisConfig, BatchOptions, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Priority
 from wundr_ray.domain.admission.limits import Terms
+from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.store import events
 from wundr_ray.store.accounts import Account
+from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.store import Store
 
 
 async def test_a_batch_is_kept_with_all_it_was_asked_for(store: Store, account: Account) -> None:
     body = CreateBatch.model_validate_json(CREATE)
     terms = Terms(5, 60, 2, 90.5, {"job_2": 12.5})
-    await store.submissions.submit("b1", account.id, ENTERPRISE, body, terms)
+    admitted = await store.submissions.submit(Submission("b1", account.id, ENTERPRISE, body, terms))
     batch = await store.batches.get("b1")
+    assert admitted == Admitted(batch, jobs=2, is_new=True)
     assert (batch.account_id, batch.name, batch.type) == (account.id, body.name, BatchType.ANALYSIS)
     assert batch.description == "Analyze all frontend projects for Q3 review"
     assert (batch.priority, batch.status) == (Priority.HIGH, BatchStatus.QUEUED)

@@ -26,8 +26,6 @@ class Terms:
     """What an admitted batch may use and is expected to cost.
 
     ``job_seconds`` are the jobs' expected seconds as far as their projects' history tells.
-    ``sealed_tokens`` are its repositories' access tokens by job id, encrypted: all that is stored.
-    The jobs ``by_project`` name a project by its id and take the token kept with it.
     """
 
     max_parallel: int
@@ -35,8 +33,6 @@ class Terms:
     credits_estimated: int
     expected_seconds: float
     job_seconds: Mapping[str, float] = field(default_factory=dict)
-    sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
-    by_project: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +44,8 @@ class AccountUse:
     credits_spent: int
 
 
-def check_fit(
-    request: CreateBatch,
-    plan: Plan,
-    largest: NodeShape,
-    job_seconds: Mapping[str, float] = MappingProxyType({}),
-) -> Terms:
-    """Compare a request with the plan and the nodes; ``job_seconds`` serve the estimates.
+def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> None:
+    """Compare a request with the plan and the ``largest`` node.
 
     Raises ``BatchSizeExceeded`` or ``InsufficientResources``.
     """
@@ -74,6 +65,13 @@ def check_fit(
     ]
     if problems:
         raise InsufficientResources("A job asks for more than it can ever have.", problems)
+
+
+def terms_of(
+    request: CreateBatch, plan: Plan, job_seconds: Mapping[str, float] = MappingProxyType({})
+) -> Terms:
+    """What a request that fits the plan gets; ``job_seconds`` serve the estimates."""
+    options = request.options
     parallel = options.max_parallel or plan.max_parallel
     return Terms(
         max_parallel=parallel,

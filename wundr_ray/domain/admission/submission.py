@@ -1,14 +1,14 @@
-"""What may accompany a new batch: the batch it runs again, and the caller's claim on a key."""
+"""A new batch on its way to the database: one value that holds all that admission needs."""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from wundr_ray.contract.errors import Conflict, ErrorDetail, InvalidRequest
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.contract.requests import AnalysisJob, CreateBatch, Project
+from wundr_ray.domain.admission.limits import Terms
+from wundr_ray.domain.plans import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,49 +28,55 @@ class Claim:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A checked batch under the id that it will have. It is pickled on its way to the actor.
+
+    The ``request`` has no access token, and names every project in full. ``project_ids`` are those
+    of the jobs whose project is in the database already, by job id. ``sealed_tokens`` are the
+    encrypted access tokens by job id; those of the jobs in ``new_tokens`` came with the request
+    and are stored with their projects too.
+    """
+
+    batch_id: str
+    account_id: str
+    plan: Plan
+    request: CreateBatch
+    terms: Terms
+    project_ids: Mapping[str, str] = field(default_factory=dict)
+    sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    new_tokens: frozenset[str] = frozenset()
+    retry_of: RetryOf | None = None
+    claim: Claim | None = None
+
+
 def fingerprint(method: str, path: str, query: str, body: Any) -> str:
     """The SHA-256 of a request; bodies that differ in spaces or order of keys only are equal."""
     document = json.dumps([method, path, query, body], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(document.encode("ascii")).hexdigest()
 
 
-def jobs_to_retry(
-    status: BatchStatus, jobs: Mapping[str, JobStatus], wanted: Sequence[str] | None
-) -> list[str]:
-    """The failed jobs among ``wanted`` (all of them, if None), in the order of ``jobs``.
-
-    Raises ``InvalidRequest`` for ids that the batch does not have, ``Conflict`` when the batch
-    has not ended, a wanted job has not failed, or none has.
-    """
-    if wanted is not None:
-        _check_known(jobs, wanted)
-    if status not in BATCH_TERMINAL:
-        raise Conflict(
-            f"Only a batch that has ended can be retried; this one is {status}.",
-            resolution="Wait until the batch has ended, or cancel it.",
-        )
-    others = [job_id for job_id in wanted or () if jobs[job_id] is not JobStatus.FAILED]
-    if others:
-        first = others[0]
-        raise Conflict(
-            f"Only failed jobs can be retried; job {first!r} is {jobs[first]}.",
-            resolution="Leave job_ids out to retry all failed jobs, or name failed ones only.",
-        )
-    chosen = jobs if wanted is None else set(wanted)
-    failed = [job for job, its in jobs.items() if its is JobStatus.FAILED and job in chosen]
-    if not failed:
-        raise Conflict(
-            "No job of the batch has failed.",
-            resolution="There is nothing to retry; create a new batch to analyse again.",
-        )
-    return failed
+def project_ids_of(request: CreateBatch) -> Mapping[str, str]:
+    """The ``project_id`` of each job that names its project so, by job id."""
+    return {job.id: job.config.project_id for job in request.jobs if job.config.project_id}
 
 
-def _check_known(jobs: Mapping[str, JobStatus], wanted: Sequence[str]) -> None:
-    unknown = [
-        ErrorDetail(field=f"job_ids.{position}", reason="is not a job of this batch")
-        for position, job_id in enumerate(wanted)
-        if job_id not in jobs
-    ]
-    if unknown:
-        raise InvalidRequest("The batch has no such jobs.", unknown[:50])
+def with_projects(request: CreateBatch, known: Mapping[str, Project]) -> CreateBatch:
+    """The request with each ``project_id`` that is ``known`` replaced by its project."""
+    return request.model_copy(update={"jobs": [_with_project(job, known) for job in request.jobs]})
+
+
+def without_tokens(request: CreateBatch) -> CreateBatch:
+    """The request as it may leave this process: a dump never holds an access token."""
+    projects = (job.config.project for job in request.jobs)
+    if not any(project and project.repository.access_token for project in projects):
+        return request
+    return CreateBatch.model_validate(request.model_dump())
+
+
+def _with_project(job: AnalysisJob, known: Mapping[str, Project]) -> AnalysisJob:
+    project = known.get(job.config.project_id or "")
+    if project is None:
+        return job
+    replaced = {"project": project, "project_id": None}
+    return job.model_copy(update={"config": job.config.model_copy(update=replaced)})

@@ -1,26 +1,47 @@
 """Admission's transaction: limits are checked and the batch is written as one."""
 
-from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.requests import AnalysisJob
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
-from wundr_ray.domain.admission.limits import Terms, check_use
-from wundr_ray.domain.admission.submission import Claim, RetryOf
-from wundr_ray.domain.estimates import all_known, core_seconds, project_key, seconds_of
-from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.admission.limits import check_use
+from wundr_ray.domain.admission.submission import Claim, Submission
+from wundr_ray.domain.estimates import (
+    ProjectKey,
+    all_known,
+    core_seconds,
+    project_key,
+    seconds_of,
+)
 from wundr_ray.domain.turn import LEVELS
 from wundr_ray.store import addressees, credits, events
 from wundr_ray.store.batches.counts import count_new
+from wundr_ray.store.batches.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.database import Database, Transaction
-from wundr_ray.store.idempotency import claim_key
+from wundr_ray.store.idempotency import claim_key, find_claim
 from wundr_ray.store.schema import accounts, batches, jobs, projects
-from wundr_ray.store.tokens import tokens_of
 from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
+
+_JOB_COUNT = sa.select(sa.func.count()).where(jobs.c.batch_id == batches.c.id).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The batch that a request stands for, and how many jobs it has.
+
+    ``is_new`` is False where an earlier request with the same key made it.
+    """
+
+    batch: BatchRecord
+    jobs: int
+    is_new: bool
 
 
 class Submissions:
@@ -29,20 +50,14 @@ class Submissions:
     def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
         self._database, self._clock, self._new_id = database, clock, new_id
 
-    async def submit(
-        self,
-        batch_id: str,
-        account_id: str,
-        plan: Plan,
-        request: CreateBatch,
-        terms: Terms,
-        retry_of: RetryOf | None = None,
-        claim: Claim | None = None,
-    ) -> str:
-        """Accept a batch under the caller's new id, and return that id.
+    async def earlier(self, claim: Claim) -> Admitted | None:
+        """The batch that the claimed key stands for. Raises ``IdempotencyConflict``."""
+        async with self._database.read() as connection:
+            first = await find_claim(connection, claim, self._clock())
+            return await _earlier(connection, first.batch_id) if first else None
 
-        With a ``claim`` that stands for an earlier submission, nothing is written and the id of
-        that one is returned.
+    async def submit(self, submission: Submission) -> Admitted:
+        """Write the batch, or return the one that the submission's claim stands for.
 
         Raises ``QuotaExceeded``, ``InsufficientCredits`` or ``IdempotencyConflict``.
 
@@ -51,73 +66,78 @@ class Submissions:
         number of processes admit.
         """
         now = self._clock()
+        account_id, batch_id = submission.account_id, submission.batch_id
         async with self._database.write() as connection:
             await connection.execute(
                 accounts.update()
                 .where(accounts.c.id == account_id)
                 .values(admissions=accounts.c.admissions + 1)
             )
-            if await connection.scalar(sa.select(batches.c.id).where(batches.c.id == batch_id)):
-                return batch_id
+            if again := await _admitted(connection, batch_id):
+                return again
+            claim = submission.claim
             if claim and (first := await claim_key(connection, claim, batch_id, now)):
-                return first.batch_id
+                return await _earlier(connection, first.batch_id)
             use = await account_use(connection, account_id, now)
-            check_use(plan, use, terms.credits_estimated, now)
-            await connection.execute(
-                batches.insert().values(
-                    _batch_row(batch_id, account_id, request, terms, now, retry_of)
-                )
+            check_use(submission.plan, use, submission.terms.credits_estimated, now)
+            row = await connection.execute(
+                batches.insert()
+                .values(_batch_row(submission, now))
+                .returning(*BATCH_QUERY.selected_columns)
             )
+            created = row.mappings().one()
             await count_new(connection, batch_id)
-            await credits.hold(connection, account_id, batch_id, terms.credits_estimated, now)
-            known = await self._projects(connection, account_id, request, now)
-            project_ids = {job.id: known[project_key(job)] for job in request.jobs}
-            tokens = await tokens_of(
-                connection,
-                project_ids,
-                terms.sealed_tokens,
-                terms.by_project,
-                retry_of.batch_id if retry_of else None,
+            await credits.hold(
+                connection, account_id, batch_id, submission.terms.credits_estimated, now
             )
-            await connection.execute(
-                jobs.insert(),
-                [
-                    _job_row(batch_id, position, job, project_ids[job.id])
-                    | {
-                        "sealed_token": tokens.get(job.id),
-                        "expected_seconds": seconds_of(job, terms.job_seconds),
-                        "expected_known": job.id in terms.job_seconds,
-                    }
-                    for position, job in enumerate(request.jobs)
-                ],
-            )
-            notification = request.options.notification.model_dump(mode="json")
+            await self._write_jobs(connection, submission, now)
+            notification = submission.request.options.notification.model_dump(mode="json")
             await addressees.register(connection, account_id, notification, now)
-            await events.append(
-                connection, batch_id, EventName.CREATED, now, {"jobs": len(request.jobs)}
-            )
-        return batch_id
+            count = len(submission.request.jobs)
+            await events.append(connection, batch_id, EventName.CREATED, now, {"jobs": count})
+        return Admitted(BatchRecord.of(created), count, is_new=True)
 
-    async def _projects(
-        self, connection: Transaction, account_id: str, request: CreateBatch, now: datetime
-    ) -> dict[tuple[str, str], str]:
-        """The ids of the request's projects; unknown ones are created."""
-        wanted = Counter(project_key(job) for job in request.jobs)
-        known = await connection.execute(
-            sa.select(projects.c.repository_url, projects.c.name, projects.c.id).where(
-                projects.c.account_id == account_id,
-                projects.c.repository_url.in_({url for url, _ in wanted}),
+    async def _write_jobs(
+        self, connection: Transaction, submission: Submission, now: datetime
+    ) -> None:
+        """The jobs, and the access tokens that come with them for their projects."""
+        ids = await self._project_ids(connection, submission, now)
+        for job_id in submission.new_tokens:
+            await connection.execute(
+                projects.update()
+                .where(projects.c.id == ids[job_id])
+                .values(sealed_token=submission.sealed_tokens[job_id])
             )
-        )
-        ids = {(url, name): project_id for url, name, project_id in known}
-        new = {key: self._new_id("proj") for key in wanted if key not in ids}
+        rows = [
+            _job_row(submission, position, job, ids[job.id])
+            for position, job in enumerate(submission.request.jobs)
+        ]
+        await connection.execute(jobs.insert(), rows)
+
+    async def _project_ids(
+        self, connection: Transaction, submission: Submission, now: datetime
+    ) -> Mapping[str, str]:
+        """Each job's project by job id; unknown projects are created.
+
+        Projects that are named in full are looked up here, where the account's lock is held: two
+        requests at once would otherwise create the same one twice.
+        """
+        named = {
+            job.id: project_key(job)
+            for job in submission.request.jobs
+            if job.id not in submission.project_ids
+        }
+        if not named:
+            return submission.project_ids
+        ids = await _known(connection, submission.account_id, named.values())
+        new = {key: self._new_id("proj") for key in dict.fromkeys(named.values()) if key not in ids}
         if new:
             await connection.execute(
                 projects.insert(),
                 [
                     {
                         "id": project_id,
-                        "account_id": account_id,
+                        "account_id": submission.account_id,
                         "name": name,
                         "repository_url": url,
                         "created_at": now,
@@ -125,20 +145,41 @@ class Submissions:
                     for (url, name), project_id in new.items()
                 ],
             )
-        return ids | new
+        ids |= new
+        return {**submission.project_ids, **{job_id: ids[key] for job_id, key in named.items()}}
 
 
-def _batch_row(
-    batch_id: str,
-    account_id: str,
-    request: CreateBatch,
-    terms: Terms,
-    now: datetime,
-    retry_of: RetryOf | None,
-) -> dict[str, Any]:
+async def _known(
+    connection: Transaction, account_id: str, keys: Collection[ProjectKey]
+) -> dict[ProjectKey, str]:
+    """The ids of the account's projects at these keys' repositories."""
+    query = sa.select(projects.c.repository_url, projects.c.name, projects.c.id).where(
+        projects.c.account_id == account_id,
+        projects.c.repository_url.in_({url for url, _ in keys}),
+    )
+    return {(row.repository_url, row.name): row.id for row in await connection.execute(query)}
+
+
+async def _admitted(connection: Transaction, batch_id: str) -> Admitted | None:
+    """The batch with this id, which a repeated call has written already."""
+    query = BATCH_QUERY.add_columns(_JOB_COUNT.label("job_count")).where(batches.c.id == batch_id)
+    row = (await connection.execute(query)).mappings().first()
+    return Admitted(BatchRecord.of(row), row["job_count"], is_new=True) if row else None
+
+
+async def _earlier(connection: Transaction, batch_id: str) -> Admitted:
+    """The batch that an earlier request has made. Raises ``NotFound`` if it was deleted since."""
+    earlier = await _admitted(connection, batch_id)
+    if earlier is None:
+        raise NotFound(f"There is no batch {batch_id!r}.")
+    return replace(earlier, is_new=False)
+
+
+def _batch_row(submission: Submission, now: datetime) -> dict[str, Any]:
+    request, terms, retry_of = submission.request, submission.terms, submission.retry_of
     return {
-        "id": batch_id,
-        "account_id": account_id,
+        "id": submission.batch_id,
+        "account_id": submission.account_id,
         "name": request.name,
         "description": request.description,
         "type": request.type,
@@ -165,12 +206,18 @@ def _time_ahead(wanted: datetime | None, now: datetime) -> datetime | None:
     return wanted if wanted is not None and wanted > now else None
 
 
-def _job_row(batch_id: str, position: int, job: AnalysisJob, project_id: str) -> dict[str, Any]:
+def _job_row(
+    submission: Submission, position: int, job: AnalysisJob, project_id: str
+) -> dict[str, Any]:
+    seconds = submission.terms.job_seconds
     return {
-        "batch_id": batch_id,
+        "batch_id": submission.batch_id,
         "id": job.id,
         "position": position,
         "project_id": project_id,
         "config": job.config.model_dump(mode="json"),
         "status": JobStatus.QUEUED,
+        "sealed_token": submission.sealed_tokens.get(job.id),
+        "expected_seconds": seconds_of(job, seconds),
+        "expected_known": job.id in seconds,
     }

@@ -1,10 +1,10 @@
-"""How long a project's latest runs took."""
+"""What is known of projects: how long their latest runs took."""
 
 from tests.store.making import Clock, began, ended, running
 from wundr_ray.contract.vocabulary import JobStatus, Rule
 from wundr_ray.domain.estimates import PastRun, ProjectKey
 from wundr_ray.store.accounts import Account
-from wundr_ray.store.history import RUNS_READ
+from wundr_ray.store.projects import RUNS_READ
 from wundr_ray.store.store import Store
 
 ALL_RULES = frozenset(Rule)
@@ -30,7 +30,7 @@ async def test_the_latest_first_and_completed_only(
     for number in range(RUNS_READ + 2):
         await run(store, clock, f"b{number}", account, number + 0.5)
     await run(store, clock, "o", other, 77)
-    found = await store.history.of(account.id, [key(0), key(1), key(9)])
+    found = await store.projects.past_runs(account.id, [key(0), key(1), key(9)])
     expected = [n + 0.5 for n in range(RUNS_READ + 1, 1, -1)]
     assert found == {key(0): [PastRun(ALL_RULES, seconds) for seconds in expected]}
 
@@ -45,8 +45,8 @@ async def test_a_job_tried_again_counts_its_last_attempt(
     await store.runs.record("b", epoch, [began("j0", 2)])
     clock.advance(4)
     await store.runs.record("b", epoch, [ended("j0", attempt=2)])
-    assert await store.history.of(account.id, [key(0)]) == {key(0): [PastRun(ALL_RULES, 4)]}
+    assert await store.projects.past_runs(account.id, [key(0)]) == {key(0): [PastRun(ALL_RULES, 4)]}
 
 
 async def test_of_no_project_there_is_nothing(store: Store, account: Account) -> None:
-    assert await store.history.of(account.id, []) == {}
+    assert await store.projects.past_runs(account.id, []) == {}

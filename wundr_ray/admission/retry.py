@@ -1,0 +1,51 @@
+"""Run the failed jobs of an ended batch again, as a new batch."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.admission.submit import StoredAccess, case_of, submit
+from wundr_ray.contract.requests import CreateBatch, RetryBatch
+from wundr_ray.domain.admission.retry import jobs_to_retry
+from wundr_ray.domain.admission.submission import Claim, RetryOf
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.batches.submissions import Admitted
+
+
+async def retry(
+    around: Surroundings, account: Account, batch_id: str, wish: RetryBatch, claim: Claim | None
+) -> Admitted:
+    """Admit a batch of the failed jobs, or return the one that the claimed key stands for.
+
+    Raises ``NotFound``, what ``jobs_to_retry`` does, and what creating the batch would.
+    """
+    parent = await around.store.batches.get(batch_id, account.id)
+    if claim and (earlier := await around.store.submissions.earlier(claim)):
+        return earlier
+    jobs = await around.store.batches.jobs(batch_id)
+    failed = jobs_to_retry(parent.status, {job.id: job.status for job in jobs}, wish.job_ids)
+    chosen = [job for job in jobs if job.id in failed]
+    stored = StoredAccess(
+        project_ids={job.id: job.project_id for job in chosen},
+        sealed_tokens=await around.store.projects.tokens_to_retry(batch_id),
+    )
+    delay = timedelta(minutes=wish.retry_delay_minutes)
+    request = _request(parent, chosen, around.clock() + delay if delay else None)
+    case = await case_of(around, account, request, stored)
+    again = RetryOf(batch_id, max_attempts=1 + wish.max_retries)
+    return await submit(around, account, case, stored, claim, again)
+
+
+def _request(batch: BatchRecord, jobs: Sequence[JobRecord], start: datetime | None) -> CreateBatch:
+    """What would create the batch with these of its jobs only."""
+    return CreateBatch.model_validate(
+        {
+            "name": batch.name,
+            "description": batch.description,
+            "type": batch.type,
+            "priority": batch.priority,
+            "jobs": [{"id": job.id, "type": "analysis", "config": job.config} for job in jobs],
+            "options": batch.options | {"not_before": start},
+        }
+    )

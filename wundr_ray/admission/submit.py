@@ -1,0 +1,193 @@
+"""Create a batch: look up what the checks need, check, have the cluster admit it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.contract.errors import InvalidJobConfig
+from wundr_ray.contract.repository_url import Transport, transport_of
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.domain.admission.checks import Case, check, repositories
+from wundr_ray.domain.admission.limits import terms_of
+from wundr_ray.domain.admission.submission import (
+    Claim,
+    RetryOf,
+    Submission,
+    project_ids_of,
+    with_projects,
+    without_tokens,
+)
+from wundr_ray.domain.estimates import expected_by_history, project_key
+from wundr_ray.domain.local_repositories import why_refused
+from wundr_ray.domain.templates import expand, load_templates
+from wundr_ray.sealing import seal, unseal
+from wundr_ray.secret import secret_of
+from wundr_ray.settings import Settings
+from wundr_ray.sources.interface import FetchPolicy
+from wundr_ray.sources.ssh import missing_setting
+from wundr_ray.store.accounts import Account
+from wundr_ray.store.batches.submissions import Admitted
+from wundr_ray.store.projects import KnownProject
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccess:
+    """What the database holds for the jobs of a request, by job id.
+
+    ``opened`` are the access tokens in the clear, as far as they are needed in this process;
+    ``unreadable`` are the jobs whose token the server's secret does not open any more.
+    """
+
+    project_ids: Mapping[str, str]
+    sealed_tokens: Mapping[str, str] = field(repr=False)
+    opened: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unreadable: frozenset[str] = frozenset()
+
+
+async def create(
+    around: Surroundings,
+    account: Account,
+    body: CreateBatch | CreateFromTemplate,
+    claim: Claim | None,
+) -> Admitted:
+    """Admit the batch, or return the one that the claimed key stands for.
+
+    Raises the first refusal among the checks, and what admission raises.
+    """
+    # The key comes first: plan and account may have changed since the first request.
+    if claim and (earlier := await around.store.submissions.earlier(claim)):
+        return earlier
+    case, stored = await examine(around, account, body)
+    return await submit(around, account, case, stored, claim)
+
+
+async def submit(
+    around: Surroundings,
+    account: Account,
+    case: Case,
+    stored: StoredAccess,
+    claim: Claim | None,
+    retry_of: RetryOf | None = None,
+) -> Admitted:
+    """Have a batch admitted. Beyond this point no access token is in the clear."""
+    check(case)
+    new_tokens = _sealed(case.request, around.settings)
+    submission = Submission(
+        batch_id=around.new_id("batch"),
+        account_id=account.id,
+        plan=case.plan,
+        request=without_tokens(case.request),
+        terms=terms_of(case.request, case.plan, case.job_seconds),
+        project_ids=stored.project_ids,
+        sealed_tokens=_tokens(case.request, stored, new_tokens),
+        new_tokens=frozenset(new_tokens),
+        retry_of=retry_of,
+        claim=claim,
+    )
+    return await around.gateway.admit(submission)
+
+
+async def examine(
+    around: Surroundings, account: Account, body: CreateBatch | CreateFromTemplate
+) -> tuple[Case, StoredAccess]:
+    """The case for the checks, with the projects that the request names by their ids.
+
+    Raises ``InvalidJobConfig`` for a template that cannot be filled in.
+    """
+    plan = around.plans.get(account.plan)
+    request = expand(body, load_templates(), plan) if isinstance(body, CreateFromTemplate) else body
+    named = project_ids_of(request)
+    known = await around.store.projects.known(account.id, set(named.values()))
+    by_job = {job_id: known[each] for job_id, each in named.items() if each in known}
+    stored = _stored(by_job, around.settings)
+    projects = {each.id: each.project for each in known.values()}
+    return await case_of(around, account, with_projects(request, projects), stored), stored
+
+
+async def case_of(
+    around: Surroundings, account: Account, request: CreateBatch, stored: StoredAccess
+) -> Case:
+    """What the checks need to know of a request whose projects have been looked up."""
+    keys = {project_key(job) for job in request.jobs if job.config.project is not None}
+    history = await around.store.projects.past_runs(account.id, keys)
+    return Case(
+        request=request,
+        plan=around.plans.get(account.plan),
+        largest_node=await around.gateway.largest_node(),
+        now=around.clock(),
+        job_seconds=expected_by_history(request, history),
+        refused=await _refused_transports(around, request),
+        unreadable_tokens=stored.unreadable,
+        private_hosts_allowed=around.settings.allow_private_hosts,
+    )
+
+
+async def _refused_transports(
+    around: Surroundings, request: CreateBatch
+) -> Mapping[Transport, str]:
+    """Why repositories are not read, for each transport in the request that is refused."""
+    used = {transport_of(repository.url) for _, repository in repositories(request)}
+    reasons = {}
+    if Transport.FILE in used:
+        reasons[Transport.FILE] = why_refused(
+            around.settings.allow_local_repositories,
+            has_public_url=bool(around.settings.public_url),
+            several_accounts=await around.store.accounts.are_several(),
+        )
+    if Transport.SSH in used and (missing := missing_setting(FetchPolicy.of(around.settings))):
+        reasons[Transport.SSH] = (
+            f"ssh repositories are not possible on this server, because its {missing} is not set; "
+            "use an https:// URL"
+        )
+    return {transport: reason for transport, reason in reasons.items() if reason}
+
+
+def _stored(by_job: Mapping[str, KnownProject], settings: Settings) -> StoredAccess:
+    sealed = {job_id: each.sealed_token for job_id, each in by_job.items() if each.sealed_token}
+    opened = {
+        job_id: token
+        for job_id, each in sealed.items()
+        if (token := _opened(each, by_job[job_id].project.repository.url, settings)) is not None
+    }
+    return StoredAccess(
+        project_ids={job_id: each.id for job_id, each in by_job.items()},
+        sealed_tokens=sealed,
+        opened=opened,
+        unreadable=frozenset(sealed.keys() - opened.keys()),
+    )
+
+
+def _opened(sealed: str, url: str, settings: Settings) -> str | None:
+    try:
+        return unseal(secret_of(settings), sealed, url)
+    except InvalidJobConfig:
+        return None
+
+
+def _sealed(request: CreateBatch, settings: Settings) -> dict[str, str]:
+    """The access tokens that the request brings, encrypted, by job id.
+
+    Raises ``ResourceUnavailable`` where the server's secret cannot be read.
+    """
+    return {
+        request.jobs[index].id: seal(secret_of(settings), token.get_secret_value(), repository.url)
+        for index, repository in repositories(request)
+        if (token := repository.access_token) is not None
+    }
+
+
+def _tokens(
+    request: CreateBatch, stored: StoredAccess, new: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The encrypted access token of each job that has one.
+
+    A job whose project is in the database takes the token stored there, unless another job of
+    the request brings a new one for the same project.
+    """
+    newest = {project_key(job): new[job.id] for job in request.jobs if job.id in new}
+    tokens = {
+        job.id: newest.get(project_key(job)) or stored.sealed_tokens.get(job.id)
+        for job in request.jobs
+        if job.id in stored.project_ids
+    }
+    return {**{job_id: token for job_id, token in tokens.items() if token}, **new}

@@ -1,0 +1,50 @@
+"""What creating a batch would do, without doing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.admission.reachability import Checked, check_repositories
+from wundr_ray.admission.submit import examine
+from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.domain.admission.checks import Case, fits, refusals
+from wundr_ray.domain.admission.limits import Terms, credits_left, terms_of
+from wundr_ray.store.accounts import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """All refusals that creating the batch would meet, and what it would get.
+
+    ``terms`` are None where the request does not fit the plan or the nodes; ``credits_left`` is
+    None where the plan has no limit. ``repositories`` are asked only where nothing is refused.
+    """
+
+    case: Case
+    refusals: Sequence[WundrError]
+    terms: Terms | None
+    credits_left: int | None
+    repositories: Sequence[Checked]
+
+
+async def validate(
+    around: Surroundings, account: Account, body: CreateBatch | CreateFromTemplate
+) -> Validation:
+    """Make every check of creating the batch; nothing is written.
+
+    Raises ``InvalidJobConfig`` for a template that cannot be filled in.
+    """
+    case, stored = await examine(around, account, body)
+    use = (await around.store.usage.current(account.id)).account
+    refused = refusals(case, use)
+    reached = (
+        [] if refused else await check_repositories(case.request, stored.opened, around.settings)
+    )
+    return Validation(
+        case=case,
+        refusals=refused,
+        terms=terms_of(case.request, case.plan, case.job_seconds) if fits(case) else None,
+        credits_left=credits_left(case.plan, use.credits_spent),
+        repositories=reached,
+    )

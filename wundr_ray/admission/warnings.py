@@ -1,0 +1,46 @@
+"""What a creator should know although the batch was accepted."""
+
+from collections.abc import Iterator
+
+from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.repository_url import Transport, transport_of
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate, Repository
+from wundr_ray.settings import Settings
+from wundr_ray.store.batches.records import BatchRecord
+
+
+def warnings_of(
+    body: CreateBatch | CreateFromTemplate, batch: BatchRecord, settings: Settings
+) -> list[ErrorDetail]:
+    """All warnings about the ``batch`` that the ``body`` made."""
+    return [*_notification_warnings(batch, settings), *_local_warnings(body)]
+
+
+def _notification_warnings(batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:
+    """What of the batch's wishes this server cannot do, though it has accepted them."""
+    if not batch.options["notification"]["email"] or settings.smtp_host:
+        return []
+    reason = "this server is not set up to send e-mail: nothing will be sent to this address"
+    return [ErrorDetail(field="options.notification.email", reason=reason)]
+
+
+def _local_warnings(body: CreateBatch | CreateFromTemplate) -> list[ErrorDetail]:
+    """That a local path is not analysed as it lies there; said once, at the first of them."""
+    for field, repository in _named_repositories(body):
+        if repository.commit is None and transport_of(repository.url) is Transport.FILE:
+            reason = "a local path stands for its last commit: what is not committed is left out"
+            return [ErrorDetail(field=field, reason=reason)]
+    return []
+
+
+def _named_repositories(
+    body: CreateBatch | CreateFromTemplate,
+) -> Iterator[tuple[str, Repository]]:
+    if isinstance(body, CreateBatch):
+        for index, job in enumerate(body.jobs):
+            if job.config.project is not None:
+                yield f"jobs.{index}.config.project.repository.url", job.config.project.repository
+    else:
+        for index, item in enumerate(body.items):
+            if url := item.get("repo_url"):
+                yield f"items.{index}.repo_url", Repository(url=url)

@@ -1,0 +1,180 @@
+"""What a new batch must pass to be admitted: one list of checks for create, validate and retry."""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import HttpUrl
+
+from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
+from wundr_ray.contract.repository_url import Transport, transport_of
+from wundr_ray.contract.requests import CreateBatch, Repository
+from wundr_ray.domain.addresses import may_be_public
+from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
+from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.schedule import LONGEST_AHEAD
+
+_MOST_DETAILS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request and all that the checks know of its surroundings; they read nothing themselves.
+
+    A job keeps its ``project_id`` only where the account has no such project. ``refused`` says
+    why repositories are not read, for each transport in the request that this server refuses.
+    ``unreadable_tokens`` are the jobs whose project's access token cannot be decrypted any more.
+    """
+
+    request: CreateBatch
+    plan: Plan
+    largest_node: NodeShape
+    now: datetime
+    job_seconds: Mapping[str, float] = field(default_factory=dict)
+    refused: Mapping[Transport, str] = field(default_factory=dict)
+    unreadable_tokens: Set[str] = frozenset()
+    private_hosts_allowed: bool = False
+
+
+Check = Callable[[Case], None]
+"""Raises the ``WundrError`` that refuses the batch."""
+
+
+def check(case: Case) -> None:
+    """Raises the first refusal. The quota is left to the transaction that writes the batch."""
+    for each in CHECKS:
+        each(case)
+
+
+def refusals(case: Case, use: AccountUse) -> list[WundrError]:
+    """All refusals, the quota's included, which admission decides for itself."""
+    found = [error for each in CHECKS if (error := _refusal(each, case))]
+    quota = _refusal(lambda case: _check_quota(case, use), case)
+    return [*found, quota] if quota else found
+
+
+def _refusal(each: Check, case: Case) -> WundrError | None:
+    try:
+        each(case)
+    except WundrError as error:
+        return error
+    return None
+
+
+def check_projects(case: Case) -> None:
+    """The account must have the projects that are named by their ids."""
+    problems = [
+        ErrorDetail(
+            field=f"jobs.{index}.config.project_id",
+            reason="there is no such project in this account",
+        )
+        for index, job in enumerate(case.request.jobs)
+        if job.config.project_id is not None
+    ]
+    if problems:
+        raise InvalidJobConfig("The batch names unknown projects.", problems[:_MOST_DETAILS])
+
+
+def check_stored_tokens(case: Case) -> None:
+    """The access tokens that are stored with projects must be readable."""
+    for index, job in enumerate(case.request.jobs):
+        if job.id in case.unreadable_tokens:
+            raise InvalidJobConfig.at(
+                f"jobs.{index}.config.project_id",
+                "the access token kept with this project cannot be read any more, because the "
+                "server's secret key has changed: give the project in full with its access_token",
+            )
+
+
+def check_new_tokens(case: Case) -> None:
+    """An access token goes with an https URL only."""
+    problems = [
+        ErrorDetail(
+            field=f"jobs.{index}.config.project.repository.access_token",
+            reason="may be given with an https:// URL only",
+        )
+        for index, repository in repositories(case.request)
+        if repository.access_token and transport_of(repository.url) is not Transport.HTTPS
+    ]
+    if problems:
+        raise InvalidJobConfig("An access token cannot be used.", problems)
+
+
+def check_sources(case: Case) -> None:
+    """This server must read repositories of these transports."""
+    problems = [
+        ErrorDetail(field=f"jobs.{index}.config.project.repository.url", reason=reason)
+        for index, repository in repositories(case.request)
+        if (reason := case.refused.get(transport_of(repository.url)))
+    ]
+    if problems:
+        raise InvalidJobConfig(
+            "The batch names repositories that this server does not read.", problems
+        )
+
+
+def check_webhook(case: Case) -> None:
+    """Deliveries must be able to reach the webhook's address."""
+    webhook = case.request.options.notification.webhook
+    if webhook is not None:
+        check_url(
+            "options.notification.webhook", webhook, InvalidJobConfig, case.private_hosts_allowed
+        )
+
+
+def check_url(
+    field: str, url: HttpUrl, refusal: type[WundrError], private_hosts_allowed: bool
+) -> None:
+    """Raises ``refusal`` for an address that no delivery may reach.
+
+    A name is resolved, and checked again, when something is delivered.
+    """
+    if not private_hosts_allowed and not may_be_public(url.host or ""):
+        raise refusal.at(
+            field,
+            "is a private, local or reserved address, which this server does not allow "
+            "(WUNDR_ALLOW_PRIVATE_HOSTS=true would)",
+        )
+
+
+def check_schedule(case: Case) -> None:
+    """The batch must not start too far ahead."""
+    start = case.request.options.not_before
+    if start is not None and start - case.now > LONGEST_AHEAD:
+        raise InvalidJobConfig.at(
+            "options.not_before", f"is more than {LONGEST_AHEAD.days} days ahead"
+        )
+
+
+def check_size(case: Case) -> None:
+    """The request must fit the plan and the largest node."""
+    check_fit(case.request, case.plan, case.largest_node)
+
+
+def fits(case: Case) -> bool:
+    return _refusal(check_size, case) is None
+
+
+def _check_quota(case: Case, use: AccountUse) -> None:
+    terms = terms_of(case.request, case.plan, case.job_seconds)
+    check_use(case.plan, use, terms.credits_estimated if fits(case) else 0, case.now)
+
+
+def repositories(request: CreateBatch) -> Iterator[tuple[int, Repository]]:
+    """The repositories of the jobs whose project is known, each with its job's position."""
+    for index, job in enumerate(request.jobs):
+        if job.config.project is not None:
+            yield index, job.config.project.repository
+
+
+CHECKS: tuple[Check, ...] = (
+    check_projects,
+    check_stored_tokens,
+    check_new_tokens,
+    check_sources,
+    check_webhook,
+    check_schedule,
+    check_size,
+)
+"""In the order in which creating a batch makes them; the first that fails is the answer."""

@@ -65,6 +65,24 @@ def test_nobody_pays_for_what_was_lost_with(how: str, stop: Stop | None) -> None
     assert charged(change(run_of(stop), LOST[how]).fault, 2, 25) is None
 
 
+@pytest.mark.parametrize("how", [each for each in {**OWN, **LOST} if "completed" not in each])
+def test_one_value_decides_on_attempts_and_on_charges(how: str) -> None:
+    """What costs an attempt is paid, and what does not is not; stops cost no attempt."""
+    stimulus = {**OWN, **LOST}[how]
+    found = change(run_of(), stimulus)
+    paid = charged(found.fault, 2, 25) is not None
+    if not isinstance(stimulus, StopAsked):
+        assert paid == (found.job.failures == 1)
+
+
+def test_a_git_server_that_is_away_for_ten_minutes_is_paid_and_a_lost_worker_is_not() -> None:
+    """Both have the same code."""
+    away = replace(failure("RESOURCE_UNAVAILABLE"), delay=timedelta(minutes=10))
+    assert charged(change(run_of(), away).fault, 1, 600) == 600
+    gone = replace(away, fault=Fault.WORKER)
+    assert charged(change(run_of(), gone).fault, 1, 600) is None
+
+
 def test_draining_a_job_pays_for_its_last_attempt() -> None:
     assert charged(change(run_of(Stop.DRAIN), failure("RESOURCE_UNAVAILABLE")).fault, 1, 7) == 7
 

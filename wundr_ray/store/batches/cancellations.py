@@ -33,10 +33,10 @@ async def write(
     decision = cancel(before, requested, _earlier(row, requested))
     if decision.record is None:
         return before
-    values = _values(decision.record)
     if decision.after is before:
-        await connection.execute(batches.update().where(batches.c.id == batch_id).values(**values))
+        await _change(connection, batch_id, decision.record)
         return before
+    values = _values(decision.record)
     if decision.after is BatchStatus.CANCELLED:
         await _cancel_jobs(connection, batch_id, now)
         step = ending_move(before, CANCELLED, now, **values)
@@ -59,6 +59,18 @@ def _values(cancellation: Cancellation) -> dict[str, Any]:
         "cancel_drains": cancellation.drain,
         "cancel_refunds": cancellation.refund,
     }
+
+
+async def _change(connection: Transaction, batch_id: str, record: Cancellation) -> None:
+    await connection.execute(
+        batches.update()
+        .where(batches.c.id == batch_id)
+        .values(
+            cancel_reason=record.reason,
+            cancel_drains=record.drain,
+            cancel_refunds=record.refund,
+        )
+    )
 
 
 async def _cancel_jobs(connection: Transaction, batch_id: str, now: datetime) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime.tasks import FetchRequest, JobTarget, analyse_repository
+from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
+from wundr_ray.jobs.analysis.tasks import ANALYSE_REPOSITORY, analyse_repository
 from wundr_ray.runtime.worker import load
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
@@ -53,7 +54,7 @@ def by_loops(repositories: list[Path], processes: int) -> Bare:
 
 def _run_all(repositories: list[Path], root: Path) -> float:
     """Seconds of CPU."""
-    load()
+    load(*ANALYSE_REPOSITORY.preload)
     before = _cpu()
     for repository in repositories:
         _run(repository, root)

@@ -16,7 +16,7 @@ from benchmarks.rows import Row, record
 from wundr_ray.aggregate.reuse import take_over, unchanged
 from wundr_ray.domain.shards import cut
 from wundr_ray.frames import Frames
-from wundr_ray.runtime.tasks import analyse_files
+from wundr_ray.jobs.analysis.tasks import analyse_files
 from wundr_ray.sources.interface import Snapshot
 
 RUNS = 3

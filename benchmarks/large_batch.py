@@ -24,7 +24,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
-from wundr_ray.runtime.tasks import analyse_files
+from wundr_ray.jobs.analysis.tasks import analyse_files
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 

@@ -33,7 +33,7 @@ from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.runtime.tasks import render_reports
+from wundr_ray.runtime.report_tasks import render_reports
 from wundr_ray.store.artifacts import report_key
 
 PROJECTS = 1_000

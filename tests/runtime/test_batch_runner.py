@@ -16,9 +16,9 @@ from wundr_ray.domain.batch.run import Stop, StopAsked
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.frames import Frames
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
 from wundr_ray.runtime import batch_runner
 from wundr_ray.runtime.batch_runner import BatchRunner
-from wundr_ray.runtime.job_runner import Attempt
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.settings import Settings
 from wundr_ray.store.migrate import migrate
@@ -118,8 +118,8 @@ class DoneJob:
     nodes: ClassVar[dict[str, str | None]] = {}
     """Where each repository was fetched last."""
 
-    def __init__(self, attempt: Attempt, slot: SlotGrant, _on_progress: Any) -> None:
-        self.nodes[attempt.request.spec.url] = slot.node
+    def __init__(self, pipeline: AnalysisPipeline, slot: SlotGrant, _on_progress: Any) -> None:
+        self.nodes[pipeline.plan.request.spec.url] = slot.node
 
     async def run(self) -> JobResult:
         numbers = summarise_job(Frames.empty())
@@ -157,7 +157,7 @@ async def test_jobs_run_where_their_mirrors_are(
 class WaitingJob:
     """Stands in for ``JobRunner``: runs until it is stopped; its progress cannot be written."""
 
-    def __init__(self, _attempt: Any, _slot: Any, on_progress: Any) -> None:
+    def __init__(self, _pipeline: Any, _slot: Any, on_progress: Any) -> None:
         self._on_progress = on_progress
         self._stopped = asyncio.Event()
 

@@ -20,15 +20,9 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime.tasks import (
-    Earlier,
-    FetchRequest,
-    JobTarget,
-    analyse_repository,
-    fetch_source,
-    finish_job,
-    render,
-)
+from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget
+from wundr_ray.jobs.analysis.tasks import analyse_repository, fetch_source, finish_job
+from wundr_ray.runtime.report_tasks import render
 from wundr_ray.sources.distrust import AGAIN, give_up
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection

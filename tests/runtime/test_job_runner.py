@@ -4,8 +4,7 @@ import asyncio
 import os
 import pickle
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,16 @@ from wundr_ray.domain.files import SourceFile
 from wundr_ray.domain.shards import Shard, Span, cut, spans
 from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime import job_runner, remote
-from wundr_ray.runtime.fetched import Begun, Fetched, Found, Poisoned
-from wundr_ray.runtime.job_runner import Attempt, JobRunner
+from wundr_ray.jobs.analysis import pipeline, tasks
+from wundr_ray.jobs.analysis.fetched import Begun, Fetched, Found
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
+from wundr_ray.jobs.analysis.worklist import part_of, worklist
+from wundr_ray.jobs.interface import Task
+from wundr_ray.jobs.narrowing import Poisoned
+from wundr_ray.runtime import job_runner, task_catalogue
+from wundr_ray.runtime.job_runner import JobRunner
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.tasks import FetchRequest, JobTarget
-from wundr_ray.runtime.worklist import part_of, worklist
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.selection import Selection
 
@@ -97,54 +100,48 @@ def files(*names: str) -> tuple[SourceFile, ...]:
 
 
 class Tasks:
-    """Stands in for ``runtime.remote``: the same calls, on files that exist in name only."""
+    """Stands in for ``task_catalogue``: the same tasks, on files that exist in name only."""
 
     def __init__(self, names: tuple[SourceFile, ...], tally: Path) -> None:
         self._files, self._tally = names, str(tally)
 
-    def analyse_repository(self, *_: Any) -> Any:
-        return remote.BegunRefs(*at_once.remote(self._files, self._tally))
+    def start(self, task: Task, _slot: SlotGrant, arguments: Sequence[Any]) -> list[Any]:
+        if task is tasks.ANALYSE_REPOSITORY:
+            return at_once.remote(self._files, self._tally)
+        if task is tasks.FETCH_SOURCE:
+            return fetch.remote(self._files)
+        if task is tasks.ANALYSE_SHARD:
+            _mirror, files, span, _options = arguments
+            return pretend_to_analyse.remote(files, span, self._tally)
+        assert task is tasks.FINISH_JOB
+        _fetched, poisoned, _target, *frames = arguments
+        return [ray.put(self._finished(poisoned, frames))]
 
-    def fetch_source(self, *_: Any) -> Any:
-        return remote.BegunRefs(*fetch.remote(self._files))
-
-    def analyse_shard(self, _slot: Any, _mirror: Any, files: Any, span: Span, _options: Any) -> Any:
-        return pretend_to_analyse.remote(files, span, self._tally)
+    def _finished(self, poisoned: tuple[Poisoned, ...], frames: list[Any]) -> Any:
+        analysed = sorted(path for part in ray.get(frames) for path in part)
+        return analysed, sorted((self._files[each.position].path, each.code) for each in poisoned)
 
     def tidy_node(self, _slot: Any) -> Any:
         return ray.put(None)
-
-    def finish_job(
-        self, _slot: Any, _fetched: Any, poisoned: tuple[Poisoned, ...], _t: Any, *frames: Any
-    ) -> Any:
-        analysed = sorted(path for part in ray.get(list(frames)) for path in part)
-        return ray.put(
-            (analysed, sorted((self._files[each.position].path, each.code) for each in poisoned))
-        )
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run one attempt over files of these names."""
 
-    def start(*names: str) -> JobRunner:
-        tasks = Tasks(files(*names), tmp_path / "tally")
-        for name in (
-            "analyse_repository",
-            "fetch_source",
-            "analyse_shard",
-            "finish_job",
-            "tidy_node",
-        ):
-            monkeypatch.setattr(remote, name, getattr(tasks, name))
+    def start(*names: str, timeout_seconds: float = 10, at_once: bool = True) -> JobRunner:
+        pretended = Tasks(files(*names), tmp_path / "tally")
+        monkeypatch.setattr(task_catalogue, "start", pretended.start)
+        monkeypatch.setattr(task_catalogue, "tidy_node", pretended.tidy_node)
         request = FetchRequest(
             SourceSpec("/repository", None, None),
-            FetchPolicy(tmp_path, True, False, None, MEGABYTE, 10),
+            FetchPolicy(tmp_path, True, False, None, MEGABYTE, timeout_seconds),
             Selection(),
             AnalysisOptions(frozenset(Rule)),
             earlier=None,
         )
-        attempt = Attempt(request, JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule)))
+        target = JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule))
+        attempt = AnalysisPipeline(Plan(request, target, at_once))
         return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)
 
     return start
@@ -166,10 +163,9 @@ async def test_a_small_repository_takes_one_task(run: Any) -> None:
 async def test_what_was_lost_with_its_worker_is_done_step_by_step_by_the_next_attempt(
     run: Any,
 ) -> None:
-    first = run("tiny", "segfault tiny")
     with pytest.raises(WorkerCrashedError):
-        await first.run()
-    again = replace(first, attempt=replace(first.attempt, at_once=False))
+        await run("tiny", "segfault tiny").run()
+    again = run("tiny", "segfault tiny", at_once=False)
     assert await again.run() == (["tiny"], [("segfault tiny", "crashed")])
 
 
@@ -181,12 +177,9 @@ async def test_a_small_repository_over_its_memory_is_done_step_by_step(run: Any)
 async def test_a_small_repository_that_does_not_end_is_done_step_by_step(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job_runner, "SHARD_SECONDS", 3)
+    monkeypatch.setattr(pipeline, "SHARD_SECONDS", 3)
     monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
-    runner = run("hang tiny")
-    request = runner.attempt.request
-    request = replace(request, policy=replace(request.policy, timeout_seconds=0.5))
-    runner.attempt = replace(runner.attempt, request=request)
+    runner = run("hang tiny", timeout_seconds=0.5)
     assert await runner.run() == ([], [("hang tiny", "crashed")])
 
 
@@ -221,16 +214,16 @@ async def test_a_worker_lost_by_chance_costs_no_file(run: Any) -> None:
 async def test_a_shard_that_does_not_end_is_ended(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job_runner, "SHARD_SECONDS", 3)
+    monkeypatch.setattr(pipeline, "SHARD_SECONDS", 3)
     monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
     assert await run("a", "b", "hang").run() == (["a", "b"], [("hang", "crashed")])
 
 
 async def test_an_error_of_a_task_ends_the_job_with_its_own_code(run: Any) -> None:
     runner = run("a", "b", "gone")
-    with pytest.raises(ExceptionGroup) as failed:
+    with pytest.raises(RayTaskError) as failed:
         await runner.run()
-    assert isinstance(failed.value.exceptions[0].cause, InvalidRepository)
+    assert isinstance(failed.value.cause, InvalidRepository)
     await runner.stop()
     with pytest.raises(RayTaskError) as failed_at_once:
         await run("gone tiny").run()

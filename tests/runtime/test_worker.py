@@ -13,11 +13,12 @@ def interrupt():
     _thread.interrupt_main()  # as Ray cancels a task
 
 threading.Thread(target=interrupt).start()
+modules = ("wundr_ray.jobs.analysis.worklist", "wundr_ray.engines.analysis")
 try:
-    worker.load()
+    worker.load(*modules)
 except KeyboardInterrupt:
     print("interrupted")
-worker.load()
+worker.load(*modules)
 import polars
 polars.DataFrame({"a": [1]}).lazy().collect()
 """

@@ -34,7 +34,7 @@ from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.trials import Trials
 from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.rendering import Renderer
-from wundr_ray.runtime.tasks import render
+from wundr_ray.runtime.report_tasks import render
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.job_news import JobNews
 from wundr_ray.store.batches.records import BatchRecord

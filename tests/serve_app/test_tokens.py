@@ -11,7 +11,7 @@ from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, open_service, refused
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission.submission import without_tokens
-from wundr_ray.runtime.attempts import token_of
+from wundr_ray.jobs.analysis.begin import token_of
 from wundr_ray.store.batches.records import JobRecord
 
 TOKEN = "ghp_A1b2C3d4E5f6"

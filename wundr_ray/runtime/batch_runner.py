@@ -31,10 +31,11 @@ from wundr_ray.domain.batch.run import (
 )
 from wundr_ray.domain.locality import job_for
 from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.samples import job_completed, jobs_changed
+from wundr_ray.domain.samples import jobs_changed
+from wundr_ray.domain.slots import Shape
+from wundr_ray.jobs.registry import JOB_TYPES
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import meters
-from wundr_ray.runtime.attempts import attempt_of, earlier_of, shape_of
 from wundr_ray.runtime.failures import classify
 from wundr_ray.runtime.job_runner import JobRunner
 from wundr_ray.runtime.messages import SlotGrant
@@ -60,6 +61,12 @@ class _AttemptTime:
     def seconds(self, now: datetime) -> float:
         """How long it has worked by ``now``, or did."""
         return ((self.ended or now) - self.began).total_seconds()
+
+
+def shape_of(job: JobRecord) -> Shape:
+    """The slot a job needs."""
+    resources = job.config["resources"]
+    return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
 
 
 class BatchRunner:
@@ -171,11 +178,11 @@ class BatchRunner:
         self._times[job_id] = _AttemptTime(self._clock())
         number = self._run.jobs[job_id].attempt
         job = self._jobs[job_id]
-        earlier = await patiently(
-            partial(earlier_of, self._store, self._settings.artifacts, self._batch, job)
+        begin = JOB_TYPES["analysis"].begin
+        pipeline = await patiently(
+            partial(begin, self._store, self._settings, self._batch, job, number)
         )
-        attempt = attempt_of(self._settings, job, number, earlier)
-        runner = JobRunner(attempt, slot, self._progress_of(job_id, number))
+        runner = JobRunner(pipeline, slot, self._progress_of(job_id, number))
         with working_on(job_id=job_id, attempt=number):
             task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
         self._active[job_id] = runner, task
@@ -197,7 +204,7 @@ class BatchRunner:
         try:
             result = self._results[job_id] = await runner.run()
             self._nodes[job_id] = slot.node
-            meters.tell(job_completed(result.stored, time.seconds(self._clock())))
+            meters.tell(JOB_TYPES["analysis"].completed(result, time.seconds(self._clock())))
             news = JobSucceeded(job_id, number)
             _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified
@@ -213,8 +220,7 @@ class BatchRunner:
         self.tell(news)
 
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
-        cause = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
-        failure = classify(cause)
+        failure = classify(error)
         own = self._run.jobs[job_id].failures
         times = own + 1 if failure.fault.is_the_jobs else number - own
         delay = backoff(times, self._chance) if failure.transient else timedelta()

@@ -11,12 +11,12 @@ from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
 from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
 from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
-from wundr_ray.runtime import remote
-from wundr_ray.runtime.attempts import shape_of
-from wundr_ray.runtime.batch_runner import BatchRunner
+from wundr_ray.runtime import remote, task_catalogue
+from wundr_ray.runtime.batch_runner import BatchRunner, shape_of
 from wundr_ray.runtime.facts import Ended, gather
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
+from wundr_ray.runtime.report_tasks import RENDER_REPORTS
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import reports_of
@@ -110,13 +110,12 @@ class BatchManager:
             return
         wanted = ReportFormat(batch.options["output"]["format"])
         formats = list(dict.fromkeys([ReportFormat.JSON, wanted]))
+        arguments = facts, job_facts, formats, self._settings.artifacts
         slot = await slots.acquire(min(shape_of(job) for job in jobs))
         try:
             for attempt in range(1, REPORT_ATTEMPTS + 1):
                 try:
-                    await remote.render_reports(
-                        slot, facts, job_facts, formats, self._settings.artifacts
-                    )
+                    await task_catalogue.start(RENDER_REPORTS, slot, arguments)[0]
                     return
                 except Exception:  # noqa: BLE001 - logged and tried again
                     _log.exception("the batch's reports, attempt %d", attempt)

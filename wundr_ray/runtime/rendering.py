@@ -8,8 +8,9 @@ from ray.exceptions import RayError, RayTaskError
 
 from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable, WundrError
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.runtime import remote
+from wundr_ray.runtime import remote, task_catalogue
 from wundr_ray.runtime.facts import gather
+from wundr_ray.runtime.report_tasks import RENDER
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import Artifacts, rendering_key
 from wundr_ray.store.batches.records import BatchRecord
@@ -20,6 +21,9 @@ Make = Callable[[BatchRecord, Rendering], Awaitable[None]]
 
 MOST_SECONDS = 1800
 """The longest that a file may take to be made."""
+
+MEMORY_BYTES = 4_000_000_000
+"""The memory of a rendering, which has no slot."""
 
 
 class Renderer:
@@ -51,7 +55,8 @@ def maker(store: Store, settings: Settings) -> Make:
         ending = batch.status, batch.outcome, batch.completed_at
         facts, jobs = await gather(store, batch, ending)
         taken = [job for job in jobs if rendering.takes(job.job_id)]
-        task = remote.render(facts, taken, rendering, settings.artifacts)
+        arguments = facts, taken, rendering, settings.artifacts
+        task = task_catalogue.start_on_head(RENDER, MEMORY_BYTES, arguments)
         try:
             await asyncio.wait_for(task, MOST_SECONDS)
         except TimeoutError:

@@ -1,19 +1,23 @@
 """What surrounds every task in its worker process: tidying up after others, and a memory bound."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from threading import Thread
 from typing import Any
 
 from wundr_ray import memory, processes, scratch
 
 
-def guarded(task: Callable[..., Any]) -> Callable[..., Any]:
-    """``task`` with one more argument before its own: the bytes it may take."""
+def guarded(task: Callable[..., Any], modules: Sequence[str] = ()) -> Callable[..., Any]:
+    """``task`` with one more argument before its own: the bytes it may take.
+
+    The ``modules`` that it needs are imported before.
+    """
 
     def run(memory_bytes: int, /, *arguments: Any) -> Any:
         tidy()
-        load()
+        load(*modules)
         with memory.bounded(memory_bytes):
             return task(*arguments)
 
@@ -37,24 +41,18 @@ def _look_for_orphans_once() -> None:
     processes.end_orphans()
 
 
-def load() -> None:
-    """Import what tasks need: libraries themselves must not count as a task's memory.
+def load(*modules: str) -> None:
+    """Import what a task needs: libraries themselves must not count as a task's memory.
 
     In a thread of its own: a cancellation interrupts the main one, and a module whose import was
     interrupted fails every later task of the process.
     """
-    if _loading.ident is None:
-        _loading.start()
-    _loading.join()
+    _loading(modules).join()
 
 
-def _import() -> None:
-    import wundr_ray.aggregate.job
-    import wundr_ray.aggregate.reuse
-    import wundr_ray.clones.job
-    import wundr_ray.engines.analysis
-    import wundr_ray.sources.blobs
-    import wundr_ray.sources.git  # noqa: F401 - all of them for their effect only
-
-
-_loading = Thread(target=_import, name="load")
+@cache
+def _loading(modules: tuple[str, ...]) -> Thread:
+    """One thread for the same modules, so that a task whose forerunner was interrupted waits."""
+    thread = Thread(target=lambda: [import_module(name) for name in modules], name="load")
+    thread.start()
+    return thread

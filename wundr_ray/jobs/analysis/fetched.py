@@ -40,14 +40,11 @@ class Found:
     result: JobResult | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Poisoned:
-    """A file, by its position among those to analyse, that came to nothing, and why."""
-
-    position: int
-    code: str
-    reason: str
-
-
 Begun = tuple[Found, "DataFrame | None", Fetched | None]
 """For the manager; for tasks by reference: the files to analyse as a table, and all about them."""
+
+FILES, FETCHED = 1, 2
+"""The positions of these two among the results of a fetch."""
+
+FRAMES = 1
+"""The position of a shard's frames among the results of its analysis."""

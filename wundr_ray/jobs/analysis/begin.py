@@ -1,14 +1,12 @@
-"""From a job's row to what its next attempt needs."""
+"""From a job's row to the pipeline of its next attempt."""
 
 from functools import partial
 
 from wundr_ray.contract.requests import AnalysisConfig
-from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.outcomes import StoredResult
-from wundr_ray.domain.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime.job_runner import Attempt
-from wundr_ray.runtime.tasks import Earlier, FetchRequest, JobTarget
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget
 from wundr_ray.sealing import unseal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
@@ -19,14 +17,27 @@ from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 
-def shape_of(job: JobRecord) -> Shape:
-    """The slot a job needs."""
-    resources = job.config["resources"]
-    return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
+async def begin(
+    store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
+) -> AnalysisPipeline:
+    """The pipeline of attempt ``number``: only the first may do all of its work at once."""
+    config = AnalysisConfig.model_validate(job.config)
+    plan = Plan(
+        _fetch_request(settings, config, await _earlier(store, settings, batch, job)),
+        target=JobTarget(
+            artifacts=settings.artifacts,
+            key=attempt_key(job.batch_id, job.id, number),
+            rules=tuple(config.rules),
+            duplicate_min_tokens=config.duplicate_min_tokens,
+        ),
+        at_once=number == 1,
+        token=partial(token_of, settings, job),
+    )
+    return AnalysisPipeline(plan)
 
 
-async def earlier_of(
-    store: Store, artifacts: ArtifactPlace, batch: BatchRecord, job: JobRecord
+async def _earlier(
+    store: Store, settings: Settings, batch: BatchRecord, job: JobRecord
 ) -> Earlier | None:
     """The project's last finished analysis, unless the batch asks for a full one."""
     if not batch.options["incremental"]:
@@ -35,13 +46,14 @@ async def earlier_of(
     if result is None:
         return None
     stored = StoredResult.model_validate(result)
-    return Earlier(artifacts, store.artifacts.path(stored.frames), stored.analysis)
+    return Earlier(settings.artifacts, store.artifacts.path(stored.frames), stored.analysis)
 
 
-def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier | None) -> Attempt:
-    config = AnalysisConfig.model_validate(job.config)
+def _fetch_request(
+    settings: Settings, config: AnalysisConfig, earlier: Earlier | None
+) -> FetchRequest:
     repository = config.known_project.repository
-    request = FetchRequest(
+    return FetchRequest(
         SourceSpec(repository.url, repository.branch, repository.commit),
         FetchPolicy.of(settings),
         Selection(
@@ -53,17 +65,6 @@ def attempt_of(settings: Settings, job: JobRecord, number: int, earlier: Earlier
             rules=frozenset(config.rules), complexity_threshold=config.complexity_threshold
         ),
         earlier,
-    )
-    return Attempt(
-        request,
-        target=JobTarget(
-            artifacts=settings.artifacts,
-            key=attempt_key(job.batch_id, job.id, number),
-            rules=tuple(config.rules),
-            duplicate_min_tokens=config.duplicate_min_tokens,
-        ),
-        at_once=number == 1,
-        token=partial(token_of, settings, job),
     )
 
 

@@ -1,38 +1,31 @@
-"""What runs in a worker process, as plain functions; ``remote.py`` makes tasks of them.
+"""What an analysis does in worker processes, as plain functions.
 
-The heavy libraries (polars, radon, bandit, reportlab) are imported inside, so that actors can
-refer to these functions without loading them.
+The heavy libraries (polars, radon, bandit) are imported inside, so that actors can refer to these
+functions without loading them.
 """
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wundr_ray import scratch
-from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Rule
+from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.domain.shards import Shard, Span, cut, spans
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.runtime.fetched import Begun, Fetched, Found, Poisoned
-from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection, select
-from wundr_ray.store.artifacts import (
-    PATIENCE_OF_TASKS,
-    Artifacts,
-    open_artifacts,
-    rendering_key,
-    reports_of,
-)
-from wundr_ray.store.seals import FRAMES_SEAL, bring_sealed, put_sealed, seal_of
+from wundr_ray.jobs.analysis.fetched import Begun, Fetched, Found
+from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
+from wundr_ray.jobs.interface import Room, Task
+from wundr_ray.jobs.narrowing import Poisoned
+from wundr_ray.sources.selection import select
+from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
+from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
@@ -42,41 +35,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-CLONES = "clones.parquet"
-"""The duplicates across a batch's projects, kept beside its reports."""
-
 READ_TIMEOUT_SECONDS = 120.0
 """For reading one shard's files out of the mirror."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobTarget:
-    """Where an attempt's frames go: the artifact store and the attempt's own key."""
-
-    artifacts: ArtifactPlace
-    key: str
-    rules: tuple[Rule, ...]
-    duplicate_min_tokens: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An earlier attempt of the project: its frames' folder and the key of its analysis."""
-
-    artifacts: ArtifactPlace
-    frames: Path
-    analysis: str
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """Which files to bring onto a node, and for what: some need no analysis any more."""
-
-    spec: SourceSpec
-    policy: FetchPolicy
-    selection: Selection
-    options: AnalysisOptions
-    earlier: Earlier | None
 
 
 def analyse_repository(target: JobTarget, request: FetchRequest) -> Begun:
@@ -114,7 +74,7 @@ def _fetch(request: FetchRequest) -> Fetched:
 
 
 def _begun(fetched: Fetched, shards: Sequence[Shard]) -> Begun:
-    from wundr_ray.runtime.worklist import worklist
+    from wundr_ray.jobs.analysis.worklist import worklist
 
     snapshot = fetched.snapshot
     found = Found(snapshot.mirror, snapshot.fetched, spans(shards))
@@ -125,7 +85,7 @@ def analyse_shard(
     mirror: Path, files: "DataFrame", span: Span, options: AnalysisOptions
 ) -> "tuple[int, Frames]":
     """Analyse some of a job's ``files``; returns their number and what was found."""
-    from wundr_ray.runtime.worklist import part_of
+    from wundr_ray.jobs.analysis.worklist import part_of
 
     return span.files, analyse_files(mirror, part_of(files, span), options)
 
@@ -199,80 +159,20 @@ def _named(fetched: Fetched, poisoned: Sequence[Poisoned]) -> list[SkippedFile]:
     return [SkippedFile(files[each.position].path, each.code, each.reason) for each in poisoned]
 
 
-def render_reports(
-    batch: BatchFacts,
-    jobs: Sequence[JobFacts],
-    formats: Sequence[ReportFormat | ReportTable],
-    place: ArtifactPlace,
-    folder: str | None = None,
-) -> None:
-    """Build the batch's document once and keep a report of each of ``formats``.
-
-    The duplicates across projects are kept too, for the formats that are asked for later.
-    ``folder`` is where reports of some of the batch's jobs go, instead of among its own.
-    """
-    from wundr_ray.aggregate import duplicates
-    from wundr_ray.aggregate.batch import build_document
-    from wundr_ray.aggregate.kept import readable
-    from wundr_ray.reports.registry import write_report
-
-    artifacts = _artifacts(place)
-    kept_in = folder or reports_of(batch.batch_id)
-    try:
-        with scratch.folder() as made_in:
-            jobs = readable(artifacts, jobs)
-            clones = bring_sealed(artifacts, kept_in, CLONES)
-            if clones is None:
-                clones = made_in / CLONES
-                duplicates.find(jobs).write_parquet(clones)
-                put_sealed(artifacts, kept_in, [clones], seal_of(CLONES))
-            document = build_document(batch, jobs, duplicates.load(clones))
-            for wanted in formats:
-                file = made_in / Rendering(wanted).file
-                write_report(document, wanted, file)
-                put_sealed(artifacts, kept_in, [file], seal_of(file.name))
-    except OSError as error:
-        raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
-
-
-def render(
-    batch: BatchFacts, jobs: Sequence[JobFacts], rendering: Rendering, place: ArtifactPlace
-) -> None:
-    """Write what is asked of an ended batch; ``jobs`` are those that the rendering takes."""
-    from wundr_ray.aggregate.kept import readable
-    from wundr_ray.reports import raw_data
-
-    kept_in, _, name = rendering_key(batch.batch_id, rendering).rpartition("/")
-    if not isinstance(rendering.wanted, Raw):
-        render_reports(batch, jobs, [rendering.wanted], place, kept_in)
-        return
-    artifacts = _artifacts(place)
-    try:
-        with scratch.folder() as folder:
-            file = folder / name
-            if rendering.wanted is Raw.ARCHIVE:
-                report = _report(batch, jobs, place, kept_in)
-                raw_data.write_archive(readable(artifacts, jobs), report, file)
-            else:
-                raw_data.write_outputs(readable(artifacts, jobs), file)
-            put_sealed(artifacts, kept_in, [file], seal_of(name))
-    except OSError as error:
-        raise StorageUnavailable(f"The data could not be stored: {error.strerror}.") from error
-
-
-def _report(
-    batch: BatchFacts, jobs: Sequence[JobFacts], place: ArtifactPlace, kept_in: str
-) -> Path:
-    """The JSON report that an archive holds, made if it is not there."""
-    artifacts, name = _artifacts(place), Rendering(ReportFormat.JSON).file
-    report = bring_sealed(artifacts, kept_in, name)
-    if report is None:
-        render_reports(batch, jobs, [ReportFormat.JSON], place, kept_in)
-        report = bring_sealed(artifacts, kept_in, name)
-    if report is None:
-        raise StorageUnavailable("The report was stored and cannot be read.")
-    return report
-
-
 def _artifacts(place: ArtifactPlace) -> Artifacts:
     return open_artifacts(place, PATIENCE_OF_TASKS, utc_now)
+
+
+_LIBRARIES = (
+    "wundr_ray.aggregate.job",
+    "wundr_ray.aggregate.reuse",
+    "wundr_ray.clones.job",
+    "wundr_ray.engines.analysis",
+    "wundr_ray.sources.blobs",
+    "wundr_ray.sources.git",
+)
+
+ANALYSE_REPOSITORY = Task(analyse_repository, returns=3, preload=_LIBRARIES)
+FETCH_SOURCE = Task(fetch_source, returns=3, preload=_LIBRARIES)
+ANALYSE_SHARD = Task(analyse_shard, returns=2, room=Room.CORE, preload=_LIBRARIES)
+FINISH_JOB = Task(finish_job, preload=_LIBRARIES)

@@ -1,0 +1,27 @@
+"""Analysis of a project: fetch its repository, run the rules on its files, sum them up."""
+
+from collections.abc import Iterable
+
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.samples import Sample, job_completed
+from wundr_ray.jobs.analysis.begin import begin
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
+from wundr_ray.jobs.interface import JobType
+from wundr_ray.settings import Settings
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.store import Store
+
+
+class Analysis:
+    name = "analysis"
+
+    async def begin(
+        self, store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
+    ) -> AnalysisPipeline:
+        return await begin(store, settings, batch, job, number)
+
+    def completed(self, result: JobResult, seconds: float) -> Iterable[Sample]:
+        return job_completed(result.stored, seconds)
+
+
+JOB_TYPE: JobType = Analysis()

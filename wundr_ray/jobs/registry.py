@@ -1,0 +1,12 @@
+"""The kinds of jobs that there are. Each is a module or package here with a ``JOB_TYPE``."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from wundr_ray.jobs.interface import JobType
+
+_NAMES = ("analysis",)
+
+JOB_TYPES: Mapping[str, JobType] = {
+    name: import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _NAMES
+}

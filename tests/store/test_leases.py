@@ -55,7 +55,7 @@ async def test_a_scheduler_whose_lease_has_run_out_writes_nothing(
     epoch = await running(store, "b1", account.id)
     await submit(store, "b2", account.id)
     held = Held("scheduler", "one")
-    runs, slots, hopeless = store.runs.under(held), store.slots.under(held), store.hopeless
+    runs, slots, abandonment = store.runs.under(held), store.slots.under(held), store.abandonment
     batch = await store.batches.get("b1")
     assert await store.leases.take("scheduler", "one", TERM)
     await slots.add("slot1", Shape(1, 1024), "00")
@@ -63,7 +63,7 @@ async def test_a_scheduler_whose_lease_has_run_out_writes_nothing(
     for write in (
         lambda: runs.dispatch("b2", "manager"),
         lambda: runs.readopt("b1", epoch, "manager2"),
-        lambda: hopeless.under(held).end(batch),
+        lambda: abandonment.under(held).end(batch),
         lambda: slots.add("slot2", Shape(1, 1024), "11"),
         lambda: slots.grant("slot1", "b1", epoch, "request"),
         lambda: slots.free(["slot1"]),

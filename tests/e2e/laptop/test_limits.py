@@ -27,6 +27,8 @@ LATE = f"""
 CREATE TRIGGER late AFTER UPDATE OF started_at ON batches WHEN NEW.name = 'Late' BEGIN
   UPDATE batches SET started_at = strftime(
     '%Y-%m-%d %H:%M:%f000', NEW.started_at, '-{LATE_SECONDS} seconds'
+  ), deadline = strftime(
+    '%Y-%m-%d %H:%M:%f000', NEW.deadline, '-{LATE_SECONDS} seconds'
   ) WHERE id = NEW.id;
 END
 """

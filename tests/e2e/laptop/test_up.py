@@ -102,7 +102,8 @@ def rewind(server: LiveServer, batch_id: str) -> None:
     with sqlite3.connect(server.home / "wundr.db") as database:
         database.execute(
             "UPDATE batches SET status='running', outcome=NULL, completed_at=NULL,"
-            " started_at='2020-01-01 00:00:00.000000' WHERE id=?",
+            " started_at='2020-01-01 00:00:00.000000', deadline='2020-01-01 00:01:00.000000'"
+            " WHERE id=?",
             [batch_id],
         )
         database.execute(

@@ -185,16 +185,14 @@ def _move(
 
 def _fail(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
     failures = job.failures + 1
-    error = (news.code, news.message)
+    after = replace(job, failures=failures)
     if not news.transient or failures >= run.max_attempts:
-        return _move(
-            run, job, replace(job, status=JobStatus.FAILED, failures=failures), error, news.fault
-        )
-    if run.stop:
-        ended = _ended(run.stop, replace(job, failures=failures))
-        return _move(run, job, ended, error, news.fault)
-    again = replace(job, status=JobStatus.QUEUED, failures=failures, ready_at=now + news.delay)
-    return _move(run, job, again, error, news.fault)
+        after = replace(after, status=JobStatus.FAILED)
+    elif run.stop:
+        after = _ended(run.stop, after)
+    else:
+        after = replace(after, status=JobStatus.QUEUED, ready_at=now + news.delay)
+    return _move(run, job, after, (news.code, news.message), news.fault)
 
 
 def _lost(job: JobRun) -> JobFailed:

@@ -18,6 +18,7 @@ from serve_app.queue_places import QueuePlaces
 from serve_app.rate_limit import RateLimit
 from serve_app.routes import (
     batches,
+    cancellation,
     creation,
     deliveries,
     downloads,
@@ -61,6 +62,7 @@ _ROUTERS = (
     retry.router,
     templates.router,
     batches.router,
+    cancellation.router,
     results.router,
     events.router,
     downloads.router,

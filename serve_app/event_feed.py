@@ -1,13 +1,15 @@
-"""New events of the batches that are being followed: read once for all streams of this replica."""
+"""New events of the batches that are being followed: read once for all of this replica."""
 
 import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from wundr_ray.contract.errors import RateLimited, ResourceUnavailable
+from wundr_ray.domain.batch.states import BATCH_TERMINAL
+from wundr_ray.domain.deliveries import ENDINGS
 from wundr_ray.store.events import EventRecord
 from wundr_ray.store.store import Store
 
@@ -33,9 +35,10 @@ class EventFeed:
     """
 
     def __init__(
-        self, store: Store, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self, store: Store, pause: Callable[[float], Awaitable[None]] | None = None
     ) -> None:
-        self._store, self._pause = store, pause
+        self._store, self._pause = store, pause or self._until_due
+        self._due = asyncio.Event()
         self._streams: Counter[str] = Counter()
         self._accounts: Counter[str] = Counter()
         self._tails: dict[str, _Tail] = {}
@@ -77,24 +80,56 @@ class EventFeed:
         return frozenset(self._tails)
 
     def follow(self, place: "Place", batch_id: str, last: int) -> None:
+        self._join(batch_id, last)
+        place.batch_id = batch_id
+
+    async def wait_for_end(self, batch_id: str, seconds: float) -> None:
+        """Return when the batch has ended, whichever process ended it, or after ``seconds``.
+
+        It takes no stream's place: whoever waits is the one request that ends the batch.
+        """
+        # An end that comes after this reading has a number above ``last``, and so is not missed.
+        last, status = await self._store.events.last(batch_id)
+        if status in BATCH_TERMINAL:
+            return
+        tail = self._join(batch_id, last)
+        try:
+            async with asyncio.timeout(seconds):
+                while not tail.has_ended and not self._has_stopped:
+                    await self.next_round()
+        except TimeoutError:
+            _log.info("batch %s has not ended within %.0f s", batch_id, seconds)
+        finally:
+            self._part(batch_id)
+
+    def look_soon(self) -> None:
+        """Ask the database at once: something is known to have happened."""
+        self._due.set()
+
+    def _join(self, batch_id: str, last: int) -> "_Tail":
         tail = self._tails.setdefault(batch_id, _Tail(last))
         tail.followers += 1
-        place.batch_id = batch_id
-        if self._poller is None or self._poller.done():
+        if self._has_stopped:
             self._poller = asyncio.create_task(self._poll())
+        return tail
 
-    def _leave(self, place: "Place") -> None:
-        if place.batch_id is None:
-            return
-        tail = self._tails[place.batch_id]
+    def _part(self, batch_id: str) -> None:
+        tail = self._tails[batch_id]
         tail.followers -= 1
         if not tail.followers:
-            del self._tails[place.batch_id]
+            del self._tails[batch_id]
+
+    @property
+    def _has_stopped(self) -> bool:
+        return self._poller is None or self._poller.done()
+
+    def _leave(self, place: "Place") -> None:
+        if place.batch_id is not None:
+            self._part(place.batch_id)
 
     async def read(self, place: "Place", sequence: int) -> Sequence[EventRecord] | None:
         assert place.batch_id
-        assert self._poller
-        if place.key_id in self._ended_keys or self._poller.done():
+        if place.key_id in self._ended_keys or self._has_stopped:
             return None
         tail = self._tails[place.batch_id]
         if sequence < tail.since:
@@ -103,6 +138,13 @@ class EventFeed:
 
     async def next_round(self) -> None:
         await self._round.wait()
+
+    async def _until_due(self, seconds: float) -> None:
+        """Sleep, unless ``look_soon`` cuts it short."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._due.wait()
+        self._due.clear()
 
     async def _poll(self) -> None:
         try:
@@ -166,6 +208,10 @@ class _Tail:
     @property
     def last(self) -> int:
         return self.recent[-1].sequence if self.recent else self.since
+
+    @property
+    def has_ended(self) -> bool:
+        return bool(self.recent) and self.recent[-1].name in ENDINGS
 
     def add(self, found: Sequence[EventRecord]) -> None:
         """News, in order; the oldest are forgotten."""

@@ -1,5 +1,6 @@
 """What the routes need, handed to ``create_app`` so that tests can hand in other things."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,8 +22,9 @@ class Gateway(Cluster, Protocol):
         """How many cores all nodes have together, now."""
         ...
 
-    async def wake(self) -> None:
-        """There is news in the database."""
+    async def stop(self, batch_id: str, manager: str, on_end: Callable[[], None]) -> None:
+        """Have the manager look at its batch's cancellation at once; without it, that takes
+        longer. ``on_end`` is called in this loop when the manager has ended the batch."""
 
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
         """Raises ``RateLimited`` or ``ResourceUnavailable``."""

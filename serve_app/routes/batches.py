@@ -1,24 +1,19 @@
-"""Look at, list and cancel batches."""
+"""Look at and list batches."""
 
-import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from serve_app import examples, views
+from serve_app import views
 from serve_app.auth import Caller
 from serve_app.cursors import Cursor, batches_after, check_alone, read_batches
 from serve_app.documented import REFUSALS
 from serve_app.envelope import json_response, meta, services_of
-from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
 from serve_app.outlook import of_others, of_queued
 from serve_app.paging import Page, PerPage, cursor_pagination
 from serve_app.queue_places import QueuePlaces
-from serve_app.services import Services
-from wundr_ray.contract.requests import CancelBatch
 from wundr_ray.contract.responses import (
-    BatchCancelled,
     BatchDetail,
     BatchListItem,
     CursorPageEnvelope,
@@ -31,12 +26,7 @@ from wundr_ray.contract.vocabulary import (
     JobStatus,
     Priority,
 )
-from wundr_ray.domain.admission.submission import Claim
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.store.batches.listing import BatchFilter
-
-CANCEL_WAIT_SECONDS = 30.0
-_POLL_SECONDS = 0.05
 
 BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 Pair = Annotated[str, Query(pattern=r"^[A-Za-z0-9_.-]{1,40}:[^\x00-\x1f\x7f]{0,500}$")]
@@ -117,54 +107,6 @@ async def get_status(
     return json_response(Envelope(data=detail, meta=meta(request)))
 
 
-@router.delete("/{batch_id}", summary="Cancel a batch", responses=REFUSALS)
-async def cancel(
-    request: Request,
-    response: Response,
-    account: Caller,
-    claim: Claimed,
-    batch_id: BatchId,
-    query: Annotated[CancelBatch, Query()],
-    body: Annotated[CancelBatch | None, Body(openapi_examples=examples.CANCEL_BATCH)] = None,
-) -> Envelope[BatchCancelled]:
-    """Answers when running jobs have been stopped; with `cancel_running_jobs: false`, at once.
-
-    The fields may be given in the body or as query parameters. Repeating it changes nothing.
-    """
-    services = services_of(request)
-    if claim and (first := await services.store.idempotency.find(claim)) and first.answer:
-        mark_replayed(response)
-        return Envelope(data=BatchCancelled.model_validate(first.answer), meta=meta(request))
-    answer = await _cancel(services, account.id, batch_id, body or query, claim)
-    if claim:
-        await services.store.idempotency.remember(claim, answer.model_dump(mode="json"))
-    return Envelope(data=answer, meta=meta(request))
-
-
-async def _cancel(
-    services: Services, account_id: str, batch_id: str, wanted: CancelBatch, claim: Claim | None
-) -> BatchCancelled:
-    batches = services.store.batches
-    before = await batches.get(batch_id, account_id)
-    drain = not wanted.cancel_running_jobs
-    if claim or before.status is not BatchStatus.CANCELLED:
-        refund = wanted.refund_unused_credits
-        await batches.ask_cancel(batch_id, wanted.reason, drain=drain, refund=refund, claim=claim)
-        await services.gateway.wake()
-    if not drain:
-        await _until_ended(services, batch_id)
-    batch, jobs = await batches.get(batch_id), await batches.jobs(batch_id)
-    return views.cancelled(batch, jobs)
-
-
 def _pair(text: str) -> tuple[str, str]:
     key, _, value = text.partition(":")
     return key, value
-
-
-async def _until_ended(services: Services, batch_id: str) -> None:
-    """Wait for the manager to stop the jobs, within limits: the status tells the rest."""
-    for _ in range(int(CANCEL_WAIT_SECONDS / _POLL_SECONDS)):
-        if (await services.store.batches.get(batch_id)).status in BATCH_TERMINAL:
-            return
-        await asyncio.sleep(_POLL_SECONDS)

@@ -1,7 +1,9 @@
 """A batch ends whatever its reports come to."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -9,6 +11,7 @@ from pydantic import SecretStr
 from tests.store.making import Place, began, ended, request, running, submit
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch.run import BatchRun, JobRun
+from wundr_ray.runtime import manager as module
 from wundr_ray.runtime.manager import BatchManager
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.slot_client import SlotClient
@@ -71,3 +74,80 @@ async def test_reports_of_a_batch_cancelled_meanwhile_are_dropped(
     batch = await store.batches.get("b1")
     assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
     assert not report.exists()
+
+
+class Call:
+    """A method of an actor's handle."""
+
+    def __init__(self, work: Callable[..., Coroutine[Any, Any, None]]) -> None:
+        self._work = work
+
+    def remote(self, *arguments: object) -> "asyncio.Task[None]":
+        return asyncio.create_task(self._work(*arguments))
+
+
+class FullScheduler:
+    """A scheduler without a free slot: a request waits until it is withdrawn."""
+
+    def __init__(self) -> None:
+        self.requested, self.withdrawn = asyncio.Event(), asyncio.Event()
+        self.acquire, self.withdraw = Call(self._acquire), Call(self._withdraw)
+        self.wake = Call(self._wake)
+
+    async def _acquire(self, _request: object) -> None:
+        self.requested.set()
+        await self.withdrawn.wait()
+
+    async def _withdraw(self, _request_id: object) -> None:
+        self.withdrawn.set()
+
+    async def _wake(self) -> None:
+        """It looks for work."""
+
+
+class WaitingManager(BatchManager):
+    """A manager whose scheduler has no slot for it."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings, "manager", "scheduler")
+        self.scheduler = FullScheduler()
+
+    def _find_scheduler(self) -> FullScheduler:
+        return self.scheduler
+
+
+@pytest.fixture
+async def manager(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[WaitingManager]:
+    """It runs the batch b1, and its heartbeat looks at the row once an hour."""
+    monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 3600)
+    account = await store.accounts.create("acme", "enterprise")
+    await submit(store, "b1", account.id)
+    assert await store.runs.dispatch("b1", "manager")
+    manager = WaitingManager(settings)
+    run = asyncio.create_task(manager.run("b1"))
+    await manager.scheduler.requested.wait()
+    yield manager
+    await run
+    await manager._store.close()
+
+
+@pytest.mark.parametrize("drain", [False, True])
+async def test_a_cancellation_is_carried_out_at_once(
+    store: Store, manager: WaitingManager, drain: bool
+) -> None:
+    await store.batches.ask_cancel("b1", None, drain=drain)
+    await manager.cancel_requested("b1")
+    batch = await store.batches.get("b1")
+    assert (batch.status, batch.outcome) == (BatchStatus.CANCELLED, Outcome.CANCELLED)
+    await manager.cancel_requested("b1")  # it runs nothing any more
+
+
+async def test_a_call_about_another_batch_changes_nothing(
+    store: Store, manager: WaitingManager
+) -> None:
+    await manager.cancel_requested("b2")
+    assert (await store.batches.get("b1")).status is BatchStatus.RUNNING
+    await store.batches.ask_cancel("b1", None, drain=False)
+    await manager.cancel_requested("b1")

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Running:
 
 
 class LocalGateway:
-    """``wake`` is heard at once, as by a manager that is never busy, unless ``asleep``."""
+    """``stop`` is carried out at once, as by a manager that is never busy, unless ``asleep``."""
 
     def __init__(self, store: Store, artifacts: ArtifactPlace, clock: SteppedClock) -> None:
         self._store, self._artifacts, self._clock = store, artifacts, clock
@@ -75,13 +76,13 @@ class LocalGateway:
         return CORES
 
     async def admit(self, submission: Submission) -> Admitted:
-        admitted = await self._store.submissions.submit(submission)
-        await self.wake()
-        return admitted
+        return await self._store.submissions.submit(submission)
 
-    async def wake(self) -> None:
+    async def stop(self, batch_id: str, manager: str, on_end: Callable[[], None]) -> None:
+        assert manager == manager_of(batch_id)
         if not self.asleep:
             await self.stop_cancelled()
+            on_end()
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         return await Renderer(self._store.artifacts, self._make).render(batch, rendering)
@@ -101,7 +102,7 @@ class LocalGateway:
 
     async def dispatch(self, batch_id: str) -> None:
         """What the scheduler and the new manager do first."""
-        manager = f"manager-of-{batch_id}"
+        manager = manager_of(batch_id)
         assert await self._store.runs.dispatch(batch_id, manager)
         epoch = await self._store.runs.claim(batch_id, manager)
         assert epoch
@@ -195,6 +196,10 @@ class LocalGateway:
         ]
         await self._store.runs.record(batch_id, running.epoch, changes, decision.run.stop)
         self._batches[batch_id] = replace(running, run=decision.run)
+
+
+def manager_of(batch_id: str) -> str:
+    return f"manager-of-{batch_id}"
 
 
 def small_project() -> Frames:

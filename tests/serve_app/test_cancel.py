@@ -4,12 +4,15 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 
-from serve_app.routes import batches as routes
+from serve_app.app import create_app
+from serve_app.routes import cancellation as routes
 from tests.contract.bodies import CANCEL
 from tests.serve_app.batch_bodies import UNREADABLE, many
-from tests.serve_app.service import BATCHES, Caller, Service, data, refused
+from tests.serve_app.service import ADDRESS, BATCHES, Caller, Service, data, refused
+from tests.serve_app.test_event_feed import counted
 
 JSON = {"Content-Type": "application/json"}
 
@@ -60,6 +63,31 @@ async def test_it_answers_when_the_jobs_have_stopped(
     assert not answer.done()
     await service.gateway.stop_cancelled()
     assert data(await answer)["status"] == "cancelled"
+
+
+async def test_an_end_that_another_replica_waits_for(
+    service: Service, pro: Caller, running: str
+) -> None:
+    """Each replica reads the end from the database, whoever passed the cancellation on."""
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_app(service.services)), base_url=ADDRESS
+    ) as other:
+        service.gateway.asleep = True
+        waiting = asyncio.create_task(Caller(pro.account_id, pro.key, other).cancel(running))
+        while (await pro.status(running))["status"] != "cancelling":
+            assert not waiting.done()
+        service.gateway.asleep = False
+        assert data(await pro.cancel(running))["status"] == "cancelled"
+        assert data(await waiting)["status"] == "cancelled"
+
+
+async def test_the_database_is_not_asked_again_and_again(
+    service: Service, pro: Caller, running: str
+) -> None:
+    with counted(service) as statements:
+        data(await pro.cancel(running))
+    reads = [each for each in statements if "FROM batches" in each]
+    assert len(reads) <= 4  # the batch before and after, its last event, and the queue's places
 
 
 async def test_it_does_not_wait_for_ever(

@@ -130,6 +130,69 @@ async def test_streams_at_different_places_all_get_everything(
             assert got == list(range(after + 1, AT_ONCE + 54))
 
 
+async def cancelled(service: Service, batch_id: str) -> None:
+    await service.store.batches.ask_cancel(batch_id, None, drain=False)
+
+
+async def test_an_end_that_came_before_the_wait(
+    service: Service, pro: Caller, feed: EventFeed
+) -> None:
+    batch_id = await pro.created()
+    await cancelled(service, batch_id)
+    await feed.wait_for_end(batch_id, 60)
+    assert feed.batches == frozenset()
+
+
+async def test_an_end_that_comes_during_the_wait(
+    service: Service, pro: Caller, feed: EventFeed, rounds: Rounds
+) -> None:
+    batch_id = await pro.created()
+    waiting = asyncio.create_task(feed.wait_for_end(batch_id, 60))
+    await rounds.go()
+    await tell(service, batch_id)
+    await rounds.go()
+    assert not waiting.done()
+    await cancelled(service, batch_id)
+    await rounds.go()
+    await waiting
+    assert (feed.streams, feed.batches) == (0, frozenset())
+
+
+async def test_a_wait_beside_a_stream_of_the_same_batch(
+    service: Service, pro: Caller, feed: EventFeed, rounds: Rounds
+) -> None:
+    batch_id, key_id = await pro.created(), await key_of(service, pro)
+    with feed.place(key_id, pro.account_id) as place:
+        place.follow(batch_id, 1)
+        await tell(service, batch_id)
+        waiting = asyncio.create_task(feed.wait_for_end(batch_id, 60))
+        await rounds.go()
+        await cancelled(service, batch_id)
+        await rounds.go()
+        await waiting
+        assert feed.batches == {batch_id}
+        assert [event.sequence for event in await place.read(1) or ()] == [2, 3]
+
+
+async def test_a_look_before_it_is_due(service: Service, pro: Caller) -> None:
+    feed = EventFeed(service.store)
+    waits = [asyncio.create_task(feed.wait_for_end(await pro.created(), 60)) for _ in range(2)]
+    while len(feed.batches) < 2:  # noqa: ASYNC110 - until both have begun to wait
+        await asyncio.sleep(0)
+    for batch_id in feed.batches:
+        await cancelled(service, batch_id)
+    feed.look_soon()
+    await asyncio.gather(*waits)
+
+
+async def test_a_wait_that_is_over_leaves_nothing(
+    service: Service, pro: Caller, feed: EventFeed
+) -> None:
+    batch_id = await pro.created()
+    await feed.wait_for_end(batch_id, 0)
+    assert feed.batches == frozenset()
+
+
 async def test_a_revoked_key_ends_its_streams(
     service: Service, pro: Caller, stranger: Caller, feed: EventFeed, rounds: Rounds
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,23 @@ class RayGateway:
             name = scheduler_name(self._version)
             if scheduler := await asyncio.to_thread(remote.find_actor, name):
                 scheduler.wake.remote()
+
+    async def stop(self, batch_id: str, manager: str, on_end: Callable[[], None]) -> None:
+        """Have the manager look at its batch's cancellation at once.
+
+        ``on_end`` is called in this loop when the manager has ended the batch, or has itself come
+        to an end. A manager of another version may not know this call: its heartbeat finds the
+        cancellation. One that is gone is replaced by the scheduler.
+        """
+        if not is_of(manager, self._version):
+            return
+        handle = await asyncio.to_thread(remote.find_actor, manager)
+        if handle is None:
+            await self.wake()
+            return
+        loop = asyncio.get_running_loop()
+        ended = handle.cancel_requested.remote(batch_id).future()
+        ended.add_done_callback(lambda _: loop.call_soon_threadsafe(on_end))
 
     async def _nodes(self) -> list[Node]:
         nodes = await asyncio.to_thread(placement.nodes)

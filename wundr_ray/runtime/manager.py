@@ -1,7 +1,9 @@
 """The BatchManager actor: runs the batches it is given, one at a time, under a new epoch each."""
 
 import asyncio
+import contextlib
 import logging
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +33,22 @@ REPORT_ATTEMPTS = 3
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """The batch that is being run; ``news`` wakes its heartbeat."""
+
+    batch_id: str
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class BatchManager:
     """Holds nothing that the database does not: it may be killed at any moment."""
 
     def __init__(self, settings: Settings, name: str, scheduler: str) -> None:
         self._settings, self._name, self._scheduler_name = settings, name, scheduler
         self._store = open_store(settings)
+        self._current: _Current | None = None
 
     async def run(self, batch_id: str) -> None:
         """Run a batch that was dispatched to this manager, from wherever it stands."""
@@ -45,12 +57,31 @@ class BatchManager:
             with working_on(batch_id=batch_id, epoch=epoch):
                 await self._run(batch_id, epoch)
 
+    async def cancel_requested(self, batch_id: str) -> None:
+        """Look at the batch's row at once; return when the batch is not run here any more.
+
+        Only the row says what was asked for: the heartbeat finds it there if this call is lost.
+        """
+        current = self._current
+        if current is not None and current.batch_id == batch_id:
+            current.news.set()
+            await current.over.wait()
+
     async def _run(self, batch_id: str, epoch: int) -> None:
+        current = self._current = _Current(batch_id)
+        try:
+            await self._run_current(current, epoch)
+        finally:
+            self._current = None
+            current.over.set()
+
+    async def _run_current(self, current: _Current, epoch: int) -> None:
+        batch_id = current.batch_id
         batch = await patiently(lambda: self._store.batches.get(batch_id))
         jobs = await patiently(lambda: self._store.batches.jobs(batch_id))
         slots = SlotClient(self._find_scheduler, batch_id, epoch, batch.priority, new_id)
         runner = BatchRunner(self._store, self._settings, slots, batch, jobs, steady_clock())
-        heartbeat = asyncio.create_task(self._heartbeat(batch, runner))
+        heartbeat = asyncio.create_task(self._heartbeat(batch, runner, current.news))
         try:
             await self._conclude(batch, jobs, slots, await runner.run())
         except Fenced:
@@ -62,8 +93,13 @@ class BatchManager:
             heartbeat.cancel()
             self._find_scheduler().wake.remote()
 
-    async def _heartbeat(self, batch: BatchRecord, runner: BatchRunner) -> None:
-        """Renew the lease, pass on a cancellation, end the run when the batch is taken over."""
+    async def _heartbeat(
+        self, batch: BatchRecord, runner: BatchRunner, news: asyncio.Event
+    ) -> None:
+        """Renew the lease, pass on a cancellation, end the run when the batch is taken over.
+
+        Once a second, and at once on ``news``.
+        """
         while True:
             try:
                 now = await self._store.runs.renew(batch.id, batch.epoch)
@@ -75,7 +111,10 @@ class BatchManager:
             else:
                 if stop := recorded_stop(now):
                     runner.tell(StopAsked(stop))
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    await news.wait()
+            news.clear()
 
     async def _conclude(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, run: BatchRun

@@ -99,6 +99,14 @@ async def test_all_problems_are_told_at_once(free: Caller, repository: Path) -> 
     assert found["repositories"] == []
 
 
+async def test_an_unknown_project_is_a_problem_among_others(free: Caller) -> None:
+    unknown = {"id": "one", "type": "analysis", "config": {"project_id": "proj_none"}}
+    answer = data(await free.send("POST", VALIDATE, json=body(unknown, max_parallel=50)))
+    fields = [each["details"][0]["field"] for each in answer["problems"]]
+    assert fields == ["jobs.0.config.project_id", "options.max_parallel"]
+    assert (answer["valid"], answer["repositories"]) == (False, [])
+
+
 async def test_a_template_is_written_out(free: Caller, repository: Path) -> None:
     items = [{"project_name": "one", "repo_url": str(repository), "branch": "main"}]
     asked = {"template": "analysis", "items": items, "options": {"max_parallel": 1}}

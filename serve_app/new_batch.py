@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.requests import CreateFromTemplate
+from wundr_ray.jobs.requests import CreateBatch
 
 WRITTEN_OUT, BY_TEMPLATE = "<written out>", "<by template>"
 

@@ -38,7 +38,7 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         branch=result.branch if result else repository.get("branch"),
         commit=job.commit or repository.get("commit"),
         config=job.config,
-        rules=job.config["rules"],
+        rules=job.config.get("rules", []),
         files_analyzed=numbers.files_analyzed if numbers else None,
         files_reused=result.files_reused if result else None,
         issues_found=numbers.issues_found if numbers else None,

@@ -130,7 +130,7 @@ def detail(stored: StoredStatus, outlook: Outlook) -> BatchDetail:
 def individual_job(job: JobRecord) -> IndividualJob:
     return IndividualJob(
         id=job.id,
-        type="analysis",
+        type=job.type,
         status=job.status,
         progress=job.progress,
         project_name=job.project_name,

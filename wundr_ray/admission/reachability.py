@@ -10,7 +10,7 @@ from wundr_ray.contract.errors import (
     ResourceUnavailable,
     WundrError,
 )
-from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.contract.requests import CreateBatch, Repository, project_of
 from wundr_ray.contract.resources import Problem, RepositoryCheck
 from wundr_ray.settings import Settings
 from wundr_ray.sources.git import reach
@@ -54,7 +54,13 @@ async def check_repositories(
 
     ``kept`` are access tokens by job id, for jobs that bring none of their own.
     """
-    specs = {job.id: _spec(job, kept.get(job.id)) for job in request.jobs}
+    specs = {
+        job.id: _spec(project.repository, kept.get(job.id))
+        for job in request.jobs
+        if (project := project_of(job))
+    }
+    if not specs:
+        return []
     places = asyncio.Semaphore(AT_ONCE)
     asked = {
         spec: asyncio.create_task(_error(spec, settings, places)) for spec in set(specs.values())
@@ -63,8 +69,7 @@ async def check_repositories(
     return [_checked(job_id, spec, asked[spec]) for job_id, spec in specs.items()]
 
 
-def _spec(job: AnalysisJob, kept: str | None) -> SourceSpec:
-    repository = job.config.known_project.repository
+def _spec(repository: Repository, kept: str | None) -> SourceSpec:
     token = repository.access_token
     plain = kept if token is None else token.get_secret_value()
     return SourceSpec(repository.url, repository.branch, repository.commit, plain)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.submit import StoredAccess, case_of, submit
-from wundr_ray.contract.requests import CreateBatch, RetryBatch
+from wundr_ray.contract.requests import RetryBatch
 from wundr_ray.domain.admission.retry import jobs_to_retry
 from wundr_ray.domain.admission.submission import Claim, RetryOf
+from wundr_ray.jobs.requests import CreateBatch
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.batches.submissions import Admitted
@@ -27,7 +28,7 @@ async def retry(
     failed = jobs_to_retry(parent.status, {job.id: job.status for job in jobs}, wish.job_ids)
     chosen = [job for job in jobs if job.id in failed]
     stored = StoredAccess(
-        project_ids={job.id: job.project_id for job in chosen},
+        project_ids={job.id: job.project_id for job in chosen if job.project_id},
         sealed_tokens=await around.store.projects.tokens_to_retry(batch_id),
     )
     delay = timedelta(minutes=wish.retry_delay_minutes)
@@ -45,7 +46,7 @@ def _request(batch: BatchRecord, jobs: Sequence[JobRecord], start: datetime | No
             "description": batch.description,
             "type": batch.type,
             "priority": batch.priority,
-            "jobs": [{"id": job.id, "type": "analysis", "config": job.config} for job in jobs],
+            "jobs": [{"id": job.id, "type": job.type, "config": job.config} for job in jobs],
             "options": batch.options | {"not_before": start},
         }
     )

@@ -108,7 +108,7 @@ async def case_of(
     around: Surroundings, account: Account, request: CreateBatch, stored: StoredAccess
 ) -> Case:
     """What the checks need to know of a request whose projects have been looked up."""
-    keys = {project_key(job) for job in request.jobs if job.config.project is not None}
+    keys = {key for job in request.jobs if (key := project_key(job))}
     history = await around.store.projects.past_runs(account.id, keys)
     return Case(
         request=request,

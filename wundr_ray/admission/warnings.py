@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate, Repository
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate, Repository, project_of
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
 
@@ -38,8 +38,8 @@ def _named_repositories(
 ) -> Iterator[tuple[str, Repository]]:
     if isinstance(body, CreateBatch):
         for index, job in enumerate(body.jobs):
-            if job.config.project is not None:
-                yield f"jobs.{index}.config.project.repository.url", job.config.project.repository
+            if project := project_of(job):
+                yield f"jobs.{index}.config.project.repository.url", project.repository
     else:
         for index, item in enumerate(body.items):
             if url := item.get("repo_url"):

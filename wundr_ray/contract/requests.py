@@ -1,7 +1,8 @@
 """What a caller may send. Unknown fields are refused, so that a typing error is noticed."""
 
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -139,28 +140,17 @@ class Resources(Request):
     memory_gb: Number = Field(default=2.0, ge=0.5, le=1024)
 
 
-class AnalysisConfig(Request):
-    """What to analyse and by which rules; ``project_id`` stands for a project known already.
+class JobConfig(Request):
+    """What every kind of job is given."""
 
-    ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
-    gitignore; a negated one takes back what is left out as vendored or generated. A function is a
-    finding when its cyclomatic complexity is above ``complexity_threshold``; equal code is a clone
-    from ``duplicate_min_tokens`` on.
-    """
+    resources: Resources = Resources()
+
+
+class ProjectConfig(JobConfig):
+    """What a job about a project is given; ``project_id`` stands for a project known already."""
 
     project: Project | None = None
     project_id: ProjectId | None = None
-    rules: Annotated[list[KnownRule], Field(min_length=1), AfterValidator(_check_unique)] = list(
-        Rule
-    )
-    languages: list[Annotated[Language, one_of(Language)]] | None = Field(
-        default=None, min_length=1
-    )
-    exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
-    include_tests: StrictBool = True
-    complexity_threshold: Int = Field(default=10, ge=1, le=1000)
-    duplicate_min_tokens: Int = Field(default=50, ge=20, le=1000)
-    resources: Resources = Resources()
 
     @model_validator(mode="after")
     def _check_project(self) -> Self:
@@ -182,13 +172,62 @@ class AnalysisConfig(Request):
         return self.project
 
 
-class AnalysisJob(Request):
+class AnalysisConfig(ProjectConfig):
+    """What to analyse and by which rules; ``project_id`` stands for a project known already.
+
+    ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
+    gitignore; a negated one takes back what is left out as vendored or generated. A function is a
+    finding when its cyclomatic complexity is above ``complexity_threshold``; equal code is a clone
+    from ``duplicate_min_tokens`` on.
+    """
+
+    rules: Annotated[list[KnownRule], Field(min_length=1), AfterValidator(_check_unique)] = list(
+        Rule
+    )
+    languages: list[Annotated[Language, one_of(Language)]] | None = Field(
+        default=None, min_length=1
+    )
+    exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
+    include_tests: StrictBool = True
+    complexity_threshold: Int = Field(default=10, ge=1, le=1000)
+    duplicate_min_tokens: Int = Field(default=50, ge=20, le=1000)
+
+
+class JobRequest(Request):
+    """One job of a batch; ``type`` is a literal in each kind of job."""
+
     id: JobId
+    type: str
+    config: JobConfig
+
+
+class AnalysisJob(JobRequest):
     type: Literal["analysis"]
     config: AnalysisConfig
 
 
-def _check_job_ids(jobs: list[AnalysisJob]) -> list[AnalysisJob]:
+Job = AnalysisJob
+"""Every kind of job that is published, told apart by ``type``."""
+
+
+def project_of(job: JobRequest) -> Project | None:
+    """The project that the job is about, as far as it is named in full."""
+    return job.config.project if isinstance(job.config, ProjectConfig) else None
+
+
+def project_id_of(job: JobRequest) -> str | None:
+    """The id of the project that the job is about, where it is named so."""
+    return job.config.project_id if isinstance(job.config, ProjectConfig) else None
+
+
+def rules_of(job: JobRequest) -> Sequence[Rule]:
+    return job.config.rules if isinstance(job.config, AnalysisConfig) else ()
+
+
+AnyJob = TypeVar("AnyJob", bound=JobRequest)
+
+
+def check_job_ids(jobs: list[AnyJob]) -> list[AnyJob]:
     """Point at every id that an earlier job has already."""
     first: dict[str, int] = {}
     repeated = []
@@ -259,7 +298,7 @@ class CreateBatch(Request):
     description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
     type: Literal[BatchType.ANALYSIS]
     priority: KnownPriority = Priority.MEDIUM
-    jobs: Annotated[list[AnalysisJob], Field(min_length=1), AfterValidator(_check_job_ids)]
+    jobs: Annotated[list[Job], Field(min_length=1), AfterValidator(check_job_ids)]
     options: BatchOptions = BatchOptions()
 
 

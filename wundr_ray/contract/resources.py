@@ -70,10 +70,10 @@ class BatchEvent(Response):
 
 
 class JobItem(IndividualJob):
-    """A job in a list of jobs."""
+    """A job in a list of jobs; one that is not about a project has none."""
 
-    project_id: str
-    repository: str
+    project_id: str | None = None
+    repository: str | None = None
     credits_used: int = 0
 
 
@@ -95,7 +95,7 @@ class JobDetail(JobItem):
     branch: str | None = None
     commit: str | None = None
     config: dict[str, Any]
-    rules: list[Rule]
+    rules: list[Rule] = Field(default=[])
     files_analyzed: int | None = None
     files_reused: int | None = None
     issues_found: int | None = None

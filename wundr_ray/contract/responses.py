@@ -160,7 +160,7 @@ class IndividualJob(Response):
     type: str
     status: JobStatus
     progress: int
-    project_name: str
+    project_name: str | None = None
     attempts: int
     started_at: datetime | None = None
     completed_at: datetime | None = None

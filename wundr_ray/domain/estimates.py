@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.contract.requests import CreateBatch, JobRequest, project_of, rules_of
 from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
 
 LATEST_RUNS = 5
@@ -16,15 +16,17 @@ ProjectKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A completed attempt: its rules and how long it took."""
+    """A completed attempt: its job's type and rules, and how long it took."""
 
+    type: str
     rules: frozenset[str]
     seconds: float
 
 
-def project_key(job: AnalysisJob) -> ProjectKey:
-    project = job.config.known_project
-    return project.repository.url, project.name
+def project_key(job: JobRequest) -> ProjectKey | None:
+    """None for a job that is not about a project."""
+    project = project_of(job)
+    return (project.repository.url, project.name) if project else None
 
 
 def expected_by_history(
@@ -35,20 +37,21 @@ def expected_by_history(
     ``history`` has the projects' runs, the latest first.
     """
     medians = {
-        job.id: median_seconds(history.get(project_key(job), ()), job.config.rules)
+        job.id: median_seconds(history.get(key, ()), job.type, rules_of(job))
         for job in request.jobs
-        if job.config.project is not None
+        if (key := project_key(job)) is not None
     }
     return {job_id: seconds for job_id, seconds in medians.items() if seconds is not None}
 
 
-def median_seconds(runs: Sequence[PastRun], rules: Collection[str]) -> float | None:
-    """The median of the latest runs with exactly these rules; None without any."""
-    alike = [run.seconds for run in runs if run.rules == frozenset(rules)][:LATEST_RUNS]
+def median_seconds(runs: Sequence[PastRun], job_type: str, rules: Collection[str]) -> float | None:
+    """The median of the latest runs of this type with exactly these rules; None without any."""
+    same = job_type, frozenset(rules)
+    alike = [run.seconds for run in runs if (run.type, run.rules) == same][:LATEST_RUNS]
     return median(alike) if alike else None
 
 
-def seconds_of(job: AnalysisJob, expected: Mapping[str, float]) -> float:
+def seconds_of(job: JobRequest, expected: Mapping[str, float]) -> float:
     return expected.get(job.id, DEFAULT_JOB_SECONDS)
 
 

@@ -31,11 +31,11 @@ class StoredResult(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """A finished analysis."""
+    """A finished job; ``stored`` is what the database keeps of it, as JSON."""
 
-    commit: str
+    commit: str | None
     quality_score: float | None
-    stored: StoredResult
+    stored: BaseModel
 
 
 @dataclass(frozen=True, slots=True)

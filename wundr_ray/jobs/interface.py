@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from wundr_ray.contract.requests import JobRequest
+from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.samples import Sample
 from wundr_ray.settings import Settings
@@ -117,10 +119,19 @@ class Pipeline(Protocol):
 
 
 class JobType(Protocol):
-    """A kind of job. ``name`` is its ``type`` in requests and in the database."""
+    """A kind of job. ``name`` is its ``type`` in requests and in the database.
+
+    ``request`` is the model of one in a request, ``batch_type`` the type of batch that holds it.
+    """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def request(self) -> type[JobRequest]: ...
+
+    @property
+    def batch_type(self) -> BatchType: ...
 
     async def begin(
         self, store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int

@@ -178,7 +178,7 @@ class BatchRunner:
         self._times[job_id] = _AttemptTime(self._clock())
         number = self._run.jobs[job_id].attempt
         job = self._jobs[job_id]
-        begin = JOB_TYPES["analysis"].begin
+        begin = JOB_TYPES[job.type].begin
         pipeline = await patiently(
             partial(begin, self._store, self._settings, self._batch, job, number)
         )
@@ -203,8 +203,9 @@ class BatchRunner:
         _log.info("the attempt begins")
         try:
             result = self._results[job_id] = await runner.run()
-            self._nodes[job_id] = slot.node
-            meters.tell(JOB_TYPES["analysis"].completed(result, time.seconds(self._clock())))
+            self._nodes[job_id] = slot.node if self._jobs[job_id].project_id else None
+            job_type = JOB_TYPES[self._jobs[job_id].type]
+            meters.tell(job_type.completed(result, time.seconds(self._clock())))
             news = JobSucceeded(job_id, number)
             _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified

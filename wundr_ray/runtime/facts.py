@@ -30,7 +30,9 @@ async def gather(
     )
     results = await store.batches.job_results(batch.id)
     jobs = await store.batches.jobs(batch.id)
-    return facts, [_job_facts(store, job, results.get(job.id)) for job in jobs]
+    return facts, [
+        _job_facts(store, job, results.get(job.id)) for job in jobs if job.type == "analysis"
+    ]
 
 
 def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> JobFacts:

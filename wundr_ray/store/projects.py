@@ -72,7 +72,7 @@ class Projects:
         newest = sa.func.coalesce(projects.c.sealed_token, jobs.c.sealed_token)
         query = (
             sa.select(jobs.c.id, newest.label("sealed_token"))
-            .join(projects, projects.c.id == jobs.c.project_id)
+            .outerjoin(projects, projects.c.id == jobs.c.project_id)
             .where(jobs.c.batch_id == batch_id, jobs.c.sealed_token.is_not(None))
         )
         async with self._database.read() as connection:
@@ -86,7 +86,7 @@ class Projects:
         async with self._database.read() as connection:
             rows = await connection.execute(_latest(account_id, {url for url, _ in keys}))
             for row in rows:
-                run = PastRun(frozenset(row.rules), _seconds(row))
+                run = PastRun(row.type, frozenset(row.rules or ()), _seconds(row))
                 runs.setdefault((row.repository_url, row.name), []).append(run)
         return runs
 
@@ -107,6 +107,7 @@ def _latest(account_id: str, urls: Collection[str]) -> sa.Select[tuple[object, .
         sa.select(
             projects.c.repository_url,
             projects.c.name,
+            jobs.c.type,
             jobs.c.config["rules"].label("rules"),
             attempts.c.started_at,
             attempts.c.ended_at,

@@ -42,6 +42,7 @@ _ANALYSES = sa.select(
     jobs.c.quality_score,
     jobs.c.result,
 )
+_IS_ANALYSIS = (jobs.c.type == "analysis") & (jobs.c.status == JobStatus.COMPLETED)
 _PROJECTS = sa.select(
     projects.c.id, projects.c.name, projects.c.repository_url, projects.c.created_at
 )
@@ -93,7 +94,7 @@ class ProjectsView:
         """
         query = _PROJECTS.where(projects.c.id == project_id, projects.c.account_id == account_id)
         analyses = (
-            _ANALYSES.where(jobs.c.project_id == project_id, jobs.c.status == JobStatus.COMPLETED)
+            _ANALYSES.where(jobs.c.project_id == project_id, _IS_ANALYSIS)
             .order_by(*_NEWEST)
             .limit(limit)
         )
@@ -118,7 +119,7 @@ def _last_analyses(account_id: str, at: datetime) -> sa.Subquery:
         .join(projects, projects.c.id == jobs.c.project_id)
         .where(
             projects.c.account_id == account_id,
-            jobs.c.status == JobStatus.COMPLETED,
+            _IS_ANALYSIS,
             jobs.c.completed_at <= at,
         )
         .subquery()

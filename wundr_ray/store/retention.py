@@ -146,6 +146,7 @@ def _a_later_one() -> sa.ColumnElement[bool]:
     later = jobs.alias("later")
     return sa.exists().where(
         later.c.project_id == jobs.c.project_id,
+        later.c.type == jobs.c.type,
         later.c.status == JobStatus.COMPLETED,
         later.c.completed_at > jobs.c.completed_at,
     )

@@ -157,7 +157,9 @@ jobs = sa.Table(
     _batch_id(primary_key=True),
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("project_id", sa.ForeignKey("projects.id"), nullable=False, index=True),
+    sa.Column("type", sa.String(20), nullable=False, default="analysis", server_default="analysis"),
+    # Null for a job that is not about a project.
+    sa.Column("project_id", sa.ForeignKey("projects.id"), index=True),
     sa.Column("config", sa.JSON, nullable=False),
     # The repository's access token, encrypted; ``config`` never holds it.
     sa.Column("sealed_token", sa.Text),

@@ -118,8 +118,8 @@ def job_view(job: JobDetail) -> RenderableType:
     """Everything that is known of one job, its log last."""
     rows = [
         row("job", job.id),
-        row("project", f"{job.project_name} ({job.project_id})"),
-        row("repository", job.repository),
+        row("project", f"{job.project_name} ({job.project_id})" if job.project_id else "-"),
+        row("repository", job.repository or "-"),
         row("branch", job.branch or "-"),
         row("commit", job.commit or "-"),
         row("status", status_text(job.status)),

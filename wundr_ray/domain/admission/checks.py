@@ -8,7 +8,7 @@ from pydantic import HttpUrl
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, Repository
+from wundr_ray.contract.requests import CreateBatch, Repository, project_id_of, project_of
 from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
 from wundr_ray.domain.capacity import NodeShape
@@ -70,7 +70,7 @@ def check_projects(case: Case) -> None:
             reason="there is no such project in this account",
         )
         for index, job in enumerate(case.request.jobs)
-        if job.config.project_id is not None
+        if project_id_of(job) is not None
     ]
     if problems:
         raise InvalidJobConfig("The batch names unknown projects.", problems[:_MOST_DETAILS])
@@ -164,8 +164,8 @@ def _check_quota(case: Case, use: AccountUse) -> None:
 def repositories(request: CreateBatch) -> Iterator[tuple[int, Repository]]:
     """The repositories of the jobs whose project is known, each with its job's position."""
     for index, job in enumerate(request.jobs):
-        if job.config.project is not None:
-            yield index, job.config.project.repository
+        if project := project_of(job):
+            yield index, project.repository
 
 
 CHECKS: tuple[Check, ...] = (

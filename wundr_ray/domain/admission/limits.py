@@ -13,7 +13,7 @@ from wundr_ray.contract.errors import (
     InsufficientResources,
     QuotaExceeded,
 )
-from wundr_ray.contract.requests import AnalysisJob, CreateBatch
+from wundr_ray.contract.requests import CreateBatch, JobRequest
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.estimates import seconds_of
@@ -161,7 +161,7 @@ def _text(moment: datetime) -> str:
 
 
 def _shape_problems(
-    index: int, job: AnalysisJob, plan: Plan, largest: NodeShape
+    index: int, job: JobRequest, plan: Plan, largest: NodeShape
 ) -> list[ErrorDetail]:
     asked = job.config.resources
     limits: Mapping[str, tuple[float, float, float]] = {

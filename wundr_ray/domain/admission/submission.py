@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wundr_ray.contract.requests import AnalysisJob, CreateBatch, Project
+from wundr_ray.contract.requests import AnalysisJob, CreateBatch, Project, project_id_of, project_of
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.plans import Plan
 
@@ -58,7 +58,7 @@ def fingerprint(method: str, path: str, query: str, body: Any) -> str:
 
 def project_ids_of(request: CreateBatch) -> Mapping[str, str]:
     """The ``project_id`` of each job that names its project so, by job id."""
-    return {job.id: job.config.project_id for job in request.jobs if job.config.project_id}
+    return {job.id: named for job in request.jobs if (named := project_id_of(job))}
 
 
 def with_projects(request: CreateBatch, known: Mapping[str, Project]) -> CreateBatch:
@@ -68,14 +68,14 @@ def with_projects(request: CreateBatch, known: Mapping[str, Project]) -> CreateB
 
 def without_tokens(request: CreateBatch) -> CreateBatch:
     """The request as it may leave this process: a dump never holds an access token."""
-    projects = (job.config.project for job in request.jobs)
+    projects = map(project_of, request.jobs)
     if not any(project and project.repository.access_token for project in projects):
         return request
-    return CreateBatch.model_validate(request.model_dump())
+    return type(request).model_validate(request.model_dump())
 
 
 def _with_project(job: AnalysisJob, known: Mapping[str, Project]) -> AnalysisJob:
-    project = known.get(job.config.project_id or "")
+    project = known.get(project_id_of(job) or "")
     if project is None:
         return job
     replaced = {"project": project, "project_id": None}

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.contract.requests import AnalysisJob
+from wundr_ray.contract.vocabulary import BatchType
+from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.samples import Sample, job_completed
 from wundr_ray.jobs.analysis.begin import begin
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
@@ -14,6 +16,8 @@ from wundr_ray.store.store import Store
 
 class Analysis:
     name = "analysis"
+    request = AnalysisJob
+    batch_type = BatchType.ANALYSIS
 
     async def begin(
         self, store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
@@ -21,6 +25,7 @@ class Analysis:
         return await begin(store, settings, batch, job, number)
 
     def completed(self, result: JobResult, seconds: float) -> Iterable[Sample]:
+        assert isinstance(result.stored, StoredResult)
         return job_completed(result.stored, seconds)
 
 

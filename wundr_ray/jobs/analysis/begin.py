@@ -40,9 +40,9 @@ async def _earlier(
     store: Store, settings: Settings, batch: BatchRecord, job: JobRecord
 ) -> Earlier | None:
     """The project's last finished analysis, unless the batch asks for a full one."""
-    if not batch.options["incremental"]:
+    if job.project_id is None or not batch.options["incremental"]:
         return None
-    result = await store.batches.last_result(job.project_id)
+    result = await store.batches.last_result(job.project_id, job.type)
     if result is None:
         return None
     stored = StoredResult.model_validate(result)
@@ -70,6 +70,6 @@ def _fetch_request(
 
 def token_of(settings: Settings, job: JobRecord) -> str | None:
     """The access token of the job's repository. Raises ``InvalidJobConfig`` if it is unreadable."""
-    if job.sealed_token is None:
+    if job.sealed_token is None or job.repository_url is None:
         return None
     return unseal(secret_of(settings), job.sealed_token, job.repository_url)

@@ -92,7 +92,7 @@ async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
 async def _recent_completion(connection: Transaction, batch_id: str) -> dict[str, Any] | None:
     query = (
         sa.select(jobs.c.id, projects.c.name, jobs.c.quality_score)
-        .join(projects, projects.c.id == jobs.c.project_id)
+        .outerjoin(projects, projects.c.id == jobs.c.project_id)
         .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.COMPLETED)
         .order_by(jobs.c.completed_at.desc(), jobs.c.position.desc())
         .limit(1)

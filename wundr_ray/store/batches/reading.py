@@ -52,11 +52,15 @@ class Batches:
         async with self._database.read() as connection:
             return {row.id: row.result for row in await connection.execute(query)}
 
-    async def last_result(self, project_id: str) -> dict[str, Any] | None:
-        """The stored result of the project's job that completed last."""
+    async def last_result(self, project_id: str, job_type: str) -> dict[str, Any] | None:
+        """The stored result of the project's job of this type that completed last."""
         query = (
             sa.select(jobs.c.result)
-            .where(jobs.c.project_id == project_id, jobs.c.status == JobStatus.COMPLETED)
+            .where(
+                jobs.c.project_id == project_id,
+                jobs.c.type == job_type,
+                jobs.c.status == JobStatus.COMPLETED,
+            )
             .order_by(jobs.c.completed_at.desc())
             .limit(1)
         )

@@ -68,13 +68,14 @@ class BatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """One job with its project; ``result`` is large and read on its own."""
+    """One job with its project, if it has one; ``result`` is large and read on its own."""
 
     batch_id: str
     id: str
-    project_id: str
-    project_name: str
-    repository_url: str
+    type: str
+    project_id: str | None
+    project_name: str | None
+    repository_url: str | None
     mirror_node: str | None
     config: dict[str, Any]
     status: JobStatus
@@ -104,4 +105,4 @@ JOB_QUERY = sa.select(
     projects.c.name.label("project_name"),
     projects.c.repository_url,
     projects.c.mirror_node,
-).join(projects, projects.c.id == jobs.c.project_id)
+).outerjoin(projects, projects.c.id == jobs.c.project_id)

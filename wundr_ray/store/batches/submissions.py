@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.requests import AnalysisJob
+from wundr_ray.contract.requests import JobRequest
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.admission.limits import check_use
 from wundr_ray.domain.admission.submission import Claim, Submission
@@ -109,7 +109,7 @@ class Submissions:
                 .values(sealed_token=submission.sealed_tokens[job_id])
             )
         rows = [
-            _job_row(submission, position, job, ids[job.id])
+            _job_row(submission, position, job, ids.get(job.id))
             for position, job in enumerate(submission.request.jobs)
         ]
         await connection.execute(jobs.insert(), rows)
@@ -117,15 +117,15 @@ class Submissions:
     async def _project_ids(
         self, connection: Transaction, submission: Submission, now: datetime
     ) -> Mapping[str, str]:
-        """Each job's project by job id; unknown projects are created.
+        """Each job's project by job id, where it has one; unknown projects are created.
 
         Projects that are named in full are looked up here, where the account's lock is held: two
         requests at once would otherwise create the same one twice.
         """
         named = {
-            job.id: project_key(job)
+            job.id: key
             for job in submission.request.jobs
-            if job.id not in submission.project_ids
+            if job.id not in submission.project_ids and (key := project_key(job))
         }
         if not named:
             return submission.project_ids
@@ -207,13 +207,14 @@ def _time_ahead(wanted: datetime | None, now: datetime) -> datetime | None:
 
 
 def _job_row(
-    submission: Submission, position: int, job: AnalysisJob, project_id: str
+    submission: Submission, position: int, job: JobRequest, project_id: str | None
 ) -> dict[str, Any]:
     seconds = submission.terms.job_seconds
     return {
         "batch_id": submission.batch_id,
         "id": job.id,
         "position": position,
+        "type": job.type,
         "project_id": project_id,
         "config": job.config.model_dump(mode="json"),
         "status": JobStatus.QUEUED,

@@ -28,17 +28,17 @@ def request(*names: str) -> CreateBatch:
 
 
 def test_the_median_of_the_latest_five_with_the_same_rules() -> None:
-    other = PastRun(frozenset({"complexity"}), 1000)
+    other = PastRun("analysis", frozenset({"complexity"}), 1000)
     seconds = (3.0, 50.0, 1.0, 2.0, 4.0, 99.0, 99.0, 99.0)
-    runs = [other, *(PastRun(RULES, each) for each in seconds)]
-    assert median_seconds(runs, ["security", "complexity"]) == 3
-    assert median_seconds(runs, ["complexity"]) == 1000
-    assert median_seconds(runs, ["duplicates"]) is None
+    runs = [other, *(PastRun("analysis", RULES, each) for each in seconds)]
+    assert median_seconds(runs, "analysis", ["security", "complexity"]) == 3
+    assert median_seconds(runs, "analysis", ["complexity"]) == 1000
+    assert median_seconds(runs, "analysis", ["duplicates"]) is None
 
 
 def test_jobs_without_history_take_the_default() -> None:
     body = request("a", "bb")
-    history = {("https://github.com/acme/bb", "bb"): [PastRun(RULES, 5.5)]}
+    history = {("https://github.com/acme/bb", "bb"): [PastRun("analysis", RULES, 5.5)]}
     expected = expected_by_history(body, history)
     assert expected == {"bb": 5.5}
     assert [seconds_of(job, expected) for job in body.jobs] == [60, 5.5]

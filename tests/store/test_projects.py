@@ -32,7 +32,7 @@ async def test_the_latest_first_and_completed_only(
     await run(store, clock, "o", other, 77)
     found = await store.projects.past_runs(account.id, [key(0), key(1), key(9)])
     expected = [n + 0.5 for n in range(RUNS_READ + 1, 1, -1)]
-    assert found == {key(0): [PastRun(ALL_RULES, seconds) for seconds in expected]}
+    assert found == {key(0): [PastRun("analysis", ALL_RULES, seconds) for seconds in expected]}
 
 
 async def test_a_job_tried_again_counts_its_last_attempt(
@@ -45,7 +45,9 @@ async def test_a_job_tried_again_counts_its_last_attempt(
     await store.runs.record("b", epoch, [began("j0", 2)])
     clock.advance(4)
     await store.runs.record("b", epoch, [ended("j0", attempt=2)])
-    assert await store.projects.past_runs(account.id, [key(0)]) == {key(0): [PastRun(ALL_RULES, 4)]}
+    assert await store.projects.past_runs(account.id, [key(0)]) == {
+        key(0): [PastRun("analysis", ALL_RULES, 4)]
+    }
 
 
 async def test_of_no_project_there_is_nothing(store: Store, account: Account) -> None:

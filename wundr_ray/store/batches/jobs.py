@@ -27,7 +27,7 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobStory:
-    """A job with its attempts in order and, where it completed, its result."""
+    """A job with its attempts in order and, where it completed, the result of an analysis."""
 
     job: JobRecord
     attempts: list[AttemptRecord]
@@ -70,8 +70,13 @@ class Jobs:
                     resolution="Check the job's id; the batch's status lists its jobs.",
                 )
             numbered = [_attempt(each) for each in await connection.execute(tried)]
-        result = StoredResult.model_validate(row["result"]) if row["result"] else None
-        return JobStory(JobRecord.of(row), numbered, result)
+        return JobStory(JobRecord.of(row), numbered, _analysis(row))
+
+
+def _analysis(row: sa.RowMapping) -> StoredResult | None:
+    if row["type"] != "analysis" or not row["result"]:
+        return None
+    return StoredResult.model_validate(row["result"])
 
 
 def _attempt(row: sa.Row[Any]) -> AttemptRecord:

@@ -22,15 +22,23 @@ def upgrade() -> None:
 def _make_again(connection: sa.Connection) -> None:
     """SQLite cannot change a column: the table is made anew, with its indexes.
 
-    Attempts refer to jobs. Dropping the table leaves each without its job until the rows are back
-    under the table's own name; the constraint is checked at the commit only.
+    Dropping it deletes the attempts, which refer to jobs; they are written again, too.
     """
-    jobs = sa.Table("jobs", sa.MetaData(), autoload_with=connection)
+    metadata = sa.MetaData()
+    jobs = sa.Table("jobs", metadata, autoload_with=connection)
+    attempts = sa.Table("attempts", metadata, autoload_with=connection)
     jobs.c.project_id.nullable = True
-    connection.execute(sa.text("CREATE TEMPORARY TABLE jobs_before AS SELECT * FROM jobs"))
-    connection.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
+    for table in (jobs, attempts):
+        connection.execute(
+            sa.text(f"CREATE TEMPORARY TABLE {table.name}_before AS SELECT * FROM {table.name}")
+        )
+    connection.execute(attempts.delete())
     jobs.drop(connection)
     jobs.create(connection)
-    names = ", ".join(f'"{column.name}"' for column in jobs.c)
-    connection.execute(sa.text(f"INSERT INTO jobs ({names}) SELECT {names} FROM jobs_before"))
-    connection.execute(sa.text("DROP TABLE jobs_before"))
+    for table in (jobs, attempts):
+        columns = ", ".join(f'"{column.name}"' for column in table.c)
+        before = f"{table.name}_before"
+        connection.execute(
+            sa.text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {before}")
+        )
+        connection.execute(sa.text(f"DROP TABLE {before}"))

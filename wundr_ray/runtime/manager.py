@@ -147,6 +147,8 @@ class BatchManager:
         except (KeyError, ValueError):  # results that another version of the code has stored
             _log.exception("the batch's reports cannot be made")
             return
+        if not job_facts:
+            return
         wanted = ReportFormat(batch.options["output"]["format"])
         formats = list(dict.fromkeys([ReportFormat.JSON, wanted]))
         arguments = facts, job_facts, formats, self._settings.artifacts

@@ -200,15 +200,19 @@ def until(condition: Callable[[], Any], seconds: float) -> Any:
 
 
 @contextmanager
-def cluster_on(postgres: PostgresServer, s3: S3Server, **extra: str) -> Iterator[Cluster]:
-    """Not started yet; what it has started is ended at the end."""
+def cluster_on(postgres: PostgresServer, s3: S3Server, **extra: str | None) -> Iterator[Cluster]:
+    """Not started yet; what it has started is ended at the end.
+
+    ``extra`` are environment variables; None takes one away.
+    """
     folder = Path(tempfile.mkdtemp(prefix="wundr-nodes-"))
     temporary = Path(tempfile.mkdtemp(prefix="wr-"))
     name = f"nodes_{secrets.token_hex(4)}"
     postgres.run(f"CREATE DATABASE {name}")
     shared = {"WUNDR_ARTIFACTS_URL": s3.url(name), "WUNDR_SECRET_KEY": secrets.token_hex(32)}
-    extra = {**s3.environment, **shared, **extra}
-    cluster = Cluster(folder, temporary, postgres.url(name), extra)
+    variables = {**s3.environment, **shared, **extra}
+    given = {name: value for name, value in variables.items() if value is not None}
+    cluster = Cluster(folder, temporary, postgres.url(name), given)
     try:
         yield cluster
     finally:

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.ray, pytest.mark.long, pytest.mark.timeout(300)]
 
 def test_work_stays_on_the_head(postgres: PostgresServer, s3: S3Server, tmp_path: Path) -> None:
     repository = from_files(tmp_path / "tiny", {"a.py": "x = 1\n"})
-    with cluster_on(postgres, s3, WUNDR_ARTIFACTS_URL="") as cluster:
+    with cluster_on(postgres, s3, WUNDR_ARTIFACTS_URL=None) as cluster:
         cluster.start_head(cores=1)
         cluster.deploy()
         cluster.add_node(1)

@@ -112,6 +112,57 @@ class ReportTable(StrEnum):
     RECOMMENDATIONS = "recommendations"
 
 
+class Pattern(StrEnum):
+    """What a refactoring makes uniform."""
+
+    ERROR_HANDLING = "error_handling"
+    IMPORTS = "imports"
+    NAMING = "naming"
+
+
+class Safety(StrEnum):
+    """How far a change may be trusted without a look at it."""
+
+    SAFE = "safe"  # the behaviour is proven to stay; may be applied automatically
+    REVIEW = "review"  # needs a person's approval
+    REPORT = "report"  # listed as a finding, never edited
+
+
+class ChangeDecision(StrEnum):
+    """Where a proposed change stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    APPLIED = "applied"
+    STALE = "stale"  # the file has changed since the preview
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+class ChangesetState(StrEnum):
+    """Where the delivery of one group of a repository's approved changes stands."""
+
+    PLANNED = "planned"
+    PUSHED = "pushed"
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+    EDITED = "edited"  # others have pushed to its branch: it is not touched any more
+    CONFLICTED = "conflicted"
+    STALE = "stale"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+class DeliveryMode(StrEnum):
+    """How approved changes reach a repository."""
+
+    PATCH = "patch"
+    BRANCH = "branch"
+    PULL_REQUEST = "pull_request"
+
+
 class BatchSort(StrEnum):
     CREATED_AT = "created_at"
     STARTED_AT = "started_at"

@@ -1,0 +1,1 @@
+"""Approved changes on their way into a repository: patches, branches, requests to merge."""

@@ -1,0 +1,107 @@
+"""What a rule of the refactoring engine is. One rule is one file of this folder with a ``RULE``.
+
+A rule's examples are its tests and its part of ``docs/refactoring.md``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from wundr_ray.contract.vocabulary import Language, Pattern, Safety
+from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.sources import Source
+
+PYTHON = frozenset({Language.PYTHON})
+SCRIPTS = frozenset({Language.JAVASCRIPT, Language.TYPESCRIPT})
+
+
+class Index(Protocol):
+    """The whole repository, as rules ask about it; see ``refactoring/index/``."""
+
+    def module_names(self, path: str) -> frozenset[str]:
+        """The dotted names under which the Python file ``path`` can be imported."""
+
+    def is_test(self, path: str) -> bool:
+        """Whether ``path`` is a test or a part of a test suite."""
+
+    def uses_elsewhere(self, path: str, name: str) -> str | None:
+        """Where ``name``, bound at the top of ``path``, is used from outside, if anywhere.
+
+        The answer is a sentence: another file imports it or reads it as an attribute, a string or
+        a document names it.
+        """
+
+    def in_cycle(self, path: str) -> bool:
+        """Whether ``path`` imports, through whatever steps, itself."""
+
+    def json_file(self, path: str) -> Mapping[str, object]:
+        """The object in a JSON file, comments allowed; empty if there is none.
+
+        For settings that forbid a rule, such as those of ``tsconfig.json``.
+        """
+
+    def nearest(self, path: str, name: str) -> str | None:
+        """The path of the file ``name`` in the folder of ``path`` or the nearest one above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beside the file."""
+
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """``before`` becomes ``after`` by changes of the class ``safety``.
+
+    For a finding that is only reported both texts are equal, and ``safety`` is ``REPORT``.
+    ``others`` are further files of the repository; ``title`` says what the example shows.
+    """
+
+    before: str
+    after: str
+    safety: Safety
+    title: str = ""
+    path: str = "shop/basket.py"
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterExample:
+    """Code that the rule leaves as it is; ``why`` is a short sentence."""
+
+    before: str
+    why: str
+    path: str = "shop/basket.py"
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule.
+
+    Arguments:
+        id: snake_case; stays the same for ever.
+        summary: one sentence for people.
+        safeties: the classes that it may give to its proposals.
+        engine: who finds the places.
+        codes: the rules of ruff or oxlint that the rule stands for. Their findings are in
+            ``Source.findings``, and ``# noqa: CODE`` silences the rule, whoever its engine is.
+        propose: the proposals for one file in its present state. Each proposal can be applied
+            without the others, and a proposal that is applied is not made again. May raise
+            ``CannotAnalyse``, which leaves out the file.
+        enabled: whether it runs without being asked for by its id.
+    """
+
+    id: str
+    pattern: Pattern
+    languages: frozenset[Language]
+    summary: str
+    safeties: frozenset[Safety]
+    engine: Engine
+    propose: Callable[[Source, Context], Iterable[Proposal]]
+    codes: tuple[str, ...] = ()
+    enabled: bool = True
+    examples: tuple[Example, ...] = ()
+    counter_examples: tuple[CounterExample, ...] = ()

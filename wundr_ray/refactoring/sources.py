@@ -82,7 +82,8 @@ class Source:
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler | ast.alias) -> tuple[int, int]:
         """Where ``node`` begins and ends, as offsets."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return (
             self.offset(node.lineno, node.col_offset),
             self.offset(node.end_lineno, node.end_col_offset),

@@ -1,0 +1,65 @@
+"""A preview in numbers, and the digest by which an approval names exactly what was reviewed."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
+
+from wundr_ray.domain.previews import Extent, PreviewCounts, StoredPreview
+from wundr_ray.refactoring.edits import apply_changes
+from wundr_ray.refactoring.interface import Change, Preview
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def stored_preview(preview: Preview, frames: str) -> StoredPreview:
+    """What the database keeps of ``preview``, whose files lie in the artifact folder ``frames``."""
+    changes = preview.changes
+    return StoredPreview(
+        frames=frames,
+        digest=preview_digest(preview),
+        branch=preview.branch,
+        changes=len(changes),
+        files_changed=len(preview.files),
+        counts=PreviewCounts(
+            by_rule=extents(changes, lambda change: change.rule),
+            by_safety=extents(changes, lambda change: change.safety),
+            by_pattern=extents(changes, lambda change: change.pattern),
+        ),
+        skipped=len(preview.skipped),
+        reports=len(preview.reports),
+    )
+
+
+def extents(changes: Iterable[Change], key: Callable[[Change], Key]) -> dict[Key, Extent]:
+    """The extent of ``changes`` by their ``key``, in the order of the keys."""
+    grouped: dict[Key, list[str]] = defaultdict(list)
+    for change in changes:
+        grouped[key(change)].append(change.path)
+    return {
+        each: Extent(changes=len(paths), files=len(set(paths)))
+        for each, paths in sorted(grouped.items(), key=lambda item: str(item[0]))
+    }
+
+
+def preview_digest(preview: Preview) -> str:
+    """SHA-256 over each file's path, its blob ids before and after all changes, and their ids.
+
+    The order in which the preview lists files and changes does not matter.
+    """
+    rows = sorted(
+        [
+            file.path,
+            file.old_blob,
+            blob_id(apply_changes(file.before, file.changes)),
+            sorted(change.id for change in file.changes),
+        ]
+        for file in preview.files
+    )
+    return hashlib.sha256(json.dumps(rows).encode("ascii")).hexdigest()
+
+
+def blob_id(data: bytes) -> str:
+    """The id that git gives to a file of these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import TimeoutExceeded as TimeoutExceeded
     from wundr_ray.contract.errors import Unauthenticated as Unauthenticated
     from wundr_ray.contract.errors import WundrError as WundrError
-    from wundr_ray.contract.requests import AnalysisConfig as AnalysisConfig
-    from wundr_ray.contract.requests import AnalysisJob as AnalysisJob
+    from wundr_ray.contract.jobs import AnalysisConfig as AnalysisConfig
+    from wundr_ray.contract.jobs import AnalysisJob as AnalysisJob
+    from wundr_ray.contract.jobs import Project as Project
+    from wundr_ray.contract.jobs import Repository as Repository
+    from wundr_ray.contract.jobs import Resources as Resources
     from wundr_ray.contract.requests import BatchOptions as BatchOptions
     from wundr_ray.contract.requests import NotificationOptions as NotificationOptions
     from wundr_ray.contract.requests import OutputOptions as OutputOptions
-    from wundr_ray.contract.requests import Project as Project
-    from wundr_ray.contract.requests import Repository as Repository
-    from wundr_ray.contract.requests import Resources as Resources
     from wundr_ray.contract.vocabulary import BatchType as BatchType
     from wundr_ray.contract.vocabulary import EventName as EventName
     from wundr_ray.contract.vocabulary import Language as Language

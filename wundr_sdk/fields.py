@@ -7,7 +7,8 @@ dictionaries as the API's reference shows them, which only the server checks.
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from wundr_ray.contract.requests import AnalysisJob, BatchOptions
+from wundr_ray.contract.jobs import AnalysisJob
+from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
 Job = AnalysisJob | Mapping[str, Any]

@@ -12,14 +12,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from tests.contract.bodies import CANCEL, CREATE, DELETED, small
+from wundr_ray.contract.jobs import AnalysisConfig, Repository
 from wundr_ray.contract.repository_url import checked_url, ssh_host
-from wundr_ray.contract.requests import (
-    AnalysisConfig,
-    BatchOptions,
-    CancelBatch,
-    CreateBatch,
-    Repository,
-)
+from wundr_ray.contract.requests import BatchOptions, CancelBatch, CreateBatch
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat, Rule
 
 _URL = "jobs.0.config.project.repository.url"

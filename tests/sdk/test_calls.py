@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.requests import CreateBatch, Project
+from wundr_ray.contract.jobs import Project
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, ReportFormat
 from wundr_sdk import calls
 

@@ -10,7 +10,8 @@ from wundr_ray.contract.errors import (
     ResourceUnavailable,
     WundrError,
 )
-from wundr_ray.contract.requests import CreateBatch, Repository, project_of
+from wundr_ray.contract.jobs import Repository, project_of
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.resources import Problem, RepositoryCheck
 from wundr_ray.settings import Settings
 from wundr_ray.sources.git import reach

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.jobs import Repository, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate, Repository, project_of
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
 

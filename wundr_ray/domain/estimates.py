@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from wundr_ray.contract.requests import CreateBatch, JobRequest, project_of, rules_of
+from wundr_ray.contract.jobs import JobRequest, project_of, rules_of
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
 
 LATEST_RUNS = 5

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from wundr_ray.contract.requests import JobRequest
+from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.samples import Sample

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from wundr_ray.contract import requests
-from wundr_ray.contract.requests import JobRequest, check_job_ids
+from wundr_ray.contract.jobs import JobRequest, check_job_ids
 from wundr_ray.jobs.registry import JOB_TYPES
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.requests import Project, Repository
+from wundr_ray.contract.jobs import Project, Repository
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.estimates import PastRun, ProjectKey
 from wundr_ray.store.database import Database

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from wundr_ray.contract.requests import JobConfig, JobRequest
+from wundr_ray.contract.jobs import JobConfig, JobRequest
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.interface import Advance, Step, Task

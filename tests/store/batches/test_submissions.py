@@ -12,7 +12,8 @@ from tests.contract.bodies import CREATE
 from tests.store.making import ENTERPRISE, FREE, NOON, PLANS, Clock, Place, dump, request, submit
 from tests.store.processes import submit_many, submit_same
 from wundr_ray.contract.errors import QuotaExceeded
-from wundr_ray.contract.requests import AnalysisConfig, BatchOptions, CreateBatch
+from wundr_ray.contract.jobs import AnalysisConfig
+from wundr_ray.contract.requests import BatchOptions, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Priority
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.admission.submission import Submission

@@ -7,8 +7,9 @@ from datetime import datetime
 from pydantic import HttpUrl
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
+from wundr_ray.contract.jobs import Repository, project_id_of, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, Repository, project_id_of, project_of
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
 from wundr_ray.domain.capacity import NodeShape

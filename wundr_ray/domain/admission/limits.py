@@ -13,7 +13,8 @@ from wundr_ray.contract.errors import (
     InsufficientResources,
     QuotaExceeded,
 )
-from wundr_ray.contract.requests import CreateBatch, JobRequest
+from wundr_ray.contract.jobs import JobRequest
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.credits import job_credits
 from wundr_ray.domain.estimates import seconds_of

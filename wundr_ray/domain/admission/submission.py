@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wundr_ray.contract.requests import AnalysisJob, CreateBatch, Project, project_id_of, project_of
+from wundr_ray.contract.jobs import AnalysisJob, Project, project_id_of, project_of
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.plans import Plan
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wundr_ray.contract.requests import AnalysisJob
+from wundr_ray.contract.jobs import AnalysisJob
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.samples import Sample, job_completed

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from wundr_ray.contract.requests import AnalysisConfig
+from wundr_ray.contract.jobs import AnalysisConfig
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.requests import JobRequest
+from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.admission.limits import check_use
 from wundr_ray.domain.admission.submission import Claim, Submission

@@ -1,0 +1,93 @@
+"""The kinds of fields that requests are made of, each with its own check."""
+
+import re
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    SecretStr,
+    StringConstraints,
+)
+
+from wundr_ray.contract.choices import one_of
+from wundr_ray.contract.repository_url import checked_url
+from wundr_ray.contract.vocabulary import Priority, Rule
+
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+TOKEN = r"^[\x21-\x7e]+$"
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_CONTROLS),
+]
+JobId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+ProjectId = Annotated[str, StringConstraints(pattern=r"^proj_[A-Za-z0-9]{1,35}$")]
+CommitId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
+
+
+KnownRule = Annotated[Rule, one_of(Rule)]
+KnownPriority = Annotated[Priority, one_of(Priority)]
+
+
+def _refuse_text(value: object) -> object:
+    if isinstance(value, (str, bytes, bool)):
+        raise ValueError("must be a number, not a text or a truth value")
+    return value
+
+
+def _refuse_number(value: object) -> object:
+    if isinstance(value, (int, float)):
+        raise ValueError("must be a time as a text, such as 2026-01-31T22:00:00Z")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_refuse_number)]
+Int = Annotated[int, BeforeValidator(_refuse_text)]
+Number = Annotated[float, BeforeValidator(_refuse_text)]
+
+
+def _check_branch(branch: str) -> str:
+    """The rules of git-check-ref-format that matter for a branch name."""
+    bad = branch.startswith(("-", "/", ".")) or branch.endswith(("/", "."))
+    if bad or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)", branch):
+        raise ValueError("is not a valid git branch name")
+    return branch
+
+
+def _check_pattern(pattern: str) -> str:
+    """Refuse what git would silently ignore: nothing but a negation or a dangling backslash."""
+    trailing = len(pattern) - len(pattern.rstrip("\\"))
+    if pattern.strip() in ("!", "/", "!/") or trailing % 2:
+        raise ValueError("is not a gitignore pattern")
+    return pattern
+
+
+def _check_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(TOKEN, token.get_secret_value()):
+        raise ValueError("must consist of printable ASCII characters without spaces")
+    return token
+
+
+RepositoryUrl = Annotated[
+    str, StringConstraints(min_length=1, max_length=2000), AfterValidator(checked_url)
+]
+Branch = Annotated[
+    str, StringConstraints(min_length=1, max_length=250), AfterValidator(_check_branch)
+]
+
+
+GitIgnorePattern = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, pattern=NO_CONTROLS),
+    AfterValidator(_check_pattern),
+]
+
+AccessToken = Annotated[SecretStr, AfterValidator(_check_token)]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)

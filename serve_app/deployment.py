@@ -10,8 +10,8 @@ from serve_app.app import create_app
 from serve_app.loopback import listen_as_the_node_does
 from serve_app.services import Services
 from wundr_ray.domain.plans import load_plans
+from wundr_ray.egress.trust import trusted
 from wundr_ray.logs import start_logging
-from wundr_ray.notify.http import trusted
 from wundr_ray.runtime.gateway import RayGateway
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
@@ -24,7 +24,8 @@ def build() -> FastAPI:
     listen_as_the_node_does()
     settings = Settings()
     start_logging(settings, "api")
-    trusted(settings.webhook_ca_file)  # or else the notifier, which nobody waits for, would fail
+    # Checked here, because the notifier, which nobody waits for, would fail unseen.
+    trusted(settings.webhook_ca_file, "WUNDR_WEBHOOK_CA_FILE")
     store = open_store(settings)
     gateway = RayGateway(store, settings)
 

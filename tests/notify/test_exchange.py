@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.sources.https_server import NAMES, make_certificate
-from wundr_ray.notify import exchange
-from wundr_ray.notify.destination import Destinations
+from wundr_ray.egress import exchange
+from wundr_ray.egress.destination import Destinations
 from wundr_ray.notify.http import HttpPost
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.system import utc_now

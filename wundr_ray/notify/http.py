@@ -1,8 +1,8 @@
 """One POST to a receiver, within bounds: of time, of redirects (none), of what is read back."""
 
 import asyncio
-import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -11,12 +11,17 @@ import httpx
 
 import wundr_ray
 from wundr_ray.contract.retry_after import retry_after_seconds
-from wundr_ray.notify.destination import Destinations, Unreachable
-from wundr_ray.notify.exchange import Answer, NotConnected, exchange
+from wundr_ray.egress.connecting import NotConnected
+from wundr_ray.egress.destination import Destination, Destinations, Unreachable
+from wundr_ray.egress.exchange import Head, Request, exchange
+from wundr_ray.egress.trust import trusted
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.system import Clock
 
 TOTAL_SECONDS = 15.0
+MOST_BYTES = 64 * 1024
+"""Of an answer, with interim ones and what is taken of the body."""
+
 _ADDRESSES = 3
 _HEADERS = {
     "User-Agent": f"wundr/{wundr_ray.__version__}",
@@ -24,16 +29,6 @@ _HEADERS = {
     "Accept": "*/*",
     "Connection": "close",
 }
-
-
-def trusted(ca_file: Path | None) -> ssl.SSLContext:
-    """What vouches for receivers. Raises ``ValueError`` if the file cannot be used."""
-    if ca_file is None:
-        return httpx.create_ssl_context(trust_env=False)
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except OSError as error:  # what is wrong with its contents is one, too
-        raise ValueError(f"WUNDR_WEBHOOK_CA_FILE: {ca_file}: {error.strerror or error}") from None
 
 
 class HttpPost:
@@ -52,7 +47,7 @@ class HttpPost:
         seconds: float = TOTAL_SECONDS,
     ) -> None:
         self._destinations, self._clock, self._seconds = destinations, clock, seconds
-        self._tls = trusted(ca_file)
+        self._tls = trusted(ca_file, "WUNDR_WEBHOOK_CA_FILE")
 
     async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Receipt:
         """Any 2xx is a success; every failure says why, without the receiver's own words."""
@@ -70,20 +65,23 @@ class HttpPost:
         self._destinations.close()
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
+        request = Request("POST", headers, body, MOST_BYTES)
         found = await self._destinations.of(url)
         *others, last = found[:_ADDRESSES]
         for each in others:
-            try:
-                answer = await exchange(each, body, headers, self._tls)
-            except NotConnected:
-                continue
-            return receipt_of(answer, self._clock)
-        return receipt_of(await exchange(last, body, headers, self._tls), self._clock)
+            with suppress(NotConnected):
+                return await self._sent(each, request)
+        return await self._sent(last, request)
+
+    async def _sent(self, to: Destination, request: Request) -> Receipt:
+        async with exchange(to, request, self._tls) as answer:
+            await answer.take_some()
+            return receipt_of(answer.head, self._clock)
 
 
-def receipt_of(answer: Answer, clock: Clock) -> Receipt:
+def receipt_of(head: Head, clock: Clock) -> Receipt:
     """What an answer's status means."""
-    status = answer.status
+    status = head.status
     if 200 <= status < 300:
         return Receipt(status_code=status)
     if 300 <= status < 400:
@@ -91,5 +89,6 @@ def receipt_of(answer: Answer, clock: Clock) -> Receipt:
     if status == HTTPStatus.GONE:
         text = "the receiver is gone for good (status 410): it gets no more events"
         return Receipt(text, status, final=True, gone=True)
-    asked = timedelta(seconds=retry_after_seconds(answer.retry_after, clock()) or 0)
+    header = head.headers.get("retry-after", "")
+    asked = timedelta(seconds=retry_after_seconds(header, clock()) or 0)
     return Receipt(f"the receiver answered with status {status}", status, asked)

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from wundr_ray import private, scratch
+from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources.blobs import blob_sizes, read_texts
 from wundr_ray.sources.bounded_git import damage_of
 from wundr_ray.sources.eviction import keep_within, make_room, note_use
 from wundr_ray.sources.failures import Fault, cache_unusable, fault, passing
-from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
+from wundr_ray.sources.hosts import Remote, locate
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
 from wundr_ray.sources.manifest import TooManyFiles, Tree, build_manifest, read_tree
 from wundr_ray.sources.mirror import MirrorDamaged, discard, writing

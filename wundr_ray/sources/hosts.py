@@ -7,8 +7,7 @@ addresses (ssh to one of them), so that a second DNS answer cannot lead it into 
 import ipaddress
 import os
 import re
-import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -16,10 +15,9 @@ from urllib.parse import quote, unquote
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.repository_url import ssh_host
 from wundr_ray.domain.addresses import LOCAL_NAMES, Address, is_public
+from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import ssh_command
-
-Resolver = Callable[[str, int], Sequence[str]]
 
 # Only spellings that Python and curl read alike: no user info, no escapes, no final dot.
 _REMOTE = re.compile(
@@ -44,12 +42,6 @@ class Remote:
     token: str | None = field(default=None, repr=False)
     ssh_command: str | None = None
     proxied: bool = False
-
-
-def system_resolver(host: str, port: int) -> Sequence[str]:
-    """Every address of ``host``, as the node's own resolver knows it. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return sorted({str(entry[4][0]) for entry in found})
 
 
 def locate(url: str, policy: FetchPolicy, resolve: Resolver = system_resolver) -> Remote:

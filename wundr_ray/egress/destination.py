@@ -1,4 +1,4 @@
-"""Where a webhook's URL leads: resolved once, checked, and connected to at exactly that address.
+"""Where a URL leads: resolved once, checked, and connected to at exactly that address.
 
 The check and the connection use the same answer of the resolver, so that a second one cannot
 lead the request into a private network.
@@ -13,8 +13,9 @@ from functools import partial
 
 import httpx
 
-from wundr_ray.domain.addresses import Address, is_public
-from wundr_ray.sources.hosts import Resolver
+from wundr_ray.domain.addresses import LOCAL_NAMES, Address, is_public
+from wundr_ray.egress.proxy import Proxy
+from wundr_ray.egress.resolving import Resolver
 
 _RESOLVE_SECONDS = 5.0
 _AT_ONCE = 256
@@ -22,49 +23,76 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Unreachable(Exception):
-    """The receiver cannot or must not be connected to; the text is shown to the account."""
+    """The server cannot or must not be connected to; the text is shown to the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One address of a receiver: what to connect to, and whom to ask there for what."""
+    """One address of a server: what to connect to, and whom to ask there for what.
+
+    ``role`` is what messages call the server. With a ``proxy`` the URL has the server's name,
+    which the proxy resolves.
+    """
 
     url: httpx.URL
     port: int
     host: str
     server_name: str
+    role: str = "receiver"
+    proxy: Proxy | None = None
 
 
 class Destinations:
     """Resolves names in threads of its own, which nothing else waits for.
 
     A thread cannot be stopped: a name whose servers do not answer holds one, whoever asks.
+    ``role`` is what messages call the servers. A ``proxy`` connects to all hosts but those that
+    are known here as private.
     """
 
-    def __init__(self, resolve: Resolver, *, allow_private_hosts: bool) -> None:
+    def __init__(
+        self,
+        resolve: Resolver,
+        *,
+        allow_private_hosts: bool,
+        role: str = "receiver",
+        proxy: Proxy | None = None,
+    ) -> None:
         self._resolve, self._allow_private = resolve, allow_private_hosts
+        self._role, self._proxy = role, proxy
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="resolve")
         self._asked: dict[tuple[str, int], asyncio.Future[Sequence[str]]] = {}
 
     async def of(self, url: str) -> Sequence[Destination]:
-        """The receiver's addresses in the resolver's order. Raises ``Unreachable``."""
+        """The server's addresses in the resolver's order. Raises ``Unreachable``."""
         wanted = httpx.URL(url)
         port = wanted.port or _PORTS[wanted.scheme]
+        if self._proxy and await self._is_the_proxys(wanted.host, port):
+            return [self._at(wanted, wanted.host, port, self._proxy)]
         addresses = await self._addresses(wanted.host, port)
         if not self._allow_private and not all(map(is_public, addresses)):
             raise Unreachable("the host is a private, local or reserved address")
-        return [
-            Destination(
-                url=wanted.copy_with(host=str(address)),
-                port=port,
-                host=wanted.netloc.decode("ascii"),
-                server_name=wanted.raw_host.decode("ascii"),
-            )
-            for address in addresses
-        ]
+        return [self._at(wanted, str(address), port, None) for address in addresses]
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _at(self, wanted: httpx.URL, host: str, port: int, proxy: Proxy | None) -> Destination:
+        return Destination(
+            url=wanted.copy_with(host=host),
+            port=port,
+            host=wanted.netloc.decode("ascii"),
+            server_name=wanted.raw_host.decode("ascii"),
+            role=self._role,
+            proxy=proxy,
+        )
+
+    async def _is_the_proxys(self, host: str, port: int) -> bool:
+        """Behind a proxy the names of the internet often cannot be resolved; the proxy does it."""
+        try:
+            return all(map(is_public, await self._addresses(host, port)))
+        except Unreachable:
+            return "." in host and not host.endswith(LOCAL_NAMES)
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         try:

@@ -1,0 +1,1 @@
+"""HTTP to hosts that users name: addresses are checked and pinned, answers are bounded."""

@@ -1,0 +1,45 @@
+"""The transport of an httpx client whose requests go to checked addresses only."""
+
+import ssl
+from contextlib import suppress
+
+import httpx
+
+from wundr_ray.egress.connecting import NotConnected
+from wundr_ray.egress.destination import Destination, Destinations
+from wundr_ray.egress.exchange import Request, exchange
+
+_ADDRESSES = 3
+_SET_HERE = {"host", "content-length", "connection", "accept-encoding", "transfer-encoding"}
+
+
+class CheckedTransport(httpx.AsyncBaseTransport):
+    """Resolves, checks, pins and bounds. Every request has a connection of its own.
+
+    Arguments:
+        most_bytes: of an answer; one that is larger raises ``Unreachable``, as does a server
+            that cannot or must not be reached.
+    """
+
+    def __init__(self, destinations: Destinations, tls: ssl.SSLContext, most_bytes: int) -> None:
+        self._destinations, self._tls, self._most_bytes = destinations, tls, most_bytes
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        headers = {name: value for name, value in request.headers.items() if name not in _SET_HERE}
+        outgoing = Request(
+            request.method,
+            {**headers, "Connection": "close", "Accept-Encoding": "identity"},
+            await request.aread(),
+            self._most_bytes,
+        )
+        found = await self._destinations.of(str(request.url))
+        *others, last = found[:_ADDRESSES]
+        for each in others:
+            with suppress(NotConnected):
+                return await self._sent(each, outgoing)
+        return await self._sent(last, outgoing)
+
+    async def _sent(self, to: Destination, request: Request) -> httpx.Response:
+        async with exchange(to, request, self._tls) as answer:
+            body = await answer.body()
+            return httpx.Response(answer.head.status, headers=answer.head.headers, content=body)

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.delivery.making import change, edit, file, preview
@@ -55,6 +55,7 @@ def git_apply(folder: Path, diff: bytes, *arguments: str) -> None:
 
 
 @given(edited())
+@example((b"", [Edit(0, b"", b"n"), Edit(0, b"", b"n")]))
 def test_git_makes_the_same_bytes_of_a_diff(
     tmp_path_factory: pytest.TempPathFactory, given: tuple[bytes, list[Edit]]
 ) -> None:

@@ -63,7 +63,9 @@ def _regions(before: bytes, lines: Sequence[bytes], edits: Sequence[Edit]) -> It
         first = last = table.at(pending[0].start)
         taken: list[Edit] = []
         while True:
-            while pending and (not taken or table.at(pending[0].start) < last):
+            while pending and (
+                not taken or last == len(lines) or table.at(pending[0].start) < last
+            ):
                 taken.append(pending.popleft())
                 last = max(last, table.up_to(taken[-1].end))
             new = _applied(before[table.starts[first] : table.starts[last]], taken, table, first)

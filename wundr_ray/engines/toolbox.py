@@ -7,9 +7,9 @@ what the program says of the twin alone is what was suppressed.
 
 import os
 import resource
-import signal
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ import psutil
 from wundr_ray import memory, scratch
 from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.files import SkippedFile
+from wundr_ray.engines import tool_failures
+from wundr_ray.engines.tool_failures import ToolFailure
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
 
 CPU_SECONDS = 5
@@ -43,6 +45,7 @@ _SPARE = 20
 """Other shards run at the same time, and Ray keeps its objects there too."""
 
 D = TypeVar("D")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,6 @@ class Told(Generic[D]):
             yield self.twin_name, self.twin
 
 
-class _Failure(Exception):
-    """A run that ended badly; ``code`` and ``reason`` fit a skipped file."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(code, reason)
-        self.code = code
-        self.reason = reason
-
-
 @cache
 def program(name: str) -> str:
     """The absolute path of a program that was installed with us.
@@ -124,7 +118,26 @@ def check(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[Told[D]], list
     Raises:
         ResourceUnavailable: the program does not work here at all.
     """
-    told: list[Told[D]] = []
+    return _survivors(tool, files, _check)
+
+
+def rewrite(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[bytes], list[SkippedFile]]:
+    """Run ``tool``, which changes the files themselves: the bytes of each file after the run.
+
+    A file that it could not survive keeps its bytes, and is refused as by ``check``.
+    """
+    after, refused = _survivors(tool, files, _rewrite)
+    changed = {file.path: data for file, data in after}
+    return [changed.get(file.path, file.data) for file in files], refused
+
+
+def _survivors(
+    tool: Tool[D],
+    files: Sequence[ToolFile],
+    attempt: Callable[[Tool[D], Sequence[ToolFile]], list[R]],
+) -> tuple[list[R], list[SkippedFile]]:
+    """What ``attempt`` returns for all files but those that cannot be survived."""
+    results: list[R] = []
     refused: list[SkippedFile] = []
     deadline = Deadline.after(SHARD_SECONDS)
     waiting = [list(files)] if files else []
@@ -135,26 +148,47 @@ def check(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[Told[D]], list
             refused += [SkippedFile(file.path, "too_slow", reason) for file in part]
             continue
         try:
-            told += _check(tool, part)
-        except _Failure as failure:
-            if not told and not refused and len(part) == len(files):
+            results += attempt(tool, part)
+        except ToolFailure as failure:
+            if not results and not refused and len(part) == len(files):
                 _try_out(tool)
             if len(part) == 1:
                 refused.append(SkippedFile(part[0].path, failure.code, failure.reason))
             else:
                 middle = len(part) // 2
                 waiting += [part[middle:], part[:middle]]
-    return told, refused
+    return results, refused
 
 
 def _try_out(tool: Tool[D]) -> None:
     try:
         _check(tool, [tool.canary])
-    except _Failure as failure:
+    except ToolFailure as failure:
         raise ResourceUnavailable(f"{failure.reason}, even on a file without fault.") from None
 
 
 def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
+    with _finished(tool, files) as (_, told, output):
+        pass
+    receivers = {name: said for each in told for name, said in each.receivers()}
+    try:
+        for name, diagnostic in tool.read(output):
+            receivers[name.rpartition("/")[2]].append(diagnostic)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        raise ToolFailure("engine_error", f"{tool.name} wrote what cannot be read") from None
+    return told
+
+
+def _rewrite(tool: Tool[D], files: Sequence[ToolFile]) -> list[tuple[ToolFile, bytes]]:
+    with _finished(tool, files) as (folder, told, _):
+        return [(each.file, (folder / each.name).read_bytes()) for each in told]
+
+
+@contextmanager
+def _finished(
+    tool: Tool[D], files: Sequence[ToolFile]
+) -> Iterator[tuple[Path, list[Told[D]], bytes]]:
+    """The folder after a run that ended well, what stands in it, and the program's output."""
     size = sum(len(file.data) + len(file.twin or b"") for file in files)
     try:
         with scratch.folder(_place(_held(files))) as folder:
@@ -162,17 +196,11 @@ def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
                 (folder / setting).write_bytes(data)
             told: list[Told[D]] = [_write(folder, *each) for each in enumerate(files)]
             finished = _run(tool, folder, CPU_SECONDS + CPU_SECONDS_PER_MB * size // _MEGABYTE)
+            if finished.code not in tool.fine:
+                raise tool_failures.cause(tool.name, finished)
+            yield folder, told, finished.stdout
     except OSError as error:
         raise StorageUnavailable(f"{tool.name} could not be run: {error.strerror}.") from error
-    if finished.code not in tool.fine:
-        raise _cause(tool, finished)
-    receivers = {name: said for each in told for name, said in each.receivers()}
-    try:
-        for name, diagnostic in tool.read(finished.stdout):
-            receivers[name.rpartition("/")[2]].append(diagnostic)
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        raise _Failure("engine_error", f"{tool.name} wrote what cannot be read") from None
-    return told
 
 
 def _held(files: Sequence[ToolFile]) -> int:
@@ -226,11 +254,11 @@ def _run(tool: Tool[D], folder: Path, cpu_seconds: int) -> Finished:
     try:
         return run(command, deadline, max_output_bytes=MAX_OUTPUT_BYTES, watch=_watch_memory)
     except ProcessTimeout:
-        raise _too_slow(tool) from None
+        raise tool_failures.too_slow(tool.name) from None
     except OutputLimit:
-        raise _too_loud(tool) from None
+        raise tool_failures.too_loud(tool.name) from None
     except _TooLarge:
-        raise _out_of_memory(tool) from None
+        raise tool_failures.out_of_memory(tool.name) from None
 
 
 class _TooLarge(Exception):
@@ -240,32 +268,3 @@ class _TooLarge(Exception):
 def _watch_memory(process: psutil.Process) -> None:
     if process.memory_info().rss > min(MAX_RESIDENT_BYTES, memory.left_for_programs()):
         raise _TooLarge
-
-
-def _cause(tool: Tool[D], finished: Finished) -> _Failure:
-    """Rust names the cause on stderr before it aborts."""
-    if b"overflowed its stack" in finished.stderr:
-        return _Failure("too_deep", f"expressions are nested too deeply for {tool.name}")
-    if b"memory allocation of" in finished.stderr:
-        return _out_of_memory(tool)
-    if finished.code == -signal.SIGKILL:  # not by us: the system does so when memory is short
-        return _out_of_memory(tool)
-    if finished.code == -signal.SIGXCPU:
-        return _too_slow(tool)
-    if finished.code == -signal.SIGXFSZ:
-        return _too_loud(tool)
-    if finished.code < 0:
-        return _Failure("crashed", f"{tool.name} crashed on it")
-    return _Failure("engine_error", f"{tool.name} failed on it")
-
-
-def _too_slow(tool: Tool[D]) -> _Failure:
-    return _Failure("too_slow", f"{tool.name} took too long")
-
-
-def _too_loud(tool: Tool[D]) -> _Failure:
-    return _Failure("too_much_output", f"{tool.name} found more than it can say")
-
-
-def _out_of_memory(tool: Tool[D]) -> _Failure:
-    return _Failure("out_of_memory", f"{tool.name} ran out of memory")

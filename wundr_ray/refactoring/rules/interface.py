@@ -40,6 +40,9 @@ class Index(Protocol):
         For settings that forbid a rule, such as those of ``tsconfig.json``.
         """
 
+    def files_named(self, pattern: str) -> Iterable[str]:
+        """The paths whose last part fits the glob ``pattern``, such as ``tsconfig*.json``."""
+
     def nearest(self, path: str, name: str) -> str | None:
         """The path of the file ``name`` in the folder of ``path`` or the nearest one above."""
 

@@ -4,7 +4,30 @@ from importlib import import_module
 
 from wundr_ray.refactoring.rules.interface import Rule
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = (
+    "blind_except",
+    "swallowed_exception",
+    "return_in_try",
+    "raise_in_try",
+    "exception_name",
+    "throw_new_error",
+    "preserve_caught_error",
+    "optional_catch_binding",
+    "catch_error_name",
+    "empty_catch",
+    "throw_literal",
+    "useless_catch",
+    "function_name",
+    "argument_name",
+    "class_name",
+    "attribute_name",
+    "global_name",
+    "useless_rename",
+    "empty_import_block",
+    "duplicate_imports",
+    "type_imports",
+    "node_protocol",
+)
 """The modules of this folder that hold a ``RULE``; those of the pattern ``imports`` come last."""
 
 RULES: tuple[Rule, ...] = tuple(

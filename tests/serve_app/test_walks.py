@@ -21,7 +21,7 @@ ROW = re.compile(r"^\| \d+ \| `(?P<file>[^`]+)` \| (?P<functions>[^|]+) \|", re.
 
 GROUND = re.compile(
     r"wundr_ray/(contract/|system\.py|logs\.py|domain/plans\.py"
-    r"|store/(database|sqlite_writer|schema|upserts)\.py)"
+    r"|store/schema/|store/(database|sqlite_writer|upserts)\.py)"
 )
 """What everything stands on, and questions that get nothing of the batch."""
 

@@ -1,66 +1,10 @@
-"""The tables. Their history is in ``migrations``; a test keeps the two equal."""
-
-from datetime import UTC, datetime
-from typing import Any
+"""Batches, their jobs and events, and the projects that jobs are about."""
 
 import sqlalchemy as sa
 
-
-class UtcTime(sa.types.TypeDecorator[datetime]):
-    """An aware UTC time on every database; SQLite keeps no time zone of its own."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
+from wundr_ray.store.schema.base import UtcTime, batch_id, metadata
 
 _FILTERED = ("status", "type", "priority")
-
-
-def _batch_id(**options: Any) -> sa.Column[str]:
-    return sa.Column("batch_id", sa.ForeignKey("batches.id", ondelete="CASCADE"), **options)
-
-
-accounts = sa.Table(
-    "accounts",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("name", sa.String(200), nullable=False, unique=True),
-    sa.Column("plan", sa.String(40), nullable=False),
-    sa.Column("created_at", UtcTime, nullable=False),
-    # Written by every admission: the write is the lock that orders an account's admissions.
-    sa.Column("admissions", sa.Integer, nullable=False, default=0),
-)
-
-api_keys = sa.Table(
-    "api_keys",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
-    sa.Column("digest", sa.String(64), nullable=False, unique=True),
-    sa.Column("name", sa.String(100)),
-    sa.Column("scopes", sa.String(40), nullable=False, server_default="read write"),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("expires_at", UtcTime),
-    sa.Column("revoked_at", UtcTime),
-)
 
 projects = sa.Table(
     "projects",
@@ -89,6 +33,8 @@ batches = sa.Table(
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("outcome", sa.String(20)),
     sa.Column("created_at", UtcTime, nullable=False),
+    # The API key that created it; null for a batch of an earlier version.
+    sa.Column("created_by", sa.String(40)),
     sa.Column("started_at", UtcTime),
     sa.Column("completed_at", UtcTime),
     # The batch whose failed jobs this one runs again, and how often each may be tried here.
@@ -124,6 +70,10 @@ batches = sa.Table(
     sa.Column("deadline", UtcTime),
     # Why its manager starts no more jobs, if not for a cancellation (see cancel_reason).
     sa.Column("stop", sa.String(20)),
+    # What is proposed, once it awaits approval, and until when someone may decide.
+    sa.Column("preview_digest", sa.String(64)),
+    sa.Column("preview_counts", sa.JSON),
+    sa.Column("approval_expires_at", UtcTime),
     # When it was queued again, after an approval.
     sa.Column("queued_at", UtcTime),
     # The scheduler's word on a running batch: its place among those that lack a slot, and why.
@@ -154,7 +104,7 @@ batch_counts = sa.Table(
 jobs = sa.Table(
     "jobs",
     metadata,
-    _batch_id(primary_key=True),
+    batch_id(primary_key=True),
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("type", sa.String(20), nullable=False, default="analysis", server_default="analysis"),
@@ -188,7 +138,7 @@ jobs = sa.Table(
 attempts = sa.Table(
     "attempts",
     metadata,
-    _batch_id(primary_key=True),
+    batch_id(primary_key=True),
     sa.Column("job_id", sa.String(64), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("epoch", sa.Integer, nullable=False),
@@ -203,126 +153,12 @@ attempts = sa.Table(
     ),
 )
 
-slots = sa.Table(
-    "slots",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("cpu_cores", sa.Integer, nullable=False),
-    sa.Column("memory_mb", sa.Integer, nullable=False),
-    sa.Column("group_id", sa.String(64)),
-    sa.Column("holder", sa.String(40)),
-    sa.Column("holder_epoch", sa.Integer),
-    sa.Column("request_id", sa.String(80)),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("free_since", UtcTime),
-)
-
 events = sa.Table(
     "events",
     metadata,
-    _batch_id(primary_key=True),
+    batch_id(primary_key=True),
     sa.Column("sequence", sa.Integer, primary_key=True),
     sa.Column("name", sa.String(40), nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("data", sa.JSON, nullable=False),
-)
-
-leases = sa.Table(
-    "leases",
-    metadata,
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("holder", sa.String(80), nullable=False),
-    sa.Column("expires_at", UtcTime, nullable=False),
-)
-
-# Signed amounts: what an account may still spend in a month is the plan's credits plus their sum.
-credit_entries = sa.Table(
-    "credit_entries",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
-    _batch_id(nullable=False, index=True),
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("amount", sa.Integer, nullable=False),
-    sa.Column("month", sa.String(7), nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.UniqueConstraint("batch_id", "kind"),
-    sa.Index(None, "account_id", "month"),
-)
-
-idempotency_keys = sa.Table(
-    "idempotency_keys",
-    metadata,
-    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
-    sa.Column("key", sa.String(255), primary_key=True),
-    sa.Column("fingerprint", sa.String(64), nullable=False),
-    sa.Column("batch_id", sa.String(40), nullable=False),
-    sa.Column("answer", sa.JSON),
-    sa.Column("created_at", UtcTime, nullable=False, index=True),
-)
-
-request_counts = sa.Table(
-    "request_counts",
-    metadata,
-    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
-    sa.Column("hour", UtcTime, primary_key=True),
-    sa.Column("taken", sa.Integer, nullable=False),
-)
-
-# Where events go: an account's own webhooks, and what its batches name in their options.
-endpoints = sa.Table(
-    "endpoints",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False, index=True),
-    sa.Column("kind", sa.String(10), nullable=False),
-    sa.Column("target", sa.String(2100), nullable=False),
-    sa.Column("description", sa.Text),
-    sa.Column("events", sa.JSON),
-    sa.Column("enabled", sa.Boolean, nullable=False),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("deleted_at", UtcTime),
-    # The circuit: failures in a row, and until when nothing is sent.
-    sa.Column("failures", sa.Integer, nullable=False, default=0),
-    sa.Column("open_until", UtcTime),
-)
-
-# ``owner`` is an endpoint, or the account for the webhooks that its batches name.
-signing_secrets = sa.Table(
-    "signing_secrets",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("owner", sa.String(40), nullable=False, index=True),
-    sa.Column("sealed", sa.Text, nullable=False),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("expires_at", UtcTime),
-)
-
-# The outbox: written in the transaction of the event, one row for each endpoint it goes to.
-deliveries = sa.Table(
-    "deliveries",
-    metadata,
-    sa.Column("id", sa.String(40), primary_key=True),
-    _batch_id(nullable=False),
-    sa.Column("endpoint_id", sa.ForeignKey("endpoints.id"), nullable=False, index=True),
-    sa.Column("sequence", sa.Integer, nullable=False),
-    sa.Column("status", sa.String(20), nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False, default=0),
-    sa.Column("created_at", UtcTime, nullable=False),
-    sa.Column("since", UtcTime, nullable=False),
-    sa.Column("due_at", UtcTime, nullable=False),
-    sa.Column("delivered_at", UtcTime),
-    sa.Index(None, "status", "due_at"),
-    sa.Index(None, "batch_id", "endpoint_id", "sequence"),
-)
-
-delivery_attempts = sa.Table(
-    "delivery_attempts",
-    metadata,
-    sa.Column("delivery_id", sa.ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("at", UtcTime, nullable=False),
-    sa.Column("milliseconds", sa.Integer, nullable=False),
-    sa.Column("status_code", sa.Integer),
-    sa.Column("error", sa.String(500)),
 )

@@ -1,0 +1,43 @@
+"""The tables. Their history is in ``migrations``; a test keeps the two equal."""
+
+from wundr_ray.store.schema.accounts import (
+    accounts,
+    api_keys,
+    credit_entries,
+    idempotency_keys,
+    request_counts,
+)
+from wundr_ray.store.schema.base import UtcTime, metadata
+from wundr_ray.store.schema.batches import attempts, batch_counts, batches, events, jobs, projects
+from wundr_ray.store.schema.cluster import leases, slots
+from wundr_ray.store.schema.notifications import (
+    deliveries,
+    delivery_attempts,
+    endpoints,
+    signing_secrets,
+)
+from wundr_ray.store.schema.refactoring import change_decisions, changesets
+
+__all__ = [
+    "UtcTime",
+    "accounts",
+    "api_keys",
+    "attempts",
+    "batch_counts",
+    "batches",
+    "change_decisions",
+    "changesets",
+    "credit_entries",
+    "deliveries",
+    "delivery_attempts",
+    "endpoints",
+    "events",
+    "idempotency_keys",
+    "jobs",
+    "leases",
+    "metadata",
+    "projects",
+    "request_counts",
+    "signing_secrets",
+    "slots",
+]

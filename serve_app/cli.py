@@ -4,6 +4,7 @@ Loaded at every start of the command line, so the heavy imports are inside the c
 """
 
 from datetime import timedelta
+from enum import StrEnum
 from importlib.util import find_spec
 from typing import Annotated, Any
 
@@ -22,6 +23,11 @@ _NOW_SEVERAL = (
 )
 
 
+class OnOff(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to ``wundr``."""
     app.command()(running.up)
@@ -33,6 +39,7 @@ def register(app: typer.Typer) -> None:
     account.command("create")(account_create)
     account.command("list")(account_list)
     account.command("set-plan")(account_set_plan)
+    account.command("set-four-eyes")(account_set_four_eyes)
     app.add_typer(account, name="account", help="Accounts of this installation.")
     key = typer.Typer(no_args_is_help=True)
     key.command("create")(key_create)
@@ -98,6 +105,26 @@ def account_set_plan(
             screen.say(f"{changed.name} is on the {changed.plan} plan")
 
 
+def account_set_four_eyes(
+    account: Annotated[str, typer.Argument(help="The account's name or id.")],
+    required: Annotated[OnOff, typer.Argument(help="on or off")],
+    as_json: Json = False,
+) -> None:
+    """Have changes approved by another key than the one that created the batch, or not."""
+    from serve_app.local.accounts import account_document, with_store
+    from serve_app.local.configuration import read_settings
+
+    with operating(as_json) as screen:
+        changed = with_store(
+            read_settings(),
+            lambda store: store.accounts.set_four_eyes(account, required is OnOff.ON),
+        )
+        if as_json:
+            screen.document(account_document(changed))
+        else:
+            screen.say(f"four eyes are {required} for {changed.name}")
+
+
 def _check_plan(settings: Any, plan: str) -> None:
     from serve_app.local.configuration import read_plans
     from wundr_ray.contract.errors import InvalidRequest
@@ -112,7 +139,10 @@ def key_create(
     name: Annotated[str | None, typer.Option(help="What the key is for, to tell it apart.")] = None,
     scope: Annotated[
         list[Scope] | None,
-        typer.Option(help="read: GET only; write: everything else. May be repeated; else both."),
+        typer.Option(
+            help="read: GET only; approve: decide about proposed changes; write: everything else. "
+            "May be repeated; else read and write."
+        ),
     ] = None,
     expires_days: Annotated[
         int | None, typer.Option(min=1, max=36_500, help="Not valid after so many days.")
@@ -123,12 +153,13 @@ def key_create(
     from serve_app.local.accounts import key_document, new_key, with_store
     from serve_app.local.configuration import read_settings
     from wundr_ray.contract.errors import InvalidRequest
+    from wundr_ray.store.accounts import USUAL_SCOPES
 
     with operating(as_json) as screen:
         if name and len(name) > _MAX_KEY_NAME:
             raise InvalidRequest.at("name", f"it is longer than {_MAX_KEY_NAME} characters")
         valid_for = timedelta(days=expires_days) if expires_days else None
-        scopes = scope or list(Scope)
+        scopes = scope or USUAL_SCOPES
         key = with_store(
             read_settings(), lambda store: new_key(store, account, name, scopes, valid_for)
         )

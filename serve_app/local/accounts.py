@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TypeVar
 
@@ -50,9 +51,9 @@ async def accounts_without_plan(store: Store, plans: PlanTable) -> list[str]:
     return [f"{each.name} ({each.plan})" for each in accounts if each.plan not in plans.plans]
 
 
-def account_document(account: Account) -> dict[str, str]:
+def account_document(account: Account) -> dict[str, object]:
     """What is shown of an account as JSON."""
-    return {"id": account.id, "name": account.name, "plan": account.plan}
+    return asdict(account)
 
 
 async def new_key(

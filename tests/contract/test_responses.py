@@ -62,5 +62,11 @@ def test_orders_that_others_rely_on() -> None:
 
 
 def test_the_specifications_events() -> None:
-    names = "created started progress job_completed completed failed cancelled"
-    assert list(EventName) == [f"batch.{name}" for name in names.split()]
+    batch = "created started progress job_completed awaiting_approval approved rejected applied"
+    changeset = "opened edited merged closed undone failed"
+    ends = "completed failed cancelled"
+    assert list(EventName) == [
+        *(f"batch.{name}" for name in batch.split()),
+        *(f"changeset.{name}" for name in changeset.split()),
+        *(f"batch.{name}" for name in ends.split()),
+    ]

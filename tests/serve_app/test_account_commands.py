@@ -1,4 +1,4 @@
-"""``wundr account``: create, list, set-plan."""
+"""``wundr account``: create, list, set-plan, set-four-eyes."""
 
 import json
 from importlib.metadata import EntryPoint
@@ -35,7 +35,7 @@ def test_accounts_are_listed_by_name_with_their_plans(settings: Settings) -> Non
     assert document("list") == []
     second = document("create", "umbrella", "--plan", "team")
     first = document("create", "acme")
-    assert first == {"id": first["id"], "name": "acme", "plan": "free"}
+    assert first == {"id": first["id"], "name": "acme", "plan": "free", "four_eyes": False}
     assert document("list") == [first, second]
     table = run("list").stdout
     for word in (first["id"], "acme", "free", second["id"], "umbrella", "team"):
@@ -50,11 +50,20 @@ def test_another_plan(settings: Settings) -> None:
     assert document("list") == [{**made, "plan": "team"}]
 
 
+def test_four_eyes(settings: Settings) -> None:
+    made = document("create", "acme")
+    assert document("set-four-eyes", "acme", "on") == {**made, "four_eyes": True}
+    assert with_store(settings, lambda store: store.accounts.find("acme")).four_eyes
+    assert run("set-four-eyes", made["id"], "off").stdout == "four eyes are off for acme\n"
+    assert document("list") == [made]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (("set-plan", "acme", "platinum"), "INVALID_REQUEST"),
         (("set-plan", "nobody", "pro"), "NOT_FOUND"),
+        (("set-four-eyes", "nobody", "on"), "NOT_FOUND"),
         (("create", "other", "--plan", "platinum"), "INVALID_REQUEST"),
     ],
 )

@@ -94,7 +94,8 @@ async def test_keys_are_listed_without_their_text(
     assert (second.record.name, second.record.expires_at) == (None, None)
     found = await store.accounts.by_key(first.text)
     assert found
-    assert (found.key_id, found.scopes) == (first.record.id, {Scope.READ})
+    assert (found.key_id, found.key_name) == (first.record.id, "build server")
+    assert found.scopes == {Scope.READ}
     assert first.text not in repr(await store.accounts.keys(account.id))
 
 
@@ -104,3 +105,13 @@ async def test_no_text_of_a_key_is_stored(store: Store, account: Account) -> Non
     assert account.id in stored
     assert key.removeprefix(KEY_PREFIX) not in stored
     assert KEY_PREFIX not in stored
+
+
+async def test_four_eyes_are_told_with_the_key(store: Store, account: Account) -> None:
+    key = await store.accounts.create_key(account.id)
+    for required in (True, False):
+        changed = await store.accounts.set_four_eyes("acme", required)
+        found = await store.accounts.by_key(key)
+        assert found
+        assert found.account == changed == Account(account.id, "acme", "enterprise", required)
+        assert found.scopes == set(Scope)

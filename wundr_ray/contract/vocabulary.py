@@ -53,6 +53,8 @@ class Scope(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    APPROVE = "approve"
+    """Decide about proposed changes."""
 
 
 class Rule(StrEnum):
@@ -140,6 +142,15 @@ class ChangeDecision(StrEnum):
     UNDONE = "undone"
 
 
+class Verdict(StrEnum):
+    """What is decided about a batch's proposed changes, or about some of them."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    APPLY = "apply"  # ends the review: what is approved is delivered
+    EXPIRE = "expire"  # ends the review: nobody decided in time
+
+
 class ChangesetState(StrEnum):
     """Where the delivery of one group of a repository's approved changes stands."""
 
@@ -153,6 +164,16 @@ class ChangesetState(StrEnum):
     STALE = "stale"
     FAILED = "failed"
     UNDONE = "undone"
+
+
+class ChangesetAction(StrEnum):
+    """What may be asked for a changeset after its delivery has begun."""
+
+    REFRESH = "refresh"  # look at the host how it stands
+    REBUILD = "rebuild"  # make its commit anew on the tip of the base
+    RETRY = "retry"  # deliver what has failed once more
+    CLOSE = "close"  # close its request without a merge
+    UNDO = "undo"  # remove its branch or, after the merge, propose the inverse
 
 
 class DeliveryMode(StrEnum):
@@ -177,6 +198,16 @@ class EventName(StrEnum):
     STARTED = "batch.started"
     PROGRESS = "batch.progress"
     JOB_COMPLETED = "batch.job_completed"
+    AWAITING_APPROVAL = "batch.awaiting_approval"
+    APPROVED = "batch.approved"
+    REJECTED = "batch.rejected"
+    APPLIED = "batch.applied"
+    CHANGESET_OPENED = "changeset.opened"
+    CHANGESET_EDITED = "changeset.edited"
+    CHANGESET_MERGED = "changeset.merged"
+    CHANGESET_CLOSED = "changeset.closed"
+    CHANGESET_UNDONE = "changeset.undone"
+    CHANGESET_FAILED = "changeset.failed"
     COMPLETED = "batch.completed"
     FAILED = "batch.failed"
     CANCELLED = "batch.cancelled"

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -17,12 +18,17 @@ from wundr_ray.system import Clock, NewId
 
 KEY_PREFIX = "wundr_ak_"
 
+USUAL_SCOPES = (Scope.READ, Scope.WRITE)
+"""What a new key may do by default: approving changes is a right that is given on its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
     id: str
     name: str
     plan: str
+    four_eyes: bool = False
+    """Whether changes must be approved by another key than the one that created the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Access:
     """What a valid key gives: an account, and what may be done with it."""
 
     key_id: str
+    key_name: str | None
     account: Account
     scopes: frozenset[Scope]
 
@@ -81,7 +88,7 @@ class Accounts:
 
     async def find(self, name_or_id: str) -> Account:
         """Raises ``NotFound``."""
-        query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).where(
+        query = _ACCOUNT_QUERY.where(
             sa.or_(accounts.c.id == name_or_id, accounts.c.name == name_or_id)
         )
         async with self._database.read() as connection:
@@ -95,15 +102,22 @@ class Accounts:
 
     async def set_plan(self, name_or_id: str, plan: str) -> Account:
         """Put an account on another plan; replicas follow within a second. Raises ``NotFound``."""
+        return await self._change(name_or_id, plan=plan)
+
+    async def set_four_eyes(self, name_or_id: str, required: bool) -> Account:
+        """Whether the key that created a batch may approve its changes. Raises ``NotFound``."""
+        return await self._change(name_or_id, four_eyes=required)
+
+    async def _change(self, name_or_id: str, **values: Any) -> Account:
         account = await self.find(name_or_id)
         async with self._database.write() as connection:
             await connection.execute(
-                accounts.update().where(accounts.c.id == account.id).values(plan=plan)
+                accounts.update().where(accounts.c.id == account.id).values(values)
             )
-        return replace(account, plan=plan)
+        return replace(account, **values)
 
     async def all(self) -> list[Account]:
-        query = sa.select(accounts.c.id, accounts.c.name, accounts.c.plan).order_by(accounts.c.name)
+        query = _ACCOUNT_QUERY.order_by(accounts.c.name)
         async with self._database.read() as connection:
             return [Account(*row) for row in await connection.execute(query)]
 
@@ -118,13 +132,13 @@ class Accounts:
 
     async def create_key(self, account_id: str) -> str:
         """The text of a new key with every scope that does not expire."""
-        return (await self.issue_key(account_id)).text
+        return (await self.issue_key(account_id, scopes=tuple(Scope))).text
 
     async def issue_key(
         self,
         account_id: str,
         name: str | None = None,
-        scopes: Collection[Scope] = tuple(Scope),
+        scopes: Collection[Scope] = USUAL_SCOPES,
         valid_for: timedelta | None = None,
     ) -> NewKey:
         """A new key; without ``valid_for`` it does not expire."""
@@ -177,17 +191,15 @@ class Accounts:
     async def by_key(self, key: str) -> Access | None:
         """What a valid key gives; the digest is looked up, so no text is compared."""
         query = (
-            sa.select(
-                api_keys.c.id, api_keys.c.scopes, accounts.c.id, accounts.c.name, accounts.c.plan
-            )
+            sa.select(api_keys.c.id, api_keys.c.name, api_keys.c.scopes, *_ACCOUNT_COLUMNS)
             .join(accounts, api_keys.c.account_id == accounts.c.id)
             .where(api_keys.c.digest == _digest(key), self._is_valid())
         )
         row = await self._database.fetch(lambda connection: connection.execute(query).first())
         if row is None:
             return None
-        key_id, scopes, *account = row
-        return Access(key_id, Account(*account), _scopes(scopes))
+        key_id, key_name, scopes, *account = row
+        return Access(key_id, key_name, Account(*account), _scopes(scopes))
 
     async def valid_keys(self, key_ids: Collection[str]) -> frozenset[str]:
         """Those of the keys that are still valid: neither revoked nor expired."""
@@ -202,6 +214,8 @@ class Accounts:
         )
 
 
+_ACCOUNT_COLUMNS = (accounts.c.id, accounts.c.name, accounts.c.plan, accounts.c.four_eyes)
+_ACCOUNT_QUERY = sa.select(*_ACCOUNT_COLUMNS)
 _KEY_QUERY = sa.select(*(api_keys.c[name] for name in KeyRecord.__slots__))
 
 

@@ -80,7 +80,10 @@ def _create_changesets() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changesets")),
         sa.UniqueConstraint(
-            "batch_id", "job_id", "group_name", name=op.f("uq_changesets_batch_id_job_id_group_name")
+            "batch_id",
+            "job_id",
+            "group_name",
+            name=op.f("uq_changesets_batch_id_job_id_group_name"),
         ),
     )
     op.create_index(op.f("ix_changesets_next_try_at"), "changesets", ["next_try_at"])

@@ -31,6 +31,15 @@ class Index(Protocol):
         a document names it.
         """
 
+    def is_used_by_tests(self, name: str) -> str | None:
+        """Which test has a parameter or a string ``name``, or where a fixture is called so.
+
+        The answer is a sentence.
+        """
+
+    def has_effects(self, module: str) -> bool:
+        """Whether the file of the repository called ``module`` does more than define names."""
+
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
 

@@ -1,0 +1,1 @@
+"""The whole repository, for questions that no single file can answer."""

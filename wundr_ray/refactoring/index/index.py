@@ -1,0 +1,180 @@
+"""The index of one repository: built lazily, since few questions need all files.
+
+A question about a name first asks which files hold its bytes at all; only these are parsed. It
+errs on the side of use: whatever might be a use of a name counts as one.
+"""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from wundr_ray.contract.vocabulary import Language
+from wundr_ray.engines import python_source
+from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.refactoring.index.facts import NOTHING, Facts, facts_of
+from wundr_ray.refactoring.index.modules import possible_names, usual_names
+from wundr_ray.refactoring.interface import RepositoryFiles
+from wundr_ray.refactoring.languages import language_of
+
+_STAR = re.compile(rb"\bimport[ \t(]+\*")
+_FROM = rb"from[ \t]+[\w.]*(?<!\w)%s[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)"
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
+_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+
+
+class RepositoryIndex:
+    """What rules may ask about the whole repository; see ``rules/interface.py``."""
+
+    def __init__(self, files: RepositoryFiles) -> None:
+        self._contents = files.contents
+        self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
+        self._facts: dict[str, Facts] = {}
+
+    def facts(self, path: str) -> Facts:
+        """The facts of a Python file; nothing of one that cannot be read."""
+        if path not in self._facts:
+            try:
+                source = python_source.read(self._contents[path])
+                self._facts[path] = facts_of(source.tree, path)
+            except CannotAnalyse:
+                self._facts[path] = NOTHING
+        return self._facts[path]
+
+    def module_names(self, path: str) -> frozenset[str]:
+        """Every dotted name under which ``path`` may be imported, from whatever folder."""
+        return possible_names(path)
+
+    def is_test(self, path: str) -> bool:
+        """Whether ``path`` is a test or a part of a test suite."""
+        *folders, name = path.split("/")
+        return (
+            name.startswith("test_")
+            or name.endswith("_test.py")
+            or name == "conftest.py"
+            or not _TEST_FOLDERS.isdisjoint(folders)
+        )
+
+    def uses_elsewhere(self, path: str, name: str) -> str | None:
+        """Where ``name``, bound at the top of ``path``, is used from outside, if anywhere."""
+        modules = self.module_names(path)
+        if source := self._star_importer(path, modules):
+            return f"{source} imports all names of this module."
+        word = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(name.encode()))
+        for other in self._holding(name.encode()):
+            if other == path or not word.search(self._contents[other]):
+                continue
+            if reason := self._use_in(other, modules, name):
+                return reason
+        return None
+
+    def is_used_by_tests(self, name: str) -> str | None:
+        """Which test has a parameter or a string ``name``, or where a fixture is called so."""
+        for path in self._holding(name.encode()):
+            if path in self._python_set:
+                facts = self.facts(path)
+                if name in facts.fixtures:
+                    return f"{path} defines a fixture of that name."
+                if self.is_test(path) and (name in facts.parameters or name in facts.strings):
+                    return f"{path} has a parameter or a string of that name."
+        return None
+
+    def has_effects(self, module: str) -> bool:
+        """Whether the file of the repository called ``module`` does more than define names."""
+        return any(self.facts(path).has_effects for path in self._by_module.get(module, ()))
+
+    def in_cycle(self, path: str) -> bool:
+        """Whether ``path`` imports, through whatever steps, itself."""
+        seen: set[str] = set()
+        stack = list(self.imported_files(path))
+        while stack:
+            current = stack.pop()
+            if current == path:
+                return True
+            if current not in seen:
+                seen.add(current)
+                stack += self.imported_files(current)
+        return False
+
+    def imported_files(self, path: str) -> frozenset[str]:
+        """The files of the repository that importing ``path`` imports, without their packages."""
+        found: set[str] = set()
+        for each in self.facts(path).immediate:
+            submodule = self._by_module.get(f"{each.module}.{each.name}") if each.name else None
+            found |= submodule or self._by_module.get(each.module, frozenset())
+        return frozenset(found)
+
+    def json_file(self, path: str) -> Mapping[str, object]:
+        """The object in a JSON file, comments allowed; empty if there is none."""
+        try:
+            text = self._contents.get(path, b"").decode("utf-8-sig")
+            text = _COMMENT.sub(lambda match: match[1] or " ", text)
+            value = json.loads(_TRAILING_COMMA.sub("", text))
+        except (ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def nearest(self, path: str, name: str) -> str | None:
+        """The path of the file ``name`` in the folder of ``path`` or the nearest one above."""
+        folder = posixpath.dirname(path)
+        while True:
+            if (candidate := posixpath.join(folder, name)) in self._contents:
+                return candidate
+            if not folder:
+                return None
+            folder = posixpath.dirname(folder)
+
+    def _holding(self, word: bytes) -> Iterator[str]:
+        return (path for path, data in self._contents.items() if word in data)
+
+    def _star_importer(self, path: str, modules: frozenset[str]) -> str | None:
+        for other in self._with_star:
+            if other != path and not modules.isdisjoint(self.facts(other).stars):
+                return other
+        return None
+
+    def _use_in(self, other: str, modules: frozenset[str], name: str) -> str | None:
+        """How ``other``, which holds the word ``name``, uses it as one of ``modules``' names."""
+        last = min(modules, key=len)
+        if _is_named(self._contents[other], last, name):
+            return f"{other} names `{last}.{name}`."
+        if other not in self._python_set:
+            return None
+        facts = self.facts(other)
+        if any(_reaches(use, f"{module}.{name}") for use in facts.dotted for module in modules):
+            return f"{other} imports it from here."
+        if name in facts.strings and not modules.isdisjoint(facts.dotted):
+            return f"{other} imports this module and has the string '{name}'."
+        return None
+
+    @cached_property
+    def _python_set(self) -> frozenset[str]:
+        return frozenset(self._python)
+
+    @cached_property
+    def _with_star(self) -> list[str]:
+        return [path for path in self._python if _STAR.search(self._contents[path])]
+
+    @cached_property
+    def _by_module(self) -> Mapping[str, frozenset[str]]:
+        """The files of each module, by its usual names."""
+        named: dict[str, set[str]] = {}
+        for path in self._python:
+            for name in usual_names(path, self._contents):
+                named.setdefault(name, set()).add(path)
+        return {name: frozenset(paths) for name, paths in named.items()}
+
+
+def _reaches(use: str, name: str) -> bool:
+    return use == name or use.startswith(name + ".")
+
+
+def _is_named(data: bytes, module: str, name: str) -> bool:
+    """Whether a text has ``module.name``, or an import statement of it, anywhere."""
+    last, word = re.escape(module.encode()), re.escape(name.encode())
+    if re.search(rb"(?<!\w)%s\.%s(?!\w)" % (last, word), data):
+        return True
+    statements = re.finditer(_FROM % last, data)
+    return any(re.search(rb"(?<!\w)%s(?!\w)" % word, match[1]) for match in statements)

@@ -46,7 +46,7 @@ def read(data: bytes) -> PythonSource:
         MemoryError: the tree of a long file does not fit.
     """
     text = decode(data)
-    return PythonSource(data, text, _parse(data))
+    return PythonSource(data, text, parse(data))
 
 
 def decode(data: bytes) -> str:
@@ -66,16 +66,22 @@ def decode(data: bytes) -> str:
         raise CannotAnalyse("encoding", "the bytes do not match the file's encoding") from None
 
 
-def _parse(data: bytes) -> ast.Module:
+def parse(source: bytes | str) -> ast.Module:
+    """The tree of a file, or of a text whose coding cookie does not count.
+
+    Raises:
+        CannotAnalyse: ``syntax_error`` or ``too_deep``.
+        MemoryError: the tree of a long file does not fit.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(data)
+            return ast.parse(source)
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
         raise CannotAnalyse("syntax_error", f"not valid Python syntax{where}") from None
     except (RecursionError, MemoryError) as error:
-        if isinstance(error, MemoryError) and len(data) > TREE_BYTES:
+        if isinstance(error, MemoryError) and len(source) > TREE_BYTES:
             raise
         raise CannotAnalyse("too_deep", "expressions are nested too deeply to parse") from None
     except ValueError:

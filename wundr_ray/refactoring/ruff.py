@@ -120,7 +120,7 @@ def _check_syntax(source: Source, complaints: Sequence[str]) -> None:
     if newest > sys.version_info.minor and all(added):
         reason = f"needs Python 3.{newest} or newer; this server reads 3.{sys.version_info.minor}"
         raise CannotAnalyse("unsupported_syntax", reason)
-    python_source.read(source.data)
+    python_source.parse(source.text)
 
 
 def _with_findings(source: Source, reported: Iterable[_Reported]) -> Source:

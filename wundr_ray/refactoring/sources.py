@@ -54,7 +54,7 @@ class Source:
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree of a Python file. Raises CannotAnalyse."""
-        return python_source.read(self.data).tree
+        return python_source.parse(self.text)
 
     @cached_property
     def symbols(self) -> symtable.SymbolTable:

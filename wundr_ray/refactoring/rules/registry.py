@@ -27,6 +27,7 @@ NAMES: tuple[str, ...] = (
     "duplicate_imports",
     "type_imports",
     "node_protocol",
+    "unused_import",
 )
 """The modules of this folder that hold a ``RULE``; those of the pattern ``imports`` come last."""
 

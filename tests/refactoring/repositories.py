@@ -1,0 +1,36 @@
+"""Repositories for tests of the refactoring engine, as plain data."""
+
+import hashlib
+from collections.abc import Mapping
+
+from wundr_ray.contract.vocabulary import Pattern
+from wundr_ray.refactoring.edits import apply_changes
+from wundr_ray.refactoring.engine import propose
+from wundr_ray.refactoring.interface import Preview, RefactorOptions, RepositoryFiles
+from wundr_ray.refactoring.languages import language_of
+
+COMMIT = "1" * 40
+ALL = RefactorOptions(frozenset(Pattern))
+
+
+def repository(contents: Mapping[str, str | bytes]) -> RepositoryFiles:
+    """All of its files may be changed."""
+    data = {
+        path: text if isinstance(text, bytes) else text.encode() for path, text in contents.items()
+    }
+    return RepositoryFiles(
+        data,
+        dict.fromkeys(data, "100644"),
+        {path: hashlib.sha1(text).hexdigest() for path, text in data.items()},
+        frozenset(path for path in data if language_of(path)),
+    )
+
+
+def previewed(contents: Mapping[str, str | bytes], options: RefactorOptions = ALL) -> Preview:
+    return propose(repository(contents), options, COMMIT, None)
+
+
+def applied(contents: Mapping[str, str | bytes], preview: Preview) -> dict[str, bytes]:
+    """The contents with all changes of ``preview``."""
+    changed = {file.path: apply_changes(file.before, file.changes) for file in preview.files}
+    return {**repository(contents).contents, **changed}

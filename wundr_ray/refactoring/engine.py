@@ -1,0 +1,139 @@
+"""The refactoring engine: the files of a repository in, a preview out."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.files import SkippedFile
+from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.refactoring import encoded
+from wundr_ray.refactoring.changes import changes_of
+from wundr_ray.refactoring.encoded import Encoded
+from wundr_ray.refactoring.examination import examine
+from wundr_ray.refactoring.fixpoint import Refined, refine
+from wundr_ray.refactoring.index.index import RepositoryIndex
+from wundr_ray.refactoring.interface import (
+    FilePreview,
+    Preview,
+    RefactorOptions,
+    Report,
+    RepositoryFiles,
+)
+from wundr_ray.refactoring.languages import language_of
+from wundr_ray.refactoring.project_config import DEFAULT, ProjectConfig, read_config
+from wundr_ray.refactoring.proof import ProofFailed, prove
+from wundr_ray.refactoring.rules.interface import Context, Rule
+from wundr_ray.refactoring.rules.registry import RULES
+from wundr_ray.refactoring.sources import Source
+
+
+def propose(
+    files: RepositoryFiles, options: RefactorOptions, commit: str, branch: str | None
+) -> Preview:
+    """What the rules that ``options`` ask for propose for ``files``.
+
+    Raises:
+        ResourceUnavailable: a program that finds the places does not work on this node.
+        MemoryError: the task's memory does not suffice.
+    """
+    rules = chosen_rules(options)
+    config = read_config(files.contents) if options.respect_project_config else DEFAULT
+    index = RepositoryIndex(files)
+    texts, skipped = _read_all(files, rules, config)
+    sources = [Source(path, _language(path), text.data) for path, text in texts.items()]
+    refined, defeated = refine(
+        sources,
+        rules,
+        options.level,
+        partial(examine, rules, config, files.contents),
+        Context(index),
+    )
+    skipped += defeated
+    previews = []
+    for file in refined:
+        outcome = _preview(file, texts[file.first.path], files, index)
+        if isinstance(outcome, SkippedFile):
+            skipped.append(outcome)
+        elif outcome.changes:
+            previews.append(outcome)
+    previews.sort(key=lambda preview: preview.path)
+    kept, left_out = _limited(previews, options.max_files)
+    reports = sorted(
+        (report for file in refined for report in _reports(file)),
+        key=lambda report: (report.path, report.line, report.rule),
+    )
+    return Preview(
+        commit,
+        branch,
+        tuple(kept),
+        tuple(reports),
+        tuple(sorted([*skipped, *left_out], key=lambda file: file.path)),
+    )
+
+
+def chosen_rules(options: RefactorOptions) -> tuple[Rule, ...]:
+    """The rules that ``options`` ask for, in the order in which they are tried."""
+    return tuple(
+        rule
+        for rule in RULES
+        if rule.pattern in options.patterns
+        and (rule.enabled or rule.id in options.enable)
+        and rule.id not in options.disable
+    )
+
+
+def _read_all(
+    files: RepositoryFiles, rules: Sequence[Rule], config: ProjectConfig
+) -> tuple[dict[str, Encoded], list[SkippedFile]]:
+    """The texts of all targets that some rule is for."""
+    languages = {language for rule in rules for language in rule.languages}
+    texts: dict[str, Encoded] = {}
+    skipped = []
+    for path in sorted(files.targets):
+        language = language_of(path)
+        if language not in languages or language is None or config.excludes(path):
+            continue
+        try:
+            texts[path] = encoded.read(files.contents[path], language)
+        except CannotAnalyse as problem:
+            skipped.append(SkippedFile(path, problem.code, problem.reason))
+    return texts, skipped
+
+
+def _preview(
+    file: Refined, text: Encoded, files: RepositoryFiles, index: RepositoryIndex
+) -> FilePreview | SkippedFile:
+    path = file.first.path
+    try:
+        changes = changes_of(file, text.raw_edit)
+        proof = prove(file, text, changes, index.uses_elsewhere) if changes else ()
+    except CannotAnalyse as problem:
+        return SkippedFile(path, problem.code, problem.reason)
+    except ProofFailed as failure:
+        return SkippedFile(path, "proof_failed", f"not changed: {failure}")
+    return FilePreview(path, files.modes[path], files.blobs[path], text.raw, changes, proof)
+
+
+def _reports(file: Refined) -> Iterable[Report]:
+    return (
+        Report(file.first.path, proposal.line, rule.id, rule.pattern, proposal.reason)
+        for rule, proposal in file.reported
+    )
+
+
+def _limited(
+    previews: Sequence[FilePreview], most: int | None
+) -> tuple[Sequence[FilePreview], list[SkippedFile]]:
+    """The first files by their paths, and those beyond the limit."""
+    if most is None:
+        return previews, []
+    reason = f"beyond the limit of {most} changed files"
+    return previews[:most], [
+        SkippedFile(preview.path, "max_files", reason) for preview in previews[most:]
+    ]
+
+
+def _language(path: str) -> Language:
+    language = language_of(path)
+    assert language is not None
+    return language

@@ -8,7 +8,6 @@ from wundr_ray.refactoring.interface import Preview, RefactorOptions
 from wundr_ray.refactoring.rules.interface import CounterExample, Example, Rule
 from wundr_ray.refactoring.rules.registry import BY_ID, RULES
 
-
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.id}-{number}")
     for rule in RULES

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile
-from wundr_ray.refactoring import ruff
+from wundr_ray.refactoring import oxlint, ruff
 from wundr_ray.refactoring.interface import Engine
 from wundr_ray.refactoring.project_config import ProjectConfig
 from wundr_ray.refactoring.rules.interface import Rule
@@ -22,9 +22,12 @@ def examine(
     Raises ResourceUnavailable.
     """
     python = [source for source in sources if source.language is Language.PYTHON]
-    others = [source for source in sources if source.language is not Language.PYTHON]
+    scripts = [source for source in sources if source.language is not Language.PYTHON]
     read, refused = ruff.examine(python, _codes(rules, Engine.RUFF), config.settings(contents))
-    return [*read, *others], refused
+    if scripts:
+        more, also_refused = oxlint.examine(scripts, _codes(rules, Engine.OXLINT))
+        read, refused = [*read, *more], [*refused, *also_refused]
+    return read, refused
 
 
 def _codes(rules: Iterable[Rule], engine: Engine) -> set[str]:

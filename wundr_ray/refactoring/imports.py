@@ -29,7 +29,9 @@ class ImportPlace:
     def is_only_among_imports(self) -> bool:
         """Whether its block holds nothing but imports and, perhaps, a docstring."""
         return all(
-            isinstance(each, ast.Import | ast.ImportFrom | ast.Expr) for each in self.siblings
+            isinstance(each, ast.Import | ast.ImportFrom)
+            or (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))
+            for each in self.siblings
         )
 
     def module_of(self, alias: ast.alias) -> str:

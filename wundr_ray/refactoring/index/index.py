@@ -8,6 +8,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from wundr_ray.contract.vocabulary import Language
@@ -115,6 +116,10 @@ class RepositoryIndex:
         except (ValueError, RecursionError):
             return {}
         return value if isinstance(value, dict) else {}
+
+    def files_named(self, pattern: str) -> list[str]:
+        """The paths whose last part fits the glob ``pattern``, such as ``tsconfig*.json``."""
+        return [path for path in self._contents if fnmatchcase(path.rpartition("/")[2], pattern)]
 
     def nearest(self, path: str, name: str) -> str | None:
         """The path of the file ``name`` in the folder of ``path`` or the nearest one above."""

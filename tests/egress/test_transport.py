@@ -1,5 +1,6 @@
 """The transport under an httpx client: real TLS on loopback, through a proxy, within bounds."""
 
+import gzip
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -75,6 +76,22 @@ async def test_an_answer_beyond_the_bound(server: Receiver, trust: ssl.SSLContex
     async with client(trust) as opened:
         with pytest.raises(Unreachable, match="the server answers with more than is read"):
             await opened.post(server.url)
+
+
+async def test_a_compressed_answer_is_not_unpacked(server: Receiver, trust: ssl.SSLContext) -> None:
+    server.status, server.content = 200, gzip.compress(b"x" * 5_000_000)
+    server.headers = {"Content-Encoding": "gzip"}
+    async with client(trust) as opened:
+        with pytest.raises(Unreachable, match="an encoding that was not asked for"):
+            await opened.post(server.url)
+
+
+async def test_cookies_are_not_kept(server: Receiver, trust: ssl.SSLContext) -> None:
+    server.headers = {"Set-Cookie": "a=b"}
+    async with client(trust) as opened:
+        await opened.post(server.url)
+        await opened.post(server.url)
+    assert "cookie" not in server.received[1].headers
 
 
 async def test_a_body_that_breaks_off(server: Receiver, trust: ssl.SSLContext) -> None:

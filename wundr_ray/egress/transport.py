@@ -6,10 +6,11 @@ from contextlib import suppress
 import httpx
 
 from wundr_ray.egress.connecting import NotConnected
-from wundr_ray.egress.destination import Destination, Destinations
+from wundr_ray.egress.destination import Destination, Destinations, Unreachable
 from wundr_ray.egress.exchange import Request, exchange
 
 _ADDRESSES = 3
+_NOT_TAKEN = {"set-cookie", "content-encoding", "transfer-encoding", "content-length"}
 _SET_HERE = {"host", "content-length", "connection", "accept-encoding", "transfer-encoding"}
 
 
@@ -41,5 +42,8 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 
     async def _sent(self, to: Destination, request: Request) -> httpx.Response:
         async with exchange(to, request, self._tls) as answer:
-            body = await answer.body()
-            return httpx.Response(answer.head.status, headers=answer.head.headers, content=body)
+            head, body = answer.head, await answer.body()
+        if head.headers.get("content-encoding", "identity") != "identity":
+            raise Unreachable(f"the {to.role} answers in an encoding that was not asked for")
+        headers = {name: value for name, value in head.headers.items() if name not in _NOT_TAKEN}
+        return httpx.Response(head.status, headers=headers, content=body)

@@ -1,0 +1,1 @@
+"""Requests to merge on the hosts of repositories: GitHub, GitLab, Gitea and Forgejo, Bitbucket."""

@@ -1,0 +1,150 @@
+"""Calls to a forge's REST API: JSON out, JSON in, every failure a ``ForgeError``."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from http import HTTPStatus
+
+import httpx
+
+import wundr_ray
+from wundr_ray.delivery.forges.document import Document
+from wundr_ray.delivery.forges.errors import ForgeUnavailable, UnusableAnswer
+from wundr_ray.delivery.forges.hosts import SCOPES, ForgeHost
+from wundr_ray.delivery.forges.judging import Subject, error_of
+from wundr_ray.delivery.forges.words import reasons_of
+from wundr_ray.egress.destination import Unreachable
+from wundr_ray.system import Clock
+
+MOST_PAGES = 50
+CALL_SECONDS = 30.0
+"""Of one call, from the name's resolution to the end of its last redirect."""
+
+_MOST_REDIRECTS = 3
+_CHECK_KIND = "Check that the host's kind and address are configured correctly."
+
+Parameters = Mapping[str, str | int | Sequence[str]]
+
+
+class ForgeApi:
+    """The API of one host, for one repository.
+
+    Arguments:
+        http: a client that follows no redirects; its transport bounds and checks.
+        headers: what this kind of forge needs besides the authorization.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        host: ForgeHost,
+        repository: str,
+        clock: Clock,
+        headers: Mapping[str, str],
+        seconds: float = CALL_SECONDS,
+    ) -> None:
+        self._http, self._clock, self._seconds = http, clock, seconds
+        self._base, self._secrets = httpx.URL(host.api_url), host.secrets
+        self._subject = Subject(host.host, repository, SCOPES[host.forge_kind])
+        self._headers = {
+            "Accept": "application/json",
+            "User-Agent": f"wundr/{wundr_ray.__version__}",
+            **headers,
+            "Authorization": host.authorization,
+        }
+        self.host, self.repository = host.host, repository
+
+    async def get(self, path: str, parameters: Parameters | None = None) -> Document:
+        return (await self._call("GET", self._url(path, parameters), None))[0]
+
+    async def send(self, method: str, path: str, body: Mapping[str, object]) -> Document:
+        return (await self._call(method, self._url(path), body))[0]
+
+    async def pages(self, path: str, parameters: Parameters) -> AsyncIterator[Document]:
+        """Page after page; the next is named by the header ``Link``, or ``next`` in the body."""
+        url = self._url(path, parameters)
+        for _ in range(MOST_PAGES):
+            page, answer = await self._call("GET", url, None)
+            yield page
+            following = self._following(page, answer)
+            if following is None:
+                return
+            url = following
+        raise UnusableAnswer(
+            f"{self.host} lists more than {MOST_PAGES} pages.", "Close requests that are done."
+        )
+
+    def _url(self, path: str, parameters: Parameters | None = None) -> httpx.URL:
+        url = httpx.URL(f"{self._base}{path}")
+        return url.copy_merge_params(parameters) if parameters else url
+
+    def _following(self, page: Document, answer: httpx.Response) -> httpx.URL | None:
+        link: object = answer.links.get("next", {}).get("url")
+        if link is None and isinstance(page.value, dict):
+            link = page.value.get("next")
+        return None if link is None else self._same_origin(answer.request.url, link)
+
+    async def _call(
+        self, method: str, url: httpx.URL, body: Mapping[str, object] | None
+    ) -> tuple[Document, httpx.Response]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await self._answer(method, url, body)
+        except TimeoutError:
+            raise self._unavailable(f"took longer than {self._seconds:g} s") from None
+        except Unreachable as error:
+            raise self._unavailable(f"cannot be used: {error}") from None
+        return self._judged(answer), answer
+
+    async def _answer(
+        self, method: str, url: httpx.URL, body: Mapping[str, object] | None
+    ) -> httpx.Response:
+        """The answer after redirects on the same host, which keep method and body."""
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = await self._http.request(method, url, json=body, headers=self._headers)
+            if not answer.has_redirect_location:
+                return answer
+            url = self._same_origin(url, answer.headers["location"])
+        raise UnusableAnswer(f"{self.host} redirects without end.", _CHECK_KIND)
+
+    def _same_origin(self, url: httpx.URL, link: object) -> httpx.URL:
+        """``link``, seen from ``url``. Raises where it leads to another host."""
+        try:
+            to = url.join(link) if isinstance(link, str) else None
+        except (httpx.InvalidURL, ValueError, UnicodeError):
+            to = None
+        origin = (self._base.scheme, self._base.netloc, b"")
+        if to is None or (to.scheme, to.netloc, to.userinfo) != origin:
+            raise UnusableAnswer(
+                f"{self.host} leads to another host, which is not followed.", _CHECK_KIND
+            )
+        return to
+
+    def _judged(self, answer: httpx.Response) -> Document:
+        status = answer.status_code
+        if status >= HTTPStatus.BAD_REQUEST:
+            reasons = reasons_of(_json(answer.content), self._secrets)
+            raise error_of(status, answer.headers, reasons, self._subject, self._clock())
+        data = _json(answer.content)
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or data is _NO_JSON:
+            raise UnusableAnswer(
+                f"{self.host} answered with something that is not its API (status {status}).",
+                _CHECK_KIND,
+            )
+        return Document(data, self.host)
+
+    def _unavailable(self, what: str) -> ForgeUnavailable:
+        return ForgeUnavailable(f"{self.host} {what}.", "It is tried again.")
+
+
+_NO_JSON = object()
+
+
+def _json(content: bytes) -> object:
+    """None for an empty body, ``_NO_JSON`` for what is none."""
+    if not content:
+        return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return _NO_JSON

@@ -1,0 +1,101 @@
+"""Which hosts are known, how each is addressed, and what a token for it must allow."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wundr_ray.delivery.forges.interface import ForgeKind
+
+KNOWN_HOSTS: Mapping[str, ForgeKind] = {
+    "github.com": ForgeKind.GITHUB,
+    "gitlab.com": ForgeKind.GITLAB,
+    "codeberg.org": ForgeKind.GITEA,
+    "gitea.com": ForgeKind.GITEA,
+    "bitbucket.org": ForgeKind.BITBUCKET,
+}
+"""Hosts whose kind need not be configured."""
+
+SSH_HOSTS: Mapping[str, str] = {
+    "ssh.github.com": "github.com",
+    "altssh.gitlab.com": "gitlab.com",
+    "altssh.bitbucket.org": "bitbucket.org",
+}
+"""Hosts that only serve ssh, by https://docs.github.com/authentication and its like elsewhere."""
+
+API_PATHS: Mapping[ForgeKind, str] = {
+    ForgeKind.GITHUB: "/api/v3",
+    ForgeKind.GITLAB: "/api/v4",
+    ForgeKind.GITEA: "/api/v1",
+    ForgeKind.BITBUCKET: "/2.0",
+}
+
+PUBLIC_APIS: Mapping[str, str] = {
+    "github.com": "https://api.github.com",
+    "bitbucket.org": "https://api.bitbucket.org/2.0",
+}
+
+SCOPES: Mapping[ForgeKind, str] = {
+    ForgeKind.GITHUB: (
+        "a fine-grained token needs the permissions 'Pull requests: write', 'Contents: read', "
+        "'Checks: read' and 'Commit statuses: read'; a classic token needs the scope 'repo'"
+    ),
+    ForgeKind.GITLAB: "the token needs the scope 'api' and the role Developer",
+    ForgeKind.GITEA: "the token needs the scopes 'write:repository' and 'write:issue'",
+    ForgeKind.BITBUCKET: (
+        "an access token needs the scopes 'Pull requests: write' and 'Repositories: read'"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeHost:
+    """A host and its token, as configured.
+
+    Arguments:
+        host: as in the repositories' https URLs, with the port if there is one.
+        kind: None for a host of ``KNOWN_HOSTS``.
+        user: with it the token is a password (Bitbucket's API tokens, with the account's e-mail).
+        root: the path below which the forge lives on its host, such as ``/gitlab``.
+
+    Raises ``ValueError`` for a token that no header can carry; the text does not repeat it.
+    """
+
+    host: str
+    token: str = field(repr=False)
+    kind: ForgeKind | None = None
+    user: str | None = None
+    root: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.token.isascii() and self.token.isprintable()) or " " in self.token:
+            raise ValueError(f"the token for {self.host} has characters that no token has")
+        if not self.token:
+            raise ValueError(f"the token for {self.host} is empty")
+
+    @property
+    def api_url(self) -> str:
+        """Raises ``KeyError`` for a host of unknown kind."""
+        if self.host in PUBLIC_APIS:
+            return PUBLIC_APIS[self.host]
+        if self.host.endswith(".ghe.com"):  # GitHub Enterprise Cloud with data residency
+            return f"https://api.{self.host}"
+        return f"https://{self.host}{self.root}{API_PATHS[self.forge_kind]}"
+
+    @property
+    def forge_kind(self) -> ForgeKind:
+        """Raises ``KeyError`` where nobody said it."""
+        return self.kind or KNOWN_HOSTS[self.host]
+
+    @property
+    def authorization(self) -> str:
+        """The header's value. GitLab takes every kind of its tokens as Bearer, too."""
+        if self.user is not None:
+            plain = f"{self.user}:{self.token}"
+            return f"Basic {base64.b64encode(plain.encode()).decode()}"
+        scheme = "token" if self.forge_kind is ForgeKind.GITEA else "Bearer"
+        return f"{scheme} {self.token}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must appear in no message."""
+        return self.token, self.authorization.partition(" ")[2]

@@ -1,0 +1,82 @@
+"""What an answer that is no success means: which error, in which words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from wundr_ray.delivery.forges.errors import (
+    BadToken,
+    ForgeError,
+    ForgeUnavailable,
+    NoPermission,
+    RateLimited,
+    Rejected,
+    RepositoryMissing,
+)
+from wundr_ray.delivery.forges.limits import stated_wait, wait_of
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What messages are about. ``scopes`` says what a token needs, as a clause."""
+
+    host: str
+    repository: str
+    scopes: str
+
+
+def error_of(
+    status: int,
+    headers: Mapping[str, str],
+    reasons: Sequence[str],
+    subject: Subject,
+    now: datetime,
+) -> ForgeError:
+    """The error of an answer with ``status`` 400 or above."""
+    wait = wait_of(status, headers, " ".join(reasons), now)
+    if wait is not None:
+        return _limited(subject, wait)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unavailable(status, subject, stated_wait(headers, now))
+    if status == HTTPStatus.UNAUTHORIZED:
+        return BadToken(
+            f"{subject.host} did not accept the token (status 401): it is wrong, expired or "
+            "revoked.",
+            "Give a new token for this host.",
+        )
+    if status == HTTPStatus.FORBIDDEN:
+        return NoPermission(
+            f"{subject.host} does not allow this in {subject.repository}{_quoted(reasons)}.",
+            f"Give the token the permissions: {subject.scopes}.",
+        )
+    if status == HTTPStatus.NOT_FOUND:
+        return RepositoryMissing(
+            f"{subject.host} has no {subject.repository} that the token may see, or not what "
+            f"was looked for in it{_quoted(reasons)}.",
+            f"Check the repository's URL, and that the token reaches it: {subject.scopes}.",
+        )
+    return Rejected(
+        f"{subject.host} refused the request for {subject.repository} "
+        f"(status {status}){_quoted(reasons)}.",
+        "Correct what it names, or open the request by hand.",
+        reasons=reasons,
+    )
+
+
+def _limited(subject: Subject, wait: int) -> RateLimited:
+    return RateLimited(
+        f"{subject.host} takes no more requests for now: a rate limit is reached.",
+        f"It is tried again in {wait} s; a lower rollout rate avoids it.",
+        wait,
+    )
+
+
+def _unavailable(status: int, subject: Subject, wait: int | None) -> ForgeUnavailable:
+    return ForgeUnavailable(
+        f"{subject.host} has trouble of its own (status {status}).", "It is tried again.", wait
+    )
+
+
+def _quoted(reasons: Sequence[str]) -> str:
+    return f": {'; '.join(reasons).rstrip('.')}" if reasons else ""

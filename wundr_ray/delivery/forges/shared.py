@@ -1,0 +1,76 @@
+"""What several adapters do alike."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from itertools import chain
+
+from wundr_ray.delivery.forges.errors import Rejected
+from wundr_ray.delivery.forges.interface import (
+    Checks,
+    CheckState,
+    NewPullRequest,
+    PullRequest,
+    PullRequestState,
+)
+
+_EXISTS = re.compile(r"already exists", re.IGNORECASE)
+
+
+async def created_or_found(
+    new: NewPullRequest,
+    create: Callable[[], Awaitable[PullRequest]],
+    find: Callable[[str, str], Awaitable[PullRequest | None]],
+) -> PullRequest:
+    """The new request, or the open one that the forge says exists for the same branches."""
+    try:
+        return await create()
+    except Rejected as error:
+        if not any(map(_EXISTS.search, error.reasons)):
+            raise
+        found = await find(new.head, new.base)
+        if found is None or found.state is not PullRequestState.OPEN:
+            raise
+        return found
+
+
+async def closed_or_read(
+    number: int,
+    close: Callable[[], Awaitable[PullRequest]],
+    read: Callable[[int], Awaitable[PullRequest]],
+) -> PullRequest:
+    """Forges refuse to close what is closed or merged: then the request is returned as it is."""
+    try:
+        return await close()
+    except Rejected:
+        found = await read(number)
+        if found.state is PullRequestState.OPEN:
+            raise
+        return found
+
+
+def preferred(requests: Iterable[PullRequest]) -> PullRequest | None:
+    """The open one; or else the newest."""
+    ranked = sorted(requests, key=lambda each: (each.state is PullRequestState.OPEN, each.number))
+    return ranked[-1] if ranked else None
+
+
+def combined(*groups: Iterable[CheckState]) -> Checks:
+    """One failure fails all; one that runs makes all wait."""
+    states = [state for state in chain(*groups) if state is not CheckState.NONE]
+    for state in (CheckState.FAILED, CheckState.PENDING, CheckState.PASSED):
+        if state in states:
+            return Checks(state, len(states))
+    return Checks(CheckState.NONE)
+
+
+def drafted(title: str, prefix: str, *, draft: bool) -> str:
+    """``title`` with the prefix by which a forge knows drafts."""
+    return f"{prefix} {title}" if draft else title
+
+
+def undrafted(title: str, prefixes: tuple[str, ...]) -> str:
+    """``title`` without such a prefix; forges ignore its case."""
+    for prefix in prefixes:
+        if title.lower().startswith(prefix.lower()):
+            return title[len(prefix) :].lstrip()
+    return title

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from wundr_ray.delivery.forges.api import ForgeApi, Parameters
 from wundr_ray.delivery.forges.document import Document
+from wundr_ray.delivery.forges.errors import NoPermission
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -83,18 +84,27 @@ class GitHub:
         await self._api.send("POST", f"{self._path}/pulls/{number}/requested_reviewers", body)
 
     async def checks(self, commit: str) -> Checks:
-        """Commit statuses and check runs together: builds report one or the other."""
+        """Commit statuses and check runs together: builds report one or the other.
+
+        Fine-grained tokens often may not read check runs.
+        """
         status = await self._api.get(f"{self._path}/commits/{commit}/status")
         count = status.number("total_count")
         state = _STATUSES.get(status.text("state"), CheckState.FAILED)
+        try:
+            runs = await self._check_runs(commit)
+        except NoPermission:
+            runs = [CheckState.UNKNOWN]
+        both = combined([state] if count else [], runs)
+        return Checks(both.state, count + len(runs))
+
+    async def _check_runs(self, commit: str) -> list[CheckState]:
         path = f"{self._path}/commits/{commit}/check-runs"
-        runs = [
+        return [
             _check_state(run)
             async for page in self._api.pages(path, {"per_page": 100})
             for run in page.items("check_runs")
         ]
-        both = combined([state] if count else [], runs)
-        return Checks(both.state, count + len(runs))
 
     async def _create(self, new: NewPullRequest) -> PullRequest:
         body = {

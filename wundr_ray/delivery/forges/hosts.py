@@ -36,8 +36,8 @@ PUBLIC_APIS: Mapping[str, str] = {
 
 SCOPES: Mapping[ForgeKind, str] = {
     ForgeKind.GITHUB: (
-        "a fine-grained token needs the permissions 'Pull requests: write', 'Contents: read', "
-        "'Checks: read' and 'Commit statuses: read'; a classic token needs the scope 'repo'"
+        "a fine-grained token needs the permissions 'Pull requests: write', 'Issues: write' for "
+        "labels and 'Commit statuses: read'; a classic token needs the scope 'repo'"
     ),
     ForgeKind.GITLAB: "the token needs the scope 'api' and the role Developer",
     ForgeKind.GITEA: "the token needs the scopes 'write:repository' and 'write:issue'",

@@ -40,6 +40,7 @@ class CheckState(StrEnum):
     PENDING = "pending"
     PASSED = "passed"
     FAILED = "failed"
+    UNKNOWN = "unknown"  # the token may not read them all
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from wundr_ray.delivery.forges.interface import (
     PullRequestState,
 )
 
+_BY_WEIGHT = (CheckState.FAILED, CheckState.PENDING, CheckState.UNKNOWN, CheckState.PASSED)
 _EXISTS = re.compile(r"already exists", re.IGNORECASE)
 
 
@@ -55,9 +56,9 @@ def preferred(requests: Iterable[PullRequest]) -> PullRequest | None:
 
 
 def combined(*groups: Iterable[CheckState]) -> Checks:
-    """One failure fails all; one that runs makes all wait."""
+    """One failure fails all; one that runs, or cannot be read, leaves all open."""
     states = [state for state in chain(*groups) if state is not CheckState.NONE]
-    for state in (CheckState.FAILED, CheckState.PENDING, CheckState.PASSED):
+    for state in _BY_WEIGHT:
         if state in states:
             return Checks(state, len(states))
     return Checks(CheckState.NONE)

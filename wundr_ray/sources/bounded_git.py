@@ -80,22 +80,28 @@ class BoundedGit:
     config: Path
     most_bytes: int
 
-    @property
-    def filter(self) -> str:
-        """What the remote leaves out: git leaves out blobs of at least the number given."""
-        return f"blob:limit={self.policy.max_file_bytes + 1}"
+    def fetch(self, *arguments: str) -> Finished:
+        """A fetch that leaves out what is too large: blobs of at least the number that git gets.
 
-    def __call__(self, *arguments: str) -> Finished:
+        It alone knows the remote as one that gives what is missing: nothing else asks it for that.
+        """
+        filter = f"blob:limit={self.policy.max_file_bytes + 1}"
+        promisor = ("remote.origin.promisor=true", f"remote.origin.partialclonefilter={filter}")
+        flags = [part for setting in promisor for part in ("-c", setting)]
+        return self(*flags, "fetch", f"--filter={filter}", *arguments)
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> Finished:
         """What git says; ``check`` tells what a failure means."""
         try:
-            return self.run(*arguments)
+            return self.run(*arguments, stdin=stdin)
         except OutputLimit:
             raise fault(Fault.TOO_LARGE, self.spec) from None
 
-    def run(self, *arguments: str) -> Finished:
+    def run(self, *arguments: str, stdin: bytes = b"") -> Finished:
         """The same, but raises OutputLimit for an answer that is too long."""
         try:
-            finished = run(self._command(arguments), self.deadline, watch=self._refuse_flood)
+            command = self._command(arguments)
+            finished = run(command, self.deadline, stdin=stdin, watch=self._refuse_flood)
         except ProcessTimeout:
             raise passing("Fetching {url} took too long.", self.spec) from None
         if finished.code != 0:
@@ -103,7 +109,7 @@ class BoundedGit:
             if cannot_write(finished.stderr) and disk.fails(self.policy.mirrors):
                 _log.warning("git cannot write the cache of mirrors")
                 raise cache_unusable()
-        said = without_bands(finished.stderr) if arguments[0] == "fetch" else finished.stderr
+        said = without_bands(finished.stderr) if "fetch" in arguments else finished.stderr
         return replace(finished, stderr=without_token(said, self.remote))
 
     def check(self, finished: Finished) -> Finished:
@@ -144,8 +150,6 @@ class BoundedGit:
     def _settings(self) -> Iterator[str]:
         yield from _SETTINGS
         yield f"remote.origin.url={self.remote.url}"
-        yield "remote.origin.promisor=true"
-        yield f"remote.origin.partialclonefilter={self.filter}"
         if self.remote.pin is not None:
             yield f"http.curloptResolve={self.remote.pin}"
         if self.policy.proxy and not self.remote.proxied:

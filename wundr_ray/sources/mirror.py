@@ -123,10 +123,8 @@ class Mirror:
 
     def _fetch(self, name: str) -> str:
         """Fetch one revision without history or over-large blobs; its commit id."""
-        fetched = self.git(
-            "fetch",
+        fetched = self.git.fetch(
             "--depth=1",
-            f"--filter={self.git.filter}",
             "--no-tags",
             "--no-write-fetch-head",
             "--no-recurse-submodules",

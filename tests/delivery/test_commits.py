@@ -188,6 +188,7 @@ def test_a_local_repository_runs_nothing_of_its_own(tmp_path: Path, policy: Fetc
 
 def test_the_current_branch_of_a_clone_is_refused(tmp_path: Path, policy: FetchPolicy) -> None:
     repository = make_repository(tmp_path / "r", {"a.py": b"1\n"})
+    git(repository, "config", "receive.denyCurrentBranch", "updateInstead")
     spec = SourceSpec(str(repository), None, None)
     base = git(repository, "rev-parse", "main")
     change = dataclasses.replace(drafted(change_of(b"a.py", b"1\n", b"2\n")), base=base)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from wundr_ray import private
+from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.processes import Deadline
 from wundr_ray.sources.bounded_git import damage_of
 from wundr_ray.sources.eviction import keep_within, make_room, note_use
 from wundr_ray.sources.failures import cache_unusable, fault
-from wundr_ray.sources.hosts import Remote, Resolver, locate, system_resolver
+from wundr_ray.sources.hosts import Remote, locate
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.mirror import Mirror, MirrorDamaged, discard, writing
 from wundr_ray.system import Clock, utc_now

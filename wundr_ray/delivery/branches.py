@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from wundr_ray.delivery.commits import build, has_commit
 from wundr_ray.delivery.interface import Built, Draft
-from wundr_ray.delivery.push import Branch, PushResult, push, push_for_review, remove
+from wundr_ray.delivery.push import Branch, push, push_for_review, remove
+from wundr_ray.delivery.push_answer import PushResult
 from wundr_ray.delivery.workspace import with_mirror
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec

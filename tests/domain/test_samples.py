@@ -12,6 +12,7 @@ from wundr_ray.domain.samples import (
     Metric,
     Sample,
     batch_waited,
+    files_analysed,
     job_completed,
     jobs_changed,
     mirror_read,
@@ -64,21 +65,21 @@ def test_a_wait_is_told_by_plan_and_priority_and_is_never_negative(
         (change(JobStatus.RUNNING, JobStatus.QUEUED), []),
         (
             change(JobStatus.COMPLETED, JobStatus.RUNNING),
-            [Sample(Metric.JOBS_ENDED, ("completed",))],
+            [Sample(Metric.JOBS_ENDED, ("analysis", "completed"))],
         ),
         (
             change(JobStatus.CANCELLED, JobStatus.QUEUED),
-            [Sample(Metric.JOBS_ENDED, ("cancelled",))],
+            [Sample(Metric.JOBS_ENDED, ("analysis", "cancelled"))],
         ),
         (
             change(JobStatus.QUEUED, JobStatus.RUNNING, LOST),
-            [Sample(Metric.JOB_RETRIES, ("RESOURCE_UNAVAILABLE",))],
+            [Sample(Metric.JOB_RETRIES, ("analysis", "RESOURCE_UNAVAILABLE"))],
         ),
         (
             change(JobStatus.FAILED, JobStatus.RUNNING, LOST),
             [
-                Sample(Metric.JOBS_ENDED, ("failed",)),
-                Sample(Metric.JOB_FAILURES, ("RESOURCE_UNAVAILABLE",)),
+                Sample(Metric.JOBS_ENDED, ("analysis", "failed")),
+                Sample(Metric.JOB_FAILURES, ("analysis", "RESOURCE_UNAVAILABLE")),
             ],
         ),
     ],
@@ -87,15 +88,15 @@ def test_a_wait_is_told_by_plan_and_priority_and_is_never_negative(
 def test_jobs_are_told_when_they_end_fail_or_are_tried_again(
     changed: JobChange, told: list[Sample]
 ) -> None:
-    assert list(jobs_changed([changed])) == told
-    assert list(jobs_changed([changed, changed])) == told * 2
+    assert list(jobs_changed([changed], lambda _: "analysis")) == told
+    assert list(jobs_changed([changed, changed], lambda _: "analysis")) == told * 2
 
 
 def test_a_jobs_duration_counts_for_each_of_its_rules() -> None:
-    told = list(job_completed(result(0, 0, Rule.SECURITY, Rule.COMPLEXITY), 2.5))
+    told = list(job_completed("analysis", ["security", "complexity"], 2.5))
     assert told == [
-        Sample(Metric.JOB_DURATION, ("security",), 2.5),
-        Sample(Metric.JOB_DURATION, ("complexity",), 2.5),
+        Sample(Metric.JOB_DURATION, ("analysis", "security"), 2.5),
+        Sample(Metric.JOB_DURATION, ("analysis", "complexity"), 2.5),
     ]
 
 
@@ -109,7 +110,7 @@ def test_a_jobs_duration_counts_for_each_of_its_rules() -> None:
     ],
 )
 def test_files_reused_are_told_apart(analysed: int, reused: int, told: dict[str, float]) -> None:
-    samples = list(job_completed(result(analysed, reused), 1))
+    samples = list(files_analysed(result(analysed, reused)))
     assert {each.metric for each in samples} <= {Metric.FILES}
     assert {each.labels[0]: each.value for each in samples} == told
 

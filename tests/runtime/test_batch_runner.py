@@ -16,6 +16,7 @@ from wundr_ray.domain.batch.run import Stop, StopAsked
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.slots import Shape
 from wundr_ray.frames import Frames
+from wundr_ray.jobs.analysis import Analysis
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
 from wundr_ray.runtime import batch_runner
 from wundr_ray.runtime.batch_runner import BatchRunner
@@ -100,6 +101,21 @@ async def test_a_slot_that_comes_with_the_cancellation_goes_back(
     assert slots.granted == set()
 
 
+async def test_a_job_that_cannot_begin_fails_alone(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect of the job's type must not take manager after manager from the batch."""
+
+    async def begin(*_: Any) -> AnalysisPipeline:
+        raise KeyError("a configuration of another version")
+
+    monkeypatch.setattr(Analysis, "begin", begin)
+    slots = Slots()
+    run = await asyncio.wait_for((await made(store, slots, tmp_path)).run(), 10)
+    assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
+    assert slots.granted == set()
+
+
 async def test_a_slot_that_cannot_be_released_ends_the_run(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,10 +134,12 @@ class DoneJob:
     nodes: ClassVar[dict[str, str | None]] = {}
     """Where each repository was fetched last."""
 
-    def __init__(self, pipeline: AnalysisPipeline, slot: SlotGrant, _on_progress: Any) -> None:
-        self.nodes[pipeline.plan.request.spec.url] = slot.node
+    def __init__(self, begin: Any, slot: SlotGrant, _on_progress: Any) -> None:
+        self._begin, self._slot = begin, slot
 
     async def run(self) -> JobResult:
+        pipeline: AnalysisPipeline = await self._begin()
+        self.nodes[pipeline.plan.request.spec.url] = self._slot.node
         numbers = summarise_job(Frames.empty())
         stored = StoredResult(
             numbers=numbers, branch=None, rules_applied=(), rules_not_applied=(), frames="none"
@@ -157,7 +175,7 @@ async def test_jobs_run_where_their_mirrors_are(
 class WaitingJob:
     """Stands in for ``JobRunner``: runs until it is stopped; its progress cannot be written."""
 
-    def __init__(self, _pipeline: Any, _slot: Any, on_progress: Any) -> None:
+    def __init__(self, _begin: Any, _slot: Any, on_progress: Any) -> None:
         self._on_progress = on_progress
         self._stopped = asyncio.Event()
 

@@ -141,8 +141,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             earlier=None,
         )
         target = JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule))
-        attempt = AnalysisPipeline(Plan(request, target, at_once))
-        return JobRunner(attempt, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)
+
+        async def begin() -> AnalysisPipeline:
+            return AnalysisPipeline(Plan(request, target, at_once))
+
+        return JobRunner(begin, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)
 
     return start
 

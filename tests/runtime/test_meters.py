@@ -20,24 +20,26 @@ class Meter:
     observe = inc
 
 
+ONE_LABEL = (Metric.FILES, Metric.MIRROR_READS)
+
+
 def test_each_metric_has_its_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meters, "Counter", Meter)
     monkeypatch.setattr(meters, "Histogram", Meter)
     made = meters._Meters()
     monkeypatch.setattr(meters, "_meters", lambda: made)
     meters.tell(
-        Sample(metric, ("a", "b") if metric is Metric.BATCH_WAIT else ("x",), 2)
-        for metric in Metric
+        Sample(metric, ("x",) if metric in ONE_LABEL else ("a", "b"), 2) for metric in Metric
     )
     found = {
         meter.name: meter.told for meter in (*made.histograms.values(), *made.counters.values())
     }
     assert found == {
         "wundr_batch_wait_seconds": [(2, {"plan": "a", "priority": "b"})],
-        "wundr_job_duration_seconds": [(2, {"rule": "x"})],
-        "wundr_jobs_ended": [(2, {"status": "x"})],
-        "wundr_job_retries": [(2, {"code": "x"})],
-        "wundr_job_failures": [(2, {"code": "x"})],
+        "wundr_job_duration_seconds": [(2, {"type": "a", "rule": "b"})],
+        "wundr_jobs_ended": [(2, {"type": "a", "status": "b"})],
+        "wundr_job_retries": [(2, {"type": "a", "code": "b"})],
+        "wundr_job_failures": [(2, {"type": "a", "code": "b"})],
         "wundr_files": [(2, {"source": "x"})],
         "wundr_mirror_reads": [(2, {"source": "x"})],
     }

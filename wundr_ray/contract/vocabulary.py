@@ -4,11 +4,20 @@ from enum import StrEnum
 
 
 class BatchType(StrEnum):
-    """What a batch does; only ``analysis`` can be created so far."""
+    """What a batch does; ``report`` cannot be created so far."""
 
     ANALYSIS = "analysis"
     REFACTOR = "refactor"
     REPORT = "report"
+
+
+class JobKind(StrEnum):
+    """The types of jobs."""
+
+    ANALYSIS = "analysis"
+    PATTERN_STANDARDIZE = "pattern_standardize"
+    APPLY = "apply"
+    """Added by the service when changes are applied; it cannot be requested."""
 
 
 class BatchStatus(StrEnum):

@@ -1,6 +1,6 @@
 """What a monitor is told of work that was done: which metric, by how much, with which labels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -37,22 +37,27 @@ def batch_waited(plan: str, priority: Priority, waited: timedelta) -> Sample:
     return Sample(Metric.BATCH_WAIT, (plan, str(priority)), max(0.0, waited.total_seconds()))
 
 
-def jobs_changed(changes: Sequence[JobChange]) -> Iterator[Sample]:
-    """Of jobs that ended, failed or go back to the queue."""
+def jobs_changed(changes: Sequence[JobChange], type_of: Callable[[str], str]) -> Iterator[Sample]:
+    """Of jobs that ended, failed or go back to the queue; ``type_of`` takes a job's id."""
     for change in changes:
+        job_type = type_of(change.job.id)
         status, code = change.job.status, change.error[0] if change.error else ""
         if status is JobStatus.QUEUED:
-            yield Sample(Metric.JOB_RETRIES, (code,))
+            yield Sample(Metric.JOB_RETRIES, (job_type, code))
         if status in JOB_TERMINAL:
-            yield Sample(Metric.JOBS_ENDED, (str(status),))
+            yield Sample(Metric.JOBS_ENDED, (job_type, str(status)))
         if status is JobStatus.FAILED:
-            yield Sample(Metric.JOB_FAILURES, (code,))
+            yield Sample(Metric.JOB_FAILURES, (job_type, code))
 
 
-def job_completed(result: StoredResult, seconds: float) -> Iterator[Sample]:
-    """Its duration counts for each of its rules; of its files, those reused are told apart."""
-    for rule in result.rules_applied:
-        yield Sample(Metric.JOB_DURATION, (str(rule),), seconds)
+def job_completed(job_type: str, rules: Iterable[str], seconds: float) -> Iterator[Sample]:
+    """The duration counts for each of the job's ``rules``, which are patterns in a refactoring."""
+    for rule in rules:
+        yield Sample(Metric.JOB_DURATION, (job_type, str(rule)), seconds)
+
+
+def files_analysed(result: StoredResult) -> Iterator[Sample]:
+    """Those taken over from an earlier analysis are counted apart."""
     analysed = result.numbers.files_analyzed - result.files_reused
     for source, count in (("reused", result.files_reused), ("analysed", analysed)):
         if count > 0:

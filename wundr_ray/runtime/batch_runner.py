@@ -33,6 +33,7 @@ from wundr_ray.domain.locality import job_for
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.samples import jobs_changed
 from wundr_ray.domain.slots import Shape
+from wundr_ray.jobs.interface import Pipeline
 from wundr_ray.jobs.registry import JOB_TYPES
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import meters
@@ -144,9 +145,12 @@ class BatchRunner:
             news = [self._news(change) for change in decision.changes]
             record = partial(self._store.runs.record, self._batch.id, self._batch.epoch)
             await patiently(partial(record, news, decision.run.stop))
-            meters.tell(jobs_changed(decision.changes))
+            meters.tell(jobs_changed(decision.changes, self._type_of))
         self._run = decision.run
         await self._stop(decision.stop_jobs)
+
+    def _type_of(self, job_id: str) -> str:
+        return self._jobs[job_id].type
 
     async def _ask_for_slots(self, now: datetime) -> None:
         """Ask for the shape of the first job that may start, as often as it is useful."""
@@ -177,15 +181,15 @@ class BatchRunner:
         await self._handle(JobStarted(job_id))
         self._times[job_id] = _AttemptTime(self._clock())
         number = self._run.jobs[job_id].attempt
-        job = self._jobs[job_id]
-        begin = JOB_TYPES[job.type].begin
-        pipeline = await patiently(
-            partial(begin, self._store, self._settings, self._batch, job, number)
-        )
-        runner = JobRunner(pipeline, slot, self._progress_of(job_id, number))
+        begin = partial(self._begin, self._jobs[job_id], number)
+        runner = JobRunner(partial(patiently, begin), slot, self._progress_of(job_id, number))
         with working_on(job_id=job_id, attempt=number):
             task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
         self._active[job_id] = runner, task
+
+    async def _begin(self, job: JobRecord, number: int) -> Pipeline:
+        job_type = JOB_TYPES[job.type]
+        return await job_type.begin(self._store, self._settings, self._batch, job, number)
 
     def _progress_of(self, job_id: str, number: int) -> Callable[[int], Awaitable[None]]:
         async def note(percent: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.responses import JobError
-from wundr_ray.contract.vocabulary import BatchStatus, Outcome
+from wundr_ray.contract.vocabulary import BatchStatus, JobKind, Outcome
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
@@ -31,7 +31,7 @@ async def gather(
     results = await store.batches.job_results(batch.id)
     jobs = await store.batches.jobs(batch.id)
     return facts, [
-        _job_facts(store, job, results.get(job.id)) for job in jobs if job.type == "analysis"
+        _job_facts(store, job, results.get(job.id)) for job in jobs if job.type == JobKind.ANALYSIS
     ]
 
 

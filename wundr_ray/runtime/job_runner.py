@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 class JobRunner:
     """One attempt; ``stop`` may be called at any time and returns when nothing of it runs."""
 
-    pipeline: Pipeline
+    begin: Callable[[], Awaitable[Pipeline]]
     slot: SlotGrant
     on_progress: Callable[[int], Awaitable[None]]
     _running: set[ObjectRef[Any]] = field(default_factory=set)
@@ -57,9 +57,12 @@ class JobRunner:
         self._cores = asyncio.Semaphore(self.slot.shape.cpu_cores)
 
     async def run(self) -> JobResult:
-        """Raises what a step raises that is not the pipeline's to handle, until it is stopped."""
+        """Raises what a step raises that is not the pipeline's to handle, until it is stopped.
+
+        What ``begin`` or the pipeline itself raises is a defect of the job's type.
+        """
         try:
-            return await self._follow(self.pipeline)
+            return await self._follow(await self.begin())
         except Exception:
             self._check_stopped()  # what a task says that we have ended looks like a defect
             raise

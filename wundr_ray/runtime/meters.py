@@ -30,17 +30,21 @@ class _Meters:
                 Metric.JOB_DURATION,
                 "Completed attempts of jobs; one with several rules counts for each of them.",
                 boundaries=_DURATIONS,
-                tag_keys=("rule",),
+                tag_keys=("type", "rule"),
             ),
         }
         self.counters = {
-            metric: Counter(metric, description, tag_keys=(label,))
-            for metric, label, description in (
-                (Metric.JOBS_ENDED, "status", "Jobs that have ended, by status."),
-                (Metric.JOB_RETRIES, "code", "Attempts that are made again, by error."),
-                (Metric.JOB_FAILURES, "code", "Jobs that failed, by error."),
-                (Metric.FILES, "source", "Files of completed jobs: analysed or reused."),
-                (Metric.MIRROR_READS, "source", "Commits: fetched, or kept by the mirror."),
+            metric: Counter(metric, description, tag_keys=labels)
+            for metric, labels, description in (
+                (
+                    Metric.JOBS_ENDED,
+                    ("type", "status"),
+                    "Jobs that ended, by type and status.",
+                ),
+                (Metric.JOB_RETRIES, ("type", "code"), "Attempts made again, by type and error."),
+                (Metric.JOB_FAILURES, ("type", "code"), "Jobs that failed, by type and error."),
+                (Metric.FILES, ("source",), "Files of completed jobs: analysed or reused."),
+                (Metric.MIRROR_READS, ("source",), "Commits: fetched, or kept by the mirror."),
             )
         }
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import jobs, projects
@@ -42,7 +42,7 @@ _ANALYSES = sa.select(
     jobs.c.quality_score,
     jobs.c.result,
 )
-_IS_ANALYSIS = (jobs.c.type == "analysis") & (jobs.c.status == JobStatus.COMPLETED)
+_IS_ANALYSIS = (jobs.c.type == JobKind.ANALYSIS) & (jobs.c.status == JobStatus.COMPLETED)
 _PROJECTS = sa.select(
     projects.c.id, projects.c.name, projects.c.repository_url, projects.c.created_at
 )

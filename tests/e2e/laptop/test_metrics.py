@@ -17,10 +17,10 @@ Series = tuple[str, tuple[str, ...]]
 
 LABELS = {
     "ray_wundr_batch_wait_seconds_count": ("plan", "priority"),
-    "ray_wundr_job_duration_seconds_count": ("rule",),
-    "ray_wundr_jobs_ended_total": ("status",),
-    "ray_wundr_job_retries_total": ("code",),
-    "ray_wundr_job_failures_total": ("code",),
+    "ray_wundr_job_duration_seconds_count": ("type", "rule"),
+    "ray_wundr_jobs_ended_total": ("type", "status"),
+    "ray_wundr_job_retries_total": ("type", "code"),
+    "ray_wundr_job_failures_total": ("type", "code"),
     "ray_wundr_files_total": ("source",),
     "ray_wundr_mirror_reads_total": ("source",),
 }
@@ -62,10 +62,10 @@ def test_a_batch_is_counted(live_server: LiveServer, tmp_path: Path) -> None:
         client.batches.wait_for_completion(batch.batch_id)
     expected = {
         ("ray_wundr_batch_wait_seconds_count", ("enterprise", "medium")): 1,
-        ("ray_wundr_job_duration_seconds_count", ("security",)): 1,
-        ("ray_wundr_jobs_ended_total", ("completed",)): 1,
-        ("ray_wundr_jobs_ended_total", ("failed",)): 1,
-        ("ray_wundr_job_failures_total", ("INVALID_REPOSITORY",)): 1,
+        ("ray_wundr_job_duration_seconds_count", ("analysis", "security")): 1,
+        ("ray_wundr_jobs_ended_total", ("analysis", "completed")): 1,
+        ("ray_wundr_jobs_ended_total", ("analysis", "failed")): 1,
+        ("ray_wundr_job_failures_total", ("analysis", "INVALID_REPOSITORY")): 1,
         ("ray_wundr_files_total", ("analysed",)): 2,
         ("ray_wundr_mirror_reads_total", ("remote",)): 1,
     }

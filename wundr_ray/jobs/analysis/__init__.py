@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from wundr_ray.contract.jobs import AnalysisJob
-from wundr_ray.contract.vocabulary import BatchType
+from wundr_ray.contract.vocabulary import BatchType, JobKind
 from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.samples import Sample, job_completed
+from wundr_ray.domain.samples import Sample, files_analysed, job_completed
 from wundr_ray.jobs.analysis.begin import begin
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
 from wundr_ray.jobs.interface import JobType
@@ -15,7 +15,7 @@ from wundr_ray.store.store import Store
 
 
 class Analysis:
-    name = "analysis"
+    name = JobKind.ANALYSIS
     request = AnalysisJob
     batch_type = BatchType.ANALYSIS
 
@@ -26,7 +26,8 @@ class Analysis:
 
     def completed(self, result: JobResult, seconds: float) -> Iterable[Sample]:
         assert isinstance(result.stored, StoredResult)
-        return job_completed(result.stored, seconds)
+        yield from job_completed(self.name, result.stored.rules_applied, seconds)
+        yield from files_analysed(result.stored)
 
 
 JOB_TYPE: JobType = Analysis()

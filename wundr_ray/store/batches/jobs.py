@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.batches.records import JOB_QUERY, JobRecord
 from wundr_ray.store.database import Database
@@ -74,7 +74,7 @@ class Jobs:
 
 
 def _analysis(row: sa.RowMapping) -> StoredResult | None:
-    if row["type"] != "analysis" or not row["result"]:
+    if row["type"] != JobKind.ANALYSIS or not row["result"]:
         return None
     return StoredResult.model_validate(row["result"])
 

@@ -105,7 +105,12 @@ async def test_many_mistakes(pro: Caller) -> None:
 
 def outcome(item: dict[str, str]) -> CreateBatch | InvalidJobConfig:
     try:
-        return expand(CreateFromTemplate(template="analysis", items=[item]), load_templates(), PLAN)
+        return expand(
+            CreateFromTemplate(template="analysis", items=[item]),
+            load_templates(),
+            PLAN,
+            CreateBatch,
+        )
     except InvalidJobConfig as error:
         return error
 
@@ -132,7 +137,7 @@ def test_the_columns_are_the_variables_and_the_optional_ones_may_be_left_out(
     for names in (template.columns, needed):
         item = {name: ITEM[name] for name in names}
         request = CreateFromTemplate(template=template.name, items=[item])
-        assert len(expand(request, load_templates(), PLAN).jobs) == 1
+        assert len(expand(request, load_templates(), PLAN, CreateBatch).jobs) == 1
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -152,5 +157,5 @@ async def test_an_empty_cell_is_left_out(service: Service, pro: Caller, branch: 
 def test_a_templates_own_limits_fit_every_plan(plan: str, parallel: int, minutes: int) -> None:
     item = {"project_name": "one", "repo_url": "https://host/one", "branch": "main"}
     request = CreateFromTemplate(template="analysis", items=[item])
-    options = expand(request, load_templates(), load_plans().get(plan)).options
+    options = expand(request, load_templates(), load_plans().get(plan), CreateBatch).options
     assert (options.max_parallel, options.timeout_minutes) == (parallel, minutes)

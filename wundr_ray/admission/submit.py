@@ -20,6 +20,7 @@ from wundr_ray.domain.admission.submission import (
 from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.templates import expand, load_templates
+from wundr_ray.jobs import requests
 from wundr_ray.sealing import seal, unseal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
@@ -95,7 +96,9 @@ async def examine(
     Raises ``InvalidJobConfig`` for a template that cannot be filled in.
     """
     plan = around.plans.get(account.plan)
-    request = expand(body, load_templates(), plan) if isinstance(body, CreateFromTemplate) else body
+    request = body
+    if isinstance(body, CreateFromTemplate):
+        request = expand(body, load_templates(), plan, requests.CreateBatch)
     named = project_ids_of(request)
     known = await around.store.projects.known(account.id, set(named.values()))
     by_job = {job_id: known[each] for job_id, each in named.items() if each in known}

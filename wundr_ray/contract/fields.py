@@ -1,7 +1,8 @@
 """The kinds of fields that requests are made of, each with its own check."""
 
 import re
-from typing import Annotated
+from collections.abc import Hashable
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -87,6 +88,15 @@ GitIgnorePattern = Annotated[
 ]
 
 AccessToken = Annotated[SecretStr, AfterValidator(_check_token)]
+
+
+AnyItem = TypeVar("AnyItem", bound=Hashable)
+
+
+def unique(items: list[AnyItem]) -> list[AnyItem]:
+    if len(set(items)) != len(items):
+        raise ValueError("names one of them twice")
+    return items
 
 
 class Request(BaseModel):

@@ -21,14 +21,9 @@ from wundr_ray.contract.fields import (
     ProjectId,
     RepositoryUrl,
     Request,
+    unique,
 )
 from wundr_ray.contract.vocabulary import Language, Rule
-
-
-def _check_unique(rules: list[Rule]) -> list[Rule]:
-    if len(set(rules)) != len(rules):
-        raise ValueError("names a rule twice")
-    return rules
 
 
 class Repository(Request):
@@ -106,7 +101,7 @@ class AnalysisConfig(ProjectConfig):
     from ``duplicate_min_tokens`` on.
     """
 
-    rules: Annotated[list[KnownRule], AfterValidator(_check_unique)] = Field(
+    rules: Annotated[list[KnownRule], AfterValidator(unique)] = Field(
         default=list(Rule), min_length=1
     )
     languages: list[Annotated[Language, one_of(Language)]] | None = Field(
@@ -131,10 +126,6 @@ class AnalysisJob(JobRequest):
     config: AnalysisConfig
 
 
-Job = AnalysisJob
-"""Every kind of job that is published, told apart by ``type``."""
-
-
 def project_of(job: JobRequest) -> Project | None:
     """The project that the job is about, as far as it is named in full."""
     return job.config.project if isinstance(job.config, ProjectConfig) else None
@@ -146,6 +137,7 @@ def project_id_of(job: JobRequest) -> str | None:
 
 
 def rules_of(job: JobRequest) -> Sequence[Rule]:
+    """The rules of an analysis; none for any other job."""
     return job.config.rules if isinstance(job.config, AnalysisConfig) else ()
 
 

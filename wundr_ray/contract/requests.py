@@ -14,7 +14,8 @@ from wundr_ray.contract.fields import (
     Request,
     Time,
 )
-from wundr_ray.contract.jobs import Job, check_job_ids
+from wundr_ray.contract.jobs import AnalysisJob, check_job_ids
+from wundr_ray.contract.refactoring import RefactorJob, Rollout
 from wundr_ray.contract.urls import Email, WebhookUrl
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat
 
@@ -50,7 +51,14 @@ class BatchOptions(Request):
         default=True, description="Take unchanged files from the project's last analysis"
     )
     aggregate_report: StrictBool | None = None
-    require_approval: StrictBool = False
+    require_approval: StrictBool | None = Field(
+        default=None,
+        description="Whether a person approves the changes; true unless a refactor batch says not",
+    )
+    approval_expires_hours: Int = Field(
+        default=336, ge=1, le=8760, description="How long a refactor batch waits for a decision"
+    )
+    rollout: Rollout = Rollout()
     not_before: Time | None = None
     window: Literal["off_peak"] | None = None
     metadata: Metadata = Field(default={})
@@ -64,12 +72,16 @@ class BatchOptions(Request):
         return self.output.aggregate_report if here is None else here
 
 
+Job = Annotated[AnalysisJob | RefactorJob, Field(discriminator="type")]
+"""Every kind of job that is published, told apart by ``type``."""
+
+
 class CreateBatch(Request):
     """The body of ``POST /v1/batches``."""
 
     name: Name
     description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
-    type: Literal[BatchType.ANALYSIS]
+    type: Literal[BatchType.ANALYSIS, BatchType.REFACTOR]
     priority: KnownPriority = Priority.MEDIUM
     jobs: Annotated[list[Job], Field(min_length=1), AfterValidator(check_job_ids)]
     options: BatchOptions = BatchOptions()

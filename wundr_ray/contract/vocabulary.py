@@ -193,6 +193,15 @@ class DeliveryMode(StrEnum):
     PULL_REQUEST = "pull_request"
 
 
+class GroupBy(StrEnum):
+    """Which approved changes of a job are delivered together."""
+
+    JOB = "job"
+    PATTERN = "pattern"
+    DIRECTORY = "directory"
+    CODE_OWNER = "code_owner"
+
+
 class BatchSort(StrEnum):
     CREATED_AT = "created_at"
     STARTED_AT = "started_at"

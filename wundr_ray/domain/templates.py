@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,6 +20,8 @@ from wundr_ray.domain.plans import Plan
 
 NUMBER = "i"
 """The variable that every template has: the number of the item, from 0."""
+
+AnyBatch = TypeVar("AnyBatch", bound=CreateBatch)
 
 _PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
 _MAX_PROBLEMS = 50
@@ -77,9 +79,12 @@ def load_templates() -> Mapping[str, Template]:
 
 
 def expand(
-    request: CreateFromTemplate, templates: Mapping[str, Template], plan: Plan
-) -> CreateBatch:
-    """The batch that the request means.
+    request: CreateFromTemplate,
+    templates: Mapping[str, Template],
+    plan: Plan,
+    model: type[AnyBatch],
+) -> AnyBatch:
+    """The batch that the request means, as a ``model`` of new batches.
 
     An empty value counts as left out. What the request says itself, each option on its own, wins
     over the template; the template's own limits are lowered to the plan's, so that it serves
@@ -100,7 +105,7 @@ def expand(
         _filled(template.job, {**item, NUMBER: str(number)}) for number, item in enumerate(items)
     ]
     try:
-        return CreateBatch.model_validate(body)
+        return model.model_validate(body)
     except ValidationError as error:
         raise _invalid([_located(each, template) for each in error.errors()]) from None
 

@@ -121,14 +121,15 @@ class Pipeline(Protocol):
 class JobType(Protocol):
     """A kind of job. ``name`` is its ``type`` in requests and in the database.
 
-    ``request`` is the model of one in a request, ``batch_type`` the type of batch that holds it.
+    ``request`` is the model of one in a request, None for jobs that only the service adds;
+    ``batch_type`` is the type of batch that holds it.
     """
 
     @property
     def name(self) -> str: ...
 
     @property
-    def request(self) -> type[JobRequest]: ...
+    def request(self) -> type[JobRequest] | None: ...
 
     @property
     def batch_type(self) -> BatchType: ...

@@ -39,13 +39,13 @@ def _any_of(models: Sequence[type[JobRequest]]) -> Any:
         model = names.get(name, unknown) if isinstance(name, str) else unknown
         return model.model_validate(value)
 
-    return Annotated[reduce(or_, models), WrapValidator(check)]
+    return Annotated[reduce(or_, models), Field(discriminator="type"), WrapValidator(check)]
 
 
 if TYPE_CHECKING:
     Job = JobRequest
 else:
-    Job = _any_of([each.request for each in JOB_TYPES.values()])
+    Job = _any_of([each.request for each in JOB_TYPES.values() if each.request is not None])
 
 
 class CreateBatch(requests.CreateBatch):

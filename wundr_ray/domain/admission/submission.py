@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wundr_ray.contract.jobs import AnalysisJob, Project, project_id_of, project_of
+from wundr_ray.contract.jobs import AnyJob, Project, project_id_of, project_of
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.plans import Plan
@@ -75,7 +75,7 @@ def without_tokens(request: CreateBatch) -> CreateBatch:
     return type(request).model_validate(request.model_dump())
 
 
-def _with_project(job: AnalysisJob, known: Mapping[str, Project]) -> AnalysisJob:
+def _with_project(job: AnyJob, known: Mapping[str, Project]) -> AnyJob:
     project = known.get(project_id_of(job) or "")
     if project is None:
         return job

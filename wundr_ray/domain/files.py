@@ -1,6 +1,7 @@
 """The files of a repository as every stage after the fetch sees them."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from wundr_ray.contract.vocabulary import Language
 
@@ -12,6 +13,29 @@ class SourceFile:
     path: str
     blob_id: str
     language: Language
+    size_bytes: int
+
+
+class StoredFile(Protocol):
+    """A file of a commit as git stores it."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def blob_id(self) -> str: ...
+
+    @property
+    def size_bytes(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnyFile:
+    """A regular file of whatever kind; ``mode`` is git's, such as ``100644``."""
+
+    path: str
+    mode: str
+    blob_id: str
     size_bytes: int
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
+from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText, StoredFile
 from wundr_ray.processes import POLL_SECONDS, Deadline, ProcessTimeout, run, started
 from wundr_ray.sources.languages import UNREADABLE, reason_by_content, skipped
 from wundr_ray.sources.mirror import MirrorDamaged
@@ -47,14 +47,25 @@ def read_texts(
     each single file, so that a slow consumer does not run out of it. Raises ResourceUnavailable
     when the mirror is not on this node or git does not answer in time.
     """
+    for file, data in zip(files, read_blobs(mirror, files, timeout_seconds), strict=True):
+        yield _judge(file, data)
+
+
+def read_blobs(
+    mirror: Path, files: Sequence[StoredFile], timeout_seconds: float
+) -> Iterator[bytes | None]:
+    """The bytes of ``files``, in order; None for an object that is missing or corrupt.
+
+    Arguments and errors are those of ``read_texts``.
+    """
     if not (mirror / "objects").is_dir():
         raise ResourceUnavailable("The repository's mirror is not on this node.")
     rest = list(files)
     while rest:
         done = 0
-        for item in _read_until_broken(mirror, rest, timeout_seconds):
+        for data in _read_until_broken(mirror, rest, timeout_seconds):
             done += 1
-            yield item
+            yield data
         rest = rest[done:]
 
 
@@ -64,8 +75,8 @@ def is_unreadable(item: SourceText | SkippedFile) -> bool:
 
 
 def _read_until_broken(
-    mirror: Path, files: Sequence[SourceFile], timeout_seconds: float
-) -> Iterator[SourceText | SkippedFile]:
+    mirror: Path, files: Sequence[StoredFile], timeout_seconds: float
+) -> Iterator[bytes | None]:
     """One ``git cat-file``; it dies of a corrupt object, which then is the last item."""
     with TemporaryFile() as asked:
         asked.write("".join(f"{file.blob_id}\n" for file in files).encode("ascii"))
@@ -80,11 +91,11 @@ def _read_until_broken(
                 try:
                     data = answers.next(file)
                 except _Broken:
-                    yield skipped(file.path, UNREADABLE)
+                    yield None
                     return
                 except ProcessTimeout:
                     raise ResourceUnavailable("Reading the mirror took too long.") from None
-                yield _judge(file, data)
+                yield data
 
 
 def _judge(file: SourceFile, data: bytes | None) -> SourceText | SkippedFile:
@@ -104,7 +115,7 @@ class _Answers:
         self._deadline = Deadline.after(timeout_seconds)
         self._buffer = bytearray()
 
-    def next(self, file: SourceFile) -> bytes | None:
+    def next(self, file: StoredFile) -> bytes | None:
         """The file's bytes; None for an object that is not there. Raises _Broken."""
         self._deadline = Deadline.after(self._timeout_seconds)
         header = self._line()

@@ -70,6 +70,5 @@ def read_all(
     mirror: Path, files: Collection[AnyFile], timeout_seconds: float
 ) -> Mapping[str, bytes]:
     """The bytes of ``files`` by path; what cannot be read is left out."""
-    wanted = [file for file in files if file.size_bytes]
-    read = read_blobs(mirror, wanted, timeout_seconds)
-    return {file.path: data for file, data in zip(wanted, read, strict=True) if data is not None}
+    read = read_blobs(mirror, list(files), timeout_seconds)
+    return {file.path: data for file, data in zip(files, read, strict=True) if data is not None}

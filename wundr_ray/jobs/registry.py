@@ -5,8 +5,9 @@ from importlib import import_module
 
 from wundr_ray.jobs.interface import JobType
 
-_NAMES = ("analysis",)
+_MODULES = ("analysis", "refactor")
 
-JOB_TYPES: Mapping[str, JobType] = {
-    name: import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _NAMES
-}
+_TYPES: list[JobType] = [import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _MODULES]
+
+JOB_TYPES: Mapping[str, JobType] = {each.name: each for each in _TYPES}
+"""By the type that requests and the database name."""

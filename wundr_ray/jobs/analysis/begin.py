@@ -5,12 +5,11 @@ from functools import partial
 from wundr_ray.contract.jobs import AnalysisConfig
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.jobs.access import source_of, token_of
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget
-from wundr_ray.sealing import unseal
-from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
-from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.selection import Selection
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
@@ -52,9 +51,8 @@ async def _earlier(
 def _fetch_request(
     settings: Settings, config: AnalysisConfig, earlier: Earlier | None
 ) -> FetchRequest:
-    repository = config.known_project.repository
     return FetchRequest(
-        SourceSpec(repository.url, repository.branch, repository.commit),
+        source_of(config.known_project),
         FetchPolicy.of(settings),
         Selection(
             languages=None if config.languages is None else frozenset(config.languages),
@@ -66,10 +64,3 @@ def _fetch_request(
         ),
         earlier,
     )
-
-
-def token_of(settings: Settings, job: JobRecord) -> str | None:
-    """The access token of the job's repository. Raises ``InvalidJobConfig`` if it is unreadable."""
-    if job.sealed_token is None or job.repository_url is None:
-        return None
-    return unseal(secret_of(settings), job.sealed_token, job.repository_url)

@@ -1,0 +1,101 @@
+"""What a refactoring does in a worker process, as a plain function.
+
+Heavy libraries are imported inside, so that actors can refer to it without loading them.
+"""
+
+from dataclasses import replace
+
+from wundr_ray import scratch
+from wundr_ray.contract.errors import StorageUnavailable
+from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.jobs.interface import Task
+from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest
+from wundr_ray.refactoring.interface import Preview, RepositoryFiles
+from wundr_ray.sources.interface import Snapshot
+from wundr_ray.sources.selection import Selection, select
+from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.system import utc_now
+
+LANGUAGES = frozenset({Language.PYTHON, Language.JAVASCRIPT, Language.TYPESCRIPT})
+_READ_SECONDS = 120.0
+_COMPONENTS = (".vue", ".svelte", ".astro")
+"""Files of which only a part is a script: the engine does not change them."""
+
+
+def propose_changes(request: ProposeRequest) -> Proposed:
+    """Fetch the repository, run the rules on it, and keep what they propose."""
+    from wundr_ray.refactoring.engine import propose
+    from wundr_ray.refactoring.summary import stored_preview
+    from wundr_ray.sources.git import fetch
+
+    snapshot = select(
+        fetch(request.spec, request.policy, patterns=request.exclude_patterns),
+        Selection(LANGUAGES, request.exclude_patterns),
+    )
+    files, left_out = _read(snapshot, request.include_patterns)
+    preview = propose(files, request.options, snapshot.commit, snapshot.branch)
+    preview = replace(preview, skipped=(*preview.skipped, *left_out))
+    _keep(preview, request)
+    stored = stored_preview(preview, request.key)
+    return Proposed(snapshot.fetched, JobResult(snapshot.commit, None, stored))
+
+
+def _read(
+    snapshot: Snapshot, include_patterns: tuple[str, ...]
+) -> tuple[RepositoryFiles, tuple[SkippedFile, ...]]:
+    """All that the engine looks at, and the files that it could not be given."""
+    from wundr_ray.sources.gitignore import Ignored
+    from wundr_ray.sources.languages import UNREADABLE, reason_by_content, skipped
+    from wundr_ray.sources.whole import context_of, list_files, read_all
+
+    listed = {file.path: file for file in list_files(snapshot.mirror, snapshot.commit)}
+    included = Ignored(include_patterns) if include_patterns else None
+    targets = {
+        file.path: file
+        for file in snapshot.files
+        if file.path in listed
+        and not file.path.endswith(_COMPONENTS)
+        and (included is None or included.covers(file.path))
+    }
+    context = context_of(listed.values(), targets)
+    wanted = [*context, *(listed[path] for path in targets)]
+    contents = read_all(snapshot.mirror, wanted, _READ_SECONDS)
+    left_out = [skipped(path, UNREADABLE) for path in targets if path not in contents]
+    for path, file in targets.items():
+        data = contents.get(path)
+        if data is not None and (code := reason_by_content(SourceText(file, data))):
+            left_out.append(skipped(path, code))
+    refused = {file.path for file in left_out}
+    return RepositoryFiles(
+        contents=contents,
+        modes={path: listed[path].mode for path in contents},
+        blobs={path: listed[path].blob_id for path in contents},
+        targets=frozenset(path for path in targets if path not in refused),
+    ), tuple(left_out)
+
+
+def _keep(preview: Preview, request: ProposeRequest) -> None:
+    from wundr_ray.refactoring import preview_files
+
+    artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
+    try:
+        with scratch.folder() as folder:
+            preview_files.write(preview, folder)
+            put_sealed(artifacts, request.key, sorted(folder.iterdir()), FRAMES_SEAL)
+    except OSError as error:
+        raise StorageUnavailable(f"The preview could not be stored: {error.strerror}.") from error
+
+
+PROPOSE_CHANGES = Task(
+    propose_changes,
+    preload=(
+        "wundr_ray.refactoring.engine",
+        "wundr_ray.refactoring.preview_files",
+        "wundr_ray.refactoring.summary",
+        "wundr_ray.sources.git",
+        "wundr_ray.sources.whole",
+    ),
+)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from wundr_ray.contract.jobs import AnalysisJob
+from wundr_ray.contract.refactoring import RefactorJob
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
-Job = AnalysisJob | Mapping[str, Any]
+Job = AnalysisJob | RefactorJob | Mapping[str, Any]
 Options = BatchOptions | Mapping[str, Any]
-TypeName = BatchType | Literal["analysis"]
+TypeName = BatchType | Literal["analysis", "refactor"]
 PriorityName = Priority | Literal["low", "medium", "high", "urgent"]

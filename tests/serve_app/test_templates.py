@@ -27,7 +27,8 @@ def by_template(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 async def test_the_list(pro: Caller) -> None:
-    (item,) = data(await pro.get("/v1/batch-templates"))
+    item, refactor = data(await pro.get("/v1/batch-templates"))
+    assert (refactor["name"], refactor["variables"]) == ("refactor", ["project_id"])
     assert (item["name"], item["type"]) == ("analysis", "analysis")
     assert item["variables"] == ["project_name", "repo_url", "branch"]
     assert [column["required"] for column in item["columns"]] == [True, True, False]
@@ -39,6 +40,22 @@ async def test_the_list(pro: Caller) -> None:
         "timeout_minutes": 90,
         "aggregate_report": True,
     }
+
+
+async def test_the_code_standardization_of_a_known_project(service: Service, pro: Caller) -> None:
+    first = await pro.created(by_template({}))
+    (analysed,) = await service.store.batches.jobs(first)
+    items = [{"project_id": analysed.project_id}]
+    got = data(await pro.create({"template": "refactor", "items": items}), 202)
+    assert (got["name"], got["type"]) == ("Code Standardization", "refactor")
+    batch = await service.store.batches.get(got["batch_id"])
+    assert (batch.max_parallel, batch.options["require_approval"]) == (3, True)
+    (job,) = await service.store.batches.jobs(batch.id)
+    assert (job.id, job.type) == ("refactor_0", "pattern_standardize")
+    assert job.project_id == analysed.project_id
+    assert job.config["patterns"] == ["error_handling", "imports", "naming"]
+    assert job.config["auto_apply"] is False
+    assert job.config["project"]["repository"]["url"] == ITEM["repo_url"]
 
 
 async def test_a_job_for_each_item(service: Service, pro: Caller) -> None:
@@ -70,7 +87,7 @@ async def test_options_of_the_request_itself_are_held_to_the_plan(pro: Caller) -
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
-        (by_template(template="refactor"), ["template"]),
+        (by_template(template="migrate"), ["template"]),
         (by_template(template=""), ["template"]),
         (by_template(template=None), ["template"]),
         (by_template({}, {"repo_url": DELETED}), ["items.1.repo_url"]),
@@ -134,8 +151,9 @@ def test_the_columns_are_the_variables_and_the_optional_ones_may_be_left_out(
 ) -> None:
     assert list(template.columns) == template.variables
     needed = [name for name, column in template.columns.items() if not column.optional]
+    values = ITEM | {"project_id": "proj_1"}
     for names in (template.columns, needed):
-        item = {name: ITEM[name] for name in names}
+        item = {name: values[name] for name in names}
         request = CreateFromTemplate(template=template.name, items=[item])
         assert len(expand(request, load_templates(), PLAN, CreateBatch).jobs) == 1
 

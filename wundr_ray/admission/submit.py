@@ -19,6 +19,7 @@ from wundr_ray.domain.admission.submission import (
 )
 from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.local_repositories import why_refused
+from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.templates import expand, load_templates
 from wundr_ray.jobs import requests
 from wundr_ray.sealing import seal, unseal
@@ -96,15 +97,19 @@ async def examine(
     Raises ``InvalidJobConfig`` for a template that cannot be filled in.
     """
     plan = around.plans.get(account.plan)
-    request = body
-    if isinstance(body, CreateFromTemplate):
-        request = expand(body, load_templates(), plan, requests.CreateBatch)
+    request = _written_out(body, plan)
     named = project_ids_of(request)
     known = await around.store.projects.known(account.id, set(named.values()))
     by_job = {job_id: known[each] for job_id, each in named.items() if each in known}
     stored = _stored(by_job, around.settings)
     projects = {each.id: each.project for each in known.values()}
     return await case_of(around, account, with_projects(request, projects), stored), stored
+
+
+def _written_out(body: CreateBatch | CreateFromTemplate, plan: Plan) -> CreateBatch:
+    if isinstance(body, CreateFromTemplate):
+        return expand(body, load_templates(), plan, requests.CreateBatch)
+    return body
 
 
 async def case_of(

@@ -1,9 +1,10 @@
 """What a caller may send. Unknown fields are refused, so that a typing error is noticed."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
+from wundr_ray.contract.any_job import any_of
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.fields import (
     NO_CONTROLS,
@@ -14,7 +15,7 @@ from wundr_ray.contract.fields import (
     Request,
     Time,
 )
-from wundr_ray.contract.jobs import AnalysisJob, check_job_ids
+from wundr_ray.contract.jobs import AnalysisJob, JobRequest, check_job_ids
 from wundr_ray.contract.refactoring import RefactorJob, Rollout
 from wundr_ray.contract.urls import Email, WebhookUrl
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat
@@ -72,8 +73,13 @@ class BatchOptions(Request):
         return self.output.aggregate_report if here is None else here
 
 
-Job = Annotated[AnalysisJob | RefactorJob, Field(discriminator="type")]
-"""Every kind of job that is published, told apart by ``type``."""
+JOBS: tuple[type[JobRequest], ...] = (AnalysisJob, RefactorJob)
+"""Every kind of job that is published."""
+
+if TYPE_CHECKING:
+    Job = JobRequest
+else:
+    Job = any_of(JOBS)
 
 
 class CreateBatch(Request):

@@ -1,7 +1,6 @@
 """The refactoring engine: the files of a repository in, a preview out."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile
@@ -9,7 +8,7 @@ from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.refactoring import encoded
 from wundr_ray.refactoring.changes import changes_of
 from wundr_ray.refactoring.encoded import Encoded
-from wundr_ray.refactoring.examination import examine
+from wundr_ray.refactoring.examination import Examiner
 from wundr_ray.refactoring.fixpoint import Refined, refine
 from wundr_ray.refactoring.index.index import RepositoryIndex
 from wundr_ray.refactoring.interface import (
@@ -40,14 +39,12 @@ def propose(
     config = read_config(files.contents) if options.respect_project_config else DEFAULT
     index = RepositoryIndex(files)
     texts, skipped = _read_all(files, rules, config)
-    sources = [Source(path, _language(path), text.data) for path, text in texts.items()]
-    refined, defeated = refine(
-        sources,
-        rules,
-        options.level,
-        partial(examine, rules, config, files.contents),
-        Context(index),
-    )
+    sources = [
+        Source(path, _language(path), text.data, ignored=config.ignored_codes(path))
+        for path, text in texts.items()
+    ]
+    examine = Examiner(rules, config, files.contents)
+    refined, defeated = refine(sources, rules, options.level, examine, Context(index))
     skipped += defeated
     previews = []
     for file in refined:

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from wundr_ray.contract.vocabulary import Pattern, Safety
+from wundr_ray.contract.vocabulary import Language, Pattern, Safety
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.refactoring.composition import Composition
-from wundr_ray.refactoring.interface import Edit, Proposal
+from wundr_ray.refactoring.interface import Edit, Engine, Proposal
 from wundr_ray.refactoring.rules.interface import Context, Rule
+from wundr_ray.refactoring.silenced import is_silenced
 from wundr_ray.refactoring.sources import Source
 
 MAX_ROUNDS = 12
@@ -114,8 +115,13 @@ def _guarded(
 
 def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iterator[_Candidate]:
     for rule in rules:
-        if source.language in rule.languages:
-            for proposal in rule.propose(source, context):
+        if source.language not in rule.languages:
+            continue
+        if source.ignored and any(code.startswith(source.ignored) for code in rule.codes):
+            continue
+        for proposal in rule.propose(source, context):
+            is_own = rule.engine is Engine.OWN and source.language is Language.PYTHON
+            if not (is_own and is_silenced(source, proposal.line, rule.codes)):
                 yield _Candidate(rule, proposal)
 
 

@@ -39,13 +39,15 @@ class Source:
     """A file in one round of the engine; tree, symbols and lines are computed when needed.
 
     ``findings`` holds what ruff or oxlint report of this file in this round, by the code of their
-    rule; only of the codes that rules declare.
+    rule; only of the codes that rules declare. ``ignored`` are the codes, or beginnings of codes,
+    that the project does not count in this file.
     """
 
     path: str
     language: Language
     data: bytes = field(repr=False)
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
+    ignored: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> str:

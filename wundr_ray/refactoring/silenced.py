@@ -1,0 +1,31 @@
+"""Comments by which a Python file silences rules, for rules that are not ruff's own."""
+
+import re
+from collections.abc import Collection
+
+from wundr_ray.refactoring.sources import Source
+
+_LINE = re.compile(
+    rb"#[ \t]*noqa(?:[ \t]*:[ \t]*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE
+)
+_FILE = re.compile(
+    rb"^[ \t]*#[ \t]*(?:ruff|flake8)[ \t]*:[ \t]*noqa"
+    rb"(?:[ \t]*:[ \t]*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CODE = re.compile(rb"[A-Z]+[0-9]+", re.IGNORECASE)
+
+
+def is_silenced(source: Source, line: int, codes: Collection[str]) -> bool:
+    """Whether a comment on ``line``, or one for the whole file, silences one of ``codes``."""
+    if b"noqa" not in source.data.lower():
+        return False
+    comments = [_LINE.search(source.line(line)), *_FILE.finditer(source.data)]
+    return any(_covers(comment, codes) for comment in comments if comment)
+
+
+def _covers(comment: re.Match[bytes], codes: Collection[str]) -> bool:
+    if comment[1] is None:
+        return True
+    named = {code.decode().upper() for code in _CODE.findall(comment[1])}
+    return not named.isdisjoint(codes)

@@ -100,13 +100,13 @@ def _check_statements(file: Refined, edits: Sequence[Edit]) -> None:
 
 
 def _untouched(source: Source, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
-    """The statements at the top that none of ``ranges``, which are sorted, touches."""
+    """The statements at the top that none of ``ranges``, which are sorted, touches or borders."""
     found, number = [], 0
     for statement in source.tree.body:
         start, end = _span(source, statement)
-        while number < len(ranges) and ranges[number][1] <= start:
+        while number < len(ranges) and ranges[number][1] < start:
             number += 1
-        if number == len(ranges) or ranges[number][0] >= end:
+        if number == len(ranges) or ranges[number][0] > end:
             found.append(source.data[start:end])
     return found
 

@@ -99,18 +99,17 @@ def imported(node: ast.AST, path: str) -> Iterator[Imported]:
             bound = alias.asname or alias.name.partition(".")[0]
             yield Imported(alias.name, None, bound, alias.lineno)
     elif isinstance(node, ast.ImportFrom):
-        module = absolute_module(node, path)
+        module = absolute(path, node.level, node.module or "")
         for alias in node.names:
             yield Imported(module, alias.name, alias.asname or alias.name, alias.lineno)
 
 
-def absolute_module(node: ast.ImportFrom, path: str) -> str:
-    """The module that a statement names; relative ones begin at the root of the repository."""
-    if not node.level:
-        return node.module or ""
+def absolute(path: str, level: int, module: str) -> str:
+    """The module that ``path`` imports; relative ones begin at the root of the repository."""
+    if not level:
+        return module
     folders = path.split("/")[:-1]
-    kept = folders[: len(folders) - (node.level - 1)] if node.level > 1 else folders
-    return ".".join([*kept, *([node.module] if node.module else [])])
+    return ".".join([*folders[: len(folders) - level + 1], *([module] if module else [])])
 
 
 def _dotted(nodes: Iterable[ast.AST], imports: Iterable[Imported]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
-from wundr_ray.refactoring.index.facts import NOTHING, Facts, facts_of
+from wundr_ray.refactoring.index.facts import NOTHING, Facts, absolute, facts_of
 from wundr_ray.refactoring.index.modules import possible_names, usual_names
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
@@ -82,9 +82,10 @@ class RepositoryIndex:
                     return f"{path} has a parameter or a string of that name."
         return None
 
-    def has_effects(self, module: str) -> bool:
-        """Whether the file of the repository called ``module`` does more than define names."""
-        return any(self.facts(path).has_effects for path in self._by_module.get(module, ()))
+    def has_effects(self, path: str, level: int, module: str) -> bool:
+        """Whether a module of the repository that ``path`` imports does more than define names."""
+        name = absolute(path, level, module)
+        return any(self.facts(other).has_effects for other in self._by_module.get(name, ()))
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""

@@ -37,8 +37,11 @@ class Index(Protocol):
         The answer is a sentence.
         """
 
-    def has_effects(self, module: str) -> bool:
-        """Whether the file of the repository called ``module`` does more than define names."""
+    def has_effects(self, path: str, level: int, module: str) -> bool:
+        """Whether a module that ``path`` imports does more than define names.
+
+        Only for modules of the repository; ``level`` is that of a relative import, or 0.
+        """
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""

@@ -27,7 +27,10 @@ NAMES: tuple[str, ...] = (
     "duplicate_imports",
     "type_imports",
     "node_protocol",
+    "several_imports",
+    "redefined_import",
     "unused_import",
+    "import_order",
 )
 """The modules of this folder that hold a ``RULE``; those of the pattern ``imports`` come last."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 Table = dict[str, object]
 
 _MOST_BYTES = 500_000
+_PROJECT = "pyproject.toml"
 _RUFF_FILES = (".ruff.toml", "ruff.toml")
 _ISORT_FILES = (
     (".isort.cfg", "settings"),
@@ -17,28 +18,44 @@ _ISORT_FILES = (
 )
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
+_AT_LEAST = re.compile(r"\s*>=\s*3\.(\d{1,2})", re.ASCII)
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
-def ruff_table(contents: Mapping[str, bytes]) -> Table:
-    """What a project tells ruff at the root of its repository; ``extend`` is not followed.
+def config_folders(contents: Mapping[str, bytes]) -> list[str]:
+    """The folders with settings for ruff, as beginnings of paths, the outermost first."""
+    found = {
+        path[: -len(name)]
+        for path in contents
+        for name in (*_RUFF_FILES, _PROJECT)
+        if path == name or path.endswith("/" + name)
+    }
+    return sorted(
+        (folder for folder in found if ruff_table(contents, folder)),
+        key=lambda folder: (folder.count("/"), folder),
+    )
 
-    Where it does not name a Python version, ``requires-python`` of the project does.
+
+def ruff_table(contents: Mapping[str, bytes], folder: str) -> Table:
+    """What the files of ``folder`` tell ruff; ``extend`` is not followed.
+
+    Where they do not name a Python version, ``requires-python`` of the project does.
     """
-    for path in _RUFF_FILES:
-        if path in contents:
-            return _toml(contents[path])
-    project = _toml(contents.get("pyproject.toml", b""))
+    for name in _RUFF_FILES:
+        if folder + name in contents:
+            return _toml(contents[folder + name])
+    project = _toml(contents.get(folder + _PROJECT, b""))
     ruff = dict(_inner(project, "tool", "ruff"))
     requires = _inner(project, "project").get("requires-python")
-    if isinstance(requires, str) and (found := re.match(r"\s*>=\s*3\.(\d{1,2})", requires)):
+    found = _AT_LEAST.match(requires) if isinstance(requires, str) else None
+    if found and (ruff or not folder):
         ruff.setdefault("target-version", f"py3{found[1]}")
     return ruff
 
 
 def isort_table(contents: Mapping[str, bytes]) -> Table:
     """What a project tells isort, under the names that ruff has for it."""
-    isort = _inner(_toml(contents.get("pyproject.toml", b"")), "tool", "isort")
+    isort = _inner(_toml(contents.get(_PROJECT, b"")), "tool", "isort")
     for path, section in _ISORT_FILES:
         isort = isort or _ini(contents.get(path, b""), section)
     if isort.get("profile") == "google":

@@ -19,7 +19,7 @@ from wundr_ray.refactoring.interface import (
     RepositoryFiles,
 )
 from wundr_ray.refactoring.languages import language_of
-from wundr_ray.refactoring.project_config import DEFAULT, ProjectConfig, read_config
+from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.proof import ProofFailed, prove
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
@@ -36,14 +36,14 @@ def propose(
         MemoryError: the task's memory does not suffice.
     """
     rules = chosen_rules(options)
-    config = read_config(files.contents) if options.respect_project_config else DEFAULT
+    configs = ProjectConfigs(files.contents if options.respect_project_config else {})
     index = RepositoryIndex(files)
-    texts, skipped = _read_all(files, rules, config)
+    texts, skipped = _read_all(files, rules, configs)
     sources = [
-        Source(path, _language(path), text.data, ignored=config.ignored_codes(path))
+        Source(path, _language(path), text.data, ignored=configs.of(path).ignored_codes(path))
         for path, text in texts.items()
     ]
-    examine = Examiner(rules, config, files.contents)
+    examine = Examiner(rules, configs, files.contents)
     refined, defeated = refine(sources, rules, options.level, examine, Context(index))
     skipped += defeated
     previews = []
@@ -80,7 +80,7 @@ def chosen_rules(options: RefactorOptions) -> tuple[Rule, ...]:
 
 
 def _read_all(
-    files: RepositoryFiles, rules: Sequence[Rule], config: ProjectConfig
+    files: RepositoryFiles, rules: Sequence[Rule], configs: ProjectConfigs
 ) -> tuple[dict[str, Encoded], list[SkippedFile]]:
     """The texts of all targets that some rule is for."""
     languages = {language for rule in rules for language in rule.languages}
@@ -88,7 +88,7 @@ def _read_all(
     skipped = []
     for path in sorted(files.targets):
         language = language_of(path)
-        if language not in languages or language is None or config.excludes(path):
+        if language not in languages or language is None or configs.of(path).excludes(path):
             continue
         try:
             texts[path] = encoded.read(files.contents[path], language)

@@ -8,13 +8,13 @@ from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.refactoring import oxlint, ruff
 from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.project_config import DEFAULT, ProjectConfig, own_package
+from wundr_ray.refactoring.project_config import DEFAULT, ProjectConfigs, own_package
 from wundr_ray.refactoring.rules.interface import Rule
 from wundr_ray.refactoring.sources import Source
 
 Outcome = tuple[list[Source], list[SkippedFile]]
 
-_MOST_RUNS = 8
+_MOST_APART = 12
 """How many packages outside of the project's folders are examined apart from the others."""
 
 
@@ -22,13 +22,14 @@ class Examiner:
     """Gives sources the findings of ruff and oxlint that ``rules`` are made of."""
 
     def __init__(
-        self, rules: Sequence[Rule], config: ProjectConfig, paths: Collection[str]
+        self, rules: Sequence[Rule], configs: ProjectConfigs, paths: Collection[str]
     ) -> None:
         self._ruff = _codes(rules, Engine.RUFF)
         self._oxlint = _codes(rules, Engine.OXLINT)
-        self._config = config
+        self._configs = configs
         self._paths = paths
-        self._first_party = config.first_party(paths)
+        self._first_party: dict[str, frozenset[str]] = {}
+        self._apart: set[str] = set()
 
     def __call__(self, sources: Sequence[Source]) -> Outcome:
         """``sources`` with findings, and the files that a program cannot read.
@@ -37,8 +38,8 @@ class Examiner:
         """
         read: list[Source] = []
         refused: list[SkippedFile] = []
-        for package, group in self._groups(sources).items():
-            examined, defeated = self._by_ruff(group, self._first_party | ({package} - {""}))
+        for settings, group in self._groups(sources).items():
+            examined, defeated = _by_ruff(group, self._ruff, settings)
             read += examined
             refused += defeated
         scripts = [source for source in sources if source.language is not Language.PYTHON]
@@ -49,21 +50,32 @@ class Examiner:
         return read, refused
 
     def _groups(self, sources: Iterable[Source]) -> dict[str, list[Source]]:
-        """Python files by the package that is their own beside the project's."""
+        """Python files by the settings that ruff gets for them."""
         groups: dict[str, list[Source]] = defaultdict(list)
         for source in sources:
             if source.language is Language.PYTHON:
-                package = own_package(source.path, self._paths)
-                is_known = package in self._first_party or len(groups) > _MOST_RUNS
-                groups["" if is_known else package].append(source)
+                groups[self._settings(source.path)].append(source)
         return groups
 
-    def _by_ruff(self, sources: Sequence[Source], first_party: Collection[str]) -> Outcome:
-        """Settings of the project that ruff refuses are left out."""
-        try:
-            return ruff.examine(sources, self._ruff, self._config.settings(first_party))
-        except ResourceUnavailable:
-            return ruff.examine(sources, self._ruff, DEFAULT.settings(first_party))
+    def _settings(self, path: str) -> str:
+        """The settings for a file; its own package is the project's, wherever it lies."""
+        config = self._configs.of(path)
+        if config.folder not in self._first_party:
+            self._first_party[config.folder] = config.first_party(self._paths)
+        first_party = self._first_party[config.folder]
+        package = own_package(path, self._paths)
+        if package not in first_party | {""} and len(self._apart | {package}) <= _MOST_APART:
+            self._apart.add(package)
+            return config.settings(first_party | {package})
+        return config.settings(first_party)
+
+
+def _by_ruff(sources: Sequence[Source], codes: frozenset[str], settings: str) -> Outcome:
+    """Settings of the project that ruff refuses are left out."""
+    try:
+        return ruff.examine(sources, codes, settings)
+    except ResourceUnavailable:
+        return ruff.examine(sources, codes, DEFAULT.settings(()))
 
 
 def _codes(rules: Iterable[Rule], engine: Engine) -> frozenset[str]:

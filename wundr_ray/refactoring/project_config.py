@@ -6,13 +6,14 @@ configuration of our own. Everything else, and whatever is no such value, is ign
 """
 
 import json
+import posixpath
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from wundr_ray.refactoring.config_files import Table, isort_table, ruff_table
+from wundr_ray.refactoring.config_files import Table, config_folders, isort_table, ruff_table
 from wundr_ray.refactoring.index.modules import package_root, top_names
 from wundr_ray.refactoring.path_patterns import fits
 
@@ -41,6 +42,7 @@ _ISORT: Mapping[str, type] = {
 """The settings of ``lint.isort`` that are taken over, with their types."""
 
 _MOST_VALUES = 200
+_MOST_CONFIGS = 30
 _MOST_CHARACTERS = 200
 _LINES = range(-1, 11)
 _LINE_LENGTHS = range(1, 321)
@@ -50,15 +52,17 @@ _OLDEST, _NEWEST = 7, 11
 
 @dataclass(frozen=True, slots=True)
 class ProjectConfig:
-    """Settings of a project.
+    """Settings of a project, or of a part of one that has settings of its own.
 
     Arguments:
+        folder: where they stand, as the beginning of paths; empty at the root.
         isort: as in ruff's ``lint.isort``.
         src: folders in which the project's own modules lie.
         ignores: pairs of a pattern of paths and of the codes that do not count there.
         excluded: patterns of paths that the project keeps its tools away from.
     """
 
+    folder: str = ""
     line_length: int = 88
     target_version: int = 10
     src: tuple[str, ...] = (".", "src")
@@ -68,21 +72,22 @@ class ProjectConfig:
 
     def excludes(self, path: str) -> bool:
         """Whether the project keeps its tools away from ``path``."""
-        return any(fits(pattern, path) for pattern in self.excluded)
+        return any(fits(pattern, self._inner(path)) for pattern in self.excluded)
 
     def ignored_codes(self, path: str) -> tuple[str, ...]:
         """The codes, or beginnings of codes, that do not count in ``path``."""
         return tuple(
             "" if code == "ALL" else code
             for pattern, codes in self.ignores
-            if fits(pattern, path)
+            if fits(pattern, self._inner(path))
             for code in codes
         )
 
     def first_party(self, paths: Collection[str]) -> frozenset[str]:
         """The names of the project's own modules, in a repository with ``paths``."""
         known = {name for names in self.isort.values() if isinstance(names, list) for name in names}
-        return top_names(paths, self.src) - known - sys.stdlib_module_names
+        roots = [posixpath.normpath(posixpath.join(self.folder, root)) for root in self.src]
+        return top_names(paths, roots) - known - sys.stdlib_module_names
 
     def settings(self, first_party: Collection[str]) -> str:
         """The ``ruff.toml``, where modules called ``first_party`` are the project's own."""
@@ -102,8 +107,31 @@ class ProjectConfig:
             ]
         )
 
+    def _inner(self, path: str) -> str:
+        return path.removeprefix(self.folder)
+
 
 DEFAULT = ProjectConfig()
+
+
+class ProjectConfigs:
+    """All settings in the files of a repository; the nearest ones above a file count."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self._contents = contents
+        self._by_folder: dict[str, ProjectConfig] = {"": read_config(contents, "")}
+        for folder in config_folders(contents)[:_MOST_CONFIGS]:
+            self._by_folder[folder] = read_config(contents, folder)
+
+    def of(self, path: str) -> ProjectConfig:
+        """The settings that count for ``path``."""
+        folder = path
+        while folder:
+            folder = folder.rstrip("/").rpartition("/")[0]
+            folder = folder and folder + "/"
+            if folder in self._by_folder:
+                return self._by_folder[folder]
+        return self._by_folder[""]
 
 
 def own_package(path: str, paths: Collection[str]) -> str:
@@ -111,9 +139,9 @@ def own_package(path: str, paths: Collection[str]) -> str:
     return (package_root(path, paths) or "").rpartition("/")[2]
 
 
-def read_config(contents: Mapping[str, bytes]) -> ProjectConfig:
-    """The settings in the files of a repository; what cannot be used is ignored."""
-    ruff = ruff_table(contents)
+def read_config(contents: Mapping[str, bytes], folder: str) -> ProjectConfig:
+    """The settings in the files of one folder; what cannot be used is ignored."""
+    ruff = ruff_table(contents, folder)
     lint = _table(ruff.get("lint"))
     isort = {**_table(ruff.get("isort")), **_table(lint.get("isort"))} or isort_table(contents)
     ignores = {
@@ -124,6 +152,7 @@ def read_config(contents: Mapping[str, bytes]) -> ProjectConfig:
     }
     length = ruff.get("line-length")
     return ProjectConfig(
+        folder=folder,
         line_length=length if _is_int(length) and length in _LINE_LENGTHS else DEFAULT.line_length,
         target_version=_version(ruff.get("target-version")),
         src=tuple(_folders(ruff.get("src"))) or DEFAULT.src,

@@ -5,6 +5,13 @@ from importlib import import_module
 from wundr_ray.refactoring.rules.interface import Rule
 
 NAMES: tuple[str, ...] = (
+    "bare_except_reraised",
+    "bare_except",
+    "raise_without_cause",
+    "raise_caught_by_name",
+    "redundant_tuple",
+    "os_error_alias",
+    "suppressible_exception",
     "blind_except",
     "swallowed_exception",
     "return_in_try",

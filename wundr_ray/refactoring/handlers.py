@@ -1,0 +1,149 @@
+"""What rules ask about the exception handlers of a Python file."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from wundr_ray.refactoring.sources import Source
+
+Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+_USUAL_NAMES = ("error", "exc", "err", "e")
+_TO_COLON = re.compile(rb"[ \t)\\\r\n]*(?=:)")
+_AS = re.compile(rb"[ \t)\\\r\n]*?([ \t]+as[ \t]+([^\s:#\\]+))(?=[ \t]*:)")
+
+
+class Handler(NamedTuple):
+    """A handler, those before it in its ``try`` statement, and the scope that it stands in."""
+
+    node: ast.ExceptHandler
+    statement: ast.Try
+    scope: Scope
+
+    @property
+    def earlier(self) -> Sequence[ast.ExceptHandler]:
+        handlers = self.statement.handlers
+        return handlers[: handlers.index(self.node)]
+
+
+class Raise(NamedTuple):
+    """A ``raise`` and the handler whose exception is the current one there."""
+
+    node: ast.Raise
+    handler: Handler
+
+
+def handlers(tree: ast.Module) -> Iterator[Handler]:
+    """All handlers but those of ``except*``."""
+    return (found for found in _walk(tree) if isinstance(found, Handler))
+
+
+def raises(tree: ast.Module) -> Iterator[Raise]:
+    """Each ``raise`` that stands in a handler, though not in a function inside it.
+
+    Left out are those in a ``finally`` inside a handler, where another exception may be the
+    current one, and those in handlers of ``except*``.
+    """
+    return (found for found in _walk(tree) if isinstance(found, Raise))
+
+
+def _walk(tree: ast.Module) -> Iterator[Handler | Raise]:
+    stack: list[tuple[ast.AST, Handler | None, Scope]] = [(tree, None, tree)]
+    while stack:
+        node, handler, scope = stack.pop()
+        if isinstance(node, ast.Raise) and handler:
+            yield Raise(node, handler)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            handler, scope = None, node
+        parts: Iterable[ast.AST] = ast.iter_child_nodes(node)
+        if isinstance(node, ast.Try):
+            inner = [Handler(each, node, scope) for each in node.handlers]
+            yield from inner
+            stack += [(part, each, scope) for each in inner for part in each.node.body]
+            stack += [(part, None, scope) for part in node.finalbody]
+            parts = [*node.body, *node.orelse]
+        elif isinstance(node, ast.TryStar):
+            handler = None
+        stack += [(part, handler, scope) for part in parts if not isinstance(part, ast.expr)]
+
+
+def names(node: ast.AST) -> Iterator[str]:
+    """The names that one node, not those below it, binds, reads or declares."""
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            yield name
+        case ast.alias(name=name, asname=asname):
+            yield asname or name.partition(".")[0]
+        case ast.Global(names=several) | ast.Nonlocal(names=several):
+            yield from several
+        case (
+            ast.FunctionDef(name=str(name))
+            | ast.AsyncFunctionDef(name=str(name))
+            | ast.ClassDef(name=str(name))
+            | ast.ExceptHandler(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.MatchMapping(rest=str(name))
+        ):
+            yield name
+
+
+def is_bound_in(nodes: Iterable[ast.AST], name: str) -> bool:
+    """Whether anything in ``nodes`` binds, deletes or declares ``name``."""
+    return any(
+        name in names(node) and not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        for each in nodes
+        for node in ast.walk(each)
+    )
+
+
+def uses(nodes: Iterable[ast.AST], name: str) -> list[ast.AST]:
+    """Where ``name`` occurs in ``nodes``."""
+    return [node for each in nodes for node in ast.walk(each) if name in names(node)]
+
+
+def is_free(name: str, handler: Handler) -> bool:
+    """Whether ``handler`` may bind ``name``, or stop to do so, and nothing else notices.
+
+    Other handlers of its scope may bind the same name, as it is gone at their end.
+    """
+    stack: list[ast.AST] = [handler.scope]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.ExceptHandler) and node.name == name:
+            if node is not handler.node and any(each is handler.node for each in ast.walk(node)):
+                return False
+            stack += [node.type] if node.type else []
+            continue
+        if name in names(node):
+            return False
+        stack += ast.iter_child_nodes(node)
+    return True
+
+
+def new_name(handler: Handler, tree: ast.Module) -> str | None:
+    """A free name for the exception of ``handler``: the one most used in the file, if it can be."""
+    counts = Counter(
+        node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name
+    )
+    candidates = [*(name for name, _ in counts.most_common()), *_USUAL_NAMES]
+    return next((name for name in candidates if is_free(name, handler)), None)
+
+
+def place_of_name(source: Source, handler: ast.ExceptHandler) -> int | None:
+    """The offset where ``as NAME`` of a handler without one belongs; None where that is unclear."""
+    if handler.type is None:
+        return None
+    start = source.span(handler.type)[1]
+    rest = _TO_COLON.match(source.data, start)
+    return start + rest[0].rfind(b")") + 1 if rest else None
+
+
+def span_of_name(source: Source, handler: ast.ExceptHandler) -> tuple[int, int] | None:
+    """The span of `` as NAME`` with the space before it; None where that is unclear."""
+    if handler.type is None or handler.name is None:
+        return None
+    found = _AS.match(source.data, source.span(handler.type)[1])
+    return found.span(1) if found and found[2] == handler.name.encode() else None

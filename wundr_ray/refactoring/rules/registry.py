@@ -24,6 +24,7 @@ NAMES: tuple[str, ...] = (
     "empty_catch",
     "throw_literal",
     "useless_catch",
+    "mixed_case_local",
     "function_name",
     "argument_name",
     "class_name",

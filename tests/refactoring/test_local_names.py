@@ -175,4 +175,7 @@ def test_snake_case(name: str, expected: str) -> None:
 
 
 def test_what_python_parses_and_cannot_compile_is_left_alone() -> None:
-    assert proposals(RULE, b"def bad(a, a): pass\ndef run():\n    cardId = 1\n    return cardId\n") == []
+    assert (
+        proposals(RULE, b"def bad(a, a): pass\ndef run():\n    cardId = 1\n    return cardId\n")
+        == []
+    )

@@ -134,7 +134,7 @@ def _pull_request(answer: Document) -> PullRequest:
         head=answer.text("head", "ref"),
         base=answer.text("base", "ref"),
         head_commit=answer.text("head", "sha"),
-        mergeability=_mergeability(answer.at("mergeable")),
+        mergeability=_mergeability(answer),
     )
 
 
@@ -144,11 +144,11 @@ def _state(*, merged: bool, open_: bool) -> PullRequestState:
     return PullRequestState.OPEN if open_ else PullRequestState.CLOSED
 
 
-def _mergeability(mergeable: object) -> Mergeability:
+def _mergeability(answer: Document) -> Mergeability:
     """``mergeable`` is null while GitHub computes it, and missing in lists."""
-    if mergeable is None:
+    if answer.at("mergeable") is None:
         return Mergeability.UNKNOWN
-    return Mergeability.CLEAN if mergeable is True else Mergeability.CONFLICTED
+    return Mergeability.CLEAN if answer.flag("mergeable") else Mergeability.CONFLICTED
 
 
 def _is_of(item: Document, head: str) -> bool:
@@ -160,4 +160,4 @@ def _is_of(item: Document, head: str) -> bool:
 def _check_state(run: Document) -> CheckState:
     if run.text("status") != "completed":
         return CheckState.PENDING
-    return CheckState.PASSED if run.at("conclusion") in _PASSED else CheckState.FAILED
+    return CheckState.PASSED if run.text_or_empty("conclusion") in _PASSED else CheckState.FAILED

@@ -151,7 +151,7 @@ def _mergeability(answer: Document) -> Mergeability:
     """Of ``detailed_merge_status``, or of ``merge_status`` before GitLab 15.6."""
     if answer.flag("has_conflicts"):
         return Mergeability.CONFLICTED
-    statuses = {answer.at("detailed_merge_status"), answer.at("merge_status")}
+    statuses = {answer.text_or_empty(name) for name in ("detailed_merge_status", "merge_status")}
     if "conflict" in statuses:
         return Mergeability.CONFLICTED
     return Mergeability.CLEAN if statuses & {"mergeable", "can_be_merged"} else Mergeability.UNKNOWN

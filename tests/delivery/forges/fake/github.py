@@ -95,7 +95,8 @@ def update(memory: Memory, call: Call, owner: str, name: str, number: str) -> Re
 @ROUTES.on("POST", f"{_REPO}/issues/{{number}}/labels")
 def add_labels(memory: Memory, call: Call, owner: str, name: str, number: str) -> Reply:
     changed = memory.get(f"{owner}/{name}").get(int(number))
-    changed.labels += [each for each in call.body["labels"] if each not in changed.labels]
+    asked = call.body if isinstance(call.body, list) else call.body["labels"]
+    changed.labels += [each for each in asked if each not in changed.labels]
     return Reply(200, [label(call.root, f"{owner}/{name}", each) for each in changed.labels])
 
 

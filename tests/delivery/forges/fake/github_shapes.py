@@ -48,7 +48,7 @@ def repository(root: str, full: str, number: int = 1) -> dict[str, Any]:
 def label(root: str, full: str, name: str) -> dict[str, Any]:
     return {
         "id": 1, "node_id": "L_1", "url": f"{root}/api/v3/repos/{full}/labels/{name}",
-        "name": name, "description": None, "color": "ededed", "default": False,
+        "name": name, "description": "", "color": "ededed", "default": False,
     }  # fmt: skip
 
 

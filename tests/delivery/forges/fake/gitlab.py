@@ -31,12 +31,12 @@ def refused(reason: str, kind: str) -> Reply:
 
 @ROUTES.on("GET", _PROJECT)
 def get_project(memory: Memory, call: Call, id: str) -> Reply:
-    _project(memory, id)
-    name = unquote(id)
+    name = _name(memory, id)
+    memory.get(name)
     return Reply(
         200,
         {
-            "id": 1,
+            "id": list(memory.repositories).index(name) + 1,
             "name": name.rpartition("/")[2],
             "path_with_namespace": name,
             "web_url": f"{call.root}/{name}",
@@ -120,7 +120,12 @@ def who(memory: Memory, call: Call) -> Reply:
 
 
 def _project(memory: Memory, id: str) -> Repository:
-    return memory.get(unquote(id))
+    return memory.get(_name(memory, id))
+
+
+def _name(memory: Memory, id: str) -> str:
+    """A project is named by its path or by its number, the first being 1."""
+    return list(memory.repositories)[int(id) - 1] if id.isdigit() else unquote(id)
 
 
 def _users(memory: Memory, call: Call) -> list[dict[str, Any]]:
@@ -132,7 +137,7 @@ def _users(memory: Memory, call: Call) -> list[dict[str, Any]]:
 
 
 def _merge_request(memory: Memory, call: Call, id: str, of: Request) -> dict[str, Any]:
-    path = f"{unquote(id)}/-/merge_requests/{of.number}"
+    path = f"{_name(memory, id)}/-/merge_requests/{of.number}"
     people = {user["username"]: user for user in _users(memory, call)}
     statuses = {None: ("checking", "checking"), True: ("mergeable", "can_be_merged")}
     detailed, simple = statuses.get(of.mergeable, ("conflict", "cannot_be_merged"))

@@ -1,0 +1,1 @@
+"""Clients and documents of others judge the fake forge, and what our adapters send."""

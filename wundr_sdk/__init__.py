@@ -34,12 +34,17 @@ if TYPE_CHECKING:
     from wundr_ray.contract.jobs import Project as Project
     from wundr_ray.contract.jobs import Repository as Repository
     from wundr_ray.contract.jobs import Resources as Resources
+    from wundr_ray.contract.refactoring import DeliverOptions as DeliverOptions
+    from wundr_ray.contract.refactoring import RefactorConfig as RefactorConfig
+    from wundr_ray.contract.refactoring import RefactorJob as RefactorJob
+    from wundr_ray.contract.refactoring import Rollout as Rollout
     from wundr_ray.contract.requests import BatchOptions as BatchOptions
     from wundr_ray.contract.requests import NotificationOptions as NotificationOptions
     from wundr_ray.contract.requests import OutputOptions as OutputOptions
     from wundr_ray.contract.vocabulary import BatchType as BatchType
     from wundr_ray.contract.vocabulary import EventName as EventName
     from wundr_ray.contract.vocabulary import Language as Language
+    from wundr_ray.contract.vocabulary import Pattern as Pattern
     from wundr_ray.contract.vocabulary import Priority as Priority
     from wundr_ray.contract.vocabulary import ReportFormat as ReportFormat
     from wundr_ray.contract.vocabulary import Rule as Rule
@@ -50,22 +55,27 @@ if TYPE_CHECKING:
     from wundr_sdk.retry import RetryConfig as RetryConfig
 
 _OWN = {
-    "AnalysisConfig": "wundr_ray.contract.requests",
-    "AnalysisJob": "wundr_ray.contract.requests",
+    "AnalysisConfig": "wundr_ray.contract.jobs",
+    "AnalysisJob": "wundr_ray.contract.jobs",
     "AsyncWundrClient": "wundr_sdk.async_client",
     "BatchOptions": "wundr_ray.contract.requests",
     "BatchType": "wundr_ray.contract.vocabulary",
+    "DeliverOptions": "wundr_ray.contract.refactoring",
     "EventName": "wundr_ray.contract.vocabulary",
     "Language": "wundr_ray.contract.vocabulary",
     "NotificationOptions": "wundr_ray.contract.requests",
     "OutputOptions": "wundr_ray.contract.requests",
+    "Pattern": "wundr_ray.contract.vocabulary",
     "Priority": "wundr_ray.contract.vocabulary",
     "ProfileError": "wundr_sdk.profile",
-    "Project": "wundr_ray.contract.requests",
+    "Project": "wundr_ray.contract.jobs",
+    "RefactorConfig": "wundr_ray.contract.refactoring",
+    "RefactorJob": "wundr_ray.contract.refactoring",
     "ReportFormat": "wundr_ray.contract.vocabulary",
-    "Repository": "wundr_ray.contract.requests",
-    "Resources": "wundr_ray.contract.requests",
+    "Repository": "wundr_ray.contract.jobs",
+    "Resources": "wundr_ray.contract.jobs",
     "RetryConfig": "wundr_sdk.retry",
+    "Rollout": "wundr_ray.contract.refactoring",
     "Rule": "wundr_ray.contract.vocabulary",
     "UnexpectedAnswer": "wundr_sdk.answers",
     "WundrClient": "wundr_sdk.client",
@@ -78,6 +88,7 @@ __all__ = [
     "BatchSizeExceeded",
     "BatchType",
     "Conflict",
+    "DeliverOptions",
     "EventName",
     "Forbidden",
     "IdempotencyConflict",
@@ -92,18 +103,22 @@ __all__ = [
     "NotFound",
     "NotificationOptions",
     "OutputOptions",
+    "Pattern",
     "PayloadTooLarge",
     "Priority",
     "ProfileError",
     "Project",
     "QuotaExceeded",
     "RateLimited",
+    "RefactorConfig",
+    "RefactorJob",
     "ReportFormat",
     "Repository",
     "ResourceUnavailable",
     "Resources",
     "ResultsNotReady",
     "RetryConfig",
+    "Rollout",
     "Rule",
     "TimeoutExceeded",
     "Unauthenticated",

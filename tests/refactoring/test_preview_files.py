@@ -24,13 +24,22 @@ CHANGE = Change(
     requires=("chg_0",),
 )
 
+SKIPPED = SkippedFile("c.py", "syntax", "broken")
+
 
 def test_a_preview_is_read_as_it_was_written(tmp_path: Path) -> None:
     file = FilePreview("a.py", "100644", "0" * 40, BEFORE, (CHANGE,), ("it parses",))
     report = Report("b.py", 3, "blind_except", Pattern.ERROR_HANDLING, "Catches everything.")
     for preview in (
         Preview("1" * 40, None, ()),
-        Preview("1" * 40, "main", (file,), (report,), (SkippedFile("c.py", "syntax", "broken"),)),
+        Preview(
+            "1" * 40,
+            "main",
+            (file,),
+            (report,),
+            (SkippedFile("c.py", "syntax", "broken"),),
+            b"* @me\n",
+        ),
     ):
         preview_files.write(preview, tmp_path)
         assert preview_files.read(tmp_path) == preview

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from wundr_ray.contract.vocabulary import GroupBy
 from wundr_ray.delivery.code_owners import CodeOwners
 from wundr_ray.delivery.names import slug
 from wundr_ray.refactoring.interface import Change
@@ -13,15 +13,6 @@ ROOT = "root"
 UNOWNED = "unowned"
 _FOLDERS_OF_PROJECTS = frozenset({"apps", "libs", "modules", "packages", "plugins", "services"})
 """Of a repository with many projects: the folder below is a project."""
-
-
-class GroupBy(StrEnum):
-    """What belongs together in one changeset."""
-
-    JOB = "job"
-    PATTERN = "pattern"
-    DIRECTORY = "directory"
-    CODE_OWNER = "code_owner"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from wundr_ray.jobs.interface import JobType
 
-_MODULES = ("analysis", "refactor")
+_MODULES = ("analysis", "refactor", "apply")
 
 _TYPES: list[JobType] = [import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _MODULES]
 

@@ -102,13 +102,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that is proposed for one repository at ``commit``."""
+    """All that is proposed for one repository at ``commit``.
+
+    ``code_owners`` is the content of its CODEOWNERS file, empty if there is none.
+    """
 
     commit: str
     branch: str | None
     files: tuple[FilePreview, ...]
     reports: tuple[Report, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
+    code_owners: bytes = b""
 
     @property
     def changes(self) -> tuple[Change, ...]:

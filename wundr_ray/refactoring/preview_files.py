@@ -66,6 +66,7 @@ def write(preview: Preview, folder: Path) -> None:
         table.write_parquet(folder / f"{name}.parquet")
     about = {"commit": preview.commit, "branch": preview.branch}
     (folder / "preview.json").write_text(json.dumps(about), "utf-8")
+    (folder / "code_owners").write_bytes(preview.code_owners)
 
 
 def read(folder: Path) -> Preview:
@@ -85,7 +86,14 @@ def read(folder: Path) -> Preview:
         ).iter_rows()
     ]
     skipped = [SkippedFile(*row) for row in pl.read_parquet(folder / "skipped.parquet").iter_rows()]
-    return Preview(about["commit"], about["branch"], tuple(files), tuple(reports), tuple(skipped))
+    return Preview(
+        about["commit"],
+        about["branch"],
+        tuple(files),
+        tuple(reports),
+        tuple(skipped),
+        (folder / "code_owners").read_bytes(),
+    )
 
 
 def _change_row(change: Change) -> tuple[object, ...]:

@@ -37,7 +37,11 @@ def propose_changes(request: ProposeRequest) -> Proposed:
     )
     files, left_out = _read(snapshot, request.include_patterns)
     preview = propose(files, request.options, snapshot.commit, snapshot.branch)
-    preview = replace(preview, skipped=(*preview.skipped, *left_out))
+    preview = replace(
+        preview,
+        skipped=(*preview.skipped, *left_out),
+        code_owners=_code_owners(files),
+    )
     _keep(preview, request)
     stored = stored_preview(preview, request.key)
     return Proposed(snapshot.fetched, JobResult(snapshot.commit, None, stored))
@@ -75,6 +79,12 @@ def _read(
         blobs={path: listed[path].blob_id for path in contents},
         targets=frozenset(path for path in targets if path not in refused),
     ), tuple(left_out)
+
+
+def _code_owners(files: RepositoryFiles) -> bytes:
+    """In the order in which GitHub and GitLab look for it."""
+    places = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+    return next((files.contents[place] for place in places if place in files.contents), b"")
 
 
 def _keep(preview: Preview, request: ProposeRequest) -> None:

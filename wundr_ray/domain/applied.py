@@ -1,0 +1,54 @@
+"""What the database keeps of a job that applies approved changes."""
+
+from pydantic import BaseModel, ConfigDict
+
+from wundr_ray.contract.vocabulary import DeliveryMode
+from wundr_ray.domain.previews import Extent
+
+
+class AppliedGroup(BaseModel):
+    """Changes that are delivered together.
+
+    Arguments:
+        name: empty where they are all of the job's.
+        branch: the branch that they are pushed to, if any.
+        body: of the request, as Markdown.
+        message: of the commit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    branch: str
+    title: str
+    body: str
+    message: str
+    change_ids: tuple[str, ...]
+    files: int
+    by_rule: dict[str, Extent]
+
+
+class StoredApplied(BaseModel):
+    """The result of a job that applies changes.
+
+    Arguments:
+        frames: the artifact folder of its patches.
+        preview: the artifact folder of the preview that the changes come from.
+        source_job: the job that proposed them.
+        commit: the commit that the preview was made of.
+        branch: the branch that was read; None where the repository named none.
+        patches: the names of the patches, in the order in which they are applied.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    frames: str
+    preview: str
+    source_job: str
+    commit: str
+    branch: str | None
+    mode: DeliveryMode
+    groups: tuple[AppliedGroup, ...]
+    patches: tuple[str, ...]
+    changes: int
+    files_changed: int

@@ -1,0 +1,60 @@
+"""Apply approved changes: build every changed file, prove it again, and make the patches."""
+
+from collections.abc import Iterable
+
+from wundr_ray.contract.refactoring import RefactorConfig
+from wundr_ray.contract.vocabulary import BatchType, JobKind
+from wundr_ray.delivery.interface import Signature
+from wundr_ray.delivery.texts import Origin
+from wundr_ray.domain.applied import StoredApplied
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.previews import StoredPreview
+from wundr_ray.domain.samples import Sample, job_completed
+from wundr_ray.jobs.apply.pipeline import ApplyPipeline
+from wundr_ray.jobs.apply.requests import ApplyConfig, ApplyRequest
+from wundr_ray.jobs.interface import JobType
+from wundr_ray.settings import Settings
+from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.store import Store
+
+AUTHOR, EMAIL = "Wundr", "wundr@localhost"
+"""Who the commits are by; their time is that of the batch, so that a repetition is the same."""
+
+
+class Apply:
+    """Added by the service when a review ends; it cannot be requested."""
+
+    name = JobKind.APPLY
+    request = None
+    batch_type = BatchType.REFACTOR
+
+    async def begin(
+        self, store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
+    ) -> ApplyPipeline:
+        config = ApplyConfig.model_validate(job.config)
+        source = await store.jobs.story(batch.id, config.source_job)
+        results = await store.batches.job_results(batch.id)
+        preview = StoredPreview.model_validate(results[config.source_job])
+        wish = RefactorConfig.model_validate(source.job.config)
+        deliver = config.deliver
+        request = ApplyRequest(
+            artifacts=settings.artifacts,
+            preview=preview.frames,
+            key=attempt_key(batch.id, job.id, number),
+            source_job=config.source_job,
+            change_ids=frozenset(config.change_ids),
+            mode=deliver.mode,
+            branch=deliver.branch,
+            group_by=wish.group_by,
+            origin=Origin(batch.id, batch.name, config.source_job, deliver.title, deliver.body),
+            who=Signature(AUTHOR, EMAIL, batch.created_at),
+        )
+        return ApplyPipeline(request)
+
+    def completed(self, result: JobResult, seconds: float) -> Iterable[Sample]:
+        assert isinstance(result.stored, StoredApplied)
+        return job_completed(self.name, (result.stored.mode,), seconds)
+
+
+JOB_TYPE: JobType = Apply()

@@ -1,0 +1,133 @@
+"""How approved changes are applied in a worker process, as a plain function.
+
+Heavy libraries are imported inside, so that actors can refer to it without loading them.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from wundr_ray import scratch
+from wundr_ray.contract.errors import StorageUnavailable
+from wundr_ray.contract.vocabulary import GroupBy
+from wundr_ray.domain.applied import AppliedGroup, StoredApplied
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.jobs.apply.requests import ApplyRequest
+from wundr_ray.jobs.interface import Task
+from wundr_ray.refactoring.interface import Preview
+from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
+from wundr_ray.store.seals import FRAMES_SEAL, is_intact, put_sealed
+from wundr_ray.system import utc_now
+
+if TYPE_CHECKING:
+    from wundr_ray.delivery.grouping import Group
+    from wundr_ray.delivery.interface import Part, Patch
+
+APPLIED = "applied.json"
+"""The file that is there even where no patch is: what was applied, for people."""
+
+
+def apply_changes(request: ApplyRequest) -> JobResult:
+    """Group the approved changes, and make the series of patches that contains exactly them.
+
+    Raises ``StorageUnavailable`` for a preview that cannot be read.
+    """
+    from wundr_ray.delivery.grouping import grouped
+    from wundr_ray.delivery.patches import series
+
+    artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
+    preview = read_preview(artifacts, request.preview)
+    approved = [change for change in preview.changes if change.id in request.change_ids]
+    groups = grouped(approved, request.group_by, preview.code_owners)
+    patches = series(preview, _parts(request, groups), request.who)
+    applied = [_applied(request, group, len(groups)) for group in groups]
+    _keep(artifacts, request.key, applied, patches)
+    stored = StoredApplied(
+        frames=request.key,
+        preview=request.preview,
+        source_job=request.source_job,
+        commit=preview.commit,
+        branch=preview.branch,
+        mode=request.mode,
+        groups=tuple(applied),
+        patches=tuple(patch.name for patch in patches),
+        changes=len(approved),
+        files_changed=len({change.path for change in approved}),
+    )
+    return JobResult(preview.commit, None, stored)
+
+
+def read_preview(artifacts: Artifacts, key: str) -> Preview:
+    """The preview in the artifact folder ``key``. Raises ``StorageUnavailable``."""
+    from wundr_ray.refactoring import preview_files
+
+    folder = artifacts.path(key)
+    artifacts.bring(folder)
+    if not is_intact(folder, FRAMES_SEAL):
+        raise StorageUnavailable("The preview is missing or damaged.")
+    return preview_files.read(folder)
+
+
+def _parts(request: ApplyRequest, groups: Sequence["Group"]) -> list["Part"]:
+    """One patch for each group; where there is one group only, one for each pattern."""
+    from wundr_ray.delivery.grouping import grouped
+    from wundr_ray.delivery.interface import Part
+    from wundr_ray.delivery.texts import texts
+
+    if len(groups) == 1 and request.group_by is GroupBy.JOB:
+        groups = grouped(groups[0].changes, GroupBy.PATTERN)
+    said = [(group, texts(request.origin, group)) for group in groups]
+    return [Part(each.title, _body(each.message), group.ids) for group, each in said]
+
+
+def _body(message: str) -> str:
+    """A commit's message without its first line."""
+    return message.partition("\n")[2].strip()
+
+
+def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup:
+    from wundr_ray.delivery.grouping import branch_name
+    from wundr_ray.delivery.names import slug
+    from wundr_ray.delivery.texts import texts
+    from wundr_ray.refactoring.summary import extents
+
+    said = texts(request.origin, group)
+    branch = request.branch or branch_name(request.origin.batch_id, request.source_job, group.name)
+    if request.branch and groups > 1:
+        branch = f"{branch}--{slug(group.name)}"
+    return AppliedGroup(
+        name=group.name,
+        branch=branch,
+        title=said.title,
+        body=said.body,
+        message=said.message,
+        change_ids=tuple(change.id for change in group.changes),
+        files=len({change.path for change in group.changes}),
+        by_rule=extents(group.changes, lambda change: change.rule),
+    )
+
+
+def _keep(
+    artifacts: Artifacts, key: str, applied: Iterable[AppliedGroup], patches: Iterable["Patch"]
+) -> None:
+    try:
+        with scratch.folder() as folder:
+            rows = [group.model_dump(mode="json") for group in applied]
+            (folder / APPLIED).write_text(json.dumps(rows), "utf-8")
+            for patch in patches:
+                (folder / patch.name).write_bytes(patch.data)
+            put_sealed(artifacts, key, sorted(folder.iterdir()), FRAMES_SEAL)
+    except OSError as error:
+        raise StorageUnavailable(f"The patches could not be stored: {error.strerror}.") from error
+
+
+APPLY_CHANGES = Task(
+    apply_changes,
+    preload=(
+        "wundr_ray.delivery.grouping",
+        "wundr_ray.delivery.patches",
+        "wundr_ray.delivery.texts",
+        "wundr_ray.refactoring.preview_files",
+        "wundr_ray.refactoring.summary",
+    ),
+)

@@ -34,11 +34,17 @@ class ImportPlace:
             for each in self.siblings
         )
 
-    def module_of(self, alias: ast.alias) -> str:
-        """The module that ``alias`` comes from, with a dot for each relative level."""
+    @property
+    def level(self) -> int:
+        """How many dots begin a relative import; 0 for others."""
+        return self.statement.level if isinstance(self.statement, ast.ImportFrom) else 0
+
+    def target_of(self, alias: ast.alias) -> str:
+        """The dotted name of what ``alias`` stands for, without the dots of ``level``."""
         if isinstance(self.statement, ast.Import):
             return alias.name
-        return "." * self.statement.level + (self.statement.module or "")
+        module = self.statement.module
+        return f"{module}.{alias.name}" if module else alias.name
 
 
 def import_places(tree: ast.Module) -> Iterator[ImportPlace]:

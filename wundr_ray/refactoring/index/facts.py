@@ -1,6 +1,7 @@
 """What one Python file says about others: imports, dotted names, parameters, strings."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -56,6 +57,26 @@ class Facts:
         return frozenset(each.module for each in self.imports if each.name == "*")
 
 
+_PLAIN_DECORATORS = frozenset(
+    {
+        *("asynccontextmanager", "cache", "contextmanager", "dataclass", "define", "deprecated"),
+        *(
+            "final",
+            "fixture",
+            "frozen",
+            "lru_cache",
+            "overload",
+            "parametrize",
+            "runtime_checkable",
+        ),
+        *("abstractmethod", "cached_property", "classmethod", "property", "setter", "staticmethod"),
+        *("singledispatch", "skipif", "total_ordering", "unique", "wraps", "xfail"),
+    }
+)
+"""Decorators that change nothing but what they decorate, by the last part of their names."""
+
+_NOT_ON_IMPORT = re.compile(r"\b(?:TYPE_CHECKING|__name__)\b")
+
 _NONE: frozenset[str] = frozenset()
 NOTHING = Facts((), frozenset(), _NONE, _NONE, _NONE, _NONE, has_effects=False)
 
@@ -64,14 +85,15 @@ def facts_of(tree: ast.Module, path: str) -> Facts:
     """The facts of the file ``path``, whose relative imports are resolved by its folders."""
     nodes = list(walk(tree))
     imports = tuple(each for node in nodes for each in imported(node, path))
+    immediate = list(_immediate(tree))
     return Facts(
         imports,
-        frozenset(each for node in _immediate(tree) for each in imported(node, path)),
+        frozenset(each for node in immediate for each in imported(node, path)),
         _dotted(nodes, imports),
         frozenset(node.arg for node in nodes if isinstance(node, ast.arg)),
         frozenset(_names_in_strings(nodes)),
         frozenset(_fixtures(nodes)),
-        any(_has_effect(statement) for statement in tree.body),
+        any(map(_has_effect, immediate)),
     )
 
 
@@ -120,18 +142,25 @@ def _dotted(nodes: Iterable[ast.AST], imports: Iterable[Imported]) -> frozenset[
             root, *rest = chain
             if root in targets:
                 dotted.add(".".join([targets[root], *rest]))
-    return frozenset(dotted)
+    return frozenset(beginning for name in dotted for beginning in _beginnings(name))
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """``a``, ``a.b`` and ``a.b.c`` of ``a.b.c``."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
 
 
 def _immediate(tree: ast.Module) -> Iterator[ast.stmt]:
-    """The statements that run when the module is imported, except those for type checkers."""
+    """The statements that run on import, except those for type checkers and for scripts."""
     stack: list[ast.stmt] = list(tree.body)
     while stack:
         statement = stack.pop()
         yield statement
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        if isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test):
+        if isinstance(statement, ast.If) and _NOT_ON_IMPORT.search(ast.unparse(statement.test)):
             stack += statement.orelse
             continue
         for field in ("body", "orelse", "finalbody"):
@@ -167,12 +196,22 @@ def _fixtures(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def _has_effect(statement: ast.stmt) -> bool:
-    """A call for its effect, or anything done under a condition or in a loop."""
+    """A call for its effect, anything done in a loop, or a decorator that may register."""
     if isinstance(statement, ast.Expr):
         return not isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.For | ast.While | ast.With | ast.Delete) or (
-        isinstance(statement, ast.Assign | ast.AugAssign) and _assigns_elsewhere(statement)
-    )
+    if isinstance(statement, ast.Assign | ast.AugAssign):
+        return _assigns_elsewhere(statement)
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return any(_name_of(each) not in _PLAIN_DECORATORS for each in statement.decorator_list)
+    return isinstance(statement, ast.For | ast.While | ast.With | ast.Delete)
+
+
+def _name_of(decorator: ast.expr) -> str:
+    """The last part of the decorator's name."""
+    inner = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(inner, ast.Attribute):
+        return inner.attr
+    return inner.id if isinstance(inner, ast.Name) else ""
 
 
 def _assigns_elsewhere(statement: ast.Assign | ast.AugAssign) -> bool:

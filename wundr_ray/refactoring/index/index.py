@@ -63,11 +63,8 @@ class RepositoryIndex:
         modules = self.module_names(path)
         if source := self._star_importer(path, modules):
             return f"{source} imports all names of this module."
-        word = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(name.encode()))
         for other in self._holding(name.encode()):
-            if other == path or not word.search(self._contents[other]):
-                continue
-            if reason := self._use_in(other, modules, name):
+            if other != path and (reason := self._use_in(other, modules, name)):
                 return reason
         return None
 
@@ -86,6 +83,10 @@ class RepositoryIndex:
         """Whether a module of the repository that ``path`` imports does more than define names."""
         name = absolute(path, level, module)
         return any(self.facts(other).has_effects for other in self._by_module.get(name, ()))
+
+    def is_module(self, path: str, level: int, module: str) -> bool:
+        """Whether what ``path`` imports so is a module of the repository."""
+        return absolute(path, level, module) in self._by_module
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
@@ -149,7 +150,7 @@ class RepositoryIndex:
         if other not in self._python_set:
             return None
         facts = self.facts(other)
-        if any(_reaches(use, f"{module}.{name}") for use in facts.dotted for module in modules):
+        if any(f"{module}.{name}" in facts.dotted for module in modules):
             return f"{other} imports it from here."
         if name in facts.strings and not modules.isdisjoint(facts.dotted):
             return f"{other} imports this module and has the string '{name}'."
@@ -173,14 +174,18 @@ class RepositoryIndex:
         return {name: frozenset(paths) for name, paths in named.items()}
 
 
-def _reaches(use: str, name: str) -> bool:
-    return use == name or use.startswith(name + ".")
-
-
 def _is_named(data: bytes, module: str, name: str) -> bool:
     """Whether a text has ``module.name``, or an import statement of it, anywhere."""
-    last, word = re.escape(module.encode()), re.escape(name.encode())
-    if re.search(rb"(?<!\w)%s\.%s(?!\w)" % (last, word), data):
+    last, word = module.encode(), name.encode()
+    if _has_word(data, last + b"." + word):
         return True
-    statements = re.finditer(_FROM % last, data)
-    return any(re.search(rb"(?<!\w)%s(?!\w)" % word, match[1]) for match in statements)
+    if last not in data or b"import" not in data:
+        return False
+    statements = re.finditer(_FROM % re.escape(last), data)
+    return any(_has_word(match[1], word) for match in statements)
+
+
+def _has_word(data: bytes, word: bytes) -> bool:
+    if word not in data:
+        return False
+    return re.search(rb"(?<!\w)%s(?!\w)" % re.escape(word), data) is not None

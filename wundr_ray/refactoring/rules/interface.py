@@ -43,6 +43,9 @@ class Index(Protocol):
         Only for modules of the repository; ``level`` is that of a relative import, or 0.
         """
 
+    def is_module(self, path: str, level: int, module: str) -> bool:
+        """Whether what ``path`` imports so is a module of the repository."""
+
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
 

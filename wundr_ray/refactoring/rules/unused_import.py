@@ -3,11 +3,11 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.refactoring.imports import ImportPlace, has_comment, import_places, remove_names
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Engine, Proposal
 from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
 from wundr_ray.refactoring.sources import Source
 
@@ -22,24 +22,40 @@ _NOT_EVERYWHERE = frozenset(
 )
 """Modules that some installations lack: to import them also tests whether they are there."""
 
+_UNNAMED = "No other file, string, test or document of the repository names it in this module."
 _REFLECTION = re.compile(rb"\b(?:globals|eval|exec|locals|vars)[ \t]*\(|sys\.modules\[__name__\]")
 _EVALUATED = re.compile(rb"^[ \t]*(?:>>>|\.\.\.)[^\r\n]*|#[ \t]*type:[^\r\n]*", re.MULTILINE)
 """Code in doctests and comments with types."""
 
 
-def _propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: Source, context: Context) -> Iterator[Proposal]:
     starts = {finding.start for finding in source.findings.get(_CODE, ())}
     if not starts or _is_left_alone(source):
         return
     for place in import_places(source.tree):
         unused = [name for name in place.statement.names if source.span(name)[0] in starts]
-        verdicts = {name: _safety(source, context, place, name) for name in unused}
-        for safety in (Safety.SAFE, Safety.REVIEW):
-            names = [name for name in unused if verdicts[name] is safety]
-            if names and (edits := remove_names(source, place.statement, names)):
-                yield Proposal(
-                    place.statement.lineno, edits, safety, _reason(names), _evidence(place, safety)
-                )
+        concerns = {
+            name: _concern(source, context, place, name)
+            for name in unused
+            if not _must_stay(source, context, place, name)
+        }
+        for concern in dict.fromkeys(concerns.values()):
+            names = [name for name in concerns if concerns[name] == concern]
+            if edits := remove_names(source, place.statement, names):
+                yield _proposal(place, names, edits, concern)
+
+
+def _proposal(
+    place: ImportPlace, names: Sequence[ast.alias], edits: tuple[Edit, ...], concern: str | None
+) -> Proposal:
+    listed = ", ".join(f"`{name.asname or name.name}`" for name in names)
+    return Proposal(
+        place.statement.lineno,
+        edits,
+        Safety.REVIEW if concern else Safety.SAFE,
+        f"Nothing uses {listed}.",
+        (_UNNAMED, concern or "Importing a module of the standard library has no other effect."),
+    )
 
 
 def _is_left_alone(source: Source) -> bool:
@@ -52,41 +68,60 @@ def _is_left_alone(source: Source) -> bool:
     )
 
 
-def _safety(source: Source, context: Context, place: ImportPlace, name: ast.alias) -> Safety | None:
-    """How far removing ``name`` may be trusted; None if it must stay."""
-    bound = name.asname or name.name.partition(".")[0]
-    module = place.module_of(name)
-    if place.in_try or module in _FOR_EFFECT or name.asname == name.name:
-        return None
-    if place.is_only_among_imports or _is_evaluated(source, bound):
-        return None
-    if context.index.uses_elsewhere(source.path, bound):
-        return None
-    if context.index.is_test(source.path) and context.index.is_used_by_tests(bound):
-        return None
-    root = module.partition(".")[0]
-    is_plain = root in sys.stdlib_module_names and root not in _NOT_EVERYWHERE
-    loads_more = isinstance(place.statement, ast.Import) and "." in module
-    if place.is_top and is_plain and not loads_more and not has_comment(source, place.statement):
-        return Safety.SAFE
-    return Safety.REVIEW
+def _must_stay(source: Source, context: Context, place: ImportPlace, name: ast.alias) -> bool:
+    """Whether the import is there for another purpose than a use in this file."""
+    index, path = context.index, source.path
+    bound, target = _bound(name), place.target_of(name)
+    if place.in_try or place.is_only_among_imports or name.asname == name.name:
+        return True
+    if target.partition(".")[0] in _FOR_EFFECT or _is_evaluated(source, bound):
+        return True
+    if index.is_module(path, place.level, target) and (
+        not place.is_top or index.has_effects(path, place.level, target)
+    ):
+        return True
+    if index.uses_elsewhere(path, bound):
+        return True
+    return index.is_test(path) and index.is_used_by_tests(bound) is not None
+
+
+def _concern(source: Source, context: Context, place: ImportPlace, name: ast.alias) -> str | None:
+    """Why removing ``name`` needs a look, as a sentence; None if it is safe."""
+    root = place.target_of(name).partition(".")[0]
+    if place.level or root not in sys.stdlib_module_names:
+        return "What importing the module does besides is not known."
+    if root in _NOT_EVERYWHERE:
+        return f"Not every installation has `{root}`: importing it may be a test."
+    if isinstance(place.statement, ast.Import) and "." in name.name:
+        return f"Importing `{name.name}` makes it an attribute of its package for other modules."
+    if not place.is_top:
+        return "The import is inside a block."
+    if has_comment(source, place.statement):
+        return "A comment goes with it."
+    if _is_commented_before(source, place.statement):
+        return "A comment stands before it."
+    if _passes_on(source, context):
+        return "Other files import from this module what it imports itself."
+    return None
+
+
+def _is_commented_before(source: Source, statement: ast.stmt) -> bool:
+    return statement.lineno > 1 and source.line(statement.lineno - 1).lstrip().startswith(b"#")
+
+
+def _passes_on(source: Source, context: Context) -> bool:
+    """Whether other files import names from here that this file only imports."""
+    names = {_bound(name) for place in import_places(source.tree) for name in place.statement.names}
+    return any(context.index.uses_elsewhere(source.path, name) for name in sorted(names - {"*"}))
+
+
+def _bound(name: ast.alias) -> str:
+    return name.asname or name.name.partition(".")[0]
 
 
 def _is_evaluated(source: Source, bound: str) -> bool:
     word = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(bound.encode()))
     return any(word.search(match[0]) for match in _EVALUATED.finditer(source.data))
-
-
-def _reason(names: Iterable[ast.alias]) -> str:
-    listed = ", ".join(f"`{name.asname or name.name}`" for name in names)
-    return f"Nothing uses {listed}."
-
-
-def _evidence(place: ImportPlace, safety: Safety) -> tuple[str, ...]:
-    first = "No other file, string, test or document of the repository names it in this module."
-    if safety is Safety.SAFE:
-        return (first, "Importing a module of the standard library has no other effect.")
-    return (first, "What importing the module does besides is not known.")
 
 
 RULE = Rule(
@@ -96,7 +131,7 @@ RULE = Rule(
     summary="Removes imports that nothing uses, in the file or anywhere in the repository.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
     engine=Engine.RUFF,
-    propose=_propose,
+    propose=propose,
     codes=(_CODE,),
     examples=(
         Example(

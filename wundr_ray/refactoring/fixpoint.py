@@ -117,6 +117,8 @@ def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iter
     for rule in rules:
         if source.language not in rule.languages:
             continue
+        if rule.needs and not rule.needs.search(source.data):
+            continue
         if source.ignored and any(code.startswith(source.ignored) for code in rule.codes):
             continue
         for proposal in rule.propose(source, context):

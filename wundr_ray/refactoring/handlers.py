@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from wundr_ray.refactoring.sources import Source
@@ -49,7 +50,13 @@ def raises(tree: ast.Module) -> Iterator[Raise]:
     return (found for found in _walk(tree) if isinstance(found, Raise))
 
 
-def _walk(tree: ast.Module) -> Iterator[Handler | Raise]:
+@lru_cache(maxsize=2)
+def _walk(tree: ast.Module) -> Sequence[Handler | Raise]:
+    """All of them; several rules ask for those of one tree, one after the other."""
+    return list(_each(tree))
+
+
+def _each(tree: ast.Module) -> Iterator[Handler | Raise]:
     stack: list[tuple[ast.AST, Handler | None, Scope]] = [(tree, None, tree)]
     while stack:
         node, handler, scope = stack.pop()
@@ -57,7 +64,7 @@ def _walk(tree: ast.Module) -> Iterator[Handler | Raise]:
             yield Raise(node, handler)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             handler, scope = None, node
-        parts: Iterable[ast.AST] = ast.iter_child_nodes(node)
+        parts: Iterable[ast.AST] = _statements(node)
         if isinstance(node, ast.Try):
             inner = [Handler(each, node, scope) for each in node.handlers]
             yield from inner
@@ -66,7 +73,15 @@ def _walk(tree: ast.Module) -> Iterator[Handler | Raise]:
             parts = [*node.body, *node.orelse]
         elif isinstance(node, ast.TryStar):
             handler = None
-        stack += [(part, handler, scope) for part in parts if not isinstance(part, ast.expr)]
+        stack += [(part, handler, scope) for part in parts]
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands directly in ``node`` and can hold statements, or is one."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inner = getattr(node, field, ())
+        if isinstance(inner, list):
+            yield from inner
 
 
 def names(node: ast.AST) -> Iterator[str]:

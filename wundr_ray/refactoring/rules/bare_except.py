@@ -1,6 +1,7 @@
 """``except:`` becomes ``except Exception:``."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -66,6 +67,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("E722",),
     propose=propose,
+    needs=re.compile(rb"\bexcept[ \t]*:"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept:\n    undo()\n",

@@ -1,5 +1,6 @@
 """``except:`` becomes ``except BaseException:`` where the handler raises the exception again."""
 
+import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -52,6 +53,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("E722",),
     propose=propose,
+    needs=re.compile(rb"\bexcept[ \t]*:"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept:\n    undo()\n    raise\n",

@@ -3,6 +3,7 @@
 A rule's examples are its tests and its part of ``docs/refactoring.md``.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -109,6 +110,7 @@ class Rule:
         propose: the proposals for one file in its present state. Each proposal can be applied
             without the others, and a proposal that is applied is not made again. May raise
             ``CannotAnalyse``, which leaves out the file.
+        needs: what must be in a file for the rule to find anything; no other is parsed for it.
         enabled: whether it runs without being asked for by its id.
     """
 
@@ -120,6 +122,7 @@ class Rule:
     engine: Engine
     propose: Callable[[Source, Context], Iterable[Proposal]]
     codes: tuple[str, ...] = ()
+    needs: re.Pattern[bytes] | None = None
     enabled: bool = True
     examples: tuple[Example, ...] = ()
     counter_examples: tuple[CounterExample, ...] = ()

@@ -1,5 +1,6 @@
 """Local variables in mixedCase are written in snake_case."""
 
+import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -42,6 +43,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("N806",),
     propose=propose,
+    needs=re.compile(rb"(?<![\w.])_?[a-z][a-z0-9_]*[A-Z]\w*(?![\w(])"),
     examples=(
         Example(
             before="def pay(basket):\n    totalPrice = basket.totalPrice\n    return totalPrice\n",

@@ -1,6 +1,7 @@
 """``raise error`` becomes ``raise`` in the handler that caught it."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -74,6 +75,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("TRY201",),
     propose=propose,
+    needs=re.compile(rb"\braise[ \t(]+\w+[ \t)]*(?:[#;\r\n]|\Z)"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept OSError as e:\n    log(e)\n    raise e\n",

@@ -1,6 +1,7 @@
 """``raise X`` in a handler becomes ``raise X from error``."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -63,6 +64,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("B904",),
     propose=propose,
+    needs=re.compile(rb"\bexcept\b"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept OSError as e:\n    raise PayError(1)\n",

@@ -2,55 +2,17 @@
 
 import gzip
 import ssl
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.notify.receiver import Receiver, receiving
+from tests.egress.conftest import MOST, NAME, client, nobody
+from tests.notify.receiver import Receiver
 from tests.sources import proxy
-from tests.sources.https_server import NAMES, make_certificate
 from wundr_ray.egress.destination import Destinations, Unreachable
 from wundr_ray.egress.proxy import Proxy
 from wundr_ray.egress.transport import CheckedTransport
 from wundr_ray.egress.trust import trusted
-
-NAME = NAMES[-1]
-MOST = 10_000
-
-
-@pytest.fixture
-def tls(tmp_path: Path) -> tuple[Path, Path]:
-    return make_certificate(tmp_path)
-
-
-@pytest.fixture
-def server(tls: tuple[Path, Path]) -> Iterator[Receiver]:
-    with receiving(tls) as found:
-        found.url = found.url.replace("127.0.0.1", NAME)
-        yield found
-
-
-def nobody(_host: str, _port: int) -> Sequence[str]:
-    """The resolver of a machine that only its proxy connects with the internet."""
-    raise OSError
-
-
-@asynccontextmanager
-async def client(
-    tls: ssl.SSLContext, addresses: Sequence[str] = ("127.0.0.1",), *, allow: bool = True
-) -> AsyncIterator[httpx.AsyncClient]:
-    destinations = Destinations(lambda *_: addresses, allow_private_hosts=allow, role="server")
-    async with httpx.AsyncClient(transport=CheckedTransport(destinations, tls, MOST)) as opened:
-        yield opened
-    destinations.close()
-
-
-@pytest.fixture
-def trust(tls: tuple[Path, Path]) -> ssl.SSLContext:
-    return trusted(tls[0], "WUNDR_GIT_CA_FILE")
 
 
 async def test_request_and_answer(server: Receiver, trust: ssl.SSLContext) -> None:
@@ -150,4 +112,4 @@ async def test_private_hosts_are_not_asked_of_the_proxy(trust: ssl.SSLContext) -
 
 def test_a_proxy_of_another_kind_is_named_with_its_setting() -> None:
     with pytest.raises(ValueError, match="WUNDR_GIT_PROXY"):
-        Proxy.of("socks5h://127.0.0.1:1080")
+        Proxy.of("ftp://127.0.0.1:1080")

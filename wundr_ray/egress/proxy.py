@@ -1,4 +1,7 @@
-"""A connection through the operator's proxy, asked for by ``CONNECT`` (RFC 9110, section 9.3.6)."""
+"""A connection through the operator's proxy: by ``CONNECT`` or SOCKS, as the proxy's URL says.
+
+``CONNECT`` is RFC 9110, section 9.3.6.
+"""
 
 import asyncio
 import base64
@@ -8,8 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 import h11
 
+from wundr_ray.egress.socks import SocksRefused, ask_socks
+
 _HEAD_BYTES = 16 * 1024
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class ProxyRefused(Exception):
@@ -18,51 +25,60 @@ class ProxyRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Where a proxy listens, and what it asks of us. ``authorization`` is a header's value."""
+    """Where a proxy listens, and what it asks of us. ``login`` is a user and a password."""
 
     scheme: str
     host: str
     port: int
-    authorization: str = field(default="", repr=False)
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, url: str) -> "Proxy":
-        """Raises ``ValueError`` for the URL of a kind of proxy that cannot be used here."""
+        """Raises ``ValueError`` for what is no URL of a proxy."""
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or parts.hostname is None:
-            raise ValueError("WUNDR_GIT_PROXY: forges need a proxy at http:// or https://")
-        login = ""
-        if parts.username is not None:
-            plain = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-            login = f"Basic {base64.b64encode(plain.encode()).decode()}"
+            raise ValueError(f"WUNDR_GIT_PROXY: must be one of {', '.join(_PORTS)}://host:port")
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        login = None if parts.username is None else (user, password)
         return cls(parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], login)
 
 
-async def connect_through(
-    proxy: Proxy, host: str, port: int, tls: ssl.SSLContext
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def connect_through(proxy: Proxy, host: str, port: int, tls: ssl.SSLContext) -> _Streams:
     """A plain connection to ``host`` at ``port``. Raises ``OSError`` and ``ProxyRefused``."""
     reader, writer = await asyncio.open_connection(
         proxy.host, proxy.port, limit=_HEAD_BYTES, ssl=tls if proxy.scheme == "https" else None
     )
     try:
-        writer.write(_asked(proxy, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"))
-        status = await _status(reader)
+        if proxy.scheme.startswith("socks"):
+            await ask_socks(reader, writer, host, port, proxy.login)
+        else:
+            await _ask_http(reader, writer, host, port, proxy.login)
+    except SocksRefused as error:
+        writer.transport.abort()
+        raise ProxyRefused(f"the proxy (WUNDR_GIT_PROXY) {error}") from None
     except BaseException:
         writer.transport.abort()
         raise
-    if not 200 <= status < 300:
-        writer.transport.abort()
-        raise ProxyRefused(f"the proxy (WUNDR_GIT_PROXY) refused with status {status}")
     return reader, writer
 
 
-def _asked(proxy: Proxy, target: str) -> bytes:
+async def _ask_http(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    host: str,
+    port: int,
+    login: tuple[str, str] | None,
+) -> None:
+    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     headers = [("Host", target)]
-    if proxy.authorization:
-        headers.append(("Proxy-Authorization", proxy.authorization))
+    if login:
+        plain = base64.b64encode(":".join(login).encode()).decode()
+        headers.append(("Proxy-Authorization", f"Basic {plain}"))
     request = h11.Request(method="CONNECT", target=target, headers=headers)
-    return h11.Connection(h11.CLIENT).send(request) or b""
+    writer.write(h11.Connection(h11.CLIENT).send(request) or b"")
+    status = await _status(reader)
+    if not 200 <= status < 300:
+        raise ProxyRefused(f"the proxy (WUNDR_GIT_PROXY) refused with status {status}")
 
 
 async def _status(reader: asyncio.StreamReader) -> int:

@@ -77,15 +77,16 @@ async def test_the_open_request_is_preferred_to_newer_ones(fake: FakeForge, forg
     assert (found.number, found.state) == (1, PullRequestState.OPEN)
 
 
+@pytest.mark.parametrize("deleted", [False, True])
 async def test_requests_of_other_branches_and_forks_are_not_ours(
-    fake: FakeForge, forge: Forge
+    fake: FakeForge, forge: Forge, deleted: bool
 ) -> None:
     ours = repository(fake)
     ours.branches |= {"other": SHA, "release/1": SHA}
     await forge.create(NewPullRequest("Other", "", "other", BASE))
     await forge.create(NewPullRequest("To another base", "", HEAD, "release/1"))
     of_fork = ours.open(HEAD, BASE, "Of a fork", "")
-    of_fork.of_fork = True
+    of_fork.of_fork, of_fork.fork_deleted = True, deleted
     assert await forge.find(HEAD, BASE) is None
     found = await forge.find(HEAD, "release/1")
     assert found is not None

@@ -57,7 +57,9 @@ class ForgeApi:
     async def get(self, path: str, parameters: Parameters | None = None) -> Document:
         return (await self._call("GET", self._url(path, parameters), None))[0]
 
-    async def send(self, method: str, path: str, body: Mapping[str, object]) -> Document:
+    async def send(
+        self, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> Document:
         return (await self._call(method, self._url(path), body))[0]
 
     async def pages(self, path: str, parameters: Parameters) -> AsyncIterator[Document]:

@@ -110,7 +110,7 @@ class Bitbucket:
         return await self._api.get(f"{self._requests}/{number}")
 
     async def _decline(self, number: int) -> PullRequest:
-        return _pull_request(await self._api.send("POST", f"{self._requests}/{number}/decline", {}))
+        return _pull_request(await self._api.send("POST", f"{self._requests}/{number}/decline"))
 
     async def _put(self, number: int, fields: Mapping[str, object]) -> PullRequest:
         """All that a request has is sent: Bitbucket may clear what is left out."""

@@ -65,7 +65,7 @@ class GitLab:
         return preferred(
             _pull_request(item)
             for item in found
-            if item.number("source_project_id") == item.number("target_project_id")
+            if item.at("source_project_id") == item.at("target_project_id")
         )
 
     async def read(self, number: int) -> PullRequest:

@@ -115,11 +115,11 @@ class Forge(Protocol):
         ...
 
     async def add_labels(self, number: int, labels: Sequence[str]) -> None:
-        """Add labels; those that the repository lacks are created."""
+        """Add one label or more; those that the repository lacks are created."""
         ...
 
     async def request_reviewers(self, number: int, reviewers: Sequence[str]) -> None:
-        """Ask for reviews by login; ``org/team`` names a team where the forge has teams."""
+        """Ask one or more for reviews, by login; ``org/team`` is a team where a forge has teams."""
         ...
 
     async def checks(self, commit: str) -> Checks: ...

@@ -107,7 +107,10 @@ def _pull_request(memory: Memory, call: Call, full: str, of: Request) -> dict[st
             "self": {"href": f"{call.root}/2.0{call.path}"},
             "html": {"href": page},
         },
-        "source": _end(full, of.head, of.sha, "{2}" if of.of_fork else "{1}"),
+        "source": {
+            **_end(full, of.head, of.sha, "{2}" if of.of_fork else "{1}"),
+            **({"repository": None} if of.fork_deleted else {}),
+        },
         "destination": _end(full, of.base, of.sha, "{1}"),
         "reviewers": [
             {"type": "user", "uuid": f"{{{each}}}", "display_name": each} for each in of.reviewers

@@ -129,7 +129,10 @@ def _pull_request(call: Call, full: str, of: Request) -> dict[str, Any]:
         "state": "open" if of.state == "open" else "closed", "merged": of.state == "merged",
         "mergeable": of.mergeable is True, "draft": of.title.startswith("WIP:"),
         "labels": [_label(each, 1) for each in of.labels], "created_at": _AT, "updated_at": _AT,
-        "head": {"label": of.head, "ref": of.head, "sha": of.sha, "repo_id": 1 + of.of_fork},
+        "head": {
+            "label": of.head, "ref": of.head, "sha": of.sha,
+            "repo_id": -1 if of.fork_deleted else 1 + of.of_fork,
+        },
         "base": {"label": of.base, "ref": of.base, "sha": of.sha, "repo_id": 1},
     }  # fmt: skip
 

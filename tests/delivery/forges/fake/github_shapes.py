@@ -85,7 +85,10 @@ def pull_request(root: str, full: str, of: Request, *, whole: bool = True) -> di
         "merged_at": _AT if of.state == "merged" else None, "merge_commit_sha": None,
         "requested_reviewers": [user(root, each) for each in of.reviewers],
         "requested_teams": [team(root, each) for each in of.teams],
-        "head": _branch(root, full, owner, of.head, of.sha, 2 if of.of_fork else 1),
+        "head": {
+            **_branch(root, full, owner, of.head, of.sha, 2 if of.of_fork else 1),
+            **({"repo": None} if of.fork_deleted else {}),
+        },
         "base": _branch(root, full, owner, of.base, of.sha, 1),
         "author_association": "MEMBER", "auto_merge": None,
         **(_whole(of) if whole else {}),

@@ -30,6 +30,7 @@ class Request:
     reviewers: list[str] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
     of_fork: bool = False
+    fork_deleted: bool = False
 
 
 @dataclass

@@ -149,12 +149,15 @@ def test_a_base_that_has_moved_on(delivery: Delivery, https: Forge, work: Path) 
 
 
 def test_a_base_that_is_gone_needs_another_draft(
-    delivery: Delivery, https: Forge, work: Path
+    delivery: Delivery, https: Forge, work: Path, tmp_path: Path
 ) -> None:
     change, _ = delivery.draft()
     git(work, "checkout", "--quiet", "--orphan", "new")
     push_to_main_from(work, https)
     _, result = delivery.publish(change, NEW)
+    assert result.outcome is PushOutcome.NEEDS_REBUILD
+    elsewhere = dataclasses.replace(delivery.policy, mirrors=tmp_path / "another")
+    _, result = Delivery(delivery.spec, elsewhere).publish(change, NEW)
     assert result.outcome is PushOutcome.NEEDS_REBUILD
     rebuilt, _ = delivery.draft()
     _, result = delivery.publish(rebuilt, NEW)

@@ -7,7 +7,8 @@ import pytest
 from tests.delivery.making import change
 from wundr_ray.contract.vocabulary import Pattern
 from wundr_ray.delivery.grouping import Group
-from wundr_ray.delivery.texts import Origin, code, texts
+from wundr_ray.delivery.signatures import message_of
+from wundr_ray.delivery.texts import Origin, code, part, texts
 
 CHANGES = (
     change(1, "app.py", [], Pattern.IMPORTS),
@@ -32,6 +33,9 @@ def test_a_changeset_says_what_and_why() -> None:
     assert "batch `batch_1` (`Q3`), job `job_1`" in made.body
     assert "`git revert`" in made.body
     assert made == texts(ORIGIN, Group("", CHANGES))
+    of_patch = part(ORIGIN, Group("", CHANGES))
+    assert message_of(of_patch.subject, of_patch.body) == made.message
+    assert of_patch.change_ids == {"chg_1", "chg_2", "chg_3"}
 
 
 @pytest.mark.parametrize(

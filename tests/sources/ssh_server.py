@@ -1,4 +1,4 @@
-"""An ssh server on this machine that runs ``git upload-pack``, with bad manners of real ones."""
+"""An ssh server on this machine for fetches and pushes, with bad manners of real ones."""
 
 import asyncio
 import os
@@ -93,18 +93,25 @@ class _Repositories:
     async def answer(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
         self.told.asked.append(process.command or "")
         program, path = shlex.split(process.command or "")
-        assert program == "git-upload-pack"
+        assert program in {"git-upload-pack", "git-receive-pack"}
         if path == "/stalled.git":
             await process.channel.wait_closed()
+        elif path == "/read_only.git" and program == "git-receive-pack":
+            process.stderr.write(
+                b"ERROR: The key you are authenticating with has been marked as read only.\n"
+            )
+            process.exit(1)
         elif path == "/hosted.git":
             process.stderr.write(b"ERROR: Repository not found.\n")
             process.exit(1)
         else:
-            await self._upload_pack(process, path)
+            await self._run(process, program.removeprefix("git-"), path)
 
-    async def _upload_pack(self, process: asyncssh.SSHServerProcess[bytes], path: str) -> None:
+    async def _run(
+        self, process: asyncssh.SSHServerProcess[bytes], program: str, path: str
+    ) -> None:
         sub = await asyncio.create_subprocess_exec(
-            *("git", "-c", "uploadpack.allowFilter=true", "upload-pack", f"{self.root}{path}"),
+            *("git", "-c", "uploadpack.allowFilter=true", program, f"{self.root}{path}"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

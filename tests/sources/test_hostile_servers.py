@@ -99,7 +99,7 @@ def test_a_servers_words_are_not_taken_for_ours(
     assert not isinstance(caught.value, StorageUnavailable)
     message = caught.value.message.removeprefix(f"The repository {spec.url} ")
     assert message in (
-        "could not be fetched.",
+        "could not finish its work with the repository",
         f"The server of {spec.url} answers with an error of its own.",
         f"The connection to {spec.url} broke.",
     )

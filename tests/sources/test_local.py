@@ -285,7 +285,7 @@ def test_a_full_disk_is_no_fault_of_the_mirror_and_must_be_true(
     full.chmod(0o700)
     with monkeypatch.context() as patch:
         patch.setattr(bounded_git, "git_program", lambda: str(full))
-        with pytest.raises(ResourceUnavailable, match="could not be fetched") as caught:
+        with pytest.raises(ResourceUnavailable, match="could not finish its work") as caught:
             fetch(spec, policy)
         assert not isinstance(caught.value, StorageUnavailable)
         patch.setattr(disk, "fails", lambda _folder: True)

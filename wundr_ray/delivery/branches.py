@@ -8,10 +8,11 @@ be repeated at any time.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from wundr_ray.contract.errors import InvalidRepository
 from wundr_ray.delivery.commits import build, has_commit
 from wundr_ray.delivery.interface import Built, Draft
 from wundr_ray.delivery.push import Branch, push, push_for_review, remove
-from wundr_ray.delivery.push_answer import PushResult
+from wundr_ray.delivery.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.workspace import with_mirror
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -58,14 +59,14 @@ def publish(
     options: Sequence[str] = (),
     resolve: Resolver = system_resolver,
 ) -> tuple[Built, PushResult | None]:
-    """Make the commit of ``change`` on its own base, and push it; None if there is none.
+    """Make the commit of ``change`` on its own base, and push it; None if nothing is to change.
 
     Raises like ``with_mirror``, InvalidRepository where the server does not let us push.
     """
 
     def work(mirror: Mirror) -> tuple[Built, PushResult | None]:
-        if not has_commit(mirror.git, change.base):
-            mirror.obtain()
+        if not _has_base(mirror, change.base):
+            return Built(None), PushResult(PushOutcome.NEEDS_REBUILD)
         built = build(mirror.git, change)
         if built.commit is None:
             return built, None
@@ -84,3 +85,15 @@ def withdraw(
     Raises like ``publish``.
     """
     return with_mirror(spec, policy, lambda mirror: remove(mirror.git, branch), resolve)
+
+
+def _has_base(mirror: Mirror, base: str) -> bool:
+    """Whether the mirror has the commit, or can get it; a repository may have lost it."""
+    if has_commit(mirror.git, base):
+        return True
+    try:
+        mirror.obtain()
+    except InvalidRepository:
+        mirror.look()  # where the repository itself is the problem, this says so
+        return False
+    return True

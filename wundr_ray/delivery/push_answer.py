@@ -16,6 +16,7 @@ _LACKS_OBJECTS = re.compile(
     r"|did not send all necessary objects"
 )
 _NO_OPTIONS = "does not support push options"
+_NO_REPORT = "[remote failure]"
 _RACE = re.compile(
     r"incorrect old value provided|reference already exists|but expected [0-9a-f]{40}"
 )
@@ -59,8 +60,9 @@ def read_answer(stdout: bytes, stderr: bytes) -> PushResult | None:
             return PushResult(
                 PushOutcome.ALREADY_THERE if is_same else PushOutcome.PUSHED, lines=lines
             )
-        if tab and flag == "!":
-            return _refused(rest.partition("\t")[2], lines)
+        summary = rest.partition("\t")[2]
+        if tab and flag == "!" and not summary.startswith(_NO_REPORT):
+            return _refused(summary, lines)
     return None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wundr_ray.delivery.grouping import Group
+from wundr_ray.delivery.interface import Part
 from wundr_ray.delivery.signatures import message_of
 from wundr_ray.domain.wording import counted
 from wundr_ray.refactoring.interface import Change
@@ -48,6 +49,11 @@ class Texts:
 def texts(origin: Origin, group: Group) -> Texts:
     title = _title(origin, group)
     return Texts(title, _body(origin, group), message_of(title, _summary(origin, group)))
+
+
+def part(origin: Origin, group: Group) -> Part:
+    """The group as one patch of a series."""
+    return Part(_title(origin, group), _summary(origin, group), group.ids)
 
 
 def code(text: str) -> str:

@@ -103,7 +103,7 @@ class BoundedGit:
             command = self._command(arguments)
             finished = run(command, self.deadline, stdin=stdin, watch=self._refuse_flood)
         except ProcessTimeout:
-            raise passing("Fetching {url} took too long.", self.spec) from None
+            raise passing("git took too long with the repository {url}.", self.spec) from None
         if finished.code != 0:
             self._refuse_written()
             if cannot_write(finished.stderr) and disk.fails(self.policy.mirrors):

@@ -169,7 +169,7 @@ def explain(said: str, stderr: bytes, spec: SourceSpec, damage: Fault) -> WundrE
     for pattern, template in _PASSING:
         if re.search(pattern, said):
             return passing(template, spec)
-    return passing("The repository {url} could not be fetched.", spec)
+    return passing("git could not finish its work with the repository {url}.", spec)
 
 
 def _explain_refusal(words: str, spec: SourceSpec, damage: Fault) -> WundrError:

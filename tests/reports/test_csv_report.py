@@ -8,7 +8,8 @@ import pytest
 
 from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.vocabulary import ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportTable
+from wundr_ray.domain.renderings import TABLES
 from wundr_ray.reports.csv_report import CsvReport, render_table
 
 
@@ -21,8 +22,8 @@ def test_the_archive_has_every_table(document: ReportDocument, tmp_path: Path) -
     target = tmp_path / "report.zip"
     CsvReport().render(document, target)
     with ZipFile(target) as archive:
-        assert archive.namelist() == [f"{table}.csv" for table in ReportTable]
-        for table in ReportTable:
+        assert archive.namelist() == [f"{table}.csv" for table in TABLES[BatchType.ANALYSIS]]
+        for table in TABLES[BatchType.ANALYSIS]:
             render_table(document, table, tmp_path / "one.csv")
             assert archive.read(f"{table}.csv") == (tmp_path / "one.csv").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one.csv", "report.zip"]
@@ -56,7 +57,7 @@ def test_the_findings_are_all_there_word_for_word(document: ReportDocument, tmp_
     assert HEBREW in str(names)
 
 
-@pytest.mark.parametrize("table", ReportTable)
+@pytest.mark.parametrize("table", TABLES[BatchType.ANALYSIS])
 def test_no_cell_is_a_formula_or_a_control_character(
     document: ReportDocument, table: ReportTable, tmp_path: Path
 ) -> None:
@@ -69,7 +70,7 @@ def test_no_cell_is_a_formula_or_a_control_character(
 
 
 def test_polars_reads_every_table(document: ReportDocument, tmp_path: Path) -> None:
-    for table in ReportTable:
+    for table in TABLES[BatchType.ANALYSIS]:
         rows = read(document, table, tmp_path / "t.csv")
         frame = pl.read_csv(tmp_path / "t.csv", infer_schema=False, empty_string_is_null=False)
         assert frame.to_dicts() == rows
@@ -119,7 +120,7 @@ def test_the_same_document_gives_the_same_bytes(document: ReportDocument, tmp_pa
 def test_a_batch_without_jobs_has_only_headers(
     empty_document: ReportDocument, tmp_path: Path
 ) -> None:
-    for table in ReportTable:
+    for table in TABLES[BatchType.ANALYSIS]:
         assert read(empty_document, table, tmp_path / "t.csv") == []
 
 

@@ -18,8 +18,10 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
     ),
     ReportFormat.PDF: FileType("application/pdf", "pdf"),
+    ReportFormat.PATCH: FileType("application/zip", "zip"),
 }
-"""A csv report is one file per table, in a zip."""
+"""A csv report is one file per table, in a zip; patches are in a zip with a folder per repository.
+"""
 
 JSON_END = b"\n}\n"
 """How every json report kept as a file ends; without it, more fields can follow."""

@@ -1,12 +1,20 @@
 """What ``GET /v1/batches/{batch_id}/results`` answers, and what every report shows."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from wundr_ray.contract.responses import JobError, NotApplied, Response, SkippedFile
-from wundr_ray.contract.vocabulary import BatchStatus, Grade, JobStatus, Outcome, Rule, Severity
+from wundr_ray.contract.vocabulary import (
+    BatchStatus,
+    BatchType,
+    Grade,
+    JobStatus,
+    Outcome,
+    Rule,
+    Severity,
+)
 
 
 class Summary(Response):
@@ -140,6 +148,9 @@ class DownloadLinks(Response):
     full_report: str
     raw_data: str
     excel_summary: str
+    patches: str | None = Field(
+        default=None, description="A zip with a series of patches for each repository to be changed"
+    )
     expires_at: datetime
 
 
@@ -153,7 +164,10 @@ class RawOutput(Response):
 
 
 class BatchResults(Response):
+    """Those of a batch of the type ``analysis``."""
+
     batch_id: str
+    type: Literal[BatchType.ANALYSIS] = BatchType.ANALYSIS
     name: str
     description: str | None = None
     status: BatchStatus

@@ -109,6 +109,8 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    PATCH = "patch"
+    """Of batches that propose changes: a zip with a series of patches for each repository."""
 
 
 class ReportTable(StrEnum):
@@ -121,6 +123,10 @@ class ReportTable(StrEnum):
     CLONES = "clones"
     SKIPPED = "skipped"
     RECOMMENDATIONS = "recommendations"
+    RULES = "rules"
+    CHANGES = "changes"
+    CHANGESETS = "changesets"
+    REPORTS = "reports"
 
 
 class Pattern(StrEnum):

@@ -45,12 +45,16 @@ class RepositorySeries:
     patches: Sequence[Patch]
 
 
-def patch_archive(repositories: Iterable[RepositorySeries]) -> bytes:
-    """The zip; the same series give the same bytes. Job ids have to differ."""
+def patch_archive(repositories: Iterable[RepositorySeries], about: str = "") -> bytes:
+    """The zip; the same series give the same bytes. Job ids have to differ.
+
+    ``about`` says at the head of README.txt what the patches are of.
+    """
     file = io.BytesIO()
     listed = [(_folder(each), each) for each in repositories]
     with zipfile.ZipFile(file, "w") as archive:
-        _add(archive, "README.txt", f"{_README}{_table(listed)}".encode())
+        head = f"{about}\n\n" if about else ""
+        _add(archive, "README.txt", f"{head}{_README}{_table(listed)}".encode())
         for folder, each in listed:
             for patch in each.patches:
                 _add(archive, f"{folder}/{patch.name}", patch.data)

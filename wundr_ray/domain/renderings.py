@@ -1,12 +1,13 @@
 """What can be written of an ended batch on demand, and the file it is kept in."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 
 
 class Raw(StrEnum):
@@ -18,7 +19,33 @@ class Raw(StrEnum):
     """``RawOutput`` of each job as one JSON list."""
 
 
-_RAW_FILES = {Raw.ARCHIVE: "data.zip", Raw.OUTPUTS: "raw_outputs.json"}
+_FILES: Mapping[ReportFormat | Raw, str] = {
+    **{each: f"report.{kind.extension}" for each, kind in FILE_TYPES.items()},
+    ReportFormat.PATCH: "patches.zip",
+    Raw.ARCHIVE: "data.zip",
+    Raw.OUTPUTS: "raw_outputs.json",
+}
+
+TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
+    BatchType.ANALYSIS: (
+        ReportTable.PROJECTS,
+        ReportTable.FILES,
+        ReportTable.FINDINGS,
+        ReportTable.FUNCTIONS,
+        ReportTable.CLONES,
+        ReportTable.SKIPPED,
+        ReportTable.RECOMMENDATIONS,
+    ),
+    BatchType.REFACTOR: (
+        ReportTable.PROJECTS,
+        ReportTable.RULES,
+        ReportTable.CHANGES,
+        ReportTable.CHANGESETS,
+        ReportTable.REPORTS,
+        ReportTable.SKIPPED,
+    ),
+}
+"""The tables of a report, by the type of the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +65,9 @@ class Rendering:
 
     @property
     def file(self) -> str:
-        if isinstance(self.wanted, Raw):
-            return _RAW_FILES[self.wanted]
         if isinstance(self.wanted, ReportTable):
             return f"{self.wanted}.{TABLE_TYPE.extension}"
-        return f"report.{FILE_TYPES[self.wanted].extension}"
+        return _FILES[self.wanted]
 
     def takes(self, job_id: str) -> bool:
         return not self.jobs or job_id in self.jobs

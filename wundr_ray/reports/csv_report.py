@@ -5,6 +5,7 @@ A cell of text that a spreadsheet would run as a formula is preceded by an apost
 """
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,7 +14,8 @@ import polars as pl
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.file_metrics import file_metrics
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
+from wundr_ray.domain.renderings import TABLES
 from wundr_ray.reports.text import harmless, place_words
 
 FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
@@ -31,23 +33,32 @@ class CsvReport:
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write ``projects.csv``, ``findings.csv`` … into the archive ``target``."""
-        with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-            for table in ReportTable:
-                info = ZipInfo(f"{table}.csv", ZIP_EPOCH)
-                info.compress_type = ZIP_DEFLATED
-                info.external_attr = 0o644 << 16
-                part = target.with_name(f"{target.name}.{table}.part")
-                try:
-                    render_table(document, table, part)
-                    with part.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
-                        shutil.copyfileobj(source, to, 1 << 20)
-                finally:
-                    part.unlink(missing_ok=True)
+        write_archive({each: _rows(document, each) for each in TABLES[BatchType.ANALYSIS]}, target)
 
 
 def render_table(document: ReportDocument, table: ReportTable, target: Path) -> None:
     """Write one table to ``target`` as text/csv, with a header row."""
-    rows = _rows(document, table)
+    write_csv(_rows(document, table), target)
+
+
+def write_archive(tables: Mapping[ReportTable, pl.LazyFrame], target: Path) -> None:
+    """Write each table as a file of its own into the archive ``target``."""
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for table, rows in tables.items():
+            info = ZipInfo(f"{table}.csv", ZIP_EPOCH)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            part = target.with_name(f"{target.name}.{table}.part")
+            try:
+                write_csv(rows, part)
+                with part.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
+                    shutil.copyfileobj(source, to, 1 << 20)
+            finally:
+                part.unlink(missing_ok=True)
+
+
+def write_csv(rows: pl.LazyFrame, target: Path) -> None:
+    """Write ``rows`` to ``target`` as text/csv, with a header row."""
     rows.select(_cell(name, kind) for name, kind in rows.collect_schema().items()).sink_csv(
         target, line_terminator="\r\n", quote_style="necessary", maintain_order=True
     )
@@ -95,6 +106,8 @@ def _rows(document: ReportDocument, table: ReportTable) -> pl.LazyFrame:
             return document.skipped
         case ReportTable.RECOMMENDATIONS:
             return recommendations_table(document).lazy()
+        case _:
+            raise ValueError(f"the report of an analysis has no table {table}")
 
 
 def _cell(name: str, kind: pl.DataType) -> pl.Expr:

@@ -1,13 +1,14 @@
 """What a report format is."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.vocabulary import ReportFormat
 
+Document = TypeVar("Document", contravariant=True)
 
-class Renderer(Protocol):
+
+class Renderer(Protocol[Document]):
     """Renders documents into files of one format."""
 
     @property
@@ -21,6 +22,6 @@ class Renderer(Protocol):
         """The file name's ending, without a dot."""
         ...
 
-    def render(self, document: ReportDocument, target: Path) -> None:
+    def render(self, document: Document, target: Path) -> None:
         """Write the report to ``target``, replacing it; the same document gives the same bytes."""
         ...

@@ -4,12 +4,12 @@ The API adds its links and raw outputs to the file while it sends it, so that no
 built in memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.responses import Response
 from wundr_ray.contract.vocabulary import ReportFormat
 
 LISTS = ("project_results", "recommendations")
@@ -24,14 +24,15 @@ class JsonReport:
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the BatchResults object, without the fields that depend on the request."""
         with target.open("wb") as file:
-            file.writelines(_pieces(document.results))
+            file.writelines(pieces(document.results, LISTS))
             file.write(JSON_END)
 
 
-def _pieces(results: BatchResults) -> Iterator[bytes]:
-    head = results.model_dump_json(exclude={*LISTS, *ADDED})
+def pieces(results: Response, lists: Sequence[str]) -> Iterator[bytes]:
+    """The results as JSON without their end; the items of ``lists`` have a line each."""
+    head = results.model_dump_json(exclude={*lists, *ADDED})
     yield head.removesuffix("}").encode()
-    for name in LISTS:
+    for name in lists:
         yield f',\n"{name}":['.encode()
         for index, item in enumerate(getattr(results, name)):
             yield b",\n" if index else b"\n"

@@ -1,4 +1,4 @@
-"""Every report format and its renderer."""
+"""Every format of an analysis report, and its renderer."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from wundr_ray.reports.json_report import JsonReport
 from wundr_ray.reports.pdf_report import PdfReport
 from wundr_ray.reports.xlsx_report import XlsxReport
 
-RENDERERS: Mapping[ReportFormat, Renderer] = {
+RENDERERS: Mapping[ReportFormat, Renderer[ReportDocument]] = {
     ReportFormat.JSON: JsonReport(),
     ReportFormat.CSV: CsvReport(),
     ReportFormat.XLSX: XlsxReport(),

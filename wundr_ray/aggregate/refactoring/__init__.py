@@ -1,0 +1,1 @@
+"""What refactor batches propose, and what became of it, as tables and as a report document."""

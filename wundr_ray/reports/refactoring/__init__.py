@@ -1,0 +1,1 @@
+"""Reports of refactor batches: document in, bytes out; one file per format."""

@@ -1,0 +1,40 @@
+"""The proposed or approved changes as a zip with a series of patches for each repository."""
+
+from pathlib import Path
+
+from wundr_ray.aggregate.refactoring.document import Proposal, RefactorDocument
+from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.delivery.archive import RepositorySeries, patch_archive
+from wundr_ray.delivery.grouping import parts_by_pattern
+from wundr_ray.delivery.interface import Signature
+from wundr_ray.delivery.patches import series
+from wundr_ray.refactoring import preview_files
+from wundr_ray.reports.text import moment, one_line
+
+_PROPOSED = "These are all changes that are proposed. Nothing has been decided about them yet."
+_APPROVED = "These are exactly the changes that are approved."
+
+
+class PatchReport:
+    """What ``git am`` applies, repository by repository."""
+
+    format = ReportFormat.PATCH
+    media_type, extension = FILE_TYPES[ReportFormat.PATCH]
+
+    def render(self, document: RefactorDocument, target: Path) -> None:
+        """Write the zip: all changes until something is decided, then those that are approved."""
+        facts = document.facts
+        who = Signature("Wundr", "wundr@localhost", facts.created_at)
+        made = [_series(each, who) for each in document.proposals if each.chosen]
+        choice = _APPROVED if facts.is_decided else _PROPOSED
+        about = f"{one_line(facts.name)}, batch {facts.batch_id} of {moment(facts.created_at)}"
+        target.write_bytes(patch_archive(made, f"{about}\n\n{choice}"))
+
+
+def _series(proposal: Proposal, who: Signature) -> RepositorySeries:
+    assert proposal.job.frames
+    preview = preview_files.read(proposal.job.frames)
+    parts = parts_by_pattern([each for each in preview.changes if each.id in proposal.chosen])
+    patches = series(preview, parts, who)
+    return RepositorySeries(proposal.job.job_id, proposal.job.project_name, preview.commit, patches)

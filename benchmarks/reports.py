@@ -33,6 +33,7 @@ from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.reports.registry import RENDERERS
 from wundr_ray.runtime.report_tasks import render_reports
 from wundr_ray.store.artifacts import report_key
 
@@ -140,7 +141,7 @@ def main(root: Path) -> None:
     clones = root / report_key(BENCHMARKED.batch_id, "clones.parquet")
     clones.parent.mkdir(parents=True)
     clones_between(jobs).write_parquet(clones)
-    record(each for wanted in ReportFormat for each in measured(root, wanted))
+    record(each for wanted in RENDERERS for each in measured(root, wanted))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ LARGEST_TABLES_BYTES = 1024 * 1024 * 1024
 MOST_TABLES = 100
 
 _TABLE = re.compile(r"(?P<table>[A-Za-z0-9][A-Za-z0-9_-]{0,63})\.csv")
+_ENDINGS = {ReportFormat.PATCH: "_patches.zip"}
+"""Of the formats that are no file type of their own."""
 _CHUNK_BYTES = 1024 * 1024
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile lets through when the archive is damaged (or encrypted: RuntimeError).
@@ -35,14 +37,16 @@ def report_name(
 ) -> str:
     """The file name of a report; whatever the id holds, it stays a name and no path."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", batch_id)[:100]
-    return f"{name}_{table}.{report_format}" if table else f"{name}.{report_format}"
+    ending = _ENDINGS.get(report_format, f".{report_format}")
+    return f"{name}_{table}{ending}" if table else f"{name}{ending}"
 
 
 def place_of(
     batch_id: str, report_format: ReportFormat, target: Path, table: ReportTable | None = None
 ) -> Path:
     """Where the report goes: ``target`` itself if it has the format's extension, else into it."""
-    if target.suffix == f".{report_format}" and not target.is_dir():
+    suffix = Path(report_name(batch_id, report_format, table)).suffix
+    if target.suffix == suffix and not target.is_dir():
         return target
     return target / report_name(batch_id, report_format, table)
 

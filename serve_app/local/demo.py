@@ -55,6 +55,7 @@ def main(repositories: Sequence[str]) -> int:
             files = [
                 file
                 for wanted in ReportFormat
+                if wanted is not ReportFormat.PATCH
                 for file in client.batches.download(batch.batch_id, wanted, REPORTS)
             ]
             console.print(_table(results))

@@ -20,7 +20,7 @@ from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults, DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_ray.domain.batch.states import BATCH_TERMINAL
-from wundr_ray.domain.renderings import Raw, Rendering
+from wundr_ray.domain.renderings import Raw, Rendering, check_offered
 from wundr_ray.domain.retention import check_kept
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
@@ -83,6 +83,9 @@ async def get_results(
         raise InvalidRequest.at("include_raw", "only the format json can have the raw outputs")
     if table and format is not ReportFormat.CSV:
         raise InvalidRequest.at("table", "only the format csv has tables; add format=csv")
+    check_offered(batch.type, format, InvalidRequest, "format")
+    if table:
+        check_offered(batch.type, table, InvalidRequest, "table")
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
     today = services.clock().date()
     file = await services.gateway.render(batch, Rendering(table or format, chosen, today))

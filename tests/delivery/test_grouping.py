@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.delivery.making import change
-from wundr_ray.contract.vocabulary import Pattern
+from wundr_ray.contract.vocabulary import GroupBy, Pattern
 from wundr_ray.delivery.grouping import (
     Group,
-    GroupBy,
     branch_name,
     directory_of,
     grouped,

@@ -14,7 +14,7 @@ MAGIC = {
 }
 
 
-@pytest.mark.parametrize("format_", ReportFormat)
+@pytest.mark.parametrize("format_", RENDERERS)
 def test_every_format_replaces_its_target(
     format_: ReportFormat, document: ReportDocument, tmp_path: Path
 ) -> None:

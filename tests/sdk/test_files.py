@@ -101,3 +101,12 @@ def test_damaged_archives_are_refused(
         except UnexpectedAnswer:
             continue
         assert {path.parent for path in written} == {place.parent}
+
+
+def test_patches_are_one_zip(tmp_path: Path) -> None:
+    assert report_name("b", ReportFormat.PATCH) == "b_patches.zip"
+    assert place_of("b", ReportFormat.PATCH, tmp_path / "p.zip") == tmp_path / "p.zip"
+    place = place_of("b", ReportFormat.PATCH, tmp_path / "new")
+    assert place == tmp_path / "new" / "b_patches.zip"
+    assert save_report(b"PK", ReportFormat.PATCH, place) == [place]
+    assert place.read_bytes() == b"PK"

@@ -275,3 +275,16 @@ async def test_an_unknown_table(pro: Caller, ended: str) -> None:
 async def test_another_accounts_results(pro: Caller, ended: str, stranger: Caller) -> None:
     for query in ({}, {"jobs": "job_0"}, {"include_raw": "true"}, {"jobs": "nothing"}):
         refused(await fetch(stranger, ended, **query), 404, "NOT_FOUND")
+
+
+async def test_an_analysis_has_no_patches(pro: Caller, ended: str) -> None:
+    error = refused(await fetch(pro, ended, format="patch"), 422, "INVALID_REQUEST", "format")
+    assert "json, csv, xlsx or pdf" in error["resolution"]
+    body = many(1) | {"options": {"output": {"format": "patch"}}}
+    refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", "options.output.format")
+
+
+async def test_a_table_of_other_batches(pro: Caller, ended: str) -> None:
+    answer = await fetch(pro, ended, format="csv", table="changesets")
+    error = refused(answer, 422, "INVALID_REQUEST", "table")
+    assert "projects, files, findings" in error["resolution"]

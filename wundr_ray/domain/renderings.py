@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 
@@ -46,6 +47,27 @@ TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
     ),
 }
 """The tables of a report, by the type of the batch."""
+
+
+def check_offered(
+    batch_type: BatchType,
+    wanted: ReportFormat | ReportTable,
+    refusal: type[WundrError],
+    field: str,
+) -> None:
+    """Raises ``refusal`` about ``field`` for a format or table that such a batch does not have."""
+    if wanted is ReportFormat.PATCH and batch_type is not BatchType.REFACTOR:
+        raise refusal.at(
+            field,
+            f"a batch of the type '{batch_type}' changes nothing, so it has no patches",
+            "Choose json, csv, xlsx or pdf; batches of the type 'refactor' have patches.",
+        )
+    if isinstance(wanted, ReportTable) and wanted not in TABLES[batch_type]:
+        raise refusal.at(
+            field,
+            f"a batch of the type '{batch_type}' has no table '{wanted}'",
+            f"Choose one of: {', '.join(TABLES[batch_type])}.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

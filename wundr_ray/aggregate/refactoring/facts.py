@@ -10,6 +10,7 @@ from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     ChangesetState,
+    GroupBy,
     JobStatus,
     Outcome,
     Verdict,
@@ -51,6 +52,7 @@ class ProposalFacts:
     Arguments:
         preview: its result; None until it has completed.
         frames: the folder of the preview's files on this node.
+        group_by: which of its changes belong to one patch; ``title`` is a patch's own subject.
         application: the job that applies its changes, if there is one.
         changesets: the deliveries of its changes.
     """
@@ -64,6 +66,8 @@ class ProposalFacts:
     error: JobError | None = None
     preview: StoredPreview | None = None
     frames: Path | None = None
+    group_by: GroupBy = GroupBy.JOB
+    title: str | None = None
     application: ApplicationFacts | None = None
     changesets: Sequence[ChangesetFacts] = ()
 

@@ -14,9 +14,11 @@ from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.renderings import check_offered
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 
 _MOST_DETAILS = 50
+_FORMAT = "options.output.format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,11 @@ def check_schedule(case: Case) -> None:
         )
 
 
+def check_output(case: Case) -> None:
+    """The report's format must be one that a batch of this type has."""
+    check_offered(case.request.type, case.request.options.output.format, InvalidJobConfig, _FORMAT)
+
+
 def check_size(case: Case) -> None:
     """The request must fit the plan and the largest node."""
     check_fit(case.request, case.plan, case.largest_node)
@@ -176,6 +183,7 @@ CHECKS: tuple[Check, ...] = (
     check_sources,
     check_webhook,
     check_schedule,
+    check_output,
     check_size,
 )
 """In the order in which creating a batch makes them; the first that fails is the answer."""

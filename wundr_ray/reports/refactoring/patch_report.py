@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from wundr_ray.aggregate.refactoring.document import Proposal, RefactorDocument
+from wundr_ray.aggregate.refactoring.facts import RefactorFacts
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import GroupBy, ReportFormat
 from wundr_ray.delivery.archive import RepositorySeries, patch_archive
-from wundr_ray.delivery.grouping import parts_by_pattern
-from wundr_ray.delivery.interface import Signature
+from wundr_ray.delivery.grouping import Group, grouped
+from wundr_ray.delivery.interface import Part, Signature
 from wundr_ray.delivery.patches import series
+from wundr_ray.delivery.texts import Origin, texts
 from wundr_ray.refactoring import preview_files
 from wundr_ray.reports.text import moment, one_line
 
@@ -26,15 +28,25 @@ class PatchReport:
         """Write the zip: all changes until something is decided, then those that are approved."""
         facts = document.facts
         who = Signature("Wundr", "wundr@localhost", facts.created_at)
-        made = [_series(each, who) for each in document.proposals if each.chosen]
+        made = [_series(facts, each, who) for each in document.proposals if each.chosen]
         choice = _APPROVED if facts.is_decided else _PROPOSED
         about = f"{one_line(facts.name)}, batch {facts.batch_id} of {moment(facts.created_at)}"
         target.write_bytes(patch_archive(made, f"{about}\n\n{choice}"))
 
 
-def _series(proposal: Proposal, who: Signature) -> RepositorySeries:
-    assert proposal.job.frames
-    preview = preview_files.read(proposal.job.frames)
-    parts = parts_by_pattern([each for each in preview.changes if each.id in proposal.chosen])
+def _series(facts: RefactorFacts, proposal: Proposal, who: Signature) -> RepositorySeries:
+    """Grouped as the job asks; by folder instead of owner, because a preview has no CODEOWNERS."""
+    job = proposal.job
+    assert job.frames
+    preview = preview_files.read(job.frames)
+    changes = [each for each in preview.changes if each.id in proposal.chosen]
+    by = GroupBy.DIRECTORY if job.group_by is GroupBy.CODE_OWNER else job.group_by
+    origin = Origin(facts.batch_id, facts.name, job.job_id, job.title)
+    parts = [_part(origin, group) for group in grouped(changes, by)]
     patches = series(preview, parts, who)
-    return RepositorySeries(proposal.job.job_id, proposal.job.project_name, preview.commit, patches)
+    return RepositorySeries(job.job_id, job.project_name, preview.commit, patches)
+
+
+def _part(origin: Origin, group: Group) -> Part:
+    subject, _, body = texts(origin, group).message.partition("\n")
+    return Part(subject, body.strip(), group.ids)

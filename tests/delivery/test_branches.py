@@ -118,6 +118,23 @@ def test_a_commit_of_others_is_not_overwritten(
     assert https.head(NAME) == theirs
 
 
+@pytest.mark.parametrize(
+    ("theirs", "outcome"), [("$3", PushOutcome.ALREADY_THERE), ("main", PushOutcome.EDITED)]
+)
+def test_of_two_at_once_one_comes_too_late(
+    delivery: Delivery, https: Forge, theirs: str, outcome: PushOutcome
+) -> None:
+    """The server's hook makes the branch after the lease was checked and before ours is made."""
+    hook = https.repository / "hooks" / "update"
+    hook.write_text(f'#!/bin/sh\ngit update-ref "$1" {theirs}\n')
+    hook.chmod(0o755)
+    change, drafted = delivery.draft()
+    _, result = delivery.publish(change, NEW)
+    at = drafted.built.commit if theirs == "$3" else drafted.base
+    assert (result.outcome, result.found) == (outcome, at)
+    assert https.head(NAME) == at
+
+
 def test_a_branch_that_others_removed_is_not_made_again(delivery: Delivery, https: Forge) -> None:
     change, _ = delivery.draft()
     ours, _ = delivery.publish(change, NEW)

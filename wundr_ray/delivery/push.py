@@ -58,10 +58,7 @@ def push(git: BoundedGit, commit: str, branch: Branch, options: Sequence[str] = 
 
 def remove(git: BoundedGit, branch: Branch) -> PushResult:
     """Remove the branch; one that is gone already is as it should be. Raises like ``push``."""
-    result = _under_lease(git, branch, None, ("", branch.ref), ())
-    if result.outcome is PushOutcome.EDITED and result.found is None:
-        return replace(result, outcome=PushOutcome.ALREADY_THERE)
-    return result
+    return _under_lease(git, branch, None, ("", branch.ref), ())
 
 
 def push_for_review(git: BoundedGit, commit: str, base: str, options: Sequence[str]) -> PushResult:
@@ -98,9 +95,11 @@ def _under_lease(
     (lease,) = leases
     flag = f"--force-with-lease={branch.ref}:{lease or ''}"
     result = _push(git, [flag, ":".join(refs)], options)
-    if result.outcome is PushOutcome.EDITED:
-        return replace(result, found=tip(git, branch.ref))
-    return result
+    if result.outcome is not PushOutcome.EDITED:
+        return result
+    found = tip(git, branch.ref)  # another worker may just have done the same
+    outcome = PushOutcome.ALREADY_THERE if found == target else result.outcome
+    return replace(result, outcome=outcome, found=found)
 
 
 def _push(git: BoundedGit, refs: Sequence[str], options: Sequence[str]) -> PushResult:

@@ -281,7 +281,7 @@ async def test_a_refusal_has_the_forges_words(fake: FakeForge, opener: Opener) -
         ForgeKind.GITEA: {"message": "base: invalid", "url": "https://docs"},
         ForgeKind.BITBUCKET: {"type": "error", "error": {"fields": {"base": ["invalid"]}}},
     }
-    fake.instead = [Instead(Reply(422, bodies[fake.kind]))] * 2
+    fake.instead = [Instead(Reply(422, bodies[fake.kind]))]
     if fake.kind is ForgeKind.BITBUCKET:
         fake.instead.insert(0, Instead(Reply(200, {"values": []})))
     with pytest.raises(Rejected, match=r"base: invalid\. ") as caught:

@@ -1,6 +1,5 @@
 """What several adapters do alike."""
 
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain
 
@@ -14,7 +13,6 @@ from wundr_ray.delivery.forges.interface import (
 )
 
 _BY_WEIGHT = (CheckState.FAILED, CheckState.PENDING, CheckState.UNKNOWN, CheckState.PASSED)
-_EXISTS = re.compile(r"already exists", re.IGNORECASE)
 
 
 async def created_or_found(
@@ -22,12 +20,10 @@ async def created_or_found(
     create: Callable[[], Awaitable[PullRequest]],
     find: Callable[[str, str], Awaitable[PullRequest | None]],
 ) -> PullRequest:
-    """The new request, or the open one that the forge says exists for the same branches."""
+    """The new request, or the open one for the same branches, for which the forge refuses it."""
     try:
         return await create()
-    except Rejected as error:
-        if not any(map(_EXISTS.search, error.reasons)):
-            raise
+    except Rejected:
         found = await find(new.head, new.base)
         if found is None or found.state is not PullRequestState.OPEN:
             raise

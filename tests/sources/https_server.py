@@ -25,12 +25,13 @@ TOKEN = "glpat-Tok3n_of.the+tests"
 
 @dataclass
 class GitServer:
-    """Where it listens, whom to trust, and what it was asked."""
+    """Where it listens, whom to trust, what it was asked, and how many bytes it has answered."""
 
     port: int
     certificate: Path
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     withdrawn: bool = False
+    sent_bytes: int = 0
 
     def url(self, path: str, host: str = "localhost") -> str:
         return f"https://{host}:{self.port}/{path}"
@@ -109,6 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _answer(self, code: int, headers: dict[str, str] | None = None, body: bytes = b"") -> None:
+        self.told.sent_bytes += len(body)
         self.send_response(code)
         for name, value in {**(headers or {}), "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

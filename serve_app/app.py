@@ -19,6 +19,7 @@ from serve_app.rate_limit import RateLimit
 from serve_app.routes import (
     batches,
     cancellation,
+    changesets,
     creation,
     deliveries,
     downloads,
@@ -29,6 +30,7 @@ from serve_app.routes import (
     projects,
     results,
     retry,
+    reviews,
     templates,
     usage,
     validation,
@@ -48,6 +50,7 @@ Every request needs an API key: `Authorization: Bearer wundr_ak_…`.
 _TAGS = {
     "batches": "Create, follow, list, cancel and retry batches",
     "results": "Results and reports of batches that have ended",
+    "changes": "What refactor batches propose, decisions about it, and its delivery",
     "jobs": "The jobs of a batch",
     "webhooks": "Where events go, and what has become of each delivery",
     "projects": "Repositories that the account has analysed",
@@ -63,6 +66,8 @@ _ROUTERS = (
     templates.router,
     batches.router,
     cancellation.router,
+    reviews.router,
+    changesets.router,
     results.router,
     events.router,
     downloads.router,

@@ -10,15 +10,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serve_app.envelope import error_response, services_of
 from serve_app.failed_keys import FailedKeys
-from serve_app.keys import ACCOUNT, ONLY_CHECK, needs_key
+from serve_app.keys import ACCOUNT, ONLY_CHECK, needs_key, scope_needed
 from serve_app.known_keys import KnownKeys
 from serve_app.query import check_query
 from serve_app.rate_limit import RateLimit, check
-from wundr_ray.contract import vocabulary
 from wundr_ray.contract.errors import Forbidden, Unauthenticated, WundrError
 from wundr_ray.store.accounts import Access, Account
 
-_READING = ("GET", "HEAD")
 _bearer = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="An API key: `wundr_ak_…`")
 
 
@@ -71,8 +69,7 @@ async def _authenticated(request: Request, *, counted: bool) -> Access:
     found = await _holder(request, key)
     if counted:
         await _count(request, found.account)
-    reading = request.method in _READING
-    needed = vocabulary.Scope.READ if reading else vocabulary.Scope.WRITE
+    needed = scope_needed(request.method, request.url.path)
     if needed not in found.scopes:
         raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
     return found

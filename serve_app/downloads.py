@@ -17,7 +17,7 @@ from wundr_ray.domain.renderings import Raw
 from wundr_ray.secret import secret_of
 
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE | re.ASCII)
-_HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
+FILE_HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
 
 
 def download_links(request: Request, batch_id: str) -> DownloadLinks:
@@ -52,10 +52,10 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
         media_type=media_type,
         filename=filename,
         stat_result=stat,
-        headers={**_HEADERS, "ETag": tag},
+        headers={**FILE_HEADERS, "ETag": tag},
     )
-    if _is_current(request.headers.getlist("If-None-Match"), tag):
-        return Response(status_code=304, headers={**_HEADERS, "ETag": tag})
+    if is_current(request.headers.getlist("If-None-Match"), tag):
+        return Response(status_code=304, headers={**FILE_HEADERS, "ETag": tag})
     asked = _asked(request.headers.get("Range", "")) if _applies(request, response) else None
     if asked is None:
         _forget_range(request)
@@ -69,7 +69,7 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
     return response
 
 
-def _is_current(headers: list[str], tag: str) -> bool:
+def is_current(headers: list[str], tag: str) -> bool:
     known = {each.strip().removeprefix("W/") for line in headers for each in line.split(",")}
     return "*" in known or tag in known
 

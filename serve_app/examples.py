@@ -88,3 +88,42 @@ CREATE_WEBHOOK: dict[str, Any] = {
 }
 
 UPDATE_WEBHOOK: dict[str, Any] = {"off": {"summary": "Switch it off", "value": {"enabled": False}}}
+
+APPROVE: dict[str, Any] = {
+    "safe": {
+        "summary": "All safe changes but those of one file, applied at once",
+        "value": {
+            "digest": "9f2c" * 16,
+            "safety": ["safe"],
+            "except": {"files": ["setup.py"]},
+            "comment": "Reviewed with the team",
+            "apply": True,
+        },
+    },
+    "rules": {
+        "summary": "The changes of one rule in two jobs",
+        "value": {
+            "digest": "9f2c" * 16,
+            "job_ids": ["job_1", "job_2"],
+            "rules": ["unused_import"],
+        },
+    },
+}
+
+REJECT: dict[str, Any] = {
+    "all": {"summary": "Everything", "value": {"comment": "Not before the release"}},
+    "one": {"summary": "One change", "value": {"job_ids": ["job_1"], "change_ids": ["c1f00a"]}},
+}
+
+APPLY: dict[str, Any] = {
+    "try": {"summary": "Only say what would be applied", "value": {"dry_run": True}},
+    "apply": {"summary": "Apply what was reviewed", "value": {"digest": "9f2c" * 16}},
+}
+
+ACT_ON_CHANGESETS: dict[str, Any] = {
+    "undo": {"summary": "Undo everything", "value": {"action": "undo"}},
+    "retry": {
+        "summary": "Deliver one again",
+        "value": {"action": "retry", "changeset_ids": ["cs_8Zk2wq"]},
+    },
+}

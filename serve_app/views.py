@@ -10,10 +10,12 @@ from wundr_ray.admission.validate import Validation
 from wundr_ray.contract.errors import ErrorDetail, WundrError
 from wundr_ray.contract.resources import BatchRetried, BatchValidated, Problem
 from wundr_ray.contract.responses import (
+    Approval,
     BatchCancelled,
     BatchCreated,
     BatchDetail,
     BatchListItem,
+    ChangeCounts,
     IndividualJob,
     JobCounts,
     JobError,
@@ -122,7 +124,8 @@ def detail(stored: StoredStatus, outlook: Outlook) -> BatchDetail:
         parent_batch_id=batch.parent_batch_id,
         metadata=batch.metadata,
         cancel_reason=batch.cancel_reason,
-        error=_error(batch.error_code, batch.error_message),
+        error=job_error(batch.error_code, batch.error_message),
+        approval=_approval(batch),
         individual_jobs=None if shown is None else [individual_job(job) for job in shown],
     )
 
@@ -138,7 +141,7 @@ def individual_job(job: JobRecord) -> IndividualJob:
         started_at=job.started_at,
         completed_at=job.completed_at,
         quality_score=job.quality_score,
-        error=_error(job.error_code, job.error_message),
+        error=job_error(job.error_code, job.error_message),
     )
 
 
@@ -164,6 +167,7 @@ def list_item(batch: ListedBatch, counts: Counter[JobStatus]) -> BatchListItem:
         ),
         results_available=batch.status in BATCH_TERMINAL and not batch.results_removed_at,
         metadata=batch.metadata,
+        approval=_approval(batch),
     )
 
 
@@ -214,5 +218,15 @@ def _usage(batch: BatchRecord, jobs: Sequence[JobState]) -> ResourceUsage:
     )
 
 
-def _error(code: str | None, message: str | None) -> JobError | None:
+def _approval(batch: BatchRecord | ListedBatch) -> Approval | None:
+    if batch.preview_digest is None:
+        return None
+    return Approval(
+        digest=batch.preview_digest,
+        expires_at=batch.approval_expires_at,
+        counts=ChangeCounts.model_validate(batch.preview_counts or {}),
+    )
+
+
+def job_error(code: str | None, message: str | None) -> JobError | None:
     return JobError(code=code, message=message or "") if code else None

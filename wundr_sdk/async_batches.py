@@ -22,8 +22,9 @@ from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
 from wundr_sdk.async_creating import AsyncCreating
 from wundr_sdk.async_listening import AsyncListener
+from wundr_sdk.async_reviewing import AsyncReviewing
 from wundr_sdk.calls import BatchPage, JobPage
-from wundr_sdk.events import ENDED, RECONNECT_SECONDS, Following
+from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.files import place_of, save_report, table_of
 from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
@@ -31,7 +32,7 @@ from wundr_sdk.retry import RetryConfig
 Paths = list[Path]  # inside AsyncBatches, "list" is the method
 
 
-class AsyncBatches(AsyncCreating):
+class AsyncBatches(AsyncCreating, AsyncReviewing):
     """The batches of the account; every method raises a WundrError of the contract.
 
     ``retry`` replaces the client's retries for one call. A call that changes something carries
@@ -236,7 +237,7 @@ class AsyncBatches(AsyncCreating):
         job_status: str | None = None,
         poll_seconds: float | None = None,
     ) -> AsyncIterator[BatchDetail]:
-        """Every status asked for until the batch has ended; the last one is final.
+        """Every status asked for until the batch has ended or awaits approval.
 
         It is asked when an event of the batch comes, and every ``poll_seconds`` in between;
         without a stream of events only the latter. Unless that is given, it is asked after 3 s
@@ -260,7 +261,7 @@ class AsyncBatches(AsyncCreating):
             while True:
                 detail = await self.get_status(batch_id, include_jobs, job_status)
                 yield detail
-                if detail.status in ENDED:
+                if detail.status in SETTLED:
                     return
                 listener = listener or AsyncListener(self._sender, batch_id)
                 await listener.wait(pause(time.monotonic() - began, poll_seconds, timeout))
@@ -275,7 +276,7 @@ class AsyncBatches(AsyncCreating):
         poll_seconds: float | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - the same as of the twin
     ) -> BatchDetail:
-        """Wait until the batch has completed, failed or been cancelled; the status tells which.
+        """Wait until the batch has ended or awaits approval; the status tells which.
 
         ``on_progress`` is called with every status that :meth:`watch` gives. Raises TimeoutError
         when ``timeout`` seconds have passed; the batch goes on all the same.
@@ -285,7 +286,7 @@ class AsyncBatches(AsyncCreating):
         async for detail in statuses:
             if on_progress is not None:
                 on_progress(detail.progress)
-            if detail.status in ENDED:
+            if detail.status in SETTLED:
                 break
             if timeout is not None and time.monotonic() - began >= timeout:
                 raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")

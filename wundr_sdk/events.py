@@ -18,6 +18,8 @@ TOGETHER_SECONDS = 0.5
 LARGEST_EVENT_BYTES = 4 * 1024 * 1024
 
 ENDED = frozenset({BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.CANCELLED})
+SETTLED = ENDED | {BatchStatus.AWAITING_APPROVAL}
+"""Nothing happens in these until someone acts."""
 FINAL_EVENTS = frozenset({EventName.COMPLETED, EventName.FAILED, EventName.CANCELLED})
 _KNOWN = frozenset(EventName)
 _LINE_END = re.compile(rb"\r\n|\n|\r(?!\Z)")  # the second half of a closing \r\n may yet come

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 
 from serve_app import examples, views
-from serve_app.auth import Caller
+from serve_app.auth import KeyAccess
 from serve_app.documented import REFUSALS
 from serve_app.envelope import Around, meta
 from serve_app.idempotency import Claimed, mark_replayed
@@ -24,7 +24,7 @@ async def create(
     request: Request,
     response: Response,
     services: Around,
-    account: Caller,
+    access: KeyAccess,
     claim: Claimed,
     body: Annotated[NewBatch, Body(openapi_examples=examples.CREATE_BATCH)],
 ) -> Envelope[BatchCreated]:
@@ -33,7 +33,7 @@ async def create(
     The answer comes before anything has run; follow the `Location`. With a `template`, each of
     the `items` becomes a job.
     """
-    admitted = await submit.create(services, account, body, claim)
+    admitted = await submit.create(services, access, body, claim)
     locate(response, admitted)
     warnings = warnings_of(body, admitted.batch, services.settings)
     created = views.created(admitted, services.settings.off_peak, warnings)

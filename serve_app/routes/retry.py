@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 
 from serve_app import examples, views
-from serve_app.auth import Caller
+from serve_app.auth import KeyAccess
 from serve_app.documented import REFUSALS
 from serve_app.envelope import Around, meta
 from serve_app.idempotency import Claimed
@@ -25,7 +25,7 @@ async def retry(
     request: Request,
     response: Response,
     services: Around,
-    account: Caller,
+    access: KeyAccess,
     claim: Claimed,
     batch_id: BatchId,
     body: Annotated[RetryBatch | None, Body(openapi_examples=examples.RETRY_BATCH)] = None,
@@ -36,7 +36,7 @@ async def retry(
     other towards the plan's limits.
     """
     wish = body or RetryBatch()
-    admitted = await use_case.retry(services, account, batch_id, wish, claim)
+    admitted = await use_case.retry(services, access, batch_id, wish, claim)
     locate(response, admitted)
     data = views.retried(batch_id, admitted, services.settings.off_peak)
     return Envelope(data=data, meta=meta(request))

@@ -6,17 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.refactoring.changes import listed
-from tests.store.making import NOON
 from wundr_ray.contract.vocabulary import ChangeDecision, Safety, Verdict
 from wundr_ray.refactoring.decisions import (
     Decided,
     ListedChange,
     application,
     are_all_rejected,
-    batch_digest,
     is_closed,
-    is_expired,
-    needs_other_eyes,
     states,
 )
 from wundr_ray.refactoring.selection import Criteria, Selection
@@ -139,22 +135,3 @@ def test_later_decisions_change_nothing(
 ) -> None:
     assert states(found, [*before, end, *after]) == states(found, before)
     assert application(found, [*before, end, *after]) == application(found, before)
-
-
-@given(st.dictionaries(jobs, ids))
-def test_the_digest_of_a_batch_is_that_of_its_jobs(digests: dict[str, str]) -> None:
-    assert batch_digest(digests) == batch_digest(dict(reversed(digests.items())))
-    assert batch_digest(digests | {"j3": "c1"}) != batch_digest(digests)
-    assert batch_digest(digests | {"j1": "other"}) != batch_digest(digests | {"j1": "c1"})
-
-
-def test_four_eyes() -> None:
-    assert needs_other_eyes(True, "key_1", "key_1")
-    assert not needs_other_eyes(True, "key_1", "key_2")
-    assert not needs_other_eyes(False, "key_1", "key_1")
-
-
-def test_an_approval_expires_at_its_time() -> None:
-    assert is_expired(NOON, NOON)
-    assert not is_expired(NOON, NOON.replace(hour=11))
-    assert not is_expired(None, NOON)

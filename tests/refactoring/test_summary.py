@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from tests.refactoring.previews import lines_removed, preview
+from wundr_ray.contract.responses import Extent
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.domain.files import SkippedFile
-from wundr_ray.domain.previews import Extent, StoredPreview
+from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.refactoring.interface import Report
 from wundr_ray.refactoring.summary import blob_id, preview_digest, stored_preview
 

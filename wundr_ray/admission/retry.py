@@ -9,19 +9,19 @@ from wundr_ray.contract.requests import RetryBatch
 from wundr_ray.domain.admission.retry import jobs_to_retry
 from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.jobs.requests import CreateBatch
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts import Access
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.batches.submissions import Admitted
 
 
 async def retry(
-    around: Surroundings, account: Account, batch_id: str, wish: RetryBatch, claim: Claim | None
+    around: Surroundings, access: Access, batch_id: str, wish: RetryBatch, claim: Claim | None
 ) -> Admitted:
     """Admit a batch of the failed jobs, or return the one that the claimed key stands for.
 
     Raises ``NotFound``, what ``jobs_to_retry`` does, and what creating the batch would.
     """
-    parent = await around.store.batches.get(batch_id, account.id)
+    parent = await around.store.batches.get(batch_id, access.account.id)
     if claim and (earlier := await around.store.submissions.earlier(claim)):
         return earlier
     jobs = await around.store.batches.jobs(batch_id)
@@ -33,9 +33,9 @@ async def retry(
     )
     delay = timedelta(minutes=wish.retry_delay_minutes)
     request = _request(parent, chosen, around.clock() + delay if delay else None)
-    case = await case_of(around, account, request, stored)
+    case = await case_of(around, access.account, request, stored)
     again = RetryOf(batch_id, max_attempts=1 + wish.max_retries)
-    return await submit(around, account, case, stored, claim, again)
+    return await submit(around, access, case, stored, claim, again)
 
 
 def _request(batch: BatchRecord, jobs: Sequence[JobRecord], start: datetime | None) -> CreateBatch:

@@ -27,7 +27,7 @@ from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.ssh import missing_setting
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts import Access, Account
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.projects import KnownProject
 
@@ -48,7 +48,7 @@ class StoredAccess:
 
 async def create(
     around: Surroundings,
-    account: Account,
+    access: Access,
     body: CreateBatch | CreateFromTemplate,
     claim: Claim | None,
 ) -> Admitted:
@@ -59,13 +59,13 @@ async def create(
     # The key comes first: plan and account may have changed since the first request.
     if claim and (earlier := await around.store.submissions.earlier(claim)):
         return earlier
-    case, stored = await examine(around, account, body)
-    return await submit(around, account, case, stored, claim)
+    case, stored = await examine(around, access.account, body)
+    return await submit(around, access, case, stored, claim)
 
 
 async def submit(
     around: Surroundings,
-    account: Account,
+    access: Access,
     case: Case,
     stored: StoredAccess,
     claim: Claim | None,
@@ -76,10 +76,11 @@ async def submit(
     new_tokens = _sealed(case.request, around.settings)
     submission = Submission(
         batch_id=around.new_id("batch"),
-        account_id=account.id,
+        account_id=access.account.id,
         plan=case.plan,
         request=without_tokens(case.request),
         terms=terms_of(case.request, case.plan, case.job_seconds),
+        created_by=access.key_id,
         project_ids=stored.project_ids,
         sealed_tokens=_tokens(case.request, stored, new_tokens),
         new_tokens=frozenset(new_tokens),

@@ -20,6 +20,8 @@ WundrError
 ├── Conflict                409      the state does not allow the action
 ├── IdempotencyConflict     409
 ├── ResultsNotReady         409
+├── PreviewChanged          409      another preview than the one that was reviewed
+├── FourEyesRequired        403      who created a batch may not approve its changes
 └── Internal                500      a defect of the server
 
 Codes are for ever: retired, never reused.
@@ -224,6 +226,22 @@ class ResultsNotReady(WundrError):
     status = 409
     retryable = True
     resolution = "Wait until the batch has ended."
+
+
+class PreviewChanged(WundrError):
+    """What is proposed is not what was reviewed."""
+
+    code = "PREVIEW_CHANGED"
+    status = 409
+    resolution = "Review the changes again and send the digest of the batch's approval."
+
+
+class FourEyesRequired(WundrError):
+    """The account requires that another key approves than the one that created the batch."""
+
+    code = "FOUR_EYES_REQUIRED"
+    status = 403
+    resolution = "Have the changes approved with another key of the account."
 
 
 class Internal(WundrError):

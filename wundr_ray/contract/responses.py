@@ -11,8 +11,10 @@ from wundr_ray.contract.vocabulary import (
     BatchType,
     JobStatus,
     Outcome,
+    Pattern,
     Priority,
     Rule,
+    Safety,
 )
 
 T = TypeVar("T")
@@ -168,6 +170,31 @@ class IndividualJob(Response):
     error: JobError | None = None
 
 
+class Extent(Response):
+    """How much is to change: the number of changes, and of the files they are in."""
+
+    changes: int = 0
+    files: int = 0
+
+
+class ChangeCounts(Extent):
+    """All proposed changes of a batch, divided in three ways; what does not occur is left out."""
+
+    by_rule: dict[str, Extent] = {}
+    by_safety: dict[Safety, Extent] = {}
+    by_pattern: dict[Pattern, Extent] = {}
+
+
+class Approval(Response):
+    """What is proposed. ``digest`` names exactly this preview: approve and reject take it."""
+
+    digest: str
+    expires_at: datetime | None = Field(
+        default=None, description="Until when someone may decide; null once someone has"
+    )
+    counts: ChangeCounts = ChangeCounts()
+
+
 class BatchDetail(Response):
     batch_id: str
     name: str
@@ -191,6 +218,9 @@ class BatchDetail(Response):
     metadata: dict[str, str] = {}
     cancel_reason: str | None = None
     error: JobError | None = None
+    approval: Approval | None = Field(
+        default=None, description="What a refactor batch proposes, once all of it is known"
+    )
     individual_jobs: list[IndividualJob] | None = None
 
 
@@ -214,6 +244,7 @@ class BatchListItem(Response):
     jobs_summary: JobsSummary
     results_available: bool
     metadata: dict[str, str] = {}
+    approval: Approval | None = None
 
 
 class BatchCancelled(Response):

@@ -1,17 +1,16 @@
-"""What the database keeps of a refactor job's preview."""
+"""What the database keeps of a refactor job's preview, and of those of a batch together."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from wundr_ray.contract.responses import ChangeCounts, Extent
 from wundr_ray.contract.vocabulary import Pattern, Safety
 
-
-class Extent(BaseModel):
-    """How much is to change: the number of changes, and of the files they are in."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    changes: int = 0
-    files: int = 0
+Key = TypeVar("Key", bound=str)
 
 
 class PreviewCounts(BaseModel):
@@ -45,3 +44,32 @@ class StoredPreview(BaseModel):
     counts: PreviewCounts
     skipped: int = 0
     reports: int = 0
+
+
+def batch_digest(previews: Mapping[str, StoredPreview]) -> str:
+    """SHA-256 over the digests of a batch's previews, which are given by job."""
+    digests = sorted((job_id, preview.digest) for job_id, preview in previews.items())
+    return hashlib.sha256(json.dumps(digests).encode("ascii")).hexdigest()
+
+
+def batch_counts(previews: Iterable[StoredPreview]) -> ChangeCounts:
+    """The extent of a batch's previews together."""
+    listed = list(previews)
+    return ChangeCounts(
+        changes=sum(each.changes for each in listed),
+        files=sum(each.files_changed for each in listed),
+        by_rule=_added(each.counts.by_rule for each in listed),
+        by_safety=_added(each.counts.by_safety for each in listed),
+        by_pattern=_added(each.counts.by_pattern for each in listed),
+    )
+
+
+def _added(parts: Iterable[Mapping[Key, Extent]]) -> dict[Key, Extent]:
+    total: dict[Key, Extent] = {}
+    for part in parts:
+        for key, extent in part.items():
+            before = total.get(key, Extent())
+            total[key] = Extent(
+                changes=before.changes + extent.changes, files=before.files + extent.files
+            )
+    return dict(sorted(total.items()))

@@ -1,10 +1,7 @@
 """What a list of decisions means for every proposed change of a batch."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety, Verdict
 from wundr_ray.refactoring.selection import EVERYTHING, Selection
@@ -94,20 +91,6 @@ def application(changes: Sequence[ListedChange], decisions: Sequence[Decided]) -
 def are_all_rejected(changes: Sequence[ListedChange], decisions: Sequence[Decided]) -> bool:
     decided = states(changes, decisions).values()
     return all(state is ChangeDecision.REJECTED for state in decided)
-
-
-def batch_digest(digests: Mapping[str, str]) -> str:
-    """SHA-256 over the digests of a batch's previews, which are given by job."""
-    return hashlib.sha256(json.dumps(sorted(digests.items())).encode("ascii")).hexdigest()
-
-
-def needs_other_eyes(four_eyes: bool, created_by: str | None, key_id: str) -> bool:
-    """Whether the key may not approve, because the account wants another than the creator's."""
-    return four_eyes and created_by == key_id
-
-
-def is_expired(expires_at: datetime | None, now: datetime) -> bool:
-    return expires_at is not None and expires_at <= now
 
 
 def _before_the_end(decisions: Sequence[Decided]) -> list[Decided]:

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
-from wundr_ray.domain.previews import Extent, PreviewCounts, StoredPreview
+from wundr_ray.contract.responses import Extent
+from wundr_ray.domain.previews import PreviewCounts, StoredPreview
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.refactoring.interface import Change, Preview
 
+Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -23,24 +25,30 @@ def stored_preview(preview: Preview, frames: str) -> StoredPreview:
         changes=len(changes),
         files_changed=len(preview.files),
         counts=PreviewCounts(
-            by_rule=extents(changes, lambda change: change.rule),
-            by_safety=extents(changes, lambda change: change.safety),
-            by_pattern=extents(changes, lambda change: change.pattern),
+            by_rule=extents(changes, lambda change: change.rule, _path),
+            by_safety=extents(changes, lambda change: change.safety, _path),
+            by_pattern=extents(changes, lambda change: change.pattern, _path),
         ),
         skipped=len(preview.skipped),
         reports=len(preview.reports),
     )
 
 
-def extents(changes: Iterable[Change], key: Callable[[Change], Key]) -> dict[Key, Extent]:
+def extents(
+    changes: Iterable[Item], key: Callable[[Item], Key], file: Callable[[Item], Hashable]
+) -> dict[Key, Extent]:
     """The extent of ``changes`` by their ``key``, in the order of the keys."""
-    grouped: dict[Key, list[str]] = defaultdict(list)
+    grouped: dict[Key, list[Hashable]] = defaultdict(list)
     for change in changes:
-        grouped[key(change)].append(change.path)
+        grouped[key(change)].append(file(change))
     return {
-        each: Extent(changes=len(paths), files=len(set(paths)))
-        for each, paths in sorted(grouped.items(), key=lambda item: str(item[0]))
+        each: Extent(changes=len(files), files=len(set(files)))
+        for each, files in sorted(grouped.items(), key=lambda item: str(item[0]))
     }
+
+
+def _path(change: Change) -> str:
+    return change.path
 
 
 def preview_digest(preview: Preview) -> str:

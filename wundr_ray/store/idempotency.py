@@ -37,11 +37,7 @@ class Idempotency:
     async def remember(self, claim: Claim, answer: dict[str, Any]) -> None:
         """Keep the answer to a claimed request, unless one is kept already."""
         async with self._database.write() as connection:
-            await connection.execute(
-                idempotency_keys.update()
-                .where(*_of(claim), idempotency_keys.c.answer.is_(None))
-                .values(answer=answer)
-            )
+            await keep_answer(connection, claim, answer)
 
 
 async def claim_key(
@@ -71,6 +67,15 @@ async def claim_key(
         .returning(idempotency_keys.c.key)
     )
     return None if taken is not None else await find_claim(connection, claim, now)
+
+
+async def keep_answer(connection: Transaction, claim: Claim, answer: dict[str, Any]) -> None:
+    """The same in the caller's transaction."""
+    await connection.execute(
+        idempotency_keys.update()
+        .where(*_of(claim), idempotency_keys.c.answer.is_(None))
+        .values(answer=answer)
+    )
 
 
 async def find_claim(connection: Transaction, claim: Claim, now: datetime) -> FirstAnswer | None:

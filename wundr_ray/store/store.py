@@ -4,12 +4,14 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
 from wundr_ray.store.batches.abandon import Abandonment
+from wundr_ray.store.batches.decisions import Decisions
 from wundr_ray.store.batches.jobs import Jobs
 from wundr_ray.store.batches.listing import Listing
 from wundr_ray.store.batches.reading import Batches
 from wundr_ray.store.batches.runs import Runs
 from wundr_ray.store.batches.status import BatchStatuses
 from wundr_ray.store.batches.submissions import Submissions
+from wundr_ray.store.changesets import Changesets
 from wundr_ray.store.database import Database
 from wundr_ray.store.deliveries import Deliveries
 from wundr_ray.store.endpoints import Endpoints
@@ -37,6 +39,8 @@ class Store:
         self.accounts = Accounts(self.database, clock, new_id)
         self.batch_statuses = BatchStatuses(self.database)
         self.batches = Batches(self.database, clock)
+        self.changesets = Changesets(self.database, clock, new_id)
+        self.decisions = Decisions(self.database, clock)
         self.deliveries = Deliveries(self.database, clock)
         self.signing_secrets = SigningSecrets(self.database, clock, new_id)
         self.endpoints = Endpoints(self.database, self.signing_secrets, clock)

@@ -44,6 +44,8 @@ class Submission:
     plan: Plan
     request: CreateBatch
     terms: Terms
+    created_by: str | None = None
+    """The id of the API key that asks for it."""
     project_ids: Mapping[str, str] = field(default_factory=dict)
     sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     new_tokens: frozenset[str] = frozenset()

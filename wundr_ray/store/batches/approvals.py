@@ -1,18 +1,26 @@
 """A batch that waits for a person's decision between its jobs and those that follow.
 
-It has no manager, no lease and no slot, and no clock runs for it. Every function works within
-the caller's transaction, and returns False, with nothing written, if someone was faster.
+It has no manager, no lease and no slot, and no clock runs for it but that of the approval. Every
+function works within the caller's transaction, and returns False, with nothing written, if
+someone was faster.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
+from wundr_ray.domain.batch.approval import expiry
 from wundr_ray.domain.batch.conclude import decline as declined
+from wundr_ray.domain.previews import batch_counts, batch_digest
 from wundr_ray.store.batches.moves import Move, ending_move, move
+from wundr_ray.store.batches.previews import previews_of
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, jobs
+
+_DECIDED = {"approval_expires_at": None}
 
 
 async def request_approval(
@@ -22,7 +30,9 @@ async def request_approval(
 
     False also when a cancellation was accepted in the meantime.
     """
+    proposed = await _proposed(connection, batch_id, now)
     values = {
+        **proposed,
         "manager": None,
         "lease_until": None,
         "deadline": None,
@@ -30,13 +40,40 @@ async def request_approval(
         "wait_reason": None,
         "epoch": batches.c.epoch + 1,  # whatever the manager still writes is fenced
     }
-    step = Move(BatchStatus.RUNNING, BatchStatus.AWAITING_APPROVAL, now, values)
+    expires_at = proposed["approval_expires_at"]
+    counts = proposed["preview_counts"]
+    data = {
+        "digest": proposed["preview_digest"],
+        "changes": counts["changes"],
+        "files": counts["files"],
+        "expires_at": expires_at and expires_at.isoformat(),
+    }
+    step = Move(
+        BatchStatus.RUNNING,
+        BatchStatus.AWAITING_APPROVAL,
+        now,
+        values,
+        EventName.AWAITING_APPROVAL,
+        data,
+    )
     return await move(connection, batch_id, step, batches.c.epoch == epoch)
 
 
-async def approve(connection: Transaction, batch_id: str, now: datetime) -> bool:
-    """Queue the batch again; its waiting counts from now on."""
-    step = Move(BatchStatus.AWAITING_APPROVAL, BatchStatus.QUEUED, now, {"queued_at": now})
+async def approve(
+    connection: Transaction, batch_id: str, now: datetime, applied: Mapping[str, Any] | None = None
+) -> bool:
+    """Queue the batch again; its waiting counts from now on.
+
+    ``applied`` is what the event reports of the changes that are to be applied.
+    """
+    step = Move(
+        BatchStatus.AWAITING_APPROVAL,
+        BatchStatus.QUEUED,
+        now,
+        {"queued_at": now, **_DECIDED},
+        EventName.APPLIED,
+        applied or {},
+    )
     return await move(connection, batch_id, step)
 
 
@@ -44,5 +81,16 @@ async def decline(connection: Transaction, batch_id: str, now: datetime) -> bool
     """End the batch with what its jobs have done: rejected, or nobody decided in time."""
     query = sa.select(jobs.c.status).where(jobs.c.batch_id == batch_id)
     statuses = [JobStatus(status) for status in await connection.scalars(query)]
-    step = ending_move(BatchStatus.AWAITING_APPROVAL, declined(statuses), now)
+    step = ending_move(BatchStatus.AWAITING_APPROVAL, declined(statuses), now, **_DECIDED)
     return await move(connection, batch_id, step)
+
+
+async def _proposed(connection: Transaction, batch_id: str, now: datetime) -> dict[str, Any]:
+    """What the batch's row holds of what is proposed."""
+    previews = await previews_of(connection, batch_id)
+    options = await connection.scalar(sa.select(batches.c.options).where(batches.c.id == batch_id))
+    return {
+        "preview_digest": batch_digest(previews),
+        "preview_counts": batch_counts(previews.values()).model_dump(mode="json"),
+        "approval_expires_at": expiry((options or {}).get("approval_expires_hours"), now),
+    }

@@ -53,6 +53,9 @@ class ListedBatch:
     completed_at: datetime | None
     results_removed_at: datetime | None
     metadata: Mapping[str, str]
+    preview_digest: str | None = None
+    preview_counts: Mapping[str, Any] | None = None
+    approval_expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,9 @@ def _listed(row: sa.Row[Any]) -> ListedBatch:
         row.completed_at,
         row.results_removed_at,
         row.metadata,
+        row.preview_digest,
+        row.preview_counts,
+        row.approval_expires_at,
     )
 
 

@@ -25,7 +25,7 @@ class Move:
     """A batch's step from one status to another.
 
     ``values`` are what its row holds from then on, beside its status. A move that ends the batch
-    has an event of its own; ``event`` is that of any other move.
+    has an event of its own; ``event`` is that of any other move, with its ``data``.
     """
 
     before: BatchStatus
@@ -33,6 +33,7 @@ class Move:
     at: datetime
     values: Mapping[str, Any] = field(default_factory=dict)
     event: EventName | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ending_move(before: BatchStatus, ending: Ending, at: datetime, **values: Any) -> Move:
@@ -79,7 +80,7 @@ async def move(
     if ends:
         await credits.settle(connection, batch_id, step.at)
     if event:
-        data = await progress.ending(connection, batch_id) if ends else {}
+        data = await progress.ending(connection, batch_id) if ends else dict(step.data)
         await events.write(connection, batch_id, numbered, (event, step.at, data))
     return True
 

@@ -22,6 +22,7 @@ class BatchRecord:
     status: BatchStatus
     outcome: Outcome | None
     created_at: datetime
+    created_by: str | None
     started_at: datetime | None
     completed_at: datetime | None
     results_removed_at: datetime | None
@@ -49,6 +50,9 @@ class BatchRecord:
     lease_until: datetime | None
     deadline: datetime | None
     stop: str | None
+    preview_digest: str | None
+    preview_counts: dict[str, Any] | None
+    approval_expires_at: datetime | None
     wait_position: int | None
     wait_reason: str | None
 

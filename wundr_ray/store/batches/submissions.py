@@ -186,6 +186,7 @@ def _batch_row(submission: Submission, now: datetime) -> dict[str, Any]:
         "priority": LEVELS[request.priority],
         "status": BatchStatus.QUEUED,
         "created_at": now,
+        "created_by": submission.created_by,
         "parent_batch_id": retry_of.batch_id if retry_of else None,
         "max_attempts": retry_of.max_attempts if retry_of else None,
         "max_parallel": terms.max_parallel,

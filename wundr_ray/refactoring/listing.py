@@ -1,0 +1,70 @@
+"""Some of a batch's changes, and how many they are."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from wundr_ray.contract.responses import Extent
+from wundr_ray.contract.reviews import FileExtent, ListCounts
+from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
+from wundr_ray.refactoring.decisions import ChangeKey, ListedChange
+from wundr_ray.refactoring.summary import extents
+
+MOST_FILES = 50
+"""As many files as the counts name."""
+
+Key = TypeVar("Key", bound=Hashable)
+States = Mapping[ChangeKey, ChangeDecision]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """What a list is limited to; ``path`` is a file, or a folder where it ends in a slash."""
+
+    pattern: Pattern | None = None
+    rule: str | None = None
+    safety: Safety | None = None
+    path: str | None = None
+    decision: ChangeDecision | None = None
+
+    def takes(self, change: ListedChange, decision: ChangeDecision) -> bool:
+        return (
+            self.pattern in (None, change.pattern)
+            and self.rule in (None, change.rule)
+            and self.safety in (None, change.safety)
+            and self.decision in (None, decision)
+            and (self.path is None or _is_at(change.path, self.path))
+        )
+
+    def of(self, changes: Iterable[ListedChange], states: States) -> list[ListedChange]:
+        return [change for change in changes if self.takes(change, states[change.key])]
+
+
+def counts(changes: Sequence[ListedChange], states: States) -> ListCounts:
+    """How many ``changes`` there are, divided in every way."""
+
+    def by(key: Callable[[ListedChange], Key]) -> dict[Key, Extent]:
+        return extents(changes, key, _file)
+
+    by_file = Counter(map(_file, changes))
+    return ListCounts(
+        changes=len(changes),
+        files=len(by_file),
+        by_rule=by(lambda change: change.rule),
+        by_safety=by(lambda change: change.safety),
+        by_pattern=by(lambda change: change.pattern),
+        by_decision=by(lambda change: states[change.key]),
+        by_file=[
+            FileExtent(job_id=job_id, path=path, changes=count)
+            for (job_id, path), count in by_file.most_common(MOST_FILES)
+        ],
+    )
+
+
+def _file(change: ListedChange) -> tuple[str, str]:
+    return change.job_id, change.path
+
+
+def _is_at(path: str, place: str) -> bool:
+    return path.startswith(place) if place.endswith("/") else path == place

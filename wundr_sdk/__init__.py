@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import BatchSizeExceeded as BatchSizeExceeded
     from wundr_ray.contract.errors import Conflict as Conflict
     from wundr_ray.contract.errors import Forbidden as Forbidden
+    from wundr_ray.contract.errors import FourEyesRequired as FourEyesRequired
     from wundr_ray.contract.errors import IdempotencyConflict as IdempotencyConflict
     from wundr_ray.contract.errors import InsufficientCredits as InsufficientCredits
     from wundr_ray.contract.errors import InsufficientResources as InsufficientResources
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import MethodNotAllowed as MethodNotAllowed
     from wundr_ray.contract.errors import NotFound as NotFound
     from wundr_ray.contract.errors import PayloadTooLarge as PayloadTooLarge
+    from wundr_ray.contract.errors import PreviewChanged as PreviewChanged
     from wundr_ray.contract.errors import QuotaExceeded as QuotaExceeded
     from wundr_ray.contract.errors import RateLimited as RateLimited
     from wundr_ray.contract.errors import ResourceUnavailable as ResourceUnavailable
@@ -91,6 +93,7 @@ __all__ = [
     "DeliverOptions",
     "EventName",
     "Forbidden",
+    "FourEyesRequired",
     "IdempotencyConflict",
     "InsufficientCredits",
     "InsufficientResources",
@@ -105,6 +108,7 @@ __all__ = [
     "OutputOptions",
     "Pattern",
     "PayloadTooLarge",
+    "PreviewChanged",
     "Priority",
     "ProfileError",
     "Project",

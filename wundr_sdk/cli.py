@@ -14,7 +14,17 @@ from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands import batch, client_doctor, placeholders, plan, project, template, webhook
+from wundr_sdk.commands import (
+    batch,
+    client_doctor,
+    decide,
+    placeholders,
+    plan,
+    project,
+    review,
+    template,
+    webhook,
+)
 from wundr_sdk.commands.screen import EXIT_CODES
 
 PLUGINS = "wundr.commands"
@@ -32,7 +42,10 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},  # every command inherits it
     )
     app.callback()(_wundr)
-    app.add_typer(batch.app, name="batch", help="Submit batches and see what comes of them.")
+    batches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
+    for part in (batch.app, review.app, decide.app):
+        batches.add_typer(part)
+    app.add_typer(batches, name="batch", help="Submit batches and see what comes of them.")
     app.add_typer(project.app, name="project", help="See the projects your batches analysed.")
     app.add_typer(template.app, name="template", help="See what batches can be made of.")
     app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")

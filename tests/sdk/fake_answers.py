@@ -24,6 +24,7 @@ from wundr_ray.contract.resources import (
     Usage,
 )
 from wundr_ray.contract.responses import (
+    Approval,
     BatchDetail,
     BatchListItem,
     IndividualJob,
@@ -58,6 +59,8 @@ class FakeBatch:
     step: int = 0
     ended: str = ""
     cancel_reason: str | None = None
+    approval: Approval | None = None
+    """Of a batch that awaits approval, whatever is asked for."""
 
     @property
     def percentage(self) -> int:
@@ -65,11 +68,13 @@ class FakeBatch:
 
     @property
     def status(self) -> str:
+        if self.approval:
+            return "awaiting_approval"
         return self.ended or ("queued", "running")[min(self.step, 1)]
 
     @property
     def job_status(self) -> str:
-        return self.status
+        return "completed" if self.approval else self.status
 
     def advance(self, ending: str) -> None:
         if self.ended:
@@ -161,6 +166,7 @@ def detail_of(batch: FakeBatch) -> BatchDetail:
         resource_usage=ResourceUsage(cpu_cores=2, memory_gb=4, credits_used=3, credits_estimated=5),
         webhook_url=None,
         cancel_reason=batch.cancel_reason,
+        approval=batch.approval,
         error=JobError(code="INVALID_REPOSITORY", message="no such branch") if failed else None,
     )
 

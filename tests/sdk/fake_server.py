@@ -42,6 +42,7 @@ from tests.sdk.fake_answers import (
     usage_of,
     validated_of,
 )
+from tests.sdk.fake_reviews import reply_to_review
 from tests.sdk.fake_webhooks import DELIVERY, page_of, reply_to_webhooks
 from wundr_ray import __version__
 from wundr_ray.contract.errors import (
@@ -156,6 +157,8 @@ class FakeServer:
                 return self._create(self.bodies[-1])
             case ("GET", "batches"):
                 return self._list(query)
+            case (_, "batches", batch_id, *rest) if self._find(batch_id).approval and rest:
+                return reply_to_review(method, rest, url.query, self.bodies[-1])
             case (_, "batches", batch_id, *rest):
                 return self._route_batch(self._find(batch_id), method, rest, query)
             case (_, "webhooks", *rest):

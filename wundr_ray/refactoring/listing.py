@@ -9,7 +9,7 @@ from wundr_ray.contract.responses import Extent
 from wundr_ray.contract.reviews import FileExtent, ListCounts
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
 from wundr_ray.refactoring.decisions import ChangeKey, ListedChange
-from wundr_ray.refactoring.summary import extents
+from wundr_ray.refactoring.summary import extents_in
 
 MOST_FILES = 50
 """As many files as the counts name."""
@@ -45,7 +45,7 @@ def counts(changes: Sequence[ListedChange], states: States) -> ListCounts:
     """How many ``changes`` there are, divided in every way."""
 
     def by(key: Callable[[ListedChange], Key]) -> dict[Key, Extent]:
-        return extents(changes, key, _file)
+        return extents_in(changes, key, _file)
 
     by_file = Counter(map(_file, changes))
     return ListCounts(

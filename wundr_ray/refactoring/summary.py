@@ -25,19 +25,24 @@ def stored_preview(preview: Preview, frames: str) -> StoredPreview:
         changes=len(changes),
         files_changed=len(preview.files),
         counts=PreviewCounts(
-            by_rule=extents(changes, lambda change: change.rule, _path),
-            by_safety=extents(changes, lambda change: change.safety, _path),
-            by_pattern=extents(changes, lambda change: change.pattern, _path),
+            by_rule=extents(changes, lambda change: change.rule),
+            by_safety=extents(changes, lambda change: change.safety),
+            by_pattern=extents(changes, lambda change: change.pattern),
         ),
         skipped=len(preview.skipped),
         reports=len(preview.reports),
     )
 
 
-def extents(
+def extents(changes: Iterable[Change], key: Callable[[Change], Key]) -> dict[Key, Extent]:
+    """The extent of changes of one repository by their ``key``, in the order of the keys."""
+    return extents_in(changes, key, lambda change: change.path)
+
+
+def extents_in(
     changes: Iterable[Item], key: Callable[[Item], Key], file: Callable[[Item], Hashable]
 ) -> dict[Key, Extent]:
-    """The extent of ``changes`` by their ``key``, in the order of the keys."""
+    """The same of anything, where ``file`` says which file a change is in."""
     grouped: dict[Key, list[Hashable]] = defaultdict(list)
     for change in changes:
         grouped[key(change)].append(file(change))
@@ -45,10 +50,6 @@ def extents(
         each: Extent(changes=len(files), files=len(set(files)))
         for each, files in sorted(grouped.items(), key=lambda item: str(item[0]))
     }
-
-
-def _path(change: Change) -> str:
-    return change.path
 
 
 def preview_digest(preview: Preview) -> str:

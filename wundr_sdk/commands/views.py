@@ -79,6 +79,12 @@ def detail_view(batch: BatchDetail) -> RenderableType:
     ]
     if batch.queue:
         rows.append(row("queue", f"place {batch.queue.position}: {batch.queue.reason}"))
+    if batch.approval:
+        counts = batch.approval.counts
+        files = counted(counts.files, "file", "files")
+        rows.append(row("proposed", f"{counted(counts.changes, 'change', 'changes')} in {files}"))
+        rows.append(row("digest", batch.approval.digest))
+        rows.append(row("decide by", time_text(batch.approval.expires_at)))
     if batch.cancel_reason:
         rows.append(row("reason", batch.cancel_reason))
     if batch.error:

@@ -1,8 +1,9 @@
-"""Follows a batch until it ends: a live bar, lines, or JSON lines."""
+"""Follows a batch until it ends or awaits approval: a live bar, lines, or JSON lines."""
 
 from typing import Any
 
 from wundr_ray.contract.responses import BatchDetail
+from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_sdk.client import WundrClient
 from wundr_sdk.commands.screen import Screen
 from wundr_sdk.commands.views import live_view, progress_line
@@ -22,7 +23,12 @@ def follow(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:
         _follow_live(client, batch_id, screen)
     else:
         _follow_by_lines(client, batch_id, screen)
-    return client.batches.get_status(batch_id, include_jobs=True)
+    detail = client.batches.get_status(batch_id, include_jobs=True)
+    if detail.status is BatchStatus.AWAITING_APPROVAL:
+        screen.note(
+            f"it awaits approval; to see what it proposes:\n  wundr batch changes {batch_id}"
+        )
+    return detail
 
 
 def follow_as_json(

@@ -25,9 +25,8 @@ def follow(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:
         _follow_by_lines(client, batch_id, screen)
     detail = client.batches.get_status(batch_id, include_jobs=True)
     if detail.status is BatchStatus.AWAITING_APPROVAL:
-        screen.note(
-            f"it awaits approval; to see what it proposes:\n  wundr batch changes {batch_id}"
-        )
+        screen.note("the batch awaits approval; to see what it proposes:")
+        screen.note(f"  wundr batch changes {batch_id}")
     return detail
 
 

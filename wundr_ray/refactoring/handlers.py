@@ -64,7 +64,7 @@ def _each(tree: ast.Module) -> Iterator[Handler | Raise]:
             yield Raise(node, handler)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             handler, scope = None, node
-        parts: Iterable[ast.AST] = _statements(node)
+        parts: Iterable[ast.AST] = below(node)
         if isinstance(node, ast.Try):
             inner = [Handler(each, node, scope) for each in node.handlers]
             yield from inner
@@ -76,7 +76,7 @@ def _each(tree: ast.Module) -> Iterator[Handler | Raise]:
         stack += [(part, handler, scope) for part in parts]
 
 
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
+def below(node: ast.AST) -> Iterator[ast.AST]:
     """What stands directly in ``node`` and can hold statements, or is one."""
     for field in ("body", "handlers", "orelse", "finalbody", "cases"):
         inner = getattr(node, field, ())

@@ -10,10 +10,10 @@ import builtins
 import keyword
 import re
 import symtable
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from wundr_ray.refactoring.handlers import names
+from wundr_ray.refactoring.handlers import below, names
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources import Source
 
@@ -55,20 +55,36 @@ def renamings(source: Source) -> Iterator[Renaming]:
     """
     if _SEES_ALL.search(source.data):
         return
-    tables = _tables(source.symbols)
+    candidates = {
+        place: (table, names)
+        for place, table in _tables(source.symbols).items()
+        if table and (names := list(_candidates(table)))
+    }
     taken: set[tuple[int, str]] = set()
-    for function in _functions(source.tree):
-        table = tables.get((function.name, function.lineno))
-        if table is None or _SEES_NAMES.search(source.data, *source.span(function)):
+    for function in _functions(source.tree) if candidates else ():
+        place = (function.name, function.lineno)
+        if place in candidates and not _SEES_NAMES.search(source.data, *source.span(function)):
+            yield from _renamings(source, function, *candidates[place], taken)
+
+
+def _renamings(
+    source: Source,
+    function: Function,
+    table: symtable.Function,
+    names: Iterable[str],
+    taken: set[tuple[int, str]],
+) -> Iterator[Renaming]:
+    """Those of ``names`` that can be renamed; ``taken`` are tables and names that they now have."""
+    family = [table, *_below(table)]
+    for old in names:
+        new = snake_case(old)
+        claimed = {(each.get_id(), new) for each in family}
+        if not taken.isdisjoint(claimed) or not _is_free(new, family):
             continue
-        family = [table, *_below(table)]
-        for old in _candidates(table):
-            new = snake_case(old)
-            if taken.isdisjoint((each.get_id(), new) for each in family) and _is_free(new, family):
-                edits = _edits(source, function, old)
-                if edits:
-                    taken |= {(each.get_id(), new) for each in family}
-                    yield Renaming(function, old, new, _renamed(edits, old, new))
+        if places := _places(source, function, old):
+            taken |= claimed
+            edits = (Edit(place, old.encode(), new.encode()) for place in places)
+            yield Renaming(function, old, new, tuple(edits))
 
 
 def _tables(top: symtable.SymbolTable) -> dict[tuple[str, int], symtable.Function | None]:
@@ -90,18 +106,24 @@ def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def _functions(tree: ast.Module) -> list[Function]:
-    found = [node for node in ast.walk(tree) if isinstance(node, Function)]
+    found: list[Function] = []
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Function):
+            found.append(node)
+        stack += below(node)
     return sorted(found, key=lambda function: (function.lineno, function.col_offset))
 
 
 def _candidates(table: symtable.Function) -> Iterator[str]:
     """The mixedCase variables that only this function binds, and none of its functions hides."""
-    below = list(_below(table))
+    inner_tables = list(_below(table))
     for symbol in table.get_symbols():
         name = symbol.get_name()
         if not _MIXED_CASE.fullmatch(name) or not _is_variable(symbol):
             continue
-        inner = [each for each in below if name in each.get_identifiers()]
+        inner = [each for each in inner_tables if name in each.get_identifiers()]
         if all(_only_reads(each, name) for each in inner):
             yield name
 
@@ -130,11 +152,7 @@ def _is_free(name: str, tables: Iterable[symtable.SymbolTable]) -> bool:
     return all(name not in table.get_identifiers() for table in tables)
 
 
-def _renamed(places: Sequence[int], old: str, new: str) -> tuple[Edit, ...]:
-    return tuple(Edit(place, old.encode(), new.encode()) for place in places)
-
-
-def _edits(source: Source, function: Function, name: str) -> list[int]:
+def _places(source: Source, function: Function, name: str) -> list[int]:
     """The offsets of the variable in ``function``, sorted; none if a place is unaccounted for."""
     word = re.compile(rb"(?<![\w\x80-\xff])%s(?![\w\x80-\xff])" % name.encode())
     start, end = source.span(function)

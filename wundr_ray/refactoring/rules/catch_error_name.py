@@ -16,6 +16,7 @@ from wundr_ray.refactoring.rules.interface import (
 from wundr_ray.refactoring.sources import Finding, Source
 
 _CODE = "unicorn/catch-error-name"
+_NAME = b"error"
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
@@ -23,21 +24,19 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         old = source.data[finding.start : finding.end]
         if not _renames(source, finding, old):
             continue
-        new = finding.edits[0].new.decode()
         yield Proposal(
             source.line_of(finding.start),
             finding.edits,
             Safety.REVIEW,
-            f"The caught error is called `{new}` in place of `{old.decode()}`, as everywhere.",
+            f"The caught error is called `error` in place of `{old.decode()}`, as everywhere.",
             (f"{len(finding.edits)} places hold the name.",),
         )
 
 
 def _renames(source: Source, finding: Finding, old: bytes) -> bool:
-    """Whether every edit puts the same name for ``old``, and none of them renames a key."""
-    first = finding.edits[0]
-    return first.start == finding.start and all(
-        edit.old == old and edit.new == first.new and not is_shorthand(source, edit.start, edit.end)
+    """Whether every edit puts ``error`` for ``old``, and none of them renames a key."""
+    return finding.edits[0].start == finding.start and all(
+        edit.old == old and edit.new == _NAME and not is_shorthand(source, edit.start, edit.end)
         for edit in finding.edits
     )
 
@@ -75,6 +74,11 @@ RULE = Rule(
         CounterExample(
             "try {\n  read();\n} catch (readError) {\n  log(readError);\n}\n",
             "The name says what it is.",
+            "shop/read.js",
+        ),
+        CounterExample(
+            "const error = make();\nread().catch((e) => log(e, error));\n",
+            "The name is taken.",
             "shop/read.js",
         ),
         CounterExample(

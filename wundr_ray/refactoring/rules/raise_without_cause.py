@@ -16,6 +16,8 @@ from wundr_ray.refactoring.rules.interface import (
 )
 from wundr_ray.refactoring.sources import Source
 
+_WITHOUT_TRACEBACK = frozenset({"SystemExit", "KeyboardInterrupt"})
+
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
     found = [each for each in raises(source.tree) if _makes_another(each)]
@@ -41,7 +43,10 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 
 def _makes_another(found: Raise) -> bool:
-    """Whether it raises a class, or an object made of one, and gives no cause."""
+    """Whether it raises a class, or an object made of one, and gives no cause.
+
+    Left out are those that end the program and show no traceback.
+    """
     raised = found.node.exc
     if raised is None or found.node.cause is not None:
         return False
@@ -52,7 +57,7 @@ def _makes_another(found: Raise) -> bool:
 
 
 def _is_class_name(name: str) -> bool:
-    return name.lstrip("_")[:1].isupper()
+    return name.lstrip("_")[:1].isupper() and name not in _WITHOUT_TRACEBACK
 
 
 RULE = Rule(

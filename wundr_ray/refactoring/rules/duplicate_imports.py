@@ -18,42 +18,50 @@ from wundr_ray.refactoring.rules.interface import (
 from wundr_ray.refactoring.sources import Source
 
 _CODE = "import/no-duplicates"
-_TIGHT_COMMA = re.compile(rb",(?=[^\s}])")
+_STATEMENT = re.compile(
+    rb"^import\s[^;'\"{}]*\{([^{}]*)\}\s*from\s*(['\"])[^'\"\r\n]+\2", re.MULTILINE
+)
+_INDENT = re.compile(rb"\n([ \t]+)")
+_LONGEST_LINE = 80
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         yield Proposal(
             source.line_of(finding.start),
-            _spaced(source, finding.edits),
+            _tidied(source, finding.edits),
             Safety.SAFE,
             "What is imported from one module stands in one import.",
             ("A module is evaluated at its first import, and that one stays where it is.",),
         )
 
 
-def _spaced(source: Source, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """The same edits, with the names that they add set apart as in the list they come to."""
-    known = set(source.data.splitlines())
-    lines = apply_edits(source.data, edits).splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        text = line.rstrip(b"\r\n")
-        if text not in known and _TIGHT_COMMA.search(text):
-            end = line[len(text) :]
-            lines[number] = (_one_line(text) if b"{" in text else _column(text, end, known)) + end
-    return differences(source.data, b"".join(lines))
+def _split(names: bytes) -> list[bytes]:
+    return [name.strip() for name in names.split(b",") if name.strip()]
 
 
-def _one_line(text: bytes) -> bytes:
-    return _TIGHT_COMMA.sub(b", ", text)
+def _tidied(source: Source, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The same edits, with the names of the statements that they make set as the file sets them."""
+    known = {found[0]: found[1] for found in _STATEMENT.finditer(source.data)}
+    lists = [names for names in known.values() if b"\n" in names]
+    indent = next((found[1] for found in map(_INDENT.search, lists) if found), b"  ")
+    last = b"," if not lists or any(names.rstrip().endswith(b",") for names in lists) else b""
+    gap = source.line_end + indent
 
+    def set_names(found: re.Match[bytes]) -> bytes:
+        if found[0] in known or b"/" in found[1]:
+            return found[0]
+        start, end = found.span(1)
+        head, tail = found[0][: start - found.start()], found[0][end - found.start() :]
+        names = _split(found[1])
+        pad = b" " if found[1][:1].isspace() else b""
+        line = head + pad + b", ".join(names) + pad + tail
+        if b"\n" not in found[1] and len(line) <= _LONGEST_LINE:
+            return line
+        return head + gap + (b"," + gap).join(names) + last + source.line_end + tail
 
-def _column(text: bytes, line_end: bytes, known: set[bytes]) -> bytes:
-    """One name a line; the last has a comma if the last had one before."""
-    indent = text[: len(text) - len(text.lstrip())]
-    first = text[: text.index(b",") + 1]
-    column = _TIGHT_COMMA.sub(lambda _: b"," + line_end + indent, text)
-    return column + b"," if first in known and not column.endswith(b",") else column
+    after = apply_edits(source.data, edits)
+    return differences(source.data, _STATEMENT.sub(set_names, after))
 
 
 _LIST = "import {\n  card,\n  pay,\n} from './pay';\n"
@@ -88,8 +96,20 @@ RULE = Rule(
             title="types",
             path="shop/basket.ts",
         ),
+        Example(
+            before="import { pay, type Pay } from './pay';\nimport type { Card } from './pay';\n",
+            after="import { pay, type Pay, type Card } from './pay';\n",
+            safety=Safety.SAFE,
+            title="types beside values, where they stand so already",
+            path="shop/basket.ts",
+        ),
     ),
     counter_examples=(
+        CounterExample(
+            "import { pay } from './pay';\nimport type { Card } from './pay';\n",
+            "Types are imported on their own.",
+            "shop/basket.ts",
+        ),
         CounterExample(
             "import { pay } from './pay';\n// for refunds\nimport { card } from './pay';\n",
             "The comment would lose its place.",

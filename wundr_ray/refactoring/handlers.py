@@ -17,11 +17,15 @@ _AS = re.compile(rb"[ \t)\\\r\n]*?([ \t]+as[ \t]+([^\s:#\\]+))(?=[ \t]*:)")
 
 
 class Handler(NamedTuple):
-    """A handler, those before it in its ``try`` statement, and the scope that it stands in."""
+    """A handler, its ``try`` statement, and the scope that it stands in.
+
+    ``enclosing`` are the names that handlers around it bind, in the same scope.
+    """
 
     node: ast.ExceptHandler
     statement: ast.Try
     scope: Scope
+    enclosing: frozenset[str]
 
     @property
     def earlier(self) -> Sequence[ast.ExceptHandler]:
@@ -57,23 +61,28 @@ def _walk(tree: ast.Module) -> Sequence[Handler | Raise]:
 
 
 def _each(tree: ast.Module) -> Iterator[Handler | Raise]:
-    stack: list[tuple[ast.AST, Handler | None, Scope]] = [(tree, None, tree)]
+    nothing: frozenset[str] = frozenset()
+    stack: list[tuple[ast.AST, Handler | None, Scope, frozenset[str]]] = [
+        (tree, None, tree, nothing)
+    ]
     while stack:
-        node, handler, scope = stack.pop()
+        node, handler, scope, bound = stack.pop()
         if isinstance(node, ast.Raise) and handler:
             yield Raise(node, handler)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            handler, scope = None, node
+            handler, scope, bound = None, node, nothing
         parts: Iterable[ast.AST] = below(node)
         if isinstance(node, ast.Try):
-            inner = [Handler(each, node, scope) for each in node.handlers]
+            inner = [Handler(each, node, scope, bound) for each in node.handlers]
             yield from inner
-            stack += [(part, each, scope) for each in inner for part in each.node.body]
-            stack += [(part, None, scope) for part in node.finalbody]
+            for each in inner:
+                own = bound | {each.node.name} if each.node.name else bound
+                stack += [(part, each, scope, own) for part in each.node.body]
+            stack += [(part, None, scope, bound) for part in node.finalbody]
             parts = [*node.body, *node.orelse]
-        elif isinstance(node, ast.TryStar):
-            handler = None
-        stack += [(part, handler, scope) for part in parts]
+        elif isinstance(node, ast.ExceptHandler):  # one of ``except*``
+            handler, bound = None, bound | {node.name} if node.name else bound
+        stack += [(part, handler, scope, bound) for part in parts]
 
 
 def below(node: ast.AST) -> Iterator[ast.AST]:
@@ -120,31 +129,49 @@ def uses(nodes: Iterable[ast.AST], name: str) -> list[ast.AST]:
 
 
 def is_free(name: str, handler: Handler) -> bool:
-    """Whether ``handler`` may bind ``name``, or stop to do so, and nothing else notices.
+    """Whether ``handler`` may bind ``name``, or stop to do so, and nothing outside it notices.
 
     Other handlers of its scope may bind the same name, as it is gone at their end.
     """
-    stack: list[ast.AST] = [handler.scope]
+    return name not in handler.enclosing and name not in _names_outside_handlers(handler.scope)
+
+
+@lru_cache(maxsize=100)
+def _names_outside_handlers(scope: Scope) -> frozenset[str]:
+    """The names in ``scope`` that occur anywhere but in handlers that bind them."""
+    found = set()
+    stack: list[tuple[ast.AST, frozenset[str]]] = [(scope, frozenset())]
     while stack:
-        node = stack.pop()
-        if isinstance(node, ast.ExceptHandler) and node.name == name:
-            if node is not handler.node and any(each is handler.node for each in ast.walk(node)):
-                return False
-            stack += [node.type] if node.type else []
+        node, bound = stack.pop()
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            stack += [(node.type, bound)] if node.type else []
+            stack += [(part, bound | {node.name}) for part in node.body]
             continue
-        if name in names(node):
-            return False
-        stack += ast.iter_child_nodes(node)
-    return True
+        found |= set(names(node)) - bound
+        stack += [(part, bound) for part in ast.iter_child_nodes(node)]
+    return frozenset(found)
 
 
 def new_name(handler: Handler, tree: ast.Module) -> str | None:
     """A free name for the exception of ``handler``: the one most used in the file, if it can be."""
+    body = handler.node.body
+    return next(
+        (
+            name
+            for name in (*_names_of_exceptions(tree), *_USUAL_NAMES)
+            if is_free(name, handler) and not is_bound_in(body, name)
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=2)
+def _names_of_exceptions(tree: ast.Module) -> Sequence[str]:
+    """The names that handlers bind, the most frequent first."""
     counts = Counter(
         node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name
     )
-    candidates = [*(name for name, _ in counts.most_common()), *_USUAL_NAMES]
-    return next((name for name in candidates if is_free(name, handler)), None)
+    return [name for name, _ in counts.most_common()]
 
 
 def place_of_name(source: Source, handler: ast.ExceptHandler) -> int | None:

@@ -13,11 +13,15 @@ from wundr_ray.refactoring.sources import Source
 _QUOTED = re.compile(
     rb"""//[^\r\n]*|/\*[\s\S]*?\*/|'(?:\\[\s\S]|[^'\\\r\n])*'|"(?:\\[\s\S]|[^"\\\r\n])*\""""
 )
+_QUOTED_OR_BRACE = re.compile(_QUOTED.pattern + rb"|[{}]")
 _DECORATOR = re.compile(rb"(?<![\w.`/])@[\w$]+")
 _MODERN = re.compile(rb"\?\.[A-Za-z_$\[(]|\?\?|\bcatch\s*\{")
 _UPPER_BOUND = re.compile(r"<=?\s*v?\d[\d.x*]*")
 _MAJOR = re.compile(r"(?<![\d.])v?(\d+)(?:\.[\dx*]+)*")
 _FIRST_NODE_WITH_ES2019 = 10
+_NEAR = 5_000
+"""How far the bracket around a name is looked for, in bytes."""
+
 _NEXT_TOKEN = 200
 """How far the next sign behind a name is looked for, in bytes."""
 
@@ -34,16 +38,17 @@ def has_decorators(source: Source) -> bool:
 def in_block(source: Source, start: int, offset: int) -> bool:
     """Whether the byte at ``offset`` is in the block that opens first behind ``start``."""
     depth = 0
-    for brace in re.findall(rb"[{}]", without_strings(source.data[start:offset])):
-        depth += 1 if brace == b"{" else -1
-        if depth <= 0:
-            return False
+    for found in _QUOTED_OR_BRACE.finditer(source.data, start, offset):
+        if found[0] in (b"{", b"}"):
+            depth += 1 if found[0] == b"{" else -1
+            if depth <= 0:
+                return False
     return depth > 0
 
 
 def is_shorthand(source: Source, start: int, end: int) -> bool:
     """Whether the name from ``start`` to ``end`` may be key and value of an object at once."""
-    before = without_strings(source.data[:start]).rstrip()
+    before = without_strings(source.data[max(0, start - _NEAR) : start]).rstrip()
     after = without_strings(source.data[end : end + _NEXT_TOKEN]).lstrip()
     if not before.endswith((b"{", b",")) or not after.startswith((b"}", b",")):
         return False
@@ -55,7 +60,7 @@ def is_shorthand(source: Source, start: int, end: int) -> bool:
             if not depth:
                 return before[place] in b"{" and before[place - 1 : place] != b"$"
             depth -= 1
-    return False
+    return start > _NEAR
 
 
 def why_es2019(source: Source, index: Index) -> str | None:

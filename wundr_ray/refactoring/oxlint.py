@@ -6,6 +6,7 @@ run. Each run is in a folder of its own with our configuration, never with the r
 
 import json
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -45,6 +46,9 @@ _CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
 _SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
 _NEAR = 8
 """How far from the place that it reports oxlint's fix of that place may begin or end, in bytes."""
+
+_AROUND = 20
+"""How many places before and behind an edit may be the one that it belongs to."""
 
 
 class _Diagnostic(NamedTuple):
@@ -115,8 +119,13 @@ def _with_edits(
     follows = code == CATCH_ERROR_NAME
     edits_of = defaultdict(list)
     last: Finding | None = None
+    starts = [one.start for one in reported]
     for edit in edits:
-        nearest = min(reported, key=lambda one: _distance(one, edit))
+        after = bisect_right(starts, edit.start)
+        nearest = min(
+            reported[max(0, after - _AROUND) : after + _AROUND],
+            key=lambda one: _distance(one, edit),
+        )
         if _distance(nearest, edit) <= (0 if follows else _NEAR):
             last = nearest
         elif not follows:

@@ -1,6 +1,7 @@
 """``catch (error) {`` becomes ``catch {`` where the error is not used."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -22,6 +23,8 @@ _BINDING = re.compile(rb"\s*\(\s*[\w$\x80-\xff]+\s*(?::\s*(?:unknown|any)\s*)?\)
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
+    if _CODE not in source.findings:
+        return
     why = why_es2019(source, context.index)
     for finding in fixed(source, _CODE):
         removed = b"".join(edit.old for edit in finding.edits)
@@ -37,10 +40,9 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 def _loses_cause(source: Source, finding: Finding) -> bool:
     """Whether an error is thrown in the block that could name the caught one as its cause."""
-    return any(
-        thrown.start > finding.end and in_block(source, finding.end, thrown.start)
-        for thrown in source.findings.get(_CAUSE, ())
-    )
+    thrown = [each.start for each in source.findings.get(_CAUSE, ())]
+    next_one = bisect_right(thrown, finding.end)
+    return next_one < len(thrown) and in_block(source, finding.end, thrown[next_one])
 
 
 RULE = Rule(

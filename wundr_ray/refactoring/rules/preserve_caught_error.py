@@ -17,6 +17,9 @@ from wundr_ray.refactoring.rules.interface import (
 from wundr_ray.refactoring.sources import Finding, Source
 
 _CODE = "eslint/preserve-caught-error"
+_NEAR = 20_000
+"""How far the ``catch`` around a ``throw`` is looked for, in bytes."""
+
 _CAUSE = re.compile(rb"\bcause(?::\s*([\w$\x80-\xff]+))?")
 
 
@@ -38,7 +41,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 def _is_another(source: Source, finding: Finding, name: bytes) -> bool:
     """Whether ``name`` may be something else where the error is thrown."""
-    before = without_strings(source.data[: finding.start])
+    before = without_strings(source.data[max(0, finding.start - _NEAR) : finding.start])
     caught = re.compile(rb"\bcatch\s*\(\s*" + re.escape(name) + rb"(?![\w$])")
     last = max((found.end() for found in caught.finditer(before)), default=None)
     if last is None:

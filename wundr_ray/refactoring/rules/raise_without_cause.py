@@ -85,8 +85,26 @@ RULE = Rule(
             safety=Safety.REVIEW,
             title="a handler without a name",
         ),
+        Example(
+            before=(
+                "try:\n    pay()\nexcept OSError:\n    try:\n        undo()\n"
+                "    except KeyError as e:\n        log(e)\n    raise PayError(1)\n"
+            ),
+            after=(
+                "try:\n    pay()\nexcept OSError as error:\n    try:\n        undo()\n"
+                "    except KeyError as e:\n        log(e)\n    raise PayError(1) from error\n"
+            ),
+            safety=Safety.REVIEW,
+            title="a handler around another",
+        ),
     ),
     counter_examples=(
+        CounterExample(
+            "try:\n    pay()\nexcept OSError as e:\n"
+            "    try:\n        undo()\n    except KeyError as e:\n        pass\n"
+            "    raise PayError(1)\n",
+            "The inner handler takes the name away.",
+        ),
         CounterExample(
             "try:\n    pay()\nexcept OSError:\n    raise PayError(1) from None\n",
             "The cause is hidden on purpose.",

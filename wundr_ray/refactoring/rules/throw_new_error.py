@@ -22,12 +22,15 @@ _BINDING = rb"(?:\b(?:function|class|let|const|var|as)\s+|[,{]\s*)%s\b"
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
+    if _CODE not in source.findings:
+        return
+    text = without_strings(source.data)
     for finding in fixed(source, _CODE):
         if [edit.new for edit in finding.edits] != [b"new "]:
             continue
         called = _BUILT_IN.match(source.data, finding.start)
         name = called[0] if called else b""
-        own = not called or re.search(_BINDING % name, without_strings(source.data))
+        own = not called or re.search(_BINDING % name, text)
         yield Proposal(
             source.line_of(finding.start),
             finding.edits,

@@ -3,6 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
 
 import polars as pl
 
@@ -155,7 +156,16 @@ def _distribution(counts: dict[str, int]) -> Distribution:
     )
 
 
-def unique_labels(jobs: Sequence[JobFacts] | Sequence[ProjectResult]) -> dict[str, str]:
+class Named(Protocol):
+    """A job and the name of its project."""
+
+    @property
+    def job_id(self) -> str: ...
+    @property
+    def project_name(self) -> str: ...
+
+
+def unique_labels(jobs: Sequence[Named]) -> dict[str, str]:
     """A project's name by job_id, with the job_id added where several jobs name it."""
     uses = Counter(job.project_name for job in jobs)
     return {

@@ -26,23 +26,25 @@ class Bar:
     color: str
 
 
-def bar_chart(title: str, bars: Sequence[Bar], width: float, rows: int) -> Drawing:
+def bar_chart(
+    title: str, bars: Sequence[Bar], width: float, rows: int, label_width: float = LABEL_WIDTH
+) -> Drawing:
     """Horizontal bars under a title; ``rows`` makes charts that stand side by side equally high."""
     height = TITLE_HEIGHT + BAR_STEP * rows
     drawing = Drawing(width, height)
     drawing.add(_string(0, height - 10, title, BOLD, 8.5, palette.INK))
-    scale = (width - LABEL_WIDTH - VALUE_WIDTH) / (max((bar.value for bar in bars), default=0) or 1)
+    scale = (width - label_width - VALUE_WIDTH) / (max((bar.value for bar in bars), default=0) or 1)
     for index, bar in enumerate(bars):
         y = height - TITLE_HEIGHT - BAR_STEP * index - BAR_HEIGHT
         length = bar.value * scale
         drawing.add(_string(0, y + 2, bar.label, REGULAR, 7.5, palette.TEXT))
-        drawing.add(_rect(LABEL_WIDTH, y, length, bar.color))
+        drawing.add(_rect(label_width, y, length, bar.color))
         drawing.add(
-            _string(LABEL_WIDTH + length + 4, y + 2, bar.shown, REGULAR, 7.5, palette.MUTED)
+            _string(label_width + length + 4, y + 2, bar.shown, REGULAR, 7.5, palette.MUTED)
         )
     drawing.add(
         Rect(
-            LABEL_WIDTH - 0.5,
+            label_width - 0.5,
             height - TITLE_HEIGHT - BAR_STEP * len(bars) + 4,
             0.6,
             BAR_STEP * len(bars) - 2,

@@ -11,11 +11,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 
-from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.wording import duration
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.reports import palette
-from wundr_ray.reports.pdf_fonts import REGULAR, markup
+from wundr_ray.reports.pdf_fonts import REGULAR
 from wundr_ray.reports.pdf_style import (
     CONTENTS,
     CONTENTS_SUB,
@@ -35,36 +34,42 @@ NUMBER_WIDTH = 30
 
 
 def cover(results: BatchResults) -> list[Flowable]:
-    """A page of its own: what this is, of what, of when, and the four figures people ask for."""
+    """What this is, of what, of when, and the four figures people ask for."""
     summary = results.summary
     facts = [
-        f"Batch {markup(results.batch_id)}",
+        f"Batch {results.batch_id}",
         f"Started {moment(results.started_at)}",
         f"Completed {moment(results.completed_at)}",
-        markup(OUTCOMES[results.outcome]),
+        OUTCOMES[results.outcome],
     ]
+    figures = [
+        (f"{summary.projects_analyzed:,}", "projects analysed"),
+        (f"{summary.total_lines:,}", "lines of code"),
+        (number(summary.average_quality_score, 1), "quality score of 10"),
+        (duration(summary.technical_debt_minutes), "estimated technical debt"),
+    ]
+    return cover_page("CODE ANALYSIS REPORT", results.name, results.description, facts, figures)
+
+
+def cover_page(
+    eyebrow: str,
+    name: str,
+    description: str | None,
+    facts: Sequence[str],
+    figures: Sequence[tuple[str, str]],
+) -> list[Flowable]:
+    """A page of its own; each figure has its caption."""
     block: list[Flowable] = [
         Spacer(1, 150),
-        Paragraph("CODE ANALYSIS REPORT", COVER_EYEBROW),
+        Paragraph(eyebrow, COVER_EYEBROW),
         Spacer(1, 10),
-        text(results.name, COVER_TITLE),
+        text(name, COVER_TITLE),
         Spacer(1, 14),
     ]
-    if results.description:
-        block += [text(results.description, COVER_TEXT, 600), Spacer(1, 14)]
-    block += [Paragraph(fact, COVER_TEXT) for fact in facts]
-    block += [
-        Spacer(1, 60),
-        _figures(
-            [
-                (f"{summary.projects_analyzed:,}", "projects analysed"),
-                (f"{summary.total_lines:,}", "lines of code"),
-                (number(summary.average_quality_score, 1), "quality score of 10"),
-                (duration(summary.technical_debt_minutes), "estimated technical debt"),
-            ]
-        ),
-    ]
-    return [*block, PageBreak()]
+    if description:
+        block += [text(description, COVER_TEXT, 600), Spacer(1, 14)]
+    block += [text(fact, COVER_TEXT) for fact in facts]
+    return [*block, Spacer(1, 60), _figures(figures), PageBreak()]
 
 
 def _figures(pairs: Sequence[tuple[str, str]]) -> Table:
@@ -96,10 +101,9 @@ def cover_ground(canvas: Canvas, _template: object) -> None:
     canvas.restoreState()
 
 
-def contents(results: BatchResults, sections: Mapping[str, str]) -> list[Flowable]:
-    """Every section and, up to a number, every project with its page."""
+def contents(labels: Sequence[str], sections: Mapping[str, str]) -> list[Flowable]:
+    """Every section and, up to a number, every project with its page; projects by their labels."""
     parts: list[Flowable] = [Paragraph("Contents", H1_PLAIN)]
-    labels = list(unique_labels(results.project_results).values())
     for key, title in sections.items():
         parts.append(ContentsLine(title, key, sub=False))
         if key == "details":

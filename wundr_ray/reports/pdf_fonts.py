@@ -24,12 +24,13 @@ from wundr_ray.reports.text import one_line
 REGULAR = "DejaVuSans"
 BOLD = "DejaVuSans-Bold"
 CJK = "DroidSansFallbackFull"
+CODE = "NanumGothicCoding"
 FOLDER = Path(__file__).with_name("fonts")
 
 MISSING = "\u25a1"
 
 _FALLBACKS = (
-    ("NanumGothicCoding", r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
+    (CODE, r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
     ("NotoSansThai-Regular", r"[\u0e00-\u0e7f]"),
     ("NotoSansDevanagari-Regular", r"[\u0900-\u097f]"),
     ("NotoEmoji-Regular", r"[\u20d0-\u20ff\u2190-\u2bff\U0001f000-\U0001faff]"),
@@ -58,6 +59,21 @@ def markup(text: str, limit: int = 1_000) -> str:
     shown = drawn_order(visual_order(shorten(plain, limit)))
     runs = groupby(shown, key=_font_of)
     return "".join(_in_font(font, "".join(characters)) for font, characters in runs)
+
+
+def code_markup(text: str) -> str:
+    """A line of code as markup in a font whose characters are equally wide; spaces are kept."""
+    plain = one_line(text.expandtabs(4)).translate(_UNSEEN).replace(" ", "\xa0")
+    runs = groupby(visual_order(plain), key=lambda each: CODE if _is_code(each) else _font_of(each))
+    return "".join(_in_font(font, "".join(characters)) for font, characters in runs)
+
+
+def register_code_font() -> None:
+    _fallback_glyphs(CODE)
+
+
+def _is_code(character: str) -> bool:
+    return ord(character) in _fallback_glyphs(CODE)
 
 
 def _in_font(font: str | None, characters: str) -> str:

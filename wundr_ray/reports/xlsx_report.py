@@ -14,6 +14,7 @@ from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
 from wundr_ray.domain.source_pages import file_page, repository_page
 from wundr_ray.reports import palette
+from wundr_ray.reports.about import About
 from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.csv_report import recommendations_table
 from wundr_ray.reports.text import RECOMMENDATION_TITLES, one_line
@@ -26,7 +27,8 @@ from wundr_ray.reports.xlsx_columns import (
     SECURITY_COLUMNS,
     SKIPPED_COLUMNS,
 )
-from wundr_ray.reports.xlsx_overview import SHEET, write_overview
+from wundr_ray.reports.xlsx_overview import KIND, write_overview
+from wundr_ray.reports.xlsx_parts import SHEET
 from wundr_ray.reports.xlsx_styles import Styles, make_styles
 from wundr_ray.reports.xlsx_tables import Links, write_table
 
@@ -39,15 +41,9 @@ class XlsxReport:
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the workbook; temporary files stand beside ``target`` and are removed."""
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "tmpdir": str(target.parent),
-        }
-        with Workbook(str(target), options) as workbook:
-            _describe(workbook, document)
+        results = document.results
+        about = About(KIND, results.name, results.batch_id, results.completed_at)
+        with open_workbook(target, about) as workbook:
             styles = make_styles(workbook)
             overview = workbook.add_worksheet(SHEET)
             write_overview(workbook, overview, document.results, styles)
@@ -74,16 +70,25 @@ class XlsxReport:
             )
 
 
-def _describe(workbook: Workbook, document: ReportDocument) -> None:
-    results = document.results
+def open_workbook(target: Path, about: About) -> Workbook:
+    """A workbook that is written row by row; it is closed by the caller."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "tmpdir": str(target.parent),
+    }
+    workbook = Workbook(str(target), options)
     workbook.set_properties(
         {
-            "title": one_line(results.name),
-            "subject": f"Code analysis report, batch {results.batch_id}",
+            "title": one_line(about.name),
+            "subject": about.subject,
             "author": "Wundr",
-            "created": results.completed_at.astimezone(UTC).replace(tzinfo=None),
+            "created": about.at.astimezone(UTC).replace(tzinfo=None),
         }
     )
+    return workbook
 
 
 def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
@@ -92,8 +97,8 @@ def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) 
     if last == 0:
         return
     for grade, style in styles.grades.items():
-        _when_equal(sheet, 3, last, grade, style)
-    _when_equal(sheet, 2, last, "failed", styles.failed)
+        when_equal(sheet, 3, last, grade, style)
+    when_equal(sheet, 2, last, "failed", styles.failed)
     sheet.conditional_format(
         1,
         4,
@@ -123,7 +128,7 @@ def _write_findings(sheet: Worksheet, document: ReportDocument, styles: Styles) 
     rows = document.findings.sort(severity_rank(), maintain_order=True)
     last = write_table(sheet, FINDING_COLUMNS, rows, styles, _file_links(document))
     for severity, style in styles.severities.items():
-        _when_equal(sheet, 0, last, severity, style)
+        when_equal(sheet, 0, last, severity, style)
 
 
 def _write_security(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
@@ -141,7 +146,7 @@ def _write_security(sheet: Worksheet, document: ReportDocument, styles: Styles) 
     )
     last = write_table(sheet, SECURITY_COLUMNS, rows, styles, _file_links(document))
     for severity, style in styles.severities.items():
-        _when_equal(sheet, 0, last, severity, style)
+        when_equal(sheet, 0, last, severity, style)
 
 
 def _file_links(document: ReportDocument) -> Links:
@@ -178,7 +183,7 @@ def _write_complexity(sheet: Worksheet, document: ReportDocument, styles: Styles
     )
 
 
-def _when_equal(sheet: Worksheet, column: int, last: int, word: str, style: object) -> None:
+def when_equal(sheet: Worksheet, column: int, last: int, word: str, style: object) -> None:
     if last:
         sheet.conditional_format(
             1,

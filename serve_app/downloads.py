@@ -11,16 +11,17 @@ from fastapi.responses import FileResponse
 from serve_app.envelope import error_response, services_of
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.results import DownloadLinks
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat
 from wundr_ray.domain import links
 from wundr_ray.domain.renderings import Raw
 from wundr_ray.secret import secret_of
+from wundr_ray.store.batches.records import BatchRecord
 
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE | re.ASCII)
 FILE_HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
 
 
-def download_links(request: Request, batch_id: str) -> DownloadLinks:
+def download_links(request: Request, batch: BatchRecord) -> DownloadLinks:
     """Links to the files of the whole batch, good for ``link_seconds`` from now."""
     services = services_of(request)
     settings = services.settings
@@ -29,12 +30,13 @@ def download_links(request: Request, batch_id: str) -> DownloadLinks:
     expires = int(services.clock().timestamp()) + settings.link_seconds
 
     def link(wanted: ReportFormat | Raw) -> str:
-        return links.address(base, key, links.download_name(batch_id, wanted), expires)
+        return links.address(base, key, links.download_name(batch.id, wanted), expires)
 
     return DownloadLinks(
         full_report=link(ReportFormat.PDF),
         raw_data=link(Raw.ARCHIVE),
         excel_summary=link(ReportFormat.XLSX),
+        patches=link(ReportFormat.PATCH) if batch.type is BatchType.REFACTOR else None,
         expires_at=datetime.fromtimestamp(expires, UTC),
     )
 

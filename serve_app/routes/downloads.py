@@ -1,20 +1,20 @@
 """Downloads by signed link: no key is needed."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from serve_app.availability import check_available
 from serve_app.documented import REFUSALS
 from serve_app.downloads import file_response
 from serve_app.envelope import services_of
-from wundr_ray.contract.errors import NotFound, ResultsNotReady
+from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
-from wundr_ray.domain.retention import check_kept
 from wundr_ray.secret import secret_of
 
 router = APIRouter(prefix="/v1/downloads", tags=["results"])
@@ -44,7 +44,7 @@ async def download(
     expires: Annotated[str, Query(description="Unix time at which the link stops working")] = "",
     signature: Annotated[str, Query(description="Made by the server for this link")] = "",
 ) -> Response:
-    """A link from `download_links` of a batch's results: report, raw data or spreadsheet.
+    """A link from `download_links` of a batch's results: report, raw data, spreadsheet or patches.
 
     Large files can be taken up where a download broke off (`Range`, `If-Range`).
     """
@@ -59,14 +59,7 @@ async def download(
     links.check(key, name, expires, signature, services.clock())
     batch_id, rendering = meant
     batch = await services.store.batches.get(batch_id)
-    if batch.status not in BATCH_TERMINAL:
-        raise ResultsNotReady(f"The batch is {batch.status}; its results come when it has ended.")
-    assert batch.completed_at
-    check_kept(
-        batch.completed_at,
-        batch.results_removed_at,
-        services.settings.retention,
-        services.clock(),
-    )
-    file = await services.gateway.render(batch, rendering)
+    now = services.clock()
+    check_available(batch, services.settings.retention, now)
+    file = await services.gateway.render(batch, replace(rendering, day=now.date()))
     return file_response(request, file, _MEDIA_TYPES[file.suffix], name)

@@ -1,4 +1,4 @@
-"""Results of ended batches, as JSON in the envelope or as a file."""
+"""Results of batches, as JSON in the envelope or as a file."""
 
 import asyncio
 from pathlib import Path
@@ -8,20 +8,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from serve_app.auth import Caller
+from serve_app.availability import check_available
 from serve_app.documented import REFUSALS
 from serve_app.downloads import download_links, file_response
 from serve_app.envelope import meta, services_of
 from serve_app.routes.batches import BatchId
 from serve_app.services import Services
 from serve_app.streams import FilePart, streamed
-from wundr_ray.contract.errors import InvalidRequest, NotFound, ResultsNotReady
+from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
+from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults, DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
-from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.renderings import Raw, Rendering, check_offered
-from wundr_ray.domain.retention import check_kept
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
@@ -37,7 +37,7 @@ _FILES = {
 @router.get(
     "/{batch_id}/results",
     summary="Get a batch's results",
-    response_model=Envelope[BatchResults],
+    response_model=Envelope[BatchResults | RefactorResults],
     responses={**REFUSALS, 200: {"content": _FILES}},
 )
 async def get_results(
@@ -60,25 +60,22 @@ async def get_results(
         ReportTable | None, Query(description="With format=csv: this table instead of all")
     ] = None,
 ) -> Response:
-    """The results of a batch that has ended, however it ended.
+    """The results of a batch that has ended, however it ended; `type` says of which kind.
+
+    Those of a refactor batch are there as soon as all that it proposes is known, and show how it
+    stands: what is proposed, decided, delivered and merged.
 
     `json` comes in the envelope; `xlsx` and `pdf` as a file; `csv` as a zip with one file
-    per table, or with `table` as this table. With `jobs`, summary, metrics and recommendations
+    per table, or with `table` as this table; `patch`, of refactor batches, as a zip with a series
+    of patches for each repository: all changes until something is decided, then exactly those
+    that are approved. With `jobs`, summary, metrics and recommendations
     are over these jobs only, while `download_links` always lead to the whole batch. `include_raw`
     adds every row that the jobs found, however many they are; `raw_data` among the links has the
     same as files.
     """
     services = services_of(request)
     batch = await services.store.batches.get(batch_id, account.id)
-    if batch.status not in BATCH_TERMINAL:
-        raise ResultsNotReady(f"The batch is {batch.status}; its results come when it has ended.")
-    assert batch.completed_at
-    check_kept(
-        batch.completed_at,
-        batch.results_removed_at,
-        services.settings.retention,
-        services.clock(),
-    )
+    check_available(batch, services.settings.retention, services.clock())
     if include_raw and format is not ReportFormat.JSON:
         raise InvalidRequest.at("include_raw", "only the format json can have the raw outputs")
     if table and format is not ReportFormat.CSV:
@@ -94,13 +91,15 @@ async def get_results(
         return file_response(request, file, TABLE_TYPE.media_type, name)
     if format is not ReportFormat.JSON:
         kind = FILE_TYPES[format]
-        return file_response(request, file, kind.media_type, f"{batch_id}.{kind.extension}")
+        ending = "_patches" if format is ReportFormat.PATCH else ""
+        name = f"{batch_id}{ending}.{kind.extension}"
+        return file_response(request, file, kind.media_type, name)
     if include_raw is None:
         include_raw = batch.options["output"]["include_raw"]
     raw = None
     if include_raw:
         raw = await services.gateway.render(batch, Rendering(Raw.OUTPUTS, chosen, today))
-    links = await asyncio.to_thread(download_links, request, batch_id)
+    links = await asyncio.to_thread(download_links, request, batch)
     pieces = await asyncio.to_thread(_pieces, file, raw, links, meta(request))
     return streamed(pieces, "application/json")
 

@@ -162,12 +162,14 @@ def delivered(facts: RefactorFacts) -> RefactorFacts:
         jobs=(
             replace(
                 first,
-                application=ApplicationFacts(JobStatus.COMPLETED, frozenset({"os", "renamed"})),
+                application=ApplicationFacts(
+                    "apply", JobStatus.COMPLETED, frozenset({"os", "renamed"})
+                ),
                 changesets=(opened,),
             ),
             replace(
                 second,
-                application=ApplicationFacts(JobStatus.COMPLETED, frozenset({"json"})),
+                application=ApplicationFacts("apply", JobStatus.COMPLETED, frozenset({"json"})),
                 changesets=(merged,),
             ),
             failed,

@@ -33,9 +33,8 @@ from wundr_ray.domain.renderings import Rendering
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.trials import Trials
-from wundr_ray.runtime.facts import gather
 from wundr_ray.runtime.rendering import Renderer
-from wundr_ray.runtime.report_tasks import render
+from wundr_ray.runtime.report_work import on_demand
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.job_news import JobNews
 from wundr_ray.store.batches.records import BatchRecord
@@ -85,15 +84,11 @@ class LocalGateway:
             on_end()
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        return await Renderer(self._store.artifacts, self._make).render(batch, rendering)
+        return await Renderer(self._store, self._make).render(batch, rendering)
 
     async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
-        assert batch.outcome
-        assert batch.completed_at
-        ending = batch.status, batch.outcome, batch.completed_at
-        facts, jobs = await gather(self._store, batch, ending)
-        taken = [job for job in jobs if rendering.takes(job.job_id)]
-        await asyncio.to_thread(render, facts, taken, rendering, self._artifacts)
+        work = await on_demand(self._store, batch, rendering, self._artifacts)
+        await asyncio.to_thread(work.task.run, *work.arguments)
         self.rendered.append((batch.id, rendering.wanted))
 
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:

@@ -14,13 +14,14 @@ _SUFFIXES: Mapping[str, Rendering] = {
     "report.pdf": Rendering(ReportFormat.PDF),
     "data.zip": Rendering(Raw.ARCHIVE),
     "summary.xlsx": Rendering(ReportFormat.XLSX),
+    "patches.zip": Rendering(ReportFormat.PATCH),
 }
 _PURPOSE = b"wundr download link\n"
 """Keeps these signatures apart from everything else that is made with the same key."""
 
 
 def download_name(batch_id: str, wanted: ReportFormat | Raw) -> str:
-    """``batch_1_report.pdf``, ``batch_1_data.zip`` or ``batch_1_summary.xlsx``."""
+    """``batch_1_report.pdf``, ``_data.zip``, ``_summary.xlsx`` or ``_patches.zip``."""
     suffix = next(name for name, each in _SUFFIXES.items() if each.wanted == wanted)
     return f"{batch_id}_{suffix}"
 

@@ -1,4 +1,4 @@
-"""What can be written of an ended batch on demand, and the file it is kept in."""
+"""What can be written of a batch on demand, and the file it is kept in."""
 
 import hashlib
 from collections.abc import Mapping
@@ -72,18 +72,23 @@ def check_offered(
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One file; of all jobs of the batch, or only of ``jobs``, asked for on the UTC ``day``."""
+    """One file; of all jobs of the batch, or only of ``jobs``, asked for on the UTC ``day``.
+
+    ``state`` names the state of the batch that it shows, where a batch changes after its end.
+    """
 
     wanted: ReportFormat | ReportTable | Raw
     jobs: frozenset[str] = frozenset()
     day: date = date.min
+    state: str = ""
 
     @property
     def choice(self) -> str:
-        """A name for the choice of jobs; empty for all of them."""
-        if not self.jobs:
+        """A name for the jobs and the state; empty for all jobs of a batch that does not change."""
+        if not (self.jobs or self.state):
             return ""
-        return hashlib.sha256("\n".join(sorted(self.jobs)).encode()).hexdigest()[:32]
+        chosen = [*sorted(self.jobs), *([f"\0{self.state}"] if self.state else [])]
+        return hashlib.sha256("\n".join(chosen).encode()).hexdigest()[:32]
 
     @property
     def file(self) -> str:

@@ -9,8 +9,10 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from html import escape
 
+from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import BatchStatus
+from wundr_ray.domain.wording import counted
 from wundr_ray.notify.plain_text import one_line
 
 _MOST_PROJECTS = 10
@@ -21,6 +23,7 @@ _ENDED = {
 }
 
 Rows = Sequence[tuple[str, str]]
+AnyResults = BatchResults | RefactorResults
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,13 @@ class Report:
 
 
 def compose(
-    results: BatchResults, report: Report, to: str, sender: str, message_id: str, now: datetime
+    results: AnyResults, report: Report, to: str, sender: str, message_id: str, now: datetime
 ) -> EmailMessage:
     """The whole message; ``sender`` may be ``Name <address>``.
 
     Raises ``ValueError`` for a sender or receiver that is no address.
     """
-    heading = f"{one_line(results.name)} {_ENDED[results.status]}"
+    heading = f"{one_line(results.name)} {_ENDED.get(results.status, str(results.status))}"
     name, address = parseaddr(sender)
     origin = Address(name, addr_spec=address)
     message = EmailMessage(policy=SMTP)
@@ -49,7 +52,10 @@ def compose(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{message_id}@{origin.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    numbers, projects = numbers_of(results), projects_of(results)
+    if isinstance(results, BatchResults):
+        numbers, projects = numbers_of(results), projects_of(results)
+    else:
+        numbers, projects = changes_of(results), changed_projects(results)
     message.set_content(_text(heading, numbers, projects, report))
     message.add_alternative(_html(heading, numbers, projects, report), subtype="html")
     if report.pdf is not None:
@@ -85,6 +91,36 @@ def projects_of(results: BatchResults) -> Rows:
     for each in results.project_results[:_MOST_PROJECTS]:
         score = "" if each.quality_score is None else f", score {each.quality_score:.1f}"
         rows.append((one_line(each.project_name, 80), f"{each.status}{score}"))
+    more = len(results.project_results) - _MOST_PROJECTS
+    return [*rows, ("…", f"{more:,} more")] if more > 0 else rows
+
+
+def changes_of(results: RefactorResults) -> Rows:
+    """What was proposed, and how far it has come."""
+    figures = results.summary
+    ended = f"{results.completed_at:%Y-%m-%d %H:%M} UTC" if results.completed_at else ""
+    rows = [
+        ("Batch", results.batch_id),
+        ("Outcome", (results.outcome or results.status).replace("_", " ")),
+        ("Ended", ended),
+        ("Projects", f"{figures.projects:,}"),
+        ("Projects to be changed", f"{figures.projects_changed:,}"),
+        ("Files to be changed", f"{figures.proposed.files:,}"),
+        ("Proposed changes", f"{figures.proposed.changes:,}"),
+        ("Approved", f"{figures.approved.changes:,}"),
+        ("Rejected", f"{figures.rejected.changes:,}"),
+        ("Delivered", f"{figures.delivered.changes:,}"),
+        ("Merged", f"{figures.merged.changes:,}"),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def changed_projects(results: RefactorResults) -> Rows:
+    """The first projects with their changes; what does not fit is counted."""
+    rows = [
+        (one_line(each.project_name, 80), f"{each.status}, {counted(each.changes, 'change')}")
+        for each in results.project_results[:_MOST_PROJECTS]
+    ]
     more = len(results.project_results) - _MOST_PROJECTS
     return [*rows, ("…", f"{more:,} more")] if more > 0 else rows
 

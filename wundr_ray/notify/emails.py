@@ -5,7 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import TypeAdapter
+
 from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.refactor_results import AnyResults, RefactorResults
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
@@ -21,6 +24,8 @@ from wundr_ray.store.outbox import Due
 from wundr_ray.system import Clock
 
 LINK_TERM = timedelta(days=7)
+
+_RESULTS: TypeAdapter[BatchResults | RefactorResults] = TypeAdapter(AnyResults)
 
 
 class Renderer(Protocol):
@@ -51,7 +56,7 @@ class Emails:
         except ResourceUnavailable as error:
             asked = timedelta(seconds=error.retry_after or 0)
             return Receipt("the report could not be made", asked=asked)
-        results = BatchResults.model_validate_json(await asyncio.to_thread(document.read_bytes))
+        results = _RESULTS.validate_json(await asyncio.to_thread(document.read_bytes))
         report = await asyncio.to_thread(self._report, batch.id, pdf)
         sender, now = self._settings.smtp_sender, self._clock()
         try:

@@ -40,7 +40,7 @@ class RayGateway:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
         self._version = code_version()
-        self._renderer = Renderer(store.artifacts, self._have_made)
+        self._renderer = Renderer(store, self._have_made)
 
     async def start(self) -> None:
         """Make sure this version's scheduler and notifier run, and no other version's.

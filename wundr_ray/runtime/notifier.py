@@ -40,7 +40,7 @@ class Notifier:
         self._store = open_store(settings)
         webhooks = open_webhooks(settings, self._store, utc_now)
         self._desk = RenderDesk(maker(self._store, settings))
-        renderer = Renderer(self._store.artifacts, self._desk.make)
+        renderer = Renderer(self._store, self._desk.make)
         channels: dict[EndpointKind, Channel] = {
             EndpointKind.ACCOUNT: webhooks,
             EndpointKind.BATCH: webhooks,

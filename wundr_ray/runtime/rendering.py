@@ -1,4 +1,4 @@
-"""Files of ended batches, made on demand."""
+"""Files of batches, made on demand."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,10 +9,9 @@ from ray.exceptions import RayError, RayTaskError
 from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable, WundrError
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.runtime import remote, task_catalogue
-from wundr_ray.runtime.facts import gather
-from wundr_ray.runtime.report_tasks import RENDER
+from wundr_ray.runtime.report_work import as_it_stands, on_demand
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import Artifacts, rendering_key
+from wundr_ray.store.artifacts import rendering_key
 from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.seals import bring_sealed
 from wundr_ray.store.store import Store
@@ -29,11 +28,12 @@ MEMORY_BYTES = 4_000_000_000
 class Renderer:
     """Gives files that are there and intact, and has the others made."""
 
-    def __init__(self, artifacts: Artifacts, make: Make) -> None:
-        self._artifacts, self._make = artifacts, make
+    def __init__(self, store: Store, make: Make) -> None:
+        self._store, self._make = store, make
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        """A file of an ended batch on this node. Raises ``ResourceUnavailable``."""
+        """A file of a batch as it stands, on this node. Raises ``ResourceUnavailable``."""
+        rendering = await as_it_stands(self._store, batch, rendering)
         if file := await asyncio.to_thread(self._kept, batch, rendering):
             return file
         await self._make(batch, rendering)
@@ -43,20 +43,15 @@ class Renderer:
 
     def _kept(self, batch: BatchRecord, rendering: Rendering) -> Path | None:
         folder, _, name = rendering_key(batch.id, rendering).rpartition("/")
-        return bring_sealed(self._artifacts, folder, name)
+        return bring_sealed(self._store.artifacts, folder, name)
 
 
 def maker(store: Store, settings: Settings) -> Make:
     """Makes files by tasks of the cluster."""
 
     async def make(batch: BatchRecord, rendering: Rendering) -> None:
-        assert batch.outcome
-        assert batch.completed_at
-        ending = batch.status, batch.outcome, batch.completed_at
-        facts, jobs = await gather(store, batch, ending)
-        taken = [job for job in jobs if rendering.takes(job.job_id)]
-        arguments = facts, taken, rendering, settings.artifacts
-        task = task_catalogue.start_on_head(RENDER, MEMORY_BYTES, arguments)
+        work = await on_demand(store, batch, rendering, settings.artifacts)
+        task = task_catalogue.start_on_head(work.task, MEMORY_BYTES, work.arguments)
         try:
             await asyncio.wait_for(task, MOST_SECONDS)
         except TimeoutError:

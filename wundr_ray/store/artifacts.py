@@ -60,13 +60,15 @@ def report_key(batch_id: str, name: str) -> str:
 
 
 def rendering_key(batch_id: str, rendering: Rendering) -> str:
-    """Reports of some of a batch's jobs lie apart by day, because they are kept for two only."""
-    if not rendering.jobs:
+    """Reports of some of a batch's jobs, or of one of its states, lie apart by day: they are kept
+    for two only.
+    """
+    if not rendering.choice:
         return report_key(batch_id, rendering.file)
     folder = f"{selections_of(rendering.day)}/{batch_id}/{rendering.choice}"
     return f"{folder}/{rendering.file}"
 
 
 def selections_of(day: date) -> str:
-    """The folder of all reports of some jobs that were asked for on a UTC day."""
+    """The folder of all reports of some jobs or of one state that were asked for on a UTC day."""
     return f"selections/{day.isoformat()}"

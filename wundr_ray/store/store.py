@@ -9,6 +9,7 @@ from wundr_ray.store.batches.jobs import Jobs
 from wundr_ray.store.batches.listing import Listing
 from wundr_ray.store.batches.reading import Batches
 from wundr_ray.store.batches.runs import Runs
+from wundr_ray.store.batches.standing import Standings
 from wundr_ray.store.batches.status import BatchStatuses
 from wundr_ray.store.batches.submissions import Submissions
 from wundr_ray.store.changesets import Changesets
@@ -58,6 +59,7 @@ class Store:
         self.request_counts = RequestCounts(self.database)
         self.runs = Runs(self.database, clock)
         self.slots = Slots(self.database, clock)
+        self.standings = Standings(self.database)
         self.submissions = Submissions(self.database, clock, new_id)
         self.usage = Usage(self.database, clock)
 

@@ -112,7 +112,7 @@ def test_patches_hold_all_changes_until_something_is_decided(facts: RefactorFact
 def test_patches_hold_what_is_applied_without_a_decision(facts: RefactorFacts) -> None:
     first, *others = facts.jobs
     applied = replace(
-        first, application=ApplicationFacts(JobStatus.COMPLETED, frozenset({"os", "sys"}))
+        first, application=ApplicationFacts("apply", JobStatus.COMPLETED, frozenset({"os", "sys"}))
     )
     document = build_document(replace(facts, jobs=(applied, *others)))
     assert chosen(document) == {"job_1": {"os", "sys"}, "job_2": set()}

@@ -24,6 +24,7 @@ from wundr_ray.refactoring.selection import Selection
 class ApplicationFacts:
     """The job that applies some changes of another job's preview."""
 
+    job_id: str
     status: JobStatus
     change_ids: frozenset[str]
     error: JobError | None = None

@@ -1,0 +1,46 @@
+"""Which task makes a file of a batch, and what it is given."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from wundr_ray.contract.vocabulary import BatchType
+from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.renderings import Rendering
+from wundr_ray.jobs.interface import Task
+from wundr_ray.runtime.facts import gather
+from wundr_ray.runtime.refactor_facts import refactor_facts
+from wundr_ray.runtime.refactor_report_tasks import RENDER_REFACTORING
+from wundr_ray.runtime.report_tasks import RENDER
+from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.store import Store
+
+
+class ReportWork(NamedTuple):
+    task: Task
+    arguments: tuple[object, ...]
+
+
+async def on_demand(
+    store: Store, batch: BatchRecord, rendering: Rendering, place: ArtifactPlace
+) -> ReportWork:
+    """How ``rendering`` is made: of an analysis that has ended, or of a refactor batch as it is.
+
+    A refactor batch may have moved on since ``rendering`` was asked for. Its file then shows the
+    later state, as a whole.
+    """
+    if batch.type is BatchType.REFACTOR:
+        facts = refactor_facts(await store.standings.read(batch.id), store.artifacts, rendering)
+        return ReportWork(RENDER_REFACTORING, (facts, [rendering], place))
+    assert batch.outcome
+    assert batch.completed_at
+    ended = batch.status, batch.outcome, batch.completed_at
+    facts_of_batch, jobs = await gather(store, batch, ended)
+    taken = [job for job in jobs if rendering.takes(job.job_id)]
+    return ReportWork(RENDER, (facts_of_batch, taken, rendering, place))
+
+
+async def as_it_stands(store: Store, batch: BatchRecord, rendering: Rendering) -> Rendering:
+    """``rendering`` with the state that its file shows."""
+    if batch.type is not BatchType.REFACTOR:
+        return rendering
+    return replace(rendering, state=await store.standings.digest(batch.id))

@@ -124,6 +124,8 @@ def _is_evaluated(source: Source, bound: str) -> bool:
     return any(word.search(match[0]) for match in _EVALUATED.finditer(source.data))
 
 
+_OS = "import os\n\nx = 1\n"
+
 RULE = Rule(
     id="unused_import",
     pattern=Pattern.IMPORTS,
@@ -147,17 +149,124 @@ RULE = Rule(
             "One name of several",
         ),
         Example(
+            "from typing import (\n    Any,  # anything\n    Dict,\n)\n\nx: Any = 1\n",
+            "from typing import (\n    Any,  # anything\n)\n\nx: Any = 1\n",
+            Safety.REVIEW,
+            "A statement with comments",
+        ),
+        Example(
             "import numpy\n\nx = 1\n",
             "x = 1\n",
             Safety.REVIEW,
             "What importing another package does is not known",
         ),
+        Example(
+            "def pay():\n    import os\n    return 1\n",
+            "def pay():\n    return 1\n",
+            Safety.REVIEW,
+            "Inside a block",
+        ),
+        Example(
+            "# for old callers\nimport os\n\nx = 1\n",
+            "# for old callers\n\nx = 1\n",
+            Safety.REVIEW,
+            "A comment before it",
+        ),
+        Example(
+            "import logging.config\n\nx = 1\n",
+            "x = 1\n",
+            Safety.REVIEW,
+            "A submodule, which others may use through its package",
+        ),
+        Example(
+            "import sqlite3\n\nx = 1\n",
+            "x = 1\n",
+            Safety.REVIEW,
+            "A module that some installations lack",
+        ),
+        Example(
+            "import os\nimport sys\n\nx = 1\n",
+            "import os\n\nx = 1\n",
+            Safety.REVIEW,
+            "A module that passes on other imports",
+            others={"till.py": "from shop.basket import os\n\nprint(os)\n"},
+        ),
     ),
     counter_examples=(
+        CounterExample(_OS, "It is in an `__init__` file.", path="shop/__init__.py"),
+        CounterExample(_OS, "It is in a stub.", path="shop/basket.pyi"),
         CounterExample(
-            "import os\n",
+            _OS,
             "Another file imports the name from here.",
-            others={"shop/till.py": "from shop.basket import os\nprint(os)\n"},
+            others={"till.py": "from shop.basket import os\n\nprint(os)\n"},
         ),
+        CounterExample(
+            _OS,
+            "Another file imports it with a relative import.",
+            others={"shop/till.py": "from .basket import os\n\nprint(os)\n"},
+        ),
+        CounterExample(
+            _OS,
+            "Another file reads it as an attribute of the module.",
+            others={"till.py": "import shop.basket as b\n\nprint(b.os)\n"},
+        ),
+        CounterExample(
+            _OS,
+            "Another file imports all names of the module.",
+            others={"shop/all.py": "from .basket import *\n"},
+        ),
+        CounterExample(
+            _OS,
+            "A string names it, as for a mock.",
+            others={"tests/test_it.py": "NAME = 'shop.basket.os'\n"},
+        ),
+        CounterExample(
+            _OS,
+            "A test replaces it by its name.",
+            others={"tests/test_it.py": "from shop import basket\n\np(basket, 'os')\n"},
+        ),
+        CounterExample(
+            _OS,
+            "A document imports it from here.",
+            others={"README.md": "    >>> from shop.basket import os\n"},
+        ),
+        CounterExample(
+            _OS + '\ndef f():\n    """\n    >>> os.sep\n    """\n', "A doctest uses it."
+        ),
+        CounterExample(_OS + "y = []  # type: os.PathLike\n", "A comment uses it as a type."),
+        CounterExample(
+            "from tools import cart\n\n\ndef test_it(cart):\n    pass\n",
+            "A test has a parameter of that name: it is a fixture.",
+            path="tests/test_it.py",
+        ),
+        CounterExample(
+            "from tools import cart\n\n\ndef test_it():\n    pass\n",
+            "A fixture is called so.",
+            path="tests/test_it.py",
+            others={"tools.py": "import pytest\n\n@pytest.fixture\ndef cart():\n    pass\n"},
+        ),
+        CounterExample(
+            "from tools import cart\n\nx = 1\n", "Tests share it.", path="tests/conftest.py"
+        ),
+        CounterExample("import readline\n\nx = 1\n", "It is imported for its effect."),
+        CounterExample(
+            "def ready():\n    from . import signals\n    return 1\n",
+            "A module of the repository, imported in a function: only its effect can be meant.",
+            others={"shop/__init__.py": "", "shop/signals.py": "x = 1\n"},
+        ),
+        CounterExample(
+            "from shop import signals\n\nx = 1\n",
+            "The module of the repository does something when it is imported.",
+            others={"shop/__init__.py": "", "shop/signals.py": "@on\ndef paid():\n    pass\n"},
+        ),
+        CounterExample("def f():\n    import os\n", "The function would be empty."),
+        CounterExample(
+            "try:\n    import fast\nexcept ImportError:\n    fast = None\n",
+            "It tests what is installed.",
+        ),
+        CounterExample("from os import sep as sep\n\nx = 1\n", "The alias marks it as public."),
+        CounterExample("import os\nimport sys\n", "The module has nothing but imports."),
+        CounterExample(_OS + "\nprint(globals())\n", "The module looks names up by strings."),
+        CounterExample("import os  # noqa: F401\n\nx = 1\n", "A comment asks to leave it."),
     ),
 )

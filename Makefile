@@ -61,6 +61,7 @@ bench: setup
 # The reference pages that are written from the code; a test fails when they are stale.
 docs: setup
 	$(BIN)/python -m wundr_ray.engines.rules_page
+	$(BIN)/python -m wundr_ray.refactoring.rules_page
 	$(BIN)/python -m wundr_ray.contract.errors_page
 	$(BIN)/python -m wundr_ray.domain.templates_page
 	$(BIN)/python -m tests.sdk.session_page

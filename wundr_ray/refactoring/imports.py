@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources import Source
 
-_BLANK = re.compile(rb"[ \t\f]*(?:\r\n|\r|\n)\Z")
+_BLANK = re.compile(rb"[ \t]*(?:\r\n|\r|\n)\Z")
 _FOLLOWED_BY = re.compile(rb"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
 
 

@@ -47,7 +47,7 @@ async def load(store: Store, batch: BatchRecord, job_ids: Collection[str] | None
     if batch.preview_digest is None:
         raise Conflict.at("status", f"the batch proposes no changes: it is {batch.status}")
     chosen = _chosen(previews, job_ids)
-    changes = await asyncio.to_thread(_changes, store.artifacts, chosen)
+    changes = await asyncio.to_thread(listed_changes, store.artifacts, chosen)
     return Review(batch, previews, changes, decisions)
 
 
@@ -104,7 +104,10 @@ def _chosen(
     return {job_id: preview for job_id, preview in previews.items() if job_id in job_ids}
 
 
-def _changes(artifacts: Artifacts, previews: Mapping[str, StoredPreview]) -> list[ListedChange]:
+def listed_changes(
+    artifacts: Artifacts, previews: Mapping[str, StoredPreview]
+) -> list[ListedChange]:
+    """What ``previews`` propose, by job. Raises ``StorageUnavailable``."""
     from wundr_ray.frames import UNREADABLE
     from wundr_ray.refactoring.change_lists import read_list
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from wundr_ray.admission.follow_up import follow_up
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import BatchOptions
 from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
@@ -119,7 +120,10 @@ class BatchManager:
     async def _conclude(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, run: BatchRun
     ) -> None:
-        """Write the reports asked for, then end the batch."""
+        """Write the reports asked for, then end the batch, unless something follows its jobs."""
+        if run.stop is None and await patiently(lambda: self._follow_up(batch, jobs, run)):
+            _log.info("the batch goes on without its manager")
+            return
         ending, at = conclude(run), utc_now()
         completed = any(job.status is JobStatus.COMPLETED for job in run.jobs.values())
         if completed and BatchOptions.model_validate(batch.options).wants_report:
@@ -131,6 +135,10 @@ class BatchManager:
             ending, at = CANCELLED, utc_now()
             await patiently(lambda: self._finish(batch, ending, at))
         _log.info("the batch ended: %s", ending.outcome)
+
+    async def _follow_up(self, batch: BatchRecord, jobs: list[JobRecord], run: BatchRun) -> bool:
+        statuses = {job.id: job.status for job in run.jobs.values()}
+        return await follow_up(self._store, utc_now, batch, jobs, statuses)
 
     async def _finish(self, batch: BatchRecord, ending: Ending, at: datetime) -> bool:
         return await self._store.runs.finish(batch.id, batch.epoch, ending, at)

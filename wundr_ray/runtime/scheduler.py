@@ -59,7 +59,9 @@ class Scheduler:
         self._managers = ManagerPool(settings, new_id, version)
         self._housekeeping = Housekeeping(
             Collector(self._store.old_rows, self._store.artifacts, settings.retention, utc_now),
+            self._store.decisions,
             settings.mirrors,
+            utc_now,
         )
         self._leading = asyncio.Event()
         self._news = asyncio.Event()

@@ -24,11 +24,16 @@ _DECIDED = {"approval_expires_at": None}
 
 
 async def request_approval(
-    connection: Transaction, batch_id: str, epoch: int, now: datetime
+    connection: Transaction,
+    batch_id: str,
+    epoch: int,
+    now: datetime,
+    event: EventName | None = EventName.AWAITING_APPROVAL,
 ) -> bool:
     """Take a running batch all of whose jobs have ended from its manager.
 
-    False also when a cancellation was accepted in the meantime.
+    ``event`` is None where nobody needs to be told, because the decision follows at once. False
+    also when a cancellation was accepted in the meantime.
     """
     proposed = await _proposed(connection, batch_id, now)
     values = {
@@ -53,7 +58,7 @@ async def request_approval(
         BatchStatus.AWAITING_APPROVAL,
         now,
         values,
-        EventName.AWAITING_APPROVAL,
+        event,
         data,
     )
     return await move(connection, batch_id, step, batches.c.epoch == epoch)

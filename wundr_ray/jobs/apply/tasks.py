@@ -103,7 +103,7 @@ def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup
         message=said.message,
         change_ids=tuple(change.id for change in group.changes),
         files=len({change.path for change in group.changes}),
-        by_rule=extents(group.changes, lambda change: change.rule, lambda change: change.path),
+        by_rule=extents(group.changes, lambda change: change.rule),
     )
 
 

@@ -1,5 +1,6 @@
 """``import card, {} from …`` becomes ``import card from …``."""
 
+import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -15,10 +16,13 @@ from wundr_ray.refactoring.rules.interface import (
 from wundr_ray.refactoring.sources import Source
 
 _CODE = "import/no-empty-named-blocks"
+_BRACES = re.compile(rb"\s*,\s*\{\s*\}")
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
+        if not all(_BRACES.fullmatch(edit.old) and not edit.new for edit in finding.edits):
+            continue  # the whole import would go
         yield Proposal(
             source.line_of(finding.start),
             finding.edits,
@@ -50,6 +54,11 @@ RULE = Rule(
             "import {} from './card';\n",
             "The module is evaluated for its effects.",
             "shop/basket.js",
+        ),
+        CounterExample(
+            "import type {} from './card';\n",
+            "The module may declare types of others.",
+            "shop/basket.ts",
         ),
         CounterExample(
             "import card, { /* none */ } from './card';\n",

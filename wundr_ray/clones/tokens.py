@@ -146,12 +146,17 @@ class _Sources:
         self.texts.append(text)
 
 
+def mark_of_generator(data: bytes) -> str | None:
+    """What a file begins with that says that a program wrote it."""
+    header = data[:_HEADER_BYTES].lower()
+    mark = next((mark for mark in _GENERATED_MARKS if mark in header), None)
+    return mark.decode() if mark else None
+
+
 def _left_out(text: SourceText) -> SkippedFile | None:
     """A file that was analysed and is not searched, because no person wrote it."""
-    header = text.data[:_HEADER_BYTES].lower()
-    mark = next((mark for mark in _GENERATED_MARKS if mark in header), None)
-    if mark:
-        reason = f'not searched for duplicates: "{mark.decode()}" stands at its beginning'
+    if mark := mark_of_generator(text.data):
+        reason = f'not searched for duplicates: "{mark}" stands at its beginning'
         return SkippedFile(text.file.path, GENERATED, reason)
     if is_minified(text.data):
         reason = "not searched for duplicates: it is minified"

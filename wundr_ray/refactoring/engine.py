@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from wundr_ray.clones.tokens import mark_of_generator
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.minified import is_minified
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.refactoring import encoded
 from wundr_ray.refactoring.changes import changes_of
@@ -24,6 +26,7 @@ from wundr_ray.refactoring.proof import ProofFailed, prove
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
 from wundr_ray.refactoring.sources import Source
+from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS
 
 
 def propose(
@@ -90,11 +93,22 @@ def _read_all(
         language = language_of(path)
         if language not in languages or language is None or configs.of(path).excludes(path):
             continue
+        data = files.contents[path]
+        if code := _not_by_hand(data):
+            skipped.append(SkippedFile(path, code, REASONS[code]))
+            continue
         try:
-            texts[path] = encoded.read(files.contents[path], language)
+            texts[path] = encoded.read(data, language)
         except CannotAnalyse as problem:
             skipped.append(SkippedFile(path, problem.code, problem.reason))
     return texts, skipped
+
+
+def _not_by_hand(data: bytes) -> str | None:
+    """Why a file is left alone that no person wrote, as a code."""
+    if mark_of_generator(data):
+        return GENERATED
+    return MINIFIED if is_minified(data) else None
 
 
 def _preview(

@@ -22,6 +22,7 @@ from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.templates import expand, load_templates
 from wundr_ray.jobs import requests
+from wundr_ray.refactoring.rules.registry import NAMES
 from wundr_ray.sealing import seal, unseal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
@@ -128,6 +129,7 @@ async def case_of(
         refused=await _refused_transports(around, request),
         unreadable_tokens=stored.unreadable,
         private_hosts_allowed=around.settings.allow_private_hosts,
+        refactoring_rules=frozenset(NAMES),
     )
 
 

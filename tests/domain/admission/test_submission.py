@@ -29,11 +29,11 @@ def test_it_pickles_and_shows_no_secret() -> None:
         PLAN,
         request,
         terms_of(request, PLAN),
-        {"one": "proj_1"},
-        {"one": "sealed-text"},
-        frozenset({"one"}),
-        RetryOf("b0", 3),
-        Claim("acct", "key", "print"),
+        project_ids={"one": "proj_1"},
+        sealed_tokens={"one": "sealed-text"},
+        new_tokens=frozenset({"one"}),
+        retry_of=RetryOf("b0", 3),
+        claim=Claim("acct", "key", "print"),
     )
     assert pickle.loads(pickle.dumps(submission)) == submission
     assert b"ghp_in_the_clear" not in pickle.dumps(submission)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 
 from pydantic import HttpUrl
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
 from wundr_ray.contract.jobs import Repository, project_id_of, project_of
+from wundr_ray.contract.refactoring import RefactorConfig
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.addresses import may_be_public
@@ -38,6 +40,7 @@ class Case:
     refused: Mapping[Transport, str] = field(default_factory=dict)
     unreadable_tokens: Set[str] = frozenset()
     private_hosts_allowed: bool = False
+    refactoring_rules: Set[str] = frozenset()
 
 
 Check = Callable[[Case], None]
@@ -117,6 +120,31 @@ def check_sources(case: Case) -> None:
         )
 
 
+def check_rules(case: Case) -> None:
+    """The refactoring rules that jobs name must exist."""
+    problems = [
+        ErrorDetail(
+            field=f"jobs.{index}.config.rules.{kind}.{position}",
+            reason=f"there is no refactoring rule {rule!r}{_meant(rule, case.refactoring_rules)}",
+        )
+        for index, job in enumerate(case.request.jobs)
+        if isinstance(job.config, RefactorConfig)
+        for kind, rules in (
+            ("enable", job.config.rules.enable),
+            ("disable", job.config.rules.disable),
+        )
+        for position, rule in enumerate(rules)
+        if rule not in case.refactoring_rules
+    ]
+    if problems:
+        raise InvalidJobConfig("The batch names unknown rules.", problems[:_MOST_DETAILS])
+
+
+def _meant(rule: str, known: Set[str]) -> str:
+    close = get_close_matches(rule, sorted(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else "; docs/refactoring.md lists all rules"
+
+
 def check_webhook(case: Case) -> None:
     """Deliveries must be able to reach the webhook's address."""
     webhook = case.request.options.notification.webhook
@@ -181,6 +209,7 @@ CHECKS: tuple[Check, ...] = (
     check_stored_tokens,
     check_new_tokens,
     check_sources,
+    check_rules,
     check_webhook,
     check_schedule,
     check_output,

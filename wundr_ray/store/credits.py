@@ -1,4 +1,5 @@
-"""The ledger of credits: a hold when a batch is accepted, one settlement when it ends.
+"""The ledger of credits: a hold when a batch is accepted, one settlement when it ends, and one
+credit for each changeset that is pushed.
 
 Every function works within the caller's transaction. What a batch is charged is the sum of its
 entries with the sign changed; all of them belong to the month of its creation.
@@ -12,10 +13,14 @@ import sqlalchemy as sa
 from wundr_ray.domain.credits import month_of, settlement
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, credit_entries, jobs
+from wundr_ray.store.upserts import insert_into
+
+CHANGESET_CREDITS = 1
+"""For the first push of a changeset; taking it back is free."""
 
 
 class Entry(StrEnum):
-    """A batch has at most one entry of each kind."""
+    """A batch has at most one entry of each kind; one for a changeset has its id as its kind."""
 
     HOLD = "hold"
     SETTLE = "settle"
@@ -46,7 +51,12 @@ async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
         batches.c.account_id,
         batches.c.created_at,
         batches.c.cancel_refunds,
-        _total(credit_entries.c.amount, credit_entries.c.batch_id == batch_id),
+        _total(
+            credit_entries.c.amount,
+            sa.and_(
+                credit_entries.c.batch_id == batch_id, credit_entries.c.kind == Entry.HOLD
+            ),
+        ),
         _total(jobs.c.credits, jobs.c.batch_id == batch_id),
     ).where(batches.c.id == batch_id)
     account_id, created_at, refunds, held, used = (await connection.execute(query)).one()
@@ -64,6 +74,23 @@ async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
     await connection.execute(
         batches.update().where(batches.c.id == batch_id).values(credits_refunded=max(0, amount))
     )
+
+
+async def charge_changeset(
+    connection: Transaction, batch_id: str, changeset_id: str, now: datetime
+) -> None:
+    """Charge one credit for a changeset that was pushed; a repeated call changes nothing."""
+    query = sa.select(batches.c.account_id, batches.c.created_at).where(batches.c.id == batch_id)
+    account_id, created_at = (await connection.execute(query)).one()
+    statement = insert_into(connection, credit_entries).values(
+        account_id=account_id,
+        batch_id=batch_id,
+        kind=changeset_id,
+        amount=-CHANGESET_CREDITS,
+        month=month_of(created_at),
+        at=now,
+    )
+    await connection.execute(statement.on_conflict_do_nothing())
 
 
 async def spent(connection: Transaction, account_id: str, month: str) -> int:

@@ -3,6 +3,7 @@
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts import Accounts
 from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
+from wundr_ray.store.assignments import Assignments
 from wundr_ray.store.batches.abandon import Abandonment
 from wundr_ray.store.batches.decisions import Decisions
 from wundr_ray.store.batches.jobs import Jobs
@@ -15,6 +16,7 @@ from wundr_ray.store.batches.submissions import Submissions
 from wundr_ray.store.changesets import Changesets
 from wundr_ray.store.database import Database
 from wundr_ray.store.deliveries import Deliveries
+from wundr_ray.store.delivery_hosts import DeliveryHosts
 from wundr_ray.store.endpoints import Endpoints
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
@@ -23,6 +25,7 @@ from wundr_ray.store.leases import Leases
 from wundr_ray.store.outbox import Outbox
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
+from wundr_ray.store.publications import Publications
 from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.retention import OldRows
 from wundr_ray.store.signing_secrets import SigningSecrets
@@ -43,6 +46,9 @@ class Store:
         self.changesets = Changesets(self.database, clock, new_id)
         self.decisions = Decisions(self.database, clock)
         self.deliveries = Deliveries(self.database, clock)
+        self.delivery_hosts = DeliveryHosts(self.database, clock)
+        self.publications = Publications(self.database, clock, new_id)
+        self.assignments = Assignments(self.database, clock, new_id)
         self.signing_secrets = SigningSecrets(self.database, clock, new_id)
         self.endpoints = Endpoints(self.database, self.signing_secrets, clock)
         self.events = Events(self.database)

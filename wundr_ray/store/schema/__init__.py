@@ -16,7 +16,7 @@ from wundr_ray.store.schema.notifications import (
     endpoints,
     signing_secrets,
 )
-from wundr_ray.store.schema.refactoring import change_decisions, changesets
+from wundr_ray.store.schema.refactoring import change_decisions, changesets, delivery_hosts
 
 __all__ = [
     "UtcTime",
@@ -30,6 +30,7 @@ __all__ = [
     "credit_entries",
     "deliveries",
     "delivery_attempts",
+    "delivery_hosts",
     "endpoints",
     "events",
     "idempotency_keys",

@@ -133,6 +133,13 @@ jobs = sa.Table(
     sa.Column("error_message", sa.Text),
     sa.Index(None, "project_id", "completed_at"),
     sa.Index(None, "batch_id", "status"),
+    # Those that apply changes, for whoever delivers what they made.
+    sa.Index(
+        "ix_jobs_applied",
+        "completed_at",
+        sqlite_where=sa.text("type = 'apply'"),
+        postgresql_where=sa.text("type = 'apply'"),
+    ),
 )
 
 attempts = sa.Table(

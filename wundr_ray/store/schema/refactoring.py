@@ -53,5 +53,31 @@ changesets = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("publisher", sa.String(80)),
     sa.Column("lease_until", UtcTime),
+    # The job that applied the changes; its result has the texts.
+    sa.Column("applied_by", sa.String(64)),
+    # Commits that were ever about to be pushed: only these may be on the branch.
+    sa.Column("drafts", sa.JSON, nullable=False, default=list, server_default="[]"),
+    # When its last push began.
+    sa.Column("started_at", UtcTime),
+    # What the builds of its commit report together.
+    sa.Column("checks", sa.String(10)),
+    # The changeset that this one takes back after its merge.
+    sa.Column("undoes", sa.String(40)),
     sa.UniqueConstraint("batch_id", "job_id", "group_name"),
+)
+
+# The credentials by which an account's changesets are delivered, apart from those for reading.
+delivery_hosts = sa.Table(
+    "delivery_hosts",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
+    # As in the URLs of its repositories, with the port if there is one.
+    sa.Column("host", sa.String(250), primary_key=True),
+    sa.Column("kind", sa.String(20)),
+    sa.Column("user", sa.String(200)),
+    # The path below which the forge lives.
+    sa.Column("root", sa.String(200), nullable=False),
+    # Null where only the kind is known.
+    sa.Column("sealed_token", sa.Text),
+    sa.Column("created_at", UtcTime, nullable=False),
 )

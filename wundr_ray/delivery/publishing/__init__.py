@@ -1,0 +1,1 @@
+"""Changesets on their way from a plan to a merge: one is delivered exactly once."""

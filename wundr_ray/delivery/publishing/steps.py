@@ -1,0 +1,220 @@
+"""What follows for a changeset, and what the result of each step means. Pure."""
+
+from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, EventName
+from wundr_ray.delivery.branches import Drafted
+from wundr_ray.delivery.forges.interface import (
+    Mergeability,
+    PullRequest,
+    PullRequestState,
+)
+from wundr_ray.delivery.publishing.links import request_link
+from wundr_ray.delivery.publishing.looking import Seen
+from wundr_ray.domain.publishing import Move, Problem, Standing, Step, Way
+from wundr_ray.delivery.push_answer import PushOutcome, PushResult
+
+MOST_TRIES = 20
+"""Of a delivery that meets passing errors in a row: with back-off, about a quarter of an hour."""
+
+_S, _A = ChangesetState, ChangesetAction
+_DELIVERING = frozenset({_S.PLANNED, _S.PUSHED})
+
+STALE = Problem(
+    "CHANGES_STALE",
+    "All files of this changeset have been changed or removed since the preview. "
+    "Run the batch again to propose the changes anew.",
+)
+EDITED = Problem(
+    "BRANCH_EDITED",
+    "Others have pushed to the branch, so that it is left alone. Merge or close it by hand.",
+)
+_NO_OPTIONS = Problem(
+    "FORGE_NOT_CONFIGURED",
+    "The server opens no requests for pushes, and no token for its API is configured. "
+    "Configure kind and token of this host, or deliver branches.",
+)
+
+
+def next_step(standing: Standing, last: Step | None) -> Step:
+    """The step after ``last``, the one that was just recorded; None at the beginning."""
+    if last is Step.DRAFT:
+        return Step.PUSH
+    match standing.action:
+        case _A.RETRY if standing.state is _S.FAILED:
+            return Step.RESTART
+        case _A.REBUILD:
+            return Step.DRAFT
+        case _A.CLOSE:
+            return Step.CLOSE
+        case _A.UNDO:
+            return _undoing(standing, last)
+    if standing.state is _S.PLANNED:
+        return Step.DRAFT
+    if _lacks_request(standing):
+        return Step.REST if last is Step.REQUEST else Step.REQUEST
+    return Step.READ if last is None else Step.REST
+
+
+def after_draft(standing: Standing, drafted: Drafted) -> Move:
+    """The commit is recorded before anything is pushed."""
+    built = drafted.built
+    if built.commit is not None:
+        return Move(draft=(drafted.base, built.commit), stale_paths=built.stale)
+    if built.stale:
+        is_first = standing.state is _S.PLANNED
+        event = EventName.CHANGESET_FAILED if is_first else None
+        return Move(_S.STALE, event, problem=STALE, stale_paths=built.stale, ends_action=True)
+    return Move(_S.MERGED, EventName.CHANGESET_MERGED, ends_action=True, restarts=True)
+
+
+def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
+    """``commit`` is the one that was pushed."""
+    match result.outcome:
+        case PushOutcome.PUSHED | PushOutcome.ALREADY_THERE:
+            return _pushed(standing, commit, result)
+        case PushOutcome.EDITED if result.found is None and standing.pushed:
+            return Move(_S.CLOSED, EventName.CHANGESET_CLOSED, ends_action=True)
+        case PushOutcome.EDITED:
+            return _edited()
+        case PushOutcome.NEEDS_REBUILD:
+            message = "The base was rewritten during the push. It is tried again."
+            return after_problem(standing, Problem("BASE_REWRITTEN", message, passing=True))
+        case PushOutcome.NO_PUSH_OPTIONS:
+            return after_problem(standing, _NO_OPTIONS)
+        case PushOutcome.REJECTED:
+            reason = result.message.rstrip(".") or "it gave no reason"
+            message = f"The server rejected the push: {reason}. Change its rules, then retry."
+            return after_problem(standing, Problem("PUSH_REJECTED", message))
+
+
+def after_request(standing: Standing, request: PullRequest) -> Move:
+    """The request was opened, or was there already."""
+    move = after_read(standing, request)
+    if move.event is None and standing.number is None:
+        event = EventName.CHANGESET_OPENED
+    else:
+        event = move.event
+    return Move(
+        move.state, event, number=request.number, url=request.url, restarts=True,
+        problem=move.problem, ends_action=True,
+    )  # fmt: skip
+
+
+def after_read(standing: Standing, request: PullRequest) -> Move:
+    """How the request stands on its forge."""
+    match request.state:
+        case PullRequestState.MERGED:
+            return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
+        case PullRequestState.CLOSED:
+            return _became(standing, _S.CLOSED, EventName.CHANGESET_CLOSED)
+    ours = any(map(request.has_head, standing.drafts)) or not request.head_commit
+    if not ours:
+        return _became(standing, _S.EDITED, EventName.CHANGESET_EDITED)
+    is_conflicted = request.mergeability is Mergeability.CONFLICTED
+    return _became(standing, _S.CONFLICTED if is_conflicted else _S.OPEN, None)
+
+
+def after_look(standing: Standing, seen: Seen) -> Move:
+    """The same where only the repository can be asked."""
+    if seen.is_merged:
+        return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
+    if standing.way is Way.REVIEW or standing.state is _S.CLOSED:
+        return _finished(standing)
+    if seen.tip is None:
+        return _became(standing, _S.CLOSED, EventName.CHANGESET_CLOSED)
+    if seen.tip not in standing.drafts:
+        return _became(standing, _S.EDITED, EventName.CHANGESET_EDITED)
+    return _became(standing, _S.OPEN if standing.way is Way.OPTIONS else _S.PUSHED, None)
+
+
+def after_close(standing: Standing, request: PullRequest) -> Move:
+    if request.state is PullRequestState.MERGED:
+        return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
+    return _became(standing, _S.CLOSED, EventName.CHANGESET_CLOSED)
+
+
+def after_withdrawal(standing: Standing, result: PushResult) -> Move:
+    """The branch is gone, and so is its request."""
+    if result.outcome in (PushOutcome.PUSHED, PushOutcome.ALREADY_THERE):
+        return Move(_S.UNDONE, EventName.CHANGESET_UNDONE, ends_action=True, restarts=True)
+    if result.outcome is PushOutcome.EDITED:
+        return _edited()
+    reason = result.message.rstrip(".") or "it gave no reason"
+    message = f"The server did not let the branch be removed: {reason}. Remove it by hand."
+    return Move(problem=Problem("PUSH_REJECTED", message), ends_action=True)
+
+
+def after_problem(standing: Standing, problem: Problem) -> Move:
+    """A step did not succeed. A passing problem is tried again; another one ends the delivery.
+
+    What was delivered already stays as it is: its requested action is dropped, and the next look
+    at it comes in its time.
+    """
+    is_delivery = standing.state in _DELIVERING and not _is_settled(standing)
+    may_go_on = standing.tries + 1 < MOST_TRIES or problem.retry_after is not None
+    if problem.passing and may_go_on:
+        return Move(problem=problem, postpones=True)
+    if is_delivery:
+        return Move(_S.FAILED, EventName.CHANGESET_FAILED, problem=problem, ends_action=True)
+    return Move(problem=problem, ends_action=True)
+
+
+def restarted(standing: Standing) -> Move:
+    return Move(_S.PUSHED if standing.pushed else _S.PLANNED, ends_action=True, restarts=True)
+
+
+def _undoing(standing: Standing, last: Step | None) -> Step:
+    """First it is seen whether it was merged meanwhile."""
+    if standing.state is _S.MERGED:
+        return Step.INVERT
+    if standing.state in (_S.UNDONE, _S.EDITED):
+        return Step.REST
+    return Step.READ if last is None else Step.WITHDRAW
+
+
+def _lacks_request(standing: Standing) -> bool:
+    return (
+        standing.way is Way.FORGE and standing.number is None and standing.state is _S.PUSHED
+    )
+
+
+def _is_settled(standing: Standing) -> bool:
+    """Whether everything that belongs to the delivery has been done."""
+    return standing.state is _S.PUSHED and not _lacks_request(standing)
+
+
+def _pushed(standing: Standing, commit: str, result: PushResult) -> Move:
+    state = _S.OPEN if standing.number is not None else _S.PUSHED
+    url, number = None, None
+    event = None
+    if standing.way in (Way.OPTIONS, Way.REVIEW):
+        url, number = request_link(result.lines)
+        state = _S.OPEN
+    if standing.pushed is None and standing.way is not Way.FORGE:
+        event = EventName.CHANGESET_OPENED
+    if state is standing.state:
+        event = None
+    return Move(
+        state, event, pushed=commit, url=url, number=number, restarts=True,
+        ends_action=standing.action is _A.REBUILD,
+    )  # fmt: skip
+
+
+def _edited() -> Move:
+    return Move(_S.EDITED, EventName.CHANGESET_EDITED, problem=EDITED, ends_action=True)
+
+
+def _became(standing: Standing, state: ChangesetState, event: EventName | None) -> Move:
+    """Undoing goes on after a look; everything else is done with it."""
+    done = _finished(standing)
+    if state is standing.state:
+        return done
+    if state is _S.EDITED:
+        return _edited()
+    return Move(state, event, restarts=done.restarts, ends_action=done.ends_action)
+
+
+def _finished(standing: Standing) -> Move:
+    goes_on = standing.action is _A.UNDO
+    return Move(ends_action=not goes_on, restarts=True)
+
+

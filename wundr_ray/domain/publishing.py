@@ -123,6 +123,7 @@ class Move:
     Arguments:
         state: the new state.
         draft: base and commit about to be pushed.
+        base: the name of the base branch, where it was not known.
         pushed: the commit that is on the remote now; the first one costs a credit.
         stale_paths: files left out, because others have changed them.
         ends_action: the requested action is done, or impossible.
@@ -134,6 +135,7 @@ class Move:
     state: ChangesetState | None = None
     event: EventName | None = None
     draft: tuple[str, str] | None = None
+    base: str | None = None
     pushed: str | None = None
     stale_paths: tuple[str, ...] | None = None
     number: int | None = None

@@ -16,7 +16,7 @@ from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock, NewId
 
 UNDO_GROUP = "undo of "
-_MOST_MESSAGE = 2000
+_MOST_MESSAGE, _MOST_NAME, _MOST_BRANCH = 2000, 500, 240
 
 
 class NotHeld(Exception):
@@ -29,6 +29,7 @@ class Delivered:
 
     state: ChangesetState
     action: ChangesetAction | None
+    base: str | None
     base_commit: str | None
     pushed_commit: str | None
     number: int | None
@@ -46,7 +47,6 @@ class Assignment:
         applied_at: when that job ended; the commit's time.
         change_ids: of the changeset that this one takes back, where it does so.
         others: the changes of the other changesets of the same repository.
-        siblings: of all groups of the job, by name.
     """
 
     id: str
@@ -55,7 +55,6 @@ class Assignment:
     job_id: str
     group: str
     branch: str
-    base: str | None
     host: str | None
     repository_url: str
     applied_by: str
@@ -93,7 +92,6 @@ class Assignments:
             job_id=row.job_id,
             group=row.group_name,
             branch=row.branch,
-            base=row.base,
             host=row.host,
             repository_url=row.repository_url,
             applied_by=row.applied_by,
@@ -184,10 +182,10 @@ class Assignments:
             id=self._new_id("cs"),
             batch_id=assignment.batch_id,
             job_id=assignment.job_id,
-            group_name=f"{UNDO_GROUP}{assignment.group or assignment.job_id}",
+            group_name=f"{UNDO_GROUP}{assignment.group or assignment.job_id}"[:_MOST_NAME],
             state=ChangesetState.PLANNED,
-            branch=f"{assignment.branch}-undo",
-            base=assignment.base,
+            branch=f"{assignment.branch[:_MOST_BRANCH]}-undo",
+            base=assignment.delivered.base,
             host=assignment.host,
             change_ids=[],
             stale_ids=[],
@@ -220,6 +218,7 @@ class Assignments:
 def _values(before: Delivered, move: Move, now: datetime) -> dict[str, Any]:
     plain = {
         "state": move.state,
+        "base": move.base,
         "pushed_commit": move.pushed,
         "number": move.number,
         "url": move.url,
@@ -239,7 +238,7 @@ def _values(before: Delivered, move: Move, now: datetime) -> dict[str, Any]:
         }
     if move.postpones:
         values["tries"] = before.tries + 1
-    return values | {"updated_at": now} if values else {"updated_at": now}
+    return values | {"updated_at": now}
 
 
 async def _read(connection: Transaction, changeset_id: str) -> Delivered:
@@ -268,6 +267,7 @@ def _delivered(row: Any) -> Delivered:
     return Delivered(
         state=ChangesetState(row.state),
         action=ChangesetAction(row.action) if row.action else None,
+        base=row.base,
         base_commit=row.base_commit,
         pushed_commit=row.pushed_commit,
         number=row.number,
@@ -289,9 +289,7 @@ _QUERY = (
     .join(batches, batches.c.id == changesets.c.batch_id)
     .join(
         jobs,
-        sa.and_(
-            jobs.c.batch_id == changesets.c.batch_id, jobs.c.id == changesets.c.applied_by
-        ),
+        sa.and_(jobs.c.batch_id == changesets.c.batch_id, jobs.c.id == changesets.c.applied_by),
     )
     .join(projects, projects.c.id == jobs.c.project_id)
     .where(changesets.c.id == sa.bindparam("id"))

@@ -53,9 +53,7 @@ async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
         batches.c.cancel_refunds,
         _total(
             credit_entries.c.amount,
-            sa.and_(
-                credit_entries.c.batch_id == batch_id, credit_entries.c.kind == Entry.HOLD
-            ),
+            sa.and_(credit_entries.c.batch_id == batch_id, credit_entries.c.kind == Entry.HOLD),
         ),
         _total(jobs.c.credits, jobs.c.batch_id == batch_id),
     ).where(batches.c.id == batch_id)

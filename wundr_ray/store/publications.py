@@ -18,13 +18,18 @@ from wundr_ray.contract.vocabulary import (
     JobStatus,
 )
 from wundr_ray.store.database import Database
-from wundr_ray.store.schema import batches, changesets, jobs, projects
+from wundr_ray.store.schema import UtcTime, batches, changesets, jobs, projects
 from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock, NewId
 
 _MOST_DUE = 200
 _PUSHING = (str(DeliveryMode.BRANCH), str(DeliveryMode.PULL_REQUEST))
+_MODE = jobs.c.config[("deliver", "mode")].as_string()
 _STOPPED = (BatchStatus.CANCELLING, BatchStatus.CANCELLED)
+
+
+JobPlace = tuple[datetime, str, str]
+"""When a job ended, its batch's id and its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class AppliedJob:
     config: Mapping[str, Any]
     result: Mapping[str, Any]
     repository_url: str
+
+    @property
+    def place(self) -> JobPlace:
+        return self.completed_at, self.batch_id, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +71,15 @@ class DueChangeset:
 
 @dataclass(frozen=True, slots=True)
 class RolloutRow:
-    """Where one changeset of a batch stands in its rollout."""
+    """Where one changeset of a batch stands in its rollout. ``due_at`` is its next look."""
 
     id: str
     host: str | None
     state: ChangesetState
     checks: str | None
     started_at: datetime | None
+    due_at: datetime | None
+    mode: DeliveryMode
     is_claimed: bool
 
 
@@ -76,10 +87,13 @@ class Publications:
     def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
         self._database, self._clock, self._new_id = database, clock, new_id
 
-    async def unplanned(self, since: datetime, limit: int) -> list[AppliedJob]:
-        """Jobs that ended at ``since`` or later, whose changes are to be pushed, and that have no
-        changesets yet; the earliest first. Those of cancelled batches are left out.
+    async def unplanned(self, after: JobPlace, limit: int) -> list[AppliedJob]:
+        """Jobs whose changes are to be pushed, and that have no changesets yet.
+
+        They come in the order of their end, from behind ``after`` on. Those of cancelled batches
+        are left out.
         """
+        place = sa.tuple_(jobs.c.completed_at, jobs.c.batch_id, jobs.c.id)
         planned = sa.exists().where(
             changesets.c.batch_id == jobs.c.batch_id, changesets.c.applied_by == jobs.c.id
         )
@@ -96,9 +110,10 @@ class Publications:
             .join(projects, projects.c.id == jobs.c.project_id)
             .where(
                 sa.literal_column("jobs.type = 'apply'"),
-                jobs.c.completed_at >= since,
+                jobs.c.completed_at >= after[0],
+                place > sa.tuple_(sa.literal(after[0], UtcTime()), *map(sa.literal, after[1:])),
                 jobs.c.status == JobStatus.COMPLETED,
-                jobs.c.config[("deliver", "mode")].as_string().in_(_PUSHING),
+                _MODE.in_(_PUSHING),
                 batches.c.status.not_in(_STOPPED),
                 ~planned,
             )
@@ -154,7 +169,15 @@ class Publications:
                 changesets.c.state,
                 changesets.c.checks,
                 changesets.c.started_at,
+                changesets.c.next_try_at,
+                _MODE,
                 ~_is_free(self._clock()),
+            )
+            .join(
+                jobs,
+                sa.and_(
+                    jobs.c.batch_id == changesets.c.batch_id, jobs.c.id == changesets.c.applied_by
+                ),
             )
             .where(changesets.c.batch_id == batch_id, changesets.c.undoes.is_(None))
             .order_by(changesets.c.created_at, changesets.c.job_id, changesets.c.group_name)
@@ -165,8 +188,15 @@ class Publications:
             )
             rows = (await connection.execute(query)).all()
         return options or {}, [
-            RolloutRow(id, host, ChangesetState(state), checks, started, bool(claimed))
-            for id, host, state, checks, started, claimed in rows
+            RolloutRow(
+                row[0],
+                row[1],
+                ChangesetState(row[2]),
+                *row[3:6],
+                DeliveryMode(row[6]),
+                bool(row[7]),
+            )
+            for row in rows
         ]
 
     async def postpone(self, ids: Collection[str], until: datetime) -> None:
@@ -197,15 +227,18 @@ class Publications:
             )
 
     async def claim(self, ids: Collection[str], holder: str, term: timedelta) -> list[str]:
-        """Take those that are still free; their ids."""
+        """Take those that are still free; their ids. The push of a planned one begins now."""
         now = self._clock()
+        begins = changesets.c.state == ChangesetState.PLANNED
         async with self._database.write() as connection:
             taken = await connection.scalars(
                 changesets.update()
-                .where(
-                    changesets.c.id.in_(ids), changesets.c.next_try_at <= now, _is_free(now)
+                .where(changesets.c.id.in_(ids), changesets.c.next_try_at <= now, _is_free(now))
+                .values(
+                    publisher=holder,
+                    lease_until=now + term,
+                    started_at=sa.case((begins, now), else_=changesets.c.started_at),
                 )
-                .values(publisher=holder, lease_until=now + term)
                 .returning(changesets.c.id)
             )
             return list(taken)
@@ -266,4 +299,3 @@ class Publications:
 
 def _is_free(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(changesets.c.publisher.is_(None), changesets.c.lease_until <= now)
-

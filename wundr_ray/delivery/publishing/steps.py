@@ -9,14 +9,16 @@ from wundr_ray.delivery.forges.interface import (
 )
 from wundr_ray.delivery.publishing.links import request_link
 from wundr_ray.delivery.publishing.looking import Seen
-from wundr_ray.domain.publishing import Move, Problem, Standing, Step, Way
 from wundr_ray.delivery.push_answer import PushOutcome, PushResult
+from wundr_ray.domain.publishing import POLLED, Move, Problem, Standing, Step, Way
 
 MOST_TRIES = 20
 """Of a delivery that meets passing errors in a row: with back-off, about a quarter of an hour."""
 
 _S, _A = ChangesetState, ChangesetAction
 _DELIVERING = frozenset({_S.PLANNED, _S.PUSHED})
+_NOTHING_LEFT = frozenset({_S.MERGED, _S.STALE})
+_READABLE = POLLED | {_S.CLOSED}
 
 STALE = Problem(
     "CHANGES_STALE",
@@ -26,6 +28,9 @@ STALE = Problem(
 EDITED = Problem(
     "BRANCH_EDITED",
     "Others have pushed to the branch, so that it is left alone. Merge or close it by hand.",
+)
+REWRITTEN = Problem(
+    "BASE_REWRITTEN", "The base was rewritten during the push. It is tried again.", passing=True
 )
 _NO_OPTIONS = Problem(
     "FORGE_NOT_CONFIGURED",
@@ -37,7 +42,7 @@ _NO_OPTIONS = Problem(
 def next_step(standing: Standing, last: Step | None) -> Step:
     """The step after ``last``, the one that was just recorded; None at the beginning."""
     if last is Step.DRAFT:
-        return Step.PUSH
+        return Step.REST if standing.state in _NOTHING_LEFT else Step.PUSH
     match standing.action:
         case _A.RETRY if standing.state is _S.FAILED:
             return Step.RESTART
@@ -51,14 +56,15 @@ def next_step(standing: Standing, last: Step | None) -> Step:
         return Step.DRAFT
     if _lacks_request(standing):
         return Step.REST if last is Step.REQUEST else Step.REQUEST
-    return Step.READ if last is None else Step.REST
+    return Step.READ if last is None and standing.state in _READABLE else Step.REST
 
 
 def after_draft(standing: Standing, drafted: Drafted) -> Move:
     """The commit is recorded before anything is pushed."""
     built = drafted.built
     if built.commit is not None:
-        return Move(draft=(drafted.base, built.commit), stale_paths=built.stale)
+        draft = (drafted.base, built.commit)
+        return Move(draft=draft, base=drafted.branch, stale_paths=built.stale)
     if built.stale:
         is_first = standing.state is _S.PLANNED
         event = EventName.CHANGESET_FAILED if is_first else None
@@ -76,8 +82,7 @@ def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
         case PushOutcome.EDITED:
             return _edited()
         case PushOutcome.NEEDS_REBUILD:
-            message = "The base was rewritten during the push. It is tried again."
-            return after_problem(standing, Problem("BASE_REWRITTEN", message, passing=True))
+            return after_problem(standing, REWRITTEN)
         case PushOutcome.NO_PUSH_OPTIONS:
             return after_problem(standing, _NO_OPTIONS)
         case PushOutcome.REJECTED:
@@ -172,9 +177,7 @@ def _undoing(standing: Standing, last: Step | None) -> Step:
 
 
 def _lacks_request(standing: Standing) -> bool:
-    return (
-        standing.way is Way.FORGE and standing.number is None and standing.state is _S.PUSHED
-    )
+    return standing.way is Way.FORGE and standing.number is None and standing.state is _S.PUSHED
 
 
 def _is_settled(standing: Standing) -> bool:
@@ -216,5 +219,3 @@ def _became(standing: Standing, state: ChangesetState, event: EventName | None) 
 def _finished(standing: Standing) -> Move:
     goes_on = standing.action is _A.UNDO
     return Move(ends_action=not goes_on, restarts=True)
-
-

@@ -1,0 +1,118 @@
+"""The commit and the texts of a changeset, made from what its job has left."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wundr_ray.contract.errors import StorageUnavailable
+from wundr_ray.contract.refactoring import DeliverOptions
+from wundr_ray.delivery.contents import file_changes
+from wundr_ray.delivery.forges.interface import NewPullRequest
+from wundr_ray.delivery.interface import Draft, FileChange, Signature
+from wundr_ray.delivery.publishing.applied import Applied, AppliedGroup, deliver_options
+from wundr_ray.delivery.signatures import message_of, signed_off
+from wundr_ray.delivery.undo import inverse
+from wundr_ray.domain.publishing import Way
+from wundr_ray.frames import UNREADABLE
+from wundr_ray.refactoring import preview_files
+from wundr_ray.refactoring.interface import FilePreview
+from wundr_ray.store.artifacts import Artifacts
+from wundr_ray.store.assignments import Assignment
+from wundr_ray.store.seals import FRAMES_SEAL, is_intact
+
+NAME, EMAIL = "Wundr", "wundr@noreply.invalid"
+"""Whom the commits are by. They are no account's, and no mail reaches them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A changeset as it is to be delivered; the base of ``change`` is set at each draft.
+
+    ``paths`` has the ids of the changes by the file that they are in.
+    """
+
+    change: Draft
+    title: str
+    body: str
+    options: DeliverOptions
+    paths: dict[str, tuple[str, ...]]
+
+    def stale_ids(self, stale_paths: Sequence[str]) -> tuple[str, ...]:
+        return tuple(id for path in stale_paths for id in self.paths.get(path, ()))
+
+    def request(self, head: str, base: str) -> NewPullRequest:
+        return NewPullRequest(self.title, self.body, head, base, self.options.draft)
+
+    def push_options(self, way: Way, branch: str, base: str, *, again: bool) -> tuple[str, ...]:
+        """What makes a server open the request; nothing for other ways.
+
+        ``again`` says that the request is there, and gets a new commit.
+        """
+        if way is Way.OPTIONS:
+            created = ("merge_request.create", f"merge_request.target={base}")
+            drafts = ("merge_request.draft",) if self.options.draft else ()
+            labels = (f"merge_request.label={label}" for label in self.options.labels)
+            return (*created, f"merge_request.title={self.title}", *drafts, *labels)
+        if way is Way.REVIEW:
+            force = ("force-push=true",) if again else ()
+            return (f"topic={branch}", f"title={self.title}", *force)
+        return ()
+
+
+async def content_of(assignment: Assignment, artifacts: Artifacts) -> Content:
+    """Raises ``StorageUnavailable`` where the preview is not there as it was kept."""
+    return await asyncio.to_thread(_content, assignment, artifacts)
+
+
+def _content(assignment: Assignment, artifacts: Artifacts) -> Content:
+    applied = Applied.model_validate(assignment.result)
+    options = deliver_options(assignment.config)
+    previews = _files(artifacts, applied.preview)
+    ours = frozenset(assignment.change_ids)
+    others = [frozenset(ids) for ids in assignment.others]
+    make = inverse if assignment.undoes else file_changes
+    files = tuple(make(previews, ours, others))
+    group = _group(applied, ours)
+    title = f"Undo: {group.title}" if assignment.undoes else group.title
+    body = f"Takes back: {group.title}\n" if assignment.undoes else group.body
+    return Content(
+        _draft(assignment, files, title, group.message, options),
+        title,
+        body,
+        options,
+        {file.path: tuple(c.id for c in file.changes if c.id in ours) for file in previews},
+    )
+
+
+def _group(applied: Applied, ours: frozenset[str]) -> AppliedGroup:
+    return next(group for group in applied.groups if frozenset(group.change_ids) == ours)
+
+
+def _draft(
+    assignment: Assignment,
+    files: tuple[FileChange, ...],
+    title: str,
+    message: str,
+    options: DeliverOptions,
+) -> Draft:
+    """The same for the same changeset, so that its commit has the same id on the same base."""
+    who = Signature(NAME, EMAIL, assignment.applied_at)
+    if assignment.undoes or not message:
+        message = message_of(title, f"Wundr batch {assignment.batch_id}, job {assignment.job_id}")
+    if options.sign_off:
+        message = signed_off(message, who)
+    return Draft("", files, message, who, who)
+
+
+def _files(artifacts: Artifacts, key: str) -> tuple[FilePreview, ...]:
+    folder = artifacts.path(key)
+    artifacts.bring(folder)
+    try:
+        if is_intact(folder, FRAMES_SEAL):
+            return preview_files.read(folder).files
+    except UNREADABLE:
+        pass
+    raise StorageUnavailable(
+        "The preview of this changeset is not there as it was kept.",
+        resolution="Restore the artifact store, or create the batch again.",
+    )

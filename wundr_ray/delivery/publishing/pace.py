@@ -1,0 +1,52 @@
+"""Which of the changesets that are due are begun now."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from wundr_ray.contract.refactoring import Rollout as RequestedRollout
+from wundr_ray.contract.vocabulary import DeliveryMode
+from wundr_ray.delivery.forges.interface import CheckState
+from wundr_ray.delivery.rollout import Progress, Rollout, Turn, next_turn
+from wundr_ray.domain.publishing import POLLED
+from wundr_ray.store.publications import DueChangeset, RolloutRow
+
+AT_ONCE = 6
+PER_ACCOUNT = 4
+"""Of an account, so that a large batch leaves room for others."""
+
+
+def fair(due: Iterable[DueChangeset], running: Iterable[DueChangeset]) -> list[DueChangeset]:
+    """As many of ``due``, in their order, as there is room for beside ``running``."""
+    accounts = Counter(each.account_id for each in running)
+    room, chosen = AT_ONCE - accounts.total(), []
+    for each in due:
+        if len(chosen) < room and accounts[each.account_id] < PER_ACCOUNT:
+            accounts[each.account_id] += 1
+            chosen.append(each)
+    return chosen
+
+
+def batch_turn(options: Mapping[str, Any], rows: Sequence[RolloutRow], now: datetime) -> Turn:
+    """Which planned changesets of a batch its rollout lets through.
+
+    One that is tried again later is quiet until then, as if it had a host of its own.
+    """
+    requested = RequestedRollout.model_validate(options.get("rollout") or {})
+    is_requested = any(row.mode is DeliveryMode.PULL_REQUEST for row in rows)
+    mode = DeliveryMode.PULL_REQUEST if is_requested else DeliveryMode.BRANCH
+    rollout = Rollout(mode, requested.canary, requested.per_minute, requested.max_open)
+    quiet = {row.id: row.due_at for row in rows if row.due_at and row.state not in POLLED}
+    return next_turn(rollout, [_progress(row) for row in rows], now, quiet)
+
+
+def _progress(row: RolloutRow) -> Progress:
+    return Progress(
+        id=row.id,
+        host=row.id,
+        state=row.state,
+        checks=CheckState(row.checks or CheckState.NONE),
+        started_at=row.started_at,
+        is_running=row.is_claimed,
+    )

@@ -1,0 +1,164 @@
+"""What is done at each step of a delivery: one call to git or to the forge, or two."""
+
+from dataclasses import dataclass, replace
+
+from wundr_ray.contract.vocabulary import ChangesetState
+from wundr_ray.delivery.branches import Review
+from wundr_ray.delivery.forges.errors import ForgeError, ForgeNotConfigured
+from wundr_ray.delivery.forges.interface import Forge, PullRequest, PullRequestState
+from wundr_ray.delivery.publishing import steps
+from wundr_ray.delivery.publishing.contents import Content
+from wundr_ray.delivery.publishing.interface import Connection
+from wundr_ray.delivery.publishing.problems import problem_of
+from wundr_ray.delivery.push import Branch
+from wundr_ray.domain.publishing import Move, Problem, Standing, Step, Way
+from wundr_ray.store.assignments import Assignment, Delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A changeset, its content, and the way to its repository."""
+
+    assignment: Assignment
+    content: Content
+    connection: Connection
+
+    @property
+    def branch(self) -> str:
+        return self.assignment.branch
+
+    @property
+    def forge(self) -> Forge:
+        """Raises ``ForgeNotConfigured``."""
+        if self.connection.forge is None:
+            raise ForgeNotConfigured(
+                "Its request cannot be reached: the host has no token, or is of unknown kind.",
+                "Configure kind and token of this host, or do it by hand.",
+            )
+        return self.connection.forge
+
+
+async def perform(step: Step, work: Work, delivered: Delivered, standing: Standing) -> Move:
+    match step:
+        case Step.DRAFT:
+            drafted = await work.connection.repository.draft(work.content.change)
+            return steps.after_draft(standing, drafted)
+        case Step.PUSH:
+            return await _push(work, delivered, standing)
+        case Step.REQUEST:
+            return await _request(work, delivered, standing)
+        case Step.READ:
+            return await _read(work, delivered, standing)
+        case Step.CLOSE:
+            number = await _number(work, delivered)
+            return steps.after_close(standing, await work.forge.close(number))
+        case Step.WITHDRAW:
+            return await _withdraw(work, delivered, standing)
+        case Step.INVERT:
+            return Move(inverts=True, ends_action=True)
+        case Step.RESTART | Step.REST:
+            return steps.restarted(standing)
+
+
+async def _push(work: Work, delivered: Delivered, standing: Standing) -> Move:
+    """The branch may be at any commit that was ever recorded; before the first push, nowhere."""
+    assert delivered.base_commit
+    change = replace(work.content.change, base=delivered.base_commit)
+    base, way = _base(delivered), work.connection.way
+    may_be = {*delivered.drafts, *([] if delivered.pushed_commit else [None])}
+    target = Review(base) if way is Way.REVIEW else Branch(work.branch, may_be)
+    again = delivered.pushed_commit is not None
+    options = work.content.push_options(way, work.branch, base, again=again)
+    built, result = await work.connection.repository.publish(change, target, options)
+    if built.commit is None or result is None:
+        return steps.after_problem(standing, steps.REWRITTEN)
+    return steps.after_push(standing, built.commit, result)
+
+
+async def _request(work: Work, delivered: Delivered, standing: Standing) -> Move:
+    """An earlier publisher may have opened it, and others may have ended it since."""
+    base = _base(delivered)
+    found = await work.forge.find(work.branch, base)
+    request = found or await work.forge.create(work.content.request(work.branch, base))
+    move = steps.after_request(standing, request)
+    if request.state is not PullRequestState.OPEN:
+        return move
+    return replace(move, problem=await _decorated(work, request))
+
+
+async def _decorated(work: Work, request: PullRequest) -> Problem | None:
+    """Labels and reviewers; why they could not be set. Raises where it may be tried again."""
+    options = work.content.options
+    try:
+        if options.labels:
+            await work.forge.add_labels(request.number, options.labels)
+        if options.reviewers:
+            await work.forge.request_reviewers(request.number, options.reviewers)
+    except ForgeError as error:
+        if error.passing:
+            raise
+        return problem_of(error)
+    return None
+
+
+async def _read(work: Work, delivered: Delivered, standing: Standing) -> Move:
+    request = await _found(work, delivered) if work.connection.forge else None
+    if request is None:
+        seen = await work.connection.repository.look(work.content.change, work.branch)
+        return steps.after_look(standing, seen)
+    move = steps.after_read(standing, request)
+    move = replace(move, number=request.number, url=request.url)
+    if request.state is not PullRequestState.OPEN or not delivered.pushed_commit:
+        return move
+    checks = await work.forge.checks(delivered.pushed_commit)
+    return replace(move, checks=str(checks.state))
+
+
+async def _withdraw(work: Work, delivered: Delivered, standing: Standing) -> Move:
+    """The branch goes first: where others have pushed to it, the request stays, too."""
+    branch = Branch(work.branch, {*delivered.drafts, None})
+    result = await work.connection.repository.withdraw(branch)
+    move = steps.after_withdrawal(standing, result)
+    if move.state is not ChangesetState.UNDONE or work.connection.forge is None:
+        return move
+    request = await _found(work, delivered)
+    if request is None:
+        return move
+    closed = await work.forge.close(request.number)
+    is_merged = closed.state is PullRequestState.MERGED
+    return steps.after_read(standing, closed) if is_merged else move
+
+
+async def _found(work: Work, delivered: Delivered) -> PullRequest | None:
+    if delivered.number is not None:
+        return await work.forge.read(delivered.number)
+    return await work.forge.find(work.branch, _base(delivered))
+
+
+async def _number(work: Work, delivered: Delivered) -> int:
+    """Raises ``ForgeNotConfigured`` where the request is not known."""
+    request = await _found(work, delivered)
+    if request is None:
+        raise ForgeNotConfigured("The changeset has no request.", "Remove its branch by hand.")
+    return request.number
+
+
+def _base(delivered: Delivered) -> str:
+    """Raises ``ForgeNotConfigured`` for a repository whose default branch has no name."""
+    if delivered.base is None:
+        raise ForgeNotConfigured(
+            "The base branch has no name.", "Name it as deliver.base in a new batch."
+        )
+    return delivered.base
+
+
+def standing_of(delivered: Delivered, way: Way) -> Standing:
+    return Standing(
+        state=delivered.state,
+        way=way,
+        action=delivered.action,
+        drafts=delivered.drafts,
+        pushed=delivered.pushed_commit,
+        number=delivered.number,
+        tries=delivered.tries,
+    )

@@ -1,0 +1,19 @@
+"""Errors of a step as what people are told of it, without secrets."""
+
+from wundr_ray.contract.errors import WundrError
+from wundr_ray.delivery.forges.errors import ForgeError
+from wundr_ray.domain.credentials import without_credentials
+from wundr_ray.domain.publishing import Problem
+
+INTERNAL = Problem("INTERNAL", "The server failed on this changeset; it was logged.", passing=True)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """None for an error that is a defect of ours."""
+    if isinstance(error, ForgeError):
+        message = without_credentials(f"{error.message} {error.resolution}")
+        return Problem(error.code, message, error.passing, error.retry_after)
+    if isinstance(error, WundrError) and error.code != "INTERNAL":
+        message = without_credentials(f"{error.message} {error.resolution}")
+        return Problem(error.code, message, error.retryable, error.retry_after)
+    return None

@@ -189,12 +189,14 @@ class Publications:
             rows = (await connection.execute(query)).all()
         return options or {}, [
             RolloutRow(
-                row[0],
-                row[1],
-                ChangesetState(row[2]),
-                *row[3:6],
-                DeliveryMode(row[6]),
-                bool(row[7]),
+                id=row[0],
+                host=row[1],
+                state=ChangesetState(row[2]),
+                checks=row[3],
+                started_at=row[4],
+                due_at=row[5],
+                mode=DeliveryMode(row[6]),
+                is_claimed=bool(row[7]),
             )
             for row in rows
         ]

@@ -20,7 +20,8 @@ PER_ACCOUNT = 4
 def fair(due: Iterable[DueChangeset], running: Iterable[DueChangeset]) -> list[DueChangeset]:
     """As many of ``due``, in their order, as there is room for beside ``running``."""
     accounts = Counter(each.account_id for each in running)
-    room, chosen = AT_ONCE - accounts.total(), []
+    room = AT_ONCE - accounts.total()
+    chosen: list[DueChangeset] = []
     for each in due:
         if len(chosen) < room and accounts[each.account_id] < PER_ACCOUNT:
             accounts[each.account_id] += 1

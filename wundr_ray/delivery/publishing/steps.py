@@ -188,7 +188,7 @@ def _is_settled(standing: Standing) -> bool:
 def _pushed(standing: Standing, commit: str, result: PushResult) -> Move:
     state = _S.OPEN if standing.number is not None else _S.PUSHED
     url, number = None, None
-    event = None
+    event: EventName | None = None
     if standing.way in (Way.OPTIONS, Way.REVIEW):
         url, number = request_link(result.lines)
         state = _S.OPEN

@@ -44,7 +44,7 @@ class Assignment:
 
     Arguments:
         config, result: of the job that applied its changes, as stored.
-        applied_at: when that job ended; the commit's time.
+        batch_created_at: the time of its commits.
         change_ids: of the changeset that this one takes back, where it does so.
         others: the changes of the other changesets of the same repository.
     """
@@ -58,7 +58,7 @@ class Assignment:
     host: str | None
     repository_url: str
     applied_by: str
-    applied_at: datetime
+    batch_created_at: datetime
     config: Mapping[str, Any]
     result: Mapping[str, Any]
     undoes: str | None
@@ -95,7 +95,7 @@ class Assignments:
             host=row.host,
             repository_url=row.repository_url,
             applied_by=row.applied_by,
-            applied_at=row.completed_at,
+            batch_created_at=row.batch_created_at,
             config=row.config,
             result=row.result,
             undoes=row.undoes,
@@ -282,7 +282,7 @@ _QUERY = (
         changesets,
         batches.c.account_id,
         projects.c.repository_url,
-        jobs.c.completed_at,
+        batches.c.created_at.label("batch_created_at"),
         jobs.c.config,
         jobs.c.result,
     )

@@ -3,35 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from wundr_ray.contract.refactoring import DeliverOptions
 from wundr_ray.delivery.forges.registry import locate
+from wundr_ray.domain.applied import AppliedGroup, StoredApplied
 from wundr_ray.store.publications import AppliedJob, PlannedChangeset
-
-
-class AppliedGroup(BaseModel):
-    """Changes that are delivered together. ``name`` is empty where they are all of the job's."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str = ""
-    branch: str
-    title: str
-    body: str = ""
-    message: str = ""
-    change_ids: tuple[str, ...]
-    counts: Mapping[str, Any] = {}
-
-
-class Applied(BaseModel):
-    """``preview`` is the artifact folder of the preview that the changes come from."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    preview: str
-    branch: str | None = None
-    groups: tuple[AppliedGroup, ...] = ()
 
 
 def deliver_options(config: Mapping[str, Any]) -> DeliverOptions:
@@ -40,18 +15,24 @@ def deliver_options(config: Mapping[str, Any]) -> DeliverOptions:
 
 
 def planned_changesets(job: AppliedJob) -> list[PlannedChangeset]:
-    applied = Applied.model_validate(job.result)
+    """One for each group. Raises ``ValidationError`` for a result that is none."""
+    applied = StoredApplied.model_validate(job.result)
     location = locate(job.repository_url)
     base = deliver_options(job.config).base or applied.branch
     return [
         PlannedChangeset(
-            job_id=job.config["source_job"],
+            job_id=applied.source_job,
             group=group.name,
             branch=group.branch,
             base=base,
             host=location.host if location else None,
             change_ids=group.change_ids,
-            counts=group.counts,
+            counts=_counts(group),
         )
         for group in applied.groups
     ]
+
+
+def _counts(group: AppliedGroup) -> dict[str, Any]:
+    by_rule = {rule: extent.model_dump() for rule, extent in group.by_rule.items()}
+    return {"changes": len(group.change_ids), "files": group.files, "by_rule": by_rule}

@@ -9,9 +9,10 @@ from wundr_ray.contract.refactoring import DeliverOptions
 from wundr_ray.delivery.contents import file_changes
 from wundr_ray.delivery.forges.interface import NewPullRequest
 from wundr_ray.delivery.interface import Draft, FileChange, Signature
-from wundr_ray.delivery.publishing.applied import Applied, AppliedGroup, deliver_options
+from wundr_ray.delivery.publishing.applied import deliver_options
 from wundr_ray.delivery.signatures import message_of, signed_off
 from wundr_ray.delivery.undo import inverse
+from wundr_ray.domain.applied import AppliedGroup, StoredApplied
 from wundr_ray.domain.publishing import Way
 from wundr_ray.frames import UNREADABLE
 from wundr_ray.refactoring import preview_files
@@ -20,8 +21,8 @@ from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.assignments import Assignment
 from wundr_ray.store.seals import FRAMES_SEAL, is_intact
 
-NAME, EMAIL = "Wundr", "wundr@noreply.invalid"
-"""Whom the commits are by. They are no account's, and no mail reaches them."""
+NAME, EMAIL = "Wundr", "wundr@localhost"
+"""Whom the commits are by, as the patches are; their time is that of the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ async def content_of(assignment: Assignment, artifacts: Artifacts) -> Content:
 
 
 def _content(assignment: Assignment, artifacts: Artifacts) -> Content:
-    applied = Applied.model_validate(assignment.result)
+    applied = StoredApplied.model_validate(assignment.result)
     options = deliver_options(assignment.config)
     previews = _files(artifacts, applied.preview)
     ours = frozenset(assignment.change_ids)
@@ -84,7 +85,7 @@ def _content(assignment: Assignment, artifacts: Artifacts) -> Content:
     )
 
 
-def _group(applied: Applied, ours: frozenset[str]) -> AppliedGroup:
+def _group(applied: StoredApplied, ours: frozenset[str]) -> AppliedGroup:
     return next(group for group in applied.groups if frozenset(group.change_ids) == ours)
 
 
@@ -96,8 +97,8 @@ def _draft(
     options: DeliverOptions,
 ) -> Draft:
     """The same for the same changeset, so that its commit has the same id on the same base."""
-    who = Signature(NAME, EMAIL, assignment.applied_at)
-    if assignment.undoes or not message:
+    who = Signature(NAME, EMAIL, assignment.batch_created_at)
+    if assignment.undoes:
         message = message_of(title, f"Wundr batch {assignment.batch_id}, job {assignment.job_id}")
     if options.sign_off:
         message = signed_off(message, who)

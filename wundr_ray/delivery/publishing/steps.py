@@ -1,5 +1,7 @@
 """What follows for a changeset, and what the result of each step means. Pure."""
 
+from dataclasses import replace
+
 from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, EventName
 from wundr_ray.delivery.branches import Drafted
 from wundr_ray.delivery.forges.interface import (
@@ -94,14 +96,9 @@ def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
 def after_request(standing: Standing, request: PullRequest) -> Move:
     """The request was opened, or was there already."""
     move = after_read(standing, request)
-    if move.event is None and standing.number is None:
-        event = EventName.CHANGESET_OPENED
-    else:
-        event = move.event
-    return Move(
-        move.state, event, number=request.number, url=request.url, restarts=True,
-        problem=move.problem, ends_action=True,
-    )  # fmt: skip
+    event = move.event or EventName.CHANGESET_OPENED
+    move = replace(move, event=event, restarts=True, ends_action=True)
+    return replace(move, number=request.number, url=request.url)
 
 
 def after_read(standing: Standing, request: PullRequest) -> Move:

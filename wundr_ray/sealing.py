@@ -14,6 +14,7 @@ from wundr_ray.contract.errors import InvalidJobConfig
 _VERSION = "1."
 _NONCE_BYTES = 12
 _TOKENS, _SIGNING = b"wundr access tokens", b"wundr webhook secrets"
+_DELIVERY = b"wundr delivery tokens"
 
 
 class Unreadable(Exception):
@@ -44,6 +45,16 @@ def seal_signing(secret: bytes, signing: str, owner: str) -> str:
 def unseal_signing(secret: bytes, sealed: str, owner: str) -> str:
     """The signing secret. Raises ``Unreadable``."""
     return _decrypt(_cipher(secret, _SIGNING), sealed, owner)
+
+
+def seal_delivery(secret: bytes, token: str, account_id: str, host: str) -> str:
+    """A token for writing encrypted, for one account and one host only."""
+    return _encrypt(_cipher(secret, _DELIVERY), token, f"{account_id} {host}")
+
+
+def unseal_delivery(secret: bytes, sealed: str, account_id: str, host: str) -> str:
+    """The token for writing. Raises ``Unreadable``."""
+    return _decrypt(_cipher(secret, _DELIVERY), sealed, f"{account_id} {host}")
 
 
 def _encrypt(cipher: AESGCM, text: str, bound_to: str) -> str:

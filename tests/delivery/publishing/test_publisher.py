@@ -67,7 +67,7 @@ async def test_each_group_has_a_request(world: World, account: Account, forge: F
     groups = {"one": ("one",), "rest": ("two", "three")}
     await begin(world, account, Applying(groups=groups, deliver={"labels": ["bot"]}))
     assert await world.states() == ["open", "open"]
-    assert [each.head for each in forge.requests] == [f"{BRANCH}--one", f"{BRANCH}--rest"]
+    assert sorted(each.head for each in forge.requests) == [f"{BRANCH}--one", f"{BRANCH}--rest"]
     assert (await world.credits(), forge.labels) == (2, ["bot", "bot"])
 
 

@@ -210,6 +210,8 @@ def _became(standing: Standing, state: ChangesetState, event: EventName | None) 
         return done
     if state is _S.EDITED:
         return _edited()
+    if state is _S.CLOSED and not done.ends_action:
+        return Move(state, restarts=True)  # perhaps by an undoing that was interrupted
     return Move(state, event, restarts=done.restarts, ends_action=done.ends_action)
 
 

@@ -63,7 +63,7 @@ async def test_all_effects_of_a_delivery_are_covered(
     await applied(world.store, world.clock, account.id, [URL])
     await outlive(world, recording, 0)
     records = ["before record", "recorded"]
-    assert recording.connections.effects[:8] == [
+    assert recording.connections.effects[:9] == [
         *records, "push", *records, "create", *records, "before leave",
     ]  # fmt: skip
 

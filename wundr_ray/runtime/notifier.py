@@ -1,4 +1,4 @@
-"""The Notifier actor: delivers what the outbox holds, and what accounts ask for."""
+"""The Notifier actor: delivers events, delivers approved changes, and has files made."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.delivery.opening import open_publisher
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.notify.dispatcher import Dispatcher
@@ -48,8 +49,10 @@ class Notifier:
         }
         self._trials = Trials(webhooks, utc_now, new_id)
         self._dispatcher = Dispatcher(self._store.outbox, channels, utc_now, random.Random())
+        self._publisher = open_publisher(settings, self._store, self._holder)
         self._leading = asyncio.Event()
-        self._work = asyncio.get_running_loop().create_task(self._run())
+        loop = asyncio.get_running_loop()
+        self._work = loop.create_task(self._run()), loop.create_task(self._publish())
 
     async def ready(self) -> None:
         """Returns once this notifier holds the lease."""
@@ -81,9 +84,26 @@ class Notifier:
                 pause = 1.0
             await asyncio.sleep(pause)
 
+    async def _publish(self) -> None:
+        """Apart from the deliveries of events: what fails or takes long here delays none."""
+        while True:
+            await self._leading.wait()
+            pause = _IDLE_SECONDS
+            try:
+                if await self._publisher.turn():
+                    pause = _BUSY_SECONDS
+            except ResourceUnavailable as error:
+                _log.warning("publishing waits: %s", error)
+                pause = 1.0
+            except Exception:  # noqa: BLE001 - logged; the next round tries again
+                _log.exception("a round of the publisher failed")
+                pause = 1.0
+            await asyncio.sleep(pause)
+
     async def _renew(self) -> None:
         if await self._store.leases.take(LEASE_NAME, self._holder, LEASE_TERM):
             self._leading.set()
         elif self._leading.is_set():
             self._leading.clear()
             await self._dispatcher.stop()
+            await self._publisher.stop()

@@ -1,4 +1,7 @@
-"""The commit and the texts of a changeset, made from what its job has left."""
+"""The commit and the texts of a changeset, made from what its job has left.
+
+What reads tables is imported inside, so that an actor starts without it.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,8 +17,6 @@ from wundr_ray.delivery.signatures import message_of, signed_off
 from wundr_ray.delivery.undo import inverse
 from wundr_ray.domain.applied import AppliedGroup, StoredApplied
 from wundr_ray.domain.publishing import Way
-from wundr_ray.frames import UNREADABLE
-from wundr_ray.refactoring import preview_files
 from wundr_ray.refactoring.interface import FilePreview
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.assignments import Assignment
@@ -106,6 +107,9 @@ def _draft(
 
 
 def _files(artifacts: Artifacts, key: str) -> tuple[FilePreview, ...]:
+    from wundr_ray.frames import UNREADABLE
+    from wundr_ray.refactoring import preview_files
+
     folder = artifacts.path(key)
     artifacts.bring(folder)
     try:

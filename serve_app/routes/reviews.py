@@ -195,8 +195,7 @@ async def _review(
         retention = services.settings.retention
         check_kept(batch.completed_at, batch.results_removed_at, retention, services.clock())
     review = await load(services.store, batch, None if job_id is None else [job_id])
-    changesets = await services.store.changesets.of_batch(batch_id)
-    return review, current_states(review, changesets)
+    return review, await current_states(services.store, review)
 
 
 def _tag(review: Review, job_id: str, chosen: frozenset[str]) -> str:

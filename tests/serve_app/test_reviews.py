@@ -5,9 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.proposing import TWO, proposed
+from tests.proposing import MANAGER, TWO, proposed
 from tests.refactoring.previews import change, file, lines_removed, preview
 from tests.serve_app.service import BATCHES, Caller, Service, data, error_of, refused
+from tests.store.making import began, ended
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind, JobStatus, Safety, Verdict
 from wundr_ray.delivery.diffs import unified_diff
 from wundr_ray.refactoring.interface import Edit
@@ -203,6 +204,24 @@ async def test_what_is_approved_is_applied(service: Service, pro: Caller) -> Non
         "batch.applied",
         {"changes": 2, "jobs": 1, "undecided": 1},
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "decision"), [(JobStatus.COMPLETED, "applied"), (JobStatus.FAILED, "failed")]
+)
+async def test_what_came_of_applying(
+    service: Service, pro: Caller, status: JobStatus, decision: str
+) -> None:
+    digest = await waiting(service, pro)
+    data(await post(pro, "approve", {"digest": digest, "job_ids": ["j0"], "apply": True}))
+    assert set((await decisions(pro)).values()) == {"approved", "proposed"}
+    assert await service.store.runs.dispatch("b1", MANAGER)
+    epoch = await service.store.runs.claim("b1", MANAGER)
+    assert epoch
+    for news in (began("apply_j0"), ended("apply_j0", status, result={})):
+        await service.store.runs.record("b1", epoch, [news])
+    found = await decisions(pro)
+    assert found == {"a1": decision, "a2": decision, "b1": decision, "c1": "proposed"}
 
 
 async def test_applying_again_changes_nothing(service: Service, pro: Caller) -> None:

@@ -4,21 +4,20 @@ What reads tables is imported inside, so that a replica starts without it.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wundr_ray.contract.errors import Conflict, NotFound, StorageUnavailable
-from wundr_ray.contract.vocabulary import ChangeDecision
+from wundr_ray.contract.vocabulary import ChangeDecision, DeliveryMode, JobKind, JobStatus
 from wundr_ray.domain.changesets import state_of_changes
 from wundr_ray.domain.previews import StoredPreview, batch_digest
-from wundr_ray.refactoring.decisions import ChangeKey, Decided, ListedChange, states
+from wundr_ray.refactoring.decisions import ChangeKey, Decided, ListedChange, is_closed, states
 from wundr_ray.refactoring.interface import Preview
 from wundr_ray.refactoring.selection import Selection
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.batches.decisions import DecisionRecord
-from wundr_ray.store.batches.records import BatchRecord
-from wundr_ray.store.changesets import ChangesetRecord
+from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.seals import FRAMES_SEAL, is_intact
 from wundr_ray.store.store import Store
 
@@ -56,15 +55,32 @@ def decided(decisions: Sequence[DecisionRecord]) -> list[Decided]:
     return [Decided(each.verdict, Selection.of(each.selection)) for each in decisions]
 
 
-def current_states(
-    review: Review, changesets: Sequence[ChangesetRecord]
-) -> dict[ChangeKey, ChangeDecision]:
+async def current_states(store: Store, review: Review) -> Mapping[ChangeKey, ChangeDecision]:
     """Where each change stands: what was decided and, once it is delivered, what came of it."""
     found = states(review.changes, decided(review.decisions))
-    for each in changesets:
+    if is_closed(decided(review.decisions)):
+        found |= _outcomes(await store.batches.jobs(review.batch.id))
+    for each in await store.changesets.of_batch(review.batch.id):
         delivered = state_of_changes(each.state)
         found |= {(each.job_id, id): delivered for id in each.change_ids}
         found |= {(each.job_id, id): ChangeDecision.STALE for id in each.stale_ids}
+    return found
+
+
+def _outcomes(jobs: Iterable[JobRecord]) -> dict[ChangeKey, ChangeDecision]:
+    """What came of the changes that jobs have applied; of pushed ones their changesets tell."""
+    found: dict[ChangeKey, ChangeDecision] = {}
+    for job in jobs:
+        if job.type != JobKind.APPLY:
+            continue
+        mode = DeliveryMode(job.config["deliver"].get("mode", DeliveryMode.PATCH))
+        state = None
+        if job.status is JobStatus.FAILED:
+            state = ChangeDecision.FAILED
+        elif job.status is JobStatus.COMPLETED and mode is DeliveryMode.PATCH:
+            state = ChangeDecision.APPLIED
+        if state:
+            found |= {(job.config["source_job"], id): state for id in job.config["change_ids"]}
     return found
 
 

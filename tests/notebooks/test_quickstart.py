@@ -1,31 +1,12 @@
 """The guided notebook runs as it is against a real server."""
 
-from base64 import b64decode
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from matplotlib.image import imread
-from nbclient import NotebookClient
 
 from tests.live import LiveServer
-
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "quickstart.ipynb"
-CELL_SECONDS = 120
-
-
-def code_cells(notebook: Any) -> list[Any]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def test_it_is_valid_and_kept_without_outputs() -> None:
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    nbformat.validate(notebook)
-    for cell in code_cells(notebook):
-        assert cell.outputs == []
-        assert cell.execution_count is None
+from tests.notebooks.running import assert_every_cell_ran, code_cells, execute, pictures
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +17,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def executed(live_server: LiveServer, folder: Path) -> Any:
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    environment = {
-        name: value
-        for name, value in live_server.environment.items()
-        if name not in ("WUNDR_API_URL", "WUNDR_API_KEY", "WUNDR_REPOSITORIES")
-    }
-    client = NotebookClient(
-        notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(folder)}}
-    )
-    client.execute(env={**environment, "TMPDIR": str(folder), "IPYTHONDIR": str(folder)})
-    return notebook
+    return execute("quickstart.ipynb", live_server, folder)
 
 
 @pytest.mark.ray
 def test_every_cell_runs(executed: Any) -> None:
-    cells = code_cells(executed)
-    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
-    outputs = [output for cell in cells for output in cell.outputs]
-    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert_every_cell_ran(executed)
 
 
 @pytest.mark.ray
@@ -65,12 +33,7 @@ def test_the_progress_is_shown_to_its_end(executed: Any) -> None:
 
 @pytest.mark.ray
 def test_it_draws_pictures(executed: Any) -> None:
-    drawn = [
-        imread(BytesIO(b64decode(output.data["image/png"])))
-        for cell in code_cells(executed)
-        for output in cell.outputs
-        if "image/png" in output.get("data", {})
-    ]
+    drawn = list(pictures(executed))
     assert len(drawn) == 2
     for picture in drawn:
         assert picture.shape[0] > 200

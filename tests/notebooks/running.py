@@ -1,0 +1,50 @@
+"""Running the guided notebooks against a real server."""
+
+from base64 import b64decode
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from matplotlib.image import imread
+from nbclient import NotebookClient
+
+from tests.live import LiveServer
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CELL_SECONDS = 120
+
+
+def code_cells(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def execute(name: str, server: LiveServer, folder: Path) -> Any:
+    """The notebook with the outputs of its cells, run in ``folder``."""
+    notebook = nbformat.read(NOTEBOOKS / name, as_version=4)
+    environment = {
+        name: value
+        for name, value in server.environment.items()
+        if name not in ("WUNDR_API_URL", "WUNDR_API_KEY", "WUNDR_REPOSITORIES")
+    }
+    client = NotebookClient(
+        notebook, timeout=CELL_SECONDS, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute(env={**environment, "TMPDIR": str(folder), "IPYTHONDIR": str(folder)})
+    return notebook
+
+
+def assert_every_cell_ran(notebook: Any) -> None:
+    cells = code_cells(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+
+
+def pictures(notebook: Any) -> Iterator[Any]:
+    """What the cells have drawn, as arrays."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                yield imread(BytesIO(b64decode(output.data["image/png"])))

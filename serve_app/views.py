@@ -165,10 +165,15 @@ def list_item(batch: ListedBatch, counts: Counter[JobStatus]) -> BatchListItem:
             completed=counts[JobStatus.COMPLETED],
             failed=counts[JobStatus.FAILED],
         ),
-        results_available=batch.status in BATCH_TERMINAL and not batch.results_removed_at,
+        results_available=_has_results(batch) and not batch.results_removed_at,
         metadata=batch.metadata,
         approval=_approval(batch),
     )
+
+
+def _has_results(batch: ListedBatch) -> bool:
+    """A refactor batch has them as soon as all that it proposes is known."""
+    return batch.status in BATCH_TERMINAL or batch.preview_digest is not None
 
 
 def cancelled(batch: BatchRecord, jobs: Sequence[JobRecord]) -> BatchCancelled:

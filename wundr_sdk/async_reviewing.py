@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from wundr_ray.contract.changesets import ChangesetsActedOn
+from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided
 from wundr_sdk import review_calls
 from wundr_sdk.async_transport import AsyncSender
@@ -16,6 +17,22 @@ class AsyncReviewing:
     """What ``client.batches`` does with the changes that a refactor batch proposes."""
 
     _sender: AsyncSender
+
+    async def get_refactor_results(
+        self,
+        batch_id: str,
+        include_raw: bool | None = None,
+        jobs: Sequence[str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> RefactorResults:
+        """What a refactor batch proposes, and how far that has come.
+
+        They are there as soon as everything that it proposes is known; raises ResultsNotReady
+        before. ``jobs`` narrows them to these ids; ``include_raw`` adds every change.
+        """
+        call = review_calls.get_refactor_results(batch_id, include_raw, jobs)
+        return await self._sender.send(call, retry)
 
     async def changes(
         self,

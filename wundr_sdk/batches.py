@@ -112,7 +112,7 @@ class Batches(Creating, Reviewing):
         *,
         retry: RetryConfig | None = None,
     ) -> BatchResults:
-        """The results of a batch that has ended; raises ResultsNotReady before.
+        """The results of an analysis that has ended; raises ResultsNotReady before.
 
         ``jobs`` narrows them to these ids; ``include_raw`` adds what each job found, row by row,
         or leaves it out (None: as the batch's options say).
@@ -147,10 +147,12 @@ class Batches(Creating, Reviewing):
     ) -> Paths:
         """Save the report as ``json``, ``csv``, ``xlsx`` or ``pdf``; returns the files written.
 
-        ``target`` is the file if it ends in ``.{format}``, otherwise a folder, where the file
-        is named ``<batch_id>.<format>``. csv is one file per table, with ``_<table>`` added to
-        the name, or only ``table``. Existing files are replaced. Raises ValueError for another
-        format or table, OSError if the files cannot be written, and WundrError.
+        ``patch``, of refactor batches, is a zip with a series of patches for each repository.
+        ``target`` is the file if it ends in ``.{format}`` (patches: ``.zip``), otherwise a folder,
+        where the file is named ``<batch_id>.<format>`` or ``<batch_id>_patches.zip``. csv is one
+        file per table, with ``_<table>`` added to the name, or only ``table``. Existing files are
+        replaced. Raises ValueError for another format or table, OSError if the files cannot be
+        written, and WundrError.
         """
         report_format, wanted = ReportFormat(format), table_of(format, table)
         content = self._sender.send(calls.get_report(batch_id, report_format, wanted), retry)

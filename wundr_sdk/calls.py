@@ -34,7 +34,7 @@ from wundr_ray.contract.responses import (
     Response,
 )
 from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 from wundr_sdk.answers import (
     Answer,
     Model,
@@ -121,9 +121,26 @@ def get_results(
     batch_id: str, include_raw: bool | None = None, jobs: Iterable[str] | None = None
 ) -> Call[BatchResults]:
     """``GET /v1/batches/{batch_id}/results``, as a model; ``jobs`` narrows it to these ids."""
+    return results_call(batch_id, _read_results, include_raw, jobs)
+
+
+def results_call(
+    batch_id: str,
+    read: Callable[[Answer], Model],
+    include_raw: bool | None,
+    jobs: Iterable[str] | None,
+) -> Call[Model]:
+    """The results of a batch of some type, which ``read`` understands."""
     wanted = None if jobs is None else ",".join(_texts("jobs", jobs))
     params = params_of(include_raw=include_raw, jobs=wanted)
-    return Call("GET", f"{batch_path(batch_id)}/results", reader(BatchResults), params)
+    return Call("GET", f"{batch_path(batch_id)}/results", read, params)
+
+
+def _read_results(answer: Answer) -> BatchResults:
+    data = document_of(answer)["data"]
+    if isinstance(data, dict) and data.get("type") == BatchType.REFACTOR:
+        raise UnexpectedAnswer("the batch proposes changes: ask for get_refactor_results")
+    return model_of(BatchResults, data)
 
 
 def get_report(

@@ -5,6 +5,7 @@ from typing import Any
 
 from wundr_ray.contract.changesets import ChangesetItem, ChangesetsActedOn
 from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.responses import Pagination, Response
 from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided, ListCounts
 from wundr_sdk.answers import Answer, bytes_of, document_of, model_of
@@ -16,6 +17,7 @@ from wundr_sdk.calls import (
     page_reader,
     params_of,
     reader,
+    results_call,
     segment,
 )
 
@@ -33,6 +35,13 @@ class ChangesetPage(Response):
 
     items: list[ChangesetItem]
     pagination: Pagination
+
+
+def get_refactor_results(
+    batch_id: str, include_raw: bool | None = None, jobs: Iterable[str] | None = None
+) -> Call[RefactorResults]:
+    """``GET /v1/batches/{batch_id}/results`` of a batch that proposes changes."""
+    return results_call(batch_id, reader(RefactorResults), include_raw, jobs)
 
 
 def list_changes(batch_id: str, **filters: str | int | None) -> Call[ChangePage]:

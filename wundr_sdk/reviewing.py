@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from wundr_ray.contract.changesets import ChangesetsActedOn
+from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided
 from wundr_sdk import review_calls
 from wundr_sdk.calls import given
@@ -18,6 +19,22 @@ class Reviewing:
     """What ``client.batches`` does with the changes that a refactor batch proposes."""
 
     _sender: Sender
+
+    def get_refactor_results(
+        self,
+        batch_id: str,
+        include_raw: bool | None = None,
+        jobs: Sequence[str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> RefactorResults:
+        """What a refactor batch proposes, and how far that has come.
+
+        They are there as soon as everything that it proposes is known; raises ResultsNotReady
+        before. ``jobs`` narrows them to these ids; ``include_raw`` adds every change.
+        """
+        call = review_calls.get_refactor_results(batch_id, include_raw, jobs)
+        return self._sender.send(call, retry)
 
     def changes(
         self,

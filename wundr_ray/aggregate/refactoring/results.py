@@ -45,7 +45,7 @@ def summarise(projects: Sequence[ProjectChanges], changes: pl.DataFrame) -> Refa
         by_safety=_added(project.by_safety for project in projects),
         by_pattern=_added(project.by_pattern for project in projects),
         by_decision=_added(project.by_decision for project in projects),
-        changesets=Counter(each.state for project in projects for each in project.changesets),
+        changesets=_added({each.state: 1} for project in projects for each in project.changesets),
         skipped_files=sum(project.skipped_files_count for project in projects),
         reports=sum(project.reports for project in projects),
     )

@@ -1,9 +1,10 @@
 """Where each change of one job's preview stands, and which changes its patches hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from wundr_ray.aggregate.refactoring.facts import ChangesetFacts, ProposalFacts, RefactorFacts
 from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetState
+from wundr_ray.domain.changesets import state_of_changes
 from wundr_ray.refactoring.decisions import ListedChange, application, states
 
 DELIVERED = frozenset(
@@ -18,13 +19,6 @@ DELIVERED = frozenset(
 )
 """States of a changeset whose commit has reached the repository's host."""
 
-_OF_CHANGES: Mapping[ChangesetState, ChangeDecision] = {
-    **dict.fromkeys(DELIVERED, ChangeDecision.APPLIED),
-    ChangesetState.STALE: ChangeDecision.STALE,
-    ChangesetState.FAILED: ChangeDecision.FAILED,
-    ChangesetState.UNDONE: ChangeDecision.UNDONE,
-}
-
 
 def standing(
     facts: RefactorFacts, job: ProposalFacts, changes: Sequence[ListedChange]
@@ -35,8 +29,7 @@ def standing(
     if job.application:
         found |= dict.fromkeys(job.application.change_ids, ChangeDecision.APPROVED)
     for each in job.changesets:
-        delivered = _OF_CHANGES.get(each.state, ChangeDecision.APPROVED)
-        found |= dict.fromkeys(each.change_ids, delivered)
+        found |= dict.fromkeys(each.change_ids, state_of_changes(each.state))
         found |= dict.fromkeys(each.stale_ids, ChangeDecision.STALE)
     return found
 

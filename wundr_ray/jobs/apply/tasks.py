@@ -4,12 +4,11 @@ Heavy libraries are imported inside, so that actors can refer to it without load
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.contract.vocabulary import GroupBy
 from wundr_ray.domain.applied import AppliedGroup, StoredApplied
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.apply.requests import ApplyRequest
@@ -21,7 +20,7 @@ from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
     from wundr_ray.delivery.grouping import Group
-    from wundr_ray.delivery.interface import Part, Patch
+    from wundr_ray.delivery.interface import Patch
 
 APPLIED = "applied.json"
 """The file that is there even where no patch is: what was applied, for people."""
@@ -33,13 +32,15 @@ def apply_changes(request: ApplyRequest) -> JobResult:
     Raises ``StorageUnavailable`` for a preview that cannot be read.
     """
     from wundr_ray.delivery.grouping import grouped
+    from wundr_ray.delivery.parts import parts_of
     from wundr_ray.delivery.patches import series
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     preview = read_preview(artifacts, request.preview)
     approved = [change for change in preview.changes if change.id in request.change_ids]
     groups = grouped(approved, request.group_by, preview.code_owners)
-    patches = series(preview, _parts(request, groups), request.who)
+    parts = parts_of(request.origin, approved, request.group_by, preview.code_owners)
+    patches = series(preview, parts, request.who)
     applied = [_applied(request, group, len(groups)) for group in groups]
     _keep(artifacts, request.key, applied, patches)
     stored = StoredApplied(
@@ -66,23 +67,6 @@ def read_preview(artifacts: Artifacts, key: str) -> Preview:
     if not is_intact(folder, FRAMES_SEAL):
         raise StorageUnavailable("The preview is missing or damaged.")
     return preview_files.read(folder)
-
-
-def _parts(request: ApplyRequest, groups: Sequence["Group"]) -> list["Part"]:
-    """One patch for each group; where there is one group only, one for each pattern."""
-    from wundr_ray.delivery.grouping import grouped
-    from wundr_ray.delivery.interface import Part
-    from wundr_ray.delivery.texts import texts
-
-    if len(groups) == 1 and request.group_by is GroupBy.JOB:
-        groups = grouped(groups[0].changes, GroupBy.PATTERN)
-    said = [(group, texts(request.origin, group)) for group in groups]
-    return [Part(each.title, _body(each.message), group.ids) for group, each in said]
-
-
-def _body(message: str) -> str:
-    """A commit's message without its first line."""
-    return message.partition("\n")[2].strip()
 
 
 def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup:
@@ -125,6 +109,7 @@ APPLY_CHANGES = Task(
     apply_changes,
     preload=(
         "wundr_ray.delivery.grouping",
+        "wundr_ray.delivery.parts",
         "wundr_ray.delivery.patches",
         "wundr_ray.delivery.texts",
         "wundr_ray.refactoring.preview_files",

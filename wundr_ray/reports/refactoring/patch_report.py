@@ -5,12 +5,12 @@ from pathlib import Path
 from wundr_ray.aggregate.refactoring.document import Proposal, RefactorDocument
 from wundr_ray.aggregate.refactoring.facts import RefactorFacts
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import GroupBy, ReportFormat
+from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.delivery.archive import RepositorySeries, patch_archive
-from wundr_ray.delivery.grouping import Group, grouped
-from wundr_ray.delivery.interface import Part, Signature
+from wundr_ray.delivery.interface import Signature
+from wundr_ray.delivery.parts import parts_of
 from wundr_ray.delivery.patches import series
-from wundr_ray.delivery.texts import Origin, texts
+from wundr_ray.delivery.texts import Origin
 from wundr_ray.refactoring import preview_files
 from wundr_ray.reports.text import moment, one_line
 
@@ -35,18 +35,11 @@ class PatchReport:
 
 
 def _series(facts: RefactorFacts, proposal: Proposal, who: Signature) -> RepositorySeries:
-    """Grouped as the job asks; by folder instead of owner, because a preview has no CODEOWNERS."""
     job = proposal.job
     assert job.frames
     preview = preview_files.read(job.frames)
     changes = [each for each in preview.changes if each.id in proposal.chosen]
-    by = GroupBy.DIRECTORY if job.group_by is GroupBy.CODE_OWNER else job.group_by
     origin = Origin(facts.batch_id, facts.name, job.job_id, job.title)
-    parts = [_part(origin, group) for group in grouped(changes, by)]
+    parts = parts_of(origin, changes, job.group_by, preview.code_owners)
     patches = series(preview, parts, who)
     return RepositorySeries(job.job_id, job.project_name, preview.commit, patches)
-
-
-def _part(origin: Origin, group: Group) -> Part:
-    subject, _, body = texts(origin, group).message.partition("\n")
-    return Part(subject, body.strip(), group.ids)

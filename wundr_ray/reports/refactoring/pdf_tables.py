@@ -111,7 +111,7 @@ def changesets(results: RefactorResults) -> list[Flowable]:
     rows = [
         [
             text(labels[each.job_id], CELL, NAME),
-            each.group,
+            text(each.group or "all", CELL, 80),
             str(each.state),
             f"{each.changes:,}"
             + (f" ({each.stale_changes:,} stale)" if each.stale_changes else ""),

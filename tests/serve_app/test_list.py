@@ -104,6 +104,7 @@ async def test_an_item(pro: Caller, batches: dict[str, str]) -> None:
         "jobs_summary": {"total": 1, "completed": 1, "failed": 0},
         "results_available": True,
         "metadata": {},
+        "approval": None,
     }
 
 

@@ -10,7 +10,7 @@ from wundr_ray.aggregate.refactoring.facts import (
     RefactorFacts,
 )
 from wundr_ray.contract.responses import JobError
-from wundr_ray.contract.vocabulary import GroupBy, JobKind
+from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, JobKind
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.batches.decisions import DecisionRecord
@@ -75,7 +75,9 @@ def _proposal(
 
 def _application(job: JobRecord) -> ApplicationFacts:
     ids = frozenset(job.config["change_ids"])
-    return ApplicationFacts(job.id, job.status, ids, _error(job.error_code, job.error_message))
+    error = _error(job.error_code, job.error_message)
+    mode = DeliveryMode((job.config.get("deliver") or {}).get("mode") or DeliveryMode.PATCH)
+    return ApplicationFacts(job.id, job.status, ids, error, mode)
 
 
 def _changeset(record: ChangesetRecord) -> ChangesetFacts:

@@ -116,7 +116,7 @@ def test_patches_hold_what_is_applied_without_a_decision(facts: RefactorFacts) -
     )
     document = build_document(replace(facts, jobs=(applied, *others)))
     assert chosen(document) == {"job_1": {"os", "sys"}, "job_2": set()}
-    assert decisions_of(document)["os"] == "approved"
+    assert decisions_of(document)["os"] == "applied"
     assert decisions_of(document)["json"] == "proposed"
 
 

@@ -10,6 +10,7 @@ from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     ChangesetState,
+    DeliveryMode,
     GroupBy,
     JobStatus,
     Outcome,
@@ -28,6 +29,7 @@ class ApplicationFacts:
     status: JobStatus
     change_ids: frozenset[str]
     error: JobError | None = None
+    mode: DeliveryMode = DeliveryMode.PATCH
 
 
 @dataclass(frozen=True, slots=True)

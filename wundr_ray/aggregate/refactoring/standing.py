@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
-from wundr_ray.aggregate.refactoring.facts import ChangesetFacts, ProposalFacts, RefactorFacts
-from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetState
+from wundr_ray.aggregate.refactoring.facts import (
+    ApplicationFacts,
+    ChangesetFacts,
+    ProposalFacts,
+    RefactorFacts,
+)
+from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetState, DeliveryMode, JobStatus
 from wundr_ray.domain.changesets import state_of_changes
 from wundr_ray.refactoring.decisions import ListedChange, application, states
 
@@ -27,11 +32,21 @@ def standing(
     decisions = [each.decided for each in facts.decisions]
     found = {id: state for (_, id), state in states(changes, decisions).items()}
     if job.application:
-        found |= dict.fromkeys(job.application.change_ids, ChangeDecision.APPROVED)
+        found |= dict.fromkeys(job.application.change_ids, _outcome(job.application))
     for each in job.changesets:
         found |= dict.fromkeys(each.change_ids, state_of_changes(each.state))
         found |= dict.fromkeys(each.stale_ids, ChangeDecision.STALE)
     return found
+
+
+def _outcome(application: ApplicationFacts) -> ChangeDecision:
+    """What came of changes that are applied; of pushed ones their changesets tell."""
+    if application.status is JobStatus.FAILED:
+        return ChangeDecision.FAILED
+    is_done = application.status is JobStatus.COMPLETED
+    if is_done and application.mode is DeliveryMode.PATCH:
+        return ChangeDecision.APPLIED
+    return ChangeDecision.APPROVED
 
 
 def deliveries(job: ProposalFacts) -> dict[str, ChangesetFacts]:

@@ -127,3 +127,10 @@ ACT_ON_CHANGESETS: dict[str, Any] = {
         "value": {"action": "retry", "changeset_ids": ["cs_8Zk2wq"]},
     },
 }
+
+PUT_DELIVERY_HOST: dict[str, Any] = {
+    "gitlab": {
+        "summary": "A GitLab of your own",
+        "value": {"kind": "gitlab", "token": "glpat-example"},
+    }
+}

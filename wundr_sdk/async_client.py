@@ -9,6 +9,7 @@ from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
 from wundr_ray.contract.responses import Health
 from wundr_sdk import calls
 from wundr_sdk.async_batches import AsyncBatches
+from wundr_sdk.async_delivery_hosts import AsyncDeliveryHosts
 from wundr_sdk.async_projects import AsyncProjects
 from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.async_webhooks import AsyncWebhooks
@@ -43,6 +44,7 @@ class AsyncWundrClient:
         self.batches = AsyncBatches(self._sender)
         self.projects = AsyncProjects(self._sender)
         self.webhooks = AsyncWebhooks(self._sender)
+        self.delivery_hosts = AsyncDeliveryHosts(self._sender)
 
     @property
     def base_url(self) -> str:

@@ -9,6 +9,7 @@ from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
 from wundr_ray.contract.responses import Health
 from wundr_sdk import calls
 from wundr_sdk.batches import Batches
+from wundr_sdk.delivery_hosts import DeliveryHosts
 from wundr_sdk.health import get_health
 from wundr_sdk.profile import current_profile
 from wundr_sdk.projects import Projects
@@ -43,6 +44,7 @@ class WundrClient:
         self.batches = Batches(self._sender)
         self.projects = Projects(self._sender)
         self.webhooks = Webhooks(self._sender)
+        self.delivery_hosts = DeliveryHosts(self._sender)
 
     @property
     def base_url(self) -> str:

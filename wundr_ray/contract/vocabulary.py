@@ -199,6 +199,15 @@ class DeliveryMode(StrEnum):
     PULL_REQUEST = "pull_request"
 
 
+class ForgeKind(StrEnum):
+    """Which API a host of repositories speaks. Gitea's is also Forgejo's and Codeberg's."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    GITEA = "gitea"
+    BITBUCKET = "bitbucket"
+
+
 class GroupBy(StrEnum):
     """Which approved changes of a job are delivered together."""
 

@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-
-class ForgeKind(StrEnum):
-    """Which API a host speaks. Gitea's is also Forgejo's and Codeberg's."""
-
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    GITEA = "gitea"
-    BITBUCKET = "bitbucket"
+from wundr_ray.contract.vocabulary import ForgeKind as ForgeKind
 
 
 class PullRequestState(StrEnum):

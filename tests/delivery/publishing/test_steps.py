@@ -1,0 +1,170 @@
+"""The state machine: whatever is observed, only legal moves follow, and every run comes to rest."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wundr_ray.contract.vocabulary import ChangesetState
+from wundr_ray.delivery.branches import Drafted
+from wundr_ray.delivery.forges.interface import Mergeability, PullRequest, PullRequestState
+from wundr_ray.delivery.interface import Built
+from wundr_ray.delivery.publishing import steps
+from wundr_ray.delivery.publishing.links import request_link
+from wundr_ray.delivery.publishing.looking import Seen
+from wundr_ray.delivery.push_answer import PushOutcome, PushResult
+from wundr_ray.domain.changesets import POSSIBLE
+from wundr_ray.domain.publishing import (
+    EDGES,
+    IllegalMove,
+    Move,
+    Problem,
+    Standing,
+    Step,
+    Way,
+    checked,
+)
+
+_S = ChangesetState
+OURS, OTHERS = "a" * 40, "f" * 40
+COMMITS = st.sampled_from([OURS, OTHERS])
+PROBLEM = Problem("X", "It failed.")
+
+
+@st.composite
+def standings(draw: st.DrawFn) -> Standing:
+    """Any that the database may hold: an action is possible in the state for which it is asked."""
+    state, way = draw(st.sampled_from(_S)), draw(st.sampled_from(Way))
+    possible = [action for action, states in POSSIBLE.items() if state in states]
+    action = draw(st.sampled_from([None, *possible]))
+    is_pushed = state not in (_S.PLANNED, _S.STALE) and (
+        state is not _S.FAILED or draw(st.booleans())
+    )
+    number = (
+        1 if is_pushed and state not in (_S.PUSHED, _S.FAILED) and draw(st.booleans()) else None
+    )
+    tries = draw(st.integers(0, 30))
+    drafts = (OURS,) if is_pushed or draw(st.booleans()) else ()
+    return Standing(state, way, action, drafts, OURS if is_pushed else None, number, tries)
+
+
+@st.composite
+def results(draw: st.DrawFn, step: Step, standing: Standing) -> Move:
+    if draw(st.booleans()):
+        passing = draw(st.booleans())
+        wait = draw(st.sampled_from([None, 60]))
+        return steps.after_problem(standing, Problem("X", "It failed.", passing, wait))
+    match step:
+        case Step.DRAFT:
+            built = draw(
+                st.sampled_from(
+                    [Built(OURS), Built(OURS, ("a",)), Built(None, ("a",)), Built(None)]
+                )
+            )
+            return steps.after_draft(standing, Drafted(OTHERS, "main", built))
+        case Step.PUSH:
+            result = draw(_pushes())
+            return steps.after_push(standing, OURS, result)
+        case Step.REQUEST:
+            return steps.after_request(standing, draw(_requests()))
+        case Step.READ:
+            if standing.way is Way.FORGE:
+                return steps.after_read(standing, draw(_requests()))
+            seen = Seen(draw(st.none() | COMMITS), draw(st.booleans()))
+            return steps.after_look(standing, seen)
+        case Step.CLOSE:
+            ended = draw(_requests().filter(lambda r: r.state is not PullRequestState.OPEN))
+            return steps.after_close(standing, ended)
+        case Step.WITHDRAW:
+            return steps.after_withdrawal(standing, draw(_pushes()))
+        case Step.INVERT:
+            return Move(inverts=True, ends_action=True)
+        case _:
+            return steps.restarted(standing)
+
+
+def _pushes() -> st.SearchStrategy[PushResult]:
+    return st.builds(
+        PushResult,
+        st.sampled_from(PushOutcome),
+        st.just("no"),
+        st.just(("https://x.example/a/pulls/3",)),
+        st.none() | COMMITS,
+    )
+
+
+def _requests() -> st.SearchStrategy[PullRequest]:
+    return st.builds(
+        PullRequest,
+        number=st.just(1),
+        url=st.just("https://x.example/a/pulls/1"),
+        state=st.sampled_from(PullRequestState),
+        title=st.just(""),
+        body=st.just(""),
+        draft=st.booleans(),
+        head=st.just("h"),
+        base=st.just("main"),
+        head_commit=st.just("") | COMMITS,
+        mergeability=st.sampled_from(Mergeability),
+    )
+
+
+@given(st.data())
+def test_every_run_comes_to_rest_by_legal_moves(data: st.DataObject) -> None:
+    standing, last = data.draw(standings()), None
+    for _ in range(8):
+        step = steps.next_step(standing, last)
+        if step is Step.REST:
+            return
+        move = checked(standing.state, data.draw(results(step, standing)))
+        assert step is not Step.PUSH or last is Step.DRAFT
+        if move.problem is not None:
+            return
+        standing, last = _after(standing, move), step
+    raise AssertionError("no end")
+
+
+def _after(standing: Standing, move: Move) -> Standing:
+    """As the store records it."""
+    draft = (move.draft[1],) if move.draft else ()
+    return Standing(
+        move.state or standing.state,
+        standing.way,
+        None if move.ends_action else standing.action,
+        standing.drafts + draft,
+        move.pushed or standing.pushed,
+        move.number or standing.number,
+        0 if move.restarts else standing.tries,
+    )
+
+
+@given(standings(), st.sampled_from(list(Step)))
+def test_what_is_merged_or_undone_is_never_pushed_again(standing: Standing, last: Step) -> None:
+    if standing.state in (_S.MERGED, _S.UNDONE, _S.EDITED):
+        assert steps.next_step(standing, None) not in (Step.DRAFT, Step.PUSH, Step.REQUEST)
+
+
+def test_only_undone_is_the_end() -> None:
+    assert [state for state, following in EDGES.items() if not following] == [_S.UNDONE]
+    assert set(EDGES) == set(_S)
+
+
+def test_an_illegal_move_raises() -> None:
+    with pytest.raises(IllegalMove, match="merged cannot become planned"):
+        checked(_S.MERGED, Move(_S.PLANNED))
+    assert checked(_S.MERGED, Move(_S.MERGED))
+    assert checked(_S.MERGED, Move())
+
+
+def _lines() -> Iterator[tuple[str, int | None]]:
+    yield "  https://gitlab.example/a/b/-/merge_requests/12", 12
+    yield "https://gitea.example/a/b/pulls/3", 3
+    yield "http://gitea.example/a/b/pulls/3/files", None
+    yield "create one: https://gitlab.example/a/b/-/merge_requests/new?x=1", None
+    yield "https://user:secret@gitlab.example/a/-/merge_requests/1", None
+
+
+@pytest.mark.parametrize(("line", "number"), list(_lines()))
+def test_the_link_to_a_request(line: str, number: int | None) -> None:
+    assert request_link(["", line])[1] == number

@@ -14,6 +14,7 @@ from wundr_ray.store import collector
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.artifacts import attempt_key, rendering_key, report_key
 from wundr_ray.store.collector import Collected, Collector
+from wundr_ray.store.schema import changesets
 from wundr_ray.store.store import Store
 
 DAY = 86_400
@@ -184,3 +185,19 @@ async def test_keys_and_counts_that_nobody_needs_go(
     clock.advance(3 * DAY)
     assert await collecting(store, clock).look() == Collected(0, 0, 0, 1, 1)
     assert await collecting(store, clock).collect() == Collected(0, 0, 0, 1, 1)
+
+
+async def test_what_a_changeset_is_made_of_stays_until_it_has_ended(
+    old: Store, clock: Clock
+) -> None:
+    values = {"batch_id": "b1", "job_id": "j0", "group_name": "", "id": "cs_1", "tries": 0}
+    lists = {"change_ids": [], "stale_ids": [], "counts": {}, "drafts": []}
+    row = {**values, **lists, "state": "open", "created_at": clock(), "updated_at": clock()}
+    async with old.database.write() as connection:
+        await connection.execute(changesets.insert().values(row))
+    collector_ = collecting(old, clock)
+    assert (await collector_.collect()).frames == 0
+    assert there(old, "b1") == (False, True)
+    async with old.database.write() as connection:
+        await connection.execute(changesets.update().values(state="merged"))
+    assert (await collector_.collect()).frames == 3

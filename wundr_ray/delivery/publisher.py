@@ -58,6 +58,11 @@ class Publisher:
         self._renewed_at = self._planned_at = _EVER
         self._planned_up_to: JobPlace = (_EVER, "", "")
 
+    @property
+    def running(self) -> Sequence[asyncio.Task[None]]:
+        """What is being delivered."""
+        return tuple(self._running)
+
     async def turn(self) -> int:
         """Start what may be delivered now; how many changesets that are."""
         await self._renew()

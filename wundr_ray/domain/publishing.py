@@ -62,6 +62,9 @@ EDGES: Mapping[ChangesetState, frozenset[ChangesetState]] = {
 POLLED = frozenset({_S.PUSHED, _S.OPEN, _S.CONFLICTED, _S.EDITED})
 """States that others may end at any time, and that are therefore looked at now and then."""
 
+UNENDED = POLLED | {_S.PLANNED}
+"""States from which a changeset goes on, by itself or by what others do."""
+
 
 class Way(StrEnum):
     """How a changeset reaches its repository."""

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
+from wundr_ray.domain.publishing import UNENDED
 from wundr_ray.domain.retention import OldFrames
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import (
     batches,
+    changesets,
     deliveries,
     events,
     idempotency_keys,
@@ -42,7 +44,10 @@ class OldRows:
     async def frames(
         self, before: datetime, after: tuple[str, str] = _FIRST, limit: int = 100
     ) -> list[OldFrames]:
-        """Frames of ended batches that are still there, behind ``after`` by batch and job."""
+        """Frames of ended batches that are still there, behind ``after`` by batch and job.
+
+        Those of a batch that has a changeset on its way are left out.
+        """
         query = (
             sa.select(
                 jobs.c.batch_id,
@@ -55,6 +60,7 @@ class OldRows:
                 _ended(before),
                 jobs.c.status == JobStatus.COMPLETED,
                 jobs.c.frames_removed_at.is_(None),
+                ~_being_delivered(),
                 sa.or_(
                     jobs.c.batch_id > after[0],
                     sa.and_(jobs.c.batch_id == after[0], jobs.c.id > after[1]),
@@ -129,6 +135,14 @@ class OldRows:
 
 def _ended(before: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(batches.c.status.in_(BATCH_TERMINAL), batches.c.completed_at <= before)
+
+
+def _being_delivered() -> sa.ColumnElement[bool]:
+    """Changesets are made from previews, also when they are rebuilt or taken back."""
+    return sa.exists().where(
+        changesets.c.batch_id == jobs.c.batch_id,
+        sa.or_(changesets.c.state.in_(UNENDED), changesets.c.action.is_not(None)),
+    )
 
 
 def _all_but_last(table: sa.Table, batch_ids: Sequence[str]) -> sa.Delete:

@@ -9,6 +9,7 @@ from rich.table import Table
 from wundr_ray.contract.changesets import ChangesetItem, ChangesetsActedOn
 from wundr_ray.contract.responses import ChangeCounts, Extent
 from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided, ListCounts
+from wundr_sdk.commands.change_list import ChangeList
 from wundr_sdk.commands.tables import (
     Remark,
     add_row,
@@ -25,15 +26,8 @@ _MOST_FILES = 20
 
 def changes_view(page: ChangePage) -> RenderableType:
     """Counts by rule and file, and a page of the changes."""
-    table = table_of(
-        "Job", "Change", "Place", "Rule", "Safety", "Decision", "Why", text=("Place", "Why")
-    )
-    for item in page.items:
-        place = f"{item.path}:{item.line}"
-        add_row(
-            table, item.job_id, item.id, place, item.rule, item.safety, item.decision, item.reason
-        )
-    return Group(counts_view(page.counts), table, place_of(page.pagination, "change", "changes"))
+    listed = ChangeList(page.items)
+    return Group(counts_view(page.counts), listed, place_of(page.pagination, "change", "changes"))
 
 
 def counts_view(counts: ChangeCounts) -> RenderableType:

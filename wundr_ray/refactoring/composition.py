@@ -8,9 +8,11 @@ An owner that edits text which another has inserted, or inserts at the very plac
 insertion, cannot be told apart from it: the two are one then.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from wundr_ray.refactoring.edits import EditMismatch
 from wundr_ray.refactoring.interface import Edit
@@ -48,6 +50,9 @@ class Composition:
         self.original = original
         self._pieces = [_Piece(_KEPT, 0, len(original))] if original else []
         self._merged: dict[int, int] = {}
+        self._offsets = [0]
+        """Where each piece began before the current call of ``add``. Edits are made from the end
+        of the text to its beginning, so that the places which are still needed stay right."""
 
     def present(self) -> bytes:
         """The text with all edits so far."""
@@ -60,6 +65,7 @@ class Composition:
         """
         row = [(edit, owner) for owner, edits in changes.items() for edit in edits]
         row.sort(key=lambda each: (each[0].start, each[0].end))
+        self._offsets = [0, *accumulate(piece.width for piece in self._pieces)]
         for edit, owner in reversed(row):
             self._make(owner, edit)
 
@@ -75,12 +81,14 @@ class Composition:
 
     def representative(self, owner: int) -> int:
         """The owner under which the edits of ``owner`` stand."""
-        while owner in self._merged:
-            owner = self._merged[owner]
+        while (other := self._merged.get(owner)) is not None:
+            self._merged[owner] = self._merged.get(other, other)
+            owner = other
         return owner
 
     def _is_clear(self) -> bool:
-        """Whether no two owners insert at one place; makes the first two that do one."""
+        """Whether no two owners insert at one place; makes those one that do."""
+        is_clear = True
         last: tuple[int, int] | None = None
         for owner, edit in self._read():
             if edit.old:
@@ -88,9 +96,9 @@ class Composition:
                 continue
             if last is not None and last[0] == edit.start:
                 self._merge(owner, last[1])
-                return False
+                is_clear = False
             last = edit.start, owner
-        return True
+        return is_clear
 
     def _merge(self, first: int, second: int) -> None:
         first, second = self.representative(first), self.representative(second)
@@ -99,17 +107,18 @@ class Composition:
 
     def _read(self) -> Iterator[tuple[int, Edit]]:
         """Edits with their owners, in the order of the text."""
-        owner, start, at, new = _KEPT, 0, 0, b""
+        owner, start, at = _KEPT, 0, 0
+        new: list[bytes] = []
         for piece in [*self._pieces, _Piece(_KEPT)]:
             current = _KEPT if piece.owner == _KEPT else self.representative(piece.owner)
             if current != owner:
                 if owner != _KEPT:
-                    yield owner, Edit(start, self.original[start:at], new)
-                owner, start, new = current, at, b""
+                    yield owner, Edit(start, self.original[start:at], b"".join(new))
+                owner, start, new = current, at, []
             if piece.text is None:
                 at = piece.end
             else:
-                new += piece.text
+                new.append(piece.text)
 
     def _make(self, owner: int, edit: Edit) -> None:
         if not edit.old:
@@ -117,7 +126,9 @@ class Composition:
                 place = self._place(edit.start)
                 self._pieces.insert(place, _Piece(owner, text=edit.new))
             return
-        first, last = self._boundary(edit.start), self._boundary(edit.end)
+        last, count = self._boundary(edit.end), len(self._pieces)
+        first = self._boundary(edit.start)
+        last += len(self._pieces) - count
         while self._pieces[first].width == 0:
             first += 1
         middle = self._pieces[first:last]
@@ -135,20 +146,18 @@ class Composition:
 
     def _boundary(self, offset: int) -> int:
         """The first place in the row at ``offset`` of the present text; cuts a piece for it."""
-        at = 0
-        for number, piece in enumerate(self._pieces):
-            if at == offset:
-                return number
-            if offset < at + piece.width:
-                self._pieces[number : number + 1] = [
-                    piece.cut(0, offset - at),
-                    piece.cut(offset - at, piece.width),
-                ]
-                return number + 1
-            at += piece.width
-        if at == offset:
-            return len(self._pieces)
-        raise EditMismatch(f"at byte {offset}")
+        number = bisect_left(self._offsets, offset)
+        if number == len(self._offsets):
+            raise EditMismatch(f"at byte {offset}")
+        if self._offsets[number] == offset:
+            return number
+        piece, inside = self._pieces[number - 1], offset - self._offsets[number - 1]
+        if inside < piece.width:
+            self._pieces[number - 1 : number] = [
+                piece.cut(0, inside),
+                piece.cut(inside, piece.width),
+            ]
+        return number
 
     def _place(self, offset: int) -> int:
         """Where in the row text is inserted: next to what is kept, if there is any."""

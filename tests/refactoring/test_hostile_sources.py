@@ -5,6 +5,9 @@ import pytest
 from tests.engines.test_hostile_files import ACCEPTED, REFUSED
 from tests.engines.test_toolbox import SURVIVED_OR_SKIPPED
 from tests.refactoring.repositories import previewed
+from wundr_ray.domain.files import SkippedFile
+from wundr_ray.refactoring import engine, fixpoint, proof
+from wundr_ray.refactoring.fixpoint import Refined
 
 BROKEN = frozenset({"engine_error", "proof_failed", "no_fixpoint"})
 
@@ -55,3 +58,37 @@ def test_scripts(data: bytes) -> None:
     preview = previewed({"bad.ts": data, "good.ts": "throw Error('a');\n"})
     assert not BROKEN.intersection(file.code for file in preview.skipped), preview.skipped
     assert "good.ts" in {file.path for file in preview.files}
+
+
+def test_a_file_with_too_many_changes_is_skipped() -> None:
+    many = b"try:\n    pay()\nexcept:\n    raise\n" * (fixpoint.MAX_CHANGES + 1)
+    preview = previewed({"many.py": many, "good.py": _HOUSE})
+    assert [(file.path, file.code) for file in preview.skipped] == [("many.py", "too_many_changes")]
+    assert [file.path for file in preview.files] == ["good.py"]
+
+
+def test_changes_of_all_rounds_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixpoint, "MAX_CHANGES", 2)
+    (skipped,) = previewed({"a.py": b"import os, sys\n\nx = 1\n"}).skipped
+    assert skipped.code == "too_many_changes"
+
+
+def test_findings_beyond_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MAX_REPORTS", 3)
+    data = "def aB(): pass\ndef cD(): pass\n"
+    preview = previewed({"a.py": data, "b.py": data, "c.py": data})
+    assert [report.path for report in preview.reports] == ["a.py", "a.py", "b.py"]
+    reason = "from this file on, 3 findings are beyond the limit of 3"
+    assert preview.skipped == (SkippedFile("b.py", "too_many_reports", reason),)
+
+
+def test_a_proof_has_only_so_much_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def compute(file: Refined) -> None:
+        while file.first.path == "slow.py":
+            pass
+
+    monkeypatch.setattr(fixpoint, "MAX_CPU_SECONDS", 0.5)
+    monkeypatch.setattr(proof, "_check_undefined", compute)
+    preview = previewed({"slow.py": _HOUSE, "good.py": _HOUSE})
+    assert [(file.path, file.code) for file in preview.skipped] == [("slow.py", "too_slow")]
+    assert [file.path for file in preview.files] == ["good.py"]

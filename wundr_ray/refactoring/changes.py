@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wundr_ray.contract.vocabulary import Safety
@@ -25,8 +25,16 @@ def changes_of(file: Refined, raw_edit: Callable[[Edit], Edit]) -> tuple[Change,
         owner: _change(file, members[owner], edits[owner], tuple(map(raw_edit, edits[owner])))
         for owner in edits
     }
+    begun = {owner: min(member.round for member in members[owner]) for owner in edits}
     made = [
-        replace(change, requires=_requirements(file, owner, members, edits, changes))
+        replace(
+            change,
+            requires=tuple(
+                changes[other].id
+                for other in _requirements(file, members[owner], edits[owner], begun)
+                if other != owner
+            ),
+        )
         for owner, change in changes.items()
     ]
     return tuple(sorted(made, key=lambda change: (change.edits[0].start, change.id)))
@@ -54,22 +62,17 @@ def _change(
 
 
 def _requirements(
-    file: Refined,
-    owner: int,
-    members: dict[int, list[Accepted]],
-    edits: dict[int, tuple[Edit, ...]],
-    changes: dict[int, Change],
-) -> tuple[str, ...]:
-    """The ids of all changes of earlier rounds, unless it was proposed without them, too."""
-    own = members[owner]
-    if len(own) == 1 and (own[0].rule.id, edits[owner]) in file.initial:
-        return ()
+    file: Refined, own: Sequence[Accepted], edits: tuple[Edit, ...], begun: Mapping[int, int]
+) -> Iterator[int]:
+    """The owners of all changes of earlier rounds, unless it was proposed without them, too.
+
+    Arguments:
+        own: the proposals of the change.
+        begun: the first round of each owner.
+    """
     last = max(member.round for member in own)
-    return tuple(
-        change.id
-        for other, change in changes.items()
-        if other != owner and min(member.round for member in members[other]) < last
-    )
+    if last and not (len(own) == 1 and (own[0].rule.id, edits) in file.initial):
+        yield from (owner for owner, first in begun.items() if first < last)
 
 
 def _id(path: str, rule: str, edits: Sequence[Edit]) -> str:

@@ -1,6 +1,7 @@
 """The refactoring engine: the files of a repository in, a preview out."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from wundr_ray.clones.tokens import mark_of_generator
 from wundr_ray.contract.vocabulary import Language
@@ -11,7 +12,7 @@ from wundr_ray.refactoring import encoded
 from wundr_ray.refactoring.changes import changes_of
 from wundr_ray.refactoring.encoded import Encoded
 from wundr_ray.refactoring.examination import Examiner
-from wundr_ray.refactoring.fixpoint import Refined, refine
+from wundr_ray.refactoring.fixpoint import Refined, guarded, refine
 from wundr_ray.refactoring.index.index import RepositoryIndex
 from wundr_ray.refactoring.interface import (
     FilePreview,
@@ -27,6 +28,9 @@ from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
 from wundr_ray.refactoring.sources import Source
 from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS
+
+MAX_REPORTS = 5_000
+"""Findings of one repository that are listed."""
 
 
 def propose(
@@ -51,7 +55,8 @@ def propose(
     skipped += defeated
     previews = []
     for file in refined:
-        outcome = _preview(file, texts[file.first.path], files, index)
+        make = partial(_preview, file, texts[file.first.path], files, index)
+        outcome = guarded(file.first.path, make)
         if isinstance(outcome, SkippedFile):
             skipped.append(outcome)
         elif outcome.changes:
@@ -62,12 +67,13 @@ def propose(
         (report for file in refined for report in _reports(file)),
         key=lambda report: (report.path, report.line, report.rule),
     )
+    skipped += [*left_out, *_beyond(reports)]
     return Preview(
         commit,
         branch,
         tuple(kept),
-        tuple(reports),
-        tuple(sorted([*skipped, *left_out], key=lambda file: file.path)),
+        tuple(reports[:MAX_REPORTS]),
+        tuple(sorted(skipped, key=lambda file: file.path)),
     )
 
 
@@ -115,11 +121,9 @@ def _preview(
     file: Refined, text: Encoded, files: RepositoryFiles, index: RepositoryIndex
 ) -> FilePreview | SkippedFile:
     path = file.first.path
+    changes = changes_of(file, text.raw_edit)
     try:
-        changes = changes_of(file, text.raw_edit)
         proof = prove(file, text, changes, index.uses_elsewhere) if changes else ()
-    except CannotAnalyse as problem:
-        return SkippedFile(path, problem.code, problem.reason)
     except ProofFailed as failure:
         return SkippedFile(path, "proof_failed", f"not changed: {failure}")
     return FilePreview(path, files.modes[path], files.blobs[path], text.raw, changes, proof)
@@ -142,6 +146,15 @@ def _limited(
     return previews[:most], [
         SkippedFile(preview.path, "max_files", reason) for preview in previews[most:]
     ]
+
+
+def _beyond(reports: Sequence[Report]) -> list[SkippedFile]:
+    """A line that says how many findings are not listed, under the first file with one."""
+    more = reports[MAX_REPORTS:]
+    if not more:
+        return []
+    reason = f"from this file on, {len(more)} findings are beyond the limit of {MAX_REPORTS}"
+    return [SkippedFile(more[0].path, "too_many_reports", reason)]
 
 
 def _language(path: str) -> Language:

@@ -9,8 +9,10 @@ otherwise it requires them.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
-from wundr_ray.contract.vocabulary import Language, Pattern, Safety
+from wundr_ray.contract.vocabulary import Language, Safety
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
@@ -19,10 +21,19 @@ from wundr_ray.refactoring.interface import Edit, Engine, Proposal
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.silenced import is_silenced
 from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.taken import Taken
+
+R = TypeVar("R")
 
 MAX_ROUNDS = 12
 MAX_CPU_SECONDS = 20.0
-"""For all rules on one file in one round."""
+"""For all rules on one file in one round, and for the proof of its changes."""
+
+MAX_CHANGES = 2_000
+"""Of one file; nobody reviews more."""
+
+MAX_EDITS = 20_000
+"""Of all changes of one file in one round."""
 
 Examine = Callable[[Sequence[Source]], tuple[list[Source], list[SkippedFile]]]
 """Gives sources the findings of programs, and tells which files these cannot read."""
@@ -65,7 +76,7 @@ def refine(
     """Run ``rules``, in their order, to the fixpoint of each file.
 
     Returns the files that some rule changes or reports, and those that defeat the rules: codes of
-    ``examine``, of ``CannotAnalyse``, and ``too_slow``, ``engine_error`` and ``no_fixpoint``.
+    ``examine`` and ``guarded``, ``too_many_changes`` and ``no_fixpoint``.
     """
     result: dict[str, Refined] = {}
     skipped: list[SkippedFile] = []
@@ -75,17 +86,16 @@ def refine(
         skipped += refused
         active = []
         for source in examined:
-            outcome = _guarded(source, rules, context)
-            if isinstance(outcome, SkippedFile):
-                skipped.append(outcome)
-                continue
-            if not number and outcome:
-                result[source.path] = _begun(source, outcome)
-            if source.path in result:
-                result[source.path].last = source
-            chosen = _choose(outcome, level)
-            if chosen:
-                active.append(_advance(result[source.path], chosen, number))
+            file = result.get(source.path) or Refined(source, source, Composition(source.data))
+            propose = partial(_proposed, source, rules, context, len(file.accepted))
+            advance = partial(_advance, file, source, propose, level, number)
+            following = guarded(source.path, advance)
+            if isinstance(following, SkippedFile):
+                skipped.append(following)
+            elif following is not None:
+                active.append(following)
+            if file.accepted or file.reported:
+                result[source.path] = file
         if not active:
             break
     skipped += [
@@ -96,21 +106,66 @@ def refine(
     return [each for path, each in result.items() if path not in defeated], skipped
 
 
-def _guarded(
-    source: Source, rules: Sequence[Rule], context: Context
-) -> list[_Candidate] | SkippedFile:
-    """What the rules propose; a defect of a rule costs the file, not the run."""
+def guarded(path: str, act: Callable[[], R]) -> R | SkippedFile:
+    """What ``act`` returns; a file that defeats it costs the file, not the run.
+
+    Codes: those of ``CannotAnalyse``, ``too_slow`` and ``engine_error``.
+    """
     try:
         with cpu_limit(MAX_CPU_SECONDS):
-            return list(_candidates(source, rules, context))
+            return act()
     except CannotAnalyse as problem:
-        return SkippedFile(source.path, problem.code, problem.reason)
+        return SkippedFile(path, problem.code, problem.reason)
     except OutOfTime:
-        reason = f"the rules took more than {MAX_CPU_SECONDS:g} s"
-        return SkippedFile(source.path, "too_slow", reason)
+        return SkippedFile(path, "too_slow", f"its rules took more than {MAX_CPU_SECONDS:g} s")
     except Exception as error:  # noqa: BLE001 (see above)
-        reason = f"the rules failed: {type(error).__name__}"
-        return SkippedFile(source.path, "engine_error", reason)
+        return SkippedFile(path, "engine_error", f"its rules failed: {type(error).__name__}")
+
+
+def _advance(
+    file: Refined,
+    source: Source,
+    propose: Callable[[], list[_Candidate]],
+    level: Safety,
+    number: int,
+) -> Source | None:
+    """Take what is proposed for ``source``, the file's present state; the next state, if any."""
+    candidates = propose()
+    file.last = source
+    if not number:
+        file.initial = frozenset((each.rule.id, each.proposal.edits) for each in candidates)
+        file.reported = [
+            (each.rule, each.proposal)
+            for each in candidates
+            if each.proposal.safety is Safety.REPORT
+        ]
+    chosen = _choose(candidates, level)
+    if not chosen:
+        return None
+    edits = {}
+    for each in chosen:
+        edits[len(file.accepted)] = each.proposal.edits
+        file.accepted.append(Accepted(each.rule, each.proposal, number))
+    file.composition.add(edits)
+    return replace(source, data=file.composition.present(), findings={})
+
+
+def _proposed(
+    source: Source, rules: Sequence[Rule], context: Context, accepted: int
+) -> list[_Candidate]:
+    """What the rules propose for a file for which ``accepted`` proposals are accepted already.
+
+    Raises CannotAnalyse, also for more than anybody reviews.
+    """
+    candidates, changes, edits = [], accepted, 0
+    for each in _candidates(source, rules, context):
+        candidates.append(each)
+        changes += bool(each.proposal.edits)
+        edits += len(each.proposal.edits)
+        if changes > MAX_CHANGES or edits > MAX_EDITS:
+            reason = f"its rules propose more than {MAX_CHANGES} changes or {MAX_EDITS} edits"
+            raise CannotAnalyse("too_many_changes", reason)
+    return candidates
 
 
 def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iterator[_Candidate]:
@@ -127,21 +182,6 @@ def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iter
                 yield _Candidate(rule, proposal)
 
 
-def _begun(source: Source, candidates: Iterable[_Candidate]) -> Refined:
-    candidates = list(candidates)
-    return Refined(
-        source,
-        source,
-        Composition(source.data),
-        initial=frozenset((each.rule.id, each.proposal.edits) for each in candidates),
-        reported=[
-            (each.rule, each.proposal)
-            for each in candidates
-            if each.proposal.safety is Safety.REPORT
-        ],
-    )
-
-
 def _choose(candidates: Iterable[_Candidate], level: Safety) -> list[_Candidate]:
     """Those that are taken in this round."""
     by_safety: dict[Safety, list[_Candidate]] = defaultdict(list)
@@ -150,29 +190,9 @@ def _choose(candidates: Iterable[_Candidate], level: Safety) -> list[_Candidate]
     allowed = by_safety[Safety.SAFE]
     if not allowed and level is Safety.REVIEW:
         allowed = by_safety[Safety.REVIEW]
-    chosen: list[_Candidate] = []
-    pattern: Pattern | None = None
-    for each in allowed:
-        pattern = pattern or each.rule.pattern
-        if each.rule.pattern is pattern and not any(_touch(each, other) for other in chosen):
-            chosen.append(each)
-    return chosen
-
-
-def _touch(first: _Candidate, second: _Candidate) -> bool:
-    """Whether edits of the two overlap, or insert at one place."""
-    return any(
-        (one.start < other.end and other.start < one.end) or one.start == other.start
-        for one in first.proposal.edits
-        for other in second.proposal.edits
-    )
-
-
-def _advance(file: Refined, chosen: Iterable[_Candidate], number: int) -> Source:
-    """The file's next state."""
-    edits = {}
-    for each in chosen:
-        edits[len(file.accepted)] = each.proposal.edits
-        file.accepted.append(Accepted(each.rule, each.proposal, number))
-    file.composition.add(edits)
-    return replace(file.last, data=file.composition.present(), findings={})
+    taken = Taken()
+    return [
+        each
+        for each in allowed
+        if each.rule.pattern is allowed[0].rule.pattern and taken.take(each.proposal.edits)
+    ]

@@ -1,7 +1,8 @@
 """Comments by which a Python file silences rules, for rules that are not ruff's own."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from wundr_ray.refactoring.sources import Source
 
@@ -18,10 +19,15 @@ _CODE = re.compile(rb"[A-Z]+[0-9]+", re.IGNORECASE)
 
 def is_silenced(source: Source, line: int, codes: Collection[str]) -> bool:
     """Whether a comment on ``line``, or one for the whole file, silences one of ``codes``."""
-    if b"noqa" not in source.data.lower():
-        return False
-    comments = [_LINE.search(source.line(line)), *_FILE.finditer(source.data)]
-    return any(_covers(comment, codes) for comment in comments if comment)
+    in_line = _LINE.search(source.line(line))
+    comments = [*([in_line] if in_line else []), *_for_file(source.data)]
+    return any(_covers(comment, codes) for comment in comments)
+
+
+@lru_cache(maxsize=2)
+def _for_file(data: bytes) -> Sequence[re.Match[bytes]]:
+    """The comments for a whole file; each of its proposals asks for them."""
+    return list(_FILE.finditer(data)) if b"noqa" in data.lower() else []
 
 
 def _covers(comment: re.Match[bytes], codes: Collection[str]) -> bool:

@@ -4,21 +4,24 @@ The repositories are packages of this installation. Run: ``python -m benchmarks.
 """
 
 import os
+import resource
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
+from benchmarks.rows import Row, record
 from tests.refactoring.repositories import ALL, COMMIT, repository
 from tests.repositories import from_packages
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.engines.toolbox import program
 from wundr_ray.refactoring.engine import propose
+from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.rules.registry import RULES
 
 PACKAGES = ("flask", "requests", "httpx", "werkzeug")
-RUNS = 3
+RUNS = 5
 
 
 def main() -> None:
@@ -26,9 +29,25 @@ def main() -> None:
         work = from_packages(Path(folder) / "work", PACKAGES)
         paths = (path for path in work.rglob("*") if path.suffix in (".py", ".pyi", ".md", ".txt"))
         files = repository({str(path.relative_to(work)): path.read_bytes() for path in paths})
+        ratios = list(ratios_to_ruff(files, work))
+    row: Row = {
+        "name": "refactoring_cpu",
+        "value": round(median(ratios), 1),
+        "unit": "x CPU",
+        "goal": 12,
+        "better": "lower",
+        "peer": "one run of ruff check with the same rules, one thread",
+        "runs": RUNS,
+    }
+    record([row])
+
+
+def ratios_to_ruff(files: RepositoryFiles, work: Path) -> Iterator[float]:
+    for _ in range(RUNS):
         ours = cpu_seconds(lambda: propose(files, ALL, COMMIT, None))
         theirs = cpu_seconds(lambda: check(work))
-    print(f"engine {ours:.2f} s, ruff check {theirs:.2f} s, ratio {ours / theirs:.1f} (goal 12)")
+        print(f"engine {ours:.3f} s, ruff check {theirs:.3f} s")
+        yield ours / theirs
 
 
 def check(work: Path) -> None:
@@ -41,13 +60,15 @@ def check(work: Path) -> None:
 
 
 def cpu_seconds(act: Callable[[], object]) -> float:
-    """The median of what this process and its programs use."""
-    taken = []
-    for _ in range(RUNS):
-        before = sum(os.times()[:4])
-        act()
-        taken.append(sum(os.times()[:4]) - before)
-    return median(taken)
+    """What this process and its programs use."""
+    before = _used()
+    act()
+    return _used() - before
+
+
+def _used() -> float:
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 if __name__ == "__main__":

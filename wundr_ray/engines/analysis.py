@@ -1,14 +1,13 @@
 """Files of any language in, frames out; one bad file never loses the others."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.engines import oxlint, registry, ruff
+from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.html_page import analyse_html
 from wundr_ray.engines.interface import (
     AnalysisOptions,
@@ -69,7 +68,7 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
     languages = frozenset[Language]().union(*wanted.values())
     kept: list[SourceText] = []
     unparsed: list[SourceText] = []
-    with _no_collection():
+    with no_collection():
         for text in texts:
             outcome = text if isinstance(text, SkippedFile) else _analyse_file(text, options)
             if isinstance(outcome, SkippedFile):
@@ -154,15 +153,3 @@ def _analyse_file(text: SourceText, options: AnalysisOptions) -> FileAnalysis | 
         return SkippedFile(path, "out_of_memory", "the analysis ran out of memory")
     except Exception as error:  # noqa: BLE001 (a defect of an engine costs one file, not the shard)
         return SkippedFile(path, "engine_error", f"the analysis failed: {type(error).__name__}")
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile: it would walk each tree again and again for nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

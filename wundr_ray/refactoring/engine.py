@@ -7,6 +7,7 @@ from wundr_ray.clones.tokens import mark_of_generator
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.minified import is_minified
+from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.refactoring import encoded
 from wundr_ray.refactoring.changes import changes_of
@@ -27,6 +28,7 @@ from wundr_ray.refactoring.proof import ProofFailed, prove
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
 from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.trees import forget
 from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS
 
 MAX_REPORTS = 5_000
@@ -42,6 +44,16 @@ def propose(
         ResourceUnavailable: a program that finds the places does not work on this node.
         MemoryError: the task's memory does not suffice.
     """
+    try:
+        with no_collection():
+            return _propose(files, options, commit, branch)
+    finally:
+        forget()
+
+
+def _propose(
+    files: RepositoryFiles, options: RefactorOptions, commit: str, branch: str | None
+) -> Preview:
     rules = chosen_rules(options)
     configs = ProjectConfigs(files.contents if options.respect_project_config else {})
     index = RepositoryIndex(files)

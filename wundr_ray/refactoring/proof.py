@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -12,7 +13,8 @@ from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.refactoring.encoded import Encoded, read
 from wundr_ray.refactoring.fixpoint import Refined
-from wundr_ray.refactoring.index.facts import imported, walk
+from wundr_ray.refactoring.imports import import_places
+from wundr_ray.refactoring.index.facts import imported
 from wundr_ray.refactoring.interface import Change, Edit
 from wundr_ray.refactoring.ruff import UNDEFINED
 from wundr_ray.refactoring.sources import Source
@@ -83,8 +85,10 @@ def _ends_a_line(data: bytes) -> bool:
 
 def _check_syntax(source: Source) -> None:
     try:
-        compile(source.tree, source.path, "exec", dont_inherit=True)
-    except (CannotAnalyse, SyntaxError, ValueError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source.text, source.path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError):
         raise ProofFailed("its result would not be valid Python") from None
 
 
@@ -152,4 +156,5 @@ def _check_imports(file: Refined, uses_elsewhere: UsesElsewhere) -> None:
 
 
 def _imported_names(source: Source) -> set[str]:
-    return {each.bound for node in walk(source.tree) for each in imported(node, source.path)}
+    places = import_places(source.tree)
+    return {each.bound for place in places for each in imported(place.statement, source.path)}

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.engines import python_source
 from wundr_ray.refactoring.interface import Edit
+from wundr_ray.refactoring.trees import tree_of
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -53,10 +53,10 @@ class Source:
     def text(self) -> str:
         return self.data.decode("utf-8")
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
         """The syntax tree of a Python file. Raises CannotAnalyse."""
-        return python_source.parse(self.text)
+        return tree_of(self.text)
 
     @cached_property
     def symbols(self) -> symtable.SymbolTable:

@@ -34,27 +34,34 @@ class Facts:
 
     Arguments:
         imports: all of them, wherever they stand.
-        immediate: those that are carried out when the file is imported.
         dotted: absolute names that the file imports or reads, such as ``pkg.module.name``, as far
             as they begin with something imported.
         parameters: names of the parameters of functions.
         strings: constants that are identifiers or dotted names.
         fixtures: functions with a decorator called ``fixture`` or the like.
-        has_effects: whether a statement at the top calls something for its effect.
     """
 
     imports: tuple[Imported, ...]
-    immediate: frozenset[Imported]
     dotted: frozenset[str]
     parameters: frozenset[str]
     strings: frozenset[str]
     fixtures: frozenset[str]
-    has_effects: bool
 
     @property
     def stars(self) -> frozenset[str]:
         """The modules of which all names are imported."""
         return frozenset(each.module for each in self.imports if each.name == "*")
+
+
+@dataclass(frozen=True, slots=True)
+class OnImport:
+    """What a file does when it is imported.
+
+    ``has_effects`` tells whether a statement at the top calls something for its effect.
+    """
+
+    imports: frozenset[Imported]
+    has_effects: bool
 
 
 _PLAIN_DECORATORS = frozenset(
@@ -78,23 +85,28 @@ _PLAIN_DECORATORS = frozenset(
 _NOT_ON_IMPORT = re.compile(r"\b(?:TYPE_CHECKING|__name__)\b")
 
 _NONE: frozenset[str] = frozenset()
-NOTHING = Facts((), frozenset(), _NONE, _NONE, _NONE, _NONE, has_effects=False)
+NOTHING = Facts((), _NONE, _NONE, _NONE, _NONE)
+DOES_NOTHING = OnImport(frozenset(), has_effects=False)
 
 
 def facts_of(tree: ast.Module, path: str) -> Facts:
     """The facts of the file ``path``, whose relative imports are resolved by its folders."""
     nodes = list(walk(tree))
     imports = tuple(each for node in nodes for each in imported(node, path))
-    immediate = list(_immediate(tree))
     return Facts(
         imports,
-        frozenset(each for node in immediate for each in imported(node, path)),
         _dotted(nodes, imports),
         frozenset(node.arg for node in nodes if isinstance(node, ast.arg)),
         frozenset(_names_in_strings(nodes)),
         frozenset(_fixtures(nodes)),
-        any(map(_has_effect, immediate)),
     )
+
+
+def on_import(tree: ast.Module, path: str) -> OnImport:
+    """What importing the file ``path`` does."""
+    immediate = list(_immediate(tree))
+    imports = frozenset(each for node in immediate for each in imported(node, path))
+    return OnImport(imports, any(map(_has_effect, immediate)))
 
 
 def walk(tree: ast.AST) -> Iterator[ast.AST]:

@@ -4,6 +4,7 @@ A question about a name first asks which files hold its bytes at all; only these
 errs on the side of use: whatever might be a use of a name counts as one.
 """
 
+import ast
 import json
 import posixpath
 import re
@@ -14,13 +15,23 @@ from functools import cached_property
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
-from wundr_ray.refactoring.index.facts import NOTHING, Facts, absolute, facts_of
+from wundr_ray.refactoring.index.facts import (
+    DOES_NOTHING,
+    NOTHING,
+    Facts,
+    OnImport,
+    absolute,
+    facts_of,
+    on_import,
+)
 from wundr_ray.refactoring.index.modules import possible_names, usual_names
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
+from wundr_ray.refactoring.trees import tree_of
 
 _STAR = re.compile(rb"\bimport[ \t(]+\*")
 _FROM = rb"from[ \t]+[\w.]*(?<!\w)%s[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)"
+_WORD = re.compile(rb"\w")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -33,16 +44,22 @@ class RepositoryIndex:
         self._contents = files.contents
         self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
         self._facts: dict[str, Facts] = {}
+        self._on_import: dict[str, OnImport] = {}
+        self._imported: dict[str, frozenset[str]] = {}
 
     def facts(self, path: str) -> Facts:
         """The facts of a Python file; nothing of one that cannot be read."""
         if path not in self._facts:
-            try:
-                source = python_source.read(self._contents[path])
-                self._facts[path] = facts_of(source.tree, path)
-            except CannotAnalyse:
-                self._facts[path] = NOTHING
+            tree = self._tree(path)
+            self._facts[path] = facts_of(tree, path) if tree else NOTHING
         return self._facts[path]
+
+    def on_import(self, path: str) -> OnImport:
+        """What importing a Python file does; nothing for one that cannot be read."""
+        if path not in self._on_import:
+            tree = self._tree(path)
+            self._on_import[path] = on_import(tree, path) if tree else DOES_NOTHING
+        return self._on_import[path]
 
     def module_names(self, path: str) -> frozenset[str]:
         """Every dotted name under which ``path`` may be imported, from whatever folder."""
@@ -82,7 +99,7 @@ class RepositoryIndex:
     def has_effects(self, path: str, level: int, module: str) -> bool:
         """Whether a module of the repository that ``path`` imports does more than define names."""
         name = absolute(path, level, module)
-        return any(self.facts(other).has_effects for other in self._by_module.get(name, ()))
+        return any(self.on_import(other).has_effects for other in self._by_module.get(name, ()))
 
     def is_module(self, path: str, level: int, module: str) -> bool:
         """Whether what ``path`` imports so is a module of the repository."""
@@ -103,11 +120,13 @@ class RepositoryIndex:
 
     def imported_files(self, path: str) -> frozenset[str]:
         """The files of the repository that importing ``path`` imports, without their packages."""
-        found: set[str] = set()
-        for each in self.facts(path).immediate:
-            submodule = self._by_module.get(f"{each.module}.{each.name}") if each.name else None
-            found |= submodule or self._by_module.get(each.module, frozenset())
-        return frozenset(found)
+        if path not in self._imported:
+            found: set[str] = set()
+            for each in self.on_import(path).imports:
+                submodule = self._by_module.get(f"{each.module}.{each.name}") if each.name else None
+                found |= submodule or self._by_module.get(each.module, frozenset())
+            self._imported[path] = frozenset(found)
+        return self._imported[path]
 
     def json_file(self, path: str) -> Mapping[str, object]:
         """The object in a JSON file, comments allowed; empty if there is none."""
@@ -133,6 +152,12 @@ class RepositoryIndex:
                 return None
             folder = posixpath.dirname(folder)
 
+    def _tree(self, path: str) -> ast.Module | None:
+        try:
+            return tree_of(python_source.decode(self._contents[path]))
+        except CannotAnalyse:
+            return None
+
     def _holding(self, word: bytes) -> Iterator[str]:
         return (path for path, data in self._contents.items() if word in data)
 
@@ -144,10 +169,12 @@ class RepositoryIndex:
 
     def _use_in(self, other: str, modules: frozenset[str], name: str) -> str | None:
         """How ``other``, which holds the word ``name``, uses it as one of ``modules``' names."""
-        last = min(modules, key=len)
-        if _is_named(self._contents[other], last, name):
+        data, last = self._contents[other], min(modules, key=len)
+        if _is_named(data, last, name):
             return f"{other} names `{last}.{name}`."
-        if other not in self._python_set:
+        if other not in self._python_set or not _has_word(data, name.encode()):
+            return None
+        if not _has_word(data, last.encode()) and last not in other.split("/"):
             return None
         facts = self.facts(other)
         if any(f"{module}.{name}" in facts.dotted for module in modules):
@@ -186,6 +213,10 @@ def _is_named(data: bytes, module: str, name: str) -> bool:
 
 
 def _has_word(data: bytes, word: bytes) -> bool:
-    if word not in data:
-        return False
-    return re.search(rb"(?<!\w)%s(?!\w)" % re.escape(word), data) is not None
+    start = data.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _WORD.match(data, start - 1 if start else end) and not _WORD.match(data, end):
+            return True
+        start = data.find(word, end)
+    return False

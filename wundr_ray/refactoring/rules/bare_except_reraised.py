@@ -53,7 +53,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("E722",),
     propose=propose,
-    needs=re.compile(rb"\bexcept[ \t]*:"),
+    needs=re.compile(rb"except[ \t]*:"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept:\n    undo()\n    raise\n",

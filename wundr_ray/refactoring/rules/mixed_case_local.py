@@ -1,6 +1,5 @@
 """Local variables in mixedCase are written in snake_case."""
 
-import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -15,8 +14,12 @@ from wundr_ray.refactoring.rules.interface import (
 )
 from wundr_ray.refactoring.sources import Source
 
+_CODE = "N806"
+
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
+    if not source.findings.get(_CODE):
+        return
     try:
         found = list(renamings(source))
     except (SyntaxError, RecursionError):  # Python parses the file, and could not compile it
@@ -40,10 +43,9 @@ RULE = Rule(
     languages=PYTHON,
     summary="A local variable is written in `snake_case`.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.OWN,
-    codes=("N806",),
+    engine=Engine.RUFF,
+    codes=(_CODE,),
     propose=propose,
-    needs=re.compile(rb"(?<![\w.])_?[a-z][a-z0-9_]*[A-Z]\w*(?![\w(])"),
     examples=(
         Example(
             before="def pay(basket):\n    totalPrice = basket.totalPrice\n    return totalPrice\n",

@@ -1,7 +1,6 @@
 """``raise error`` becomes ``raise`` in the handler that caught it."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -16,10 +15,13 @@ from wundr_ray.refactoring.rules.interface import (
 )
 from wundr_ray.refactoring.sources import Source
 
+_CODE = "TRY201"
 _TRACEBACK = frozenset({"__traceback__", "with_traceback"})
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
+    if not source.findings.get(_CODE):
+        return
     found = [each for each in raises(source.tree) if _raises_the_caught(each)]
     for each in sorted(found, key=lambda one: one.node.lineno):
         start, end = source.span(each.node)
@@ -72,10 +74,9 @@ RULE = Rule(
     languages=PYTHON,
     summary="A handler raises the caught exception again without its name.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OWN,
-    codes=("TRY201",),
+    engine=Engine.RUFF,
+    codes=(_CODE,),
     propose=propose,
-    needs=re.compile(rb"\braise[ \t(]+\w+[ \t)]*(?:[#;\r\n]|\Z)"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept OSError as e:\n    log(e)\n    raise e\n",

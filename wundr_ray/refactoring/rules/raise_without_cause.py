@@ -1,7 +1,6 @@
 """``raise X`` in a handler becomes ``raise X from error``."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
@@ -16,10 +15,13 @@ from wundr_ray.refactoring.rules.interface import (
 )
 from wundr_ray.refactoring.sources import Source
 
+_CODE = "B904"
 _WITHOUT_TRACEBACK = frozenset({"SystemExit", "KeyboardInterrupt"})
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
+    if not source.findings.get(_CODE):
+        return
     found = [each for each in raises(source.tree) if _makes_another(each)]
     for each in sorted(found, key=lambda one: one.node.lineno):
         handler = each.handler.node
@@ -66,10 +68,9 @@ RULE = Rule(
     languages=PYTHON,
     summary="An exception that is raised in a handler names the caught one as its cause.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OWN,
-    codes=("B904",),
+    engine=Engine.RUFF,
+    codes=(_CODE,),
     propose=propose,
-    needs=re.compile(rb"\bexcept\b"),
     examples=(
         Example(
             before="try:\n    pay()\nexcept OSError as e:\n    raise PayError(1)\n",

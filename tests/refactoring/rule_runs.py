@@ -1,8 +1,10 @@
 """One rule on one file, beside the engine."""
 
 from wundr_ray.contract.vocabulary import Language
+from wundr_ray.refactoring.examination import Examiner
 from wundr_ray.refactoring.index.index import RepositoryIndex
 from wundr_ray.refactoring.interface import Proposal, RepositoryFiles
+from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.sources import Source
 
@@ -10,5 +12,7 @@ NO_FILES = Context(RepositoryIndex(RepositoryFiles({}, {}, {}, frozenset())))
 
 
 def proposals(rule: Rule, data: bytes) -> list[Proposal]:
-    """What a rule of our own proposes for a Python file."""
-    return list(rule.propose(Source("a.py", Language.PYTHON, data), NO_FILES))
+    """What a rule proposes for a Python file."""
+    examine = Examiner([rule], ProjectConfigs({}), ())
+    (source,), _ = examine([Source("a.py", Language.PYTHON, data)])
+    return list(rule.propose(source, NO_FILES))

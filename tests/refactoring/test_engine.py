@@ -115,7 +115,7 @@ def test_bytes_outside_of_the_changes_stay(before: bytes, after: bytes) -> None:
         (b"def f[T](x: T): pass\n", "unsupported_syntax"),
         (b"x = '\xff'\n", "encoding"),
         (b"x = 1\0\n", "nul_bytes"),
-        (b"# except\nx = " + b"-" * 50_000 + b"1\n", "too_deep"),
+        (b"import os\nx = " + b"-" * 50_000 + b"1\n", "too_deep"),
         (b"# coding: utf-7\nimport os\nx = 1\n", None),
     ],
 )

@@ -44,11 +44,11 @@ def propose(
         ResourceUnavailable: a program that finds the places does not work on this node.
         MemoryError: the task's memory does not suffice.
     """
-    try:
-        with no_collection():
+    with no_collection():
+        try:
             return _propose(files, options, commit, branch)
-    finally:
-        forget()
+        finally:
+            forget()
 
 
 def _propose(

@@ -168,10 +168,14 @@ def new_name(handler: Handler, tree: ast.Module) -> str | None:
 @lru_cache(maxsize=2)
 def _names_of_exceptions(tree: ast.Module) -> Sequence[str]:
     """The names that handlers bind, the most frequent first."""
-    counts = Counter(
-        node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name
-    )
-    return [name for name, _ in counts.most_common()]
+    counts: Counter[str] = Counter()
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            counts[node.name] += 1
+        stack += below(node)
+    return [name for name, _ in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
 
 
 def place_of_name(source: Source, handler: ast.ExceptHandler) -> int | None:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources import Source
@@ -47,8 +48,13 @@ class ImportPlace:
         return f"{module}.{alias.name}" if module else alias.name
 
 
-def import_places(tree: ast.Module) -> Iterator[ImportPlace]:
+@lru_cache(maxsize=4)
+def import_places(tree: ast.Module) -> Sequence[ImportPlace]:
     """All import statements, in no order that matters."""
+    return tuple(_import_places(tree))
+
+
+def _import_places(tree: ast.Module) -> Iterator[ImportPlace]:
     stack: list[tuple[Sequence[ast.stmt], bool, bool]] = [(tree.body, True, False)]
     while stack:
         block, is_top, in_try = stack.pop()

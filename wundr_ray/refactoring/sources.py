@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.refactoring.interface import Edit
@@ -66,7 +67,10 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset of each line; Python ends lines with LF, CRLF or CR."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self.data))]
+        lines = self.data.splitlines(keepends=True)
+        if lines and not lines[-1].endswith((b"\n", b"\r")):
+            lines.pop()
+        return [0, *accumulate(map(len, lines))]
 
     @cached_property
     def line_end(self) -> bytes:

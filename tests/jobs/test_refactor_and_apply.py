@@ -22,10 +22,12 @@ from wundr_ray.jobs.interface import StepDone
 from wundr_ray.jobs.refactor.pipeline import PROPOSE, RefactorPipeline
 from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest
 from wundr_ray.jobs.refactor.tasks import propose_changes
-from wundr_ray.refactoring.interface import Preview, RefactorOptions
+from wundr_ray.refactoring import preview_files
+from wundr_ray.refactoring.interface import Edit, Preview, RefactorOptions
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 CODE = b"""import os
@@ -129,6 +131,32 @@ def test_approved_changes_become_patches(
     subprocess.run(command, cwd=repository, check=True, capture_output=True)
     assert (repository / "app.py").read_bytes() == CODE.replace(b"import os\n", b"")
     assert (repository / "lib/app.py").read_bytes().startswith(b"import sys\r\n\r\n")
+
+
+def test_a_file_that_its_approved_changes_alone_would_break_is_left_out(
+    tmp_path: Path, repository: Path
+) -> None:
+    request = wish(tmp_path, repository)
+    propose_changes(request)
+    preview = read(request)
+    used = Edit(10, b"import sys\n", b"")
+    files = tuple(
+        replace(file, changes=(replace(file.changes[0], edits=(used,)), *file.changes[1:]))
+        if file.path == "app.py"
+        else file
+        for file in preview.files
+    )
+    preview_files.write(replace(preview, files=files), tmp_path / "broken")
+    artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
+    put_sealed(artifacts, "broken", sorted((tmp_path / "broken").iterdir()), FRAMES_SEAL)
+    ids = frozenset(each.id for each in preview.changes if each.rule == "unused_import")
+    stored = apply_changes(application(replace(request, key="broken"), ids, GroupBy.JOB)).stored
+    assert isinstance(stored, StoredApplied)
+    (failed,) = stored.failed
+    assert failed.path == "app.py"
+    assert "`sys`" in failed.reason
+    assert (stored.files_changed, stored.changes) == (1, 1)
+    assert [group.files for group in stored.groups] == [1]
 
 
 def test_a_damaged_preview_is_not_applied(tmp_path: Path, repository: Path) -> None:

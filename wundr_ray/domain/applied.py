@@ -28,6 +28,15 @@ class AppliedGroup(BaseModel):
     by_rule: dict[str, Extent]
 
 
+class FailedFile(BaseModel):
+    """A file whose approved changes make no valid file; ``reason`` is for people."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    path: str
+    reason: str
+
+
 class StoredApplied(BaseModel):
     """The result of a job that applies changes.
 
@@ -38,6 +47,7 @@ class StoredApplied(BaseModel):
         commit: the commit that the preview was made of.
         branch: the branch that was read; None where the repository named none.
         patches: the names of the patches, in the order in which they are applied.
+        failed: the files that are left out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -52,3 +62,4 @@ class StoredApplied(BaseModel):
     patches: tuple[str, ...]
     changes: int
     files_changed: int
+    failed: tuple[FailedFile, ...] = ()

@@ -84,12 +84,19 @@ def _ends_a_line(data: bytes) -> bool:
 
 
 def _check_syntax(source: Source) -> None:
+    if not compiles(source.text):
+        raise ProofFailed("its result would not be valid Python")
+
+
+def compiles(text: str) -> bool:
+    """Whether Python accepts ``text``; its parser alone lets a stray return pass."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(source.text, source.path, "exec", dont_inherit=True)
+            compile(text, "file.py", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):
-        raise ProofFailed("its result would not be valid Python") from None
+        return False
+    return True
 
 
 def _check_statements(file: Refined, edits: Sequence[Edit]) -> None:
@@ -140,12 +147,17 @@ def _comments(source: Source) -> Counter[str]:
 
 
 def _check_undefined(file: Refined) -> None:
-    before, after = (
+    if undefined := newly_undefined(file.first, file.last):
+        raise ProofFailed(f"a name would become undefined: {undefined}")
+
+
+def newly_undefined(before: Source, after: Source) -> str | None:
+    """What ruff reports of an undefined name that was none before, if any."""
+    old, new = (
         Counter(finding.message for finding in source.findings.get(UNDEFINED, ()))
-        for source in (file.first, file.last)
+        for source in (before, after)
     )
-    if new := after - before:
-        raise ProofFailed(f"a name would become undefined: {min(new)}")
+    return min(new - old, default=None)
 
 
 def _check_imports(file: Refined, uses_elsewhere: UsesElsewhere) -> None:

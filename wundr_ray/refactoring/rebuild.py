@@ -1,13 +1,19 @@
-"""A file with some of the changes that its preview proposes."""
+"""Files with some of the changes that their preview proposes."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.files import SkippedFile
 from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.refactoring import encoded, oxlint, ruff
 from wundr_ray.refactoring.edits import EditMismatch, apply_changes
 from wundr_ray.refactoring.interface import Change, FilePreview
 from wundr_ray.refactoring.languages import language_of
+from wundr_ray.refactoring.project_config import DEFAULT
+from wundr_ray.refactoring.proof import compiles, newly_undefined
+from wundr_ray.refactoring.sources import Source
 
 
 class CannotRebuild(Exception):
@@ -26,18 +32,36 @@ def rebuild(file: FilePreview, approved: Set[str]) -> bytes:
         approved: ids of changes, those of other files, too.
 
     Raises:
-        CannotRebuild: the result would not be valid Python, or the preview is damaged.
+        CannotRebuild: the result would have invalid syntax or new undefined names, or the preview
+            is damaged.
+        ResourceUnavailable: ruff does not work on this node.
     """
-    try:
-        result = apply_changes(file.before, applicable(file.changes, approved))
-        if language_of(file.path) is Language.PYTHON and result != file.before:
-            python_source.read(result)
-    except EditMismatch as mismatch:
-        raise CannotRebuild(file.path, f"its changes do not fit its bytes {mismatch}") from None
-    except CannotAnalyse as problem:
-        reason = f"with only these changes it would be {problem.reason}"
-        raise CannotRebuild(file.path, reason) from None
-    return result
+    for failure in failures([file], approved):
+        raise failure
+    return apply_changes(file.before, applicable(file.changes, approved))
+
+
+def failures(files: Iterable[FilePreview], approved: Set[str]) -> list[CannotRebuild]:
+    """The files that have no valid result with only the approved changes, each with its reason.
+
+    A file of which all changes are approved was proven when they were proposed. Raises
+    ResourceUnavailable.
+    """
+    failed: list[CannotRebuild] = []
+    before: list[Source] = []
+    after: list[Source] = []
+    for file in files:
+        changes = applicable(file.changes, approved)
+        try:
+            result = _source(file.path, apply_changes(file.before, changes))
+            if 0 < len(changes) < len(file.changes):
+                before.append(_source(file.path, file.before))
+                after.append(result)
+        except EditMismatch as mismatch:
+            failed.append(CannotRebuild(file.path, f"its changes do not fit its bytes {mismatch}"))
+        except CannotAnalyse as problem:
+            failed.append(_broken(file.path, problem.reason))
+    return sorted([*failed, *_python(before, after), *_scripts(after)], key=lambda one: one.path)
 
 
 def applicable(changes: Iterable[Change], approved: Set[str]) -> list[Change]:
@@ -51,3 +75,46 @@ def applicable(changes: Iterable[Change], approved: Set[str]) -> list[Change]:
         if len(remaining) == len(kept):
             return kept
         kept = remaining
+
+
+def _source(path: str, data: bytes) -> Source:
+    """Raises CannotAnalyse, for Python also where the syntax is not valid."""
+    language = language_of(path)
+    assert language is not None, "only files of a known language are changed"
+    source = Source(path, language, encoded.read(data, language).data)
+    if language is Language.PYTHON:
+        python_source.parse(source.text)
+        if not compiles(source.text):
+            raise CannotAnalyse("syntax_error", "not valid Python")
+    return source
+
+
+def _python(before: Sequence[Source], after: Sequence[Source]) -> Iterator[CannotRebuild]:
+    """Files in which a name has become undefined."""
+    old, _ = _examined_by_ruff(before)
+    new, refused = _examined_by_ruff(after)
+    yield from (_broken(file.path, file.reason) for file in refused)
+    for path in sorted(old.keys() & new.keys()):
+        if undefined := newly_undefined(old[path], new[path]):
+            reason = f"with only these changes a name would be undefined: {undefined}"
+            yield CannotRebuild(path, reason)
+
+
+def _examined_by_ruff(sources: Sequence[Source]) -> tuple[dict[str, Source], list[SkippedFile]]:
+    python = [source for source in sources if source.language is Language.PYTHON]
+    examined, refused = ruff.examine(python, (), DEFAULT.settings(()))
+    return {source.path: source for source in examined}, refused
+
+
+def _scripts(after: Sequence[Source]) -> Iterator[CannotRebuild]:
+    """Scripts whose syntax is not valid any more, where oxlint is at hand."""
+    scripts = [source for source in after if source.language is not Language.PYTHON]
+    try:
+        _, refused = oxlint.examine(scripts, ())
+    except ResourceUnavailable:
+        return
+    yield from (_broken(file.path, file.reason) for file in refused)
+
+
+def _broken(path: str, reason: str) -> CannotRebuild:
+    return CannotRebuild(path, f"with only these changes it would be {reason}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.domain.applied import AppliedGroup, StoredApplied
+from wundr_ray.domain.applied import AppliedGroup, FailedFile, StoredApplied
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.interface import Task
@@ -29,15 +29,23 @@ APPLIED = "applied.json"
 def apply_changes(request: ApplyRequest) -> JobResult:
     """Group the approved changes, and make the series of patches that contains exactly them.
 
-    Raises ``StorageUnavailable`` for a preview that cannot be read.
+    A file that these changes alone would break is left out. Raises ``StorageUnavailable`` for a
+    preview that cannot be read, and ``ResourceUnavailable`` where a file cannot be checked.
     """
     from wundr_ray.delivery.grouping import grouped
     from wundr_ray.delivery.parts import parts_of
     from wundr_ray.delivery.patches import series
+    from wundr_ray.refactoring.rebuild import failures
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     preview = read_preview(artifacts, request.preview)
-    approved = [change for change in preview.changes if change.id in request.change_ids]
+    failed = failures(preview.files, request.change_ids)
+    broken = {failure.path for failure in failed}
+    approved = [
+        change
+        for change in preview.changes
+        if change.id in request.change_ids and change.path not in broken
+    ]
     groups = grouped(approved, request.group_by, preview.code_owners)
     parts = parts_of(request.origin, approved, request.group_by, preview.code_owners)
     patches = series(preview, parts, request.who)
@@ -54,6 +62,7 @@ def apply_changes(request: ApplyRequest) -> JobResult:
         patches=tuple(patch.name for patch in patches),
         changes=len(approved),
         files_changed=len({change.path for change in approved}),
+        failed=tuple(FailedFile(path=each.path, reason=each.reason) for each in failed),
     )
     return JobResult(preview.commit, None, stored)
 
@@ -113,6 +122,7 @@ APPLY_CHANGES = Task(
         "wundr_ray.delivery.patches",
         "wundr_ray.delivery.texts",
         "wundr_ray.refactoring.preview_files",
+        "wundr_ray.refactoring.rebuild",
         "wundr_ray.refactoring.summary",
     ),
 )

@@ -100,7 +100,7 @@ def outcome(code: str) -> object:
     try:
         exec(compile(code, "generated", "exec"), scope)
         return scope["run"](), [scope[each] for each in NAMES]
-    except (NameError, TypeError) as error:
+    except (NameError, TypeError, RecursionError) as error:
         return type(error)
 
 

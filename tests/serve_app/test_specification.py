@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.bodies import ANALYSIS_TEMPLATE, CANCEL, CREATE, REFACTORING_TEMPLATE, RETRY
 from tests.serve_app import specification
-from tests.serve_app.service import BATCHES, Caller, Service, body_of, data, error_of
+from tests.serve_app.service import BATCHES, Caller, Service, body_of, data
 
 Scene = Callable[[Service, Caller], Awaitable[httpx.Response]]
 
@@ -154,11 +154,16 @@ async def test_the_analysis_template(service: Service, pro: Caller) -> None:
     assert data(await team.post_text(filled), 202)["jobs"]["total"] == 1
 
 
-async def test_the_refactoring_template_comes_later(pro: Caller) -> None:
-    answer = await pro.post_text(REFACTORING_TEMPLATE)
-    error = error_of(answer)
-    assert (answer.status_code, error["code"]) == (422, "INVALID_JOB_CONFIG")
-    assert error["details"][0] == {"field": "type", "reason": "Input should be 'analysis'"}
+async def test_the_refactoring_template_works_as_written(service: Service, pro: Caller) -> None:
+    built_in = {each["name"]: each for each in data(await pro.get("/v1/batch-templates"))}
+    assert built_in["refactor"]["batch"] == json.loads(REFACTORING_TEMPLATE)
+    team = await service.caller("team", "team")
+    first = await _created(service, team)
+    project_id = (await service.store.batches.jobs(first))[0].project_id
+    filled = REFACTORING_TEMPLATE.replace("{{i}}", "0").replace("{{project_id}}", str(project_id))
+    answer = data(await team.post_text(filled), 202)
+    (job,) = await service.store.batches.jobs(answer["batch_id"])
+    assert (job.id, job.type, job.project_id) == ("refactor_0", "pattern_standardize", project_id)
 
 
 async def test_the_example_is_accepted_as_it_is(service: Service, pro: Caller) -> None:

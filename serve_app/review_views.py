@@ -38,6 +38,8 @@ def changeset_item(changeset: ChangesetRecord) -> ChangesetItem:
         host=changeset.host,
         url=changeset.url,
         number=changeset.number,
+        checks=changeset.checks,
+        undoes=changeset.undoes,
         changes=len(changeset.change_ids),
         stale_changes=len(changeset.stale_ids),
         action=changeset.action,

@@ -38,6 +38,12 @@ class ChangesetItem(Response):
     host: str | None = None
     url: str | None = None
     number: int | None = None
+    checks: str | None = Field(
+        default=None, description="none, pending, passed, failed or unknown, once looked at"
+    )
+    undoes: str | None = Field(
+        default=None, description="The merged changeset that this one takes back"
+    )
     changes: int
     stale_changes: int = Field(
         default=0, description="Left out: the file is not any more what was reviewed"

@@ -70,8 +70,8 @@ class RefactorJob(JobRequest):
 class Rollout(Request):
     """How fast approved changes are delivered.
 
-    The first ``canary`` requests are merged before any other is opened; at most ``per_minute``
-    are pushed in a minute, and at most ``max_open`` are open at once.
+    Others wait until the checks of the first ``canary`` have passed, or they are merged; at most
+    ``per_minute`` are pushed in a minute, and at most ``max_open`` are open at once.
     """
 
     canary: Int = Field(default=0, ge=0, le=1000)

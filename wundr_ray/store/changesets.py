@@ -55,6 +55,8 @@ class ChangesetRecord:
     updated_at: datetime
     next_try_at: datetime | None
     tries: int
+    checks: str | None
+    undoes: str | None
 
     @classmethod
     def of(cls, row: sa.RowMapping) -> Self:

@@ -43,11 +43,13 @@ def batch_turn(options: Mapping[str, Any], rows: Sequence[RolloutRow], now: date
 
 
 def _progress(row: RolloutRow) -> Progress:
+    """The checks of a request that nobody has looked at yet may still begin."""
+    is_request = row.mode is DeliveryMode.PULL_REQUEST
     return Progress(
         id=row.id,
         host=row.id,
         state=row.state,
-        checks=CheckState(row.checks or CheckState.NONE),
+        checks=CheckState(row.checks or (CheckState.PENDING if is_request else CheckState.NONE)),
         started_at=row.started_at,
         is_running=row.is_claimed,
     )

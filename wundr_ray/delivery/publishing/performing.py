@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from wundr_ray.contract.vocabulary import ChangesetState
 from wundr_ray.delivery.branches import Review
 from wundr_ray.delivery.forges.errors import ForgeError, ForgeNotConfigured
-from wundr_ray.delivery.forges.interface import Forge, PullRequest, PullRequestState
+from wundr_ray.delivery.forges.interface import CheckState, Forge, PullRequest, PullRequestState
 from wundr_ray.delivery.publishing import steps
 from wundr_ray.delivery.publishing.contents import Content
 from wundr_ray.delivery.publishing.interface import Connection
@@ -105,7 +105,7 @@ async def _read(work: Work, delivered: Delivered, standing: Standing) -> Move:
     request = await _found(work, delivered) if work.connection.forge else None
     if request is None:
         seen = await work.connection.repository.look(work.content.change, work.branch)
-        return steps.after_look(standing, seen)
+        return replace(steps.after_look(standing, seen), checks=str(CheckState.NONE))
     move = steps.after_read(standing, request)
     move = replace(move, number=request.number, url=request.url)
     if request.state is not PullRequestState.OPEN or not delivered.pushed_commit:

@@ -27,7 +27,7 @@ def next_look(
 
     ``open_on_host`` are all that the account has there: many are looked at less often.
     """
-    if is_new and way is Way.FORGE:
+    if is_new and way is not Way.BRANCH:
         return now + _FIRST_LOOK
     interval = max(_POLL if way is Way.FORGE else _POLL_BY_GIT, open_on_host * _BETWEEN_POLLS)
     return now + interval * chance.uniform(0.9, 1.1)

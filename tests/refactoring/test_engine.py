@@ -7,7 +7,7 @@ import pytest
 from tests.refactoring.repositories import applied, previewed
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.refactoring.interface import Preview, RefactorOptions
-from wundr_ray.refactoring.rebuild import rebuild
+from wundr_ray.refactoring.rebuild import applicable, rebuild
 
 IMPORTS = RefactorOptions(frozenset({Pattern.IMPORTS}))
 SHOP = {
@@ -134,3 +134,37 @@ def test_a_file_of_a_later_python_says_which_one_it_needs() -> None:
 def test_only_targets_change() -> None:
     files: Mapping[str, str] = {"a.txt": "import os\n", "b.json": "{}"}
     assert previewed(files) == Preview("1" * 40, None, ())
+
+
+CHAIN = {
+    "pkg/__init__.py": "",
+    "pkg/first.py": "from pkg.second import os\n\nx = 1\n",
+    "pkg/second.py": "from pkg.third import os, sep\n\ny = sep\n",
+    "pkg/third.py": "import os\nfrom os import sep\n\nz = 1\n",
+}
+
+
+def test_what_other_files_stop_to_import_goes_too() -> None:
+    preview = previewed(CHAIN)
+    assert not preview.skipped
+    result = applied(CHAIN, preview)
+    assert result["pkg/first.py"] == b"x = 1\n"
+    assert result["pkg/second.py"] == b"from pkg.third import sep\n\ny = sep\n"
+    assert result["pkg/third.py"] == b"from os import sep\n\nz = 1\n"
+    assert not previewed(result).changes
+
+
+def test_what_needs_changes_of_another_file_requires_them() -> None:
+    first, second, third = previewed(CHAIN).files
+    assert not first.changes[0].requires
+    assert second.changes[0].requires == (first.changes[0].id,)
+    assert third.changes[0].requires == (second.changes[0].id,)
+    assert not applicable(second.changes, {second.changes[0].id})
+
+
+def test_what_needs_changes_beyond_the_limit_is_left_out() -> None:
+    chain = {path.replace("first", "zero"): text for path, text in CHAIN.items()}
+    limited = RefactorOptions(frozenset({Pattern.IMPORTS}), max_files=2)
+    preview = previewed(chain, limited)
+    assert not preview.files
+    assert {file.code for file in preview.skipped} == {"max_files", "needs_other_file"}

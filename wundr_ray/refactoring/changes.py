@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from wundr_ray.contract.vocabulary import Safety
+from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.refactoring.fixpoint import Accepted, Refined
 from wundr_ray.refactoring.interface import Change, Edit
 
@@ -38,6 +38,15 @@ def changes_of(file: Refined, raw_edit: Callable[[Edit], Edit]) -> tuple[Change,
         for owner, change in changes.items()
     ]
     return tuple(sorted(made, key=lambda change: (change.edits[0].start, change.id)))
+
+
+def earlier_files(file: Refined, changes: Iterable[Change]) -> dict[str, frozenset[str]]:
+    """By the id of a change of ``file``, the other files that had to change before it."""
+    initial = {edits for _, edits in file.initial}
+    dependent = (each for each in file.accepted if each.proposal.edits not in initial)
+    after = frozenset[str]().union(*(each.after for each in dependent))
+    imports = [each for each in changes if after and each.pattern is Pattern.IMPORTS]
+    return {c.id: after for c in imports if (c.rule, c.edits) not in file.initial}
 
 
 def _change(

@@ -10,7 +10,7 @@ from wundr_ray.domain.minified import is_minified
 from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.refactoring import encoded
-from wundr_ray.refactoring.changes import changes_of
+from wundr_ray.refactoring.changes import changes_of, earlier_files
 from wundr_ray.refactoring.encoded import Encoded
 from wundr_ray.refactoring.examination import Examiner
 from wundr_ray.refactoring.fixpoint import Refined, guarded, refine
@@ -23,6 +23,7 @@ from wundr_ray.refactoring.interface import (
     RepositoryFiles,
 )
 from wundr_ray.refactoring.languages import language_of
+from wundr_ray.refactoring.links import complete, link
 from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.proof import ProofFailed, prove
 from wundr_ray.refactoring.rules.interface import Context, Rule
@@ -63,9 +64,10 @@ def _propose(
         for path, text in texts.items()
     ]
     examine = Examiner(rules, configs, files.contents)
-    refined, defeated = refine(sources, rules, options.level, examine, Context(index))
+    refined, defeated = refine(sources, rules, options.level, examine, Context(index), index.update)
     skipped += defeated
-    previews = []
+    previews: list[FilePreview] = []
+    after: dict[str, frozenset[str]] = {}
     for file in refined:
         make = partial(_preview, file, texts[file.first.path], files, index)
         outcome = guarded(file.first.path, make)
@@ -73,17 +75,19 @@ def _propose(
             skipped.append(outcome)
         elif outcome.changes:
             previews.append(outcome)
+            after |= earlier_files(file, outcome.changes)
     previews.sort(key=lambda preview: preview.path)
     kept, left_out = _limited(previews, options.max_files)
+    kept, incomplete = complete(kept, after)
     reports = sorted(
         (report for file in refined for report in _reports(file)),
         key=lambda report: (report.path, report.line, report.rule),
     )
-    skipped += [*left_out, *_beyond(reports)]
+    skipped += [*left_out, *incomplete, *_beyond(reports)]
     return Preview(
         commit,
         branch,
-        tuple(kept),
+        tuple(link(kept, after)),
         tuple(reports[:MAX_REPORTS]),
         tuple(sorted(skipped, key=lambda file: file.path)),
     )

@@ -25,7 +25,7 @@ from wundr_ray.refactoring.taken import Taken
 
 R = TypeVar("R")
 
-MAX_ROUNDS = 12
+MAX_ROUNDS = 20
 MAX_CPU_SECONDS = 20.0
 """For all rules on one file in one round, and for the proof of its changes."""
 
@@ -38,14 +38,21 @@ MAX_EDITS = 20_000
 Examine = Callable[[Sequence[Source]], tuple[list[Source], list[SkippedFile]]]
 """Gives sources the findings of programs, and tells which files these cannot read."""
 
+Update = Callable[[str, bytes], frozenset[str]]
+"""Tells the index the new text of a file, and returns the files that it then knows less used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A proposal that was made part of the text in ``round``."""
+    """A proposal that was made part of the text in ``round``.
+
+    ``after`` are other files without whose earlier changes it might not have been proposed.
+    """
 
     rule: Rule
     proposal: Proposal
     round: int
+    after: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,6 +65,8 @@ class Refined:
     accepted: list[Accepted] = field(default_factory=list)
     initial: frozenset[tuple[str, tuple[Edit, ...]]] = frozenset()
     reported: list[tuple[Rule, Proposal]] = field(default_factory=list)
+    after: frozenset[str] = frozenset()
+    """Other files whose changes have changed what the index knows about this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +81,48 @@ def refine(
     level: Safety,
     examine: Examine,
     context: Context,
+    update: Update,
 ) -> tuple[list[Refined], list[SkippedFile]]:
-    """Run ``rules``, in their order, to the fixpoint of each file.
+    """Run ``rules``, in their order, to the fixpoint of all files together.
 
-    Returns the files that some rule changes or reports, and those that defeat the rules: codes of
+    A file about which the index knows something else after a round is looked at again. Returns
+    the files that some rule changes or reports, and those that defeat the rules: codes of
     ``examine`` and ``guarded``, ``too_many_changes`` and ``no_fixpoint``.
     """
     result: dict[str, Refined] = {}
     skipped: list[SkippedFile] = []
-    active = list(sources)
+    latest = {source.path: source for source in sources}
+    after: dict[str, frozenset[str]] = defaultdict(frozenset)
+    paths = set(latest)
+    advanced: list[Source] = []
     for number in range(MAX_ROUNDS):
-        examined, refused = examine(active)
+        examined, refused = examine([latest[path] for path in sorted(paths)])
         skipped += refused
-        active = []
+        advanced = []
         for source in examined:
             file = result.get(source.path) or Refined(source, source, Composition(source.data))
+            file.after = after[source.path]
             propose = partial(_proposed, source, rules, context, len(file.accepted))
             advance = partial(_advance, file, source, propose, level, number)
             following = guarded(source.path, advance)
             if isinstance(following, SkippedFile):
                 skipped.append(following)
             elif following is not None:
-                active.append(following)
+                advanced.append(following)
             if file.accepted or file.reported:
                 result[source.path] = file
-        if not active:
+        latest |= {source.path: source for source in advanced}
+        paths = {source.path for source in advanced}
+        for source in advanced:
+            others = update(source.path, source.data) & latest.keys() - {source.path}
+            after |= {path: after[path] | {source.path} for path in others}
+            paths |= others
+        paths -= {file.path for file in skipped}
+        if not paths:
             break
     skipped += [
         SkippedFile(source.path, "no_fixpoint", "its rules undo each other's changes")
-        for source in active
+        for source in advanced
     ]
     defeated = {file.path for file in skipped}
     return [each for path, each in result.items() if path not in defeated], skipped
@@ -145,7 +167,7 @@ def _advance(
     edits = {}
     for each in chosen:
         edits[len(file.accepted)] = each.proposal.edits
-        file.accepted.append(Accepted(each.rule, each.proposal, number))
+        file.accepted.append(Accepted(each.rule, each.proposal, number, file.after))
     file.composition.add(edits)
     return replace(source, data=file.composition.present(), findings={})
 

@@ -35,17 +35,14 @@ def apply_changes(request: ApplyRequest) -> JobResult:
     from wundr_ray.delivery.grouping import grouped
     from wundr_ray.delivery.parts import parts_of
     from wundr_ray.delivery.patches import series
-    from wundr_ray.refactoring.rebuild import failures
+    from wundr_ray.refactoring.rebuild import applicable, failures
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     preview = read_preview(artifacts, request.preview)
     failed = failures(preview.files, request.change_ids)
     broken = {failure.path for failure in failed}
-    approved = [
-        change
-        for change in preview.changes
-        if change.id in request.change_ids and change.path not in broken
-    ]
+    valid = {change.id for change in preview.changes if change.path not in broken}
+    approved = applicable(preview.changes, request.change_ids & valid)
     groups = grouped(approved, request.group_by, preview.code_owners)
     parts = parts_of(request.origin, approved, request.group_by, preview.code_owners)
     patches = series(preview, parts, request.who)

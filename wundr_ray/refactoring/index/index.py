@@ -9,19 +9,23 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.refactoring.imports import import_places
 from wundr_ray.refactoring.index.facts import (
     DOES_NOTHING,
     NOTHING,
     Facts,
+    Imported,
     OnImport,
     absolute,
     facts_of,
+    imported,
     on_import,
 )
 from wundr_ray.refactoring.index.modules import possible_names, usual_names
@@ -41,7 +45,9 @@ class RepositoryIndex:
     """What rules may ask about the whole repository; see ``rules/interface.py``."""
 
     def __init__(self, files: RepositoryFiles) -> None:
-        self._contents = files.contents
+        self._contents = dict(files.contents)
+        self._texts: dict[str, str] = {}
+        """Of files that have changed: UTF-8 whatever their cookies say."""
         self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
         self._facts: dict[str, Facts] = {}
         self._on_import: dict[str, OnImport] = {}
@@ -53,6 +59,23 @@ class RepositoryIndex:
             tree = self._tree(path)
             self._facts[path] = facts_of(tree, path) if tree else NOTHING
         return self._facts[path]
+
+    def update(self, path: str, data: bytes) -> frozenset[str]:
+        """Replace the content of a file by ``data``, which is UTF-8.
+
+        Returns the files from which a Python file does not import any more what it did before.
+        """
+        if path not in self._python_set:
+            self._contents[path] = data
+            return frozenset()
+        before = self._imports(path)
+        self._contents[path], self._texts[path] = data, data.decode()
+        for known in (self._facts, self._on_import, self._imported):
+            known.pop(path, None)
+        self.__dict__.pop("_with_star", None)
+        lost = before - self._imports(path)
+        names = {name for each in lost for name in (each.module, each.target)}
+        return frozenset(other for name in names for other in self._by_module.get(name, ()))
 
     def on_import(self, path: str) -> OnImport:
         """What importing a Python file does; nothing for one that cannot be read."""
@@ -152,9 +175,17 @@ class RepositoryIndex:
                 return None
             folder = posixpath.dirname(folder)
 
+    def _imports(self, path: str) -> frozenset[Imported]:
+        """All that the file imports, whatever the lines."""
+        tree = self._tree(path)
+        places = import_places(tree) if tree else ()
+        found = (each for place in places for each in imported(place.statement, path))
+        return frozenset(replace(each, line=0) for each in found)
+
     def _tree(self, path: str) -> ast.Module | None:
         try:
-            return tree_of(python_source.decode(self._contents[path]))
+            text = self._texts.get(path) or python_source.decode(self._contents[path])
+            return tree_of(text)
         except CannotAnalyse:
             return None
 

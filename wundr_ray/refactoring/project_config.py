@@ -99,6 +99,7 @@ class ProjectConfig:
                 f"line-length = {self.line_length}",
                 f'target-version = "py3{self.target_version}"',
                 "[lint.isort]",
+                'required-imports = ["from __future__ import annotations"]',
                 *(
                     f"{name} = {json.dumps(value, ensure_ascii=False)}"
                     for name, value in isort.items()

@@ -28,7 +28,7 @@ from wundr_ray.refactoring.index.facts import (
     imported,
     on_import,
 )
-from wundr_ray.refactoring.index.modules import possible_names, usual_names
+from wundr_ray.refactoring.index.modules import package_root, possible_names, usual_names
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
 from wundr_ray.refactoring.trees import tree_of
@@ -127,6 +127,15 @@ class RepositoryIndex:
     def is_module(self, path: str, level: int, module: str) -> bool:
         """Whether what ``path`` imports so is a module of the repository."""
         return absolute(path, level, module) in self._by_module
+
+    def package(self, path: str) -> str | None:
+        """The dotted name of the package that holds ``path``; None outside of packages."""
+        root = package_root(path, self._contents)
+        if root is None:
+            return None
+        return posixpath.relpath(posixpath.dirname(path), posixpath.dirname(root) or ".").replace(
+            "/", "."
+        )
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""

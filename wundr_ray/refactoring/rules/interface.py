@@ -47,6 +47,9 @@ class Index(Protocol):
     def is_module(self, path: str, level: int, module: str) -> bool:
         """Whether what ``path`` imports so is a module of the repository."""
 
+    def package(self, path: str) -> str | None:
+        """The dotted name of the package that holds ``path``; None outside of packages."""
+
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
 

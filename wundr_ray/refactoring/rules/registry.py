@@ -35,6 +35,8 @@ NAMES: tuple[str, ...] = (
     "duplicate_imports",
     "type_imports",
     "node_protocol",
+    "postponed_annotations",
+    "relative_parent_import",
     "several_imports",
     "redefined_import",
     "unused_import",

@@ -37,6 +37,7 @@ NAMES: tuple[str, ...] = (
     "node_protocol",
     "postponed_annotations",
     "relative_parent_import",
+    "typing_only_import",
     "several_imports",
     "redefined_import",
     "unused_import",

@@ -35,9 +35,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             (*_removals(source, moved), _block(source, imports[-1], moved)),
             Safety.REVIEW,
             f"Only annotations use {names}, which need not be imported when the program runs.",
-            (
-                "Annotations are not evaluated in this file, and no other file uses the names of it.",
-            ),
+            ("Annotations are not evaluated here, and no other file uses the names from here.",),
         )
 
 

@@ -168,3 +168,12 @@ def test_what_needs_changes_beyond_the_limit_is_left_out() -> None:
     preview = previewed(chain, limited)
     assert not preview.files
     assert {file.code for file in preview.skipped} == {"max_files", "needs_other_file"}
+
+
+def test_many_places_that_need_one_import_are_changes_of_their_own() -> None:
+    places = 25
+    preview = previewed({"a.py": "try:\n    pay()\nexcept OSError:\n    pass\n" * places})
+    assert not preview.skipped
+    first, *others = preview.changes
+    assert len(others) == places - 1
+    assert all(change.requires == (first.id,) for change in others)

@@ -139,11 +139,13 @@ def _with_findings(source: Source, reported: Iterable[_Reported]) -> Source:
 
 
 def _edits(source: Source, reported: _Reported) -> tuple[Edit, ...]:
+    """Without those that change nothing, by which ruff reserves an import that is there."""
     edits = [
         source.replace(_offset(source, start), _offset(source, end), content.encode())
         for start, end, content in reported.edits
     ]
-    return tuple(sorted(edits, key=lambda edit: edit.start))
+    changing = (edit for edit in edits if edit.old != edit.new)
+    return tuple(sorted(changing, key=lambda edit: edit.start))
 
 
 def _offset(source: Source, place: _Place) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.live import LiveServer
+from tests.live import LiveServer, until
 from tests.repositories import from_files, git
 
 pytestmark = pytest.mark.ray
@@ -89,3 +89,29 @@ def test_a_rejected_batch_ends(live_server: LiveServer, tmp_path: Path) -> None:
         client.batches.reject(batch.batch_id, comment="not now")
         ended = client.batches.wait_for_completion(batch.batch_id, timeout=120)
     assert (ended.status, ended.jobs.total) == ("completed", 1)
+
+
+def test_approved_changes_become_a_branch(live_server: LiveServer, tmp_path: Path) -> None:
+    """Pushed by the service itself, once, and taken back on request."""
+    repository = from_files(tmp_path / "pushed", {"a.py": UNUSED})
+    with live_server.client() as client:
+        batch = client.batches.create(
+            name="Pushed",
+            type="refactor",
+            jobs=[refactoring("j1", repository, deliver={"mode": "branch", "branch": "tidy"})],
+        )
+        waiting = client.batches.wait_for_completion(batch.batch_id, timeout=120)
+        assert waiting.approval is not None
+        client.batches.approve(batch.batch_id, waiting.approval.digest, apply=True)
+        client.batches.wait_for_completion(batch.batch_id, timeout=120)
+
+        def states() -> list[str]:
+            return [str(each.state) for each in client.batches.changesets(batch.batch_id).items]
+
+        until(lambda: states() == ["pushed"], 60)
+        assert git(repository, "show", "tidy:a.py") == CLEAN.strip()
+        assert git(repository, "rev-list", "--count", "main..tidy") == "1"
+        assert (repository / "a.py").read_text() == UNUSED
+        client.batches.undo(batch.batch_id)
+        until(lambda: states() == ["undone"], 60)
+        assert git(repository, "branch", "--list", "tidy") == ""

@@ -76,7 +76,7 @@ def test_safe_changes_apply_themselves(live_server: LiveServer, tmp_path: Path) 
         ended = client.batches.wait_for_completion(batch.batch_id, timeout=120)
         assert (ended.status, ended.outcome, ended.jobs.total) == ("completed", "succeeded", 2)
         (change,) = client.batches.changes(batch.batch_id).items
-        assert change.decision == "approved"
+        assert change.decision == "applied"
 
 
 def test_a_rejected_batch_ends(live_server: LiveServer, tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ from wundr_sdk import calls
 from wundr_sdk.async_creating import AsyncCreating
 from wundr_sdk.async_listening import AsyncListener
 from wundr_sdk.async_reviewing import AsyncReviewing
-from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.files import place_of, save_report, table_of
+from wundr_sdk.pages import BatchPage, JobPage
 from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
 

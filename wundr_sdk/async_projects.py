@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_sdk import calls
 from wundr_sdk.async_transport import AsyncSender
-from wundr_sdk.calls import ProjectPage
+from wundr_sdk.pages import ProjectPage
 from wundr_sdk.retry import RetryConfig
 
 

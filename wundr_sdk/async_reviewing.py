@@ -8,8 +8,8 @@ from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecide
 from wundr_sdk import review_calls
 from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.calls import given
+from wundr_sdk.pages import ChangePage, ChangesetPage
 from wundr_sdk.retry import RetryConfig
-from wundr_sdk.review_calls import ChangePage, ChangesetPage
 from wundr_sdk.reviewing import Excluded
 
 

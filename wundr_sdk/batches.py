@@ -19,11 +19,11 @@ from wundr_ray.contract.responses import (
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk import calls
-from wundr_sdk.calls import BatchPage, JobPage
 from wundr_sdk.creating import Creating
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.files import place_of, save_report, table_of
 from wundr_sdk.listening import Listener
+from wundr_sdk.pages import BatchPage, JobPage
 from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.reviewing import Reviewing

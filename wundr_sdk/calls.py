@@ -17,10 +17,8 @@ from wundr_ray.contract.resources import (
     BatchRetried,
     BatchValidated,
     JobDetail,
-    JobItem,
     PlanItem,
     ProjectDetail,
-    ProjectItem,
     TemplateItem,
     Usage,
 )
@@ -28,10 +26,6 @@ from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
     BatchDetail,
-    BatchListItem,
-    CursorPagination,
-    Pagination,
-    Response,
 )
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
@@ -43,6 +37,7 @@ from wundr_sdk.answers import (
     document_of,
     model_of,
 )
+from wundr_sdk.pages import BatchPage, JobPage, ProjectPage
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -63,27 +58,6 @@ class Call(Generic[T_co]):
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     changes: bool = False
-
-
-class BatchPage(Response):
-    """One page of the account's batches."""
-
-    items: list[BatchListItem]
-    pagination: CursorPagination
-
-
-class JobPage(Response):
-    """One page of a batch's jobs."""
-
-    items: list[JobItem]
-    pagination: Pagination
-
-
-class ProjectPage(Response):
-    """One page of the account's projects."""
-
-    items: list[ProjectItem]
-    pagination: CursorPagination
 
 
 def create_batch(fields: Mapping[str, Any]) -> Call[BatchCreated]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_sdk import calls
-from wundr_sdk.calls import ProjectPage
+from wundr_sdk.pages import ProjectPage
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
 

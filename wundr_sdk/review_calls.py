@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wundr_ray.contract.changesets import ChangesetItem, ChangesetsActedOn
+from wundr_ray.contract.changesets import ChangesetsActedOn
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.refactor_results import RefactorResults
-from wundr_ray.contract.responses import Pagination, Response
-from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided, ListCounts
+from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided
 from wundr_sdk.answers import Answer, bytes_of, document_of, model_of
 from wundr_sdk.calls import (
     Call,
@@ -20,21 +19,7 @@ from wundr_sdk.calls import (
     results_call,
     segment,
 )
-
-
-class ChangePage(Response):
-    """One page of a batch's proposed changes; ``counts`` are of all that the filters leave."""
-
-    items: list[ChangeItem]
-    counts: ListCounts
-    pagination: Pagination
-
-
-class ChangesetPage(Response):
-    """One page of a batch's changesets."""
-
-    items: list[ChangesetItem]
-    pagination: Pagination
+from wundr_sdk.pages import ChangePage, ChangesetPage
 
 
 def get_refactor_results(

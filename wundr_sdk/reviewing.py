@@ -7,8 +7,8 @@ from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided
 from wundr_sdk import review_calls
 from wundr_sdk.calls import given
+from wundr_sdk.pages import ChangePage, ChangesetPage
 from wundr_sdk.retry import RetryConfig
-from wundr_sdk.review_calls import ChangePage, ChangesetPage
 from wundr_sdk.transport import Sender
 
 Excluded = Mapping[str, Sequence[str]]

@@ -19,7 +19,7 @@ from serve_app.routes.jobs import JobId
 from serve_app.services import Services
 from wundr_ray.admission import apply as applying
 from wundr_ray.admission import decide
-from wundr_ray.admission.review import Review, current_states, load, read_preview
+from wundr_ray.admission.review import Review, current_states, load
 from wundr_ray.contract.responses import Envelope
 from wundr_ray.contract.reviews import (
     ApplyChanges,
@@ -33,6 +33,7 @@ from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
 from wundr_ray.delivery.diffs import MEDIA_TYPE, unified_diff
 from wundr_ray.domain.retention import check_kept
 from wundr_ray.refactoring.interface import Change
+from wundr_ray.refactoring.kept import read_preview
 from wundr_ray.refactoring.listing import ChangeFilter, States, counts
 from wundr_ray.store.accounts import Account
 
@@ -210,5 +211,5 @@ def _diff(services: Services, review: Review, job_id: str, chosen: frozenset[str
     def is_chosen(change: Change) -> bool:
         return change.id in chosen
 
-    preview = read_preview(services.store.artifacts, job_id, review.previews[job_id])
+    preview = read_preview(services.store.artifacts, review.previews[job_id].frames, job_id)
     return unified_diff(preview, is_chosen)

@@ -12,10 +12,10 @@ from tests.sources.https_server import TOKEN
 from tests.sources.repositories import commit, git
 from wundr_ray.contract.errors import InvalidRepository
 from wundr_ray.delivery.branches import Drafted, Review, draft, publish, withdraw
-from wundr_ray.delivery.git_format import blob_id
 from wundr_ray.delivery.interface import Draft, FileChange, Signature
 from wundr_ray.delivery.push import Branch
 from wundr_ray.delivery.push_answer import PushOutcome, PushResult
+from wundr_ray.domain.files import blob_id
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 WHO = Signature("Wundr", "bot@example.invalid", datetime(2026, 5, 1, tzinfo=UTC))

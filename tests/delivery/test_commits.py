@@ -9,11 +9,11 @@ import pytest
 
 from tests.sources.repositories import blob, commit_entries, git, make_repository
 from wundr_ray.delivery.branches import draft, publish
-from wundr_ray.delivery.git_format import blob_id
 from wundr_ray.delivery.interface import Built, Draft, FileChange, Signature
 from wundr_ray.delivery.push import Branch
 from wundr_ray.delivery.push_answer import PushOutcome
 from wundr_ray.delivery.signatures import message_of, signed_off
+from wundr_ray.domain.files import blob_id
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 AT = datetime(2026, 5, 1, 12, tzinfo=timezone(timedelta(hours=-3, minutes=-30)))

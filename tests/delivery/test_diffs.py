@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.delivery.making import change, edit, file, preview
 from wundr_ray.delivery.diffs import bytes_diff, unified_diff
-from wundr_ray.delivery.git_format import binary_patch, blob_id
+from wundr_ray.delivery.git_format import binary_patch
+from wundr_ray.domain.files import blob_id
 from wundr_ray.refactoring.edits import EditMismatch, apply_edits
 from wundr_ray.refactoring.interface import Edit
 

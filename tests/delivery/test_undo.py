@@ -11,9 +11,9 @@ from tests.delivery.test_commits import drafted, published
 from tests.sources.repositories import commit, git, make_repository
 from wundr_ray.delivery.branches import draft
 from wundr_ray.delivery.contents import file_changes
-from wundr_ray.delivery.git_format import blob_id
 from wundr_ray.delivery.rebase import Entry, fit
 from wundr_ray.delivery.undo import inverse
+from wundr_ray.domain.files import blob_id
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 

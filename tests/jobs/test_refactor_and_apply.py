@@ -17,13 +17,14 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.jobs.apply.requests import ApplyRequest
-from wundr_ray.jobs.apply.tasks import apply_changes, read_preview
+from wundr_ray.jobs.apply.tasks import apply_changes
 from wundr_ray.jobs.interface import StepDone
 from wundr_ray.jobs.refactor.pipeline import PROPOSE, RefactorPipeline
 from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest
 from wundr_ray.jobs.refactor.tasks import propose_changes
 from wundr_ray.refactoring import preview_files
 from wundr_ray.refactoring.interface import Edit, Preview, RefactorOptions
+from wundr_ray.refactoring.kept import read_preview
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
@@ -72,7 +73,7 @@ def wish(tmp_path: Path, repository: Path, **more: tuple[str, ...]) -> ProposeRe
 
 def read(request: ProposeRequest) -> Preview:
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
-    return read_preview(artifacts, request.key)
+    return read_preview(artifacts, request.key, "j1")
 
 
 def application(request: ProposeRequest, ids: frozenset[str], by: GroupBy) -> ApplyRequest:

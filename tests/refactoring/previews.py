@@ -1,8 +1,8 @@
 """Small previews for tests."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
+from wundr_ray.domain.files import blob_id
 from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview
-from wundr_ray.refactoring.summary import blob_id
 
 
 def change(

@@ -5,10 +5,10 @@ from dataclasses import replace
 from tests.refactoring.previews import lines_removed, preview
 from wundr_ray.contract.responses import Extent
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files import SkippedFile, blob_id
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.refactoring.interface import Report
-from wundr_ray.refactoring.summary import blob_id, preview_digest, stored_preview
+from wundr_ray.refactoring.summary import preview_digest, stored_preview
 
 A = lines_removed("a.py", "a1", "a2")
 B = lines_removed("b.py", "b1", rule="bare_except", safety=Safety.REVIEW)

@@ -6,19 +6,17 @@ What reads tables is imported inside, so that a replica starts without it.
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from wundr_ray.contract.errors import Conflict, NotFound, StorageUnavailable
+from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import ChangeDecision, DeliveryMode, JobKind, JobStatus
 from wundr_ray.domain.changesets import state_of_changes
 from wundr_ray.domain.previews import StoredPreview, batch_digest
 from wundr_ray.refactoring.decisions import ChangeKey, Decided, ListedChange, is_closed, states
-from wundr_ray.refactoring.interface import Preview
+from wundr_ray.refactoring.kept import damaged, preview_folder
 from wundr_ray.refactoring.selection import Selection
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.batches.decisions import DecisionRecord
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
-from wundr_ray.store.seals import FRAMES_SEAL, is_intact
 from wundr_ray.store.store import Store
 
 
@@ -84,27 +82,6 @@ def _outcomes(jobs: Iterable[JobRecord]) -> dict[ChangeKey, ChangeDecision]:
     return found
 
 
-def preview_folder(artifacts: Artifacts, job_id: str, preview: StoredPreview) -> Path:
-    """Where the files of a preview are on this node. Raises ``StorageUnavailable``."""
-    folder = artifacts.path(preview.frames)
-    artifacts.bring(folder)
-    if not is_intact(folder, FRAMES_SEAL):
-        raise _damaged(job_id)
-    return folder
-
-
-def read_preview(artifacts: Artifacts, job_id: str, preview: StoredPreview) -> Preview:
-    """All that a job proposes. Raises ``StorageUnavailable``."""
-    from wundr_ray.frames import UNREADABLE
-    from wundr_ray.refactoring import preview_files
-
-    folder = preview_folder(artifacts, job_id, preview)
-    try:
-        return preview_files.read(folder)
-    except UNREADABLE as error:
-        raise _damaged(job_id) from error
-
-
 def _chosen(
     previews: Mapping[str, StoredPreview], job_ids: Collection[str] | None
 ) -> Mapping[str, StoredPreview]:
@@ -131,16 +108,9 @@ def listed_changes(
     for job_id, preview in previews.items():
         if not preview.changes:
             continue
-        folder = preview_folder(artifacts, job_id, preview)
+        folder = preview_folder(artifacts, preview.frames, job_id)
         try:
             changes += read_list(job_id, folder)
         except UNREADABLE as error:
-            raise _damaged(job_id) from error
+            raise damaged(job_id) from error
     return changes
-
-
-def _damaged(job_id: str) -> StorageUnavailable:
-    return StorageUnavailable(
-        f"The preview of the job {job_id!r} is not there as it was kept.",
-        resolution="Restore the artifact store, or create the batch again.",
-    )

@@ -2,14 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from wundr_ray.delivery.git_format import (
-    binary_patch,
-    blob_id,
-    is_binary,
-    path_bytes,
-    quoted_if_needed,
-)
+from wundr_ray.delivery.git_format import binary_patch, is_binary, path_bytes, quoted_if_needed
 from wundr_ray.delivery.hunks import hunks
+from wundr_ray.domain.files import blob_id
 from wundr_ray.refactoring.edits import apply_edits
 from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview
 

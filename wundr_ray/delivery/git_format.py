@@ -1,6 +1,5 @@
 """git's own spellings, without git: object ids, quoted paths, binary patches."""
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 
@@ -20,11 +19,6 @@ _LOOKED_AT = 8000
 """git takes a file for binary where one of its first bytes, as many as these, is NUL."""
 
 _LINE_BYTES = 52
-
-
-def blob_id(data: bytes) -> str:
-    """The id that git gives to a file with these bytes."""
-    return hashlib.sha1(b"blob %d\0%s" % (len(data), data), usedforsecurity=False).hexdigest()
 
 
 def path_bytes(path: str) -> bytes:

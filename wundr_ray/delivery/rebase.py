@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from wundr_ray.delivery.git_format import blob_id
 from wundr_ray.delivery.interface import FileChange
+from wundr_ray.domain.files import blob_id
 
 _REGULAR = frozenset({"100644", "100755"})
 

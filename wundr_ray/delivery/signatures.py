@@ -1,15 +1,22 @@
 """Names, addresses and messages as git keeps them in a commit."""
 
 import re
+from datetime import datetime
 
 from wundr_ray.delivery.interface import Signature
 
+_NAME, _EMAIL = "Wundr", "wundr@localhost"
 _MAX_CHARS = 200
+
+
+def service_signature(at: datetime) -> Signature:
+    """Whom patches and commits are by; with the batch's time a repetition is the same commit."""
+    return Signature(_NAME, _EMAIL, at)
 
 
 def cleaned(who: Signature) -> Signature:
     """Without what git does not keep: line breaks, angle brackets, punctuation at either end."""
-    name = _cleaned(who.name) or "Wundr"
+    name = _cleaned(who.name) or _NAME
     return Signature(name, _cleaned(who.email).replace(" ", "") or "none", who.at)
 
 

@@ -1,5 +1,6 @@
 """The files of a repository as every stage after the fetch sees them."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,3 +55,8 @@ class SourceText:
 
     file: SourceFile
     data: bytes
+
+
+def blob_id(data: bytes) -> str:
+    """The id that git gives to a file of these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

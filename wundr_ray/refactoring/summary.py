@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from wundr_ray.contract.responses import Extent
+from wundr_ray.domain.files import blob_id
 from wundr_ray.domain.previews import PreviewCounts, StoredPreview
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.refactoring.interface import Change, Preview
@@ -67,8 +68,3 @@ def preview_digest(preview: Preview) -> str:
         for file in preview.files
     )
     return hashlib.sha256(json.dumps(rows).encode("ascii")).hexdigest()
-
-
-def blob_id(data: bytes) -> str:
-    """The id that git gives to a file of these bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -11,12 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import (
-    BatchStatus,
-    ChangesetState,
-    DeliveryMode,
-    JobStatus,
-)
+from wundr_ray.contract.vocabulary import BatchStatus, ChangesetState, DeliveryMode, JobStatus
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import UtcTime, batches, changesets, jobs, projects
 from wundr_ray.store.upserts import insert_into

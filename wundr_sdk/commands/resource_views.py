@@ -17,7 +17,6 @@ from wundr_ray.contract.resources import (
     Usage,
 )
 from wundr_ray.contract.responses import JobError
-from wundr_sdk.calls import JobPage, ProjectPage
 from wundr_sdk.commands.field_names import said_of
 from wundr_sdk.commands.tables import (
     Remark,
@@ -33,6 +32,7 @@ from wundr_sdk.commands.tables import (
     table_of,
     time_text,
 )
+from wundr_sdk.pages import JobPage, ProjectPage
 
 _MOST_NAMED = 5
 _HEADINGS_OF_PLANS = (

@@ -19,7 +19,7 @@ from wundr_sdk.commands.tables import (
     row,
     table_of,
 )
-from wundr_sdk.review_calls import ChangePage, ChangesetPage
+from wundr_sdk.pages import ChangePage, ChangesetPage
 
 _MOST_FILES = 20
 

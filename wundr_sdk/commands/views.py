@@ -15,7 +15,6 @@ from wundr_ray.contract.responses import (
     JobCounts,
 )
 from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation
-from wundr_sdk.calls import BatchPage
 from wundr_sdk.commands.tables import (
     add_row,
     counted,
@@ -29,6 +28,7 @@ from wundr_sdk.commands.tables import (
     table_of,
     time_text,
 )
+from wundr_sdk.pages import BatchPage
 
 _BAR_WIDTH = 40
 _MOST_LIVE_JOBS = 15

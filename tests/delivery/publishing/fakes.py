@@ -16,13 +16,13 @@ from wundr_ray.delivery.forges.interface import (
     PullRequest,
     PullRequestState,
 )
-from wundr_ray.delivery.git_format import blob_id
 from wundr_ray.delivery.interface import Built, Draft
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.looking import Seen
 from wundr_ray.delivery.push import Branch
 from wundr_ray.delivery.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.rebase import Entry, fit
+from wundr_ray.domain.files import blob_id
 from wundr_ray.domain.publishing import Way
 
 Point = Callable[[str], None]
@@ -153,7 +153,11 @@ class FakeForge:
         return self._now(self.requests[number - 1])
 
     async def update(self, number: int, edit: Edit) -> PullRequest:
-        raise NotImplementedError
+        self._fail()
+        texts = {"title": edit.title, "body": edit.body}
+        given = {name: text for name, text in texts.items() if text is not None}
+        self.requests[number - 1] = replace(self.requests[number - 1], **given)
+        return self._now(self.requests[number - 1])
 
     async def close(self, number: int) -> PullRequest:
         self._fail()

@@ -1,29 +1,21 @@
-"""The commit and the texts of a changeset, made from what its job has left.
-
-What reads tables is imported inside, so that an actor starts without it.
-"""
+"""The commit and the texts of a changeset, made from what its job has left."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.refactoring import DeliverOptions
 from wundr_ray.delivery.contents import file_changes
 from wundr_ray.delivery.forges.interface import NewPullRequest
-from wundr_ray.delivery.interface import Draft, FileChange, Signature
+from wundr_ray.delivery.interface import Draft, FileChange
 from wundr_ray.delivery.publishing.applied import deliver_options
-from wundr_ray.delivery.signatures import message_of, signed_off
+from wundr_ray.delivery.signatures import message_of, service_signature, signed_off
 from wundr_ray.delivery.undo import inverse
 from wundr_ray.domain.applied import AppliedGroup, StoredApplied
 from wundr_ray.domain.publishing import Way
-from wundr_ray.refactoring.interface import FilePreview
+from wundr_ray.refactoring.kept import read_preview
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.assignments import Assignment
-from wundr_ray.store.seals import FRAMES_SEAL, is_intact
-
-NAME, EMAIL = "Wundr", "wundr@localhost"
-"""Whom the commits are by, as the patches are; their time is that of the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ async def content_of(assignment: Assignment, artifacts: Artifacts) -> Content:
 def _content(assignment: Assignment, artifacts: Artifacts) -> Content:
     applied = StoredApplied.model_validate(assignment.result)
     options = deliver_options(assignment.config)
-    previews = _files(artifacts, applied.preview)
+    previews = read_preview(artifacts, applied.preview, applied.source_job).files
     ours = frozenset(assignment.change_ids)
     others = [frozenset(ids) for ids in assignment.others]
     make = inverse if assignment.undoes else file_changes
@@ -98,26 +90,9 @@ def _draft(
     options: DeliverOptions,
 ) -> Draft:
     """The same for the same changeset, so that its commit has the same id on the same base."""
-    who = Signature(NAME, EMAIL, assignment.batch_created_at)
+    who = service_signature(assignment.batch_created_at)
     if assignment.undoes:
         message = message_of(title, f"Wundr batch {assignment.batch_id}, job {assignment.job_id}")
     if options.sign_off:
         message = signed_off(message, who)
     return Draft("", files, message, who, who)
-
-
-def _files(artifacts: Artifacts, key: str) -> tuple[FilePreview, ...]:
-    from wundr_ray.frames import UNREADABLE
-    from wundr_ray.refactoring import preview_files
-
-    folder = artifacts.path(key)
-    artifacts.bring(folder)
-    try:
-        if is_intact(folder, FRAMES_SEAL):
-            return preview_files.read(folder).files
-    except UNREADABLE:
-        pass
-    raise StorageUnavailable(
-        "The preview of this changeset is not there as it was kept.",
-        resolution="Restore the artifact store, or create the batch again.",
-    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wundr_ray.contract.refactoring import RefactorConfig
 from wundr_ray.contract.vocabulary import BatchType, JobKind
-from wundr_ray.delivery.interface import Signature
+from wundr_ray.delivery.signatures import service_signature
 from wundr_ray.delivery.texts import Origin
 from wundr_ray.domain.applied import StoredApplied
 from wundr_ray.domain.outcomes import JobResult
@@ -17,9 +17,6 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
-
-AUTHOR, EMAIL = "Wundr", "wundr@localhost"
-"""Who the commits are by; their time is that of the batch, so that a repetition is the same."""
 
 
 class Apply:
@@ -48,7 +45,7 @@ class Apply:
             branch=deliver.branch,
             group_by=wish.group_by,
             origin=Origin(batch.id, batch.name, config.source_job, deliver.title, deliver.body),
-            who=Signature(AUTHOR, EMAIL, batch.created_at),
+            who=service_signature(batch.created_at),
         )
         return ApplyPipeline(request)
 

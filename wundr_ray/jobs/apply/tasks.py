@@ -13,9 +13,9 @@ from wundr_ray.domain.applied import AppliedGroup, FailedFile, StoredApplied
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.interface import Task
-from wundr_ray.refactoring.interface import Preview
+from wundr_ray.refactoring.kept import read_preview
 from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, is_intact, put_sealed
+from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def apply_changes(request: ApplyRequest) -> JobResult:
     from wundr_ray.refactoring.rebuild import applicable, failures
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
-    preview = read_preview(artifacts, request.preview)
+    preview = read_preview(artifacts, request.preview, request.source_job)
     failed = failures(preview.files, request.change_ids)
     broken = {failure.path for failure in failed}
     valid = {change.id for change in preview.changes if change.path not in broken}
@@ -62,17 +62,6 @@ def apply_changes(request: ApplyRequest) -> JobResult:
         failed=tuple(FailedFile(path=each.path, reason=each.reason) for each in failed),
     )
     return JobResult(preview.commit, None, stored)
-
-
-def read_preview(artifacts: Artifacts, key: str) -> Preview:
-    """The preview in the artifact folder ``key``. Raises ``StorageUnavailable``."""
-    from wundr_ray.refactoring import preview_files
-
-    folder = artifacts.path(key)
-    artifacts.bring(folder)
-    if not is_intact(folder, FRAMES_SEAL):
-        raise StorageUnavailable("The preview is missing or damaged.")
-    return preview_files.read(folder)
 
 
 def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup:

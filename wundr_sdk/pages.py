@@ -1,0 +1,42 @@
+"""One page of each list that the API has, with its place among the others."""
+
+from wundr_ray.contract.changesets import ChangesetItem
+from wundr_ray.contract.resources import JobItem, ProjectItem
+from wundr_ray.contract.responses import BatchListItem, CursorPagination, Pagination, Response
+from wundr_ray.contract.reviews import ChangeItem, ListCounts
+
+
+class BatchPage(Response):
+    """One page of the account's batches."""
+
+    items: list[BatchListItem]
+    pagination: CursorPagination
+
+
+class JobPage(Response):
+    """One page of a batch's jobs."""
+
+    items: list[JobItem]
+    pagination: Pagination
+
+
+class ProjectPage(Response):
+    """One page of the account's projects."""
+
+    items: list[ProjectItem]
+    pagination: CursorPagination
+
+
+class ChangePage(Response):
+    """One page of a batch's proposed changes; ``counts`` are of all that the filters leave."""
+
+    items: list[ChangeItem]
+    counts: ListCounts
+    pagination: Pagination
+
+
+class ChangesetPage(Response):
+    """One page of a batch's changesets."""
+
+    items: list[ChangesetItem]
+    pagination: Pagination

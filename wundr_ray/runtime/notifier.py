@@ -17,6 +17,7 @@ from wundr_ray.notify.opening import open_webhooks
 from wundr_ray.notify.trials import Trials
 from wundr_ray.runtime.names import notifier_name
 from wundr_ray.runtime.opening import open_store
+from wundr_ray.runtime.pauses import Pauses
 from wundr_ray.runtime.render_desk import RenderDesk
 from wundr_ray.runtime.rendering import Renderer, maker
 from wundr_ray.settings import Settings
@@ -26,7 +27,8 @@ from wundr_ray.system import new_id, utc_now
 LEASE_NAME = "notifier"
 LEASE_TERM = timedelta(seconds=10)
 
-_RENEW_SECONDS, _IDLE_SECONDS, _BUSY_SECONDS = 2.0, 0.5, 0.05
+_RENEW_SECONDS, _RETRY_SECONDS = 2.0, 1.0
+_EVENTS_REST_SECONDS, _CHANGESETS_REST_SECONDS = 1.0, 2.0
 
 _UNUSABLE_SECONDS = 60.0
 """Until a file that publishing cannot use, such as one of certificates, is looked at again."""
@@ -73,37 +75,37 @@ class Notifier:
 
     async def _run(self) -> None:
         clock, renewed_at = asyncio.get_running_loop().time, float("-inf")
+        pauses = Pauses(_EVENTS_REST_SECONDS)
         while True:
-            pause = _IDLE_SECONDS
             try:
                 if clock() - renewed_at >= _RENEW_SECONDS:
                     await self._renew()
                     renewed_at = clock()
-                if self._leading.is_set() and await self._dispatcher.turn():
-                    pause = _BUSY_SECONDS
+                sent = await self._dispatcher.turn() if self._leading.is_set() else 0
+                pause = pauses.after(bool(sent), clock())
             except ResourceUnavailable as error:
                 _log.warning("waiting: %s", error)
-                pause = 1.0
+                pause = _RETRY_SECONDS
             except Exception:  # noqa: BLE001 - logged; the next round tries again
                 _log.exception("a round of the notifier failed")
-                pause = 1.0
+                pause = _RETRY_SECONDS
             await asyncio.sleep(pause)
 
     async def _publish(self) -> None:
         """Apart from the deliveries of events: what fails or takes long here delays none."""
         publisher = self._publisher = await self._open_publisher()
+        clock, pauses = asyncio.get_running_loop().time, Pauses(_CHANGESETS_REST_SECONDS)
         while True:
             await self._leading.wait()
-            pause = _IDLE_SECONDS
             try:
-                if await publisher.turn():
-                    pause = _BUSY_SECONDS
+                begun = await publisher.turn()
+                pause = pauses.after(bool(begun), clock())
             except ResourceUnavailable as error:
                 _log.warning("publishing waits: %s", error)
-                pause = 1.0
+                pause = _RETRY_SECONDS
             except Exception:  # noqa: BLE001 - logged; the next round tries again
                 _log.exception("a round of the publisher failed")
-                pause = 1.0
+                pause = _RETRY_SECONDS
             await asyncio.sleep(pause)
 
     async def _open_publisher(self) -> Publisher:

@@ -10,6 +10,7 @@ import wundr_ray
 from serve_app import errors
 from serve_app.auth import Authenticate
 from serve_app.body_limit import BodyLimit
+from serve_app.change_lists import ChangeLists
 from serve_app.envelope import Identify
 from serve_app.event_feed import EventFeed
 from serve_app.failed_keys import FailedKeys
@@ -104,6 +105,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.known_keys = KnownKeys(services.store.accounts, services.clock)
     app.state.query_names = {}
     app.state.queue_places = QueuePlaces(services)
+    app.state.change_lists = ChangeLists(services)
     app.state.rate_limit = RateLimit(services.store.request_counts, services.clock)
     app.state.event_feed = EventFeed(services.store)
     app.state.failed_keys = FailedKeys(services.settings.failed_keys_per_minute, services.clock)

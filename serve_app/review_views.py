@@ -3,12 +3,12 @@
 from serve_app.views import job_error
 from wundr_ray.contract.changesets import ChangesetDetail, ChangesetItem
 from wundr_ray.contract.reviews import ChangeItem
-from wundr_ray.contract.vocabulary import ChangeDecision
 from wundr_ray.refactoring.decisions import ListedChange
+from wundr_ray.refactoring.outcomes import Outcome
 from wundr_ray.store.changesets import ChangesetRecord
 
 
-def change_item(change: ListedChange, decision: ChangeDecision) -> ChangeItem:
+def change_item(change: ListedChange, outcome: Outcome) -> ChangeItem:
     return ChangeItem(
         id=change.id,
         job_id=change.job_id,
@@ -17,7 +17,8 @@ def change_item(change: ListedChange, decision: ChangeDecision) -> ChangeItem:
         rule=change.rule,
         pattern=change.pattern,
         safety=change.safety,
-        decision=decision,
+        decision=outcome.state,
+        problem=outcome.problem,
         reason=change.reason,
         evidence=list(change.evidence),
         requires=list(change.requires),
@@ -42,6 +43,7 @@ def changeset_item(changeset: ChangesetRecord) -> ChangesetItem:
         undoes=changeset.undoes,
         changes=len(changeset.change_ids),
         stale_changes=len(changeset.stale_ids),
+        left_out_changes=changeset.counts.get("left_out", 0),
         action=changeset.action,
         error=job_error(changeset.error_code, changeset.error_message),
         created_at=changeset.created_at,

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from serve_app.views import individual_job
 from wundr_ray.contract.resources import (
+    AppliedChanges,
     AttemptItem,
     JobDetail,
     JobItem,
+    LeftOutChanges,
     LogLine,
     ProjectDetail,
     ProjectItem,
@@ -14,6 +16,7 @@ from wundr_ray.contract.resources import (
 )
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.applied import StoredApplied
 from wundr_ray.domain.wording import counted
 from wundr_ray.store.batches.jobs import AttemptRecord, JobStory
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
@@ -46,6 +49,16 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         log=list(_log(batch, story)),
         skipped_files=list(numbers.skipped_files) if numbers else [],
         skipped_files_count=numbers.skipped_files_count if numbers else 0,
+        applied=_applied(story.applied) if story.applied else None,
+    )
+
+
+def _applied(stored: StoredApplied) -> AppliedChanges:
+    return AppliedChanges(
+        changes=stored.changes,
+        files=stored.files_changed,
+        patches=len(stored.patches),
+        left_out=[LeftOutChanges.model_validate(each.model_dump()) for each in stored.failed],
     )
 
 
@@ -114,7 +127,12 @@ def _ending(attempt: AttemptRecord, story: JobStory) -> str:
     if attempt.error_code:
         reason = f"{attempt.error_code}: {attempt.error_message}"
         return f"Attempt {attempt.number} failed: {reason}"
+    completed = f"Attempt {attempt.number} completed"
     last = attempt.number == story.job.attempt
+    if last and story.applied and story.job.status is JobStatus.COMPLETED:
+        left_out = sum(len(each.change_ids) for each in story.applied.failed)
+        applied = counted(story.applied.changes, "change")
+        return f"{completed}: {applied} applied, {left_out:,} left out."
     if not (last and story.result and story.job.status is JobStatus.COMPLETED):
         return f"Attempt {attempt.number} ended without a result."
     numbers = story.result.numbers
@@ -123,4 +141,4 @@ def _ending(attempt: AttemptRecord, story: JobStory) -> str:
         f"({story.result.files_reused:,} reused), {counted(numbers.issues_found, 'issue')} found, "
         f"{counted(numbers.skipped_files_count, 'file')} skipped"
     )
-    return f"Attempt {attempt.number} completed: {found}."
+    return f"{completed}: {found}."

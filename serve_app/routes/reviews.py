@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from serve_app import examples, review_views
 from serve_app.auth import Caller, KeyAccess
+from serve_app.change_lists import ChangeLists
 from serve_app.documented import REFUSALS
 from serve_app.downloads import FILE_HEADERS, is_current
 from serve_app.envelope import Around, json_response, meta
@@ -19,7 +20,7 @@ from serve_app.routes.jobs import JobId
 from serve_app.services import Services
 from wundr_ray.admission import apply as applying
 from wundr_ray.admission import decide
-from wundr_ray.admission.review import Review, current_states, load
+from wundr_ray.admission.review import Review, current_outcomes, load
 from wundr_ray.contract.responses import Envelope
 from wundr_ray.contract.reviews import (
     ApplyChanges,
@@ -34,8 +35,9 @@ from wundr_ray.delivery.diffs import MEDIA_TYPE, unified_diff
 from wundr_ray.domain.retention import check_kept
 from wundr_ray.refactoring.interface import Change
 from wundr_ray.refactoring.kept import read_preview
-from wundr_ray.refactoring.listing import ChangeFilter, States, counts
+from wundr_ray.refactoring.listing import ChangeFilter
 from wundr_ray.store.accounts import Account
+from wundr_ray.store.batches.records import BatchRecord
 
 PathFilter = Annotated[
     str | None,
@@ -67,19 +69,23 @@ async def list_changes(
     page: Page = 1,
     per_page: PerPage = 20,
 ) -> Response:
-    """Each change with its rule, its safety, why it is proposed, and what was decided about it.
+    """Each change with its rule, its safety, why it is proposed, and what became of it.
+
+    `problem` says why a change failed or is stale.
 
     In the order of jobs, files and lines. `counts` are of all that the filters leave, not only of
     this page.
     """
-    review, states = await _review(services, account, batch_id, job_id)
-    found = ChangeFilter(pattern, rule, safety, path, decision).of(review.changes, states)
-    shown = found[(page - 1) * per_page : page * per_page]
+    batch = await _batch(services, account, batch_id)
+    lists: ChangeLists = request.app.state.change_lists
+    chosen = ChangeFilter(pattern, rule, safety, path, decision)
+    found = await lists.get(batch, job_id, chosen)
+    shown = found.rows[(page - 1) * per_page : page * per_page]
     return json_response(
         ChangePage(
-            data=[review_views.change_item(change, states[change.key]) for change in shown],
-            counts=counts(found, states),
-            pagination=pagination(page, per_page, len(found)),
+            data=[review_views.change_item(change, outcome) for change, outcome in shown],
+            counts=found.counts,
+            pagination=pagination(page, per_page, len(found.rows)),
             meta=meta(request),
         )
     )
@@ -112,9 +118,11 @@ async def get_diff(
     The bytes of the files are shown as they are, in whatever encoding. Without filters the `ETag`
     is the digest of the job's preview.
     """
-    review, states = await _review(services, account, batch_id, job_id)
-    found = ChangeFilter(pattern, rule, safety, path, decision).of(review.changes, states)
-    chosen = frozenset(change.id for change in found)
+    review = await load(services.store, await _batch(services, account, batch_id), [job_id])
+    outcomes = await current_outcomes(services.store, review)
+    rows = [(change, outcomes[change.key]) for change in review.changes]
+    found = ChangeFilter(pattern, rule, safety, path, decision).of(rows)
+    chosen = frozenset(change.id for change, _ in found)
     headers = {**FILE_HEADERS, "ETag": _tag(review, job_id, chosen)}
     if is_current(request.headers.getlist("If-None-Match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -187,16 +195,13 @@ async def apply(
     return Envelope(data=answered.answer, meta=meta(request))
 
 
-async def _review(
-    services: Services, account: Account, batch_id: str, job_id: str | None
-) -> tuple[Review, States]:
-    """The changes of one job or of all, and where each stands."""
+async def _batch(services: Services, account: Account, batch_id: str) -> BatchRecord:
+    """Raises ``NotFound``, also where retention has removed what the batch proposed."""
     batch = await services.store.batches.get(batch_id, account.id)
     if batch.completed_at:
         retention = services.settings.retention
         check_kept(batch.completed_at, batch.results_removed_at, retention, services.clock())
-    review = await load(services.store, batch, None if job_id is None else [job_id])
-    return review, await current_states(services.store, review)
+    return batch
 
 
 def _tag(review: Review, job_id: str, chosen: frozenset[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.repositories import from_files, git
-from wundr_ray.contract.errors import StorageUnavailable
+from wundr_ray.contract.errors import Conflict, StorageUnavailable
 from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, Pattern
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
@@ -134,10 +134,8 @@ def test_approved_changes_become_patches(
     assert (repository / "lib/app.py").read_bytes().startswith(b"import sys\r\n\r\n")
 
 
-def test_a_file_that_its_approved_changes_alone_would_break_is_left_out(
-    tmp_path: Path, repository: Path
-) -> None:
-    request = wish(tmp_path, repository)
+def broken_preview(tmp_path: Path, request: ProposeRequest) -> frozenset[str]:
+    """Keep a preview in which unused imports of ``app.py`` are used; the ids of such changes."""
     propose_changes(request)
     preview = read(request)
     used = Edit(10, b"import sys\n", b"")
@@ -150,14 +148,37 @@ def test_a_file_that_its_approved_changes_alone_would_break_is_left_out(
     preview_files.write(replace(preview, files=files), tmp_path / "broken")
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     put_sealed(artifacts, "broken", sorted((tmp_path / "broken").iterdir()), FRAMES_SEAL)
-    ids = frozenset(each.id for each in preview.changes if each.rule == "unused_import")
-    stored = apply_changes(application(replace(request, key="broken"), ids, GroupBy.JOB)).stored
+    return frozenset(each.id for each in preview.changes if each.rule == "unused_import")
+
+
+@pytest.mark.parametrize(("by", "left_out"), [(GroupBy.JOB, [1]), (GroupBy.DIRECTORY, [0])])
+def test_a_file_that_its_approved_changes_alone_would_break_is_left_out(
+    tmp_path: Path, repository: Path, by: GroupBy, left_out: list[int]
+) -> None:
+    request = wish(tmp_path, repository)
+    ids = broken_preview(tmp_path, request)
+    stored = apply_changes(application(replace(request, key="broken"), ids, by)).stored
     assert isinstance(stored, StoredApplied)
     (failed,) = stored.failed
     assert failed.path == "app.py"
     assert "`sys`" in failed.reason
+    assert ids - set(failed.change_ids) == set(stored.groups[0].change_ids)
     assert (stored.files_changed, stored.changes) == (1, 1)
     assert [group.files for group in stored.groups] == [1]
+    assert [group.left_out for group in stored.groups] == left_out
+
+
+def test_a_job_that_can_apply_nothing_fails_with_the_reasons(
+    tmp_path: Path, repository: Path
+) -> None:
+    request = wish(tmp_path, repository)
+    ids = broken_preview(tmp_path, request)
+    preview = read(replace(request, key="broken"))
+    in_app = frozenset(each.id for each in preview.changes if each.path == "app.py") & ids
+    with pytest.raises(Conflict) as raised:
+        apply_changes(application(replace(request, key="broken"), in_app, GroupBy.JOB))
+    assert "app.py: with only these changes" in raised.value.message
+    assert not raised.value.retryable
 
 
 def test_a_damaged_preview_is_not_applied(tmp_path: Path, repository: Path) -> None:

@@ -10,7 +10,7 @@ from tests.refactoring.test_engine import SHOP
 from wundr_ray.engines import python_source
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.refactoring.interface import Edit, FilePreview
-from wundr_ray.refactoring.rebuild import CannotRebuild, applicable, failures, rebuild
+from wundr_ray.refactoring.rebuild import CannotRebuild, applicable, buildable, failures, rebuild
 
 
 def test_two_of_the_changes_make_a_valid_file() -> None:
@@ -74,3 +74,45 @@ def test_scripts_that_only_these_changes_break_are_found() -> None:
     (failure,) = failures(broken, frozenset({"a.js", "b.js"}))
     assert failure.path == "a.js"
     assert "not valid JavaScript" in failure.reason
+
+
+def test_what_requires_the_changes_of_a_broken_file_is_left_out_too() -> None:
+    source = "import os\nimport sys\n\nprint(sys)\n"
+    first, second = previewed({"a.py": source, "b.py": source}).files
+    used = Edit(10, b"import sys\n", b"")
+    (one,), (two,) = first.changes, second.changes
+    broken = replace(first, changes=(one, replace(one, id="used", edits=(used,))))
+    linked = replace(second, changes=(replace(two, requires=("used",)),))
+    ids = frozenset({"used", two.id})
+    changes, left_out = buildable([broken, linked], ids)
+    assert changes == []
+    assert [(each.path, each.change_ids) for each in left_out] == [
+        ("a.py", ("used",)),
+        ("b.py", (two.id,)),
+    ]
+    assert "`sys`" in left_out[0].reason
+    assert "used" in left_out[1].reason
+
+
+def test_what_remains_of_a_file_is_checked_again() -> None:
+    """Its other change fits only together with the one that cannot be applied any more."""
+    source = "import os\nimport sys\n\nprint(sys)\n"
+    first, second = previewed({"a.py": source, "b.py": "import os\n\nx = 1\n"}).files
+    used = replace(first.changes[0], id="used", edits=(Edit(10, b"import sys\n", b""),))
+    broken = replace(first, changes=(*first.changes, used))
+    opening = replace(second.changes[0], id="open", edits=(Edit(15, b"1", b"(1"),))
+    closing = replace(
+        second.changes[0], id="close", edits=(Edit(16, b"\n", b")\n"),), requires=("used",)
+    )
+    pair = replace(second, changes=(opening, closing))
+    changes, left_out = buildable([broken, pair], frozenset({"used", "open", "close"}))
+    assert changes == []
+    assert {id for each in left_out for id in each.change_ids} == {"used", "open", "close"}
+
+
+def test_all_approved_changes_are_built_where_nothing_is_wrong() -> None:
+    files = previewed(SHOP).files
+    every = frozenset(change.id for file in files for change in file.changes)
+    changes, left_out = buildable(files, every)
+    assert {change.id for change in changes} == every
+    assert left_out == ()

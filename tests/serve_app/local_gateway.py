@@ -107,7 +107,7 @@ class LocalGateway:
 
     async def start(self, batch_id: str, *job_ids: str) -> None:
         for job_id in job_ids:
-            await self._tell(batch_id, JobStarted(job_id))
+            await self.tell(batch_id, JobStarted(job_id))
 
     async def progress(self, batch_id: str, job_id: str, percent: int) -> None:
         running = self._batches[batch_id]
@@ -144,15 +144,15 @@ class LocalGateway:
                 "frames": key,
             },
         }
-        await self._tell(batch_id, JobSucceeded(job_id, attempt), **news)
+        await self.tell(batch_id, JobSucceeded(job_id, attempt), **news)
 
     async def fail(self, batch_id: str, job_id: str, code: str, message: str) -> None:
         attempt = self._batches[batch_id].run.jobs[job_id].attempt
         failed = JobFailed(job_id, attempt, code, message, transient=False)
-        await self._tell(batch_id, failed, core_seconds=60.0 * JOB_CREDITS)
+        await self.tell(batch_id, failed, core_seconds=60.0 * JOB_CREDITS)
 
     async def time_out(self, batch_id: str) -> None:
-        await self._tell(batch_id, StopAsked(Stop.DEADLINE))
+        await self.tell(batch_id, StopAsked(Stop.DEADLINE))
 
     async def finish(self, batch_id: str) -> None:
         running = self._batches.pop(batch_id)
@@ -176,11 +176,11 @@ class LocalGateway:
             for batch_id in list(self._batches):
                 batch = await self._store.batches.get(batch_id)
                 if stop := recorded_stop(batch):
-                    await self._tell(batch_id, StopAsked(stop))
+                    await self.tell(batch_id, StopAsked(stop))
                     if is_over(self._batches[batch_id].run):
                         await self.finish(batch_id)
 
-    async def _tell(self, batch_id: str, stimulus: Stimulus, **news: Any) -> None:
+    async def tell(self, batch_id: str, stimulus: Stimulus, **news: Any) -> None:
         running = self._batches[batch_id]
         decision = decide(running.run, stimulus, self._clock())
         changes = [

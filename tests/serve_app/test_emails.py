@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from tests.contract.bodies import small
 from tests.notify.mail_server import PASSWORD, USER, MailServer, mail_server
-from tests.serve_app.service import Caller, Service, open_service
+from tests.proposing import proposed
+from tests.serve_app.service import BATCHES, Caller, Service, data, open_service
 from tests.sources.https_server import make_certificate
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
@@ -19,6 +20,7 @@ from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.notify.email_message import Report, compose
 from wundr_ray.notify.emails import Emails
+from wundr_ray.notify.letters import end_of
 from wundr_ray.store.outbox import Due
 
 TO = "team@company.example"
@@ -102,6 +104,41 @@ async def test_the_end_of_a_batch_is_told(
     assert len(PdfReader(BytesIO(pdf.get_content())).pages) > 1
 
 
+async def awaits(service: Service, caller: Caller) -> Due:
+    """The delivery of the e-mail about a batch that awaits approval."""
+    notification = {"email": TO, "webhook": None}
+    await proposed(service.store, service.clock, caller.account_id, notification=notification)
+    due = [each for each in await service.store.outbox.due() if each.kind is EndpointKind.EMAIL]
+    (found,) = due
+    assert found.name == "batch.awaiting_approval"
+    return found
+
+
+async def test_someone_has_to_decide(service: Service, caller: Caller, mail: MailServer) -> None:
+    due = await awaits(service, caller)
+    assert (await channel(service).send(due)).error is None
+    ((_, message),) = mail.taken
+    assert message["Subject"] == "Wundr: standardize awaits approval"
+    batch = await service.store.batches.get("b1")
+    assert batch.preview_digest
+    assert batch.approval_expires_at
+    for body in parts(message):
+        assert f"wundr batch approve b1 --digest {batch.preview_digest} --apply" in body
+        assert f"{batch.approval_expires_at:%Y-%m-%d %H:%M} UTC" in body
+        assert caller.key not in body
+    (pdf,) = message.iter_attachments()
+    assert len(PdfReader(BytesIO(pdf.get_content())).pages) > 1
+
+
+async def test_no_decision_is_asked_for_that_was_made_meanwhile(
+    service: Service, caller: Caller, mail: MailServer
+) -> None:
+    due = await awaits(service, caller)
+    data(await caller.send("POST", f"{BATCHES}/b1/reject"))
+    assert (await channel(service).send(due)).error is None
+    assert mail.taken == []
+
+
 async def test_a_large_report_is_linked(service: Service, caller: Caller, mail: MailServer) -> None:
     due = await ended(service, caller)
     emails = channel(service, email_attachment_bytes=10, public_url="http://wundr.test")
@@ -172,7 +209,9 @@ async def test_nothing_of_a_stranger_becomes_a_header_or_markup(
     results = BatchResults.model_validate_json(file.read_bytes())
     projects = [results.project_results[0].model_copy(update={"project_name": HOSTILE})]
     hostile = results.model_copy(update={"name": HOSTILE, "project_results": projects})
-    message = compose(hostile, Report(None, "-"), TO, "w@x.example", "msg_1", service.clock())
+    message = compose(
+        end_of(hostile), Report(None, "-"), TO, "w@x.example", "msg_1", service.clock()
+    )
     assert message.keys().count("Bcc") == 0
     assert "\u202e" not in message["Subject"]
     head = bytes(message).partition(b"\r\n\r\n")[0]

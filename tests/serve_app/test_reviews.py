@@ -1,5 +1,7 @@
 """A refactor batch's changes over HTTP: listed, shown, approved, rejected, applied."""
 
+import io
+import zipfile
 from typing import Any
 
 import httpx
@@ -29,6 +31,12 @@ async def changes(caller: Caller, **query: Any) -> list[str]:
     return [each["id"] for each in data(await caller.send("GET", f"{B1}/changes", params=query))]
 
 
+def texts_of(archive: bytes) -> list[bytes]:
+    """The files of a zip."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return [opened.read(name) for name in opened.namelist() if name.endswith(".patch")]
+
+
 async def decisions(caller: Caller) -> dict[str, str]:
     found = data(await caller.get(f"{B1}/changes", per_page=100))
     return {each["id"]: each["decision"] for each in found}
@@ -47,6 +55,7 @@ async def test_changes_are_listed_with_their_reasons(service: Service, pro: Call
         "pattern": "imports",
         "safety": "safe",
         "decision": "proposed",
+        "problem": None,
         "reason": "Why.",
         "evidence": [],
         "requires": [],
@@ -221,6 +230,53 @@ async def test_what_came_of_applying(
         await service.store.runs.record("b1", epoch, [news])
     found = await decisions(pro)
     assert found == {"a1": decision, "a2": decision, "b1": decision, "c1": "proposed"}
+
+
+async def test_changes_that_could_not_be_applied_have_failed_with_the_reason(
+    service: Service, pro: Caller
+) -> None:
+    digest = await waiting(service, pro)
+    data(await post(pro, "approve", {"digest": digest, "job_ids": ["j0"], "apply": True}))
+    assert await service.store.runs.dispatch("b1", MANAGER)
+    epoch = await service.store.runs.claim("b1", MANAGER)
+    assert epoch
+    reason = "with only these changes it would be not valid Python"
+    failed = [{"path": "lib/b.py", "reason": reason, "change_ids": ["b1"]}]
+    result = {
+        "frames": "f",
+        "preview": "p",
+        "source_job": "j0",
+        "commit": "c" * 40,
+        "branch": "main",
+        "mode": "patch",
+        "groups": [],
+        "patches": ["0001.patch"],
+        "changes": 2,
+        "files_changed": 1,
+        "failed": failed,
+    }
+    for news in (began("apply_j0"), ended("apply_j0", result=result)):
+        await service.store.runs.record("b1", epoch, [news])
+    answer = await pro.get(f"{B1}/changes", decision="failed")
+    (item,) = data(answer)
+    assert (item["id"], item["decision"], item["problem"]) == ("b1", "failed", reason)
+    whole = (await pro.get(f"{B1}/changes")).json()["counts"]["by_decision"]
+    assert {name: each["changes"] for name, each in whole.items()} == {
+        "applied": 2,
+        "failed": 1,
+        "proposed": 1,
+    }
+    job = data(await pro.get(f"{B1}/jobs/apply_j0"))
+    assert job["applied"] == {"changes": 2, "files": 1, "patches": 1, "left_out": failed}
+    assert job["log"][-1]["message"] == "Attempt 1 completed: 2 changes applied, 1 left out."
+    results = data(await pro.get(f"{B1}/results"))
+    assert results["summary"]["failed"] == {"changes": 1, "files": 1, "projects": 1}
+    (project,) = [each for each in results["project_results"] if each["job_id"] == "j0"]
+    assert project["not_applied"] == [
+        {"path": "lib/b.py", "decision": "failed", "problem": reason, "changes": 1}
+    ]
+    archive = await pro.get(f"{B1}/results", format="patch")
+    assert b"lib/b.py" not in b"".join(texts_of(archive.content))
 
 
 async def test_applying_again_changes_nothing(service: Service, pro: Caller) -> None:

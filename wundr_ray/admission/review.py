@@ -4,19 +4,21 @@ What reads tables is imported inside, so that a replica starts without it.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from wundr_ray.contract.errors import Conflict, NotFound
-from wundr_ray.contract.vocabulary import ChangeDecision, DeliveryMode, JobKind, JobStatus
-from wundr_ray.domain.changesets import state_of_changes
+from wundr_ray.contract.vocabulary import BatchStatus, DeliveryMode, JobKind
+from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.previews import StoredPreview, batch_digest
-from wundr_ray.refactoring.decisions import ChangeKey, Decided, ListedChange, is_closed, states
+from wundr_ray.refactoring.decisions import Decided, ListedChange, is_closed
 from wundr_ray.refactoring.kept import damaged, preview_folder
+from wundr_ray.refactoring.outcomes import ApplyJob, Delivery, History, Outcomes, outcomes
 from wundr_ray.refactoring.selection import Selection
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.batches.decisions import DecisionRecord
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.changesets import ChangesetRecord
 from wundr_ray.store.store import Store
 
 
@@ -53,33 +55,48 @@ def decided(decisions: Sequence[DecisionRecord]) -> list[Decided]:
     return [Decided(each.verdict, Selection.of(each.selection)) for each in decisions]
 
 
-async def current_states(store: Store, review: Review) -> Mapping[ChangeKey, ChangeDecision]:
+async def current_outcomes(store: Store, review: Review) -> Outcomes:
     """Where each change stands: what was decided and, once it is delivered, what came of it."""
-    found = states(review.changes, decided(review.decisions))
-    if is_closed(decided(review.decisions)):
-        found |= _outcomes(await store.batches.jobs(review.batch.id))
-    for each in await store.changesets.of_batch(review.batch.id):
-        delivered = state_of_changes(each.state)
-        found |= {(each.job_id, id): delivered for id in each.change_ids}
-        found |= {(each.job_id, id): ChangeDecision.STALE for id in each.stale_ids}
-    return found
+    history = await _history(store, review)
+    return await asyncio.to_thread(outcomes, review.changes, history)
 
 
-def _outcomes(jobs: Iterable[JobRecord]) -> dict[ChangeKey, ChangeDecision]:
-    """What came of the changes that jobs have applied; of pushed ones their changesets tell."""
-    found: dict[ChangeKey, ChangeDecision] = {}
-    for job in jobs:
-        if job.type != JobKind.APPLY:
-            continue
-        mode = DeliveryMode(job.config["deliver"].get("mode", DeliveryMode.PATCH))
-        state = None
-        if job.status is JobStatus.FAILED:
-            state = ChangeDecision.FAILED
-        elif job.status is JobStatus.COMPLETED and mode is DeliveryMode.PATCH:
-            state = ChangeDecision.APPLIED
-        if state:
-            found |= {(job.config["source_job"], id): state for id in job.config["change_ids"]}
-    return found
+async def _history(store: Store, review: Review) -> History:
+    batch, decisions = review.batch, decided(review.decisions)
+    jobs: list[ApplyJob] = []
+    if is_closed(decisions):
+        left_out = await store.batches.left_out(batch.id)
+        applying = (job for job in await store.batches.jobs(batch.id) if job.type == JobKind.APPLY)
+        jobs = [apply_job(job, left_out.get(job.id, ())) for job in applying]
+    return History(
+        decisions,
+        jobs,
+        [delivery(each) for each in await store.changesets.of_batch(batch.id)],
+        is_cancelled=batch.status is BatchStatus.CANCELLED,
+    )
+
+
+def apply_job(job: JobRecord, left_out: Sequence[LeftOut]) -> ApplyJob:
+    """As the rules about outcomes take a job that applies changes."""
+    return ApplyJob(
+        job.config["source_job"],
+        job.status,
+        DeliveryMode(job.config["deliver"].get("mode", DeliveryMode.PATCH)),
+        job.config["change_ids"],
+        job.error_message,
+        left_out,
+    )
+
+
+def delivery(changeset: ChangesetRecord) -> Delivery:
+    """The same of a changeset."""
+    return Delivery(
+        changeset.job_id,
+        changeset.state,
+        changeset.change_ids,
+        changeset.stale_ids,
+        changeset.error_message,
+    )
 
 
 def _chosen(

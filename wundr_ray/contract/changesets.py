@@ -48,6 +48,9 @@ class ChangesetItem(Response):
     stale_changes: int = Field(
         default=0, description="Left out: the file is not any more what was reviewed"
     )
+    left_out_changes: int = Field(
+        default=0, description="Approved, and could not be applied: the job names the reasons"
+    )
     action: ChangesetAction | None = None
     error: JobError | None = None
     created_at: datetime

@@ -32,7 +32,8 @@ class Stages(Response):
     """How far the proposed changes have come.
 
     ``approved`` and ``rejected`` were decided. Of the approved ones, ``delivered`` are in a pushed
-    branch or in a request, ``merged`` in the repository's base branch.
+    branch or in a request, ``merged`` in the repository's base branch, and ``failed`` could not be
+    applied or delivered.
     """
 
     proposed: Reach = Reach()
@@ -40,6 +41,7 @@ class Stages(Response):
     rejected: Reach = Reach()
     delivered: Reach = Reach()
     merged: Reach = Reach()
+    failed: Reach = Reach()
 
 
 class RuleStages(Stages):
@@ -64,7 +66,11 @@ class RefactorSummary(Stages):
 
 
 class ChangesetResult(Response):
-    """Approved changes of a project that are delivered together, and where that stands."""
+    """Approved changes of a project that are delivered together, and where that stands.
+
+    ``stale_changes`` are among the ``changes``. ``left_out_changes`` are not: they could not be
+    applied.
+    """
 
     changeset_id: str
     job_id: str
@@ -76,13 +82,24 @@ class ChangesetResult(Response):
     number: int | None = None
     changes: int
     stale_changes: int = 0
+    left_out_changes: int = 0
     error: JobError | None = None
+
+
+class NotApplied(Response):
+    """Approved changes of one file that failed or are stale, and why."""
+
+    path: str
+    decision: ChangeDecision
+    problem: str
+    changes: int
 
 
 class ProjectChanges(Response):
     """What one job proposes for its project, and what became of it.
 
-    ``skipped_files`` names at most 100 of them; the table ``skipped`` has all.
+    ``skipped_files`` names at most 100 of them; the table ``skipped`` has all. ``not_applied`` has
+    at most 100 files; the table ``changes`` has the problem of each change.
     """
 
     job_id: str
@@ -98,6 +115,7 @@ class ProjectChanges(Response):
     by_safety: dict[Safety, int] = Field(default={})
     by_decision: dict[ChangeDecision, int] = Field(default={})
     changesets: list[ChangesetResult] = Field(default=[])
+    not_applied: list[NotApplied] = Field(default=[])
     reports: int = 0
     skipped_files: list[SkippedFile] = Field(default=[])
     skipped_files_count: int = 0

@@ -35,7 +35,10 @@ class NotificationOptions(Request):
 
 
 class OutputOptions(Request):
-    """``format`` is rendered when the batch ends; every other format on first demand."""
+    """``format`` is rendered when an analysis ends; every other format on first demand.
+
+    Reports of refactor batches are made on demand only, because they change after the end.
+    """
 
     format: Annotated[ReportFormat, one_of(ReportFormat)] = ReportFormat.JSON
     include_raw: StrictBool = False

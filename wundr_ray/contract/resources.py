@@ -89,6 +89,23 @@ class LogLine(Response):
     message: str
 
 
+class LeftOutChanges(Response):
+    """Approved changes of one file that could not be applied, and why."""
+
+    path: str
+    reason: str
+    change_ids: list[str]
+
+
+class AppliedChanges(Response):
+    """What a job that applies changes has come to; ``left_out`` are those that it could not."""
+
+    changes: int
+    files: int
+    patches: int
+    left_out: list[LeftOutChanges] = Field(default=[])
+
+
 class JobDetail(JobItem):
     """One job with all that is known of it; ``log`` tells its life in order."""
 
@@ -103,6 +120,9 @@ class JobDetail(JobItem):
     log: list[LogLine] = Field(default=[])
     skipped_files: list[SkippedFile] = Field(default=[])
     skipped_files_count: int = 0
+    applied: AppliedChanges | None = Field(
+        default=None, description="Of a completed job that applies approved changes"
+    )
 
 
 class ProjectItem(Response):

@@ -92,6 +92,9 @@ class ChangeItem(Response):
     pattern: Pattern
     safety: Safety
     decision: ChangeDecision
+    problem: str | None = Field(
+        default=None, description="Why it failed or is stale, once it was approved"
+    )
     reason: str
     evidence: list[str] = Field(default=[])
     requires: list[str] = Field(default=[])

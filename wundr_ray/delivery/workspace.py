@@ -36,7 +36,7 @@ def with_mirror(
     """
     policy = replace(policy, max_file_bytes=0)
     deadline = Deadline.after(policy.timeout_seconds)
-    remote = replace(locate(spec.url, policy, resolve), token=spec.token)
+    remote = replace(locate(spec.url, policy, resolve), token=spec.token, user=spec.user)
     try:
         private.folder(policy.mirrors)
         make_room(policy.mirrors, clock)

@@ -14,6 +14,7 @@ class AppliedGroup(BaseModel):
         branch: the branch that they are pushed to, if any.
         body: of the request, as Markdown.
         message: of the commit.
+        left_out: how many approved changes of the group could not be applied.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -26,15 +27,17 @@ class AppliedGroup(BaseModel):
     change_ids: tuple[str, ...]
     files: int
     by_rule: dict[str, Extent]
+    left_out: int = 0
 
 
-class FailedFile(BaseModel):
-    """A file whose approved changes make no valid file; ``reason`` is for people."""
+class LeftOut(BaseModel):
+    """Approved changes of one file that could not be applied; ``reason`` is for people."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     path: str
     reason: str
+    change_ids: tuple[str, ...] = ()
 
 
 class StoredApplied(BaseModel):
@@ -47,7 +50,7 @@ class StoredApplied(BaseModel):
         commit: the commit that the preview was made of.
         branch: the branch that was read; None where the repository named none.
         patches: the names of the patches, in the order in which they are applied.
-        failed: the files that are left out.
+        failed: the approved changes that are left out.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -62,4 +65,4 @@ class StoredApplied(BaseModel):
     patches: tuple[str, ...]
     changes: int
     files_changed: int
-    failed: tuple[FailedFile, ...] = ()
+    failed: tuple[LeftOut, ...] = ()

@@ -25,7 +25,10 @@ _BASE_SECONDS, _CAP_SECONDS = 5.0, 3600.0
 _OPEN_SECONDS, _OPEN_CAP_SECONDS = 30.0, 1800.0
 
 ENDINGS = (EventName.COMPLETED, EventName.FAILED, EventName.CANCELLED)
-"""The events that e-mails tell of."""
+"""The last event of a batch is one of these."""
+
+MAILED = (*ENDINGS, EventName.AWAITING_APPROVAL)
+"""The events that e-mails report."""
 
 
 class EndpointKind(StrEnum):

@@ -1,7 +1,7 @@
-"""E-mail about the end of a batch: the report's numbers, the PDF attached or linked."""
+"""E-mail about a batch that ends or awaits approval: its numbers, the PDF attached or linked."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -10,11 +10,12 @@ from pydantic import TypeAdapter
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.refactor_results import AnyResults, RefactorResults
 from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import BatchStatus, EventName, ReportFormat
 from wundr_ray.domain import links
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.notify.email_message import Report, compose
 from wundr_ray.notify.interface import Receipt
+from wundr_ray.notify.letters import Letter, approval_of, end_of
 from wundr_ray.notify.smtp import Smtp
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
@@ -29,7 +30,7 @@ _RESULTS: TypeAdapter[BatchResults | RefactorResults] = TypeAdapter(AnyResults)
 
 
 class Renderer(Protocol):
-    """Makes files of ended batches."""
+    """Makes files of batches that have ended or await approval."""
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         """Raises ``ResourceUnavailable``."""
@@ -56,11 +57,13 @@ class Emails:
         except ResourceUnavailable as error:
             asked = timedelta(seconds=error.retry_after or 0)
             return Receipt("the report could not be made", asked=asked)
-        results = _RESULTS.validate_json(await asyncio.to_thread(document.read_bytes))
+        letter = _letter(due, await asyncio.to_thread(document.read_bytes))
+        if letter is None:
+            return Receipt()
         report = await asyncio.to_thread(self._report, batch.id, pdf)
         sender, now = self._settings.smtp_sender, self._clock()
         try:
-            message = compose(results, report, due.target, sender, due.candidate.delivery_id, now)
+            message = compose(letter, report, due.target, sender, due.candidate.delivery_id, now)
         except ValueError:
             return Receipt("the address of the sender or the receiver is not valid", final=True)
         return await self._smtp.send(message, due.target)
@@ -79,3 +82,16 @@ class Emails:
         return Report(
             None, "The report is too large to be attached; until next week it is at:", link
         )
+
+
+def _letter(due: Due, document: bytes) -> Letter | None:
+    """None where nobody has to decide any more."""
+    results = _RESULTS.validate_json(document)
+    if due.name is not EventName.AWAITING_APPROVAL:
+        return end_of(results)
+    if not isinstance(results, RefactorResults):
+        return None
+    if results.status is not BatchStatus.AWAITING_APPROVAL:
+        return None
+    expires_at = due.data.get("expires_at")
+    return approval_of(results, datetime.fromisoformat(expires_at) if expires_at else None)

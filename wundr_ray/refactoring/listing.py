@@ -1,21 +1,23 @@
 """Some of a batch's changes, and how many they are."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from wundr_ray.contract.responses import Extent
 from wundr_ray.contract.reviews import FileExtent, ListCounts
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
-from wundr_ray.refactoring.decisions import ChangeKey, ListedChange
+from wundr_ray.refactoring.decisions import ListedChange
+from wundr_ray.refactoring.outcomes import Outcome
 from wundr_ray.refactoring.summary import extents_in
 
 MOST_FILES = 50
 """As many files as the counts name."""
 
 Key = TypeVar("Key", bound=Hashable)
-States = Mapping[ChangeKey, ChangeDecision]
+Row = tuple[ListedChange, Outcome]
+"""A change, and what has become of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +39,27 @@ class ChangeFilter:
             and (self.path is None or _is_at(change.path, self.path))
         )
 
-    def of(self, changes: Iterable[ListedChange], states: States) -> list[ListedChange]:
-        return [change for change in changes if self.takes(change, states[change.key])]
+    def of(self, rows: Iterable[Row]) -> list[Row]:
+        return [(change, outcome) for change, outcome in rows if self.takes(change, outcome.state)]
 
 
-def counts(changes: Sequence[ListedChange], states: States) -> ListCounts:
-    """How many ``changes`` there are, divided in every way."""
+EVERYTHING = ChangeFilter()
 
-    def by(key: Callable[[ListedChange], Key]) -> dict[Key, Extent]:
-        return extents_in(changes, key, _file)
 
-    by_file = Counter(map(_file, changes))
+def counts(rows: Sequence[Row]) -> ListCounts:
+    """How many changes there are, divided in every way."""
+
+    def by(key: Callable[[Row], Key]) -> dict[Key, Extent]:
+        return extents_in(rows, key, _file)
+
+    by_file = Counter(map(_file, rows))
     return ListCounts(
-        changes=len(changes),
+        changes=len(rows),
         files=len(by_file),
-        by_rule=by(lambda change: change.rule),
-        by_safety=by(lambda change: change.safety),
-        by_pattern=by(lambda change: change.pattern),
-        by_decision=by(lambda change: states[change.key]),
+        by_rule=by(lambda row: row[0].rule),
+        by_safety=by(lambda row: row[0].safety),
+        by_pattern=by(lambda row: row[0].pattern),
+        by_decision=by(lambda row: row[1].state),
         by_file=[
             FileExtent(job_id=job_id, path=path, changes=count)
             for (job_id, path), count in by_file.most_common(MOST_FILES)
@@ -62,7 +67,8 @@ def counts(changes: Sequence[ListedChange], states: States) -> ListCounts:
     )
 
 
-def _file(change: ListedChange) -> tuple[str, str]:
+def _file(row: Row) -> tuple[str, str]:
+    change, _ = row
     return change.job_id, change.path
 
 

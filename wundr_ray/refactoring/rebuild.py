@@ -1,9 +1,11 @@
 """Files with some of the changes that their preview proposes."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
@@ -64,6 +66,27 @@ def failures(files: Iterable[FilePreview], approved: Set[str]) -> list[CannotReb
     return sorted([*failed, *_python(before, after), *_scripts(after)], key=lambda one: one.path)
 
 
+def buildable(
+    files: Sequence[FilePreview], approved: Set[str]
+) -> tuple[list[Change], tuple[LeftOut, ...]]:
+    """The approved changes that together make valid files, and those that are left out, by file.
+
+    Without the changes of one file, those of another may lack what they require. What remains of
+    that file is checked again. Raises ResourceUnavailable.
+    """
+    changes = [change for file in files for change in file.changes]
+    remaining = applicable(changes, approved & _ids(changes))
+    reasons: dict[str, str] = {}
+    unchecked = list(files)
+    while failed := failures(unchecked, _ids(remaining)):
+        reasons |= {each.path: each.reason for each in failed}
+        kept = applicable(remaining, _ids(c for c in remaining if c.path not in reasons))
+        ids = _ids(kept)
+        touched = {change.path for change in remaining if change.id not in ids} - reasons.keys()
+        remaining, unchecked = kept, [file for file in files if file.path in touched]
+    return remaining, _left_out(changes, approved, _ids(remaining), reasons)
+
+
 def applicable(changes: Iterable[Change], approved: Set[str]) -> list[Change]:
     """The approved ones of ``changes``, without those that require one that is not applied."""
     changes = list(changes)
@@ -75,6 +98,25 @@ def applicable(changes: Iterable[Change], approved: Set[str]) -> list[Change]:
         if len(remaining) == len(kept):
             return kept
         kept = remaining
+
+
+def _ids(changes: Iterable[Change]) -> frozenset[str]:
+    return frozenset(change.id for change in changes)
+
+
+def _left_out(
+    changes: Iterable[Change], approved: Set[str], applied: Set[str], reasons: Mapping[str, str]
+) -> tuple[LeftOut, ...]:
+    grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for change in changes:
+        if change.id in approved and change.id not in applied:
+            missing = ", ".join(id for id in change.requires if id not in applied)
+            reason = reasons.get(change.path) or f"it requires what is not applied: {missing}"
+            grouped[change.path, reason].append(change.id)
+    return tuple(
+        LeftOut(path=path, reason=reason, change_ids=tuple(ids))
+        for (path, reason), ids in grouped.items()
+    )
 
 
 def _source(path: str, data: bytes) -> Source:

@@ -1,5 +1,6 @@
 """What the database knows of a refactor batch, as its reports take it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from wundr_ray.aggregate.refactoring.facts import (
@@ -11,6 +12,7 @@ from wundr_ray.aggregate.refactoring.facts import (
 )
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, JobKind
+from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.batches.decisions import DecisionRecord
@@ -68,16 +70,16 @@ def _proposal(
         frames=artifacts.path(preview.frames) if preview else None,
         group_by=GroupBy(job.config.get("group_by") or GroupBy.JOB),
         title=(job.config.get("deliver") or {}).get("title"),
-        application=_application(apply) if apply else None,
+        application=_application(apply, standing.left_out) if apply else None,
         changesets=[_changeset(each) for each in standing.changesets if each.job_id == job.id],
     )
 
 
-def _application(job: JobRecord) -> ApplicationFacts:
+def _application(job: JobRecord, left_out: Mapping[str, tuple[LeftOut, ...]]) -> ApplicationFacts:
     ids = frozenset(job.config["change_ids"])
     error = _error(job.error_code, job.error_message)
     mode = DeliveryMode((job.config.get("deliver") or {}).get("mode") or DeliveryMode.PATCH)
-    return ApplicationFacts(job.id, job.status, ids, error, mode)
+    return ApplicationFacts(job.id, job.status, ids, error, mode, left_out.get(job.id, ()))
 
 
 def _changeset(record: ChangesetRecord) -> ChangesetFacts:
@@ -92,6 +94,7 @@ def _changeset(record: ChangesetRecord) -> ChangesetFacts:
         url=record.url,
         number=record.number,
         error=_error(record.error_code, record.error_message),
+        left_out=record.counts.get("left_out", 0),
     )
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from wundr_ray.sources.git_users import git_user, kind_by_name
 from wundr_ray.sources.hosts import Remote
 from wundr_ray.sources.leftovers import TOKEN
 
@@ -29,7 +30,7 @@ def access(remote: Remote, mirror: Path, config: Path) -> Iterator[Path]:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(f"{config.read_text()}{_section(remote.url, remote.token)}")
+            opened.write(f"{config.read_text()}{_section(remote)}")
         yield file
     finally:
         file.unlink(missing_ok=True)
@@ -39,18 +40,18 @@ def without_token(said: bytes, remote: Remote) -> bytes:
     """git's output, in which a server may repeat what it was sent."""
     if remote.token is None:
         return said
-    for each in (remote.token, _credentials(remote.url, remote.token)):
+    for each in (remote.token, _credentials(remote)):
         said = said.replace(each.encode(), b"***")
     return said
 
 
-def _section(url: str, token: str) -> str:
-    host = urlsplit(url).netloc
-    header = f"Authorization: Basic {_credentials(url, token)}"
+def _section(remote: Remote) -> str:
+    host = urlsplit(remote.url).netloc
+    header = f"Authorization: Basic {_credentials(remote)}"
     return f'[http "https://{host}/"]\n\textraHeader = "{header}"\n'
 
 
-def _credentials(url: str, token: str) -> str:
-    """GitHub's and GitLab's names for a user who is known by a token alone."""
-    user = "oauth2" if "gitlab" in (urlsplit(url).hostname or "") else "x-access-token"
+def _credentials(remote: Remote) -> str:
+    token, host = remote.token or "", urlsplit(remote.url).hostname or ""
+    user = remote.user or git_user(kind_by_name(host), token)
     return base64.b64encode(f"{user}:{token}".encode()).decode("ascii")

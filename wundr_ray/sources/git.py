@@ -40,7 +40,7 @@ def fetch(
     again will not cure, ResourceUnavailable for what it may.
     """
     deadline = Deadline.after(policy.timeout_seconds)
-    remote = replace(locate(spec.url, policy, resolve), token=spec.token)
+    remote = replace(locate(spec.url, policy, resolve), token=spec.token, user=spec.user)
     try:
         private.folder(policy.mirrors)
         make_room(policy.mirrors, clock)
@@ -61,7 +61,7 @@ def reach(spec: SourceSpec, policy: FetchPolicy, resolve: Resolver = system_reso
     Raises like ``fetch``.
     """
     deadline = Deadline.after(policy.timeout_seconds)
-    remote = replace(locate(spec.url, policy, resolve), token=spec.token)
+    remote = replace(locate(spec.url, policy, resolve), token=spec.token, user=spec.user)
     with scratch.folder() as folder:
         apart = replace(policy, mirrors=folder)
         with writing(remote, spec, apart, deadline) as mirror:

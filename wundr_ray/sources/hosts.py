@@ -33,13 +33,14 @@ class Remote:
     ``ssh_command`` is what git runs to reach an ssh server, and pins it too.
     ``proxied`` says that the policy's proxy makes the connection.
     ``token`` gives access to a private repository; it is part of the remote, so that nobody has
-    what was fetched with it without it.
+    what was fetched with it without it. ``user`` goes with it, None for the host's usual name.
     """
 
     url: str
     protocol: str
     pin: str | None = None
     token: str | None = field(default=None, repr=False)
+    user: str | None = None
     ssh_command: str | None = None
     proxied: bool = False
 

@@ -14,13 +14,15 @@ class SourceSpec:
     """Where the code is. ``commit`` (40 hex digits) wins over ``branch``; neither: default branch.
 
     ``url`` is ``https://host/path``, ``ssh://user@host[:port]/path``, ``file:///path`` or an
-    absolute path. ``token`` is shown to the host of an https URL only, and to nobody else.
+    absolute path. ``token`` is shown to the host of an https URL only, and to nobody else. ``user``
+    is the name that goes with it; None is the usual one of the host.
     """
 
     url: str
     branch: str | None
     commit: str | None
     token: str | None = field(default=None, repr=False)
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

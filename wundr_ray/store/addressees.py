@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import DeliveryStatus, EventName
-from wundr_ray.domain.deliveries import ENDINGS, EndpointKind, delivery_of, endpoint_of
+from wundr_ray.domain.deliveries import MAILED, EndpointKind, delivery_of, endpoint_of
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import deliveries, endpoints
 
@@ -79,7 +79,7 @@ async def enqueue(
 
 def _takes(kind: EndpointKind, wanted: list[str] | None, name: EventName) -> bool:
     if kind is EndpointKind.EMAIL:
-        return name in ENDINGS
+        return name in MAILED
     return wanted is None or name in wanted
 
 

@@ -12,7 +12,7 @@ from wundr_ray.contract.reviews import ChangeItem
 from wundr_ray.contract.vocabulary import Safety
 from wundr_sdk.commands.tables import add_row, plain
 
-_HEADINGS = ("Job", "Change", "Place", "Rule", "Safety", "Decision", "Why")
+_HEADINGS = ("Job", "Change", "Place", "Rule", "Safety", "Decision", "Why", "Problem")
 _STYLES = {Safety.SAFE: "green", Safety.REVIEW: "yellow"}
 
 
@@ -24,8 +24,8 @@ class ChangeList(Table):
         self._items = items
         for item in items:
             place = f"{item.path}:{item.line}"
-            decision, why = item.decision, item.reason
-            add_row(self, item.job_id, item.id, place, item.rule, item.safety, decision, why)
+            cells = (item.job_id, item.id, place, item.rule, item.safety, item.decision)
+            add_row(self, *cells, item.reason, item.problem or "")
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for part in _by_file(self._items):
@@ -41,6 +41,9 @@ def _by_file(items: Sequence[ChangeItem]) -> Iterator[RenderableType]:
         for change in changes:
             yield _line(change, rules)
             yield Padding(plain(change.reason), (0, 0, 0, 8))
+            if change.problem:
+                problem = Text(plain(f"Not applied: {change.problem}").plain, style="red")
+                yield Padding(problem, (0, 0, 0, 8))
 
 
 def _line(change: ChangeItem, rules: int) -> Table:

@@ -10,6 +10,9 @@ from wundr_ray.contract.refactor_results import ProjectChanges, RefactorResults
 from wundr_ray.contract.vocabulary import Safety
 from wundr_sdk.commands.tables import add_row, counted, facts, row, status_text, table_of
 
+_MOST_PROBLEMS = 3
+"""As many files with changes that are not applied as a project's remarks name."""
+
 
 def refactor_view(results: RefactorResults) -> RenderableType:
     """The summary: totals, how far the changes of each rule have come, and the projects."""
@@ -41,7 +44,15 @@ def _summary(results: RefactorResults) -> Table:
 
 def _rules(results: RefactorResults) -> Table:
     table = table_of(
-        "Rule", "Projects", "Files", "Proposed", "Approved", "Rejected", "Delivered", "Merged"
+        "Rule",
+        "Projects",
+        "Files",
+        "Proposed",
+        "Approved",
+        "Rejected",
+        "Delivered",
+        "Merged",
+        "Failed",
     )
     for each in results.rules:
         add_row(
@@ -54,6 +65,7 @@ def _rules(results: RefactorResults) -> Table:
             each.rejected.changes,
             each.delivered.changes,
             each.merged.changes,
+            each.failed.changes,
         )
     return table
 
@@ -77,8 +89,12 @@ def _projects(results: RefactorResults) -> Table:
 
 def _remarks(project: ProjectChanges) -> str:
     remarks = [f"{project.error.code}: {project.error.message}"] if project.error else []
+    shown = project.not_applied[:_MOST_PROBLEMS]
     if project.skipped_files_count:
         remarks.append(f"{counted(project.skipped_files_count, 'file', 'files')} skipped")
+    remarks += [f"{each.path} {each.decision}: {each.problem}" for each in shown]
+    if more := len(project.not_applied) - len(shown):
+        remarks.append(f"{counted(more, 'more file', 'more files')} not applied")
     remarks += [f"{each.state} {each.url or each.branch or ''}" for each in project.changesets]
     return "; ".join(remark.strip() for remark in remarks)
 

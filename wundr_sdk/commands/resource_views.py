@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from wundr_ray.contract.resources import (
+    AppliedChanges,
     BatchRetried,
     BatchValidated,
     JobDetail,
@@ -135,6 +136,8 @@ def job_view(job: JobDetail) -> RenderableType:
     if job.error:
         rows.append(row("error", _error(job.error)))
     parts: list[RenderableType] = [facts(rows)]
+    if job.applied:
+        parts.append(_applied(job.applied))
     if job.attempt_history:
         parts.append(_attempts(job))
     if job.skipped_files_count:
@@ -223,6 +226,15 @@ def plans_view(plans: Iterable[PlanItem]) -> RenderableType:
             _most(plan.hourly_requests),
         )
     return Group(table, Remark(_HEADINGS_OF_PLANS))
+
+
+def _applied(applied: AppliedChanges) -> Table:
+    changes = counted(applied.changes, "change", "changes")
+    rows = [row("applied", f"{changes} in {counted(applied.files, 'file', 'files')}")]
+    for each in applied.left_out:
+        left_out = counted(len(each.change_ids), "change", "changes")
+        rows.append(row("left out", f"{left_out} of {each.path}: {each.reason}"))
+    return facts(rows)
 
 
 def _attempts(job: JobDetail) -> Table:

@@ -73,7 +73,7 @@ def changesets_view(page: ChangesetPage) -> RenderableType:
     table = table_of("Changeset", "Job", "Group", "State", "Changes", "Place", text=("Place",))
     for item in page.items:
         state = f"{item.state} ({item.action})" if item.action else str(item.state)
-        cells = (item.changeset_id, item.job_id, item.group, state, item.changes, _where(item))
+        cells = (item.changeset_id, item.job_id, item.group, state, _extent(item), _where(item))
         add_row(table, *cells)
     return Group(table, place_of(page.pagination, "changeset", "changesets"))
 
@@ -85,6 +85,12 @@ def acted_view(acted: ChangesetsActedOn) -> RenderableType:
     for left in acted.left:
         add_row(table, left.changeset_id, f"not possible: {left.reason}")
     return table
+
+
+def _extent(item: ChangesetItem) -> str:
+    numbers = {"stale": item.stale_changes, "left out": item.left_out_changes}
+    remarks = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
+    return f"{item.changes} ({remarks})" if remarks else str(item.changes)
 
 
 def _where(item: ChangesetItem) -> str:

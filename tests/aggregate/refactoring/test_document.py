@@ -17,6 +17,7 @@ from wundr_ray.aggregate.refactoring.document import RefactorDocument, build_doc
 from wundr_ray.aggregate.refactoring.facts import ApplicationFacts, RefactorFacts
 from wundr_ray.contract.refactor_results import Reach
 from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Verdict
+from wundr_ray.domain.applied import LeftOut
 
 
 @pytest.fixture
@@ -118,6 +119,31 @@ def test_patches_hold_what_is_applied_without_a_decision(facts: RefactorFacts) -
     assert chosen(document) == {"job_1": {"os", "sys"}, "job_2": set()}
     assert decisions_of(document)["os"] == "applied"
     assert decisions_of(document)["json"] == "proposed"
+
+
+def test_what_could_not_be_applied_stands_everywhere_with_its_reason(facts: RefactorFacts) -> None:
+    made = decided(facts)
+    first, *others = made.jobs
+    left_out = [LeftOut(path="app/a.py", reason="it would be broken", change_ids=("os",))]
+    applied = replace(
+        first,
+        application=ApplicationFacts(
+            "apply", JobStatus.COMPLETED, frozenset({"os", "renamed"}), left_out=left_out
+        ),
+    )
+    decisions = (*made.decisions, decision(4, Verdict.APPLY))
+    document = build_document(replace(made, decisions=decisions, jobs=(applied, *others)))
+    found = document.changes.select("id", "decision", "problem").rows()
+    assert ("os", "failed", "it would be broken") in found
+    assert ("renamed", "applied", None) in found
+    assert chosen(document)["job_1"] == {"renamed"}
+    results = document.results
+    assert results.summary.failed == Reach(changes=1, files=1, projects=1)
+    assert results.summary.approved.changes == 3
+    assert [each.failed.changes for each in results.rules] == [1, 0, 0]
+    (problem,) = results.project_results[0].not_applied
+    assert (problem.path, problem.decision, problem.changes) == ("app/a.py", "failed", 1)
+    assert document.projects["failed"].to_list() == [1, 0, 0]
 
 
 def test_a_preview_that_is_lost_keeps_its_numbers(facts: RefactorFacts) -> None:

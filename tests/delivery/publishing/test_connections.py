@@ -83,6 +83,36 @@ async def test_a_token_of_another_server_cannot_be_read(
 
 
 @pytest.mark.parametrize(
+    ("host", "kind", "user", "expected"),
+    [
+        ("github.com", None, None, "x-access-token"),
+        ("git.example", "gitlab", None, "oauth2"),
+        ("codeberg.org", None, None, "x-access-token"),
+        ("bitbucket.org", None, None, "x-token-auth"),
+        ("bitbucket.org", None, "me@company.example", "x-bitbucket-api-token-auth"),
+        ("unknown.example", None, None, None),
+        ("unknown.example", None, "me", "me"),
+    ],
+)
+async def test_the_token_goes_with_the_name_that_the_forge_takes(
+    store: Store,
+    settings: Settings,
+    account: Account,
+    opening: AccountConnections,
+    host: str,
+    kind: str | None,
+    user: str | None,
+    expected: str | None,
+) -> None:
+    sealed = seal_delivery(secret_of(settings), TOKEN, account.id, host)
+    new = NewDeliveryHost(host, kind, user, sealed_token=sealed)
+    await store.delivery_hosts.put(account.id, new)
+    opened = await opening.open(account.id, f"https://{host}/acme/app", "main", BRANCH)
+    assert isinstance(opened.repository, GitRepository)
+    assert opened.repository.spec.user == expected
+
+
+@pytest.mark.parametrize(
     ("mode", "kind", "has_token", "way"),
     [
         (BRANCH, ForgeKind.GITHUB, True, Way.BRANCH),

@@ -28,7 +28,7 @@ PROJECTS = pl.Schema(
             ("job_id", "project", "status", "repository", "branch", "commit"), pl.String()
         ),
         **dict.fromkeys(_NUMBERS, pl.Int64()),
-        **dict.fromkeys(("safe", "review", "approved", "rejected"), pl.Int64()),
+        **dict.fromkeys(("safe", "review", "approved", "rejected", "failed"), pl.Int64()),
         **dict.fromkeys(("error_code", "error_message"), pl.String()),
     }
 )
@@ -125,6 +125,7 @@ def _project_row(project: ProjectChanges) -> dict[str, object]:
             if decision not in (ChangeDecision.PROPOSED, ChangeDecision.REJECTED)
         ),
         "rejected": project.by_decision.get(ChangeDecision.REJECTED, 0),
+        "failed": project.by_decision.get(ChangeDecision.FAILED, 0),
         "error_code": project.error.code if project.error else None,
         "error_message": project.error.message if project.error else None,
     }

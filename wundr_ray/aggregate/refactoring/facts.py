@@ -16,6 +16,7 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Verdict,
 )
+from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.refactoring.decisions import Decided
 from wundr_ray.refactoring.selection import Selection
@@ -23,18 +24,19 @@ from wundr_ray.refactoring.selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
-    """The job that applies some changes of another job's preview."""
+    """The job that applies some changes of another job's preview; ``left_out`` it could not."""
 
     job_id: str
     status: JobStatus
     change_ids: frozenset[str]
     error: JobError | None = None
     mode: DeliveryMode = DeliveryMode.PATCH
+    left_out: Sequence[LeftOut] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesetFacts:
-    """The delivery of a group of a job's approved changes."""
+    """The delivery of a group of a job's changes, but for ``left_out`` that were not applied."""
 
     id: str
     group: str
@@ -46,6 +48,7 @@ class ChangesetFacts:
     url: str | None = None
     number: int | None = None
     error: JobError | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from wundr_ray.aggregate.refactoring.facts import ChangesetFacts, ProposalFacts
 from wundr_ray.aggregate.refactoring.tables import STAGES, reach
 from wundr_ray.contract.refactor_results import (
     ChangesetResult,
+    NotApplied,
     ProjectChanges,
     Reach,
     RefactorSummary,
@@ -22,6 +23,9 @@ Key = TypeVar("Key", bound=str)
 
 SKIPPED_NAMED = 100
 """As many skipped files of a project as its results name."""
+
+NOT_APPLIED_NAMED = 100
+"""As many files with changes that are not applied."""
 
 
 def rule_stages(changes: pl.DataFrame) -> list[RuleStages]:
@@ -59,12 +63,18 @@ def project_changes(
     counts = changes.group_by("job_id", "decision").len()
     for job_id, decision, count in counts.sort("decision").iter_rows():
         decided[job_id][ChangeDecision(decision)] = count
-    named = _skipped_files(skipped)
-    return [_project(job, decided[job.job_id], named.get(job.job_id, [])) for job in jobs]
+    named, problems = _skipped_files(skipped), _not_applied(changes)
+    return [
+        _project(job, decided[job.job_id], named.get(job.job_id, []), problems.get(job.job_id, []))
+        for job in jobs
+    ]
 
 
 def _project(
-    job: ProposalFacts, decided: dict[ChangeDecision, int], skipped: list[SkippedFile]
+    job: ProposalFacts,
+    decided: dict[ChangeDecision, int],
+    skipped: list[SkippedFile],
+    not_applied: list[NotApplied],
 ) -> ProjectChanges:
     counts = job.preview.counts if job.preview else None
     return ProjectChanges(
@@ -81,6 +91,7 @@ def _project(
         by_safety={key: each.changes for key, each in counts.by_safety.items()} if counts else {},
         by_decision=decided,
         changesets=[_changeset(job.job_id, each) for each in job.changesets],
+        not_applied=not_applied,
         reports=job.preview.reports if job.preview else 0,
         skipped_files=skipped,
         skipped_files_count=job.preview.skipped if job.preview else 0,
@@ -100,6 +111,7 @@ def _changeset(job_id: str, each: ChangesetFacts) -> ChangesetResult:
         number=each.number,
         changes=len(each.change_ids),
         stale_changes=len(each.stale_ids),
+        left_out_changes=each.left_out,
         error=each.error,
     )
 
@@ -117,4 +129,18 @@ def _skipped_files(skipped: pl.DataFrame) -> dict[str, list[SkippedFile]]:
     for row in first.iter_rows(named=True):
         file = SkippedFile(path=row["path"], code=row["code"], reason=row["reason"])
         named.setdefault(row["job_id"], []).append(file)
+    return named
+
+
+def _not_applied(changes: pl.DataFrame) -> dict[str, list[NotApplied]]:
+    grouped = (
+        changes.filter(pl.col("problem").is_not_null())
+        .group_by("job_id", "path", "decision", "problem", maintain_order=True)
+        .len("changes")
+        .group_by("job_id", maintain_order=True)
+        .head(NOT_APPLIED_NAMED)
+    )
+    named: dict[str, list[NotApplied]] = {}
+    for row in grouped.iter_rows(named=True):
+        named.setdefault(row.pop("job_id"), []).append(NotApplied.model_validate(row))
     return named

@@ -8,9 +8,9 @@ from wundr_ray.aggregate.refactoring.facts import (
     ProposalFacts,
     RefactorFacts,
 )
-from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetState, DeliveryMode, JobStatus
-from wundr_ray.domain.changesets import state_of_changes
-from wundr_ray.refactoring.decisions import ListedChange, application, states
+from wundr_ray.contract.vocabulary import BatchStatus, ChangesetState
+from wundr_ray.refactoring.decisions import ListedChange, application
+from wundr_ray.refactoring.outcomes import ApplyJob, Delivery, History, Outcome, outcomes
 
 DELIVERED = frozenset(
     {
@@ -27,26 +27,32 @@ DELIVERED = frozenset(
 
 def standing(
     facts: RefactorFacts, job: ProposalFacts, changes: Sequence[ListedChange]
-) -> dict[str, ChangeDecision]:
+) -> dict[str, Outcome]:
     """Where each of the job's changes stands, by id: the decision, or what came of its delivery."""
-    decisions = [each.decided for each in facts.decisions]
-    found = {id: state for (_, id), state in states(changes, decisions).items()}
-    if job.application:
-        found |= dict.fromkeys(job.application.change_ids, _outcome(job.application))
-    for each in job.changesets:
-        found |= dict.fromkeys(each.change_ids, state_of_changes(each.state))
-        found |= dict.fromkeys(each.stale_ids, ChangeDecision.STALE)
-    return found
+    history = History(
+        [each.decided for each in facts.decisions],
+        [_apply_job(job.job_id, job.application)] if job.application else [],
+        [_delivery(job.job_id, each) for each in job.changesets],
+        is_cancelled=facts.status is BatchStatus.CANCELLED,
+    )
+    return {id: outcome for (_, id), outcome in outcomes(changes, history).items()}
 
 
-def _outcome(application: ApplicationFacts) -> ChangeDecision:
-    """What came of changes that are applied; of pushed ones their changesets tell."""
-    if application.status is JobStatus.FAILED:
-        return ChangeDecision.FAILED
-    is_done = application.status is JobStatus.COMPLETED
-    if is_done and application.mode is DeliveryMode.PATCH:
-        return ChangeDecision.APPLIED
-    return ChangeDecision.APPROVED
+def _apply_job(source: str, application: ApplicationFacts) -> ApplyJob:
+    error = application.error.message if application.error else None
+    return ApplyJob(
+        source,
+        application.status,
+        application.mode,
+        application.change_ids,
+        error,
+        application.left_out,
+    )
+
+
+def _delivery(source: str, changeset: ChangesetFacts) -> Delivery:
+    error = changeset.error.message if changeset.error else None
+    return Delivery(source, changeset.state, changeset.change_ids, changeset.stale_ids, error)
 
 
 def deliveries(job: ProposalFacts) -> dict[str, ChangesetFacts]:
@@ -66,6 +72,11 @@ def in_patches(
     if not facts.is_decided:
         return frozenset(change.id for change in changes)
     if any(each.application for each in facts.jobs):
-        return job.application.change_ids if job.application else frozenset()
+        return _applied(job.application) if job.application else frozenset()
     planned = application(changes, [each.decided for each in facts.decisions])
     return frozenset(planned.change_ids.get(job.job_id, ()))
+
+
+def _applied(application: ApplicationFacts) -> frozenset[str]:
+    left_out = (id for each in application.left_out for id in each.change_ids)
+    return application.change_ids.difference(left_out)

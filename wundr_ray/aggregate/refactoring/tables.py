@@ -6,11 +6,10 @@ import polars as pl
 
 from wundr_ray.aggregate.refactoring.facts import ProposalFacts, RefactorFacts
 from wundr_ray.aggregate.refactoring.standing import DELIVERED, deliveries, standing
-from wundr_ray.contract.vocabulary import Pattern, Safety
+from wundr_ray.refactoring.change_lists import read_list
 from wundr_ray.refactoring.decisions import ListedChange
 
 _OWNER = {"job_id": pl.String(), "project": pl.String()}
-_LISTED = ("id", "path", "line", "rule", "pattern", "safety", "reason", "evidence", "requires")
 
 CHANGES = pl.Schema(
     {
@@ -21,6 +20,7 @@ CHANGES = pl.Schema(
         "pattern": pl.String(),
         "safety": pl.String(),
         "decision": pl.String(),
+        "problem": pl.String(),
         "changeset": pl.String(),
         "delivery": pl.String(),
         "reason": pl.String(),
@@ -29,7 +29,10 @@ CHANGES = pl.Schema(
         "id": pl.String(),
     }
 )
-"""One row per change. ``delivery`` is the state of its changeset; lists are joined by ``; ``."""
+"""One row per change; lists are joined by ``; ``.
+
+``problem`` says why a change failed or is stale. ``delivery`` is the state of its changeset.
+"""
 
 REPORTS = pl.Schema(
     {
@@ -55,6 +58,7 @@ CHANGESETS = pl.Schema(
         "url": pl.String(),
         "changes": pl.Int64(),
         "stale_changes": pl.Int64(),
+        "left_out_changes": pl.Int64(),
         "error_code": pl.String(),
         "error_message": pl.String(),
     }
@@ -66,6 +70,7 @@ STAGES: dict[str, pl.Expr] = {
     "rejected": pl.col("decision") == "rejected",
     "delivered": pl.col("delivery").is_in(sorted(map(str, DELIVERED))),
     "merged": pl.col("delivery") == "merged",
+    "failed": pl.col("decision") == "failed",
 }
 """Which changes have come so far."""
 
@@ -74,22 +79,7 @@ def listed_changes(job: ProposalFacts) -> list[ListedChange]:
     """The changes of a job's preview, in its order; none where the preview is not there."""
     if job.frames is None:
         return []
-    rows = pl.read_parquet(job.frames / "changes.parquet", columns=list(_LISTED)).select(_LISTED)
-    return [
-        ListedChange(
-            job_id=job.job_id,
-            id=id,
-            path=path,
-            line=line,
-            rule=rule,
-            pattern=Pattern(pattern),
-            safety=Safety(safety),
-            reason=reason,
-            evidence=tuple(evidence),
-            requires=tuple(requires),
-        )
-        for id, path, line, rule, pattern, safety, reason, evidence, requires in rows.iter_rows()
-    ]
+    return read_list(job.job_id, job.frames)
 
 
 def changes_table(
@@ -110,7 +100,8 @@ def changes_table(
                 each.rule,
                 str(each.pattern),
                 str(each.safety),
-                str(stands[each.id]),
+                str(stands[each.id].state),
+                stands[each.id].problem,
                 changeset and changeset.id,
                 changeset and str(changeset.state),
                 each.reason,
@@ -150,6 +141,7 @@ def changesets_table(jobs: Sequence[ProposalFacts]) -> pl.DataFrame:
             each.url,
             len(each.change_ids),
             len(each.stale_ids),
+            each.left_out,
             each.error.code if each.error else None,
             each.error.message if each.error else None,
         )

@@ -35,4 +35,9 @@ def planned_changesets(job: AppliedJob) -> list[PlannedChangeset]:
 
 def _counts(group: AppliedGroup) -> dict[str, Any]:
     by_rule = {rule: extent.model_dump() for rule, extent in group.by_rule.items()}
-    return {"changes": len(group.change_ids), "files": group.files, "by_rule": by_rule}
+    return {
+        "changes": len(group.change_ids),
+        "files": group.files,
+        "by_rule": by_rule,
+        "left_out": group.left_out,
+    }

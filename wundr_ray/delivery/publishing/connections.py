@@ -1,6 +1,7 @@
 """The way to a repository with an account's own credentials."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,6 +18,7 @@ from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.sealing import Unreadable, unseal_delivery
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
+from wundr_ray.sources.git_users import git_user
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.store.delivery_hosts import DeliveryHostRecord, DeliveryHosts
 from wundr_ray.system import Clock
@@ -48,10 +50,12 @@ class AccountConnections:
         name = location.host if location else ""
         if urlsplit(url).scheme == "https" and token is None:
             raise ForgeNotConfigured(f"There is no token for writing to {name}.", _SET)
-        is_https = urlsplit(url).scheme == "https"
-        spec = SourceSpec(url, base, None, token if is_https else None)
-        repository = GitRepository(spec, FetchPolicy.of(self._settings), self._resolve)
         kind = _kind(record, name)
+        spec = SourceSpec(url, base, None)
+        if record and token and urlsplit(url).scheme == "https":
+            user = git_user(kind, token, record.user) if kind else record.user
+            spec = replace(spec, token=token, user=user)
+        repository = GitRepository(spec, FetchPolicy.of(self._settings), self._resolve)
         way = way_of(mode, kind, name, has_token=token is not None)
         if way is not Way.FORGE or record is None or token is None:
             return Connection(way, repository)

@@ -4,12 +4,13 @@ Heavy libraries are imported inside, so that actors can refer to it without load
 """
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wundr_ray import scratch
-from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.domain.applied import AppliedGroup, FailedFile, StoredApplied
+from wundr_ray.contract.errors import Conflict, StorageUnavailable
+from wundr_ray.domain.applied import AppliedGroup, LeftOut, StoredApplied
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.interface import Task
@@ -21,32 +22,39 @@ from wundr_ray.system import utc_now
 if TYPE_CHECKING:
     from wundr_ray.delivery.grouping import Group
     from wundr_ray.delivery.interface import Patch
+    from wundr_ray.refactoring.interface import Preview
 
 APPLIED = "applied.json"
 """The file that is there even where no patch is: what was applied, for people."""
+
+_MOST_REASONS = 3
 
 
 def apply_changes(request: ApplyRequest) -> JobResult:
     """Group the approved changes, and make the series of patches that contains exactly them.
 
-    A file that these changes alone would break is left out. Raises ``StorageUnavailable`` for a
-    preview that cannot be read, and ``ResourceUnavailable`` where a file cannot be checked.
+    A file that these changes alone would break is left out, with what requires its changes.
+    Raises ``Conflict`` if nothing remains, ``StorageUnavailable`` for a preview that cannot be
+    read, and ``ResourceUnavailable`` where a file cannot be checked.
     """
     from wundr_ray.delivery.grouping import grouped
     from wundr_ray.delivery.parts import parts_of
     from wundr_ray.delivery.patches import series
-    from wundr_ray.refactoring.rebuild import applicable, failures
+    from wundr_ray.refactoring.rebuild import buildable
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     preview = read_preview(artifacts, request.preview, request.source_job)
-    failed = failures(preview.files, request.change_ids)
-    broken = {failure.path for failure in failed}
-    valid = {change.id for change in preview.changes if change.path not in broken}
-    approved = applicable(preview.changes, request.change_ids & valid)
+    approved, left_out = buildable(preview.files, request.change_ids)
+    if left_out and not approved:
+        raise _nothing_applied(left_out)
     groups = grouped(approved, request.group_by, preview.code_owners)
     parts = parts_of(request.origin, approved, request.group_by, preview.code_owners)
     patches = series(preview, parts, request.who)
-    applied = [_applied(request, group, len(groups)) for group in groups]
+    lacking = _left_out_by_group(request, preview, left_out)
+    applied = [
+        _applied(request, group, len(groups)).model_copy(update={"left_out": lacking[group.name]})
+        for group in groups
+    ]
     _keep(artifacts, request.key, applied, patches)
     stored = StoredApplied(
         frames=request.key,
@@ -59,9 +67,30 @@ def apply_changes(request: ApplyRequest) -> JobResult:
         patches=tuple(patch.name for patch in patches),
         changes=len(approved),
         files_changed=len({change.path for change in approved}),
-        failed=tuple(FailedFile(path=each.path, reason=each.reason) for each in failed),
+        failed=left_out,
     )
     return JobResult(preview.commit, None, stored)
+
+
+def _nothing_applied(left_out: Sequence[LeftOut]) -> Conflict:
+    reasons = "; ".join(f"{each.path}: {each.reason}" for each in left_out[:_MOST_REASONS])
+    more = "; …" if len(left_out) > _MOST_REASONS else ""
+    return Conflict(
+        f"None of the approved changes can be applied. {reasons}{more}. "
+        "Approve the changes of these files together in a new batch."
+    )
+
+
+def _left_out_by_group(
+    request: ApplyRequest, preview: "Preview", left_out: Sequence[LeftOut]
+) -> Counter[str]:
+    """How many changes each group would have besides those that are applied."""
+    from wundr_ray.delivery.grouping import grouped
+
+    ids = {id for each in left_out for id in each.change_ids}
+    approved = [change for change in preview.changes if change.id in request.change_ids]
+    groups = grouped(approved, request.group_by, preview.code_owners)
+    return Counter({group.name: len(ids & group.ids) for group in groups})
 
 
 def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup:

@@ -33,6 +33,7 @@ from wundr_ray.reports.refactoring.pdf_code import DIFF_LINES, CodeLines
 
 CHANGES_SHOWN = 4
 SKIPPED_SHOWN = 10
+NOT_APPLIED_SHOWN = 10
 PROJECT_ROOM, FAILURE_ROOM = 65 * mm, 30 * mm
 """A project begins on a new page unless so much of it is left."""
 
@@ -99,7 +100,14 @@ def _section(project: ProjectChanges, shown: Sequence[_Shown]) -> list[Flowable]
         columns=6,
         width=WIDTH,
     )
-    return [Spacer(1, 3), tiles, *_rules(project), *_changes(project, shown), *_skipped(project)]
+    return [
+        Spacer(1, 3),
+        tiles,
+        *_rules(project),
+        *_not_applied(project),
+        *_changes(project, shown),
+        *_skipped(project),
+    ]
 
 
 def _rules(project: ProjectChanges) -> list[Flowable]:
@@ -108,6 +116,26 @@ def _rules(project: ProjectChanges) -> list[Flowable]:
     ordered = sorted(project.by_rule.items(), key=lambda pair: (-pair[1], pair[0]))
     words = " \u00a0·\u00a0 ".join(f"{rule} {count:,}" for rule, count in ordered)
     return [Spacer(1, 4), text(words, BODY, 2_000)]
+
+
+def _not_applied(project: ProjectChanges) -> list[Flowable]:
+    files = project.not_applied
+    if not files:
+        return []
+    rows = [
+        [each.path, f"{each.changes:,}", str(each.decision), each.problem]
+        for each in files[:NOT_APPLIED_SHOWN]
+    ]
+    header = [
+        ("Changes that are not applied", 60, "left"),
+        ("Changes", 15, "right"),
+        ("State", 15, "left"),
+        ("Reason", 80, "left"),
+    ]
+    parts: list[Flowable] = [Spacer(1, 4), grid(header, rows)]
+    if (more := len(files) - len(rows)) > 0:
+        parts.append(text(f"… and {more:,} more; csv and xlsx name them all.", MUTED))
+    return parts
 
 
 def _changes(project: ProjectChanges, shown: Sequence[_Shown]) -> list[Flowable]:

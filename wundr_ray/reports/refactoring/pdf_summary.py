@@ -96,6 +96,9 @@ def _statements(results: RefactorResults) -> list[str]:
             f"Approved: {figures.approved.changes:,}, rejected: {figures.rejected.changes:,}, "
             f"delivered: {figures.delivered.changes:,}, merged: {figures.merged.changes:,}.",
         ]
+    if figures.failed.changes:
+        extent = extent_words(figures.failed.changes, figures.failed.files, figures.failed.projects)
+        sentences.append(f"Approved, and could not be applied or delivered: <b>{extent}</b>.")
     if figures.projects_failed:
         failed = counted(figures.projects_failed, "project")
         sentences.append(f"{failed} could not be looked at; the reasons stand below.")

@@ -8,7 +8,7 @@ from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Safety
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_fonts import MISSING, markup
 from wundr_ray.reports.pdf_style import BODY, CELL, H1, MUTED, NAME, Heading, grid, text
-from wundr_ray.reports.refactoring.wording import delivery_words, selection_words
+from wundr_ray.reports.refactoring.wording import delivery_words, extent_of, selection_words
 from wundr_ray.reports.text import moment
 
 PROJECTS_SHOWN = 300
@@ -21,15 +21,16 @@ def rules(results: RefactorResults) -> list[Flowable]:
     if not results.rules:
         return []
     header = [
-        ("Rule", 42, "bold"),
-        ("Pattern", 24, "left"),
+        ("Rule", 38, "bold"),
+        ("Pattern", 22, "left"),
         ("Projects", 14, "right"),
-        ("Files", 12, "right"),
+        ("Files", 10, "right"),
         ("Proposed", 16, "right"),
-        ("Approved", 16, "right"),
-        ("Rejected", 16, "right"),
+        ("Approved", 15, "right"),
+        ("Rejected", 15, "right"),
         ("Delivered", 16, "right"),
-        ("Merged", 14, "right"),
+        ("Merged", 12, "right"),
+        ("Failed", 12, "right"),
     ]
     rows = [
         [
@@ -42,6 +43,7 @@ def rules(results: RefactorResults) -> list[Flowable]:
             f"{each.rejected.changes:,}",
             f"{each.delivered.changes:,}",
             f"{each.merged.changes:,}",
+            f"{each.failed.changes:,}",
         ]
         for each in results.rules
     ]
@@ -113,8 +115,7 @@ def changesets(results: RefactorResults) -> list[Flowable]:
             text(labels[each.job_id], CELL, NAME),
             text(each.group or "all", CELL, 80),
             str(each.state),
-            f"{each.changes:,}"
-            + (f" ({each.stale_changes:,} stale)" if each.stale_changes else ""),
+            extent_of(each),
             text(each.url or each.branch or "–", CELL, 200),
         ]
         for each in found[:CHANGESETS_SHOWN]
@@ -173,7 +174,8 @@ def method() -> list[Flowable]:
         "<b>Approved</b> changes are delivered as exactly these edits. A change is <b>stale</b> "
         "if its file is not any more the one that was reviewed; it is left out.",
         "<b>Delivered</b> changes are in a pushed branch or in a request; <b>merged</b> ones are "
-        "in the base branch.",
+        "in the base branch. Approved changes that could not be applied or delivered have "
+        "<b>failed</b>; each project's section names the files, with the reasons.",
         "<b>Patches</b>: the format patch is a zip with a series for each repository, which "
         "git am --keep-cr applies.",
         f"<b>Characters</b> of scripts that this document has no font for are shown as {MISSING}; "

@@ -42,6 +42,13 @@ def delivery_words(changesets: list[ChangesetResult]) -> str:
     return ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
 
 
+def extent_of(changeset: ChangesetResult) -> str:
+    """How many changes a changeset has: ``5 (1 stale, 2 left out)``."""
+    numbers = {"stale": changeset.stale_changes, "left out": changeset.left_out_changes}
+    remarks = ", ".join(f"{number:,} {name}" for name, number in numbers.items() if number)
+    return f"{changeset.changes:,} ({remarks})" if remarks else f"{changeset.changes:,}"
+
+
 def extent_words(changes: int, files: int, projects: int) -> str:
     return (
         f"{counted(changes, 'change')} in {counted(files, 'file')} of "

@@ -14,6 +14,7 @@ CHANGE_COLUMNS = (
     Column("reason", "Why", 80),
     Column("evidence", "Evidence", 60),
     Column("delivery", "Delivery", 11),
+    Column("problem", "Not applied because", 60),
     Column("requires", "Requires", 24),
     Column("id", "Change", 24),
 )
@@ -27,6 +28,7 @@ PROJECT_COLUMNS = (
     Column("review", "Review", 9, "integer"),
     Column("approved", "Approved", 10, "integer"),
     Column("rejected", "Rejected", 10, "integer"),
+    Column("failed", "Failed", 10, "integer"),
     Column("reports", "Report only", 9, "integer"),
     Column("skipped_files_count", "Skipped files", 9, "integer"),
     Column("repository", "Repository", 44),
@@ -35,7 +37,7 @@ PROJECT_COLUMNS = (
     Column("error_code", "Error", 22),
     Column("error_message", "Error message", 60, "wrapped"),
 )
-_STAGES = ("proposed", "approved", "rejected", "delivered", "merged")
+_STAGES = ("proposed", "approved", "rejected", "delivered", "merged", "failed")
 RULE_COLUMNS = (
     Column("rule", "Rule", 28),
     Column("pattern", "Pattern", 16),
@@ -52,6 +54,7 @@ CHANGESET_COLUMNS = (
     Column("group", "Group", 20),
     Column("changes", "Changes", 10, "integer"),
     Column("stale_changes", "Stale", 9, "integer"),
+    Column("left_out_changes", "Left out", 9, "integer"),
     Column("branch", "Branch", 36),
     Column("base", "Base", 16),
     Column("url", "Request", 60),

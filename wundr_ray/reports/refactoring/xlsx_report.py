@@ -85,6 +85,7 @@ def _write_overview(
         "Rejected": figures.rejected.changes,
         "Delivered": figures.delivered.changes,
         "Merged": figures.merged.changes,
+        "Failed": figures.failed.changes,
     }
     row = write_tiles(sheet, [(name, n, s.figure) for name, n in tiles.items()], row + 1, s)
     row = write_charts(workbook, sheet, _distributions(results, s), row + 1, s)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
+from wundr_ray.domain.applied import StoredApplied
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.batches.records import JOB_QUERY, JobRecord
 from wundr_ray.store.database import Database
@@ -27,11 +28,16 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobStory:
-    """A job with its attempts in order and, where it completed, the result of an analysis."""
+    """A job with its attempts in order.
+
+    Where it completed, ``result`` is that of an analysis, and ``applied`` that of a job that
+    applies changes.
+    """
 
     job: JobRecord
     attempts: list[AttemptRecord]
     result: StoredResult | None
+    applied: StoredApplied | None = None
 
 
 class Jobs:
@@ -70,13 +76,19 @@ class Jobs:
                     resolution="Check the job's id; the batch's status lists its jobs.",
                 )
             numbered = [_attempt(each) for each in await connection.execute(tried)]
-        return JobStory(JobRecord.of(row), numbered, _analysis(row))
+        return JobStory(JobRecord.of(row), numbered, _analysis(row), _applied(row))
 
 
 def _analysis(row: sa.RowMapping) -> StoredResult | None:
     if row["type"] != JobKind.ANALYSIS or not row["result"]:
         return None
     return StoredResult.model_validate(row["result"])
+
+
+def _applied(row: sa.RowMapping) -> StoredApplied | None:
+    if row["type"] != JobKind.APPLY or not row["result"]:
+        return None
+    return StoredApplied.model_validate(row["result"])
 
 
 def _attempt(row: sa.Row[Any]) -> AttemptRecord:

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.admission.submission import Claim
+from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.batch.cancel import Cancellation
 from wundr_ray.domain.dispatch import AccountLoad
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedule import OffPeak
 from wundr_ray.store.batches import cancellations
+from wundr_ray.store.batches.left_out import left_out_of
 from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.database import Database
 from wundr_ray.store.idempotency import claim_key
@@ -51,6 +53,11 @@ class Batches:
         )
         async with self._database.read() as connection:
             return {row.id: row.result for row in await connection.execute(query)}
+
+    async def left_out(self, batch_id: str) -> dict[str, tuple[LeftOut, ...]]:
+        """What each completed job could not apply of the changes it was to apply."""
+        async with self._database.read() as connection:
+            return await left_out_of(connection, batch_id)
 
     async def last_result(self, project_id: str, job_type: str) -> dict[str, Any] | None:
         """The stored result of the project's job of this type that completed last."""

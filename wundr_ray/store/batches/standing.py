@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound, ResourceUnavailable
+from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.store.batches.decisions import DecisionRecord, decisions_of
+from wundr_ray.store.batches.left_out import left_out_of
 from wundr_ray.store.batches.previews import previews_of
 from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.changesets import ChangesetRecord, changesets_of
@@ -29,6 +31,7 @@ class Standing:
     previews: dict[str, StoredPreview]
     decisions: tuple[DecisionRecord, ...]
     changesets: list[ChangesetRecord]
+    left_out: dict[str, tuple[LeftOut, ...]]
 
 
 class Standings:
@@ -69,6 +72,7 @@ async def _read(connection: Transaction, batch_id: str, digest: str) -> Standing
         await previews_of(connection, batch_id),
         await decisions_of(connection, batch_id),
         await changesets_of(connection, batch_id),
+        await left_out_of(connection, batch_id),
     )
 
 

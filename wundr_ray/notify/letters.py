@@ -1,0 +1,125 @@
+"""What e-mails say: that a batch has ended, or that someone has to decide. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.vocabulary import BatchStatus
+from wundr_ray.domain.wording import counted
+from wundr_ray.notify.plain_text import one_line
+
+_MOST_PROJECTS = 10
+_ENDED = {
+    BatchStatus.COMPLETED: "completed",
+    BatchStatus.FAILED: "failed",
+    BatchStatus.CANCELLED: "was cancelled",
+}
+
+Rows = Sequence[tuple[str, str]]
+AnyResults = BatchResults | RefactorResults
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an e-mail says about a batch; ``commands`` are what its receiver may do, and how."""
+
+    batch_id: str
+    heading: str
+    numbers: Rows
+    projects: Rows
+    commands: Rows = ()
+
+
+def end_of(results: AnyResults) -> Letter:
+    """That the batch has ended, and how."""
+    heading = f"{one_line(results.name)} {_ENDED.get(results.status, str(results.status))}"
+    if isinstance(results, BatchResults):
+        return Letter(results.batch_id, heading, numbers_of(results), projects_of(results))
+    return Letter(results.batch_id, heading, changes_of(results), changed_projects(results))
+
+
+def approval_of(results: RefactorResults, expires_at: datetime | None) -> Letter:
+    """That someone has to decide about what the batch proposes, until when, and how."""
+    figures, digest, batch_id = results.summary, results.digest or "", results.batch_id
+    by_safety = ", ".join(f"{count:,} {safety}" for safety, count in figures.by_safety.items())
+    numbers = [
+        ("Batch", batch_id),
+        ("Projects to be changed", f"{figures.projects_changed:,} of {figures.projects:,}"),
+        ("Files to be changed", f"{figures.proposed.files:,}"),
+        ("Proposed changes", f"{figures.proposed.changes:,}"),
+        ("Of which", by_safety),
+        ("Digest", digest),
+        ("Expires", f"{expires_at:%Y-%m-%d %H:%M} UTC" if expires_at else "never"),
+    ]
+    commands = [
+        ("Look at the changes", f"wundr batch diff {batch_id}"),
+        ("Approve and apply all", f"wundr batch approve {batch_id} --digest {digest} --apply"),
+        ("Only the safe ones", f"wundr batch approve {batch_id} --digest {digest} --safety safe"),
+        ("Reject all", f"wundr batch reject {batch_id}"),
+    ]
+    heading = f"{one_line(results.name)} awaits approval"
+    return Letter(batch_id, heading, numbers, changed_projects(results), commands)
+
+
+def numbers_of(results: BatchResults) -> Rows:
+    """The summary, as the report has it."""
+    summary = results.summary
+    security = results.aggregated_metrics.security.vulnerabilities
+    score = summary.average_quality_score
+    rows = [
+        ("Batch", results.batch_id),
+        ("Outcome", results.outcome.replace("_", " ")),
+        ("Ended", f"{results.completed_at:%Y-%m-%d %H:%M} UTC"),
+        ("Projects analysed", f"{summary.projects_analyzed:,}"),
+        ("Files", f"{summary.total_files:,}"),
+        ("Lines", f"{summary.total_lines:,}"),
+        ("Average quality score", "-" if score is None else f"{score:.1f}"),
+        ("Issues", f"{summary.total_issues:,}"),
+        ("Critical issues", f"{summary.critical_issues:,}"),
+        ("Vulnerabilities", ", ".join(f"{n:,} {severity}" for severity, n in security.items())),
+        ("Recommendations", f"{summary.recommendations:,}"),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def projects_of(results: BatchResults) -> Rows:
+    """The first projects with their scores; what does not fit is counted."""
+    rows = []
+    for each in results.project_results[:_MOST_PROJECTS]:
+        score = "" if each.quality_score is None else f", score {each.quality_score:.1f}"
+        rows.append((one_line(each.project_name, 80), f"{each.status}{score}"))
+    more = len(results.project_results) - _MOST_PROJECTS
+    return [*rows, ("…", f"{more:,} more")] if more > 0 else rows
+
+
+def changes_of(results: RefactorResults) -> Rows:
+    """What was proposed, and how far it has come."""
+    figures = results.summary
+    ended = f"{results.completed_at:%Y-%m-%d %H:%M} UTC" if results.completed_at else ""
+    rows = [
+        ("Batch", results.batch_id),
+        ("Outcome", (results.outcome or results.status).replace("_", " ")),
+        ("Ended", ended),
+        ("Projects", f"{figures.projects:,}"),
+        ("Projects to be changed", f"{figures.projects_changed:,}"),
+        ("Files to be changed", f"{figures.proposed.files:,}"),
+        ("Proposed changes", f"{figures.proposed.changes:,}"),
+        ("Approved", f"{figures.approved.changes:,}"),
+        ("Rejected", f"{figures.rejected.changes:,}"),
+        ("Delivered", f"{figures.delivered.changes:,}"),
+        ("Merged", f"{figures.merged.changes:,}"),
+        ("Failed", f"{figures.failed.changes:,}" if figures.failed.changes else ""),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def changed_projects(results: RefactorResults) -> Rows:
+    """The first projects with their changes; what does not fit is counted."""
+    rows = [
+        (one_line(each.project_name, 80), f"{each.status}, {counted(each.changes, 'change')}")
+        for each in results.project_results[:_MOST_PROJECTS]
+    ]
+    more = len(results.project_results) - _MOST_PROJECTS
+    return [*rows, ("…", f"{more:,} more")] if more > 0 else rows

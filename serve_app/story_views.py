@@ -15,10 +15,12 @@ from wundr_ray.contract.resources import (
     ProjectScore,
 )
 from wundr_ray.contract.responses import JobError
-from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.applied import StoredApplied
+from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.domain.wording import counted
-from wundr_ray.store.batches.jobs import AttemptRecord, JobStory
+from wundr_ray.store.batches.jobs import AnyResult, AttemptRecord, JobStory
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.projects_view import Analysis, ProjectRecord
 
@@ -34,22 +36,23 @@ def job_item(job: JobRecord) -> JobItem:
 
 def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
     job, result = story.job, story.result
-    numbers = result.numbers if result else None
+    analysis = result if isinstance(result, StoredResult) else None
+    numbers = analysis.numbers if analysis else None
     repository = (job.config.get("project") or {}).get("repository") or {}
     return JobDetail(
         **dict(job_item(job)),
         branch=result.branch if result else repository.get("branch"),
         commit=job.commit or repository.get("commit"),
         config=job.config,
-        rules=job.config.get("rules", []),
+        rules=job.config.get("rules", []) if job.type == JobKind.ANALYSIS else [],
         files_analyzed=numbers.files_analyzed if numbers else None,
-        files_reused=result.files_reused if result else None,
+        files_reused=analysis.files_reused if analysis else None,
         issues_found=numbers.issues_found if numbers else None,
         attempt_history=[_attempt_item(each) for each in story.attempts],
         log=list(_log(batch, story)),
         skipped_files=list(numbers.skipped_files) if numbers else [],
         skipped_files_count=numbers.skipped_files_count if numbers else 0,
-        applied=_applied(story.applied) if story.applied else None,
+        applied=_applied(result) if isinstance(result, StoredApplied) else None,
     )
 
 
@@ -127,18 +130,25 @@ def _ending(attempt: AttemptRecord, story: JobStory) -> str:
     if attempt.error_code:
         reason = f"{attempt.error_code}: {attempt.error_message}"
         return f"Attempt {attempt.number} failed: {reason}"
-    completed = f"Attempt {attempt.number} completed"
     last = attempt.number == story.job.attempt
-    if last and story.applied and story.job.status is JobStatus.COMPLETED:
-        left_out = sum(len(each.change_ids) for each in story.applied.failed)
-        applied = counted(story.applied.changes, "change")
-        return f"{completed}: {applied} applied, {left_out:,} left out."
     if not (last and story.result and story.job.status is JobStatus.COMPLETED):
         return f"Attempt {attempt.number} ended without a result."
-    numbers = story.result.numbers
-    found = (
-        f"{counted(numbers.files_analyzed, 'file')} analysed "
-        f"({story.result.files_reused:,} reused), {counted(numbers.issues_found, 'issue')} found, "
-        f"{counted(numbers.skipped_files_count, 'file')} skipped"
-    )
-    return f"{completed}: {found}."
+    return f"Attempt {attempt.number} completed: {_achieved(story.result)}."
+
+
+def _achieved(result: AnyResult) -> str:
+    match result:
+        case StoredPreview():
+            return (
+                f"{counted(result.changes, 'change')} proposed in "
+                f"{counted(result.files_changed, 'file')}, {result.skipped:,} skipped"
+            )
+        case StoredApplied():
+            left_out = sum(len(each.change_ids) for each in result.failed)
+            return f"{counted(result.changes, 'change')} applied, {left_out:,} left out"
+        case StoredResult(numbers=numbers):
+            return (
+                f"{counted(numbers.files_analyzed, 'file')} analysed "
+                f"({result.files_reused:,} reused), {counted(numbers.issues_found, 'issue')} "
+                f"found, {counted(numbers.skipped_files_count, 'file')} skipped"
+            )

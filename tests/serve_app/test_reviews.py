@@ -214,6 +214,15 @@ async def test_what_is_approved_is_applied(service: Service, pro: Caller) -> Non
     )
 
 
+async def test_a_job_that_proposes_changes_is_shown(service: Service, pro: Caller) -> None:
+    await waiting(service, pro)
+    job = data(await pro.get(f"{B1}/jobs/j0"))
+    assert (job["type"], job["branch"], job["rules"]) == ("pattern_standardize", "main", [])
+    assert job["config"]["rules"] == {"enable": [], "disable": []}
+    last = job["log"][-1]["message"]
+    assert last == "Attempt 1 completed: 3 changes proposed in 2 files, 0 skipped."
+
+
 @pytest.mark.parametrize(
     ("status", "decision"), [(JobStatus.COMPLETED, "applied"), (JobStatus.FAILED, "failed")]
 )

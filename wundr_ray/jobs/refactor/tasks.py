@@ -39,7 +39,7 @@ def propose_changes(request: ProposeRequest) -> Proposed:
     preview = propose(files, request.options, snapshot.commit, snapshot.branch)
     preview = replace(
         preview,
-        skipped=(*preview.skipped, *left_out),
+        skipped=(*snapshot.skipped, *preview.skipped, *left_out),
         code_owners=_code_owners(files),
     )
     _keep(preview, request)

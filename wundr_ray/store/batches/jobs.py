@@ -1,5 +1,6 @@
 """Jobs of a batch as its owner looks at them: a page of them, or one with its attempts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,17 @@ from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.applied import StoredApplied
 from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.store.batches.records import JOB_QUERY, JobRecord
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import attempts, jobs
+
+AnyResult = StoredResult | StoredPreview | StoredApplied
+_RESULTS: Mapping[str, type[AnyResult]] = {
+    JobKind.ANALYSIS: StoredResult,
+    JobKind.PATTERN_STANDARDIZE: StoredPreview,
+    JobKind.APPLY: StoredApplied,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +39,12 @@ class AttemptRecord:
 class JobStory:
     """A job with its attempts in order.
 
-    Where it completed, ``result`` is that of an analysis, and ``applied`` that of a job that
-    applies changes.
+    ``result`` is None until it has completed, and of kinds of jobs that no view shows.
     """
 
     job: JobRecord
     attempts: list[AttemptRecord]
-    result: StoredResult | None
-    applied: StoredApplied | None = None
+    result: AnyResult | None
 
 
 class Jobs:
@@ -76,19 +83,12 @@ class Jobs:
                     resolution="Check the job's id; the batch's status lists its jobs.",
                 )
             numbered = [_attempt(each) for each in await connection.execute(tried)]
-        return JobStory(JobRecord.of(row), numbered, _analysis(row), _applied(row))
+        return JobStory(JobRecord.of(row), numbered, _result(row))
 
 
-def _analysis(row: sa.RowMapping) -> StoredResult | None:
-    if row["type"] != JobKind.ANALYSIS or not row["result"]:
-        return None
-    return StoredResult.model_validate(row["result"])
-
-
-def _applied(row: sa.RowMapping) -> StoredApplied | None:
-    if row["type"] != JobKind.APPLY or not row["result"]:
-        return None
-    return StoredApplied.model_validate(row["result"])
+def _result(row: sa.RowMapping) -> AnyResult | None:
+    model = _RESULTS.get(row["type"])
+    return model.model_validate(row["result"]) if model and row["result"] else None
 
 
 def _attempt(row: sa.Row[Any]) -> AttemptRecord:

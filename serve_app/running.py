@@ -32,6 +32,7 @@ def up(
         read_plans,
         read_settings,
         unknown_settings,
+        unusable_files,
     )
     from serve_app.local.failures import CannotStart
     from serve_app.local.state import only_one
@@ -40,7 +41,7 @@ def up(
         settings = read_settings()
         plans = read_plans(settings)
         check_ssh(settings)
-        for line in unknown_settings(own_environment()):
+        for line in [*unknown_settings(own_environment()), *unusable_files(settings)]:
             screen.note(line, "yellow")
         if repaired := close_to_others(settings):
             screen.note(repaired, "yellow")

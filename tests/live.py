@@ -55,11 +55,14 @@ class LiveServer:
     def client(self, retry: RetryConfig | None = None) -> WundrClient:
         return WundrClient(api_key=self.key, base_url=self.url, retry=retry)
 
-    def wundr(self, *arguments: str, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
-        """Run the command line as a user of this installation."""
+    def wundr(
+        self, *arguments: str, timeout: float = 120, given: str = ""
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run the command line as a user of this installation; ``given`` is its standard input."""
         return subprocess.run(
             [WUNDR, *arguments],
             env=self.environment,
+            input=given,
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -179,9 +182,9 @@ def job(job_id: str, url: str | Path, **config: object) -> dict[str, object]:
     return {"id": job_id, "type": "analysis", "config": {"project": project, **config}}
 
 
-def until(condition: Callable[[], Any], seconds: float = 90) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 90, pause: float = 0.02) -> Any:
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
+        time.sleep(pause)
     return value

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from serve_app.doctor.interface import Result, ok, problem, warning
 from serve_app.local.closing import named, open_to_others
+from serve_app.local.configuration import unusable_files
 from wundr_ray.domain.plans import load_plans
 from wundr_ray.logs import shown_safely
 from wundr_ray.runtime.opening import open_store
@@ -26,12 +27,17 @@ _MOST_SKEW_SECONDS = 2.0
 
 
 def settings_agree(settings: Settings) -> Result:
-    """Settings that contradict each other, and a plan table that cannot be read."""
+    """Settings that contradict each other, and files of theirs that cannot be used."""
     load_plans(settings.plans_file)
     if bool(settings.max_workers) != bool(settings.worker_cpu_cores and settings.worker_memory_gb):
         return problem(
             "the size of an autoscaling cluster is half given",
             "Set WUNDR_MAX_WORKERS, WUNDR_WORKER_CPU_CORES and WUNDR_WORKER_MEMORY_GB together.",
+        )
+    if lines := unusable_files(settings):
+        return problem(
+            "; ".join(lines),
+            "Put a readable file of certificates in PEM there, or unset it and start again.",
         )
     if settings.max_file_bytes > 100_000_000:
         return warning(

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from serve_app.local.accounts import accounts_without_plan, with_store
 from wundr_ray.domain.plans import PlanTable, load_plans
 from wundr_ray.domain.variables import told, unknown
+from wundr_ray.egress.trust import UnusableFile, trusted
 from wundr_ray.processes import OWNER
 from wundr_ray.settings import Settings
 from wundr_ray.sources.ssh import problem_with_files
@@ -61,6 +62,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValueError as error:
         raise BadConfiguration(f"WUNDR_DATABASE_URL {error}") from None
     return settings
+
+
+def unusable_files(settings: Settings) -> list[str]:
+    """A line for each file of trusted certificates that cannot be used."""
+    files = {
+        "WUNDR_GIT_CA_FILE": settings.git_ca_file,
+        "WUNDR_WEBHOOK_CA_FILE": settings.webhook_ca_file,
+    }
+    lines = []
+    for setting, file in files.items():
+        try:
+            trusted(file, setting)
+        except UnusableFile as error:
+            lines.append(str(error))
+    return lines
 
 
 def read_plans(settings: Settings) -> PlanTable:

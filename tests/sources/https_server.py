@@ -44,7 +44,7 @@ def serve(root: Path, scratch: Path) -> Iterator[GitServer]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     closing = threading.Event()
-    handler = type("Handler", (_Handler,), {"root": root, "closing": closing})
+    handler = type("Handler", (GitHandler,), {"root": root, "closing": closing})
     server = _Server(("127.0.0.1", 0), handler)
     server.socket = context.wrap_socket(
         server.socket, server_side=True, do_handshake_on_connect=False
@@ -69,7 +69,9 @@ class _Server(ThreadingHTTPServer):
         """A client that goes away, or distrusts us, is part of the tests."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class GitHandler(BaseHTTPRequestHandler):
+    """Answers with git's own server, or as badly as the repository's name says."""
+
     root: ClassVar[Path]
     closing: ClassVar[threading.Event]
     told: ClassVar[GitServer]

@@ -4,6 +4,7 @@ import dataclasses
 import time
 from contextlib import suppress
 from multiprocessing import get_context
+from pathlib import Path
 
 import psutil
 import pytest
@@ -109,6 +110,20 @@ def test_an_unknown_certificate_is_refused_whatever_the_environment_says(
     monkeypatch.setenv("GIT_SSL_NO_VERIFY", "1")
     with pytest.raises(InvalidRepository, match="certificate"):
         fetch(SourceSpec(server.url("project.git"), None, None), policy)
+
+
+@pytest.mark.parametrize("content", [None, "no certificates"])
+def test_a_file_of_certificates_that_cannot_be_used_is_no_fault_of_the_repository(
+    server: GitServer, policy: FetchPolicy, tmp_path: Path, content: str | None
+) -> None:
+    """The operator's setting, its problem and the way out are named, the file's path is not."""
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content)
+    unusable = dataclasses.replace(policy, ca_file=file)
+    with pytest.raises(ResourceUnavailable, match=r"WUNDR_GIT_CA_FILE: .*Its operator") as caught:
+        fetch(SourceSpec(server.url("project.git"), None, None), unusable)
+    assert str(file) not in caught.value.message
 
 
 def test_git_goes_only_where_the_name_was_checked_to_lead(

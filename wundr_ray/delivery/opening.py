@@ -1,6 +1,7 @@
 """Put a publisher together as the settings say."""
 
 import random
+from functools import partial
 
 from wundr_ray.delivery.forges.opening import open_client
 from wundr_ray.delivery.publisher import Publisher
@@ -11,8 +12,9 @@ from wundr_ray.system import utc_now
 
 
 def open_publisher(settings: Settings, store: Store, holder: str) -> Publisher:
-    """``holder`` names this publisher, and no other. Raises ``ValueError`` like ``open_client``."""
-    connections = AccountConnections(store.delivery_hosts, open_client(settings), settings, utc_now)
+    """``holder`` names this publisher, and no other."""
+    open_http = partial(open_client, settings)
+    connections = AccountConnections(store.delivery_hosts, open_http, settings, utc_now)
     return Publisher(
         store.publications,
         store.assignments,

@@ -79,6 +79,7 @@ class Step(StrEnum):
     """What is done at once; after each its result is recorded."""
 
     RESTART = "restart"  # begin again after a failure
+    TRACE = "trace"  # see whether a push was made that was not recorded
     DRAFT = "draft"  # make the commit on the newest base; nothing leaves this machine
     PUSH = "push"
     REQUEST = "request"  # open the request, or find the one that is there

@@ -6,14 +6,32 @@ from pathlib import Path
 import httpx
 
 
+class UnusableFile(ValueError):
+    """A file that the operator has named cannot be used.
+
+    The text is for the operator. ``reason`` names no path of this machine, so that every account
+    may read it.
+    """
+
+    def __init__(self, setting: str, file: Path, reason: str) -> None:
+        super().__init__(f"{setting}: {file}: {reason}")
+        self.setting, self.file, self.reason = setting, file, reason
+
+    def __reduce__(self) -> tuple[type, tuple[str, Path, str]]:
+        return type(self), (self.setting, self.file, self.reason)
+
+
 def trusted(ca_file: Path | None, setting: str) -> ssl.SSLContext:
     """The certificates of ``ca_file``, or without one those that come with the program.
 
-    Raises ``ValueError``, naming the setting, if the file cannot be used.
+    Raises ``UnusableFile``, naming the setting, if the file cannot be used.
     """
     if ca_file is None:
         return httpx.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=ca_file)
-    except OSError as error:  # what is wrong with its contents is one, too
-        raise ValueError(f"{setting}: {ca_file}: {error.strerror or error}") from None
+    except ssl.SSLError:
+        raise UnusableFile(setting, ca_file, "it holds no certificates in PEM") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnusableFile(setting, ca_file, reason) from None

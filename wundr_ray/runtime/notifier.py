@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.delivery.opening import open_publisher
-from wundr_ray.delivery.publisher import Publisher
 from wundr_ray.domain.deliveries import EndpointKind
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.notify.dispatcher import Dispatcher
@@ -29,9 +28,6 @@ LEASE_TERM = timedelta(seconds=10)
 
 _RENEW_SECONDS, _RETRY_SECONDS = 2.0, 1.0
 _EVENTS_REST_SECONDS, _CHANGESETS_REST_SECONDS = 1.0, 2.0
-
-_UNUSABLE_SECONDS = 60.0
-"""Until a file that publishing cannot use, such as one of certificates, is looked at again."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,8 +51,7 @@ class Notifier:
         }
         self._trials = Trials(webhooks, utc_now, new_id)
         self._dispatcher = Dispatcher(self._store.outbox, channels, utc_now, random.Random())
-        self._settings = settings
-        self._publisher: Publisher | None = None
+        self._publisher = open_publisher(settings, self._store, self._holder)
         self._leading = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._work = loop.create_task(self._run()), loop.create_task(self._publish())
@@ -93,12 +88,11 @@ class Notifier:
 
     async def _publish(self) -> None:
         """Apart from the deliveries of events: what fails or takes long here delays none."""
-        publisher = self._publisher = await self._open_publisher()
         clock, pauses = asyncio.get_running_loop().time, Pauses(_CHANGESETS_REST_SECONDS)
         while True:
             await self._leading.wait()
             try:
-                begun = await publisher.turn()
+                begun = await self._publisher.turn()
                 pause = pauses.after(bool(begun), clock())
             except ResourceUnavailable as error:
                 _log.warning("publishing waits: %s", error)
@@ -108,20 +102,10 @@ class Notifier:
                 pause = _RETRY_SECONDS
             await asyncio.sleep(pause)
 
-    async def _open_publisher(self) -> Publisher:
-        """Settings that it cannot use keep back changesets, and nothing else."""
-        while True:
-            try:
-                return open_publisher(self._settings, self._store, self._holder)
-            except ValueError as error:
-                _log.error("changesets cannot be delivered: %s", error)
-            await asyncio.sleep(_UNUSABLE_SECONDS)
-
     async def _renew(self) -> None:
         if await self._store.leases.take(LEASE_NAME, self._holder, LEASE_TERM):
             self._leading.set()
         elif self._leading.is_set():
             self._leading.clear()
             await self._dispatcher.stop()
-            if self._publisher is not None:
-                await self._publisher.stop()
+            await self._publisher.stop()

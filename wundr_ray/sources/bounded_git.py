@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from wundr_ray.egress.trust import UnusableFile, trusted
 from wundr_ray.memory import left_for_programs, resident
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources import disk
@@ -19,6 +20,7 @@ from wundr_ray.sources.failures import (
     cannot_write,
     explain,
     fault,
+    file_unusable,
     passing,
     proxy_refuses,
 )
@@ -117,6 +119,7 @@ class BoundedGit:
         if finished.code == 0:
             return finished
         _log.warning("git ended with %d: %r", finished.code, finished.stderr[-2000:])
+        self._refuse_certificates()
         if self.remote.proxied and proxy_refuses(self.own_words(finished)):
             raise passing(
                 "The proxy that this server uses (WUNDR_GIT_PROXY) cannot be reached, or does not "
@@ -125,6 +128,15 @@ class BoundedGit:
             )
         damage = damage_of(self.remote)
         raise explain(self.own_words(finished), finished.stderr, self.spec, damage)
+
+    def _refuse_certificates(self) -> None:
+        """git does not tell a file of certificates that it cannot use from a foreign server."""
+        if self.policy.ca_file is not None and self.remote.protocol == "https":
+            try:
+                trusted(self.policy.ca_file, "WUNDR_GIT_CA_FILE")
+            except UnusableFile as error:
+                _log.error("git cannot reach https repositories: %s", error)
+                raise file_unusable(error) from None
 
     def own_words(self, finished: Finished) -> str:
         """git's own words, apart from a server's; it quotes the URL, the host and our folders."""

@@ -14,11 +14,13 @@ from wundr_ray.contract.errors import (
     StorageUnavailable,
     WundrError,
 )
+from wundr_ray.egress.trust import UnusableFile
 from wundr_ray.sources.interface import SourceSpec
 from wundr_ray.sources.stderr import refusal
 from wundr_ray.sources.words import plain
 
 _MAX_MESSAGE = 500
+_UNUSABLE_SECONDS = 60
 
 
 class Fault(StrEnum):
@@ -136,6 +138,17 @@ def passing(template: str, spec: SourceSpec) -> ResourceUnavailable:
 def cache_unusable() -> StorageUnavailable:
     """The error for a node whose own disk fails, whatever the repository."""
     return StorageUnavailable("This node's cache of repositories cannot be used.")
+
+
+def file_unusable(error: UnusableFile) -> ResourceUnavailable:
+    """The error for a file of the operator's settings that cannot be used here."""
+    return ResourceUnavailable(
+        f"This server cannot use the file of its setting {error.setting}: {error.reason}. Its "
+        "operator must put a readable file of certificates in PEM there, or unset the setting and "
+        "start the server again.",
+        retry_after=_UNUSABLE_SECONDS,
+        resolution="It is tried again every minute.",
+    )
 
 
 def cannot_write(stderr: bytes) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from tests.delivery.publishing.making import CONTENTS, Killed
 from wundr_ray.contract.vocabulary import DeliveryMode
 from wundr_ray.delivery.branches import Drafted, Review
+from wundr_ray.delivery.forges.errors import Rejected
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -79,6 +80,9 @@ class FakeRemote:
     def merge(self, branch: str) -> None:
         self.files |= self.contents[self.branches[branch]]
 
+    def is_merged(self, branch: str) -> bool:
+        return self.contents[self.branches[branch]].items() <= self.files.items()
+
     def _built(self, change: Draft) -> Built:
         base = self.bases[change.base]
         entries = {path: Entry("100644", blob_id(data)) for path, data in base.items()}
@@ -111,7 +115,10 @@ class FakeRemote:
 
 @dataclass
 class FakeForge:
-    """Refuses what real forges refuse: a second open request for the same branches."""
+    """Refuses what real forges refuse.
+
+    That is a second open request for the same branches, and one for a branch that is merged.
+    """
 
     remote: FakeRemote
     requests: list[PullRequest] = field(default_factory=list)
@@ -125,6 +132,8 @@ class FakeForge:
     async def create(self, new: NewPullRequest) -> PullRequest:
         self._fail()
         assert await self._found(new.head, PullRequestState.OPEN) is None
+        if self.remote.is_merged(new.head):
+            raise Rejected("No commits between the branches.", "Push some.")
         made = PullRequest(
             number=len(self.requests) + 1,
             url=f"https://forge.example/acme/app/pull/{len(self.requests) + 1}",

@@ -1,16 +1,20 @@
 """Which credentials and which way a changeset gets."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from wundr_ray.contract.errors import Conflict
+from tests.sources.https_server import make_certificate
+from wundr_ray.contract.errors import Conflict, ResourceUnavailable
 from wundr_ray.contract.vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.errors import ForgeNotConfigured
 from wundr_ray.delivery.forges.interface import ForgeKind
+from wundr_ray.delivery.forges.opening import open_client
 from wundr_ray.delivery.publishing.connections import AccountConnections, way_of
+from wundr_ray.delivery.publishing.problems import problem_of
 from wundr_ray.delivery.publishing.repositories import GitRepository
 from wundr_ray.domain.publishing import Way
 from wundr_ray.sealing import seal_delivery
@@ -33,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def opening(store: Store, settings: Settings) -> AsyncIterator[AccountConnections]:
     async with httpx.AsyncClient() as http:
-        yield AccountConnections(store.delivery_hosts, http, settings, utc_now)
+        yield AccountConnections(store.delivery_hosts, lambda: http, settings, utc_now)
 
 
 async def keep(
@@ -70,6 +74,31 @@ async def test_ssh_and_local_paths_get_no_token(
     assert (opened.way, opened.repository.spec.token) == (Way.FORGE, None)
     local = await opening.open(account.id, "file:///srv/app.git", "main", BRANCH)
     assert local.way is Way.BRANCH
+
+
+async def test_a_file_of_certificates_that_cannot_be_used(
+    store: Store, settings: Settings, account: Account, tmp_path: Path
+) -> None:
+    """The setting, the problem and the way out are shown, without the server's path."""
+    file = tmp_path / "ca.pem"
+    file.write_text("no certificates")
+    unusable = settings.model_copy(update={"git_ca_file": file})
+    open_http = partial(open_client, unusable)
+    opening = AccountConnections(store.delivery_hosts, open_http, unusable, utc_now)
+    await keep(store, settings, account.id, "github.com")
+    url = "https://github.com/acme/app"
+    with pytest.raises(ResourceUnavailable) as caught:
+        await opening.open(account.id, url, "main", REQUEST)
+    problem = problem_of(caught.value)
+    assert problem
+    assert (problem.passing, problem.retry_after) == (True, 60)
+    assert (
+        "WUNDR_GIT_CA_FILE: it holds no certificates in PEM. Its operator must" in problem.message
+    )
+    assert str(tmp_path) not in problem.message
+    assert (await opening.open(account.id, url, "main", BRANCH)).way is Way.BRANCH
+    file.write_bytes(make_certificate(tmp_path)[0].read_bytes())
+    assert (await opening.open(account.id, url, "main", REQUEST)).way is Way.FORGE
 
 
 async def test_a_token_of_another_server_cannot_be_read(

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.delivery.forge_host import LiveBranches
 from tests.delivery.forges.conftest import NAME, http, tls
 from tests.delivery.forges.fake.server import TOKEN, FakeForge, serving
 from tests.delivery.publishing.making import World, applied, bare_repositories
@@ -31,23 +32,6 @@ from wundr_ray.system import new_id, utc_now
 
 __all__ = ["http", "tls"]
 REPOSITORIES = 50
-
-
-class LiveBranches(dict[str, str]):
-    """The branches that a bare repository has now."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder = folder
-
-    def __contains__(self, name: object) -> bool:
-        return bool(self._id(str(name)))
-
-    def __getitem__(self, name: str) -> str:
-        return self._id(name)
-
-    def _id(self, name: str) -> str:
-        return git(self._folder, "for-each-ref", "--format=%(objectname)", f"refs/heads/{name}")
 
 
 @dataclass

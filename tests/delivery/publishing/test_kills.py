@@ -17,6 +17,8 @@ from wundr_ray.store.accounts import Account
 from wundr_ray.store.assignments import Assignments
 from wundr_ray.store.store import Store
 
+BRANCH = "wundr/b1/j0"
+
 
 class Recording(Assignments):
     """Calls ``at`` before and after each record."""
@@ -113,6 +115,85 @@ async def test_a_killed_inversion(
     assert (first.state, second.state) == ("merged", "open")
     assert len(recording.connections.forges[URL].requests) == 2
     assert await world.credits() == 1
+
+
+AFTER_PUSH, AFTER_PUSH_RECORDED = 3, 5
+
+
+class TestMergedBeforeTheNextLook:
+    """A publisher dies right after its push; the branch is merged before another looks."""
+
+    async def test_without_a_request(
+        self, world: World, account: Account, recording: Recording
+    ) -> None:
+        await dies(world, account, recording, AFTER_PUSH)
+        recording.connections.remotes[URL].merge(BRANCH)
+        await outlive(world, recording, 0)
+        await self.check(world, recording, None, ["changeset.merged"])
+
+    async def test_by_a_request_of_others(
+        self, world: World, account: Account, recording: Recording
+    ) -> None:
+        """Its branch is removed, as many hosts do after a merge."""
+        await dies(world, account, recording, AFTER_PUSH)
+        forge = recording.connections.forges[URL]
+        await forge.create_for(BRANCH)
+        forge.merge()
+        recording.connections.remotes[URL].branches.clear()
+        await outlive(world, recording, 0)
+        await self.check(world, recording, 1, ["changeset.merged"])
+
+    async def test_after_the_push_was_recorded(
+        self, world: World, account: Account, recording: Recording
+    ) -> None:
+        await dies(world, account, recording, AFTER_PUSH_RECORDED)
+        recording.connections.remotes[URL].merge(BRANCH)
+        await outlive(world, recording, 0)
+        await self.check(world, recording, None, ["changeset.merged"])
+
+    async def test_without_a_trace(
+        self, world: World, account: Account, recording: Recording
+    ) -> None:
+        """Others may have made the same changes: nothing is charged that cannot be shown."""
+        await dies(world, account, recording, AFTER_PUSH)
+        remote = recording.connections.remotes[URL]
+        remote.merge(BRANCH)
+        remote.branches.clear()
+        await outlive(world, recording, 0)
+        assert ((await world.row()).state, await world.credits()) == ("merged", 0)
+
+    async def check(
+        self, world: World, recording: Recording, number: int | None, events: list[str]
+    ) -> None:
+        row = await world.row()
+        assert (row.state, row.number, row.error_code) == ("merged", number, None)
+        assert row.pushed_commit in row.drafts
+        assert recording.connections.remotes[URL].pushes == 1
+        assert await world.credits() == 1
+        assert await world.events() == events
+
+
+async def dies(world: World, account: Account, recording: Recording, kill_at: int) -> None:
+    """The first publisher of a changeset, after so many effects."""
+    await applied(world.store, world.clock, account.id, [URL])
+    recording.connections.kill_at = kill_at
+    publisher = world.start(recording)
+    world.clock.advance(TERM.total_seconds() + 1)
+    await publisher.turn()
+    with pytest.raises(Killed):
+        await publisher.settle()
+
+
+async def test_a_closed_request_of_a_push_that_was_not_recorded(
+    world: World, account: Account, recording: Recording
+) -> None:
+    await dies(world, account, recording, AFTER_PUSH)
+    forge = recording.connections.forges[URL]
+    await forge.create_for(BRANCH)
+    await forge.close(1)
+    await outlive(world, recording, 0)
+    row = await world.row()
+    assert (row.state, row.number, await world.credits()) == ("closed", 1, 1)
 
 
 async def test_a_publisher_that_was_only_slow_writes_nothing(

@@ -56,6 +56,8 @@ def results(draw: st.DrawFn, step: Step, standing: Standing) -> Move:
         wait = draw(st.sampled_from([None, 60]))
         return steps.after_problem(standing, Problem("X", "It failed.", passing, wait))
     match step:
+        case Step.TRACE:
+            return draw(_traces(standing))
         case Step.DRAFT:
             built = draw(
                 st.sampled_from(
@@ -69,10 +71,7 @@ def results(draw: st.DrawFn, step: Step, standing: Standing) -> Move:
         case Step.REQUEST:
             return steps.after_request(standing, draw(_requests()))
         case Step.READ:
-            if standing.way is Way.FORGE:
-                return steps.after_read(standing, draw(_requests()))
-            seen = Seen(draw(st.none() | COMMITS), draw(st.booleans()))
-            return steps.after_look(standing, seen)
+            return draw(_reads(standing))
         case Step.CLOSE:
             ended = draw(_requests().filter(lambda r: r.state is not PullRequestState.OPEN))
             return steps.after_close(standing, ended)
@@ -82,6 +81,24 @@ def results(draw: st.DrawFn, step: Step, standing: Standing) -> Move:
             return Move(inverts=True, ends_action=True)
         case _:
             return steps.restarted(standing)
+
+
+@st.composite
+def _reads(draw: st.DrawFn, standing: Standing) -> Move:
+    if standing.way is Way.FORGE:
+        return steps.after_read(standing, draw(_requests()))
+    return steps.after_look(standing, draw(_seen()))
+
+
+def _seen() -> st.SearchStrategy[Seen]:
+    return st.builds(Seen, st.none() | COMMITS, st.booleans())
+
+
+@st.composite
+def _traces(draw: st.DrawFn, standing: Standing) -> Move:
+    seen = draw(_seen())
+    request = draw(st.none() | _requests()) if standing.way is Way.FORGE else None
+    return steps.after_trace(standing, seen, request)
 
 
 def _pushes() -> st.SearchStrategy[PushResult]:

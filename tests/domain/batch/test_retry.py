@@ -11,7 +11,7 @@ def test_attempts() -> None:
     assert attempts_allowed(retry_failed=False) == 1
 
 
-@given(st.integers(1, 100), st.randoms(use_true_random=False))
+@given(st.integers(1, 5_000), st.randoms(use_true_random=False))
 def test_a_delay_is_between_half_and_all_of_its_ceiling(
     failures: int, chance: random.Random
 ) -> None:

@@ -20,7 +20,7 @@ MOST_BYTES = 8 * 1024 * 1024
 
 
 def open_client(settings: Settings, resolve: Resolver = system_resolver) -> httpx.AsyncClient:
-    """Raises ``ValueError`` for a file of certificates or a proxy that cannot be used."""
+    """Raises ``UnusableFile`` for a file of certificates that cannot be used."""
     proxy = settings.git_proxy.get_secret_value()
     destinations = Destinations(
         resolve,

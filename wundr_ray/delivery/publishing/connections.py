@@ -1,6 +1,7 @@
 """The way to a repository with an account's own credentials."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -15,30 +16,39 @@ from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.repositories import GitRepository
 from wundr_ray.domain.publishing import Way
 from wundr_ray.egress.resolving import Resolver, system_resolver
+from wundr_ray.egress.trust import UnusableFile
 from wundr_ray.sealing import Unreadable, unseal_delivery
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
+from wundr_ray.sources.failures import file_unusable
 from wundr_ray.sources.git_users import git_user
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.store.delivery_hosts import DeliveryHostRecord, DeliveryHosts
 from wundr_ray.system import Clock
 
+_log = logging.getLogger(__name__)
+
 _SET = "Add it with `wundr host set` or PUT /v1/delivery-hosts/{host}."
 
 
 class AccountConnections:
-    """https with the account's token for the host, ssh with the operator's key, local paths."""
+    """https with the account's token for the host, ssh with the operator's key, local paths.
+
+    Arguments:
+        open_http: makes the client for forges, once one is needed. Raises ``UnusableFile``.
+    """
 
     def __init__(
         self,
         hosts: DeliveryHosts,
-        http: httpx.AsyncClient,
+        open_http: Callable[[], httpx.AsyncClient],
         settings: Settings,
         clock: Clock,
         resolve: Resolver = system_resolver,
     ) -> None:
-        self._hosts, self._http, self._settings = hosts, http, settings
+        self._hosts, self._open_http, self._settings = hosts, open_http, settings
         self._clock, self._resolve = clock, resolve
+        self._client: httpx.AsyncClient | None = None
 
     async def open(
         self, account_id: str, url: str, base: str | None, mode: DeliveryMode
@@ -60,7 +70,17 @@ class AccountConnections:
         if way is not Way.FORGE or record is None or token is None:
             return Connection(way, repository)
         host = ForgeHost(record.host, token, kind, record.user, record.root)
-        return Connection(way, repository, Forges([host], self._http, self._clock).open(url))
+        return Connection(way, repository, Forges([host], self._http(), self._clock).open(url))
+
+    def _http(self) -> httpx.AsyncClient:
+        """Raises ``ResourceUnavailable`` as long as the operator's settings cannot be used."""
+        if self._client is None:
+            try:
+                self._client = self._open_http()
+            except UnusableFile as error:
+                _log.error("no forge can be asked: %s", error)
+                raise file_unusable(error) from None
+        return self._client
 
     def _token(self, account_id: str, record: DeliveryHostRecord | None) -> str | None:
         if record is None or record.sealed_token is None:

@@ -130,5 +130,5 @@ class Deliverer:
         open_on_host = await self._publications.open_on_host(
             assignment.account_id, assignment.host or "", POLLED
         )
-        is_new = last in (Step.PUSH, Step.REQUEST)
+        is_new = last in (Step.PUSH, Step.REQUEST, Step.TRACE)
         return next_look(way, open_on_host, now, self._chance, is_new=is_new)

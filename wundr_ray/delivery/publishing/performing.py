@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from wundr_ray.contract.vocabulary import ChangesetState
 from wundr_ray.delivery.branches import Review
-from wundr_ray.delivery.forges.errors import ForgeError, ForgeNotConfigured
+from wundr_ray.delivery.forges.errors import ForgeError, ForgeNotConfigured, Rejected
 from wundr_ray.delivery.forges.interface import CheckState, Forge, PullRequest, PullRequestState
 from wundr_ray.delivery.publishing import steps
 from wundr_ray.delivery.publishing.contents import Content
@@ -40,6 +40,8 @@ class Work:
 
 async def perform(step: Step, work: Work, delivered: Delivered, standing: Standing) -> Move:
     match step:
+        case Step.TRACE:
+            return await _trace(work, delivered, standing)
         case Step.DRAFT:
             drafted = await work.connection.repository.draft(work.content.change)
             return steps.after_draft(standing, drafted)
@@ -60,6 +62,13 @@ async def perform(step: Step, work: Work, delivered: Delivered, standing: Standi
             return steps.restarted(standing)
 
 
+async def _trace(work: Work, delivered: Delivered, standing: Standing) -> Move:
+    """Whoever merges a branch may remove it, so that only its request shows that it was there."""
+    seen = await work.connection.repository.look(work.content.change, work.branch)
+    request = await _found(work, delivered) if work.connection.forge else None
+    return steps.after_trace(standing, seen, request)
+
+
 async def _push(work: Work, delivered: Delivered, standing: Standing) -> Move:
     """The branch may be at any commit that was ever recorded; before the first push, nowhere."""
     assert delivered.base_commit
@@ -77,13 +86,23 @@ async def _push(work: Work, delivered: Delivered, standing: Standing) -> Move:
 
 async def _request(work: Work, delivered: Delivered, standing: Standing) -> Move:
     """An earlier publisher may have opened it, and others may have ended it since."""
-    base = _base(delivered)
-    found = await work.forge.find(work.branch, base)
-    request = found or await work.forge.create(work.content.request(work.branch, base))
+    try:
+        request = await _opened(work, _base(delivered))
+    except Rejected:
+        # Forges refuse a request for a branch that was merged without one.
+        seen = await work.connection.repository.look(work.content.change, work.branch)
+        if not seen.is_merged:
+            raise
+        return steps.after_look(standing, seen)
     move = steps.after_request(standing, request)
     if request.state is not PullRequestState.OPEN:
         return move
     return replace(move, problem=await _decorated(work, request))
+
+
+async def _opened(work: Work, base: str) -> PullRequest:
+    found = await work.forge.find(work.branch, base)
+    return found or await work.forge.create(work.content.request(work.branch, base))
 
 
 async def _decorated(work: Work, request: PullRequest) -> Problem | None:

@@ -55,10 +55,25 @@ def next_step(standing: Standing, last: Step | None) -> Step:
         case _A.UNDO:
             return _undoing(standing, last)
     if standing.state is _S.PLANNED:
-        return Step.DRAFT
+        is_open = _may_be_pushed(standing) and last is not Step.TRACE
+        return Step.TRACE if is_open else Step.DRAFT
     if _lacks_request(standing):
         return Step.REST if last is Step.REQUEST else Step.REQUEST
     return Step.READ if last is None and standing.state in _READABLE else Step.REST
+
+
+def after_trace(standing: Standing, seen: Seen, request: PullRequest | None) -> Move:
+    """The publisher before may have died between its push and the record of it.
+
+    A branch at one of our commits, or a request for it, shows that the push was made. Nothing
+    follows where neither is there: the delivery begins again.
+    """
+    pushed = next((each for each in standing.drafts if _is_there(each, seen, request)), None)
+    if pushed is None:
+        return Move()
+    if seen.is_merged and request is None:
+        return replace(_merged(), pushed=pushed)
+    return _pushed(standing, pushed, PushResult(PushOutcome.ALREADY_THERE))
 
 
 def after_draft(standing: Standing, drafted: Drafted) -> Move:
@@ -71,7 +86,7 @@ def after_draft(standing: Standing, drafted: Drafted) -> Move:
         is_first = standing.state is _S.PLANNED
         event = EventName.CHANGESET_FAILED if is_first else None
         return Move(_S.STALE, event, problem=STALE, stale_paths=built.stale, ends_action=True)
-    return Move(_S.MERGED, EventName.CHANGESET_MERGED, ends_action=True, restarts=True)
+    return _merged()
 
 
 def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
@@ -173,6 +188,12 @@ def _undoing(standing: Standing, last: Step | None) -> Step:
     return Step.READ if last is None else Step.WITHDRAW
 
 
+def _may_be_pushed(standing: Standing) -> bool:
+    """Whether a push may have been made that was not recorded. A review has no branch to show."""
+    is_unknown = bool(standing.drafts) and standing.pushed is None
+    return is_unknown and standing.way is not Way.REVIEW
+
+
 def _lacks_request(standing: Standing) -> bool:
     return standing.way is Way.FORGE and standing.number is None and standing.state is _S.PUSHED
 
@@ -197,6 +218,14 @@ def _pushed(standing: Standing, commit: str, result: PushResult) -> Move:
         state, event, pushed=commit, url=url, number=number, restarts=True,
         ends_action=standing.action is _A.REBUILD,
     )  # fmt: skip
+
+
+def _is_there(commit: str, seen: Seen, request: PullRequest | None) -> bool:
+    return commit == seen.tip or (request is not None and request.has_head(commit))
+
+
+def _merged() -> Move:
+    return Move(_S.MERGED, EventName.CHANGESET_MERGED, ends_action=True, restarts=True)
 
 
 def _edited() -> Move:

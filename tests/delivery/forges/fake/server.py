@@ -3,7 +3,7 @@
 import json
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,11 +86,54 @@ class FakeForge:
         return f"Bearer {TOKEN}", f"token {TOKEN}"
 
 
+class ForgeHandler(BaseHTTPRequestHandler):
+    forge: FakeForge
+    timeout = 10
+
+    def answer_call(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.forge.silent:
+            self.forge.closing.wait()
+            return
+        reply = self.forge.reply(self._call(body))
+        content = reply.body.content if isinstance(reply.body, Raw) else _json(reply.body)
+        with suppress(OSError):
+            self.send_reply(reply, content)
+
+    do_GET = do_POST = do_PUT = do_PATCH = answer_call
+
+    def _call(self, body: bytes) -> Call:
+        parts = urlsplit(self.path)
+        prefix = API_PATHS[self.forge.kind]
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return Call(
+            self.command,
+            parts.path.removeprefix(prefix),
+            parse_qs(parts.query),
+            headers,
+            json.loads(body) if body else None,
+            f"https://{headers['host']}",
+        )
+
+    def send_reply(self, reply: Reply, content: bytes) -> None:
+        self.send_response(reply.status)
+        for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        """Tests print nothing."""
+
+
 @contextmanager
-def serving(kind: ForgeKind, tls: tuple[Path, Path]) -> Iterator[FakeForge]:
+def serving(
+    kind: ForgeKind, tls: tuple[Path, Path], handler: type[ForgeHandler] = ForgeHandler
+) -> Iterator[FakeForge]:
     """``tls``: certificate and key."""
     forge = FakeForge(kind)
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"forge": forge}))
+    server = _Server(("127.0.0.1", 0), type("Handler", (handler,), {"forge": forge}))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*tls)
     server.socket = context.wrap_socket(
@@ -113,47 +156,6 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, *_: Any) -> None:
         """A client that goes away is part of the tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    forge: FakeForge
-    timeout = 10
-
-    def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.forge.silent:
-            self.forge.closing.wait()
-            return
-        reply = self.forge.reply(self._call(body))
-        content = reply.body.content if isinstance(reply.body, Raw) else _json(reply.body)
-        with suppress(OSError):
-            self._send(reply.status, reply.headers, content)
-
-    do_GET = do_POST = do_PUT = do_PATCH = _answer
-
-    def _call(self, body: bytes) -> Call:
-        parts = urlsplit(self.path)
-        prefix = API_PATHS[self.forge.kind]
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        return Call(
-            self.command,
-            parts.path.removeprefix(prefix),
-            parse_qs(parts.query),
-            headers,
-            json.loads(body) if body else None,
-            f"https://{headers['host']}",
-        )
-
-    def _send(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: Any) -> None:
-        """Tests print nothing."""
 
 
 def _json(body: Any) -> bytes:

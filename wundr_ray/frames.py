@@ -7,11 +7,12 @@ repository (UTF-8, undecodable bytes replaced).
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import polars as pl
 import polars.selectors as cs
 
+from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.files import SkippedFile
 
 FILES = pl.Schema(
@@ -27,6 +28,8 @@ FILES = pl.Schema(
         "multi": pl.Int64,
         "blank": pl.Int64,
         "maintainability": pl.Float64,
+        "declared_role": pl.String,
+        "role": pl.String,
     }
 )
 FUNCTIONS = pl.Schema(
@@ -37,6 +40,7 @@ FUNCTIONS = pl.Schema(
         "line": pl.Int64,
         "end_line": pl.Int64,
         "complexity": pl.Int64,
+        "role": pl.String,
     }
 )
 FINDINGS = pl.Schema(
@@ -54,6 +58,7 @@ FINDINGS = pl.Schema(
         "engine_rule": pl.String,
         "engine_severity": pl.String,
         "help_url": pl.String,
+        "role": pl.String,
     }
 )
 SKIPPED = pl.Schema({"path": pl.String, "code": pl.String, "reason": pl.String})
@@ -80,6 +85,28 @@ CLONES = pl.Schema(
     }
 )
 """Pairs of equal blocks within a project; ``b`` is the later, ``lines`` counts its lines."""
+
+
+LATER_COLUMNS = {"declared_role": Role.PRODUCTION.value, "role": Role.PRODUCTION.value}
+"""Columns that files of earlier versions do not have, and what stands for them there."""
+
+
+def scan(sources: Path | Sequence[Path], name: str, **options: Any) -> pl.LazyFrame:
+    """The rows of one or more files of the frame ``name``, those of earlier versions too.
+
+    ``options`` go to ``polars.scan_parquet``, which names what a damaged file raises.
+    """
+    schema = SCHEMAS[name]
+    rows = pl.scan_parquet(
+        sources,
+        schema=schema,
+        glob=False,
+        hive_partitioning=False,
+        missing_columns="insert",
+        **options,
+    )
+    later = [column for column in LATER_COLUMNS if column in schema]
+    return rows.with_columns(pl.col(column).fill_null(LATER_COLUMNS[column]) for column in later)
 
 
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -116,6 +143,16 @@ class Frames:
                 name: pl.concat(
                     [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)]
                 ).sort(~cs.list(), maintain_order=True)
+                for name, schema in SCHEMAS.items()
+            }
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """What ``write`` put into ``folder``, in this version or an earlier one."""
+        return cls(
+            **{
+                name: scan(folder / f"{name}.parquet", name).select(schema.names()).collect()
                 for name, schema in SCHEMAS.items()
             }
         )

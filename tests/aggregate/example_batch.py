@@ -63,6 +63,8 @@ def file_row(path: str, lines: int, maintainability: float | None) -> dict[str, 
         "multi": 0,
         "blank": lines // 5,
         "maintainability": maintainability,
+        "declared_role": "production",
+        "role": "production",
     }
 
 
@@ -76,6 +78,7 @@ def function_row(
         "line": line,
         "end_line": line + complexity,
         "complexity": complexity,
+        "role": "production",
     }
 
 
@@ -96,6 +99,7 @@ def finding_row(
         "engine_rule": "B602",
         "engine_severity": severity,
         "help_url": None,
+        "role": "production",
     }
 
 
@@ -188,7 +192,7 @@ def job(folder: Path, job_id: str, name: str, found: Frames, branch: str = "main
         status=JobStatus.COMPLETED,
         branch=branch,
         commit=f"{len(job_id):040x}",
-        numbers=summarise_job(folder / job_id),
+        numbers=summarise_job(Frames.read(folder / job_id)),
         rules_applied=(Rule.COMPLEXITY, Rule.SECURITY, Rule.PERFORMANCE),
         rules_not_applied=(
             NotApplied(rule=Rule.ACCESSIBILITY, reason="the project has no markup files"),

@@ -9,9 +9,9 @@ from tests.aggregate.example_batch import (
     ordinary_frames,
 )
 from wundr_ray.aggregate.job import summarise_job
-from wundr_ray.contract.vocabulary import Grade, Severity
+from wundr_ray.contract.vocabulary import CodeScope, Grade, Role, Severity
 from wundr_ray.domain.numbers import JobNumbers
-from wundr_ray.frames import Frames
+from wundr_ray.frames import SCHEMAS, Frames
 
 
 def test_the_numbers_are_those_of_the_frames() -> None:
@@ -88,10 +88,61 @@ def test_a_folder_gives_the_same_numbers_as_its_frames(tmp_path: Path) -> None:
     found = ordinary_frames(1, 30, 90)
     folder = tmp_path / "batch=1" / "[odd] *folder?"
     found.write(folder)
-    assert summarise_job(folder) == summarise_job(found)
+    assert summarise_job(Frames.read(folder)) == summarise_job(found)
 
 
 def test_numbers_travel_as_json() -> None:
     for found in (hostile_frames(), ordinary_frames(1, 5, 50), Frames.empty()):
         numbers = summarise_job(found)
         assert JobNumbers.from_json(numbers.to_json()) == numbers
+
+
+def in_role(role: str, row: dict[str, object]) -> dict[str, object]:
+    return row | {"role": role} | ({"declared_role": role} if "declared_role" in row else {})
+
+
+def project_with_tests() -> Frames:
+    return frames(
+        files=[
+            file_row("a.py", 100, 60.0),
+            in_role("test", file_row("test_a.py", 300, 20.0)),
+            in_role("vendored", file_row("jquery.js", 5000, None)),
+        ],
+        functions=[
+            function_row("a.py", "f", 4),
+            in_role("test", function_row("test_a.py", "test_f", 40)),
+        ],
+        findings=[
+            finding_row("a.py", "security", "weak_hash", "high"),
+            in_role("test", finding_row("test_a.py", "complexity", "high_complexity", "high")),
+        ],
+    )
+
+
+def test_numbers_are_about_production_code() -> None:
+    numbers = summarise_job(project_with_tests())
+    assert (numbers.files_analyzed, numbers.lines, numbers.functions) == (1, 100, 1)
+    assert (numbers.issues_found, numbers.average_complexity) == (1, 4.0)
+    assert [issue.type for issue in numbers.top_issues] == ["weak_hash"]
+
+
+def test_each_role_has_numbers_of_its_own() -> None:
+    roles = summarise_job(project_with_tests()).roles
+    assert list(roles) == [Role.PRODUCTION, Role.TEST, Role.VENDORED]
+    tests = roles[Role.TEST]
+    assert (tests.files, tests.lines, tests.functions, tests.issues_found) == (1, 300, 1, 1)
+    assert tests.issues_by_severity[Severity.HIGH] == 1
+    assert (roles[Role.VENDORED].lines, roles[Role.VENDORED].issues_found) == (5000, 0)
+
+
+def test_the_scope_of_all_code_counts_every_file() -> None:
+    numbers = summarise_job(project_with_tests(), CodeScope.ALL)
+    assert (numbers.files_analyzed, numbers.lines, numbers.issues_found) == (3, 5400, 2)
+
+
+def test_frames_of_an_earlier_version_are_read_as_production(tmp_path: Path) -> None:
+    for name, schema in SCHEMAS.items():
+        rows = getattr(frames(files=[file_row("a.py", 10, 60.0)]), name)
+        earlier = [column for column in schema if column not in ("role", "declared_role")]
+        rows.select(earlier).write_parquet(tmp_path / f"{name}.parquet")
+    assert Frames.read(tmp_path).files["role"].to_list() == ["production"]

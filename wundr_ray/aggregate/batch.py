@@ -13,7 +13,7 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainability
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
-from wundr_ray.aggregate.tables import projects_table, scan_table
+from wundr_ray.aggregate.tables import in_scope, projects_table, scan_table
 from wundr_ray.contract.results import (
     AggregatedMetrics,
     BatchResults,
@@ -40,8 +40,9 @@ def build_document(
     tables = {name: scan_table(name, jobs) for name in ("findings", "functions", "files")}
     if clones is None:
         clones = duplicates.find(jobs)
+    judged = {name: in_scope(table, jobs) for name, table in tables.items()}
     recommendations = recommend(
-        Material(**tables, clones=clones, labels=unique_labels(jobs), jobs=jobs)
+        Material(**judged, clones=clones, labels=unique_labels(jobs), jobs=jobs)
     )
     projects = [project_result(job) for job in jobs]
     results = BatchResults(
@@ -54,7 +55,7 @@ def build_document(
         started_at=batch.started_at,
         completed_at=batch.completed_at,
         summary=_summarise(jobs, recommendations),
-        aggregated_metrics=_measure(tables, clones, jobs),
+        aggregated_metrics=_measure(judged, clones, jobs),
         project_results=projects,
         recommendations=recommendations,
     )
@@ -81,6 +82,8 @@ def project_result(job: JobFacts) -> ProjectResult:
         rules_not_applied=list(job.rules_not_applied),
         error=job.error,
         files_reused=job.files_reused,
+        scope=job.scope,
+        method_version=job.method_version,
         **numbers,
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from wundr_ray.contract.responses import JobError, NotApplied
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Rule
+from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Rule
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -26,6 +26,8 @@ class JobFacts:
     frames: Path | None = None
     files_reused: int = 0
     duplicate_min_tokens: int = 50
+    scope: CodeScope = CodeScope.ALL
+    method_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

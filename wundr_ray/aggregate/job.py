@@ -1,16 +1,16 @@
 """The numbers of one job, computed from its frames."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import polars as pl
 
 from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.contract.responses import SkippedFile
-from wundr_ray.contract.results import TopIssue
-from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.contract.results import RoleNumbers, TopIssue
+from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.numbers import JobNumbers
-from wundr_ray.frames import SCHEMAS, Frames
+from wundr_ray.frames import Frames
 
 TOP_ISSUES = 5
 SKIPPED_FILES = 100
@@ -22,10 +22,10 @@ is_function = pl.col("kind") != "class"
 """A class's complexity is the sum over its methods: counting it too would count them twice."""
 
 
-def summarise_job(frames: Path | Frames) -> JobNumbers:
-    """The numbers of a whole job; ``frames`` are its frames or the folder they were written to."""
-    if isinstance(frames, Path):
-        frames = read_frames(frames)
+def summarise_job(frames: Frames, scope: CodeScope = CodeScope.PRODUCTION) -> JobNumbers:
+    """The numbers of a whole job, about the code in ``scope``."""
+    roles = count_roles(frames)
+    frames = in_scope(frames, scope)
     functions = frames.functions.filter(is_function)
     severities = _count_by_severity(frames.findings)
     lines = int(frames.files["lines"].sum())
@@ -52,19 +52,40 @@ def summarise_job(frames: Path | Frames) -> JobNumbers:
         skipped_files=tuple(
             SkippedFile(**row) for row in frames.skipped.head(SKIPPED_FILES).to_dicts()
         ),
+        roles=roles,
     )
 
 
-def read_frames(folder: Path) -> Frames:
-    """The frames that ``Frames.write`` put into ``folder``."""
-    return Frames(
-        **{
-            name: pl.read_parquet(
-                folder / f"{name}.parquet", glob=False, hive_partitioning=False, schema=schema
-            )
-            for name, schema in SCHEMAS.items()
-        }
+def in_scope(frames: Frames, scope: CodeScope) -> Frames:
+    """The frames without the files, functions and findings that no score is about."""
+    if scope is CodeScope.ALL:
+        return frames
+    production = pl.col("role") == Role.PRODUCTION
+    return replace(
+        frames,
+        files=frames.files.filter(production),
+        functions=frames.functions.filter(production),
+        findings=frames.findings.filter(production),
     )
+
+
+def count_roles(frames: Frames) -> dict[Role, RoleNumbers]:
+    """The numbers of each role that the files have."""
+    files = frames.files.group_by("role").agg(pl.len(), pl.col("lines").sum())
+    functions = dict(frames.functions.filter(is_function).group_by("role").len().iter_rows())
+    parts = frames.findings.partition_by("role", as_dict=True)
+    findings = {role: _count_by_severity(part) for (role,), part in parts.items()}
+    numbers = {
+        role: RoleNumbers(
+            files=count,
+            lines=lines,
+            functions=functions.get(role, 0),
+            issues_found=sum(findings.get(role, {}).values()),
+            issues_by_severity=findings.get(role, {}),
+        )
+        for role, count, lines in files.iter_rows()
+    }
+    return {role: numbers[role] for role in Role if role in numbers}
 
 
 def weighted_maintainability() -> pl.Expr:

@@ -1,6 +1,6 @@
 """What an earlier attempt of the same project already knows of unchanged files.
 
-The cache's key is (path, blob id, language) of a file and the analysis key of the whole: what
+The cache's key is (path, blob id, language, role) of a file and the analysis key of the whole: what
 an engine says of a file depends on nothing else. Duplicates depend on the other files too and
 are found anew, from the fingerprints that are taken over.
 """
@@ -21,13 +21,14 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.registry import ENGINE_OF
-from wundr_ray.frames import SCHEMAS, UNREADABLE, Frames
+from wundr_ray.frames import UNREADABLE, Frames, scan
 
 _log = logging.getLogger(__name__)
 
 _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints")
 _ANALYSIS_SOURCES = (
-    *("frames.py", "domain/credentials.py", "domain/minified.py", "engines/*.py"),
+    *("frames.py", "domain/credentials.py", "domain/minified.py", "domain/role_rules.py"),
+    "engines/*.py",
     *("clones/tokens.py", "clones/*mask*.py", "clones/script_context.py"),
     "clones/fingerprints.py",
 )
@@ -38,17 +39,17 @@ def analysis_key(options: AnalysisOptions) -> str:
     digest = hashlib.sha256(_code_digest())
     for rule in sorted(options.rules):
         digest.update(rule.encode() + b"\0")
-    digest.update(str(options.complexity_threshold).encode())
+    digest.update(f"{options.complexity_threshold}\0{options.scope}".encode())
     return digest.hexdigest()
 
 
 def unchanged(earlier: Path, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
     """The files that the attempt in ``earlier`` analysed with the same content."""
-    known = pl.read_parquet(
-        earlier / "files.parquet", columns=["path", "blob_id", "language"], glob=False
+    columns = ("path", "blob_id", "language", "declared_role")
+    rows = set(scan(earlier / "files.parquet", "files").select(columns).collect().iter_rows())
+    return tuple(
+        file for file in files if (file.path, file.blob_id, file.language, file.role) in rows
     )
-    rows = set(known.iter_rows())
-    return tuple(file for file in files if (file.path, file.blob_id, file.language) in rows)
 
 
 def take_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
@@ -66,8 +67,7 @@ def take_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
 def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
     paths = pl.Series("path", [file.path for file in files], dtype=pl.String)
     taken = {
-        name: pl.read_parquet(earlier / f"{name}.parquet", glob=False, schema=SCHEMAS[name])
-        .lazy()
+        name: scan(earlier / f"{name}.parquet", name)
         .join(pl.LazyFrame({"path": paths}), on="path", how="semi")
         .collect()
         for name in _PER_FILE

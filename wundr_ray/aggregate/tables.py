@@ -1,13 +1,14 @@
 """The jobs' Parquet files as one lazy table per frame, each row with its job and project."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.results import ProjectResult
-from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.frames import SCHEMAS
+from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
+from wundr_ray.frames import SCHEMAS, scan
 
 OWNER = pl.Schema({"job_id": pl.String, "project": pl.String})
 
@@ -59,15 +60,16 @@ def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
         schema={"source": pl.String, **OWNER},
         orient="row",
     )
-    rows = pl.scan_parquet(
-        list(sources),
-        schema=schema,
-        glob=False,
-        hive_partitioning=False,
-        include_file_paths="source",
-    )
+    rows = scan([Path(source) for source in sources], name, include_file_paths="source")
     owned = rows.join(owners, on="source", how="left", maintain_order="left")
     return owned.select(*OWNER, *schema)
+
+
+def in_scope(rows: pl.LazyFrame, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
+    """Those of the rows that scores and totals are about: each job has its scope."""
+    everything = [job.job_id for job in jobs if job.scope is CodeScope.ALL]
+    production = pl.col("role") == Role.PRODUCTION
+    return rows.filter(production | pl.col("job_id").is_in(everything))
 
 
 def projects_table(projects: Sequence[ProjectResult]) -> pl.DataFrame:

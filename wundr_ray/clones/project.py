@@ -3,7 +3,7 @@
 import polars as pl
 
 from wundr_ray.clones.detect import MIN_TOKENS, find_clones
-from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
+from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 from wundr_ray.frames import CLONES, FINDINGS
 
 ENGINE = "wundr-clones"
@@ -53,6 +53,7 @@ def findings(clones: pl.DataFrame) -> pl.DataFrame:
         "engine_rule": pl.lit(CODE),
         "cwe": pl.lit(CWE),
         "help_url": pl.lit(HELP_URL),
+        "role": pl.lit(Role.PRODUCTION.value),
     }
     return clones.select(
         values.get(name, pl.lit(None)).cast(kind).alias(name) for name, kind in FINDINGS.items()

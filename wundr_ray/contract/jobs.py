@@ -23,7 +23,7 @@ from wundr_ray.contract.fields import (
     Request,
     unique,
 )
-from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.contract.vocabulary import CodeScope, Language, Rule
 
 
 class Repository(Request):
@@ -98,7 +98,8 @@ class AnalysisConfig(ProjectConfig):
     ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
     gitignore; a negated one takes back what is left out as vendored or generated. A function is a
     finding when its cyclomatic complexity is above ``complexity_threshold``; equal code is a clone
-    from ``duplicate_min_tokens`` on.
+    from ``duplicate_min_tokens`` on. Scores and totals are about production code, in the ``scope``
+    ``all`` about every file; generated and vendored files are analysed only there.
     """
 
     rules: Annotated[list[KnownRule], AfterValidator(unique)] = Field(
@@ -109,6 +110,7 @@ class AnalysisConfig(ProjectConfig):
     )
     exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
     include_tests: StrictBool = True
+    scope: Annotated[CodeScope, one_of(CodeScope)] = CodeScope.PRODUCTION
     complexity_threshold: Int = Field(default=10, ge=1, le=1000)
     duplicate_min_tokens: Int = Field(default=50, ge=20, le=1000)
 

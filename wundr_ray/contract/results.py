@@ -9,9 +9,11 @@ from wundr_ray.contract.responses import JobError, NotApplied, Response, Skipped
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
+    CodeScope,
     Grade,
     JobStatus,
     Outcome,
+    Role,
     Rule,
     Severity,
 )
@@ -79,6 +81,16 @@ class TopIssue(Response):
     severity: Severity
 
 
+class RoleNumbers(Response):
+    """The files of one role in a project, and what was found in them."""
+
+    files: int
+    lines: int
+    functions: int = 0
+    issues_found: int = 0
+    issues_by_severity: dict[Severity, int] = Field(default={})
+
+
 class ProjectResult(Response):
     """One job's part of the results; numbers are null where the job has none."""
 
@@ -112,6 +124,16 @@ class ProjectResult(Response):
     )
     issues_by_severity: dict[Severity, int] = Field(default={})
     top_issues: list[TopIssue] = Field(default=[])
+    roles: dict[Role, RoleNumbers] = Field(
+        default={}, description="The numbers of each role of the project's files, scope or not."
+    )
+    scope: CodeScope = Field(
+        default=CodeScope.ALL, description="The code that all other numbers are about."
+    )
+    method_version: int = Field(
+        default=1,
+        description="How scores and grades were made; those of different versions do not compare.",
+    )
     rules_applied: list[Rule] = Field(default=[])
     rules_not_applied: list[NotApplied] = Field(default=[])
     skipped_files: list[SkippedFile] = Field(default=[])

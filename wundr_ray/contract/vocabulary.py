@@ -74,6 +74,26 @@ class Rule(StrEnum):
     ACCESSIBILITY = "accessibility"
 
 
+class Role(StrEnum):
+    """What a file is for in its project."""
+
+    PRODUCTION = "production"
+    TEST = "test"
+    DOCS = "docs"
+    EXAMPLE = "example"
+    SCRIPT = "script"
+    """Builds, releases or maintains the project."""
+    GENERATED = "generated"
+    VENDORED = "vendored"
+
+
+class CodeScope(StrEnum):
+    """Which code the numbers of a project are about."""
+
+    PRODUCTION = "production"
+    ALL = "all"
+
+
 class Language(StrEnum):
     PYTHON = "python"
     JAVASCRIPT = "javascript"

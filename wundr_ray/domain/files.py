@@ -4,17 +4,21 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import Language, Role
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to analyse; ``path`` is relative to the repository's root."""
+    """One file to analyse; ``path`` is relative to the repository's root.
+
+    ``role`` follows from the path and from what the project and the job declare.
+    """
 
     path: str
     blob_id: str
     language: Language
     size_bytes: int
+    role: Role = Role.PRODUCTION
 
 
 class StoredFile(Protocol):

@@ -3,12 +3,12 @@
 from pydantic import BaseModel, ConfigDict
 
 from wundr_ray.contract.responses import SkippedFile
-from wundr_ray.contract.results import TopIssue
-from wundr_ray.contract.vocabulary import Grade, Severity
+from wundr_ray.contract.results import RoleNumbers, TopIssue
+from wundr_ray.contract.vocabulary import Grade, Role, Severity
 
 
 class JobNumbers(BaseModel):
-    """What one job found, in numbers.
+    """What one job found, in numbers: about the code in the job's scope, except for ``roles``.
 
     ``average_complexity`` is over functions and methods; ``maintainability`` is the files'
     maintainability index (0-100) weighted by their lines. Both are None where nothing of the
@@ -18,6 +18,7 @@ class JobNumbers(BaseModel):
     ``suppressed_findings`` are silenced by comments in the code and count nowhere else.
     ``duplicated_lines`` stand in blocks that occur twice in the project, each counted once;
     ``duplication_percentage`` is their share of all lines, None where nothing was searched.
+    ``roles`` has the numbers of each role that the project's files have, in the scope or not.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -38,6 +39,7 @@ class JobNumbers(BaseModel):
     suppressed_findings: int = 0
     duplicated_lines: int = 0
     duplication_percentage: float | None = None
+    roles: dict[Role, RoleNumbers] = {}
 
     def to_json(self) -> str:
         return self.model_dump_json()

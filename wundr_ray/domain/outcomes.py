@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.numbers import JobNumbers
 
@@ -14,7 +14,8 @@ class StoredResult(BaseModel):
     """What the database keeps of a finished analysis.
 
     ``frames`` is the artifact key of its frames, ``analysis`` the key under which another
-    attempt may take rows over. What an earlier version has not stored has its default.
+    attempt may take rows over. What an earlier version has not stored has its default: its numbers
+    are about all code, by the first method of scoring.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -27,6 +28,8 @@ class StoredResult(BaseModel):
     analysis: str = ""
     files_reused: int = 0
     duplicate_min_tokens: int = 50
+    scope: CodeScope = CodeScope.ALL
+    method_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,10 @@ from typing import Literal
 
 from wundr_ray.contract.vocabulary import Grade, Rule, Severity
 
+METHOD_VERSION = 2
+"""How scores and grades are made. Higher where the same code can get others: 1 counted tests, docs
+and generated files as well."""
+
 ComplexityBand = Literal["low", "medium", "high"]
 
 REMEDIATION_MINUTES: Mapping[Rule, Mapping[Severity, int]] = {

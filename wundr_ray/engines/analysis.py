@@ -1,11 +1,12 @@
 """Files of any language in, frames out; one bad file never loses the others."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import CodeScope, Language, Role
 from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.role_rules import counts, is_analysed
 from wundr_ray.engines import oxlint, registry, ruff
 from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.html_page import analyse_html
@@ -25,7 +26,7 @@ from wundr_ray.engines.masking import masked, masked_file, masked_function
 from wundr_ray.engines.python import analyse_python
 from wundr_ray.engines.python_version import needing_newer
 from wundr_ray.engines.rows import frame
-from wundr_ray.engines.scripts import analyse_script
+from wundr_ray.engines.scripts import analyse_script, counted
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
 
@@ -63,7 +64,7 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
     Raises:
         ResourceUnavailable: an engine does not work on this node.
     """
-    whole = _Shard()
+    whole = _Shard(options.scope)
     wanted = {name: registry.languages_for(name, options.rules) for name in SHARD_ENGINES}
     languages = frozenset[Language]().union(*wanted.values())
     kept: list[SourceText] = []
@@ -77,7 +78,11 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
                     unparsed.append(text)
                 continue
             whole.add_file(outcome)
-            if isinstance(text, SourceText) and text.file.language in languages:
+            if (
+                isinstance(text, SourceText)
+                and text.file.language in languages
+                and is_analysed(outcome.file.role, options.scope)
+            ):
                 kept.append(text)
         for name, engine in SHARD_ENGINES.items():
             served = [text for text in kept if text.file.language in wanted[name]]
@@ -95,6 +100,7 @@ def _is_unparsed_python(text: SourceText, outcome: SkippedFile) -> bool:
 class _Shard:
     """The rows of a shard while they come in."""
 
+    scope: CodeScope
     files: list[FileRow] = field(default_factory=list)
     functions: list[FunctionRow] = field(default_factory=list)
     findings: list[FindingRow] = field(default_factory=list)
@@ -128,19 +134,50 @@ class _Shard:
             (file.path, file.code, file.reason)
             for file in map(masked_file, [*self.skipped, *self.refused.values()])
         ]
+        roles = {file.path: file.role for file in self.files if file.role is not Role.PRODUCTION}
+        functions = _in_roles(self._without_refused(self.functions), roles)
+        findings = _in_roles(self._without_refused(self.findings), roles)
         return Frames(
             files=frame(self._without_refused(self.files), FILES),
-            functions=frame(self._without_refused(self.functions), FUNCTIONS),
-            findings=frame(self._without_refused(self.findings), FINDINGS),
+            functions=frame(functions, FUNCTIONS),
+            findings=frame([each for each in findings if self._counts(each)], FINDINGS),
             skipped=frame(skipped, SKIPPED),
             suppressed=frame(self._without_refused(self.suppressed), SUPPRESSED),
         )
+
+    def _counts(self, finding: FindingRow) -> bool:
+        everything = self.scope is CodeScope.ALL
+        return everything or counts(finding.role, finding.rule, finding.severity)
 
     def _without_refused(self, rows: list[Row]) -> list[Row]:
         return [row for row in rows if row.path not in self.refused] if self.refused else rows
 
 
+Located = TypeVar("Located", FunctionRow, FindingRow)
+
+
+def _in_roles(rows: list[Located], roles: Mapping[str, Role]) -> list[Located]:
+    """The rows with the roles of their files; ``roles`` has those that are not production."""
+    if not roles:
+        return rows
+    return [row._replace(role=roles[row.path]) if row.path in roles else row for row in rows]
+
+
 def _analyse_file(text: SourceText, options: AnalysisOptions) -> FileAnalysis | SkippedFile:
+    """What the rules find in one file, or its lines if its role is not analysed."""
+    role = text.file.role
+    if not is_analysed(role, options.scope):
+        return _in_role(FileAnalysis(counted(text)), text, role)
+    outcome = _judge(text, options)
+    return outcome if isinstance(outcome, SkippedFile) else _in_role(outcome, text, role)
+
+
+def _in_role(analysis: FileAnalysis, text: SourceText, role: Role) -> FileAnalysis:
+    file = analysis.file._replace(declared_role=text.file.role, role=role)
+    return replace(analysis, file=file)
+
+
+def _judge(text: SourceText, options: AnalysisOptions) -> FileAnalysis | SkippedFile:
     path = text.file.path
     try:
         with cpu_limit(MAX_CPU_SECONDS):

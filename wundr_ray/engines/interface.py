@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from wundr_ray.contract.vocabulary import Confidence, Language, Rule, Severity
+from wundr_ray.contract.vocabulary import CodeScope, Confidence, Language, Role, Rule, Severity
 from wundr_ray.domain.files import SkippedFile, SourceText
 
 
@@ -20,14 +20,22 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisOptions:
-    """What to look for; a function is a finding when its complexity exceeds the threshold."""
+    """What to look for; a function is a finding when its complexity exceeds the threshold.
+
+    In the scope ``production``, generated and vendored files are counted only, and tests, docs and
+    examples are judged by fewer rules (``domain.role_rules``).
+    """
 
     rules: frozenset[Rule]
     complexity_threshold: int = 10
+    scope: CodeScope = CodeScope.PRODUCTION
 
 
 class FileRow(NamedTuple):
-    """A row of ``frames.FILES``; what the language has no counter for is None."""
+    """A row of ``frames.FILES``; what the language has no counter for is None.
+
+    ``declared_role`` is what the file was given, ``role`` what its content made of it.
+    """
 
     path: str
     blob_id: str
@@ -40,6 +48,8 @@ class FileRow(NamedTuple):
     multi: int | None
     blank: int
     maintainability: float | None
+    declared_role: Role = Role.PRODUCTION
+    role: Role = Role.PRODUCTION
 
 
 class FunctionRow(NamedTuple):
@@ -51,6 +61,7 @@ class FunctionRow(NamedTuple):
     line: int
     end_line: int
     complexity: int
+    role: Role = Role.PRODUCTION
 
 
 class FindingRow(NamedTuple):
@@ -69,6 +80,7 @@ class FindingRow(NamedTuple):
     engine_rule: str
     engine_severity: str
     help_url: str
+    role: Role = Role.PRODUCTION
 
 
 class SuppressedRow(NamedTuple):

@@ -60,4 +60,6 @@ def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> J
         frames=store.artifacts.path(stored.frames),
         files_reused=stored.files_reused,
         duplicate_min_tokens=stored.duplicate_min_tokens,
+        scope=stored.scope,
+        method_version=stored.method_version,
     )

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from wundr_ray.contract.errors import InvalidJobConfig, InvalidRepository
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import Language, Role
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.processes import Deadline, ProcessTimeout
 from wundr_ray.sources.gitignore import Ignored
@@ -50,7 +50,11 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
             "exclude_patterns",
             "matching them against the repository's files takes too long; use fewer wildcards",
         ) from None
-    wanted = tuple(file for file in snapshot.files if reasons[file.path] is None)
+    wanted = tuple(
+        replace(file, role=Role.TEST) if is_test(file.path) else file
+        for file in snapshot.files
+        if reasons[file.path] is None
+    )
     if len(wanted) > MAX_SOURCES:
         raise InvalidRepository(
             f"The repository has {len(wanted):,} files to analyse, and a job may have "

@@ -28,6 +28,7 @@ async def begin(
             key=attempt_key(job.batch_id, job.id, number),
             rules=tuple(config.rules),
             duplicate_min_tokens=config.duplicate_min_tokens,
+            scope=config.scope,
         ),
         at_once=number == 1,
         token=partial(token_of, settings, job),
@@ -60,7 +61,9 @@ def _fetch_request(
             include_tests=config.include_tests,
         ),
         AnalysisOptions(
-            rules=frozenset(config.rules), complexity_threshold=config.complexity_threshold
+            rules=frozenset(config.rules),
+            complexity_threshold=config.complexity_threshold,
+            scope=config.scope,
         ),
         earlier,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -18,6 +18,7 @@ class JobTarget:
     key: str
     rules: tuple[Rule, ...]
     duplicate_min_tokens: int = 50
+    scope: CodeScope = CodeScope.PRODUCTION
 
 
 @dataclass(frozen=True, slots=True)

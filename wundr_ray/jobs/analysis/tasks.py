@@ -16,6 +16,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
+from wundr_ray.domain.scoring import METHOD_VERSION
 from wundr_ray.domain.shards import Shard, Span, cut, spans
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
@@ -134,7 +135,7 @@ def finish_job(
     except OSError as error:
         raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
     languages = {file.language for file in snapshot.files}
-    numbers = summarise_job(frames)
+    numbers = summarise_job(frames, target.scope)
     not_applied = registry.not_applied(target.rules, languages)
     return JobResult(
         commit=snapshot.commit,
@@ -150,6 +151,8 @@ def finish_job(
             analysis=fetched.analysis,
             files_reused=len(fetched.reused),
             duplicate_min_tokens=target.duplicate_min_tokens,
+            scope=target.scope,
+            method_version=METHOD_VERSION,
         ),
     )
 

@@ -7,22 +7,34 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import Language, Role
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.domain.shards import Shard, Span
 
 _SCHEMA = pl.Schema(
-    {"path": pl.String, "blob_id": pl.String, "language": pl.String, "size_bytes": pl.Int64}
+    {
+        "path": pl.String,
+        "blob_id": pl.String,
+        "language": pl.String,
+        "size_bytes": pl.Int64,
+        "role": pl.String,
+    }
 )
 
 
 def worklist(files: Sequence[SourceFile]) -> pl.DataFrame:
     """The table of ``files``, in their order."""
-    rows = [(file.path, file.blob_id, file.language.value, file.size_bytes) for file in files]
+    rows = [
+        (file.path, file.blob_id, file.language.value, file.size_bytes, file.role.value)
+        for file in files
+    ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def part_of(table: pl.DataFrame, span: Span) -> Shard:
     """The files that ``span`` stands for."""
     rows = table.slice(span.start, span.files).iter_rows()
-    return tuple(SourceFile(path, blob, Language(name), size) for path, blob, name, size in rows)
+    return tuple(
+        SourceFile(path, blob, Language(language), size, Role(role))
+        for path, blob, language, size, role in rows
+    )

@@ -91,7 +91,7 @@ LATER_COLUMNS = {"declared_role": Role.PRODUCTION.value, "role": Role.PRODUCTION
 """Columns that files of earlier versions do not have, and what stands for them there."""
 
 
-def scan(sources: Path | Sequence[Path], name: str, **options: Any) -> pl.LazyFrame:
+def scan(sources: Path | list[Path], name: str, **options: Any) -> pl.LazyFrame:
     """The rows of one or more files of the frame ``name``, those of earlier versions too.
 
     ``options`` go to ``polars.scan_parquet``, which names what a damaged file raises.

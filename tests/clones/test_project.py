@@ -33,6 +33,7 @@ def test_a_finding_stands_at_the_later_block_and_names_the_other() -> None:
             "engine_rule": "duplicate_code",
             "engine_severity": None,
             "help_url": "https://cwe.mitre.org/data/definitions/1041.html",
+            "role": "production",
         }
     ]
 

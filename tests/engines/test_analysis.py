@@ -41,7 +41,7 @@ def test_frames_have_their_schemas_even_when_empty() -> None:
 
 def test_high_complexity() -> None:
     frames = analyse_one(BRANCHES)
-    assert frames.functions.rows() == [
+    assert frames.functions.drop("role").rows() == [
         ("file.py", "f", "function", 1, 12, 12),
         ("file.py", "A", "class", 13, 14, 3),
         ("file.py", "A.g", "method", 14, 14, 2),
@@ -95,6 +95,8 @@ def test_scripts_are_counted_whatever_the_rules() -> None:
         "size_bytes": 21,
         "lines": 4,
         "blank": 2,
+        "declared_role": "production",
+        "role": "production",
     }
 
 

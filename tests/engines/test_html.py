@@ -233,6 +233,7 @@ def test_a_finding() -> None:
             "engine_rule": "img-alt",
             "engine_severity": "high",
             "help_url": "https://www.w3.org/WAI/WCAG22/Understanding/non-text-content",
+            "role": "production",
         }
     ]
     [row] = frames.files.to_dicts()

@@ -79,6 +79,7 @@ def test_all_of_a_page() -> None:
         "engine_rule": "jsx-a11y/alt-text",
         "engine_severity": "warning",
         "help_url": "https://oxc.rs/docs/guide/usage/linter/rules/jsx_a11y/alt-text.html",
+        "role": "production",
     }
     assert {"eval_used", "target_blank_with_opener", "document_cookie_written"} <= set(
         frames.findings.filter(pl.col("rule") == "security")["code"]
@@ -104,7 +105,7 @@ class K {
 
 def test_functions_as_oxlint_names_them() -> None:
     functions = _analyse("a.js", FUNCTIONS).functions
-    assert functions.sort("line").drop("path").rows() == [
+    assert functions.sort("line").drop("path", "role").rows() == [
         ("plain", "function", 1, 1, 3),
         ("(anonymous)", "function", 2, 2, 1),
         ("constructor", "method", 4, 4, 1),

@@ -83,6 +83,7 @@ def test_a_finding() -> None:
         "engine_rule": "ASYNC251",
         "engine_severity": "error",
         "help_url": "https://docs.astral.sh/ruff/rules/blocking-sleep-in-async-function",
+        "role": "production",
     }
 
 

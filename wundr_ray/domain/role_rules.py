@@ -1,9 +1,9 @@
 """Which findings count in which role of a file.
 
-Production code and the scripts that build it are judged by every rule. A test feeds itself: what it
-asserts, the passwords it makes up and the addresses it binds are no risk to anybody, but a test that
-cannot be followed costs as much as any other code. What docs and examples show is copied, so that
-severe security findings count there. Generated and vendored files are mended elsewhere.
+Production code and the scripts that build it are judged by every rule. A test feeds itself: what
+it asserts, the passwords it makes up and the addresses it binds are no risk to anybody, but a test
+that cannot be followed costs as much as any other code. What docs and examples show is copied, so
+that severe security findings count there. Generated and vendored files are repaired elsewhere.
 """
 
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity

@@ -12,7 +12,7 @@ from wundr_ray.refactoring.listing import EVERYTHING, ChangeFilter, Row, counts
 from wundr_ray.store.batches.records import BatchRecord
 
 MOST_CHANGES = 200_000
-"""As many changes as all kept lists may have together: about 100 MB."""
+"""As many changes as all kept lists may have together: about 60 MB."""
 
 _LEAST_COST = 100
 """What a short list counts as."""

@@ -15,21 +15,24 @@ _COLUMNS = [
 def read_list(job_id: str, folder: Path) -> list[ListedChange]:
     """The changes of the preview in ``folder``, in its order.
 
-    Raises OSError or polars' errors for files that are damaged.
+    Equal texts are one object, because many changes have the same reasons. Raises OSError or
+    polars' errors for files that are damaged.
     """
+    texts: dict[str, str] = {}
+    lists: dict[tuple[str, ...], tuple[str, ...]] = {}
     table = pl.read_parquet(folder / "changes.parquet", columns=_COLUMNS)
     return [
         ListedChange(
             job_id,
             id,
-            path,
+            texts.setdefault(path, path),
             line,
-            rule,
+            texts.setdefault(rule, rule),
             Pattern(pattern),
             Safety(safety),
-            reason,
-            tuple(evidence),
-            tuple(requires),
+            texts.setdefault(reason, reason),
+            lists.setdefault(tuple(evidence), tuple(evidence)),
+            lists.setdefault(tuple(requires), tuple(requires)),
         )
         for id, path, line, rule, pattern, safety, reason, evidence, requires in table.select(
             _COLUMNS

@@ -17,6 +17,7 @@ from wundr_ray.contract.resources import (
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.applied import StoredApplied
+from wundr_ray.domain.comparability import changes
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.domain.wording import counted
@@ -78,13 +79,18 @@ def project_item(project: ProjectRecord) -> ProjectItem:
     )
 
 
-def project_detail(project: ProjectRecord, history: Sequence[Analysis]) -> ProjectDetail:
+def project_detail(
+    project: ProjectRecord, history: Sequence[Analysis], shown: int
+) -> ProjectDetail:
+    """A project with the ``shown`` newest analyses of its history."""
+    changed = changes([each.basis for each in history])
     return ProjectDetail(
-        **dict(project_item(project)), history=[_project_score(each) for each in history]
+        **dict(project_item(project)),
+        history=[_project_score(*each) for each in zip(history, changed, strict=True)][:shown],
     )
 
 
-def _project_score(analysis: Analysis) -> ProjectScore:
+def _project_score(analysis: Analysis, changed: Sequence[str]) -> ProjectScore:
     numbers = analysis.result.numbers
     return ProjectScore(
         batch_id=analysis.batch_id,
@@ -97,6 +103,9 @@ def _project_score(analysis: Analysis) -> ProjectScore:
         issues_found=numbers.issues_found,
         lines=numbers.lines,
         technical_debt_minutes=numbers.technical_debt_minutes,
+        scope=analysis.result.scope,
+        method_version=analysis.result.method_version,
+        changed_settings=list(changed),
     )
 
 

@@ -54,7 +54,9 @@ async def get_project(
     request: Request, account: Caller, project_id: ProjectId
 ) -> Envelope[ProjectDetail]:
     """A project with the scores of its last 100 analyses, newest first."""
+    # One more than is shown: whether the oldest compares with the one before it.
     project, history = await services_of(request).store.projects_view.get(
-        project_id, account.id, HISTORY
+        project_id, account.id, HISTORY + 1
     )
-    return Envelope(data=story_views.project_detail(project, history), meta=meta(request))
+    detail = story_views.project_detail(project, history, HISTORY)
+    return Envelope(data=detail, meta=meta(request))

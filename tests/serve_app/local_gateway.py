@@ -13,7 +13,7 @@ from tests.aggregate.example_batch import file_row, finding_row, function_row
 from tests.serve_app.clock import SteppedClock
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import JobStatus, Rule
+from wundr_ray.contract.vocabulary import CodeScope, JobStatus, Rule
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch.conclude import conclude
@@ -30,6 +30,7 @@ from wundr_ray.domain.batch.run import (
 )
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.scoring import METHOD_VERSION
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.trials import Trials
@@ -142,6 +143,8 @@ class LocalGateway:
                     ).model_dump(mode="json")
                 ],
                 "frames": key,
+                "scope": CodeScope.PRODUCTION.value,
+                "method_version": METHOD_VERSION,
             },
         }
         await self.tell(batch_id, JobSucceeded(job_id, attempt), **news)

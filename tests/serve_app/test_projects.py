@@ -8,6 +8,7 @@ from serve_app.routes import projects
 from tests.contract.bodies import small
 from tests.serve_app.local_gateway import COMMIT
 from tests.serve_app.service import Caller, Service, body_of, data, refused
+from wundr_ray.domain.scoring import METHOD_VERSION
 
 PROJECTS = "/v1/projects"
 
@@ -113,3 +114,14 @@ async def test_unknown_projects(pro: Caller) -> None:
     for weird in ("%00", "x" * 41, "a-b", "%F0%9F%98%80"):
         refused(await pro.get(f"{PROJECTS}/{weird}"), 422, "INVALID_REQUEST", "project_id")
     refused(await pro.get(PROJECTS, page=0), 422, "INVALID_REQUEST", "page")
+
+
+async def test_a_change_of_settings_is_marked_in_the_history(service: Service, pro: Caller) -> None:
+    await analysed(service, pro, "app")
+    body = of_projects("app")
+    body["jobs"][0]["config"]["include_tests"] = False
+    await service.gateway.run_all(await pro.created(body))
+    (item,) = body_of(await pro.get(PROJECTS))["data"]
+    history = data(await pro.get(f"{PROJECTS}/{item['project_id']}"))["history"]
+    assert [each["changed_settings"] for each in history] == [["include_tests"], []]
+    assert {each["method_version"] for each in history} == {METHOD_VERSION}

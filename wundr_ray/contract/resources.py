@@ -7,7 +7,7 @@ from pydantic import Field
 
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.responses import IndividualJob, JobError, Response, SkippedFile
-from wundr_ray.contract.vocabulary import BatchType, EventName, Grade, Rule
+from wundr_ray.contract.vocabulary import BatchType, CodeScope, EventName, Grade, Rule
 
 
 class BatchRetried(Response):
@@ -150,6 +150,17 @@ class ProjectScore(Response):
     issues_found: int = 0
     lines: int = 0
     technical_debt_minutes: int | None = None
+    scope: CodeScope = Field(
+        default=CodeScope.ALL, description="The code that the numbers are about."
+    )
+    method_version: int = Field(default=1, description="How the score and the grade were made.")
+    changed_settings: list[str] = Field(
+        default=[],
+        description=(
+            "What differs from the analysis before this one, so that their numbers do not compare: "
+            "names of settings of the job, or method_version."
+        ),
+    )
 
 
 class ProjectDetail(ProjectItem):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
+from wundr_ray.domain.comparability import Basis
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import jobs, projects
@@ -22,7 +23,12 @@ class Analysis:
     completed_at: datetime
     commit: str | None
     quality_score: float | None
+    config: dict[str, Any]
     result: StoredResult
+
+    @property
+    def basis(self) -> Basis:
+        return Basis(self.result.method_version, self.config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ _ANALYSES = sa.select(
     jobs.c.completed_at,
     jobs.c.commit,
     jobs.c.quality_score,
+    jobs.c.config,
     jobs.c.result,
 )
 _IS_ANALYSIS = (jobs.c.type == JobKind.ANALYSIS) & (jobs.c.status == JobStatus.COMPLETED)

@@ -1,6 +1,6 @@
 """Jobs, projects, plans and usage as tables for people. Pure: models in, rich renderables out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -175,7 +175,9 @@ def project_view(project: ProjectDetail) -> RenderableType:
         row("quality", number_text(project.quality_score)),
         row("grade", project.grade or "-"),
     ]
-    return Group(facts(rows), _history(project.history)) if project.history else facts(rows)
+    if not project.history:
+        return facts(rows)
+    return Group(facts(rows), _history(project.history), *_breaks(project.history))
 
 
 def usage_view(usage: Usage) -> RenderableType:
@@ -243,6 +245,15 @@ def _attempts(job: JobDetail) -> Table:
         began, ended = time_text(item.started_at), time_text(item.ended_at)
         add_row(table, item.number, began, ended, _error(item.error))
     return table
+
+
+def _breaks(scores: Iterable[ProjectScore]) -> Iterator[Remark]:
+    """A line for each analysis whose numbers do not compare with those of the one before it."""
+    for score in scores:
+        if score.changed_settings:
+            changed = ", ".join(score.changed_settings)
+            when = minute_text(score.completed_at)
+            yield Remark(f"Not comparable with the analysis before it: {when} (other {changed}).")
 
 
 def _history(scores: Iterable[ProjectScore]) -> Table:

@@ -109,6 +109,7 @@ def _snapshot(
         branch=revision.branch,
         files=manifest.files,
         skipped=manifest.skipped,
+        unsupported=manifest.unsupported,
         total_files=manifest.total_files,
         fetched=revision.fetched,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.settings import Settings
@@ -70,7 +71,9 @@ class Snapshot:
     """One commit in a mirror of this node, and its files.
 
     ``branch`` is None when a commit was pinned without one, or the default branch has no name.
-    ``total_files`` counts every file of the commit, of whatever language, submodules aside.
+    ``unsupported`` are files of code that no engine reads, without ``excluded_unsupported`` that the
+    job leaves out. ``total_files`` counts every file of the commit, of whatever language, submodules
+    aside.
     ``fetched`` says that the commit came from the remote, and was not in the mirror before.
     """
 
@@ -81,3 +84,5 @@ class Snapshot:
     skipped: tuple[SkippedFile, ...]
     total_files: int
     fetched: bool = field(default=True, compare=False)
+    unsupported: tuple[UnsupportedFile, ...] = ()
+    excluded_unsupported: int = 0

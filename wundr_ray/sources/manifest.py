@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
+from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.processes import Deadline
 from wundr_ray.sources import languages
+from wundr_ray.sources.code_languages import code_languages
 from wundr_ray.sources.convention import Convention
 from wundr_ray.sources.languages import language_of, reason_by_path, skipped
 
@@ -33,27 +36,39 @@ class TreeEntry:
     path: str
 
 
+class CodeEntry(NamedTuple):
+    """A file of code that no engine reads, in one of ``languages``."""
+
+    object_id: str
+    path: str
+    languages: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The submodules of a commit and its files of a known language, in their order.
+    """The submodules of a commit and its files of a supported language, in their order.
 
-    ``total_files`` counts all files and links, of whatever language.
+    ``unsupported`` are its files of code in other languages. ``total_files`` counts all files and
+    links, of whatever language.
     """
 
     entries: tuple[TreeEntry, ...]
+    unsupported: tuple[CodeEntry, ...]
     total_files: int
 
     def blobs(self) -> set[str]:
         """Those whose sizes ``build_manifest`` needs to know."""
-        return {entry.object_id for entry in self.entries if entry.kind is Kind.FILE}
+        supported = {entry.object_id for entry in self.entries if entry.kind is Kind.FILE}
+        return supported | {entry.object_id for entry in self.unsupported}
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Every entry of a tree, either to be analysed or left out."""
+    """Every entry of a tree: to be analysed, left out, or of a language that is not supported."""
 
     files: tuple[SourceFile, ...]
     skipped: tuple[SkippedFile, ...]
+    unsupported: tuple[UnsupportedFile, ...]
     total_files: int
 
 
@@ -65,6 +80,7 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
     if listing.count(b"\0") > MAX_FILES:
         raise TooManyFiles
     entries: list[TreeEntry] = []
+    unsupported: list[CodeEntry] = []
     total = 0
     for kind, object_id, raw in _rows(listing):
         deadline.check()
@@ -72,7 +88,9 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
         path = raw.decode("utf-8", "replace")
         if kind is Kind.SUBMODULE or language_of(path) is not None:
             entries.append(TreeEntry(kind, object_id.decode("ascii"), path))
-    return Tree(tuple(entries), total)
+        elif kind is Kind.FILE and (found := code_languages(path)):
+            unsupported.append(CodeEntry(object_id.decode("ascii"), path, found))
+    return Tree(tuple(entries), tuple(unsupported), total)
 
 
 def _rows(listing: bytes) -> Iterator[tuple[Kind, bytes, bytes]]:
@@ -119,7 +137,16 @@ def build_manifest(
         taken.add(entry.path)
         size = sizes[entry.object_id]
         files.append(SourceFile(entry.path, entry.object_id, language, size))
-    return Manifest(tuple(files), tuple(left_out), tree.total_files)
+    unsupported = tuple(
+        UnsupportedFile(path, found, _within(max_file_bytes, sizes.get(object_id)))
+        for object_id, path, found in tree.unsupported
+    )
+    return Manifest(tuple(files), tuple(left_out), unsupported, tree.total_files)
+
+
+def _within(max_bytes: int, size: int | None) -> int | None:
+    """``size``, if it is known and not above the limit."""
+    return size if size is not None and size <= max_bytes else None
 
 
 def _reason(

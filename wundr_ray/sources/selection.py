@@ -36,7 +36,8 @@ class Selection:
 def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
     """The snapshot with the unwanted files moved to ``skipped``, each with its reason.
 
-    Raises InvalidJobConfig for patterns that take too long, InvalidRepository if too many are left.
+    Files of unsupported languages that the job leaves out are counted. Raises InvalidJobConfig for
+    patterns that take too long, InvalidRepository if too many are left.
     """
     ignored = Ignored(selection.exclude_patterns)
     deadline = Deadline.after(MATCH_SECONDS)
@@ -45,6 +46,11 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
         for file in snapshot.files:
             deadline.check()
             reasons[file.path] = _reason(file, selection, ignored)
+        unsupported = []
+        for other in snapshot.unsupported:
+            deadline.check()
+            if not _is_left_out(other.path, selection, ignored):
+                unsupported.append(other)
     except ProcessTimeout:
         raise InvalidJobConfig.at(
             "exclude_patterns",
@@ -64,6 +70,8 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
         snapshot,
         files=wanted,
         skipped=(*snapshot.skipped, *(found for found in reasons.values() if found)),
+        unsupported=tuple(unsupported),
+        excluded_unsupported=len(snapshot.unsupported) - len(unsupported),
     )
 
 
@@ -75,6 +83,11 @@ def _reason(file: SourceFile, selection: Selection, ignored: Ignored) -> Skipped
     if not selection.include_tests and is_test(file.path):
         return SkippedFile(file.path, "test", "the job leaves tests out")
     return None
+
+
+def _is_left_out(path: str, selection: Selection, ignored: Ignored) -> bool:
+    """Whether the job wants no file of this path, whatever its language."""
+    return ignored.covers(path) or (not selection.include_tests and is_test(path))
 
 
 def is_test(path: str) -> bool:

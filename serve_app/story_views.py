@@ -49,6 +49,7 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         files_analyzed=numbers.files_analyzed if numbers else None,
         files_reused=analysis.files_reused if analysis else None,
         issues_found=numbers.issues_found if numbers else None,
+        coverage=numbers.coverage if numbers else None,
         attempt_history=[_attempt_item(each) for each in story.attempts],
         log=list(_log(batch, story)),
         skipped_files=list(numbers.skipped_files) if numbers else [],
@@ -106,6 +107,7 @@ def _project_score(analysis: Analysis, changed: Sequence[str]) -> ProjectScore:
         scope=analysis.result.scope,
         method_version=analysis.result.method_version,
         changed_settings=list(changed),
+        coverage=numbers.coverage.verdict if numbers.coverage else None,
     )
 
 

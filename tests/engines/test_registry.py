@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.domain.files import SourceFile
 from wundr_ray.engines import registry
+from wundr_ray.sources.languages import language_of
 
 PYTHON, JAVASCRIPT, HTML = Language.PYTHON, Language.JAVASCRIPT, Language.HTML
 
@@ -35,22 +37,52 @@ def test_languages_of_an_engine_for_some_rules() -> None:
     assert registry.languages_for("ruff", [Rule.SECURITY]) == frozenset()
 
 
-def test_reasons_name_the_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert registry.not_applied([Rule.COMPLEXITY], [PYTHON]) == []
-    assert registry.not_applied([Rule.ACCESSIBILITY], [PYTHON]) == [
-        (Rule.ACCESSIBILITY, "no engine for accessibility in python yet")
+def files(*paths: str) -> list[SourceFile]:
+    languages = [language_of(path) for path in paths]
+    return [
+        SourceFile(path, "0" * 40, language, 10)
+        for path, language in zip(paths, languages, strict=True)
+        if language
     ]
-    monkeypatch.setattr(registry, "ENGINE_OF", {(Rule.SECURITY, PYTHON): "bandit"})
-    assert registry.not_applied([Rule.SECURITY, Rule.PERFORMANCE], {HTML, PYTHON, JAVASCRIPT}) == [
+
+
+def test_a_page_beside_python_is_not_missed_by_rules_about_programs() -> None:
+    assert registry.not_applied(list(Rule), files("a.py", "page.html")) == []
+
+
+def test_a_library_has_nothing_for_accessibility() -> None:
+    assert registry.not_applied([Rule.SECURITY, Rule.ACCESSIBILITY], files("a.py")) == []
+
+
+def test_a_job_of_which_no_rule_is_about_its_project_says_so() -> None:
+    assert registry.not_applied([Rule.ACCESSIBILITY], files("a.py")) == [
         (
-            Rule.SECURITY,
-            "no engine for security in javascript and html yet; applied to python only",
-        ),
-        (Rule.PERFORMANCE, "no engine for performance in python, javascript and html yet"),
+            Rule.ACCESSIBILITY,
+            "The rule is not about code in Python, and the project has no other.",
+        )
     ]
     assert registry.not_applied([Rule.SECURITY], []) == [
-        (Rule.SECURITY, "the project has no source files in a known language")
+        (Rule.SECURITY, "The project has no code in a supported language.")
     ]
+
+
+def test_templates_of_components_are_not_checked_for_accessibility() -> None:
+    rules = [Rule.SECURITY, Rule.ACCESSIBILITY]
+    assert registry.not_applied(rules, files("a.js", "b.vue", "c.VUE", "d.svelte")) == [
+        (Rule.ACCESSIBILITY, "The templates of Svelte components are not checked (1 file)."),
+        (Rule.ACCESSIBILITY, "The templates of Vue components are not checked (2 files)."),
+    ]
+
+
+def test_each_language_that_lacks_an_engine_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "ENGINE_OF", {(Rule.SECURITY, PYTHON): "bandit"})
+    assert registry.not_applied([Rule.SECURITY], files("a.py", "a.js", "b.js", "p.html")) == [
+        (Rule.SECURITY, "JavaScript is not checked (2 files).")
+    ]
+
+
+def test_every_rule_is_about_the_languages_that_it_has_engines_for() -> None:
+    assert all(language in registry.CONCERNED[rule] for rule, language in registry.ENGINE_OF)
 
 
 def test_the_registry_loads_no_engine() -> None:

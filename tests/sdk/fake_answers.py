@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from wundr_ray.contract.coverage import CoverageSummary, UnreadLanguage
 from wundr_ray.contract.resources import (
     AttemptItem,
     BatchEvent,
@@ -227,6 +228,13 @@ def report_of(batch: FakeBatch) -> BatchResults:
             total_issues=48,
             recommendations=1,
             technical_debt_minutes=90,
+            projects_scored=1,
+            coverage=CoverageSummary(
+                statement="1 of 2 projects read; 1 read by less than half, without a grade",
+                projects_sufficient=1,
+                projects_partial=1,
+                unread_languages=[UnreadLanguage(language="C#", files=527, lines=90_000)],
+            ),
         ),
         aggregated_metrics=AggregatedMetrics(
             complexity=ComplexityMetrics(

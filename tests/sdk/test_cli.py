@@ -285,6 +285,14 @@ def test_results_are_shown_as_tables(wundr: Run, server: FakeServer) -> None:
     assert document["summary"]["total_files"] == 1250
 
 
+def test_results_say_in_one_line_what_was_read(wundr: Run, server: FakeServer) -> None:
+    server.add().ended = "completed"
+    shown = wundr("batch", "results", "batch_1").stdout
+    assert "7.8 on average of 1 project" in shown
+    assert "1 of 2 projects read" in shown
+    assert "not supported: C# (527 files)" in shown
+
+
 @pytest.mark.parametrize("extension", ["json", "xlsx", "pdf"])
 def test_reports_are_saved(wundr: Run, server: FakeServer, tmp_path: Path, extension: str) -> None:
     server.add().ended = "completed"

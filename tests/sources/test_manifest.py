@@ -193,6 +193,25 @@ def test_every_file_of_a_language_is_in_exactly_one_list(
     ).blobs()
 
 
+def test_code_in_other_languages_is_counted() -> None:
+    manifest = _manifest(
+        _listing(
+            ("100644", _IDS[0], b"src/a.c"),
+            ("100644", _IDS[1], b"src/huge.c"),
+            ("100644", _IDS[2], b"src/unknown.h"),
+            ("120000", _IDS[0], b"src/link.c"),
+            ("100644", _IDS[0], b"README.md"),
+            ("100644", _IDS[0], b"a.py"),
+        )
+    )
+    assert [(file.path, file.languages[0], file.size_bytes) for file in manifest.unsupported] == [
+        ("src/a.c", "C", 10),
+        ("src/huge.c", "C", None),
+        ("src/unknown.h", "C", None),
+    ]
+    assert [file.path for file in manifest.files] == ["a.py"]
+
+
 @given(st.lists(_rows, max_size=20))
 def test_paths_to_analyse_are_safe_and_distinct(rows: list[tuple[str, str, bytes]]) -> None:
     manifest = _manifest(_listing(*rows))

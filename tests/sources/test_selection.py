@@ -1,11 +1,13 @@
 """Languages, exclusions and tests of a job."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from wundr_ray.contract.errors import InvalidJobConfig, InvalidRepository
 from wundr_ray.contract.vocabulary import Language
+from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.sources import selection
 from wundr_ray.sources.interface import Snapshot
@@ -77,3 +79,20 @@ def test_matching_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selection, "MATCH_SECONDS", 0)
     with pytest.raises(InvalidJobConfig, match=r"exclude_patterns: .*too long"):
         chosen(exclude_patterns=("*a*b",))
+
+
+def test_other_code_is_excluded_by_patterns_and_not_by_languages() -> None:
+    others = ("src/a.c", "deps/b.c", "tests/c.c")
+    whole = replace(
+        snapshot(), unsupported=tuple(UnsupportedFile(path, ("C",), 10) for path in others)
+    )
+    result = select(
+        whole,
+        Selection(
+            languages=frozenset({Language.PYTHON}),
+            exclude_patterns=("deps/",),
+            include_tests=False,
+        ),
+    )
+    assert [file.path for file in result.unsupported] == ["src/a.c"]
+    assert result.excluded_unsupported == 2

@@ -13,7 +13,7 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainability
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
-from wundr_ray.aggregate.tables import in_scope, projects_table, scan_table
+from wundr_ray.aggregate.tables import coverage_table, in_scope, projects_table, scan_table
 from wundr_ray.contract.results import (
     AggregatedMetrics,
     BatchResults,
@@ -27,6 +27,7 @@ from wundr_ray.contract.results import (
 )
 from wundr_ray.contract.vocabulary import Grade, Rule, Severity
 from wundr_ray.domain import scoring
+from wundr_ray.domain.coverage import is_analysed, is_sufficient, summarised
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -62,6 +63,7 @@ def build_document(
     return ReportDocument(
         results=results,
         projects=projects_table(projects),
+        coverage=coverage_table(projects),
         skipped=scan_table("skipped", jobs),
         clones=clones,
         **tables,
@@ -94,9 +96,14 @@ def _numbers(jobs: Sequence[JobFacts]) -> list[JobNumbers]:
 
 def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) -> Summary:
     numbers = _numbers(jobs)
-    scores = [n.quality_score for n in numbers if n.quality_score is not None]
+    scores = [
+        n.quality_score
+        for n in numbers
+        if n.quality_score is not None and is_sufficient(n.coverage)
+    ]
     return Summary(
-        projects_analyzed=len(numbers),
+        projects_analyzed=sum(is_analysed(n.coverage, n.files_analyzed) for n in numbers),
+        projects_scored=len(scores),
         total_files=sum(n.files_analyzed for n in numbers),
         total_lines=sum(n.lines for n in numbers),
         average_quality_score=round(statistics.mean(scores), 1) if scores else None,
@@ -104,6 +111,7 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
         total_issues=sum(n.issues_found for n in numbers),
         recommendations=len(recommendations),
         technical_debt_minutes=sum(n.technical_debt_minutes for n in numbers),
+        coverage=summarised(n.coverage for n in numbers if n.coverage is not None),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from wundr_ray.aggregate.duplicates import CLONES
+from wundr_ray.aggregate.tables import COVERAGE
 from wundr_ray.contract.results import BatchResults
 
 
@@ -14,7 +15,8 @@ class ReportDocument:
 
     The lazy tables have the columns of ``wundr_ray.frames`` after ``job_id`` and ``project``,
     and are read from the jobs' Parquet files when collected. ``clones`` are the pairs of equal
-    blocks within and across projects (``aggregate.duplicates.CLONES``).
+    blocks within and across projects (``aggregate.duplicates.CLONES``). ``coverage`` is what was
+    read of each project, by language and role (``aggregate.tables.COVERAGE``).
     """
 
     results: BatchResults
@@ -24,3 +26,4 @@ class ReportDocument:
     files: pl.LazyFrame
     skipped: pl.LazyFrame
     clones: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLONES))
+    coverage: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COVERAGE))

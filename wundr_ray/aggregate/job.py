@@ -5,10 +5,12 @@ from dataclasses import replace
 import polars as pl
 
 from wundr_ray.clones.lines import covered_lines, places
+from wundr_ray.contract.coverage import Coverage
 from wundr_ray.contract.responses import SkippedFile
 from wundr_ray.contract.results import RoleNumbers, TopIssue
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain import scoring
+from wundr_ray.domain.coverage import is_sufficient
 from wundr_ray.domain.numbers import JobNumbers
 from wundr_ray.frames import Frames
 
@@ -22,8 +24,13 @@ is_function = pl.col("kind") != "class"
 """A class's complexity is the sum over its methods: counting it too would count them twice."""
 
 
-def summarise_job(frames: Frames, scope: CodeScope = CodeScope.PRODUCTION) -> JobNumbers:
-    """The numbers of a whole job, about the code in ``scope``."""
+def summarise_job(
+    frames: Frames, scope: CodeScope = CodeScope.PRODUCTION, coverage: Coverage | None = None
+) -> JobNumbers:
+    """The numbers of a whole job, about the code in ``scope``.
+
+    There is no grade where ``coverage`` says that too little of the code was read.
+    """
     roles = count_roles(frames)
     frames = in_scope(frames, scope)
     functions = frames.functions.filter(is_function)
@@ -40,7 +47,7 @@ def summarise_job(frames: Frames, scope: CodeScope = CodeScope.PRODUCTION) -> Jo
         average_complexity=rounded(functions["complexity"].mean(), 2),
         maintainability=rounded(frames.files.select(weighted_maintainability()).item(), 1),
         technical_debt_minutes=debt,
-        grade=None if ratio is None else scoring.grade(ratio),
+        grade=scoring.grade(ratio) if ratio is not None and is_sufficient(coverage) else None,
         quality_score=scoring.quality_score(severities, lines),
         issues_found=frames.findings.height,
         issues_by_severity=severities,
@@ -53,6 +60,7 @@ def summarise_job(frames: Frames, scope: CodeScope = CodeScope.PRODUCTION) -> Jo
             SkippedFile(**row) for row in frames.skipped.head(SKIPPED_FILES).to_dicts()
         ),
         roles=roles,
+        coverage=coverage,
     )
 
 

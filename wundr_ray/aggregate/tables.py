@@ -6,8 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.contract.coverage import Coverage
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
+from wundr_ray.domain.coverage_words import counted
 from wundr_ray.frames import SCHEMAS, scan
 
 OWNER = pl.Schema({"job_id": pl.String, "project": pl.String})
@@ -36,13 +38,35 @@ PROJECTS = pl.Schema(
         "medium": pl.Int64,
         "low": pl.Int64,
         "skipped_files_count": pl.Int64,
+        "coverage": pl.String,
+        "share_read": pl.Float64,
+        "coverage_statement": pl.String,
+        "unread_languages": pl.String,
         "rules_applied": pl.String,
         "rules_not_applied": pl.String,
         "error_code": pl.String,
         "error_message": pl.String,
     }
 )
-"""One row per job; the lists of rules are joined by ``; ``."""
+"""One row per job; lists of rules and of languages are joined by ``; ``.
+
+``coverage`` is the verdict, ``share_read`` the percentage of the lines in scope that were read.
+"""
+
+COVERAGE = pl.Schema(
+    {
+        **OWNER,
+        "language": pl.String,
+        "role": pl.String,
+        "supported": pl.Boolean,
+        "files": pl.Int64,
+        "files_read": pl.Int64,
+        "lines": pl.Int64,
+        "lines_read": pl.Int64,
+        "percentage": pl.Float64,
+    }
+)
+"""One row per job, language and role; see ``contract.coverage.LanguageCoverage``."""
 
 
 def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
@@ -77,6 +101,30 @@ def projects_table(projects: Sequence[ProjectResult]) -> pl.DataFrame:
     return pl.DataFrame([_project_row(p) for p in projects], schema=PROJECTS, orient="row")
 
 
+def coverage_table(projects: Sequence[ProjectResult]) -> pl.DataFrame:
+    """What was read of the projects, in the order given."""
+    rows = [
+        {"job_id": project.job_id, "project": project.project_name, **row.model_dump()}
+        for project in projects
+        if project.coverage
+        for row in project.coverage.by_language
+    ]
+    return pl.DataFrame(rows, schema=COVERAGE, orient="row")
+
+
+def _coverage_cells(coverage: Coverage | None) -> dict[str, object]:
+    if coverage is None:
+        names = ("coverage", "share_read", "coverage_statement", "unread_languages")
+        return dict.fromkeys(names)
+    unread = (f"{each.language} ({counted(each.files)})" for each in coverage.unread_languages)
+    return {
+        "coverage": coverage.verdict,
+        "share_read": coverage.share,
+        "coverage_statement": coverage.statement,
+        "unread_languages": "; ".join(unread),
+    }
+
+
 def _project_row(project: ProjectResult) -> dict[str, object]:
     plain = {
         name: getattr(project, name) for name in PROJECTS if name in ProjectResult.model_fields
@@ -87,6 +135,7 @@ def _project_row(project: ProjectResult) -> dict[str, object]:
         "rules_not_applied": "; ".join(
             f"{missing.rule}: {missing.reason}" for missing in project.rules_not_applied
         ),
+        **_coverage_cells(project.coverage),
         **{str(severity): project.issues_by_severity.get(severity, 0) for severity in Severity},
         "error_code": project.error.code if project.error else None,
         "error_message": project.error.message if project.error else None,

@@ -15,7 +15,7 @@ class CoverageVerdict(StrEnum):
     """At least half of the lines in scope."""
 
     PARTIAL = "partial"
-    """Less than half: the project has a score, which stands for the part that was read; no grade."""
+    """Less than half: the project has a score for the part that was read, and no grade."""
 
     NOTHING = "nothing"
     """No file in scope: the project was not analysed."""
@@ -71,7 +71,7 @@ class Coverage(Response):
     files_read: int
     lines: int
     lines_read: int
-    by_language: list[LanguageCoverage] = []
+    by_language: list[LanguageCoverage] = Field(default=[])
     unread_languages: list[UnreadLanguage] = Field(
         default=[], description="Languages that are not supported, generated and vendored aside"
     )
@@ -97,4 +97,4 @@ class CoverageSummary(Response):
     share: float | None = None
     lines: int = 0
     lines_read: int = 0
-    unread_languages: list[UnreadLanguage] = []
+    unread_languages: list[UnreadLanguage] = Field(default=[])

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.responses import IndividualJob, JobError, Response, SkippedFile
 from wundr_ray.contract.vocabulary import BatchType, CodeScope, EventName, Grade, Rule
@@ -116,6 +117,7 @@ class JobDetail(JobItem):
     files_analyzed: int | None = None
     files_reused: int | None = None
     issues_found: int | None = None
+    coverage: Coverage | None = None
     attempt_history: list[AttemptItem] = Field(default=[])
     log: list[LogLine] = Field(default=[])
     skipped_files: list[SkippedFile] = Field(default=[])
@@ -138,7 +140,7 @@ class ProjectItem(Response):
 
 
 class ProjectScore(Response):
-    """One completed analysis of a project."""
+    """One completed analysis of a project; without a score where ``coverage`` is not sufficient."""
 
     batch_id: str
     job_id: str
@@ -161,6 +163,7 @@ class ProjectScore(Response):
             "names of settings of the job, or method_version."
         ),
     )
+    coverage: CoverageVerdict | None = None
 
 
 class ProjectDetail(ProjectItem):

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wundr_ray.contract.coverage import Coverage, CoverageSummary
 from wundr_ray.contract.responses import JobError, NotApplied, Response, SkippedFile
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
@@ -20,7 +21,13 @@ from wundr_ray.contract.vocabulary import (
 
 
 class Summary(Response):
-    projects_analyzed: int
+    """Totals are over all projects that were analysed.
+
+    ``average_quality_score`` is over ``projects_scored`` of them: those of which enough was read.
+    """
+
+    projects_analyzed: int = Field(description="Of which at least one file was read")
+    projects_scored: int = 0
     total_files: int
     total_lines: int
     average_quality_score: float | None
@@ -28,6 +35,7 @@ class Summary(Response):
     total_issues: int
     recommendations: int
     technical_debt_minutes: int
+    coverage: CoverageSummary = CoverageSummary()
 
 
 class Distribution(Response):
@@ -126,6 +134,10 @@ class ProjectResult(Response):
     top_issues: list[TopIssue] = Field(default=[])
     roles: dict[Role, RoleNumbers] = Field(
         default={}, description="The numbers of each role of the project's files, scope or not."
+    )
+    coverage: Coverage | None = Field(
+        default=None,
+        description="How much of the project was read; null in results of earlier versions.",
     )
     scope: CodeScope = Field(
         default=CodeScope.ALL, description="The code that all other numbers are about."

@@ -142,6 +142,7 @@ class ReportTable(StrEnum):
     FUNCTIONS = "functions"
     CLONES = "clones"
     SKIPPED = "skipped"
+    COVERAGE = "coverage"
     RECOMMENDATIONS = "recommendations"
     RULES = "rules"
     CHANGES = "changes"

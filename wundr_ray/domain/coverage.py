@@ -1,7 +1,7 @@
 """How much of a project's code was read, and whether that is enough to judge the project.
 
-Lines of files that were read are counted; lines of all others are estimated from their size, because
-their contents are not looked at.
+Lines of files that were read are counted; lines of all others are estimated from their size,
+because their contents are not looked at.
 """
 
 from collections import Counter, defaultdict

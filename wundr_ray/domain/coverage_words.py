@@ -26,12 +26,12 @@ def not_supported(unread: Sequence[UnreadLanguage]) -> str:
     """A sentence with the largest of the languages; empty without any."""
     if not unread:
         return ""
-    return f"Not supported: {_listed([f'{row.language} ({counted(row.files)})' for row in unread])}."
+    return (
+        f"Not supported: {_listed([f'{row.language} ({counted(row.files)})' for row in unread])}."
+    )
 
 
-def summary_statement(
-    verdicts: Mapping[CoverageVerdict, int], share: float | None
-) -> str:
+def summary_statement(verdicts: Mapping[CoverageVerdict, int], share: float | None) -> str:
     """How far the projects of a batch were read; empty without any."""
     total = sum(verdicts.values())
     if not total:

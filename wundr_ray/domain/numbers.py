@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from wundr_ray.contract.coverage import Coverage
 from wundr_ray.contract.responses import SkippedFile
 from wundr_ray.contract.results import RoleNumbers, TopIssue
 from wundr_ray.contract.vocabulary import Grade, Role, Severity
@@ -19,6 +20,7 @@ class JobNumbers(BaseModel):
     ``duplicated_lines`` stand in blocks that occur twice in the project, each counted once;
     ``duplication_percentage`` is their share of all lines, None where nothing was searched.
     ``roles`` has the numbers of each role that the project's files have, in the scope or not.
+    ``coverage`` says how much of the code was read; earlier versions did not.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -40,6 +42,7 @@ class JobNumbers(BaseModel):
     duplicated_lines: int = 0
     duplication_percentage: float | None = None
     roles: dict[Role, RoleNumbers] = {}
+    coverage: Coverage | None = None
 
     def to_json(self) -> str:
         return self.model_dump_json()

@@ -34,7 +34,10 @@ class StoredResult(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """A finished job; ``stored`` is what the database keeps of it, as JSON."""
+    """A finished job; ``stored`` is what the database keeps of it, as JSON.
+
+    ``quality_score`` is None where too little of the project was read for a score to stand alone.
+    """
 
     commit: str | None
     quality_score: float | None

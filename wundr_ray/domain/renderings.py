@@ -35,6 +35,7 @@ TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
         ReportTable.FUNCTIONS,
         ReportTable.CLONES,
         ReportTable.SKIPPED,
+        ReportTable.COVERAGE,
         ReportTable.RECOMMENDATIONS,
     ),
     BatchType.REFACTOR: (

@@ -1,10 +1,14 @@
 """Which engine serves which rule for which language. Imports no engine: managers read it too."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from importlib.metadata import version
 
 from wundr_ray import __version__
 from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.domain.coverage_words import counted
+from wundr_ray.domain.files import SourceFile
+from wundr_ray.domain.language_names import LANGUAGE_NAMES
 from wundr_ray.engines.interface import EngineInfo
 
 OWN_ENGINE = "wundr-clones"
@@ -29,6 +33,20 @@ ENGINE_OF: dict[tuple[Rule, Language], str] = {
     **{(Rule.DUPLICATES, language): OWN_ENGINE for language in Language},
 }
 """The engine of every pair of rule and language that is served; any other pair has none."""
+
+_PROGRAMS = frozenset({Language.PYTHON, Language.JAVASCRIPT, Language.TYPESCRIPT})
+
+CONCERNED: dict[Rule, frozenset[Language]] = {
+    Rule.COMPLEXITY: _PROGRAMS,
+    Rule.DUPLICATES: frozenset(Language),
+    Rule.SECURITY: _PROGRAMS,
+    Rule.PERFORMANCE: _PROGRAMS,
+    Rule.ACCESSIBILITY: frozenset({Language.HTML, Language.JAVASCRIPT, Language.TYPESCRIPT}),
+}
+"""The languages that a rule is about: in any other there is nothing for it to find."""
+
+COMPONENTS = {"vue": "Vue", "svelte": "Svelte", "astro": "Astro"}
+"""Kinds of files whose scripts are analysed and whose templates are not, by extension."""
 
 
 def engines() -> list[EngineInfo]:
@@ -56,28 +74,43 @@ def applied(rules: Iterable[Rule], languages: Collection[Language]) -> list[Rule
     return [rule for rule in rules if any((rule, lang) in ENGINE_OF for lang in languages)]
 
 
-def not_applied(rules: Iterable[Rule], languages: Collection[Language]) -> list[tuple[Rule, str]]:
-    """The rules that no engine serves for some language present, each with the reason.
+def not_applied(rules: Collection[Rule], files: Iterable[SourceFile]) -> list[tuple[Rule, str]]:
+    """The rules that could have found something in some of ``files`` and did not look, and why.
 
-    A rule that is served for a part of the languages is listed too, and the reason names both
-    parts; a rule that is served for all of them is not.
+    One entry for each rule and kind of code. A rule that is not about the code of a project, as
+    accessibility is not about Python, is listed only if none of the ``rules`` is.
     """
+    kinds = Counter((file.language, _component(file)) for file in files)
+    languages = {language for language, _ in kinds}
+    if not applied(rules, languages):
+        return [(rule, _nothing(languages)) for rule in rules]
+    return [
+        (rule, f"{_title(language, component)} not checked ({counted(count)}).")
+        for rule in rules
+        for (language, component), count in sorted(kinds.items())
+        if _is_missed(rule, language, component)
+    ]
+
+
+def _is_missed(rule: Rule, language: Language, component: str) -> bool:
+    """A component is written in JavaScript, but what its page is made of stands in its template."""
+    if component and rule is Rule.ACCESSIBILITY:
+        return True
+    return language in CONCERNED[rule] and (rule, language) not in ENGINE_OF
+
+
+def _component(file: SourceFile) -> str:
+    return COMPONENTS.get(file.path.rpartition(".")[2].lower(), "")
+
+
+def _title(language: Language, component: str) -> str:
+    if component:
+        return f"The templates of {component} components are"
+    return f"{LANGUAGE_NAMES[language]} is"
+
+
+def _nothing(languages: Collection[Language]) -> str:
     if not languages:
-        return [(rule, "the project has no source files in a known language") for rule in rules]
-    reasons = ((rule, _reason(rule, languages)) for rule in rules)
-    return [(rule, reason) for rule, reason in reasons if reason]
-
-
-def _reason(rule: Rule, languages: Collection[Language]) -> str:
-    present = [lang for lang in Language if lang in languages]
-    missing = [lang for lang in present if (rule, lang) not in ENGINE_OF]
-    served = [lang for lang in present if (rule, lang) in ENGINE_OF]
-    if not missing:
-        return ""
-    reason = f"no engine for {rule} in {_listed(missing)} yet"
-    return f"{reason}; applied to {_listed(served)} only" if served else reason
-
-
-def _listed(languages: list[Language]) -> str:
-    *head, last = languages
-    return f"{', '.join(head)} and {last}" if head else str(last)
+        return "The project has no code in a supported language."
+    names = [LANGUAGE_NAMES[lang] for lang in Language if lang in languages]
+    return f"The rule is not about code in {' or '.join(names)}, and the project has no other."

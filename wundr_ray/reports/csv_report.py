@@ -104,6 +104,8 @@ def _rows(document: ReportDocument, table: ReportTable) -> pl.LazyFrame:
             return document.clones.lazy()
         case ReportTable.SKIPPED:
             return document.skipped
+        case ReportTable.COVERAGE:
+            return document.coverage.lazy()
         case ReportTable.RECOMMENDATIONS:
             return recommendations_table(document).lazy()
         case _:

@@ -1,7 +1,7 @@
 """Languages of code that no engine reads, recognised by names of files: such files are counted.
 
-The table is GitHub linguist's. Data (JSON, XML, SQL) and prose (Markdown) are no code. What only its
-content tells, such as a script without an extension, is not recognised.
+The table is GitHub linguist's. Data (JSON, XML, SQL) and prose (Markdown) are no code. What only
+its content tells, such as a script without an extension, is not recognised.
 """
 
 import tomllib

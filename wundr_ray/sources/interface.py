@@ -71,9 +71,9 @@ class Snapshot:
     """One commit in a mirror of this node, and its files.
 
     ``branch`` is None when a commit was pinned without one, or the default branch has no name.
-    ``unsupported`` are files of code that no engine reads, without ``excluded_unsupported`` that the
-    job leaves out. ``total_files`` counts every file of the commit, of whatever language, submodules
-    aside.
+    ``unsupported`` are files of code that no engine reads, without ``excluded_unsupported`` that
+    the job leaves out. ``total_files`` counts every file of the commit, of whatever language,
+    submodules aside.
     ``fetched`` says that the commit came from the remote, and was not in the mirror before.
     """
 

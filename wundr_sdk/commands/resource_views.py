@@ -130,6 +130,7 @@ def job_view(job: JobDetail) -> RenderableType:
         row("ended", time_text(job.completed_at)),
         row("quality", number_text(job.quality_score)),
         row("files", _files(job)),
+        row("coverage", job.coverage.statement if job.coverage else "-"),
         row("issues", _known(job.issues_found)),
         row("credits", job.credits_used),
     ]

@@ -1,20 +1,23 @@
 """Batches and results as tables for people. Pure: models in, rich renderables out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
+from wundr_ray.contract.coverage import CoverageSummary, CoverageVerdict
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
     BatchDetail,
     IndividualJob,
     JobCounts,
+    NotApplied,
 )
-from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation
+from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation, Summary
 from wundr_sdk.commands.tables import (
     add_row,
     counted,
@@ -32,6 +35,7 @@ from wundr_sdk.pages import BatchPage
 
 _BAR_WIDTH = 40
 _MOST_LIVE_JOBS = 15
+_MOST_LANGUAGES = 3
 
 
 def created_view(batch: BatchCreated, name_of: Callable[[str], str] = str) -> RenderableType:
@@ -164,10 +168,11 @@ def _summary(results: BatchResults) -> Table:
             row("name", results.name),
             row("status", status_text(results.status, results.outcome)),
             row("projects", totals.projects_analyzed),
+            row("coverage", _coverage(totals.coverage)),
             row(
                 "files", f"{totals.total_files} with {counted(totals.total_lines, 'line', 'lines')}"
             ),
-            row("quality", number_text(totals.average_quality_score)),
+            row("quality", _average(totals)),
             row("issues", f"{totals.total_issues}, of which {totals.critical_issues} critical"),
             row("debt", counted(totals.technical_debt_minutes, "minute", "minutes")),
             row(
@@ -180,6 +185,25 @@ def _summary(results: BatchResults) -> Table:
             row("security", _pairs(found)),
         ]
     )
+
+
+def _average(totals: Summary) -> str:
+    score = number_text(totals.average_quality_score)
+    if not totals.projects_scored:
+        return score
+    return f"{score} on average of {counted(totals.projects_scored, 'project', 'projects')}"
+
+
+def _coverage(coverage: CoverageSummary) -> str:
+    """One line: how many projects were read, and the languages that were not."""
+    unread = ", ".join(
+        f"{each.language} ({counted(each.files, 'file', 'files')})"
+        for each in coverage.unread_languages[:_MOST_LANGUAGES]
+    )
+    more = len(coverage.unread_languages) - _MOST_LANGUAGES
+    rest = f" and {more} more" if more > 0 else ""
+    missing = f"not supported: {unread}{rest}" if unread else ""
+    return "; ".join(filter(None, [coverage.statement, missing])) or "-"
 
 
 def _projects(projects: Iterable[ProjectResult]) -> Table:
@@ -204,11 +228,21 @@ def _projects(projects: Iterable[ProjectResult]) -> Table:
 
 def _remarks(item: ProjectResult) -> str:
     remarks = [f"{item.error.code}: {item.error.message}"] if item.error else []
-    if item.rules_not_applied:
-        remarks.append(f"not applied: {', '.join(rule.rule for rule in item.rules_not_applied)}")
+    if item.coverage and item.coverage.verdict is not CoverageVerdict.SUFFICIENT:
+        remarks.append(item.coverage.statement.removesuffix("."))
+    remarks += _not_applied(item.rules_not_applied)
     if item.skipped_files_count:
         remarks.append(f"{counted(item.skipped_files_count, 'file', 'files')} skipped")
     return "; ".join(remarks)
+
+
+def _not_applied(rules: Iterable[NotApplied]) -> Iterator[str]:
+    """Each reason once, with the rules that it holds for."""
+    by_reason: defaultdict[str, list[str]] = defaultdict(list)
+    for each in rules:
+        by_reason[each.reason].append(each.rule)
+    for reason, names in by_reason.items():
+        yield f"not applied: {', '.join(names)} ({reason.removesuffix('.')})"
 
 
 def _advice(number: int, item: Recommendation) -> RenderableType:

@@ -3,7 +3,8 @@
     python -m tests.sources.linguist.table LINGUIST_FOLDER VERSION
 
 ``LINGUIST_FOLDER`` holds ``languages.yml`` and ``popular.yml`` (``lib/linguist`` in linguist's
-repository). Code is what linguist has as ``programming`` or ``markup``, without markup of documents.
+repository). Code is what linguist has as ``programming`` or ``markup``, without markup of
+documents.
 """
 
 import sys
@@ -35,7 +36,10 @@ _ANALYSED = frozenset(
 """Languages that are analysed, or templates whose inner extension decides."""
 
 _CODE_ANYWAY = frozenset(
-    ".for .ice .inc .mm .mojo .odin .pm .rs .sol .star .tact .tsp .yy .gst .pluginspec .sw".split()
+    {
+        *(".for", ".gst", ".ice", ".inc", ".mm", ".mojo", ".odin", ".pluginspec", ".pm", ".rs"),
+        *(".sol", ".star", ".sw", ".tact", ".tsp", ".yy"),
+    }
 )
 """Extensions that data has too, but mostly code."""
 
@@ -111,7 +115,9 @@ def rendered(sections: Mapping[str, Mapping[str, list[str]]], version: str) -> s
     parts = [_HEADER.format(version=version)]
     for section, rows in sections.items():
         parts.append(f"[{section}]\n")
-        parts += [f"{_quoted(name)} = [{', '.join(map(_quoted, of))}]\n" for name, of in rows.items()]
+        parts += [
+            f"{_quoted(name)} = [{', '.join(map(_quoted, of))}]\n" for name, of in rows.items()
+        ]
         parts.append("\n")
     return "".join(parts).rstrip("\n") + "\n"
 

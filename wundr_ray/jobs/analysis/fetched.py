@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wundr_ray.contract.coverage import LanguageCoverage
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.shards import Span
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A snapshot, and which of its files need no analysis because ``earlier`` has them."""
+    """A snapshot, and which of its files need no analysis because ``earlier`` has them.
+
+    ``unsupported`` are the snapshot's files of unsupported languages, counted.
+    """
 
     snapshot: Snapshot
     analysis: str
     earlier: Path | None = None
     reused: tuple[SourceFile, ...] = ()
+    unsupported: tuple[LanguageCoverage, ...] = ()
 
     def to_analyse(self) -> tuple[SourceFile, ...]:
         known = {file.path for file in self.reused}

@@ -6,14 +6,16 @@ functions without loading them.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import Role, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.coverage import count_unsupported, is_sufficient
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.scoring import METHOD_VERSION
@@ -32,6 +34,7 @@ from wundr_ray.system import utc_now
 if TYPE_CHECKING:
     from polars import DataFrame
 
+    from wundr_ray.aggregate.coverage import Census
     from wundr_ray.frames import Frames
 
 _log = logging.getLogger(__name__)
@@ -65,13 +68,16 @@ def _fetch(request: FetchRequest) -> Fetched:
 
     patterns = request.selection.exclude_patterns
     snapshot = select(fetch(request.spec, request.policy, patterns=patterns), request.selection)
+    unsupported = count_unsupported((file, Role.PRODUCTION) for file in snapshot.unsupported)
     key, earlier = analysis_key(request.options), request.earlier
+    fetched = Fetched(replace(snapshot, unsupported=()), key, unsupported=unsupported)
     if earlier is None or earlier.analysis != key:
-        return Fetched(snapshot, key)
+        return fetched
     if not are_readable(_artifacts(earlier.artifacts), earlier.frames):
         _log.warning("the last analysis is gone or damaged: every file is analysed anew")
-        return Fetched(snapshot, key)
-    return Fetched(snapshot, key, earlier.frames, unchanged(earlier.frames, snapshot.files))
+        return fetched
+    reused = unchanged(earlier.frames, snapshot.files)
+    return replace(fetched, earlier=earlier.frames, reused=reused)
 
 
 def _begun(fetched: Fetched, shards: Sequence[Shard]) -> Begun:
@@ -116,6 +122,7 @@ def finish_job(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
     """Join a job's frames, keep them under the attempt's key and sum them up."""
+    from wundr_ray.aggregate.coverage import coverage_of
     from wundr_ray.aggregate.job import summarise_job
     from wundr_ray.aggregate.reuse import take_over
     from wundr_ray.clones.job import with_clones
@@ -135,11 +142,12 @@ def finish_job(
     except OSError as error:
         raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
     languages = {file.language for file in snapshot.files}
-    numbers = summarise_job(frames, target.scope)
-    not_applied = registry.not_applied(target.rules, languages)
+    coverage = coverage_of(frames, _census(fetched), target.scope)
+    numbers = summarise_job(frames, target.scope, coverage)
+    not_applied = registry.not_applied(target.rules, snapshot.files)
     return JobResult(
         commit=snapshot.commit,
-        quality_score=numbers.quality_score,
+        quality_score=numbers.quality_score if is_sufficient(coverage) else None,
         stored=StoredResult(
             numbers=numbers,
             branch=snapshot.branch,
@@ -157,6 +165,18 @@ def finish_job(
     )
 
 
+def _census(fetched: Fetched) -> "Census":
+    from wundr_ray.aggregate.coverage import Census
+
+    snapshot = fetched.snapshot
+    return Census(
+        files=snapshot.files,
+        unsupported=fetched.unsupported,
+        excluded=snapshot.excluded_unsupported,
+        total_files=snapshot.total_files,
+    )
+
+
 def _named(fetched: Fetched, poisoned: Sequence[Poisoned]) -> list[SkippedFile]:
     files = fetched.to_analyse() if poisoned else ()
     return [SkippedFile(files[each.position].path, each.code, each.reason) for each in poisoned]
@@ -167,6 +187,7 @@ def _artifacts(place: ArtifactPlace) -> Artifacts:
 
 
 _LIBRARIES = (
+    "wundr_ray.aggregate.coverage",
     "wundr_ray.aggregate.job",
     "wundr_ray.aggregate.reuse",
     "wundr_ray.clones.job",

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
+from wundr_ray.aggregate.coverage import Census, coverage_of
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.clones.job import with_clones
+from wundr_ray.contract.coverage import Coverage, LanguageCoverage
 from wundr_ray.contract.responses import JobError, NotApplied
-from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Rule
+from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Role, Rule
 from wundr_ray.frames import SCHEMAS, Frames
 
 FORMULA = "=cmd|' /C calc'!A0"
@@ -183,8 +185,18 @@ def hostile_frames() -> Frames:
     )
 
 
+def read_of(found: Frames) -> Coverage:
+    """As if each project had two shell scripts beside its files."""
+    scripts = LanguageCoverage(
+        language="Shell", role=Role.SCRIPT, supported=False, files=2, lines=40
+    )
+    census = Census([], [scripts], total_files=found.files.height + 2)
+    return coverage_of(found, census, CodeScope.PRODUCTION)
+
+
 def job(folder: Path, job_id: str, name: str, found: Frames, branch: str = "main") -> JobFacts:
     found.write(folder / job_id)
+    kept = Frames.read(folder / job_id)
     return JobFacts(
         job_id=job_id,
         project_name=name,
@@ -192,7 +204,7 @@ def job(folder: Path, job_id: str, name: str, found: Frames, branch: str = "main
         status=JobStatus.COMPLETED,
         branch=branch,
         commit=f"{len(job_id):040x}",
-        numbers=summarise_job(Frames.read(folder / job_id)),
+        numbers=summarise_job(kept, CodeScope.PRODUCTION, read_of(kept)),
         rules_applied=(Rule.COMPLEXITY, Rule.SECURITY, Rule.PERFORMANCE),
         rules_not_applied=(
             NotApplied(rule=Rule.ACCESSIBILITY, reason="the project has no markup files"),

@@ -29,7 +29,9 @@ def test_the_summary_adds_up_over_the_projects(jobs: Sequence[JobFacts]) -> None
     projects = results.project_results
     summary = results.summary
     assert [p.job_id for p in projects] == [j.job_id for j in jobs]
-    assert summary.projects_analyzed == 5
+    assert summary.projects_analyzed == 4, "of one nothing was read"
+    assert summary.projects_scored == 4
+    assert summary.coverage.projects_nothing == 1
     assert summary.total_files == sum(p.files_analyzed for p in projects) > 0
     assert summary.total_lines == sum(p.lines for p in projects) > 0
     assert summary.total_issues == sum(p.issues_found for p in projects) > 0

@@ -56,7 +56,7 @@ def test_a_repository_in_another_language_has_a_score_and_no_grade() -> None:
 
 
 def test_broken_files_are_no_merit() -> None:
-    files = [source(f"{n}.py", 3200) for n in range(9)] + [source("good.py", 3200)]
+    files = [source(f"{n}.py", 3500) for n in range(9)] + [source("good.py", 3500)]
     found = frames(
         files=[file_row("good.py", 100, None)],
         skipped=[skipped(f"{n}.py", "syntax_error") for n in range(9)],
@@ -82,7 +82,7 @@ def test_broken_tests_do_not_count_against_production_code() -> None:
     found = frames(
         files=[file_row("a.py", 100, None)], skipped=[skipped("tests/bad.py", "syntax_error")]
     )
-    files = [source("a.py", 3200), source("tests/bad.py", 320_000, Role.TEST)]
+    files = [source("a.py", 3500), source("tests/bad.py", 350_000, Role.TEST)]
     whole = coverage_of(found, Census(files, total_files=2), CodeScope.PRODUCTION)
     assert (whole.verdict, whole.share) == (CoverageVerdict.SUFFICIENT, 100.0)
     everything = coverage_of(found, Census(files, total_files=2), CodeScope.ALL)
@@ -100,7 +100,7 @@ def test_generated_files_are_counted_and_not_read() -> None:
 @pytest.mark.parametrize("code", ["vendored", "minified", "symlink", "binary", "excluded", "test"])
 def test_what_is_no_code_of_the_project_or_not_requested_is_left_out(code: str) -> None:
     found = frames(files=[file_row("a.py", 10, None)], skipped=[skipped("b.py", code)])
-    files = [source("a.py", 320), source("b.py", 999_999)]
+    files = [source("a.py", 350), source("b.py", 999_999)]
     whole = coverage_of(found, Census(files, total_files=2), CodeScope.PRODUCTION)
     assert (whole.files, whole.share, whole.unreadable) == (1, 100.0, [])
     assert [(each.code, each.files) for each in whole.left_out] == [(code, 1)]
@@ -120,13 +120,13 @@ def test_a_file_that_was_read_and_not_searched_for_duplicates_was_read() -> None
     found = frames(
         files=[file_row("a.py", 10, None)], skipped=[skipped("a.py", "duplicates_too_many_tokens")]
     )
-    whole = coverage_of(found, Census([source("a.py", 320)], total_files=1), CodeScope.PRODUCTION)
+    whole = coverage_of(found, Census([source("a.py", 350)], total_files=1), CodeScope.PRODUCTION)
     assert (whole.files, whole.files_read, whole.unreadable) == (1, 1, [])
 
 
 def test_files_left_out_before_they_were_read_count_without_lines() -> None:
     found = frames(files=[file_row("a.py", 10, None)], skipped=[skipped("big.ts", "too_large")])
-    whole = coverage_of(found, Census([source("a.py", 320)], total_files=2), CodeScope.PRODUCTION)
+    whole = coverage_of(found, Census([source("a.py", 350)], total_files=2), CodeScope.PRODUCTION)
     assert {(row.language, row.files, row.lines) for row in whole.by_language} == {
         ("python", 1, 10),
         ("typescript", 1, 0),

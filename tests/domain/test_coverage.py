@@ -57,8 +57,8 @@ def test_percentages_are_neither_nothing_nor_all_by_rounding() -> None:
 
 
 def test_a_header_is_in_the_language_of_the_files_beside_it() -> None:
-    headers = [UnsupportedFile(f"{n}.h", ("C", "C++"), 320) for n in range(3)]
-    sources = [UnsupportedFile(f"{n}.cc", ("C++",), 640) for n in range(2)]
+    headers = [UnsupportedFile(f"{n}.h", ("C", "C++"), 350) for n in range(3)]
+    sources = [UnsupportedFile(f"{n}.cc", ("C++",), 700) for n in range(2)]
     counted = coverage.count_unsupported((file, PRODUCTION) for file in [*headers, *sources])
     assert [(each.language, each.files, each.lines) for each in counted] == [("C++", 5, 70)]
     alone = coverage.count_unsupported((file, PRODUCTION) for file in headers)
@@ -66,7 +66,7 @@ def test_a_header_is_in_the_language_of_the_files_beside_it() -> None:
 
 
 def test_unsupported_files_are_counted_by_role() -> None:
-    file = UnsupportedFile("a.go", ("Go",), 3200)
+    file = UnsupportedFile("a.go", ("Go",), 3500)
     counted = coverage.count_unsupported([(file, PRODUCTION), (file, TEST), (file, TEST)])
     assert {(each.role, each.files, each.lines) for each in counted} == {
         (PRODUCTION, 1, 100),

@@ -55,7 +55,8 @@ PROJECTS = pl.Schema(
 
 COVERAGE = pl.Schema(
     {
-        **OWNER,
+        "job_id": pl.String,
+        "project": pl.String,
         "language": pl.String,
         "role": pl.String,
         "supported": pl.Boolean,

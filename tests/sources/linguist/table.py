@@ -43,6 +43,9 @@ _CODE_ANYWAY = frozenset(
 )
 """Extensions that data has too, but mostly code."""
 
+_BINARY = frozenset({".mo", ".pb", ".scpt"})
+"""Extensions whose files are mostly compiled: catalogs of messages, models, scripts."""
+
 _HEADER = """\
 # Languages that are recognised by names of files, to be counted: none of them is analysed.
 # From GitHub linguist {version} (https://github.com/github-linguist/linguist), which is
@@ -77,7 +80,7 @@ def _by_extension(languages: Languages, popular: Collection[str]) -> dict[str, l
     not_code = set()
     for language, entry in languages.items():
         for place, extension in enumerate(map(str.lower, entry.get("extensions", ()))):
-            if extension in EXTENSIONS or extension[1:].isdigit():
+            if extension in EXTENSIONS or extension in _BINARY or extension[1:].isdigit():
                 continue
             if _is_code(language, entry):
                 rank = (language not in popular, place > 0, language)

@@ -26,7 +26,7 @@ SUFFICIENT_SHARE = 0.5
 BYTES_PER_LINE = 35
 """Of code in general: 24 to 48 for each of the common languages in 36 repositories."""
 
-_BYTES_PER_LINE_OF: Mapping[str, int] = MappingProxyType({"Jupyter Notebook": 400})
+_BYTES_PER_LINE_OF: Mapping[str, int] = MappingProxyType({"Jupyter Notebook": 300})
 """Most of a notebook is what its code has printed and drawn."""
 
 MAX_UNREAD_LANGUAGES = 20

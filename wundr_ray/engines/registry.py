@@ -113,4 +113,4 @@ def _nothing(languages: Collection[Language]) -> str:
     if not languages:
         return "The project has no code in a supported language."
     names = [LANGUAGE_NAMES[lang] for lang in Language if lang in languages]
-    return f"The rule is not about code in {' or '.join(names)}, and the project has no other."
+    return f"The rule is not about {' or '.join(names)}; no other code of the project was read."

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wundr_ray.contract.refactor_results import RefactorResults
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import BatchStatus
+from wundr_ray.domain.coverage import is_sufficient
 from wundr_ray.domain.wording import counted
 from wundr_ray.notify.plain_text import one_line
 
@@ -73,6 +74,7 @@ def numbers_of(results: BatchResults) -> Rows:
         ("Outcome", results.outcome.replace("_", " ")),
         ("Ended", f"{results.completed_at:%Y-%m-%d %H:%M} UTC"),
         ("Projects analysed", f"{summary.projects_analyzed:,}"),
+        ("Coverage", summary.coverage.statement),
         ("Files", f"{summary.total_files:,}"),
         ("Lines", f"{summary.total_lines:,}"),
         ("Average quality score", "-" if score is None else f"{score:.1f}"),
@@ -84,12 +86,19 @@ def numbers_of(results: BatchResults) -> Rows:
     return [(name, value) for name, value in rows if value]
 
 
+def _judgement(project: ProjectResult) -> list[str]:
+    """The score, or that too little was read for it to stand alone."""
+    if project.coverage and not is_sufficient(project.coverage):
+        return [f"{project.coverage.share or 0:g} % read"]
+    return [] if project.quality_score is None else [f"score {project.quality_score:.1f}"]
+
+
 def projects_of(results: BatchResults) -> Rows:
     """The first projects with their scores; what does not fit is counted."""
-    rows = []
-    for each in results.project_results[:_MOST_PROJECTS]:
-        score = "" if each.quality_score is None else f", score {each.quality_score:.1f}"
-        rows.append((one_line(each.project_name, 80), f"{each.status}{score}"))
+    rows = [
+        (one_line(each.project_name, 80), ", ".join([each.status, *_judgement(each)]))
+        for each in results.project_results[:_MOST_PROJECTS]
+    ]
     more = len(results.project_results) - _MOST_PROJECTS
     return [*rows, ("…", f"{more:,} more")] if more > 0 else rows
 

@@ -9,7 +9,7 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.coverage import Coverage
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
-from wundr_ray.domain.coverage_words import counted
+from wundr_ray.domain.wording import counted
 from wundr_ray.frames import SCHEMAS, scan
 
 OWNER = pl.Schema({"job_id": pl.String, "project": pl.String})
@@ -117,7 +117,9 @@ def _coverage_cells(coverage: Coverage | None) -> dict[str, object]:
     if coverage is None:
         names = ("coverage", "share_read", "coverage_statement", "unread_languages")
         return dict.fromkeys(names)
-    unread = (f"{each.language} ({counted(each.files)})" for each in coverage.unread_languages)
+    unread = (
+        f"{each.language} ({counted(each.files, 'file')})" for each in coverage.unread_languages
+    )
     return {
         "coverage": coverage.verdict,
         "share_read": coverage.share,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from wundr_ray.contract.coverage import CoverageVerdict, FilesLeftOut, UnreadLanguage
+from wundr_ray.domain.wording import counted
 
 MAX_NAMED = 3
 """Languages and reasons that a sentence names."""
@@ -24,11 +25,8 @@ def statement(
 
 def not_supported(unread: Sequence[UnreadLanguage]) -> str:
     """A sentence with the largest of the languages; empty without any."""
-    if not unread:
-        return ""
-    return (
-        f"Not supported: {_listed([f'{row.language} ({counted(row.files)})' for row in unread])}."
-    )
+    named = [f"{row.language} ({counted(row.files, 'file')})" for row in unread]
+    return f"Not supported: {_listed(named)}." if named else ""
 
 
 def summary_statement(verdicts: Mapping[CoverageVerdict, int], share: float | None) -> str:
@@ -36,7 +34,7 @@ def summary_statement(verdicts: Mapping[CoverageVerdict, int], share: float | No
     total = sum(verdicts.values())
     if not total:
         return ""
-    parts = [f"{verdicts.get(CoverageVerdict.SUFFICIENT, 0):,} of {total:,} projects read"]
+    parts = [f"{verdicts.get(CoverageVerdict.SUFFICIENT, 0):,} of {counted(total, 'project')} read"]
     if partial := verdicts.get(CoverageVerdict.PARTIAL):
         parts.append(f"{partial:,} read by less than half, without a grade")
     if nothing := verdicts.get(CoverageVerdict.NOTHING):
@@ -46,20 +44,16 @@ def summary_statement(verdicts: Mapping[CoverageVerdict, int], share: float | No
     return "; ".join(parts)
 
 
-def counted(files: int, kind: str = "") -> str:
-    """``1 file``, ``1,623 code files``."""
-    return f"{files:,} {kind + ' ' if kind else ''}{'file' if files == 1 else 'files'}"
-
-
 def _read(files: int, files_read: int, share: float | None, kind: str) -> str:
+    whole = counted(files, f"{kind} file")
     if not files:
         return f"No {kind}."
     if files == files_read:
-        return f"All of {counted(files, kind)} read."
+        return f"All of {whole} read."
     if not files_read:
-        return f"None of {counted(files, kind)} read."
+        return f"None of {whole} read."
     part = "" if share is None else f" (about {share:g} % of the lines)"
-    return f"{files_read:,} of {counted(files, kind)} read{part}."
+    return f"{files_read:,} of {whole} read{part}."
 
 
 def _unreadable(unreadable: Sequence[FilesLeftOut]) -> str:

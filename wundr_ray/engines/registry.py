@@ -6,9 +6,9 @@ from importlib.metadata import version
 
 from wundr_ray import __version__
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.coverage_words import counted
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.domain.language_names import LANGUAGE_NAMES
+from wundr_ray.domain.wording import counted
 from wundr_ray.engines.interface import EngineInfo
 
 OWN_ENGINE = "wundr-clones"
@@ -85,7 +85,7 @@ def not_applied(rules: Collection[Rule], files: Iterable[SourceFile]) -> list[tu
     if not applied(rules, languages):
         return [(rule, _nothing(languages)) for rule in rules]
     return [
-        (rule, f"{_title(language, component)} not checked ({counted(count)}).")
+        (rule, f"{_title(language, component)} not checked ({counted(count, 'file')}).")
         for rule in rules
         for (language, component), count in sorted(kinds.items())
         if _is_missed(rule, language, component)

@@ -47,13 +47,17 @@ async def proposed(
     assert await store.runs.dispatch(batch_id, MANAGER)
     epoch = await store.runs.claim(batch_id, MANAGER)
     assert epoch
-    for position, each in enumerate(previews):
-        job_id = f"j{position}"
-        stored = keep(store, attempt_key(batch_id, job_id, 1), each)
-        await store.runs.record(batch_id, epoch, [began(job_id)])
-        await store.runs.record(
-            batch_id, epoch, [ended(job_id, result=stored, commit=each.commit, core_seconds=60)]
-        )
+    ids = [f"j{position}" for position in range(len(previews))]
+    kept: dict[int, dict[str, Any]] = {}  # a preview that several jobs have is written once
+    for job_id, each in zip(ids, previews, strict=True):
+        if id(each) not in kept:
+            kept[id(each)] = keep(store, attempt_key(batch_id, job_id, 1), each)
+    await store.runs.record(batch_id, epoch, [began(job_id) for job_id in ids])
+    done = [
+        ended(job_id, result=kept[id(each)], commit=each.commit, core_seconds=60)
+        for job_id, each in zip(ids, previews, strict=True)
+    ]
+    await store.runs.record(batch_id, epoch, done)
     async with store.database.write() as connection:
         assert await approvals.request_approval(connection, batch_id, epoch, clock())
     digest = (await store.batches.get(batch_id)).preview_digest

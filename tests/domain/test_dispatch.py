@@ -338,3 +338,13 @@ def test_times_to_come_change_nothing_for_the_others(
 def test_behind_work_of_unknown_length_nothing_is_said_of_the_work_ahead() -> None:
     queued = [batch("a", age=3), batch("b", age=2, known=False), batch("c", age=1)]
     assert [each.work_ahead for each in dispatch(queued, {}, 0, NOW).wait] == [0, 60, None]
+
+
+def test_what_awaits_approval_keeps_nobody_out() -> None:
+    """Such batches are not in the queue and do not run; only what they have used counts."""
+    waiting = {"a": used(300 * 60.0, 1)}
+    free = free_places(1, waiting)
+    assert free == free_places(1, {})
+    queued = [batch("own", "a", age=5), batch("new", "b")]
+    start = to_start(queued, waiting, free.shared, NOW, free.first)
+    assert start == ("new", "own")

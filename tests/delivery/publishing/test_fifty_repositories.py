@@ -109,7 +109,6 @@ async def local(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 async def test_fifty_repositories(
     store: Store,
     clock: Clock,

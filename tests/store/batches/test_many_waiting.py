@@ -32,18 +32,8 @@ async def started(store: Store, clock: Clock) -> tuple[str, ...]:
     return dispatch(view.queued, view.loads, free.shared, clock(), free.first).start
 
 
-async def test_another_accounts_batch_starts_at_once(
-    store: Store, clock: Clock, waiting: Account
-) -> None:
-    other = await store.accounts.create("other", "free")
-    await submit(store, "b1", other.id, request(1), FREE)
-    assert await started(store, clock) == ("b1",)
-    assert await store.runs.dispatch("b1", "manager")
-    await submit(store, "b2", waiting.id)
-    assert await started(store, clock) == ("b2",)
-
-
-async def test_they_hold_no_manager_slot_or_quota(store: Store, waiting: Account) -> None:
+async def check_that_nothing_is_held(store: Store, waiting: Account) -> None:
+    """No manager, slot, quota, or place among the running batches."""
     assert await store.runs.live() == []
     assert await store.slots.all() == []
     use = await store.usage.current(waiting.id)
@@ -54,6 +44,18 @@ async def test_they_hold_no_manager_slot_or_quota(store: Store, waiting: Account
     assert (load.running, load.outstanding) == (0, 0)
     places = free_places(CORES, view.loads)
     assert places == free_places(CORES, {})
+
+
+async def test_another_accounts_batch_starts_at_once(
+    store: Store, clock: Clock, waiting: Account
+) -> None:
+    await check_that_nothing_is_held(store, waiting)
+    other = await store.accounts.create("other", "free")
+    await submit(store, "b1", other.id, request(1), FREE)
+    assert await started(store, clock) == ("b1",)
+    assert await store.runs.dispatch("b1", "manager")
+    await submit(store, "b2", waiting.id)
+    assert await started(store, clock) == ("b2",)
 
 
 async def test_applied_they_take_turns_with_others(

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +48,7 @@ class ImportPlace:
         return f"{module}.{alias.name}" if module else alias.name
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def import_places(tree: ast.Module) -> Sequence[ImportPlace]:
     """All import statements, in no order that matters."""
     return tuple(_import_places(tree))
@@ -62,16 +62,32 @@ def _import_places(tree: ast.Module) -> Iterator[ImportPlace]:
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 yield ImportPlace(statement, block, is_top, in_try)
                 continue
-            is_scope = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-            tried = not is_scope and (in_try or isinstance(statement, ast.Try | ast.TryStar))
-            stack += [(inner, False, tried) for inner in _blocks(statement)]
+            if fields := _BLOCKS.get(type(statement)):
+                is_scope = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+                tried = not is_scope and (in_try or isinstance(statement, ast.Try | ast.TryStar))
+                stack += [(inner, False, tried) for inner in _blocks(statement, fields)]
 
 
-def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
-    for field in ("body", "orelse", "finalbody"):
-        yield getattr(statement, field, ())
-    for part in [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]:
-        yield part.body
+_BLOCKS = {
+    kind: fields
+    for kind in ast.stmt.__subclasses__()
+    if (
+        fields := [
+            field
+            for field in ("body", "orelse", "finalbody", "handlers", "cases")
+            if field in kind._fields
+        ]
+    )
+}
+"""The fields of statements that hold others, or parts with others, by their type."""
+
+
+def _blocks(statement: ast.stmt, fields: Iterable[str]) -> Iterator[Sequence[ast.stmt]]:
+    for field in fields:
+        if field in ("handlers", "cases"):
+            yield from (part.body for part in getattr(statement, field))
+        else:
+            yield getattr(statement, field)
 
 
 def has_comment(source: Source, statement: ast.stmt) -> bool:

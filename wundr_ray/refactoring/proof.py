@@ -84,16 +84,20 @@ def _ends_a_line(data: bytes) -> bool:
 
 
 def _check_syntax(source: Source) -> None:
-    if not compiles(source.text):
+    try:
+        is_valid = compiles(source.tree)
+    except CannotAnalyse:
+        is_valid = False
+    if not is_valid:
         raise ProofFailed("its result would not be valid Python")
 
 
-def compiles(text: str) -> bool:
-    """Whether Python accepts ``text``; its parser alone lets a stray return pass."""
+def compiles(tree: ast.Module) -> bool:
+    """Whether Python accepts what has been parsed; its parser alone lets a stray return pass."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(text, "file.py", "exec", dont_inherit=True)
+            compile(tree, "file.py", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):
         return False
     return True

@@ -125,8 +125,7 @@ def _source(path: str, data: bytes) -> Source:
     assert language is not None, "only files of a known language are changed"
     source = Source(path, language, encoded.read(data, language).data)
     if language is Language.PYTHON:
-        python_source.parse(source.text)
-        if not compiles(source.text):
+        if not compiles(python_source.parse(source.text)):
             raise CannotAnalyse("syntax_error", "not valid Python")
     return source
 

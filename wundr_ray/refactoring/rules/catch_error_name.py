@@ -1,4 +1,7 @@
-"""The parameter of a ``catch`` is called ``error``."""
+"""The parameter of a ``catch`` is called ``error``.
+
+Off by default: projects that have another name for it, such as ``e``, use that one throughout.
+"""
 
 from collections.abc import Iterator
 
@@ -50,6 +53,7 @@ RULE = Rule(
     engine=Engine.OXLINT,
     codes=(_CODE,),
     propose=propose,
+    enabled=False,
     examples=(
         Example(
             before="try {\n  read();\n} catch (ex) {\n  log(ex, `${ex}`);\n}\n",

@@ -29,13 +29,18 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         if again and not has_comment(source, place.statement):
             edits = remove_names(source, place.statement, again)
             if edits:
+                is_safe = all(_stays_loaded(place, name) for name in again)
                 yield Proposal(
                     place.statement.lineno,
                     edits,
-                    Safety.SAFE,
+                    Safety.SAFE if is_safe else Safety.REVIEW,
                     f"{_listed(again)} is imported before, in the same block.",
-                    ("It is the same name of the same module, and nothing binds it in between.",),
+                    (_EVIDENCE, *(() if is_safe else (_UNLOADED,))),
                 )
+
+
+_EVIDENCE = "It is the same name of the same module, and nothing binds it in between."
+_UNLOADED = "What is called in between may have unloaded the module, to import it anew."
 
 
 def _is_imported_before(place: ImportPlace, name: ast.alias) -> bool:
@@ -61,6 +66,33 @@ def _key(statement: ast.Import | ast.ImportFrom, name: ast.alias) -> _Key:
     return module, name.name, name.asname or name.name
 
 
+def _stays_loaded(place: ImportPlace, name: ast.alias) -> bool:
+    """Whether nothing runs between the two imports that could take the module away again."""
+    key = _key(place.statement, name)
+    position = next(n for n, each in enumerate(place.siblings) if each is place.statement)
+    for statement in reversed(place.siblings[:position]):
+        if not isinstance(statement, ast.Import | ast.ImportFrom):
+            if any(isinstance(node, ast.Call | ast.Delete) for node in _run(statement)):
+                return False
+        elif key in [_key(statement, each) for each in statement.names]:
+            return True
+    return False
+
+
+def _run(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes that run with ``statement``: without the bodies of functions."""
+    stack: list[ast.AST] = [statement]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            stack += [*node.decorator_list, node.args]
+        elif isinstance(node, ast.Lambda):
+            stack.append(node.args)
+        else:
+            stack += ast.iter_child_nodes(node)
+
+
 def _may_bind(statement: ast.stmt, name: str) -> bool:
     for node in walk(statement):
         if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
@@ -81,7 +113,7 @@ RULE = Rule(
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Removes an import that repeats an earlier one of the same block.",
-    safeties=frozenset({Safety.SAFE}),
+    safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
     engine=Engine.RUFF,
     propose=propose,
     codes=(_CODE,),
@@ -90,6 +122,12 @@ RULE = Rule(
             f"import os\nimport sys\nimport os{_USE}print(sys.path)\n",
             f"import os\nimport sys{_USE}print(sys.path)\n",
             Safety.SAFE,
+        ),
+        Example(
+            f"import os\nimport sys\n\nsys.modules.pop('os')\nimport os{_USE}",
+            f"import os\nimport sys\n\nsys.modules.pop('os'){_USE}",
+            Safety.REVIEW,
+            "A call in between may unload the module",
         ),
     ),
     counter_examples=(

@@ -1,0 +1,1 @@
+"""Real repositories whose own test suites run before and after their proposed changes."""

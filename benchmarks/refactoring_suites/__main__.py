@@ -24,7 +24,8 @@ RUNS = 3
 """Of a suite whose results differ."""
 
 _HEAD = (
-    "| repository | commit | applied | tests before | other results after | proposed again | git |\n"
+    "| repository | commit | applied | tests before | other results after | proposed again "
+    "| git |\n"
     "|---|---|---|---|---|---|---|"
 )
 

@@ -124,9 +124,8 @@ def _source(path: str, data: bytes) -> Source:
     language = language_of(path)
     assert language is not None, "only files of a known language are changed"
     source = Source(path, language, encoded.read(data, language).data)
-    if language is Language.PYTHON:
-        if not compiles(python_source.parse(source.text)):
-            raise CannotAnalyse("syntax_error", "not valid Python")
+    if language is Language.PYTHON and not compiles(python_source.parse(source.text)):
+        raise CannotAnalyse("syntax_error", "not valid Python")
     return source
 
 

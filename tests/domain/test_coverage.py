@@ -59,15 +59,15 @@ def test_percentages_are_neither_nothing_nor_all_by_rounding() -> None:
 def test_a_header_is_in_the_language_of_the_files_beside_it() -> None:
     headers = [UnsupportedFile(f"{n}.h", ("C", "C++"), 350) for n in range(3)]
     sources = [UnsupportedFile(f"{n}.cc", ("C++",), 700) for n in range(2)]
-    counted = coverage.count_unsupported((file, PRODUCTION) for file in [*headers, *sources])
+    counted = coverage.count_unsupported([*headers, *sources])
     assert [(each.language, each.files, each.lines) for each in counted] == [("C++", 5, 70)]
-    alone = coverage.count_unsupported((file, PRODUCTION) for file in headers)
+    alone = coverage.count_unsupported(headers)
     assert [each.language for each in alone] == ["C"]
 
 
 def test_unsupported_files_are_counted_by_role() -> None:
     file = UnsupportedFile("a.go", ("Go",), 3500)
-    counted = coverage.count_unsupported([(file, PRODUCTION), (file, TEST), (file, TEST)])
+    counted = coverage.count_unsupported([file, *[file._replace(role=TEST)] * 2])
     assert {(each.role, each.files, each.lines) for each in counted} == {
         (PRODUCTION, 1, 100),
         (TEST, 2, 200),
@@ -76,7 +76,7 @@ def test_unsupported_files_are_counted_by_role() -> None:
 
 
 def test_a_file_above_the_limit_counts_without_lines() -> None:
-    (counted,) = coverage.count_unsupported([(UnsupportedFile("a.c", ("C",), None), PRODUCTION)])
+    (counted,) = coverage.count_unsupported([UnsupportedFile("a.c", ("C",), None)])
     assert (counted.files, counted.lines) == (1, 0)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wundr_ray.contract.errors import InvalidJobConfig, InvalidRepository
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import Language, Role
 from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.sources import selection
@@ -96,3 +96,9 @@ def test_other_code_is_excluded_by_patterns_and_not_by_languages() -> None:
     )
     assert [file.path for file in result.unsupported] == ["src/a.c"]
     assert result.excluded_unsupported == 2
+
+
+def test_other_code_has_roles() -> None:
+    others = tuple(UnsupportedFile(path, ("C",), 10) for path in ("src/a.c", "tests/c.c"))
+    result = select(replace(snapshot(), unsupported=others), Selection())
+    assert [file.role for file in result.unsupported] == [Role.PRODUCTION, Role.TEST]

@@ -5,7 +5,7 @@ because their contents are not looked at.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ class UnsupportedFile(NamedTuple):
     path: str
     languages: tuple[str, ...]
     size_bytes: int | None
+    role: Role = Role.PRODUCTION
 
 
 def estimated_lines(size_bytes: int, language: str = "") -> int:
@@ -78,20 +79,17 @@ def is_sufficient(coverage: Coverage | None) -> bool:
     return coverage is None or coverage.verdict is CoverageVerdict.SUFFICIENT
 
 
-def count_unsupported(
-    files: Iterable[tuple[UnsupportedFile, Role]],
-) -> tuple[LanguageCoverage, ...]:
+def count_unsupported(files: Sequence[UnsupportedFile]) -> tuple[LanguageCoverage, ...]:
     """The files by language and role.
 
     Where a name allows several languages, as ``.h`` does, the file is counted in that of which the
     repository has most other files.
     """
-    files = list(files)
-    certain = Counter(file.languages[0] for file, _ in files if len(file.languages) == 1)
+    certain = Counter(file.languages[0] for file in files if len(file.languages) == 1)
     counts: Counter[tuple[str, Role]] = Counter()
     sizes: Counter[tuple[str, Role]] = Counter()
-    for file, role in files:
-        key = max(file.languages, key=certain.__getitem__), role
+    for file in files:
+        key = max(file.languages, key=certain.__getitem__), file.role
         counts[key] += 1
         sizes[key] += file.size_bytes or 0
     return tuple(

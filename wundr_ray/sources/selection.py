@@ -49,8 +49,9 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
         unsupported = []
         for other in snapshot.unsupported:
             deadline.check()
-            if not _is_left_out(other.path, selection, ignored):
-                unsupported.append(other)
+            role = Role.TEST if is_test(other.path) else Role.PRODUCTION
+            if not _is_left_out(other.path, role, selection, ignored):
+                unsupported.append(other._replace(role=role))
     except ProcessTimeout:
         raise InvalidJobConfig.at(
             "exclude_patterns",
@@ -85,9 +86,9 @@ def _reason(file: SourceFile, selection: Selection, ignored: Ignored) -> Skipped
     return None
 
 
-def _is_left_out(path: str, selection: Selection, ignored: Ignored) -> bool:
-    """Whether the job wants no file of this path, whatever its language."""
-    return ignored.covers(path) or (not selection.include_tests and is_test(path))
+def _is_left_out(path: str, role: Role, selection: Selection, ignored: Ignored) -> bool:
+    """Whether the job wants no such file, whatever its language."""
+    return ignored.covers(path) or (not selection.include_tests and role is Role.TEST)
 
 
 def is_test(path: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import Role, Rule
+from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.coverage import count_unsupported, is_sufficient
 from wundr_ray.domain.files import SkippedFile
@@ -68,7 +68,7 @@ def _fetch(request: FetchRequest) -> Fetched:
 
     patterns = request.selection.exclude_patterns
     snapshot = select(fetch(request.spec, request.policy, patterns=patterns), request.selection)
-    unsupported = count_unsupported((file, Role.PRODUCTION) for file in snapshot.unsupported)
+    unsupported = count_unsupported(snapshot.unsupported)
     key, earlier = analysis_key(request.options), request.earlier
     fetched = Fetched(replace(snapshot, unsupported=()), key, unsupported=unsupported)
     if earlier is None or earlier.analysis != key:

@@ -21,10 +21,13 @@ from wundr_ray.engines.bandit_library import (
     utils,
 )
 from wundr_ray.engines.interface import FindingRow
-from wundr_ray.engines.python_security_codes import CODES, CRITICAL
+from wundr_ray.engines.python_security_codes import CODES
 from wundr_ray.engines.python_source import PythonSource
 from wundr_ray.engines.python_tree import FIELDS
 from wundr_ray.engines.rows import printable
+from wundr_ray.engines.severity.cases import first
+from wundr_ray.engines.severity.python_place import File, Place
+from wundr_ray.engines.severity.python_table import CASES
 
 _NOSEC = re.compile(r"#\s*nosec")
 _ADDRESS = re.compile(r" object at 0x[0-9a-f]+")  # B202 prints a node: another text in each run
@@ -50,9 +53,13 @@ _UP = object()
 
 
 def findings(path: str, source: PythonSource) -> tuple[list[FindingRow], int]:
-    """What ``bandit -r`` reports for the file, and how many findings ``nosec`` comments silence."""
+    """What ``bandit -r`` reports for the file, and how many findings ``nosec`` comments silence.
+
+    The severity is ours; findings that have none where they stand are left out.
+    """
     walk = _Walk(source)
-    return [_row(path, issue) for issue in walk.issues()], walk.suppressed()
+    judged = zip(walk.issues(), walk.severities, strict=True)
+    return [_row(path, issue, level) for issue, level in judged if level], walk.suppressed()
 
 
 def _nosec(source: PythonSource) -> dict[int, set[str]]:
@@ -106,6 +113,8 @@ class _Walk:
         self.path: list[ast.AST] = []
         self.linked: list[Any] = []
         self.built_strings: set[ast.AST] = set()
+        self.severities: list[Severity | None] = []
+        self.file = File(source.tree, source.text, self.aliases, self.imports)
         self.file_context = {
             "imports": self.imports,
             "import_aliases": self.aliases,
@@ -120,6 +129,7 @@ class _Walk:
             for node in self.linked:
                 del node._bandit_parent
         self._visit_file()
+        self.severities += map(_severity, self.tester.results[len(self.severities) :])
         return list(self.tester.results)
 
     def suppressed(self) -> int:
@@ -211,6 +221,9 @@ class _Walk:
             **special,
         }
         self.tester.run_tests(context, tests)
+        if issues := self.tester.results[len(self.severities) :]:
+            place = Place(node, self.path, self.file)
+            self.severities += [_severity_at(place, issue) for issue in issues]
 
     def _link(self, node: Any) -> None:
         """Give ``node`` and all nodes above it bandit's link to their parents."""
@@ -244,10 +257,16 @@ _VISITS: dict[type, Any] = {
 """What a test of bandit listens to; everything else is only walked through."""
 
 
-def _row(path: str, issue: Any) -> FindingRow:
-    severity = _SEVERITY[issue.severity]
-    if severity is Severity.HIGH and issue.test_id in CRITICAL:
-        severity = Severity.CRITICAL
+def _severity(issue: Any) -> Severity:
+    return _SEVERITY[issue.severity]
+
+
+def _severity_at(place: Place, issue: Any) -> Severity | None:
+    case = first(CASES.get(issue.test_id, ()), place)
+    return case.severity if case else _severity(issue)
+
+
+def _row(path: str, issue: Any, severity: Severity) -> FindingRow:
     return FindingRow(
         path=path,
         line=issue.lineno,

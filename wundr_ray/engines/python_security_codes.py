@@ -1,4 +1,4 @@
-"""Our stable code for every test of bandit, and which of them are critical.
+"""Our stable code for every test of bandit.
 
 Codes are for ever: retired, never reused. A test compares the table with bandit's registry.
 """
@@ -80,10 +80,3 @@ CODES: dict[str, str] = {
     "B703": "django_mark_safe_xss",
     "B704": "markup_xss",
 }
-
-CRITICAL: dict[str, str] = {
-    "B201": "the Werkzeug debugger runs any code that a visitor types",
-    "B602": "a shell runs a command line that is built at run time",
-    "B605": "a shell runs a command line that is built at run time",
-}
-"""Critical where bandit says HIGH: someone else's input can become code. Each with its reason."""

@@ -1,0 +1,33 @@
+"""A case: under which condition a kind of finding has which severity, why, and an example."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from wundr_ray.contract.vocabulary import Severity
+
+Place = TypeVar("Place")
+Applies = Callable[[Place], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Generic[Place]):
+    """Findings to which the case ``applies`` have its severity; None: they are not reported.
+
+    ``when`` completes the sentence "the severity is this if ...". ``examples`` are code in which
+    each finding of the kind falls under this case.
+    """
+
+    severity: Severity | None
+    when: str
+    applies: Applies[Place]
+    examples: tuple[str, ...]
+
+
+def always(place: object) -> bool:
+    return True
+
+
+def first(cases: Iterable[Case[Place]], place: Place) -> Case[Place] | None:
+    """The first case that applies; None: the engine's own severity stands."""
+    return next((case for case in cases if case.applies(place)), None)

@@ -1,0 +1,94 @@
+"""Assertions and swallowed exceptions in Python: judged by what they guard."""
+
+import ast
+
+from wundr_ray.contract.vocabulary import Severity
+from wundr_ray.engines.severity.cases import Case, always
+from wundr_ray.engines.severity.python_place import Place
+
+_CLEANING = frozenset(
+    {
+        *("close", "aclose", "shutdown", "terminate", "kill", "stop", "disconnect", "cleanup"),
+        *("unlink", "remove", "rmtree", "rmdir", "cancel", "release", "quit", "flush", "detach"),
+        *("abort", "join", "unlock", "loseConnection", "destroy", "dispose", "teardown"),
+    }
+)
+_LAST_METHODS = frozenset({"__del__", "__exit__", "__aexit__", "close", "aclose"})
+
+
+def _is_for_types(place: Place) -> bool:
+    """What type checkers need to be told: not None, of a class, never reached."""
+    test = getattr(place.node, "test", None)
+    if isinstance(test, ast.BoolOp):
+        return all(_tells_type(value) for value in test.values)
+    return _tells_type(test)
+
+
+def _tells_type(test: ast.AST | None) -> bool:
+    if isinstance(test, ast.Compare):
+        return all(isinstance(op, ast.Is | ast.IsNot) for op in test.ops)
+    if isinstance(test, ast.Constant):
+        return not test.value
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Name):
+        return test.func.id in ("isinstance", "issubclass", "callable")
+    return isinstance(test, ast.Name | ast.Attribute)
+
+
+def _body(place: Place) -> list[ast.stmt]:
+    return place.parent.body if isinstance(place.parent, ast.Try) else []
+
+
+def _is_cleaning(place: Place) -> bool:
+    """A single call that ends something, or any handler in a destructor."""
+    scopes = [node for node in place.above if isinstance(node, ast.FunctionDef)]
+    if scopes and scopes[-1].name in _LAST_METHODS:
+        return True
+    body = _body(place)
+    value = getattr(body[0], "value", None) if len(body) == 1 else None
+    call = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(call, ast.Call):
+        return False
+    return getattr(call.func, "attr", getattr(call.func, "id", "")) in _CLEANING
+
+
+def _is_import(place: Place) -> bool:
+    body = _body(place)
+    return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
+
+
+ASSERT: tuple[Case[Place], ...] = (
+    Case(
+        None,
+        "it tells a type checker what is known: not None, of a class, never reached",
+        _is_for_types,
+        ("assert x is not None", "assert isinstance(x, str)", "assert False, 'not reached'"),
+    ),
+    Case(
+        Severity.LOW,
+        "Python leaves it out under `-O`: a check that must hold needs an exception",
+        always,
+        ("assert user.may_delete(page)",),
+    ),
+)
+
+
+def swallowed(last: str) -> tuple[Case[Place], ...]:
+    """The cases of a handler that only says ``pass`` or ``continue``."""
+    begin, end = ("for x in y:\n    ", "    ") if last == "continue" else ("", "")
+    return (
+        Case(
+            None,
+            "it tidies up, where there is nothing left to be done about an error, or tries an import",
+            lambda place: _is_cleaning(place) or _is_import(place),
+            (
+                f"{begin}try:\n{end}    x.close()\n{end}except Exception:\n{end}    {last}",
+                f"{begin}try:\n{end}    import x\n{end}except:\n{end}    {last}",
+            ),
+        ),
+        Case(
+            Severity.LOW,
+            "every error disappears, also those that nobody thought of",
+            always,
+            (f"{begin}try:\n{end}    y = f(x)\n{end}except Exception:\n{end}    {last}",),
+        ),
+    )

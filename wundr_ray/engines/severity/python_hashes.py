@@ -1,0 +1,170 @@
+"""Weak hashes in Python: judged by what the digest is for, as names and protocols around it say."""
+
+import ast
+import re
+
+from wundr_ray.contract.vocabulary import Severity
+from wundr_ray.engines.severity.cases import Case, always
+from wundr_ray.engines.severity.python_place import (
+    Place,
+    functions,
+    scope_words,
+    statement_words,
+    target_words,
+    within,
+)
+
+_WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+"""RFC 6455, section 1.3: it is hashed together with the client's key."""
+
+_SECRETS = frozenset(
+    {
+        *("password", "passwords", "passwd", "passphrase", "pwd", "pin", "secret", "secrets"),
+        *("credential", "credentials", "signature", "signatures", "sign", "signed", "signing"),
+        *("signer", "hmac", "token", "tokens", "salt", "salted", "otp", "certificate", "cert"),
+    }
+)
+_LABELS = frozenset(
+    {
+        *("etag", "etags", "cache", "cached", "caching", "checksum", "checksums", "fingerprint"),
+        *("fingerprints", "version", "versions", "revision", "bucket", "shard", "dedup"),
+        *("duplicate", "filename", "filenames", "file", "files", "path", "paths", "name", "names"),
+        *("url", "urls", "uri", "color", "colour", "avatar", "gravatar", "identifier", "ident"),
+        *("identicon", "unique", "uid", "uuid", "guid", "slug", "label", "suffix", "prefix"),
+        *("content", "contents", "integrity", "manifest", "static", "asset", "assets", "modified"),
+        *("change", "changed", "changes", "template", "templates", "memo", "memoize", "query"),
+    }
+)
+_GIT_HEADER = re.compile(r"\b(?:blob|tree|commit|tag) ")
+_GIT_TEXT = re.compile(r"(?:blob|tree|commit|tag) .{0,10}\0?$")
+_OTHERS = frozenset({"apop", "cram", "ntlm", "mschap", "mschapv2", "chap", "radius", "rtmp", "sasl"})
+
+
+def _is_websocket(place: Place) -> bool:
+    if _WEBSOCKET not in place.file.text:
+        return False
+    around = scope_words(place) | statement_words(place) | target_words(place)
+    return bool(around & {"websocket", "accept", "key", "handshake", "guid", "magic"})
+
+
+def _is_digest(place: Place) -> bool:
+    """HTTP digest (RFC 7616), whose file speaks of realm and nonce; ``HA1`` is a name of the RFC."""
+    around = scope_words(place) | target_words(place)
+    text = place.file.text.lower()
+    return bool(around & {"digest", "ha"}) and "realm" in text and "nonce" in text
+
+
+def _is_other_protocol(place: Place) -> bool:
+    return bool((scope_words(place) | target_words(place)) & _OTHERS)
+
+
+def _is_git(place: Place) -> bool:
+    """The header of an object, ``blob 12\\0``, is hashed with it."""
+    if not _GIT_HEADER.search(place.file.text):
+        return False
+    scope: ast.AST = next(iter(functions(place)), place.statement)
+    return any(_GIT_TEXT.match(_text(node)) for node in ast.walk(scope))
+
+
+def _text(node: ast.AST) -> str:
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _guards(place: Place) -> bool:
+    around = scope_words(place) | statement_words(place) | target_words(place)
+    return bool(around & _SECRETS)
+
+
+def _labels(place: Place) -> bool:
+    around = scope_words(place) | statement_words(place) | target_words(place)
+    return bool(around & _LABELS) or _is_cut(place)
+
+
+def _is_cut(place: Place) -> bool:
+    """``hexdigest()[:8]``: whoever cuts a digest wants a short name."""
+    return any(
+        isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+        for node in within(place.statement)
+    )
+
+
+HASH: tuple[Case[Place], ...] = (
+    Case(
+        None,
+        "a protocol prescribes it: SHA-1 of the handshake of WebSocket, which protects nothing",
+        _is_websocket,
+        (
+            "import hashlib\n"
+            "GUID = b'258EAFA5-E914-47DA-95CA-C5AB0DC85B11'\n"
+            "def accept_value(key):\n"
+            "    return hashlib.sha1(key + GUID).digest()",
+        ),
+    ),
+    Case(
+        None,
+        "it names an object of git",
+        _is_git,
+        (
+            "import hashlib\n"
+            "def object_id(data):\n"
+            "    return hashlib.sha1(b'blob %d\\0' % len(data) + data).hexdigest()",
+        ),
+    ),
+    Case(
+        Severity.LOW,
+        "a protocol prescribes it: HTTP digest, APOP, CRAM-MD5, NTLM; better to offer SHA-256 too",
+        lambda place: _is_digest(place) or _is_other_protocol(place),
+        (
+            "import hashlib\n"
+            "class DigestAuth:\n"
+            "    def build_header(self, realm, nonce, password):\n"
+            "        return hashlib.md5(f'{self.user}:{realm}:{password}'.encode()).hexdigest()",
+            "import hashlib\n"
+            "def apop(banner, secret):\n"
+            "    return hashlib.md5(banner + secret).hexdigest()",
+        ),
+    ),
+    Case(
+        Severity.HIGH,
+        "the names around it speak of a password, a token or a signature",
+        _guards,
+        (
+            "import hashlib\ndef store(password):\n"
+            "    return hashlib.md5(password.encode()).hexdigest()",
+            "import hashlib\nsignature = hashlib.sha1(body).hexdigest()",
+        ),
+    ),
+    Case(
+        Severity.LOW,
+        "it is a label and no protection: a key of a cache, an ETag, a checksum, a name of a file; "
+        "`usedforsecurity=False` says so",
+        _labels,
+        (
+            "import hashlib\ndef cache_key(query):\n    return hashlib.md5(query).hexdigest()",
+            "import hashlib\netag = hashlib.sha1(body).hexdigest()",
+            "import hashlib\nx = hashlib.md5(y).hexdigest()[:8]",
+        ),
+    ),
+    Case(
+        Severity.MEDIUM,
+        "what it is for cannot be seen",
+        always,
+        ("import hashlib\nhashlib.md5(x)",),
+    ),
+)
+
+LIBRARY_HASH: tuple[Case[Place], ...] = (
+    Case(
+        Severity.HIGH,
+        "the names around it speak of a password, a token or a signature",
+        _guards,
+        ("from Crypto.Hash import MD5\npassword = MD5.new(x).digest()",),
+    ),
+    Case(
+        Severity.MEDIUM,
+        "what it is for cannot be seen",
+        always,
+        ("from Crypto.Hash import MD5\nMD5.new(x)",),
+    ),
+)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from tests.contract.bodies import CANCEL, CREATE, DELETED, small
-from wundr_ray.contract.jobs import AnalysisConfig, Repository
+from wundr_ray.contract.jobs import DEFAULT_RULES, AnalysisConfig, Repository
 from wundr_ray.contract.repository_url import checked_url, ssh_host
 from wundr_ray.contract.requests import BatchOptions, CancelBatch, CreateBatch
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat, Rule
@@ -57,7 +57,7 @@ def test_what_is_left_out_has_its_default() -> None:
     assert batch.options == BatchOptions()
     assert batch.options.retry_failed
     config = batch.jobs[0].config
-    assert config.rules == list(Rule)
+    assert config.rules == list(DEFAULT_RULES)
     assert (config.resources.cpu_cores, config.resources.memory_gb) == (1, 2.0)
     assert CancelBatch() == CancelBatch.model_validate({})
 
@@ -65,7 +65,7 @@ def test_what_is_left_out_has_its_default() -> None:
 def test_defaults_are_not_shared() -> None:
     first, second = (CreateBatch.model_validate(small()) for _ in range(2))
     first.jobs[0].config.rules.clear()
-    assert second.jobs[0].config.rules == list(Rule)
+    assert second.jobs[0].config.rules == list(DEFAULT_RULES)
 
 
 def test_what_the_store_keeps_is_read_back_as_it_was() -> None:

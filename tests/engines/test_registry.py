@@ -15,12 +15,12 @@ PYTHON, JAVASCRIPT, HTML = Language.PYTHON, Language.JAVASCRIPT, Language.HTML
 
 def test_what_serves_python() -> None:
     engines = {engine.name: engine for engine in registry.engines()}
-    for name, rule in [
-        ("bandit", Rule.SECURITY),
-        ("radon", Rule.COMPLEXITY),
-        ("ruff", Rule.PERFORMANCE),
+    for name, rules in [
+        ("bandit", {Rule.SECURITY}),
+        ("radon", {Rule.COMPLEXITY}),
+        ("ruff", {Rule.PERFORMANCE, Rule.STYLE}),
     ]:
-        assert engines[name].rules == {rule}
+        assert engines[name].rules == rules
         assert engines[name].languages == {PYTHON}
     assert all(engine.version for engine in engines.values())
 

@@ -12,10 +12,10 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.engines import toolbox
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.engines.ruff import analyse_performance
+from wundr_ray.engines.ruff import analyse_modules
 from wundr_ray.engines.ruff_codes import KINDS, LEFT_OUT
 
-PERFORMANCE = AnalysisOptions(frozenset({Rule.PERFORMANCE}))
+BOTH = AnalysisOptions(frozenset({Rule.PERFORMANCE, Rule.STYLE}))
 GROUPS = {"Perflint", "flake8-comprehensions", "refurb", "flake8-async", "flake8-simplify"}
 
 
@@ -58,7 +58,7 @@ def test_equal_to_the_command_line(package: str) -> None:
         )
     )
     files = python_files(folder)
-    frames = analyse([python_text(str(file), file.read_bytes()) for file in files], PERFORMANCE)
+    frames = analyse([python_text(str(file), file.read_bytes()) for file in files], BOTH)
     assert frames.skipped.is_empty()
     assert Counter(frames.findings.select("path", "line", "engine_rule").rows()) == Counter(
         (said["filename"], said["location"]["row"], said["code"]) for said in theirs
@@ -68,7 +68,7 @@ def test_equal_to_the_command_line(package: str) -> None:
 
 def test_a_finding() -> None:
     data = b"async def f():\n    import time\n    time.sleep(\n        1\n    )\n"
-    [finding] = analyse([python_text("a/b.py", data)], PERFORMANCE).findings.to_dicts()
+    [finding] = analyse([python_text("a/b.py", data)], BOTH).findings.to_dicts()
     assert finding == {
         "path": "a/b.py",
         "line": 3,
@@ -102,9 +102,9 @@ SUPPRESSED = {
 
 @pytest.mark.parametrize(("data", "found", "silenced"), SUPPRESSED.values(), ids=SUPPRESSED)
 def test_suppressed_findings_are_counted(data: bytes, found: int, silenced: int) -> None:
-    frames = analyse([python_text("a.py", data)], PERFORMANCE)
+    frames = analyse([python_text("a.py", data)], BOTH)
     assert frames.findings.height == found
-    rows = [("a.py", "performance", silenced)] if silenced else []
+    rows = [("a.py", "style", silenced)] if silenced else []
     assert frames.suppressed.rows() == rows
 
 
@@ -124,22 +124,23 @@ def test_any_encoding_that_python_reads() -> None:
         python_text("stub.pyi", b"x = dict()\n"),
         python_text("window.pyw", b"x = dict()\n"),
     ]
-    frames = analyse(texts, PERFORMANCE)
+    frames = analyse(texts, BOTH)
     assert sorted(frames.findings["path"].to_list()) == sorted(text.file.path for text in texts)
 
 
 def test_names_of_files_mean_nothing() -> None:
     paths = ["../../etc/x.py", "-c.py", "a b\n.py", "é" * 200 + ".py", "pyproject.toml.py", "/x.py"]
-    frames = analyse([python_text(path, b"x = dict()\n") for path in paths], PERFORMANCE)
+    frames = analyse([python_text(path, b"x = dict()\n") for path in paths], BOTH)
     assert sorted(frames.findings["path"].to_list()) == sorted(paths)
     assert not Path("/x.py").exists()
 
 
-def test_only_when_asked() -> None:
-    frames = analyse(
-        [python_text("a.py", b"x = dict()\n")], AnalysisOptions(frozenset({Rule.SECURITY}))
-    )
-    assert frames.findings.is_empty()
+@pytest.mark.parametrize("rule", [Rule.SECURITY, Rule.PERFORMANCE, Rule.STYLE])
+def test_only_what_was_requested(rule: Rule) -> None:
+    texts = [python_text("a.py", b"x = dict()\ny = sorted(x)[0]\n")]
+    found = analyse(texts, AnalysisOptions(frozenset({rule}))).findings["code"].to_list()
+    expected = {Rule.PERFORMANCE: ["sorted_min_max"], Rule.STYLE: ["unnecessary_collection_call"]}
+    assert found == expected.get(rule, [])
 
 
 READ_BY_RUFF = {
@@ -154,7 +155,7 @@ READ_BY_RUFF = {
 
 @pytest.mark.parametrize("data", READ_BY_RUFF.values(), ids=READ_BY_RUFF)
 def test_a_file_that_was_read_counts(data: bytes) -> None:
-    frames = analyse([python_text("a.py", data)], PERFORMANCE)
+    frames = analyse([python_text("a.py", data)], BOTH)
     assert frames.files.height == 1
     assert frames.skipped.is_empty()
 
@@ -162,6 +163,6 @@ def test_a_file_that_was_read_counts(data: bytes) -> None:
 def test_a_file_that_ruff_cannot_read_is_not_clean() -> None:
     """The analysis refuses such files before; here ruff alone is asked."""
     texts = [python_text("a.py", b"x = (\n"), python_text("b.py", b"x = dict()\n")]
-    found = analyse_performance(texts, PERFORMANCE)
+    found = analyse_modules(texts, BOTH)
     assert [(file.path, file.code) for file in found.refused] == [("a.py", "not_read")]
     assert [finding.path for finding in found.findings] == ["b.py"]

@@ -5,13 +5,20 @@ from collections import Counter
 
 import pytest
 
-from wundr_ray.contract.vocabulary import Severity
+from tests.engines.corpus import text
+from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.engines import python_source
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.engines.oxlint import analyse_scripts
 from wundr_ray.engines.python_security import findings
 from wundr_ray.engines.python_security_codes import CODES
 from wundr_ray.engines.severity.cases import Case
 from wundr_ray.engines.severity.python_place import Place
 from wundr_ray.engines.severity.python_table import CASES
+from wundr_ray.engines.severity.script_place import ScriptPlace
+from wundr_ray.engines.severity.script_table import CASES as SCRIPT_CASES
+
+SECURITY = AnalysisOptions(frozenset({Rule.SECURITY}))
 
 EXAMPLES = [
     pytest.param(test, case, example, id=f"{test} {case.severity} {number}.{part}")
@@ -35,6 +42,30 @@ def test_examples(
     assert found == ({expected} if expected else set())
     monkeypatch.setattr("wundr_ray.engines.python_security.CASES", {})
     assert _severities(test, example), "bandit itself reports the example"
+
+
+SCRIPTS = [
+    pytest.param(rule, case, example, id=f"{rule} {case.severity} {number}.{part}")
+    for rule, cases in SCRIPT_CASES.items()
+    for number, case in enumerate(cases)
+    for part, example in enumerate(case.examples)
+]
+
+
+def _in_script(rule: str, code: str) -> list[Severity]:
+    found = analyse_scripts([text("a.jsx", code.encode())], SECURITY)
+    assert not found.refused
+    return [row.severity for row in found.findings if row.engine_rule == rule]
+
+
+@pytest.mark.parametrize(("rule", "case", "example"), SCRIPTS)
+def test_examples_of_scripts(
+    monkeypatch: pytest.MonkeyPatch, rule: str, case: Case[ScriptPlace], example: str
+) -> None:
+    expected = case.severity
+    assert set(_in_script(rule, example)) == ({expected} if expected else set())
+    monkeypatch.setattr("wundr_ray.engines.oxlint.CASES", {})
+    assert _in_script(rule, example), "oxlint itself reports the example"
 
 
 def test_every_case_has_an_example_and_the_last_applies_always() -> None:

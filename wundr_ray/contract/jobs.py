@@ -1,7 +1,7 @@
 """The jobs of a batch as callers write them: one model for each type."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -92,10 +92,14 @@ class ProjectConfig(JobConfig):
         return self.project
 
 
+DEFAULT_RULES: Final = tuple(rule for rule in Rule if rule is not Rule.STYLE)
+"""The rules of a job that names none."""
+
+
 class AnalysisConfig(ProjectConfig):
     """What to analyse and by which rules; ``project_id`` stands for a project known already.
 
-    ``rules`` and ``languages`` left out mean all. ``exclude_patterns`` are in the syntax of
+    ``rules`` left out are all but ``style``; ``languages`` left out are all. ``exclude_patterns`` are in the syntax of
     gitignore; a negated one takes back what is left out as vendored or generated. A function is a
     finding when its cyclomatic complexity is above ``complexity_threshold``; equal code is a clone
     from ``duplicate_min_tokens`` on. Scores and totals are about production code, in the ``scope``
@@ -103,7 +107,7 @@ class AnalysisConfig(ProjectConfig):
     """
 
     rules: Annotated[list[KnownRule], AfterValidator(unique)] = Field(
-        default=list(Rule), min_length=1
+        default=list(DEFAULT_RULES), min_length=1
     )
     languages: list[Annotated[Language, one_of(Language)]] | None = Field(
         default=None, min_length=1

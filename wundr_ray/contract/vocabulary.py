@@ -72,6 +72,8 @@ class Rule(StrEnum):
     SECURITY = "security"
     PERFORMANCE = "performance"
     ACCESSIBILITY = "accessibility"
+    STYLE = "style"
+    """Matters of taste, off by default."""
 
 
 class Role(StrEnum):

@@ -42,6 +42,12 @@ REMEDIATION_MINUTES: Mapping[Rule, Mapping[Severity, int]] = {
         Severity.MEDIUM: 10,
         Severity.LOW: 5,
     },
+    Rule.STYLE: {
+        Severity.CRITICAL: 5,
+        Severity.HIGH: 5,
+        Severity.MEDIUM: 5,
+        Severity.LOW: 2,
+    },
 }
 """Estimated minutes to repair one finding. Our own estimates, on the scale of SonarQube's
 constants per issue (5 minutes to 2 hours): comparable between projects, not a promise."""

@@ -45,7 +45,7 @@ ANALYSES: dict[Language, LanguageAnalysis] = {
 """What reads the files of a language one by one, and counts them."""
 
 SHARD_ENGINES: Mapping[str, ShardEngine] = {
-    "ruff": ruff.analyse_performance,
+    "ruff": ruff.analyse_modules,
     "oxlint": oxlint.analyse_scripts,
 }
 """What goes over all files of its languages at once, by the names of the registry."""

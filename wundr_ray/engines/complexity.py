@@ -1,7 +1,6 @@
 """Which functions are too complex, and how badly: the same for every language."""
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from radon.complexity import cc_rank
@@ -11,17 +10,23 @@ from wundr_ray.engines.interface import FindingRow, FunctionRow
 
 CODE = "high_complexity"
 
-SEVERITY: Mapping[str, Severity] = MappingProxyType(
-    {
-        "A": Severity.LOW,
-        "B": Severity.LOW,
-        "C": Severity.LOW,
-        "D": Severity.MEDIUM,
-        "E": Severity.HIGH,
-        "F": Severity.HIGH,
-    }
-)
-"""By radon's rank: up to 20, up to 30, above; A and B only count under a low threshold."""
+USUAL_THRESHOLD = 10
+"""A stricter threshold lists more functions, but does not make the listed ones worse."""
+
+_HIGH_ABOVE = 5
+_MEDIUM_ABOVE = 2
+
+
+def severity(complexity: int, threshold: int) -> Severity:
+    """By how many times the threshold is exceeded.
+
+    With a threshold of 10 these are the bands of the Software Engineering Institute: 11 to 20
+    moderate risk, 21 to 50 high risk, above 50 untestable.
+    """
+    excess = complexity / max(threshold, USUAL_THRESHOLD)
+    if excess > _HIGH_ABOVE:
+        return Severity.HIGH
+    return Severity.MEDIUM if excess > _MEDIUM_ABOVE else Severity.LOW
 
 
 class Source(NamedTuple):
@@ -52,14 +57,13 @@ def findings(functions: Iterable[FunctionRow], threshold: int, source: Source) -
 
 
 def _finding(function: FunctionRow, threshold: int, source: Source) -> FindingRow:
-    rank = cc_rank(function.complexity)
     return FindingRow(
         path=function.path,
         line=function.line,
         end_line=function.end_line,
         rule=Rule.COMPLEXITY,
         code=CODE,
-        severity=SEVERITY[rank],
+        severity=severity(function.complexity, threshold),
         confidence=Confidence.HIGH,
         cwe=None,
         message=(
@@ -68,6 +72,6 @@ def _finding(function: FunctionRow, threshold: int, source: Source) -> FindingRo
         ),
         engine=source.engine,
         engine_rule=source.engine_rule,
-        engine_severity=rank,
+        engine_severity=cc_rank(function.complexity),
         help_url=source.help_url,
     )

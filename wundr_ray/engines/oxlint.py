@@ -1,4 +1,4 @@
-"""Complexity, security, performance and accessibility of JavaScript and TypeScript by oxlint.
+"""Complexity, security, performance, accessibility and style of JavaScript and TypeScript by oxlint.
 
 One run for a whole shard, with a configuration of our own. Of Vue, Svelte and Astro files the
 script blocks are read, with JSX where they have any; their templates are not. With a maximum of
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pydantic_core import from_json
 
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.engines import complexity, toolbox
 from wundr_ray.engines.interface import (
@@ -28,6 +28,9 @@ from wundr_ray.engines.interface import (
 from wundr_ray.engines.masking import name_or_hidden
 from wundr_ray.engines.oxlint_codes import COMPLEXITY, KINDS
 from wundr_ray.engines.rows import printable
+from wundr_ray.engines.severity.cases import first
+from wundr_ray.engines.severity.script_place import ScriptPlace
+from wundr_ray.engines.severity.script_table import CASES
 
 _SUPPRESSION = re.compile(rb"(?:oxlint|eslint)-(?:disable|enable)")
 _FLOW = b"@flow"
@@ -209,7 +212,9 @@ def _add(result: ShardAnalysis, told: toolbox.Told[_Diagnostic], threshold: int)
     result.functions.extend(functions)
     spoken = functions if told.twin is None else list(_functions(file, told.own))
     result.findings.extend(complexity.findings(spoken, threshold, complexity.OXLINT))
-    result.findings.extend(_finding(file, said) for said in told.own if said.rule in KINDS)
+    for said in told.own:
+        if said.rule in KINDS and (severity := _severity(file, said)):
+            result.findings.append(_finding(file, said, severity))
     if told.twin is not None:
         silenced = _rules(everything, functions, threshold) - _rules(told.own, spoken, threshold)
         result.suppressed.extend(
@@ -234,7 +239,13 @@ def _functions(file: toolbox.ToolFile, said: Iterable[_Diagnostic]) -> Iterator[
             yield FunctionRow(path, name, kind, each.line, _end_line(file, each), number)
 
 
-def _finding(file: toolbox.ToolFile, said: _Diagnostic) -> FindingRow:
+def _severity(file: toolbox.ToolFile, said: _Diagnostic) -> Severity | None:
+    cases = CASES.get(said.rule)
+    case = first(cases, ScriptPlace(file.data, said.offset, said.length)) if cases else None
+    return case.severity if case else KINDS[said.rule].severity
+
+
+def _finding(file: toolbox.ToolFile, said: _Diagnostic, severity: Severity) -> FindingRow:
     kind = KINDS[said.rule]
     return FindingRow(
         path=file.path,
@@ -242,7 +253,7 @@ def _finding(file: toolbox.ToolFile, said: _Diagnostic) -> FindingRow:
         end_line=_end_line(file, said),
         rule=kind.rule,
         code=kind.code,
-        severity=kind.severity,
+        severity=severity,
         confidence=kind.confidence,
         cwe=kind.cwe,
         message=printable(said.message),

@@ -2,7 +2,8 @@
 
 The rules are oxlint's whole category ``perf``, all of ``react-perf`` and ``jsx-a11y``, and those
 of other plugins that concern security; a test compares the table with ``oxlint --rules``. High is
-what runs a stranger's text as code, is quadratic, or shuts people out of content.
+what shuts people out of content, medium what is quadratic, blocks, or runs text as code; where that
+text comes from decides then (``severity/script_table.py``).
 """
 
 from collections.abc import Mapping
@@ -17,9 +18,9 @@ COMPLEXITY = "eslint/complexity"
 _HELP = "https://oxc.rs/docs/guide/usage/linter/rules/"
 
 _SECURITY: dict[str, tuple[str, Severity, Confidence, int]] = {
-    "eslint/no-eval": ("eval_used", Severity.HIGH, Confidence.HIGH, 95),
-    "eslint/no-implied-eval": ("implied_eval", Severity.HIGH, Confidence.HIGH, 95),
-    "eslint/no-new-func": ("function_constructor", Severity.HIGH, Confidence.HIGH, 95),
+    "eslint/no-eval": ("eval_used", Severity.MEDIUM, Confidence.HIGH, 95),
+    "eslint/no-implied-eval": ("implied_eval", Severity.MEDIUM, Confidence.HIGH, 95),
+    "eslint/no-new-func": ("function_constructor", Severity.MEDIUM, Confidence.HIGH, 95),
     "eslint/no-script-url": ("script_url", Severity.MEDIUM, Confidence.HIGH, 79),
     "react/no-danger": ("raw_html_in_jsx", Severity.MEDIUM, Confidence.MEDIUM, 79),
     "react/jsx-no-target-blank": (
@@ -44,8 +45,7 @@ _SECURITY: dict[str, tuple[str, Severity, Confidence, int]] = {
 
 _PERFORMANCE: dict[str, tuple[str, Severity, Confidence]] = {
     "eslint/no-await-in-loop": ("await_in_loop", Severity.MEDIUM, Confidence.MEDIUM),
-    "eslint/no-useless-call": ("useless_call", Severity.LOW, Confidence.HIGH),
-    "oxc/no-accumulating-spread": ("accumulating_spread", Severity.HIGH, Confidence.HIGH),
+    "oxc/no-accumulating-spread": ("accumulating_spread", Severity.MEDIUM, Confidence.HIGH),
     "oxc/no-map-spread": ("spread_in_map", Severity.LOW, Confidence.MEDIUM),
     "react/jsx-no-constructed-context-values": (
         "constructed_context_value",
@@ -63,18 +63,19 @@ _PERFORMANCE: dict[str, tuple[str, Severity, Confidence]] = {
         Severity.MEDIUM,
         Confidence.HIGH,
     ),
-    "react-perf/jsx-no-jsx-as-prop": ("jsx_as_prop", Severity.LOW, Confidence.MEDIUM),
-    "react-perf/jsx-no-new-array-as-prop": ("new_array_as_prop", Severity.LOW, Confidence.MEDIUM),
-    "react-perf/jsx-no-new-function-as-prop": (
-        "new_function_as_prop",
-        Severity.LOW,
-        Confidence.MEDIUM,
-    ),
-    "react-perf/jsx-no-new-object-as-prop": ("new_object_as_prop", Severity.LOW, Confidence.MEDIUM),
     "unicorn/prefer-array-find": ("filter_for_one_element", Severity.LOW, Confidence.HIGH),
     "unicorn/prefer-array-flat-map": ("map_then_flat", Severity.LOW, Confidence.HIGH),
     "unicorn/prefer-set-has": ("membership_in_array", Severity.LOW, Confidence.MEDIUM),
 }
+
+_STYLE: dict[str, tuple[str, Confidence]] = {
+    "eslint/no-useless-call": ("useless_call", Confidence.HIGH),
+    "react-perf/jsx-no-jsx-as-prop": ("jsx_as_prop", Confidence.MEDIUM),
+    "react-perf/jsx-no-new-array-as-prop": ("new_array_as_prop", Confidence.MEDIUM),
+    "react-perf/jsx-no-new-function-as-prop": ("new_function_as_prop", Confidence.MEDIUM),
+    "react-perf/jsx-no-new-object-as-prop": ("new_object_as_prop", Confidence.MEDIUM),
+}
+"""All of them low. A new value as a property costs nothing but before a memoised component."""
 
 _ACCESSIBILITY: dict[str, tuple[str, Severity, Confidence, str]] = {
     "jsx-a11y/alt-text": ("text_alternative_missing", Severity.HIGH, Confidence.HIGH, "1.1.1"),
@@ -241,6 +242,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         **{
             rule: Kind(code, Rule.PERFORMANCE, severity, help_url(rule), confidence)
             for rule, (code, severity, confidence) in _PERFORMANCE.items()
+        },
+        **{
+            rule: Kind(code, Rule.STYLE, Severity.LOW, help_url(rule), confidence)
+            for rule, (code, confidence) in _STYLE.items()
         },
         **{
             rule: Kind(

@@ -1,4 +1,4 @@
-"""Performance findings of Python files by ruff, one run for a whole shard.
+"""Performance and style of Python files by ruff, one run for a whole shard.
 
 ruff reads UTF-8 only, so it is given every file as decoded by Python's own rules. Files that
 Python cannot parse never come here. ruff complains about the syntax of some others, and reads most
@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from wundr_ray.contract.vocabulary import Rule
@@ -54,27 +55,31 @@ def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
             raise ValueError(said["code"])
 
 
-_RUFF = toolbox.Tool(
-    name="ruff",
-    arguments=(
-        *("check", "--isolated", "--no-cache", "--quiet", "--exit-zero"),
-        *("--output-format", "json-lines", "--target-version", "py311"),
-        *("--config", 'lint.isort.required-imports = ["import wundr_ray_was_here"]'),
-        *("--select", ",".join([*KINDS, _READ]), "."),
-    ),
-    environment={"RUST_MIN_STACK": str(64 << 20), "RAYON_NUM_THREADS": "1"},
-    read=_read,
-    fine=frozenset({0}),
-    canary=toolbox.ToolFile("", ".py", b"x = dict()\n"),
-)
+@cache
+def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+    """ruff with its rules that belong to ``rules``."""
+    selected = [name for name, kind in KINDS.items() if kind.rule in rules]
+    return toolbox.Tool(
+        name="ruff",
+        arguments=(
+            *("check", "--isolated", "--no-cache", "--quiet", "--exit-zero"),
+            *("--output-format", "json-lines", "--target-version", "py311"),
+            *("--config", 'lint.isort.required-imports = ["import wundr_ray_was_here"]'),
+            *("--select", ",".join([*selected, _READ]), "."),
+        ),
+        environment={"RUST_MIN_STACK": str(64 << 20), "RAYON_NUM_THREADS": "1"},
+        read=_read,
+        fine=frozenset({0}),
+        canary=toolbox.ToolFile("", ".py", b"x = 1\n"),
+    )
 
 
-def analyse_performance(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
+def analyse_modules(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
     """What ``ruff check`` finds, and how much of it ``noqa`` comments silence.
 
     Refuses files that ruff cannot read though Python can, with the code ``not_read``.
     """
-    told, refused = toolbox.check(_RUFF, [_tool_file(text) for text in texts])
+    told, refused = toolbox.check(tool(options.rules), [_tool_file(text) for text in texts])
     result = ShardAnalysis(refused=refused)
     for file in told:
         path = file.file.path
@@ -83,8 +88,9 @@ def analyse_performance(texts: Sequence[SourceText], options: AnalysisOptions) -
             continue
         own, twin = _findings(file.own), _findings(file.twin or ())
         result.findings.extend(_finding(path, diagnostic) for diagnostic in own)
-        if silenced := Counter(twin) - Counter(own):
-            result.suppressed.append(SuppressedRow(path, Rule.PERFORMANCE, silenced.total()))
+        silenced = Counter(twin) - Counter(own)
+        counts = Counter(KINDS[each.rule].rule for each in silenced.elements())
+        result.suppressed.extend(SuppressedRow(path, rule, count) for rule, count in counts.items())
     return result
 
 

@@ -119,7 +119,16 @@ def test_functions_as_oxlint_names_them() -> None:
 
 @pytest.mark.parametrize(
     ("branches", "threshold", "severities"),
-    [(9, 10, []), (10, 10, ["low"]), (20, 10, ["medium"]), (30, 10, ["high"]), (4, 4, ["low"])],
+    [
+        (9, 10, []),
+        (10, 10, ["low"]),
+        (20, 10, ["medium"]),
+        (49, 10, ["medium"]),
+        (50, 10, ["high"]),
+        (4, 4, ["low"]),
+        (20, 4, ["medium"]),
+        (50, 30, ["low"]),
+    ],
 )
 def test_complexity_by_the_same_measure_as_python(
     branches: int, threshold: int, severities: list[str]

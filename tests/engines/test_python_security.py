@@ -15,7 +15,7 @@ from wundr_ray.engines import python_security_gates as gates
 from wundr_ray.engines import python_source
 from wundr_ray.engines.bandit_library import MANAGER, Metrics, default_tests, silenced_tests
 from wundr_ray.engines.python_security import findings
-from wundr_ray.engines.python_security_codes import CODES
+from wundr_ray.engines.python_security_codes import CODES, LEVELS
 
 
 def bandits_own(data: bytes) -> Counter[Any]:
@@ -108,7 +108,10 @@ def test_gates_lose_nothing(statements: list[str]) -> None:
 
 def test_samples_meet_every_test() -> None:
     samples = [path.read_bytes() for path in sorted(corpus.SAMPLES.iterdir())]
-    assert {row[1] for data in samples for row in ours(data)} == set(CODES)
+    rows = [row for data in samples for row in ours(data)]
+    assert {row[1] for row in rows} == set(CODES)
+    assert all(row[2].lower() in LEVELS[row[1]].split(", ") for row in rows)
+    assert set(LEVELS) == set(CODES)
 
 
 def test_every_test_of_bandit_has_a_code_and_a_gate() -> None:

@@ -3,16 +3,18 @@
 import re
 from collections import defaultdict
 
+from wundr_ray.contract.jobs import DEFAULT_RULES
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.engines import registry
-from wundr_ray.engines.rules_page import PAGE, lines, page
+from wundr_ray.engines.rules_page import PAGE, lines, written
+from wundr_ray.engines.severity.page import DIFFERENCES, severities
 
 OWN_PAGE = {Rule.DUPLICATES}
 """Clones have one code, which their own tests know."""
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run `make docs`"
+    assert PAGE.read_text(encoding="utf-8") == written(), "run `make docs`"
 
 
 def test_a_code_belongs_to_one_rule() -> None:
@@ -23,6 +25,16 @@ def test_a_code_belongs_to_one_rule() -> None:
             assert line.help_url.startswith("https://")
             rules[line.code].add(rule)
     assert all(len(of_code) == 1 for of_code in rules.values())
+
+
+def test_severities_are_the_same_in_every_language_or_the_table_says_why() -> None:
+    different = {code for (_, code), found in severities().items() if len(set(found.values())) > 1}
+    assert different == set(DIFFERENCES)
+
+
+def test_style_is_a_rule_of_its_own() -> None:
+    assert Rule.STYLE not in DEFAULT_RULES
+    assert {line.severity for line in lines(Rule.STYLE)} == {"low"}
 
 
 def test_every_engine_has_its_codes() -> None:

@@ -1,4 +1,4 @@
-"""Complexity, security, performance, accessibility and style of JavaScript and TypeScript by oxlint.
+"""Complexity, security, performance, accessibility and style of scripts by oxlint.
 
 One run for a whole shard, with a configuration of our own. Of Vue, Svelte and Astro files the
 script blocks are read, with JSX where they have any; their templates are not. With a maximum of

@@ -19,6 +19,7 @@ from wundr_ray.engines import (
 )
 from wundr_ray.engines.bandit_library import help_url
 from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.severity import page, python_table, script_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -74,7 +75,7 @@ class Line(NamedTuple):
     help_url: str
 
 
-def page() -> str:
+def written() -> str:
     """The whole page, with a line end."""
     return "\n".join(
         [
@@ -82,6 +83,8 @@ def page() -> str:
             *_engines(),
             _SUPPRESSIONS,
             *_codes(),
+            *page.table(),
+            *page.departures(),
             _LEFT_OUT.rstrip("\n"),
             *(
                 f"| {rule} | {reason} |"
@@ -162,15 +165,15 @@ def _of_complexity() -> list[Line]:
 
 
 def _of_bandit() -> list[Line]:
-    """Severity, confidence and CWE are bandit's own, finding by finding."""
+    """Confidence and CWE are bandit's own, finding by finding."""
     return [
         Line(
             code,
             "bandit",
             test,
-            "critical where bandit says high"
-            if test in python_security_codes.CRITICAL
-            else "bandit's",
+            page.of_cases(cases)
+            if (cases := python_table.CASES.get(test))
+            else python_security_codes.LEVELS[test],
             "bandit's",
             None,
             "",
@@ -186,7 +189,7 @@ def _of_kinds(rule: Rule, engine: str, kinds: Mapping[str, Kind]) -> list[Line]:
             kind.code,
             engine,
             name,
-            kind.severity,
+            page.of_cases(cases) if (cases := script_table.CASES.get(name)) else kind.severity,
             kind.confidence,
             kind.cwe,
             kind.criterion,
@@ -198,4 +201,4 @@ def _of_kinds(rule: Rule, engine: str, kinds: Mapping[str, Kind]) -> list[Line]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    PAGE.write_text(written(), encoding="utf-8")

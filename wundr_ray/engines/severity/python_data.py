@@ -28,7 +28,7 @@ def _is_copy(place: Place) -> bool:
 
 
 def _has_safe_loader(place: Place) -> bool:
-    """A loader that the file derives from ``SafeLoader``, or a variable that may be the fast one."""
+    """A loader that the file derives from ``SafeLoader``, or a name that calls itself safe."""
     loader = argument(place.call, 1, "Loader")
     name = dotted(loader, place.file.aliases) if loader else ""
     return "Safe" in name or any(
@@ -41,7 +41,7 @@ def _has_safe_loader(place: Place) -> bool:
 
 def _has_full_loader(place: Place) -> bool:
     loader = argument(place.call, 1, "Loader")
-    return bool(loader) and "FullLoader" in dotted(loader, place.file.aliases)
+    return loader is not None and "FullLoader" in dotted(loader, place.file.aliases)
 
 
 def _has_no_load_of_yaml(place: Place) -> bool:

@@ -78,7 +78,7 @@ def swallowed(last: str) -> tuple[Case[Place], ...]:
     return (
         Case(
             None,
-            "it tidies up, where there is nothing left to be done about an error, or tries an import",
+            "it tidies up, where nothing is left to be done about an error, or tries an import",
             lambda place: _is_cleaning(place) or _is_import(place),
             (
                 f"{begin}try:\n{end}    x.close()\n{end}except Exception:\n{end}    {last}",

@@ -128,7 +128,7 @@ ARCHIVE: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.MEDIUM,
-        "an archive of a stranger can write outside of the folder; Python 3.14 and later prevent it",
+        "an archive of a stranger can write outside of the folder, before Python 3.14",
         always,
         ("import tarfile\ntarfile.open(x).extractall(y)",),
     ),

@@ -37,7 +37,9 @@ _LABELS = frozenset(
 )
 _GIT_HEADER = re.compile(r"\b(?:blob|tree|commit|tag) ")
 _GIT_TEXT = re.compile(r"(?:blob|tree|commit|tag) .{0,10}\0?$")
-_OTHERS = frozenset({"apop", "cram", "ntlm", "mschap", "mschapv2", "chap", "radius", "rtmp", "sasl"})
+_OTHERS = frozenset(
+    {"apop", "cram", "ntlm", "mschap", "mschapv2", "chap", "radius", "rtmp", "sasl"}
+)
 
 
 def _is_websocket(place: Place) -> bool:
@@ -48,7 +50,7 @@ def _is_websocket(place: Place) -> bool:
 
 
 def _is_digest(place: Place) -> bool:
-    """HTTP digest (RFC 7616), whose file speaks of realm and nonce; ``HA1`` is a name of the RFC."""
+    """HTTP digest (RFC 7616), whose file speaks of realm and nonce; ``HA1`` is its name."""
     around = scope_words(place) | target_words(place)
     text = place.file.text.lower()
     return bool(around & {"digest", "ha"}) and "realm" in text and "nonce" in text

@@ -128,7 +128,7 @@ OPEN_URL: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.HIGH,
-        "the address comes from a request: a client reads files and hosts that the server can reach",
+        "the address comes from a request: a client reads what only the server can reach",
         _address_of_request,
         (
             "from urllib.request import urlopen\n"

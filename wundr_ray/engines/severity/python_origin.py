@@ -59,7 +59,13 @@ _PARSERS = frozenset({"parse_args", "parse_known_args"})
 _SAFE_CALLS = frozenset(
     {
         *("int", "float", "bool", "len", "ord", "id", "hash", "round", "abs", "sum", "range"),
-        *("shlex.quote", "shlex.join", "pipes.quote", "subprocess.list2cmdline", "ast.literal_eval"),
+        *(
+            "shlex.quote",
+            "shlex.join",
+            "pipes.quote",
+            "subprocess.list2cmdline",
+            "ast.literal_eval",
+        ),
         *("os.getpid", "os.getuid", "os.getcwd", "os.cpu_count", "time.time", "sys.getsizeof"),
         *("tempfile.mkdtemp", "tempfile.gettempdir", "tempfile.mkstemp", "type", "uuid.uuid4"),
         *("shutil.which", "secrets.token_hex", "secrets.token_urlsafe", "isinstance", "callable"),
@@ -72,7 +78,13 @@ _PASSING_CALLS = frozenset(
     {
         *("str", "bytes", "repr", "list", "tuple", "sorted", "dict", "set", "io.BytesIO"),
         *("io.StringIO", "os.path.join", "os.path.abspath", "os.path.dirname", "pathlib.Path"),
-        *("os.path.expanduser", "os.path.realpath", "os.path.normpath", "os.fspath", "ast.Expression"),
+        *(
+            "os.path.expanduser",
+            "os.path.realpath",
+            "os.path.normpath",
+            "os.fspath",
+            "ast.Expression",
+        ),
         *("base64.b64decode", "base64.b64encode", "zlib.decompress", "urllib.parse.unquote"),
     }
 )
@@ -260,4 +272,3 @@ def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         for part in _parts(target) if isinstance(target, ast.Tuple | ast.List) else [target]:
             if isinstance(part, ast.Name):
                 yield part.id, value
-

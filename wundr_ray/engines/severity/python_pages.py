@@ -168,4 +168,3 @@ MAKO: tuple[Case[Place], ...] = (
         ("from mako.template import Template\nTemplate(x)",),
     ),
 )
-

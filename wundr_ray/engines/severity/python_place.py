@@ -53,7 +53,9 @@ class Place:
         """The innermost statement around the node, or the node."""
         if isinstance(self.node, ast.stmt):
             return self.node
-        return next((node for node in reversed(self.above) if isinstance(node, ast.stmt)), self.node)
+        return next(
+            (node for node in reversed(self.above) if isinstance(node, ast.stmt)), self.node
+        )
 
 
 def functions(place: Place) -> list[Function]:
@@ -126,14 +128,16 @@ def statement_words(place: Place) -> frozenset[str]:
 
 
 def target_words(place: Place) -> frozenset[str]:
-    """The words of what the value is given to: a variable, a keyword, a key, a function's result."""
+    """The words of what the value is given to: a variable, a keyword or a key."""
     found: set[str] = set()
     child: ast.AST = place.node
     for node in reversed(place.above):
         if isinstance(node, ast.keyword):
             found |= words(node.arg or "")
         elif isinstance(node, ast.Dict):
-            keys = (key for key, value in zip(node.keys, node.values, strict=True) if value is child)
+            keys = (
+                key for key, value in zip(node.keys, node.values, strict=True) if value is child
+            )
             found |= {word for key in keys for word in words(text_of(key))}
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

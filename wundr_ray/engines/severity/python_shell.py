@@ -45,7 +45,10 @@ def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[Place], ...
             _of_request,
             (
                 code("def view(request):\n    ", "'ping ' + request.GET['host']"),
-                code("def view(request):\n    host = request.args.get('host')\n    ", "f'ping {host}'"),
+                code(
+                    "def view(request):\n    host = request.args.get('host')\n    ",
+                    "f'ping {host}'",
+                ),
             ),
         ),
         Case(
@@ -127,8 +130,8 @@ PARTIAL_PATH: tuple[Case[Place], ...] = (
 WILDCARD: tuple[Case[Place], ...] = (
     Case(
         Severity.MEDIUM,
-        "names of files can be read as options by the program; who writes into the folder is rarely "
-        "a stranger",
+        "names of files can be read as options by the program; who writes into the folder is "
+        "rarely a stranger",
         always,
         ("import os\nos.system('/bin/tar cf backup.tar *')",),
     ),

@@ -20,11 +20,11 @@ def _statement(place: Place) -> ast.AST:
     """The whole expression that the string is a part of."""
     whole: ast.AST = place.node
     for node in reversed(place.above):
-        if isinstance(node, ast.BinOp | ast.JoinedStr) or (
-            isinstance(node, ast.Attribute) and node.attr in ("format", "replace")
+        if (
+            isinstance(node, ast.BinOp | ast.JoinedStr)
+            or (isinstance(node, ast.Attribute) and node.attr in ("format", "replace"))
+            or (isinstance(node, ast.Call) and node.func is whole)
         ):
-            whole = node
-        elif isinstance(node, ast.Call) and node.func is whole:
             whole = node
         else:
             break

@@ -62,7 +62,8 @@ def value(place: ScriptPlace) -> str | None:
 
 
 def _listed(text: str) -> list[str] | None:
-    parts, part, depth, at = [], "", 0, 0
+    parts: list[str] = []
+    part, depth, at = "", 0, 0
     while token := _TOKEN.match(text, at):
         at = token.end()
         kind = token.lastgroup

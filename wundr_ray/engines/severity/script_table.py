@@ -1,4 +1,4 @@
-"""The cases of oxlint's rules; of a rule that is not listed, the table of codes has the severity."""
+"""The cases of oxlint's rules; of others, the table of codes has the severity."""
 
 import re
 from collections.abc import Mapping

@@ -100,10 +100,10 @@ class AnalysisConfig(ProjectConfig):
     """What to analyse and by which rules; ``project_id`` stands for a project known already.
 
     ``rules`` left out are all but ``style``; ``languages`` left out are all.
-    ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what is left out as vendored or generated. A function is a
-    finding when its cyclomatic complexity is above ``complexity_threshold``; equal code is a clone
-    from ``duplicate_min_tokens`` on. Scores and totals are about production code, in the ``scope``
-    ``all`` about every file; generated and vendored files are analysed only there.
+    ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what is left out
+    as vendored or generated. A function is a finding when its cyclomatic complexity is above
+    ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and
+    totals are about production code, in the ``scope`` ``all`` about every file; generated and vendored files are analysed only there.
     """
 
     rules: Annotated[list[KnownRule], AfterValidator(unique)] = Field(

@@ -13,6 +13,7 @@ _CONTENT = frozenset(
     {
         *("v-text", "v-html", "x-text", "x-html", "innertext", "textcontent", "innerhtml"),
         *("data-i18n", "i18n", "th:text", "th:utext", "data-bind", "ng-bind", "ng-bind-html"),
+        *("data-l10n-id", "data-l10n", "data-i18n-key", "data-translate", "translate-key"),
     }
 )
 

@@ -9,7 +9,7 @@ call. What costs nothing that could be measured is a matter of style.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 from wundr_ray.engines.codes import Kind
 
 _HELP = "https://docs.astral.sh/ruff/rules/"
@@ -47,7 +47,7 @@ _PERFORMANCE: dict[str, tuple[str, Severity]] = {
     "ASYNC240": ("blocking_path_method_in_async_function", Severity.LOW),
     "ASYNC250": ("blocking_input_in_async_function", Severity.HIGH),
     "ASYNC251": ("blocking_sleep_in_async_function", Severity.HIGH),
-    "SIM115": ("open_file_with_context_handler", Severity.MEDIUM),
+    "SIM115": ("open_file_with_context_handler", Severity.LOW),
 }
 
 _STYLE: dict[str, str] = {
@@ -113,17 +113,22 @@ _STYLE: dict[str, str] = {
 """All of them low."""
 
 
-def _kind(code: str, rule: Rule, severity: Severity) -> Kind:
-    return Kind(code, rule, severity, _HELP + code.replace("_", "-"))
+_HOT_ONLY = frozenset({"PERF102", "PERF401", "PERF402", "PERF403", "ASYNC240", "SIM115"})
+"""They matter in a loop that runs often, on a slow disk, or if nobody else closes the file."""
+
+
+def _kind(name: str, code: str, rule: Rule, severity: Severity) -> Kind:
+    confidence = Confidence.LOW if name in _HOT_ONLY else Confidence.HIGH
+    return Kind(code, rule, severity, _HELP + code.replace("_", "-"), confidence)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         **{
-            rule: _kind(code, Rule.PERFORMANCE, severity)
+            rule: _kind(rule, code, Rule.PERFORMANCE, severity)
             for rule, (code, severity) in _PERFORMANCE.items()
         },
-        **{rule: _kind(code, Rule.STYLE, Severity.LOW) for rule, code in _STYLE.items()},
+        **{rule: _kind(rule, code, Rule.STYLE, Severity.LOW) for rule, code in _STYLE.items()},
     }
 )
 """By ruff's own rule id."""

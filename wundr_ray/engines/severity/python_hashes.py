@@ -12,6 +12,7 @@ from wundr_ray.engines.severity.python_place import (
     statement_words,
     target_words,
     within,
+    words,
 )
 
 _WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -37,6 +38,7 @@ _LABELS = frozenset(
 )
 _GIT_HEADER = re.compile(r"\b(?:blob|tree|commit|tag) ")
 _GIT_TEXT = re.compile(r"(?:blob|tree|commit|tag) .{0,10}\0?$")
+_SSH = re.compile("ssh-(?:rsa|dss)|hmac-(?:sha1|md5)")
 _OTHERS = frozenset(
     {"apop", "cram", "ntlm", "mschap", "mschapv2", "chap", "radius", "rtmp", "sasl"}
 )
@@ -81,6 +83,12 @@ def _guards(place: Place) -> bool:
 def _labels(place: Place) -> bool:
     around = scope_words(place) | statement_words(place) | target_words(place)
     return bool(around & _LABELS) or _is_cut(place)
+
+
+def _is_named_so(place: Place) -> bool:
+    """A function that is called after the hash, such as ``md5_utf8``, hands it on."""
+    around = functions(place)
+    return bool(around) and bool(words(around[0].name) & {"md", "sha"})
 
 
 def _is_cut(place: Place) -> bool:
@@ -139,6 +147,12 @@ HASH: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.LOW,
+        "the function only hands on the hash that it is named after; its callers decide",
+        _is_named_so,
+        ("import hashlib\ndef lazy_sha1(data):\n    return hashlib.sha1(data)",),
+    ),
+    Case(
+        Severity.LOW,
         "it is a label and no protection: a key of a cache, an ETag, a checksum, a name of a file; "
         "`usedforsecurity=False` says so",
         _labels,
@@ -157,6 +171,12 @@ HASH: tuple[Case[Place], ...] = (
 )
 
 LIBRARY_HASH: tuple[Case[Place], ...] = (
+    Case(
+        Severity.LOW,
+        "SSH prescribes it for the old algorithms `ssh-rsa` and `ssh-dss`",
+        lambda place: any(_SSH.search(_text(node)) for node in within(place.statement)),
+        ("from Crypto.Hash import SHA\nHASHES = {'ssh-rsa': SHA.new()}",),
+    ),
     Case(
         Severity.HIGH,
         "the names around it speak of a password, a token or a signature",

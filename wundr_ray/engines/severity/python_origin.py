@@ -89,7 +89,7 @@ _PASSING_CALLS = frozenset(
     }
 )
 _PASSING_THE_FIRST = frozenset(
-    {"compile", "open", "ast.parse", "ast.unparse", "textwrap.dedent", "textwrap.indent"}
+    {"compile", "ast.parse", "ast.unparse", "textwrap.dedent", "textwrap.indent"}
 )
 _PASSING_METHODS = frozenset(
     {
@@ -179,6 +179,8 @@ class _Search:
         if is_method and last in _READERS:
             base = self.of(node.func.value, depth + 1)  # type: ignore[attr-defined]
             return base if base in (Origin.OPERATOR, Origin.REQUEST) else Origin.FILE
+        if last == "open":
+            return Origin.FILE
         if name in _PASSING_CALLS:
             return self._worst(parts, depth)
         if name in _PASSING_THE_FIRST:

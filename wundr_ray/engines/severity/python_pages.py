@@ -67,7 +67,9 @@ def _is_reachable(place: Place) -> bool:
 
 
 def _is_environment_itself(place: Place) -> bool:
-    """``autoescape`` is passed on: who makes the environment chooses."""
+    """``autoescape`` is passed on, perhaps among other options: who calls chooses."""
+    if any(word.arg is None for word in (place.call.keywords if place.call else ())):
+        return True
     chosen = option(place.call, "autoescape")
     return chosen is not None and not isinstance(chosen, ast.Constant)
 
@@ -136,7 +138,7 @@ MARK_SAFE_TWICE: tuple[Case[Place], ...] = (
 JINJA: tuple[Case[Place], ...] = (
     Case(
         Severity.LOW,
-        "who makes the environment chooses: the value is passed on",
+        "the value is passed on, perhaps among other options: who calls chooses",
         _is_environment_itself,
         ("from jinja2 import Environment\ndef make(safe):\n    Environment(autoescape=safe)",),
     ),

@@ -33,7 +33,7 @@ _SECRETS = frozenset(
     {
         *("password", "passwd", "passphrase", "pwd", "secret", "secrets", "token", "tokens"),
         *("salt", "nonce", "otp", "pin", "captcha", "csrf", "xsrf", "session", "sid", "apikey"),
-        *("credential", "credentials", "cookie", "signature", "challenge", "iv", "cnonce"),
+        *("credential", "credentials", "signature", "iv", "cnonce"),
     }
 )
 

@@ -103,7 +103,8 @@ class AnalysisConfig(ProjectConfig):
     ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what is left out
     as vendored or generated. A function is a finding when its cyclomatic complexity is above
     ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and
-    totals are about production code, in the ``scope`` ``all`` about every file; generated and vendored files are analysed only there.
+    totals are about production code, in the ``scope`` ``all`` about every file; generated and
+    vendored files are analysed only there.
     """
 
     rules: Annotated[list[KnownRule], AfterValidator(unique)] = Field(

@@ -109,10 +109,10 @@ def test_suppressed_findings_are_counted(data: bytes, found: int, silenced: int)
 
 
 def test_nosec_is_counted_too() -> None:
-    data = b"assert x()  # nosec\nassert y()  # nosec: B101\nassert z()\n"
+    data = b"def f(x):\n assert x()  # nosec\n assert x()  # nosec: B101\n assert x()\n"
     frames = analyse([python_text("a.py", data)], AnalysisOptions(frozenset(Rule)))
     assert frames.suppressed.rows() == [("a.py", "security", 2)]
-    assert frames.findings["line"].to_list() == [3]
+    assert frames.findings["line"].to_list() == [4]
 
 
 def test_any_encoding_that_python_reads() -> None:

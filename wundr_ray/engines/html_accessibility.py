@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from wundr_ray.engines.html_branches import Branches, Path, holds, turns
 from wundr_ray.engines.html_elements import Element, is_dynamic
-from wundr_ray.engines.html_mask import Construct, constructs, mask
+from wundr_ray.engines.html_mask import Construct, constructs, mask, without_escaped
 from wundr_ray.engines.html_parser import TEXT_ELEMENTS, TolerantParser
 from wundr_ray.engines.html_rules import defects
 from wundr_ray.engines.html_scopes import Scopes
@@ -89,6 +89,7 @@ class _Place:
 
 def find_defects(text: str) -> list[Defect]:
     """What is wrong with a page or a part of one, by line."""
+    text = without_escaped(text)
     syntax = list(constructs(text))
     masked = mask(text, syntax)
     page = _Page(masked, syntax)
@@ -113,6 +114,7 @@ class _Page(TolerantParser):
         self.ids: defaultdict[str, list[_Place]] = defaultdict(list)
         self.heading: tuple[int, int, _Place] | None = None
         self.controls: list[Element] = []
+        self.buttons: list[Element] = []
         self.label_targets: set[str] = set()
         self.labels_are_dynamic = False
 
@@ -176,13 +178,19 @@ class _Page(TolerantParser):
             self.seen.names += 1
 
     def judge_labels(self) -> Iterator[Defect]:
-        """Controls without a name, once all labels of the page are known."""
+        """Controls and empty buttons without a name, once all labels of the page are known."""
         if self.labels_are_dynamic:
             return
         for control in self.controls:
-            if control.values.get("id", "") not in self.label_targets:
+            if not self._is_labelled(control):
                 message = f"<{control.tag}> has no label"
                 yield Defect(control.line, "control-label", message)
+        for button in self.buttons:
+            if not self._is_labelled(button):
+                yield Defect(button.line, *_EMPTY["button"])
+
+    def _is_labelled(self, element: Element) -> bool:
+        return element.values.get("id", "") in self.label_targets
 
     def _report(self, element: Element, rule: str, message: str) -> None:
         self.found.append(Defect(element.line, rule, message))
@@ -230,7 +238,8 @@ class _Page(TolerantParser):
         self.label_targets.add(element.values.get("for", ""))
 
     def _note_control(self, element: Element) -> None:
-        named = element.says("aria-label", "aria-labelledby", "title") or element.is_hidden()
+        named = element.says("aria-label", "aria-labelledby", "title", "data-l10n-id")
+        named = named or element.is_hidden()
         wrapped = self.open_tags["label"] > 0
         unknown = "id" in element.dynamic or "type" in element.dynamic
         if not (named or wrapped or unknown or element.value("type") in _UNLABELLED_INPUTS):
@@ -241,7 +250,11 @@ class _Page(TolerantParser):
         element, tag, seen = closed.element, closed.element.tag, self.seen
         if tag in _EMPTY:
             filled = closed.names != seen.names or self.open_tags["template"]
-            if not filled and _must_have_name(element):
+            if filled or not _must_have_name(element):
+                return
+            if tag == "button":
+                self.buttons.append(element)
+            else:
                 self._report(element, *_EMPTY[tag])
         elif tag == "label":
             if closed.controls == seen.controls and not element.has("for"):

@@ -23,6 +23,10 @@ _CLOSERS = {"{{!--": "--}}", "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "<?
 _WORD = re.compile(r"(?:[^\w'\"]|_)*([a-z]\w*)", re.IGNORECASE | re.ASCII)
 _LONGEST_WORD = 80
 _COMMENT = "comment"
+_ESCAPED = re.compile(
+    r"\{%-?\s*filter\s[^%]{0,200}?escape[^%]{0,200}%\}.{0,20000}?(?=\{%-?\s*endfilter)", re.DOTALL
+)
+_INK = re.compile(r"[^\n]")
 _END_OF_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
 
 
@@ -75,6 +79,13 @@ def constructs(text: str) -> Iterator[Construct]:
             else:
                 unclosed.add(word)
         yield Construct(found.start(), done, opener, code, word)
+
+
+def without_escaped(text: str) -> str:
+    """``text`` without the markup that Django or Jinja show as text: ``{% filter escape %}``."""
+    if "endfilter" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: _INK.sub(OUTPUT, found[0]), text)
 
 
 def mask(text: str, syntax: Sequence[Construct]) -> str:

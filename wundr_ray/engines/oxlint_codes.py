@@ -45,7 +45,7 @@ _SECURITY: dict[str, tuple[str, Severity, Confidence, int]] = {
 
 _PERFORMANCE: dict[str, tuple[str, Severity, Confidence]] = {
     "eslint/no-await-in-loop": ("await_in_loop", Severity.LOW, Confidence.MEDIUM),
-    "oxc/no-accumulating-spread": ("accumulating_spread", Severity.MEDIUM, Confidence.HIGH),
+    "oxc/no-accumulating-spread": ("accumulating_spread", Severity.MEDIUM, Confidence.MEDIUM),
     "oxc/no-map-spread": ("spread_in_map", Severity.LOW, Confidence.MEDIUM),
     "react/jsx-no-constructed-context-values": (
         "constructed_context_value",

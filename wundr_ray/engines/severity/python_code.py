@@ -1,9 +1,11 @@
 """Python that runs text as code: judged by where the text comes from."""
 
+import ast
+
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.severity.cases import Case, always
 from wundr_ray.engines.severity.python_origin import Origin, origin
-from wundr_ray.engines.severity.python_place import Place, argument
+from wundr_ray.engines.severity.python_place import Place, argument, dotted, functions
 
 
 def _of_request(place: Place) -> bool:
@@ -16,6 +18,21 @@ def _of_source(place: Place) -> bool:
 
 def _of_file(place: Place) -> bool:
     return origin(argument(place.call, 0, "source"), place) is Origin.FILE
+
+
+def _is_compiled(place: Place) -> bool:
+    """A parameter of the type ``CodeType``: where its text was compiled is what matters."""
+    given = argument(place.call, 0)
+    around = functions(place)
+    if not isinstance(given, ast.Name) or not around:
+        return False
+    named = [*around[0].args.args, *around[0].args.kwonlyargs]
+    return any(
+        each.arg == given.id
+        and each.annotation is not None
+        and dotted(each.annotation, {}).rpartition(".")[2] == "CodeType"
+        for each in named
+    )
 
 
 def cases(function: str) -> tuple[Case[Place], ...]:
@@ -45,6 +62,12 @@ def cases(function: str) -> tuple[Case[Place], ...]:
                 "    with open(name) as file:\n"
                 f"        {function}(compile(file.read(), name, 'exec'), {{}})",
             ),
+        ),
+        Case(
+            Severity.LOW,
+            "it runs a code object; where its text was compiled is what matters",
+            _is_compiled,
+            (f"def run(code: CodeType):\n    {function}(code)",),
         ),
         Case(
             Severity.MEDIUM,

@@ -4,7 +4,8 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.severity.cases import Case, always
-from wundr_ray.engines.severity.python_place import Place
+from wundr_ray.engines.severity.python_origin import Origin, origin
+from wundr_ray.engines.severity.python_place import Place, within
 
 _CLEANING = frozenset(
     {
@@ -32,6 +33,17 @@ def _tells_type(test: ast.AST | None) -> bool:
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name):
         return test.func.id in ("isinstance", "issubclass", "callable")
     return isinstance(test, ast.Name | ast.Attribute)
+
+
+def _is_inner(place: Place) -> bool:
+    """It is about the function's own state, not about what a caller or a client hands in."""
+    test = getattr(place.node, "test", None)
+    origins = (
+        origin(node, place)
+        for node in (within(test) if test else ())
+        if isinstance(node, ast.Name | ast.Attribute | ast.Call)
+    )
+    return all(each < Origin.PARAMETER for each in origins)
 
 
 def _body(place: Place) -> list[ast.stmt]:
@@ -64,10 +76,17 @@ ASSERT: tuple[Case[Place], ...] = (
         ("assert x is not None", "assert isinstance(x, str)", "assert False, 'not reached'"),
     ),
     Case(
+        None,
+        "it states what the function itself has made sure of, which is what assertions are for",
+        _is_inner,
+        ("def _close(self):\n    assert not self.is_open",),
+    ),
+    Case(
         Severity.LOW,
-        "Python leaves it out under `-O`: a check that must hold needs an exception",
+        "it checks what a caller hands in, and Python leaves it out under `-O`: an exception is "
+        "needed",
         always,
-        ("assert user.may_delete(page)",),
+        ("def delete(user, page):\n    assert user.may_delete(page)",),
     ),
 )
 

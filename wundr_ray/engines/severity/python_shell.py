@@ -4,8 +4,8 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.severity.cases import Case, always
-from wundr_ray.engines.severity.python_origin import Origin, origin
-from wundr_ray.engines.severity.python_place import Place, argument
+from wundr_ray.engines.severity.python_origin import Origin, origin, values
+from wundr_ray.engines.severity.python_place import Place, argument, option
 
 
 def _command(place: Place) -> Origin:
@@ -30,6 +30,13 @@ def _is_relative(place: Place) -> bool:
     if isinstance(command, ast.List | ast.Tuple) and command.elts:
         command = command.elts[0]
     return isinstance(command, ast.Constant) and "/" in str(command.value)
+
+
+def _is_for_windows(place: Place) -> bool:
+    """The shell depends on the system: ``shell=os.name == "nt"``, also by way of a variable."""
+    chosen = option(place.call, "shell")
+    given = values(chosen.id, place) if isinstance(chosen, ast.Name) else [chosen]
+    return bool(given) and all(isinstance(value, ast.Compare) for value in given)
 
 
 def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[Place], ...]:
@@ -76,6 +83,19 @@ def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[Place], ...
     )
 
 
+WINDOWS: tuple[Case[Place], ...] = (
+    Case(
+        Severity.LOW,
+        "the shell is used on one system only, such as Windows, where it finds scripts",
+        _is_for_windows,
+        (
+            "import os, subprocess\n"
+            "def start(command):\n"
+            "    shell = os.name == 'nt'\n"
+            "    subprocess.Popen(command, shell=shell)",
+        ),
+    ),
+)
 SUBPROCESS_SHELL = shell("subprocess", "subprocess.run({}, shell=True)", Severity.HIGH)
 SYSTEM = shell("os", "os.system({})", Severity.HIGH)
 OTHER_SHELL = shell("x", "x.run({}, shell=True)", Severity.MEDIUM)

@@ -91,7 +91,7 @@ CASES: Mapping[str, Cases] = MappingProxyType(
         ),
         "B501": python_network.CERTIFICATE,
         "B506": python_data.YAML,
-        "B602": python_shell.SUBPROCESS_SHELL,
+        "B602": (*python_shell.WINDOWS, *python_shell.SUBPROCESS_SHELL),
         "B603": python_shell.NO_SHELL,
         "B604": python_shell.OTHER_SHELL,
         "B605": python_shell.SYSTEM,

@@ -25,6 +25,7 @@ from wundr_ray.reports.pdf_style import (
     grid,
     text,
 )
+from wundr_ray.reports.scores import lowest_scores
 from wundr_ray.reports.text import number, title_of
 
 LOWEST_SCORES = 6
@@ -82,6 +83,8 @@ def _statements(results: BatchResults) -> list[str]:
         f"Security rules account for {counted(vulnerable, 'finding')}, {serious:,} of them "
         "critical or high.",
     ]
+    if s.coverage.statement:
+        sentences.append(f"Coverage: {markup(s.coverage.statement)}.")
     if complexity.functions:
         sentences.append(
             f"The average cyclomatic complexity of {counted(complexity.functions, 'function')} is "
@@ -129,8 +132,7 @@ def _charts(results: BatchResults) -> Table:
 def first_steps(results: BatchResults) -> Flowable:
     """The lowest scores beside the most valuable recommendations."""
     labels = unique_labels(results.project_results)
-    scored = [(p.quality_score, p) for p in results.project_results if p.quality_score is not None]
-    lowest = sorted(scored, key=lambda pair: pair[0])[:LOWEST_SCORES]
+    lowest = lowest_scores(results.project_results, LOWEST_SCORES)
     scores = Table(
         [[text(labels[p.job_id], CELL, NAME), ScoreBar(score)] for score, p in lowest]
         or [[Paragraph("No project has a score.", CELL), ""]],

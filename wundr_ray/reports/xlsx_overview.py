@@ -12,6 +12,7 @@ from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
 from wundr_ray.reports.about import About
+from wundr_ray.reports.scores import lowest_scores
 from wundr_ray.reports.text import OUTCOMES, moment, one_line
 from wundr_ray.reports.xlsx_parts import (
     HEADING_HEIGHT,
@@ -100,8 +101,7 @@ def _lowest_scores(
 ) -> int:
     """The projects with the lowest quality scores, as a table and a chart beside it."""
     labels = unique_labels(projects)
-    scored = [(p.quality_score, p) for p in projects if p.quality_score is not None]
-    lowest = sorted(scored, key=lambda pair: pair[0])[:CHARTED_PROJECTS]
+    lowest = lowest_scores(projects, CHARTED_PROJECTS)
     title = "Quality score by project" + (", lowest first" if len(lowest) > 1 else "")
     sheet.set_row(row, HEADING_HEIGHT)
     sheet.write_string(row, 1, title, s.heading)

@@ -66,7 +66,7 @@ SUPPRESSED = pl.Schema({"path": pl.String, "rule": pl.String, "findings": pl.Int
 FINGERPRINTS = pl.Schema(
     [("path", pl.String()), ("lines", pl.List(pl.UInt32)), ("tokens", pl.List(pl.UInt64))]
 )
-"""One row per file searched for duplicates: the line and the hash of each of its tokens.
+"""One row per file searched for duplicates: the line and the number of each of its tokens.
 
 Windows of tokens are hashed from these where they are compared: kept, they would take six times
 the space, and would have to be made again for every other minimum size.
@@ -82,12 +82,21 @@ CLONES = pl.Schema(
         "tokens": pl.Int64,
         "lines": pl.Int64,
         "group": pl.Int64,
+        "twins": pl.Boolean,
+        "role": pl.String,
     }
 )
-"""Pairs of equal blocks within a project; ``b`` is the later, ``lines`` counts its lines."""
+"""Pairs of equal blocks within a project; ``b`` is the later, ``lines`` counts its lines.
+
+``twins`` are equal but for what makes one asynchronous; ``role`` is that of the later file.
+"""
 
 
-LATER_COLUMNS = {"declared_role": Role.PRODUCTION.value, "role": Role.PRODUCTION.value}
+LATER_COLUMNS: dict[str, object] = {
+    "declared_role": Role.PRODUCTION.value,
+    "role": Role.PRODUCTION.value,
+    "twins": False,
+}
 """Columns that files of earlier versions do not have, and what stands for them there."""
 
 

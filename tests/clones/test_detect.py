@@ -86,6 +86,7 @@ def test_a_copy_in_another_project() -> None:
             "tokens": 12,
             "lines": 12,
             "group": 1,
+            "kind": "code",
         }
     ]
 

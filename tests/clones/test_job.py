@@ -50,7 +50,7 @@ def test_a_job_has_clones_findings_and_numbers() -> None:
     assert (clone["path_a"], clone["line_a"], clone["end_a"]) == ("a.py", 4, 11)
     assert (clone["path_b"], clone["line_b"], clone["end_b"]) == ("b.py", 5, 12)
     [finding] = frames.findings.to_dicts()
-    assert (finding["rule"], finding["path"], finding["line"]) == ("duplicates", "b.py", 5)
+    assert (finding["rule"], finding["path"], finding["line"]) == ("duplicates", "a.py", 4)
     numbers = summarise_job(frames)
     assert (numbers.issues_found, numbers.technical_debt_minutes) == (1, 10)
     assert numbers.duplicated_lines == 16

@@ -9,7 +9,10 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.job import percentage
 from wundr_ray.clones.detect import BATCH_CLONES, find_clones
 from wundr_ray.clones.lines import covered_lines, places
+from wundr_ray.clones.project import code_only
 from wundr_ray.contract.results import DuplicateMetrics
+from wundr_ray.contract.vocabulary import CodeScope, Role
+from wundr_ray.frames import scan
 
 _SIDES = {
     f"{name}_{side}": kind
@@ -22,15 +25,24 @@ _SIDES = {
         "end": pl.Int64(),
     }.items()
 }
-CLONES = pl.Schema({"group": pl.Int64(), "lines": pl.Int64(), "tokens": pl.Int64(), **_SIDES})
-"""Pairs of equal blocks within and across projects; ``lines`` counts those of the later, b."""
+CLONES = pl.Schema(
+    {
+        **dict.fromkeys(("group", "lines", "tokens"), pl.Int64()),
+        **_SIDES,
+        "twins": pl.Boolean(),
+    }
+)
+"""Pairs of equal blocks within and across projects; ``lines`` counts those of the later, b.
+
+``twins`` are equal but for what makes one asynchronous.
+"""
 
 
 def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     """All pairs among the jobs' token streams, the groups with the longest blocks first.
 
     A repository that several jobs analyse takes part with the first of them: another branch is
-    no copy that could be saved. Where jobs ask for different minimum sizes, the largest counts.
+    no copy that could be saved. Only code in a job's scope is compared. Where jobs ask for different minimum sizes, the largest counts.
     """
     chosen: dict[str, JobFacts] = {}
     for job in jobs:
@@ -51,30 +63,37 @@ def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
 
 
 def load(file: Path) -> pl.DataFrame:
-    """Pairs that were found and written to ``file`` before."""
-    return pl.read_parquet(file, glob=False, hive_partitioning=False)
+    """Pairs that were found and written to ``file`` before, by an earlier version too."""
+    rows = pl.scan_parquet(
+        file, schema=CLONES, glob=False, hive_partitioning=False, missing_columns="insert"
+    )
+    return rows.with_columns(pl.col("twins").fill_null(value=False)).collect()
 
 
 def _own(job: JobFacts) -> pl.DataFrame:
     """What the job itself has found: alone, a project shares nothing."""
     assert job.frames is not None
     job_id = pl.lit(job.job_id)
-    return load(job.frames / "clones.parquet").select(
-        job_id.alias("job_a"), job_id.alias("job_b"), pl.all()
-    )
+    own = scan(job.frames / "clones.parquet", "clones").filter(_in_scope(job))
+    return own.select(job_id.alias("job_a"), job_id.alias("job_b"), pl.all()).collect()
 
 
 def _search(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     if not jobs:
-        return pl.DataFrame(schema=BATCH_CLONES)
-    streams = {
-        job.job_id: pl.scan_parquet(
-            job.frames / "fingerprints.parquet", glob=False, hive_partitioning=False
-        )
-        for job in jobs
-        if job.frames is not None
-    }
-    return find_clones(streams, max(job.duplicate_min_tokens for job in jobs))
+        return code_only(pl.DataFrame(schema=BATCH_CLONES))
+    streams = {job.job_id: _streams(job.frames, job) for job in jobs if job.frames is not None}
+    return code_only(find_clones(streams, max(job.duplicate_min_tokens for job in jobs)))
+
+
+def _streams(frames: Path, job: JobFacts) -> pl.LazyFrame:
+    """The token streams of the files in the job's scope."""
+    streams = scan(frames / "fingerprints.parquet", "fingerprints")
+    others = scan(frames / "files.parquet", "files").filter(~_in_scope(job)).select("path")
+    return streams.join(others.collect().lazy(), on="path", how="anti")
+
+
+def _in_scope(job: JobFacts) -> pl.Expr:
+    return pl.lit(job.scope is CodeScope.ALL) | (pl.col("role") == Role.PRODUCTION)
 
 
 def measure(clones: pl.DataFrame, jobs: Sequence[JobFacts]) -> DuplicateMetrics:

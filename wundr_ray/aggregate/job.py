@@ -74,6 +74,7 @@ def in_scope(frames: Frames, scope: CodeScope) -> Frames:
         files=frames.files.filter(production),
         functions=frames.functions.filter(production),
         findings=frames.findings.filter(production),
+        clones=frames.clones.filter(production),
     )
 
 
@@ -83,6 +84,7 @@ def count_roles(frames: Frames) -> dict[Role, RoleNumbers]:
     functions = dict(frames.functions.filter(is_function).group_by("role").len().iter_rows())
     parts = frames.findings.partition_by("role", as_dict=True)
     findings = {role: _count_by_severity(part) for (role,), part in parts.items()}
+    duplicated = _duplicated_lines(frames)
     numbers = {
         role: RoleNumbers(
             files=count,
@@ -90,10 +92,22 @@ def count_roles(frames: Frames) -> dict[Role, RoleNumbers]:
             functions=functions.get(role, 0),
             issues_found=sum(findings.get(role, {}).values()),
             issues_by_severity=findings.get(role, {}),
+            duplicated_lines=duplicated.get(role, 0),
+            duplication_percentage=percentage(duplicated[role], lines)
+            if role in duplicated
+            else None,
         )
         for role, count, lines in files.iter_rows()
     }
     return {role: numbers[role] for role in Role if role in numbers}
+
+
+def _duplicated_lines(frames: Frames) -> dict[str, int]:
+    """By role, of those that were searched."""
+    covered = covered_lines(places(frames.clones), ["path"], ["path"])
+    searched = frames.files.join(frames.fingerprints, on="path", how="semi")
+    lines = searched.select("path", "role").join(covered, on="path", how="left")
+    return dict(lines.group_by("role").agg(pl.col("lines").sum()).iter_rows())
 
 
 def weighted_maintainability() -> pl.Expr:

@@ -29,8 +29,8 @@ _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerp
 _ANALYSIS_SOURCES = (
     *("frames.py", "domain/credentials.py", "domain/minified.py", "domain/role_rules.py"),
     "engines/*.py",
-    *("clones/tokens.py", "clones/*mask*.py", "clones/script_context.py"),
-    "clones/fingerprints.py",
+    *("clones/tokens.py", "clones/token_kinds.py", "clones/lexers.py", "clones/job.py"),
+    *("clones/*mask*.py", "clones/script_context.py", "clones/fingerprints.py"),
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from wundr_ray import scratch
+from wundr_ray.clones.block_kinds import WEIGHED, kinds, weigh
 from wundr_ray.clones.fingerprints import WINDOWS, windows
 from wundr_ray.clones.groups import number_groups
 from wundr_ray.clones.links import LINKS, link, merge
@@ -24,9 +25,14 @@ PART_TOKENS = 2_000_000
 """Tokens whose windows are in memory at a time, before partitioning and in one partition."""
 
 BATCH_CLONES = pl.Schema(
-    {"job_a": pl.String(), "job_b": pl.String(), **CLONES},
+    {
+        "job_a": pl.String(),
+        "job_b": pl.String(),
+        **{name: kind for name, kind in CLONES.items() if name not in ("twins", "role")},
+        "kind": pl.String(),
+    }
 )
-"""Pairs of equal blocks within and across the projects of a batch."""
+"""Pairs of equal blocks within and across the projects of a batch, each of a ``BlockKind``."""
 
 
 def find_clones(
@@ -46,9 +52,10 @@ def find_clones(
     with scratch.folder() as folder:
         search = _Search(folder, parts, min_tokens, part_tokens)
         names = [search.add(job, projects[job]) for job in jobs]
-        blocks = search.blocks()
+        blocks = search.blocks().filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES)
     files = pl.concat([pl.DataFrame(schema=_FILES), *names])
-    return _named(blocks.filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES), files)
+    judged = blocks.with_columns(_kinds(blocks, files, projects, part_tokens))
+    return _named(judged, files)
 
 
 _FILES = pl.Schema({"file": pl.UInt32, "job": pl.String, "path": pl.String})
@@ -113,6 +120,31 @@ def _tokens() -> pl.Expr:
 
 def _lines(side: str) -> pl.Expr:
     return pl.col(f"end_{side}") - pl.col(f"line_{side}") + 1
+
+
+def _kinds(
+    blocks: pl.DataFrame,
+    files: pl.DataFrame,
+    projects: Mapping[str, pl.LazyFrame],
+    part_tokens: int,
+) -> pl.Series:
+    """The kind of each of ``blocks``; the streams of one project at a time are in memory."""
+    sides = pl.concat(
+        blocks.select(
+            pl.col(f"{name}_{side}").alias(name) for name in ("file", "start")
+        ).with_columns(blocks["tokens"].cast(pl.Int64))
+        for side in "ab"
+    ).with_row_index("block")
+    used = files.join(sides, on="file", how="semi")
+    weighed = [pl.DataFrame(schema=WEIGHED)]
+    for (job,), some in used.partition_by("job", as_dict=True).items():
+        paths = some.lazy().select("file", "path")
+        streams = projects[job].join(paths, on="path").select("file", "tokens").collect()
+        part = pl.col("tokens").cum_sum() // part_tokens
+        own = sides.join(some, on="file", how="semi").with_columns(part=part)
+        weighed += [weigh(each, streams) for each in own.partition_by("part", include_key=False)]
+    rows = pl.concat(weighed).sort("block")
+    return kinds(rows.head(blocks.height), rows.tail(blocks.height))
 
 
 def _named(blocks: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:

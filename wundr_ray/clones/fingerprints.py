@@ -8,6 +8,8 @@ cryptographic, different ones give the same with a probability of about 2^-64 pe
 
 import polars as pl
 
+from wundr_ray.clones.token_kinds import SAME_TOKEN
+
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64)."""
 
@@ -38,6 +40,7 @@ def windows(streams: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
             pl.col("tokens").alias("hash"),
         )
         .explode("start", "line", "hash")
+        .with_columns(pl.col("hash") & SAME_TOKEN)
         .collect()
     )
     last = min_tokens - 1

@@ -1,30 +1,75 @@
-"""What a job does about duplicates: token streams per shard, clones and findings at its end."""
+"""What a job does about duplicates: token streams per shard, clones and findings at its end.
 
-from collections.abc import Iterable
+Each role of files is searched for itself: what tests have in common with one another, or with the
+code that they test, is no duplicate of production. In the scope ``all`` there is one search.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from wundr_ray.clones.project import findings, project_clones
+from wundr_ray.clones.findings import findings
+from wundr_ray.clones.project import project_clones
 from wundr_ray.clones.tokens import tokenise
+from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.frames import Frames
+from wundr_ray.domain.role_rules import counts
+from wundr_ray.frames import CLONES, Frames
 
 
-def with_fingerprints(frames: Frames, texts: Iterable[SourceText | SkippedFile]) -> Frames:
-    """``frames`` of a shard with the token streams of those of its files that were analysed.
+def searches(scope: CodeScope) -> Sequence[Sequence[Role]]:
+    """The roles whose files are compared with one another, one entry for each search."""
+    if scope is CodeScope.ALL:
+        return [list(Role)]
+    return [[role] for role in Role if counts(role, Rule.DUPLICATES, Severity.LOW)]
 
-    Files that are not searched, or not to their end, are listed among the skipped ones too.
+
+def with_fingerprints(
+    frames: Frames,
+    texts: Iterable[SourceText | SkippedFile],
+    scope: CodeScope = CodeScope.PRODUCTION,
+) -> Frames:
+    """``frames`` of a shard with the token streams of those of its files that are searched.
+
+    Files that are not searched, or not to their end, though their role is, are listed among the
+    skipped ones too.
     """
-    analysed = set(frames.files["path"])
-    kept = (t for t in texts if isinstance(t, SourceText) and t.file.path in analysed)
+    roles = [role for some in searches(scope) for role in some]
+    searched = set(frames.files.filter(pl.col("role").is_in(roles))["path"])
+    kept = (t for t in texts if isinstance(t, SourceText) and t.file.path in searched)
     tokens = tokenise(kept)
     skipped = pl.concat([frames.skipped, Frames.of_skipped(tokens.remarks).skipped])
     return replace(frames, fingerprints=tokens.streams, skipped=skipped)
 
 
-def with_clones(frames: Frames, min_tokens: int) -> Frames:
-    """``frames`` of a whole job with its pairs of equal blocks and a finding for each."""
-    clones = project_clones(frames.fingerprints, min_tokens)
-    found = pl.concat([frames.findings, findings(clones)])
+def with_clones(frames: Frames, min_tokens: int, scope: CodeScope = CodeScope.PRODUCTION) -> Frames:
+    """``frames`` of a whole job with its pairs of equal blocks and a finding for each group."""
+    clones = _clones(frames, min_tokens, scope)
+    found = pl.concat([frames.findings, _in_roles(findings(clones), frames.files, "path")])
     return replace(frames, clones=clones, findings=found.sort(pl.all(), maintain_order=True))
+
+
+def _clones(frames: Frames, min_tokens: int, scope: CodeScope) -> pl.DataFrame:
+    clones = pl.DataFrame(schema=CLONES)
+    for roles in searches(scope):
+        files = frames.files.filter(pl.col("role").is_in(roles))
+        streams = frames.fingerprints.join(files, on="path", how="semi")
+        found = project_clones(streams, min_tokens)
+        clones = pl.concat([clones, found.with_columns(pl.col("group") + _groups(clones))])
+    return _in_roles(clones, frames.files, "path_b")
+
+
+def _groups(clones: pl.DataFrame) -> pl.Expr:
+    """The number of the last group so far."""
+    return pl.lit(clones["group"].max() or 0, dtype=pl.Int64)
+
+
+def _in_roles(rows: pl.DataFrame, files: pl.DataFrame, path: str) -> pl.DataFrame:
+    """``rows`` with the roles of the files that their column ``path`` names."""
+    roles = files.select("role", path=pl.col("path")).rename({"path": path})
+    return (
+        rows.drop("role")
+        .join(roles, on=path, how="left", maintain_order="left")
+        .select(rows.columns)
+    )

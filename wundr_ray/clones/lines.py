@@ -30,3 +30,18 @@ def covered_lines(blocks: pl.DataFrame, by: Sequence[str], per: Sequence[str]) -
     if not per:
         return counted.sum()
     return counted.group_by(per, maintain_order=True).sum()
+
+
+def merged(blocks: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """The places of ``blocks``, one for those that overlap and have the same values of ``by``.
+
+    ``by`` says in what file a line is; the result has these columns, ``line`` and ``end``.
+    """
+    ordered = blocks.sort(*by, "line", "end")
+    reached = pl.col("end").cum_max().shift(1).over(by)
+    return (
+        ordered.with_columns(place=(pl.col("line") > reached).fill_null(value=True).cum_sum())
+        .group_by("place", maintain_order=True)
+        .agg(*(pl.col(name).first() for name in (*by, "line")), pl.col("end").max())
+        .drop("place")
+    )

@@ -97,6 +97,8 @@ class RoleNumbers(Response):
     functions: int = 0
     issues_found: int = 0
     issues_by_severity: dict[Severity, int] = Field(default={})
+    duplicated_lines: int = 0
+    duplication_percentage: float | None = None
 
 
 class ProjectResult(Response):

@@ -6,7 +6,7 @@ import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.job import SEVERITIES, is_function, severity_rank
-from wundr_ray.clones.lines import places
+from wundr_ray.clones.lines import merged, places
 from wundr_ray.contract.vocabulary import Severity
 
 
@@ -48,8 +48,8 @@ def largest_duplicates(document: ReportDocument, limit: int) -> list[DuplicatedB
     largest = pairs.group_by("group", maintain_order=True).agg(pl.col("lines", "tokens").max())
     found = []
     for group, lines, tokens in largest.head(limit).iter_rows():
-        rows = places(pairs.filter(pl.col("group") == group)).select("job", "path", "line").unique()
-        found.append(DuplicatedBlock(lines, tokens, sorted(rows.iter_rows())))
+        rows = merged(places(pairs.filter(pl.col("group") == group)), ["job", "path"])
+        found.append(DuplicatedBlock(lines, tokens, rows.select("job", "path", "line").rows()))
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from wundr_ray.aggregate.recommendations import (
     accessibility_basics,
+    asynchronous_twins,
     complex_functions,
     indebted_projects,
     oversized_modules,
@@ -23,6 +24,7 @@ RULES: Mapping[str, Advise] = {
     "split_oversized_modules": oversized_modules.advise,
     "repay_debt": indebted_projects.advise,
     "consolidation": shared_code.advise,
+    "generate_synchronous_code": asynchronous_twins.advise,
     "add_accessibility_basics": accessibility_basics.advise,
 }
 """By the type of what they recommend; among equal values, in this order."""

@@ -7,10 +7,10 @@ import polars as pl
 from wundr_ray.aggregate.duplicates import shared
 from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
 from wundr_ray.aggregate.wording import listed, shorten
+from wundr_ray.clones.findings import copies, severity_of
 from wundr_ray.clones.lines import covered_lines, places
-from wundr_ray.clones.project import severity
 from wundr_ray.contract.results import Place, Recommendation
-from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain import scoring
 from wundr_ray.domain.wording import counted
 
@@ -21,24 +21,34 @@ def advise(material: Material) -> list[Recommendation]:
     The lines it would save are those of all later blocks: one copy of each is kept.
     """
     pairs = shared(material.clones)
-    minutes = {level: scoring.remediation_minutes(Rule.DUPLICATES, level) for level in Severity}
     saved = covered_lines(places(pairs, "b"), ["projects", "job", "path"], ["projects"])
     sets = (
         pairs.sort("lines", "group", descending=[True, False])
         .group_by("projects", maintain_order=True)
         .agg(
             pl.col("group").n_unique().alias("blocks"),
-            severity().replace_strict(minutes, return_dtype=pl.Int64).sum().alias("minutes"),
             pl.all()
             .exclude("projects", "group")
             .filter(pl.col("job_a") != pl.col("job_b"))
             .first(),
         )
         .join(saved.rename({"lines": "saved"}), on="projects", maintain_order="left")
+        .join(_minutes(pairs), on="projects", maintain_order="left")
         .sort("minutes", "saved", "projects", descending=[True, True, False])
         .head(MOST_OF_A_KIND)
     )
     return [_advice(material, pairs, row) for row in sets.to_dicts()]
+
+
+def _minutes(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The minutes of each set of projects: those of a finding for each group."""
+    levels = {
+        group: scoring.remediation_minutes(Rule.DUPLICATES, severity_of(saved))
+        for group, saved in copies(pairs, ["job", "path"]).select("group", "saved").iter_rows()
+    }
+    groups = pairs.select("projects", "group").unique()
+    minutes = pl.col("group").replace_strict(levels, return_dtype=pl.Int64)
+    return groups.group_by("projects").agg(minutes.sum().alias("minutes"))
 
 
 def _advice(material: Material, pairs: pl.DataFrame, row: dict[str, Any]) -> Recommendation:
@@ -76,5 +86,8 @@ def _evidence(material: Material, pairs: pl.DataFrame) -> list[Place]:
                 f"{row['path_a']}:{row['line_a']}"
             ),
         )
-        for row in pairs.sort("lines", "group", descending=[True, False]).head(PLACES).to_dicts()
+        for row in pairs.sort("lines", "group", descending=[True, False])
+        .unique("group", keep="first", maintain_order=True)
+        .head(PLACES)
+        .to_dicts()
     ]

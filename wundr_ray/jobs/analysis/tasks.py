@@ -114,7 +114,7 @@ def analyse_files(mirror: Path, shard: Shard, options: AnalysisOptions) -> "Fram
         raise StorageUnavailable("The server's copy of the repository was damaged.")
     frames = analyse(texts, options)
     if Rule.DUPLICATES in options.rules:
-        frames = with_fingerprints(frames, texts)
+        frames = with_fingerprints(frames, texts, options.scope)
     return frames
 
 
@@ -133,7 +133,7 @@ def finish_job(
     skipped = Frames.of_skipped([*snapshot.skipped, *_named(fetched, poisoned)])
     frames = Frames.join([*parts, *earlier, skipped])
     if Rule.DUPLICATES in target.rules:
-        frames = with_clones(frames, target.duplicate_min_tokens)
+        frames = with_clones(frames, target.duplicate_min_tokens, target.scope)
     artifacts = _artifacts(target.artifacts)
     try:
         with scratch.folder() as folder:

@@ -14,6 +14,7 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.clones.detect import find_clones
 from wundr_ray.clones.project import code_only
 from wundr_ray.contract.results import DuplicateMetrics
+from wundr_ray.contract.vocabulary import CodeScope
 from wundr_ray.frames import Frames
 
 ONE, TWO, THREE = (1, 20), (2, 30), (3, 25)
@@ -84,6 +85,25 @@ def test_two_branches_of_a_repository_are_no_copies(tmp_path: Path) -> None:
     branch = replace(other, repository=main.repository, branch="next")
     assert duplicates.find([main, branch]).is_empty()
     assert duplicates.find([main, other]).height == 1
+
+
+def test_only_code_in_scope_is_compared(tmp_path: Path) -> None:
+    jobs = [
+        replace(project(tmp_path, "a", (ONE,)), scope=CodeScope.PRODUCTION),
+        replace(project(tmp_path, "b", (ONE,)), scope=CodeScope.PRODUCTION),
+    ]
+    assert duplicates.find(jobs).height == 1
+    assert jobs[1].frames is not None
+    files = jobs[1].frames / "files.parquet"
+    pl.read_parquet(files).with_columns(role=pl.lit("test")).write_parquet(files)
+    assert duplicates.find(jobs).is_empty()
+    assert duplicates.find([jobs[0], replace(jobs[1], scope=CodeScope.ALL)]).height == 1
+
+
+def test_pairs_that_an_earlier_version_kept_can_be_read(tmp_path: Path) -> None:
+    found = duplicates.find([project(tmp_path, "a", (ONE,)), project(tmp_path, "b", (ONE,))])
+    found.drop("twins").write_parquet(tmp_path / "clones.parquet")
+    assert_frame_equal(duplicates.load(tmp_path / "clones.parquet"), found)
 
 
 def test_the_largest_minimum_size_of_the_jobs_counts(tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ def test_the_most_valuable_comes_first() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", RULES)
+@pytest.mark.parametrize("kind", sorted(RULES.keys() - {"generate_synchronous_code"}))
 def test_evidence_is_gathered_from_all_projects(jobs: Sequence[JobFacts], kind: str) -> None:
     found = [a for a in build_document(BATCH, jobs).results.recommendations if a.type == kind]
     assert found
@@ -232,6 +232,38 @@ def test_evidence_is_gathered_from_all_projects(jobs: Sequence[JobFacts], kind: 
         assert {place.project for place in each.evidence} <= set(each.affected_projects)
         assert each.occurrences > 0
         assert each.estimated_minutes > 0
+
+
+def twins(job: str, path_a: str, path_b: str, line: int, lines: int) -> Row:
+    end = line + lines - 1
+    sides = {
+        f"{name}_{side}": value
+        for side, path in (("a", path_a), ("b", path_b))
+        for name, value in {"job": job, "path": path, "line": line, "end": end}.items()
+    }
+    return {**sides, "group": line, "lines": lines, "tokens": 99, "twins": True}
+
+
+def test_synchronous_code_is_generated_where_much_is_written_twice() -> None:
+    rows = [
+        twins("a", "aio/pool.py", "pool.py", 1, 30),
+        twins("a", "aio/pool.py", "pool.py", 21, 20),
+        twins("a", "aio/url.py", "url.py", 5, 9),
+        twins("b", "c.py", "d.py", 3, 24),
+    ]
+    [found] = recommend(material({"a": frames(), "b": frames()}, rows))
+    assert found.type == "generate_synchronous_code"
+    assert found.description == (
+        "3 blocks of code in a are written twice, once synchronous and once asynchronous: generate "
+        "one form from the other, as unasync does."
+    )
+    assert found.affected_projects == ["a"]
+    assert found.potential_savings == "49 lines (one form of each block is generated)"
+    assert (found.estimated_minutes, found.occurrences) == (20 + 10, 3)
+    assert [(each.path, each.line, each.detail) for each in found.evidence] == [
+        ("pool.py", 1, "40 lines have their twin in aio/pool.py, from line 1 on"),
+        ("url.py", 5, "9 lines have their twin in aio/url.py, from line 5 on"),
+    ]
 
 
 def test_the_example_s_shared_patterns(jobs: Sequence[JobFacts]) -> None:

@@ -7,7 +7,7 @@ from polars.testing import assert_frame_equal
 
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.clones.job import with_clones, with_fingerprints
-from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.contract.vocabulary import CodeScope, Language, Role, Rule
 from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
@@ -81,6 +81,48 @@ def test_what_is_not_searched_is_listed_though_it_was_analysed() -> None:
 @pytest.mark.parametrize(("min_tokens", "blocks"), [(20, 1), (80, 1), (100, 0)])
 def test_the_minimum_size_is_the_jobs(min_tokens: int, blocks: int) -> None:
     assert with_clones(Frames.join([shard(TEXTS)]), min_tokens).clones.height == blocks
+
+
+def in_roles(texts: list[SourceText | SkippedFile], **roles: Role) -> list[SourceText]:
+    """The files of that name before the dot, in these roles."""
+    return [
+        replace(text, file=replace(text.file, role=roles[name]))
+        for text in texts
+        if isinstance(text, SourceText) and (name := text.file.path.partition(".")[0]) in roles
+    ]
+
+
+def clones_in(scope: CodeScope, **roles: Role) -> Frames:
+    texts = in_roles(TEXTS, **roles)
+    frames = analyse(texts, replace(OPTIONS, scope=scope))
+    return with_clones(Frames.join([with_fingerprints(frames, texts, scope)]), 50, scope)
+
+
+@pytest.mark.parametrize("other", [role for role in Role if role is not Role.PRODUCTION])
+def test_what_production_has_in_common_with_other_files_is_no_duplicate(other: Role) -> None:
+    assert clones_in(CodeScope.PRODUCTION, a=Role.PRODUCTION, b=other).clones.is_empty()
+    everything = clones_in(CodeScope.ALL, a=Role.PRODUCTION, b=other)
+    assert everything.clones["role"].to_list() == [other]
+    assert everything.findings["role"].to_list() == ["production"]
+    assert summarise_job(everything, CodeScope.ALL).duplicated_lines == 16
+
+
+def test_tests_have_duplicates_of_their_own() -> None:
+    frames = clones_in(CodeScope.PRODUCTION, a=Role.TEST, b=Role.TEST, c=Role.PRODUCTION)
+    assert frames.findings["role"].to_list() == ["test"]
+    numbers = summarise_job(frames)
+    assert (numbers.duplicated_lines, numbers.duplication_percentage) == (0, 0.0)
+    assert numbers.issues_found == 0
+    tests = numbers.roles[Role.TEST]
+    assert (tests.duplicated_lines, tests.issues_found) == (16, 1)
+    assert tests.duplication_percentage == round(1600 / tests.lines, 1)
+
+
+def test_files_whose_duplicates_count_nowhere_are_not_cut_into_tokens() -> None:
+    frames = clones_in(CodeScope.PRODUCTION, a=Role.VENDORED, b=Role.DOCS, c=Role.SCRIPT)
+    assert frames.fingerprints["path"].to_list() == ["c.py"]
+    assert Role.DOCS in summarise_job(frames).roles
+    assert summarise_job(frames).roles[Role.DOCS].duplication_percentage is None
 
 
 def test_without_the_rule_there_is_no_share() -> None:

@@ -41,9 +41,15 @@ NO_CODE = {
     "constants": ("a.py", rows("SIZE_{n} = {n}")),
     "an enumeration": ("a.py", "class Colour(Enum):\n" + rows('    C{n} = "c{n}"')),
     "records": ("a.js", "const all = [\n" + rows("  {{ id: {n}, name: 'n{n}', on: true }},") + "]"),
-    "a long literal": ("a.js", "const text =\n" + rows("  'line {n}' +") + "  'end'\n" + rows("'{n}',")),
+    "a long literal": (
+        "a.js",
+        "const text =\n" + rows("  'line {n}' +") + "  'end'\n" + rows("'{n}',"),
+    ),
     "a list of names": ("a.js", "return {{\n" + rows("  name{n},", 30) + "}}"),
-    "names of names": ("a.js", "Object.assign(exports, {{\n" + rows("  name{n}: other{n},") + "}})"),
+    "names of names": (
+        "a.js",
+        "Object.assign(exports, {{\n" + rows("  name{n}: other{n},") + "}})",
+    ),
     "arguments handed on": ("a.py", "request(\n" + rows("    name{n}=name{n},") + ")\n"),
     "stubs of overloads": (
         "a.py",
@@ -57,7 +63,10 @@ NO_CODE = {
     "exports of others": ("a.ts", rows("export {{ a{n}, b{n} }} from './c{n}'")),
     "a licence": ("a.py", rows("# Permission is hereby granted, free of charge, to {n} persons")),
 }
-NO_CODE = {name: (path, text.replace("{{", "{").replace("}}", "}")) for name, (path, text) in NO_CODE.items()}
+NO_CODE = {
+    name: (path, text.replace("{{", "{").replace("}}", "}"))
+    for name, (path, text) in NO_CODE.items()
+}
 
 
 @pytest.mark.parametrize(("path", "text"), NO_CODE.values(), ids=NO_CODE)
@@ -78,7 +87,9 @@ CODE = {
     "assignments": ("a.py", rows("        self.name{n} = name{n}")),
     "a form": ("a.html", rows('<label for="f{n}">Name {n}</label><input id="f{n}">', 6)),
 }
-CODE = {name: (path, text.replace("{{", "{").replace("}}", "}")) for name, (path, text) in CODE.items()}
+CODE = {
+    name: (path, text.replace("{{", "{").replace("}}", "}")) for name, (path, text) in CODE.items()
+}
 
 
 @pytest.mark.parametrize(("path", "text"), CODE.values(), ids=CODE)

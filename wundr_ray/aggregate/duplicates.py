@@ -42,7 +42,8 @@ def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     """All pairs among the jobs' token streams, the groups with the longest blocks first.
 
     A repository that several jobs analyse takes part with the first of them: another branch is
-    no copy that could be saved. Only code in a job's scope is compared. Where jobs ask for different minimum sizes, the largest counts.
+    no copy that could be saved. Only code in the scope of its job takes part.
+    Where jobs ask for different minimum sizes, the largest counts.
     """
     chosen: dict[str, JobFacts] = {}
     for job in jobs:

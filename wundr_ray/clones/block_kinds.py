@@ -28,8 +28,8 @@ class BlockKind(StrEnum):
 
 _RUNS = {Kind.STATEMENT: -100, Kind.SIGNATURE: -100, Kind.OVERLOAD: -100}
 _RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
-    # as many literals as names and operators
-    BlockKind.DATA: {Kind.LITERAL: 10, Kind.NAME: -9, Kind.OPERATOR: -9, **_RUNS},
+    # about as many literals as names and operators, or more
+    BlockKind.DATA: {Kind.LITERAL: 11, Kind.NAME: -9, Kind.OPERATOR: -9, **_RUNS},
     # two names to a comma, as in ``a: b,`` and ``a=b,``, and little else
     BlockKind.NAMES: {
         **{Kind.COMMA: 10, Kind.NAME: -4, Kind.LITERAL: -1, Kind.OPERATOR: -1},
@@ -41,14 +41,12 @@ _RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
 _BITS = range(LOW_BITS + 1)
 _WEIGHTS = pl.DataFrame(
     {
-        "low": list(_BITS),
         **{
             rule.value: [weights.get(Kind(low >> 1), 0) for low in _BITS]
             for rule, weights in _RULES.items()
         },
         "asynchronous": [low & ASYNCHRONOUS for low in _BITS],
-    },
-    schema_overrides={"low": pl.UInt64},
+    }
 )
 WEIGHED = pl.Schema({"block": pl.UInt32(), **dict.fromkeys((*_RULES, "asynchronous"), pl.Int64())})
 """What the tokens of a block weigh together by each rule, and how many are asynchronous."""
@@ -59,7 +57,7 @@ def weigh(blocks: pl.DataFrame, streams: pl.DataFrame) -> pl.DataFrame:
 
     ``streams`` have the ``tokens`` of each ``file``, none of them empty.
     """
-    low = streams["tokens"].explode() & LOW_BITS
+    flat = streams["tokens"].explode()
     sizes = pl.col("tokens").list.len().cast(pl.Int64)
     first = streams.select("file", first=sizes.cum_sum() - sizes)
     begin = pl.col("first") + pl.col("start")
@@ -68,15 +66,9 @@ def weigh(blocks: pl.DataFrame, streams: pl.DataFrame) -> pl.DataFrame:
         .select("block", at=pl.int_ranges(begin, begin + pl.col("tokens")))
         .explode("at")
     )
-    return (
-        tokens.select("block", low.gather(tokens["at"]).alias("low"))
-        .group_by("block", "low")
-        .len("count")
-        .join(_WEIGHTS, on="low")
-        .group_by("block")
-        .agg((pl.col(rule) * pl.col("count")).sum() for rule in WEIGHED if rule != "block")
-        .cast(WEIGHED)
-    )
+    low = flat.gather(tokens["at"]) & LOW_BITS
+    weights = [_WEIGHTS[rule].gather(low) for rule in WEIGHED if rule != "block"]
+    return tokens.select("block", *weights).group_by("block").sum().cast(WEIGHED)
 
 
 def kinds(weighed_a: pl.DataFrame, weighed_b: pl.DataFrame) -> pl.Series:

@@ -6,6 +6,7 @@ that differ in nothing else are equal tokens.
 """
 
 import hashlib
+import re
 from enum import IntEnum
 
 import polars as pl
@@ -43,66 +44,70 @@ _WORDS = {
     Kind.SIGNATURE: "def function",
     Kind.OVERLOAD: "overload",
 }
-_KIND_OF = {word: int(kind) for kind, words in _WORDS.items() for word in words.split()}
-_LITERAL = rf"""^["'\d{OPEN}]"""
-_NAME = r"^[\w$]"
+_LOW_OF_WORD = {word: kind << 1 for kind, words in _WORDS.items() for word in words.split()}
+_LOW_OF_FIRST = {
+    **dict.fromkeys("()[]{}.:;=\\#`", Kind.PLAIN << 1),
+    **dict.fromkeys(f"\"'0123456789{OPEN}", Kind.LITERAL << 1),
+}
+_NAME = Kind.NAME << 1
+
+_ASYNCHRONOUS_WORDS = ("async", "await")
+MARK = ASYNCHRONOUS
+"""The number of words that are no tokens of their own: the token after them is marked."""
 
 _SYNCHRONOUS_FORMS = (
-    (r"^(?:async|await)[ \t]+", ""),
-    (r"^asynccontextmanager$", "contextmanager"),
-    (r"^(_*)a(close|enter|exit|iter|next|read|send|throw|write)(_|$)", "${1}${2}${3}"),
-    (r"(\w)Async|Async(\w)", "${1}${2}"),
-    (r"(^|_)async_", "${1}"),
-    (r"(\w)_async$", "${1}"),
+    (re.compile(r"^asynccontextmanager$"), "contextmanager"),
+    (
+        re.compile(r"^(_*)a(close|enter|exit|iter|next|read|send|throw|write)(?=_|$)"),
+        r"\1\2",
+    ),
+    (re.compile(r"(?<=\w)Async|Async(?=\w)"), ""),
+    (re.compile(r"(^|_)async_(?=\w)"), r"\1"),
+    (re.compile(r"(?<=\w)_async$"), ""),
 )
 """What generators of synchronous code replace: unasync and the scripts of its users."""
 
 
+_MAY_BE_ASYNCHRONOUS = re.compile(
+    r"_*a(?:close|enter|exit|iter|next|read|send|throw|write)(?:_|$)|\w*[Aa]sync|await$"
+)
+
+
 def number(tokens: pl.Series) -> pl.Series:
     """The number of each token; null of null."""
-    return _numbered(tokens, _as_number(0))
+    numbers = [None if token is None else _number(token) for token in tokens.to_list()]
+    return pl.Series("number", numbers, dtype=pl.UInt64)
 
 
 def number_twins(tokens: pl.Series) -> pl.Series:
     """The numbers of Python's tokens: what is asynchronous has that of its other form, marked."""
-    forms = pl.col("token")
+    maybe = _MAY_BE_ASYNCHRONOUS.match
+    numbers = [
+        None if token is None else _number_twin(token) if maybe(token) else _number(token)
+        for token in tokens.to_list()
+    ]
+    return pl.Series("number", numbers, dtype=pl.UInt64)
+
+
+def _number_twin(token: str) -> int:
+    if token in _ASYNCHRONOUS_WORDS:
+        return MARK
+    form = synchronous(token)
+    return _number(form) | (form != token)
+
+
+def _number(token: str) -> int:
+    low = _LOW_OF_WORD.get(token, _LOW_OF_FIRST.get(token[0], _NAME))
+    return stable_hash(token) & ~LOW_BITS | low
+
+
+def synchronous(name: str) -> str:
+    """The name that stands in synchronous code for one of asynchronous code; else the same."""
     for pattern, form in _SYNCHRONOUS_FORMS:
-        forms = forms.str.replace(pattern, form)
-    synchronous = pl.DataFrame({"token": tokens}).select(forms).to_series()
-    return _numbered(synchronous, (synchronous != tokens).cast(pl.UInt64))
+        name = pattern.sub(form, name, count=1)
+    return name
 
 
-def _numbered(tokens: pl.Series, marks: pl.Series | pl.Expr) -> pl.Series:
-    token, digest = pl.col("token"), pl.col("hash")
-    kind = (
-        pl.when(token.str.contains(_LITERAL))
-        .then(_as_number(Kind.LITERAL))
-        .when(token.str.contains(_NAME))
-        .then(_as_number(Kind.NAME))
-        .otherwise(_as_number(Kind.PLAIN))
-    )
-    known = token.replace_strict(_KIND_OF, default=None, return_dtype=pl.UInt64)
-    low = pl.coalesce(known, kind) * _as_number(2) + marks
-    return (
-        pl.DataFrame({"token": tokens, "hash": stable_hash(tokens)})
-        .select(digest - (digest & LOW_BITS) + low)
-        .to_series()
-    )
-
-
-def _as_number(value: int) -> pl.Expr:
-    return pl.lit(int(value), dtype=pl.UInt64)
-
-
-def stable_hash(texts: pl.Series) -> pl.Series:
-    """The first 64 bits of each text's BLAKE2b, the same everywhere; null of null."""
-    return pl.Series(
-        "hash",
-        [
-            None
-            if text is None
-            else int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
-            for text in texts.to_list()
-        ],
-        dtype=pl.UInt64,
-    )
+def stable_hash(text: str) -> int:
+    """The first 64 bits of the text's BLAKE2b, the same everywhere."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")

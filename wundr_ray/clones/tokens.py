@@ -15,6 +15,7 @@ from wundr_ray.clones.lexers import MASKED, PYTHON, Lexer
 from wundr_ray.clones.markup_mask import mask_component, mask_page
 from wundr_ray.clones.masked import Masked, Unfinished, without_marks
 from wundr_ray.clones.script_mask import mask_script
+from wundr_ray.clones.token_kinds import MARK
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
 from wundr_ray.domain.minified import is_minified
@@ -125,8 +126,11 @@ def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
     keys = rows.select("file", pl.col("token").hash().alias("key"))
     streams = (
         keys.join(_vocabulary(lexer, rows["token"], keys["key"]), on="key", maintain_order="left")
-        .with_columns(line=1 + pl.col("breaks").cum_sum() - pl.col("breaks"))
-        .drop_nulls("digest")
+        .with_columns(
+            line=1 + pl.col("breaks").cum_sum() - pl.col("breaks"),
+            digest=_marked(pl.col("digest")),
+        )
+        .filter(pl.col("digest") > MARK)
         .group_by("file", maintain_order=True)
         .agg(lines=pl.col("line"), tokens=pl.col("digest"))
     )
@@ -140,6 +144,11 @@ def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
             pl.col("tokens").fill_null([]),
         )
     )
+
+
+def _marked(digest: pl.Expr) -> pl.Expr:
+    """The numbers of tokens, marked where they follow what only makes code asynchronous."""
+    return digest | (digest.shift(1) == MARK).fill_null(value=False).cast(pl.UInt64)
 
 
 def _vocabulary(lexer: Lexer, tokens: pl.Series, keys: pl.Series) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from wundr_ray.engines import analysis
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.time_limit import cpu_limit
 
-GOOD = b"def f(x):\n    assert x\n"
+GOOD = b"def f(x):\n    assert x > 0\n"
 
 REFUSED = {
     "chain of 5,000 terms": (b"x = " + b" + ".join([b"a"] * 5_000), "too_deep"),

@@ -7,7 +7,7 @@ from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
 
 BRANCHES = b"def f(x):\n" + b"    if x: pass\n" * 11
-BODY = BRANCHES + b"assert BRANCHES\nimport hashlib\nhashlib.md5(b'')\n"
+BODY = BRANCHES + b"    assert x > 0\nimport hashlib\nhashlib.md5(b'')\n"
 
 
 def analyse_in(role: Role, scope: CodeScope = CodeScope.PRODUCTION) -> Frames:

@@ -44,6 +44,7 @@ CONCERNED: dict[Rule, frozenset[Language]] = {
     Rule.DUPLICATES: frozenset(Language),
     Rule.SECURITY: _PROGRAMS,
     Rule.PERFORMANCE: _PROGRAMS,
+    Rule.STYLE: _PROGRAMS,
     Rule.ACCESSIBILITY: frozenset({Language.HTML, Language.JAVASCRIPT, Language.TYPESCRIPT}),
 }
 """The languages that a rule is about: in any other there is nothing for it to find."""

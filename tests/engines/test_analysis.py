@@ -24,7 +24,9 @@ from wundr_ray.engines.interface import (
 )
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SCHEMAS, Frames
 
-BRANCHES = b"def f(x):\n" + b"    if x: pass\n" * 11 + b"class A:\n    def g(self, x): assert x > 0\n"
+BRANCHES = (
+    b"def f(x):\n" + b"    if x: pass\n" * 11 + b"class A:\n    def g(self, x): assert x > 0\n"
+)
 
 
 def test_rows_stand_in_the_order_of_their_schemas() -> None:
@@ -68,7 +70,9 @@ def test_high_complexity() -> None:
         (30, 31, []),
     ],
 )
-def test_severity_by_how_far_the_threshold_is_exceeded(branches: int, threshold: int, severities: list[str]) -> None:
+def test_severity_by_how_far_the_threshold_is_exceeded(
+    branches: int, threshold: int, severities: list[str]
+) -> None:
     data = b"def f(x):\n    pass\n" + b"    if x: pass\n" * branches
     options = AnalysisOptions(frozenset({Rule.COMPLEXITY}), threshold)
     assert analyse_one(data, options).findings["severity"].to_list() == severities

@@ -16,6 +16,7 @@ import typer
 
 from wundr_sdk.commands import (
     batch,
+    changesets,
     client_doctor,
     decide,
     host,
@@ -44,7 +45,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     )
     app.callback()(_wundr)
     batches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
-    for part in (batch.app, review.app, decide.app):
+    for part in (batch.app, review.app, decide.app, changesets.app):
         batches.add_typer(part)
     app.add_typer(batches, name="batch", help="Submit batches and see what comes of them.")
     app.add_typer(project.app, name="project", help="See the projects your batches analysed.")

@@ -65,9 +65,10 @@ other, the proxy of `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` is used, with the
   `--watch`.
 
 `wundr batch diff` shows colours and goes through the pager of `PAGER` on a terminal, as git does;
-anywhere else it writes the bytes of the diff, for `git apply`. `approve`, `reject`, `apply` and
-`undo` show what they are about and ask, unless `--yes` is given; `approve --yes` needs the
-`--digest` of what was reviewed. A wait also ends when a batch awaits approval.
+anywhere else it writes the bytes of the diff, for `git apply`. `approve`, `reject`, `apply`,
+`rebuild`, `redeliver`, `close` and `undo` show what they are about and ask, unless `--yes` is
+given; `approve --yes` needs the `--digest` of what was reviewed. A wait also ends when a batch
+awaits approval.
 
 Ctrl-C while waiting ends the waiting, not the batch: the program says how to watch it again.
 

@@ -92,8 +92,11 @@ def test_approving_shows_the_counts_and_asks(wundr: Run, server: FakeServer) -> 
     assert server.bodies[-1] == {"safety": ["safe"], "digest": DIGEST, "apply": True}
 
 
+_ASKING = ["approve", "reject", "apply", "rebuild", "redeliver", "close", "undo"]
+
+
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
-@pytest.mark.parametrize("command", ["approve", "reject", "apply", "undo"])
+@pytest.mark.parametrize("command", _ASKING)
 def test_without_a_yes_nothing_is_done(
     wundr: Run, server: FakeServer, command: str, answer: str
 ) -> None:
@@ -128,6 +131,26 @@ def test_reject_apply_changesets_and_undo(wundr: Run, server: FakeServer) -> Non
     assert "cs_1\tjob_1\timports\topen\t3\thttps://git.example/pulls/7" in listed.stdout
     undone = wundr("batch", "undo", "batch_1", "--changeset", "cs_1", "--yes")
     assert "cs_2\tnot possible: edited" in undone.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "action"),
+    [("rebuild", "rebuild"), ("redeliver", "retry"), ("close", "close"), ("undo", "undo")],
+)
+def test_an_action_is_sent_after_a_yes(
+    wundr: Run, server: FakeServer, command: str, action: str
+) -> None:
+    result = wundr("batch", command, "batch_1", "--changeset", "cs_1", stdin="y\n")
+    assert result.exit_code == 0, result.output
+    assert server.bodies[-1] == {"action": action, "changeset_ids": ["cs_1"]}
+    assert wundr("batch", command, "batch_1", "--yes").exit_code == 0
+    assert server.bodies[-1] == {"action": action}
+
+
+def test_refreshing_asks_nothing(wundr: Run, server: FakeServer) -> None:
+    result = wundr("batch", "refresh", "batch_1", "--json")
+    assert json.loads(result.stdout)["accepted"] == ["cs_1"]
+    assert server.bodies == [{"action": "refresh"}]
 
 
 def test_a_batch_that_awaits_approval_ends_the_waiting(wundr: Run) -> None:

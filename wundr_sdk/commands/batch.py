@@ -236,7 +236,10 @@ def retry(
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Run the failed jobs of a batch again, as a new batch."""
+    """Run the failed jobs of a batch again, as a new batch.
+
+    `wundr batch redeliver` retries failed deliveries.
+    """
     with reporting(as_json) as screen:
         from wundr_sdk.commands import resource_views
 

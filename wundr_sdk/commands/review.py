@@ -1,4 +1,4 @@
-"""``wundr batch``: changes, diff, changesets, undo."""
+"""``wundr batch``: changes, diff."""
 
 import sys
 from collections.abc import Mapping
@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetState, Pattern, Safety
+from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
 from wundr_sdk.commands import screen as terminal
-from wundr_sdk.commands.asking import ask
 from wundr_sdk.commands.batch import BatchId, Json
 from wundr_sdk.commands.screen import EXIT_CODES, Screen, reporting
 
@@ -76,45 +75,6 @@ def diff(
                 for each in jobs
             }
         _show_diffs({each: part for each, part in parts.items() if part}, screen)
-
-
-@app.command(epilog=EXIT_CODES)
-def changesets(
-    batch_id: BatchId,
-    state: Annotated[ChangesetState | None, typer.Option(help="Only in this state.")] = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="How many a page.")] = None,
-    as_json: Json = False,
-) -> None:
-    """List the changesets of a batch: how the delivery of its changes stands."""
-    with reporting(as_json) as screen:
-        from wundr_sdk.commands import review_views
-
-        with terminal.new_client() as client:
-            found = client.batches.changesets(batch_id, state, page, per_page)
-        screen.show(found, review_views.changesets_view(found))
-
-
-@app.command(epilog=EXIT_CODES)
-def undo(
-    batch_id: BatchId,
-    changeset: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CHANGESET", help="Only this one; may be repeated."),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Undo what a batch has delivered: remove its branches, or propose the inverse if merged."""
-    with reporting(as_json) as screen:
-        from wundr_sdk.commands import review_views
-
-        with terminal.new_client() as client:
-            if not yes:
-                page = client.batches.changesets(batch_id, per_page=100)
-                ask(screen, review_views.changesets_view(page), "Undo them?")
-            acted = client.batches.undo(batch_id, changeset or None)
-        screen.show(acted, review_views.acted_view(acted))
 
 
 def _jobs_with_changes(client: "WundrClient", batch_id: str) -> list[str]:

@@ -1,0 +1,116 @@
+"""``wundr batch``: changesets, and what can be done with them after the changes were applied."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
+from wundr_sdk.commands import screen as terminal
+from wundr_sdk.commands.asking import ask
+from wundr_sdk.commands.batch import BatchId, Json
+from wundr_sdk.commands.screen import EXIT_CODES, Screen, reporting
+
+if TYPE_CHECKING:
+    from wundr_sdk.client import WundrClient
+
+app = typer.Typer()
+"""Commands of ``wundr batch``."""
+
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option("--changeset", metavar="CHANGESET", help="Only this one; may be repeated."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@app.command(epilog=EXIT_CODES)
+def changesets(
+    batch_id: BatchId,
+    state: Annotated[ChangesetState | None, typer.Option(help="Only in this state.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
+    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="How many a page.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the changesets of a batch: how the delivery of its changes stands."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import review_views
+
+        with terminal.new_client() as client:
+            found = client.batches.changesets(batch_id, state, page, per_page)
+        screen.show(found, review_views.changesets_view(found))
+
+
+@app.command(epilog=EXIT_CODES)
+def refresh(batch_id: BatchId, changeset: Chosen = None, as_json: Json = False) -> None:
+    """Look at the branches and requests of a batch now, instead of at the next poll."""
+    with reporting(as_json) as screen, terminal.new_client() as client:
+        _act(client, screen, batch_id, ChangesetAction.REFRESH, changeset)
+
+
+@app.command(epilog=EXIT_CODES)
+def rebuild(
+    batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
+) -> None:
+    """Make the commits of a batch anew on the newest base, never over commits of others."""
+    with reporting(as_json) as screen, terminal.new_client() as client:
+        if not yes:
+            _ask(client, screen, batch_id, "Rebuild them?")
+        _act(client, screen, batch_id, ChangesetAction.REBUILD, changeset)
+
+
+@app.command(epilog=EXIT_CODES)
+def redeliver(
+    batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
+) -> None:
+    """Retry the delivery of failed changesets; it goes on where it stopped.
+
+    `wundr batch retry` runs failed jobs again.
+    """
+    with reporting(as_json) as screen, terminal.new_client() as client:
+        if not yes:
+            _ask(client, screen, batch_id, "Deliver again what has failed?")
+        _act(client, screen, batch_id, ChangesetAction.RETRY, changeset)
+
+
+@app.command(epilog=EXIT_CODES)
+def close(
+    batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
+) -> None:
+    """Close the open requests of a batch; their branches stay."""
+    with reporting(as_json) as screen, terminal.new_client() as client:
+        if not yes:
+            _ask(client, screen, batch_id, "Close their requests?")
+        _act(client, screen, batch_id, ChangesetAction.CLOSE, changeset)
+
+
+@app.command(epilog=EXIT_CODES)
+def undo(
+    batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
+) -> None:
+    """Undo what a batch has delivered: remove its branches, or propose the inverse if merged."""
+    with reporting(as_json) as screen, terminal.new_client() as client:
+        if not yes:
+            _ask(client, screen, batch_id, "Undo them?")
+        _act(client, screen, batch_id, ChangesetAction.UNDO, changeset)
+
+
+def _ask(client: "WundrClient", screen: Screen, batch_id: str, question: str) -> None:
+    from wundr_sdk.commands import review_views
+
+    page = client.batches.changesets(batch_id, per_page=100)
+    ask(screen, review_views.changesets_view(page), question)
+
+
+def _act(
+    client: "WundrClient",
+    screen: Screen,
+    batch_id: str,
+    action: ChangesetAction,
+    ids: Sequence[str] | None,
+) -> None:
+    """Have it done with the changesets of these ids, or with all for which it is possible."""
+    from wundr_sdk.commands import review_views
+
+    acted = client.batches.act_on_changesets(batch_id, action, ids or None)
+    screen.show(acted, review_views.acted_view(acted))

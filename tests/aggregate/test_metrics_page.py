@@ -1,10 +1,11 @@
 import doctest
 from pathlib import Path
 
-from tests.aggregate.example_batch import file_row, frames
-from wundr_ray.aggregate.job import summarise_job
+from benchmarks.calibration import measurements, thresholds, validity
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
+from wundr_ray.domain.rating.calibration import parse
+from wundr_ray.domain.rating.rate import GRADE_LIMITS
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
 
@@ -20,17 +21,19 @@ def test_the_tables_are_the_codes() -> None:
     for rule in Rule:
         minutes = [str(scoring.remediation_minutes(rule, severity)) for severity in Severity]
         assert f"| {rule} | {' | '.join(minutes)} |" in page
-    for grade, limit in scoring.GRADE_LIMITS.items():
-        assert f"| {grade} | up to {limit:.0%}".replace("%", " %") in page
-    weights = " + ".join(f"{w} × {severity}" for severity, w in scoring.SEVERITY_WEIGHTS.items())
-    assert f"weighted = {weights}" in page
-    half = f"{scoring.HALVING_DENSITY:.0f}"
-    assert f"10 × {half} / ({half} + d)" in page
-    assert f"technical_debt_minutes / ({scoring.MINUTES_PER_LINE} × lines)" in page
+    for grade, limit in GRADE_LIMITS.items():
+        assert f"| {grade} | from {limit:g} |" in page
     assert f"files of more than {scoring.OVERSIZED_MODULE_LINES:,} lines" in page
     assert f"{scoring.OVERSIZED_MODULE_MINUTES} minutes per file" in page
 
 
-def test_the_example_of_maintainability() -> None:
-    numbers = summarise_job(frames(files=[file_row("a", 300, 50.0), file_row("b", 100, 90.0)]))
-    assert numbers.maintainability == 60.0
+def test_the_tables_of_the_benchmark_are_up_to_date() -> None:
+    page = PAGE.read_text()
+    calibration = parse(thresholds.TARGET.read_text("utf-8"))
+    made = validity.tables(measurements.repositories(), measurements.read(), calibration)
+    assert validity.update(page, made) == page
+
+
+def test_the_calibration_is_derived_from_the_measurements() -> None:
+    made = thresholds.toml(thresholds.calibrate(measurements.derived_from()))
+    assert thresholds.TARGET.read_text("utf-8") == made

@@ -57,8 +57,8 @@ def vulnerable(*codes: str, severity: str = "high") -> Frames:
     )
 
 
-def with_numbers(found: Material, name: str, minutes: int, lines: int, grade: Grade) -> Material:
-    update = {"technical_debt_minutes": minutes, "lines": lines, "grade": grade}
+def graded(found: Material, name: str, maintainability: float, grade: Grade) -> Material:
+    update = {"maintainability": maintainability, "grade": grade}
     jobs = [
         replace(job, numbers=job.numbers.model_copy(update=update))
         if job.job_id == name and job.numbers
@@ -131,7 +131,7 @@ def test_at_most_five_shared_patterns_the_costliest_first() -> None:
     assert [a.description.split()[3] for a in found] == [f"code-{i}" for i in (8, 7, 6, 5, 4)]
 
 
-def test_debt_is_repaid_where_it_is_highest_first() -> None:
+def test_debt_is_repaid_in_the_least_maintainable_project_first() -> None:
     rows = [finding_row("worst.py", "security", "x", "critical")] * 3
     projects = {
         "small": frames([file_row("a.py", 100, None)]),
@@ -139,12 +139,14 @@ def test_debt_is_repaid_where_it_is_highest_first() -> None:
         "large": frames([file_row("worst.py", 1_000, None)], findings=rows),
     }
     found = material(projects)
-    found = with_numbers(found, "small", 2_000, 100, Grade.F)
-    found = with_numbers(found, "large", 9_000, 1_000, Grade.D)
+    found = graded(found, "small", 45.0, Grade.D)
+    found = graded(found, "large", 30.0, Grade.F)
     [repay] = recommend(found)
     assert repay.affected_projects == ["large", "small"]
-    assert repay.estimated_minutes == (9_000 - 6_000) + (2_000 - 600)
-    assert f"about {round(repay.estimated_minutes / 60)} h" in repay.potential_savings
+    assert "large (grade F) and small (grade D)" in repay.description
+    assert "what lowers it most is security" in repay.description
+    assert repay.estimated_minutes == 3 * 120
+    assert "about 6 h" in repay.potential_savings
     [place] = repay.evidence
     assert (place.path, place.detail) == ("worst.py", "3 findings, about 6 h")
 

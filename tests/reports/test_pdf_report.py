@@ -39,7 +39,7 @@ def test_the_figures_are_those_of_the_summary(reader: PdfReader, document: Repor
         f"{summary.average_quality_score:.1f} Quality score",
         f"{summary.total_issues:,} Findings",
         f"{summary.critical_issues:,} Critical findings",
-        f"{metrics.maintainability.average_score:.1f} Maintainability index",
+        f"{metrics.maintainability.average_score:.1f} Maintainability",
         f"is {metrics.complexity.average:.2f}",
         f"{metrics.complexity.distribution.low:.1f} %",
     ):
@@ -108,7 +108,7 @@ def test_the_outline_leads_to_the_sections(reader: PdfReader) -> None:
     ]
     assert titles["Executive summary"] == 2
     assert "payments-service" in reader.pages[titles["payments-service"]].extract_text()
-    assert "Quality score is" in reader.pages[titles["Appendix: method"]].extract_text()
+    assert "Quality score" in reader.pages[titles["Appendix: method"]].extract_text()
     contents = reader.pages[1]
     lines = contents.extract_text(extraction_mode="layout").splitlines()
     for title in ("Executive summary", "Recommendations", "payments-service", "Appendix: method"):

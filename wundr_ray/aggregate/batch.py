@@ -10,7 +10,7 @@ import polars as pl
 from wundr_ray.aggregate import duplicates
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
-from wundr_ray.aggregate.job import is_function, rounded, weighted_maintainability
+from wundr_ray.aggregate.job import is_function, rounded
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
 from wundr_ray.aggregate.tables import coverage_table, in_scope, projects_table, scan_table
@@ -118,30 +118,35 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
 def _measure(
     tables: dict[str, pl.LazyFrame], clones: pl.DataFrame, jobs: Sequence[JobFacts]
 ) -> AggregatedMetrics:
-    complexity, maintainability, vulnerabilities = pl.collect_all(
+    complexity, vulnerabilities = pl.collect_all(
         [
             _complexity(tables["functions"]),
-            tables["files"].select(weighted_maintainability()),
             tables["findings"].filter(pl.col("rule") == Rule.SECURITY).group_by("severity").len(),
         ]
     )
     counts = complexity.row(0, named=True)
     by_severity = dict(vulnerabilities.iter_rows())
-    grades = Counter(n.grade for n in _numbers(jobs))
     return AggregatedMetrics(
         complexity=ComplexityMetrics(
             average=rounded(counts["average"], 2),
             functions=counts["functions"],
             distribution=_distribution(counts),
         ),
-        maintainability=MaintainabilityMetrics(
-            average_score=rounded(maintainability.item(), 1),
-            projects_by_grade={grade: grades[grade] for grade in Grade},
-        ),
+        maintainability=_maintainability([n for n in _numbers(jobs) if n.grade is not None]),
         security=SecurityMetrics(
             vulnerabilities={severity: by_severity.get(severity, 0) for severity in Severity}
         ),
         duplicates=duplicates.measure(clones, jobs),
+    )
+
+
+def _maintainability(graded: Sequence[JobNumbers]) -> MaintainabilityMetrics:
+    """The mean score and the grades of the same projects."""
+    grades = Counter(numbers.grade for numbers in graded)
+    scores = [n.maintainability for n in graded if n.maintainability is not None]
+    return MaintainabilityMetrics(
+        average_score=round(statistics.mean(scores), 1) if scores else None,
+        projects_by_grade={grade: grades[grade] for grade in Grade},
     )
 
 

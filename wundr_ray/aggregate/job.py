@@ -1,9 +1,12 @@
 """The numbers of one job, computed from its frames."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import polars as pl
 
+from wundr_ray.aggregate.profile import profile_of
+from wundr_ray.aggregate.rating import explained
 from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.contract.coverage import Coverage
 from wundr_ray.contract.responses import SkippedFile
@@ -12,6 +15,8 @@ from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.coverage import is_sufficient
 from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.rating.calibration import standard
+from wundr_ray.domain.rating.rate import rate
 from wundr_ray.frames import Frames
 
 TOP_ISSUES = 5
@@ -25,9 +30,12 @@ is_function = pl.col("kind") != "class"
 
 
 def summarise_job(
-    frames: Frames, scope: CodeScope = CodeScope.PRODUCTION, coverage: Coverage | None = None
+    frames: Frames,
+    scope: CodeScope = CodeScope.PRODUCTION,
+    coverage: Coverage | None = None,
+    rules: Iterable[Rule] = Rule,
 ) -> JobNumbers:
-    """The numbers of a whole job, about the code in ``scope``.
+    """The numbers of a whole job, in which ``rules`` were applied, about the code in ``scope``.
 
     There is no grade where ``coverage`` says that too little of the code was read.
     """
@@ -35,32 +43,30 @@ def summarise_job(
     frames = in_scope(frames, scope)
     functions = frames.functions.filter(is_function)
     severities = _count_by_severity(frames.findings)
-    lines = int(frames.files["lines"].sum())
-    debt = debt_minutes(frames.findings)
-    ratio = scoring.debt_ratio(debt, lines)
-    duplicated = covered_lines(places(frames.clones), ["path"], [])["lines"].item()
-    searched = 0 if frames.fingerprints.is_empty() else lines
+    profile = profile_of(frames, rules)
+    rating = rate(profile, standard())
     return JobNumbers(
         files_analyzed=frames.files.height,
-        lines=lines,
+        lines=profile.lines,
         functions=functions.height,
         average_complexity=rounded(functions["complexity"].mean(), 2),
-        maintainability=rounded(frames.files.select(weighted_maintainability()).item(), 1),
-        technical_debt_minutes=debt,
-        grade=scoring.grade(ratio) if ratio is not None and is_sufficient(coverage) else None,
-        quality_score=scoring.quality_score(severities, lines),
+        maintainability=round(rating.maintainability.value, 1) if rating else None,
+        technical_debt_minutes=debt_minutes(frames.findings),
+        grade=rating.grade if rating and is_sufficient(coverage) else None,
+        quality_score=round(rating.quality.value, 1) if rating else None,
         issues_found=frames.findings.height,
         issues_by_severity=severities,
         top_issues=_top_issues(frames.findings),
         suppressed_findings=int(frames.suppressed["findings"].sum()),
-        duplicated_lines=duplicated,
-        duplication_percentage=percentage(duplicated, searched),
+        duplicated_lines=profile.duplicated_lines,
+        duplication_percentage=percentage(profile.duplicated_lines, profile.searched_lines),
         skipped_files_count=frames.skipped.height,
         skipped_files=tuple(
             SkippedFile(**row) for row in frames.skipped.head(SKIPPED_FILES).to_dicts()
         ),
         roles=roles,
         coverage=coverage,
+        rating=explained(rating) if rating else None,
     )
 
 
@@ -108,14 +114,6 @@ def _duplicated_lines(frames: Frames) -> dict[str, int]:
     searched = frames.files.join(frames.fingerprints, on="path", how="semi")
     lines = searched.select("path", "role").join(covered, on="path", how="left")
     return dict(lines.group_by("role").agg(pl.col("lines").sum()).iter_rows())
-
-
-def weighted_maintainability() -> pl.Expr:
-    """The mean maintainability of files that have one, weighted by lines; null without lines."""
-    known = pl.col("maintainability").is_not_null()
-    weights = pl.col("lines").filter(known)
-    mean = (pl.col("maintainability").filter(known) * weights).sum() / weights.sum()
-    return pl.when(weights.sum() > 0).then(mean)
 
 
 def debt_minutes(findings: pl.DataFrame) -> int:

@@ -14,6 +14,7 @@ from wundr_ray.contract.vocabulary import (
     Grade,
     JobStatus,
     Outcome,
+    Property,
     Role,
     Rule,
     Severity,
@@ -101,6 +102,27 @@ class RoleNumbers(Response):
     duplication_percentage: float | None = None
 
 
+class PropertyRating(Response):
+    """How one property of a project's code compares with the benchmark."""
+
+    property: Property
+    stars: float = Field(description="From 0.5 (worst) to 5.5 (best).")
+    values: dict[str, float] = Field(description="What was measured; the less, the better.")
+    effect: float = Field(
+        description="What the property adds to the project's standing: 0 is the benchmark's median."
+    )
+
+
+class ProjectRating(Response):
+    """Why a project has its scores, and how far they are certain; largest effects first."""
+
+    certainty: float = Field(description="From 0 to 1: the less code, the less certain.")
+    quality_range: tuple[float, float]
+    maintainability_range: tuple[float, float]
+    capped: bool = Field(description="Whether critical findings lower the grade.")
+    properties: list[PropertyRating]
+
+
 class ProjectResult(Response):
     """One job's part of the results; numbers are null where the job has none."""
 
@@ -113,6 +135,9 @@ class ProjectResult(Response):
     quality_score: float | None = None
     maintainability: float | None = None
     grade: Grade | None = None
+    rating: ProjectRating | None = Field(
+        default=None, description="What the scores and the grade are made of."
+    )
     technical_debt_minutes: int | None = None
     average_complexity: float | None = None
     files_analyzed: int = 0

@@ -89,6 +89,18 @@ class Role(StrEnum):
     VENDORED = "vendored"
 
 
+class Property(StrEnum):
+    """What a project's code is rated by."""
+
+    COMPLEXITY = "complexity"
+    UNIT_SIZE = "unit_size"
+    DUPLICATION = "duplication"
+    FILE_SIZE = "file_size"
+    SECURITY = "security"
+    ACCESSIBILITY = "accessibility"
+    PERFORMANCE = "performance"
+
+
 class CodeScope(StrEnum):
     """Which code the numbers of a project are about."""
 

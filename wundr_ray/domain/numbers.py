@@ -4,16 +4,16 @@ from pydantic import BaseModel, ConfigDict
 
 from wundr_ray.contract.coverage import Coverage
 from wundr_ray.contract.responses import SkippedFile
-from wundr_ray.contract.results import RoleNumbers, TopIssue
+from wundr_ray.contract.results import ProjectRating, RoleNumbers, TopIssue
 from wundr_ray.contract.vocabulary import Grade, Role, Severity
 
 
 class JobNumbers(BaseModel):
     """What one job found, in numbers: about the code in the job's scope, except for ``roles``.
 
-    ``average_complexity`` is over functions and methods; ``maintainability`` is the files'
-    maintainability index (0-100) weighted by their lines. Both are None where nothing of the
-    kind was found, as are ``grade`` and ``quality_score`` without lines.
+    ``average_complexity`` is over functions and methods, None without any. ``maintainability``
+    (0-100), ``grade`` and ``quality_score`` (0-10) are None without lines; ``rating`` says what
+    they are made of, where the method that made them knows.
     ``technical_debt_minutes`` is the estimated effort to repair every finding.
     ``skipped_files`` names at most the first 100 of ``skipped_files_count``.
     ``suppressed_findings`` are silenced by comments in the code and count nowhere else.
@@ -43,6 +43,7 @@ class JobNumbers(BaseModel):
     duplication_percentage: float | None = None
     roles: dict[Role, RoleNumbers] = {}
     coverage: Coverage | None = None
+    rating: ProjectRating | None = None
 
     def to_json(self) -> str:
         return self.model_dump_json()

@@ -1,13 +1,13 @@
-"""From counts to judgements: remediation effort, debt ratio, grade, quality score, bands."""
+"""The estimated effort to repair findings, and the bands of complexity."""
 
 from collections.abc import Mapping
 from typing import Literal
 
-from wundr_ray.contract.vocabulary import Grade, Rule, Severity
+from wundr_ray.contract.vocabulary import Rule, Severity
 
 METHOD_VERSION = 2
 """How scores and grades are made. Higher where the same code can get others: 1 counted tests, docs
-and generated files as well."""
+and generated files as well, and graded by fixed limits instead of a benchmark."""
 
 ComplexityBand = Literal["low", "medium", "high"]
 
@@ -58,25 +58,6 @@ OVERSIZED_MODULE_LINES = 1000
 OVERSIZED_MODULE_MINUTES = 60
 """Estimated minutes to split one oversized file (SonarQube's constant for S104: one hour)."""
 
-MINUTES_PER_LINE = 30
-"""The cost to develop one line: SonarQube's ``sonar.technicalDebt.developmentCost``, 30 minutes
-(0.0625 of an eight-hour day, which its documentation rounds to 0.06)."""
-
-GRADE_LIMITS: Mapping[Grade, float] = {Grade.A: 0.05, Grade.B: 0.10, Grade.C: 0.20, Grade.D: 0.50}
-"""The highest debt ratio of each grade; above the last it is F. SonarQube's default grid
-(``sonar.technicalDebt.ratingGrid`` = 0.05,0.1,0.2,0.5), whose E is our F."""
-
-SEVERITY_WEIGHTS: Mapping[Severity, int] = {
-    Severity.CRITICAL: 20,
-    Severity.HIGH: 10,
-    Severity.MEDIUM: 3,
-    Severity.LOW: 1,
-}
-"""What one finding of each severity counts in the quality score."""
-
-HALVING_DENSITY = 50.0
-"""Weighted findings per 1,000 lines at which the quality score is 5: five ``high`` findings."""
-
 LOW_COMPLEXITY_MAX = 10
 MEDIUM_COMPLEXITY_MAX = 20
 
@@ -84,41 +65,6 @@ MEDIUM_COMPLEXITY_MAX = 20
 def remediation_minutes(rule: Rule, severity: Severity) -> int:
     """Estimated minutes to repair one finding."""
     return REMEDIATION_MINUTES[rule][severity]
-
-
-def debt_ratio(minutes: int, lines: int) -> float | None:
-    """Remediation cost over development cost (the SQALE method); None without lines.
-
-    ``minutes`` is the sum of the findings' remediation minutes, ``lines`` the physical lines
-    analysed. SonarQube divides by non-comment lines; physical lines are what our results
-    publish, so that a reader can recompute the ratio.
-    """
-    return minutes / (MINUTES_PER_LINE * lines) if lines > 0 else None
-
-
-def grade(ratio: float) -> Grade:
-    """A up to 5 %, B up to 10 %, C up to 20 %, D up to 50 %, F above."""
-    return next((grade for grade, limit in GRADE_LIMITS.items() if ratio <= limit), Grade.F)
-
-
-def minutes_above(limit: Grade, minutes: int, lines: int) -> int:
-    """How many minutes of ``minutes`` must be repaired to be graded ``limit`` or better."""
-    allowed = int(GRADE_LIMITS[limit] * MINUTES_PER_LINE * lines)
-    return max(0, minutes - allowed)
-
-
-def quality_score(findings: Mapping[Severity, int], lines: int) -> float | None:
-    """From 10 (nothing found) towards 0, one decimal; None without analysed lines.
-
-    ``10 h / (h + d)`` with ``d`` the weighted findings per 1,000 lines and ``h`` the halving
-    density. Like pylint's score it is a density, but it stays within 0 and 10 without being
-    cut off, so that a bad project that improves always sees its score rise.
-    """
-    if lines <= 0:
-        return None
-    weighted = sum(SEVERITY_WEIGHTS[severity] * count for severity, count in findings.items())
-    density = 1000 * weighted / lines
-    return round(10 * HALVING_DENSITY / (HALVING_DENSITY + density), 1)
 
 
 def complexity_band(complexity: int) -> ComplexityBand:

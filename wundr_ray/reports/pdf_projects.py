@@ -12,6 +12,8 @@ from wundr_ray.contract.responses import SkippedFile
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import Grade, JobStatus, Rule, Severity
 from wundr_ray.domain import scoring
+from wundr_ray.domain.rating.calibration import standard
+from wundr_ray.domain.rating.rate import GRADE_LIMITS, WITH_CRITICAL
 from wundr_ray.reports import palette
 from wundr_ray.reports.highlights import ComplexFunction
 from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
@@ -159,15 +161,14 @@ def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
     if not files:
         return []
     rows = [
-        [each.path, f"{each.lines:,}", f"{each.findings:,}", duration(each.minutes), each.grade]
+        [each.path, f"{each.lines:,}", f"{each.findings:,}", duration(each.minutes)]
         for each in files
     ]
     header = [
-        ("File", 95, "left"),
+        ("File", 109, "left"),
         ("Lines", 15, "right"),
         ("Findings", 17, "right"),
         ("Debt", 22, "right"),
-        ("Grade", 14, "right"),
     ]
     return _titled("Files with the most debt", grid(header, rows))
 
@@ -204,26 +205,21 @@ def _skipped(files: Sequence[SkippedFile], total: int) -> list[Flowable]:
 
 def method() -> list[Flowable]:
     """How each number of the report is made."""
-    limits = ", ".join(
-        f"{grade} up to {limit:.0%}".replace("%", " %")
-        for grade, limit in scoring.GRADE_LIMITS.items()
-    )
-    weights = ", ".join(f"{severity} {w}" for severity, w in scoring.SEVERITY_WEIGHTS.items())
+    limits = ", ".join(f"{grade} from {limit:g}" for grade, limit in GRADE_LIMITS.items())
+    projects = standard().projects
     paragraphs = [
         "<b>Complexity</b> is McCabe's cyclomatic complexity of each function and method: "
         "1–10 is low, 11–20 medium, above 20 high. Classes are not counted.",
-        "<b>Maintainability</b> is the maintainability index (0–100, higher is better) of each "
-        "file, averaged with the files' lines as weights.",
+        "<b>Maintainability</b> (0–100, higher is better) compares the code's complexity, the size "
+        f"of its functions and files, and its duplicates with {projects} well-known projects.",
         "<b>Duplicates</b> are blocks of at least 50 equal tokens (or what the job asked for) over "
         "five lines; comments, formatting and imports do not count. Each line is counted once.",
         "<b>Technical debt</b> is the sum of the estimated minutes to repair each finding, by the "
         "table below. It compares projects; it is not a promise of effort.",
-        f"<b>Grade</b> is the debt ratio: technical debt over {scoring.MINUTES_PER_LINE} minutes "
-        f"per line (the SQALE method with SonarQube's default cost and grid): {limits}, "
-        f"{Grade.F} above.",
-        f"<b>Quality score</b> is 10 h / (h + d), where d is the weighted findings per 1,000 lines "
-        f"(weights: {weights}) and h = {scoring.HALVING_DENSITY:.0f}. Without findings it is 10; "
-        f"at a density of {scoring.HALVING_DENSITY:.0f} it is 5.",
+        f"<b>Grade</b> is read off the maintainability: {limits}, {Grade.F} below. A critical "
+        f"finding allows no grade better than {WITH_CRITICAL}.",
+        "<b>Quality score</b> (0–10, higher is better) also compares the densities of findings, "
+        "and is lowered further by critical and high ones. The less code, the less certain it is.",
         "<b>Average quality score</b> is the plain mean of the projects' scores.",
         f"<b>Characters</b> of scripts that this document has no font for are shown as {MISSING}, "
         "and Devanagari without its joined forms; the other formats hold every text as it is.",

@@ -51,7 +51,7 @@ def summary(results: BatchResults) -> list[Flowable]:
                 (duration(s.technical_debt_minutes), "Technical debt, estimated"),
                 (
                     number(metrics.maintainability.average_score, 1),
-                    "Maintainability index, 0–100",
+                    "Maintainability, 0–100",
                 ),
             ],
             columns=4,

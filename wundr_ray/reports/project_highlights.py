@@ -32,7 +32,6 @@ class IndebtedFile:
     lines: int
     findings: int
     minutes: int
-    grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,7 @@ def _files(document: ReportDocument) -> pl.LazyFrame:
         .sort("technical_debt_minutes", descending=True, maintain_order=True)
         .group_by("job_id", maintain_order=True)
         .head(FILES)
-        .select(
-            *("job_id", "path", "lines", "issues_found", "technical_debt_minutes"),
-            pl.col("grade").fill_null("–"),
-        )
+        .select("job_id", "path", "lines", "issues_found", "technical_debt_minutes")
     )
 
 

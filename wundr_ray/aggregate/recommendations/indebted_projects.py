@@ -1,4 +1,4 @@
-"""Bring the projects below grade C up to it: their debt slows every change."""
+"""Begin with the projects below grade C where most of their debt is."""
 
 import polars as pl
 
@@ -13,49 +13,56 @@ from wundr_ray.aggregate.recommendations.interface import (
 from wundr_ray.aggregate.wording import duration, listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Grade
-from wundr_ray.domain import scoring
 from wundr_ray.domain.numbers import JobNumbers
 from wundr_ray.domain.wording import counted
 
 
 def advise(material: Material) -> list[Recommendation]:
-    """One recommendation for all of them, the highest debt first."""
+    """One recommendation for all of them, the lowest maintainability first."""
     below = sorted(
         (
             (job, job.numbers)
             for job in material.jobs
             if job.numbers is not None and job.numbers.grade in (Grade.D, Grade.F)
         ),
-        key=lambda pair: -pair[1].technical_debt_minutes,
+        key=lambda pair: (pair[1].maintainability or 0, -pair[1].technical_debt_minutes),
     )
     if not below:
         return []
     labels = material.labels
     first, numbers = below[0]
-    needed = sum(
-        scoring.minutes_above(Grade.C, each.technical_debt_minutes, each.lines) for _, each in below
-    )
+    costliest = _costliest(material, [job for job, _ in below])
+    minutes = int(costliest["minutes"].sum())
     return [
         Recommendation(
             type="repay_debt",
             description=(
-                f"Bring {counted(len(below), 'project')} below grade C up to it, highest debt "
-                f"first: {listed([_graded(labels[job.job_id], each) for job, each in below])}. "
-                f"{shorten(labels[first.job_id], 60)} carries the most, about "
+                f"Bring {counted(len(below), 'project')} below grade C up to it, the least "
+                "maintainable first: "
+                f"{listed([_graded(labels[job.job_id], each) for job, each in below])}. "
+                f"{shorten(labels[first.job_id], 60)} has about "
                 f"{duration(numbers.technical_debt_minutes)} of technical debt in "
-                f"{counted(numbers.lines, 'line')}."
+                f"{counted(numbers.lines, 'line')}{_reason(numbers)}."
             ),
             affected_projects=[labels[job.job_id] for job, _ in below],
-            potential_savings=debt_removed(needed, "to reach grade C"),
-            estimated_minutes=needed,
+            potential_savings=debt_removed(minutes, "in the files with the most of it"),
+            estimated_minutes=minutes,
             occurrences=len(below),
-            evidence=places(labels, _costliest(material, [job for job, _ in below]), "detail"),
+            evidence=places(labels, costliest, "detail"),
         )
     ]
 
 
 def _graded(label: str, numbers: JobNumbers) -> str:
     return f"{shorten(label, 60)} (grade {numbers.grade})"
+
+
+def _reason(numbers: JobNumbers) -> str:
+    """What lowers the project most against the benchmark."""
+    if numbers.rating is None or numbers.rating.properties[0].effect >= 0:
+        return ""
+    words = numbers.rating.properties[0].property.replace("_", " ")
+    return f"; what lowers it most is {words}"
 
 
 def _costliest(material: Material, jobs: list[JobFacts]) -> pl.DataFrame:

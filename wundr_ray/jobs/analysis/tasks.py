@@ -143,7 +143,7 @@ def finish_job(
         raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
     languages = {file.language for file in snapshot.files}
     coverage = coverage_of(frames, _census(fetched), target.scope)
-    numbers = summarise_job(frames, target.scope, coverage)
+    numbers = summarise_job(frames, target.scope, coverage, target.rules)
     not_applied = registry.not_applied(target.rules, snapshot.files)
     return JobResult(
         commit=snapshot.commit,

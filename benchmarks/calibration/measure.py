@@ -1,0 +1,98 @@
+"""Measure the benchmark's repositories through the engines, without Ray."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.calibration.measurements import Repository, read, repositories, write
+from wundr_ray.aggregate.job import in_scope
+from wundr_ray.aggregate.profile import profile_of
+from wundr_ray.clones.detect import MIN_TOKENS
+from wundr_ray.clones.job import with_clones, with_fingerprints
+from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.vocabulary import CodeScope, Rule
+from wundr_ray.domain.rating.profile import Profile
+from wundr_ray.domain.shards import Shard, cut
+from wundr_ray.engines.analysis import analyse
+from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.frames import Frames
+from wundr_ray.sources.blobs import read_texts
+from wundr_ray.sources.git import fetch
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+
+OPTIONS = AnalysisOptions(rules=frozenset(Rule))
+READ_SECONDS = 120.0
+FETCH_SECONDS = 1800.0
+MAX_FILE_BYTES = 1 << 20
+
+
+def measure(mirrors: Path | None, again: bool) -> None:
+    """Analyse what is not in the table yet, or everything ``again``; each result is kept at once.
+
+    ``mirrors`` holds bare repositories ``OWNER+NAME`` (or ``OWNER+NAME/repo``) that are read
+    instead of the network.
+    """
+    measured = {} if again else read()
+    with TemporaryDirectory() as folder:
+        for repository, commit in _wanted():
+            key = (repository.repository, commit)
+            if key in measured:
+                continue
+            try:
+                measured[key] = _measure(_url(repository.repository, mirrors), commit, Path(folder))
+            except WundrError as error:
+                print(f"{repository.repository} {commit[:7]}: {error}", file=sys.stderr)
+                continue
+            print(*key, measured[key].lines, flush=True)
+            write(measured)
+
+
+def _wanted() -> Iterator[tuple[Repository, str]]:
+    """All repositories first, then the earlier releases of those held out."""
+    yield from ((each, each.commit) for each in repositories())
+    for each in repositories():
+        if each.is_held_out and each.previous_commit:
+            yield each, each.previous_commit
+
+
+def _url(name: str, mirrors: Path | None) -> str:
+    if mirrors is not None:
+        folder = mirrors / name.replace("/", "+")
+        inner = folder / "repo"
+        if folder.exists():
+            return str(inner if inner.exists() else folder)
+    return f"https://github.com/{name}"
+
+
+def _measure(url: str, commit: str, cache: Path) -> Profile:
+    policy = FetchPolicy(
+        mirrors=cache,
+        allow_local=True,
+        allow_private_hosts=False,
+        ca_file=None,
+        max_file_bytes=MAX_FILE_BYTES,
+        timeout_seconds=FETCH_SECONDS,
+        mirror_cache_bytes=1 << 30,
+    )
+    snapshot = fetch(SourceSpec(url, None, commit), policy)
+    files = [file for file in snapshot.files if _is_production(file.path)]
+    parts = [_analyse(snapshot.mirror, shard) for shard in cut(files)]
+    frames = in_scope(Frames.join(parts), CodeScope.PRODUCTION)
+    return profile_of(with_clones(frames, MIN_TOKENS))
+
+
+_OTHER = re.compile(
+    r"(?i)(^|/)(tests?|testing|__tests__|specs?|e2e|__mocks__|__snapshots__|fixtures?|mocks?|cypress|playwright|docs?|documentation|website|examples?|demos?|samples?|playground|sandbox|scripts?|tools?|dist|vendor|vendored|third_party|_vendor|node_modules|bench(mark)?s?|perf|benchmarking|\.github|gulp|testdata|test-\w+|\w+-tests?|storybook|stories|plugins/.*/test|locales?|cookbook|docs_src)/"
+    r"|(^|/)(test_[^/]*|[^/]*_tests?|conftest|tests|setup|noxfile|tasks|fabfile|gulpfile|gruntfile|[^/]*\.(test|spec|cy|stories|bench|test-d|config|conf)|karma[^/]*|webpack[^/]*|rollup[^/]*|jest[^/]*|eslint[^/]*|\.eslintrc)\.\w+$"
+)
+
+
+def _is_production(path: str) -> bool:
+    return not _OTHER.search(path)
+
+
+def _analyse(mirror: Path, shard: Shard) -> Frames:
+    texts = list(read_texts(mirror, shard, READ_SECONDS))
+    return with_fingerprints(analyse(texts, OPTIONS), texts)

@@ -1,6 +1,5 @@
 """Measure the benchmark's repositories through the engines, without Ray."""
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from wundr_ray.aggregate.profile import profile_of
 from wundr_ray.clones.detect import MIN_TOKENS
 from wundr_ray.clones.job import with_clones, with_fingerprints
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.vocabulary import CodeScope, Rule
+from wundr_ray.contract.vocabulary import CodeScope, Role, Rule
 from wundr_ray.domain.rating.profile import Profile
 from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.engines.analysis import analyse
@@ -21,6 +20,7 @@ from wundr_ray.frames import Frames
 from wundr_ray.sources.blobs import read_texts
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.selection import Selection, select
 
 OPTIONS = AnalysisOptions(rules=frozenset(Rule))
 READ_SECONDS = 120.0
@@ -76,21 +76,11 @@ def _measure(url: str, commit: str, cache: Path) -> Profile:
         timeout_seconds=FETCH_SECONDS,
         mirror_cache_bytes=1 << 30,
     )
-    snapshot = fetch(SourceSpec(url, None, commit), policy)
-    files = [file for file in snapshot.files if _is_production(file.path)]
+    snapshot = select(fetch(SourceSpec(url, None, commit), policy), Selection())
+    files = [file for file in snapshot.files if file.role is Role.PRODUCTION]
     parts = [_analyse(snapshot.mirror, shard) for shard in cut(files)]
-    frames = in_scope(Frames.join(parts), CodeScope.PRODUCTION)
-    return profile_of(with_clones(frames, MIN_TOKENS))
-
-
-_OTHER = re.compile(
-    r"(?i)(^|/)(tests?|testing|__tests__|specs?|e2e|__mocks__|__snapshots__|fixtures?|mocks?|cypress|playwright|docs?|documentation|website|examples?|demos?|samples?|playground|sandbox|scripts?|tools?|dist|vendor|vendored|third_party|_vendor|node_modules|bench(mark)?s?|perf|benchmarking|\.github|gulp|testdata|test-\w+|\w+-tests?|storybook|stories|plugins/.*/test|locales?|cookbook|docs_src)/"
-    r"|(^|/)(test_[^/]*|[^/]*_tests?|conftest|tests|setup|noxfile|tasks|fabfile|gulpfile|gruntfile|[^/]*\.(test|spec|cy|stories|bench|test-d|config|conf)|karma[^/]*|webpack[^/]*|rollup[^/]*|jest[^/]*|eslint[^/]*|\.eslintrc)\.\w+$"
-)
-
-
-def _is_production(path: str) -> bool:
-    return not _OTHER.search(path)
+    frames = with_clones(Frames.join(parts), MIN_TOKENS)
+    return profile_of(in_scope(frames, CodeScope.PRODUCTION))
 
 
 def _analyse(mirror: Path, shard: Shard) -> Frames:

@@ -20,9 +20,6 @@ _PERFORMANCE: dict[str, tuple[str, Severity]] = {
     "PERF401": ("manual_list_comprehension", Severity.LOW),
     "PERF402": ("manual_list_copy", Severity.LOW),
     "PERF403": ("manual_dict_comprehension", Severity.LOW),
-    "C400": ("unnecessary_generator_list", Severity.LOW),
-    "C401": ("unnecessary_generator_set", Severity.LOW),
-    "C402": ("unnecessary_generator_dict", Severity.LOW),
     "C403": ("unnecessary_list_comprehension_set", Severity.LOW),
     "C404": ("unnecessary_list_comprehension_dict", Severity.LOW),
     "C411": ("unnecessary_list_call", Severity.LOW),
@@ -51,6 +48,9 @@ _PERFORMANCE: dict[str, tuple[str, Severity]] = {
 }
 
 _STYLE: dict[str, str] = {
+    "C402": "unnecessary_generator_dict",
+    "C401": "unnecessary_generator_set",
+    "C400": "unnecessary_generator_list",
     "C405": "unnecessary_literal_set",
     "C406": "unnecessary_literal_dict",
     "C408": "unnecessary_collection_call",

@@ -38,7 +38,12 @@ class Repository:
 
 
 def _python(
-    name: str, commit: str, levels: tuple[Safety, ...], source: str, packages: str
+    name: str,
+    commit: str,
+    levels: tuple[Safety, ...],
+    source: str,
+    packages: str,
+    options: Command = (),
 ) -> Repository:
     """One that pytest tests; ``source`` is the folder in the checkout that holds its packages."""
     return Repository(
@@ -51,7 +56,7 @@ def _python(
         ),
         test=(
             *("{folder}/venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("--junitxml={report}", "tests"),
+            *("--junitxml={report}", *options, "tests"),
         ),
         environment={
             "PYTHONPATH": f"{{folder}}/work/{source}",
@@ -93,6 +98,7 @@ REPOSITORIES = (
         SAFE,
         "src",
         "cffi cryptography ephemeral-port-reserve markupsafe pytest==9.0.3 pytest-timeout watchdog",
+        ("--timeout=60", "-m", "not dev_server"),
     ),
     Repository(
         "expressjs/express",

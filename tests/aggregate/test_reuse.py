@@ -102,5 +102,5 @@ def test_only_what_changed_is_analysed_again(tmp_path: Path) -> None:
     ],
 )
 def test_other_options_are_another_analysis(other: AnalysisOptions) -> None:
-    assert analysis_key(OPTIONS) == analysis_key(AnalysisOptions(rules=frozenset(Rule)))
-    assert analysis_key(OPTIONS) != analysis_key(other)
+    assert analysis_key(OPTIONS, ()) == analysis_key(AnalysisOptions(rules=frozenset(Rule)), ())
+    assert analysis_key(OPTIONS, ()) != analysis_key(other, ())

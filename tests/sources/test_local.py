@@ -133,15 +133,14 @@ def test_odd_entries_are_left_out_and_the_rest_is_read(policy: FetchPolicy, tmp_
         "new\\x0aline.py": "unsafe_path",
         "../evil.py": "unsafe_path",
         ".git/hook.py": "unsafe_path",
-        "a/node_modules/x.js": "vendored",
     }
     assert snapshot.total_files == 11
     read = list(read_texts(snapshot.mirror, snapshot.files, 10))
     assert {item.path: item.code for item in read if isinstance(item, SkippedFile)} == {
         "lfs.py": "lfs_pointer",
-        "packed.js": "minified",
     }
-    assert contents(snapshot) == {"good.py": b"good\n", "caf\ufffd.py": b"good\n"}
+    read_whole = {"good.py", "caf\ufffd.py", "a/node_modules/x.js", "packed.js"}
+    assert contents(snapshot).keys() == read_whole
 
 
 def test_nothing_of_a_repository_is_executed(policy: FetchPolicy, tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Sorting out a tree."""
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from wundr_ray.sources.manifest import (
     Manifest,
     TooManyFiles,
     build_manifest,
+    configuration_files,
     read_tree,
 )
 
@@ -26,13 +25,13 @@ def _listing(*rows: tuple[str, str, bytes]) -> bytes:
     return b"".join(f"{mode} blob {blob}\t".encode() + path + b"\0" for mode, blob, path in rows)
 
 
-def _manifest(listing: bytes, patterns: Sequence[str] = ()) -> Manifest:
+def _manifest(listing: bytes) -> Manifest:
     deadline = Deadline.after(60)
-    return build_manifest(read_tree(listing, deadline), _SIZES, _LIMIT, deadline, patterns)
+    return build_manifest(read_tree(listing, deadline), _SIZES, _LIMIT, deadline)
 
 
-def _sorted_out(*paths: str, patterns: Sequence[str] = ()) -> Manifest:
-    return _manifest(_listing(*(("100644", _IDS[0], path.encode()) for path in paths)), patterns)
+def _sorted_out(*paths: str) -> Manifest:
+    return _manifest(_listing(*(("100644", _IDS[0], path.encode()) for path in paths)))
 
 
 def _codes(*paths: str) -> dict[str, str]:
@@ -75,36 +74,6 @@ def test_languages(path: str, language: Language | None) -> None:
     assert language_of(path) is language
 
 
-def test_what_is_left_out_by_name() -> None:
-    assert _codes(
-        "src/app.py",
-        "web/node_modules/x/index.js",
-        "vendor/a.py",
-        "lib/site-packages/a.py",
-        "dist/app.js",
-        "build/lib/app.py",
-        "static/jquery.min.js",
-        "api/thing_pb2.py",
-        "app/migrations/0001_initial.py",
-        "vendor.py",
-        "distribution/a.py",
-    ) == {
-        "web/node_modules/x/index.js": "vendored",
-        "vendor/a.py": "vendored",
-        "lib/site-packages/a.py": "vendored",
-        "dist/app.js": "generated",
-        "build/lib/app.py": "generated",
-        "static/jquery.min.js": "minified",
-        "api/thing_pb2.py": "generated",
-    }
-
-
-def test_a_package_called_build_is_source() -> None:
-    assert _codes("src/build/__init__.py", "src/build/main.py", "build/x.py") == {
-        "build/x.py": "generated"
-    }
-
-
 def test_paths_that_no_folder_could_hold_together() -> None:
     listing = _listing(
         ("100644", _IDS[0], b"a\xe9.py"),
@@ -129,15 +98,18 @@ def test_what_is_not_a_listing() -> None:
         read_tree(b"rubbish\0", Deadline.after(60))
 
 
-def test_a_pattern_takes_back_what_is_left_out_by_convention() -> None:
-    paths = ("vendor/a.py", "vendor/node_modules/b.js", "lib/dist/c.js", "x_pb2.py", "build/d.py")
-    manifest = _sorted_out(*paths, patterns=("!vendor/", "!*_pb2.py", "!/lib/dist/", "out/"))
-    assert [file.path for file in manifest.files] == ["vendor/a.py", "lib/dist/c.js", "x_pb2.py"]
-    assert _codes(*paths).keys() == set(paths)
-
-
-def test_a_file_in_a_folder_that_stays_left_out_is_not_taken_back() -> None:
-    assert _sorted_out("vendor/a.py", patterns=("!vendor/a.py",)).files == ()
+def test_files_that_declare_roles_are_read_within_bounds() -> None:
+    rows = [("100644", _IDS[0], name) for name in (b"x/.gitattributes", b"pyproject.toml", b"a.c")]
+    tree = read_tree(_listing(*rows, ("100644", _IDS[1], b"tsconfig.json")), Deadline.after(60))
+    assert {entry.path for entry in tree.configuration} == {
+        "x/.gitattributes",
+        "pyproject.toml",
+        "tsconfig.json",
+    }
+    assert tree.witnesses == ("pyproject.toml",)
+    sizes = {_IDS[0]: 10, _IDS[1]: 1_000_000}
+    files = configuration_files(tree, sizes)
+    assert [file.path for file in files] == ["pyproject.toml", "x/.gitattributes"]
 
 
 def test_many_files_and_deep_folders_take_bounded_time_and_memory() -> None:
@@ -236,10 +208,7 @@ def _text(language: Language, data: bytes) -> SourceText:
         (Language.PYTHON, b"version https://git-lfs.github.com/spec/v1\noid x\n", "lfs_pointer"),
         (Language.TYPESCRIPT, b"G@\0\x11" * 50, "binary"),
         (Language.PYTHON, "x = 1\n".encode("utf-16"), None),
-        (Language.JAVASCRIPT, b"a=b;" * 1000, "minified"),
-        (Language.JAVASCRIPT, b"a = b;\n" * 1000, None),
-        (Language.JAVASCRIPT, b"a=b;" * 10, None),
-        *((language, b"f(a);" * 1000, "minified") for language in Language),
+        (Language.JAVASCRIPT, b"a=b;" * 1000, None),
         (Language.PYTHON, b"", None),
     ],
 )

@@ -11,7 +11,7 @@ from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.sources import selection
 from wundr_ray.sources.interface import Snapshot
-from wundr_ray.sources.selection import Selection, is_test, select
+from wundr_ray.sources.selection import Selection, select
 
 PATHS = ("app/main.py", "app/generated/api.py", "tests/test_main.py", "web/a.ts", "web/a.spec.ts")
 
@@ -61,16 +61,27 @@ def test_tests_can_be_left_out() -> None:
     assert skipped == {"tests/test_main.py": "test", "web/a.spec.ts": "test"}
 
 
-@pytest.mark.parametrize(
-    "path", ["contest.py", "src/latest/a.py", "src/testimony.ts", "attest/x.js"]
-)
-def test_words_that_only_contain_test_are_no_tests(path: str) -> None:
-    assert not is_test(path)
+def test_files_have_roles() -> None:
+    result = select(snapshot(), Selection())
+    assert {file.path: file.role for file in result.files} == {
+        "app/main.py": Role.PRODUCTION,
+        "app/generated/api.py": Role.GENERATED,
+        "tests/test_main.py": Role.TEST,
+        "web/a.ts": Role.PRODUCTION,
+        "web/a.spec.ts": Role.TEST,
+    }
+
+
+def test_a_job_chooses_roles() -> None:
+    roles = (("app/", Role.EXAMPLE), ("main.py", Role.SCRIPT))
+    files = select(snapshot(), Selection(roles=roles)).files
+    chosen = {file.path: file.role for file in files if file.is_role_settled}
+    assert chosen == {"app/main.py": Role.SCRIPT, "app/generated/api.py": Role.EXAMPLE}
 
 
 def test_too_many_files_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selection, "MAX_SOURCES", 2)
-    with pytest.raises(InvalidRepository, match=r"5 files to analyse.*exclude_patterns"):
+    with pytest.raises(InvalidRepository, match=r"4 files to analyse.*exclude_patterns"):
         chosen()
     assert len(chosen(languages=frozenset({Language.TYPESCRIPT}))[0]) == 2
 

@@ -19,6 +19,7 @@ import wundr_ray
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SourceFile
+from wundr_ray.domain.role_rules import NOT_ANALYSED
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.registry import ENGINE_OF
 from wundr_ray.frames import UNREADABLE, Frames, scan
@@ -28,18 +29,24 @@ _log = logging.getLogger(__name__)
 _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints")
 _ANALYSIS_SOURCES = (
     *("frames.py", "domain/credentials.py", "domain/minified.py", "domain/role_rules.py"),
-    "engines/*.py",
+    *("engines/*.py", "roles/marks.py"),
     *("clones/tokens.py", "clones/token_kinds.py", "clones/lexers.py", "clones/job.py"),
     *("clones/*mask*.py", "clones/script_context.py", "clones/fingerprints.py"),
 )
 
 
-def analysis_key(options: AnalysisOptions) -> str:
-    """Equal keys mean that equal bytes give equal rows: our code, the engines, the options."""
+def analysis_key(options: AnalysisOptions, files: Sequence[SourceFile]) -> str:
+    """Equal keys mean that equal bytes give equal rows: our code, the engines, the options.
+
+    Of ``files`` those count whose role their content cannot change, as it could in another job.
+    """
     digest = hashlib.sha256(_code_digest())
     for rule in sorted(options.rules):
         digest.update(rule.encode() + b"\0")
     digest.update(f"{options.complexity_threshold}\0{options.scope}".encode())
+    for file in files:
+        if file.is_role_settled and file.role not in NOT_ANALYSED:
+            digest.update(f"\0{file.path}".encode())
     return digest.hexdigest()
 
 

@@ -87,6 +87,20 @@ GitIgnorePattern = Annotated[
     AfterValidator(_check_pattern),
 ]
 
+
+def _check_role_pattern(pattern: str) -> str:
+    """Refuse what would give no file a role."""
+    if pattern.startswith("!"):
+        raise ValueError(
+            "must not be negative: give the files that it means a role by a pattern of their own"
+        )
+    if pattern.startswith("#") or not pattern.strip(" "):
+        raise ValueError("fits no file: write '\\#' for a name that begins with '#'")
+    return pattern
+
+
+RolePattern = Annotated[GitIgnorePattern, AfterValidator(_check_role_pattern)]
+
 AccessToken = Annotated[SecretStr, AfterValidator(_check_token)]
 
 

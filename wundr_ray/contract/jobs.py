@@ -21,9 +21,10 @@ from wundr_ray.contract.fields import (
     ProjectId,
     RepositoryUrl,
     Request,
+    RolePattern,
     unique,
 )
-from wundr_ray.contract.vocabulary import CodeScope, Language, Rule
+from wundr_ray.contract.vocabulary import CodeScope, Language, Role, Rule
 
 
 class Repository(Request):
@@ -96,15 +97,23 @@ DEFAULT_RULES: Final = tuple(rule for rule in Rule if rule is not Rule.STYLE)
 """The rules of a job that names none."""
 
 
+class RoleOfFiles(Request):
+    """The role of all files that a pattern in gitignore's syntax fits, before any other rule."""
+
+    pattern: RolePattern
+    role: Annotated[Role, one_of(Role)]
+
+
 class AnalysisConfig(ProjectConfig):
     """What to analyse and by which rules; ``project_id`` stands for a project known already.
 
     ``rules`` left out are all but ``style``; ``languages`` left out are all.
-    ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what is left out
-    as vendored or generated. A function is a finding when its cyclomatic complexity is above
+    ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what counts as
+    vendored or generated. A function is a finding when its cyclomatic complexity is above
     ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and
     totals are about production code, in the ``scope`` ``all`` about every file; generated and
-    vendored files are analysed only there.
+    vendored files are analysed only there. ``roles`` say what files are for where the conventions
+    are wrong; the last pattern that fits counts.
     """
 
     rules: Annotated[list[KnownRule], AfterValidator(unique)] = Field(
@@ -115,6 +124,7 @@ class AnalysisConfig(ProjectConfig):
     )
     exclude_patterns: list[GitIgnorePattern] = Field(default=[], max_length=200)
     include_tests: StrictBool = True
+    roles: list[RoleOfFiles] = Field(default=[], max_length=200)
     scope: Annotated[CodeScope, one_of(CodeScope)] = CodeScope.PRODUCTION
     complexity_threshold: Int = Field(default=10, ge=1, le=1000)
     duplicate_min_tokens: Int = Field(default=50, ge=20, le=1000)

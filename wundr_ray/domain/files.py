@@ -11,7 +11,8 @@ from wundr_ray.contract.vocabulary import Language, Role
 class SourceFile:
     """One file to analyse; ``path`` is relative to the repository's root.
 
-    ``role`` follows from the path and from what the project and the job declare.
+    ``role`` follows from the path and from what the project and the job declare. If it is settled,
+    the file's content does not change it.
     """
 
     path: str
@@ -19,6 +20,7 @@ class SourceFile:
     language: Language
     size_bytes: int
     role: Role = Role.PRODUCTION
+    is_role_settled: bool = False
 
 
 class StoredFile(Protocol):

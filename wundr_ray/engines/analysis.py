@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role
 from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.role_rules import counts, is_analysed
+from wundr_ray.domain.role_rules import NOT_ANALYSED, counts, is_analysed
 from wundr_ray.engines import oxlint, registry, ruff
 from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.html_page import analyse_html
@@ -29,6 +29,7 @@ from wundr_ray.engines.rows import frame
 from wundr_ray.engines.scripts import analyse_script, counted
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
+from wundr_ray.roles.marks import is_generated
 
 Row = TypeVar("Row", FileRow, FunctionRow, FindingRow, SuppressedRow)
 
@@ -165,11 +166,19 @@ def _in_roles(rows: list[Located], roles: Mapping[str, Role]) -> list[Located]:
 
 def _analyse_file(text: SourceText, options: AnalysisOptions) -> FileAnalysis | SkippedFile:
     """What the rules find in one file, or its lines if its role is not analysed."""
-    role = text.file.role
+    role = _role(text)
     if not is_analysed(role, options.scope):
         return _in_role(FileAnalysis(counted(text)), text, role)
     outcome = _judge(text, options)
     return outcome if isinstance(outcome, SkippedFile) else _in_role(outcome, text, role)
+
+
+def _role(text: SourceText) -> Role:
+    """The role that a file was given, unless its content says that a program wrote it."""
+    file = text.file
+    if file.is_role_settled or file.role in NOT_ANALYSED:
+        return file.role
+    return Role.GENERATED if is_generated(file.path, text.data) else file.role
 
 
 def _in_role(analysis: FileAnalysis, text: SourceText, role: Role) -> FileAnalysis:

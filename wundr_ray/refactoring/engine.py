@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from wundr_ray.clones.tokens import mark_of_generator
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.minified import is_minified
@@ -30,6 +29,7 @@ from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
 from wundr_ray.refactoring.sources import Source
 from wundr_ray.refactoring.trees import forget
+from wundr_ray.roles.marks import is_generated
 from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS
 
 MAX_REPORTS = 5_000
@@ -116,7 +116,7 @@ def _read_all(
         if language not in languages or language is None or configs.of(path).excludes(path):
             continue
         data = files.contents[path]
-        if code := _not_by_hand(data):
+        if code := _not_by_hand(path, data):
             skipped.append(SkippedFile(path, code, REASONS[code]))
             continue
         try:
@@ -126,11 +126,11 @@ def _read_all(
     return texts, skipped
 
 
-def _not_by_hand(data: bytes) -> str | None:
+def _not_by_hand(path: str, data: bytes) -> str | None:
     """Why a file is left alone that no person wrote, as a code."""
-    if mark_of_generator(data):
-        return GENERATED
-    return MINIFIED if is_minified(data) else None
+    if is_minified(data):
+        return MINIFIED
+    return GENERATED if is_generated(path, data) else None
 
 
 def _preview(

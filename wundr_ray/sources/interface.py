@@ -7,6 +7,7 @@ from typing import Self
 from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.local_repositories import LocalRepositories
+from wundr_ray.roles.configuration import NOTHING, Configuration
 from wundr_ray.settings import Settings
 
 
@@ -73,7 +74,8 @@ class Snapshot:
     ``branch`` is None when a commit was pinned without one, or the default branch has no name.
     ``unsupported`` are files of code that no engine reads, without ``excluded_unsupported`` that
     the job leaves out. ``total_files`` counts every file of the commit, of whatever language,
-    submodules aside.
+    submodules aside. ``configuration`` declares roles of the files, which ``selection.select``
+    assigns.
     ``fetched`` says that the commit came from the remote, and was not in the mirror before.
     """
 
@@ -86,3 +88,4 @@ class Snapshot:
     fetched: bool = field(default=True, compare=False)
     unsupported: tuple[UnsupportedFile, ...] = ()
     excluded_unsupported: int = 0
+    configuration: Configuration = field(default=NOTHING, compare=False)

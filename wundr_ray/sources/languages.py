@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.minified import is_minified
 
 EXTENSIONS: Mapping[str, Language] = MappingProxyType(
     {
@@ -66,7 +65,6 @@ REASONS: Mapping[str, str] = MappingProxyType(
 )
 """Every code a file can be left out with, and what it means."""
 
-_MINIFIED_NAME = re.compile(r"\.min\.\w+$|-min\.(js|mjs|cjs)$", re.IGNORECASE)
 _ELEMENT = re.compile(
     rb"<(?:!doctype|html|head|body|title|meta|link|script|style|template|main|nav|header|footer"
     rb"|section|article|aside|div|span|p|a|b|i|em|strong|small|br|hr|h[1-6]|ul|ol|li|dl|dt|dd|pre"
@@ -123,7 +121,7 @@ def reason_by_path(path: str) -> str | None:
         return UNSAFE_PATH
     if path.count("/") > _MAX_DEPTH:
         return DEEP_PATH
-    return MINIFIED if _MINIFIED_NAME.search(path) else None
+    return None
 
 
 def reason_by_content(text: SourceText) -> str | None:
@@ -135,7 +133,7 @@ def reason_by_content(text: SourceText) -> str | None:
         return BINARY
     if _is_bare_template(text.file.path) and not _ELEMENT.search(data):
         return NOT_HTML
-    return MINIFIED if is_minified(data) else None
+    return None
 
 
 def _is_safe(path: str) -> bool:

@@ -1,20 +1,24 @@
 """From a tree's listing to the files that are analysed and those that are not."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
 from wundr_ray.domain.coverage import UnsupportedFile
-from wundr_ray.domain.files import SkippedFile, SourceFile
+from wundr_ray.domain.files import AnyFile, SkippedFile, SourceFile
 from wundr_ray.processes import Deadline
+from wundr_ray.roles.configuration import is_configuration, is_witness
 from wundr_ray.sources import languages
 from wundr_ray.sources.code_languages import code_languages
-from wundr_ray.sources.convention import Convention
 from wundr_ray.sources.languages import language_of, reason_by_path, skipped
 
 MAX_FILES = 500_000
 """Of a commit, of whatever kind: a listing of them is read within seconds."""
+
+_MOST_CONFIGURATION_FILES = 2000
+_MOST_CONFIGURATION_BYTES = 16 << 20
+_MOST_BYTES_OF_ONE = 500_000
 
 
 class Kind(Enum):
@@ -48,17 +52,21 @@ class CodeEntry(NamedTuple):
 class Tree:
     """The submodules of a commit and its files of a supported language, in their order.
 
-    ``unsupported`` are its files of code in other languages. ``total_files`` counts all files and
-    links, of whatever language.
+    ``unsupported`` are its files of code in other languages. ``configuration`` are the files that
+    declare roles of others, ``witnesses`` the paths that tell something about their folders.
+    ``total_files`` counts all files and links, of whatever language.
     """
 
     entries: tuple[TreeEntry, ...]
     unsupported: tuple[CodeEntry, ...]
+    configuration: tuple[TreeEntry, ...]
+    witnesses: tuple[str, ...]
     total_files: int
 
     def blobs(self) -> set[str]:
-        """Those whose sizes ``build_manifest`` needs to know."""
-        supported = {entry.object_id for entry in self.entries if entry.kind is Kind.FILE}
+        """Those whose sizes need to be known."""
+        files = (*self.entries, *self.configuration)
+        supported = {entry.object_id for entry in files if entry.kind is Kind.FILE}
         return supported | {entry.object_id for entry in self.unsupported}
 
 
@@ -81,6 +89,8 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
         raise TooManyFiles
     entries: list[TreeEntry] = []
     unsupported: list[CodeEntry] = []
+    configuration: list[TreeEntry] = []
+    witnesses: list[str] = []
     total = 0
     for kind, object_id, raw in _rows(listing):
         deadline.check()
@@ -90,7 +100,19 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
             entries.append(TreeEntry(kind, object_id.decode("ascii"), path))
         elif kind is Kind.FILE and (found := code_languages(path)):
             unsupported.append(CodeEntry(object_id.decode("ascii"), path, found))
-    return Tree(tuple(entries), tuple(unsupported), total)
+        name = path.rpartition("/")[2]
+        if is_witness(name):
+            witnesses.append(path)
+        if kind is Kind.FILE and is_configuration(name):
+            configuration.append(TreeEntry(kind, object_id.decode("ascii"), path))
+    configuration.sort(key=lambda entry: entry.path.count("/"))
+    return Tree(
+        entries=tuple(entries),
+        unsupported=tuple(unsupported),
+        configuration=tuple(configuration[:_MOST_CONFIGURATION_FILES]),
+        witnesses=tuple(witnesses),
+        total_files=total,
+    )
 
 
 def _rows(listing: bytes) -> Iterator[tuple[Kind, bytes, bytes]]:
@@ -102,26 +124,34 @@ def _rows(listing: bytes) -> Iterator[tuple[Kind, bytes, bytes]]:
         yield _KINDS.get(fields[0], Kind.FILE), fields[2], path
 
 
+def configuration_files(tree: Tree, sizes: Mapping[str, int]) -> list[AnyFile]:
+    """The files that declare roles of others, within bounds; the outermost come first."""
+    files, total = [], 0
+    for entry in tree.configuration:
+        size = sizes.get(entry.object_id)
+        if size is None or size > _MOST_BYTES_OF_ONE:
+            continue
+        total += size
+        if total > _MOST_CONFIGURATION_BYTES:
+            break
+        files.append(AnyFile(entry.path, "100644", entry.object_id, size))
+    return files
+
+
 def build_manifest(
-    tree: Tree,
-    sizes: Mapping[str, int],
-    max_file_bytes: int,
-    deadline: Deadline,
-    patterns: Collection[str] = (),
+    tree: Tree, sizes: Mapping[str, int], max_file_bytes: int, deadline: Deadline
 ) -> Manifest:
     """Sort out a tree: every file of a known language is either to be analysed or skipped.
 
     ``sizes`` are bytes by blob id; a blob that is not in it was left out by the server as too
     large. Paths of ``files`` are safe to use below a folder, distinct, and none is a folder of
-    another. ``patterns`` may take back what is excluded by convention. Raises ProcessTimeout.
+    another. Raises ProcessTimeout.
     """
     entries = tree.entries
-    packages = {e.path.rpartition("/")[0] for e in entries if e.path.endswith("/__init__.py")}
-    convention = Convention(packages, patterns)
     codes: list[str | None] = []
     for entry in entries:
         deadline.check()
-        codes.append(_reason(entry, convention, sizes, max_file_bytes))
+        codes.append(_reason(entry, sizes, max_file_bytes))
     whole = [entry.path for entry, code in zip(entries, codes, strict=True) if code is None]
     clashing = _ambiguous(whole)
     taken: set[str] = set()
@@ -149,12 +179,10 @@ def _within(max_bytes: int, size: int | None) -> int | None:
     return size if size is not None and size <= max_bytes else None
 
 
-def _reason(
-    entry: TreeEntry, convention: Convention, sizes: Mapping[str, int], max_file_bytes: int
-) -> str | None:
+def _reason(entry: TreeEntry, sizes: Mapping[str, int], max_file_bytes: int) -> str | None:
     if entry.kind is Kind.SUBMODULE:
         return languages.SUBMODULE
-    if code := reason_by_path(entry.path) or convention.reason(entry.path):
+    if code := reason_by_path(entry.path):
         return code
     if entry.kind is Kind.SYMLINK:
         return languages.SYMLINK

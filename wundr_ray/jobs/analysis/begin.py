@@ -59,6 +59,7 @@ def _fetch_request(
             languages=None if config.languages is None else frozenset(config.languages),
             exclude_patterns=tuple(config.exclude_patterns),
             include_tests=config.include_tests,
+            roles=tuple((each.pattern, each.role) for each in config.roles),
         ),
         AnalysisOptions(
             rules=frozenset(config.rules),

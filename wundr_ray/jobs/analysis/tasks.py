@@ -66,10 +66,9 @@ def _fetch(request: FetchRequest) -> Fetched:
     from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
-    patterns = request.selection.exclude_patterns
-    snapshot = select(fetch(request.spec, request.policy, patterns=patterns), request.selection)
+    snapshot = select(fetch(request.spec, request.policy), request.selection)
     unsupported = count_unsupported(snapshot.unsupported)
-    key, earlier = analysis_key(request.options), request.earlier
+    key, earlier = analysis_key(request.options, snapshot.files), request.earlier
     fetched = Fetched(replace(snapshot, unsupported=()), key, unsupported=unsupported)
     if earlier is None or earlier.analysis != key:
         return fetched

@@ -18,6 +18,7 @@ _SCHEMA = pl.Schema(
         "language": pl.String,
         "size_bytes": pl.Int64,
         "role": pl.String,
+        "is_role_settled": pl.Boolean,
     }
 )
 
@@ -25,7 +26,14 @@ _SCHEMA = pl.Schema(
 def worklist(files: Sequence[SourceFile]) -> pl.DataFrame:
     """The table of ``files``, in their order."""
     rows = [
-        (file.path, file.blob_id, file.language.value, file.size_bytes, file.role.value)
+        (
+            file.path,
+            file.blob_id,
+            file.language.value,
+            file.size_bytes,
+            file.role.value,
+            file.is_role_settled,
+        )
         for file in files
     ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
@@ -35,6 +43,6 @@ def part_of(table: pl.DataFrame, span: Span) -> Shard:
     """The files that ``span`` stands for."""
     rows = table.slice(span.start, span.files).iter_rows()
     return tuple(
-        SourceFile(path, blob, Language(language), size, Role(role))
-        for path, blob, language, size, role in rows
+        SourceFile(path, blob, Language(language), size, Role(role), is_settled)
+        for path, blob, language, size, role, is_settled in rows
     )

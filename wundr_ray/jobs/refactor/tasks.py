@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import Language, Role
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.interface import Task
@@ -31,10 +31,8 @@ def propose_changes(request: ProposeRequest) -> Proposed:
     from wundr_ray.refactoring.summary import stored_preview
     from wundr_ray.sources.git import fetch
 
-    snapshot = select(
-        fetch(request.spec, request.policy, patterns=request.exclude_patterns),
-        Selection(LANGUAGES, request.exclude_patterns),
-    )
+    fetched = fetch(request.spec, request.policy)
+    snapshot = _own_code(select(fetched, Selection(LANGUAGES, request.exclude_patterns)))
     files, left_out = _read(snapshot, request.include_patterns)
     preview = propose(files, request.options, snapshot.commit, snapshot.branch)
     preview = replace(
@@ -47,11 +45,23 @@ def propose_changes(request: ProposeRequest) -> Proposed:
     return Proposed(snapshot.fetched, JobResult(snapshot.commit, None, stored))
 
 
+def _own_code(snapshot: Snapshot) -> Snapshot:
+    """The snapshot without files that are changed elsewhere: vendored and generated ones."""
+    from wundr_ray.sources.languages import GENERATED, VENDORED, skipped
+
+    codes = {Role.GENERATED: GENERATED, Role.VENDORED: VENDORED}
+    left_out = [
+        skipped(file.path, codes[file.role]) for file in snapshot.files if file.role in codes
+    ]
+    files = tuple(file for file in snapshot.files if file.role not in codes)
+    return replace(snapshot, files=files, skipped=(*snapshot.skipped, *left_out))
+
+
 def _read(
     snapshot: Snapshot, include_patterns: tuple[str, ...]
 ) -> tuple[RepositoryFiles, tuple[SkippedFile, ...]]:
     """All that the engine looks at, and the files that it could not be given."""
-    from wundr_ray.sources.gitignore import Ignored
+    from wundr_ray.domain.gitignore import Ignored
     from wundr_ray.sources.languages import UNREADABLE, reason_by_content, skipped
     from wundr_ray.sources.whole import context_of, list_files, read_all
 

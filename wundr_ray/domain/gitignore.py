@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.sources.glob import translated
+from wundr_ray.domain.glob import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,46 @@ class _Rule:
     is_for_folders: bool
 
 
+class LastFit:
+    """Which of a list of patterns is the last one that fits a path, each level by itself."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        parsed = [(number, rule) for number, line in enumerate(patterns) if (rule := _rule(line))]
+        parsed.reverse()
+        self._numbers = [number for number, _ in parsed]
+        self._negative = frozenset(number for number, rule in parsed if rule.is_negative)
+        self._folder = _any_of([rule.expression for _, rule in parsed])
+        self._file = _any_of([_of_files(rule) for _, rule in parsed])
+
+    def of_folder(self, path: bytes) -> int | None:
+        """The position of the last pattern that fits a folder."""
+        return self._last(self._folder, path)
+
+    def of_file(self, path: bytes) -> int | None:
+        """The position of the last pattern that fits a file, wherever it lies."""
+        return self._last(self._file, path)
+
+    def is_negative(self, position: int) -> bool:
+        return position in self._negative
+
+    def _last(self, rules: re.Pattern[bytes], path: bytes) -> int | None:
+        match = rules.fullmatch(path)
+        return None if match is None else self._numbers[(match.lastindex or 0) - 1]
+
+
 class Ignored:
     """What a list of patterns covers; the last one that fits decides, as in one file of git's."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        rules = [rule for rule in map(_rule, reversed(patterns)) if rule]
-        self._negative = [rule.is_negative for rule in rules]
-        self._folder = _any_of([rule.expression for rule in rules])
-        self._file = _any_of([_of_files(rule) for rule in rules])
+        self._rules = LastFit(patterns)
         self._known: dict[bytes, bool] = {b"": False}
 
     def covers(self, path: str) -> bool:
         """Whether git would ignore the file; what lies in an ignored folder cannot be rescued."""
-        raw = path.encode("utf-8", "surrogateescape")
-        return self._covers_folder(raw.rpartition(b"/")[0]) or self._decides(self._file, raw)
+        raw = as_bytes(path)
+        return self._covers_folder(raw.rpartition(b"/")[0]) or self._decides(
+            self._rules.of_file(raw)
+        )
 
     def _covers_folder(self, path: bytes) -> bool:
         missing = []
@@ -42,13 +68,17 @@ class Ignored:
             path = path.rpartition(b"/")[0]
         covered = self._known[path]
         for folder in reversed(missing):
-            covered = covered or self._decides(self._folder, folder)
+            covered = covered or self._decides(self._rules.of_folder(folder))
             self._known[folder] = covered
         return covered
 
-    def _decides(self, rules: re.Pattern[bytes], path: bytes) -> bool:
-        found = rules.fullmatch(path)
-        return found is not None and not self._negative[(found.lastindex or 0) - 1]
+    def _decides(self, position: int | None) -> bool:
+        return position is not None and not self._rules.is_negative(position)
+
+
+def as_bytes(path: str) -> bytes:
+    """A path as git has it."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 def _any_of(expressions: Sequence[bytes]) -> re.Pattern[bytes]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wundr_ray.sources.gitignore import Ignored
+from wundr_ray.domain.gitignore import Ignored
 
 
 @pytest.fixture(scope="module")

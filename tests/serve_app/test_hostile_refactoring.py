@@ -25,7 +25,7 @@ from wundr_ray.domain.local_repositories import LocalRepositories
 FORMATS = ("json", "csv", "xlsx", "pdf", "patch")
 CODES = {
     "bad/large.py": "too_large",
-    "bad/minified.min.js": "minified",
+    "bad/minified.min.js": "generated",
     "bad/pointer.py": "lfs_pointer",
     "bad/utf16.py": "encoding",
     "link.py": "symlink",

@@ -35,6 +35,7 @@ class Place(StrEnum):
     ANYWHERE = "anywhere"
     OUTSIDE_PACKAGES = "anywhere but inside a Python package"
     ROOT = "in the root of the repository"
+    BESIDE_SRC = "in the root of the repository, beside src"
     TOP = "at the top of a project"
     """In the root of the repository or beside a manifest such as ``package.json``."""
 

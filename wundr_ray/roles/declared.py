@@ -194,6 +194,7 @@ class Declared:
             bits |= _FOLDERS[Place.TOP].bits(above, name)
         if path == name:
             bits |= _FOLDERS[Place.ROOT].bits("", name)
+            bits |= _FOLDERS[Place.BESIDE_SRC].bits("", name) if self._tree.has_src else 0
         if not (is_package and outer.is_package):
             bits |= _FOLDERS[Place.OUTSIDE_PACKAGES].bits(above, name)
         if is_package:

@@ -15,11 +15,13 @@ class Tree:
         packages: those of Python, which hold an ``__init__.py``.
         projects: those with a manifest, and the root.
         marked: roles of folders by what lies in them, as bits.
+        has_src: whether a folder ``src`` lies in the root.
     """
 
     packages: frozenset[str]
     projects: frozenset[str]
     marked: Mapping[str, int]
+    has_src: bool
 
 
 def read_tree(paths: Iterable[str]) -> Tree:
@@ -27,7 +29,9 @@ def read_tree(paths: Iterable[str]) -> Tree:
     packages: set[str] = set()
     projects = {""}
     witnesses: set[str] = set()
+    has_src = False
     for path in paths:
+        has_src = has_src or path.startswith("src/")
         folder, _, name = path.rpartition("/")
         if name == "__init__.py":
             packages.add(folder)
@@ -35,7 +39,7 @@ def read_tree(paths: Iterable[str]) -> Tree:
             projects.add(folder)
         elif name in _WITNESSES:
             witnesses.add(path)
-    return Tree(frozenset(packages), frozenset(projects), _marked(witnesses))
+    return Tree(frozenset(packages), frozenset(projects), _marked(witnesses), has_src)
 
 
 def is_witness(name: str) -> bool:

@@ -41,7 +41,7 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
     """
     ignored = Ignored(selection.exclude_patterns)
     roles = declared(
-        [file.path for file in (*snapshot.files, *snapshot.unsupported)],
+        [*(each.path for each in snapshot.files), *(each.path for each in snapshot.unsupported)],
         snapshot.configuration,
         selection.roles,
         selection.exclude_patterns,

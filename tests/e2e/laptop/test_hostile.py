@@ -71,7 +71,6 @@ def test_the_job_completes_and_lists_what_it_left_out(
         "bad/latin.py": None,
         "bad/syntax.py": "syntax_error",
         "bad/large.py": "too_large",
-        "bad/minified.min.js": "minified",
         "bad/pointer.py": "lfs_pointer",
         "link.py": "symlink",
         "module": "submodule",

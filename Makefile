@@ -62,6 +62,7 @@ bench: setup
 docs: setup
 	$(BIN)/python -m wundr_ray.engines.rules_page
 	$(BIN)/python -m wundr_ray.refactoring.rules_page
+	$(BIN)/python -m wundr_ray.roles.page
 	$(BIN)/python -m wundr_ray.contract.errors_page
 	$(BIN)/python -m wundr_ray.domain.templates_page
 	$(BIN)/python -m tests.sdk.session_page

@@ -12,7 +12,9 @@ from wundr_ray.roles.settings import Table, folders, ini, json_object, literals,
 
 _MOST_FOLDERS = 2000
 _MOST_PATTERNS = 200
-_TEST_WORD = re.compile(r"(?i)(?:^|[^a-z])(?:tests?|specs?|e2e|fixtures?|mocks?|cy)(?:[^a-z]|$)")
+_TEST_WORD = re.compile(
+    r"(?i)(?:^|[^a-z])(?:tests?|testing|specs?|e2e|fixtures?|mocks?|cy)(?:[^a-z]|$)"
+)
 _DOCS_DIR = re.compile(rb"^docs_dir:[ \t]*['\"]?([\w./-]{1,200})", re.MULTILINE)
 _DOCS_TOOLS = frozenset(
     {

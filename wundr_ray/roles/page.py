@@ -39,7 +39,7 @@ def tables() -> str:
         "\n## File names\n",
         "`*` stands for any characters but a dot, `**` for any characters.\n",
         *_table(NAMES),
-        "\nCopies of libraries, outside of `src`, unless the repository's own package is called so:\n",
+        "\nCopies of libraries, outside of `src`, unless the repository's package is called so:\n",
         *_table(LIBRARIES),
         "\n## Marks of generators\n",
         "Searched in the first 40 lines or, for source maps, at the end.",

@@ -19,6 +19,10 @@ TARGET = Path(wundr_ray.domain.rating.__file__).with_name("calibration.toml")
 PERCENTILES = (0.05, 0.35, 0.65, 0.95)
 """Of the thresholds: 5, 30, 30, 30 and 5 % of the projects lie between them, as in SIG's model."""
 
+LEAST_DENSITIES: Thresholds = (0, 1, 3, 10)
+"""Thresholds of densities are not below these, one medium and one high finding in 1,000 lines among
+them: where most projects have a few hints, a few more say nothing."""
+
 LEAST_LINES = 500
 """Projects with less evidence for a property say too little about it."""
 
@@ -52,16 +56,19 @@ def _scale(each: Property, profiles: Sequence[Profile]) -> Scale:
     thresholds, medians = [], []
     for measure in MEASURES[each]:
         values = [measure.value(p) for p in profiles if measure.evidence(p) >= LEAST_LINES]
-        limits = _thresholds(values)
+        limits = _thresholds(values, (0, 0, 0, 0) if each in MAINTAINABILITY else LEAST_DENSITIES)
         middle = stars(median(values), limits)
         thresholds.append(limits)
         medians.append(round(min(middle, MEDIAN_AT_MOST) if each in MAINTAINABILITY else middle, 3))
     return Scale(thresholds=tuple(thresholds), medians=tuple(medians))
 
 
-def _thresholds(values: Sequence[float]) -> Thresholds:
-    low, middle, high, last = (round(percentile(values, each), 3) for each in PERCENTILES)
-    return low, middle, high, last or round(min(value for value in values if value > 0), 3)
+def _thresholds(values: Sequence[float], least: Thresholds) -> Thresholds:
+    low, middle, high, last = (
+        max(round(percentile(values, share), 3), limit)
+        for share, limit in zip(PERCENTILES, least, strict=True)
+    )
+    return low, middle, high, last
 
 
 def _curve(profiles: Sequence[Profile], typical: int, standings: Sequence[float]) -> Curve:

@@ -21,8 +21,8 @@ class Measure(NamedTuple):
     evidence: Callable[[Profile], int]
 
 
-SEVERITY_WEIGHTS = (20, 10, 3, 1)
-"""What one critical, high, medium and low finding count in a density."""
+SEVERITY_WEIGHTS = (30, 10, 3, 0.3)
+"""What one critical, high, medium and low finding count in a density: a low one is a hint."""
 
 
 def density(found: Checked) -> float:

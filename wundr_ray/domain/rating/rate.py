@@ -31,7 +31,6 @@ WITH_CRITICAL = Grade.D
 E, with one blocker)."""
 
 CRITICAL_WEIGHT = 2 / 3
-HIGH_AT_MOST = 0.5
 HALF_OF_HIGH = 2.0
 """How much severe findings lower the quality score: see ``severe_factor``."""
 
@@ -157,11 +156,12 @@ def severe_factor(profile: Profile) -> float:
     """What the quality score is multiplied by: 1 without severe findings, then less and less.
 
     One critical finding makes 0.6 of it in a project of any size. Findings of high severity count
-    by their density, in a small project as if it had 1,000 lines more, and make at least half.
+    by their density, in a small project as if it had 1,000 lines more, and alone leave more than
+    half of it. A finding that becomes high instead of critical always counts less.
     """
     per_thousand = 1000 * profile.high / (profile.lines + 1000)
-    by_high = 1 - HIGH_AT_MOST * per_thousand / (per_thousand + HALF_OF_HIGH)
-    return by_high / (1 + CRITICAL_WEIGHT * profile.critical)
+    by_high = per_thousand / (per_thousand + HALF_OF_HIGH)
+    return 1 / (1 + CRITICAL_WEIGHT * profile.critical + by_high)
 
 
 def _rate_property(each: Property, profile: Profile, calibration: Calibration) -> Rated:

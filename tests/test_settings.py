@@ -24,6 +24,41 @@ def test_a_proxy_that_is_none_is_not_quoted(url: str, monkeypatch: pytest.Monkey
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "99999"])
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("WUNDR_GIT_PROXY", "http://me:hunter2@proxy.example.com:{}"),
+        ("WUNDR_GIT_PROXY", "socks5h://[::1]:{}"),
+        ("WUNDR_PUBLIC_URL", "https://me:hunter2@wundr.example.com:{}/api"),
+        ("WUNDR_DATABASE_URL", "postgresql://me:hunter2@db.example.com:{}/wundr"),
+    ],
+)
+def test_a_port_that_no_host_has(
+    name: str, url: str, port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, url.format(port))
+    with pytest.raises(BadConfiguration, match=rf"^{name}:? must have .*port from 1 to") as caught:
+        read_settings()
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://", "https://:8000", "https://host:port", "host", "http://h?q"]
+)
+def test_a_public_address_that_is_none(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUNDR_PUBLIC_URL", url)
+    with pytest.raises(BadConfiguration, match=r"^WUNDR_PUBLIC_URL: must "):
+        read_settings()
+
+
+@pytest.mark.parametrize("port", ["", ":1", ":65535"])
+def test_ports_that_hosts_have(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUNDR_GIT_PROXY", f"http://proxy.example.com{port}")
+    monkeypatch.setenv("WUNDR_PUBLIC_URL", f"https://wundr.example.com{port}")
+    assert read_settings().public_url.endswith(f"example.com{port}")
+
+
 @pytest.mark.parametrize("empty", ["", " "])
 @pytest.mark.parametrize("name", NAMES)
 def test_an_empty_value_is_an_error_that_names_the_variable(

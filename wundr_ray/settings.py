@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -20,6 +21,7 @@ _PREFIX = "WUNDR_"
 _PROXY = re.compile(
     r"(https?|socks5h?)://([^\s@/\"\\]+@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?"
 )
+_PUBLIC_URL = re.compile(r"https?://[^\s?#]+")
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9./_+@-]+")
 
 
@@ -61,7 +63,7 @@ class Settings(BaseSettings):
     off_peak_hours: str = "22:00-06:00"
     time_zone: str = "UTC"
     link_seconds: int = Field(default=3600, ge=1)
-    public_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    public_url: str = ""
     plans_file: Path | None = None
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -117,6 +119,15 @@ class Settings(BaseSettings):
     def _check_proxy(cls, url: SecretStr) -> SecretStr:
         if not _PROXY.fullmatch(url.get_secret_value()):
             raise ValueError("must look like http://proxy.example.com:3128 or socks5h://host:port")
+        _check_host(url.get_secret_value())
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, url: str) -> str:
+        if not _PUBLIC_URL.fullmatch(url):
+            raise ValueError("must look like https://wundr.example.com")
+        _check_host(url)
         return url
 
     @field_validator("off_peak_hours")
@@ -190,6 +201,17 @@ class Settings(BaseSettings):
     @property
     def mirrors(self) -> Path:
         return self.home / "cache" / "mirrors"
+
+
+def _check_host(url: str) -> None:
+    """Raises ``ValueError``, which does not quote the URL: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        is_valid = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ValueError("must have a host, and a port from 1 to 65535 or none")
 
 
 class _Given(Settings):

@@ -21,6 +21,13 @@ def test_the_driver_is_ours(written: str, driver: str, query: dict[str, str]) ->
     assert (url.drivername, url.query) == (driver, query)
 
 
+@pytest.mark.parametrize("port", [0, 65536, 99999])
+def test_a_port_that_no_host_has(port: int) -> None:
+    with pytest.raises(ValueError, match="port from 1 to 65535") as caught:
+        driver_url(f"postgresql://u:secret@h:{port}/d")
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "written",
     ["", "secret", "mysql://u:secret@h/d", "postgresql+psycopg://u:secret@h/d", "http://secret",

@@ -9,6 +9,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+_LAST_PORT = 65535
 
 
 def driver_url(text: str) -> sa.URL:
@@ -25,6 +26,8 @@ def driver_url(text: str) -> sa.URL:
         raise ValueError("must begin with postgresql:// or sqlite:///")
     if driver.startswith("sqlite"):
         return url.set(drivername=driver)
+    if url.port is not None and not 1 <= url.port <= _LAST_PORT:
+        raise ValueError("must have a port from 1 to 65535 or none")
     if not url.database:
         raise ValueError("names no database: postgresql://user:password@host:port/database")
     query = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import NotFound as NotFound
     from wundr_ray.contract.errors import PayloadTooLarge as PayloadTooLarge
     from wundr_ray.contract.errors import PreviewChanged as PreviewChanged
+    from wundr_ray.contract.errors import PreviewRemoved as PreviewRemoved
     from wundr_ray.contract.errors import QuotaExceeded as QuotaExceeded
     from wundr_ray.contract.errors import RateLimited as RateLimited
     from wundr_ray.contract.errors import ResourceUnavailable as ResourceUnavailable
@@ -109,6 +110,7 @@ __all__ = [
     "Pattern",
     "PayloadTooLarge",
     "PreviewChanged",
+    "PreviewRemoved",
     "Priority",
     "ProfileError",
     "Project",

@@ -216,7 +216,8 @@ class Reviewing:
     ) -> ChangesetsActedOn:
         """Have changesets, or all, ``refresh``ed, ``rebuild``ed, ``retry``ed, ``close``d or undone.
 
-        The answer names those for which it is not possible. Raises Conflict if that is all.
+        The answer names those for which it is not possible. Raises Conflict if that is all, or
+        PreviewRemoved where retention has removed what they are made from.
         """
         call = review_calls.act_on_changesets(batch_id, action, changeset_ids)
         return self._sender.send(call, retry)

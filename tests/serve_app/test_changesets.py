@@ -4,12 +4,13 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from tests.proposing import proposed
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
-from wundr_ray.domain.changesets import POSSIBLE, why_impossible
 from wundr_ray.store.changesets import NewChangeset
+from wundr_ray.store.schema import jobs
 
 B1 = f"{BATCHES}/b1"
 
@@ -81,6 +82,36 @@ async def test_an_action_that_is_possible_nowhere(pro: Caller, ids: list[str]) -
     refused(await act(pro, "remove"), 422, "INVALID_REQUEST", "action")
 
 
+async def previews_removed(service: Service, job_id: str) -> None:
+    """As retention leaves it."""
+    gone = sa.update(jobs).where(jobs.c.batch_id == "b1", jobs.c.id == job_id)
+    async with service.store.database.write() as connection:
+        await connection.execute(gone.values(frames_removed_at=service.clock()))
+
+
+async def test_without_a_preview_nothing_is_done(
+    service: Service, pro: Caller, ids: list[str]
+) -> None:
+    await previews_removed(service, "j1")
+    answer = await act(pro, "retry")
+    refused(answer, 409, "PREVIEW_REMOVED", *ids)
+    error = answer.json()["error"]
+    assert f"removed by retention on {service.clock():%Y-%m-%d at %H:%M} UTC" in error["message"]
+    assert "Create the batch again" in error["resolution"]
+    assert [each.action for each in await service.store.changesets.of_batch("b1")] == [None] * 3
+
+
+async def test_others_are_acted_on_where_one_preview_was_removed(
+    service: Service, pro: Caller, ids: list[str]
+) -> None:
+    await previews_removed(service, "j1")
+    answer = data(await act(pro, "refresh"), 202)
+    assert answer["accepted"] == ids[:2]
+    (left,) = answer["left"]
+    assert (left["changeset_id"], left["code"]) == (ids[2], "PREVIEW_REMOVED")
+    assert "on the host itself" in left["reason"]
+
+
 async def test_an_action_is_recorded_once(pro: Caller, ids: list[str]) -> None:
     first = await act(pro, "close", [ids[0]], **{"Idempotency-Key": "k"})
     again = await act(pro, "close", [ids[0]], **{"Idempotency-Key": "k"})
@@ -93,13 +124,3 @@ async def test_a_batch_without_changesets(pro: Caller) -> None:
     assert data(await pro.get(f"{BATCHES}/{batch_id}/changesets")) == []
     path = f"{BATCHES}/{batch_id}/changesets:actions"
     refused(await pro.send("POST", path, json={"action": "undo"}), 409, "CONFLICT")
-
-
-@pytest.mark.parametrize("action", ChangesetAction)
-def test_nothing_is_done_over_the_commits_of_others(action: ChangesetAction) -> None:
-    for state in ChangesetState:
-        reason = why_impossible(action, state)
-        assert (reason is None) == (state in POSSIBLE[action])
-        assert reason is None or (state in reason and action in reason)
-    if action not in (ChangesetAction.REFRESH, ChangesetAction.CLOSE):
-        assert why_impossible(action, ChangesetState.EDITED)

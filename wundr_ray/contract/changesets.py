@@ -65,6 +65,7 @@ class ChangesetDetail(ChangesetItem):
 class ChangesetLeft(Response):
     changeset_id: str
     state: ChangesetState
+    code: str = Field(default="CONFLICT", description="CONFLICT for its state, or PREVIEW_REMOVED")
     reason: str
 
 

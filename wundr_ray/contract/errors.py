@@ -21,6 +21,7 @@ WundrError
 ├── IdempotencyConflict     409
 ├── ResultsNotReady         409
 ├── PreviewChanged          409      another preview than the one that was reviewed
+├── PreviewRemoved          409      retention has removed what the action needs
 ├── FourEyesRequired        403      who created a batch may not approve its changes
 └── Internal                500      a defect of the server
 
@@ -234,6 +235,14 @@ class PreviewChanged(WundrError):
     code = "PREVIEW_CHANGED"
     status = 409
     resolution = "Review the changes again and send the digest of the batch's approval."
+
+
+class PreviewRemoved(WundrError):
+    """Retention has removed the preview that the action needs."""
+
+    code = "PREVIEW_REMOVED"
+    status = 409
+    resolution = "Create the batch again to propose the changes anew."
 
 
 class FourEyesRequired(WundrError):

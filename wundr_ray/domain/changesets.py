@@ -1,7 +1,9 @@
-"""What may be asked for a changeset, by the state that it is in."""
+"""What may be asked for a changeset, by its state and by what retention has left of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from wundr_ray.contract.errors import Conflict, PreviewRemoved
 from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetAction, ChangesetState
 
 _S = ChangesetState
@@ -18,6 +20,16 @@ POSSIBLE: Mapping[ChangesetAction, frozenset[ChangesetState]] = {
 }
 """The states in which each action is possible."""
 
+_ANEW = "Create the batch again to propose the changes anew."
+_WITHOUT_PREVIEW: Mapping[ChangesetAction, str] = {
+    ChangesetAction.REFRESH: "Look at its branch and its request on the host itself.",
+    ChangesetAction.REBUILD: _ANEW,
+    ChangesetAction.RETRY: _ANEW,
+    ChangesetAction.CLOSE: "Close its request on the host itself.",
+    ChangesetAction.UNDO: "Revert its merge, or remove its branch, on the host itself.",
+}
+"""The way out for each action, which all need the preview."""
+
 _APPLIED = frozenset({_S.PUSHED, _S.OPEN, _S.MERGED, _S.CLOSED, _S.EDITED, _S.CONFLICTED})
 _OF_CHANGES = {
     _S.STALE: ChangeDecision.STALE,
@@ -32,6 +44,27 @@ def why_impossible(action: ChangesetAction, state: ChangesetState) -> str | None
         return None
     allowed = ", ".join(sorted(POSSIBLE[action]))
     return f"it is {state}; {action} is for those that are {allowed}"
+
+
+def refusal(
+    action: ChangesetAction, state: ChangesetState, preview_removed_at: datetime | None
+) -> Conflict | PreviewRemoved | None:
+    """The error for an action that is not possible; None if it is."""
+    if reason := why_impossible(action, state):
+        return Conflict(reason)
+    return preview_removed(action, preview_removed_at) if preview_removed_at else None
+
+
+def preview_removed(action: ChangesetAction | None, removed_at: datetime) -> PreviewRemoved:
+    """The error for a changeset whose preview retention removed at ``removed_at``, in UTC.
+
+    ``action`` is the requested one, if any: it decides which way out is named.
+    """
+    return PreviewRemoved(
+        "The preview that the changeset is made from was removed by retention on "
+        f"{removed_at:%Y-%m-%d at %H:%M} UTC.",
+        resolution=_WITHOUT_PREVIEW[action] if action else None,
+    )
 
 
 def state_of_changes(state: ChangesetState) -> ChangeDecision:

@@ -47,6 +47,7 @@ class Assignment:
         batch_created_at: the time of its commits.
         change_ids: of the changeset that this one takes back, where it does so.
         others: the changes of the other changesets of the same repository.
+        preview_removed_at: when retention removed the preview that it is made from, if it did.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Assignment:
     change_ids: tuple[str, ...]
     others: tuple[tuple[str, ...], ...]
     delivered: Delivered
+    preview_removed_at: datetime | None = None
 
 
 class Assignments:
@@ -102,6 +104,7 @@ class Assignments:
             change_ids=ids[own],
             others=tuple(each for id, each in ids.items() if id != own),
             delivered=_delivered(row),
+            preview_removed_at=row.preview_removed_at,
         )
 
     async def record(
@@ -277,6 +280,7 @@ def _delivered(row: Any) -> Delivered:
     )
 
 
+_SOURCE = jobs.alias("source")
 _QUERY = (
     sa.select(
         changesets,
@@ -285,11 +289,16 @@ _QUERY = (
         batches.c.created_at.label("batch_created_at"),
         jobs.c.config,
         jobs.c.result,
+        _SOURCE.c.frames_removed_at.label("preview_removed_at"),
     )
     .join(batches, batches.c.id == changesets.c.batch_id)
     .join(
         jobs,
         sa.and_(jobs.c.batch_id == changesets.c.batch_id, jobs.c.id == changesets.c.applied_by),
+    )
+    .join(
+        _SOURCE,
+        sa.and_(_SOURCE.c.batch_id == changesets.c.batch_id, _SOURCE.c.id == changesets.c.job_id),
     )
     .join(projects, projects.c.id == jobs.c.project_id)
     .where(changesets.c.id == sa.bindparam("id"))

@@ -11,6 +11,7 @@ from wundr_ray.delivery.publishing.interface import Connections
 from wundr_ray.delivery.publishing.performing import Work, perform, standing_of
 from wundr_ray.delivery.publishing.problems import INTERNAL, problem_of
 from wundr_ray.delivery.publishing.timing import next_look, try_again
+from wundr_ray.domain.changesets import preview_removed
 from wundr_ray.domain.publishing import POLLED, Move, Problem, Step, Way
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.assignments import Assignment, Assignments, Delivered, NotHeld
@@ -49,6 +50,8 @@ class Deliverer:
             await self._run(work)
 
     async def _prepared(self, assignment: Assignment) -> Work:
+        if assignment.preview_removed_at is not None:
+            raise preview_removed(assignment.delivered.action, assignment.preview_removed_at)
         content = await content_of(assignment, self._artifacts)
         connection = await self._connections.open(
             assignment.account_id,

@@ -31,8 +31,8 @@ KIND = "Code analysis report"
 CHARTED_PROJECTS = 12
 
 NOTES = (
-    "Quality score: 10 is best; from the density of findings weighted by severity.",
-    "Grade: technical debt over development cost, on the SQALE grid (A up to 5 %, F above 50 %).",
+    "Quality score: 10 is best; how the code is built and what was found, against known projects.",
+    "Grade: by maintainability, against known projects; a critical finding allows D at best.",
     "Technical debt: estimated effort to repair every finding; an estimate, not a promise.",
     "The sheet Complexity lists functions above 10; the csv report has every function.",
     "Files are links where their host's pages are known; a sheet has at most 65,530 links.",

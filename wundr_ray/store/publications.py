@@ -20,6 +20,7 @@ from wundr_ray.system import Clock, NewId
 _MOST_DUE = 200
 _PUSHING = (str(DeliveryMode.BRANCH), str(DeliveryMode.PULL_REQUEST))
 _MODE = jobs.c.config[("deliver", "mode")].as_string()
+_FIRST_GROUP = jobs.c.result[("groups", 0, "name")].as_string()
 _STOPPED = (BatchStatus.CANCELLING, BatchStatus.CANCELLED)
 
 
@@ -86,7 +87,7 @@ class Publications:
         """Jobs whose changes are to be pushed, and that have no changesets yet.
 
         They come in the order of their end, from behind ``after`` on. Those of cancelled batches
-        are left out.
+        are left out, and those without any group, for which nothing is ever planned.
         """
         place = sa.tuple_(jobs.c.completed_at, jobs.c.batch_id, jobs.c.id)
         planned = sa.exists().where(
@@ -110,6 +111,7 @@ class Publications:
                 jobs.c.status == JobStatus.COMPLETED,
                 _MODE.in_(_PUSHING),
                 batches.c.status.not_in(_STOPPED),
+                _FIRST_GROUP.is_not(None),
                 ~planned,
             )
             .order_by(jobs.c.completed_at, jobs.c.batch_id, jobs.c.id)

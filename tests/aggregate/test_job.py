@@ -51,10 +51,10 @@ def test_the_numbers_are_those_of_the_frames() -> None:
         Severity.MEDIUM: 1,
         Severity.LOW: 1,
     }
-    assert [(t.type, t.count, t.severity) for t in numbers.top_issues] == [
-        ("shell-injection", 1, "critical"),
-        ("weak-hash", 2, "high"),
-        ("slow-loop", 1, "medium"),
+    assert [(t.type, t.count, t.severity, t.by_severity) for t in numbers.top_issues] == [
+        ("shell-injection", 1, "critical", {"critical": 1}),
+        ("weak-hash", 2, "high", {"high": 1, "low": 1}),
+        ("slow-loop", 1, "medium", {"medium": 1}),
     ]
     assert numbers.skipped_files_count == 1
     assert numbers.skipped_files[0].code == "minified"

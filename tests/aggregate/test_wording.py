@@ -2,23 +2,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.aggregate.wording import duration, listed, shorten
+from wundr_ray.aggregate.wording import kind_words, listed, shorten
 from wundr_ray.domain.wording import counted
 
 
 @pytest.mark.parametrize(
-    ("minutes", "text"),
+    ("code", "words"),
     [
-        (0, "0 min"),
-        (45, "45 min"),
-        (60, "1 h"),
-        (200, "3 h 20 min"),
-        (7680, "128 h"),
-        (90_000, "1,500 h"),
+        ("process_with_shell", "process with shell"),
+        ("bidirectional_characters", "bidirectional characters"),
+        ("sql_injection", "SQL injection"),
+        ("weak-hash", "weak hash"),
+        ("eval_used", "eval used"),
     ],
 )
-def test_duration(minutes: int, text: str) -> None:
-    assert duration(minutes) == text
+def test_kinds_of_findings_are_words(code: str, words: str) -> None:
+    assert kind_words(code) == words
 
 
 @given(st.text(), st.integers(1, 60))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from wundr_ray.aggregate.priority import kinds
 from wundr_ray.aggregate.profile import profile_of
 from wundr_ray.aggregate.rating import explained
 from wundr_ray.clones.lines import covered_lines, places
@@ -148,14 +149,14 @@ def _count_by_severity(findings: pl.DataFrame) -> dict[Severity, int]:
 
 
 def _top_issues(findings: pl.DataFrame) -> tuple[TopIssue, ...]:
-    """The worst kinds of finding first, the more frequent first among equals."""
-    groups = (
-        findings.group_by("code")
-        .agg(severity_rank().min().alias("rank"), pl.len().alias("count"))
-        .sort("rank", "count", "code", descending=[False, True, False])
-        .head(TOP_ISSUES)
-    )
+    """The worst kinds of finding first."""
+    rows = kinds(findings.lazy()).head(TOP_ISSUES).collect()
     return tuple(
-        TopIssue(type=code, count=count, severity=Severity(SEVERITIES[rank]))
-        for code, rank, count in groups.iter_rows()
+        TopIssue(
+            type=row["code"],
+            count=row["count"],
+            severity=row["severity"],
+            by_severity={level: row[level] for level in Severity if row[level]},
+        )
+        for row in rows.to_dicts()
     )

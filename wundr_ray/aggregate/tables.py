@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -90,7 +91,16 @@ def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
     return owned.select(*OWNER, *schema)
 
 
-def in_scope(rows: pl.LazyFrame, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
+class Scoped(Protocol):
+    """A job, and the code that its numbers are about."""
+
+    @property
+    def job_id(self) -> str: ...
+    @property
+    def scope(self) -> CodeScope: ...
+
+
+def in_scope(rows: pl.LazyFrame, jobs: Sequence[Scoped]) -> pl.LazyFrame:
     """Those of the rows that scores and totals are about: each job has its scope."""
     everything = [job.job_id for job in jobs if job.scope is CodeScope.ALL]
     production = pl.col("role") == Role.PRODUCTION

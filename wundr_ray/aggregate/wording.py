@@ -1,5 +1,20 @@
 """Numbers and names as sentences show them."""
 
+import re
+
+_ABBREVIATIONS = (
+    "aria cors css dom ftp html http httpx id io json jsx md5 snmp sql ssh ssl tls url xml xss"
+)
+_PROPER = {word: word.upper() for word in _ABBREVIATIONS.split()} | {
+    "django": "Django",
+    "exp": "expression",
+    "expr": "expression",
+    "flask": "Flask",
+    "jinja2": "Jinja2",
+    "paramiko": "Paramiko",
+}
+"""Words of the kinds of findings that are not written as they stand in the code."""
+
 
 def shorten(text: str, limit: int) -> str:
     """At most ``limit`` characters of ``text``, cut in the middle: both ends of a path tell."""
@@ -16,11 +31,8 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def duration(minutes: int) -> str:
-    """Minutes of work for people: ``45 min``, ``3 h 20 min``, ``128 h``."""
-    hours, rest = divmod(minutes, 60)
-    if hours >= 10:
-        return f"{round(minutes / 60):,} h"
-    return " ".join(
-        filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest else ""])
-    ) or ("0 min")
+
+def kind_words(code: str) -> str:
+    """A kind of finding in words: ``process_with_shell`` is ``process with shell``."""
+    words = re.split(r"[_\-]+", code)
+    return " ".join(_PROPER.get(word, word) for word in words)

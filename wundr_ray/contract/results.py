@@ -83,11 +83,14 @@ class AggregatedMetrics(Response):
 
 
 class TopIssue(Response):
-    """The findings of one code in one project; ``severity`` is the worst among them."""
+    """The findings of one kind in one project; ``severity`` is the worst among them."""
 
     type: str
     count: int
     severity: Severity
+    by_severity: dict[Severity, int] = Field(
+        default={}, description="How many of them have which severity; those of none are left out."
+    )
 
 
 class RoleNumbers(Response):

@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 
-from wundr_ray.aggregate.wording import duration
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_fonts import REGULAR

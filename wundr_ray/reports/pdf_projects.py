@@ -7,7 +7,8 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak,
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import duration, shorten
+from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.responses import SkippedFile
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import Grade, JobStatus, Rule, Severity

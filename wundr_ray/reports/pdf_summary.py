@@ -4,7 +4,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from wundr_ray.aggregate.batch import unique_labels
-from wundr_ray.aggregate.wording import duration
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import JobStatus, Severity
 from wundr_ray.domain.wording import counted

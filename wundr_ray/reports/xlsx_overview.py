@@ -7,7 +7,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.batch import unique_labels
-from wundr_ray.aggregate.wording import duration, shorten
+from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette

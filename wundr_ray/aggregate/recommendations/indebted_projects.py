@@ -10,7 +10,8 @@ from wundr_ray.aggregate.recommendations.interface import (
     debt_removed,
     places,
 )
-from wundr_ray.aggregate.wording import duration, listed, shorten
+from wundr_ray.aggregate.wording import listed, shorten
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain.numbers import JobNumbers

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.aggregate.wording import duration, shorten
+from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Place, Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring

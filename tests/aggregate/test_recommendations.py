@@ -91,7 +91,7 @@ def test_complex_functions_name_the_worst_and_the_effort() -> None:
     assert "g in b (b.py:7) with 41" in found.description
     assert found.affected_projects == ["b", "a"]
     assert found.potential_savings == (
-        "about 3 h of estimated technical debt (at 60 min per function)"
+        "about 3 hours of estimated technical debt (at 1 hour per function)"
     )
     assert (found.estimated_minutes, found.occurrences) == (180, 3)
     assert [(each.project, each.line, each.detail) for each in found.evidence] == [
@@ -117,7 +117,7 @@ def test_a_vulnerable_pattern_must_be_shared_and_not_mild() -> None:
     [found] = recommend(material({"a": vulnerable("x", "x", "y"), "b": vulnerable("x")}))
     assert (found.occurrences, found.estimated_minutes) == (3, 180)
     assert found.description.startswith(
-        "Fix the pattern x (high severity) once for all: it occurs 3 times in 2 projects (a and b)."
+        "Fix the pattern x once for all: it occurs 3 times (3 high) in 2 projects (a and b)."
     )
     assert [(each.project, each.detail) for each in found.evidence] == [
         ("a", "it is"),
@@ -128,7 +128,9 @@ def test_a_vulnerable_pattern_must_be_shared_and_not_mild() -> None:
 def test_at_most_five_shared_patterns_the_costliest_first() -> None:
     codes = [f"code-{n}" for n in range(1, 9) for _ in range(n)]
     found = recommend(material({"a": vulnerable(*codes), "b": vulnerable(*codes)}))
-    assert [a.description.split()[3] for a in found] == [f"code-{i}" for i in (8, 7, 6, 5, 4)]
+    assert [a.description.split(" once")[0] for a in found] == [
+        f"Fix the pattern code {i}" for i in (8, 7, 6, 5, 4)
+    ]
 
 
 def test_debt_is_repaid_in_the_least_maintainable_project_first() -> None:
@@ -271,7 +273,10 @@ def test_synchronous_code_is_generated_where_much_is_written_twice() -> None:
 def test_the_example_s_shared_patterns(jobs: Sequence[JobFacts]) -> None:
     found = build_document(BATCH, jobs).results.recommendations
     shared = [a for a in found if a.type == "fix_shared_vulnerability"]
-    assert {a.description.split()[3] for a in shared} == {"weak-hash", "shell-injection"}
+    assert {a.description.split(" once")[0] for a in shared} == {
+        "Fix the pattern weak hash",
+        "Fix the pattern shell injection",
+    }
     names = ["frontend-app (job_1)", "payments-service", "frontend-app (job_3)", HOSTILE_NAME]
     assert shared[0].affected_projects == names
     assert "assert-used" not in str(found), "low severity is not worth a recommendation"

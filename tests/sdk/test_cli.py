@@ -279,7 +279,13 @@ def test_results_are_shown_as_tables(wundr: Run, server: FakeServer) -> None:
     server.add().ended = "completed"
     result = wundr("batch", "results", "batch_1")
     assert result.exit_code == 0
-    for text in ("frontend-app", "87500 lines", "critical 2, high 8", "2 files skipped"):
+    for text in (
+        "frontend-app",
+        "87,500 lines",
+        "critical 2, high 8",
+        "files skipped in",
+        "1.5 hours",
+    ):
         assert text in result.stdout
     document = only_document(wundr("batch", "results", "batch_1", "--json").stdout)
     assert document["summary"]["total_files"] == 1250

@@ -31,7 +31,6 @@ def listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-
 def kind_words(code: str) -> str:
     """A kind of finding in words: ``process_with_shell`` is ``process with shell``."""
     words = re.split(r"[_\-]+", code)

@@ -216,7 +216,7 @@ def _show_results(screen: Screen, client: "WundrClient", batch_id: str) -> None:
         changes = client.batches.get_refactor_results(batch_id)
         screen.show(changes, refactor_view(changes))
         return
-    from wundr_sdk.commands.views import results_view
+    from wundr_sdk.commands.result_views import results_view
 
     found = client.batches.get_results(batch_id)
     screen.show(found, results_view(found))

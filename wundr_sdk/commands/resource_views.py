@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.resources import (
     AppliedChanges,
     BatchRetried,
@@ -273,7 +274,7 @@ def _history(scores: Iterable[ProjectScore]) -> Table:
             number_text(score.quality_score),
             score.grade or "-",
             score.issues_found,
-            "-" if debt is None else f"{debt} min",
+            "-" if debt is None else duration(debt),
         )
     return table
 

@@ -1,23 +1,18 @@
-"""Batches and results as tables for people. Pure: models in, rich renderables out."""
+"""Batches as tables for people. Pure: models in, rich renderables out."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from wundr_ray.contract.coverage import CoverageSummary, CoverageVerdict
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
     BatchDetail,
     IndividualJob,
     JobCounts,
-    NotApplied,
 )
-from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation, Summary
 from wundr_sdk.commands.tables import (
     add_row,
     counted,
@@ -35,7 +30,6 @@ from wundr_sdk.pages import BatchPage
 
 _BAR_WIDTH = 40
 _MOST_LIVE_JOBS = 15
-_MOST_LANGUAGES = 3
 
 
 def created_view(batch: BatchCreated, name_of: Callable[[str], str] = str) -> RenderableType:
@@ -122,15 +116,6 @@ def live_view(batch: BatchDetail) -> RenderableType:
     return Group(*parts)
 
 
-def results_view(results: BatchResults) -> RenderableType:
-    """The summary of a batch: totals, metrics, projects, recommendations."""
-    parts: list[RenderableType] = [_summary(results), _projects(results.project_results)]
-    if results.recommendations:
-        parts.append(plain("What to do first"))
-        parts += [_advice(number, item) for number, item in enumerate(results.recommendations, 1)]
-    return Group(*parts)
-
-
 def cancelled_view(batch: BatchCancelled) -> RenderableType:
     partial = "available" if batch.partial_results_available else "none"
     return facts(
@@ -157,102 +142,6 @@ def _jobs(jobs: Iterable[IndividualJob]) -> Table:
     return table
 
 
-def _summary(results: BatchResults) -> Table:
-    totals, metrics = results.summary, results.aggregated_metrics
-    spread = metrics.complexity.distribution
-    found = metrics.security.vulnerabilities
-    grades = metrics.maintainability.projects_by_grade
-    return facts(
-        [
-            row("batch", results.batch_id),
-            row("name", results.name),
-            row("status", status_text(results.status, results.outcome)),
-            row("projects", totals.projects_analyzed),
-            row("coverage", _coverage(totals.coverage)),
-            row(
-                "files", f"{totals.total_files} with {counted(totals.total_lines, 'line', 'lines')}"
-            ),
-            row("quality", _average(totals)),
-            row("issues", f"{totals.total_issues}, of which {totals.critical_issues} critical"),
-            row("debt", counted(totals.technical_debt_minutes, "minute", "minutes")),
-            row(
-                "complexity",
-                f"{number_text(metrics.complexity.average)} on average; low {spread.low:g} %, "
-                f"medium {spread.medium:g} %, high {spread.high:g} %",
-            ),
-            row("maintainability", number_text(metrics.maintainability.average_score)),
-            row("grades", _pairs(grades)),
-            row("security", _pairs(found)),
-        ]
-    )
-
-
-def _average(totals: Summary) -> str:
-    score = number_text(totals.average_quality_score)
-    if not totals.projects_scored:
-        return score
-    return f"{score} on average of {counted(totals.projects_scored, 'project', 'projects')}"
-
-
-def _coverage(coverage: CoverageSummary) -> str:
-    """One line: how many projects were read, and the languages that were not."""
-    unread = ", ".join(
-        f"{each.language} ({counted(each.files, 'file', 'files')})"
-        for each in coverage.unread_languages[:_MOST_LANGUAGES]
-    )
-    more = len(coverage.unread_languages) - _MOST_LANGUAGES
-    rest = f" and {more} more" if more > 0 else ""
-    missing = f"not supported: {unread}{rest}" if unread else ""
-    return "; ".join(filter(None, [coverage.statement, missing])) or "-"
-
-
-def _projects(projects: Iterable[ProjectResult]) -> Table:
-    table = table_of(
-        "Job", "Project", "Status", "Score", "Grade", "Files", "Issues", "Remarks",
-        text=("Project", "Remarks"),
-    )  # fmt: skip
-    for item in projects:
-        add_row(
-            table,
-            item.job_id,
-            item.project_name,
-            status_text(item.status),
-            number_text(item.quality_score),
-            item.grade or "-",
-            item.files_analyzed,
-            item.issues_found,
-            _remarks(item),
-        )
-    return table
-
-
-def _remarks(item: ProjectResult) -> str:
-    remarks = [f"{item.error.code}: {item.error.message}"] if item.error else []
-    if item.coverage and item.coverage.verdict is not CoverageVerdict.SUFFICIENT:
-        remarks.append(item.coverage.statement.removesuffix("."))
-    remarks += _not_applied(item.rules_not_applied)
-    if item.skipped_files_count:
-        remarks.append(f"{counted(item.skipped_files_count, 'file', 'files')} skipped")
-    return "; ".join(remarks)
-
-
-def _not_applied(rules: Iterable[NotApplied]) -> Iterator[str]:
-    """Each reason once, with the rules that it holds for."""
-    by_reason: defaultdict[str, list[str]] = defaultdict(list)
-    for each in rules:
-        by_reason[each.reason].append(each.rule)
-    for reason, names in by_reason.items():
-        yield f"not applied: {', '.join(names)} ({reason.removesuffix('.')})"
-
-
-def _advice(number: int, item: Recommendation) -> RenderableType:
-    advice = Table.grid(padding=(0, 1))
-    advice.add_column(justify="right", width=4)
-    add_row(advice, f"{number}.", item.description)
-    add_row(advice, "", f"in {', '.join(item.affected_projects)}; saves {item.potential_savings}")
-    return advice
-
-
 def _counts(jobs: JobCounts) -> str:
     names = ("queued", "running", "completed", "failed", "cancelled")
     parts = [f"{jobs[name]} {name}" for name in names if jobs[name]]
@@ -262,7 +151,3 @@ def _counts(jobs: JobCounts) -> str:
 def _remaining(batch: BatchDetail) -> str:
     left = batch.progress.estimated_remaining
     return f", about {left} left" if left else ""
-
-
-def _pairs(numbers: Mapping[Any, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in numbers.items()) or "-"

@@ -11,6 +11,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain import scoring
@@ -38,7 +39,7 @@ def advise(material: Material) -> list[Recommendation]:
                 f"({shorten(worst['path'], 100)}:{worst['line']}) with {worst['complexity']}."
             ),
             affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
-            potential_savings=debt_removed(count * each, f"at {each} min per function"),
+            potential_savings=debt_removed(count * each, f"at {duration(each)} per function"),
             estimated_minutes=count * each,
             occurrences=count,
             evidence=places(material.labels, _worst(found), "detail"),

@@ -10,6 +10,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.domain import scoring
 from wundr_ray.domain.wording import counted
@@ -37,7 +38,7 @@ def advise(material: Material) -> list[Recommendation]:
                 f"{largest['lines']:,} lines."
             ),
             affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
-            potential_savings=debt_removed(count * each, f"at {each} min per file"),
+            potential_savings=debt_removed(count * each, f"at {duration(each)} per file"),
             estimated_minutes=count * each,
             occurrences=count,
             evidence=places(material.labels, _largest(found), "detail"),

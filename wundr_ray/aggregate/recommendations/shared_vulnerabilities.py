@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from wundr_ray.aggregate.job import SEVERITIES, severity_rank
+from wundr_ray.aggregate.job import severity_rank
 from wundr_ray.aggregate.recommendations.interface import (
     MINUTES,
     MOST_OF_A_KIND,
@@ -11,7 +11,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     debt_removed,
     places,
 )
-from wundr_ray.aggregate.wording import listed, shorten
+from wundr_ray.aggregate.wording import kind_words, listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain.wording import counted
@@ -31,7 +31,7 @@ def advise(material: Material) -> list[Recommendation]:
         .agg(
             pl.len().alias("count"),
             pl.col("minutes").sum(),
-            severity_rank().min().alias("rank"),
+            *((pl.col("severity") == level).sum().alias(level) for level in LEVELS),
             pl.col("job_id").unique(maintain_order=True).alias("jobs"),
         )
         .filter(pl.col("jobs").list.len() > 1)
@@ -43,12 +43,13 @@ def advise(material: Material) -> list[Recommendation]:
 
 
 def _advice(material: Material, found: pl.LazyFrame, pattern: dict[str, object]) -> Recommendation:
-    code, count, minutes, rank = (pattern[name] for name in ("code", "count", "minutes", "rank"))
+    code, count, minutes = (pattern[name] for name in ("code", "count", "minutes"))
     jobs = pattern["jobs"]
     assert isinstance(count, int)
     assert isinstance(minutes, int)
-    assert isinstance(rank, int)
+    assert isinstance(code, str)
     assert isinstance(jobs, list)
+    severities = listed([f"{pattern[level]:,} {level}" for level in LEVELS if pattern[level]])
     projects = [material.labels[job_id] for job_id in jobs]
     rows = (
         found.filter(pl.col("code") == code)
@@ -60,8 +61,8 @@ def _advice(material: Material, found: pl.LazyFrame, pattern: dict[str, object])
     return Recommendation(
         type="fix_shared_vulnerability",
         description=(
-            f"Fix the pattern {code} ({SEVERITIES[rank]} severity) once for all: it occurs "
-            f"{counted(count, 'time')} in {counted(len(projects), 'project')} "
+            f"Fix the pattern {kind_words(code)} once for all: it occurs "
+            f"{counted(count, 'time')} ({severities}) in {counted(len(projects), 'project')} "
             f"({listed([shorten(name, 60) for name in projects])}). "
             "One shared, reviewed helper and a lint rule keep it from coming back."
         ),

@@ -148,9 +148,9 @@ def test_debt_is_repaid_in_the_least_maintainable_project_first() -> None:
     assert "large (grade F) and small (grade D)" in repay.description
     assert "what lowers it most is security" in repay.description
     assert repay.estimated_minutes == 3 * 120
-    assert "about 6 h" in repay.potential_savings
+    assert "about 6 hours" in repay.potential_savings
     [place] = repay.evidence
-    assert (place.path, place.detail) == ("worst.py", "3 findings, about 6 h")
+    assert (place.path, place.detail) == ("worst.py", "3 findings, about 6 hours")
 
 
 def test_the_basics_of_accessibility_are_counted_by_kind() -> None:

@@ -8,6 +8,7 @@ from pypdf.generic import Destination
 
 from tests.aggregate.example_batch import BATCH, CHINESE, FORMULA, HEBREW
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.wording import kind_words
 from wundr_ray.reports.pdf_report import PdfReport
 
 
@@ -63,7 +64,7 @@ def test_every_project_has_its_section(text: str, document: ReportDocument) -> N
     assert "Not applied: accessibility – the project has no markup files" in text
     for project in document.results.project_results:
         for issue in project.top_issues:
-            assert issue.type in text
+            assert kind_words(issue.type) in text
 
 
 def test_recommendations_stand_with_their_savings(text: str, document: ReportDocument) -> None:

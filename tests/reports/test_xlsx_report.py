@@ -29,6 +29,7 @@ SHEETS = [
     "Security",
     "Duplicates",
     "Recommendations",
+    "Coverage",
     "Skipped",
 ]
 
@@ -125,6 +126,25 @@ def test_nothing_is_a_formula_and_headers_are_frozen(book: Workbook) -> None:
         if name != "Overview":
             assert str(sheet.freeze_panes).endswith("2")
             assert sheet.auto_filter.ref
+
+
+def test_printed_sheets_are_legible(book: Workbook) -> None:
+    for name in SHEETS[1:]:
+        sheet = book[name]
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$1"
+        first, last = str(sheet.print_area).replace("$", "").rpartition("!")[2].split(":")
+        printed = sheet[f"{first}:{last}"][0]
+        width = sum(sheet.column_dimensions[cell.column_letter].width for cell in printed)
+        assert width <= 1.2 * xlsx_tables.PRINTED_WIDTH, name
+
+
+def test_findings_functions_and_coverage_have_roles(
+    book: Workbook, document: ReportDocument
+) -> None:
+    for name in ("Findings", "Complexity", "Coverage"):
+        assert {row["Role"] for row in rows_of(book[name])} <= {"production", "script"}, name
+    assert len(rows_of(book["Coverage"])) == document.coverage.height
 
 
 def test_the_parts_have_no_formula(path: Path) -> None:

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import listed, shorten
+from wundr_ray.aggregate.wording import kind_words, listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.domain.wording import counted
 from wundr_ray.reports import highlights
@@ -127,7 +127,7 @@ def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:
         rows.append(
             [
                 SeverityMark(kind.severity),
-                text(kind.code, CELL_BOLD, 80),
+                text(kind_words(kind.code), CELL_BOLD, 80),
                 text(kind.rule),
                 text(f"{kind.count:,}", CELL_RIGHT),
                 text(f"{kind.projects:,}", CELL_RIGHT),

@@ -7,10 +7,10 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak,
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import shorten
+from wundr_ray.aggregate.wording import kind_words, shorten
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.responses import SkippedFile
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.results import ProjectResult, TopIssue
 from wundr_ray.contract.vocabulary import Grade, JobStatus, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.rating.calibration import standard
@@ -40,11 +40,14 @@ from wundr_ray.reports.project_highlights import (
 from wundr_ray.reports.text import number
 
 SKIPPED_SHOWN = 10
+SEVERITY_COLUMNS = [(str(level).capitalize(), 15, "right") for level in Severity]
 TITLE_ROOM = 30 * mm
+SECTION_ROOM = 55 * mm
+"""A section begins on a new page unless so much of it is left."""
 
 
 def project_sections(document: ReportDocument) -> list[Flowable]:
-    """A page for each project, in the order of the batch's jobs; what needs more takes more."""
+    """A section for each project, in the order given; short ones share a page."""
     projects = document.results.project_results
     labels = unique_labels(projects)
     highlights = by_project(document)
@@ -52,7 +55,8 @@ def project_sections(document: ReportDocument) -> list[Flowable]:
     for index, project in enumerate(projects):
         first = [] if index else [Heading("Project details", H1, "details", 0)]
         title = Heading(labels[project.job_id], H2, f"project-{index}", 1)
-        parts += [PageBreak(), *first, title, _origin(project)]
+        start = CondPageBreak(SECTION_ROOM) if index else PageBreak()
+        parts += [start, *first, title, _origin(project)]
         parts += _section(project, highlights.get(project.job_id, ProjectHighlights()))
     return parts
 
@@ -119,13 +123,16 @@ def _top_issues(project: ProjectResult) -> list[Flowable]:
     if not project.top_issues:
         return [Spacer(1, 4), Paragraph("No findings.", BODY)]
     counts = [(level, project.issues_by_severity.get(level, 0)) for level in Severity]
-    rows = [
-        [SeverityMark(issue.severity), issue.type, f"{issue.count:,}"]
-        for issue in project.top_issues
-    ]
-    table = grid([("Severity", 20, "left"), ("Kind", 100, "bold"), ("Count", 15, "right")], rows)
+    rows = [[kind_words(issue.type), *_by_severity(issue)] for issue in project.top_issues]
+    table = grid([("Kind", 75, "bold"), *SEVERITY_COLUMNS], rows)
     strip = SeverityStrip(counts, WIDTH)
     return _titled("Findings by severity, and the worst kinds", strip, table)
+
+
+def _by_severity(issue: TopIssue) -> list[str]:
+    """A cell for each severity; results of earlier versions name only the worst."""
+    counts = issue.by_severity or {issue.severity: issue.count}
+    return [f"{counts[level]:,}" if level in counts else "" for level in Severity]
 
 
 def _titled(title: str, *parts: Flowable) -> list[Flowable]:
@@ -139,7 +146,7 @@ def _worst(findings: Sequence[Finding]) -> list[Flowable]:
     rows = [
         [
             SeverityMark(each.severity),
-            each.code,
+            kind_words(each.code),
             shorten(each.message, 120),
             _place(each.path, each.line),
         ]
@@ -233,7 +240,7 @@ def method() -> list[Flowable]:
         (str(level).capitalize(), 20, "right") for level in Severity
     ]
     return [
-        PageBreak(),
+        CondPageBreak(3 * SECTION_ROOM),
         Heading("Appendix: method", H1, "method", 0),
         *(Paragraph(paragraph, BODY) for paragraph in paragraphs),
         Spacer(1, 6),

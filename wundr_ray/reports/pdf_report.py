@@ -1,5 +1,6 @@
 """The results as a PDF to send to a customer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from reportlab.lib.units import mm
@@ -7,7 +8,9 @@ from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBr
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.tables import in_scope
 from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.presentation import by_attention
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.about import About
 from wundr_ray.reports.pdf_contents import contents, cover
@@ -32,9 +35,22 @@ class PdfReport:
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the report; its dates are the batch's, so that equal documents give equal bytes."""
         register_fonts()
+        document = _judged(document)
         results = document.results
         about = About(KIND, results.name, results.batch_id, results.completed_at)
         build(_story(document), about, target)
+
+
+def _judged(document: ReportDocument) -> ReportDocument:
+    """Only the code that scores are about, and the projects in the order of attention."""
+    projects = by_attention(document.results.project_results)
+    return replace(
+        document,
+        results=document.results.model_copy(update={"project_results": projects}),
+        findings=in_scope(document.findings, projects),
+        functions=in_scope(document.functions, projects),
+        files=in_scope(document.files, projects),
+    )
 
 
 def _story(document: ReportDocument) -> list[Flowable]:

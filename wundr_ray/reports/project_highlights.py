@@ -7,7 +7,7 @@ import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.file_metrics import file_metrics
-from wundr_ray.aggregate.job import severity_rank
+from wundr_ray.aggregate.priority import shown_first
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.highlights import ComplexFunction
@@ -64,11 +64,8 @@ def by_project(document: ReportDocument) -> Mapping[str, ProjectHighlights]:
 
 
 def _findings(document: ReportDocument) -> pl.LazyFrame:
-    return (
-        document.findings.sort(severity_rank(), maintain_order=True)
-        .group_by("job_id", maintain_order=True)
-        .head(FINDINGS)
-        .select("job_id", "severity", "code", "message", "path", "line")
+    return shown_first(document.findings, FINDINGS).select(
+        "job_id", "severity", "code", "message", "path", "line"
     )
 
 

@@ -38,7 +38,8 @@ FINDING_COLUMNS = (
     Column("code", "Code", 24),
     Column("path", "File", 48),
     Column("line", "Line", 8, "integer"),
-    Column("message", "Message", 80),
+    Column("message", "Message", 60),
+    Column("role", "Role", 11),
     Column("confidence", "Confidence", 11),
     Column("cwe", "CWE", 7),
     Column("engine_rule", "Engine's rule", 18),
@@ -65,6 +66,7 @@ FUNCTION_COLUMNS = (
     Column("path", "File", 56),
     Column("line", "Line", 8, "integer"),
     Column("end_line", "End line", 8, "integer"),
+    Column("role", "Role", 11),
 )
 DUPLICATE_COLUMNS = (
     Column("group", "Group", 8, "integer"),
@@ -89,6 +91,17 @@ RECOMMENDATION_COLUMNS = (
     Column("occurrences", "Occurrences", 12, "integer"),
     Column("affected_projects", "Affected projects", 44, "wrapped"),
     Column("evidence", "For example", 90, "wrapped"),
+)
+COVERAGE_COLUMNS = (
+    Column("project", "Project", 28),
+    Column("job_id", "Job", 12),
+    Column("language", "Language", 20),
+    Column("role", "Role", 12),
+    Column("files", "Files", 10, "integer"),
+    Column("files_read", "Files read", 10, "integer"),
+    Column("lines", "Lines", 11, "integer"),
+    Column("lines_read", "Lines read", 11, "integer"),
+    Column("percentage", "Share of lines, %", 12, "decimal"),
 )
 SKIPPED_COLUMNS = (
     Column("project", "Project", 28),

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.job import severity_rank
+from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
@@ -19,6 +20,7 @@ from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.csv_report import recommendations_table
 from wundr_ray.reports.text import RECOMMENDATION_TITLES, one_line
 from wundr_ray.reports.xlsx_columns import (
+    COVERAGE_COLUMNS,
     DUPLICATE_COLUMNS,
     FINDING_COLUMNS,
     FUNCTION_COLUMNS,
@@ -63,6 +65,12 @@ class XlsxReport:
                 recommendations_table(document)
                 .lazy()
                 .with_columns(pl.col("type").replace(RECOMMENDATION_TITLES)),
+                styles,
+            )
+            write_table(
+                workbook.add_worksheet("Coverage"),
+                COVERAGE_COLUMNS,
+                document.coverage.lazy(),
                 styles,
             )
             write_table(
@@ -125,7 +133,7 @@ def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) 
 
 def _write_findings(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
     """The worst first, so that what a full sheet leaves out is the mildest."""
-    rows = document.findings.sort(severity_rank(), maintain_order=True)
+    rows = document.findings.sort(worth_first(), maintain_order=True)
     last = write_table(sheet, FINDING_COLUMNS, rows, styles, _file_links(document))
     for severity, style in styles.severities.items():
         when_equal(sheet, 0, last, severity, style)

@@ -7,6 +7,7 @@ lines between rows are the sheet's own grid and no borders.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from typing import Any, Literal
 from unicodedata import east_asian_width
@@ -28,6 +29,9 @@ LINE_HEIGHT = 13
 MAX_LINES = 15
 """Points of one line of text, and how many lines a wrapped row shows at most (Excel's limit for
 a row is 409 points). Heights are set because not every program works them out itself."""
+
+PRINTED_WIDTH = 200
+"""Characters across a printed sheet: more would make its letters smaller than seven points."""
 
 CUT_NOTE = " … [cut: Excel's limit for a cell]"
 
@@ -84,8 +88,16 @@ def write_table(
         sheet.write_string(shown + 1, 0, note, styles.muted)
     elif total == 0:
         sheet.write_string(1, 0, "Nothing to list.", styles.muted)
+    last = max(shown, 1) + (shown < total)
     sheet.autofilter(0, 0, max(shown, 1), len(columns) - 1)
+    sheet.print_area(0, 0, last, printed_columns(columns) - 1)
     return shown
+
+
+def printed_columns(columns: Sequence[Column]) -> int:
+    """The number of leading columns that a sheet of paper holds at a legible size."""
+    widths = accumulate(column.width for column in columns)
+    return max(1, sum(width <= PRINTED_WIDTH for width in widths))
 
 
 def fit(text: str) -> str:

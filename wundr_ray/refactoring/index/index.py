@@ -8,7 +8,7 @@ import ast
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -28,6 +28,7 @@ from wundr_ray.refactoring.index.facts import (
     imported,
     on_import,
 )
+from wundr_ray.refactoring.index.loads import NO_LOAD, Load, Loads, followed, merged
 from wundr_ray.refactoring.index.modules import package_root, possible_names, usual_names
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
@@ -52,6 +53,7 @@ class RepositoryIndex:
         self._facts: dict[str, Facts] = {}
         self._on_import: dict[str, OnImport] = {}
         self._imported: dict[str, frozenset[str]] = {}
+        self._loads = self._no_loads()
 
     def facts(self, path: str) -> Facts:
         """The facts of a Python file; nothing of one that cannot be read."""
@@ -69,10 +71,13 @@ class RepositoryIndex:
             self._contents[path] = data
             return frozenset()
         before = self._imports(path)
+        loaded = self._loaded(path) if path in self._imported else None
         self._contents[path], self._texts[path] = data, data.decode()
         for known in (self._facts, self._on_import, self._imported):
             known.pop(path, None)
         self.__dict__.pop("_with_star", None)
+        if loaded and loaded != self._loaded(path):
+            self._loads = self._no_loads()
         lost = before - self._imports(path)
         names = {name for each in lost for name in (each.module, each.target)}
         return frozenset(other for name in names for other in self._by_module.get(name, ()))
@@ -139,16 +144,21 @@ class RepositoryIndex:
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
-        seen: set[str] = set()
-        stack = list(self.imported_files(path))
-        while stack:
-            current = stack.pop()
-            if current == path:
-                return True
-            if current not in seen:
-                seen.add(current)
-                stack += self.imported_files(current)
-        return False
+        return self._loads[path].in_cycle
+
+    def order_concern(self, path: str, modules: Iterable[tuple[int, str]]) -> str | None:
+        """Why the order in which ``path`` imports ``modules`` might matter, as a sentence."""
+        earlier: list[tuple[str, Load]] = []
+        for level, module in modules:
+            name, load = "." * level + module, self._load(path, absolute(path, level, module))
+            if load.effect:
+                return f"`{name}` loads {load.effect}, which does more than define names."
+            for other, known in earlier:
+                if load.shares_cycle(known):
+                    return f"`{other}` and `{name}` lead into the same import cycle."
+            if load.entries:
+                earlier.append((name, load))
+        return None
 
     def imported_files(self, path: str) -> frozenset[str]:
         """The files of the repository that importing ``path`` imports, without their packages."""
@@ -190,6 +200,25 @@ class RepositoryIndex:
         places = import_places(tree) if tree else ()
         found = (each for place in places for each in imported(place.statement, path))
         return frozenset(replace(each, line=0) for each in found)
+
+    def _load(self, path: str, module: str) -> Load:
+        """The load of ``module`` and before it of its packages, except those that hold ``path``."""
+        load = NO_LOAD
+        parts = module.split(".")
+        for end in range(1, len(parts) + 1):
+            files = self._by_module.get(".".join(parts[:end]), frozenset())
+            others = (other for other in files if not _is_package_of(other, path))
+            load = followed(load, merged(self._loads[other] for other in others))
+        return load
+
+    def _loaded(self, path: str) -> tuple[frozenset[str], bool]:
+        return self.imported_files(path), self._does_more(path)
+
+    def _does_more(self, path: str) -> bool:
+        return self.on_import(path).has_effects
+
+    def _no_loads(self) -> Loads:
+        return Loads(self.imported_files, self._does_more)
 
     def _tree(self, path: str) -> ast.Module | None:
         try:
@@ -239,6 +268,11 @@ class RepositoryIndex:
             for name in usual_names(path, self._contents):
                 named.setdefault(name, set()).add(path)
         return {name: frozenset(paths) for name, paths in named.items()}
+
+
+def _is_package_of(package: str, path: str) -> bool:
+    folder, _, name = package.rpartition("/")
+    return name == "__init__.py" and path.startswith(f"{folder}/")
 
 
 def _is_named(data: bytes, module: str, name: str) -> bool:

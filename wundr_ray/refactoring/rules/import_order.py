@@ -40,7 +40,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 _NO_CONCERN = (
     "The module is in no import cycle, and the modules of this repository that it imports here"
-    " only define names."
+    " only define names, as do those that they import. No two of them lead into one import cycle."
 )
 
 
@@ -82,7 +82,16 @@ def _concern(source: Source, context: Context, names: list[_Name]) -> str | None
         for target in (module, f"{module}.{name}"):
             if context.index.has_effects(source.path, level, target):
                 return f"`{'.' * level}{target}` does more than define names when it is imported."
-    return None
+    modules = dict.fromkeys(_module(source, context, name) for name in names)
+    return context.index.order_concern(source.path, modules)
+
+
+def _module(source: Source, context: Context, imported: _Name) -> tuple[int, str]:
+    """The level and the module that an import loads last: a submodule, if the name is one."""
+    level, module, name, _ = imported
+    submodule = f"{module}.{name}".strip(".")
+    is_submodule = name and context.index.is_module(source.path, level, submodule)
+    return level, submodule if is_submodule else module
 
 
 def _first_line(source: Source, finding: Finding) -> int:
@@ -138,6 +147,26 @@ RULE = Rule(
             "A module that does something when it is imported",
             path="main.py",
             others={"shop/till.py": "print('open')\n", "shop/bill.py": ""},
+        ),
+        Example(
+            "import shop.till\nimport shop.bill\n\nprint(shop)\n",
+            "import shop.bill\nimport shop.till\n\nprint(shop)\n",
+            Safety.REVIEW,
+            "A module that imports another one, which does something",
+            path="main.py",
+            others={
+                "shop/till.py": "import shop.bell\n",
+                "shop/bell.py": "print('ring')\n",
+                "shop/bill.py": "",
+            },
+        ),
+        Example(
+            "import shop.till\nimport shop.bill\n\nprint(shop)\n",
+            "import shop.bill\nimport shop.till\n\nprint(shop)\n",
+            Safety.REVIEW,
+            "Two modules that import each other",
+            path="main.py",
+            others={"shop/till.py": "import shop.bill\n", "shop/bill.py": "import shop.till\n"},
         ),
     ),
     counter_examples=(

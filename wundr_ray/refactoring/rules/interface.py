@@ -53,6 +53,13 @@ class Index(Protocol):
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
 
+    def order_concern(self, path: str, modules: Iterable[tuple[int, str]]) -> str | None:
+        """Why the order in which ``path`` imports ``modules`` might matter, as a sentence.
+
+        Each is the level of a relative import, or 0, and a dotted name. Two of them may lead into
+        the same import cycle, or one may load a file that does more than define names.
+        """
+
     def json_file(self, path: str) -> Mapping[str, object]:
         """The object in a JSON file, comments allowed; empty if there is none.
 

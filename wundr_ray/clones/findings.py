@@ -93,11 +93,15 @@ def _place(own: str, path: str, line: int, end: int) -> str:
 
 def _twins(clones: pl.DataFrame) -> Iterator[tuple[object, ...]]:
     twins = clones.filter("twins").sort("line_a", "line_b")
-    for (path_a, path_b), some in twins.group_by("path_a", "path_b", maintain_order=True):
-        lines = covered_lines(places(some, "b"), ["path"], [])["lines"].item()
-        size = f"{counted(lines, 'line')} in {counted(some.height, 'block')}"
-        first = some.row(0, named=True)
-        other = "this file" if path_a == path_b else _shown(str(path_b))
+    pair = ["path_a", "path_b"]
+    blocks = twins.select(*pair, line="line_b", end="end_b")
+    lines_of = {(a, b): lines for a, b, lines in covered_lines(blocks, pair, pair).iter_rows()}
+    firsts = twins.group_by(pair, maintain_order=True).agg(pl.len(), pl.all().first())
+    for first in firsts.iter_rows(named=True):
+        path_a, path_b = first["path_a"], first["path_b"]
+        lines = lines_of[path_a, path_b]
+        size = f"{counted(lines, 'line')} in {counted(first['len'], 'block')}"
+        other = "this file" if path_a == path_b else _shown(path_b)
         message = (
             f"Code here has its synchronous or asynchronous twin in {other}, from line "
             f"{first['line_b']} on ({size}): {UNASYNC}."

@@ -5,9 +5,9 @@ blocks of data are told from code. The lowest bit marks what only makes code asy
 that differ in nothing else are equal tokens.
 """
 
-import hashlib
 import re
 from enum import IntEnum
+from hashlib import blake2b
 
 import polars as pl
 
@@ -31,6 +31,7 @@ ASYNCHRONOUS = 1
 LOW_BITS = 0xF
 SAME_TOKEN = pl.lit(2**64 - 1 - ASYNCHRONOUS, dtype=pl.UInt64)
 """The bits in which equal tokens agree."""
+_HASH_BITS = pl.lit(2**64 - 1 - LOW_BITS, dtype=pl.UInt64)
 
 _WORDS = {
     Kind.PLAIN: "as class const enum export extends let readonly static var",
@@ -68,37 +69,37 @@ _SYNCHRONOUS_FORMS = (
 """What generators of synchronous code replace: unasync and the scripts of its users."""
 
 
+_LIKELY_BEGINNING = r"^_*a[ceinrstw]"
 _MAY_BE_ASYNCHRONOUS = re.compile(
     r"_*a(?:close|enter|exit|iter|next|read|send|throw|write)(?:_|$)|\w*[Aa]sync|await$"
 )
+"""The few tokens to look at one by one; each has ``sync`` in it or begins as above."""
 
 
 def number(tokens: pl.Series) -> pl.Series:
     """The number of each token; null of null."""
-    numbers = [None if token is None else _number(token) for token in tokens.to_list()]
-    return pl.Series("number", numbers, dtype=pl.UInt64)
+    first = tokens.str.head(1).replace_strict(_LOW_OF_FIRST, default=_NAME, return_dtype=pl.UInt64)
+    low = tokens.replace_strict(_LOW_OF_WORD, default=first, return_dtype=pl.UInt64)
+    columns = pl.DataFrame({"number": stable_hashes(tokens), "low": low})
+    return columns.select((pl.col("number") & _HASH_BITS) | pl.col("low")).to_series()
 
 
 def number_twins(tokens: pl.Series) -> pl.Series:
     """The numbers of Python's tokens: what is asynchronous has that of its other form, marked."""
-    maybe = _MAY_BE_ASYNCHRONOUS.match
-    numbers = [
-        None if token is None else _number_twin(token) if maybe(token) else _number(token)
-        for token in tokens.to_list()
-    ]
-    return pl.Series("number", numbers, dtype=pl.UInt64)
+    likely = tokens.str.contains("sync", literal=True) | tokens.str.contains(_LIKELY_BEGINNING)
+    forms = {
+        row: form
+        for row, name in zip(likely.arg_true(), tokens.filter(likely), strict=True)
+        if _MAY_BE_ASYNCHRONOUS.match(name) and (form := _synchronous_form(name)) != name
+    }
+    changed = pl.Series(list(forms.values()), dtype=pl.String)
+    marked = number(changed).fill_null(0) | MARK
+    return number(tokens).scatter(list(forms), marked)
 
 
-def _number_twin(token: str) -> int:
-    if token in _ASYNCHRONOUS_WORDS:
-        return MARK
-    form = synchronous(token)
-    return _number(form) | (form != token)
-
-
-def _number(token: str) -> int:
-    low = _LOW_OF_WORD.get(token, _LOW_OF_FIRST.get(token[0], _NAME))
-    return stable_hash(token) & ~LOW_BITS | low
+def _synchronous_form(name: str) -> str | None:
+    """``name`` in synchronous code; None for a word that is not written there."""
+    return None if name in _ASYNCHRONOUS_WORDS else synchronous(name)
 
 
 def synchronous(name: str) -> str:
@@ -108,6 +109,11 @@ def synchronous(name: str) -> str:
     return name
 
 
-def stable_hash(text: str) -> int:
-    """The first 64 bits of the text's BLAKE2b, the same everywhere."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+def stable_hashes(texts: pl.Series) -> pl.Series:
+    """The first 64 bits of each text's BLAKE2b, the same everywhere; null of null."""
+    digests = [
+        None if text is None else blake2b(text, digest_size=8).digest()
+        for text in texts.cast(pl.Binary).to_list()
+    ]
+    binary = pl.Series("hash", digests, dtype=pl.Binary)
+    return binary.bin.reinterpret(dtype=pl.UInt64, endianness="little")

@@ -124,11 +124,12 @@ def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
         .drop_nulls()
     )
     keys = rows.select("file", pl.col("token").hash().alias("key"))
+    vocabulary = _vocabulary(lexer, rows["token"], keys["key"])
+    numbered = keys.join(vocabulary, on="key", maintain_order="left")
     streams = (
-        keys.join(_vocabulary(lexer, rows["token"], keys["key"]), on="key", maintain_order="left")
-        .with_columns(
+        numbered.with_columns(
+            _marked(numbered["digest"]),
             line=1 + pl.col("breaks").cum_sum() - pl.col("breaks"),
-            digest=_marked(pl.col("digest")),
         )
         .filter(pl.col("digest") > MARK)
         .group_by("file", maintain_order=True)
@@ -146,9 +147,11 @@ def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
     )
 
 
-def _marked(digest: pl.Expr) -> pl.Expr:
+def _marked(digest: pl.Series) -> pl.Series:
     """The numbers of tokens, marked where they follow what only makes code asynchronous."""
-    return digest | (digest.shift(1) == MARK).fill_null(value=False).cast(pl.UInt64)
+    after = (digest == MARK).arg_true() + 1
+    inside = after.filter(after < digest.len())
+    return digest.scatter(inside, digest.gather(inside) | MARK)
 
 
 def _vocabulary(lexer: Lexer, tokens: pl.Series, keys: pl.Series) -> pl.DataFrame:

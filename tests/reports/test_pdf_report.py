@@ -9,6 +9,7 @@ from pypdf.generic import Destination
 from tests.aggregate.example_batch import BATCH, CHINESE, FORMULA, HEBREW
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import kind_words
+from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_report import PdfReport
 
 
@@ -185,3 +186,19 @@ def test_the_largest_duplicates_have_their_places(text: str, document: ReportDoc
     assert f"{metrics.shared_blocks} blocks of code" in text
     for path, line in document.clones.select("path_a", "line_a").head(2).iter_rows():
         assert f"{path}:{line}" in text
+
+
+def test_kinds_to_look_at_are_counted_by_severity(text: str, document: ReportDocument) -> None:
+    first, *_ = highlights.kinds_to_look_at(document, 15)
+    counts = [f"{count:,}" for count in first.by_severity.values() if count]
+    row = " ".join([kind_words(first.code), *counts, str(first.projects)])
+    table = text[text.rindex("Findings to look at first") :]
+    assert "Kind Critical High Medium Low Projects For example" in table
+    assert row.replace(" ", "") in table.replace(f" {first.rule} ", "").replace(" ", "")
+
+
+def test_kinds_with_the_most_critical_findings_come_first(document: ReportDocument) -> None:
+    counts = [tuple(kind.by_severity.values()) for kind in highlights.kinds_to_look_at(document, 9)]
+    assert counts == sorted(counts, reverse=True)
+    findings = document.results.summary.total_issues
+    assert sum(map(sum, counts)) == findings, "each finding is counted once"

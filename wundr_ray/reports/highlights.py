@@ -5,19 +5,21 @@ from dataclasses import dataclass
 import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.job import SEVERITIES, is_function, severity_rank
+from wundr_ray.aggregate.job import is_function
+from wundr_ray.aggregate.priority import kinds
 from wundr_ray.clones.lines import merged, places
 from wundr_ray.contract.vocabulary import Severity
+
+LEVELS = {level: str(level) for level in Severity}
 
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """All findings of one code, with the first of the worst as the example."""
+    """All findings of one code, counted by severity; the example is the one to look at first."""
 
     code: str
     rule: str
-    severity: Severity
-    count: int
+    by_severity: dict[Severity, int]
     projects: int
     path: str
     line: int | None
@@ -53,23 +55,18 @@ def largest_duplicates(document: ReportDocument, limit: int) -> list[DuplicatedB
     return found
 
 
-def worst_kinds(document: ReportDocument, limit: int) -> list[FindingKind]:
-    """The kinds of finding with the worst severity, the most frequent first among equals."""
+def kinds_to_look_at(document: ReportDocument, limit: int) -> list[FindingKind]:
+    """The kinds of finding that are worth doing first, each once."""
+    projects = document.findings.group_by("code").agg(pl.col("job_id").n_unique().alias("projects"))
     rows = (
-        document.findings.with_columns(severity_rank().alias("rank"))
-        .sort("rank", maintain_order=True)
-        .group_by("code", maintain_order=True)
-        .agg(
-            pl.col("rank", "rule", "path", "line", "message").first(),
-            pl.len().alias("count"),
-            pl.col("job_id").n_unique().alias("projects"),
-        )
-        .sort("rank", "count", "code", descending=[False, True, False])
+        kinds(document.findings)
         .head(limit)
+        .join(projects, on="code", how="left", maintain_order="left")
+        .select("code", "rule", "projects", "path", "line", "message", *LEVELS.values())
         .collect()
     )
     return [
-        FindingKind(severity=Severity(SEVERITIES[row.pop("rank")]), **row)
+        FindingKind(by_severity={level: row.pop(name) for level, name in LEVELS.items()}, **row)
         for row in rows.to_dicts()
     ]
 

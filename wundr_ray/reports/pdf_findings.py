@@ -10,7 +10,6 @@ from wundr_ray.aggregate.wording import kind_words, listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.domain.wording import counted
 from wundr_ray.reports import highlights
-from wundr_ray.reports.pdf_drawn import SeverityMark
 from wundr_ray.reports.pdf_fonts import markup
 from wundr_ray.reports.pdf_style import (
     BODY,
@@ -22,13 +21,15 @@ from wundr_ray.reports.pdf_style import (
     MUTED,
     NAME,
     PLACE,
+    SEVERITY_COLUMNS,
     Heading,
+    by_severity,
     grid,
     text,
 )
-from wundr_ray.reports.text import number, place_words, title_of
+from wundr_ray.reports.text import number, place, place_words, title_of
 
-WORST_KINDS = 15
+KINDS_SHOWN = 15
 MOST_COMPLEX = 10
 LARGEST_DUPLICATES = 10
 PLACES_SHOWN = 4
@@ -51,7 +52,7 @@ def _advice(index: int, item: Recommendation) -> list[Flowable]:
         text(item.description, BODY, 2_000),
         text(f"Potential savings: {item.potential_savings}", MUTED),
         text(f"Affected: {_names(item.affected_projects)}", MUTED),
-        *(text(f"– {place_words(place)}", PLACE, 320) for place in item.evidence[:EVIDENCE_SHOWN]),
+        *(text(f"– {place_words(each)}", PLACE, 320) for each in item.evidence[:EVIDENCE_SHOWN]),
         Spacer(1, 6),
     ]
 
@@ -61,8 +62,8 @@ def _names(projects: Sequence[str]) -> str:
 
 
 def findings(document: ReportDocument) -> list[Flowable]:
-    """The worst kinds of finding and the most complex functions."""
-    kinds = highlights.worst_kinds(document, WORST_KINDS)
+    """The kinds of finding to look at first and the most complex functions."""
+    kinds = highlights.kinds_to_look_at(document, KINDS_SHOWN)
     functions = highlights.most_complex(document, MOST_COMPLEX)
     parts: list[Flowable] = [Heading("Findings to look at first", H1, "findings", 0)]
     if not kinds and not functions:
@@ -121,25 +122,19 @@ def _duplicate_row(block: highlights.DuplicatedBlock, labels: Mapping[str, str])
 
 
 def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:
-    rows = []
-    for kind in kinds:
-        place = kind.path if kind.line is None else f"{kind.path}:{kind.line}"
-        rows.append(
-            [
-                SeverityMark(kind.severity),
-                text(kind_words(kind.code), CELL_BOLD, 80),
-                text(kind.rule),
-                text(f"{kind.count:,}", CELL_RIGHT),
-                text(f"{kind.projects:,}", CELL_RIGHT),
-                [text(kind.message, CELL, 220), text(place, MUTED, 160)],
-            ]
-        )
+    rows = [
+        [
+            [text(kind_words(kind.code), CELL_BOLD, 80), text(kind.rule, MUTED)],
+            *by_severity(kind.by_severity),
+            f"{kind.projects:,}",
+            [text(kind.message, CELL, 220), text(place(kind.path, kind.line), MUTED, 160)],
+        ]
+        for kind in kinds
+    ]
     header = [
-        ("Severity", 18, "left"),
-        ("Kind", 33, "left"),
-        ("Rule", 20, "left"),
-        ("Count", 13, "right"),
-        ("Projects", 16, "right"),
+        ("Kind", 36, "left"),
+        *SEVERITY_COLUMNS,
+        ("Projects", 17, "right"),
         ("For example", 66, "left"),
     ]
     return grid(header, rows)
@@ -159,7 +154,7 @@ def _functions_table(
             text(f"{function.complexity:,}", CELL_RIGHT),
             text(function.name, CELL_BOLD, 120),
             text(labels[function.job_id], CELL, NAME),
-            text(f"{function.path}:{function.line}", CELL, 160),
+            text(place(function.path, function.line), CELL, 160),
         ]
         for function in functions
     ]

@@ -25,8 +25,10 @@ from wundr_ray.reports.pdf_style import (
     H2,
     H3_FREE,
     MUTED,
+    SEVERITY_COLUMNS,
     WIDTH,
     Heading,
+    by_severity,
     grid,
     note,
     text,
@@ -37,10 +39,9 @@ from wundr_ray.reports.project_highlights import (
     ProjectHighlights,
     by_project,
 )
-from wundr_ray.reports.text import number
+from wundr_ray.reports.text import number, place
 
 SKIPPED_SHOWN = 10
-SEVERITY_COLUMNS = [(str(level).capitalize(), 15, "right") for level in Severity]
 TITLE_ROOM = 30 * mm
 SECTION_ROOM = 55 * mm
 """A section begins on a new page unless so much of it is left."""
@@ -123,16 +124,15 @@ def _top_issues(project: ProjectResult) -> list[Flowable]:
     if not project.top_issues:
         return [Spacer(1, 4), Paragraph("No findings.", BODY)]
     counts = [(level, project.issues_by_severity.get(level, 0)) for level in Severity]
-    rows = [[kind_words(issue.type), *_by_severity(issue)] for issue in project.top_issues]
+    rows = [[kind_words(issue.type), *_counts(issue)] for issue in project.top_issues]
     table = grid([("Kind", 75, "bold"), *SEVERITY_COLUMNS], rows)
     strip = SeverityStrip(counts, WIDTH)
     return _titled("Findings by severity, and the worst kinds", strip, table)
 
 
-def _by_severity(issue: TopIssue) -> list[str]:
+def _counts(issue: TopIssue) -> list[str]:
     """A cell for each severity; results of earlier versions name only the worst."""
-    counts = issue.by_severity or {issue.severity: issue.count}
-    return [f"{counts[level]:,}" if level in counts else "" for level in Severity]
+    return by_severity(issue.by_severity or {issue.severity: issue.count})
 
 
 def _titled(title: str, *parts: Flowable) -> list[Flowable]:
@@ -148,7 +148,7 @@ def _worst(findings: Sequence[Finding]) -> list[Flowable]:
             SeverityMark(each.severity),
             kind_words(each.code),
             shorten(each.message, 120),
-            _place(each.path, each.line),
+            place(each.path, each.line),
         ]
         for each in findings
     ]
@@ -159,10 +159,6 @@ def _worst(findings: Sequence[Finding]) -> list[Flowable]:
         ("Place", 60, "left"),
     ]
     return _titled("Look at these first", grid(header, rows))
-
-
-def _place(path: str, line: int | None) -> str:
-    return path if line is None else f"{path}:{line}"
 
 
 def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
@@ -184,7 +180,7 @@ def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
 def _functions(functions: Sequence[ComplexFunction]) -> list[Flowable]:
     if not functions:
         return []
-    rows = [[f"{each.complexity:,}", each.name, _place(each.path, each.line)] for each in functions]
+    rows = [[f"{each.complexity:,}", each.name, place(each.path, each.line)] for each in functions]
     header = [("Complexity", 20, "right"), ("Function", 50, "bold"), ("Place", 95, "left")]
     return _titled("Most complex functions", grid(header, rows))
 

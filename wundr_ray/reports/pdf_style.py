@@ -1,6 +1,6 @@
 """How the PDF looks: measures, paragraph styles, table styles and small building blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_fonts import BOLD, REGULAR, markup
 
@@ -62,6 +63,8 @@ CONTENTS = _style("contents", 10, fontName=BOLD, leading=20, textColor=HexColor(
 CONTENTS_SUB = _style("contents-sub", 8, leading=12.5, leftIndent=12)
 FOOTER = _style("footer", 7, leading=9, textColor=HexColor(palette.MUTED))
 PADDING = 5
+SEVERITY_COLUMNS = [(str(level).capitalize(), 15, "right") for level in Severity]
+"""The titles over the cells of ``by_severity``, for ``grid``."""
 
 GRID = [
     ("BACKGROUND", (0, 0), (-1, 0), HexColor(palette.INK)),
@@ -121,6 +124,11 @@ def grid(
     table = Table([titles, *body], colWidths=widths, repeatRows=1)
     table.setStyle(TableStyle([*GRID, *columns, *extra]))
     return table
+
+
+def by_severity(counts: Mapping[Severity, int]) -> list[str]:
+    """A cell for each severity, empty where there is none."""
+    return [f"{counts[level]:,}" if counts.get(level) else "" for level in Severity]
 
 
 _STYLES = {"left": CELL, "right": CELL_RIGHT, "bold": CELL_BOLD}

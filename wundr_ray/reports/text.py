@@ -54,10 +54,14 @@ def title_of(kind: str) -> str:
     return RECOMMENDATION_TITLES.get(kind, kind.replace("_", " ").capitalize())
 
 
-def place_words(place: Place) -> str:
+def place_words(evidence: Place) -> str:
     """A place of a recommendation: project, file, line and what is there."""
-    where = place.path if place.line is None else f"{place.path}:{place.line}"
-    return f"{place.project}, {where}: {place.detail}"
+    return f"{evidence.project}, {place(evidence.path, evidence.line)}: {evidence.detail}"
+
+
+def place(path: str, line: int | None) -> str:
+    """A place in a repository: the file, and the line if there is one."""
+    return path if line is None else f"{path}:{line}"
 
 
 def moment(time: datetime | None) -> str:

@@ -115,7 +115,7 @@ def test_the_outline_leads_to_the_sections(reader: PdfReader) -> None:
     lines = contents.extract_text(extraction_mode="layout").splitlines()
     for title in ("Executive summary", "Recommendations", "payments-service", "Appendix: method"):
         assert any(title in line for line in lines)
-    assert len(contents["/Annots"]) == 7 + 6, "each section and each project is a link"  # type: ignore[arg-type]
+    assert len(contents["/Annots"]) == 8 + 4, "each section and each analysed project"  # type: ignore[arg-type]
     numbers = re.findall(r"\d+(?=\s|$)", contents.extract_text())
     assert str(titles["Appendix: method"] + 1) in numbers
 
@@ -202,3 +202,20 @@ def test_kinds_with_the_most_critical_findings_come_first(document: ReportDocume
     assert counts == sorted(counts, reverse=True)
     findings = document.results.summary.total_issues
     assert sum(map(sum, counts)) == findings, "each finding is counted once"
+
+
+def test_projects_without_results_stand_together_on_one_page(
+    reader: PdfReader, document: ReportDocument
+) -> None:
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages[2:]]
+    (page,) = [each for each in pages if "Projects without results" in each]
+    listed = page[page.index("Projects without results") :]
+    for project in document.results.project_results[4:]:
+        others = [each for each in pages if f"Job {project.job_id} " in each]
+        assert others == [page]
+        assert f"Job {project.job_id} " in listed
+    empty = document.results.project_results[4].coverage
+    assert empty
+    assert listed.count(empty.statement) == 1
+    assert listed.count("INVALID_REPOSITORY") == 1
+    assert "Nothing read" in listed

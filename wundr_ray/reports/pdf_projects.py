@@ -1,24 +1,19 @@
-"""The PDF's sections about single projects, and the appendix on method."""
+"""The PDF's sections about single projects."""
 
 from collections.abc import Sequence
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import kind_words, shorten
-from wundr_ray.contract.presentation import duration
+from wundr_ray.contract.presentation import duration, is_analysed
 from wundr_ray.contract.responses import SkippedFile
 from wundr_ray.contract.results import ProjectResult, TopIssue
-from wundr_ray.contract.vocabulary import Grade, JobStatus, Rule, Severity
-from wundr_ray.domain import scoring
-from wundr_ray.domain.rating.calibration import standard
-from wundr_ray.domain.rating.rate import GRADE_LIMITS, WITH_CRITICAL
-from wundr_ray.reports import palette
+from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.highlights import ComplexFunction
 from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
-from wundr_ray.reports.pdf_fonts import MISSING, markup
 from wundr_ray.reports.pdf_style import (
     BODY,
     H1,
@@ -30,7 +25,6 @@ from wundr_ray.reports.pdf_style import (
     Heading,
     by_severity,
     grid,
-    note,
     text,
 )
 from wundr_ray.reports.project_highlights import (
@@ -48,9 +42,9 @@ SECTION_ROOM = 55 * mm
 
 
 def project_sections(document: ReportDocument) -> list[Flowable]:
-    """A section for each project, in the order given; short ones share a page."""
-    projects = document.results.project_results
-    labels = unique_labels(projects)
+    """A section for each analysed project, in the order given; short ones share a page."""
+    labels = unique_labels(document.results.project_results)
+    projects = [each for each in document.results.project_results if is_analysed(each)]
     highlights = by_project(document)
     parts: list[Flowable] = []
     for index, project in enumerate(projects):
@@ -63,8 +57,6 @@ def project_sections(document: ReportDocument) -> list[Flowable]:
 
 
 def _section(project: ProjectResult, found: ProjectHighlights) -> list[Flowable]:
-    if project.status is not JobStatus.COMPLETED:
-        return _failure(project)
     return [
         Spacer(1, 3),
         _numbers(project),
@@ -85,13 +77,6 @@ def _origin(project: ProjectResult) -> Paragraph:
         f"commit {project.commit[:12]}" if project.commit else "",
     ]
     return text(" \u00a0·\u00a0 ".join(filter(None, parts)), MUTED, 2_500)
-
-
-def _failure(project: ProjectResult) -> list[Flowable]:
-    words = f"<b>{project.status.capitalize()}</b>"
-    if project.error:
-        words += f"   {markup(project.error.code)}<br/>{markup(project.error.message)}"
-    return [Spacer(1, 4), note(Paragraph(words, BODY), palette.BAD)]
 
 
 def _numbers(project: ProjectResult) -> Flowable:
@@ -205,40 +190,3 @@ def _skipped(files: Sequence[SkippedFile], total: int) -> list[Flowable]:
         words = f"… and {total - len(rows):,} more; the csv and xlsx reports name them all."
         parts.append(text(words, MUTED))
     return parts
-
-
-def method() -> list[Flowable]:
-    """How each number of the report is made."""
-    limits = ", ".join(f"{grade} from {limit:g}" for grade, limit in GRADE_LIMITS.items())
-    projects = standard().projects
-    paragraphs = [
-        "<b>Complexity</b> is McCabe's cyclomatic complexity of each function and method: "
-        "1–10 is low, 11–20 medium, above 20 high. Classes are not counted.",
-        "<b>Maintainability</b> (0–100, higher is better) compares the code's complexity, the size "
-        f"of its functions and files, and its duplicates with {projects} well-known projects.",
-        "<b>Duplicates</b> are blocks of at least 50 equal tokens (or what the job asked for) over "
-        "five lines; comments, formatting and imports do not count. Each line is counted once.",
-        "<b>Technical debt</b> is the sum of the estimated minutes to repair each finding, by the "
-        "table below. It compares projects; it is not a promise of effort.",
-        f"<b>Grade</b> is read off the maintainability: {limits}, {Grade.F} below. A critical "
-        f"finding allows no grade better than {WITH_CRITICAL}.",
-        "<b>Quality score</b> (0–10, higher is better) also compares the densities of findings, "
-        "and is lowered further by critical and high ones. The less code, the less certain it is.",
-        "<b>Average quality score</b> is the plain mean of the projects' scores.",
-        f"<b>Characters</b> of scripts that this document has no font for are shown as {MISSING}, "
-        "and Devanagari without its joined forms; the other formats hold every text as it is.",
-    ]
-    rows = [
-        [str(rule), *(str(scoring.remediation_minutes(rule, level)) for level in Severity)]
-        for rule in Rule
-    ]
-    header = [("Minutes to repair one finding", 60, "bold")] + [
-        (str(level).capitalize(), 20, "right") for level in Severity
-    ]
-    return [
-        CondPageBreak(3 * SECTION_ROOM),
-        Heading("Appendix: method", H1, "method", 0),
-        *(Paragraph(paragraph, BODY) for paragraph in paragraphs),
-        Spacer(1, 6),
-        KeepTogether([grid(header, rows)]),
-    ]

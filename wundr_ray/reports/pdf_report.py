@@ -10,15 +10,17 @@ from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.tables import in_scope
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.presentation import by_attention
+from wundr_ray.contract.presentation import by_attention, is_analysed
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.about import About
 from wundr_ray.reports.pdf_contents import contents, cover
 from wundr_ray.reports.pdf_findings import duplicates, findings, recommendations
 from wundr_ray.reports.pdf_fonts import register_fonts
+from wundr_ray.reports.pdf_method import method
 from wundr_ray.reports.pdf_pages import build, sections_of
-from wundr_ray.reports.pdf_projects import method, project_sections
+from wundr_ray.reports.pdf_projects import project_sections
 from wundr_ray.reports.pdf_summary import first_steps, projects, summary
+from wundr_ray.reports.pdf_unanalysed import unanalysed
 
 KIND = "Code analysis report"
 SECTION_ROOM = 110 * mm
@@ -27,7 +29,7 @@ DUPLICATES_ROOM = 70 * mm
 
 
 class PdfReport:
-    """Cover, contents, summary, projects, recommendations, findings, a page per project, method."""
+    """Cover, contents, summary, recommendations, findings, a section per project, method."""
 
     format = ReportFormat.PDF
     media_type, extension = FILE_TYPES[ReportFormat.PDF]
@@ -55,6 +57,7 @@ def _judged(document: ReportDocument) -> ReportDocument:
 
 def _story(document: ReportDocument) -> list[Flowable]:
     results = document.results
+    labels = unique_labels(results.project_results)
     body = [
         *summary(results),
         first_steps(results),
@@ -69,8 +72,9 @@ def _story(document: ReportDocument) -> list[Flowable]:
         CondPageBreak(DUPLICATES_ROOM),
         *duplicates(document),
         *project_sections(document),
+        *unanalysed(results.project_results, labels),
         *method(),
     ]
-    labels = list(unique_labels(results.project_results).values())
-    listed = contents(labels, sections_of(body))
+    analysed = [labels[each.job_id] for each in results.project_results if is_analysed(each)]
+    listed = contents(analysed, sections_of(body))
     return [NextPageTemplate("later"), *cover(results), *listed, *body]

@@ -4,9 +4,9 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from wundr_ray.aggregate.batch import unique_labels
-from wundr_ray.contract.presentation import duration
+from wundr_ray.contract.presentation import duration, is_analysed
 from wundr_ray.contract.results import BatchResults, ProjectResult
-from wundr_ray.contract.vocabulary import JobStatus, Severity
+from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.wording import counted
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_charts import Bar, bar_chart
@@ -25,6 +25,7 @@ from wundr_ray.reports.pdf_style import (
     grid,
     text,
 )
+from wundr_ray.reports.pdf_unanalysed import KEY, outcome
 from wundr_ray.reports.scores import lowest_scores
 from wundr_ray.reports.text import number, title_of
 
@@ -181,7 +182,7 @@ def projects(results: BatchResults) -> list[Flowable]:
     extra: list[tuple[object, ...]] = []
     for index, project in enumerate(results.project_results[:PROJECTS_SHOWN]):
         rows.append(_project_row(index, project))
-        if project.status is not JobStatus.COMPLETED:
+        if not is_analysed(project):
             extra.append(("SPAN", (1, index + 1), (-1, index + 1)))
         if project.grade:
             cell = ((2, index + 1), (2, index + 1))
@@ -208,16 +209,16 @@ def projects(results: BatchResults) -> list[Flowable]:
 
 
 def _project_row(index: int, project: ProjectResult) -> list[object]:
+    section = f"project-{index}" if is_analysed(project) else KEY
     name = Paragraph(
-        f'<a href="#project-{index}" color="{palette.ACCENT}">'
+        f'<a href="#{section}" color="{palette.ACCENT}">'
         f"{markup(project.project_name, NAME)}</a><br/>"
         f'<font size="6.5" color="{palette.MUTED}">{markup(project.job_id)}</font>',
         CELL,
     )
-    if project.status is not JobStatus.COMPLETED:
-        reason = project.error.code if project.error else str(project.status)
-        shown = f'<font color="{palette.BAD}">{project.status.capitalize()}</font>'
-        return [name, Paragraph(f"{shown}: {markup(reason)}", CELL), *[""] * 6]
+    if not is_analysed(project):
+        shown = f'<font color="{palette.BAD}">{outcome(project)}</font>'
+        return [name, Paragraph(shown, CELL), *[""] * 6]
     debt = project.technical_debt_minutes
     return [
         name,

@@ -1,0 +1,48 @@
+"""The PDF's list of the projects that have no numbers: failed, cancelled, or nothing was read."""
+
+from collections.abc import Mapping, Sequence
+
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+
+from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.presentation import is_analysed
+from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.reports import palette
+from wundr_ray.reports.pdf_fonts import markup
+from wundr_ray.reports.pdf_style import CELL, CELL_BOLD, H1, MUTED, NAME, Heading, grid, text
+
+KEY = "unanalysed"
+
+
+def unanalysed(projects: Sequence[ProjectResult], labels: Mapping[str, str]) -> list[Flowable]:
+    """All of them in one table, on one page if they fit; nothing where all were analysed."""
+    rows = [_row(each, labels[each.job_id]) for each in projects if not is_analysed(each)]
+    if not rows:
+        return []
+    header = [("Project", 60, "left"), ("Outcome", 25, "left"), ("Reason", 85, "left")]
+    return [
+        Spacer(1, 12),
+        KeepTogether([Heading("Projects without results", H1, KEY, 0), grid(header, rows)]),
+    ]
+
+
+def outcome(project: ProjectResult) -> str:
+    """What became of a project that was not analysed, in one or two words."""
+    if project.status is JobStatus.COMPLETED:
+        return "Nothing read"
+    return project.status.capitalize()
+
+
+def _row(project: ProjectResult, label: str) -> list[object]:
+    origin = f"Job {project.job_id} \u00a0·\u00a0 {shorten(project.repository, 120)}"
+    name = [text(label, CELL_BOLD, NAME), text(origin, MUTED)]
+    shown = f'<font color="{palette.BAD}">{outcome(project)}</font>'
+    return [name, Paragraph(shown, CELL), _reason(project)]
+
+
+def _reason(project: ProjectResult) -> list[Flowable]:
+    if project.error:
+        return [text(project.error.message, CELL, 240), text(project.error.code, MUTED)]
+    statement = project.coverage.statement if project.coverage else "No file was read."
+    return [Paragraph(markup(statement, 240), CELL)]

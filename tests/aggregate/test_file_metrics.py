@@ -30,6 +30,7 @@ def metrics() -> dict[str, dict[str, object]]:
         FILES,
         [
             {"path": path, "language": "python", "lines": lines, "maintainability": 51.26}
+            | {"role": "test" if path == "one.py" else "production"}
             for path, lines in LINES.items()
         ],
     )
@@ -72,3 +73,9 @@ def test_classes_do_not_count_as_functions(metrics: dict[str, dict[str, object]]
         0,
         None,
     )
+
+
+def test_files_have_their_role(metrics: dict[str, dict[str, object]]) -> None:
+    assert {path: row["role"] for path, row in metrics.items() if row["role"] != "production"} == {
+        "one.py": "test"
+    }

@@ -8,6 +8,8 @@ import pytest
 
 from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.tables import projects_table
+from wundr_ray.contract.presentation import by_attention
 from wundr_ray.contract.vocabulary import BatchType, ReportTable
 from wundr_ray.domain.renderings import TABLES
 from wundr_ray.reports.csv_report import CsvReport, render_table
@@ -31,7 +33,7 @@ def test_the_archive_has_every_table(document: ReportDocument, tmp_path: Path) -
 
 def test_the_projects_are_those_of_the_results(document: ReportDocument, tmp_path: Path) -> None:
     rows = read(document, ReportTable.PROJECTS, tmp_path / "t.csv")
-    results = document.results.project_results
+    results = by_attention(document.results.project_results)
     assert [r["job_id"] for r in rows] == [p.job_id for p in results]
     assert [r["quality_score"] for r in rows] == [
         "" if p.quality_score is None else str(p.quality_score) for p in results
@@ -128,3 +130,44 @@ def test_the_clones_are_pairs_of_places(document: ReportDocument, tmp_path: Path
     rows = read(document, ReportTable.CLONES, tmp_path / "t.csv")
     assert [row["path_b"].removeprefix("'") for row in rows] == document.clones["path_b"].to_list()
     assert {row["project_a"] for row in rows} == {"frontend-app", "payments-service"}
+
+
+def test_the_projects_that_need_attention_come_first_and_tests_are_apart(
+    roles_document: ReportDocument, tmp_path: Path
+) -> None:
+    urgent, calm = read(roles_document, ReportTable.PROJECTS, tmp_path / "t.csv")
+    assert (urgent["project"], calm["project"]) == ("urgent", "calm")
+    assert (calm["lines"], calm["issues_found"]) == ("300", "1")
+    tests = ("test_files", "test_lines", "test_share", "test_findings")
+    assert [calm[name] for name in tests] == ["1", "90", "22.5", "2"]
+    assert [urgent[name] for name in tests] == ["0", "0", "0.0", "0"]
+
+
+def test_results_of_earlier_versions_say_nothing_of_tests(document: ReportDocument) -> None:
+    earlier = document.results.project_results[0].model_copy(update={"roles": {}})
+    assert projects_table([earlier])["test_lines"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("table", "roles"),
+    {
+        ReportTable.FILES: ["docs", "production", "test"],
+        ReportTable.FINDINGS: ["production", "test"],
+        ReportTable.FUNCTIONS: ["production", "test"],
+        ReportTable.CLONES: ["production", "test"],
+        ReportTable.COVERAGE: ["docs", "production", "script", "test"],
+    }.items(),
+)
+def test_rows_can_be_filtered_by_role(
+    roles_document: ReportDocument, tmp_path: Path, table: ReportTable, roles: list[str]
+) -> None:
+    rows = read(roles_document, table, tmp_path / "t.csv")
+    assert sorted({row["role"] for row in rows}) == roles
+
+
+def test_twins_are_marked(roles_document: ReportDocument, tmp_path: Path) -> None:
+    rows = read(roles_document, ReportTable.CLONES, tmp_path / "t.csv")
+    assert [(row["path_b"], row["twins"]) for row in rows] == [
+        ("src/async_app.py", "true"),
+        ("tests/test_app.py", "false"),
+    ]

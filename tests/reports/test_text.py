@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
+from wundr_ray.aggregate.recommendations.registry import RULES
 from wundr_ray.reports.devanagari import drawn_order
 from wundr_ray.reports.pdf_fonts import MISSING, markup, register_fonts
 from wundr_ray.reports.pdf_style import CELL
-from wundr_ray.reports.text import CONTROLS, harmless, one_line, title_of
+from wundr_ray.reports.text import (
+    CONTROLS,
+    RECOMMENDATION_TITLES,
+    harmless,
+    one_line,
+    title_of,
+)
 
 
 @given(st.text())
@@ -82,3 +89,7 @@ def test_a_pdf_has_the_text_of_every_script(tmp_path: Path) -> None:
     SimpleDocTemplate(str(file)).build([Paragraph(markup(text), CELL) for text in texts])
     (page,) = PdfReader(file).pages
     assert page.extract_text().split() == texts
+
+
+def test_every_recommendation_has_a_title() -> None:
+    assert RULES.keys() == RECOMMENDATION_TITLES.keys()

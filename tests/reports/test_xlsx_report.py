@@ -13,6 +13,8 @@ from xlsxwriter import Workbook as Writer
 
 from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME, LONG
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.presentation import by_attention
+from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import xlsx_tables
 from wundr_ray.reports.complexity import complex_functions
@@ -39,6 +41,15 @@ def path(document: ReportDocument, tmp_path_factory: pytest.TempPathFactory) -> 
     target: Path = tmp_path_factory.mktemp("xlsx") / "report.xlsx"
     XlsxReport().render(document, target)
     return target
+
+
+@pytest.fixture(scope="module")
+def roles_book(
+    roles_document: ReportDocument, tmp_path_factory: pytest.TempPathFactory
+) -> Workbook:
+    target: Path = tmp_path_factory.mktemp("xlsx") / "roles.xlsx"
+    XlsxReport().render(roles_document, target)
+    return load_workbook(target)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +89,7 @@ def test_the_overview_shows_the_summary(book: Workbook, document: ReportDocument
 
 def test_the_projects_are_those_of_the_results(book: Workbook, document: ReportDocument) -> None:
     rows = rows_of(book["Projects"])
-    results = document.results.project_results
+    results = by_attention(document.results.project_results)
     assert [r["Job"] for r in rows] == [p.job_id for p in results]
     assert [r["Quality score"] for r in rows] == [p.quality_score for p in results]
     assert [r["Grade"] for r in rows] == [p.grade for p in results]
@@ -184,7 +195,7 @@ def test_a_sheet_that_is_full_says_how_many_rows_are_left_out(tmp_path: Path) ->
 def test_projects_lead_to_their_repositories(book: Workbook, document: ReportDocument) -> None:
     cells = list(book["Projects"]["A"])[1:]
     assert [cell.hyperlink and cell.hyperlink.target for cell in cells] == [
-        project.repository for project in document.results.project_results
+        project.repository for project in by_attention(document.results.project_results)
     ]
 
 
@@ -223,7 +234,7 @@ def test_security_lists_each_kind_once_the_worst_first(
     book: Workbook, document: ReportDocument
 ) -> None:
     rows = rows_of(book["Security"])
-    assert [row["Severity"] for row in rows] == ["critical", "high", "low"]
+    assert [row["Code"] for row in rows] == ["shell-injection", "weak-hash", "assert-used"]
     assert sum(int(str(row["Findings"])) for row in rows) == sum(
         document.results.aggregated_metrics.security.vulnerabilities.values()
     )
@@ -286,3 +297,61 @@ def test_the_duplicates_name_both_places(book: Workbook, document: ReportDocumen
     assert first["path_a"] in rows[1]
     assert first["path_b"] in rows[1]
     assert rows[1][:3] == (first["group"], first["lines"], first["tokens"])
+
+
+def test_projects_have_hours_of_debt_and_tests_of_their_own(
+    roles_book: Workbook, roles_document: ReportDocument
+) -> None:
+    urgent, calm = rows_of(roles_book["Projects"])
+    assert (urgent["Project"], calm["Project"]) == ("urgent", "calm")
+    minutes = roles_document.results.project_results[1].technical_debt_minutes
+    assert minutes
+    assert urgent["Technical debt, hours"] == round(minutes / 60, 1)
+    assert (calm["Lines"], calm["Findings"]) == (300, 1)
+    tests = ("Test files", "Lines of tests", "Tests, % of lines", "Findings in tests")
+    assert [calm[title] for title in tests] == [1, 90, 22.5, 2]
+
+
+def test_security_counts_what_is_in_scope_by_severity(roles_book: Workbook) -> None:
+    titles = ("Vulnerability", "Critical", "High", "Medium", "Low", "Findings", "Projects")
+    assert [[row[title] for title in titles] for row in rows_of(roles_book["Security"])] == [
+        ["process with shell", 1, 0, 0, 1, 2, 1],
+        ["weak hash", 0, 1, 1, 0, 2, 2],
+    ]
+
+
+def test_kinds_are_in_words_beside_their_codes(roles_book: Workbook) -> None:
+    rows = rows_of(roles_book["Findings"])
+    assert {(row["Kind"], row["Code"]) for row in rows} == {
+        ("weak hash", "weak_hash"),
+        ("eval used", "eval_used"),
+        ("process with shell", "process_with_shell"),
+    }
+
+
+@pytest.mark.parametrize("name", ["Findings", "Complexity", "Duplicates", "Coverage"])
+def test_rows_can_be_filtered_by_role(roles_book: Workbook, name: str) -> None:
+    sheet = roles_book[name]
+    assert {"production", "test"} <= {row["Role"] for row in rows_of(sheet)}
+    assert sheet.auto_filter.ref == sheet.dimensions
+
+
+def test_twins_are_marked(roles_book: Workbook) -> None:
+    assert [row["Twins"] for row in rows_of(roles_book["Duplicates"])] == ["yes", None]
+
+
+def test_recommendations_have_titles_and_hours(
+    roles_document: ReportDocument, tmp_path: Path
+) -> None:
+    advice = Recommendation(
+        type="generate_synchronous_code",
+        description="Generate it.",
+        affected_projects=["calm"],
+        potential_savings="30 lines",
+        estimated_minutes=90,
+    )
+    results = roles_document.results.model_copy(update={"recommendations": [advice]})
+    XlsxReport().render(replace(roles_document, results=results), tmp_path / "r.xlsx")
+    [row] = rows_of(load_workbook(tmp_path / "r.xlsx")["Recommendations"])
+    assert row["Kind"] == "Generate synchronous code"
+    assert row["Debt removed, hours"] == 1.5

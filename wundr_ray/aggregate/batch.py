@@ -14,6 +14,7 @@ from wundr_ray.aggregate.job import is_function, rounded
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
 from wundr_ray.aggregate.tables import coverage_table, in_scope, projects_table, scan_table
+from wundr_ray.contract.presentation import by_attention
 from wundr_ray.contract.results import (
     AggregatedMetrics,
     BatchResults,
@@ -34,7 +35,9 @@ from wundr_ray.domain.numbers import JobNumbers
 def build_document(
     batch: BatchFacts, jobs: Sequence[JobFacts], clones: pl.DataFrame | None = None
 ) -> ReportDocument:
-    """Everything a report of ``batch`` shows; projects stand in the order of ``jobs``.
+    """Everything a report of ``batch`` shows.
+
+    The results have the projects in the order of ``jobs``, the table in the order of attention.
 
     ``clones`` is what ``duplicates.find`` gave for these jobs before; it is searched otherwise.
     """
@@ -62,7 +65,7 @@ def build_document(
     )
     return ReportDocument(
         results=results,
-        projects=projects_table(projects),
+        projects=projects_table(by_attention(projects)),
         coverage=coverage_table(projects),
         skipped=scan_table("skipped", jobs),
         clones=clones,

@@ -12,7 +12,7 @@ from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.clones.project import code_only
 from wundr_ray.contract.results import DuplicateMetrics
 from wundr_ray.contract.vocabulary import CodeScope, Role
-from wundr_ray.frames import scan
+from wundr_ray.frames import LATER_COLUMNS, scan
 
 _SIDES = {
     f"{name}_{side}": kind
@@ -30,11 +30,12 @@ CLONES = pl.Schema(
         **dict.fromkeys(("group", "lines", "tokens"), pl.Int64()),
         **_SIDES,
         "twins": pl.Boolean(),
+        "role": pl.String(),
     }
 )
 """Pairs of equal blocks within and across projects; ``lines`` counts those of the later, b.
 
-``twins`` are equal but for what makes one asynchronous.
+``twins`` are equal but for what makes one asynchronous; ``role`` is that of b's file.
 """
 
 
@@ -68,7 +69,10 @@ def load(file: Path) -> pl.DataFrame:
     rows = pl.scan_parquet(
         file, schema=CLONES, glob=False, hive_partitioning=False, missing_columns="insert"
     )
-    return rows.with_columns(pl.col("twins").fill_null(value=False)).collect()
+    later = ("twins", "role")
+    return rows.with_columns(
+        pl.col(name).fill_null(LATER_COLUMNS[name]) for name in later
+    ).collect()
 
 
 def _own(job: JobFacts) -> pl.DataFrame:
@@ -81,9 +85,18 @@ def _own(job: JobFacts) -> pl.DataFrame:
 
 def _search(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     if not jobs:
-        return code_only(pl.DataFrame(schema=BATCH_CLONES))
+        empty = code_only(pl.DataFrame(schema=BATCH_CLONES))
+        return empty.with_columns(role=pl.lit(None, pl.String))
     streams = {job.job_id: _streams(job.frames, job) for job in jobs if job.frames is not None}
-    return code_only(find_clones(streams, max(job.duplicate_min_tokens for job in jobs)))
+    clones = code_only(find_clones(streams, max(job.duplicate_min_tokens for job in jobs)))
+    roles = pl.concat(_roles(job.frames, job) for job in jobs if job.frames is not None)
+    return clones.join(roles, on=["job_b", "path_b"], how="left", maintain_order="left")
+
+
+def _roles(frames: Path, job: JobFacts) -> pl.DataFrame:
+    """The role of each file that may be the later one of a pair."""
+    files = scan(frames / "files.parquet", "files")
+    return files.select(job_b=pl.lit(job.job_id), path_b="path", role="role").collect()
 
 
 def _streams(frames: Path, job: JobFacts) -> pl.LazyFrame:

@@ -50,7 +50,7 @@ def file_metrics(
         .join(found, on=_KEY, how="left", maintain_order="left")
         .with_columns(pl.col(counts).fill_null(0))
         .select(
-            *("job_id", "project", "path", "language", "lines", "functions"),
+            *("job_id", "project", "path", "language", "role", "lines", "functions"),
             *("average_complexity", "highest_complexity"),
             pl.col("maintainability").round(1),
             "issues_found",

@@ -1,6 +1,6 @@
 """The jobs' Parquet files as one lazy table per frame, each row with its job and project."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -8,8 +8,9 @@ import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.coverage import Coverage
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.results import ProjectResult, RoleNumbers
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
+from wundr_ray.domain.coverage import percent
 from wundr_ray.domain.wording import counted
 from wundr_ray.frames import SCHEMAS, scan
 
@@ -38,6 +39,10 @@ PROJECTS = pl.Schema(
         "high": pl.Int64,
         "medium": pl.Int64,
         "low": pl.Int64,
+        "test_files": pl.Int64,
+        "test_lines": pl.Int64,
+        "test_share": pl.Float64,
+        "test_findings": pl.Int64,
         "skipped_files_count": pl.Int64,
         "coverage": pl.String,
         "share_read": pl.Float64,
@@ -52,6 +57,8 @@ PROJECTS = pl.Schema(
 """One row per job; lists of rules and of languages are joined by ``; ``.
 
 ``coverage`` is the verdict, ``share_read`` the percentage of the lines in scope that were read.
+``test_share`` is the percentage of tests among the lines of all roles; what is about tests is null
+in results of earlier versions.
 """
 
 COVERAGE = pl.Schema(
@@ -138,6 +145,18 @@ def _coverage_cells(coverage: Coverage | None) -> dict[str, object]:
     }
 
 
+def _test_cells(roles: Mapping[Role, RoleNumbers]) -> dict[str, object]:
+    if not roles:
+        return {}
+    tests = roles.get(Role.TEST, RoleNumbers(files=0, lines=0))
+    return {
+        "test_files": tests.files,
+        "test_lines": tests.lines,
+        "test_share": percent(tests.lines, sum(each.lines for each in roles.values())),
+        "test_findings": tests.issues_found,
+    }
+
+
 def _project_row(project: ProjectResult) -> dict[str, object]:
     plain = {
         name: getattr(project, name) for name in PROJECTS if name in ProjectResult.model_fields
@@ -148,6 +167,7 @@ def _project_row(project: ProjectResult) -> dict[str, object]:
         "rules_not_applied": "; ".join(
             f"{missing.rule}: {missing.reason}" for missing in project.rules_not_applied
         ),
+        **_test_cells(project.roles),
         **_coverage_cells(project.coverage),
         **{str(severity): project.issues_by_severity.get(severity, 0) for severity in Severity},
         "error_code": project.error.code if project.error else None,

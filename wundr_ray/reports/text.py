@@ -34,6 +34,7 @@ RECOMMENDATION_TITLES = {
     "fix_shared_vulnerability": "Fix a shared vulnerability",
     "split_oversized_modules": "Split oversized files",
     "repay_debt": "Repay technical debt",
+    "generate_synchronous_code": "Generate synchronous code",
     "consolidation": "Consolidate duplicated code",
     "add_accessibility_basics": "Add the basics of accessibility",
 }

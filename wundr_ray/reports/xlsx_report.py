@@ -8,8 +8,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.job import severity_rank
-from wundr_ray.aggregate.priority import worth_first
+from wundr_ray.aggregate.priority import kinds, worth_first
+from wundr_ray.aggregate.tables import in_scope
+from wundr_ray.aggregate.wording import kind_words
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
@@ -56,7 +57,7 @@ class XlsxReport:
             write_table(
                 workbook.add_worksheet("Duplicates"),
                 DUPLICATE_COLUMNS,
-                document.clones.lazy(),
+                document.clones.lazy().with_columns(_yes("twins")),
                 styles,
             )
             write_table(
@@ -64,7 +65,10 @@ class XlsxReport:
                 RECOMMENDATION_COLUMNS,
                 recommendations_table(document)
                 .lazy()
-                .with_columns(pl.col("type").replace(RECOMMENDATION_TITLES)),
+                .with_columns(
+                    pl.col("type").replace(RECOMMENDATION_TITLES),
+                    _hours("estimated_minutes", "estimated_hours"),
+                ),
                 styles,
             )
             write_table(
@@ -101,7 +105,10 @@ def open_workbook(target: Path, about: About) -> Workbook:
 
 def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
     links = Links("project", ("repository",), repository_page)
-    last = write_table(sheet, PROJECT_COLUMNS, document.projects.lazy(), styles, links)
+    rows = document.projects.lazy().with_columns(
+        _hours("technical_debt_minutes", "technical_debt_hours")
+    )
+    last = write_table(sheet, PROJECT_COLUMNS, rows, styles, links)
     if last == 0:
         return
     for grade, style in styles.grades.items():
@@ -125,36 +132,45 @@ def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) 
             "max_color": "#B9DCC9",
         },
     )
-    sheet.conditional_format(
-        1, 12, last, 12, {"type": "cell", "criteria": ">", "value": 0, "format": styles.failed}
-    )
+    when_positive(sheet, 12, last, styles.failed)
     sheet.freeze_panes(1, 1)
 
 
 def _write_findings(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
     """The worst first, so that what a full sheet leaves out is the mildest."""
-    rows = document.findings.sort(worth_first(), maintain_order=True)
+    rows = document.findings.sort(worth_first(), maintain_order=True).with_columns(_kind)
     last = write_table(sheet, FINDING_COLUMNS, rows, styles, _file_links(document))
     for severity, style in styles.severities.items():
         when_equal(sheet, 0, last, severity, style)
 
 
 def _write_security(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
-    """Each kind of vulnerability once, with its first place; the worst kinds first."""
-    rows = (
-        document.findings.filter(pl.col("rule") == Rule.SECURITY)
-        .sort(severity_rank(), maintain_order=True)
-        .group_by("code", maintain_order=True)
-        .agg(
-            pl.len().alias("count"),
-            pl.col("job_id").n_unique().alias("projects"),
-            pl.exclude("code").first(),
-        )
-        .sort(severity_rank(), "count", descending=[False, True], maintain_order=True)
+    """Each kind of vulnerability in scope once, with its first place; the worst kinds first."""
+    judged = in_scope(document.findings, document.results.project_results)
+    found = judged.filter(pl.col("rule") == Rule.SECURITY).with_columns(
+        pl.col("job_id").n_unique().over("code").alias("projects")
     )
+    rows = kinds(found).with_columns(_kind)
     last = write_table(sheet, SECURITY_COLUMNS, rows, styles, _file_links(document))
+    names = [column.name for column in SECURITY_COLUMNS]
     for severity, style in styles.severities.items():
-        when_equal(sheet, 0, last, severity, style)
+        when_positive(sheet, names.index(severity), last, style)
+
+
+def _in_words(codes: pl.Series) -> pl.Series:
+    return codes.replace({code: kind_words(code) for code in codes.unique().drop_nulls()})
+
+
+_kind = pl.col("code").map_batches(_in_words, return_dtype=pl.String).alias("kind")
+
+
+def _hours(minutes: str, name: str) -> pl.Expr:
+    return (pl.col(minutes) / 60).round(1).alias(name)
+
+
+def _yes(name: str) -> pl.Expr:
+    """``yes`` where the column is true; other cells stay empty."""
+    return pl.when(name).then(pl.lit("yes")).alias(name)
 
 
 def _file_links(document: ReportDocument) -> Links:
@@ -200,3 +216,9 @@ def when_equal(sheet: Worksheet, column: int, last: int, word: str, style: objec
             column,
             {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
         )
+
+
+def when_positive(sheet: Worksheet, column: int, last: int, style: object) -> None:
+    if last:
+        rule = {"type": "cell", "criteria": ">", "value": 0, "format": style}
+        sheet.conditional_format(1, column, last, column, rule)

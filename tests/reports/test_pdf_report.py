@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from pypdf.generic import Destination
 from tests.aggregate.example_batch import BATCH, CHINESE, FORMULA, HEBREW
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import kind_words
+from wundr_ray.contract.results import RoleNumbers
+from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_report import PdfReport
 
@@ -219,3 +222,36 @@ def test_projects_without_results_stand_together_on_one_page(
     assert listed.count(empty.statement) == 1
     assert listed.count("INVALID_REPOSITORY") == 1
     assert "Nothing read" in listed
+
+
+def test_a_project_states_what_its_numbers_rest_on(text: str, document: ReportDocument) -> None:
+    project = document.results.project_results[0]
+    assert project.rating
+    assert project.coverage
+    low, high = project.rating.quality_range
+    section = text[text.index(f"Job {project.job_id}") :]
+    assert f"The quality score is certain to {low:.1f}–{high:.1f}" in section
+    for each in project.rating.properties:
+        words = f"{each.property.replace('_', ' ')} ({each.stars:.1f})"
+        assert not each.effect or words in section
+    first = next(each for each in project.coverage.by_language if each.supported)
+    read = f"{first.files_read:,} of {first.files:,} {first.lines_read:,} of {first.lines:,}"
+    assert f"{first.language} {first.role} {read}" in section
+    assert "Not supported: Shell (2 files)." in section
+
+
+def test_tests_have_numbers_of_their_own(document: ReportDocument, tmp_path: Path) -> None:
+    first, *others = document.results.project_results
+    roles = {
+        Role.PRODUCTION: RoleNumbers(files=3, lines=600),
+        Role.TEST: RoleNumbers(
+            files=2, lines=200, issues_found=5, issues_by_severity={Severity.LOW: 5}
+        ),
+    }
+    tested = first.model_copy(update={"roles": roles, "scope": CodeScope.PRODUCTION})
+    results = document.results.model_copy(update={"project_results": [tested, *others]})
+    PdfReport().render(replace(document, results=results), tmp_path / "r.pdf")
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages]
+    text = re.sub(r"\s+", " ", " ".join(pages))
+    assert "Tests: 200 lines in 2 files, 25.0 % of all lines read; 5 findings (5 low)." in text
+    assert "No other number of this section counts them." in text

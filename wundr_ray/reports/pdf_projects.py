@@ -14,11 +14,12 @@ from wundr_ray.contract.results import ProjectResult, TopIssue
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.highlights import ComplexFunction
 from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
+from wundr_ray.reports.pdf_judgement import coverage, rating, tests
 from wundr_ray.reports.pdf_style import (
     BODY,
+    CELL,
     H1,
     H2,
-    H3_FREE,
     MUTED,
     SEVERITY_COLUMNS,
     WIDTH,
@@ -26,6 +27,7 @@ from wundr_ray.reports.pdf_style import (
     by_severity,
     grid,
     text,
+    titled,
 )
 from wundr_ray.reports.project_highlights import (
     Finding,
@@ -36,7 +38,6 @@ from wundr_ray.reports.project_highlights import (
 from wundr_ray.reports.text import number, place
 
 SKIPPED_SHOWN = 10
-TITLE_ROOM = 30 * mm
 SECTION_ROOM = 55 * mm
 """A section begins on a new page unless so much of it is left."""
 
@@ -60,11 +61,14 @@ def _section(project: ProjectResult, found: ProjectHighlights) -> list[Flowable]
     return [
         Spacer(1, 3),
         _numbers(project),
+        *rating(project.rating),
+        *tests(project),
+        *_rules(project),
         *_top_issues(project),
         *_worst(found.findings),
         *_files(found.files),
         *_functions(found.functions),
-        *_rules(project),
+        *coverage(project.coverage),
         *_skipped(project.skipped_files, project.skipped_files_count),
     ]
 
@@ -112,17 +116,12 @@ def _top_issues(project: ProjectResult) -> list[Flowable]:
     rows = [[kind_words(issue.type), *_counts(issue)] for issue in project.top_issues]
     table = grid([("Kind", 75, "bold"), *SEVERITY_COLUMNS], rows)
     strip = SeverityStrip(counts, WIDTH)
-    return _titled("Findings by severity, and the worst kinds", strip, table)
+    return titled("Findings by severity, and the worst kinds", strip, table)
 
 
 def _counts(issue: TopIssue) -> list[str]:
     """A cell for each severity; results of earlier versions name only the worst."""
     return by_severity(issue.by_severity or {issue.severity: issue.count})
-
-
-def _titled(title: str, *parts: Flowable) -> list[Flowable]:
-    """Under a title that does not stand at a page's end; keeping all together costs a layout."""
-    return [CondPageBreak(TITLE_ROOM), Paragraph(title, H3_FREE), *parts]
 
 
 def _worst(findings: Sequence[Finding]) -> list[Flowable]:
@@ -143,7 +142,7 @@ def _worst(findings: Sequence[Finding]) -> list[Flowable]:
         ("Message", 56, "left"),
         ("Place", 60, "left"),
     ]
-    return _titled("Look at these first", grid(header, rows))
+    return titled("Look at these first", grid(header, rows))
 
 
 def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
@@ -159,7 +158,7 @@ def _files(files: Sequence[IndebtedFile]) -> list[Flowable]:
         ("Findings", 17, "right"),
         ("Debt", 22, "right"),
     ]
-    return _titled("Files with the most debt", grid(header, rows))
+    return titled("Files with the most debt", grid(header, rows))
 
 
 def _functions(functions: Sequence[ComplexFunction]) -> list[Flowable]:
@@ -167,14 +166,14 @@ def _functions(functions: Sequence[ComplexFunction]) -> list[Flowable]:
         return []
     rows = [[f"{each.complexity:,}", each.name, place(each.path, each.line)] for each in functions]
     header = [("Complexity", 20, "right"), ("Function", 50, "bold"), ("Place", 95, "left")]
-    return _titled("Most complex functions", grid(header, rows))
+    return titled("Most complex functions", grid(header, rows))
 
 
 def _rules(project: ProjectResult) -> list[Flowable]:
     applied = ", ".join(project.rules_applied) or "none"
-    parts: list[Flowable] = [Spacer(1, 5), text(f"Rules applied: {applied}", BODY)]
+    parts: list[Flowable] = [text(f"Rules applied: {applied}", CELL)]
     parts += [
-        text(f"Not applied: {missing.rule} – {missing.reason}", BODY)
+        text(f"Not applied: {missing.rule} – {missing.reason}", CELL)
         for missing in project.rules_not_applied
     ]
     return parts

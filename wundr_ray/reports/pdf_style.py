@@ -7,7 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableStyle
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
@@ -63,6 +63,7 @@ CONTENTS = _style("contents", 10, fontName=BOLD, leading=20, textColor=HexColor(
 CONTENTS_SUB = _style("contents-sub", 8, leading=12.5, leftIndent=12)
 FOOTER = _style("footer", 7, leading=9, textColor=HexColor(palette.MUTED))
 PADDING = 5
+TITLE_ROOM = 30 * mm
 SEVERITY_COLUMNS = [(str(level).capitalize(), 15, "right") for level in Severity]
 """The titles over the cells of ``by_severity``, for ``grid``."""
 
@@ -124,6 +125,11 @@ def grid(
     table = Table([titles, *body], colWidths=widths, repeatRows=1)
     table.setStyle(TableStyle([*GRID, *columns, *extra]))
     return table
+
+
+def titled(title: str, *parts: Flowable) -> list[Flowable]:
+    """Under a title that does not stand at a page's end; keeping all together costs a layout."""
+    return [CondPageBreak(TITLE_ROOM), Paragraph(title, H3_FREE), *parts]
 
 
 def by_severity(counts: Mapping[Severity, int]) -> list[str]:

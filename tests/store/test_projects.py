@@ -1,13 +1,14 @@
 """What is known of projects: how long their latest runs took."""
 
 from tests.store.making import Clock, began, ended, running
-from wundr_ray.contract.vocabulary import JobStatus, Rule
+from wundr_ray.contract.jobs import DEFAULT_RULES
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.estimates import PastRun, ProjectKey
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.projects import RUNS_READ
 from wundr_ray.store.store import Store
 
-ALL_RULES = frozenset(Rule)
+ALL_RULES = frozenset(DEFAULT_RULES)
 
 
 def key(number: int) -> ProjectKey:

@@ -109,7 +109,11 @@ async def test_a_webhook_in_a_private_network(pro: Caller, host: str) -> None:
             ["duplicate"],
             "'duplicate' is unknown, did you mean 'duplicates'?",
         ),
-        ("jobs.0.config.rules", ["colour"], "'colour' is unknown; there are complexity, duplicates"),
+        (
+            "jobs.0.config.rules",
+            ["colour"],
+            "'colour' is unknown; there are complexity, duplicates",
+        ),
         ("jobs.0.config.languages", ["Pyton"], "'Pyton' is unknown, did you mean 'python'?"),
         ("priority", "hihg", "'hihg' is unknown, did you mean 'high'?"),
         ("options.output.format", "execl\x1b" + "x" * 100, "…' is unknown; there are json"),

@@ -1,10 +1,17 @@
 """What the e-mails about a refactor batch say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from tests.aggregate.example_batch import BATCH, file_row, finding_row, frames, job
 from tests.aggregate.refactor_batch import awaiting, delivered
+from wundr_ray.aggregate.batch import build_document as build_analysis
 from wundr_ray.aggregate.refactoring.document import build_document
+from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.vocabulary import CodeScope
 from wundr_ray.notify.email_message import Report, compose
 from wundr_ray.notify.letters import approval_of, end_of
 
@@ -49,3 +56,50 @@ def test_what_awaits_approval_until_when_and_how_to_decide(tmp_path: Path) -> No
             assert words in shown
     forever = dict(approval_of(results, None).numbers)
     assert forever["Expires"] == "never"
+
+
+@pytest.fixture
+def analysis(tmp_path: Path) -> BatchResults:
+    """Two projects with findings in production code and in tests; the second is worse."""
+    test = {"role": "test"}
+    calm = frames(
+        files=[file_row("app.py", 300, 80.0), file_row("tests/test_app.py", 900, 80.0) | test],
+        findings=[finding_row("tests/test_app.py", "security", "eval_used", "critical") | test],
+    )
+    urgent = frames(
+        files=[file_row("shell.py", 2000, 80.0)],
+        findings=[
+            finding_row("shell.py", "security", "process_with_shell", "critical", line=line)
+            for line in range(1, 41)
+        ],
+    )
+    jobs = [
+        replace(job(tmp_path, name, name, found), scope=CodeScope.PRODUCTION)
+        for name, found in (("calm", calm), ("urgent", urgent))
+    ]
+    return build_analysis(BATCH, jobs).results
+
+
+def test_an_analysis_is_about_the_code_in_scope(analysis: BatchResults) -> None:
+    numbers = dict(end_of(analysis).numbers)
+    assert numbers["Numbers are about"] == "production code"
+    assert (numbers["Lines"], numbers["Issues"]) == ("2,300", "40")
+    assert numbers["Technical debt"].endswith(" days")
+    assert "\n" not in numbers["Coverage"]
+
+
+def test_scopes_of_several_jobs_are_both_named(analysis: BatchResults) -> None:
+    first, second = analysis.project_results
+    mixed = [first.model_copy(update={"scope": CodeScope.ALL}), second]
+    results = analysis.model_copy(update={"project_results": mixed})
+    assert dict(end_of(results).numbers)["Numbers are about"] == "production code or all code"
+    nothing = analysis.model_copy(update={"project_results": []})
+    assert "Numbers are about" not in dict(end_of(nothing).numbers)
+
+
+def test_the_projects_that_need_attention_come_first(analysis: BatchResults) -> None:
+    (first, words), (second, other) = end_of(analysis).projects
+    assert (first, second) == ("urgent", "calm")
+    assert ", 40 critical, " in words
+    assert words.endswith(" days of debt")
+    assert "critical" not in other

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wundr_ray.contract.presentation import by_attention, duration, is_analysed
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.results import BatchResults, ProjectResult
-from wundr_ray.contract.vocabulary import BatchStatus
+from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, Severity
 from wundr_ray.domain.coverage import is_sufficient
 from wundr_ray.domain.wording import counted
 from wundr_ray.notify.plain_text import one_line
@@ -17,6 +18,8 @@ _ENDED = {
     BatchStatus.FAILED: "failed",
     BatchStatus.CANCELLED: "was cancelled",
 }
+_SCOPES = {CodeScope.PRODUCTION: "production code", CodeScope.ALL: "all code"}
+_SEVERE = (Severity.CRITICAL, Severity.HIGH)
 
 Rows = Sequence[tuple[str, str]]
 AnyResults = BatchResults | RefactorResults
@@ -75,15 +78,23 @@ def numbers_of(results: BatchResults) -> Rows:
         ("Ended", f"{results.completed_at:%Y-%m-%d %H:%M} UTC"),
         ("Projects analysed", f"{summary.projects_analyzed:,}"),
         ("Coverage", summary.coverage.statement),
+        ("Numbers are about", _scope(results.project_results)),
         ("Files", f"{summary.total_files:,}"),
         ("Lines", f"{summary.total_lines:,}"),
         ("Average quality score", "-" if score is None else f"{score:.1f}"),
         ("Issues", f"{summary.total_issues:,}"),
         ("Critical issues", f"{summary.critical_issues:,}"),
         ("Vulnerabilities", ", ".join(f"{n:,} {severity}" for severity, n in security.items())),
+        ("Technical debt", duration(summary.technical_debt_minutes)),
         ("Recommendations", f"{summary.recommendations:,}"),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _scope(projects: Sequence[ProjectResult]) -> str:
+    """The code that is counted; empty without a project that has numbers."""
+    scopes = {project.scope for project in projects if is_analysed(project)}
+    return " or ".join(words for scope, words in _SCOPES.items() if scope in scopes)
 
 
 def _judgement(project: ProjectResult) -> list[str]:
@@ -93,11 +104,22 @@ def _judgement(project: ProjectResult) -> list[str]:
     return [] if project.quality_score is None else [f"score {project.quality_score:.1f}"]
 
 
+def _to_do(project: ProjectResult) -> list[str]:
+    """The severe findings in scope and the effort to repair all."""
+    counts = [(level, project.issues_by_severity.get(level, 0)) for level in _SEVERE]
+    severe = [f"{count:,} {level}" for level, count in counts if count]
+    minutes = project.technical_debt_minutes
+    return [*severe, f"{duration(minutes)} of debt"] if minutes else severe
+
+
 def projects_of(results: BatchResults) -> Rows:
-    """The first projects with their scores; what does not fit is counted."""
+    """The projects that need attention most; what does not fit is counted."""
     rows = [
-        (one_line(each.project_name, 80), ", ".join([each.status, *_judgement(each)]))
-        for each in results.project_results[:_MOST_PROJECTS]
+        (
+            one_line(each.project_name, 80),
+            ", ".join([each.status, *_judgement(each), *_to_do(each)]),
+        )
+        for each in by_attention(results.project_results)[:_MOST_PROJECTS]
     ]
     more = len(results.project_results) - _MOST_PROJECTS
     return [*rows, ("…", f"{more:,} more")] if more > 0 else rows

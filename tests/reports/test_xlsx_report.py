@@ -355,3 +355,10 @@ def test_recommendations_have_titles_and_hours(
     [row] = rows_of(load_workbook(tmp_path / "r.xlsx")["Recommendations"])
     assert row["Kind"] == "Generate synchronous code"
     assert row["Debt removed, hours"] == 1.5
+
+
+def test_both_places_of_a_duplicate_are_printed(roles_book: Workbook) -> None:
+    sheet = roles_book["Duplicates"]
+    first, last = str(sheet.print_area).replace("$", "").rpartition("!")[2].split(":")
+    printed = [cell.value for cell in sheet[f"{first}:{last}"][0]]
+    assert printed.count("File") == printed.count("Line") == 2

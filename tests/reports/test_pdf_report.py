@@ -7,13 +7,22 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
-from tests.aggregate.example_batch import BATCH, CHINESE, FORMULA, HEBREW
+from tests.aggregate.example_batch import (
+    BATCH,
+    CHINESE,
+    FORMULA,
+    HEBREW,
+    job,
+    ordinary_frames,
+)
+from wundr_ray.aggregate.batch import build_document
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import kind_words
 from wundr_ray.contract.results import RoleNumbers
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_report import PdfReport
+from wundr_ray.reports.pdf_style import WIDTH, grid
 
 
 @pytest.fixture(scope="module")
@@ -255,3 +264,28 @@ def test_tests_have_numbers_of_their_own(document: ReportDocument, tmp_path: Pat
     text = re.sub(r"\s+", " ", " ".join(pages))
     assert "Tests: 200 lines in 2 files, 25.0 % of all lines read; 5 findings (5 low)." in text
     assert "No other number of this section counts them." in text
+
+
+@pytest.mark.parametrize("files", (10, 25))
+def test_no_page_begins_with_the_rest_of_a_table(files: int, tmp_path: Path) -> None:
+    jobs = [
+        job(tmp_path, f"job_{n}", f"project-{n}", ordinary_frames(n, files + n, 60 * n))
+        for n in range(1, 5)
+    ]
+    PdfReport().render(build_document(BATCH, jobs), tmp_path / "r.pdf")
+    for page in PdfReader(tmp_path / "r.pdf").pages[3:]:
+        first, *_ = page.extract_text().split("\n")
+        assert first not in COLUMNS, page.extract_text()
+
+
+COLUMNS = {"Severity", "Kind", "File", "Complexity", "Language", "Skipped file"}
+"""The first words of a project's tables, whose titles stand above them."""
+
+
+@pytest.mark.parametrize("rows", range(4, 80, 5))
+def test_no_row_of_a_table_stands_alone_on_a_page(rows: int) -> None:
+    table = grid([("Name", 1, "left")], [[f"row {n}"] for n in range(rows)])
+    _, height = table.wrap(WIDTH, 1_000)
+    for room in range(60, int(height), 40):
+        for part in table.split(WIDTH, room):
+            assert len(part._cellvalues) > 2, "a header and at least two rows"

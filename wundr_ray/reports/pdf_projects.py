@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
@@ -58,18 +58,26 @@ def project_sections(document: ReportDocument) -> list[Flowable]:
 
 
 def _section(project: ProjectResult, found: ProjectHighlights) -> list[Flowable]:
+    """The last two parts stay together: no page begins with a short rest of a section."""
+    parts = [
+        _top_issues(project),
+        _worst(found.findings),
+        _files(found.files),
+        _functions(found.functions),
+        coverage(project.coverage),
+        _skipped(project.skipped_files, project.skipped_files_count),
+    ]
+    *first, before, last = filter(None, [_beginning(project), *parts])
+    return [*map(KeepTogether, first), KeepTogether([*before, *last])]
+
+
+def _beginning(project: ProjectResult) -> list[Flowable]:
     return [
         Spacer(1, 3),
         _numbers(project),
         *rating(project.rating),
         *tests(project),
         *_rules(project),
-        *_top_issues(project),
-        *_worst(found.findings),
-        *_files(found.files),
-        *_functions(found.functions),
-        *coverage(project.coverage),
-        *_skipped(project.skipped_files, project.skipped_files_count),
     ]
 
 

@@ -7,7 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
@@ -28,6 +28,8 @@ def _style(name: str, size: float, **more: object) -> ParagraphStyle:
         "leading": size * 1.4,
         "textColor": HexColor(palette.TEXT),
         "splitLongWords": 1,
+        "allowWidows": 0,
+        "allowOrphans": 0,
     }
     return ParagraphStyle(name, **(base | more))
 
@@ -63,7 +65,6 @@ CONTENTS = _style("contents", 10, fontName=BOLD, leading=20, textColor=HexColor(
 CONTENTS_SUB = _style("contents-sub", 8, leading=12.5, leftIndent=12)
 FOOTER = _style("footer", 7, leading=9, textColor=HexColor(palette.MUTED))
 PADDING = 5
-TITLE_ROOM = 30 * mm
 SEVERITY_COLUMNS = [(str(level).capitalize(), 15, "right") for level in Severity]
 """The titles over the cells of ``by_severity``, for ``grid``."""
 
@@ -80,6 +81,13 @@ GRID = [
     ("TEXTCOLOR", (0, 0), (-1, 0), HexColor(palette.PAPER)),
     ("FONT", (0, 1), (-1, -1), REGULAR, 7.5, 10),
     ("TEXTCOLOR", (0, 1), (-1, -1), HexColor(palette.TEXT)),
+]
+
+KEPT_ROWS = 2
+"""Rows of a longer table that do not stand alone at the end or the beginning of a page."""
+TOGETHER = [
+    ("NOSPLIT", (0, 0), (0, KEPT_ROWS)),
+    ("NOSPLIT", (0, -KEPT_ROWS), (0, -1)),
 ]
 
 
@@ -123,13 +131,14 @@ def grid(
         for i, side in enumerate(sides)
     ]
     table = Table([titles, *body], colWidths=widths, repeatRows=1)
-    table.setStyle(TableStyle([*GRID, *columns, *extra]))
+    together = TOGETHER if len(rows) >= 2 * KEPT_ROWS else []
+    table.setStyle(TableStyle([*GRID, *columns, *together, *extra]))
     return table
 
 
 def titled(title: str, *parts: Flowable) -> list[Flowable]:
-    """Under a title that does not stand at a page's end; keeping all together costs a layout."""
-    return [CondPageBreak(TITLE_ROOM), Paragraph(title, H3_FREE), *parts]
+    """Parts under a title of their own that is not in the outline."""
+    return [Paragraph(title, H3_FREE), *parts]
 
 
 def by_severity(counts: Mapping[Severity, int]) -> list[str]:

@@ -21,8 +21,9 @@ from wundr_ray.aggregate.wording import kind_words
 from wundr_ray.contract.results import RoleNumbers
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.reports import highlights
+from wundr_ray.reports.pdf_fonts import REGULAR
 from wundr_ray.reports.pdf_report import PdfReport
-from wundr_ray.reports.pdf_style import WIDTH, grid
+from wundr_ray.reports.pdf_style import WIDTH, broken, grid
 
 
 @pytest.fixture(scope="module")
@@ -289,3 +290,10 @@ def test_no_row_of_a_table_stands_alone_on_a_page(rows: int) -> None:
     for room in range(60, int(height), 40):
         for part in table.split(WIDTH, room):
             assert len(part._cellvalues) > 2, "a header and at least two rows"
+
+
+def test_names_break_at_underscores_slashes_and_dots() -> None:
+    lines = broken("src/some_package/build_digest_header.py:157", REGULAR, 60)
+    assert "".join(lines) == "src/some_package/build_digest_header.py:157"
+    assert len(lines) > 2
+    assert all(line[-1] in "_/." for line in lines[:-1])

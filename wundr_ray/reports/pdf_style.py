@@ -1,5 +1,6 @@
 """How the PDF looks: measures, paragraph styles, table styles and small building blocks."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from reportlab.lib.colors import HexColor
@@ -9,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_fonts import BOLD, REGULAR, markup
@@ -157,7 +159,20 @@ def _cell(value: object, width: float, side: str) -> object:
     plain = value.isascii() and value.isprintable()
     if plain and stringWidth(value, font, 7.5) <= width - 2 * PADDING:
         return value
-    return text(value, _STYLES[side], 240)
+    if not plain:
+        return text(value, _STYLES[side], 240)
+    lines = broken(shorten(value, 240), font, width - 2 * PADDING)
+    return Paragraph("<br/>".join(map(markup, lines)), _STYLES[side])
+
+
+def broken(value: str, font: str, room: float) -> list[str]:
+    """``value`` in lines that end after spaces, underscores, slashes and dots."""
+    lines = [""]
+    for piece in re.findall(r"[^ _/.]*[ _/.]+|[^ _/.]+", value):
+        if lines[-1] and stringWidth((lines[-1] + piece).rstrip(), font, 7.5) > room:
+            lines.append("")
+        lines[-1] += piece
+    return lines
 
 
 def note(flowable: Flowable, color: str) -> Table:

@@ -25,9 +25,12 @@ def repositories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def finished(live_server: LiveServer, repositories: dict[str, Path], tmp_path_factory) -> str:
-    """A batch that was sent and waited for by the command line."""
+    """A batch that was sent and waited for by the command line.
+
+    It is about all code, as what the command lines of the engines report is.
+    """
     config = tmp_path_factory.mktemp("config") / "batch.yaml"
-    jobs = [job(name, url) for name, url in repositories.items()]
+    jobs = [job(name, url, scope="all") for name, url in repositories.items()]
     batch = {"name": "Main job", "type": "analysis", "priority": "high", "jobs": jobs}
     config.write_text(yaml.safe_dump(batch), "utf-8")
     done = live_server.wundr("batch", "create", "--config", str(config), "--wait", "--json")

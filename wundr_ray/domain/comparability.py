@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from wundr_ray.contract.jobs import AnalysisConfig
+
 METHOD = "method_version"
 """What differs where scores were made by another method."""
 
 _AS_SETS = ("languages", "rules")
-_DEFAULTS: Mapping[str, Any] = {
-    "complexity_threshold": 10,
-    "duplicate_min_tokens": 50,
-    "exclude_patterns": [],
-    "include_tests": True,
-    "languages": None,
-    "roles": [],
-    "rules": None,
-    "scope": "production",
-}
-"""The settings of an analysis that its numbers depend on. A stored configuration that lacks one was
-made before the setting existed; what that changed is the version of the method."""
+_SETTINGS = (
+    "complexity_threshold",
+    "duplicate_min_tokens",
+    "exclude_patterns",
+    "include_tests",
+    "languages",
+    "roles",
+    "rules",
+    "scope",
+)
+"""The settings of an analysis that its numbers depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Basis:
 
 def differences(one: Basis, other: Basis) -> tuple[str, ...]:
     """The names of what differs, in the alphabet's order; none if the numbers can be compared."""
-    names = [name for name in _DEFAULTS if _value(one, name) != _value(other, name)]
+    names = [name for name in _SETTINGS if _value(one, name) != _value(other, name)]
     if one.method_version != other.method_version:
         names.append(METHOD)
     return tuple(sorted(names))
@@ -46,5 +47,6 @@ def changes(newest_first: Sequence[Basis]) -> list[tuple[str, ...]]:
 
 
 def _value(basis: Basis, name: str) -> object:
-    value = basis.config.get(name, _DEFAULTS[name])
+    """An analysis that stored no such setting is older than it, and had what is now the default."""
+    value = basis.config.get(name, AnalysisConfig.model_fields[name].default)
     return frozenset(value) if name in _AS_SETS and value is not None else value

@@ -1,13 +1,10 @@
 """The tables in which a project configures ruff or isort, read as plain data."""
 
-import configparser
 import re
-import tomllib
 from collections.abc import Mapping
 
-Table = dict[str, object]
+from wundr_ray.domain.tool_settings import Table, ini, table, toml
 
-_MOST_BYTES = 500_000
 _PROJECT = "pyproject.toml"
 _RUFF_FILES = (".ruff.toml", "ruff.toml")
 _ISORT_FILES = (
@@ -43,10 +40,10 @@ def ruff_table(contents: Mapping[str, bytes], folder: str) -> Table:
     """
     for name in _RUFF_FILES:
         if folder + name in contents:
-            return _toml(contents[folder + name])
-    project = _toml(contents.get(folder + _PROJECT, b""))
-    ruff = dict(_inner(project, "tool", "ruff"))
-    requires = _inner(project, "project").get("requires-python")
+            return toml(contents[folder + name])
+    project = toml(contents.get(folder + _PROJECT, b""))
+    ruff = dict(table(project, "tool", "ruff"))
+    requires = table(project, "project").get("requires-python")
     found = _AT_LEAST.match(requires) if isinstance(requires, str) else None
     if found and (ruff or not folder):
         ruff.setdefault("target-version", f"py3{found[1]}")
@@ -55,9 +52,9 @@ def ruff_table(contents: Mapping[str, bytes], folder: str) -> Table:
 
 def isort_table(contents: Mapping[str, bytes]) -> Table:
     """What a project tells isort, under the names that ruff has for it."""
-    isort = _inner(_toml(contents.get(_PROJECT, b"")), "tool", "isort")
+    isort = table(toml(contents.get(_PROJECT, b"")), "tool", "isort")
     for path, section in _ISORT_FILES:
-        isort = isort or _ini(contents.get(path, b""), section)
+        isort = isort or ini(contents.get(path, b""), section)
     if isort.get("profile") == "google":
         isort = {"force_single_line": True, "force_sort_within_sections": True, **isort}
     return {name.replace("_", "-"): _typed(name, value) for name, value in isort.items()}
@@ -73,28 +70,3 @@ def _typed(name: str, value: object) -> object:
         return int(value)
     is_list = name.startswith(("known_", "extra_", "force_to_top", "no_lines_before"))
     return [part for part in _SEPARATOR.split(value) if part] if is_list else value
-
-
-def _inner(table: Table, *names: str) -> Table:
-    for name in names:
-        inner = table.get(name)
-        table = inner if isinstance(inner, dict) else {}
-    return table
-
-
-def _toml(data: bytes) -> Table:
-    if len(data) > _MOST_BYTES:
-        return {}
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _ini(data: bytes, section: str) -> Table:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(data[:_MOST_BYTES].decode("utf-8-sig"))
-        return dict(parser[section])
-    except (configparser.Error, KeyError, UnicodeDecodeError):
-        return {}

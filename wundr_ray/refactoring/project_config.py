@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from wundr_ray.refactoring.config_files import Table, config_folders, isort_table, ruff_table
+from wundr_ray.domain.tool_settings import Table, table
+from wundr_ray.refactoring.config_files import config_folders, isort_table, ruff_table
 from wundr_ray.refactoring.index.modules import package_root, top_names
 from wundr_ray.refactoring.path_patterns import fits
 
@@ -143,13 +144,13 @@ def own_package(path: str, paths: Collection[str]) -> str:
 def read_config(contents: Mapping[str, bytes], folder: str) -> ProjectConfig:
     """The settings in the files of one folder; what cannot be used is ignored."""
     ruff = ruff_table(contents, folder)
-    lint = _table(ruff.get("lint"))
-    isort = {**_table(ruff.get("isort")), **_table(lint.get("isort"))} or isort_table(contents)
+    lint = table(ruff.get("lint"))
+    isort = {**table(ruff.get("isort")), **table(lint.get("isort"))} or isort_table(contents)
     ignores = {
-        **_table(ruff.get("per-file-ignores")),
-        **_table(lint.get("per-file-ignores")),
-        **_table(ruff.get("extend-per-file-ignores")),
-        **_table(lint.get("extend-per-file-ignores")),
+        **table(ruff.get("per-file-ignores")),
+        **table(lint.get("per-file-ignores")),
+        **table(ruff.get("extend-per-file-ignores")),
+        **table(lint.get("extend-per-file-ignores")),
     }
     length = ruff.get("line-length")
     return ProjectConfig(
@@ -185,10 +186,6 @@ def _folders(value: object) -> Iterator[str]:
     for folder in _texts(value):
         if not folder.startswith("/") and ".." not in folder.split("/"):
             yield folder.removeprefix("./")
-
-
-def _table(value: object) -> Table:
-    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: object) -> Sequence[str]:

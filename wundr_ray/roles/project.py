@@ -7,8 +7,17 @@ from fnmatch import translate
 
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.gitignore import as_bytes
+from wundr_ray.domain.tool_settings import (
+    Table,
+    folders,
+    ini,
+    json_object,
+    literals,
+    table,
+    texts,
+    toml,
+)
 from wundr_ray.roles.globs import Pattern, compiled
-from wundr_ray.roles.settings import Table, folders, ini, json_object, literals, table, texts, toml
 
 _MOST_FOLDERS = 2000
 _MOST_PATTERNS = 200

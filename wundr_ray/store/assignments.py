@@ -1,17 +1,16 @@
-"""One changeset in the hands of its publisher: all that its delivery needs, and what came of it."""
+"""One changeset in the hands of its publisher: it is read, and its delivery is recorded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, EventName
+from wundr_ray.contract.vocabulary import ChangesetState, EventName
 from wundr_ray.domain.publishing import Move, checked
 from wundr_ray.store import credits, events
+from wundr_ray.store.assignment_records import ASSIGNMENT, Assignment, Delivered, delivered
 from wundr_ray.store.database import Database, Transaction
-from wundr_ray.store.schema import batches, changesets, jobs, projects
+from wundr_ray.store.schema import changesets
 from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock, NewId
 
@@ -23,59 +22,13 @@ class NotHeld(Exception):
     """Another publisher has the changeset by now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """The part of a changeset that its delivery changes. ``drafts`` are the oldest first."""
-
-    state: ChangesetState
-    action: ChangesetAction | None
-    base: str | None
-    base_commit: str | None
-    pushed_commit: str | None
-    number: int | None
-    tries: int
-    drafts: tuple[str, ...]
-    stale_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A claimed changeset.
-
-    Arguments:
-        config, result: of the job that applied its changes, as stored.
-        batch_created_at: the time of its commits.
-        change_ids: of the changeset that this one takes back, where it does so.
-        others: the changes of the other changesets of the same repository.
-        preview_removed_at: when retention removed the preview that it is made from, if it did.
-    """
-
-    id: str
-    batch_id: str
-    account_id: str
-    job_id: str
-    group: str
-    branch: str
-    host: str | None
-    repository_url: str
-    applied_by: str
-    batch_created_at: datetime
-    config: Mapping[str, Any]
-    result: Mapping[str, Any]
-    undoes: str | None
-    change_ids: tuple[str, ...]
-    others: tuple[tuple[str, ...], ...]
-    delivered: Delivered
-    preview_removed_at: datetime | None = None
-
-
 class Assignments:
     def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
         self._database, self._clock, self._new_id = database, clock, new_id
 
     async def get(self, changeset_id: str) -> Assignment:
         async with self._database.read() as connection:
-            row = (await connection.execute(_QUERY, {"id": changeset_id})).one()
+            row = (await connection.execute(ASSIGNMENT, {"id": changeset_id})).one()
             siblings = await connection.execute(
                 sa.select(changesets.c.id, changesets.c.change_ids)
                 .where(
@@ -103,7 +56,7 @@ class Assignments:
             undoes=row.undoes,
             change_ids=ids[own],
             others=tuple(each for id, each in ids.items() if id != own),
-            delivered=_delivered(row),
+            delivered=delivered(row),
             preview_removed_at=row.preview_removed_at,
         )
 
@@ -157,7 +110,7 @@ class Assignments:
         row = (await connection.execute(query.with_for_update())).first()
         if row is None:
             raise NotHeld(changeset_id)
-        return _delivered(row)
+        return delivered(row)
 
     async def _consequences(
         self,
@@ -246,7 +199,7 @@ def _values(before: Delivered, move: Move, now: datetime) -> dict[str, Any]:
 
 async def _read(connection: Transaction, changeset_id: str) -> Delivered:
     query = sa.select(changesets).where(changesets.c.id == changeset_id)
-    return _delivered((await connection.execute(query)).one())
+    return delivered((await connection.execute(query)).one())
 
 
 async def _told(connection: Transaction, changeset_id: str) -> dict[str, Any]:
@@ -264,42 +217,3 @@ async def _told(connection: Transaction, changeset_id: str) -> dict[str, Any]:
     if row.error_code is not None:
         data["error"] = {"code": row.error_code, "message": row.error_message}
     return data
-
-
-def _delivered(row: Any) -> Delivered:
-    return Delivered(
-        state=ChangesetState(row.state),
-        action=ChangesetAction(row.action) if row.action else None,
-        base=row.base,
-        base_commit=row.base_commit,
-        pushed_commit=row.pushed_commit,
-        number=row.number,
-        tries=row.tries,
-        drafts=tuple(row.drafts),
-        stale_ids=tuple(row.stale_ids),
-    )
-
-
-_SOURCE = jobs.alias("source")
-_QUERY = (
-    sa.select(
-        changesets,
-        batches.c.account_id,
-        projects.c.repository_url,
-        batches.c.created_at.label("batch_created_at"),
-        jobs.c.config,
-        jobs.c.result,
-        _SOURCE.c.frames_removed_at.label("preview_removed_at"),
-    )
-    .join(batches, batches.c.id == changesets.c.batch_id)
-    .join(
-        jobs,
-        sa.and_(jobs.c.batch_id == changesets.c.batch_id, jobs.c.id == changesets.c.applied_by),
-    )
-    .join(
-        _SOURCE,
-        sa.and_(_SOURCE.c.batch_id == changesets.c.batch_id, _SOURCE.c.id == changesets.c.job_id),
-    )
-    .join(projects, projects.c.id == jobs.c.project_id)
-    .where(changesets.c.id == sa.bindparam("id"))
-)

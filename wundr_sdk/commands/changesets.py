@@ -1,7 +1,7 @@
 """``wundr batch``: changesets, and what can be done with them after the changes were applied."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,10 +9,7 @@ from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
 from wundr_sdk.commands import screen as terminal
 from wundr_sdk.commands.asking import ask
 from wundr_sdk.commands.batch import BatchId, Json
-from wundr_sdk.commands.screen import EXIT_CODES, Screen, reporting
-
-if TYPE_CHECKING:
-    from wundr_sdk.client import WundrClient
+from wundr_sdk.commands.screen import EXIT_CODES, reporting
 
 app = typer.Typer()
 """Commands of ``wundr batch``."""
@@ -44,8 +41,7 @@ def changesets(
 @app.command(epilog=EXIT_CODES)
 def refresh(batch_id: BatchId, changeset: Chosen = None, as_json: Json = False) -> None:
     """Look at the branches and requests of a batch now, instead of at the next poll."""
-    with reporting(as_json) as screen, terminal.new_client() as client:
-        _act(client, screen, batch_id, ChangesetAction.REFRESH, changeset)
+    _act(batch_id, ChangesetAction.REFRESH, changeset, as_json)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -53,10 +49,8 @@ def rebuild(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
     """Make the commits of a batch anew on the newest base, never over commits of others."""
-    with reporting(as_json) as screen, terminal.new_client() as client:
-        if not yes:
-            _ask(client, screen, batch_id, "Rebuild them?")
-        _act(client, screen, batch_id, ChangesetAction.REBUILD, changeset)
+    question = "" if yes else "Rebuild them?"
+    _act(batch_id, ChangesetAction.REBUILD, changeset, as_json, question)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -67,10 +61,8 @@ def redeliver(
 
     `wundr batch retry` runs failed jobs again.
     """
-    with reporting(as_json) as screen, terminal.new_client() as client:
-        if not yes:
-            _ask(client, screen, batch_id, "Deliver again what has failed?")
-        _act(client, screen, batch_id, ChangesetAction.RETRY, changeset)
+    question = "" if yes else "Deliver again what has failed?"
+    _act(batch_id, ChangesetAction.RETRY, changeset, as_json, question)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -78,10 +70,8 @@ def close(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
     """Close the open requests of a batch; their branches stay."""
-    with reporting(as_json) as screen, terminal.new_client() as client:
-        if not yes:
-            _ask(client, screen, batch_id, "Close their requests?")
-        _act(client, screen, batch_id, ChangesetAction.CLOSE, changeset)
+    question = "" if yes else "Close their requests?"
+    _act(batch_id, ChangesetAction.CLOSE, changeset, as_json, question)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -89,28 +79,23 @@ def undo(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
     """Undo what a batch has delivered: remove its branches, or propose the inverse if merged."""
-    with reporting(as_json) as screen, terminal.new_client() as client:
-        if not yes:
-            _ask(client, screen, batch_id, "Undo them?")
-        _act(client, screen, batch_id, ChangesetAction.UNDO, changeset)
-
-
-def _ask(client: "WundrClient", screen: Screen, batch_id: str, question: str) -> None:
-    from wundr_sdk.commands import review_views
-
-    page = client.batches.changesets(batch_id, per_page=100)
-    ask(screen, review_views.changesets_view(page), question)
+    question = "" if yes else "Undo them?"
+    _act(batch_id, ChangesetAction.UNDO, changeset, as_json, question)
 
 
 def _act(
-    client: "WundrClient",
-    screen: Screen,
     batch_id: str,
     action: ChangesetAction,
     ids: Sequence[str] | None,
+    as_json: bool,
+    question: str = "",
 ) -> None:
-    """Have it done with the changesets of these ids, or with all for which it is possible."""
-    from wundr_sdk.commands import review_views
+    """Act on the changesets of these ids, or on all that allow it, after asking ``question``."""
+    with reporting(as_json) as screen, terminal.new_client() as client:
+        from wundr_sdk.commands import review_views
 
-    acted = client.batches.act_on_changesets(batch_id, action, ids or None)
-    screen.show(acted, review_views.acted_view(acted))
+        if question:
+            page = client.batches.changesets(batch_id, per_page=100)
+            ask(screen, review_views.changesets_view(page), question)
+        acted = client.batches.act_on_changesets(batch_id, action, ids or None)
+        screen.show(acted, review_views.acted_view(acted))

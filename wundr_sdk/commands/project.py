@@ -20,11 +20,11 @@ def list_projects(
 ) -> None:
     """List the projects your batches have had to do with."""
     with reporting(as_json) as screen:
-        from wundr_sdk.commands import resource_views
+        from wundr_sdk.commands import project_views
 
         with terminal.new_client() as client:
             found = client.projects.list(page, per_page)
-        screen.show(found, resource_views.projects_view(found))
+        screen.show(found, project_views.projects_view(found))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -36,8 +36,8 @@ def show(
 ) -> None:
     """Show a project and the history of its results."""
     with reporting(as_json) as screen:
-        from wundr_sdk.commands import resource_views
+        from wundr_sdk.commands import project_views
 
         with terminal.new_client() as client:
             found = client.projects.get(project_id)
-        screen.show(found, resource_views.project_view(found))
+        screen.show(found, project_views.project_view(found))

@@ -15,7 +15,7 @@ from wundr_ray.domain.applied import AppliedGroup, StoredApplied
 from wundr_ray.domain.publishing import Way
 from wundr_ray.refactoring.kept import read_preview
 from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.assignments import Assignment
+from wundr_ray.store.assignment_records import Assignment
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from wundr_ray.delivery.publishing.timing import next_look, try_again
 from wundr_ray.domain.changesets import preview_removed
 from wundr_ray.domain.publishing import POLLED, Move, Problem, Step, Way
 from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.assignments import Assignment, Assignments, Delivered, NotHeld
+from wundr_ray.store.assignment_records import Assignment, Delivered
+from wundr_ray.store.assignments import Assignments, NotHeld
 from wundr_ray.store.publications import Publications
 from wundr_ray.system import Clock
 

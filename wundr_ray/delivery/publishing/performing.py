@@ -12,7 +12,7 @@ from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.problems import problem_of
 from wundr_ray.delivery.push import Branch
 from wundr_ray.domain.publishing import Move, Problem, Standing, Step, Way
-from wundr_ray.store.assignments import Assignment, Delivered
+from wundr_ray.store.assignment_records import Assignment, Delivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """When a loop that looks into the database looks again."""
 
-from wundr_ray.runtime.pauses import BUSY_SECONDS, IDLE_SECONDS, REST_AFTER_SECONDS, Pauses
+from wundr_ray.domain.pauses import BUSY_SECONDS, IDLE_SECONDS, REST_AFTER_SECONDS, Pauses
 
 
 def test_a_loop_with_work_looks_again_at_once() -> None:

@@ -8,7 +8,8 @@ from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.sources import Source
 
-NO_FILES = Context(RepositoryIndex(RepositoryFiles({}, {}, {}, frozenset())))
+_INDEX = RepositoryIndex(RepositoryFiles({}, {}, {}, frozenset()))
+NO_FILES = Context(_INDEX, _INDEX.files)
 
 
 def proposals(rule: Rule, data: bytes) -> list[Proposal]:

@@ -64,7 +64,8 @@ def _propose(
         for path, text in texts.items()
     ]
     examine = Examiner(rules, configs, files.contents)
-    refined, defeated = refine(sources, rules, options.level, examine, Context(index), index.update)
+    context = Context(index, index.files)
+    refined, defeated = refine(sources, rules, options.level, examine, context, index.update)
     skipped += defeated
     previews: list[FilePreview] = []
     after: dict[str, frozenset[str]] = {}

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.trees import once_per_tree, walk
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -54,7 +55,7 @@ def raises(tree: ast.Module) -> Iterator[Raise]:
     return (found for found in _walk(tree) if isinstance(found, Raise))
 
 
-@lru_cache(maxsize=2)
+@once_per_tree
 def _walk(tree: ast.Module) -> Sequence[Handler | Raise]:
     """All of them; several rules ask for those of one tree, one after the other."""
     return list(_each(tree))
@@ -114,6 +115,21 @@ def names(node: ast.AST) -> Iterator[str]:
             yield name
 
 
+@once_per_tree
+def bound_names(tree: ast.Module) -> frozenset[str]:
+    """The names that anything in a file binds, deletes or declares; ``*`` if it imports all."""
+    bound: set[str] = set()
+    for node in walk(tree):
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                bound.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            bound.update(name for alias in node.names for name in names(alias))
+        else:
+            bound.update(names(node))
+    return frozenset(bound)
+
+
 def is_bound_in(nodes: Iterable[ast.AST], name: str) -> bool:
     """Whether anything in ``nodes`` binds, deletes or declares ``name``."""
     return any(
@@ -165,7 +181,7 @@ def new_name(handler: Handler, tree: ast.Module) -> str | None:
     )
 
 
-@lru_cache(maxsize=2)
+@once_per_tree
 def _names_of_exceptions(tree: ast.Module) -> Sequence[str]:
     """The names that handlers bind, the most frequent first."""
     counts: Counter[str] = Counter()

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.trees import once_per_tree
 
 _BLANK = re.compile(rb"[ \t]*(?:\r\n|\r|\n)\Z")
 _FOLLOWED_BY = re.compile(rb"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
@@ -48,7 +48,7 @@ class ImportPlace:
         return f"{module}.{alias.name}" if module else alias.name
 
 
-@lru_cache(maxsize=16)
+@once_per_tree
 def import_places(tree: ast.Module) -> Sequence[ImportPlace]:
     """All import statements, in no order that matters."""
     return tuple(_import_places(tree))
@@ -59,10 +59,9 @@ def _import_places(tree: ast.Module) -> Iterator[ImportPlace]:
     while stack:
         block, is_top, in_try = stack.pop()
         for statement in block:
-            if isinstance(statement, ast.Import | ast.ImportFrom):
+            if type(statement) is ast.Import or type(statement) is ast.ImportFrom:
                 yield ImportPlace(statement, block, is_top, in_try)
-                continue
-            if fields := _BLOCKS.get(type(statement)):
+            elif fields := _BLOCKS.get(type(statement)):
                 is_scope = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
                 tried = not is_scope and (in_try or isinstance(statement, ast.Try | ast.TryStar))
                 stack += [(inner, False, tried) for inner in _blocks(statement, fields)]

@@ -7,7 +7,7 @@ told apart by a pattern only.
 import re
 
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.refactoring.rules.interface import Index
+from wundr_ray.refactoring.rules.interface import Files
 from wundr_ray.refactoring.sources import Source
 
 _QUOTED = re.compile(
@@ -63,20 +63,20 @@ def is_shorthand(source: Source, start: int, end: int) -> bool:
     return start > _NEAR
 
 
-def why_es2019(source: Source, index: Index) -> str | None:
+def why_es2019(source: Source, files: Files) -> str | None:
     """Why the file may use the syntax of ECMAScript 2019, as a sentence, if it is known."""
     if source.language is Language.TYPESCRIPT:
         return "TypeScript compiles the syntax for the target of the project."
     if _MODERN.search(without_strings(source.data)):
         return "The file already uses syntax of ECMAScript 2019 or later."
-    return _why_modern_package(source.path, index)
+    return _why_modern_package(source.path, files)
 
 
-def _why_modern_package(path: str, index: Index) -> str | None:
-    manifest = index.nearest(path, "package.json")
+def _why_modern_package(path: str, files: Files) -> str | None:
+    manifest = files.nearest(path, "package.json")
     if manifest is None:
         return None
-    package = index.json_file(manifest)
+    package = files.json_file(manifest)
     engines = package.get("engines")
     node = engines.get("node") if isinstance(engines, dict) else None
     if isinstance(node, str) and (_oldest_major(node) or 0) >= _FIRST_NODE_WITH_ES2019:
@@ -91,10 +91,10 @@ def _oldest_major(versions: str) -> int | None:
     return min(majors, default=None)
 
 
-def emits_decorator_metadata(index: Index) -> bool:
+def emits_decorator_metadata(files: Files) -> bool:
     """Whether a ``tsconfig`` of the repository makes classes needed that only name types."""
     options = (
-        index.json_file(path).get("compilerOptions") for path in index.files_named("tsconfig*.json")
+        files.json_file(path).get("compilerOptions") for path in files.files_named("tsconfig*.json")
     )
     return any(
         isinstance(each, dict) and each.get("emitDecoratorMetadata") is True for each in options

@@ -2,10 +2,12 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from wundr_ray.engines.python_tree import FIELDS
+from wundr_ray.refactoring.trees import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,6 @@ class Imported:
     module: str
     name: str | None
     bound: str
-    line: int
 
     @property
     def target(self) -> str:
@@ -67,15 +68,8 @@ class OnImport:
 _PLAIN_DECORATORS = frozenset(
     {
         *("asynccontextmanager", "cache", "contextmanager", "dataclass", "define", "deprecated"),
-        *(
-            "final",
-            "fixture",
-            "frozen",
-            "lru_cache",
-            "overload",
-            "parametrize",
-            "runtime_checkable",
-        ),
+        *("final", "fixture", "frozen", "lru_cache", "overload", "parametrize"),
+        "runtime_checkable",
         *("abstractmethod", "cached_property", "classmethod", "property", "setter", "staticmethod"),
         *("singledispatch", "skipif", "total_ordering", "unique", "wraps", "xfail"),
     }
@@ -91,39 +85,40 @@ DOES_NOTHING = OnImport(frozenset(), has_effects=False)
 
 def facts_of(tree: ast.Module, path: str) -> Facts:
     """The facts of the file ``path``, whose relative imports are resolved by its folders."""
-    nodes = list(walk(tree))
-    imports = tuple(each for node in nodes for each in imported(node, path))
+    nodes: dict[str, list[Any]] = defaultdict(list)
+    for node in walk(tree):
+        if kind := _KINDS.get(type(node)):
+            nodes[kind].append(node)
+    imports = tuple(each for node in nodes["import"] for each in imported(node, path))
     return Facts(
         imports,
-        _dotted(nodes, imports),
-        frozenset(node.arg for node in nodes if isinstance(node, ast.arg)),
-        frozenset(_names_in_strings(nodes)),
-        frozenset(_fixtures(nodes)),
+        _dotted(nodes["attribute"], imports),
+        frozenset(node.arg for node in nodes["parameter"]),
+        frozenset(_names_in_strings(nodes["constant"])),
+        frozenset(_fixtures(nodes["function"])),
     )
+
+
+_KINDS: dict[type, str] = {
+    **dict.fromkeys((ast.Import, ast.ImportFrom), "import"),
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), "function"),
+    ast.Attribute: "attribute",
+    ast.Constant: "constant",
+    ast.arg: "parameter",
+}
+"""The nodes from which facts are taken."""
 
 
 def on_import(tree: ast.Module, path: str) -> OnImport:
     """What importing the file ``path`` does."""
     immediate = list(_immediate(tree))
-    imports = frozenset(each for node in immediate for each in imported(node, path))
+    imports = frozenset(
+        each
+        for node in immediate
+        if _KINDS.get(type(node)) == "import"
+        for each in imported(node, path)
+    )
     return OnImport(imports, any(map(_has_effect, immediate)))
-
-
-def walk(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes with aliases and parameters, without recursion, in no order that matters."""
-    stack: list[ast.AST] = [tree]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, ast.arguments):
-            stack += [*node.posonlyargs, *node.args, *node.kwonlyargs]
-            stack += [each for each in (node.vararg, node.kwarg) if each]
-        for name in FIELDS[type(node)]:
-            value = getattr(node, name, None)
-            if isinstance(value, ast.AST):
-                stack.append(value)
-            elif isinstance(value, list):
-                stack += [each for each in value if isinstance(each, ast.AST)]
 
 
 def imported(node: ast.AST, path: str) -> Iterator[Imported]:
@@ -131,11 +126,11 @@ def imported(node: ast.AST, path: str) -> Iterator[Imported]:
     if isinstance(node, ast.Import):
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            yield Imported(alias.name, None, bound, alias.lineno)
+            yield Imported(alias.name, None, bound)
     elif isinstance(node, ast.ImportFrom):
         module = absolute(path, node.level, node.module or "")
         for alias in node.names:
-            yield Imported(module, alias.name, alias.asname or alias.name, alias.lineno)
+            yield Imported(module, alias.name, alias.asname or alias.name)
 
 
 def absolute(path: str, level: int, module: str) -> str:
@@ -146,11 +141,11 @@ def absolute(path: str, level: int, module: str) -> str:
     return ".".join([*folders[: len(folders) - level + 1], *([module] if module else [])])
 
 
-def _dotted(nodes: Iterable[ast.AST], imports: Iterable[Imported]) -> frozenset[str]:
+def _dotted(attributes: Iterable[ast.Attribute], imports: Iterable[Imported]) -> frozenset[str]:
     targets = {each.bound: each.target for each in imports}
     dotted = {each.target for each in imports} | {each.module for each in imports}
-    for node in nodes:
-        if isinstance(node, ast.Attribute) and (chain := _chain(node)):
+    for attribute in attributes:
+        if chain := _chain(attribute):
             root, *rest = chain
             if root in targets:
                 dotted.add(".".join([targets[root], *rest]))
@@ -170,7 +165,7 @@ def _immediate(tree: ast.Module) -> Iterator[ast.stmt]:
     while stack:
         statement = stack.pop()
         yield statement
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        if type(statement) not in _RUN_AT_ONCE:
             continue
         if isinstance(statement, ast.If) and _NOT_ON_IMPORT.search(ast.unparse(statement.test)):
             stack += statement.orelse
@@ -181,30 +176,44 @@ def _immediate(tree: ast.Module) -> Iterator[ast.stmt]:
             stack += part.body
 
 
-def _chain(node: ast.Attribute) -> list[str]:
+_RUN_AT_ONCE = frozenset(
+    {
+        *(ast.AsyncFor, ast.AsyncWith, ast.ClassDef, ast.For, ast.If, ast.Match, ast.Try),
+        *(ast.TryStar, ast.While, ast.With),
+    }
+)
+"""Statements that run those they hold."""
+
+
+def _chain(node: ast.expr) -> list[str]:
     """``a.b.c`` as its parts; empty if it does not begin with a name."""
     parts: list[str] = []
-    inner: ast.expr = node
-    while isinstance(inner, ast.Attribute):
-        parts.append(inner.attr)
-        inner = inner.value
-    return [inner.id, *reversed(parts)] if isinstance(inner, ast.Name) else []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return [node.id, *reversed(parts)] if isinstance(node, ast.Name) else []
 
 
-def _names_in_strings(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            text = node.value
-            if len(text) < 200 and text.replace(".", "_").isidentifier():
-                yield text
+def _names_in_strings(constants: Iterable[ast.Constant]) -> Iterator[str]:
+    for constant in constants:
+        text = constant.value
+        if isinstance(text, str) and len(text) < 200 and text.replace(".", "_").isidentifier():
+            yield text
 
 
-def _fixtures(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            names = (ast.unparse(each).partition("(")[0] for each in node.decorator_list)
-            if any("fixture" in name for name in names):
-                yield node.name
+def _fixtures(functions: Iterable[ast.FunctionDef | ast.AsyncFunctionDef]) -> Iterator[str]:
+    for function in functions:
+        if any("fixture" in _dotted_name(each) for each in function.decorator_list):
+            yield function.name
+
+
+def _dotted_name(decorator: ast.expr) -> str:
+    """The decorator up to its first call."""
+    inner = decorator
+    while isinstance(inner, ast.Call):
+        inner = inner.func
+    chain = _chain(inner)
+    return ".".join(chain) if chain else ast.unparse(inner).partition("(")[0]
 
 
 def _has_effect(statement: ast.stmt) -> bool:

@@ -5,18 +5,16 @@ errs on the side of use: whatever might be a use of a name counts as one.
 """
 
 import ast
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.refactoring.imports import import_places
+from wundr_ray.refactoring.index.contents import Contents
 from wundr_ray.refactoring.index.facts import (
     DOES_NOTHING,
     NOTHING,
@@ -34,19 +32,17 @@ from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
 from wundr_ray.refactoring.trees import tree_of
 
-_STAR = re.compile(rb"\bimport[ \t(]+\*")
+_STAR = re.compile(rb"import[ \t(]+\*")
 _FROM = rb"from[ \t]+[\w.]*(?<!\w)%s[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)"
 _WORD = re.compile(rb"\w")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
-_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
 class RepositoryIndex:
     """What rules may ask about the whole repository; see ``rules/interface.py``."""
 
     def __init__(self, files: RepositoryFiles) -> None:
-        self._contents = dict(files.contents)
+        self.files = Contents(files.contents)
         self._texts: dict[str, str] = {}
         """Of files that have changed: UTF-8 whatever their cookies say."""
         self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
@@ -68,11 +64,12 @@ class RepositoryIndex:
         Returns the files from which a Python file does not import any more what it did before.
         """
         if path not in self._python_set:
-            self._contents[path] = data
+            self.files.replace(path, data)
             return frozenset()
         before = self._imports(path)
         loaded = self._loaded(path) if path in self._imported else None
-        self._contents[path], self._texts[path] = data, data.decode()
+        self.files.replace(path, data)
+        self._texts[path] = data.decode()
         for known in (self._facts, self._on_import, self._imported):
             known.pop(path, None)
         self.__dict__.pop("_with_star", None)
@@ -108,15 +105,15 @@ class RepositoryIndex:
         modules = self.module_names(path)
         if source := self._star_importer(path, modules):
             return f"{source} imports all names of this module."
-        for other in self._holding(name.encode()):
+        for other in self._possible_users(modules, name):
             if other != path and (reason := self._use_in(other, modules, name)):
                 return reason
         return None
 
     def is_used_by_tests(self, name: str) -> str | None:
         """Which test has a parameter or a string ``name``, or where a fixture is called so."""
-        for path in self._holding(name.encode()):
-            if path in self._python_set:
+        for path in self.files.holding(name.encode()):
+            if path in self._python_set and self._may_serve_tests(path, name):
                 facts = self.facts(path)
                 if name in facts.fixtures:
                     return f"{path} defines a fixture of that name."
@@ -135,7 +132,7 @@ class RepositoryIndex:
 
     def package(self, path: str) -> str | None:
         """The dotted name of the package that holds ``path``; None outside of packages."""
-        root = package_root(path, self._contents)
+        root = package_root(path, self.files.data)
         if root is None:
             return None
         return posixpath.relpath(posixpath.dirname(path), posixpath.dirname(root) or ".").replace(
@@ -170,36 +167,11 @@ class RepositoryIndex:
             self._imported[path] = frozenset(found)
         return self._imported[path]
 
-    def json_file(self, path: str) -> Mapping[str, object]:
-        """The object in a JSON file, comments allowed; empty if there is none."""
-        try:
-            text = self._contents.get(path, b"").decode("utf-8-sig")
-            text = _COMMENT.sub(lambda match: match[1] or " ", text)
-            value = json.loads(_TRAILING_COMMA.sub("", text))
-        except (ValueError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
-
-    def files_named(self, pattern: str) -> list[str]:
-        """The paths whose last part fits the glob ``pattern``, such as ``tsconfig*.json``."""
-        return [path for path in self._contents if fnmatchcase(path.rpartition("/")[2], pattern)]
-
-    def nearest(self, path: str, name: str) -> str | None:
-        """The path of the file ``name`` in the folder of ``path`` or the nearest one above."""
-        folder = posixpath.dirname(path)
-        while True:
-            if (candidate := posixpath.join(folder, name)) in self._contents:
-                return candidate
-            if not folder:
-                return None
-            folder = posixpath.dirname(folder)
-
     def _imports(self, path: str) -> frozenset[Imported]:
-        """All that the file imports, whatever the lines."""
+        """All that the file imports."""
         tree = self._tree(path)
         places = import_places(tree) if tree else ()
-        found = (each for place in places for each in imported(place.statement, path))
-        return frozenset(replace(each, line=0) for each in found)
+        return frozenset(each for place in places for each in imported(place.statement, path))
 
     def _load(self, path: str, module: str) -> Load:
         """The load of ``module`` and before it of its packages, except those that hold ``path``."""
@@ -222,13 +194,15 @@ class RepositoryIndex:
 
     def _tree(self, path: str) -> ast.Module | None:
         try:
-            text = self._texts.get(path) or python_source.decode(self._contents[path])
+            text = self._texts.get(path) or python_source.decode(self.files.data[path])
             return tree_of(text)
         except CannotAnalyse:
             return None
 
-    def _holding(self, word: bytes) -> Iterator[str]:
-        return (path for path, data in self._contents.items() if word in data)
+    def _may_serve_tests(self, path: str, name: str) -> bool:
+        """Whether the text allows for a fixture ``name``, or for one that a test asks for."""
+        data = self.files.data[path]
+        return (b"fixture" in data or self.is_test(path)) and _has_word(data, name.encode())
 
     def _star_importer(self, path: str, modules: frozenset[str]) -> str | None:
         for other in self._with_star:
@@ -236,9 +210,17 @@ class RepositoryIndex:
                 return other
         return None
 
+    def _possible_users(self, modules: frozenset[str], name: str) -> Iterator[str]:
+        """The files that hold ``name`` and either name one of ``modules`` or lie in a package."""
+        last = min(modules, key=len)
+        naming = frozenset(self.files.holding(last.encode()))
+        for path in self.files.holding(name.encode()):
+            if path in naming or last in path.split("/"):
+                yield path
+
     def _use_in(self, other: str, modules: frozenset[str], name: str) -> str | None:
         """How ``other``, which holds the word ``name``, uses it as one of ``modules``' names."""
-        data, last = self._contents[other], min(modules, key=len)
+        data, last = self.files.data[other], min(modules, key=len)
         if _is_named(data, last, name):
             return f"{other} names `{last}.{name}`."
         if other not in self._python_set or not _has_word(data, name.encode()):
@@ -258,14 +240,14 @@ class RepositoryIndex:
 
     @cached_property
     def _with_star(self) -> list[str]:
-        return [path for path in self._python if _STAR.search(self._contents[path])]
+        return [path for path in self._python if _STAR.search(self.files.data[path])]
 
     @cached_property
     def _by_module(self) -> Mapping[str, frozenset[str]]:
         """The files of each module, by its usual names."""
         named: dict[str, set[str]] = {}
         for path in self._python:
-            for name in usual_names(path, self._contents):
+            for name in usual_names(path, self.files.data):
                 named.setdefault(name, set()).add(path)
         return {name: frozenset(paths) for name, paths in named.items()}
 

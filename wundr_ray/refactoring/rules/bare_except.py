@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.handlers import Handler, handlers, is_bound_in, raises
+from wundr_ray.refactoring.handlers import Handler, bound_names, handlers, raises
 from wundr_ray.refactoring.interface import Edit, Engine, Proposal
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
@@ -28,7 +28,7 @@ _BEYOND = frozenset({"BaseException", "CancelledError", "GeneratorExit", "Keyboa
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
     tree = source.tree
     bare = [each for each in handlers(tree) if each.node.type is None]
-    if not bare or is_bound_in([tree], _NAME):
+    if not bare or _NAME in bound_names(tree):
         return
     raising = {found.handler.node for found in raises(tree) if found.node.exc is None}
     for handler in sorted(bare, key=lambda each: each.node.lineno):

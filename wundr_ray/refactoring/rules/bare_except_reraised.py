@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.handlers import is_bound_in, raises
+from wundr_ray.refactoring.handlers import bound_names, raises
 from wundr_ray.refactoring.interface import Edit, Engine, Proposal
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
@@ -25,9 +25,9 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         for found in raises(tree)
         if found.node.exc is None and found.handler.node.type is None
     }
-    if not bare or is_bound_in([tree], _NAME):
+    if not bare or _NAME in bound_names(tree):
         return
-    has_star = is_bound_in([tree], "*")
+    has_star = "*" in bound_names(tree)
     for node in sorted(bare, key=lambda each: each.lineno):
         yield Proposal(
             node.lineno,

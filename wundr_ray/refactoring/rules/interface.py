@@ -60,6 +60,10 @@ class Index(Protocol):
         the same import cycle, or one may load a file that does more than define names.
         """
 
+
+class Files(Protocol):
+    """The files of the whole repository, of every kind, as rules ask about them."""
+
     def json_file(self, path: str) -> Mapping[str, object]:
         """The object in a JSON file, comments allowed; empty if there is none.
 
@@ -78,6 +82,7 @@ class Context:
     """What a rule may know beside the file."""
 
     index: Index
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from wundr_ray.refactoring.rules.interface import (
     Context,
     CounterExample,
     Example,
-    Index,
+    Files,
     Rule,
 )
 from wundr_ray.refactoring.sources import Source
@@ -19,7 +19,7 @@ _CODE = "unicorn/prefer-node-protocol"
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
-    replaced = _replaced_for_browsers(source.path, context.index)
+    replaced = _replaced_for_browsers(source.path, context.files)
     for finding in fixed(source, _CODE):
         module = source.data[finding.start : finding.end].strip(b"'\"`").decode()
         if [edit.new for edit in finding.edits] == [b"node:"] and module not in replaced:
@@ -32,10 +32,10 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             )
 
 
-def _replaced_for_browsers(path: str, index: Index) -> frozenset[str]:
+def _replaced_for_browsers(path: str, files: Files) -> frozenset[str]:
     """The modules that the package replaces by name in a bundle."""
-    manifest = index.nearest(path, "package.json")
-    browser = index.json_file(manifest).get("browser") if manifest else None
+    manifest = files.nearest(path, "package.json")
+    browser = files.json_file(manifest).get("browser") if manifest else None
     return frozenset(browser) if isinstance(browser, dict) else frozenset()
 
 

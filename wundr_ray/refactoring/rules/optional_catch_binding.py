@@ -25,7 +25,7 @@ _BINDING = re.compile(rb"\s*\(\s*[\w$\x80-\xff]+\s*(?::\s*(?:unknown|any)\s*)?\)
 def propose(source: Source, context: Context) -> Iterator[Proposal]:
     if _CODE not in source.findings:
         return
-    why = why_es2019(source, context.index)
+    why = why_es2019(source, context.files)
     for finding in fixed(source, _CODE):
         removed = b"".join(edit.old for edit in finding.edits)
         if _BINDING.fullmatch(removed) and not _loses_cause(source, finding):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.refactoring.imports import ImportPlace, has_comment, import_places, remove_names
-from wundr_ray.refactoring.index.facts import walk
 from wundr_ray.refactoring.interface import Engine, Proposal
 from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
 from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.trees import walk
 
 _CODE = "F811"
 

@@ -35,7 +35,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 def _is_forbidden(source: Source, context: Context) -> bool:
     """Whether the import may be needed when the code runs, though the script does not show it."""
-    return has_decorators(source) or emits_decorator_metadata(context.index)
+    return has_decorators(source) or emits_decorator_metadata(context.files)
 
 
 def _edits(source: Source, finding: Finding) -> tuple[Edit, ...]:

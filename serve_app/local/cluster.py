@@ -31,7 +31,6 @@ START_SECONDS = 240.0
 _SAY_SECONDS = 15.0
 _POLL_SECONDS = 0.1
 _NODES_SECONDS = 60.0
-_REFUSED = 3  # the exit code of ray_driver
 
 Say = Callable[[str], None]
 
@@ -93,7 +92,7 @@ def answers(url: str) -> bool:
 def nodes(home: Path, state: Running) -> int:
     """How many nodes the installation's Ray has. Raises ``OSError`` when Ray does not say."""
     asking = launch.asking(home, state)
-    with launch.driver("nodes", state, asking, subprocess.DEVNULL) as program:
+    with launch.counting(state, asking) as program:
         try:
             said, _ = program.communicate(timeout=_NODES_SECONDS)
         except subprocess.TimeoutExpired:
@@ -131,40 +130,22 @@ def _attempt(settings: Settings, address: Address, say: Say, *, dashboard: bool)
             folder=str(launch.new_folder()),
         )
         state.save(settings.home)
-        programs: list[launch.Program] = []
+        head = launch.head(settings, address, state, held, dashboard=dashboard)
         try:
-            return _bring_up(settings, address, state, held, say, dashboard, programs)
+            return _bring_up(settings, address, replace(state, head=head.pid), head, say)
         except BaseException:
             end(settings.home, state)
-            for program in programs:
-                program.wait()
-                if program.stdout:
-                    program.stdout.close()
+            head.wait()
             raise
 
 
 def _bring_up(
-    settings: Settings,
-    address: Address,
-    state: Running,
-    held: socket.socket,
-    say: Say,
-    dashboard: bool,
-    programs: list[launch.Program],
+    settings: Settings, address: Address, state: Running, head: launch.Program, say: Say
 ) -> Running:
-    """Ray's programs and the one that will deploy are loaded at the same time.
-
-    ``programs`` gets those that are started.
-    """
-    head = launch.head(settings, address, state, held, dashboard=dashboard)
-    programs.append(head)
-    state = _recorded(settings.home, replace(state, head=head.pid))
-    with (settings.logs / "serve.log").open("w") as log:
-        environment = launch.environment(settings, address, state)
-        deploying = launch.driver("deploy", state, environment, log)
-    programs.append(deploying)
-    assert deploying.stdin
-    with deploying.stdin as given:
+    """Give the head Serve's configuration, and wait for one thing after the other."""
+    state = _recorded(settings.home, state)
+    assert head.stdin
+    with head.stdin as given:
         json.dump(served(settings, address), given)
     waiting = _Waiting(head, settings.logs / "ray.log", say)
     found = Path(state.folder) / launch.FOUND
@@ -172,8 +153,10 @@ def _bring_up(
     places = json.loads(found.read_text("utf-8"))
     state = _recorded(settings.home, replace(state, dashboard=places["dashboard"]))
     _tell_prometheus(settings.home, places["metrics"])
-    waiting.until("deployment of the API", lambda: deploying.poll() is not None)
-    _check(deploying, settings.logs)
+    deployed = Path(state.folder) / launch.DEPLOYED
+    waiting.until("deployment of the API", deployed.exists)
+    if refused := json.loads(deployed.read_text("utf-8"))["refused"]:
+        raise CannotStart(refused.strip(), f"more is in {settings.logs}")
     waiting.until("answer of the API", lambda: answers(state.url))
     return _recorded(settings.home, state)
 
@@ -183,15 +166,6 @@ def _recorded(home: Path, state: Running) -> Running:
         raise CannotStart("it was stopped while it was starting")
     state.save(home)
     return state
-
-
-def _check(deploying: launch.Program, logs: Path) -> None:
-    assert deploying.stdout
-    with deploying.stdout as said:
-        if deploying.returncode == _REFUSED:
-            raise CannotStart(said.read().strip(), f"more is in {logs}")
-    if deploying.returncode:
-        raise DidNotStart(f"Ray Serve could not be started{_last_line(logs / 'serve.log')}")
 
 
 def _tell_prometheus(home: Path, target: str) -> None:

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
 
 from serve_app.local.address import Address
 from serve_app.local.state import Running, ray_token
@@ -27,11 +26,17 @@ CONTROL_LOOP_SECONDS = 1.0
 REPORT_SECONDS = 10
 """How often Ray's agent measures all processes for its metrics, which takes it 50 ms and more."""
 
+TASK_EVENTS_SECONDS = 10
+"""How often each process sends Ray what its state API shows of tasks; Ray's default is 1 s."""
+
 FRONT_DOOR = "serve_app.door.middlewares"
 """What Serve's proxy calls for the middleware before the application."""
 
 FOUND = "ray.json"
 """The file of the installation's folder in which the head writes where it listens."""
+
+DEPLOYED = "deployed.json"
+"""The file beside it with the outcome of the deployment: ``{"refused": null}``, or a reason."""
 
 Program = subprocess.Popen[str]
 
@@ -50,31 +55,34 @@ def new_folder() -> Path:
 def head(
     settings: Settings, address: Address, state: Running, held: socket.socket, *, dashboard: bool
 ) -> Program:
-    """Ray's own processes. The head holds the API's port for as long as it lives."""
+    """Ray's own processes, and Serve. The head holds the API's port for as long as it lives.
+
+    It expects Serve's configuration on its standard input.
+    """
     folder = Path(state.folder)
     command = [*_python("ray_head"), str(folder / "ray"), str(folder / FOUND)]
     with (settings.logs / "ray.log").open("wb") as log:
         return subprocess.Popen(
             [*command, "--dashboard"] if dashboard else command,
             env=environment(settings, address, state),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             pass_fds=[held.fileno()],
             start_new_session=True,
-            cwd="/",
+            cwd="/",  # Ray lets all workers import from where a driver was started
             text=True,
         )
 
 
-def driver(task: str, state: Running, env: Mapping[str, str], log: IO[str] | int) -> Program:
-    """One that asks Ray for ``task``, and prints the answer."""
+def counting(state: Running, env: Mapping[str, str]) -> Program:
+    """One that prints how many nodes the installation's Ray has."""
     return subprocess.Popen(
-        [*_python("ray_driver"), task, str(Path(state.folder) / FOUND)],
+        [*_python("ray_driver"), str(Path(state.folder) / FOUND)],
         env=env,
-        stdin=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=log,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
         cwd="/",  # Ray lets all workers import from where a driver was started
         text=True,
@@ -87,6 +95,9 @@ def environment(settings: Settings, address: Address, state: Running) -> dict[st
         "WUNDR_ALLOW_LOCAL_REPOSITORIES": (
             LocalRepositories.ALONE if address.is_loopback else LocalRepositories.NEVER
         ),
+        "RAY_prestart_worker_first_driver": "0",  # workers start with the first batch
+        "RAY_event_stats": "0",  # of Ray's own loops; a fifth of what an idle process takes
+        "RAY_task_events_report_interval_ms": str(TASK_EVENTS_SECONDS * 1000),
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
         "REPORTER_UPDATE_INTERVAL_MS": str(REPORT_SECONDS * 1000),

@@ -2,21 +2,33 @@
 
 ``ray start`` would start more than is used here: a server for Ray's remote clients, an
 autoscaler, the dashboard; and the end of any of them ends all. Here are Ray's control service
-(GCS) and the raylet with its agents; the dashboard only if it is asked for.
+(GCS) and the raylet with its agents; the dashboard only if it is requested.
+
+The head is also the driver that starts Serve. Everything that Serve starts belongs to this
+driver's job, and Ray ends an idle worker at once when its job's driver has gone: a driver that
+ended after the deployment made nearly every task pay for a new process.
 """
 
+import importlib
 import json
 import os
 import signal
 import sys
+import threading
 import time
+import traceback
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ray._private.node import Node
 from ray._private.parameter import RayParams
 
+from serve_app.local.launch import DEPLOYED
+from serve_app.local.ray_driver import join
+
 LOOPBACK = "127.0.0.1"
+
 _LOOK_SECONDS = 0.5
 _CHOSEN_BY_THE_SYSTEM = 0
 
@@ -60,21 +72,64 @@ def how_it_ended(name: str, code: int) -> str:
         return f"{name} was killed (signal {-code})"
 
 
+def write(path: Path, document: dict[str, Any]) -> None:
+    """As a whole or not at all."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(document), "utf-8")
+    partial.replace(path)
+
+
 def main(folder: Path, found: Path, *, dashboard: bool) -> None:
-    """Start all, write to ``found`` where it listens, and end all with the first that ends."""
+    """Start Ray, write to ``found`` where it listens, start Serve, and end all with the first.
+
+    Serve's configuration is read from standard input.
+    """
+    loading = threading.Thread(target=_deployment)
+    loading.start()
     node = _Head(parameters(folder, dashboard=dashboard), head=True)
     places = {
         "gcs": node.gcs_address,
         "metrics": f"{LOOPBACK}:{node.metrics_export_port}",
         "dashboard": f"http://{node.webui_url}" if node.webui_url else "",
     }
-    partial = found.with_suffix(".partial")
-    partial.write_text(json.dumps(places), "utf-8")
-    partial.replace(found)
+    write(found, places)
+    watching = threading.Thread(target=_watch, args=(node, found.with_name("ended")))
+    watching.start()
+    loading.join()
+    try:
+        _deploy(node.gcs_address, found.with_name(DEPLOYED))
+    except Exception:  # noqa: BLE001 - whatever it is, Ray's processes must not stay
+        traceback.print_exc()
+        _end(node)
+    watching.join()
+
+
+def _deployment() -> ModuleType:
+    """Loaded while Ray's own processes start."""
+    return importlib.import_module("serve_app.local.deployment")
+
+
+def _deploy(address: str, outcome: Path) -> None:
+    deployment = _deployment()
+    join(address)
+    try:
+        deployment.deploy(json.load(sys.stdin))
+    except deployment.Refused as error:
+        write(outcome, {"refused": str(error)})
+    else:
+        write(outcome, {"refused": None})
+
+
+def _watch(node: Node, ended: Path) -> None:
+    """Until one of Ray's processes ends: say so in ``ended``, and end the others."""
     while not (dead := node.dead_processes()):
         time.sleep(_LOOK_SECONDS)
     name, process = dead[0]
-    found.with_name("ended").write_text(how_it_ended(name, process.returncode), "utf-8")
+    ended.write_text(how_it_ended(name, process.returncode), "utf-8")
+    _end(node)
+
+
+def _end(node: Node) -> None:
     node.kill_all_processes(check_alive=False, allow_graceful=False)
     os._exit(1)  # what Ray does at the exit has been done
 

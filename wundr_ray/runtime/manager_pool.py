@@ -1,4 +1,4 @@
-"""A few managers stand ready, so that a batch does not wait for a process to start."""
+"""While there is work, a manager stands ready, so that a batch does not wait for a process."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,8 +10,17 @@ from wundr_ray.runtime.names import MANAGER_PREFIX, is_of, manager_name, schedul
 from wundr_ray.settings import Settings
 from wundr_ray.system import NewId
 
-LEAST_SPARE, MOST_SPARE = 1, 2
-"""A manager that comes back fills the gap of the one taken, mostly before the next is needed."""
+WARM_SECONDS = 600.0
+"""How long after the last batch managers stand ready; each takes 80 MB and almost 1 % of a core."""
+
+
+def spare_managers(idle_seconds: float) -> tuple[int, int]:
+    """The least and the greatest number of idle managers, from the time since a batch ran.
+
+    Two may stay, because a manager that comes back fills the gap of the one taken, mostly before
+    the next is needed.
+    """
+    return (1, 2) if idle_seconds < WARM_SECONDS else (0, 0)
 
 
 class ManagerPool:
@@ -30,11 +39,11 @@ class ManagerPool:
         self._spare = [name for name in idle if is_of(name, self._version)]
         await self._end([name for name in idle if name not in self._spare])
 
-    async def settle(self) -> None:
-        """Keep a few idle managers, once those that are needed have been taken."""
-        await self._end(self._spare[MOST_SPARE:])
-        del self._spare[MOST_SPARE:]
-        while len(self._spare) < LEAST_SPARE:
+    async def settle(self, least: int, most: int) -> None:
+        """Keep so many idle managers, once those that are needed have been taken."""
+        await self._end(self._spare[most:])
+        del self._spare[most:]
+        while len(self._spare) < least:
             self._spare.append(self._create())
 
     def can_run(self, name: str | None) -> bool:

@@ -16,7 +16,7 @@ from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.domain.storage import able_to_work
 from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
-from wundr_ray.runtime.manager_pool import ManagerPool
+from wundr_ray.runtime.manager_pool import ManagerPool, spare_managers
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
@@ -67,6 +67,7 @@ class Scheduler:
         self._news = asyncio.Event()
         self._cared_at = self._renewed_at = 0.0
         self._at_rest = False
+        self._busy_at = float("-inf")
         self._looked_at: datetime | None = None
         self._forbearing_until = utc_now()
         self._work = asyncio.get_running_loop().create_task(self._run())
@@ -169,7 +170,9 @@ class Scheduler:
         queue = await self._store.batches.queue(self._plans, self._settings.off_peak)
         await self._dispatch(queue)
         self._at_rest = not live and not queue.queued
-        await self._managers.settle()
+        if not self._at_rest:
+            self._busy_at = time.monotonic()
+        await self._managers.settle(*spare_managers(time.monotonic() - self._busy_at))
 
     async def _tell_again(self) -> None:
         """The leader before may have died between recording a batch's manager and telling it.

@@ -23,7 +23,7 @@ A new one needs a second for its imports; one at rest takes a hundredth of a cor
 CONTROL_LOOP_SECONDS = 1.0
 """How often Serve's controller looks at its replicas; ten times a second took 4 % of a core."""
 
-REPORT_SECONDS = 10
+REPORT_SECONDS = 30
 """How often Ray's agent measures all processes for its metrics, which takes it 50 ms and more."""
 
 TASK_EVENTS_SECONDS = 10

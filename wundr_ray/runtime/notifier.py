@@ -27,7 +27,7 @@ LEASE_NAME = "notifier"
 LEASE_TERM = timedelta(seconds=10)
 
 _RENEW_SECONDS, _RETRY_SECONDS = 2.0, 1.0
-_EVENTS_REST_SECONDS, _CHANGESETS_REST_SECONDS = 1.0, 2.0
+_EVENTS_REST_SECONDS, _CHANGESETS_REST_SECONDS = 2.0, 3.0
 
 _log = logging.getLogger(__name__)
 

@@ -1,0 +1,64 @@
+"""Findings that came or went without a change of the code, and why."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from wundr_ray.tracking.analysis import Analysis, Tool
+from wundr_ray.tracking.states import Because
+from wundr_ray.tracking.unchanged import on_unchanged_lines
+
+
+def why_unknown(findings: pl.DataFrame, current: Analysis, reference: Analysis) -> pl.Series:
+    """For each of ``findings`` of ``current``, why ``reference`` could not have it; mostly null.
+
+    Only findings on lines that the reference had too have a reason.
+    """
+    unlooked = _is_in_file_of(reference.unread)
+    reasons = _reasons(findings, unlooked, current.tools - reference.tools)
+    return _only(reasons, findings, current, reference)
+
+
+def why_gone(findings: pl.DataFrame, reference: Analysis, current: Analysis) -> pl.Series:
+    """For each of ``findings`` of ``reference``, why ``current`` could not have it.
+
+    Null for those that are fixed.
+    """
+    is_applied = pl.col("rule").is_in(_texts({tool.rule for tool in current.tools}))
+    unlooked = _is_in_file_of(current.unread) | ~is_applied
+    reasons = _reasons(findings, unlooked, reference.tools - current.tools)
+    by_engine = _only(reasons, findings, reference, current)
+    is_unlooked = (reasons == Because.NOT_ANALYSED.value).fill_null(value=False)
+    return reasons.zip_with(is_unlooked, by_engine)
+
+
+def _is_in_file_of(paths: Iterable[str]) -> pl.Expr:
+    return pl.col("path").is_in(_texts(paths))
+
+
+def _reasons(findings: pl.DataFrame, unlooked: pl.Expr, other_tools: Iterable[Tool]) -> pl.Series:
+    """``other_tools`` are those that only one of the two analyses had."""
+    names = _texts({f"{tool.rule} {tool.engine}" for tool in other_tools})
+    by_other_tool = pl.concat_str("rule", "engine", separator=" ").is_in(names)
+    return findings.select(
+        because=pl.when(unlooked)
+        .then(pl.lit(Because.NOT_ANALYSED.value))
+        .when(by_other_tool)
+        .then(pl.lit(Because.ENGINE.value))
+    )["because"]
+
+
+def _texts(values: Iterable[str]) -> pl.Series:
+    """As ``is_in`` takes them, none of them too."""
+    return pl.Series(sorted(values), dtype=pl.String).implode()
+
+
+def _only(reasons: pl.Series, findings: pl.DataFrame, own: Analysis, other: Analysis) -> pl.Series:
+    """The reasons of those findings whose lines ``other`` has too."""
+    rows = np.flatnonzero(reasons.is_not_null().to_numpy())
+    if not len(rows):
+        return reasons
+    unchanged = np.zeros(findings.height, np.bool_)
+    unchanged[rows] = on_unchanged_lines(findings[rows], own.files, other.files)
+    return reasons.zip_with(pl.Series(unchanged), pl.Series([None], dtype=pl.String))

@@ -1,0 +1,43 @@
+"""The findings that are gone: since the reference, and before it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.excuses import why_gone
+from wundr_ray.tracking.recognition import Recognised, Source
+from wundr_ray.tracking.schemas import GONE
+
+GONE_DAYS = 90
+"""How long a finding that is gone is remembered; one that comes back later is new."""
+
+
+def gone_now(
+    known: Sequence[Source],
+    recognised: Recognised,
+    reference: Analysis,
+    current: Analysis,
+    now: datetime,
+) -> pl.DataFrame:
+    """What the reference has, or had lost before, and ``current`` does not have (``GONE``)."""
+    present, *lost = _unseen(known, recognised)
+    reasons = why_gone(present, reference, current).alias("because")
+    gone_at = pl.lit(now, GONE["gone_at"]).alias("gone_at")
+    left = present.with_columns(reasons, gone_at).select(GONE.names())
+    rows = pl.concat([left, *lost[:2]])
+    remembered = rows.filter(pl.col("gone_at") > now - timedelta(days=GONE_DAYS))
+    return remembered.sort("path", "line", "id")
+
+
+def _unseen(known: Sequence[Source], recognised: Recognised) -> list[pl.DataFrame]:
+    """The findings of each source that were not recognised."""
+    offsets = np.cumsum([0, *(source.findings.height for source in known)])
+    seen = np.zeros(offsets[-1], np.bool_)
+    seen[recognised.rows[recognised.rows >= 0]] = True
+    return [
+        source.findings.filter(~seen[start:end])
+        for source, start, end in zip(known, offsets[:-1], offsets[1:], strict=True)
+    ]

@@ -1,0 +1,86 @@
+"""Where each finding of an analysis is known from, and what state follows from that."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.order import in_order, latest_first
+from wundr_ray.tracking.pairing import Rows
+from wundr_ray.tracking.passes import ALL, UNEDITED, Pass, columns_of, match
+from wundr_ray.tracking.states import State
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Findings with ids, the order in which equal ones are taken, and the state of those taken."""
+
+    findings: pl.DataFrame
+    order: Rows
+    passes: Sequence[Pass]
+    state: State
+
+
+def sources(reference: Analysis, others: Sequence[Analysis]) -> Iterator[Source]:
+    """What is to be looked through, in this order; all under the paths of the latest analysis.
+
+    A finding that another branch has, and the reference does not, keeps its id and is new.
+    """
+    yield _present(reference.findings, State.EXISTING)
+    yield _gone(reference.gone.filter(pl.col("because").is_not_null()), State.EXISTING)
+    yield _gone(reference.gone.filter(pl.col("because").is_null()), State.REOPENED)
+    for other in others:
+        yield _present(other.findings, State.NEW)
+
+
+def _present(findings: pl.DataFrame, state: State) -> Source:
+    return Source(findings, in_order(findings), ALL, state)
+
+
+def _gone(gone: pl.DataFrame, state: State) -> Source:
+    return Source(gone, latest_first(gone), UNEDITED, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """For each finding its row among those of all sources, or ``UNKNOWN``, and its state's number.
+
+    ``touched``: the line was edited.
+    """
+
+    rows: Rows
+    numbers: NDArray[np.int8]
+    touched: NDArray[np.bool_]
+
+    def is_new(self) -> NDArray[np.bool_]:
+        mask: NDArray[np.bool_] = self.numbers == _NUMBER_OF[State.NEW]
+        return mask
+
+    def states(self) -> pl.Series:
+        return pl.Series("state", list(State), dtype=pl.String).gather(self.numbers)
+
+
+_NUMBER_OF = {state: number for number, state in enumerate(State)}
+
+
+def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> Recognised:
+    """Look ``findings`` up in one source after the other; equal ones are taken in ``order``."""
+    after = columns_of(findings)
+    rows = np.full(findings.height, UNKNOWN, np.intp)
+    numbers = np.full(findings.height, _NUMBER_OF[State.NEW], np.int8)
+    touched = np.zeros(findings.height, np.bool_)
+    offset = 0
+    for source in known:
+        still_open = order[rows[order] == UNKNOWN]
+        before = columns_of(source.findings)
+        matches = match(before, source.order, after, still_open, source.passes)
+        rows[matches.after] = matches.before + offset
+        numbers[matches.after] = _NUMBER_OF[source.state]
+        touched[matches.edited] = True
+        offset += source.findings.height
+    return Recognised(rows, numbers, touched)

@@ -20,11 +20,11 @@ FILES = {"a.py": BEFORE}
 
 def submit(client: WundrClient, host: ForgeHost, names: Sequence[str]) -> str:
     """A batch with a job for each repository, to be delivered as a pull request."""
-    jobs = [_job(name, host.url(name)) for name in names]
+    jobs = [refactor_job(name, host.url(name)) for name in names]
     return client.batches.create(name="Delivery", type="refactor", jobs=jobs).batch_id
 
 
-def _job(name: str, url: str) -> dict[str, Any]:
+def refactor_job(name: str, url: str) -> dict[str, Any]:
     config = {
         "project": {"name": name, "repository": {"url": url}},
         "deliver": {"mode": "pull_request"},

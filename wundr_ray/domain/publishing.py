@@ -112,12 +112,20 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a step did not succeed, in words without secrets. ``message`` names the way out."""
+    """Why a step did not succeed, in words without secrets.
+
+    Arguments:
+        message: names the way out.
+        passing: whether it goes away without anybody's help.
+        retry_after: seconds until it may be tried again, where they are known.
+        limits_host: whether the host asked for that pause, which then holds for all that is there.
+    """
 
     code: str
     message: str
     passing: bool = False
     retry_after: int | None = None
+    limits_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)

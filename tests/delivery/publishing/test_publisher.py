@@ -15,6 +15,7 @@ from wundr_ray.delivery.forges.errors import (
     Rejected,
 )
 from wundr_ray.delivery.forges.interface import CheckState, Mergeability, PullRequestState
+from wundr_ray.delivery.publishing.pace import PER_ACCOUNT
 from wundr_ray.delivery.push_answer import PushOutcome, PushResult
 from wundr_ray.domain.publishing import Way
 from wundr_ray.store.accounts import Account
@@ -255,6 +256,17 @@ async def test_a_limited_host_is_left_alone_by_all(
     await world.run(10)
     assert await world.states() == ["open"] * 3
     assert len(forge.requests) == 3
+
+
+async def test_a_fault_of_the_server_itself_keeps_no_changeset_from_its_turn(
+    world: World, account: Account, connections: FakeConnections
+) -> None:
+    """A settings file that cannot be used: each changeset says so, and none waits for another."""
+    urls = [f"{URL}{number}" for number in range(3 * PER_ACCOUNT)]
+    connections.error = ResourceUnavailable("The file cannot be used.", retry_after=60)
+    await applied(world.store, world.clock, account.id, urls)
+    await world.run(5)
+    assert [row.error_code for row in await world.rows()] == ["RESOURCE_UNAVAILABLE"] * len(urls)
 
 
 async def test_a_request_that_exists_is_taken(

@@ -115,7 +115,7 @@ class Deliverer:
         due_at = await self._due_at(assignment, delivered, move, last, way)
         await self._assignments.leave(assignment, self._holder, due_at, delivered)
         problem, host = move.problem, assignment.host
-        if due_at and host and problem and problem.retry_after:
+        if due_at and host and problem and problem.limits_host:
             await self._publications.leave_alone(assignment.account_id, host, due_at)
 
     async def _due_at(

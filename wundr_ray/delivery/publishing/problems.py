@@ -12,7 +12,8 @@ def problem_of(error: Exception) -> Problem | None:
     """None for an error that is a defect of ours."""
     if isinstance(error, ForgeError):
         message = without_credentials(f"{error.message} {error.resolution}")
-        return Problem(error.code, message, error.passing, error.retry_after)
+        wait = error.retry_after
+        return Problem(error.code, message, error.passing, wait, limits_host=wait is not None)
     if isinstance(error, WundrError) and error.code != "INTERNAL":
         message = without_credentials(f"{error.message} {error.resolution}")
         return Problem(error.code, message, error.retryable, error.retry_after)

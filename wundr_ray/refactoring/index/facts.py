@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,6 @@ class Facts:
     """What a file uses of others.
 
     Arguments:
-        imports: all of them, wherever they stand.
         dotted: absolute names that the file imports or reads, such as ``pkg.module.name``, as far
             as they begin with something imported.
         parameters: names of the parameters of functions.
@@ -42,16 +41,10 @@ class Facts:
         fixtures: functions with a decorator called ``fixture`` or the like.
     """
 
-    imports: tuple[Imported, ...]
     dotted: frozenset[str]
     parameters: frozenset[str]
     strings: frozenset[str]
     fixtures: frozenset[str]
-
-    @property
-    def stars(self) -> frozenset[str]:
-        """The modules of which all names are imported."""
-        return frozenset(each.module for each in self.imports if each.name == "*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ _PLAIN_DECORATORS = frozenset(
 _NOT_ON_IMPORT = re.compile(r"\b(?:TYPE_CHECKING|__name__)\b")
 
 _NONE: frozenset[str] = frozenset()
-NOTHING = Facts((), _NONE, _NONE, _NONE, _NONE)
+NOTHING = Facts(_NONE, _NONE, _NONE, _NONE)
 DOES_NOTHING = OnImport(frozenset(), has_effects=False)
 
 
@@ -89,9 +82,8 @@ def facts_of(tree: ast.Module, path: str) -> Facts:
     for node in walk(tree):
         if kind := _KINDS.get(type(node)):
             nodes[kind].append(node)
-    imports = tuple(each for node in nodes["import"] for each in imported(node, path))
+    imports = [each for node in nodes["import"] for each in imported(node, path)]
     return Facts(
-        imports,
         _dotted(nodes["attribute"], imports),
         frozenset(node.arg for node in nodes["parameter"]),
         frozenset(_names_in_strings(nodes["constant"])),
@@ -141,7 +133,20 @@ def absolute(path: str, level: int, module: str) -> str:
     return ".".join([*folders[: len(folders) - level + 1], *([module] if module else [])])
 
 
-def _dotted(attributes: Iterable[ast.Attribute], imports: Iterable[Imported]) -> frozenset[str]:
+def may_lead_to(imports: Iterable[Imported], modules: frozenset[str]) -> bool:
+    """Whether a file with ``imports`` can name one of ``modules``, or what it holds, by a path.
+
+    Without such an import none of its ``Facts.dotted`` begins with one of ``modules``.
+    """
+    packages = {name for module in modules for name in _beginnings(module)}
+    return any(
+        each.target in packages
+        or not modules.isdisjoint((*_beginnings(each.target), *_beginnings(each.module)))
+        for each in imports
+    )
+
+
+def _dotted(attributes: Iterable[ast.Attribute], imports: Collection[Imported]) -> frozenset[str]:
     targets = {each.bound: each.target for each in imports}
     dotted = {each.target for each in imports} | {each.module for each in imports}
     for attribute in attributes:

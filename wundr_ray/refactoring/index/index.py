@@ -24,17 +24,17 @@ from wundr_ray.refactoring.index.facts import (
     absolute,
     facts_of,
     imported,
+    may_lead_to,
     on_import,
 )
 from wundr_ray.refactoring.index.loads import NO_LOAD, Load, Loads, followed, merged
 from wundr_ray.refactoring.index.modules import package_root, possible_names, usual_names
+from wundr_ray.refactoring.index.words import has_word, is_named
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
 from wundr_ray.refactoring.trees import tree_of
 
 _STAR = re.compile(rb"import[ \t(]+\*")
-_FROM = rb"from[ \t]+[\w.]*(?<!\w)%s[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)"
-_WORD = re.compile(rb"\w")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
@@ -48,6 +48,7 @@ class RepositoryIndex:
         self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
         self._facts: dict[str, Facts] = {}
         self._on_import: dict[str, OnImport] = {}
+        self._imports: dict[str, frozenset[Imported]] = {}
         self._imported: dict[str, frozenset[str]] = {}
         self._loads = self._no_loads()
 
@@ -58,6 +59,16 @@ class RepositoryIndex:
             self._facts[path] = facts_of(tree, path) if tree else NOTHING
         return self._facts[path]
 
+    def imports(self, path: str) -> frozenset[Imported]:
+        """All that a Python file imports, wherever; nothing of one that cannot be read."""
+        if path not in self._imports:
+            tree = self._tree(path)
+            statements = (place.statement for place in import_places(tree)) if tree else ()
+            self._imports[path] = frozenset(
+                each for statement in statements for each in imported(statement, path)
+            )
+        return self._imports[path]
+
     def update(self, path: str, data: bytes) -> frozenset[str]:
         """Replace the content of a file by ``data``, which is UTF-8.
 
@@ -66,16 +77,16 @@ class RepositoryIndex:
         if path not in self._python_set:
             self.files.replace(path, data)
             return frozenset()
-        before = self._imports(path)
+        before = self.imports(path)
         loaded = self._loaded(path) if path in self._imported else None
         self.files.replace(path, data)
         self._texts[path] = data.decode()
-        for known in (self._facts, self._on_import, self._imported):
+        for known in (self._facts, self._imports, self._on_import, self._imported):
             known.pop(path, None)
         self.__dict__.pop("_with_star", None)
         if loaded and loaded != self._loaded(path):
             self._loads = self._no_loads()
-        lost = before - self._imports(path)
+        lost = before - self.imports(path)
         names = {name for each in lost for name in (each.module, each.target)}
         return frozenset(other for name in names for other in self._by_module.get(name, ()))
 
@@ -141,7 +152,7 @@ class RepositoryIndex:
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
-        return self._loads[path].in_cycle
+        return self._loads.in_cycle(path)
 
     def order_concern(self, path: str, modules: Iterable[tuple[int, str]]) -> str | None:
         """Why the order in which ``path`` imports ``modules`` might matter, as a sentence."""
@@ -166,12 +177,6 @@ class RepositoryIndex:
                 found |= submodule or self._by_module.get(each.module, frozenset())
             self._imported[path] = frozenset(found)
         return self._imported[path]
-
-    def _imports(self, path: str) -> frozenset[Imported]:
-        """All that the file imports."""
-        tree = self._tree(path)
-        places = import_places(tree) if tree else ()
-        return frozenset(each for place in places for each in imported(place.statement, path))
 
     def _load(self, path: str, module: str) -> Load:
         """The load of ``module`` and before it of its packages, except those that hold ``path``."""
@@ -202,11 +207,12 @@ class RepositoryIndex:
     def _may_serve_tests(self, path: str, name: str) -> bool:
         """Whether the text allows for a fixture ``name``, or for one that a test asks for."""
         data = self.files.data[path]
-        return (b"fixture" in data or self.is_test(path)) and _has_word(data, name.encode())
+        return (b"fixture" in data or self.is_test(path)) and has_word(data, name.encode())
 
     def _star_importer(self, path: str, modules: frozenset[str]) -> str | None:
         for other in self._with_star:
-            if other != path and not modules.isdisjoint(self.facts(other).stars):
+            stars = {each.module for each in self.imports(other) if each.name == "*"}
+            if other != path and not modules.isdisjoint(stars):
                 return other
         return None
 
@@ -221,11 +227,13 @@ class RepositoryIndex:
     def _use_in(self, other: str, modules: frozenset[str], name: str) -> str | None:
         """How ``other``, which holds the word ``name``, uses it as one of ``modules``' names."""
         data, last = self.files.data[other], min(modules, key=len)
-        if _is_named(data, last, name):
+        if is_named(data, last, name):
             return f"{other} names `{last}.{name}`."
-        if other not in self._python_set or not _has_word(data, name.encode()):
+        if other not in self._python_set or not has_word(data, name.encode()):
             return None
-        if not _has_word(data, last.encode()) and last not in other.split("/"):
+        if not has_word(data, last.encode()) and last not in other.split("/"):
+            return None
+        if not may_lead_to(self.imports(other), modules):
             return None
         facts = self.facts(other)
         if any(f"{module}.{name}" in facts.dotted for module in modules):
@@ -255,24 +263,3 @@ class RepositoryIndex:
 def _is_package_of(package: str, path: str) -> bool:
     folder, _, name = package.rpartition("/")
     return name == "__init__.py" and path.startswith(f"{folder}/")
-
-
-def _is_named(data: bytes, module: str, name: str) -> bool:
-    """Whether a text has ``module.name``, or an import statement of it, anywhere."""
-    last, word = module.encode(), name.encode()
-    if _has_word(data, last + b"." + word):
-        return True
-    if last not in data or b"import" not in data:
-        return False
-    statements = re.finditer(_FROM % re.escape(last), data)
-    return any(_has_word(match[1], word) for match in statements)
-
-
-def _has_word(data: bytes, word: bytes) -> bool:
-    start = data.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if not _WORD.match(data, start - 1 if start else end) and not _WORD.match(data, end):
-            return True
-        start = data.find(word, end)
-    return False

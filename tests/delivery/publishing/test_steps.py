@@ -142,6 +142,14 @@ def test_every_run_comes_to_rest_by_legal_moves(data: st.DataObject) -> None:
     raise AssertionError("no end")
 
 
+@pytest.mark.parametrize("way", list(Way))
+def test_an_open_changeset_whose_branch_is_there_stays_open(way: Way) -> None:
+    """Also once its host is configured otherwise, so that its request is not found any more."""
+    standing = Standing(_S.OPEN, way, drafts=(OURS,), pushed=OURS)
+    move = steps.after_look(standing, Seen(OURS, is_merged=False))
+    assert checked(standing.state, move).state in (None, _S.OPEN)
+
+
 def _after(standing: Standing, move: Move) -> Standing:
     """As the store records it."""
     draft = (move.draft[1],) if move.draft else ()

@@ -140,7 +140,8 @@ def after_look(standing: Standing, seen: Seen) -> Move:
         return _became(standing, _S.CLOSED, EventName.CHANGESET_CLOSED)
     if seen.tip not in standing.drafts:
         return _became(standing, _S.EDITED, EventName.CHANGESET_EDITED)
-    return _became(standing, _S.OPEN if standing.way is Way.OPTIONS else _S.PUSHED, None)
+    is_open = standing.way is Way.OPTIONS or standing.state is _S.OPEN
+    return _became(standing, _S.OPEN if is_open else _S.PUSHED, None)
 
 
 def after_close(standing: Standing, request: PullRequest) -> Move:

@@ -152,7 +152,7 @@ class RepositoryIndex:
 
     def in_cycle(self, path: str) -> bool:
         """Whether ``path`` imports, through whatever steps, itself."""
-        return self._loads.in_cycle(path)
+        return self._loads[path].in_cycle
 
     def order_concern(self, path: str, modules: Iterable[tuple[int, str]]) -> str | None:
         """Why the order in which ``path`` imports ``modules`` might matter, as a sentence."""

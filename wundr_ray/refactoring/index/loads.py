@@ -1,7 +1,6 @@
 """What loading a file leads to, through all that it imports: import cycles and effects."""
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -29,9 +28,6 @@ class Load:
 
 
 NO_LOAD = Load()
-
-_NEAREST = 50
-"""How many files are searched for a short cycle before all are visited."""
 
 
 def merged(loads: Iterable[Load]) -> Load:
@@ -72,7 +68,7 @@ class Loads:
     """
 
     def __init__(
-        self, imported: Callable[[str], Collection[str]], has_effects: Callable[[str], bool]
+        self, imported: Callable[[str], Iterable[str]], has_effects: Callable[[str], bool]
     ) -> None:
         self._imported = imported
         self._has_effects = has_effects
@@ -82,29 +78,6 @@ class Loads:
         if path not in self._loads:
             self._visit(path)
         return self._loads[path]
-
-    def in_cycle(self, path: str) -> bool:
-        """Whether the file imports itself, through whatever steps."""
-        if path not in self._loads and self._is_in_short_cycle(path):
-            return True
-        return self[path].in_cycle
-
-    def _is_in_short_cycle(self, path: str) -> bool:
-        """Whether one of the files nearest to ``path`` imports it; most cycles are short.
-
-        A file whose load is known leads to no file without one.
-        """
-        seen, waiting = {path}, deque([path])
-        for _ in range(_NEAREST):
-            if not waiting:
-                return False
-            others = self._imported(waiting.popleft())
-            if path in others:
-                return True
-            following = sorted(set(others) - seen - self._loads.keys())
-            seen.update(following)
-            waiting.extend(following)
-        return False
 
     def _visit(self, start: str) -> None:
         numbers: dict[str, int] = {}

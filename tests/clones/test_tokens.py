@@ -59,6 +59,12 @@ def test_python() -> None:
     ]
 
 
+def test_the_end_of_a_file_makes_nothing_of_the_next_asynchronous() -> None:
+    texts = [text("x = await", PYTHON, "a.py"), text("y = 1\n", PYTHON, "b.py")]
+    [_, (_, *after)] = tokenise(texts).streams.rows()
+    assert tuple(after) == stream("y = 1\n", PYTHON)
+
+
 def test_script() -> None:
     source = (
         "/* Licence\n */\nimport {\n  a,\n  b } from 'c';\nimport d from \"d\"\n"

@@ -46,29 +46,25 @@ _WEIGHTS = pl.DataFrame(
             for rule, weights in _RULES.items()
         },
         "asynchronous": [low & ASYNCHRONOUS for low in _BITS],
-    }
+    },
+    schema=dict.fromkeys((*_RULES, "asynchronous"), pl.Int64()),
 )
-WEIGHED = pl.Schema({"block": pl.UInt32(), **dict.fromkeys((*_RULES, "asynchronous"), pl.Int64())})
+WEIGHED = pl.Schema({"block": pl.UInt32(), **_WEIGHTS.schema})
 """What the tokens of a block weigh together by each rule, and how many are asynchronous."""
 
 
-def weigh(blocks: pl.DataFrame, streams: pl.DataFrame) -> pl.DataFrame:
+def weigh(blocks: pl.DataFrame, streams: pl.Series) -> pl.DataFrame:
     """The weights (``WEIGHED``) of blocks: rows of ``block``, ``file``, ``start`` and ``tokens``.
 
-    ``streams`` have the ``tokens`` of each ``file``, none of them empty.
+    ``file`` is the position of a file's tokens in ``streams``; no block is empty.
     """
-    flat = streams["tokens"].explode()
-    sizes = pl.col("tokens").list.len().cast(pl.Int64)
-    first = streams.select("file", first=sizes.cum_sum() - sizes)
-    begin = pl.col("first") + pl.col("start")
-    tokens = (
-        blocks.join(first, on="file", how="left")
-        .select("block", at=pl.int_ranges(begin, begin + pl.col("tokens")))
-        .explode("at")
-    )
-    low = flat.gather(tokens["at"]) & LOW_BITS
-    weights = [_WEIGHTS[rule].gather(low) for rule in WEIGHED if rule != "block"]
-    return tokens.select("block", *weights).group_by("block").sum().cast(WEIGHED)
+    sizes = streams.list.len().cast(pl.Int64)
+    begin = (sizes.cum_sum() - sizes).gather(blocks["file"]) + blocks["start"]
+    places = pl.int_ranges(begin, begin + blocks["tokens"], eager=True).explode()
+    bits = streams.explode(empty_as_null=False).gather(places) & LOW_BITS
+    last = blocks["tokens"].cum_sum() - 1
+    so_far = _WEIGHTS[bits].select(pl.all().cum_sum().gather(last))
+    return so_far.select(blocks["block"], pl.all() - pl.all().shift(1, fill_value=0))
 
 
 def kinds(weighed_a: pl.DataFrame, weighed_b: pl.DataFrame) -> pl.Series:

@@ -4,7 +4,7 @@ Windows are partitioned by fingerprint, their links by file, both sized so that 
 memory. The result depends neither on the number of parts nor on the order of the projects.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
 from pathlib import Path
 
@@ -53,6 +53,8 @@ def find_clones(
         search = _Search(folder, parts, min_tokens, part_tokens)
         names = [search.add(job, projects[job]) for job in jobs]
         blocks = search.blocks().filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES)
+    if blocks.is_empty():
+        return pl.DataFrame(schema=BATCH_CLONES)
     files = pl.concat([pl.DataFrame(schema=_FILES), *names])
     judged = blocks.with_columns(_kinds(blocks, files, projects, part_tokens))
     return _named(judged, files)
@@ -74,7 +76,7 @@ class _Search:
 
     def add(self, job: str, streams: pl.LazyFrame) -> pl.DataFrame:
         """Take a project's windows; returns its files."""
-        rows = streams.sort("path").collect().with_row_index("file", self._files)
+        rows = _sorted(streams).with_row_index("file", self._files)
         self._files += rows.height
         for some in _pieces(rows, self._part_tokens):
             self._waiting.append(some)
@@ -129,28 +131,50 @@ def _kinds(
     part_tokens: int,
 ) -> pl.Series:
     """The kind of each of ``blocks``; the streams of one project at a time are in memory."""
-    sides = pl.concat(
-        blocks.select(
-            pl.col(f"{name}_{side}").alias(name) for name in ("file", "start")
-        ).with_columns(blocks["tokens"].cast(pl.Int64))
-        for side in "ab"
-    ).with_row_index("block")
-    used = files.join(sides, on="file", how="semi")
+    sides = pl.concat(_sides(blocks)).with_row_index("block")
     weighed = [pl.DataFrame(schema=WEIGHED)]
-    for (job,), some in used.partition_by("job", as_dict=True).items():
-        paths = some.lazy().select("file", "path")
-        streams = projects[job].join(paths, on="path").select("file", "tokens").collect()
+    for job, first, last in _numbers(files):
+        own = sides.filter(pl.col("file").is_between(first, last))
+        if own.is_empty():
+            continue
+        streams = _sorted(projects[job])["tokens"]
         part = pl.col("tokens").cum_sum() // part_tokens
-        own = sides.join(some, on="file", how="semi").with_columns(part=part)
+        own = own.with_columns(pl.col("file") - first, part=part)
         weighed += [weigh(each, streams) for each in own.partition_by("part", include_key=False)]
     rows = pl.concat(weighed).sort("block")
     return kinds(rows.head(blocks.height), rows.tail(blocks.height))
 
 
-def _named(blocks: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
-    """``blocks`` with jobs and paths instead of numbers, and with their groups."""
-    grouped = blocks.with_columns(number_groups(blocks), lines=_lines("b"))
+def _sides(blocks: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The earlier blocks of all pairs, then the later ones."""
     for side in "ab":
-        owners = files.rename({name: f"{name}_{side}" for name in _FILES})
-        grouped = grouped.join(owners, on=f"file_{side}", how="left", maintain_order="left")
+        yield blocks.select(
+            pl.col(f"file_{side}").alias("file"),
+            pl.col(f"start_{side}").cast(pl.Int64).alias("start"),
+            pl.col("tokens").cast(pl.Int64),
+        )
+
+
+def _numbers(files: pl.DataFrame) -> Iterable[tuple[str, int, int]]:
+    """Each job with the first and the last number of its files."""
+    number = pl.col("file")
+    ranges = files.group_by("job", maintain_order=True).agg(number.min(), last=number.max())
+    return ranges.iter_rows()
+
+
+def _sorted(streams: pl.LazyFrame) -> pl.DataFrame:
+    return streams.sort("path").collect()
+
+
+def _named(blocks: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """``blocks`` with jobs and paths instead of numbers, and with their groups.
+
+    The number of a file is its row in ``files``.
+    """
+    owners = {
+        f"{name}_{side}": files[name].gather(blocks[f"file_{side}"])
+        for side in "ab"
+        for name in ("job", "path")
+    }
+    grouped = blocks.with_columns(number_groups(blocks), lines=_lines("b"), **owners)
     return grouped.select(pl.col(name).cast(kind) for name, kind in BATCH_CLONES.items())

@@ -4,7 +4,7 @@ Copies of which one is synchronous and the other asynchronous are one finding fo
 files: not one block after the other is to be repaired, but one file made from the other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -31,11 +31,31 @@ SHOWN_PATH = 120
 
 UNASYNC = "generate one form from the other, as unasync does"
 
+_FOUND = pl.Schema(
+    {
+        name: FINDINGS[name]
+        for name in ("path", "line", "end_line", "code", "severity", "engine_rule", "message")
+    }
+)
+_SAME: Mapping[str, object] = {
+    "rule": Rule.DUPLICATES.value,
+    "confidence": Confidence.HIGH.value,
+    "cwe": CWE,
+    "engine": ENGINE,
+    "help_url": HELP_URL,
+    "role": Role.PRODUCTION.value,
+}
+"""The columns of findings that differ from one to another, and those that do not."""
+
 
 def findings(clones: pl.DataFrame) -> pl.DataFrame:
     """The findings (``frames.FINDINGS``) of ``frames.CLONES``, as if all were production."""
     rows = [*_duplicates(clones), *_twins(clones)]
-    return pl.DataFrame(rows, schema=FINDINGS, orient="row")
+    found = pl.DataFrame(rows, schema=_FOUND, orient="row")
+    return found.select(
+        pl.col(name) if name in _FOUND else pl.lit(_SAME.get(name), kind).alias(name)
+        for name, kind in FINDINGS.items()
+    )
 
 
 def severity_of(saved: int) -> Severity:
@@ -93,6 +113,8 @@ def _place(own: str, path: str, line: int, end: int) -> str:
 
 def _twins(clones: pl.DataFrame) -> Iterator[tuple[object, ...]]:
     twins = clones.filter("twins").sort("line_a", "line_b")
+    if twins.is_empty():
+        return
     pair = ["path_a", "path_b"]
     blocks = twins.select(*pair, line="line_b", end="end_b")
     lines_of = {(a, b): lines for a, b, lines in covered_lines(blocks, pair, pair).iter_rows()}
@@ -114,21 +136,7 @@ def _shown(path: str) -> str:
 
 
 def _finding(
-    path: object, line: int, end: int, code: str, saved: int, message: str
+    path: str, line: int, end: int, code: str, saved: int, message: str
 ) -> tuple[object, ...]:
-    values = {
-        "path": path,
-        "line": line,
-        "end_line": end,
-        "rule": Rule.DUPLICATES.value,
-        "code": code,
-        "severity": severity_of(saved).value,
-        "confidence": Confidence.HIGH.value,
-        "cwe": CWE,
-        "message": message,
-        "engine": ENGINE,
-        "engine_rule": code,
-        "help_url": HELP_URL,
-        "role": Role.PRODUCTION.value,
-    }
-    return tuple(values.get(name) for name in FINDINGS)
+    """A row of ``_FOUND``."""
+    return path, line, end, code, severity_of(saved).value, code, message

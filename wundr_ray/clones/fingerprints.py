@@ -43,28 +43,28 @@ def windows(streams: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
         .with_columns(pl.col("hash") & SAME_TOKEN)
         .collect()
     )
+    if flat.is_empty():
+        return pl.DataFrame(schema=WINDOWS)
     last = min_tokens - 1
-    hashed = flat.with_columns(
-        _window_hash(flat["hash"], min_tokens), end=pl.col("line").shift(-last)
-    )
-    whole = pl.col("file").shift(-last) == pl.col("file")
-    return hashed.filter(whole).select(WINDOWS.names())
+    begins, ends = flat.head(flat.height - last), flat.slice(last)
+    hashed = begins.with_columns(_window_hash(flat["hash"], min_tokens), ends["line"].alias("end"))
+    return hashed.filter(begins["file"] == ends["file"]).select(WINDOWS.names())
 
 
 def _window_hash(tokens: pl.Series, length: int) -> pl.Series:
-    """At each place the fingerprint of ``length`` tokens from there; null where they end before."""
+    """The fingerprint of every run of ``length`` tokens, by its first one."""
     power, width = tokens, 1
     while not length & width:
-        power, width = _append(power, power.shift(-width), width), 2 * width
+        power, width = _append(power, power.slice(width), width), 2 * width
     result, covered = power, width
     while covered < length:
-        power, width = _append(power, power.shift(-width), width), 2 * width
+        power, width = _append(power, power.slice(width), width), 2 * width
         if length & width:
-            result = _append(result, power.shift(-covered), width)
+            result = _append(result, power.slice(covered), width)
             covered += width
     return result.alias("hash")
 
 
 def _append(left: pl.Series, right: pl.Series, width: int) -> pl.Series:
-    """``right`` is of ``width`` tokens; wraps modulo 2^64."""
-    return left * pow(_FACTOR, width, 2**64) + right
+    """``right`` is of ``width`` tokens, and shorter than ``left``; wraps modulo 2^64."""
+    return left.head(right.len()) * pow(_FACTOR, width, 2**64) + right

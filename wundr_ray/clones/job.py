@@ -11,11 +11,12 @@ import polars as pl
 
 from wundr_ray.clones.findings import findings
 from wundr_ray.clones.project import project_clones
+from wundr_ray.clones.token_kinds import salt
 from wundr_ray.clones.tokens import tokenise
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.domain.role_rules import counts
-from wundr_ray.frames import CLONES, Frames
+from wundr_ray.frames import Frames
 
 
 def searches(scope: CodeScope) -> Sequence[Sequence[Role]]:
@@ -51,18 +52,24 @@ def with_clones(frames: Frames, min_tokens: int, scope: CodeScope = CodeScope.PR
 
 
 def _clones(frames: Frames, min_tokens: int, scope: CodeScope) -> pl.DataFrame:
-    clones = pl.DataFrame(schema=CLONES)
-    for roles in searches(scope):
-        files = frames.files.filter(pl.col("role").is_in(roles))
-        streams = frames.fingerprints.join(files, on="path", how="semi")
-        found = project_clones(streams, min_tokens)
-        clones = pl.concat([clones, found.with_columns(pl.col("group") + _groups(clones))])
-    return _in_roles(clones, frames.files, "path_b")
+    streams = _apart(frames.fingerprints, frames.files, searches(scope))
+    return _in_roles(project_clones(streams, min_tokens), frames.files, "path_b")
 
 
-def _groups(clones: pl.DataFrame) -> pl.Expr:
-    """The number of the last group so far."""
-    return pl.lit(clones["group"].max() or 0, dtype=pl.Int64)
+def _apart(
+    streams: pl.DataFrame, files: pl.DataFrame, roles: Sequence[Sequence[Role]]
+) -> pl.DataFrame:
+    """The streams of files in ``roles``, which are searched together and never found equal.
+
+    Equal tokens have other numbers in each sequence of roles.
+    """
+    salts = {role: salt(number) for number, some in enumerate(roles) for role in some}
+    own = pl.col("role").replace_strict(salts, default=None, return_dtype=pl.UInt64)
+    return (
+        streams.join(files.select("path", salt=own), on="path", maintain_order="left")
+        .filter(pl.col("salt").is_not_null())
+        .select("path", "lines", pl.col("tokens") + pl.col("salt"))
+    )
 
 
 def _in_roles(rows: pl.DataFrame, files: pl.DataFrame, path: str) -> pl.DataFrame:

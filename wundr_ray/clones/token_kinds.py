@@ -33,8 +33,16 @@ SAME_TOKEN = pl.lit(2**64 - 1 - ASYNCHRONOUS, dtype=pl.UInt64)
 """The bits in which equal tokens agree."""
 _HASH_BITS = pl.lit(2**64 - 1 - LOW_BITS, dtype=pl.UInt64)
 
+
+def salt(number: int) -> int:
+    """What tokens' numbers are raised by to make other tokens of the same kinds; 0 for 0."""
+    return number * 0x9E3779B97F4A7C15 % 2**64 & ~LOW_BITS
+
+
 _WORDS = {
-    Kind.PLAIN: "as class const enum export extends let readonly static var",
+    Kind.PLAIN: (
+        "as class const enum export extends let readonly static var ( ) [ ] { } . : ; = \\ # `"
+    ),
     Kind.COMMA: ",",
     Kind.LITERAL: "False NaN None True false null true undefined",
     Kind.OPERATOR: "and in instanceof is new not or typeof + - * / % < > ! & | ^ ~ ? @",
@@ -46,11 +54,8 @@ _WORDS = {
     Kind.OVERLOAD: "overload",
 }
 _LOW_OF_WORD = {word: kind << 1 for kind, words in _WORDS.items() for word in words.split()}
-_LOW_OF_FIRST = {
-    **dict.fromkeys("()[]{}.:;=\\#`", Kind.PLAIN << 1),
-    **dict.fromkeys(f"\"'0123456789{OPEN}", Kind.LITERAL << 1),
-}
-_NAME = Kind.NAME << 1
+_LITERAL = rf"^[\"'0-9{OPEN}]"
+"""How literals that are no words begin. What is neither is a name."""
 
 _ASYNCHRONOUS_WORDS = ("async", "await")
 MARK = ASYNCHRONOUS
@@ -78,10 +83,12 @@ _MAY_BE_ASYNCHRONOUS = re.compile(
 
 def number(tokens: pl.Series) -> pl.Series:
     """The number of each token; null of null."""
-    first = tokens.str.head(1).replace_strict(_LOW_OF_FIRST, default=_NAME, return_dtype=pl.UInt64)
-    low = tokens.replace_strict(_LOW_OF_WORD, default=first, return_dtype=pl.UInt64)
-    columns = pl.DataFrame({"number": stable_hashes(tokens), "low": low})
-    return columns.select((pl.col("number") & _HASH_BITS) | pl.col("low")).to_series()
+    token, name = pl.col("token"), pl.lit(Kind.NAME << 1, pl.UInt64)
+    word = token.replace_strict(_LOW_OF_WORD, default=None, return_dtype=pl.UInt64)
+    other = pl.when(token.str.contains(_LITERAL)).then(Kind.LITERAL << 1).otherwise(name)
+    columns = pl.DataFrame({"token": tokens, "hash": stable_hashes(tokens)})
+    number = (pl.col("hash") & _HASH_BITS) | pl.coalesce(word, other)
+    return columns.select(number.alias("number")).to_series()
 
 
 def number_twins(tokens: pl.Series) -> pl.Series:

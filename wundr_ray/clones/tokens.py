@@ -57,7 +57,7 @@ def tokenise(texts: Iterable[SourceText]) -> Tokens:
         if masked.unfinished:
             remarks.append(_unfinished(text.file, masked.unfinished))
     parts = [_tokenise(lexer, some) for lexer, some in sources.items()]
-    return Tokens(pl.concat([pl.DataFrame(schema=FINGERPRINTS), *parts]), remarks)
+    return Tokens(pl.concat(parts), remarks)
 
 
 def prepare(text: SourceText) -> tuple[Lexer, Masked]:
@@ -111,6 +111,8 @@ def _left_out(text: SourceText) -> SkippedFile | None:
 
 
 def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
+    if not some.paths:
+        return pl.DataFrame(schema=FINGERPRINTS)
     sources = pl.Series(some.texts, dtype=pl.String)
     paths = pl.Series(some.paths, dtype=pl.String)
     files = pl.DataFrame({"path": paths, "source": sources}).select(
@@ -128,7 +130,7 @@ def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
     numbered = keys.join(vocabulary, on="key", maintain_order="left")
     streams = (
         numbered.with_columns(
-            _marked(numbered["digest"]),
+            _marked(numbered["file"], numbered["digest"]),
             line=1 + pl.col("breaks").cum_sum() - pl.col("breaks"),
         )
         .filter(pl.col("digest") > MARK)
@@ -147,11 +149,17 @@ def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
     )
 
 
-def _marked(digest: pl.Series) -> pl.Series:
-    """The numbers of tokens, marked where they follow what only makes code asynchronous."""
-    after = (digest == MARK).arg_true() + 1
-    inside = after.filter(after < digest.len())
-    return digest.scatter(inside, digest.gather(inside) | MARK)
+def _marked(files: pl.Series, digests: pl.Series) -> pl.Series:
+    """The tokens' numbers, marked where they follow what only makes code asynchronous.
+
+    ``files`` has the file of each token: a word at the end of one says nothing about the next.
+    """
+    words = (digests == MARK).arg_true()
+    words = words.filter(words + 1 < digests.len())
+    followers = (words + 1).filter(files.gather(words) == files.gather(words + 1))
+    if followers.is_empty():
+        return digests
+    return digests.scatter(followers, digests.gather(followers) | MARK)
 
 
 def _vocabulary(lexer: Lexer, tokens: pl.Series, keys: pl.Series) -> pl.DataFrame:

@@ -59,4 +59,7 @@ def is_minified(data: bytes) -> bool:
 
 
 def _long_lines(data: bytes) -> list[bytes]:
-    return [line for line in data.split(b"\n") if len(line) > LONG_LINE]
+    lines = data.split(b"\n")
+    if max(map(len, lines)) <= LONG_LINE:
+        return []
+    return [line for line in lines if len(line) > LONG_LINE]

@@ -11,7 +11,8 @@ from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 NOT_ANALYSED = frozenset({Role.GENERATED, Role.VENDORED})
 """Files that are counted only, unless a job asks for all code."""
 
-COUNTED_IN_TESTS = frozenset({Rule.COMPLEXITY, Rule.DUPLICATES, Rule.PERFORMANCE})
+COUNTED_IN_TESTS = frozenset({Rule.COMPLEXITY, Rule.DUPLICATES, Rule.PERFORMANCE, Rule.STYLE})
+"""Who asks for ``style`` asks for it in everything that people write."""
 
 _SEVERE = frozenset({Severity.CRITICAL, Severity.HIGH})
 

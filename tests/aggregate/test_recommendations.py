@@ -78,7 +78,7 @@ def test_complex_functions_name_the_worst_and_the_effort() -> None:
             "a": frames(functions=[function_row("a.py", "f", 22, line=3)]),
             "b": frames(
                 functions=[
-                    function_row("b.py", "g", 41, line=7),
+                    function_row("b.py", "g", 51, line=7),
                     function_row("b.py", "h", 21),
                     function_row("b.py", "simple", 20),
                     function_row("b.py", "Class", 90, kind="class"),
@@ -88,14 +88,15 @@ def test_complex_functions_name_the_worst_and_the_effort() -> None:
         "split_complex_functions",
     )
     assert "Split 3 functions" in found.description
-    assert "g in b (b.py:7) with 41" in found.description
+    assert "g in b (b.py:7) with 51" in found.description
     assert found.affected_projects == ["b", "a"]
     assert found.potential_savings == (
-        "about 3 hours of estimated technical debt (at 1 hour per function)"
+        "about 2 hours of estimated technical debt (to split these functions one by one)"
     )
-    assert (found.estimated_minutes, found.occurrences) == (180, 3)
+    # one of high and two of medium severity
+    assert (found.estimated_minutes, found.occurrences) == (120, 3)
     assert [(each.project, each.line, each.detail) for each in found.evidence] == [
-        ("b", 7, "g has complexity 41"),
+        ("b", 7, "g has complexity 51"),
         ("a", 3, "f has complexity 22"),
         ("b", 1, "h has complexity 21"),
     ]
@@ -223,7 +224,7 @@ def test_the_most_valuable_comes_first() -> None:
     assert [(each.type, each.estimated_minutes) for each in found] == [
         ("split_oversized_modules", 240),
         ("fix_shared_vulnerability", 180),
-        ("split_complex_functions", 60),
+        ("split_complex_functions", 30),
     ]
 
 

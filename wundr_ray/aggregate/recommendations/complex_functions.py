@@ -11,11 +11,11 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import shorten
-from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Recommendation
-from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain import scoring
 from wundr_ray.domain.wording import counted
+from wundr_ray.engines.complexity import USUAL_THRESHOLD, severity
 
 LIMIT = scoring.MEDIUM_COMPLEXITY_MAX
 
@@ -27,7 +27,7 @@ def advise(material: Material) -> list[Recommendation]:
     if projects.is_empty():
         return []
     count = int(projects["count"].sum())
-    each = scoring.remediation_minutes(Rule.COMPLEXITY, Severity.HIGH)
+    minutes = _minutes(found)
     worst = projects.sort("complexity", descending=True, maintain_order=True).row(0, named=True)
     return [
         Recommendation(
@@ -39,12 +39,21 @@ def advise(material: Material) -> list[Recommendation]:
                 f"({shorten(worst['path'], 100)}:{worst['line']}) with {worst['complexity']}."
             ),
             affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
-            potential_savings=debt_removed(count * each, f"at {duration(each)} per function"),
-            estimated_minutes=count * each,
+            potential_savings=debt_removed(minutes, "to split these functions one by one"),
+            estimated_minutes=minutes,
             occurrences=count,
             evidence=places(material.labels, _worst(found), "detail"),
         )
     ]
+
+
+def _minutes(found: pl.LazyFrame) -> int:
+    """Those of the findings that the usual threshold makes of these functions."""
+    counts = found.group_by("complexity").len().collect().iter_rows()
+    return sum(
+        count * scoring.remediation_minutes(Rule.COMPLEXITY, severity(value, USUAL_THRESHOLD))
+        for value, count in counts
+    )
 
 
 def _worst(found: pl.LazyFrame) -> pl.DataFrame:

@@ -1,10 +1,13 @@
 """A project's profile from its frames."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
+from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.aggregate.profile import profile_of, unit_sizes
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.rating.profile import UNCHECKED, Checked
 from wundr_ray.frames import CLONES, FILES, FINDINGS, FUNCTIONS, Frames
 
@@ -31,6 +34,7 @@ def frames() -> Frames:
             {"path": "a.py", "language": "python", "lines": 800, "sloc": 600, "blank": 50},
             {"path": "b.tsx", "language": "typescript", "lines": 200, "blank": 20},
             {"path": "c.html", "language": "html", "lines": 100, "blank": 0},
+            {"path": "empty.py", "language": "python", "lines": 0, "sloc": 0, "blank": 0},
         ),
         functions=table(
             FUNCTIONS,
@@ -56,6 +60,7 @@ def frames() -> Frames:
                 "path_b": "b.tsx",
                 "line_b": 5,
                 "end_b": 14,
+                "twins": False,
             },
             {
                 "path_a": "a.py",
@@ -64,6 +69,7 @@ def frames() -> Frames:
                 "path_b": "a.py",
                 "line_b": 31,
                 "end_b": 40,
+                "twins": False,
             },
         ),
     )
@@ -92,6 +98,30 @@ def test_what_rules_that_were_not_applied_would_have_found_is_unknown() -> None:
 def test_nothing_makes_an_empty_profile() -> None:
     profile = profile_of(Frames.empty())
     assert (profile.lines, profile.unit_lines, profile.duplicated_lines) == (0, 0, 0)
+
+
+def pair(b: str, first: int, last: int, *, twins: bool = True) -> dict[str, object]:
+    """Lines of the file ``b`` that stand in a.py at the same place."""
+    return {
+        "path_a": "a.py", "line_a": first, "end_a": last,
+        "path_b": b, "line_b": first, "end_b": last,
+        "twins": twins,
+    }  # fmt: skip
+
+
+def test_the_forms_of_the_same_code_are_no_duplicates() -> None:
+    twins, copies = pair("b.tsx", 1, 10), pair("b.tsx", 6, 15, twins=False)
+    both = replace(frames(), clones=table(CLONES, twins, copies))
+    assert profile_of(both).duplicated_lines == 20
+    assert profile_of(replace(both, clones=both.clones.head(1))).duplicated_lines == 0
+    numbers = summarise_job(replace(both, findings=both.findings[:0]), CodeScope.ALL)
+    assert numbers.duplicated_lines == 30
+
+
+def test_the_later_form_makes_no_file_too_large() -> None:
+    later = table(CLONES, pair("a.py", 401, 440), pair("a.py", 421, 480))
+    assert profile_of(replace(frames(), clones=later)).excess_lines == 100 - 0.75 * 80
+    assert profile_of(replace(frames(), clones=later[:0])).excess_lines == 100
 
 
 FULL = pl.DataFrame({"path": ["a.py", "b.py"], "lines": [99, 99], "source": [99, 99]})

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from wundr_ray.aggregate.priority import kinds
-from wundr_ray.aggregate.profile import profile_of
+from wundr_ray.aggregate.profile import count_duplicated, profile_of
 from wundr_ray.aggregate.rating import explained
 from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.contract.coverage import Coverage
@@ -46,6 +46,7 @@ def summarise_job(
     severities = _count_by_severity(frames.findings)
     profile = profile_of(frames, rules)
     rating = rate(profile, standard())
+    duplicated = count_duplicated(frames.clones)
     return JobNumbers(
         files_analyzed=frames.files.height,
         lines=profile.lines,
@@ -59,8 +60,8 @@ def summarise_job(
         issues_by_severity=severities,
         top_issues=_top_issues(frames.findings),
         suppressed_findings=int(frames.suppressed["findings"].sum()),
-        duplicated_lines=profile.duplicated_lines,
-        duplication_percentage=percentage(profile.duplicated_lines, profile.searched_lines),
+        duplicated_lines=duplicated,
+        duplication_percentage=percentage(duplicated, profile.searched_lines),
         skipped_files_count=frames.skipped.height,
         skipped_files=tuple(
             SkippedFile(**row) for row in frames.skipped.head(SKIPPED_FILES).to_dicts()

@@ -45,15 +45,20 @@ def profile_of(frames: Frames, rules: Iterable[Rule] = Rule) -> Profile:
         unit_lines=round(units["own"].sum()),
         complex_lines=_lines_above(units, "complexity", COMPLEXITY_LIMITS),
         long_lines=_lines_above(units, "own", UNIT_LIMITS),
-        excess_lines=int((files["source"] - FILE_LIMIT).clip(lower_bound=0).sum()),
+        excess_lines=_excess(files, frames.clones.filter("twins")),
         searched_lines=lines if Rule.DUPLICATES in applied else 0,
-        duplicated_lines=int(covered_lines(places(frames.clones), ["path"], [])["lines"].item()),
+        duplicated_lines=count_duplicated(frames.clones.filter(~pl.col("twins"))),
         python_security=checked(Rule.SECURITY, _PYTHON),
         script_security=checked(Rule.SECURITY, _SCRIPT),
         python_performance=checked(Rule.PERFORMANCE, _PYTHON),
         script_performance=checked(Rule.PERFORMANCE, _SCRIPT),
         accessibility=checked(Rule.ACCESSIBILITY, markup),
     )
+
+
+def count_duplicated(clones: pl.DataFrame) -> int:
+    """The lines of the blocks of ``clones``, each counted once."""
+    return int(covered_lines(places(clones), ["path"], [])["lines"].item())
 
 
 def unit_sizes(functions: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
@@ -102,6 +107,17 @@ def _source_lines() -> pl.Expr:
 def _lines_above(units: pl.DataFrame, column: str, limits: tuple[int, ...]) -> tuple[int, int, int]:
     low, middle, high = (round(units.filter(pl.col(column) > each)["own"].sum()) for each in limits)
     return low, middle, high
+
+
+def _excess(files: pl.DataFrame, twins: pl.DataFrame) -> int:
+    """Lines of code beyond the limit in their files, without the later forms of ``twins``.
+
+    Which lines of a form hold code is not known: it is taken to have the share of its file.
+    """
+    later = covered_lines(places(twins, "b"), ["path"], ["path"]).rename({"lines": "later"})
+    share = pl.col("later").fill_null(0) / pl.max_horizontal("lines", 1)
+    excess = (pl.col("source") * (1 - share) - FILE_LIMIT).clip(lower_bound=0)
+    return round(files.join(later, on="path", how="left").select(excess.sum()).item())
 
 
 def _checked(files: pl.DataFrame, findings: pl.DataFrame) -> Checked:

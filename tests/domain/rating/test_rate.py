@@ -178,7 +178,7 @@ def test_a_rating_tells_what_moved_it_most() -> None:
     copied = replace(project(20_000, 0.3), duplicated_lines=16_000, python_security=Checked())
     most = rated(copied).moved_most()
     assert most.name is Property.DUPLICATION
-    assert most.values == {"% of lines duplicated": 80.0}
+    assert most.values == {"% of lines duplicated, without twins": 80.0}
     assert most.stars < 1.5
     assert most.deviation < 0
 

@@ -33,9 +33,11 @@ class Profile:
     ``lines`` are physical lines, ``source_lines`` those of them with code. ``unit_lines`` are the
     lines of code of functions and methods; ``complex_lines`` and ``long_lines`` are those of them
     that belong to units above each of ``COMPLEXITY_LIMITS`` and ``UNIT_LIMITS``. ``excess_lines``
-    lie beyond ``FILE_LIMIT`` in their files. ``searched_lines`` were searched for duplicates. What
-    was not measured has no lines. Security and performance are apart by language, because other
-    tools look there for other things; accessibility is about pages and components.
+    lie beyond ``FILE_LIMIT`` in their files. ``searched_lines`` were searched for duplicates. Code
+    that repeats synchronous code in its asynchronous form, or the other way round, is neither in
+    ``duplicated_lines`` nor in ``excess_lines``. What was not measured has no lines. Security and
+    performance are apart by language, because other tools look there for other things;
+    accessibility is about pages and components.
     """
 
     lines: int

@@ -71,7 +71,7 @@ MEASURES: Mapping[Property, tuple[Measure, ...]] = {
     ),
     Property.DUPLICATION: (
         Measure(
-            "% of lines duplicated",
+            "% of lines duplicated, without twins",
             lambda p: share(p.duplicated_lines, p.searched_lines),
             lambda p: p.searched_lines,
         ),

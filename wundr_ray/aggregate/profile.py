@@ -117,7 +117,7 @@ def _excess(files: pl.DataFrame, twins: pl.DataFrame) -> int:
     later = covered_lines(places(twins, "b"), ["path"], ["path"]).rename({"lines": "later"})
     share = pl.col("later").fill_null(0) / pl.max_horizontal("lines", 1)
     excess = (pl.col("source") * (1 - share) - FILE_LIMIT).clip(lower_bound=0)
-    return round(files.join(later, on="path", how="left").select(excess.sum()).item())
+    return round(float(files.join(later, on="path", how="left").select(excess.sum()).item()))
 
 
 def _checked(files: pl.DataFrame, findings: pl.DataFrame) -> Checked:

@@ -24,7 +24,7 @@ from wundr_sdk.async_creating import AsyncCreating
 from wundr_sdk.async_listening import AsyncListener
 from wundr_sdk.async_reviewing import AsyncReviewing
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
-from wundr_sdk.files import place_of, save_report, table_of
+from wundr_sdk.files import place_of, role_of, save_report, table_of
 from wundr_sdk.pages import BatchPage, JobPage
 from wundr_sdk.polling import pause
 from wundr_sdk.retry import RetryConfig
@@ -147,6 +147,7 @@ class AsyncBatches(AsyncCreating, AsyncReviewing):
         target: str | Path,
         *,
         table: str | None = None,
+        role: str | None = None,
         retry: RetryConfig | None = None,
     ) -> Paths:
         """Save the report as ``json``, ``csv``, ``xlsx`` or ``pdf``; returns the files written.
@@ -154,13 +155,15 @@ class AsyncBatches(AsyncCreating, AsyncReviewing):
         ``patch``, of refactor batches, is a zip with a series of patches for each repository.
         ``target`` is the file if it ends in ``.{format}`` (patches: ``.zip``), otherwise a folder,
         where the file is named ``<batch_id>.<format>`` or ``<batch_id>_patches.zip``. csv is one
-        file per table, with ``_<table>`` added to the name, or only ``table``. Existing files are
-        replaced. Raises ValueError for another format or table, OSError if the files cannot be
-        written, and WundrError.
+        file per table, with ``_<table>`` added to the name, or only ``table``, of which ``role``
+        chooses the rows about code of that role. Existing files are replaced. Raises ValueError for
+        another format, table or role, OSError if the files cannot be written, and WundrError.
         """
         report_format, wanted = ReportFormat(format), table_of(format, table)
-        content = await self._sender.send(calls.get_report(batch_id, report_format, wanted), retry)
-        place = place_of(batch_id, report_format, Path(target), wanted)
+        chosen = role_of(wanted, role)
+        call = calls.get_report(batch_id, report_format, wanted, chosen)
+        content = await self._sender.send(call, retry)
+        place = place_of(batch_id, report_format, Path(target), wanted, chosen)
         return await asyncio.to_thread(save_report, content, report_format, place, wanted)
 
     async def cancel(

@@ -28,7 +28,7 @@ from wundr_ray.contract.responses import (
     BatchDetail,
 )
 from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 from wundr_sdk.answers import (
     Answer,
     Model,
@@ -118,14 +118,18 @@ def _read_results(answer: Answer) -> BatchResults:
 
 
 def get_report(
-    batch_id: str, report_format: ReportFormat, table: ReportTable | None = None
+    batch_id: str,
+    report_format: ReportFormat,
+    table: ReportTable | None = None,
+    role: Role | None = None,
 ) -> Call[bytes]:
     """``GET /v1/batches/{batch_id}/results?format=…``, as a file's content.
 
-    For json that is the envelope's data, indented; csv is a zip archive of tables, or ``table``.
+    For json that is the envelope's data, indented; csv is a zip archive of tables, or ``table``,
+    or of that the rows of ``role``.
     """
     read = _read_data if report_format is ReportFormat.JSON else bytes_of
-    params = params_of(format=report_format, table=table)
+    params = params_of(format=report_format, table=table, role=role)
     return Call("GET", f"{batch_path(batch_id)}/results", read, params)
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_sdk.answers import UnexpectedAnswer
 
 LARGEST_TABLES_BYTES = 1024 * 1024 * 1024
@@ -33,22 +33,29 @@ _DAMAGE = (
 
 
 def report_name(
-    batch_id: str, report_format: ReportFormat, table: ReportTable | None = None
+    batch_id: str,
+    report_format: ReportFormat,
+    table: ReportTable | None = None,
+    role: Role | None = None,
 ) -> str:
     """The file name of a report; whatever the id holds, it stays a name and no path."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", batch_id)[:100]
     ending = _ENDINGS.get(report_format, f".{report_format}")
-    return f"{name}_{table}{ending}" if table else f"{name}{ending}"
+    return "_".join(filter(None, [name, table, role])) + ending
 
 
 def place_of(
-    batch_id: str, report_format: ReportFormat, target: Path, table: ReportTable | None = None
+    batch_id: str,
+    report_format: ReportFormat,
+    target: Path,
+    table: ReportTable | None = None,
+    role: Role | None = None,
 ) -> Path:
     """Where the report goes: ``target`` itself if it has the format's extension, else into it."""
-    suffix = Path(report_name(batch_id, report_format, table)).suffix
-    if target.suffix == suffix and not target.is_dir():
+    name = report_name(batch_id, report_format, table, role)
+    if target.suffix == Path(name).suffix and not target.is_dir():
         return target
-    return target / report_name(batch_id, report_format, table)
+    return target / name
 
 
 def table_of(report_format: str, table: str | None) -> ReportTable | None:
@@ -58,6 +65,15 @@ def table_of(report_format: str, table: str | None) -> ReportTable | None:
     if report_format != ReportFormat.CSV:
         raise ValueError(f"only the format csv has tables, not {report_format}")
     return ReportTable(table)
+
+
+def role_of(table: ReportTable | None, role: str | None) -> Role | None:
+    """Raises ValueError for a role that there is not, or without a table."""
+    if role is None:
+        return None
+    if table is None:
+        raise ValueError("only the rows of a table can be chosen by role")
+    return Role(role)
 
 
 def save_report(

@@ -20,8 +20,8 @@ from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults, DownloadLinks
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
-from wundr_ray.domain.renderings import Raw, Rendering, check_offered
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
+from wundr_ray.domain.renderings import TABLES_WITH_ROLES, Raw, Rendering, check_offered
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
@@ -32,6 +32,8 @@ _FILES = {
         "text/csv",
     )
 }
+
+_OR_TABLES = f"{', '.join(TABLES_WITH_ROLES[:-1])} or {TABLES_WITH_ROLES[-1]}"
 
 
 @router.get(
@@ -59,6 +61,10 @@ async def get_results(
     table: Annotated[
         ReportTable | None, Query(description="With format=csv: this table instead of all")
     ] = None,
+    role: Annotated[
+        Role | None,
+        Query(description=f"With table={_OR_TABLES}: only rows about files of this role"),
+    ] = None,
 ) -> Response:
     """The results of a batch that has ended, however it ended; `type` says of which kind.
 
@@ -66,7 +72,8 @@ async def get_results(
     stands: what is proposed, decided, delivered and merged.
 
     `json` comes in the envelope; `xlsx` and `pdf` as a file; `csv` as a zip with one file
-    per table, or with `table` as this table; `patch`, of refactor batches, as a zip with a series
+    per table, or with `table` as this table, and with `role` only its rows about production code,
+    tests and so on; `patch`, of refactor batches, as a zip with a series
     of patches for each repository: all changes until something is decided, then exactly those
     that are approved. With `jobs`, summary, metrics and recommendations
     are over these jobs only, while `download_links` always lead to the whole batch. `include_raw`
@@ -83,12 +90,18 @@ async def get_results(
     check_offered(batch.type, format, InvalidRequest, "format")
     if table:
         check_offered(batch.type, table, InvalidRequest, "table")
+    if role and table not in TABLES_WITH_ROLES:
+        raise InvalidRequest.at(
+            "role",
+            "only rows of a table can be chosen by role",
+            f"Add format=csv and one of: table={', '.join(TABLES_WITH_ROLES)}.",
+        )
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
     today = services.clock().date()
-    file = await services.gateway.render(batch, Rendering(table or format, chosen, today))
+    wanted = Rendering(table or format, chosen, today, role=role)
+    file = await services.gateway.render(batch, wanted)
     if table:
-        name = f"{batch_id}_{table}.{TABLE_TYPE.extension}"
-        return file_response(request, file, TABLE_TYPE.media_type, name)
+        return file_response(request, file, TABLE_TYPE.media_type, f"{batch_id}_{wanted.file}")
     if format is not ReportFormat.JSON:
         kind = FILE_TYPES[format]
         ending = "_patches" if format is ReportFormat.PATCH else ""

@@ -158,3 +158,31 @@ def test_lines_of_nodes_without_a_position() -> None:
     data = b"with open(\n'/tmp/x') as f, \\\n  '/tmp/y':\n    [x for x in '/tmp/z'\n if x]"
     assert ours(data) == bandits_own(data)
     assert list(chain(ours(data)))
+
+
+CALL = b"import hashlib\nx = hashlib.md5(y)"
+
+
+@pytest.mark.parametrize(
+    ("comment", "silences"),
+    [
+        (b"# noqa: S324", True),
+        (b"#noqa:S324", True),
+        (b"# noqa: E501, s324 - a label", True),
+        (b"# nosec", True),
+        (b"# nosec B324", True),
+        (b"# noqa", False),
+        (b"# noqa: E501", False),
+        (b"# noqa: S101", False),
+        (b"# see S324", False),
+    ],
+)
+def test_comments_silence_what_they_name(comment: bytes, silences: bool) -> None:
+    rows, silenced = findings("file.py", python_source.read(CALL + b"  " + comment))
+    assert (len(rows), silenced) == ((0, 1) if silences else (1, 0))
+
+
+def test_a_comment_about_mark_safe_is_about_both_tests_of_it() -> None:
+    data = b"from django.utils.safestring import mark_safe\nmark_safe(text)  # noqa: S308"
+    rows, _ = findings("file.py", python_source.read(data))
+    assert not rows

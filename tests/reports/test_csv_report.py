@@ -10,7 +10,7 @@ from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.tables import projects_table
 from wundr_ray.contract.presentation import by_attention
-from wundr_ray.contract.vocabulary import BatchType, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportTable, Role
 from wundr_ray.domain.renderings import TABLES
 from wundr_ray.reports.csv_report import CsvReport, render_table
 
@@ -163,6 +163,12 @@ def test_rows_can_be_filtered_by_role(
 ) -> None:
     rows = read(roles_document, table, tmp_path / "t.csv")
     assert sorted({row["role"] for row in rows}) == roles
+
+
+def test_one_role_of_a_table(roles_document: ReportDocument, tmp_path: Path) -> None:
+    render_table(roles_document, ReportTable.FINDINGS, tmp_path / "t.csv", Role.TEST)
+    rows = pl.read_csv(tmp_path / "t.csv").select("path", "role").rows()
+    assert rows == [("tests/test_app.py", "test")] * 2
 
 
 def test_twins_are_marked(roles_document: ReportDocument, tmp_path: Path) -> None:

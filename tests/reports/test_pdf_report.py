@@ -23,7 +23,7 @@ from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_fonts import REGULAR
 from wundr_ray.reports.pdf_report import PdfReport
-from wundr_ray.reports.pdf_style import WIDTH, broken, grid
+from wundr_ray.reports.pdf_style import WIDTH, Words, broken, grid
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +163,21 @@ def test_a_batch_without_jobs(empty_document: ReportDocument, tmp_path: Path) ->
     assert "Appendix: method" in text
 
 
+def test_findings_outside_of_production_code_state_their_role(
+    roles_document: ReportDocument, tmp_path: Path
+) -> None:
+    projects = [
+        each.model_copy(update={"scope": CodeScope.ALL})
+        for each in roles_document.results.project_results
+    ]
+    results = roles_document.results.model_copy(update={"project_results": projects})
+    PdfReport().render(replace(roles_document, results=results), tmp_path / "r.pdf")
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages]
+    text = re.sub(r"\s+", " ", " ".join(pages))
+    assert "tests/test_app.py:1 (test)" in text
+    assert "(production)" not in text
+
+
 def test_names_and_texts_at_their_limits_fit(document: ReportDocument, tmp_path: Path) -> None:
     name = "W" * 200
     projects = [
@@ -267,16 +282,45 @@ def test_tests_have_numbers_of_their_own(document: ReportDocument, tmp_path: Pat
     assert "No other number of this section counts them." in text
 
 
-@pytest.mark.parametrize("files", [10, 20, 30])
-def test_no_page_begins_with_the_rest_of_a_table(files: int, tmp_path: Path) -> None:
+@pytest.fixture(scope="module", params=[10, 20, 30])
+def long_pages(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> list[list[str]]:
+    """The lines of each page after the summary, of a report about four projects."""
+    folder = tmp_path_factory.mktemp("long")
     jobs = [
-        job(tmp_path, f"job_{n}", f"project-{n}", ordinary_frames(n, files + n, 60 * n))
+        job(folder, f"job_{n}", f"project-{n}", ordinary_frames(n, request.param + n, 60 * n))
         for n in range(1, 5)
     ]
-    PdfReport().render(build_document(BATCH, jobs), tmp_path / "r.pdf")
-    for page in PdfReader(tmp_path / "r.pdf").pages[3:]:
-        lines = page.extract_text(extraction_mode="layout").strip().splitlines()
-        assert lines[0].split("  ")[0] not in COLUMNS, lines[:3]
+    PdfReport().render(build_document(BATCH, jobs), folder / "r.pdf")
+    pages = PdfReader(folder / "r.pdf").pages[3:]
+    return [page.extract_text(extraction_mode="layout").strip().splitlines() for page in pages]
+
+
+def test_no_page_begins_with_the_rest_of_a_table(long_pages: list[list[str]]) -> None:
+    for lines in long_pages:
+        first = next(line for line in lines if not line.endswith("continued"))
+        assert first.split("  ")[0] not in COLUMNS, lines[:3]
+
+
+def test_a_page_inside_a_section_names_it(long_pages: list[list[str]]) -> None:
+    titles = [f"project-{n}" for n in range(1, 5)]
+    details = next(n for n, lines in enumerate(long_pages) if lines[0] == "Project details")
+    current = ""
+    for lines in long_pages[details:]:
+        if lines[0] not in ("Project details", *titles, "Appendix: method"):
+            assert lines[0] == f"{current}, continued"
+        found = [line.strip() for line in lines if line.strip() in titles]
+        current = found[-1] if found else current
+    assert any(lines[0].endswith(", continued") for lines in long_pages[details:])
+
+
+def test_a_project_s_title_stands_with_its_numbers(long_pages: list[list[str]]) -> None:
+    for lines in long_pages:
+        shown = [line.strip() for line in lines if line.strip()]
+        for index, line in enumerate(shown):
+            if re.fullmatch(r"project-\d", line):
+                assert any("Quality score" in each for each in shown[index + 1 : index + 5])
 
 
 COLUMNS = ("Severity", "Kind", "File", "Complexity", "Language", "Skipped file")
@@ -292,8 +336,34 @@ def test_no_row_of_a_table_stands_alone_on_a_page(rows: int) -> None:
             assert len(part._cellvalues) > 2, "a header and at least two rows"
 
 
-def test_names_break_at_underscores_slashes_and_dots() -> None:
+def test_names_break_at_underscores_and_slashes() -> None:
     lines = broken("src/some_package/build_digest_header.py:157", REGULAR, 60)
     assert "".join(lines) == "src/some_package/build_digest_header.py:157"
     assert len(lines) > 2
-    assert all(line[-1] in "_/." for line in lines[:-1])
+    assert all(line[-1] in "_/" for line in lines[:-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("see `time.sleep` here", ["see ", "`time.sleep` ", "here"]),
+        ("JupyterHub.init_role", ["JupyterHub.init_", "role"]),
+        ("FunctionDefinition.x", ["Function", "Definition.x"]),
+        ("startbootstrap-sb-2", ["startbootstrap-", "sb-2"]),
+        ("a short one", ["a short one"]),
+    ],
+)
+def test_other_places_to_break_are_for_what_is_too_long(name: str, lines: list[str]) -> None:
+    assert broken(name, REGULAR, 60) == lines
+
+
+def test_cells_of_words_break_like_strings() -> None:
+    name = "PipelineStrategy._send_cluster_commands"
+    table = grid([("Name", 1, "left"), ("", 5, "left")], [[[Words(name)], ""]])
+    ((cell,), _) = table._cellvalues[1]
+    cell.wrap(WIDTH / 6 - 10, 1_000)
+    drawn = [fragment.text for line in cell.blPara.lines for fragment in line.words]
+    lines = [line for line in drawn if line]
+    assert "".join(lines) == name
+    assert len(lines) > 1
+    assert all(line[-1] in "._" for line in lines[:-1])

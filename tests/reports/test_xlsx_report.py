@@ -21,7 +21,15 @@ from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.text import one_line
 from wundr_ray.reports.xlsx_report import XlsxReport
 from wundr_ray.reports.xlsx_styles import make_styles
-from wundr_ray.reports.xlsx_tables import CUT_NOTE, EXCEL_CELL, Column, Links, fit, write_table
+from wundr_ray.reports.xlsx_tables import (
+    CUT_NOTE,
+    EXCEL_CELL,
+    Column,
+    Links,
+    fit,
+    pages_across,
+    write_table,
+)
 
 SHEETS = [
     "Overview",
@@ -139,15 +147,59 @@ def test_nothing_is_a_formula_and_headers_are_frozen(book: Workbook) -> None:
             assert sheet.auto_filter.ref
 
 
+def printed(sheet: Worksheet) -> list[str]:
+    """The titles of the columns that are printed."""
+    first, last = str(sheet.print_area).replace("$", "").rpartition("!")[2].split(":")
+    return [str(cell.value) for cell in sheet[f"{first}:{last}"][0]]
+
+
 def test_printed_sheets_are_legible(book: Workbook) -> None:
     for name in SHEETS[1:]:
         sheet = book[name]
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.print_title_rows == "$1:$1"
-        first, last = str(sheet.print_area).replace("$", "").rpartition("!")[2].split(":")
-        printed = sheet[f"{first}:{last}"][0]
-        width = sum(sheet.column_dimensions[cell.column_letter].width for cell in printed)
-        assert width <= 1.2 * xlsx_tables.PRINTED_WIDTH, name
+        widths = {
+            str(cell.value): dimension.width
+            for dimension in sheet.column_dimensions.values()
+            for cell in sheet[1][dimension.min - 1 : dimension.max]
+        }
+        pages = int(sheet.page_setup.fitToWidth or 1)
+        repeated = (pages - 1) * widths[str(sheet["A1"].value)]
+        total = sum(map(widths.__getitem__, printed(sheet))) + repeated
+        assert total <= pages * xlsx_tables.PRINTED_WIDTH, name
+
+
+def test_all_of_a_project_is_printed(book: Workbook) -> None:
+    sheet = book["Projects"]
+    assert len(printed(sheet)) == sheet.max_column
+    assert int(sheet.page_setup.fitToWidth) == 3
+    assert sheet.print_title_cols == "$A:$A"
+
+
+def test_what_is_not_printed_is_for_machines(book: Workbook) -> None:
+    for name in SHEETS[1:]:
+        titles = {str(cell.value) for cell in book[name][1]}
+        assert titles - set(printed(book[name])) <= {
+            *("Job", "Job of the repetition", "CWE", "Code", "Engine's rule", "Help")
+        }, name
+
+
+def test_pages_side_by_side_repeat_the_first_column() -> None:
+    assert pages_across([30, 100, 80]) == 1
+    assert pages_across([30, 100, 100, 100, 100]) == 4
+    assert pages_across([300]) == 1
+
+
+def test_rows_are_as_high_as_their_longest_text(tmp_path: Path) -> None:
+    with Writer(str(tmp_path / "r.xlsx"), {"constant_memory": True}) as writer:
+        texts = ["short", "x" * 50, "中" * 50, None]
+        rows = pl.LazyFrame({"a": texts}, schema={"a": pl.String})
+        columns = (Column("a", "A", 22, "wrapped"),)
+        write_table(writer.add_worksheet(), columns, rows, make_styles(writer))
+    sheet = load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    heights = [sheet.row_dimensions[row].height for row in range(2, 6)]
+    line = xlsx_tables.LINE_HEIGHT
+    assert heights == [line + 4, 3 * line + 4, 5 * line + 4, line + 4]
 
 
 def test_findings_functions_and_coverage_have_roles(
@@ -202,7 +254,7 @@ def test_projects_lead_to_their_repositories(book: Workbook, document: ReportDoc
 def test_files_lead_to_their_lines_where_the_host_is_known(
     document: ReportDocument, book: Workbook, tmp_path: Path
 ) -> None:
-    assert all(cell.hyperlink is None for cell in book["Findings"]["F"])
+    assert all(cell.hyperlink is None for cell in book["Findings"]["E"])
     projects = [
         project.model_copy(update={"repository": "https://github.com/team/app"})
         for project in document.results.project_results
@@ -211,7 +263,7 @@ def test_files_lead_to_their_lines_where_the_host_is_known(
     XlsxReport().render(replace(document, results=results), tmp_path / "r.xlsx")
     sheet = load_workbook(tmp_path / "r.xlsx")["Findings"]
     for row in list(sheet.iter_rows(min_row=2))[:50]:
-        path, line = row[5], row[6]
+        path, line = row[4], row[5]
         page = "https://github.com/team/app/blob/"
         assert path.hyperlink.target.startswith(page)
         assert path.hyperlink.location == f"L{line.value}"
@@ -358,7 +410,5 @@ def test_recommendations_have_titles_and_hours(
 
 
 def test_both_places_of_a_duplicate_are_printed(roles_book: Workbook) -> None:
-    sheet = roles_book["Duplicates"]
-    first, last = str(sheet.print_area).replace("$", "").rpartition("!")[2].split(":")
-    printed = [cell.value for cell in sheet[f"{first}:{last}"][0]]
-    assert printed.count("File") == printed.count("Line") == 2
+    titles = printed(roles_book["Duplicates"])
+    assert titles.count("File") == titles.count("Line") == 2

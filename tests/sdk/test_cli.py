@@ -118,6 +118,8 @@ def test_a_config_that_cannot_be_read_is_exit_code_2(
         ["batch", "results", "b", "--format", "csv", "--table", "secrets"],
         ["batch", "results", "b", "--format", "pdf", "--table", "findings"],
         ["batch", "results", "b", "--table", "findings"],
+        ["batch", "results", "b", "--format", "csv", "--role", "test"],
+        ["batch", "results", "b", "--format", "csv", "--table", "findings", "--role", "tests"],
         ["batch", "status"],
         ["nothing"],
     ],
@@ -325,6 +327,16 @@ def test_one_table_is_saved(wundr: Run, server: FakeServer, tmp_path: Path) -> N
     result = wundr(*arguments, "--output", str(tmp_path))
     assert result.stdout == f"wrote {tmp_path / 'batch_1_projects.csv'}\n"
     assert (tmp_path / "batch_1_projects.csv").read_bytes() == TABLES["projects.csv"]
+
+
+def test_rows_of_one_table_are_saved_by_role(
+    wundr: Run, server: FakeServer, tmp_path: Path
+) -> None:
+    server.add().ended = "completed"
+    arguments = ["batch", "results", "batch_1", "--format", "csv", "--table", "projects"]
+    result = wundr(*arguments, "--role", "test", "--output", str(tmp_path))
+    assert result.stdout == f"wrote {tmp_path / 'batch_1_projects_test.csv'}\n"
+    assert "role=test" in str(server.requests[-1])
 
 
 def test_a_folder_that_cannot_be_written_is_exit_code_2(

@@ -223,6 +223,12 @@ def test_download_one_table(client: WundrClient, server: FakeServer, tmp_path: P
     assert table.read_bytes() == TABLES["projects.csv"]
     place = tmp_path / "mine.csv"
     assert client.batches.download("batch_1", "csv", place, table="projects") == [place]
+    (tests,) = client.batches.download("batch_1", "csv", tmp_path, table="projects", role="test")
+    assert tests == tmp_path / "batch_1_projects_test.csv"
+    assert "role=test" in str(server.requests[-1])
+    for table_name, role in ((None, "test"), ("projects", "tests")):
+        with pytest.raises(ValueError, match="role" if table_name is None else "tests"):
+            client.batches.download("batch_1", "csv", tmp_path, table=table_name, role=role)
     for report_format, wanted in (("csv", "secrets"), ("pdf", "projects")):
         with pytest.raises(ValueError, match=wanted if report_format == "csv" else "csv"):
             client.batches.download("batch_1", report_format, tmp_path, table=wanted)

@@ -288,3 +288,28 @@ async def test_a_table_of_other_batches(pro: Caller, ended: str) -> None:
     answer = await fetch(pro, ended, format="csv", table="changesets")
     error = refused(answer, 422, "INVALID_REQUEST", "table")
     assert "projects, files, findings" in error["resolution"]
+
+
+async def test_rows_of_a_table_by_role(pro: Caller, ended: str) -> None:
+    query = {"format": "csv", "table": "findings"}
+    everything = await fetch(pro, ended, **query)
+    production = await fetch(pro, ended, **query, role="production")
+    name = f'filename="{ended}_findings_production.csv"'
+    assert name in production.headers["Content-Disposition"]
+    assert production.content == everything.content
+    tests = await fetch(pro, ended, **query, role="test")
+    assert tests.content.splitlines() == everything.content.splitlines()[:1]
+
+
+@pytest.mark.parametrize("query", [{}, {"format": "csv"}, {"format": "csv", "table": "projects"}])
+async def test_only_rows_of_tables_have_roles(
+    pro: Caller, ended: str, query: dict[str, str]
+) -> None:
+    answer = await fetch(pro, ended, **query, role="test")
+    error = refused(answer, 422, "INVALID_REQUEST", "role")
+    assert "table=findings, files, functions, clones, coverage" in error["resolution"]
+
+
+async def test_an_unknown_role(pro: Caller, ended: str) -> None:
+    answer = await fetch(pro, ended, format="csv", table="findings", role="tests")
+    refused(answer, 422, "INVALID_REQUEST", "role")

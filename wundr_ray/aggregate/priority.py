@@ -2,7 +2,9 @@
 
 The order is: severity; confidence, because a doubtful finding costs time; role, because production
 code is what runs; exposure, because what strangers can reach goes before what users meet, and that
-before what only developers meet.
+before what only developers meet. A low severity says that nothing is known to be exposed: most such
+findings are hints, and stand after the others. Among findings of one kind the largest come first,
+and a place in another file before another place in the same one.
 """
 
 from collections.abc import Iterable
@@ -10,9 +12,16 @@ from collections.abc import Iterable
 import polars as pl
 
 from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
+from wundr_ray.domain.wording import COMPLEXITY
 
 MOST_OF_A_KIND = 3
 """Findings of one kind among those that are shown first: the next one teaches nothing new."""
+
+ONE_DECISION = ("asynchronous_twin",)
+"""Kinds whose findings in a project are repaired by one decision: one of them is enough."""
+
+NO_HINTS = ("high_complexity", "assert_used")
+"""Kinds whose findings of low severity leave something to decide, too."""
 
 ROLES = (
     Role.PRODUCTION,
@@ -25,24 +34,29 @@ EXPOSURE = (Rule.SECURITY, Rule.ACCESSIBILITY)
 
 def worth_first() -> list[pl.Expr]:
     """The keys to sort findings by, ascending; those of equal worth stand by kind and place."""
-    ranks = [
-        _rank("severity", Severity),
-        _rank("confidence", Confidence),
-        _rank("role", ROLES),
-        _rank("rule", EXPOSURE),
-    ]
-    return [*ranks, *(pl.col(name) for name in ("code", "path", "line"))]
+    return [*_worth(), *_exposure(), pl.col("code"), *_place()]
 
 
 def shown_first(findings: pl.LazyFrame, limit: int) -> pl.LazyFrame:
-    """Of each job at most ``limit`` findings, at most three of a kind, by their worth."""
+    """Of each job at most ``limit`` findings, by their worth, of as many kinds as possible.
+
+    Of equal worth, the first of each kind come before the second; there are at most three of a
+    kind.
+    """
+    in_file = pl.int_range(pl.len()).over("job_id", "code", "path").alias("in_file")
+    of_kind = pl.int_range(pl.len()).over("job_id", "code").alias("of_kind")
+    most = pl.when(pl.col("code").is_in(ONE_DECISION)).then(1).otherwise(MOST_OF_A_KIND)
+    names = findings.collect_schema().names()
     return (
         findings.sort(worth_first(), maintain_order=True)
-        .group_by("job_id", "code", maintain_order=True)
-        .head(MOST_OF_A_KIND)
-        .sort("job_id", *worth_first(), maintain_order=True)
+        .with_columns(in_file)
+        .sort(*_worth(), "code", "in_file", *_place(), maintain_order=True)
+        .with_columns(of_kind)
+        .filter(pl.col("of_kind") < most)
+        .sort("job_id", *_worth(), "of_kind", *_exposure(), "code", maintain_order=True)
         .group_by("job_id", maintain_order=True)
         .head(limit)
+        .select(names)
     )
 
 
@@ -62,6 +76,38 @@ def kinds(findings: pl.LazyFrame) -> pl.LazyFrame:
             *((pl.col("severity") == level).sum().alias(level) for level in levels),
         )
         .sort(*levels, "code", descending=[*[True] * len(levels), False], maintain_order=True)
+    )
+
+
+def _worth() -> list[pl.Expr]:
+    is_hint = (pl.col("severity") == Severity.LOW) & ~pl.col("code").is_in(NO_HINTS)
+    return [
+        _rank("severity", Severity),
+        _rank("confidence", Confidence),
+        _rank("role", ROLES),
+        is_hint.cast(pl.Int8),
+    ]
+
+
+def _exposure() -> list[pl.Expr]:
+    return [_rank("rule", EXPOSURE)]
+
+
+def _place() -> list[pl.Expr]:
+    return [-_size(), pl.col("path"), pl.col("line")]
+
+
+def _size() -> pl.Expr:
+    """The complexity of a function, the lines of a duplicate; 0 of what has no size."""
+    rule = pl.col("rule")
+    complexity = pl.col("message").str.extract(COMPLEXITY).cast(pl.Int64)
+    lines = pl.col("end_line") - pl.col("line") + 1
+    return (
+        pl.when(rule == Rule.COMPLEXITY)
+        .then(complexity)
+        .when(rule == Rule.DUPLICATES)
+        .then(lines)
+        .fill_null(0)
     )
 
 

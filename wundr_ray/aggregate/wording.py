@@ -24,6 +24,14 @@ def shorten(text: str, limit: int) -> str:
     return f"{text[: limit - 1 - tail]}…{text[len(text) - tail :]}"
 
 
+def beginning(prose: str, limit: int) -> str:
+    """At most ``limit`` characters of ``prose``: its first words."""
+    if len(prose) <= limit:
+        return prose
+    kept = prose[: limit - 1]
+    return f"{kept.rpartition(' ')[0].rstrip(' ,;:') or kept}…"
+
+
 def listed(names: list[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``; beyond five names, how many more there are."""
     if len(names) > 5:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
-from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 
 
 class Raw(StrEnum):
@@ -49,6 +49,15 @@ TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
 }
 """The tables of a report, by the type of the batch."""
 
+TABLES_WITH_ROLES = (
+    ReportTable.FINDINGS,
+    ReportTable.FILES,
+    ReportTable.FUNCTIONS,
+    ReportTable.CLONES,
+    ReportTable.COVERAGE,
+)
+"""Those whose rows can be chosen by the role of their file."""
+
 
 def check_offered(
     batch_type: BatchType,
@@ -75,13 +84,15 @@ def check_offered(
 class Rendering:
     """One file; of all jobs of the batch, or only of ``jobs``, asked for on the UTC ``day``.
 
-    ``state`` names the state of the batch that it shows, where a batch changes after its end.
+    ``state`` names the state of the batch that it shows, where a batch changes after its end. With
+    a ``role``, a table has only the rows about files of that role.
     """
 
     wanted: ReportFormat | ReportTable | Raw
     jobs: frozenset[str] = frozenset()
     day: date = date.min
     state: str = ""
+    role: Role | None = None
 
     @property
     def choice(self) -> str:
@@ -94,7 +105,8 @@ class Rendering:
     @property
     def file(self) -> str:
         if isinstance(self.wanted, ReportTable):
-            return f"{self.wanted}.{TABLE_TYPE.extension}"
+            ending = f"_{self.role}" if self.role else ""
+            return f"{self.wanted}{ending}.{TABLE_TYPE.extension}"
         return _FILES[self.wanted]
 
     def takes(self, job_id: str) -> bool:

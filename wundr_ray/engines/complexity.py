@@ -6,6 +6,7 @@ from typing import NamedTuple
 from radon.complexity import cc_rank
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
+from wundr_ray.domain.wording import complexity_words
 from wundr_ray.engines.interface import FindingRow, FunctionRow
 
 CODE = "high_complexity"
@@ -67,8 +68,8 @@ def _finding(function: FunctionRow, threshold: int, source: Source) -> FindingRo
         confidence=Confidence.HIGH,
         cwe=None,
         message=(
-            f"{function.kind} {function.name} has a cyclomatic complexity of "
-            f"{function.complexity}, above the threshold of {threshold}"
+            f"{function.kind} {function.name} {complexity_words(function.complexity)}, above "
+            f"the threshold of {threshold}"
         ),
         engine=source.engine,
         engine_rule=source.engine_rule,

@@ -7,7 +7,6 @@ a test listens to, and runs only the tests whose gate is open.
 import ast
 import io
 import re
-import tokenize
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,11 +16,11 @@ from wundr_ray.engines.bandit_library import (
     BanditTester,
     Metrics,
     help_url,
-    silenced_tests,
     utils,
 )
 from wundr_ray.engines.interface import FindingRow
 from wundr_ray.engines.python_security_codes import CODES
+from wundr_ray.engines.python_silenced import silenced
 from wundr_ray.engines.python_source import PythonSource
 from wundr_ray.engines.python_tree import FIELDS
 from wundr_ray.engines.rows import printable
@@ -29,7 +28,6 @@ from wundr_ray.engines.severity.cases import first
 from wundr_ray.engines.severity.python_place import File, Place
 from wundr_ray.engines.severity.python_table import CASES
 
-_NOSEC = re.compile(r"#\s*nosec")
 _ADDRESS = re.compile(r" object at 0x[0-9a-f]+")  # B202 prints a node: another text in each run
 _FILE_NAME = "file.py"
 
@@ -53,29 +51,13 @@ _UP = object()
 
 
 def findings(path: str, source: PythonSource) -> tuple[list[FindingRow], int]:
-    """What ``bandit -r`` reports for the file, and how many findings ``nosec`` comments silence.
+    """What ``bandit -r`` reports for the file, and how many findings its comments silence.
 
     The severity is ours; findings that have none where they stand are left out.
     """
     walk = _Walk(source)
     judged = zip(walk.issues(), walk.severities, strict=True)
     return [_row(path, issue, level) for issue, level in judged if level], walk.suppressed()
-
-
-def _nosec(source: PythonSource) -> dict[int, set[str]]:
-    """The tests that a comment silences in each line; an empty set silences all of them."""
-    lines: dict[int, set[str]] = {}
-    if not _NOSEC.search(source.text):
-        return lines
-    try:
-        for token in tokenize.tokenize(io.BytesIO(source.data).readline):
-            if token.type == tokenize.COMMENT:
-                tests = silenced_tests(token.string)
-                if tests is not None:
-                    lines[token.start[0]] = tests
-    except (tokenize.TokenError, SyntaxError):
-        pass  # bandit keeps the comments before the place where the tokenizer gives up
-    return lines
 
 
 class _GivenTests:
@@ -87,7 +69,7 @@ class _GivenTests:
 
 
 class _Tester(BanditTester):  # type: ignore[misc]  # bandit has no types
-    """bandit's tester, without its look at every line of a node when no line has a ``nosec``."""
+    """bandit's tester, without its look at every line of a node when no comment silences any."""
 
     def _get_nosecs_from_contexts(self, context: Any, test_result: Any = None) -> Any:
         if not self.nosec_lines:
@@ -107,7 +89,7 @@ class _Walk:
         metrics = Metrics()
         metrics.begin(_FILE_NAME)
         self.source = source
-        self.tester = _Tester(_GivenTests, False, _nosec(source), metrics)
+        self.tester = _Tester(_GivenTests, False, silenced(source), metrics)
         self.imports: set[str] = set()
         self.aliases: dict[str, str] = {}
         self.path: list[ast.AST] = []

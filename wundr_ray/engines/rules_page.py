@@ -43,7 +43,7 @@ _SUPPRESSIONS = """
 
 | engine | comments that are honoured |
 |---|---|
-| bandit | `# nosec`, `# nosec: B101` |
+| bandit | `# nosec`, `# nosec: B101`, `# noqa: S101` (its name in flake8 and ruff) |
 | ruff | `# noqa`, `# noqa: C408`, `# ruff: noqa`, `# flake8: noqa`, `# ruff: disable[C408]` |
 | oxlint | `oxlint-disable` and `eslint-disable`, `-line`, `-next-line`, with or without rules |
 

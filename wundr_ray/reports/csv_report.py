@@ -14,7 +14,7 @@ import polars as pl
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.file_metrics import file_metrics
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 from wundr_ray.domain.renderings import TABLES
 from wundr_ray.reports.text import harmless, place_words
 
@@ -36,9 +36,15 @@ class CsvReport:
         write_archive({each: _rows(document, each) for each in TABLES[BatchType.ANALYSIS]}, target)
 
 
-def render_table(document: ReportDocument, table: ReportTable, target: Path) -> None:
-    """Write one table to ``target`` as text/csv, with a header row."""
-    write_csv(_rows(document, table), target)
+def render_table(
+    document: ReportDocument, table: ReportTable, target: Path, role: Role | None = None
+) -> None:
+    """Write one table to ``target`` as text/csv, with a header row.
+
+    ``role`` is for tables whose rows have one: only rows of that role are written.
+    """
+    rows = _rows(document, table)
+    write_csv(rows if role is None else rows.filter(pl.col("role") == role), target)
 
 
 def write_archive(tables: Mapping[ReportTable, pl.LazyFrame], target: Path) -> None:

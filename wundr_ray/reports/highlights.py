@@ -24,6 +24,7 @@ class FindingKind:
     path: str
     line: int | None
     message: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def kinds_to_look_at(document: ReportDocument, limit: int) -> list[FindingKind]:
         kinds(document.findings)
         .head(limit)
         .join(projects, on="code", how="left", maintain_order="left")
-        .select("code", "rule", "projects", "path", "line", "message", *LEVELS.values())
+        .select("code", "rule", "projects", "path", "line", "message", "role", *LEVELS.values())
         .collect()
     )
     return [

@@ -6,16 +6,14 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import kind_words, listed, shorten
+from wundr_ray.aggregate.wording import beginning, kind_words, listed, shorten
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.domain.wording import counted
 from wundr_ray.reports import highlights
 from wundr_ray.reports.pdf_fonts import markup
 from wundr_ray.reports.pdf_style import (
     BODY,
-    CELL,
     CELL_BOLD,
-    CELL_RIGHT,
     H1,
     H3,
     MUTED,
@@ -23,11 +21,12 @@ from wundr_ray.reports.pdf_style import (
     PLACE,
     SEVERITY_COLUMNS,
     Heading,
+    Words,
     by_severity,
     grid,
     text,
 )
-from wundr_ray.reports.text import number, place, place_words, title_of
+from wundr_ray.reports.text import number, place, place_in_role, place_words, title_of
 
 KINDS_SHOWN = 15
 MOST_COMPLEX = 10
@@ -109,25 +108,28 @@ def duplicates(document: ReportDocument) -> list[Flowable]:
 
 def _duplicate_row(block: highlights.DuplicatedBlock, labels: Mapping[str, str]) -> list[object]:
     shown = [
-        text(f"{shorten(labels[job], NAME)}: {shorten(path, 100)}:{line}")
+        Words(f"{shorten(labels[job], NAME)}: {shorten(path, 100)}:{line}")
         for job, path, line in block.places[:PLACES_SHOWN]
     ]
     more = len(block.places) - len(shown)
     return [
-        text(f"{block.lines:,}", CELL_RIGHT),
-        text(f"{block.tokens:,}", CELL_RIGHT),
-        text(f"{len(block.places):,}", CELL_RIGHT),
-        [*shown, *([text(f"… and {more:,} more", MUTED)] if more else [])],
+        f"{block.lines:,}",
+        f"{block.tokens:,}",
+        f"{len(block.places):,}",
+        [*shown, *([Words(f"… and {more:,} more", MUTED)] if more else [])],
     ]
 
 
 def _kinds_table(kinds: Sequence[highlights.FindingKind]) -> Table:
     rows = [
         [
-            [text(kind_words(kind.code), CELL_BOLD, 80), text(kind.rule, MUTED)],
+            [Words(kind_words(kind.code), CELL_BOLD, 80), Words(kind.rule, MUTED)],
             *by_severity(kind.by_severity),
             f"{kind.projects:,}",
-            [text(kind.message, CELL, 220), text(place(kind.path, kind.line), MUTED, 160)],
+            [
+                Words(beginning(kind.message, 160)),
+                Words(place_in_role(kind.path, kind.line, kind.role), MUTED, 160),
+            ],
         ]
         for kind in kinds
     ]
@@ -145,16 +147,16 @@ def _functions_table(
 ) -> Table:
     header = [
         ("Complexity", 18, "right"),
-        ("Function", 36, "left"),
+        ("Function", 42, "bold"),
         ("Project", 30, "left"),
         ("Place", 55, "left"),
     ]
     rows = [
         [
-            text(f"{function.complexity:,}", CELL_RIGHT),
-            text(function.name, CELL_BOLD, 120),
-            text(labels[function.job_id], CELL, NAME),
-            text(place(function.path, function.line), CELL, 160),
+            f"{function.complexity:,}",
+            shorten(function.name, 120),
+            shorten(labels[function.job_id], NAME),
+            shorten(place(function.path, function.line), 160),
         ]
         for function in functions
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from wundr_ray.aggregate.wording import listed
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict, LanguageCoverage
@@ -49,7 +49,7 @@ def coverage(found: Coverage | None) -> list[Flowable]:
         ("Share of all lines", 30, "right"),
     ]
     table = titled("What was read", grid(header, rows)) if rows else []
-    return [*table, text(_statement(found), MUTED)]
+    return [*table, Spacer(1, 3), text(_statement(found), MUTED)]
 
 
 def _row(each: LanguageCoverage) -> list[str]:

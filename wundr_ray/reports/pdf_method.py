@@ -43,6 +43,7 @@ def method() -> list[Flowable]:
         (str(level).capitalize(), 20, "right") for level in Severity
     ]
     return [
+        Spacer(1, 12),
         CondPageBreak(ROOM),
         Heading("Appendix: method", H1, "method", 0),
         *(Paragraph(paragraph, BODY) for paragraph in paragraphs),

@@ -9,12 +9,15 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
+    ActionFlowable,
     BaseDocTemplate,
     Flowable,
     Frame,
     KeepTogether,
+    PageBreak,
     PageTemplate,
     Paragraph,
+    Spacer,
 )
 
 from wundr_ray.aggregate.wording import shorten
@@ -26,6 +29,9 @@ from wundr_ray.reports.pdf_style import FOOTER, MARGIN, WIDTH, Heading
 from wundr_ray.reports.text import one_line
 
 TOTAL_PAGES = "total-pages"
+_UNSEEN = (ActionFlowable, PageBreak, Spacer)
+"""What may stand before the first thing that is seen on a page."""
+
 FOOTER_HEIGHT = 19 * mm
 
 
@@ -80,13 +86,15 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
             lang="en",
         )
         self._at = about.at
+        self._section = self._continued = ""
+        self._is_page_empty = True
         footer = _footer(about)
         first = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - 2 * FOOTER_HEIGHT, 0, 0, 0, 0)
         later = Frame(MARGIN, FOOTER_HEIGHT, WIDTH, A4[1] - FOOTER_HEIGHT - 16 * mm, 0, 0, 0, 0)
         self.addPageTemplates(
             [
                 PageTemplate("first", [first], onPage=cover_ground),
-                PageTemplate("later", [later], onPage=footer),
+                PageTemplate("later", [later], onPage=footer, onPageEnd=self._name_section),
             ]
         )
 
@@ -94,7 +102,23 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
         self.canv.setDateFormatter(_date_formatter(self._at))
         self.canv.showOutline()
 
+    def beforePage(self) -> None:
+        self._is_page_empty, self._continued = True, self._section
+
+    def _name_section(self, canvas: Canvas, _template: BaseDocTemplate) -> None:
+        """On a page that begins inside a section, the section's name stands above."""
+        if self._continued:
+            label = Paragraph(f"{markup(self._continued, 80)}, continued", FOOTER)
+            label.wrapOn(canvas, WIDTH, 20)
+            label.drawOn(canvas, MARGIN, A4[1] - 13 * mm)
+
     def afterFlowable(self, flowable: Flowable) -> None:
+        if isinstance(flowable, Heading):
+            self._section = flowable.outline_title
+            if self._is_page_empty:
+                self._continued = ""
+        if not isinstance(flowable, _UNSEEN):
+            self._is_page_empty = False
         if isinstance(flowable, ContentsLine):
             self.canv.wanted.append(flowable.key)
         if isinstance(flowable, Heading):

@@ -1,13 +1,13 @@
 """The PDF's sections about single projects."""
 
 from collections.abc import Sequence
+from itertools import chain
 
-from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.wording import kind_words, shorten
+from wundr_ray.aggregate.wording import beginning, kind_words
 from wundr_ray.contract.presentation import duration, is_analysed
 from wundr_ray.contract.responses import SkippedFile
 from wundr_ray.contract.results import ProjectResult, TopIssue
@@ -35,11 +35,9 @@ from wundr_ray.reports.project_highlights import (
     ProjectHighlights,
     by_project,
 )
-from wundr_ray.reports.text import number, place
+from wundr_ray.reports.text import number, place, place_in_role
 
 SKIPPED_SHOWN = 10
-SECTION_ROOM = 55 * mm
-"""A section begins on a new page unless so much of it is left."""
 
 
 def project_sections(document: ReportDocument) -> list[Flowable]:
@@ -49,35 +47,35 @@ def project_sections(document: ReportDocument) -> list[Flowable]:
     highlights = by_project(document)
     parts: list[Flowable] = []
     for index, project in enumerate(projects):
-        first = [] if index else [Heading("Project details", H1, "details", 0)]
+        start = [] if index else [PageBreak(), Heading("Project details", H1, "details", 0)]
         title = Heading(labels[project.job_id], H2, f"project-{index}", 1)
-        start = CondPageBreak(SECTION_ROOM) if index else PageBreak()
-        parts += [start, *first, title, _origin(project)]
-        parts += _section(project, highlights.get(project.job_id, ProjectHighlights()))
+        found = highlights.get(project.job_id, ProjectHighlights())
+        parts += [*start, *_section(title, project, found)]
     return parts
 
 
-def _section(project: ProjectResult, found: ProjectHighlights) -> list[Flowable]:
-    """The last two parts stay together: no page begins with a short rest of a section."""
+def _section(title: Heading, project: ProjectResult, found: ProjectHighlights) -> list[Flowable]:
+    """The title stays with all numbers, and the last part with the one before it."""
     parts = [
-        _top_issues(project),
         _worst(found.findings),
         _files(found.files),
         _functions(found.functions),
         coverage(project.coverage),
         _skipped(project.skipped_files, project.skipped_files_count),
     ]
-    *first, before, last = filter(None, [_beginning(project), *parts])
-    return [*map(KeepTogether, first), KeepTogether([*before, *last])]
+    shown = [[title, *_beginning(project)], *filter(None, parts)]
+    return [*map(KeepTogether, shown[:-2]), KeepTogether([*chain.from_iterable(shown[-2:])])]
 
 
 def _beginning(project: ProjectResult) -> list[Flowable]:
     return [
+        _origin(project),
         Spacer(1, 3),
         _numbers(project),
         *rating(project.rating),
         *tests(project),
         *_rules(project),
+        *_top_issues(project),
     ]
 
 
@@ -139,8 +137,8 @@ def _worst(findings: Sequence[Finding]) -> list[Flowable]:
         [
             SeverityMark(each.severity),
             kind_words(each.code),
-            shorten(each.message, 120),
-            place(each.path, each.line),
+            beginning(each.message, 120),
+            place_in_role(each.path, each.line, each.role),
         ]
         for each in findings
     ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -104,8 +105,21 @@ class Heading(Paragraph):  # type: ignore[misc]
 
 
 def text(value: str, style: ParagraphStyle = CELL, limit: int = 1_000) -> Paragraph:
-    """A paragraph of plain text, whatever it contains."""
+    """A paragraph of plain text, whatever it contains, over the whole width."""
     return Paragraph(markup(value, limit), style)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A cell of plain text; where its lines end is known with the width of its column."""
+
+    value: str
+    style: ParagraphStyle = CELL
+    limit: int = 240
+
+    def within(self, room: float) -> Paragraph:
+        """A paragraph whose lines end where ``broken`` allows it; ``room`` is in points."""
+        return Paragraph(broken_markup(self.value, self.style, room, self.limit), self.style)
 
 
 def grid(
@@ -116,7 +130,8 @@ def grid(
     """A table over the whole width with a repeated header.
 
     ``header`` gives each column's title, its share of the width, and ``left``, ``right`` or
-    ``bold``. A cell that is a string is any text; it wraps where it must.
+    ``bold``. A cell that is a string is any text; it wraps where it must. Others are ``Words``,
+    flowables, or lists of cells, one below the other.
     """
     total = sum(share for _, share, _ in header)
     widths = [WIDTH * share / total for _, share, _ in header]
@@ -153,26 +168,51 @@ _STYLES = {"left": CELL, "right": CELL_RIGHT, "bold": CELL_BOLD}
 
 def _cell(value: object, width: float, side: str) -> object:
     """A string that fits is drawn as it is, which costs a tenth of a paragraph."""
+    room = width - 2 * PADDING
+    if isinstance(value, list):
+        return [_cell(each, width, side) for each in value]
+    if isinstance(value, Words):
+        return value.within(room)
     if not isinstance(value, str):
         return value
-    font = BOLD if side == "bold" else REGULAR
-    plain = value.isascii() and value.isprintable()
-    if plain and stringWidth(value, font, 7.5) <= width - 2 * PADDING:
+    style = _STYLES[side]
+    if _is_plain(value) and stringWidth(value, style.fontName, style.fontSize) <= room:
         return value
-    if not plain:
-        return text(value, _STYLES[side], 240)
-    lines = broken(shorten(value, 240), font, width - 2 * PADDING)
-    return Paragraph("<br/>".join(map(markup, lines)), _STYLES[side])
+    return Words(value, style).within(room)
 
 
-def broken(value: str, font: str, room: float) -> list[str]:
-    """``value`` in lines that end after spaces, underscores, slashes and dots."""
+def broken_markup(value: str, style: ParagraphStyle, room: float, limit: int) -> str:
+    """``value`` as markup, broken into lines where its font is known to be the style's."""
+    if not _is_plain(value):
+        return markup(value, limit)
+    lines = broken(shorten(value, limit), style.fontName, room, style.fontSize)
+    return "<br/>".join(map(markup, lines))
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()
+
+
+def broken(value: str, font: str, room: float, size: float = 7.5) -> list[str]:
+    """``value`` in lines that end after spaces, underscores and slashes.
+
+    What is still too long ends after dots, hyphens and colons, or before a capital letter.
+    """
+
+    def fits(line: str) -> bool:
+        return stringWidth(line.rstrip(), font, size) <= room
+
     lines = [""]
-    for piece in re.findall(r"[^ _/.]*[ _/.]+|[^ _/.]+", value):
-        if lines[-1] and stringWidth((lines[-1] + piece).rstrip(), font, 7.5) > room:
-            lines.append("")
-        lines[-1] += piece
+    for part in _PARTS.findall(value):
+        for piece in [part] if fits(part) else _PIECES.findall(part):
+            if lines[-1] and not fits(lines[-1] + piece):
+                lines.append("")
+            lines[-1] += piece
     return lines
+
+
+_PARTS = re.compile(r"[^ _/]*[ _/]+|[^ _/]+")
+_PIECES = re.compile(r"[A-Z]*[^A-Z.:-]*[.: _/-]+|[A-Z]*[^A-Z.:-]+|[A-Z]+")
 
 
 def note(flowable: Flowable, color: str) -> Table:

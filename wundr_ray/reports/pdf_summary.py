@@ -4,6 +4,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from wundr_ray.aggregate.batch import unique_labels
+from wundr_ray.aggregate.wording import beginning
 from wundr_ray.contract.presentation import duration, is_analysed
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
@@ -20,10 +21,12 @@ from wundr_ray.reports.pdf_style import (
     H1,
     MUTED,
     NAME,
+    PADDING,
     WIDTH,
     Heading,
+    Words,
+    broken_markup,
     grid,
-    text,
 )
 from wundr_ray.reports.pdf_unanalysed import KEY, outcome
 from wundr_ray.reports.scores import lowest_scores
@@ -32,6 +35,8 @@ from wundr_ray.reports.text import number, title_of
 LOWEST_SCORES = 6
 FIRST_STEPS = 3
 PROJECTS_SHOWN = 300
+NAME_ROOM = WIDTH * 40 / 125 - 2 * PADDING
+"""Points of the first column of the table of projects."""
 
 
 def summary(results: BatchResults) -> list[Flowable]:
@@ -134,10 +139,14 @@ def first_steps(results: BatchResults) -> Flowable:
     """The lowest scores beside the most valuable recommendations."""
     labels = unique_labels(results.project_results)
     lowest = lowest_scores(results.project_results, LOWEST_SCORES)
+    names = WIDTH * 0.45 - 92
     scores = Table(
-        [[text(labels[p.job_id], CELL, NAME), ScoreBar(score)] for score, p in lowest]
+        [
+            [Words(labels[p.job_id], CELL, NAME).within(names - PADDING), ScoreBar(score)]
+            for score, p in lowest
+        ]
         or [[Paragraph("No project has a score.", CELL), ""]],
-        colWidths=[WIDTH * 0.45 - 92, 80],
+        colWidths=[names, 80],
     )
     scores.setStyle(
         TableStyle(
@@ -151,7 +160,7 @@ def first_steps(results: BatchResults) -> Flowable:
     advice: list[Flowable] = [
         Paragraph(
             f"<b>{index}. {markup(title_of(item.type))}</b><br/>"
-            f"{markup(_beginning(item.description, 180))}"
+            f"{markup(beginning(item.description, 180))}"
             f'<br/><font color="{palette.MUTED}">{markup(item.potential_savings)}</font>',
             ADVICE,
         )
@@ -170,10 +179,6 @@ def first_steps(results: BatchResults) -> Flowable:
         TableStyle([("LEFTPADDING", (0, 0), (0, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     )
     return table
-
-
-def _beginning(prose: str, limit: int) -> str:
-    return prose if len(prose) <= limit else f"{prose[: limit - 1].rstrip()}…"
 
 
 def projects(results: BatchResults) -> list[Flowable]:
@@ -210,9 +215,9 @@ def projects(results: BatchResults) -> list[Flowable]:
 
 def _project_row(index: int, project: ProjectResult) -> list[object]:
     section = f"project-{index}" if is_analysed(project) else KEY
+    shown = broken_markup(project.project_name, CELL, NAME_ROOM, NAME)
     name = Paragraph(
-        f'<a href="#{section}" color="{palette.ACCENT}">'
-        f"{markup(project.project_name, NAME)}</a><br/>"
+        f'<a href="#{section}" color="{palette.ACCENT}">{shown}</a><br/>'
         f'<font size="6.5" color="{palette.MUTED}">{markup(project.job_id)}</font>',
         CELL,
     )

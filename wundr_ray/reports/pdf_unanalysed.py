@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
-from wundr_ray.aggregate.wording import shorten
+from wundr_ray.aggregate.wording import beginning
 from wundr_ray.contract.presentation import is_analysed
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.reports import palette
-from wundr_ray.reports.pdf_fonts import markup
-from wundr_ray.reports.pdf_style import CELL, CELL_BOLD, H1, MUTED, NAME, Heading, grid, text
+from wundr_ray.reports.pdf_style import CELL, CELL_BOLD, H1, MUTED, NAME, Heading, Words, grid
 
 KEY = "unanalysed"
 
@@ -35,14 +34,16 @@ def outcome(project: ProjectResult) -> str:
 
 
 def _row(project: ProjectResult, label: str) -> list[object]:
-    origin = f"Job {project.job_id} \u00a0·\u00a0 {shorten(project.repository, 120)}"
-    name = [text(label, CELL_BOLD, NAME), text(origin, MUTED)]
+    name = [
+        Words(label, CELL_BOLD, NAME),
+        Words(f"Job {project.job_id}", MUTED),
+        Words(project.repository, MUTED, 120),
+    ]
     shown = f'<font color="{palette.BAD}">{outcome(project)}</font>'
     return [name, Paragraph(shown, CELL), _reason(project)]
 
 
-def _reason(project: ProjectResult) -> list[Flowable]:
+def _reason(project: ProjectResult) -> list[Words]:
     if project.error:
-        return [text(project.error.message, CELL, 240), text(project.error.code, MUTED)]
-    statement = project.coverage.statement if project.coverage else "No file was read."
-    return [Paragraph(markup(statement, 240), CELL)]
+        return [Words(beginning(project.error.message, 240)), Words(project.error.code, MUTED)]
+    return [Words(project.coverage.statement if project.coverage else "No file was read.")]

@@ -24,6 +24,7 @@ class Finding:
     message: str
     path: str
     line: int | None
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def by_project(document: ReportDocument) -> Mapping[str, ProjectHighlights]:
 
 def _findings(document: ReportDocument) -> pl.LazyFrame:
     return shown_first(document.findings, FINDINGS).select(
-        "job_id", "severity", "code", "message", "path", "line"
+        "job_id", "severity", "code", "message", "path", "line", "role"
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_ray.reports.csv_report import CsvReport, render_table
 from wundr_ray.reports.interface import Renderer
 from wundr_ray.reports.json_report import JsonReport
@@ -20,10 +20,13 @@ RENDERERS: Mapping[ReportFormat, Renderer[ReportDocument]] = {
 
 
 def write_report(
-    document: ReportDocument, wanted: ReportFormat | ReportTable, target: Path
+    document: ReportDocument,
+    wanted: ReportFormat | ReportTable,
+    target: Path,
+    role: Role | None = None,
 ) -> None:
-    """Write the whole report in a format, or one of its tables."""
+    """Write the whole report in a format, or one of its tables, of which ``role`` chooses rows."""
     if isinstance(wanted, ReportTable):
-        render_table(document, wanted, target)
+        render_table(document, wanted, target, role)
     else:
         RENDERERS[wanted].render(document, target)

@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from wundr_ray.contract.results import Place
-from wundr_ray.contract.vocabulary import Outcome
+from wundr_ray.contract.vocabulary import Outcome, Role
 
 CONTROLS = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
@@ -63,6 +63,11 @@ def place_words(evidence: Place) -> str:
 def place(path: str, line: int | None) -> str:
     """A place in a repository: the file, and the line if there is one."""
     return path if line is None else f"{path}:{line}"
+
+
+def place_in_role(path: str, line: int | None, role: str) -> str:
+    """A place, and the role of its file if that is no production code."""
+    return place(path, line) if role == Role.PRODUCTION else f"{place(path, line)} ({role})"
 
 
 def moment(time: datetime | None) -> str:

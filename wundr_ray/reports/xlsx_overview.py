@@ -37,6 +37,7 @@ NOTES = (
     "Technical debt: estimated effort to repair every finding; an estimate, not a promise.",
     "The sheet Complexity lists functions above 10; the csv report has every function.",
     "Files are links where their host's pages are known; a sheet has at most 65,530 links.",
+    "Columns of ids, codes and addresses at the right end of a sheet are not printed.",
     "Text that a spreadsheet could run as a formula is stored as plain text.",
 )
 

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from wundr_ray.reports import palette
 from wundr_ray.reports.about import About
 from wundr_ray.reports.xlsx_styles import Styles
-from wundr_ray.reports.xlsx_tables import fit
+from wundr_ray.reports.xlsx_tables import MARGINS, fit
 
 SHEET = "Overview"
 LAST_COLUMN = 9
@@ -25,6 +25,8 @@ def begin(sheet: Worksheet, about: About, s: Styles) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(**MARGINS)
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 2)
     sheet.set_column(1, LAST_COLUMN, 17)

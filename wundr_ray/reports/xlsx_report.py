@@ -1,5 +1,6 @@
 """The results as an Excel workbook: an overview with charts, and the tables behind it."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from wundr_ray.reports.xlsx_columns import (
 from wundr_ray.reports.xlsx_overview import KIND, write_overview
 from wundr_ray.reports.xlsx_parts import SHEET
 from wundr_ray.reports.xlsx_styles import Styles, make_styles
-from wundr_ray.reports.xlsx_tables import Links, write_table
+from wundr_ray.reports.xlsx_tables import Column, Links, write_table
 
 
 class XlsxReport:
@@ -111,14 +112,17 @@ def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) 
     last = write_table(sheet, PROJECT_COLUMNS, rows, styles, links)
     if last == 0:
         return
+    status, grades, scores, critical = (
+        _index(PROJECT_COLUMNS, name) for name in ("status", "grade", "quality_score", "critical")
+    )
     for grade, style in styles.grades.items():
-        when_equal(sheet, 3, last, grade, style)
-    when_equal(sheet, 2, last, "failed", styles.failed)
+        when_equal(sheet, grades, last, grade, style)
+    when_equal(sheet, status, last, "failed", styles.failed)
     sheet.conditional_format(
         1,
-        4,
+        scores,
         last,
-        4,
+        scores,
         {
             "type": "3_color_scale",
             "min_type": "num",
@@ -132,7 +136,7 @@ def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) 
             "max_color": "#B9DCC9",
         },
     )
-    when_positive(sheet, 12, last, styles.failed)
+    when_positive(sheet, critical, last, styles.failed)
     sheet.freeze_panes(1, 1)
 
 
@@ -152,9 +156,12 @@ def _write_security(sheet: Worksheet, document: ReportDocument, styles: Styles) 
     )
     rows = kinds(found).with_columns(_kind)
     last = write_table(sheet, SECURITY_COLUMNS, rows, styles, _file_links(document))
-    names = [column.name for column in SECURITY_COLUMNS]
     for severity, style in styles.severities.items():
-        when_positive(sheet, names.index(severity), last, style)
+        when_positive(sheet, _index(SECURITY_COLUMNS, severity), last, style)
+
+
+def _index(columns: Sequence[Column], name: str) -> int:
+    return [column.name for column in columns].index(name)
 
 
 def _in_words(codes: pl.Series) -> pl.Series:

@@ -73,7 +73,7 @@ def make_styles(workbook: Workbook) -> Styles:
         number_header=style(**header, align="right"),
         cell=style(**cell, align="left", indent=1),
         wrapped=style(**cell, align="left", indent=1, text_wrap=True),
-        link=style(**cell, align="left", indent=1, font_color=palette.ACCENT),
+        link=style(**cell, align="left", indent=1, text_wrap=True, font_color=palette.ACCENT),
         integer_cell=style(**cell, num_format="#,##0"),
         decimal_cell=style(**cell, num_format="#,##0.0"),
         label=style(font_color=palette.MUTED),

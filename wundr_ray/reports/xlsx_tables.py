@@ -7,10 +7,7 @@ lines between rows are the sheet's own grid and no borders.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from math import ceil
-from typing import Any, Literal
-from unicodedata import east_asian_width
+from typing import Literal
 
 import polars as pl
 from xlsxwriter.format import Format
@@ -26,12 +23,33 @@ EXCEL_LINKS = 65_530
 """Excel's limits: rows of a sheet, UTF-16 units of a cell, links of a sheet."""
 
 LINE_HEIGHT = 13
+HEADER_HEIGHT = 30
 MAX_LINES = 15
 """Points of one line of text, and how many lines a wrapped row shows at most (Excel's limit for
 a row is 409 points). Heights are set because not every program works them out itself."""
 
-PRINTED_WIDTH = 200
-"""Characters across a printed sheet: more would make its letters smaller than seven points."""
+PRINTED_WIDTH = 218
+"""Characters across a printed page, margins of the cells included: with more, its letters would be
+smaller than seven points."""
+
+CELL_MARGIN = 5 / 7
+"""In characters: a column of n characters has 7n + 5 pixels."""
+
+MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+"""Inches."""
+
+WIDE = (
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+    r"\x{1f300}-\x{1faff}\x{20000}-\x{3fffd}]"
+)
+"""Characters as wide as two others (Unicode's East Asian width W and F), for polars."""
+
+LETTER = 0.95
+"""The width of a letter, in the digits that columns are measured by, with what is lost at the end
+of lines."""
+
+INDENT = 2
+"""Characters of a cell's width that its text does not have."""
 
 CUT_NOTE = " … [cut: Excel's limit for a cell]"
 
@@ -40,12 +58,16 @@ Kind = Literal["text", "wrapped", "integer", "decimal"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet; ``width`` is in characters."""
+    """A column of a sheet; ``width`` is in characters.
+
+    Those that are not ``printed`` are for machines and stand at the right end of their sheet.
+    """
 
     name: str
     title: str
     width: int
     kind: Kind = "text"
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +110,35 @@ def write_table(
         sheet.write_string(shown + 1, 0, note, styles.muted)
     elif total == 0:
         sheet.write_string(1, 0, "Nothing to list.", styles.muted)
-    last = max(shown, 1) + (shown < total)
     sheet.autofilter(0, 0, max(shown, 1), len(columns) - 1)
-    sheet.print_area(0, 0, last, printed_columns(columns) - 1)
+    _set_up_printing(sheet, columns, last_row=max(shown, 1) + (shown < total))
     return shown
 
 
-def printed_columns(columns: Sequence[Column]) -> int:
-    """The number of leading columns that a sheet of paper holds at a legible size."""
-    widths = accumulate(column.width for column in columns)
-    return max(1, sum(width <= PRINTED_WIDTH for width in widths))
+def _set_up_printing(sheet: Worksheet, columns: Sequence[Column], last_row: int) -> None:
+    """Headers on every page; a sheet that is too wide has pages side by side, each legible."""
+    printed = [column.width + CELL_MARGIN for column in columns if column.printed]
+    sheet.print_area(0, 0, last_row, len(printed) - 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(**MARGINS)
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+    pages = pages_across(printed)
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.repeat_columns(0)
+
+
+def pages_across(widths: Sequence[float]) -> int:
+    """How many pages side by side hold the columns; the sheet's first is on all of them."""
+    pages, used = 1, 0.0
+    for index, width in enumerate(widths):
+        if index and used + width > PRINTED_WIDTH:
+            pages += 1
+            used = widths[0]
+        used += width
+    return pages
 
 
 def fit(text: str) -> str:
@@ -122,8 +163,8 @@ def _heights(columns: Sequence[Column], frame: pl.DataFrame) -> pl.Series | None
     """In points, where any column wraps; else all rows have the sheet's own height."""
     if all(column.kind != "wrapped" for column in columns):
         return None
-    heights = [LINE_HEIGHT * _lines_of(columns, values) + 4 for values in frame.iter_rows()]
-    return pl.Series(heights, dtype=pl.Int64)
+    lines = pl.max_horizontal(_lines(column) for column in columns if column.kind == "wrapped")
+    return frame.select(LINE_HEIGHT * lines.clip(1, MAX_LINES) + 4).to_series()
 
 
 def _cut_column(column: pl.Series) -> pl.Series:
@@ -153,26 +194,19 @@ def _write_header(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -
     sheet.set_default_row(LINE_HEIGHT + 4)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-    sheet.set_row(0, 30)
+    sheet.set_row(0, HEADER_HEIGHT)
     sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     for index, column in enumerate(columns):
         number = column.kind in ("integer", "decimal")
         style = styles.number_header if number else styles.header
         sheet.write_string(0, index, column.title, style)
 
 
-def _lines_of(columns: Sequence[Column], values: Sequence[Any]) -> int:
-    """How many lines the fullest wrapped cell needs; wide characters count double."""
-    needed = 1
-    for column, value in zip(columns, values, strict=True):
-        if column.kind == "wrapped" and isinstance(value, str):
-            width = sum(2 if east_asian_width(c) in "WF" else 1 for c in value[:5_000])
-            needed = max(needed, ceil(1.15 * width / column.width))
-    return min(needed, MAX_LINES)
+def _lines(column: Column) -> pl.Expr:
+    """How many lines the wrapped cells need, about; wide characters count double."""
+    text = pl.col(column.name).str.slice(0, 5_000)
+    width = text.str.len_chars() + text.str.count_matches(WIDE)
+    return (LETTER * width / (column.width - INDENT)).ceil().cast(pl.Int64).fill_null(1)
 
 
 def _formats(columns: Sequence[Column], styles: Styles) -> list[Format]:

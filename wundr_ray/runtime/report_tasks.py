@@ -10,7 +10,7 @@ from pathlib import Path
 from wundr_ray import scratch
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
+from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.jobs.interface import Task
@@ -34,11 +34,13 @@ def render_reports(
     formats: Sequence[ReportFormat | ReportTable],
     place: ArtifactPlace,
     folder: str | None = None,
+    role: Role | None = None,
 ) -> None:
     """Build the batch's document once and keep a report of each of ``formats``.
 
     The duplicates across projects are kept too, for the formats that are asked for later.
-    ``folder`` is where reports of some of the batch's jobs go, instead of among its own.
+    ``folder`` is where reports of some of the batch's jobs go, instead of among its own; ``role``
+    chooses rows of tables.
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batch import build_document
@@ -57,8 +59,8 @@ def render_reports(
                 put_sealed(artifacts, kept_in, [clones], seal_of(CLONES))
             document = build_document(batch, jobs, duplicates.load(clones))
             for wanted in formats:
-                file = made_in / Rendering(wanted).file
-                write_report(document, wanted, file)
+                file = made_in / Rendering(wanted, role=role).file
+                write_report(document, wanted, file, role)
                 put_sealed(artifacts, kept_in, [file], seal_of(file.name))
     except OSError as error:
         raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
@@ -73,7 +75,7 @@ def render(
 
     kept_in, _, name = rendering_key(batch.batch_id, rendering).rpartition("/")
     if not isinstance(rendering.wanted, Raw):
-        render_reports(batch, jobs, [rendering.wanted], place, kept_in)
+        render_reports(batch, jobs, [rendering.wanted], place, kept_in, rendering.role)
         return
     artifacts = _artifacts(place)
     try:

@@ -14,6 +14,7 @@ from wundr_ray.contract.vocabulary import (
     Priority,
     ReportFormat,
     ReportTable,
+    Role,
 )
 from wundr_sdk.commands import screen as terminal
 from wundr_sdk.commands.screen import EXIT_CODES, ExitCode, Screen, reporting
@@ -189,11 +190,16 @@ def results(
     table: Annotated[
         ReportTable | None, typer.Option(help="With --format csv: save only this table.")
     ] = None,
+    role: Annotated[
+        Role | None, typer.Option(help="With --table: save only its rows about such code.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Print the results of a batch, or save its report."""
     if table and format is not ReportFormat.CSV:
         raise typer.BadParameter("only --format csv has tables", param_hint="--table")
+    if role and not table:
+        raise typer.BadParameter("it chooses rows of a table: add --table", param_hint="--role")
     with reporting(as_json) as screen:
         from wundr_sdk.files import report_name
 
@@ -201,8 +207,8 @@ def results(
             if format is None:
                 _show_results(screen, client, batch_id)
                 return
-            place = output / report_name(batch_id, format, table)
-            files = client.batches.download(batch_id, format, place, table=table)
+            place = output / report_name(batch_id, format, table, role)
+            files = client.batches.download(batch_id, format, place, table=table, role=role)
         for file in files:
             screen.say(f"wrote {file}")
         if as_json:

@@ -54,6 +54,18 @@ def arguments(place: ScriptPlace) -> list[str] | None:
     return _listed(place.after[start.end() :]) if start else None
 
 
+def after_call(place: ScriptPlace) -> str | None:
+    """What follows the call that the place names; None where its end cannot be read."""
+    start = re.match(r"\s*\(", place.after)
+    if start is None:
+        return None
+    depth, at = 1, start.end()
+    while depth and (token := _TOKEN.match(place.after, at)):
+        at = token.end()
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+    return None if depth else place.after[at:]
+
+
 def value(place: ScriptPlace) -> str | None:
     """The value of ``__html`` in the attribute that the place names."""
     start = re.match(r"\s*(?:=\s*\{\s*\{|:\s*\{)\s*__html\s*:", place.after)

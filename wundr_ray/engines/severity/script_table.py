@@ -8,6 +8,7 @@ from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.severity.cases import Case, always
 from wundr_ray.engines.severity.script_place import (
     ScriptPlace,
+    after_call,
     arguments,
     is_fixed,
     resolved,
@@ -27,6 +28,7 @@ _NOTHING = re.compile(r"[\"'`]\s*javascript:\s*(?:void\(?\s*0\s*\)?)?\s*;*\s*[\"
 _LOOKED_FOR = re.compile(
     r"(?:[=!]==?\s*|\b(?:startsWith|indexOf|includes|has|test|match|replace|split)\(\s*|\bcase\s+)\Z"
 )
+_STATEMENT = re.compile(r"(?:\A|[;}]|(?:\)|\btry|\belse|=>)\s*\{)\s*(?:new\s+)?\Z")
 _COMPARED = re.compile(r"\s*(?:[=!]==?)")
 
 
@@ -87,6 +89,22 @@ def code(call: str) -> Cases:
     )
 
 
+def _is_thrown_away(place: ScriptPlace) -> bool:
+    """The call is a whole statement, and what it returns is not called in turn."""
+    rest = after_call(place)
+    is_end = rest is not None and rest.lstrip()[:1] in ("", ";", "}")
+    return is_end and bool(_STATEMENT.search(place.before))
+
+
+UNUSED_FUNCTION: Cases = (
+    Case(
+        None,
+        "the function is thrown away: its syntax is checked, and nothing runs",
+        _is_thrown_away,
+        ("try { new Function(text); } catch (error) { report(error); }",),
+    ),
+)
+
 SCRIPT_URL: Cases = (
     Case(
         None,
@@ -136,7 +154,7 @@ CASES: Mapping[str, Cases] = MappingProxyType(
     {
         "eslint/no-eval": code("eval({})"),
         "eslint/no-implied-eval": code("setTimeout({} + '', 10)"),
-        "eslint/no-new-func": code("f = new Function({})"),
+        "eslint/no-new-func": (*UNUSED_FUNCTION, *code("f = new Function({})")),
         "eslint/no-script-url": SCRIPT_URL,
         "react/no-danger": RAW_HTML,
     }

@@ -200,7 +200,7 @@ def broken(value: str, font: str, room: float, size: float = 7.5) -> list[str]:
     """
 
     def fits(line: str) -> bool:
-        return stringWidth(line.rstrip(), font, size) <= room
+        return bool(stringWidth(line.rstrip(), font, size) <= room)
 
     lines = [""]
     for part in _PARTS.findall(value):

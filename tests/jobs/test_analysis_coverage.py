@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.sources.repositories import make_repository
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import Role, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.engines.interface import AnalysisOptions
@@ -75,6 +75,26 @@ def test_the_same_step_by_step(tmp_path: Path) -> None:
     coverage = coverage_of(finish_job(fetched, (), target(tmp_path)))
     assert coverage.verdict is CoverageVerdict.NOTHING
     assert coverage.statement == ("None of 1 production code file read. Not supported: C (1 file).")
+
+
+def test_files_that_are_only_counted_are_not_read(tmp_path: Path) -> None:
+    files = {
+        "tool.py": b"def f():\n    return 1\n",
+        "node_modules/a/index.js": b"\n" * 350,
+        "node_modules/a/broken.py": b"def (:" + b"\0" * 344,
+    }
+    asked = request(tmp_path, files)
+    _, _, fetched = fetch_source(asked)
+    assert fetched
+    assert [file.path for file in fetched.to_analyse()] == ["tool.py"]
+    coverage = coverage_of(analyse_repository(target(tmp_path), asked)[0].result)
+    rows = {(row.language, row.role): (row.files, row.lines) for row in coverage.by_language}
+    assert rows == {
+        ("python", Role.PRODUCTION): (1, 2),
+        ("javascript", Role.VENDORED): (1, 10),
+        ("python", Role.VENDORED): (1, 10),
+    }
+    assert coverage.unreadable == []
 
 
 def test_what_a_job_excludes_does_not_count_against_the_project(tmp_path: Path) -> None:

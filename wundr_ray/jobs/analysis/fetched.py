@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Fetched:
     """A snapshot, and which of its files need no analysis because ``earlier`` has them.
 
-    ``unsupported`` are the snapshot's files of unsupported languages, counted.
+    ``unsupported`` are the snapshot's files of unsupported languages, counted. ``counted`` are those
+    of its files that are counted only, and not read.
     """
 
     snapshot: Snapshot
@@ -26,9 +27,10 @@ class Fetched:
     earlier: Path | None = None
     reused: tuple[SourceFile, ...] = ()
     unsupported: tuple[LanguageCoverage, ...] = ()
+    counted: tuple[SourceFile, ...] = ()
 
     def to_analyse(self) -> tuple[SourceFile, ...]:
-        known = {file.path for file in self.reused}
+        known = {file.path for file in (*self.reused, *self.counted)}
         return tuple(file for file in self.snapshot.files if file.path not in known)
 
 

@@ -62,6 +62,7 @@ def fetch_source(request: FetchRequest) -> Begun:
 
 
 def _fetch(request: FetchRequest) -> Fetched:
+    from wundr_ray.aggregate.counted import counted_only
     from wundr_ray.aggregate.kept import are_readable
     from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
@@ -69,13 +70,16 @@ def _fetch(request: FetchRequest) -> Fetched:
     snapshot = select(fetch(request.spec, request.policy), request.selection)
     unsupported = count_unsupported(snapshot.unsupported)
     key, earlier = analysis_key(request.options, snapshot.files), request.earlier
-    fetched = Fetched(replace(snapshot, unsupported=()), key, unsupported=unsupported)
+    counted = counted_only(snapshot.files, request.options.scope)
+    fetched = Fetched(
+        replace(snapshot, unsupported=()), key, unsupported=unsupported, counted=counted
+    )
     if earlier is None or earlier.analysis != key:
         return fetched
     if not are_readable(_artifacts(earlier.artifacts), earlier.frames):
         _log.warning("the last analysis is gone or damaged: every file is analysed anew")
         return fetched
-    reused = unchanged(earlier.frames, snapshot.files)
+    reused = unchanged(earlier.frames, fetched.to_analyse())
     return replace(fetched, earlier=earlier.frames, reused=reused)
 
 
@@ -121,6 +125,7 @@ def finish_job(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
     """Join a job's frames, keep them under the attempt's key and sum them up."""
+    from wundr_ray.aggregate.counted import count
     from wundr_ray.aggregate.coverage import coverage_of
     from wundr_ray.aggregate.job import summarise_job
     from wundr_ray.aggregate.reuse import take_over
@@ -130,7 +135,7 @@ def finish_job(
     snapshot = fetched.snapshot
     earlier = [take_over(fetched.earlier, fetched.reused)] if fetched.earlier else []
     skipped = Frames.of_skipped([*snapshot.skipped, *_named(fetched, poisoned)])
-    frames = Frames.join([*parts, *earlier, skipped])
+    frames = Frames.join([*parts, *earlier, count(fetched.counted), skipped])
     if Rule.DUPLICATES in target.rules:
         frames = with_clones(frames, target.duplicate_min_tokens, target.scope)
     artifacts = _artifacts(target.artifacts)
@@ -186,6 +191,7 @@ def _artifacts(place: ArtifactPlace) -> Artifacts:
 
 
 _LIBRARIES = (
+    "wundr_ray.aggregate.counted",
     "wundr_ray.aggregate.coverage",
     "wundr_ray.aggregate.job",
     "wundr_ray.aggregate.reuse",

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 
-from wundr_ray.contract.vocabulary import Pattern
+from wundr_ray.contract.vocabulary import Pattern, Role
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.refactoring.engine import propose
 from wundr_ray.refactoring.interface import Preview, RefactorOptions, RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
+from wundr_ray.roles.declared import declared
 
 COMMIT = "1" * 40
 ALL = RefactorOptions(frozenset(Pattern))
@@ -18,11 +19,13 @@ def repository(contents: Mapping[str, str | bytes]) -> RepositoryFiles:
     data = {
         path: text if isinstance(text, bytes) else text.encode() for path, text in contents.items()
     }
+    roles = declared(data)
     return RepositoryFiles(
         data,
         dict.fromkeys(data, "100644"),
         {path: hashlib.sha1(text).hexdigest() for path, text in data.items()},
         frozenset(path for path in data if language_of(path)),
+        frozenset(path for path in data if roles.assign(path).role is Role.TEST),
     )
 
 

@@ -8,7 +8,7 @@ from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.sources import Source
 
-_INDEX = RepositoryIndex(RepositoryFiles({}, {}, {}, frozenset()))
+_INDEX = RepositoryIndex(RepositoryFiles({}, {}, {}, frozenset(), frozenset()))
 NO_FILES = Context(_INDEX, _INDEX.files)
 
 

@@ -177,3 +177,11 @@ def test_many_places_that_need_one_import_are_changes_of_their_own() -> None:
     first, *others = preview.changes
     assert len(others) == places - 1
     assert all(change.requires == (first.id,) for change in others)
+
+
+def test_what_counts_as_a_test_is_what_its_role_says() -> None:
+    helper = "from tools import cart\n"
+    steps = "def check(cart):\n    return cart\n"
+    assert previewed({"lib/helper.py": helper, "lib/steps.py": steps}, IMPORTS).changes
+    tests = {"functional/helper.py": helper, "functional/steps.py": steps}
+    assert not previewed(tests, IMPORTS).changes

@@ -135,10 +135,12 @@ class RefactorOptions:
 class RepositoryFiles:
     """All text files of a commit that the engine may look at, by path.
 
-    ``targets`` are the paths that may be changed; the others only inform the index.
+    ``targets`` are the paths that may be changed; the others only inform the index. ``tests`` are
+    the paths with the role of a test.
     """
 
     contents: Mapping[str, bytes]
     modes: Mapping[str, str]
     blobs: Mapping[str, str]
     targets: frozenset[str]
+    tests: frozenset[str]

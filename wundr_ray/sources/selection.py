@@ -40,12 +40,7 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
     patterns that take too long, InvalidRepository if too many are left.
     """
     ignored = Ignored(selection.exclude_patterns)
-    roles = declared(
-        [*(each.path for each in snapshot.files), *(each.path for each in snapshot.unsupported)],
-        snapshot.configuration,
-        selection.roles,
-        selection.exclude_patterns,
-    )
+    roles = roles_in(snapshot, selection)
     deadline = Deadline.after(MATCH_SECONDS)
     files = []
     reasons = {}
@@ -80,6 +75,16 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
         skipped=(*snapshot.skipped, *(found for found in reasons.values() if found)),
         unsupported=tuple(unsupported),
         excluded_unsupported=len(snapshot.unsupported) - len(unsupported),
+    )
+
+
+def roles_in(snapshot: Snapshot, selection: Selection) -> Declared:
+    """What tells the role of each file of a snapshot that was fetched."""
+    return declared(
+        [*(each.path for each in snapshot.files), *(each.path for each in snapshot.unsupported)],
+        snapshot.configuration,
+        selection.roles,
+        selection.exclude_patterns,
     )
 
 

@@ -13,8 +13,9 @@ from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.interface import Task
 from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest
 from wundr_ray.refactoring.interface import Preview, RepositoryFiles
+from wundr_ray.roles.declared import Declared
 from wundr_ray.sources.interface import Snapshot
-from wundr_ray.sources.selection import Selection, select
+from wundr_ray.sources.selection import Selection, roles_in, select
 from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
 from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
@@ -32,8 +33,9 @@ def propose_changes(request: ProposeRequest) -> Proposed:
     from wundr_ray.sources.git import fetch
 
     fetched = fetch(request.spec, request.policy)
-    snapshot = _own_code(select(fetched, Selection(LANGUAGES, request.exclude_patterns)))
-    files, left_out = _read(snapshot, request.include_patterns)
+    selection = Selection(LANGUAGES, request.exclude_patterns)
+    snapshot = _own_code(select(fetched, selection))
+    files, left_out = _read(snapshot, request.include_patterns, roles_in(fetched, selection))
     preview = propose(files, request.options, snapshot.commit, snapshot.branch)
     preview = replace(
         preview,
@@ -58,7 +60,7 @@ def _own_code(snapshot: Snapshot) -> Snapshot:
 
 
 def _read(
-    snapshot: Snapshot, include_patterns: tuple[str, ...]
+    snapshot: Snapshot, include_patterns: tuple[str, ...], roles: Declared
 ) -> tuple[RepositoryFiles, tuple[SkippedFile, ...]]:
     """All that the engine looks at, and the files that it could not be given."""
     from wundr_ray.domain.gitignore import Ignored
@@ -88,6 +90,7 @@ def _read(
         modes={path: listed[path].mode for path in contents},
         blobs={path: listed[path].blob_id for path in contents},
         targets=frozenset(path for path in targets if path not in refused),
+        tests=frozenset(path for path in contents if roles.assign(path).role is Role.TEST),
     ), tuple(left_out)
 
 

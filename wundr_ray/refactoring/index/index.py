@@ -35,7 +35,6 @@ from wundr_ray.refactoring.languages import language_of
 from wundr_ray.refactoring.trees import tree_of
 
 _STAR = re.compile(rb"import[ \t(]+\*")
-_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
 class RepositoryIndex:
@@ -43,6 +42,7 @@ class RepositoryIndex:
 
     def __init__(self, files: RepositoryFiles) -> None:
         self.files = Contents(files.contents)
+        self._tests = files.tests
         self._texts: dict[str, str] = {}
         """Of files that have changed: UTF-8 whatever their cookies say."""
         self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
@@ -103,13 +103,7 @@ class RepositoryIndex:
 
     def is_test(self, path: str) -> bool:
         """Whether ``path`` is a test or a part of a test suite."""
-        *folders, name = path.split("/")
-        return (
-            name.startswith("test_")
-            or name.endswith("_test.py")
-            or name == "conftest.py"
-            or not _TEST_FOLDERS.isdisjoint(folders)
-        )
+        return path in self._tests
 
     def uses_elsewhere(self, path: str, name: str) -> str | None:
         """Where ``name``, bound at the top of ``path``, is used from outside, if anywhere."""

@@ -2,8 +2,9 @@
 
 A file in ``labels`` has the paths of a random sample of one commit's source files, below the role
 of each. Below ``more`` and a role stand further files of rare roles, a few of each folder. After a
-tab stands the mark of a generator that the file's content has. ``context`` are further paths that
-tell something about their folders.
+tab stands the mark that the file's content has. ``context`` are further paths that tell something
+about their folders. ``package`` and ``ships`` are what the repository configures; ``held out`` is
+the group of repositories that were labelled before the tables were run on any of them.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.role_rules import NOT_ANALYSED
 from wundr_ray.roles.configuration import Configuration
 from wundr_ray.roles.declared import declared
+from wundr_ray.roles.marks import ROLES
+from wundr_ray.sources.languages import language_of
 
 LABELS = Path(__file__).with_name("labels")
 
@@ -26,7 +29,8 @@ class Sample:
     repository: str
     commit: str = ""
     package: str = ""
-    is_held_out: bool = False
+    ships: tuple[str, ...] = ()
+    group: int = 0
     roles: dict[str, Role] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     context: list[str] = field(default_factory=list)
@@ -40,7 +44,8 @@ class Sample:
             repository=facts["repository"],
             commit=facts["commit"],
             package=facts.get("package", ""),
-            is_held_out="held" in facts,
+            ships=tuple(facts.get("ships", "").split()),
+            group=int(facts.get("held", "out 0").rpartition(" ")[2]),
         )
         for section in sections:
             title, _, lines = section.partition("]\n")
@@ -61,14 +66,21 @@ class Sample:
 
     def assigned(self) -> Iterator[tuple[str, Role, Role]]:
         """Each path with its role by hand, and the one that it is assigned."""
-        manifest = {"package.json": f'{{"name": "{self.package}"}}'.encode()}
-        configuration = Configuration(self.context, manifest if self.package else {})
-        repository = declared(self.roles, configuration)
+        repository = declared(self.roles, Configuration(self.context, self._configuration()))
         for path, role in self.roles.items():
             assigned = repository.assign(path)
             is_open = not assigned.is_settled and assigned.role not in NOT_ANALYSED
-            is_marked = is_open and path in self.marks
-            yield path, role, Role.GENERATED if is_marked else assigned.role
+            is_marked = is_open and path in self.marks and language_of(path) is not None
+            marked = ROLES.get(self.marks.get(path, ""), Role.GENERATED)
+            yield path, role, marked if is_marked else assigned.role
+
+    def _configuration(self) -> dict[str, bytes]:
+        contents = {}
+        if self.package:
+            contents["package.json"] = f'{{"name": "{self.package}"}}'.encode()
+        if self.ships:
+            contents["pyproject.toml"] = f"[tool.setuptools]\npackages = {[*self.ships]}".encode()
+        return contents
 
 
 SAMPLES = [Sample.read(file) for file in sorted(LABELS.glob("*.txt"))]

@@ -3,7 +3,7 @@
 import pytest
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.roles.configuration import Configuration
+from wundr_ray.roles.configuration import Configuration, is_configuration, is_witness
 from wundr_ray.roles.declared import Assigned, declared
 
 
@@ -44,6 +44,13 @@ def configured(path: str, contents: dict[str, str], *others: str) -> Assigned:
         ("static/app.min.js", Role.GENERATED),
         ("static/jquery.min.js", Role.VENDORED),
         ("docs/node_modules/a/test/b.js", Role.VENDORED),
+        ("web/assets/users-DF4NQHyi.js", Role.GENERATED),
+        ("web/assets/my-component.js", Role.PRODUCTION),
+        ("resources/js/bootstrap.js", Role.PRODUCTION),
+        ("src/views/examples/list.vue", Role.PRODUCTION),
+        ("demo/src/views/list.vue", Role.EXAMPLE),
+        ("internal/spec/schema.go", Role.PRODUCTION),
+        ("spec/schema.rb", Role.TEST),
     ],
 )
 def test_conventions(path: str, expected: Role) -> None:
@@ -67,6 +74,48 @@ def test_folders_are_told_by_what_lies_in_them() -> None:
     assert role("manual/conf.py", "manual/index.rst") is Role.DOCS
     assert role("packages/a/scripts/x.js", "packages/a/package.json") is Role.SCRIPT
     assert role("packages/a/scripts/x.js") is Role.PRODUCTION
+
+
+def test_stylesheets_with_their_sources_beside_them_are_generated() -> None:
+    assert role("css/site.min.css", "scss/site.scss") is Role.GENERATED
+    assert role("style-rtl.css", "style.scss") is Role.GENERATED
+    assert role("web/static/css/petclinic.css", "web/scss/petclinic.scss") is Role.GENERATED
+    assert role("web/css/index.css", "app/views/index.scss") is Role.PRODUCTION
+    assert role("css/site.css", "scss/_site.scss") is Role.PRODUCTION
+
+
+def test_licences_sort_out_copies() -> None:
+    paths = ("external/a/LICENSE", "external/a/a.js", "external/build/b.js", "src/c.js")
+    assert role("external/a/lib/d.js", *paths) is Role.VENDORED
+    assert role("external/build/e.js", *paths) is Role.SCRIPT
+    assert role("external/build/e.js", "src/c.js") is Role.VENDORED
+    assert role("external/e.js", "external/LICENSE", *paths) is Role.VENDORED
+
+
+def test_what_a_distribution_leaves_out_is_a_script() -> None:
+    flit = {
+        "pyproject.toml": '[build-system]\nbuild-backend = "flit_core.buildapi"\n'
+        '[project]\nname = "a-b"\n'
+    }
+    packages = ("a_b/__init__.py", "utils/__init__.py", "app/package.json")
+    assert configured("utils/bump.py", flit, *packages).role is Role.SCRIPT
+    assert configured("generate.py", flit, *packages).role is Role.SCRIPT
+    assert configured("a_b/c/d.py", flit, *packages).role is Role.PRODUCTION
+    assert configured("app/server.py", flit, *packages).role is Role.PRODUCTION
+    assert configured("native/a.c", flit, *packages).role is Role.PRODUCTION
+    assert configured("utils/bump.py", flit, "other/__init__.py").role is Role.PRODUCTION
+
+
+def test_modules_beside_the_src_layout_are_scripts() -> None:
+    assert role("admin/a.py", "setup.py", "src/b/__init__.py") is Role.SCRIPT
+    assert role("admin/a.py", "setup.py", "b/__init__.py") is Role.PRODUCTION
+    assert role("admin/a.py", "src/b/__init__.py") is Role.PRODUCTION
+
+
+def test_what_is_installed_tells_nothing() -> None:
+    assert is_configuration("packages/a/package.json")
+    assert not is_configuration("node_modules/a/package.json")
+    assert not is_witness("a/node_modules/b/LICENSE")
 
 
 def test_the_job_decides_before_everything_else() -> None:
@@ -118,6 +167,13 @@ def test_negated_exclusions_take_back_vendored_and_generated() -> None:
             "test",
         ),
         ("qa/a.js", "package.json", '{"directories": {"test": "./qa"}}', "test"),
+        ("b/qa/a.js", "package.json", r'{"jest": {"testRegex": "/qa/.*|(test|spec)$"}}', "test"),
+        ("qa.js", "package.json", r'{"jest": {"testRegex": "/qa/.*|(test|spec)$"}}', "production"),
+        ("qa.js", "package.json", '{"jest": {"testRegex": "((tests?)+)+$"}}', "production"),
+        ("src/a.ts", "jest.config.ts", "x = {testMatch: ['src/**/*.ts']}", "production"),
+        ("a/b.check.ts", "vite.config.ts", "f({test: {include: ['**/*.check.ts']}})", "test"),
+        ("a/b.check.ts", "vite.config.ts", "f({deps: {include: ['**/*.check.ts']}})", "production"),
+        ("qa/b.ts", "playwright.config.ts", r"x = {testMatch: /qa.*\.ts|\.test\./}", "test"),
         ("src/jquery.js", "package.json", '{"name": "jquery"}', "production"),
         ("lib/jquery.js", "package.json", '{"name": "jquery"}', "production"),
         (

@@ -29,7 +29,7 @@ from wundr_ray.engines.rows import frame
 from wundr_ray.engines.scripts import analyse_script, counted
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
-from wundr_ray.roles.marks import is_generated
+from wundr_ray.roles.marks import role_of
 
 Row = TypeVar("Row", FileRow, FunctionRow, FindingRow, SuppressedRow)
 
@@ -174,11 +174,11 @@ def _analyse_file(text: SourceText, options: AnalysisOptions) -> FileAnalysis | 
 
 
 def _role(text: SourceText) -> Role:
-    """The role that a file was given, unless its content says that a program wrote it."""
+    """The role that a file was given, unless its content says that it is none of the project's."""
     file = text.file
     if file.is_role_settled or file.role in NOT_ANALYSED:
         return file.role
-    return Role.GENERATED if is_generated(file.path, text.data) else file.role
+    return role_of(file.path, text.data) or file.role
 
 
 def _in_role(analysis: FileAnalysis, text: SourceText, role: Role) -> FileAnalysis:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from wundr_ray.contract.vocabulary import Language
+from wundr_ray.contract.vocabulary import Language, Role
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.domain.minified import is_minified
 from wundr_ray.engines.collection import no_collection
@@ -29,8 +29,10 @@ from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
 from wundr_ray.refactoring.sources import Source
 from wundr_ray.refactoring.trees import forget
-from wundr_ray.roles.marks import is_generated
-from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS
+from wundr_ray.roles.marks import role_of
+from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS, VENDORED
+
+_CODES = {Role.GENERATED: GENERATED, Role.VENDORED: VENDORED}
 
 MAX_REPORTS = 5_000
 """Findings of one repository that are listed."""
@@ -131,7 +133,8 @@ def _not_by_hand(path: str, data: bytes) -> str | None:
     """Why a file is left alone that no person wrote, as a code."""
     if is_minified(data):
         return MINIFIED
-    return GENERATED if is_generated(path, data) else None
+    role = role_of(path, data)
+    return _CODES[role] if role else None
 
 
 def _preview(

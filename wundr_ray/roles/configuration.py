@@ -3,10 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from wundr_ray.roles import attributes, project
-from wundr_ray.roles.tree import is_witness
-
-__all__ = ["NOTHING", "Configuration", "is_configuration", "is_witness"]
+from wundr_ray.roles import attributes, project, tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +17,13 @@ class Configuration:
 NOTHING = Configuration()
 
 
-def is_configuration(name: str) -> bool:
-    """Whether files of this name say something about the roles of other files."""
-    return name == attributes.FILE or project.is_configuration(name)
+def is_configuration(path: str) -> bool:
+    """Whether the file says something about the roles of other files."""
+    name = path.rpartition("/")[2]
+    declares = name == attributes.FILE or project.is_configuration(name)
+    return declares and not tree.is_installed(path)
+
+
+def is_witness(path: str) -> bool:
+    """Whether the file's path tells something about its folder."""
+    return tree.is_witness(path.rpartition("/")[2]) and not tree.is_installed(path)

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.gitignore import LastFit, as_bytes
 from wundr_ray.roles.attributes import ATTRIBUTES, Attributes
+from wundr_ray.roles.builds import STYLESHEET, is_compiled, is_hashed
 from wundr_ray.roles.configuration import NOTHING, Configuration
 from wundr_ray.roles.convention import BITS, ROLE_OF_BITS, Place
-from wundr_ray.roles.folders import FIXTURES, FOLDERS, SEALED
+from wundr_ray.roles.folders import FIXTURES, FOLDERS, ROUTED, SEALED
 from wundr_ray.roles.globs import Pattern
+from wundr_ray.roles.libraries import Libraries
 from wundr_ray.roles.matching import FolderTable, NameTable
-from wundr_ray.roles.names import LIBRARIES, NAMES
+from wundr_ray.roles.names import NAMES
 from wundr_ray.roles.project import Project, read_project
+from wundr_ray.roles.shipping import SRC, UNSHIPPED, shipping
 from wundr_ray.roles.tree import Tree, read_tree
 
 _FOLDERS = {place: FolderTable(each for each in FOLDERS if each.place is place) for place in Place}
@@ -29,12 +32,11 @@ _NAMES = {
     )
 }
 _IN_PACKAGES, _OUTSIDE_PACKAGES, _AT_TOP = _NAMES.values()
-_LIBRARIES = NameTable(LIBRARIES)
-_OF_LIBRARIES = (".js", ".css", ".mjs", ".cjs")
+_OF_BROWSERS = (".js", ".css", ".mjs", ".cjs")
 
-_TEST = BITS[Role.TEST]
-_ELSEWHERE = BITS[Role.VENDORED] | BITS[Role.GENERATED]
-_GENERATED = BITS[Role.GENERATED]
+_TEST, _EXAMPLE, _SCRIPT = BITS[Role.TEST], BITS[Role.EXAMPLE], BITS[Role.SCRIPT]
+_VENDORED, _GENERATED = BITS[Role.VENDORED], BITS[Role.GENERATED]
+_ELSEWHERE = _VENDORED | _GENERATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class _Folder:
         is_fixture: whether all in it is input of tests.
         is_sealed: whether the names of its folders are those of packages.
         is_source: whether it is in a folder ``src``, where no copies of libraries lie.
+        is_routed: whether it is in a folder of an application's pages.
+        is_unshipped: whether a Python project's distribution leaves it out.
         chosen: the position of the last pattern of the job that fits.
         names: the conventions about names of files that count here.
         patterns: those of tests that count here.
@@ -63,6 +67,8 @@ class _Folder:
     is_fixture: bool
     is_sealed: bool
     is_source: bool
+    is_routed: bool
+    is_unshipped: bool
     is_top: bool
     is_package: bool
     chosen: int
@@ -83,7 +89,7 @@ class Declared:
     ) -> None:
         self._tree = tree
         self._attributes = attributes
-        self._libraries = project.libraries
+        self._libraries = Libraries(project.libraries)
         self._chosen = LastFit([pattern for pattern, _ in chosen])
         self._roles = [role for _, role in chosen]
         negated = any(pattern.startswith("!") for pattern in taken_back)
@@ -95,6 +101,9 @@ class Declared:
         for folder, pattern in project.tests:
             key = folder.rstrip("/")
             self._patterns[key] = (*self._patterns.get(key, ()), pattern)
+        self._shipping = shipping(
+            (*project.shipped, SRC) if tree.has_setup else project.shipped, tree.packages
+        )
         is_package = "" in tree.packages
         self._folders = {
             "": _Folder(
@@ -102,6 +111,8 @@ class Declared:
                 is_fixture=False,
                 is_sealed=False,
                 is_source=False,
+                is_routed=False,
+                is_unshipped=False,
                 is_top=True,
                 is_package=is_package,
                 chosen=-1,
@@ -117,29 +128,39 @@ class Declared:
         chosen = self._last_chosen(folder, path) if self._roles else -1
         if chosen >= 0:
             return _SETTLED[self._roles[chosen]]
-        bits = folder.bits if folder.is_fixture else folder.bits | self._name_bits(folder, name)
+        states = self._attributes.states(path)
+        if folder.bits & _VENDORED and not states:
+            return _OPEN[Role.VENDORED]
+        bits = folder.bits
+        if not folder.is_fixture:
+            bits |= self._name_bits(folder, parent, name)
         if folder.patterns and self._is_test(folder, path):
             bits |= _TEST
-        states = self._attributes.states(path)
         if states:
             return _by_attributes(bits, states)
         if bits & _ELSEWHERE & ~folder.bits and self._is_taken_back(path):
             bits = folder.bits
         return _OPEN[ROLE_OF_BITS[bits]]
 
-    def _name_bits(self, folder: _Folder, name: str) -> int:
+    def _name_bits(self, folder: _Folder, parent: str, name: str) -> int:
         bits = folder.names.bits(name)
-        if folder.is_source or not name.endswith(_OF_LIBRARIES) or self._is_own(name):
+        if name.endswith(UNSHIPPED) and self._is_unshipped(folder, parent, name):
+            bits |= _SCRIPT
+        if not name.endswith(_OF_BROWSERS):
             return bits
-        return bits | _LIBRARIES.bits(name) | _LIBRARIES.bits(_unminified(name))
+        if is_hashed(name) or (
+            name.endswith(STYLESHEET) and is_compiled(parent, name, self._tree.styles)
+        ):
+            bits |= _GENERATED
+        return bits if folder.is_source else bits | self._libraries.bits(name)
 
-    def _is_own(self, name: str) -> bool:
-        """Whether a file has the name of the repository's own package."""
-        return any(library and name.lower().startswith(library) for library in self._libraries)
+    def _is_unshipped(self, folder: _Folder, parent: str, name: str) -> bool:
+        """Whether a Python project's distribution leaves a file out."""
+        return folder.is_unshipped if parent else self._shipping.leaves_out(name.partition(".")[0])
 
     def _is_test(self, folder: _Folder, path: str) -> bool:
-        raw = as_bytes(path)
-        return any(pattern.fullmatch(raw) for pattern in folder.patterns)
+        raw = as_bytes(f"/{path}")
+        return any(pattern.match(raw) for pattern in folder.patterns)
 
     def _last_chosen(self, folder: _Folder, path: str) -> int:
         position = self._chosen.of_file(as_bytes(path))
@@ -179,12 +200,20 @@ class Declared:
             is_fixture=is_fixture,
             is_sealed=outer.is_sealed or path.endswith(SEALED),
             is_source=outer.is_source or name == "src",
+            is_routed=outer.is_routed or (outer.is_source and name in ROUTED),
+            is_unshipped=self._is_left_out(outer, name, path),
             is_top=path in self._tree.projects,
             is_package=is_package,
             chosen=outer.chosen if position is None else max(position, outer.chosen),
             names=_names(is_package, path in self._tree.projects),
             patterns=(*outer.patterns, *self._patterns.get(path, ())),
         )
+
+    def _is_left_out(self, outer: _Folder, name: str, path: str) -> bool:
+        """Whether a Python project's distribution leaves a folder without a manifest out."""
+        if path in self._tree.projects:
+            return False
+        return outer.is_unshipped if path != name else self._shipping.leaves_out(name)
 
     def _own_bits(self, outer: _Folder, above: str, name: str, path: str) -> int:
         """The roles that a folder has by itself, not by those above it."""
@@ -201,6 +230,10 @@ class Declared:
             bits &= ~_GENERATED
         if outer.is_sealed:
             bits &= _ELSEWHERE
+        if outer.is_routed:
+            bits &= ~_EXAMPLE
+        if path in self._tree.own:
+            bits &= ~_VENDORED
         bits |= self._marked.get(path, 0)
         if bits & _ELSEWHERE and self._is_folder_taken_back(path):
             bits &= ~_ELSEWHERE
@@ -254,13 +287,6 @@ def _by_attributes(bits: int, states: Mapping[Role, bool]) -> Assigned:
         bits &= ~(BITS[role] | (BITS[Role.EXAMPLE] if role is Role.DOCS else 0))
     assigned = _SETTLED if Role.GENERATED in states else _OPEN
     return assigned[ROLE_OF_BITS[bits]]
-
-
-def _unminified(name: str) -> str:
-    """The name that a library has before it is minified or bundled."""
-    for mark in (".min", ".slim", ".bundle", ".umd", ".prod", ".global"):
-        name = name.replace(mark, "", 1)
-    return name
 
 
 _OPEN = {role: Assigned(role) for role in Role}

@@ -21,7 +21,7 @@ LIBRARIES = (
     NameConvention(
         Role.VENDORED,
         words(
-            "bootstrap.js bootstrap.css bootstrap.bundle.js bootstrap.esm.js bootstrap-grid.css",
+            "bootstrap.min.js bootstrap.css bootstrap.bundle.js bootstrap.esm.js bootstrap-grid.css",
             "bootstrap-reboot.css bootstrap-theme.css bootstrap-datepicker.js bootbox.js",
             "font-awesome.css fontawesome.css fontawesome.js fontello*.css normalize.css",
             "foundation.js foundation.css skeleton.css animate.css materialize.css",
@@ -46,6 +46,11 @@ LIBRARIES = (
     NameConvention(
         Role.VENDORED,
         words(
+            "prism.js prism.css prism-[a-z]**.js cropper.js cropper.css tribute.js cookieconsent.js",
+            "cookieconsent.css snap.svg.js css3-mediaqueries**.js sequence-diagram**.js babel.min.js",
+            "JSXTransformer.js react-with-addons.js codemirror.css swiper-bundle.js quill.js",
+            "owl.carousel.js hammer.js jszip.js echarts.js highcharts.js daterangepicker.js",
+            "daterangepicker.css apexcharts.js flatpickr.js metisMenu.js",
             "underscore.js lodash.js backbone.js moment.js handlebars.js mustache.js require.js",
             "raphael.js ember.js vue.js three.js popper.js respond.js codemirror.js",
             "highlight.pack.js mermaid.js plotly.js leaflet.js socket.io.js alpine.js htmx.js",
@@ -119,9 +124,10 @@ NAMES = (
         ),
         "generators' names: GraphQL Code Generator, TanStack Router, Roslyn, Dart, Kubernetes",
     ),
+    NameConvention(Role.GENERATED, ("fos_js_routes.js",), "FOSJsRoutingBundle"),
     NameConvention(
         Role.TEST,
-        ("test_*.py", "*_test.py", "*_tests.py", "tests.py", "conftest.py"),
+        ("test_*.py", "*_test.py", "*_tests.py", "tests.py", "conftest.py", "selftest.py"),
         "pytest, unittest, Django",
     ),
     NameConvention(Role.TEST, ("test.py",), "unittest", Place.OUTSIDE_PACKAGES),
@@ -144,6 +150,8 @@ NAMES = (
             "setupTests.js setupTests.ts setupTests.jsx setupTests.tsx setup-tests.js",
             "setup-tests.ts setup-jest.ts setup-jest.js jest.setup.* jest-setup.* vitest.setup.*",
             "vitest-setup.* karma-test-shim.js test-main.js test-setup.ts test-setup.js",
+            "setup.jest.* setupJest.* testSetup.* test-utils.* test-util.* test-helpers.*",
+            "test-helper.* testHelpers.* testHelper.* testUtils.* testUtil.*",
         ),
         "AVA, Mocha, Node's test runner, Deno, Jasmine, Create React App",
     ),
@@ -216,8 +224,9 @@ NAMES = (
     ),
     NameConvention(
         Role.SCRIPT,
-        ("setup.py", "tasks.py", "build.py", "hatch_build.py", "release.py", "make.py"),
-        "setuptools, Invoke, Hatch",
+        words("setup.py tasks.py build.py hatch_build.py release.py make.py runtests.py")
+        + words("run_tests.py"),
+        "setuptools, Invoke, Hatch; names in use in all projects",
         Place.TOP,
     ),
     NameConvention(
@@ -233,7 +242,7 @@ NAMES = (
             "stylelint.config.* commitlint.config.* prettier.config.* lint-staged.config.*",
             "metro.config.* craco.config.* tsup.config.* esbuild.config.* esbuild.js esbuild.mjs",
             "rspack.config.* rsbuild.config.* rolldown.config.* gatsby-*.js gatsby-*.ts",
-            "knip.config.* codegen.config.* release.config.* tsdown.config.*",
+            "knip.config.* codegen.config.* release.config.* tsdown.config.* plopfile.*",
         ),
         "the tools' own documentation of their configuration files",
     ),
@@ -242,6 +251,13 @@ NAMES = (
         words("**.config.js **.config.ts **.config.mjs **.config.cjs **.config.mts **.config.cts")
         + words("**.conf.js **.conf.ts **.sh **.bash **.bat **.ps1 **.cmd"),
         "configuration and shell scripts beside a manifest",
+        Place.TOP,
+    ),
+    NameConvention(
+        Role.SCRIPT,
+        words("rector.php ecs.php castor.php RoboFile.php scoper.inc.php phpstan-*.php")
+        + words("composer-dependency-analyser.php composer-unused.php"),
+        "the configuration files of PHP's tools",
         Place.TOP,
     ),
     NameConvention(Role.SCRIPT, (HIDDEN,), "settings of tools, such as .eslintrc.js"),

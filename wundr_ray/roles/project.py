@@ -7,23 +7,21 @@ from fnmatch import translate
 
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.gitignore import as_bytes
-from wundr_ray.domain.tool_settings import (
-    Table,
-    folders,
-    ini,
-    json_object,
-    literals,
-    table,
-    texts,
-    toml,
-)
-from wundr_ray.roles.globs import Pattern, compiled
+from wundr_ray.domain.script_settings import Literal, literals
+from wundr_ray.domain.tool_settings import Table, folders, ini, json_object, table, texts, toml
+from wundr_ray.roles.globs import Pattern, compiled, compiled_regex
+from wundr_ray.roles.shipping import named_by_pyproject, named_by_setup_cfg
 
 _MOST_FOLDERS = 2000
 _MOST_PATTERNS = 200
 _TEST_WORD = re.compile(
     r"(?i)(?:^|[^a-z])(?:tests?|testing|specs?|e2e|fixtures?|mocks?|cy)(?:[^a-z]|$)"
 )
+_TESTED = re.compile(r"[a-z]", re.IGNORECASE)
+_GLOBS = frozenset({"testMatch", "specPattern"})
+_INCLUDED = frozenset({("test", "include"), ("typecheck", "include"), ("benchmark", "include")})
+"""Under which names the tools' configuration has patterns of tests."""
+
 _DOCS_DIR = re.compile(rb"^docs_dir:[ \t]*['\"]?([\w./-]{1,200})", re.MULTILINE)
 _DOCS_TOOLS = frozenset(
     {
@@ -56,12 +54,14 @@ class Project:
         testpaths: folders in which pytest looks for tests; there may be other code as well.
         tests: pairs of a folder, empty or ending in a slash, and of a pattern of paths of tests.
         libraries: the names of the repository's own packages.
+        shipped: the names in the root that a Python project's distribution holds, as configured.
     """
 
     folders: dict[str, Role] = field(default_factory=dict)
     testpaths: list[str] = field(default_factory=list)
     tests: list[tuple[str, Pattern]] = field(default_factory=list)
     libraries: set[str] = field(default_factory=set)
+    shipped: list[str] = field(default_factory=list)
 
     def add_folders(self, names: Iterator[str], role: Role) -> None:
         for name in names:
@@ -70,9 +70,17 @@ class Project:
 
     def add_tests(self, folder: str, patterns: Sequence[str]) -> None:
         for pattern in patterns:
-            expression = compiled(pattern, folder)
-            if expression is not None and len(self.tests) < _MOST_PATTERNS:
-                self.tests.append((folder, expression))
+            if _tells_tests(pattern):
+                self._add_test(folder, compiled(pattern, folder))
+
+    def add_test_expressions(self, folder: str, expressions: Sequence[str]) -> None:
+        for expression in expressions:
+            if _TEST_WORD.search(expression):
+                self._add_test(folder, compiled_regex(expression, folder))
+
+    def _add_test(self, folder: str, expression: Pattern | None) -> None:
+        if expression is not None and len(self.tests) < _MOST_PATTERNS:
+            self.tests.append((folder, expression))
 
 
 def is_configuration(name: str) -> bool:
@@ -90,16 +98,26 @@ def read_project(contents: Mapping[str, bytes]) -> Project:
     return project
 
 
+def _tells_tests(pattern: str) -> bool:
+    """Whether a pattern is about more than a folder and an extension."""
+    name = pattern.rpartition("/")[2].rpartition(".")[0]
+    return _TEST_WORD.search(pattern) is not None or _TESTED.search(name) is not None
+
+
 def _pyproject(project: Project, folder: str, _: str, data: bytes) -> None:
     document = toml(data)
     options = table(document, "tool", "pytest", "ini_options") or table(document, "tool", "pytest")
     _pytest(project, folder, options)
+    if not folder:
+        project.shipped += named_by_pyproject(document)
 
 
 def _ini(project: Project, folder: str, name: str, data: bytes) -> None:
     for file, section in _PYTEST:
         if file == name:
             _pytest(project, folder, ini(data, section))
+    if not folder and name == "setup.cfg":
+        project.shipped += named_by_setup_cfg(data)
 
 
 def _pytest(project: Project, folder: str, options: Table) -> None:
@@ -107,7 +125,8 @@ def _pytest(project: Project, folder: str, options: Table) -> None:
     for pattern in texts(options.get("python_files")):
         if "/" not in pattern and _TEST_WORD.search(pattern) and pattern.count("*") < 4:
             names = translate(pattern).encode("utf-8", "surrogateescape")
-            expression = re.compile(re.escape(as_bytes(folder)) + rb"(?>(?:.*/)?)" + names)
+            inside = re.escape(as_bytes(f"/{folder}"))
+            expression = re.compile(inside + rb"(?>(?:.*/)?)" + names)
             project.tests.append((folder, expression))
 
 
@@ -122,12 +141,16 @@ def _package(project: Project, folder: str, _: str, data: bytes) -> None:
     needed = {**table(document, "dependencies"), **table(document, "devDependencies")}
     if folder and not _DOCS_TOOLS.isdisjoint(needed):
         project.add_folders(iter([folder.rstrip("/")]), Role.DOCS)
-    jest = table(document, "jest")
-    project.add_tests(folder, texts(jest.get("testMatch")))
+    _jest_options(project, folder, table(document, "jest"))
 
 
 def _jest(project: Project, folder: str, _: str, data: bytes) -> None:
-    project.add_tests(folder, texts(json_object(data).get("testMatch")))
+    _jest_options(project, folder, json_object(data))
+
+
+def _jest_options(project: Project, folder: str, options: Table) -> None:
+    project.add_tests(folder, texts(options.get("testMatch")))
+    project.add_test_expressions(folder, texts(options.get("testRegex")))
 
 
 def _cypress(project: Project, folder: str, _: str, data: bytes) -> None:
@@ -155,9 +178,17 @@ def _with_contents(pattern: str) -> str:
 
 
 def _script(project: Project, folder: str, _: str, data: bytes) -> None:
-    values = literals(data)
-    project.add_tests(folder, [*values.get("testMatch", ()), *values.get("specPattern", ())])
-    project.add_folders(folders(values.get("testDir"), folder), Role.TEST)
+    found = literals(data.decode("utf-8", "replace"))
+    globs = [each for each in found if each.path[-1] in _GLOBS or each.path[-2:] in _INCLUDED]
+    project.add_tests(folder, [each.text for each in globs if not each.is_regex])
+    project.add_test_expressions(folder, [each.text for each in found if _is_expression(each)])
+    named = [each.text for each in found if each.path[-1] == "testDir"]
+    project.add_folders(folders(named, folder), Role.TEST)
+
+
+def _is_expression(literal: Literal) -> bool:
+    name = literal.path[-1]
+    return name == "testRegex" or (literal.is_regex and name == "testMatch")
 
 
 def _mkdocs(project: Project, folder: str, _: str, data: bytes) -> None:
@@ -179,7 +210,7 @@ _READERS: Mapping[str, _Reader] = {
 }
 _SCRIPTS = frozenset(
     f"{tool}.config.{extension}"
-    for tool in ("jest", "playwright", "cypress")
+    for tool in ("jest", "playwright", "cypress", "vitest", "vite")
     for extension in ("js", "ts", "mjs", "cjs", "mts", "cts")
 )
 

@@ -1,10 +1,15 @@
 """What the paths of a repository tell about its folders: packages, projects, marked folders."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from wundr_ray.contract.vocabulary import Role
+from wundr_ray.roles.builds import SOURCES, source_keys
 from wundr_ray.roles.convention import BITS, FileConvention
-from wundr_ray.roles.folders import MANIFESTS, MARKED_FOLDERS
+from wundr_ray.roles.copies import is_licence, read_copies
+from wundr_ray.roles.folders import INSTALLED, MANIFESTS, MARKED_FOLDERS
+from wundr_ray.roles.shipping import SETUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +20,19 @@ class Tree:
         packages: those of Python, which hold an ``__init__.py``.
         projects: those with a manifest, and the root.
         marked: roles of folders by what lies in them, as bits.
+        own: folders for copies that hold the project's own code as well (``copies.py``).
+        styles: what stylesheets are compiled from (``builds.py``).
         has_src: whether a folder ``src`` lies in the root.
+        has_setup: whether a file of setuptools lies in the root.
     """
 
     packages: frozenset[str]
     projects: frozenset[str]
     marked: Mapping[str, int]
+    own: frozenset[str]
+    styles: frozenset[str]
     has_src: bool
+    has_setup: bool
 
 
 def read_tree(paths: Iterable[str]) -> Tree:
@@ -29,7 +40,9 @@ def read_tree(paths: Iterable[str]) -> Tree:
     packages: set[str] = set()
     projects = {""}
     witnesses: set[str] = set()
-    has_src = False
+    licences: set[str] = set()
+    styles: set[str] = set()
+    has_src = has_setup = False
     for path in paths:
         has_src = has_src or path.startswith("src/")
         folder, _, name = path.rpartition("/")
@@ -37,14 +50,36 @@ def read_tree(paths: Iterable[str]) -> Tree:
             packages.add(folder)
         elif name in MANIFESTS:
             projects.add(folder)
+            has_setup = has_setup or path in SETUP
         elif name in _WITNESSES:
             witnesses.add(path)
-    return Tree(frozenset(packages), frozenset(projects), _marked(witnesses), has_src)
+        elif name.endswith(SOURCES):
+            styles.update(source_keys(path))
+        elif is_licence(name):
+            licences.add(path)
+    copies = read_copies(licences, projects)
+    marked = _marked(witnesses)
+    for folder in copies.vendored:
+        marked[folder] = marked.get(folder, 0) | BITS[Role.VENDORED]
+    return Tree(
+        packages=frozenset(packages),
+        projects=frozenset(projects),
+        marked=marked,
+        own=copies.sorted_out,
+        styles=frozenset(styles),
+        has_src=has_src,
+        has_setup=has_setup,
+    )
 
 
 def is_witness(name: str) -> bool:
     """Whether a file of this name tells something about its folder."""
-    return name == "__init__.py" or name in MANIFESTS or name in _WITNESSES
+    return name == "__init__.py" or name in MANIFESTS or name in _WITNESSES or is_licence(name)
+
+
+def is_installed(path: str) -> bool:
+    """Whether a package manager has put the file there, so that it tells nothing of the project."""
+    return _INSTALLED.search(path) is not None
 
 
 def _marked(witnesses: set[str]) -> dict[str, int]:
@@ -71,6 +106,7 @@ def _by_name() -> dict[str, list[tuple[FileConvention, str]]]:
     return found
 
 
+_INSTALLED = re.compile(rf"(?:\A|/)(?:{'|'.join(map(re.escape, INSTALLED))})/")
 _BY_NAME = _by_name()
 _WITNESSES = frozenset(_BY_NAME) | {
     other.rpartition("/")[2] for convention in MARKED_FOLDERS for other in convention.beside

@@ -1,0 +1,43 @@
+"""Files that a build wrote: stylesheets with their sources beside them, and names with a hash."""
+
+import re
+from collections.abc import Iterator
+
+SOURCES = (".scss", ".sass", ".less", ".styl")
+STYLESHEET = ".css"
+
+_COMMON = frozenset(
+    "app base button buttons colors common components core default editor fonts footer form forms"
+    " global globals header home icons index layout main mixins modal nav navigation normalize page"
+    " reset style styles table tables theme themes typography utilities variables".split()
+)
+"""Names that many stylesheets have: their sources have to be near."""
+
+_HASHED = re.compile(r".+[-.](?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[\w-]{8}\.(?:js|css|mjs)")
+
+
+def source_keys(path: str) -> Iterator[str]:
+    """By what the stylesheets that are compiled from ``path`` may be recognised."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    if not stem or stem.startswith("_"):
+        return
+    if stem not in _COMMON:
+        yield stem
+    yield f"{folder}/{stem}"
+    yield f"{folder.rpartition('/')[0]}//{stem}"
+
+
+def is_compiled(folder: str, name: str, sources: frozenset[str]) -> bool:
+    """Whether the stylesheet ``name`` in ``folder`` has a source among the keys ``sources``."""
+    stem = name.partition(".")[0].removesuffix("-rtl")
+    return (
+        stem in sources
+        or f"{folder}/{stem}" in sources
+        or f"{folder.rpartition('/')[0]}//{stem}" in sources
+    )
+
+
+def is_hashed(name: str) -> bool:
+    """Whether a name has the hash of its content before the extension, as Vite's output has."""
+    return _HASHED.fullmatch(name) is not None

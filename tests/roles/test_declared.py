@@ -78,7 +78,6 @@ def test_folders_are_told_by_what_lies_in_them() -> None:
 
 def test_stylesheets_with_their_sources_beside_them_are_generated() -> None:
     assert role("css/site.min.css", "scss/site.scss") is Role.GENERATED
-    assert role("style-rtl.css", "style.scss") is Role.GENERATED
     assert role("web/static/css/petclinic.css", "web/scss/petclinic.scss") is Role.GENERATED
     assert role("web/css/index.css", "app/views/index.scss") is Role.PRODUCTION
     assert role("css/site.css", "scss/_site.scss") is Role.PRODUCTION

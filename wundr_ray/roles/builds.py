@@ -13,7 +13,8 @@ _COMMON = frozenset(
 )
 """Names that many stylesheets have: their sources have to be near."""
 
-_HASHED = re.compile(r".+[-.](?=\w*\d)(?=\w*[A-Z])(?=\w*[a-z])[\w-]{8}\.(?:js|css|mjs)")
+_BEFORE_HASH = ("-", ".")
+_HASHED = re.compile(r".+[-.](?=\w*\d)(?=\w*[A-Z])[\w-]{8}\.(?:js|css|mjs)")
 
 
 def source_keys(path: str) -> Iterator[str]:
@@ -30,7 +31,7 @@ def source_keys(path: str) -> Iterator[str]:
 
 def is_compiled(folder: str, name: str, sources: frozenset[str]) -> bool:
     """Whether the stylesheet ``name`` in ``folder`` has a source among the keys ``sources``."""
-    stem = name.partition(".")[0].removesuffix("-rtl")
+    stem = name.partition(".")[0]
     return (
         stem in sources
         or f"{folder}/{stem}" in sources
@@ -40,4 +41,5 @@ def is_compiled(folder: str, name: str, sources: frozenset[str]) -> bool:
 
 def is_hashed(name: str) -> bool:
     """Whether a name has the hash of its content before the extension, as Vite's output has."""
-    return _HASHED.fullmatch(name) is not None
+    is_possible = name[-12:-11] in _BEFORE_HASH or name[-13:-12] in _BEFORE_HASH
+    return is_possible and _HASHED.fullmatch(name) is not None

@@ -21,7 +21,8 @@ class Libraries:
         """The roles that fit, as bits."""
         if self._own and name.lower().startswith(self._own):
             return 0
-        return _TABLE.bits(name) | _TABLE.bits(_unminified(name))
+        bits, plain = _TABLE.bits(name), _unminified(name)
+        return bits if plain == name else bits | _TABLE.bits(plain)
 
 
 def _unminified(name: str) -> str:

@@ -41,7 +41,8 @@ def tables() -> str:
         *_table(NAMES),
         "\nCopies of libraries, outside of `src`, unless the repository's package is called so:\n",
         *_table(LIBRARIES),
-        "\n## Marks of generators\n",
+        "\nA name with a hash before the extension, such as `users-DF4NQHyi.js`, is generated.",
+        "\n## Marks in contents\n",
         "Searched in the first 40 lines or, for source maps, at the end.",
         "Minified code is generated, too.\n",
         *_marks(),
@@ -66,12 +67,12 @@ def _marked() -> Iterator[str]:
 
 
 def _marks() -> Iterator[str]:
-    yield "| mark | in files | example | source |"
-    yield "|---|---|---|---|"
+    yield "| role | mark | in files | example | source |"
+    yield "|---|---|---|---|---|"
     for mark in MARKS:
         example = mark.example.splitlines()[0].replace("|", "\\|")
         kinds = _code(tuple(f".{each}" for each in mark.extensions)) or "all"
-        yield f"| {mark.name} | {kinds} | `{example}` | {mark.source} |"
+        yield f"| {mark.role} | {mark.name} | {kinds} | `{example}` | {mark.source} |"
 
 
 def _code(names: Sequence[str]) -> str:

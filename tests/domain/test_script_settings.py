@@ -16,10 +16,13 @@ def found(source: str) -> list[tuple[str, str]]:
         ("export default defineConfig({test: {include: ['a']}})", [("test.include", "a")]),
         ("export default { 'testDir': `./qa` }", [("testDir", "./qa")]),
         ("const c: Config = {\n  testRegex: 'x\\\\.js$', // 'y'\n}", [("testRegex", "x\\.js$")]),
-        ("x = {test: {include: [...defaults.include, 'a']}, b: 'c'}", [
-            ("test.include", "a"),
-            ("b", "c"),
-        ]),
+        (
+            "x = {test: {include: [...defaults.include, 'a']}, b: 'c'}",
+            [
+                ("test.include", "a"),
+                ("b", "c"),
+            ],
+        ),
         ("x = {include: isCI ? ['a'] : ['b']}", [("include", "a"), ("include", "b")]),
         ("x = {testDir: path.join(root, 'qa'), a: 'b'}", [("a", "b")]),
         ("x = {testDir: root + '/qa', a: `${root}/b`}", []),
@@ -41,7 +44,7 @@ def test_regular_expressions_are_known_as_such() -> None:
     ]
 
 
-@pytest.mark.parametrize("unit", ["{", "a:{", "/*", "\"", "`", "a: '", "([{", "/[", "\\", "}", "${"])
+@pytest.mark.parametrize("unit", ["{", "a:{", "/*", '"', "`", "a: '", "([{", "/[", "\\", "}", "${"])
 def test_hostile_sources_are_read_to_their_end(unit: str) -> None:
     source = unit * (MOST_CHARACTERS // len(unit))
     assert len(literals(source)) <= 1000

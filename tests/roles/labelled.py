@@ -3,8 +3,9 @@
 A file in ``labels`` has the paths of a random sample of one commit's source files, below the role
 of each. Below ``more`` and a role stand further files of rare roles, a few of each folder. After a
 tab stands the mark that the file's content has. ``context`` are further paths that tell something
-about their folders. ``package`` and ``ships`` are what the repository configures; ``held out`` is
-the group of repositories that were labelled before the tables were run on any of them.
+about their folders. ``package``, ``ships`` and ``private`` are what the repository configures;
+``held out`` is the group of repositories that were labelled before the tables were run on any of
+them.
 """
 
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ class Sample:
     commit: str = ""
     package: str = ""
     ships: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
     group: int = 0
     roles: dict[str, Role] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
@@ -45,6 +47,7 @@ class Sample:
             commit=facts["commit"],
             package=facts.get("package", ""),
             ships=tuple(facts.get("ships", "").split()),
+            private=tuple(facts.get("private", "").split()),
             group=int(facts.get("held", "out 0").rpartition(" ")[2]),
         )
         for section in sections:
@@ -75,7 +78,7 @@ class Sample:
             yield path, role, marked if is_marked else assigned.role
 
     def _configuration(self) -> dict[str, bytes]:
-        contents = {}
+        contents = {f"{folder}/package.json": b'{"private": true}' for folder in self.private}
         if self.package:
             contents["package.json"] = f'{{"name": "{self.package}"}}'.encode()
         if self.ships:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-MOST_CHARACTERS = 100_000
+MOST_CHARACTERS = 50_000
 """Of a file; nothing is read of a larger one."""
 
 _MOST_LITERALS = 1000
@@ -20,7 +20,7 @@ _PLAIN = r"""
   | (?P<string> "(?>(?:[^"\\\n]|\\.)*)" | '(?>(?:[^'\\\n]|\\.)*)' | `(?>(?:[^`\\$]|\\.)*)` )
   | (?P<name> (?>[A-Za-z_$0-9][\w$]*) )
 """
-_REGEX = r" | (?P<regex> / (?>(?:[^/\\\[\n]|\\.|\[(?>(?:[^\]\\\n]|\\.)*)\])+) /[a-z]* )"
+_REGEX = r" | (?P<regex> / (?>(?:[^/\\\[\n]|\\.|\[(?>(?:[^\]\\\n]|\\.){0,50})\]){1,200}) /[a-z]* )"
 _OTHER = r" | (?P<other> (?s:.) )"
 _AFTER_VALUE = re.compile(_PLAIN + _OTHER, re.VERBOSE)
 _BEFORE_VALUE = re.compile(_PLAIN + _REGEX + _OTHER, re.VERBOSE)

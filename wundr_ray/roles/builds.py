@@ -3,13 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from wundr_ray.roles.convention import words
+
 SOURCES = (".scss", ".sass", ".less", ".styl")
 STYLESHEET = ".css"
 
 _COMMON = frozenset(
-    "app base button buttons colors common components core default editor fonts footer form forms"
-    " global globals header home icons index layout main mixins modal nav navigation normalize page"
-    " reset style styles table tables theme themes typography utilities variables".split()
+    words(
+        "app base button buttons colors common components core default editor fonts footer form",
+        "forms global globals header home icons index layout main mixins modal nav navigation",
+        "normalize page reset style styles table tables theme themes typography utilities",
+        "variables",
+    )
 )
 """Names that many stylesheets have: their sources have to be near."""
 
@@ -31,7 +36,7 @@ def source_keys(path: str) -> Iterator[str]:
 
 def is_compiled(folder: str, name: str, sources: frozenset[str]) -> bool:
     """Whether the stylesheet ``name`` in ``folder`` has a source among the keys ``sources``."""
-    stem = name.partition(".")[0]
+    stem = name.partition(".")[0].removesuffix("-rtl")
     return (
         stem in sources
         or f"{folder}/{stem}" in sources

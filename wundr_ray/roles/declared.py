@@ -37,6 +37,7 @@ _OF_BROWSERS = (".js", ".css", ".mjs", ".cjs")
 _TEST, _EXAMPLE, _SCRIPT = BITS[Role.TEST], BITS[Role.EXAMPLE], BITS[Role.SCRIPT]
 _VENDORED, _GENERATED = BITS[Role.VENDORED], BITS[Role.GENERATED]
 _ELSEWHERE = _VENDORED | _GENERATED
+_TRIED = _TEST | _EXAMPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Declared:
         self._tree = tree
         self._attributes = attributes
         self._libraries = Libraries(project.libraries)
+        self._private = project.private
         self._chosen = LastFit([pattern for pattern, _ in chosen])
         self._roles = [role for _, role in chosen]
         negated = any(pattern.startswith("!") for pattern in taken_back)
@@ -149,7 +151,9 @@ class Declared:
         if not name.endswith(_OF_BROWSERS):
             return bits
         if is_hashed(name) or (
-            name.endswith(STYLESHEET) and is_compiled(parent, name, self._tree.styles)
+            name.endswith(STYLESHEET)
+            and not folder.bits & _TRIED
+            and is_compiled(parent, name, self._tree.styles)
         ):
             bits |= _GENERATED
         return bits if folder.is_source else bits | self._libraries.bits(name)
@@ -219,7 +223,7 @@ class Declared:
         """The roles that a folder has by itself, not by those above it."""
         is_package = path in self._tree.packages
         bits = _FOLDERS[Place.ANYWHERE].bits(above, name)
-        if outer.is_top:
+        if outer.is_top or path in self._private:
             bits |= _FOLDERS[Place.TOP].bits(above, name)
         if path == name:
             bits |= _FOLDERS[Place.ROOT].bits("", name)

@@ -62,13 +62,13 @@ FOLDERS = (
         "Gradle's and Maven's generated sources; OpenAPI and GraphQL generators",
     ),
     FolderConvention(
-        Role.GENERATED, words("minified minified-* *-minified"), "the output of minifiers"
+        Role.GENERATED, words("minified minified-js minified-css"), "the output of minifiers"
     ),
     FolderConvention(Role.GENERATED, ("lc_messages",), "gettext: compiled catalogues of messages"),
     FolderConvention(Role.GENERATED, ("target",), "Maven, Cargo, sbt", Place.TOP),
     FolderConvention(
         Role.TEST,
-        words("test tests testdata test-data test_data testdatas"),
+        words("test tests .test .tests testdata test-data test_data testdatas"),
         "pytest, unittest, Maven, Go, Cargo, Swift, CTest",
     ),
     FolderConvention(
@@ -79,8 +79,8 @@ FOLDERS = (
     FolderConvention(Role.TEST, words("spec specs"), "RSpec, Jasmine", Place.TOP),
     FolderConvention(
         Role.TEST,
-        words("e2e e2e-app cypress playwright wdio nightwatch"),
-        "Cypress, Playwright, Protractor",
+        words("doctests *-test e2e e2e-app cypress playwright wdio nightwatch"),
+        "Cypress, Playwright, Protractor; names in use in all ecosystems",
         Place.OUTSIDE_PACKAGES,
     ),
     FolderConvention(Role.TEST, ("testing",), "pytest", Place.ROOT),
@@ -98,8 +98,8 @@ FOLDERS = (
             "integrationtests functional-test functional-tests functional_test functional_tests",
             "acceptance-tests acceptance_tests system-tests system_tests smoke-tests smoke_tests",
             "regression-tests regression_tests e2e-test e2e-tests e2e_test e2e_tests e2etests",
-            "ui-tests ui_tests uitests perf-tests perf_tests type-tests dts-test api-tests",
-            "test-utils test_utils testutil testutils test-util test-helpers test_helpers",
+            "ui-tests ui_tests uitests perf-tests perf_tests type-tests dts-test test-dts",
+            "api-tests test-utils test_utils testutil testutils test-util test-helpers test_helpers",
             "testhelper testhelpers test-support test_support testsupport test-fixtures",
             "test_fixtures test-resources test-suite testsuite test-suites testsuites",
             "test_apps test-apps test-app test_app test-project test_project testproject",
@@ -128,8 +128,10 @@ FOLDERS = (
     ),
     FolderConvention(
         Role.TEST,
-        words("integration acceptance functional perf performance fuzz fuzzing fuzzers mock mocks"),
-        "cargo-fuzz, OSS-Fuzz, Mock.js",
+        words(
+            "integration acceptance functional perf performance fuzz fuzzing fuzzers mock mocks t"
+        ),
+        "cargo-fuzz, OSS-Fuzz, Mock.js, Perl",
         Place.ROOT,
     ),
     FolderConvention(
@@ -163,7 +165,7 @@ FOLDERS = (
     ),
     FolderConvention(
         Role.EXAMPLE,
-        words("example-* example_* demo-*"),
+        words("example-* example_* demo-* playground-*"),
         "names in use in all ecosystems",
         Place.TOP,
     ),
@@ -180,7 +182,9 @@ FOLDERS = (
         "Docusaurus, VitePress",
         Place.TOP,
     ),
-    FolderConvention(Role.DOCS, (".vitepress", ".vuepress"), "VitePress, VuePress"),
+    FolderConvention(
+        Role.DOCS, words(".vitepress .vuepress pages/docs"), "VitePress, VuePress; Next.js"
+    ),
     FolderConvention(
         Role.SCRIPT,
         words(
@@ -190,6 +194,7 @@ FOLDERS = (
             "infrastructure ops terraform ansible provisioning vagrant cmake m4 gulp gulpfile.js",
             "grunt webpack maint maintenance bin-dev etc-dev git-tools devscripts buildsrc",
             "build-logic devel develop eslint-rules eslint-local-rules plop-templates _templates",
+            "helm helm-chart helm-charts k8s kubernetes",
         ),
         "scripts-to-rule-them-all, Gradle, CMake, Grunt, gulp, Plop, Hygen; names in use in all"
         " ecosystems",

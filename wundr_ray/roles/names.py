@@ -21,7 +21,8 @@ LIBRARIES = (
     NameConvention(
         Role.VENDORED,
         words(
-            "bootstrap.min.js bootstrap.css bootstrap.bundle.js bootstrap.esm.js bootstrap-grid.css",
+            "bootstrap.min.js bootstrap.css bootstrap.bundle.js bootstrap.esm.js",
+            "bootstrap-grid.css",
             "bootstrap-reboot.css bootstrap-theme.css bootstrap-datepicker.js bootbox.js",
             "font-awesome.css fontawesome.css fontawesome.js fontello*.css normalize.css",
             "foundation.js foundation.css skeleton.css animate.css materialize.css",
@@ -46,9 +47,9 @@ LIBRARIES = (
     NameConvention(
         Role.VENDORED,
         words(
-            "prism.js prism.css prism-[a-z]**.js cropper.js cropper.css tribute.js cookieconsent.js",
-            "cookieconsent.css snap.svg.js css3-mediaqueries**.js sequence-diagram**.js babel.min.js",
-            "JSXTransformer.js react-with-addons.js codemirror.css swiper-bundle.js quill.js",
+            "prism.js prism.css prism-[a-z]**.js cropper.js cropper.css tribute.js",
+            "cookieconsent.js cookieconsent.css snap.svg.js css3-mediaqueries**.js babel.min.js",
+            "sequence-diagram**.js JSXTransformer.js react-with-addons.js codemirror.css swiper-bundle.js quill.js",
             "owl.carousel.js hammer.js jszip.js echarts.js highcharts.js daterangepicker.js",
             "daterangepicker.css apexcharts.js flatpickr.js metisMenu.js",
             "underscore.js lodash.js backbone.js moment.js handlebars.js mustache.js require.js",
@@ -124,7 +125,11 @@ NAMES = (
         ),
         "generators' names: GraphQL Code Generator, TanStack Router, Roslyn, Dart, Kubernetes",
     ),
-    NameConvention(Role.GENERATED, ("fos_js_routes.js",), "FOSJsRoutingBundle"),
+    NameConvention(
+        Role.GENERATED,
+        words("fos_js_routes.js next-env.d.ts typed-router.d.ts auto-imports.d.ts"),
+        "FOSJsRoutingBundle, Next.js, Vue Router, unplugin-auto-import",
+    ),
     NameConvention(
         Role.TEST,
         ("test_*.py", "*_test.py", "*_tests.py", "tests.py", "conftest.py", "selftest.py"),

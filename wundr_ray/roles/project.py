@@ -54,6 +54,7 @@ class Project:
         testpaths: folders in which pytest looks for tests; there may be other code as well.
         tests: pairs of a folder, empty or ending in a slash, and of a pattern of paths of tests.
         libraries: the names of the repository's own packages.
+        private: folders of packages for npm that are not published.
         shipped: the names in the root that a Python project's distribution holds, as configured.
     """
 
@@ -61,6 +62,7 @@ class Project:
     testpaths: list[str] = field(default_factory=list)
     tests: list[tuple[str, Pattern]] = field(default_factory=list)
     libraries: set[str] = field(default_factory=set)
+    private: set[str] = field(default_factory=set)
     shipped: list[str] = field(default_factory=list)
 
     def add_folders(self, names: Iterator[str], role: Role) -> None:
@@ -135,6 +137,8 @@ def _package(project: Project, folder: str, _: str, data: bytes) -> None:
     name = document.get("name")
     if isinstance(name, str) and not folder:
         project.libraries.add(name.lower())
+    if document.get("private") is True:
+        project.private.add(folder.rstrip("/"))
     for kind, role in _DIRECTORIES.items():
         named = table(document, "directories").get(kind)
         project.add_folders(folders([named], folder), role)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Fetched:
     """A snapshot, and which of its files need no analysis because ``earlier`` has them.
 
-    ``unsupported`` are the snapshot's files of unsupported languages, counted. ``counted`` are those
-    of its files that are counted only, and not read.
+    ``unsupported`` are the snapshot's files of unsupported languages, counted. ``counted`` are
+    those of its files that are counted only, and not read.
     """
 
     snapshot: Snapshot

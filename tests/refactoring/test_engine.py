@@ -180,7 +180,7 @@ def test_many_places_that_need_one_import_are_changes_of_their_own() -> None:
 
 
 def test_what_counts_as_a_test_is_what_its_role_says() -> None:
-    helper = "from tools import cart\n"
+    helper = "from tools import cart\n\nx = 1\n"
     steps = "def check(cart):\n    return cart\n"
     assert previewed({"lib/helper.py": helper, "lib/steps.py": steps}, IMPORTS).changes
     tests = {"functional/helper.py": helper, "functional/steps.py": steps}

@@ -49,7 +49,8 @@ LIBRARIES = (
         words(
             "prism.js prism.css prism-[a-z]**.js cropper.js cropper.css tribute.js",
             "cookieconsent.js cookieconsent.css snap.svg.js css3-mediaqueries**.js babel.min.js",
-            "sequence-diagram**.js JSXTransformer.js react-with-addons.js codemirror.css swiper-bundle.js quill.js",
+            "sequence-diagram**.js JSXTransformer.js react-with-addons.js codemirror.css",
+            "swiper-bundle.js quill.js",
             "owl.carousel.js hammer.js jszip.js echarts.js highcharts.js daterangepicker.js",
             "daterangepicker.css apexcharts.js flatpickr.js metisMenu.js",
             "underscore.js lodash.js backbone.js moment.js handlebars.js mustache.js require.js",

@@ -112,9 +112,9 @@ def test_modules_beside_the_src_layout_are_scripts() -> None:
 
 
 def test_what_is_installed_tells_nothing() -> None:
-    assert is_configuration("packages/a/package.json")
-    assert not is_configuration("node_modules/a/package.json")
-    assert not is_witness("a/node_modules/b/LICENSE")
+    assert is_configuration("packages/a/package.json", "package.json")
+    assert not is_configuration("node_modules/a/package.json", "package.json")
+    assert not is_witness("a/node_modules/b/LICENSE", "LICENSE")
 
 
 def test_the_job_decides_before_everything_else() -> None:

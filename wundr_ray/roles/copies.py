@@ -10,7 +10,11 @@ from typing import NamedTuple
 MIXED = frozenset({"extern", "external", "externals"})
 """Names of folders, at the top of a project, that licences sort out."""
 
-_LICENCES = frozenset({"licen", "copyi", "copyr", "unlic"})
+_LICENCES = frozenset(
+    start
+    for name in ("LICEN", "COPYI", "COPYR", "UNLIC")
+    for start in (name, name.capitalize(), name.lower())
+)
 """How their names begin: LICENSE, LICENCE, COPYING, COPYRIGHT, UNLICENSE."""
 
 
@@ -23,7 +27,7 @@ class Copies(NamedTuple):
 
 def is_licence(name: str) -> bool:
     """Whether a file of this name, such as ``LICENSE.txt`` or ``COPYING``, holds a licence."""
-    return name[:5].lower() in _LICENCES
+    return name[:5] in _LICENCES
 
 
 def read_copies(licences: Iterable[str], projects: Collection[str]) -> Copies:

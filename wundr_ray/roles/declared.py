@@ -136,7 +136,7 @@ class Declared:
         bits = folder.bits
         if not folder.is_fixture:
             bits |= self._name_bits(folder, parent, name)
-        if folder.patterns and self._is_test(folder, path):
+        if folder.patterns and not bits & _TEST and self._is_test(folder, path):
             bits |= _TEST
         if states:
             return _by_attributes(bits, states)

@@ -17,7 +17,13 @@ _MOST_PATTERNS = 200
 _TEST_WORD = re.compile(
     r"(?i)(?:^|[^a-z])(?:tests?|testing|specs?|e2e|fixtures?|mocks?|cy)(?:[^a-z]|$)"
 )
+_CONVENTIONAL = re.compile(
+    r"(?:\A|/)(?:__tests__|tests?)/"
+    r"|(?:\A|/)[*?.()]*[.+](?:\{test,spec\}|\{spec,test\}|\(test\|spec\)|\(spec\|test\)|test|spec)"
+    r"\.[^./]*\Z"
+)
 _TESTED = re.compile(r"[a-z]", re.IGNORECASE)
+_OF_TESTS = re.compile(rb"test(?:Match|Regex|Dir)|specPattern|\btest\s*:")
 _GLOBS = frozenset({"testMatch", "specPattern"})
 _INCLUDED = frozenset({("test", "include"), ("typecheck", "include"), ("benchmark", "include")})
 """Under which names the tools' configuration has patterns of tests."""
@@ -87,7 +93,7 @@ class Project:
 
 def is_configuration(name: str) -> bool:
     """Whether ``read_project`` reads files of this name."""
-    return _reader(name) is not None
+    return name in _NAMED or _is_tsconfig(name)
 
 
 def read_project(contents: Mapping[str, bytes]) -> Project:
@@ -101,7 +107,9 @@ def read_project(contents: Mapping[str, bytes]) -> Project:
 
 
 def _tells_tests(pattern: str) -> bool:
-    """Whether a pattern is about more than a folder and an extension."""
+    """Whether a pattern is about more than a folder and an extension, and no convention says it."""
+    if _CONVENTIONAL.search(pattern):
+        return False
     name = pattern.rpartition("/")[2].rpartition(".")[0]
     return _TEST_WORD.search(pattern) is not None or _TESTED.search(name) is not None
 
@@ -182,6 +190,8 @@ def _with_contents(pattern: str) -> str:
 
 
 def _script(project: Project, folder: str, _: str, data: bytes) -> None:
+    if _OF_TESTS.search(data) is None:
+        return
     found = literals(data.decode("utf-8", "replace"))
     globs = [each for each in found if each.path[-1] in _GLOBS or each.path[-2:] in _INCLUDED]
     project.add_tests(folder, [each.text for each in globs if not each.is_regex])
@@ -219,9 +229,16 @@ _SCRIPTS = frozenset(
 )
 
 
+_NAMED = _SCRIPTS | frozenset(_READERS)
+
+
+def _is_tsconfig(name: str) -> bool:
+    return name.startswith("tsconfig") and name.endswith(".json")
+
+
 def _reader(name: str) -> _Reader | None:
     if name in _SCRIPTS:
         return _script
-    if name.startswith("tsconfig") and name.endswith(".json"):
+    if _is_tsconfig(name):
         return _tsconfig
     return _READERS.get(name)

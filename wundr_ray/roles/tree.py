@@ -1,6 +1,5 @@
 """What the paths of a repository tell about its folders: packages, projects, marked folders."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from wundr_ray.contract.vocabulary import Role
 from wundr_ray.roles.builds import SOURCES, source_keys
 from wundr_ray.roles.convention import BITS, FileConvention
 from wundr_ray.roles.copies import is_licence, read_copies
-from wundr_ray.roles.folders import INSTALLED, MANIFESTS, MARKED_FOLDERS
+from wundr_ray.roles.folders import MANIFESTS, MARKED_FOLDERS
 from wundr_ray.roles.shipping import SETUP
 
 
@@ -46,13 +45,14 @@ def read_tree(paths: Iterable[str]) -> Tree:
     for path in paths:
         has_src = has_src or path.startswith("src/")
         folder, _, name = path.rpartition("/")
-        if name == "__init__.py":
-            packages.add(folder)
-        elif name in MANIFESTS:
-            projects.add(folder)
-            has_setup = has_setup or path in SETUP
-        elif name in _WITNESSES:
-            witnesses.add(path)
+        if name in TELLING:
+            if name == _PACKAGE:
+                packages.add(folder)
+            elif name in MANIFESTS:
+                projects.add(folder)
+                has_setup = has_setup or path in SETUP
+            else:
+                witnesses.add(path)
         elif name.endswith(SOURCES):
             styles.update(source_keys(path))
         elif is_licence(name):
@@ -70,16 +70,6 @@ def read_tree(paths: Iterable[str]) -> Tree:
         has_src=has_src,
         has_setup=has_setup,
     )
-
-
-def is_witness(name: str) -> bool:
-    """Whether a file of this name tells something about its folder."""
-    return name == "__init__.py" or name in MANIFESTS or name in _WITNESSES or is_licence(name)
-
-
-def is_installed(path: str) -> bool:
-    """Whether a package manager has put the file there, so that it tells nothing of the project."""
-    return _INSTALLED.search(path) is not None
 
 
 def _marked(witnesses: set[str]) -> dict[str, int]:
@@ -106,8 +96,10 @@ def _by_name() -> dict[str, list[tuple[FileConvention, str]]]:
     return found
 
 
-_INSTALLED = re.compile(rf"(?:\A|/)(?:{'|'.join(map(re.escape, INSTALLED))})/")
 _BY_NAME = _by_name()
 _WITNESSES = frozenset(_BY_NAME) | {
     other.rpartition("/")[2] for convention in MARKED_FOLDERS for other in convention.beside
 }
+_PACKAGE = "__init__.py"
+TELLING = _WITNESSES | MANIFESTS | {_PACKAGE}
+"""Names of files that tell something about their folders, licences aside."""

@@ -100,9 +100,10 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
             entries.append(TreeEntry(kind, object_id.decode("ascii"), path))
         elif kind is Kind.FILE and (found := code_languages(path)):
             unsupported.append(CodeEntry(object_id.decode("ascii"), path, found))
-        if is_witness(path):
+        name = path.rpartition("/")[2]
+        if is_witness(path, name):
             witnesses.append(path)
-        if kind is Kind.FILE and is_configuration(path):
+        if kind is Kind.FILE and is_configuration(path, name):
             configuration.append(TreeEntry(kind, object_id.decode("ascii"), path))
     configuration.sort(key=lambda entry: entry.path.count("/"))
     return Tree(

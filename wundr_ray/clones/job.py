@@ -74,9 +74,6 @@ def _apart(
 
 def _in_roles(rows: pl.DataFrame, files: pl.DataFrame, path: str) -> pl.DataFrame:
     """``rows`` with the roles of the files that their column ``path`` names."""
-    roles = files.select("role", path=pl.col("path")).rename({"path": path})
-    return (
-        rows.drop("role")
-        .join(roles, on=path, how="left", maintain_order="left")
-        .select(rows.columns)
+    return rows.with_columns(
+        role=pl.col(path).replace_strict(files["path"], files["role"], default=None)
     )

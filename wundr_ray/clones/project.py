@@ -11,7 +11,7 @@ from wundr_ray.frames import CLONES
 def project_clones(fingerprints: pl.DataFrame, min_tokens: int = MIN_TOKENS) -> pl.DataFrame:
     """The pairs of equal code within a project (``frames.CLONES``), as if all were production."""
     found = code_only(find_clones({"": fingerprints.lazy()}, min_tokens))
-    return found.with_columns(role=pl.lit(Role.PRODUCTION.value)).select(CLONES.names())
+    return found.select(*CLONES.names()[:-1], role=pl.lit(Role.PRODUCTION.value))
 
 
 def code_only(clones: pl.DataFrame) -> pl.DataFrame:

@@ -99,9 +99,10 @@ def number_twins(tokens: pl.Series) -> pl.Series:
         for row, name in zip(likely.arg_true(), tokens.filter(likely), strict=True)
         if _MAY_BE_ASYNCHRONOUS.match(name) and (form := _synchronous_form(name)) != name
     }
-    changed = pl.Series(list(forms.values()), dtype=pl.String)
-    marked = number(changed).fill_null(0) | MARK
-    return number(tokens).scatter(list(forms), marked)
+    if not forms:
+        return number(tokens)
+    numbers = number(tokens.scatter(list(forms), list(forms.values())))
+    return numbers.scatter(list(forms), numbers.gather(list(forms)).fill_null(0) | MARK)
 
 
 def _synchronous_form(name: str) -> str | None:

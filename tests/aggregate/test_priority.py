@@ -85,6 +85,9 @@ def test_another_file_comes_before_the_same_file_again() -> None:
         *(finding_row(path, "security", "weak_hash", "high", line=n) for path, n in places)
     )
     assert shown_first(found, 5).collect()["line"].to_list() == [1, 3, 2]
+    others = (finding_row(f"{n}.py", "performance", "slow", "high", line=n) for n in (7, 8))
+    mixed = pl.concat([found, rows(*others)])
+    assert shown_first(mixed, 5).collect()["line"].to_list() == [1, 7, 3, 8, 2]
 
 
 def test_twins_are_one_decision() -> None:

@@ -40,8 +40,8 @@ def worth_first() -> list[pl.Expr]:
 def shown_first(findings: pl.LazyFrame, limit: int) -> pl.LazyFrame:
     """Of each job at most ``limit`` findings, by their worth, of as many kinds as possible.
 
-    Of equal worth, the first of each kind come before the second; there are at most three of a
-    kind.
+    Of equal worth, the first of each kind come before the second, and those before others of a kind
+    in the same file; there are at most three of a kind.
     """
     in_file = pl.int_range(pl.len()).over("job_id", "code", "path").alias("in_file")
     of_kind = pl.int_range(pl.len()).over("job_id", "code").alias("of_kind")
@@ -53,7 +53,7 @@ def shown_first(findings: pl.LazyFrame, limit: int) -> pl.LazyFrame:
         .sort(*_worth(), "code", "in_file", *_place(), maintain_order=True)
         .with_columns(of_kind)
         .filter(pl.col("of_kind") < most)
-        .sort("job_id", *_worth(), "of_kind", *_exposure(), "code", maintain_order=True)
+        .sort("job_id", *_worth(), "in_file", "of_kind", *_exposure(), "code", maintain_order=True)
         .group_by("job_id", maintain_order=True)
         .head(limit)
         .select(names)

@@ -1,6 +1,7 @@
 """Assertions and swallowed exceptions in Python: judged by what they guard."""
 
 import ast
+import re
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.severity.cases import Case, always
@@ -14,15 +15,27 @@ _CLEANING = frozenset(
         *("abort", "join", "unlock", "loseConnection", "destroy", "dispose", "teardown"),
     }
 )
+_TYPES = frozenset({"types", "typing", "typeguards", "type_guards"})
+"""Modules of a project, without underscores, that hold what type checkers need."""
+
 _LAST_METHODS = frozenset({"__del__", "__exit__", "__aexit__", "close", "aclose"})
 
 
 def _is_for_types(place: Place) -> bool:
     """What type checkers need to be told: not None, of a class, never reached."""
     test = getattr(place.node, "test", None)
-    if isinstance(test, ast.BoolOp):
-        return all(_tells_type(value) for value in test.values)
-    return _tells_type(test)
+    parts = test.values if isinstance(test, ast.BoolOp) else [test]
+    return all(_tells_type(part) or _is_guard(part, place) for part in parts)
+
+
+def _is_guard(test: ast.AST | None, place: Place) -> bool:
+    """A function that narrows a type, as its annotation or the module that it is from says."""
+    if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name)):
+        return False
+    name = test.func.id
+    module = place.file.aliases.get(name, "").rpartition(".")[0].rpartition(".")[2]
+    guard = rf"\bdef {re.escape(name)}\([^)]*\)\s*->[^:]*\bType(?:Is|Guard)\b"
+    return module.strip("_") in _TYPES or bool(re.search(guard, place.file.text))
 
 
 def _tells_type(test: ast.AST | None) -> bool:
@@ -73,7 +86,13 @@ ASSERT: tuple[Case[Place], ...] = (
         None,
         "it tells a type checker what is known: not None, of a class, never reached",
         _is_for_types,
-        ("assert x is not None", "assert isinstance(x, str)", "assert False, 'not reached'"),
+        (
+            "assert x is not None",
+            "assert isinstance(x, str)",
+            "assert False, 'not reached'",
+            "from ._types import is_open\ndef read(file):\n    assert is_open(file)",
+            "def is_open(x) -> TypeIs[Open]: ...\ndef read(file):\n    assert is_open(file)",
+        ),
     ),
     Case(
         None,

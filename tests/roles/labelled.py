@@ -17,7 +17,7 @@ from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.role_rules import NOT_ANALYSED
 from wundr_ray.roles.configuration import Configuration
 from wundr_ray.roles.declared import declared
-from wundr_ray.roles.marks import ROLES
+from wundr_ray.roles.marks import with_mark
 from wundr_ray.sources.languages import language_of
 
 LABELS = Path(__file__).with_name("labels")
@@ -73,9 +73,9 @@ class Sample:
         for path, role in self.roles.items():
             assigned = repository.assign(path)
             is_open = not assigned.is_settled and assigned.role not in NOT_ANALYSED
-            is_marked = is_open and path in self.marks and language_of(path) is not None
-            marked = ROLES.get(self.marks.get(path, ""), Role.GENERATED)
-            yield path, role, marked if is_marked else assigned.role
+            is_read = is_open and language_of(path) is not None
+            mark = self.marks.get(path) if is_read else None
+            yield path, role, with_mark(assigned.role, mark)
 
     def _configuration(self) -> dict[str, bytes]:
         contents = {f"{folder}/package.json": b'{"private": true}' for folder in self.private}

@@ -166,13 +166,6 @@ def test_negated_exclusions_take_back_vendored_and_generated() -> None:
             "test",
         ),
         ("qa/a.js", "package.json", '{"directories": {"test": "./qa"}}', "test"),
-        ("b/qa/a.js", "package.json", r'{"jest": {"testRegex": "/qa/.*|(test|spec)$"}}', "test"),
-        ("qa.js", "package.json", r'{"jest": {"testRegex": "/qa/.*|(test|spec)$"}}', "production"),
-        ("qa.js", "package.json", '{"jest": {"testRegex": "((tests?)+)+$"}}', "production"),
-        ("src/a.ts", "jest.config.ts", "x = {testMatch: ['src/**/*.ts']}", "production"),
-        ("a/b.check.ts", "vite.config.ts", "f({test: {include: ['**/*.check.ts']}})", "test"),
-        ("a/b.check.ts", "vite.config.ts", "f({deps: {include: ['**/*.check.ts']}})", "production"),
-        ("qa/b.ts", "playwright.config.ts", r"x = {testMatch: /qa.*\.ts|\.test\./}", "test"),
         ("src/jquery.js", "package.json", '{"name": "jquery"}', "production"),
         ("lib/jquery.js", "package.json", '{"name": "jquery"}', "production"),
         (

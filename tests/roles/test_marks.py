@@ -47,11 +47,12 @@ def test_text_that_is_no_mark(path: str, text: str) -> None:
     ],
 )
 def test_copies_that_name_their_original_are_vendored(text: str) -> None:
-    assert role_of("a.js", text.encode()) is Role.VENDORED
+    assert role_of("a.js", text.encode(), Role.PRODUCTION) is Role.VENDORED
+    assert role_of("a.js", text.encode(), Role.TEST) is Role.TEST
 
 
 def test_minified_code_is_generated() -> None:
-    assert role_of("a.js", b"a=b;" * 1000) is Role.GENERATED
+    assert role_of("a.js", b"a=b;" * 1000, Role.TEST) is Role.GENERATED
 
 
 @pytest.mark.parametrize("unit", [b"# generated ", b"/*", b"# do not ", b"<meta ", b"\n# ", b"// "])

@@ -1,13 +1,14 @@
 """The files in which projects configure their tools, read as plain data in bounded time.
 
-Nothing is executed. Whatever cannot be read says nothing.
+Nothing is executed. Of configuration written in JavaScript only literals are read: a list of plain
+strings, or one string, after one of a few names. Whatever cannot be read says nothing.
 """
 
 import configparser
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 Table = dict[str, object]
 
@@ -16,6 +17,15 @@ _MOST_VALUES = 200
 _MOST_CHARACTERS = 500
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])')
+_STRING = re.compile(r""" "([^"\\\n]*)" | '([^'\\\n]*)' | `([^`\\$\n]*)` """, re.VERBOSE)
+_LITERAL = re.compile(
+    r"""
+    (?<![\w$.]) (?P<name> testMatch | testDir | specPattern ) ["']? \s* : \s*
+    (?: \[ (?P<list> [^][]{0,4000} (?: \[ [^][]{0,40} \] [^][]{0,4000} ){0,100} ) \]
+      | (?P<one> "[^"\\\n]{0,500}" | '[^'\\\n]{0,500}' ) )
+    """,
+    re.VERBOSE,
+)
 
 
 def toml(data: bytes) -> Table:
@@ -54,6 +64,17 @@ def json_object(data: bytes) -> Table:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def literals(data: bytes) -> Mapping[str, list[str]]:
+    """The strings after ``testMatch``, ``testDir`` and ``specPattern`` in JavaScript's source."""
+    found: dict[str, list[str]] = {}
+    if len(data) <= _MOST_BYTES:
+        for match in _LITERAL.finditer(data.decode("utf-8", "replace")):
+            strings = _STRING.findall(match["list"] or match["one"])
+            values = found.setdefault(match["name"], [])
+            values += [next(filter(None, groups), "") for groups in strings[:_MOST_VALUES]]
+    return found
 
 
 def table(value: object, *names: str) -> Table:

@@ -178,7 +178,7 @@ def _role(text: SourceText) -> Role:
     file = text.file
     if file.is_role_settled or file.role in NOT_ANALYSED:
         return file.role
-    return role_of(file.path, text.data) or file.role
+    return role_of(file.path, text.data, file.role)
 
 
 def _in_role(analysis: FileAnalysis, text: SourceText, role: Role) -> FileAnalysis:

@@ -133,8 +133,7 @@ def _not_by_hand(path: str, data: bytes) -> str | None:
     """Why a file is left alone that no person wrote, as a code."""
     if is_minified(data):
         return MINIFIED
-    role = role_of(path, data)
-    return _CODES[role] if role else None
+    return _CODES.get(role_of(path, data, Role.PRODUCTION))
 
 
 def _preview(

@@ -163,8 +163,8 @@ class Declared:
         return folder.is_unshipped if parent else self._shipping.leaves_out(name.partition(".")[0])
 
     def _is_test(self, folder: _Folder, path: str) -> bool:
-        raw = as_bytes(f"/{path}")
-        return any(pattern.match(raw) for pattern in folder.patterns)
+        raw = as_bytes(path)
+        return any(pattern.fullmatch(raw) for pattern in folder.patterns)
 
     def _last_chosen(self, folder: _Folder, path: str) -> int:
         position = self._chosen.of_file(as_bytes(path))

@@ -2,8 +2,6 @@
 
 Braces and groups such as ``?(x)`` are written out; what remains is a glob of git's, which never
 goes back on what it has found. A pattern that cannot be written out in a few variants is ignored.
-Of regular expressions only those are used that can hardly go back on what they have found. All
-of them match paths that begin with a slash.
 """
 
 import re
@@ -13,12 +11,7 @@ from wundr_ray.domain.glob import translated
 
 _MOST_VARIANTS = 64
 _MOST_CHARACTERS = 200
-_MOST_REPETITIONS = 2
 _GROUP = re.compile(r"\{([^{}()]*)\}|([?@+*!])\(([^(){}]*)\)")
-_ESCAPED = re.compile(r"\\.|\[(?:[^\]\\]|\\.)*\]", re.DOTALL)
-_REPETITION = re.compile(r"[*+]|\{\d+,\d*\}")
-_SLOW = re.compile(r"\)\s*[*+{]|\(\?[<P]|\\[1-9]")
-"""Groups that are repeated or referred to."""
 
 Pattern = re.Pattern[bytes]
 
@@ -32,27 +25,7 @@ def compiled(pattern: str, folder: str = "") -> Pattern | None:
     if variants is None:
         return None
     inside = b"|".join(translated(as_bytes(each), is_path=True) for each in variants)
-    return re.compile(re.escape(as_bytes(f"/{folder}")) + rb"(?:%s)\Z" % inside, re.DOTALL)
-
-
-def compiled_regex(expression: str, folder: str = "") -> Pattern | None:
-    """What matches the paths below ``folder`` in which Jest finds ``expression``.
-
-    Jest searches in absolute paths: what is anchored at their beginning says nothing here.
-    """
-    expression = expression.removeprefix("^.*").removeprefix("^.+").replace("<rootDir>", "")
-    plain = _ESCAPED.sub("x", expression)
-    if not plain or "^" in plain or len(expression) > _MOST_CHARACTERS:
-        return None
-    if _SLOW.search(_ESCAPED.sub("x", expression)) or re.search(r"\\[1-9kpP]", expression):
-        return None
-    if len(_REPETITION.findall(plain)) > _MOST_REPETITIONS:
-        return None
-    prefix = re.escape(as_bytes(f"/{folder}".rstrip("/")))
-    try:
-        return re.compile(prefix + b"(?s:.*?)(?:%s)" % as_bytes(expression))
-    except (re.error, RecursionError, OverflowError):
-        return None
+    return re.compile(re.escape(as_bytes(folder)) + b"(?:%s)" % inside, re.DOTALL)
 
 
 def _variants(pattern: str) -> list[str] | None:

@@ -233,10 +233,17 @@ MARKS = (
 )
 
 
-def role_of(path: str, data: bytes) -> Role | None:
-    """Generated or vendored if the content of a file says so."""
-    name = mark_of(path, data)
-    return None if name is None else ROLES.get(name, Role.GENERATED)
+def role_of(path: str, data: bytes, declared: Role) -> Role:
+    """The role of a file by its content; ``declared`` if that says nothing."""
+    return with_mark(declared, mark_of(path, data))
+
+
+def with_mark(declared: Role, name: str | None) -> Role:
+    """The role of a file that has the mark ``name``. A test that was copied is still a test."""
+    if name is None:
+        return declared
+    marked = ROLES.get(name, Role.GENERATED)
+    return declared if marked is Role.VENDORED and declared is Role.TEST else marked
 
 
 def mark_of(path: str, data: bytes) -> str | None:

@@ -7,9 +7,17 @@ from fnmatch import translate
 
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.gitignore import as_bytes
-from wundr_ray.domain.script_settings import Literal, literals
-from wundr_ray.domain.tool_settings import Table, folders, ini, json_object, table, texts, toml
-from wundr_ray.roles.globs import Pattern, compiled, compiled_regex
+from wundr_ray.domain.tool_settings import (
+    Table,
+    folders,
+    ini,
+    json_object,
+    literals,
+    table,
+    texts,
+    toml,
+)
+from wundr_ray.roles.globs import Pattern, compiled
 from wundr_ray.roles.shipping import named_by_pyproject, named_by_setup_cfg
 
 _MOST_FOLDERS = 2000
@@ -17,17 +25,6 @@ _MOST_PATTERNS = 200
 _TEST_WORD = re.compile(
     r"(?i)(?:^|[^a-z])(?:tests?|testing|specs?|e2e|fixtures?|mocks?|cy)(?:[^a-z]|$)"
 )
-_CONVENTIONAL = re.compile(
-    r"(?:\A|/)(?:__tests__|tests?)/"
-    r"|(?:\A|/)[*?.()]*[.+](?:\{test,spec\}|\{spec,test\}|\(test\|spec\)|\(spec\|test\)|test|spec)"
-    r"\.[^./]*\Z"
-)
-_TESTED = re.compile(r"[a-z]", re.IGNORECASE)
-_OF_TESTS = re.compile(rb"test(?:Match|Regex|Dir)|specPattern|\btest\s*:")
-_GLOBS = frozenset({"testMatch", "specPattern"})
-_INCLUDED = frozenset({("test", "include"), ("typecheck", "include"), ("benchmark", "include")})
-"""Under which names the tools' configuration has patterns of tests."""
-
 _DOCS_DIR = re.compile(rb"^docs_dir:[ \t]*['\"]?([\w./-]{1,200})", re.MULTILINE)
 _DOCS_TOOLS = frozenset(
     {
@@ -78,17 +75,9 @@ class Project:
 
     def add_tests(self, folder: str, patterns: Sequence[str]) -> None:
         for pattern in patterns:
-            if _tells_tests(pattern):
-                self._add_test(folder, compiled(pattern, folder))
-
-    def add_test_expressions(self, folder: str, expressions: Sequence[str]) -> None:
-        for expression in expressions:
-            if _TEST_WORD.search(expression):
-                self._add_test(folder, compiled_regex(expression, folder))
-
-    def _add_test(self, folder: str, expression: Pattern | None) -> None:
-        if expression is not None and len(self.tests) < _MOST_PATTERNS:
-            self.tests.append((folder, expression))
+            expression = compiled(pattern, folder)
+            if expression is not None and len(self.tests) < _MOST_PATTERNS:
+                self.tests.append((folder, expression))
 
 
 def is_configuration(name: str) -> bool:
@@ -104,14 +93,6 @@ def read_project(contents: Mapping[str, bytes]) -> Project:
         if (read := _reader(name)) is not None:
             read(project, path.removesuffix(name), name, contents[path])
     return project
-
-
-def _tells_tests(pattern: str) -> bool:
-    """Whether a pattern is about more than a folder and an extension, and no convention says it."""
-    if _CONVENTIONAL.search(pattern):
-        return False
-    name = pattern.rpartition("/")[2].rpartition(".")[0]
-    return _TEST_WORD.search(pattern) is not None or _TESTED.search(name) is not None
 
 
 def _pyproject(project: Project, folder: str, _: str, data: bytes) -> None:
@@ -135,8 +116,7 @@ def _pytest(project: Project, folder: str, options: Table) -> None:
     for pattern in texts(options.get("python_files")):
         if "/" not in pattern and _TEST_WORD.search(pattern) and pattern.count("*") < 4:
             names = translate(pattern).encode("utf-8", "surrogateescape")
-            inside = re.escape(as_bytes(f"/{folder}"))
-            expression = re.compile(inside + rb"(?>(?:.*/)?)" + names)
+            expression = re.compile(re.escape(as_bytes(folder)) + rb"(?>(?:.*/)?)" + names)
             project.tests.append((folder, expression))
 
 
@@ -153,16 +133,12 @@ def _package(project: Project, folder: str, _: str, data: bytes) -> None:
     needed = {**table(document, "dependencies"), **table(document, "devDependencies")}
     if folder and not _DOCS_TOOLS.isdisjoint(needed):
         project.add_folders(iter([folder.rstrip("/")]), Role.DOCS)
-    _jest_options(project, folder, table(document, "jest"))
+    jest = table(document, "jest")
+    project.add_tests(folder, texts(jest.get("testMatch")))
 
 
 def _jest(project: Project, folder: str, _: str, data: bytes) -> None:
-    _jest_options(project, folder, json_object(data))
-
-
-def _jest_options(project: Project, folder: str, options: Table) -> None:
-    project.add_tests(folder, texts(options.get("testMatch")))
-    project.add_test_expressions(folder, texts(options.get("testRegex")))
+    project.add_tests(folder, texts(json_object(data).get("testMatch")))
 
 
 def _cypress(project: Project, folder: str, _: str, data: bytes) -> None:
@@ -190,19 +166,9 @@ def _with_contents(pattern: str) -> str:
 
 
 def _script(project: Project, folder: str, _: str, data: bytes) -> None:
-    if _OF_TESTS.search(data) is None:
-        return
-    found = literals(data.decode("utf-8", "replace"))
-    globs = [each for each in found if each.path[-1] in _GLOBS or each.path[-2:] in _INCLUDED]
-    project.add_tests(folder, [each.text for each in globs if not each.is_regex])
-    project.add_test_expressions(folder, [each.text for each in found if _is_expression(each)])
-    named = [each.text for each in found if each.path[-1] == "testDir"]
-    project.add_folders(folders(named, folder), Role.TEST)
-
-
-def _is_expression(literal: Literal) -> bool:
-    name = literal.path[-1]
-    return name == "testRegex" or (literal.is_regex and name == "testMatch")
+    values = literals(data)
+    project.add_tests(folder, [*values.get("testMatch", ()), *values.get("specPattern", ())])
+    project.add_folders(folders(values.get("testDir"), folder), Role.TEST)
 
 
 def _mkdocs(project: Project, folder: str, _: str, data: bytes) -> None:
@@ -224,7 +190,7 @@ _READERS: Mapping[str, _Reader] = {
 }
 _SCRIPTS = frozenset(
     f"{tool}.config.{extension}"
-    for tool in ("jest", "playwright", "cypress", "vitest", "vite")
+    for tool in ("jest", "playwright", "cypress")
     for extension in ("js", "ts", "mjs", "cjs", "mts", "cts")
 )
 

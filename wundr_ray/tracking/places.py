@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from wundr_ray.domain.files import SourceText
+from wundr_ray.tracking.functions import with_whole_functions
 from wundr_ray.tracking.lines import BLANK, SHORT, compact, line_hashes, window_hashes
 from wundr_ray.tracking.schemas import FILE_LINES
 from wundr_ray.tracking.scopes import scopes
@@ -25,7 +26,7 @@ def with_places(
 
     ``texts`` are the files of the findings. What they do not have stands on a blank line.
     """
-    starts = _starts(findings)
+    texts, starts = list(texts), _starts(findings)
     places: list[tuple[str, int, int, int]] = []
     rows: list[tuple[str, str, list[int]]] = []
     for text in texts:
@@ -38,7 +39,8 @@ def with_places(
             (path, start, _hash_at(hashes, start), window)
             for start, window in zip(own, windows, strict=True)
         ]
-    return _joined(findings, functions, places), pl.DataFrame(rows, schema=FILE_LINES, orient="row")
+    placed = _joined(findings, with_whole_functions(functions, texts), places)
+    return placed, pl.DataFrame(rows, schema=FILE_LINES, orient="row")
 
 
 def with_places_by_lines(

@@ -53,7 +53,7 @@ def edited(findings: pl.DataFrame) -> pl.DataFrame:
         window=pl.col("window") + pl.when(pl.col("share") >= 16).then(2).otherwise(0),
         line_hash=pl.col("line_hash") + pl.when(pl.col("share") >= 18).then(9000).otherwise(0),
         scope=pl.col("scope") + pl.when(pl.col("share") == 17).then(50).otherwise(0),
-        message=pl.col("message") + pl.when(pl.col("share") == 19).then(5000).otherwise(0),
+        code=pl.col("code") + pl.when(pl.col("share") == 19).then(200).otherwise(0),
     )
     return changed.drop("share").sample(fraction=1, shuffle=True, seed=3)
 
@@ -100,13 +100,13 @@ def prepare(folder: Path) -> None:
 
 
 def measure(folder: Path) -> tuple[float, float, float]:
-    """Seconds of the matching, megabytes at the peak, and the share that was recognised."""
+    """CPU seconds of the matching, megabytes at the peak, and the share that was recognised."""
     lines = pl.read_parquet(folder / "files.parquet")
     before = Analysis(pl.read_parquet(folder / "before.parquet"), lines, TOOLS)
     after = Analysis(pl.read_parquet(folder / "after.parquet"), lines, TOOLS)
-    start = time.perf_counter()
+    start = time.process_time()
     tracked = track(after, before, Origin("project", "two"), NOW)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     known = (tracked.findings["state"] == "existing").mean()
     assert isinstance(known, float)
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, known
@@ -145,7 +145,13 @@ def matching() -> list[Row]:
     peer = f"1,000,000 findings and as many before, {100 * known:.0f} % recognised"
     common = {"better": "lower", "peer": peer, "runs": RUNS}
     return [
-        {"name": "matching findings", "value": round(seconds, 2), "unit": "s", "goal": 5, **common},
+        {
+            "name": "matching findings",
+            "value": round(seconds, 2),
+            "unit": "s of CPU",
+            "goal": 5,
+            **common,
+        },
         {
             **{"name": "matching findings, memory", "value": round(megabytes), "unit": "MB"},
             **{"goal": 1000, **common},

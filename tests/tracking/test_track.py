@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from tests.tracking.toy import Project, Tree, analyse, fixed, ids, states, tracked_analysis
-from wundr_ray.tracking.analysis import Tool
+from wundr_ray.tracking.analysis import Analysis, Tool
 
 FILE = """import this
 
@@ -117,6 +118,23 @@ def test_equal_lines_keep_their_own_identity_when_they_move() -> None:
     assert ids(project.analyse({"a.py": "\n\n" + body})) == ids(before)
     later = project.analyse({"a.py": body.replace("    bad(x)\n    one(x)\n", "")})
     assert ids(later) == ids(before)[1:]
+
+
+def test_equal_lines_stay_with_their_methods_when_a_class_is_renamed() -> None:
+    project = Project()
+    before = "def one(x):\n    bad(x)\n    a(x)\n\n\ndef two(x):\n    bad(x)\n    b(x)\n"
+    after = "import y\n\ndef two(x):\n    bad(x)\n    c(x)\n\n\ndef one(x):\n    bad(x)\n    d(x)\n"
+    current = in_class("C", analyse({"a.py": before}))
+    first = project.track(current)
+    project.reference = tracked_analysis(current, first)
+    second = project.track(in_class("D", analyse({"a.py": after})))
+    assert second.findings["scope"].to_list() == ["D.two", "D.one"]
+    assert ids(second) == ids(first)[::-1]
+
+
+def in_class(name: str, analysis: Analysis) -> Analysis:
+    scope = pl.format(f"{name}.{{}}", "scope")
+    return replace(analysis, findings=analysis.findings.with_columns(scope=scope))
 
 
 def test_fixed_and_reopened() -> None:

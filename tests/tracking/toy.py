@@ -56,7 +56,8 @@ def _findings(text: SourceText, pattern: re.Pattern[str]) -> Iterator[tuple[obje
             values: dict[str, object] = {
                 **{"path": text.file.path, "line": number, "end_line": number},
                 **{"rule": "security", "code": code, "severity": "high", "confidence": "high"},
-                **{"message": f"{code} is bad.", "engine": "toy", "engine_rule": code},
+                **{"message": f"{code} is bad: {len(line.strip())} characters of it."},
+                **{"engine": "toy", "engine_rule": code},
                 **{"engine_severity": "high", "help_url": "", "role": "production"},
             }
             yield tuple(values.get(name) for name in FINDINGS)

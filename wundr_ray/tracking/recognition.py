@@ -8,9 +8,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.compared import Columns
 from wundr_ray.tracking.order import in_order, latest_first
 from wundr_ray.tracking.pairing import Rows
-from wundr_ray.tracking.passes import ALL, UNEDITED, Pass, columns_of, match
+from wundr_ray.tracking.passes import ALL, UNEDITED, Pass, match
 from wundr_ray.tracking.states import State
 
 UNKNOWN = -1
@@ -70,14 +71,14 @@ _NUMBER_OF = {state: number for number, state in enumerate(State)}
 
 def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> Recognised:
     """Look ``findings`` up in one source after the other; equal ones are taken in ``order``."""
-    after = columns_of(findings)
+    after = Columns.of(findings)
     rows = np.full(findings.height, UNKNOWN, np.intp)
     numbers = np.full(findings.height, _NUMBER_OF[State.NEW], np.int8)
     touched = np.zeros(findings.height, np.bool_)
     offset = 0
     for source in known:
         still_open = order[rows[order] == UNKNOWN]
-        before = columns_of(source.findings)
+        before = Columns.of(source.findings)
         matches = match(before, source.order, after, still_open, source.passes)
         rows[matches.after] = matches.before + offset
         numbers[matches.after] = _NUMBER_OF[source.state]

@@ -47,14 +47,15 @@ def track(
     findings, order = current.findings, in_order(current.findings)
     recognised = recognise(findings, order, known)
     because = _because(findings, recognised, current, base if reference else None)
-    tracked = findings.with_columns(
+    added = [
         _states(recognised, because),
         because,
         pl.Series("touched", recognised.touched),
         *_lasting(findings, order, recognised.rows, known, origin, now),
-    )
+    ]
+    columns = {column.name: column for column in added}
     return Tracked(
-        tracked.select(*findings.columns, *TRACKING),
+        findings.with_columns(columns[name] for name in TRACKING),
         gone_now(known, recognised, base, current, now),
     )
 

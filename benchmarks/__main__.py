@@ -21,6 +21,7 @@ HELPERS = {
     ),
     *("dispatch_fairness", "dispatch_policies", "dispatch_simulation", "dispatch_workload"),
     *("rows", "tiny"),
+    "tracking_replay",  # needs the internet
 }
 
 

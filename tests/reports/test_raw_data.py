@@ -74,3 +74,20 @@ def test_outputs_hold_every_row(tmp_path: Path) -> None:
 def test_no_outputs_are_an_empty_list(tmp_path: Path) -> None:
     raw_data.write_outputs([], tmp_path / "outputs.json")
     assert json.loads((tmp_path / "outputs.json").read_bytes()) == []
+
+
+def test_frames_of_an_earlier_version(tmp_path: Path, report: Path) -> None:
+    """They lack the columns that came later."""
+    job = next(job for job in example_jobs(tmp_path) if job.frames)
+    assert job.frames
+    for name in raw_data.LINES:
+        file = job.frames / f"{name}.parquet"
+        rows = pl.read_parquet(file)
+        rows.drop("role", "declared_role", strict=False).write_parquet(file)
+    raw_data.write_outputs([job], tmp_path / "outputs.json")
+    raw_data.write_archive([job], report, tmp_path / "data.zip")
+    (output,) = json.loads((tmp_path / "outputs.json").read_bytes())
+    for name in raw_data.LINES:
+        assert output[name]
+        assert all(list(row) == SCHEMAS[name].names() for row in output[name])
+        assert {row["role"] for row in output[name]} == {"production"}

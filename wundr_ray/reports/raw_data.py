@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.frames import SCHEMAS
+from wundr_ray.frames import SCHEMAS, scan
 from wundr_ray.reports.csv_report import ZIP_EPOCH
 
 LINES = ("files", "findings", "functions")
@@ -67,9 +67,7 @@ def _write_rows(job: JobFacts, name: str, part: Path, to: BinaryIO) -> None:
 
 def _scan(job: JobFacts, name: str) -> pl.LazyFrame:
     assert job.frames is not None
-    return pl.scan_parquet(
-        job.frames / f"{name}.parquet", schema=SCHEMAS[name], glob=False, hive_partitioning=False
-    )
+    return scan(job.frames / f"{name}.parquet", name)
 
 
 def _add_lines(archive: ZipFile, job: JobFacts, name: str, part: Path) -> None:

@@ -26,5 +26,5 @@ def _property(each: Rated, total: float) -> PropertyRating:
     )
 
 
-def _range(score: Score) -> tuple[float, float]:
-    return round(score.low, 1), round(score.high, 1)
+def _range(score: Score) -> list[float]:
+    return [round(score.low, 1), round(score.high, 1)]

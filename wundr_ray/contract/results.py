@@ -1,7 +1,7 @@
 """What ``GET /v1/batches/{batch_id}/results`` answers, and what every report shows."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -116,12 +116,18 @@ class PropertyRating(Response):
     )
 
 
+ScoreRange = Annotated[
+    list[float],
+    Field(min_length=2, max_length=2, description="The lowest and the highest likely score."),
+]
+
+
 class ProjectRating(Response):
     """Why a project has its scores, and how far they are certain; largest effects first."""
 
     certainty: float = Field(description="From 0 to 1: the less code, the less certain.")
-    quality_range: tuple[float, float]
-    maintainability_range: tuple[float, float]
+    quality_range: ScoreRange
+    maintainability_range: ScoreRange
     capped: bool = Field(description="Whether critical findings lower the grade.")
     properties: list[PropertyRating]
 

@@ -1,5 +1,6 @@
 """What an analysis says of files that it does not read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.sources.repositories import make_repository
@@ -95,6 +96,16 @@ def test_files_that_are_only_counted_are_not_read(tmp_path: Path) -> None:
         ("python", Role.VENDORED): (1, 10),
     }
     assert coverage.unreadable == []
+
+
+def test_rules_are_about_the_files_that_are_analysed(tmp_path: Path) -> None:
+    files = {"tool.py": b"x = 1\n", "vendor/page.vue": b"<template><p></p></template>\n"}
+    asked = request(tmp_path, files)
+    both = (Rule.COMPLEXITY, Rule.ACCESSIBILITY)
+    result = analyse_repository(replace(target(tmp_path), rules=both), asked)[0].result
+    assert result
+    assert isinstance(result.stored, StoredResult)
+    assert result.stored.rules_not_applied == ()
 
 
 def test_what_a_job_excludes_does_not_count_against_the_project(tmp_path: Path) -> None:

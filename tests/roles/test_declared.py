@@ -51,6 +51,9 @@ def configured(path: str, contents: dict[str, str], *others: str) -> Assigned:
         ("demo/src/views/list.vue", Role.EXAMPLE),
         ("internal/spec/schema.go", Role.PRODUCTION),
         ("spec/schema.rb", Role.TEST),
+        ("t/unit/helper.py", Role.TEST),
+        ("src/html/pages/docs/faq.astro", Role.DOCS),
+        ("web/next-env.d.ts", Role.GENERATED),
     ],
 )
 def test_conventions(path: str, expected: Role) -> None:
@@ -109,6 +112,13 @@ def test_modules_beside_the_src_layout_are_scripts() -> None:
     assert role("admin/a.py", "setup.py", "src/b/__init__.py") is Role.SCRIPT
     assert role("admin/a.py", "setup.py", "b/__init__.py") is Role.PRODUCTION
     assert role("admin/a.py", "src/b/__init__.py") is Role.PRODUCTION
+
+
+def test_packages_that_are_not_published_are_at_the_top() -> None:
+    private = {"packages/playground/package.json": '{"private": true}'}
+    assert configured("packages/playground/a.ts", private).role is Role.EXAMPLE
+    published = {"packages/playground/package.json": "{}"}
+    assert configured("packages/playground/a.ts", published).role is Role.PRODUCTION
 
 
 def test_what_is_installed_tells_nothing() -> None:

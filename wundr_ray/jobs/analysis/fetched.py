@@ -29,9 +29,14 @@ class Fetched:
     unsupported: tuple[LanguageCoverage, ...] = ()
     counted: tuple[SourceFile, ...] = ()
 
+    def own(self) -> tuple[SourceFile, ...]:
+        """The snapshot's files without those that are only counted."""
+        counted = {file.path for file in self.counted}
+        return tuple(file for file in self.snapshot.files if file.path not in counted)
+
     def to_analyse(self) -> tuple[SourceFile, ...]:
-        known = {file.path for file in (*self.reused, *self.counted)}
-        return tuple(file for file in self.snapshot.files if file.path not in known)
+        known = {file.path for file in self.reused}
+        return tuple(file for file in self.own() if file.path not in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,10 +145,11 @@ def finish_job(
             put_sealed(artifacts, target.key, sorted(folder.iterdir()), FRAMES_SEAL)
     except OSError as error:
         raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
-    languages = {file.language for file in snapshot.files}
+    own = fetched.own()
+    languages = {file.language for file in own}
     coverage = coverage_of(frames, _census(fetched), target.scope)
     numbers = summarise_job(frames, target.scope, coverage, target.rules)
-    not_applied = registry.not_applied(target.rules, snapshot.files)
+    not_applied = registry.not_applied(target.rules, own)
     return JobResult(
         commit=snapshot.commit,
         quality_score=numbers.quality_score if is_sufficient(coverage) else None,

@@ -108,9 +108,8 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
     def _name_section(self, canvas: Canvas, _template: BaseDocTemplate) -> None:
         """On a page that begins inside a section, the section's name stands above."""
         if self._continued:
-            label = Paragraph(f"{markup(self._continued, 80)}, continued", FOOTER)
-            label.wrapOn(canvas, WIDTH, 20)
-            label.drawOn(canvas, MARGIN, A4[1] - 13 * mm)
+            name = shorten(one_line(self._continued), 80)
+            _label(canvas, f"{name}, continued", A4[1] - 12 * mm)
 
     def afterFlowable(self, flowable: Flowable) -> None:
         if isinstance(flowable, Heading):
@@ -132,6 +131,20 @@ def _date_formatter(moment: datetime) -> Callable[..., str]:
     """reportlab offers no other way to set the creation date than to format its own."""
     shown = moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     return lambda *_: shown
+
+
+def _label(canvas: Canvas, words: str, y: float) -> None:
+    """A small line; drawn without a paragraph, which takes longer, where one font has it all."""
+    if words.isascii():
+        canvas.saveState()
+        canvas.setFont(REGULAR, FOOTER.fontSize)
+        canvas.setFillColor(FOOTER.textColor)
+        canvas.drawString(MARGIN, y, words)
+        canvas.restoreState()
+        return
+    label = Paragraph(markup(words), FOOTER)
+    label.wrapOn(canvas, WIDTH, 20)
+    label.drawOn(canvas, MARGIN, y - 2)
 
 
 def _footer(about: About) -> Callable[[Canvas, BaseDocTemplate], None]:

@@ -38,12 +38,6 @@ CELL_MARGIN = 5 / 7
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 """Inches."""
 
-WIDE = (
-    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
-    r"\x{1f300}-\x{1faff}\x{20000}-\x{3fffd}]"
-)
-"""Characters as wide as two others (Unicode's East Asian width W and F), for polars."""
-
 LETTER = 0.95
 """The width of a letter, in the digits that columns are measured by, with what is lost at the end
 of lines."""
@@ -160,11 +154,12 @@ def _linked(rows: pl.LazyFrame, columns: Sequence[Column], links: Links, styles:
 
 
 def _heights(columns: Sequence[Column], frame: pl.DataFrame) -> pl.Series | None:
-    """In points, where any column wraps; else all rows have the sheet's own height."""
+    """In points, of the rows that need more than the sheet's own height, if there may be any."""
     if all(column.kind != "wrapped" for column in columns):
         return None
     lines = pl.max_horizontal(_lines(column) for column in columns if column.kind == "wrapped")
-    return frame.select(LINE_HEIGHT * lines.clip(1, MAX_LINES) + 4).to_series()
+    height = LINE_HEIGHT * lines.clip(1, MAX_LINES) + 4
+    return frame.select(pl.when(lines > 1).then(height)).to_series()
 
 
 def _cut_column(column: pl.Series) -> pl.Series:
@@ -203,10 +198,10 @@ def _write_header(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -
 
 
 def _lines(column: Column) -> pl.Expr:
-    """How many lines the wrapped cells need, about; wide characters count double."""
-    text = pl.col(column.name).str.slice(0, 5_000)
-    width = text.str.len_chars() + text.str.count_matches(WIDE)
-    return (LETTER * width / (column.width - INDENT)).ceil().cast(pl.Int64).fill_null(1)
+    """How many lines the wrapped cells need, about: what has three bytes is twice as wide."""
+    text = pl.col(column.name)
+    width = (text.str.len_chars() + text.str.len_bytes()) / 2
+    return (LETTER * width / (column.width - INDENT)).ceil().cast(pl.Int64)
 
 
 def _formats(columns: Sequence[Column], styles: Styles) -> list[Format]:

@@ -26,6 +26,9 @@ CONTROL_LOOP_SECONDS = 1.0
 REPORT_SECONDS = 30
 """How often Ray's agent measures all processes for its metrics, which takes it 50 ms and more."""
 
+METRICS_SECONDS = 30
+"""How often each process sends its metrics to Ray's agent; Ray's default is 10 s."""
+
 TASK_EVENTS_SECONDS = 10
 """How often each process sends Ray what its state API shows of tasks; Ray's default is 1 s."""
 
@@ -97,6 +100,7 @@ def environment(settings: Settings, address: Address, state: Running) -> dict[st
         ),
         "RAY_prestart_worker_first_driver": "0",  # workers start with the first batch
         "RAY_event_stats": "0",  # of Ray's own loops; a fifth of what an idle process takes
+        "RAY_metrics_report_interval_ms": str(METRICS_SECONDS * 1000),
         "RAY_task_events_report_interval_ms": str(TASK_EVENTS_SECONDS * 1000),
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
         "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),

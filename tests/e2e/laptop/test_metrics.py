@@ -24,8 +24,8 @@ LABELS = {
     "ray_wundr_files_total": ("source",),
     "ray_wundr_mirror_reads_total": ("source",),
 }
-TOLD_SECONDS = 60.0
-"""Ray's processes tell their agent every ten seconds."""
+TOLD_SECONDS = 120.0
+"""Ray's processes send their metrics to the agent every half minute."""
 
 
 class Told:

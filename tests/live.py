@@ -17,6 +17,7 @@ import psutil
 
 from serve_app.local import launch
 from serve_app.local.cluster import answers, free_ports, running
+from serve_app.local.head_files import FOUND
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
 from wundr_sdk import RetryConfig, WundrClient
@@ -121,7 +122,7 @@ class LiveServer:
         state = Running.load(self.home)
         assert state
         done = subprocess.run(
-            [sys.executable, "-m", module, str(self.folder / launch.FOUND)],
+            [sys.executable, "-m", module, str(self.folder / FOUND)],
             env=launch.asking(self.home, state),
             cwd=ROOT,
             input=given,

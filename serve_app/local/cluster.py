@@ -18,9 +18,10 @@ import httpx
 import psutil
 import yaml
 
-from serve_app.local import launch
+from serve_app.local import head_files, launch
 from serve_app.local.address import Address, reserved
 from serve_app.local.failures import CannotStart, DidNotStart
+from serve_app.local.head_files import CONFIGURATION, DEPLOYED, FOUND
 from serve_app.local.processes import end_all, lives
 from serve_app.local.state import Running
 from wundr_ray import private
@@ -130,32 +131,29 @@ def _attempt(settings: Settings, address: Address, say: Say, *, dashboard: bool)
             folder=str(launch.new_folder()),
         )
         state.save(settings.home)
-        head = launch.head(settings, address, state, held, dashboard=dashboard)
+        head: launch.Program | None = None
         try:
-            return _bring_up(settings, address, replace(state, head=head.pid), head, say)
+            head_files.write(Path(state.folder) / CONFIGURATION, served(settings, address))
+            head = launch.head(settings, address, state, held, dashboard=dashboard)
+            return _bring_up(settings, replace(state, head=head.pid), head, say)
         except BaseException:
             end(settings.home, state)
-            head.wait()
+            if head:
+                head.wait()
             raise
 
 
-def _bring_up(
-    settings: Settings, address: Address, state: Running, head: launch.Program, say: Say
-) -> Running:
-    """Give the head Serve's configuration, and wait for one thing after the other."""
+def _bring_up(settings: Settings, state: Running, head: launch.Program, say: Say) -> Running:
+    """Wait for Ray, for the deployment and for the API, one after the other."""
     state = _recorded(settings.home, state)
-    assert head.stdin
-    with head.stdin as given:
-        json.dump(served(settings, address), given)
     waiting = _Waiting(head, settings.logs / "ray.log", say)
-    found = Path(state.folder) / launch.FOUND
+    found, deployed = Path(state.folder) / FOUND, Path(state.folder) / DEPLOYED
     waiting.until("Ray", found.exists)
-    places = json.loads(found.read_text("utf-8"))
+    places = head_files.read(found)
     state = _recorded(settings.home, replace(state, dashboard=places["dashboard"]))
     _tell_prometheus(settings.home, places["metrics"])
-    deployed = Path(state.folder) / launch.DEPLOYED
     waiting.until("deployment of the API", deployed.exists)
-    if refused := json.loads(deployed.read_text("utf-8"))["refused"]:
+    if refused := head_files.read(deployed)["refused"]:
         raise CannotStart(refused.strip(), f"more is in {settings.logs}")
     waiting.until("answer of the API", lambda: answers(state.url))
     return _recorded(settings.home, state)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from serve_app.local.address import Address
+from serve_app.local.head_files import FOUND
 from serve_app.local.state import Running, ray_token
 from wundr_ray.domain.local_repositories import LocalRepositories
 from wundr_ray.settings import Settings
@@ -35,12 +36,6 @@ TASK_EVENTS_SECONDS = 10
 FRONT_DOOR = "serve_app.door.middlewares"
 """What Serve's proxy calls for the middleware before the application."""
 
-FOUND = "ray.json"
-"""The file of the installation's folder in which the head writes where it listens."""
-
-DEPLOYED = "deployed.json"
-"""The file beside it with the outcome of the deployment: ``{"refused": null}``, or a reason."""
-
 Program = subprocess.Popen[str]
 
 
@@ -60,15 +55,15 @@ def head(
 ) -> Program:
     """Ray's own processes, and Serve. The head holds the API's port for as long as it lives.
 
-    It expects Serve's configuration on its standard input.
+    It expects Serve's configuration in the installation's folder.
     """
     folder = Path(state.folder)
-    command = [*_python("ray_head"), str(folder / "ray"), str(folder / FOUND)]
+    command = [*_python("ray_head"), str(folder)]
     with (settings.logs / "ray.log").open("wb") as log:
         return subprocess.Popen(
             [*command, "--dashboard"] if dashboard else command,
             env=environment(settings, address, state),
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             pass_fds=[held.fileno()],

@@ -10,7 +10,6 @@ ended after the deployment made nearly every task pay for a new process.
 """
 
 import importlib
-import json
 import os
 import signal
 import sys
@@ -24,11 +23,10 @@ from typing import Any
 from ray._private.node import Node
 from ray._private.parameter import RayParams
 
-from serve_app.local.launch import DEPLOYED
+from serve_app.local.head_files import CONFIGURATION, DEPLOYED, ENDED, FOUND, read, write
 from serve_app.local.ray_driver import join
 
 LOOPBACK = "127.0.0.1"
-
 _LOOK_SECONDS = 0.5
 _CHOSEN_BY_THE_SYSTEM = 0
 
@@ -72,32 +70,25 @@ def how_it_ended(name: str, code: int) -> str:
         return f"{name} was killed (signal {-code})"
 
 
-def write(path: Path, document: dict[str, Any]) -> None:
-    """As a whole or not at all."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(document), "utf-8")
-    partial.replace(path)
+def main(folder: Path, *, dashboard: bool) -> None:
+    """Start Ray and Serve, and end everything as soon as one of Ray's processes ends.
 
-
-def main(folder: Path, found: Path, *, dashboard: bool) -> None:
-    """Start Ray, write to ``found`` where it listens, start Serve, and end all with the first.
-
-    Serve's configuration is read from standard input.
+    ``folder`` is the installation's, with the files of ``head_files``.
     """
     loading = threading.Thread(target=_deployment)
     loading.start()
-    node = _Head(parameters(folder, dashboard=dashboard), head=True)
+    node = _Head(parameters(folder / "ray", dashboard=dashboard), head=True)
     places = {
         "gcs": node.gcs_address,
         "metrics": f"{LOOPBACK}:{node.metrics_export_port}",
         "dashboard": f"http://{node.webui_url}" if node.webui_url else "",
     }
-    write(found, places)
-    watching = threading.Thread(target=_watch, args=(node, found.with_name("ended")))
+    write(folder / FOUND, places)
+    watching = threading.Thread(target=_watch, args=(node, folder / ENDED))
     watching.start()
     loading.join()
     try:
-        _deploy(node.gcs_address, found.with_name(DEPLOYED))
+        _deploy(node.gcs_address, folder)
     except Exception:  # noqa: BLE001 - whatever it is, Ray's processes must not stay
         traceback.print_exc()
         _end(node)
@@ -109,15 +100,15 @@ def _deployment() -> ModuleType:
     return importlib.import_module("serve_app.local.deployment")
 
 
-def _deploy(address: str, outcome: Path) -> None:
+def _deploy(address: str, folder: Path) -> None:
     deployment = _deployment()
     join(address)
+    refused = None
     try:
-        deployment.deploy(json.load(sys.stdin))
+        deployment.deploy(read(folder / CONFIGURATION))
     except deployment.Refused as error:
-        write(outcome, {"refused": str(error)})
-    else:
-        write(outcome, {"refused": None})
+        refused = str(error)
+    write(folder / DEPLOYED, {"refused": refused})
 
 
 def _watch(node: Node, ended: Path) -> None:
@@ -135,4 +126,4 @@ def _end(node: Node) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), dashboard="--dashboard" in sys.argv)
+    main(Path(sys.argv[1]), dashboard="--dashboard" in sys.argv)

@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from serve_app.local import restarts
+from serve_app.local.head_files import ENDED
 from serve_app.local.processes import lives
 from serve_app.local.restarts import Restart
 from serve_app.local.state import Running
@@ -69,7 +70,7 @@ def end(home: Path) -> bool:
 def why_ended(state: Running) -> str:
     """What the head has said at its end, if it could."""
     try:
-        return (Path(state.folder) / "ended").read_text("utf-8")
+        return (Path(state.folder) / ENDED).read_text("utf-8")
     except FileNotFoundError:
         return "Ray's head was killed"
 

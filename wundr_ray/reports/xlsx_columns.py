@@ -1,23 +1,23 @@
 """What the sheets of the workbook show, column by column; machines' columns are the last ones."""
 
+from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.xlsx_tables import Column
+
+_BY_SEVERITY = tuple(Column(each, each.capitalize(), 9, "integer") for each in Severity)
 
 PROJECT_COLUMNS = (
     Column("project", "Project", 34, "wrapped"),
     Column("status", "Status", 11),
     Column("grade", "Grade", 8),
     Column("quality_score", "Quality score", 9, "decimal"),
-    Column("maintainability", "Maintain-ability", 10, "decimal"),
+    Column("maintainability", "Maintainability", 15, "decimal"),
     Column("technical_debt_hours", "Technical debt, hours", 12, "decimal"),
     Column("average_complexity", "Average complexity", 12, "decimal"),
     Column("files_analyzed", "Files", 9, "integer"),
     Column("lines", "Lines", 10, "integer"),
     Column("functions", "Functions", 10, "integer"),
     Column("issues_found", "Findings", 10, "integer"),
-    Column("critical", "Critical", 9, "integer"),
-    Column("high", "High", 9, "integer"),
-    Column("medium", "Medium", 9, "integer"),
-    Column("low", "Low", 9, "integer"),
+    *_BY_SEVERITY,
     Column("duplicated_lines", "Duplicated lines", 11, "integer"),
     Column("duplication_percentage", "Duplicated, %", 11, "decimal"),
     Column("share_read", "Lines read, %", 9, "decimal"),
@@ -55,10 +55,7 @@ FINDING_COLUMNS = (
 )
 SECURITY_COLUMNS = (
     Column("kind", "Vulnerability", 24, "wrapped"),
-    Column("critical", "Critical", 9, "integer"),
-    Column("high", "High", 9, "integer"),
-    Column("medium", "Medium", 9, "integer"),
-    Column("low", "Low", 9, "integer"),
+    *_BY_SEVERITY,
     Column("count", "Findings", 10, "integer"),
     Column("projects", "Projects", 10, "integer"),
     Column("project", "For example in", 24, "wrapped"),

@@ -10,18 +10,6 @@ from wundr_ray.runtime.names import MANAGER_PREFIX, is_of, manager_name, schedul
 from wundr_ray.settings import Settings
 from wundr_ray.system import NewId
 
-WARM_SECONDS = 600.0
-"""How long after the last batch managers stand ready; each takes 80 MB and almost 1 % of a core."""
-
-
-def spare_managers(idle_seconds: float) -> tuple[int, int]:
-    """The least and the greatest number of idle managers, from the time since a batch ran.
-
-    Two may stay, because a manager that comes back fills the gap of the one taken, mostly before
-    the next is needed.
-    """
-    return (1, 2) if idle_seconds < WARM_SECONDS else (0, 0)
-
 
 class ManagerPool:
     """Managers by name. Which ones are busy is known from the database alone."""
@@ -40,7 +28,7 @@ class ManagerPool:
         await self._end([name for name in idle if name not in self._spare])
 
     async def settle(self, least: int, most: int) -> None:
-        """Keep so many idle managers, once those that are needed have been taken."""
+        """Keep between ``least`` and ``most`` idle managers, once those needed have been taken."""
         await self._end(self._spare[most:])
         del self._spare[most:]
         while len(self._spare) < least:

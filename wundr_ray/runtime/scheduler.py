@@ -13,10 +13,11 @@ from wundr_ray.domain.plans import Plan, load_plans
 from wundr_ray.domain.samples import batch_waited
 from wundr_ray.domain.silence import forbear_until, is_unclaimed
 from wundr_ray.domain.slots import Owner, Shape
+from wundr_ray.domain.spare_managers import spare_managers
 from wundr_ray.domain.storage import able_to_work
 from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
-from wundr_ray.runtime.manager_pool import ManagerPool, spare_managers
+from wundr_ray.runtime.manager_pool import ManagerPool
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store

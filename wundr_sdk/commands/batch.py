@@ -1,6 +1,5 @@
 """``wundr batch``: create, validate, list, status, jobs, job, results, retry, cancel."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +16,7 @@ from wundr_ray.contract.vocabulary import (
     Role,
 )
 from wundr_sdk.commands import screen as terminal
+from wundr_sdk.commands.metadata import metadata_of
 from wundr_sdk.commands.screen import EXIT_CODES, ExitCode, Screen, reporting
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def list_batches(
     as_json: Json = False,
 ) -> None:
     """List your batches."""
-    pairs = _pairs(metadata or ())
+    pairs = metadata_of(metadata or ())
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views
 
@@ -283,22 +283,6 @@ def _watch(batch_id: str, jobs: bool, screen: Screen) -> "BatchDetail":
         detail = watch.follow(client, batch_id, screen)
     screen.print(views.detail_view(detail))
     return detail
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon:
-        raise typer.BadParameter("must look like KEY:VALUE", param_hint="--metadata")
-    return name, value
-
-
-def _pairs(texts: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in map(_pair, texts):
-        if name in found:
-            raise typer.BadParameter(f"names {name} twice", param_hint="--metadata")
-        found[name] = value
-    return found
 
 
 def _end(batch: "BatchDetail") -> None:

@@ -1,6 +1,6 @@
 """How many managers stand ready."""
 
-from wundr_ray.runtime.manager_pool import WARM_SECONDS, spare_managers
+from wundr_ray.domain.spare_managers import WARM_SECONDS, spare_managers
 
 
 def test_an_installation_at_rest_has_no_idle_manager() -> None:

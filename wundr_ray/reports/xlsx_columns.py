@@ -6,7 +6,7 @@ from wundr_ray.reports.xlsx_tables import Column
 _BY_SEVERITY = tuple(Column(each, each.capitalize(), 9, "integer") for each in Severity)
 
 PROJECT_COLUMNS = (
-    Column("project", "Project", 34, "wrapped"),
+    Column("project", "Project", 30, "wrapped"),
     Column("status", "Status", 11),
     Column("grade", "Grade", 8),
     Column("quality_score", "Quality score", 9, "decimal"),

@@ -10,6 +10,7 @@ from wundr_ray.store.schema.accounts import (
 from wundr_ray.store.schema.base import UtcTime, metadata
 from wundr_ray.store.schema.batches import attempts, batch_counts, batches, events, jobs, projects
 from wundr_ray.store.schema.cluster import leases, slots
+from wundr_ray.store.schema.findings import dispositions, quality_gates
 from wundr_ray.store.schema.notifications import (
     deliveries,
     delivery_attempts,
@@ -31,6 +32,7 @@ __all__ = [
     "deliveries",
     "delivery_attempts",
     "delivery_hosts",
+    "dispositions",
     "endpoints",
     "events",
     "idempotency_keys",
@@ -38,6 +40,7 @@ __all__ = [
     "leases",
     "metadata",
     "projects",
+    "quality_gates",
     "request_counts",
     "signing_secrets",
     "slots",

@@ -18,6 +18,14 @@ projects = sa.Table(
     sa.Column("sealed_token", sa.Text),
     # The Ray node that fetched the repository last: a hint where its mirror is.
     sa.Column("mirror_node", sa.String(64)),
+    sa.Column("labels", sa.JSON, nullable=False, default=dict, server_default="{}"),
+    # The branch whose analyses are the project's grade and trend: as someone has set it, else
+    # the one that the repository itself named last.
+    sa.Column("main_branch", sa.String(250)),
+    sa.Column("default_branch", sa.String(250)),
+    # What analyses are compared with, and the gate they must pass: as JSON of the contract.
+    sa.Column("reference", sa.JSON(none_as_null=True)),
+    sa.Column("quality_gate", sa.JSON(none_as_null=True)),
     sa.UniqueConstraint("account_id", "repository_url", "name"),
 )
 
@@ -32,6 +40,8 @@ batches = sa.Table(
     sa.Column("priority", sa.Integer, nullable=False),
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("outcome", sa.String(20)),
+    # The verdict of its jobs' quality gates; null without a gate, and before the end.
+    sa.Column("gate_status", sa.String(20)),
     sa.Column("created_at", UtcTime, nullable=False),
     # The API key that created it; null for a batch of an earlier version.
     sa.Column("created_by", sa.String(40)),
@@ -126,12 +136,15 @@ jobs = sa.Table(
     sa.Column("completed_at", UtcTime),
     sa.Column("credits", sa.Integer, nullable=False, default=0),
     sa.Column("commit", sa.String(40)),
+    # The branch that was analysed, also where the job named none.
+    sa.Column("branch", sa.String(250)),
     sa.Column("quality_score", sa.Float),
     sa.Column("result", sa.JSON),
     sa.Column("frames_removed_at", UtcTime),
     sa.Column("error_code", sa.String(40)),
     sa.Column("error_message", sa.Text),
     sa.Index(None, "project_id", "completed_at"),
+    sa.Index("ix_jobs_analyses", "project_id", "branch", "completed_at"),
     sa.Index(None, "batch_id", "status"),
     # Those that apply changes, for whoever delivers what they made.
     sa.Index(

@@ -25,7 +25,7 @@ from wundr_ray.frames import FINDINGS
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.ids import Origin
 from wundr_ray.tracking.lines import compact, line_hashes
-from wundr_ray.tracking.schemas import KNOWN
+from wundr_ray.tracking.schemas import KNOWN, PLACE
 from wundr_ray.tracking.track import track
 
 RUNS = 3
@@ -65,6 +65,7 @@ def table(numbers: pl.DataFrame) -> pl.DataFrame:
         "code": pl.format("a_kind_of_finding_{}", pl.col("code")),
         "message": pl.format("Message number {}, as long as they are.", pl.col("message")),
         "scope": pl.format("Class.method_{}", pl.col("scope")),
+        "primary_line_hash": pl.format("{}:1", pl.col("window")),
     }
     fixed = {"rule": "security", "severity": "high", "confidence": "high", "engine": "bandit"}
     rows = numbers.with_columns(
@@ -77,7 +78,7 @@ def table(numbers: pl.DataFrame) -> pl.DataFrame:
     )
     others = [name for name in FINDINGS if name not in rows.columns]
     return rows.with_columns(pl.lit(None, FINDINGS[name]).alias(name) for name in others).select(
-        *FINDINGS, "scope", "line_hash", "window"
+        *FINDINGS, *PLACE
     )
 
 

@@ -7,6 +7,7 @@ import polars as pl
 from wundr_ray.domain.files import SourceText
 from wundr_ray.tracking.functions import with_whole_functions
 from wundr_ray.tracking.lines import BLANK, SHORT, compact, line_hashes, window_hashes
+from wundr_ray.tracking.primary import primary_line_hashes
 from wundr_ray.tracking.schemas import FILE_LINES
 from wundr_ray.tracking.scopes import scopes
 
@@ -16,7 +17,12 @@ LINES_IN_WINDOW = 3
 _BY_LINES = b"\0hashes of lines\0"
 """A beginning that no code has. It is long enough that no such window is marked as short."""
 
-_HASHES = {"path": pl.String, "line": pl.Int64, "line_hash": pl.UInt32, "window": pl.UInt64}
+_HASHES = {
+    **{"path": pl.String, "line": pl.Int64},
+    **{"line_hash": pl.UInt32, "window": pl.UInt64, "primary_line_hash": pl.String},
+}
+
+_Place = tuple[str, int, int, int, str | None]
 
 
 def with_places(
@@ -27,17 +33,17 @@ def with_places(
     ``texts`` are the files of the findings. What they do not have stands on a blank line.
     """
     texts, starts = list(texts), _starts(findings)
-    places: list[tuple[str, int, int, int]] = []
+    places: list[_Place] = []
     rows: list[tuple[str, str, list[int]]] = []
     for text in texts:
         path, lines = text.file.path, compact(text.data)
         hashes = line_hashes(lines)
         rows.append((path, text.file.blob_id, hashes))
         own = starts.get(path, [])
-        windows = window_hashes(lines, own)
+        windows, primary = window_hashes(lines, own), primary_line_hashes(text.data, own)
         places += [
-            (path, start, _hash_at(hashes, start), window)
-            for start, window in zip(own, windows, strict=True)
+            (path, start, _hash_at(hashes, start), window, shown)
+            for start, window, shown in zip(own, windows, primary, strict=True)
         ]
     placed = _joined(findings, with_whole_functions(functions, texts), places)
     return placed, pl.DataFrame(rows, schema=FILE_LINES, orient="row")
@@ -49,11 +55,12 @@ def with_places_by_lines(
     """``findings`` with their places where the files' hashes are at hand but not their text.
 
     Their windows are made of the hashes of a few lines, and equal no window of ``with_places``.
+    They have no ``primary_line_hash``.
     """
     starts = _starts(findings)
     files = lines.filter(pl.col("path").is_in(list(starts)))
-    places = [
-        (path, start, _hash_at(hashes, start), _window_of_hashes(hashes, start))
+    places: list[_Place] = [
+        (path, start, _hash_at(hashes, start), _window_of_hashes(hashes, start), None)
         for path, hashes in files.select("path", "lines").iter_rows()
         for start in starts[path]
     ]
@@ -85,9 +92,7 @@ def _first_with_code(hashes: list[int], start: int) -> Iterator[int]:
         position += 1
 
 
-def _joined(
-    findings: pl.DataFrame, functions: pl.DataFrame, places: list[tuple[str, int, int, int]]
-) -> pl.DataFrame:
+def _joined(findings: pl.DataFrame, functions: pl.DataFrame, places: list[_Place]) -> pl.DataFrame:
     known = pl.DataFrame(places, schema=_HASHES, orient="row")
     return (
         findings.with_columns(scopes(findings, functions))

@@ -5,11 +5,20 @@ Hashes are numbers without a meaning of their own: they are only compared.
 
 import polars as pl
 
-PLACE = pl.Schema({"scope": pl.String(), "line_hash": pl.UInt32(), "window": pl.UInt64()})
+PLACE = pl.Schema(
+    {
+        "scope": pl.String(),
+        "line_hash": pl.UInt32(),
+        "window": pl.UInt64(),
+        "primary_line_hash": pl.String(),
+    }
+)
 """What tells a finding's place without its line number.
 
 ``scope`` is the qualified name of the innermost function or class around it, empty outside of any;
 ``line_hash`` is the hash of its first line, ``window`` that of the code from there on.
+``primary_line_hash`` is for GitHub and not used here; it is null where the file's text was not at
+hand, or the finding has no line.
 """
 
 TRACKING = pl.Schema(

@@ -1,0 +1,1 @@
+"""``wundr check``: whether a change passes its quality gate, for continuous integration."""

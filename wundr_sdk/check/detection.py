@@ -1,0 +1,49 @@
+"""Finds the change in the environment of a CI system. Pure: variables in, a change out.
+
+The variables are those that the systems document:
+docs.github.com/actions/reference/workflows-and-actions/variables,
+docs.gitlab.com/ci/variables/predefined_variables, docs.gitea.com/usage/actions/variables, and of
+pre-commit those of the stage pre-push.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wundr_sdk.check.actions_event import github_change
+from wundr_sdk.check.change import Change, CiSystem
+from wundr_sdk.check.gitlab_variables import gitlab_change
+
+DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+"""Where a clone's default branch may be found."""
+
+
+def system_of(environ: Mapping[str, str]) -> CiSystem:
+    """Gitea and Forgejo set GitHub's variables beside their own."""
+    if environ.get("GITEA_ACTIONS") == "true" or environ.get("FORGEJO_ACTIONS") == "true":
+        return CiSystem.GITEA
+    if environ.get("GITHUB_ACTIONS") == "true":
+        return CiSystem.GITHUB
+    if environ.get("GITLAB_CI") == "true":
+        return CiSystem.GITLAB
+    return CiSystem.NONE
+
+
+def change_of(environ: Mapping[str, str], event: Mapping[str, Any]) -> Change:
+    """The change that the environment is about; ``event`` is the content of GITHUB_EVENT_PATH."""
+    match system_of(environ):
+        case CiSystem.GITLAB:
+            return gitlab_change(environ)
+        case CiSystem.NONE:
+            return _local_change(environ)
+        case system:
+            return github_change(system, environ, event)
+
+
+def _local_change(environ: Mapping[str, str]) -> Change:
+    """What is checked out, or what the hook pre-push of pre-commit is about to push."""
+    earlier = environ.get("PRE_COMMIT_FROM_REF")
+    return Change(
+        CiSystem.NONE,
+        commit=environ.get("PRE_COMMIT_TO_REF") or "HEAD",
+        bases=(*DEFAULT_BRANCHES, *([earlier] if earlier else [])),
+    )

@@ -30,9 +30,7 @@ def github_change(system: CiSystem, environ: Mapping[str, str], event: Mapping[s
     )
 
 
-def _of_request(
-    system: CiSystem, environ: Mapping[str, str], request: Mapping[str, Any]
-) -> Change:
+def _of_request(system: CiSystem, environ: Mapping[str, str], request: Mapping[str, Any]) -> Change:
     head, base = _mapping(request, "head"), _mapping(request, "base")
     ref = _REQUEST_REF.fullmatch(environ.get("GITHUB_REF", ""))
     number = request.get("number") or (int(ref[1]) if ref else None)

@@ -33,7 +33,7 @@ def test_first_analysis() -> None:
     assert states(tracked) == ["new"] * 4
     assert set(tracked.findings["because"]) == {"no_reference"}
     assert set(tracked.findings["first_commit"]) == {"commit 1"}
-    assert tracked.findings["id"].str.contains("^fnd_[0-9a-hjkmnp-tv-z]{16}$").all()
+    assert tracked.findings["id"].str.contains("^fnd_[0-9a-hjkmnp-tv-z]{21}$").all()
     assert len(set(ids(tracked))) == 4
     assert tracked.gone.is_empty()
 

@@ -11,13 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from wundr_ray.domain.finding_ids import ALPHABET, PREFIX, project_mark
 from wundr_ray.tracking.keys import Keys, keys_of, lasting_keys_of, mixed, numbers
 from wundr_ray.tracking.pairing import Rows, nth
 
-PREFIX = b"fnd_"
-
-_ALPHABET = np.frombuffer(b"0123456789abcdefghjkmnpqrstvwxyz", np.uint8)
-"""32 characters that cannot be confused with one another."""
+_ALPHABET = np.frombuffer(ALPHABET.encode(), np.uint8)
 
 _HALF = 8
 """Characters of each of the two numbers that an id shows: 40 bits."""
@@ -69,7 +67,8 @@ def _ids(what: Keys, positions: Keys, origin: Origin) -> pl.Series:
     text = f"{origin.project}\0{origin.commit}".encode()
     seed = np.frombuffer(blake2b(text, digest_size=16).digest(), "<u8").astype(np.uint64)
     halves = [_characters(mixed([np.full_like(what, each), what, positions])) for each in seed]
-    prefix = np.tile(np.frombuffer(PREFIX, np.uint8), (len(what), 1))
+    begin = f"{PREFIX}{project_mark(origin.project)}".encode()
+    prefix = np.tile(np.frombuffer(begin, np.uint8), (len(what), 1))
     letters = np.ascontiguousarray(np.hstack([prefix, *halves]))
     return pl.Series("id", letters.view(f"S{letters.shape[1]}").ravel().astype(str), pl.String)
 

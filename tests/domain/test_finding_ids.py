@@ -12,7 +12,9 @@ def test_the_mark_is_found_in_an_id() -> None:
     assert mark_of(f"{PREFIX}{mark}0123456789abcdef") == mark
 
 
-@pytest.mark.parametrize("text", ["", "fnd_", "fnd_0000", "fnd_ilou00000", "job_000000000", "fnd_00000A"])
+@pytest.mark.parametrize(
+    "text", ["", "fnd_", "fnd_0000", "fnd_ilou00000", "job_000000000", "fnd_00000A"]
+)
 def test_other_texts_have_none(text: str) -> None:
     assert mark_of(text) is None
 

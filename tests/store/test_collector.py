@@ -1,19 +1,23 @@
 """What has passed its time goes; what runs, or is the cache of the next analysis, stays."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.store.making import ENDED_WELL, Clock, began, dump, ended, request, submit
-from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, ReportFormat
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.retention import Retention
+from wundr_ray.domain.retention import Retention, removable
 from wundr_ray.store import collector
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.artifacts import attempt_key, rendering_key, report_key
+from wundr_ray.store.batches.previews import removed_previews
+from wundr_ray.store.changesets import lock_changesets, request_action
 from wundr_ray.store.collector import Collected, Collector
+from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import changesets
 from wundr_ray.store.store import Store
 
@@ -187,17 +191,74 @@ async def test_keys_and_counts_that_nobody_needs_go(
     assert await collecting(store, clock).collect() == Collected(0, 0, 0, 1, 1)
 
 
+async def changeset(store: Store, clock: Clock, state: ChangesetState) -> None:
+    """Of the job ``j0`` in the batch ``b1``."""
+    values = {"batch_id": "b1", "job_id": "j0", "group_name": "", "id": "cs_1", "tries": 0}
+    lists = {"change_ids": [], "stale_ids": [], "counts": {}, "drafts": []}
+    row = {**values, **lists, "state": state, "created_at": clock(), "updated_at": clock()}
+    async with store.database.write() as connection:
+        await connection.execute(changesets.insert().values(row))
+
+
 async def test_what_a_changeset_is_made_of_stays_until_it_has_ended(
     old: Store, clock: Clock
 ) -> None:
-    values = {"batch_id": "b1", "job_id": "j0", "group_name": "", "id": "cs_1", "tries": 0}
-    lists = {"change_ids": [], "stale_ids": [], "counts": {}, "drafts": []}
-    row = {**values, **lists, "state": "open", "created_at": clock(), "updated_at": clock()}
-    async with old.database.write() as connection:
-        await connection.execute(changesets.insert().values(row))
+    await changeset(old, clock, ChangesetState.OPEN)
     collector_ = collecting(old, clock)
     assert (await collector_.collect()).frames == 0
     assert there(old, "b1") == (False, True)
     async with old.database.write() as connection:
         await connection.execute(changesets.update().values(state="merged"))
     assert (await collector_.collect()).frames == 3
+
+
+async def accept_undo(connection: Transaction, clock: Clock) -> bool:
+    """As the API does; False where the preview is gone."""
+    (row,) = await lock_changesets(connection, "b1")
+    if row.job_id in await removed_previews(connection, "b1"):
+        return False
+    await request_action(connection, [row.id], ChangesetAction.UNDO, clock())
+    return True
+
+
+async def test_an_action_keeps_frames_that_were_found_before_it(old: Store, clock: Clock) -> None:
+    """The collection decides while the action is being accepted, and waits for it."""
+    await changeset(old, clock, ChangesetState.MERGED)
+    frames = removable(await old.old_rows.frames(clock() - timedelta(days=90)))
+    assert [each.batch_id for each in frames] == ["b1"] * 3
+    async with old.database.write() as connection:
+        assert await accept_undo(connection, clock)
+        removal = asyncio.create_task(old.old_rows.remove_frames(frames))
+        await asyncio.sleep(0)
+    await removal
+    assert await old.old_rows.removed_frames(10) == []
+    assert (await collecting(old, clock).collect()).frames == 0
+    assert there(old, "b1") == (False, True)
+
+
+async def test_no_action_is_accepted_once_frames_go(
+    old: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor after a crash that leaves them half deleted."""
+    await changeset(old, clock, ChangesetState.MERGED)
+
+    def broken(prefix: str) -> None:
+        raise OSError("the store is away")
+
+    collector_ = collecting(old, clock)
+    await old.old_rows.results_removed(["b1", "b2"])
+    with monkeypatch.context() as patch:
+        patch.setattr(collector_, "_remove_selections", nothing)
+        patch.setattr(old.artifacts, "delete", broken)
+        with pytest.raises(OSError, match="away"):
+            await collector_.collect()
+    assert there(old, "b1") == (True, True)
+    async with old.database.write() as connection:
+        assert not await accept_undo(connection, clock)
+    assert (await collector_.look()).frames == (await collector_.collect()).frames == 3
+    assert there(old, "b1") == (True, False)
+    assert (await collector_.collect()).frames == 0
+
+
+async def nothing() -> None:
+    """Instead of a chore."""

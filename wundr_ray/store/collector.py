@@ -38,16 +38,17 @@ class Collector:
     async def look(self) -> Collected:
         """What ``collect`` would remove now."""
         now, keep = self._clock(), self._retention
+        frames = sum([len(some) async for some in self._frames()])
         return Collected(
             reports=sum([len(some) async for some in self._batches()]),
-            frames=sum([len(some) async for some in self._frames()]),
+            frames=frames + await self._rows.count_removed_frames(),
             events=0 if keep.events is None else await self._rows.count_events(now - keep.events),
             idempotency_keys=await self._rows.count_keys(now - KEYS_KEPT),
             request_counts=await self._rows.count_hours(now - COUNTS_KEPT),
         )
 
     async def collect(self) -> Collected:
-        """Artifacts go before their rows say so: what a crash leaves is removed next time."""
+        """Rows say last that artifacts are deleted: what a crash leaves is removed next time."""
         now = self._clock()
         await self._remove_selections()
         return Collected(
@@ -75,12 +76,15 @@ class Collector:
         return removed
 
     async def _remove_frames(self) -> int:
-        removed = 0
+        """Decided first, so that nothing comes to need what is being deleted."""
         async for frames in self._frames():
-            for each in frames:
-                await asyncio.to_thread(self._artifacts.delete, _folder(each))
-            await self._rows.frames_removed(frames)
-            removed += len(frames)
+            await self._rows.remove_frames(frames)
+        removed = 0
+        while ids := await self._rows.removed_frames(AT_ONCE):
+            for batch_id, job_id in ids:
+                await asyncio.to_thread(self._artifacts.delete, _folder(batch_id, job_id))
+            await self._rows.frames_deleted(ids)
+            removed += len(ids)
         return removed
 
     async def _remove_events(self) -> int:
@@ -108,9 +112,9 @@ class Collector:
             after = found[-1].batch_id, found[-1].job_id
 
 
-def _folder(frames: OldFrames) -> str:
+def _folder(batch_id: str, job_id: str) -> str:
     """All attempts of the job."""
-    return f"batches/{frames.batch_id}/jobs/{frames.job_id}"
+    return f"batches/{batch_id}/jobs/{job_id}"
 
 
 INTERVAL = timedelta(hours=1)

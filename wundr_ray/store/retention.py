@@ -21,7 +21,12 @@ from wundr_ray.store.schema import (
 )
 from wundr_ray.system import Clock
 
+JobId = tuple[str, str]
+"""A job's batch and its id in there."""
+
 _FIRST = ("", "")
+_JOB = sa.tuple_(jobs.c.batch_id, jobs.c.id)
+_IS_REMOVED = sa.and_(jobs.c.frames_removed_at.is_not(None), jobs.c.frames_deleted_at.is_(None))
 
 
 class OldRows:
@@ -42,7 +47,7 @@ class OldRows:
             return list(await connection.scalars(query))
 
     async def frames(
-        self, before: datetime, after: tuple[str, str] = _FIRST, limit: int = 100
+        self, before: datetime, after: JobId = _FIRST, limit: int = 100
     ) -> list[OldFrames]:
         """Frames of ended batches that are still there, behind ``after`` by batch and job.
 
@@ -82,14 +87,46 @@ class OldRows:
             .values(results_removed_at=self._clock())
         )
 
-    async def frames_removed(self, frames: Sequence[OldFrames]) -> None:
-        """Of one batch each; a job is named by both ids."""
-        for each in frames:
-            await self._write(
+    async def remove_frames(self, frames: Sequence[OldFrames]) -> None:
+        """Decide that they go, but for those that a changeset needs by now.
+
+        Changesets are locked meanwhile: an action is accepted before, and keeps what it needs, or
+        is refused.
+        """
+        if not frames:
+            return
+        ids = [(each.batch_id, each.job_id) for each in frames]
+        locked = (
+            sa.select(changesets.c.id)
+            .where(changesets.c.batch_id.in_({batch_id for batch_id, _ in ids}))
+            .order_by(changesets.c.batch_id, changesets.c.job_id, changesets.c.group_name)
+            .with_for_update()
+        )
+        async with self._database.write() as connection:
+            await connection.execute(locked)
+            await connection.execute(
                 jobs.update()
-                .where(jobs.c.batch_id == each.batch_id, jobs.c.id == each.job_id)
+                .where(_JOB.in_(ids), ~_being_delivered())
                 .values(frames_removed_at=self._clock())
             )
+
+    async def removed_frames(self, limit: int) -> list[JobId]:
+        """Frames that go, and are not deleted yet."""
+        query = (
+            sa.select(jobs.c.batch_id, jobs.c.id)
+            .where(_IS_REMOVED)
+            .order_by(jobs.c.batch_id, jobs.c.id)
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            return [(batch_id, job_id) for batch_id, job_id in await connection.execute(query)]
+
+    async def count_removed_frames(self) -> int:
+        return await self._count(jobs, _IS_REMOVED)
+
+    async def frames_deleted(self, ids: Sequence[JobId]) -> None:
+        deleted = jobs.update().where(_JOB.in_(ids))
+        await self._write(deleted.values(frames_deleted_at=self._clock()))
 
     async def count_events(self, before: datetime) -> int:
         return await self._count(events.join(batches, batches.c.id == events.c.batch_id),

@@ -1,0 +1,71 @@
+"""The verdict of a quality gate about one analysis, and about a batch of them."""
+
+from collections.abc import Iterable
+
+from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.gates import ConditionVerdict, GateCondition, GateVerdict, QualityGate
+from wundr_ray.domain.gates.measured import Measured
+from wundr_ray.domain.gates.values import Known, TooLittle, Unknown, Value, value_of
+from wundr_ray.domain.gates.words import described, limit_words, shown
+
+
+def judge(gate: QualityGate, measured: Measured) -> GateVerdict:
+    """What the gate says of what was ``measured``.
+
+    It is failed if one of its conditions is, whatever the others are; it is passed only if all of
+    them are.
+    """
+    conditions = [_judged(each, measured) for each in gate.conditions]
+    status = combine(each.status for each in conditions)
+    return GateVerdict(
+        name=gate.name, status=status or GateStatus.NOT_COMPUTED, conditions=conditions
+    )
+
+
+def combine(statuses: Iterable[GateStatus]) -> GateStatus | None:
+    """The verdict about several: the gravest of theirs. None of none."""
+    given = set(statuses)
+    return next((status for status in GateStatus if status in given), None)
+
+
+def _judged(condition: GateCondition, measured: Measured) -> ConditionVerdict:
+    value = value_of(condition, measured)
+    return ConditionVerdict(
+        metric=condition.metric,
+        description=described(condition),
+        on=condition.part,
+        max=condition.max,
+        min=condition.min,
+        severity_at_least=condition.severity_at_least,
+        rule=condition.rule,
+        code=condition.code,
+        value=None if isinstance(value, Unknown) else value.number,
+        status=_status(condition, value),
+        reason=_reason(condition, value),
+    )
+
+
+def _status(condition: GateCondition, value: Value) -> GateStatus:
+    match value:
+        case Unknown():
+            return GateStatus.NOT_COMPUTED
+        case TooLittle():
+            return GateStatus.PASSED
+        case Known(number):
+            return GateStatus.PASSED if _is_met(condition, number) else GateStatus.FAILED
+
+
+def _is_met(condition: GateCondition, number: float) -> bool:
+    if condition.max is not None:
+        return number <= condition.max
+    return condition.min is not None and number >= condition.min
+
+
+def _reason(condition: GateCondition, value: Value) -> str:
+    limit = limit_words(condition.metric, condition.max, condition.min)
+    match value:
+        case Known(number, detail):
+            measured = shown(condition.metric, number) + (f" ({detail})" if detail else "")
+            return f"{measured}; {limit} {'required' if condition.max is None else 'allowed'}"
+        case Unknown(reason) | TooLittle(_, reason):
+            return reason

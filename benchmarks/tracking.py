@@ -21,11 +21,10 @@ import polars as pl
 
 from benchmarks.corpus import SITE_PACKAGES
 from benchmarks.rows import Row, record
-from wundr_ray.frames import FINDINGS
+from wundr_ray.frames import FINDINGS, KNOWN, PLACE
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.ids import Origin
 from wundr_ray.tracking.lines import compact, line_hashes
-from wundr_ray.tracking.schemas import KNOWN, PLACE
 from wundr_ray.tracking.track import track
 
 RUNS = 3

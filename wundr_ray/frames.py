@@ -61,6 +61,59 @@ FINDINGS = pl.Schema(
         "role": pl.String,
     }
 )
+PLACE = pl.Schema(
+    {
+        "scope": pl.String,
+        "line_hash": pl.UInt32,
+        "window": pl.UInt64,
+        "primary_line_hash": pl.String,
+    }
+)
+"""What tells a finding's place without its line number: hashes that are only compared.
+
+``scope`` is the qualified name of the innermost function or class around it, empty outside of any;
+``line_hash`` is the hash of its first line, ``window`` that of the code from there on.
+``primary_line_hash`` is for GitHub and not used here; it is null where the file's text was not at
+hand, or the finding has no line.
+"""
+TRACKING = pl.Schema(
+    [
+        ("id", pl.String()),
+        ("state", pl.String()),
+        ("because", pl.String()),
+        ("first_seen", pl.Datetime("us", "UTC")),
+        ("first_commit", pl.String()),
+        ("touched", pl.Boolean()),
+    ]
+)
+"""What tracking adds to a finding: ``state`` is a ``FindingState``, ``because`` a ``Because``.
+
+A ``touched`` finding was recognised although its line was edited. All of it is null in files of
+earlier versions: such findings are not tracked.
+"""
+KNOWN = pl.Schema(
+    {
+        **{
+            name: FINDINGS[name]
+            for name in (
+                *("path", "line", "end_line", "rule", "code", "severity", "confidence"),
+                *("message", "engine", "engine_rule", "engine_severity", "role"),
+            )
+        },
+        **PLACE,
+        **{name: TRACKING[name] for name in ("id", "first_seen", "first_commit")},
+    }
+)
+"""What has to be known of an earlier finding; its table may have other columns."""
+GONE = pl.Schema({**KNOWN, "gone_at": pl.Datetime("us", "UTC"), "because": pl.String()})
+"""Findings of earlier analyses that the latest does not have.
+
+Those without ``because`` are fixed. The path is the file's latest one.
+"""
+FILE_LINES = pl.Schema(
+    [("path", pl.String()), ("blob_id", pl.String()), ("lines", pl.List(pl.UInt32))]
+)
+"""The hash of each line of each file that was read, also of one that could not be analysed."""
 SKIPPED = pl.Schema({"path": pl.String, "code": pl.String, "reason": pl.String})
 SUPPRESSED = pl.Schema({"path": pl.String, "rule": pl.String, "findings": pl.Int64})
 FINGERPRINTS = pl.Schema(
@@ -133,6 +186,8 @@ class Frames:
     suppressed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SUPPRESSED))
     fingerprints: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINGERPRINTS))
     clones: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLONES))
+    lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FILE_LINES))
+    gone: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GONE))
 
     @classmethod
     def empty(cls) -> Self:
@@ -151,7 +206,7 @@ class Frames:
             **{
                 name: pl.concat(
                     [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)]
-                ).sort(~cs.list(), maintain_order=True)
+                ).sort(_order(name), maintain_order=True)
                 for name, schema in SCHEMAS.items()
             }
         )
@@ -159,12 +214,7 @@ class Frames:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """What ``write`` put into ``folder``, in this version or an earlier one."""
-        return cls(
-            **{
-                name: scan(folder / f"{name}.parquet", name).select(schema.names()).collect()
-                for name, schema in SCHEMAS.items()
-            }
-        )
+        return cls(**{name: _read(folder / f"{name}.parquet", name) for name in SCHEMAS})
 
     def write(self, folder: Path) -> None:
         """One Parquet file per frame in ``folder``."""
@@ -176,10 +226,37 @@ class Frames:
 SCHEMAS: dict[str, pl.Schema] = {
     "files": FILES,
     "functions": FUNCTIONS,
-    "findings": FINDINGS,
+    "findings": pl.Schema({**FINDINGS, **PLACE, **TRACKING}),
     "skipped": SKIPPED,
     "suppressed": SUPPRESSED,
     "fingerprints": FINGERPRINTS,
     "clones": CLONES,
+    "lines": FILE_LINES,
+    "gone": GONE,
 }
 """The schema of every frame by its name."""
+
+HASHES = ("line_hash", "window")
+"""Columns that only tracking reads: tables for people and programs do not have them."""
+
+
+def shown(name: str) -> list[str]:
+    """The columns of the frame ``name`` without the ``HASHES``."""
+    return [column for column in SCHEMAS[name] if column not in HASHES]
+
+
+def untracked(findings: pl.DataFrame) -> pl.DataFrame:
+    """``findings``, which have ``FINDINGS`` at least, with all columns; the others are null."""
+    return pl.concat([pl.DataFrame(schema=SCHEMAS["findings"]), findings], how="diagonal")
+
+
+def _read(file: Path, name: str) -> pl.DataFrame:
+    """An earlier version did not have all of the frames."""
+    if not file.is_file():
+        return pl.DataFrame(schema=SCHEMAS[name])
+    return scan(file, name).select(SCHEMAS[name].names()).collect()
+
+
+def _order(name: str) -> cs.Selector:
+    """What tracking adds to findings follows from their other columns."""
+    return cs.by_name(FINDINGS.names()) if name == "findings" else ~cs.list()

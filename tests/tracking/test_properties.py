@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracking.toy import Project, Tree, analyse, fixed, ids, states, text_of
-from wundr_ray.tracking import schemas
+from wundr_ray import frames
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.places import with_places
 from wundr_ray.tracking.track import Tracked
@@ -116,7 +116,7 @@ def _spaced(body: str, data: st.DataObject) -> str:
 def test_shards_do_not_matter(tree: Tree, count: int) -> None:
     whole = analyse(tree)
     texts = [text_of(path, body) for path, body in tree.items()]
-    plain = whole.findings.drop(schemas.PLACE)
+    plain = whole.findings.drop(frames.PLACE)
     functions = pl.DataFrame(schema={"path": str, "line": int, "end_line": int, "name": str})
     shards = [texts[start::count] for start in range(count)]
     parts = [

@@ -12,7 +12,7 @@ from wundr_ray.contract.results import ProjectResult, RoleNumbers
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.domain.coverage import percent
 from wundr_ray.domain.wording import counted
-from wundr_ray.frames import SCHEMAS, scan
+from wundr_ray.frames import SCHEMAS, scan, shown
 
 OWNER = pl.Schema({"job_id": pl.String, "project": pl.String})
 
@@ -79,15 +79,19 @@ COVERAGE = pl.Schema(
 
 
 def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
-    """All jobs' rows of the frame ``name``, in the order of ``jobs``, with job_id and project."""
-    schema = SCHEMAS[name]
+    """All jobs' rows of the frame ``name``, in the order of ``jobs``, with job_id and project.
+
+    They have the columns that are ``frames.shown``.
+    """
+    columns = shown(name)
     sources = {
         str(job.frames / f"{name}.parquet"): (job.job_id, job.project_name)
         for job in jobs
         if job.frames is not None
     }
     if not sources:
-        return pl.LazyFrame(schema={**OWNER, **schema})
+        schema = SCHEMAS[name]
+        return pl.LazyFrame(schema={**OWNER, **{each: schema[each] for each in columns}})
     owners = pl.LazyFrame(
         [(source, *owner) for source, owner in sources.items()],
         schema={"source": pl.String, **OWNER},
@@ -95,7 +99,7 @@ def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
     )
     rows = scan([Path(source) for source in sources], name, include_file_paths="source")
     owned = rows.join(owners, on="source", how="left", maintain_order="left")
-    return owned.select(*OWNER, *schema)
+    return owned.select(*OWNER, *columns)
 
 
 class Scoped(Protocol):

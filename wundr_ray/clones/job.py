@@ -16,7 +16,7 @@ from wundr_ray.clones.tokens import tokenise
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.domain.role_rules import counts
-from wundr_ray.frames import Frames
+from wundr_ray.frames import FINDINGS, Frames, untracked
 
 
 def searches(scope: CodeScope) -> Sequence[Sequence[Role]]:
@@ -47,8 +47,9 @@ def with_fingerprints(
 def with_clones(frames: Frames, min_tokens: int, scope: CodeScope = CodeScope.PRODUCTION) -> Frames:
     """``frames`` of a whole job with its pairs of equal blocks and a finding for each group."""
     clones = _clones(frames, min_tokens, scope)
-    found = pl.concat([frames.findings, _in_roles(findings(clones), frames.files, "path")])
-    return replace(frames, clones=clones, findings=found.sort(pl.all(), maintain_order=True))
+    own = untracked(_in_roles(findings(clones), frames.files, "path"))
+    found = pl.concat([frames.findings, own]).sort(FINDINGS.names(), maintain_order=True)
+    return replace(frames, clones=clones, findings=found)
 
 
 def _clones(frames: Frames, min_tokens: int, scope: CodeScope) -> pl.DataFrame:

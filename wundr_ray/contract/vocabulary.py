@@ -140,6 +140,27 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+class FindingState(StrEnum):
+    """How a finding stands against the analysis that it is compared with."""
+
+    NEW = "new"
+    EXISTING = "existing"
+    REOPENED = "reopened"
+    """It was fixed before and has come back."""
+    FIXED = "fixed"
+
+
+class Because(StrEnum):
+    """Why a finding's state, or its absence, says nothing about a change of the code."""
+
+    NO_REFERENCE = "no_reference"
+    """There is nothing to compare with: every finding counts as new."""
+    ENGINE = "engine"
+    """The line is as it was; the rule, or the engine's version, is another."""
+    NOT_ANALYSED = "not_analysed"
+    """The file could not be read, or was left out, or the rule was not applied."""
+
+
 class Grade(StrEnum):
     A = "A"
     B = "B"

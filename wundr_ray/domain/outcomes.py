@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.batch.charging import Fault
+from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -15,7 +16,8 @@ class StoredResult(BaseModel):
 
     ``frames`` is the artifact key of its frames, ``analysis`` the key under which another
     attempt may take rows over. What an earlier version has not stored has its default: its numbers
-    are about all code, by the first method of scoring.
+    are about all code, by the first method of scoring, and its findings have no states.
+    ``tools`` are what looked for findings: rule, engine and version of each.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -30,6 +32,8 @@ class StoredResult(BaseModel):
     duplicate_min_tokens: int = 50
     scope: CodeScope = CodeScope.ALL
     method_version: int = 1
+    tools: tuple[tuple[str, str, str], ...] = ()
+    new_code: NewCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from wundr_ray.engines.python_version import needing_newer
 from wundr_ray.engines.rows import frame
 from wundr_ray.engines.scripts import analyse_script, counted
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
-from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
+from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames, untracked
 from wundr_ray.roles.marks import role_of
 
 Row = TypeVar("Row", FileRow, FunctionRow, FindingRow, SuppressedRow)
@@ -138,10 +138,11 @@ class _Shard:
         roles = {file.path: file.role for file in self.files if file.role is not Role.PRODUCTION}
         functions = _in_roles(self._without_refused(self.functions), roles)
         findings = _in_roles(self._without_refused(self.findings), roles)
+        reported = [each for each in findings if self._counts(each)]
         return Frames(
             files=frame(self._without_refused(self.files), FILES),
             functions=frame(functions, FUNCTIONS),
-            findings=frame([each for each in findings if self._counts(each)], FINDINGS),
+            findings=untracked(frame(reported, FINDINGS)),
             skipped=frame(skipped, SKIPPED),
             suppressed=frame(self._without_refused(self.suppressed), SUPPRESSED),
         )

@@ -103,7 +103,7 @@ def _rows(document: ReportDocument, table: ReportTable) -> pl.LazyFrame:
         case ReportTable.FILES:
             return file_metrics(document.files, document.functions, document.findings)
         case ReportTable.FINDINGS:
-            return document.findings
+            return document.findings.drop("primary_line_hash")
         case ReportTable.FUNCTIONS:
             return document.functions
         case ReportTable.CLONES:

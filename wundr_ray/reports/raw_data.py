@@ -10,11 +10,14 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.frames import SCHEMAS, scan
+from wundr_ray.frames import SCHEMAS, scan, shown
 from wundr_ray.reports.csv_report import ZIP_EPOCH
 
 LINES = ("files", "findings", "functions")
 """The frames that are given as JSON."""
+
+PARQUET = tuple(name for name in SCHEMAS if name != "lines")
+"""The frames that are given as they are. Hashes of every line say nothing to anybody."""
 
 
 def write_archive(jobs: Sequence[JobFacts], report: Path, target: Path) -> None:
@@ -28,7 +31,7 @@ def write_archive(jobs: Sequence[JobFacts], report: Path, target: Path) -> None:
         for job in jobs:
             if job.frames is None:
                 continue
-            for name in SCHEMAS:
+            for name in PARQUET:
                 file = job.frames / f"{name}.parquet"
                 if file.is_file():  # an earlier version did not have all of them
                     _add(archive, f"{job.job_id}/{name}.parquet", file)
@@ -67,7 +70,7 @@ def _write_rows(job: JobFacts, name: str, part: Path, to: BinaryIO) -> None:
 
 def _scan(job: JobFacts, name: str) -> pl.LazyFrame:
     assert job.frames is not None
-    return scan(job.frames / f"{name}.parquet", name)
+    return scan(job.frames / f"{name}.parquet", name).select(shown(name))
 
 
 def _add_lines(archive: ZipFile, job: JobFacts, name: str, part: Path) -> None:

@@ -5,8 +5,8 @@ from typing import NamedTuple, Self
 
 import polars as pl
 
+from wundr_ray.frames import FILE_LINES, GONE, KNOWN
 from wundr_ray.tracking.renames import renamed, renames
-from wundr_ray.tracking.schemas import FILE_LINES, GONE, KNOWN
 
 
 class Tool(NamedTuple):

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 
+from wundr_ray.frames import GONE
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.excuses import why_gone
 from wundr_ray.tracking.recognition import Recognised, Source
-from wundr_ray.tracking.schemas import GONE
 
 GONE_DAYS = 90
 """How long a finding that is gone is remembered; one that comes back later is new."""

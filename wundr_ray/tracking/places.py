@@ -1,14 +1,14 @@
-"""The places of findings: what ``schemas.PLACE`` says of each."""
+"""The places of findings: what ``frames.PLACE`` says of each."""
 
 from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from wundr_ray.domain.files import SourceText
+from wundr_ray.frames import FILE_LINES
 from wundr_ray.tracking.functions import with_whole_functions
 from wundr_ray.tracking.lines import BLANK, SHORT, compact, line_hashes, window_hashes
 from wundr_ray.tracking.primary import primary_line_hashes
-from wundr_ray.tracking.schemas import FILE_LINES
 from wundr_ray.tracking.scopes import scopes
 
 LINES_IN_WINDOW = 3

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from wundr_ray.contract.vocabulary import FindingState
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.compared import Columns
 from wundr_ray.tracking.order import in_order, latest_first
 from wundr_ray.tracking.pairing import Rows
 from wundr_ray.tracking.passes import ALL, UNEDITED, Pass, match
-from wundr_ray.tracking.states import State
 
 UNKNOWN = -1
 
@@ -24,7 +24,7 @@ class Source:
     findings: pl.DataFrame
     order: Rows
     passes: Sequence[Pass]
-    state: State
+    state: FindingState
 
 
 def sources(reference: Analysis, others: Sequence[Analysis]) -> Iterator[Source]:
@@ -32,18 +32,18 @@ def sources(reference: Analysis, others: Sequence[Analysis]) -> Iterator[Source]
 
     A finding that another branch has, and the reference does not, keeps its id and is new.
     """
-    yield _present(reference.findings, State.EXISTING)
-    yield _gone(reference.gone.filter(pl.col("because").is_not_null()), State.EXISTING)
-    yield _gone(reference.gone.filter(pl.col("because").is_null()), State.REOPENED)
+    yield _present(reference.findings, FindingState.EXISTING)
+    yield _gone(reference.gone.filter(pl.col("because").is_not_null()), FindingState.EXISTING)
+    yield _gone(reference.gone.filter(pl.col("because").is_null()), FindingState.REOPENED)
     for other in others:
-        yield _present(other.findings, State.NEW)
+        yield _present(other.findings, FindingState.NEW)
 
 
-def _present(findings: pl.DataFrame, state: State) -> Source:
+def _present(findings: pl.DataFrame, state: FindingState) -> Source:
     return Source(findings, in_order(findings), ALL, state)
 
 
-def _gone(gone: pl.DataFrame, state: State) -> Source:
+def _gone(gone: pl.DataFrame, state: FindingState) -> Source:
     return Source(gone, latest_first(gone), UNEDITED, state)
 
 
@@ -59,21 +59,21 @@ class Recognised:
     touched: NDArray[np.bool_]
 
     def is_new(self) -> NDArray[np.bool_]:
-        mask: NDArray[np.bool_] = self.numbers == _NUMBER_OF[State.NEW]
+        mask: NDArray[np.bool_] = self.numbers == _NUMBER_OF[FindingState.NEW]
         return mask
 
     def states(self) -> pl.Series:
-        return pl.Series("state", list(State), dtype=pl.String).gather(self.numbers)
+        return pl.Series("state", list(FindingState), dtype=pl.String).gather(self.numbers)
 
 
-_NUMBER_OF = {state: number for number, state in enumerate(State)}
+_NUMBER_OF = {state: number for number, state in enumerate(FindingState)}
 
 
 def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> Recognised:
     """Look ``findings`` up in one source after the other; equal ones are taken in ``order``."""
     after = Columns.of(findings)
     rows = np.full(findings.height, UNKNOWN, np.intp)
-    numbers = np.full(findings.height, _NUMBER_OF[State.NEW], np.int8)
+    numbers = np.full(findings.height, _NUMBER_OF[FindingState.NEW], np.int8)
     touched = np.zeros(findings.height, np.bool_)
     offset = 0
     for source in known:

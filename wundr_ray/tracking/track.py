@@ -11,6 +11,8 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from wundr_ray.contract.vocabulary import Because, FindingState
+from wundr_ray.frames import TRACKING
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.excuses import why_unknown
 from wundr_ray.tracking.gone import gone_now
@@ -18,8 +20,6 @@ from wundr_ray.tracking.ids import Origin, new_ids
 from wundr_ray.tracking.order import in_order
 from wundr_ray.tracking.pairing import Rows
 from wundr_ray.tracking.recognition import UNKNOWN, Recognised, Source, recognise, sources
-from wundr_ray.tracking.schemas import TRACKING
-from wundr_ray.tracking.states import Because, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _because(
 def _states(recognised: Recognised, because: pl.Series) -> pl.Series:
     """A finding that the reference could not have is no new one."""
     excused = because.is_in([Because.ENGINE.value, Because.NOT_ANALYSED.value])
-    existing = pl.Series([State.EXISTING.value], dtype=pl.String)
+    existing = pl.Series([FindingState.EXISTING.value], dtype=pl.String)
     return existing.zip_with(excused.fill_null(value=False), recognised.states()).alias("state")
 
 

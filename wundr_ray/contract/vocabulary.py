@@ -124,16 +124,6 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-class FindingState(StrEnum):
-    """How a finding stands against the reference that its analysis is compared with."""
-
-    NEW = "new"
-    EXISTING = "existing"
-    FIXED = "fixed"
-    REOPENED = "reopened"
-    """It was fixed before and has come back."""
-
-
 class Confidence(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"

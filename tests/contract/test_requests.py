@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from tests.contract.bodies import CANCEL, CREATE, DELETED, small
 from wundr_ray.contract.jobs import DEFAULT_RULES, AnalysisConfig, Repository
 from wundr_ray.contract.repository_url import checked_url, ssh_host
-from wundr_ray.contract.requests import BatchOptions, CancelBatch, CreateBatch
+from wundr_ray.contract.requests import BatchOptions, CancelBatch, CreateBatch, OutputOptions
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat, Rule
 
 _URL = "jobs.0.config.project.repository.url"
@@ -158,6 +158,9 @@ def test_required_fields(path: str) -> None:
         ("options.notification.email", "nobody"),
         ("options.notification.email", "a@b\nBcc: c@d"),
         ("options.output.format", "docx"),
+        ("options.output.formats", "pdf"),
+        ("options.output.formats", []),
+        ("options.output.formats", ["pdf", "csv", "pdf"]),
         ("options.output.include_raw", 2),
     ],
 )
@@ -168,6 +171,37 @@ def test_a_wrong_value_is_refused_at_its_path(path: str, value: Any) -> None:
 def test_an_unknown_rule_is_refused_at_its_place() -> None:
     body = small("jobs.0.config.rules", ["complexity", "beauty"])
     assert refused_fields(CreateBatch, body) == ["jobs.0.config.rules.1"]
+
+
+def test_an_unknown_format_is_refused_at_its_place() -> None:
+    body = small("options.output.formats", ["pdf", "docx"])
+    assert refused_fields(CreateBatch, body) == ["options.output.formats.1"]
+
+
+@pytest.mark.parametrize(
+    ("output", "rendered"),
+    [
+        ({}, ["json"]),
+        ({"format": "pdf"}, ["json", "pdf"]),
+        ({"formats": ["pdf", "csv"]}, ["json", "pdf", "csv"]),
+        ({"formats": ["csv", "json"]}, ["json", "csv"]),
+        ({"format": "csv", "formats": ["pdf", "csv"]}, ["json", "pdf", "csv"]),
+        ({"format": "json", "formats": ["pdf"]}, ["json", "pdf"]),
+    ],
+)
+def test_what_is_rendered_at_the_end(output: dict[str, Any], rendered: list[str]) -> None:
+    """What is stored is read again, with all defaults."""
+    options = OutputOptions.model_validate(output)
+    assert options.rendered == rendered
+    stored = options.model_dump(mode="json")
+    assert OutputOptions.model_validate(stored).rendered == rendered
+
+
+def test_formats_that_disagree() -> None:
+    body = small("options.output", {"format": "csv", "formats": ["pdf", "xlsx"]})
+    assert refused_fields(CreateBatch, body) == ["options.output.formats"]
+    with pytest.raises(ValidationError, match="does not have 'csv', which format asks for"):
+        CreateBatch.model_validate(body)
 
 
 def test_every_repeated_job_id_is_pointed_at() -> None:

@@ -2,7 +2,14 @@
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from wundr_ray.contract.any_job import any_of
 from wundr_ray.contract.choices import one_of
@@ -14,6 +21,7 @@ from wundr_ray.contract.fields import (
     Name,
     Request,
     Time,
+    unique,
 )
 from wundr_ray.contract.jobs import AnalysisJob, JobRequest, check_job_ids
 from wundr_ray.contract.refactoring import RefactorJob, Rollout
@@ -28,6 +36,8 @@ Metadata = Annotated[
     Field(max_length=16, description="Up to 16 pairs of text; the list can be filtered by them"),
 ]
 
+KnownFormat = Annotated[ReportFormat, one_of(ReportFormat)]
+
 
 class NotificationOptions(Request):
     webhook: WebhookUrl | None = None
@@ -35,14 +45,37 @@ class NotificationOptions(Request):
 
 
 class OutputOptions(Request):
-    """``format`` is rendered when an analysis ends; every other format on first demand.
+    """Reports in ``formats`` are rendered when an analysis ends; all others on first demand.
 
-    Reports of refactor batches are made on demand only, because they change after the end.
+    ``format`` is short for a list of one; both agree if it is in the list. ``json`` is always
+    rendered. Reports of refactor batches are made on demand only, because they change after the
+    end.
     """
 
-    format: Annotated[ReportFormat, one_of(ReportFormat)] = ReportFormat.JSON
+    format: KnownFormat = ReportFormat.JSON
+    formats: Annotated[list[KnownFormat], AfterValidator(unique)] | None = Field(
+        default=None, min_length=1, description="Several formats, each once, instead of one"
+    )
     include_raw: StrictBool = False
     aggregate_report: StrictBool = True
+
+    @field_validator("formats")
+    @classmethod
+    def _check_agreement(
+        cls, formats: list[ReportFormat] | None, info: ValidationInfo
+    ) -> list[ReportFormat] | None:
+        single = info.data.get("format", ReportFormat.JSON)
+        if formats is not None and single not in (ReportFormat.JSON, *formats):
+            raise ValueError(
+                f"does not have {single.value!r}, which format asks for: add it to the list or "
+                "leave format out"
+            )
+        return formats
+
+    @property
+    def rendered(self) -> list[ReportFormat]:
+        """What is rendered when an analysis ends, each once."""
+        return list(dict.fromkeys([ReportFormat.JSON, *(self.formats or [self.format])]))
 
 
 class BatchOptions(Request):

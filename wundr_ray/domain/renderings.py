@@ -27,6 +27,28 @@ _FILES: Mapping[ReportFormat | Raw, str] = {
     Raw.OUTPUTS: "raw_outputs.json",
 }
 
+FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
+    BatchType.ANALYSIS: (
+        ReportFormat.JSON,
+        ReportFormat.CSV,
+        ReportFormat.XLSX,
+        ReportFormat.PDF,
+    ),
+    BatchType.REFACTOR: (
+        ReportFormat.JSON,
+        ReportFormat.CSV,
+        ReportFormat.XLSX,
+        ReportFormat.PDF,
+        ReportFormat.PATCH,
+    ),
+}
+"""The formats of a report, by the type of the batch."""
+
+_MISSING: Mapping[ReportFormat, str] = {
+    ReportFormat.PATCH: "changes nothing, so it has no patches",
+}
+"""Why a type of batch does not have a format."""
+
 TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
     BatchType.ANALYSIS: (
         ReportTable.PROJECTS,
@@ -66,11 +88,12 @@ def check_offered(
     field: str,
 ) -> None:
     """Raises ``refusal`` about ``field`` for a format or table that such a batch does not have."""
-    if wanted is ReportFormat.PATCH and batch_type is not BatchType.REFACTOR:
+    if isinstance(wanted, ReportFormat) and wanted not in FORMATS[batch_type]:
         raise refusal.at(
             field,
-            f"a batch of the type '{batch_type}' changes nothing, so it has no patches",
-            "Choose json, csv, xlsx or pdf; batches of the type 'refactor' have patches.",
+            f"a batch of the type '{batch_type}' {_MISSING[wanted]}",
+            f"Choose {_alternatives(FORMATS[batch_type])}; batches of the type "
+            f"'{_type_with(wanted)}' have {wanted}.",
         )
     if isinstance(wanted, ReportTable) and wanted not in TABLES[batch_type]:
         raise refusal.at(
@@ -78,6 +101,14 @@ def check_offered(
             f"a batch of the type '{batch_type}' has no table '{wanted}'",
             f"Choose one of: {', '.join(TABLES[batch_type])}.",
         )
+
+
+def _alternatives(formats: tuple[ReportFormat, ...]) -> str:
+    return f"{', '.join(formats[:-1])} or {formats[-1]}"
+
+
+def _type_with(wanted: ReportFormat) -> BatchType:
+    return next(each for each, formats in FORMATS.items() if wanted in formats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from wundr_ray.admission.follow_up import follow_up
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.contract.requests import BatchOptions
-from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
+from wundr_ray.contract.requests import BatchOptions, OutputOptions
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
 from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
@@ -157,8 +157,7 @@ class BatchManager:
             return
         if not job_facts:
             return
-        wanted = ReportFormat(batch.options["output"]["format"])
-        formats = list(dict.fromkeys([ReportFormat.JSON, wanted]))
+        formats = OutputOptions.model_validate(batch.options["output"]).rendered
         arguments = facts, job_facts, formats, self._settings.artifacts
         slot = await slots.acquire(min(shape_of(job) for job in jobs))
         try:

@@ -20,7 +20,7 @@ from wundr_ray.domain.renderings import check_offered
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 
 _MOST_DETAILS = 50
-_FORMAT = "options.output.format"
+_OUTPUT = "options.output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,11 @@ def check_schedule(case: Case) -> None:
 
 
 def check_output(case: Case) -> None:
-    """The report's format must be one that a batch of this type has."""
-    check_offered(case.request.type, case.request.options.output.format, InvalidJobConfig, _FORMAT)
+    """The formats of the report must be some that a batch of this type has."""
+    output = case.request.options.output
+    fields = {f"{_OUTPUT}.formats.{n}": each for n, each in enumerate(output.formats or ())}
+    for field_name, each in {f"{_OUTPUT}.format": output.format, **fields}.items():
+        check_offered(case.request.type, each, InvalidJobConfig, field_name)
 
 
 def check_size(case: Case) -> None:

@@ -1,9 +1,9 @@
 """The command line ``wundr``.
 
-``wundr batch …``, ``project …``, ``template …``, ``webhook …``, ``usage`` and ``plans`` are here;
-the operator's commands (up, down, status, doctor, gc, account, key) come from the entry points of
-the group ``wundr.commands``, each a function ``register(app: typer.Typer)``. The exit codes are
-those of :mod:`wundr_sdk.commands.screen`.
+``wundr batch …``, ``check``, ``project …``, ``template …``, ``webhook …``, ``usage`` and ``plans``
+are here; the operator's commands (up, down, status, doctor, gc, account, key) come from the entry
+points of the group ``wundr.commands``, each a function ``register(app: typer.Typer)``. The
+exit codes are those of :mod:`wundr_sdk.commands.screen`.
 """
 
 import io
@@ -17,6 +17,7 @@ import typer
 from wundr_sdk.commands import (
     batch,
     changesets,
+    check,
     client_doctor,
     decide,
     host,
@@ -52,6 +53,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     app.add_typer(template.app, name="template", help="See what batches can be made of.")
     app.add_typer(host.app, name="host", help="Keep tokens for delivering approved changes.")
     app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
+    check.register(app)
     plan.register(app)
     if not _register_all(app, plugins):
         placeholders.register(app)

@@ -3,8 +3,10 @@
 import subprocess
 from pathlib import Path
 
+from wundr_sdk.config_file import ConfigError
 
-class GitError(ValueError):
+
+class GitError(ConfigError):
     """There is no clone here, or git cannot read it; the text is git's own."""
 
 

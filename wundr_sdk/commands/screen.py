@@ -145,10 +145,10 @@ class Screen:
         for line in self.afterwards.splitlines():
             self.note(line)
 
-    def refuse(self, reason: object, advice: str = "") -> None:
+    def refuse(self, reason: object, advice: str = "", code: str = "UNUSABLE") -> None:
         """Say why the command cannot be run here at all, and in a second line what to do."""
         if self.as_json:
-            body = {"code": "UNUSABLE", "message": str(reason), "details": [], "resolution": advice}
+            body = {"code": code, "message": str(reason), "details": [], "resolution": advice}
             self.document({"error": body})
         self.note(f"error: {reason}", "bold red")
         if advice:

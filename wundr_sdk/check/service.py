@@ -1,0 +1,121 @@
+"""What the check asks of a Wundr server."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.responses import BatchDetail
+from wundr_ray.contract.vocabulary import (
+    BatchStatus,
+    CodeScope,
+    ReportFormat,
+    ReportTable,
+)
+from wundr_sdk.check.comparison import NoVerdict
+from wundr_sdk.check.findings import Finding, NotTracked, new_findings, rows_of
+from wundr_sdk.check.verdict import Condition, Verdict
+from wundr_sdk.client import WundrClient
+from wundr_sdk.retry import RetryConfig
+
+_AT_ONCE = RetryConfig(max_retries=0)
+
+
+class Watching(Protocol):
+    """Is told what happens to the batch."""
+
+    def created(self, batch_id: str) -> None: ...
+    def advanced(self, percentage: int) -> None: ...
+
+
+def analyse(
+    client: WundrClient, body: Mapping[str, Any], timeout: float, watching: Watching
+) -> str:
+    """Send the batch and wait until it has completed; its id.
+
+    A batch for which nobody waits any more, because of an interruption or after ``timeout``
+    seconds, is cancelled. Raises NoVerdict where it takes longer or does not complete.
+    """
+    batch_id = client.batches.create_from_body(body).batch_id
+    try:
+        watching.created(batch_id)
+        detail = client.batches.wait_for_completion(
+            batch_id, lambda now: watching.advanced(now.percentage), timeout=timeout
+        )
+    except TimeoutError:
+        _cancel(client, batch_id, "the check timed out")
+        advice = "Wait longer: --timeout SECONDS"
+        raise NoVerdict(f"{batch_id} did not end within {timeout:g} seconds", advice) from None
+    except KeyboardInterrupt:
+        _cancel(client, batch_id, "the check was interrupted")
+        raise
+    if detail.status is not BatchStatus.COMPLETED:
+        raise NoVerdict(f"{batch_id} {_ending(client, detail)}")
+    return batch_id
+
+
+def verdict_of(client: WundrClient, batch_id: str) -> Verdict:
+    """What the gate said of the batch's job. Raises NoVerdict where there was no gate."""
+    project = _results(client, batch_id)["project_results"][0]
+    gate = project.get("quality_gate")
+    if gate is None:
+        advice = "Name a gate (--gate NAME), or give the project or the account a default."
+        raise NoVerdict("no quality gate applies", advice)
+    conditions = [_condition(each) for each in gate["conditions"]]
+    return Verdict(gate.get("name"), gate["status"], conditions)
+
+
+def findings_of(client: WundrClient, batch_id: str, scope: CodeScope) -> Sequence[Finding]:
+    """The batch's new findings, worst first. Raises NoVerdict where the server has no states."""
+    with TemporaryDirectory(prefix="wundr-") as folder:
+        target = Path(folder) / "findings.csv"
+        (table,) = client.batches.download(
+            batch_id, ReportFormat.CSV, target, table=ReportTable.FINDINGS
+        )
+        try:
+            return new_findings(rows_of(table), scope)
+        except NotTracked as error:
+            raise NoVerdict(str(error), "Bring the server up to date.") from None
+
+
+def save(client: WundrClient, batch_id: str, report_format: ReportFormat, target: Path) -> None:
+    """Write the report to exactly this file. Raises OSError, WundrError."""
+    with TemporaryDirectory(prefix="wundr-") as folder:
+        (report,) = client.batches.download(batch_id, report_format, Path(folder))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(report, target)
+
+
+def _cancel(client: WundrClient, batch_id: str, reason: str) -> None:
+    with suppress(WundrError):  # it has ended, or the server is away
+        client.batches.cancel(batch_id, reason=reason, retry=_AT_ONCE)
+
+
+def _ending(client: WundrClient, batch: BatchDetail) -> str:
+    """Why the batch did not complete, in the server's words."""
+    jobs = client.batches.get_status(batch.batch_id, include_jobs=True).individual_jobs or []
+    error = next((job.error for job in jobs if job.error), batch.error)
+    return f"{batch.status}: {error.code}: {error.message}" if error else batch.status
+
+
+def _results(client: WundrClient, batch_id: str) -> Mapping[str, Any]:
+    with TemporaryDirectory(prefix="wundr-") as folder:
+        (report,) = client.batches.download(batch_id, ReportFormat.JSON, Path(folder))
+        document: Mapping[str, Any] = json.loads(report.read_bytes())
+    return document
+
+
+def _condition(condition: Mapping[str, Any]) -> Condition:
+    limits = {"at most": condition.get("max"), "at least": condition.get("min")}
+    limit = next((f"{words} {value:g}" for words, value in limits.items() if value is not None), "")
+    return Condition(
+        condition["description"],
+        limit,
+        condition.get("value"),
+        condition["status"],
+        condition.get("reason") or "",
+    )

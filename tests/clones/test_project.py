@@ -59,6 +59,18 @@ NO_CODE = {
         "a.py",
         rows("    @t.overload\n    async def get(self, a: A{n}) -> B{n}:\n        ...", 4),
     ),
+    "typed parameters": (
+        "a.py",
+        "def get(\n    self,\n    url: URL | str,\n    *,\n"
+        + rows("    name{n}: Mapping[str, list[Type{n}]] | Callable[[], None] | None = None,")
+        + ") -> Iterator[Response]:\n",
+    ),
+    "typed parameters of a method": (
+        "a.ts",
+        "class A {{\n  async get(\n"
+        + rows("    name{n}: Map<string, Type{n}> | null,")
+        + "    other?: (event: Event) => void,\n  ): Promise<Response> {{\n",
+    ),
     "imports": ("a.py", rows("from a{n} import (\n    b{n},\n    c{n},\n)")),
     "exports of others": ("a.ts", rows("export {{ a{n}, b{n} }} from './c{n}'")),
     "a licence": ("a.py", rows("# Permission is hereby granted, free of charge, to {n} persons")),
@@ -85,6 +97,19 @@ CODE = {
     ),
     "a table of functions": ("a.js", rows("  on{n}: (event) => this.tell(event.target, {n}),")),
     "assignments": ("a.py", rows("        self.name{n} = name{n}")),
+    "typed parameters and a body": (
+        "a.py",
+        "def get(\n"
+        + rows("    name{n}: Type{n} | str | None = None,", 5)
+        + "):\n"
+        + rows("    if name{n} is None:\n        name{n} = self.default(name{n})", 5),
+    ),
+    "annotated fields": ("a.py", rows("    name{n}: Type{n} | list[str] = field(Type{n}.of(self))")),
+    "a table in a call": (
+        "a.ts",
+        "register({{\n" + rows("  key{n}: other.first(this.key{n}).second,") + "}})\n",
+    ),
+    "lambdas": ("a.py", "f(\n" + rows("    lambda a: a.first(b) + other(a, b),") + ")\n"),
     "a form": ("a.html", rows('<label for="f{n}">Name {n}</label><input id="f{n}">', 6)),
 }
 CODE = {
@@ -98,6 +123,26 @@ def test_other_code_is(path: str, text: str) -> None:
     assert clones.select("path_a", "path_b", "twins").rows() == [
         (f"one/{path}", f"two/{path}", False)
     ]
+
+
+def test_functions_that_hand_their_parameters_on_are_no_duplicates() -> None:
+    listed = rows("    name{n}: Type{n} | str | None = DEFAULT,")
+    handed_on = rows("        name{n}=name{n},")
+    functions = "".join(
+        f'def {name}(\n    url: str,\n{listed}) -> Response:\n    """{name}."""\n'
+        f'    return request(\n        "{name}",\n        url,\n{handed_on}    )\n\n\n'
+        for name in ("get", "post", "put")
+    )
+    assert clones_of({"a.py": functions}).is_empty()
+
+
+def test_a_part_of_typed_parameters_is_no_duplicate() -> None:
+    shared = rows("    name{n}: Type{n} | str | None = DEFAULT,")
+    functions = {
+        f"{name}.py": f"def {name}(\n    {name}: int,\n{shared}    *{name}s: int\n): ...\n"
+        for name in ("one", "two")
+    }
+    assert clones_of(functions).is_empty()
 
 
 ASYNCHRONOUS = """\

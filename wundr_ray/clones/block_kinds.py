@@ -1,14 +1,18 @@
 """What blocks are made of, judged by the kinds of their tokens.
 
-Each rule gives a weight to every kind of token; it applies to a block whose tokens weigh more than
-nothing together.
+Lists of typed parameters do not count: a block is code only if enough stands outside of them. Each
+further rule gives a weight to every kind of token that does; it applies to a block whose tokens
+weigh more than nothing together.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from wundr_ray.clones.parameters import in_parameters
 from wundr_ray.clones.token_kinds import ASYNCHRONOUS, LOW_BITS, Kind
 
 
@@ -24,6 +28,8 @@ class BlockKind(StrEnum):
     """Lists of names, such as those that a module exports again."""
     OVERLOADS = "overloads"
     """Declarations of overloads, without a function that does something."""
+    PARAMETERS = "parameters"
+    """Lists of typed parameters, with less beside them than a duplicate must have."""
 
 
 _RUNS = {Kind.STATEMENT: -100, Kind.SIGNATURE: -100, Kind.OVERLOAD: -100}
@@ -38,19 +44,16 @@ _RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
     # at least two of three functions are overloads, and nothing runs
     BlockKind.OVERLOADS: {Kind.OVERLOAD: 5, Kind.SIGNATURE: -3, Kind.STATEMENT: -1000},
 }
-_BITS = range(LOW_BITS + 1)
-_WEIGHTS = pl.DataFrame(
-    {
-        **{
-            rule.value: [weights.get(Kind(low >> 1), 0) for low in _BITS]
-            for rule, weights in _RULES.items()
-        },
-        "asynchronous": [low & ASYNCHRONOUS for low in _BITS],
-    },
-    schema=dict.fromkeys((*_RULES, "asynchronous"), pl.Int64()),
+_WEIGHTS = {
+    rule.value: np.array([weights.get(kind, 0) for kind in Kind]) for rule, weights in _RULES.items()
+}
+_OUTSIDE = "outside"
+_ASYNCHRONOUS = "asynchronous"
+WEIGHED = pl.Schema(
+    {"block": pl.UInt32(), **dict.fromkeys((*_WEIGHTS, _OUTSIDE, _ASYNCHRONOUS), pl.Int64())}
 )
-WEIGHED = pl.Schema({"block": pl.UInt32(), **_WEIGHTS.schema})
-"""What the tokens of a block weigh together by each rule, and how many are asynchronous."""
+"""What the tokens of a block weigh together by each rule, how many of them are outside of lists of
+parameters, and how many are asynchronous."""
 
 
 def weigh(blocks: pl.DataFrame, streams: pl.Series) -> pl.DataFrame:
@@ -58,21 +61,41 @@ def weigh(blocks: pl.DataFrame, streams: pl.Series) -> pl.DataFrame:
 
     ``file`` is the position of a file's tokens in ``streams``; no block is empty.
     """
-    sizes = streams.list.len().cast(pl.Int64)
-    begin = (sizes.cum_sum() - sizes).gather(blocks["file"]) + blocks["start"]
-    places = pl.int_ranges(begin, begin + blocks["tokens"], eager=True).explode()
-    bits = streams.explode(empty_as_null=False).gather(places) & LOW_BITS
-    last = blocks["tokens"].cum_sum() - 1
-    so_far = _WEIGHTS[bits].select(pl.all().cum_sum().gather(last))
-    return so_far.select(blocks["block"], pl.all() - pl.all().shift(1, fill_value=0))
+    files = blocks["file"].unique().sort()
+    own = streams.gather(files)
+    sizes = own.list.len().cast(pl.Int64).to_numpy()
+    bits = (own.explode(empty_as_null=False) & LOW_BITS).cast(pl.UInt8).to_numpy()
+    tokens = bits >> 1
+    outside = ~in_parameters(tokens, sizes)
+    file = np.searchsorted(files.to_numpy(), blocks["file"].to_numpy())
+    begin = (sizes.cumsum() - sizes)[file] + blocks["start"].to_numpy()
+    end = begin + blocks["tokens"].to_numpy()
+    columns = {
+        **{rule: weights[tokens] * outside for rule, weights in _WEIGHTS.items()},
+        _OUTSIDE: outside,
+        _ASYNCHRONOUS: bits & ASYNCHRONOUS,
+    }
+    sums = {name: _sums(column, begin, end) for name, column in columns.items()}
+    return pl.DataFrame({"block": blocks["block"], **sums}, schema=WEIGHED)
 
 
-def kinds(weighed_a: pl.DataFrame, weighed_b: pl.DataFrame) -> pl.Series:
+def _sums(
+    values: NDArray[np.generic], begin: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The sum of ``values`` from each ``begin`` up to its ``end``."""
+    so_far = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=so_far[1:])
+    return so_far[end] - so_far[begin]
+
+
+def kinds(weighed_a: pl.DataFrame, weighed_b: pl.DataFrame, min_tokens: int) -> pl.Series:
     """The kind of each pair, from the weights of its two blocks, row by row."""
-    twins = pl.col("asynchronous") != weighed_a["asynchronous"]
+    twins = pl.col(_ASYNCHRONOUS) != weighed_a[_ASYNCHRONOUS]
     kind = (
         pl.when(twins).then(pl.lit(BlockKind.TWINS.value)).otherwise(pl.lit(BlockKind.CODE.value))
     )
-    for rule in _RULES:
-        kind = pl.when(pl.col(rule) > 0).then(pl.lit(rule.value)).otherwise(kind)
+    rules = {rule: pl.col(rule) > 0 for rule in _RULES}
+    rules[BlockKind.PARAMETERS] = pl.col(_OUTSIDE) < min_tokens
+    for rule, applies in rules.items():
+        kind = pl.when(applies).then(pl.lit(rule.value)).otherwise(kind)
     return weighed_b.select(kind.alias("kind")).to_series()

@@ -56,7 +56,9 @@ def find_clones(
     if blocks.is_empty():
         return pl.DataFrame(schema=BATCH_CLONES)
     files = pl.concat([pl.DataFrame(schema=_FILES), *names])
-    judged = blocks.with_columns(_kinds(blocks, files, projects, part_tokens))
+    judged = blocks.with_columns(
+        kinds(*_weighed(blocks, files, projects, part_tokens), min_tokens)
+    )
     return _named(judged, files)
 
 
@@ -124,13 +126,16 @@ def _lines(side: str) -> pl.Expr:
     return pl.col(f"end_{side}") - pl.col(f"line_{side}") + 1
 
 
-def _kinds(
+def _weighed(
     blocks: pl.DataFrame,
     files: pl.DataFrame,
     projects: Mapping[str, pl.LazyFrame],
     part_tokens: int,
-) -> pl.Series:
-    """The kind of each of ``blocks``; the streams of one project at a time are in memory."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The earlier and the later blocks of all pairs, weighed (``block_kinds.WEIGHED``).
+
+    The streams of one project at a time are in memory.
+    """
     sides = pl.concat(_sides(blocks)).with_row_index("block")
     weighed = [pl.DataFrame(schema=WEIGHED)]
     for job, first, last in _numbers(files):
@@ -142,7 +147,7 @@ def _kinds(
         own = own.with_columns(pl.col("file") - first, part=part)
         weighed += [weigh(each, streams) for each in own.partition_by("part", include_key=False)]
     rows = pl.concat(weighed).sort("block")
-    return kinds(rows.head(blocks.height), rows.tail(blocks.height))
+    return rows.head(blocks.height), rows.tail(blocks.height)
 
 
 def _sides(blocks: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -1,6 +1,6 @@
 """Tokens as numbers that are the same everywhere, and what each token does in the code.
 
-The upper 60 bits of a number are the token's hash, the three bits below them its kind, from which
+The upper 59 bits of a number are the token's hash, the four bits below them its kind, from which
 blocks of data are told from code. The lowest bit marks what only makes code asynchronous: numbers
 that differ in nothing else are equal tokens.
 """
@@ -15,7 +15,11 @@ from wundr_ray.clones.masked import OPEN
 
 
 class Kind(IntEnum):
-    """What a token does; ``STATEMENT`` makes something happen, ``SIGNATURE`` begins a function."""
+    """What a token does.
+
+    ``STATEMENT`` makes something happen, ``SIGNATURE`` begins a function, ``PARENTHESIS`` and
+    ``BRACKET`` open what ``CLOSE`` ends.
+    """
 
     PLAIN = 0
     COMMA = 1
@@ -25,10 +29,14 @@ class Kind(IntEnum):
     STATEMENT = 5
     SIGNATURE = 6
     OVERLOAD = 7
+    PARENTHESIS = 8
+    BRACKET = 9
+    CLOSE = 10
+    COLON = 11
 
 
 ASYNCHRONOUS = 1
-LOW_BITS = 0xF
+LOW_BITS = 0x1F
 SAME_TOKEN = pl.lit(2**64 - 1 - ASYNCHRONOUS, dtype=pl.UInt64)
 """The bits in which equal tokens agree."""
 _HASH_BITS = pl.lit(2**64 - 1 - LOW_BITS, dtype=pl.UInt64)
@@ -40,9 +48,7 @@ def salt(number: int) -> int:
 
 
 _WORDS = {
-    Kind.PLAIN: (
-        "as class const enum export extends let readonly static var ( ) [ ] { } . : ; = \\ # `"
-    ),
+    Kind.PLAIN: "as class const enum export extends let readonly static var . ; = \\ # `",
     Kind.COMMA: ",",
     Kind.LITERAL: "False NaN None True false null true undefined",
     Kind.OPERATOR: "and in instanceof is new not or typeof + - * / % < > ! & | ^ ~ ? @",
@@ -52,6 +58,10 @@ _WORDS = {
     ),
     Kind.SIGNATURE: "def function",
     Kind.OVERLOAD: "overload",
+    Kind.PARENTHESIS: "(",
+    Kind.BRACKET: "[ {",
+    Kind.CLOSE: ") ] }",
+    Kind.COLON: ":",
 }
 _LOW_OF_WORD = {word: kind << 1 for kind, words in _WORDS.items() for word in words.split()}
 _LITERAL = rf"^[\"'0-9{OPEN}]"

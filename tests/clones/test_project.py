@@ -104,7 +104,10 @@ CODE = {
         + "):\n"
         + rows("    if name{n} is None:\n        name{n} = self.default(name{n})", 5),
     ),
-    "annotated fields": ("a.py", rows("    name{n}: Type{n} | list[str] = field(Type{n}.of(self))")),
+    "annotated fields": (
+        "a.py",
+        rows("    name{n}: Type{n} | list[str] = field(Type{n}.of(self))"),
+    ),
     "a table in a call": (
         "a.ts",
         "register({{\n" + rows("  key{n}: other.first(this.key{n}).second,") + "}})\n",

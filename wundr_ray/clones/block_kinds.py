@@ -45,7 +45,8 @@ _RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
     BlockKind.OVERLOADS: {Kind.OVERLOAD: 5, Kind.SIGNATURE: -3, Kind.STATEMENT: -1000},
 }
 _WEIGHTS = {
-    rule.value: np.array([weights.get(kind, 0) for kind in Kind]) for rule, weights in _RULES.items()
+    rule.value: np.array([weights.get(kind, 0) for kind in Kind])
+    for rule, weights in _RULES.items()
 }
 _OUTSIDE = "outside"
 _ASYNCHRONOUS = "asynchronous"

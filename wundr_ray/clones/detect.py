@@ -56,9 +56,7 @@ def find_clones(
     if blocks.is_empty():
         return pl.DataFrame(schema=BATCH_CLONES)
     files = pl.concat([pl.DataFrame(schema=_FILES), *names])
-    judged = blocks.with_columns(
-        kinds(*_weighed(blocks, files, projects, part_tokens), min_tokens)
-    )
+    judged = blocks.with_columns(kinds(*_weighed(blocks, files, projects, part_tokens), min_tokens))
     return _named(judged, files)
 
 

@@ -8,8 +8,8 @@ from wundr_ray.contract.vocabulary import Rule, Severity
 METHOD_VERSION = 4
 """How scores and grades are made. Higher where the same code can get others: 1 counted tests, docs
 and generated files as well, and graded by fixed limits instead of a benchmark. 2 counted the forms
-of code that is both synchronous and asynchronous as duplicates. 3 counted lists of typed parameters as
-duplicates."""
+of code that is both synchronous and asynchronous as duplicates. 3 counted lists of typed
+parameters as duplicates."""
 
 ComplexityBand = Literal["low", "medium", "high"]
 

@@ -19,7 +19,7 @@ _COUNTED = (Kind.PARENTHESIS, Kind.CLOSE, Kind.COLON, Kind.COMMA, Kind.STATEMENT
 _PLACED = np.isin(_KINDS, (*_COUNTED, Kind.BRACKET))
 
 
-def in_parameters(kinds: NDArray[np.uint8], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+def in_parameters(kinds: NDArray[np.integer], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each token is in a list of typed parameters, or is one of its parentheses.
 
     Arguments:
@@ -44,7 +44,7 @@ def in_parameters(kinds: NDArray[np.uint8], sizes: NDArray[np.int64]) -> NDArray
 
 
 def _by_brackets(
-    kinds: NDArray[np.uint8], sizes: NDArray[np.int64]
+    kinds: NDArray[np.integer], sizes: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The places of tokens that stand directly in brackets, each with the number of these.
 

@@ -54,6 +54,8 @@ def configured(path: str, contents: dict[str, str], *others: str) -> Assigned:
         ("t/unit/helper.py", Role.TEST),
         ("src/html/pages/docs/faq.astro", Role.DOCS),
         ("web/next-env.d.ts", Role.GENERATED),
+        ("a/migrations/0001_squashed_0004_names.py", Role.GENERATED),
+        ("a/migrations/0005_squash.py", Role.PRODUCTION),
     ],
 )
 def test_conventions(path: str, expected: Role) -> None:
@@ -106,6 +108,22 @@ def test_what_a_distribution_leaves_out_is_a_script() -> None:
     assert configured("app/server.py", flit, *packages).role is Role.PRODUCTION
     assert configured("native/a.c", flit, *packages).role is Role.PRODUCTION
     assert configured("utils/bump.py", flit, "other/__init__.py").role is Role.PRODUCTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[build-system]\nbuild-backend = "hatchling.build"\n[project]\nname = "A-b"\n',
+        '[build-system]\nbuild-backend = "uv_build"\n[project]\nname = "a-b"\n',
+        '[build-system]\nbuild-backend = "pdm.backend"\n[project]\nname = "a-b"\n',
+        '[build-system]\nbuild-backend = "poetry.core.masonry.api"\n[tool.poetry]\nname = "a-b"\n',
+    ],
+)
+def test_distributions_hold_the_package_of_their_name(text: str) -> None:
+    project = {"pyproject.toml": text}
+    assert configured("extras/a.py", project, "a_b/__init__.py").role is Role.SCRIPT
+    assert configured("a_b/a.py", project, "a_b/__init__.py").role is Role.PRODUCTION
+    assert configured("b/a.py", project, "b/__init__.py").role is Role.PRODUCTION
 
 
 def test_modules_beside_the_src_layout_are_scripts() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.minified import is_minified
+from wundr_ray.roles.origins import COPIED_FROM
 
 HEAD_BYTES = 4000
 HEAD_LINES = 40
@@ -219,6 +220,14 @@ MARKS = (
         r"(?:\n[^\n]{0,160}){0,2}?https?://",
         (b" from", b"version of", b"copy of"),
         "// Imported from https://example.org/a/b.js",
+        role=Role.VENDORED,
+    ),
+    Mark(
+        "copied, as it says later on",
+        "comments and texts at the beginning of copied files, such as those of CPython's modules",
+        COPIED_FROM,
+        (b"vendored", b"imported", b"copied", b"taken", b"borrowed"),
+        '"""Tokens of Python.\n\nVendored from https://example.org/Lib/token.py\n"""',
         role=Role.VENDORED,
     ),
     Mark(

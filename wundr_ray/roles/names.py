@@ -132,6 +132,11 @@ NAMES = (
         "FOSJsRoutingBundle, Next.js, Vue Router, unplugin-auto-import",
     ),
     NameConvention(
+        Role.GENERATED,
+        ("[0-9][0-9][0-9][0-9]_squashed_[0-9]*.py",),
+        "django-admin squashmigrations; functions in there are copies of those in older migrations",
+    ),
+    NameConvention(
         Role.TEST,
         ("test_*.py", "*_test.py", "*_tests.py", "tests.py", "conftest.py", "selftest.py"),
         "pytest, unittest, Django",

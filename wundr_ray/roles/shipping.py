@@ -18,6 +18,9 @@ SETUP = frozenset({"setup.py", "setup.cfg"})
 UNSHIPPED = (".py", ".sh", ".bash", ".bat", ".cmd", ".ps1")
 """Extensions of the files that are scripts where they are not shipped."""
 
+_SHIPS_ITS_NAME = ("flit", "hatchling", "poetry", "pdm", "uv_build")
+"""Build backends that ship the package with the project's name, if nothing else is configured."""
+
 _FIND = "options.packages.find"
 _HEAD = re.compile(r"(?:\./|/)?([^/.\s]+)")
 
@@ -54,10 +57,8 @@ def named_by_pyproject(document: Table) -> Iterator[str]:
     yield from _heads(wheel.get("packages"), wheel.get("include"), wheel.get("only-include"))
     yield from _heads(table(document, "tool", "pdm", "build").get("includes"))
     yield from _heads(*_of_poetry(document))
-    if isinstance(backend, str) and backend.startswith("flit"):
-        module = table(document, "tool", "flit", "module").get("name")
-        name = module or table(document, "project").get("name")
-        yield from _heads(name.replace("-", "_") if isinstance(name, str) else None)
+    if isinstance(backend, str) and backend.startswith(_SHIPS_ITS_NAME):
+        yield from _heads(_module(document))
 
 
 def named_by_setup_cfg(data: bytes) -> Iterator[str]:
@@ -70,6 +71,17 @@ def _of_poetry(document: Table) -> list[object]:
     packages = table(document, "tool", "poetry").get("packages")
     entries = packages if isinstance(packages, list) else []
     return [each.get("from") or each.get("include") for each in entries if isinstance(each, dict)]
+
+
+def _module(document: Table) -> str | None:
+    """The module or package that has the name of its project."""
+    names = (
+        table(document, "tool", "flit", "module").get("name"),
+        table(document, "project").get("name"),
+        table(document, "tool", "poetry").get("name"),
+    )
+    name = next((name for name in names if isinstance(name, str)), None)
+    return name and name.replace("-", "_").lower()
 
 
 def _heads(*values: object) -> Iterator[str]:

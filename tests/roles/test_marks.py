@@ -25,7 +25,7 @@ def test_each_mark_is_found_in_its_example(mark: Mark) -> None:
         ("a.py", "def f():\n    pass\n# Copied from pydantic 1.9.2\n"),
         ("a.py", "# Taken from Python's documentation\n"),
         ("a.py", '"""The data are taken from the request, see https://example.org."""\n'),
-        ("a.py", "import a\n\n\ndef f():\n    \"\"\"Copied from https://example.org/b.py\"\"\"\n"),
+        ("a.py", 'import a\n\n\ndef f():\n    """Copied from https://example.org/b.py"""\n'),
         ("a.py", "# Copied from fix_tuple_params.py\n"),
         ("a.py", '"""Version of the protocol: see https://example.org."""\n'),
         ("a.js", "// Generates code.\nmodule.exports = function generated() {}\n"),

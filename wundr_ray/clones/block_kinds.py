@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wundr_ray.clones.parameters import in_parameters
-from wundr_ray.clones.token_kinds import ASYNCHRONOUS, LOW_BITS, Kind
+from wundr_ray.clones.token_kinds import ANY_KIND, ASYNCHRONOUS, LOW_BITS, Kind
 
 
 class BlockKind(StrEnum):
@@ -33,7 +33,7 @@ class BlockKind(StrEnum):
 
 
 _RUNS = {Kind.STATEMENT: -100, Kind.SIGNATURE: -100, Kind.OVERLOAD: -100}
-_RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
+_RULES: Mapping[BlockKind, Mapping[int, int]] = {
     # about as many literals as names and operators, or more
     BlockKind.DATA: {Kind.LITERAL: 11, Kind.NAME: -9, Kind.OPERATOR: -9, **_RUNS},
     # two names to a comma, as in ``a: b,`` and ``a=b,``, and little else
@@ -45,7 +45,7 @@ _RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
     BlockKind.OVERLOADS: {Kind.OVERLOAD: 5, Kind.SIGNATURE: -3, Kind.STATEMENT: -1000},
 }
 _WEIGHTS = {
-    rule.value: np.array([weights.get(kind, 0) for kind in Kind])
+    rule.value: np.array([weights.get(kind, 0) for kind in range(ANY_KIND)])
     for rule, weights in _RULES.items()
 }
 _OUTSIDE = "outside"

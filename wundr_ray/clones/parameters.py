@@ -8,12 +8,12 @@ is recognised by its colons, whatever stands before it: ``def get(self, url: str
 import numpy as np
 from numpy.typing import NDArray
 
-from wundr_ray.clones.token_kinds import Kind
+from wundr_ray.clones.token_kinds import ANY_KIND, Kind
 
 LEAST_COLONS = 3
 """A call may have one or two, as in ``f(a ? b : c)``."""
 
-_KINDS = np.array(Kind)
+_KINDS = np.arange(ANY_KIND)
 _OPENS = np.isin(_KINDS, (Kind.PARENTHESIS, Kind.BRACKET))
 _COUNTED = (Kind.PARENTHESIS, Kind.CLOSE, Kind.COLON, Kind.COMMA, Kind.STATEMENT)
 _PLACED = np.isin(_KINDS, (*_COUNTED, Kind.BRACKET))

@@ -37,6 +37,8 @@ class Kind(IntEnum):
 
 ASYNCHRONOUS = 1
 LOW_BITS = 0x1F
+ANY_KIND = (LOW_BITS >> 1) + 1
+"""Above every kind: streams of earlier versions may have numbers that are none."""
 SAME_TOKEN = pl.lit(2**64 - 1 - ASYNCHRONOUS, dtype=pl.UInt64)
 """The bits in which equal tokens agree."""
 _HASH_BITS = pl.lit(2**64 - 1 - LOW_BITS, dtype=pl.UInt64)

@@ -33,7 +33,7 @@ class BlockKind(StrEnum):
 
 
 _RUNS = {Kind.STATEMENT: -100, Kind.SIGNATURE: -100, Kind.OVERLOAD: -100}
-_RULES: Mapping[BlockKind, Mapping[int, int]] = {
+_RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
     # about as many literals as names and operators, or more
     BlockKind.DATA: {Kind.LITERAL: 11, Kind.NAME: -9, Kind.OPERATOR: -9, **_RUNS},
     # two names to a comma, as in ``a: b,`` and ``a=b,``, and little else
@@ -44,10 +44,16 @@ _RULES: Mapping[BlockKind, Mapping[int, int]] = {
     # at least two of three functions are overloads, and nothing runs
     BlockKind.OVERLOADS: {Kind.OVERLOAD: 5, Kind.SIGNATURE: -3, Kind.STATEMENT: -1000},
 }
-_WEIGHTS = {
-    rule.value: np.array([weights.get(kind, 0) for kind in range(ANY_KIND)])
-    for rule, weights in _RULES.items()
-}
+
+
+def _table(weights: Mapping[Kind, int]) -> NDArray[np.int64]:
+    """The weight of every kind."""
+    table = np.zeros(ANY_KIND, np.int64)
+    table[list(weights)] = list(weights.values())
+    return table
+
+
+_WEIGHTS = {rule.value: _table(weights) for rule, weights in _RULES.items()}
 _OUTSIDE = "outside"
 _ASYNCHRONOUS = "asynchronous"
 WEIGHED = pl.Schema(

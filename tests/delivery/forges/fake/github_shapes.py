@@ -52,10 +52,12 @@ def label(root: str, full: str, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def team(root: str, slug: str) -> dict[str, Any]:
+def team(root: str, slug: str, *, whole: bool) -> dict[str, Any]:
+    """The answer for one request has the teams without their parents."""
     return {
         "id": 1, "node_id": "T_1", "name": slug, "slug": slug, "description": None,
-        "privacy": "closed", "permission": "pull", "parent": None, "type": "organization",
+        "privacy": "closed", "permission": "pull", "type": "organization",
+        **({} if whole else {"parent": None}),
         "url": f"{root}/api/v3/teams/1", "html_url": f"{root}/orgs/acme/teams/{slug}",
         "members_url": f"{root}/api/v3/teams/1/members{{/member}}",
         "repositories_url": f"{root}/api/v3/teams/1/repos",
@@ -84,7 +86,7 @@ def pull_request(root: str, full: str, of: Request, *, whole: bool = True) -> di
         "created_at": _AT, "updated_at": _AT, "closed_at": None if of.state == "open" else _AT,
         "merged_at": _AT if of.state == "merged" else None, "merge_commit_sha": None,
         "requested_reviewers": [user(root, each) for each in of.reviewers],
-        "requested_teams": [team(root, each) for each in of.teams],
+        "requested_teams": [team(root, each, whole=whole) for each in of.teams],
         "head": {
             **_branch(root, full, owner, of.head, of.sha, 2 if of.of_fork else 1),
             **({"repo": None} if of.fork_deleted else {}),

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from tests.delivery.forges.fake.wire import Call, Reply
-from tests.delivery.forges.openapi.judge import Judge
+from tests.delivery.forges.openapi.judge import github_judge
 
 BODY = {"title": "A", "head": "a", "base": "main"}
 CREATE = Call("POST", "/repos/acme/api/pulls", {}, {}, BODY, "https://localhost")
@@ -15,8 +15,8 @@ PROBLEM = Reply(422, {"message": "A", "documentation_url": "https://docs.github.
 
 
 def test_it_accepts_what_the_document_has() -> None:
-    Judge().judge(CREATE, PROBLEM)
-    Judge().judge(LIST, Reply(200, []))
+    github_judge().judge(CREATE, PROBLEM)
+    github_judge().judge(LIST, Reply(200, []))
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_it_accepts_what_the_document_has() -> None:
 )
 def test_it_objects(call: Call, reply: Reply) -> None:
     with pytest.raises((AssertionError, jsonschema.ValidationError)):
-        Judge().judge(call, reply)
+        github_judge().judge(call, reply)

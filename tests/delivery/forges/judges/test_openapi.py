@@ -1,20 +1,36 @@
-"""GitHub's OpenAPI document judges what our adapter sends, and what the fake forge answers."""
+"""OpenAPI documents of forges judge what our adapters send, and what the fake forge answers.
+
+An excerpt of GitHub's is at hand. The whole documents of GitHub and GitHub Enterprise come with a
+package for npm. Those of others are in no registry: they are judged by when somebody has put them
+into ``.conformance/documents`` as ``gitea*.json``, ``forgejo*.json`` and ``bitbucket*.json`` (or
+``.yml``). Gitea's stands in its repository as ``templates/swagger/v1_json.tmpl``, Bitbucket's
+is served by its API.
+"""
 
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from tests.delivery.forges.conftest import REPOSITORY, Opener
-from tests.delivery.forges.fake.memory import SHA
+from tests.delivery.forges.conftest import Opener
 from tests.delivery.forges.fake.server import FakeForge
+from tests.delivery.forges.fake.wire import Call
+from tests.delivery.forges.judges.exercise import exercise
 from tests.delivery.forges.openapi.extract import FILE, PACKAGE, excerpt, written
-from tests.delivery.forges.openapi.judge import Judge
-from tests.delivery.forges.test_contract import BASE, DRAFT, HEAD, NEW
-from wundr_ray.delivery.forges.errors import ForgeError
-from wundr_ray.delivery.forges.interface import Edit, ForgeKind, NewPullRequest
+from tests.delivery.forges.openapi.judge import Judge, github_judge
+from wundr_ray.delivery.forges.interface import ForgeKind
+
+DOCUMENTS = Path(__file__).parents[4] / ".conformance" / "documents"
+_NAMES = {"gitea": ForgeKind.GITEA, "forgejo": ForgeKind.GITEA, "bitbucket": ForgeKind.BITBUCKET}
+_IN_WORDS = {
+    ForgeKind.BITBUCKET: ("q", "sort", "page", "pagelen", "description", "account_id", "draft")
+}
+"""Names that Bitbucket's document has in words only, or, as ``draft``, not at all."""
 
 _PULLS = "/repos/{owner}/{repo}/pulls"
 
@@ -24,30 +40,16 @@ def kind() -> ForgeKind:
     return ForgeKind.GITHUB
 
 
-async def test_every_call_and_every_answer(fake: FakeForge, opener: Opener) -> None:
-    forge, repository = opener(), fake.memory.repositories[REPOSITORY]
-    await forge.create(DRAFT)
-    await forge.create(NEW)
-    await forge.update(1, Edit(title="New title", body="New body"))
-    await forge.add_labels(1, ["wundr"])
-    await forge.request_reviewers(1, ["alice", "acme/core"])
-    repository.checks[SHA] = ["passed", "failed", "pending", "pending"]
-    await forge.checks(SHA)
-    await forge.close(1)
-    repository.get(1).state = "merged"
-    await forge.close(1)
-    fake.memory.most_a_page = 1
-    await forge.create(NEW)
-    await forge.find(HEAD, BASE)
-    for mergeable in (True, False, None):
-        repository.get(2).mergeable = mergeable
-        await forge.read(2)
-    for refused in (forge.create(NewPullRequest("T", "", "gone", BASE)), forge.read(7)):
-        with pytest.raises(ForgeError):
-            await refused
-    judge = Judge()
+async def judged(judge: Judge, fake: FakeForge, opener: Opener) -> None:
+    await exercise(fake, opener)
     for call, reply in fake.journal:
         judge.judge(call, reply)
+
+
+async def test_every_call_and_every_answer(fake: FakeForge, opener: Opener) -> None:
+    judge = github_judge()
+    await judged(judge, fake, opener)
+    for call, _ in fake.journal:
         assert call.headers["x-github-api-version"] == "2022-11-28"
         assert call.headers["accept"] == "application/vnd.github+json"
     assert judge.seen == {
@@ -65,14 +67,71 @@ async def test_every_call_and_every_answer(fake: FakeForge, opener: Opener) -> N
     }
 
 
-@pytest.mark.long
-def test_the_excerpt_is_the_documents(tmp_path: Path) -> None:
-    npm = shutil.which("npm")
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the documents that npm has."""
+    folder, npm = tmp_path_factory.mktemp("npm"), shutil.which("npm")
     if npm is None:
-        pytest.skip("needs npm")
-    subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=tmp_path, check=True, timeout=200)
-    (archive,) = tmp_path.glob("*.tgz")
-    inside = "package/generated/api.github.com.json"
-    subprocess.run(["tar", "xzf", archive, inside], cwd=tmp_path, check=True)
-    document = json.loads((tmp_path / inside).read_text())
+        pytest.skip("npm is not installed")
+    packed = subprocess.run(
+        [npm, "pack", "--silent", PACKAGE], cwd=folder, check=False, capture_output=True, text=True
+    )
+    if packed.returncode:
+        pytest.skip(f"npm does not bring {PACKAGE}: {packed.stderr[-200:]}")
+    (archive,) = folder.glob("*.tgz")
+    subprocess.run(["tar", "xzf", archive, "--exclude", "*.deref.json"], cwd=folder, check=True)
+    return folder / "package" / "generated"
+
+
+@pytest.mark.long
+def test_the_excerpt_is_the_documents(package: Path) -> None:
+    document = json.loads((package / "api.github.com.json").read_text())
     assert written(excerpt(document)) == FILE.read_text()
+
+
+@pytest.mark.long
+async def test_whole_documents_of_github(package: Path, fake: FakeForge, opener: Opener) -> None:
+    found = documents_in(package, "")
+    assert len(found) > 1
+    await exercise(fake, opener)
+    for file in found:
+        judge = Judge(json.loads(file.read_text()))
+        for call, reply in fake.journal:
+            judge.judge(call, reply)
+
+
+def documents_in(folder: Path, name: str) -> list[Path]:
+    return sorted([*folder.glob(f"{name}*.json"), *folder.glob(f"{name}*.yml")])
+
+
+def read(file: Path) -> Any:
+    if file.suffix == ".yml":
+        whole = json.dumps(yaml.safe_load(file.read_text()), default=str)
+        return json.loads(whole)  # the statuses as texts
+    return json.loads(file.read_text())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "kind"), _NAMES.items(), ids=_NAMES)
+async def test_whole_documents_of_others(name: str, fake: FakeForge, opener: Opener) -> None:
+    found = documents_in(DOCUMENTS, name)
+    if not found:
+        pytest.skip(f"there is no {DOCUMENTS / name}*: its document is in no registry")
+    await exercise(fake, opener)
+    for file in found:
+        judge = Judge(read(file), _IN_WORDS.get(fake.kind, ()))
+        for call, reply in fake.journal:
+            if fake.kind is not ForgeKind.BITBUCKET:
+                judge.judge(call, reply)
+            elif reply.status == 400:  # refusals that Bitbucket's document does not list
+                judge.judge_call(typed(call))
+            else:
+                judge.judge(typed(call), reply)
+
+
+def typed(call: Call) -> Call:
+    """Bitbucket's schemas require the types of objects, its examples of requests have none."""
+    if call.body is None:
+        return call
+    reviewers = [{**each, "type": "user"} for each in call.body.get("reviewers", [])]
+    return replace(call, body={**call.body, "type": "pullrequest", "reviewers": reviewers})

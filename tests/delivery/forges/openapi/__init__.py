@@ -1,1 +1,1 @@
-"""GitHub's published OpenAPI document, in part, and what judges calls by it."""
+"""What judges calls by OpenAPI documents of forges, and a part of GitHub's."""

@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +25,11 @@ Exit codes:
 """
 
 
+def _option(variable: str, *names: str, **settings: Any) -> Any:
+    """An option that may also be set by a variable, so that templates of CI need no shell."""
+    return typer.Option(*names, envvar=f"WUNDR_CHECK_{variable}", **settings)
+
+
 def register(app: typer.Typer) -> None:
     app.command(epilog=CHECK_CODES)(check)
 
@@ -32,44 +37,47 @@ def register(app: typer.Typer) -> None:
 def check(
     base: Annotated[
         str | None,
-        typer.Option(metavar="REVISION", help="What to compare with, instead of the CI's base."),
+        _option("BASE", metavar="REVISION", help="What to compare with, if not the CI's base."),
     ] = None,
     gate: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The quality gate; else the default.")
+        str | None, _option("GATE", metavar="NAME", help="The quality gate; else the default.")
     ] = None,
     gate_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="A gate written out as JSON or YAML.")
+        str | None, _option("GATE_FILE", metavar="FILE", help="A gate, as JSON or YAML.")
     ] = None,
     config: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Rules, exclude_patterns and so on as JSON or YAML."),
+        _option("CONFIG", metavar="FILE", help="Rules, patterns and so on, as JSON or YAML."),
     ] = None,
     repository: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Where the server fetches from, if not the CI's URL."),
+        _option("REPOSITORY", metavar="URL", help="What the server fetches, if not the CI's URL."),
     ] = None,
     project: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The project's name, if not the URL's path.")
+        str | None, _option("PROJECT", metavar="NAME", help="Its name, if not the URL's path.")
     ] = None,
     repository_token_env: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="The variable with a token for a private repository."),
+        _option("REPOSITORY_TOKEN_ENV", metavar="NAME", help="The variable with its token."),
     ] = None,
     timeout: Annotated[
-        int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for the verdict.")
+        int, _option("TIMEOUT", min=1, metavar="SECONDS", help="How long to wait.")
     ] = 1800,
     format: Annotated[
         list[str] | None,
-        typer.Option(metavar="KIND=FILE", help="Write a report, such as sarif=out.sarif; repeat."),
+        _option("FORMAT", metavar="KIND=FILE", help="Write a report, such as sarif=out.sarif."),
     ] = None,
     annotate: Annotated[
-        list[Annotate] | None, typer.Option(help="Show findings beside the code; repeat.")
+        list[Annotate] | None,
+        _option(
+            "ANNOTATE", metavar="[github|github-checks]", help="Show findings beside the code."
+        ),
     ] = None,
     comment: Annotated[
-        bool, typer.Option("--comment", help="Comment on the pull or merge request.")
+        bool, _option("COMMENT", "--comment", help="Comment on the pull or merge request.")
     ] = False,
     fail_open: Annotated[
-        bool, typer.Option("--fail-open", help="Succeed where there is no server or no verdict.")
+        bool, _option("FAIL_OPEN", "--fail-open", help="Succeed without a server or a verdict.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON instead of text for people.")
@@ -78,7 +86,8 @@ def check(
     """Judge a change by its quality gate: only what it brings in counts.
 
     Commit, base and request come from the variables of GitHub, GitLab, Gitea or Forgejo, or from
-    the clone. See docs/ci.md for a template of each.
+    the clone. --format and --annotate may be repeated; their variables hold several with spaces
+    between them.
     """
     if gate is not None and gate_file is not None:
         raise typer.BadParameter("give either --gate or --gate-file", param_hint="--gate")

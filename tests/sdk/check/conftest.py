@@ -15,7 +15,7 @@ from tests.sdk.check.fake_forge import FakeForge, serving
 from tests.sdk.check.fake_service import FakeService
 from wundr_sdk.check.change import CiSystem
 
-_PREFIXES = ("GITHUB_", "GITEA_", "FORGEJO_", "GITLAB_", "CI_", "PRE_COMMIT_")
+_PREFIXES = ("WUNDR_CHECK_", "GITHUB_", "GITEA_", "FORGEJO_", "GITLAB_", "CI_", "PRE_COMMIT_")
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from wundr_ray.contract.formats import ending_of
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_sdk.answers import UnexpectedAnswer
 
@@ -16,8 +17,6 @@ LARGEST_TABLES_BYTES = 1024 * 1024 * 1024
 MOST_TABLES = 100
 
 _TABLE = re.compile(r"(?P<table>[A-Za-z0-9][A-Za-z0-9_-]{0,63})\.csv")
-_ENDINGS = {ReportFormat.PATCH: "_patches.zip"}
-"""Of the formats that are no file type of their own."""
 _CHUNK_BYTES = 1024 * 1024
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile lets through when the archive is damaged (or encrypted: RuntimeError).
@@ -40,7 +39,7 @@ def report_name(
 ) -> str:
     """The file name of a report; whatever the id holds, it stays a name and no path."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", batch_id)[:100]
-    ending = _ENDINGS.get(report_format, f".{report_format}")
+    ending = ".csv" if report_format is ReportFormat.CSV else ending_of(report_format)
     return "_".join(filter(None, [name, table, role])) + ending
 
 

@@ -23,7 +23,8 @@ from rich.table import Table
 from serve_app.local.cluster import free_ports
 from wundr_ray.contract.responses import BatchDetail
 from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.vocabulary import ReportFormat, Severity
+from wundr_ray.contract.vocabulary import BatchType, Severity
+from wundr_ray.domain.renderings import FORMATS
 from wundr_sdk import WundrClient
 
 PACKAGES = ("fastapi", "bandit", "xlsxwriter", "reportlab", "rich", "radon")
@@ -54,8 +55,7 @@ def main(repositories: Sequence[str]) -> int:
             results = client.batches.get_results(batch.batch_id)
             files = [
                 file
-                for wanted in ReportFormat
-                if wanted is not ReportFormat.PATCH
+                for wanted in FORMATS[BatchType.ANALYSIS]
                 for file in client.batches.download(batch.batch_id, wanted, REPORTS)
             ]
             console.print(_table(results))

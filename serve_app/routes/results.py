@@ -16,7 +16,7 @@ from serve_app.routes.batches import BatchId
 from serve_app.services import Services
 from serve_app.streams import FilePart, streamed
 from wundr_ray.contract.errors import InvalidRequest, NotFound
-from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE
+from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE, ending_of
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults, DownloadLinks
@@ -73,9 +73,10 @@ async def get_results(
 
     `json` comes in the envelope; `xlsx` and `pdf` as a file; `csv` as a zip with one file
     per table, or with `table` as this table, and with `role` only its rows about production code,
-    tests and so on; `patch`, of refactor batches, as a zip with a series
-    of patches for each repository: all changes until something is decided, then exactly those
-    that are approved. With `jobs`, summary, metrics and recommendations
+    tests and so on. The findings of an analysis also come as `sarif` (2.1.0, for GitHub's code
+    scanning) and as `gitlab` (its Code Quality report). `patch`, of refactor batches, is a zip
+    with a series of patches for each repository: all changes until something is decided, then
+    exactly those that are approved. With `jobs`, summary, metrics and recommendations
     are over these jobs only, while `download_links` always lead to the whole batch. `include_raw`
     adds every row that the jobs found, however many they are; `raw_data` among the links has the
     same as files.
@@ -103,10 +104,8 @@ async def get_results(
     if table:
         return file_response(request, file, TABLE_TYPE.media_type, f"{batch_id}_{wanted.file}")
     if format is not ReportFormat.JSON:
-        kind = FILE_TYPES[format]
-        ending = "_patches" if format is ReportFormat.PATCH else ""
-        name = f"{batch_id}{ending}.{kind.extension}"
-        return file_response(request, file, kind.media_type, name)
+        name = f"{batch_id}{ending_of(format)}"
+        return file_response(request, file, FILE_TYPES[format].media_type, name)
     if include_raw is None:
         include_raw = batch.options["output"]["include_raw"]
     raw = None

@@ -11,6 +11,8 @@ MAGIC = {
     ReportFormat.CSV: b"PK",
     ReportFormat.XLSX: b"PK",
     ReportFormat.PDF: b"%PDF-",
+    ReportFormat.SARIF: b"{",
+    ReportFormat.GITLAB: b"[",
 }
 
 

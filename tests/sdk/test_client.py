@@ -206,6 +206,10 @@ def test_download_each_format(client: WundrClient, server: FakeServer, tmp_path:
     server.add().ended = "completed"
     assert client.batches.download("batch_1", "xlsx", tmp_path) == [tmp_path / "batch_1.xlsx"]
     assert (tmp_path / "batch_1.xlsx").read_bytes() == b"%xlsx"
+    assert client.batches.download("batch_1", "sarif", tmp_path) == [tmp_path / "batch_1.sarif"]
+    (issues,) = client.batches.download("batch_1", "gitlab", tmp_path)
+    assert issues == tmp_path / "batch_1_code_quality.json"
+    assert issues.read_bytes() == b"%gitlab"
     (named,) = client.batches.download("batch_1", "pdf", str(tmp_path / "q3.pdf"))
     assert named.read_bytes() == b"%pdf"
     (report,) = client.batches.download("batch_1", "json", tmp_path)

@@ -1,6 +1,7 @@
 """Results: in every way a batch can end, in every format."""
 
 import io
+import json
 import os
 import zipfile
 
@@ -13,13 +14,15 @@ from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 from wundr_ray.contract.responses import Envelope
 from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.vocabulary import BatchType, ReportTable
-from wundr_ray.domain.renderings import TABLES
+from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
+from wundr_ray.domain.renderings import TABLES, Rendering
 
 OPENED = {
-    "csv": ("application/zip", "zip"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-    "pdf": ("application/pdf", "pdf"),
+    "csv": ("application/zip", ".zip"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+    "pdf": ("application/pdf", ".pdf"),
+    "sarif": ("application/sarif+json", ".sarif"),
+    "gitlab": ("application/json", "_code_quality.json"),
 }
 
 
@@ -72,7 +75,7 @@ async def test_files(pro: Caller, ended: str, wanted: str) -> None:
     kind, ending = OPENED[wanted]
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == kind
-    assert f'attachment; filename="{ended}.{ending}"' in answer.headers["Content-Disposition"]
+    assert f'attachment; filename="{ended}{ending}"' in answer.headers["Content-Disposition"]
     assert answer.headers["X-Request-ID"].startswith("req_")
     file = io.BytesIO(answer.content)
     if wanted == "csv":
@@ -81,8 +84,12 @@ async def test_files(pro: Caller, ended: str, wanted: str) -> None:
             assert len(archive.namelist()) > 1
     elif wanted == "xlsx":
         assert len(openpyxl.load_workbook(file).sheetnames) > 1
-    else:
+    elif wanted == "pdf":
         assert "nightly" in PdfReader(file).pages[0].extract_text()
+    else:
+        found = json.load(file)
+        issues = found if wanted == "gitlab" else found["runs"][0]["results"]
+        assert len(issues) == (6 if wanted == "gitlab" else 3)
 
 
 async def test_each_format_is_rendered_once(service: Service, pro: Caller, ended: str) -> None:
@@ -98,7 +105,7 @@ async def test_a_cut_report_is_made_anew(
 ) -> None:
     whole = await fetch(pro, ended, format=wanted)
     folder = service.store.artifacts.path(f"batches/{ended}/reports")
-    (report,) = folder.glob("report.*[!6]")  # and not its .sha256
+    report = folder / Rendering(ReportFormat(wanted)).file
     os.truncate(report, report.stat().st_size // 2)
     again = await fetch(pro, ended, format=wanted)
     assert again.status_code == 200
@@ -279,7 +286,7 @@ async def test_another_accounts_results(pro: Caller, ended: str, stranger: Calle
 
 async def test_an_analysis_has_no_patches(pro: Caller, ended: str) -> None:
     error = refused(await fetch(pro, ended, format="patch"), 422, "INVALID_REQUEST", "format")
-    assert "json, csv, xlsx or pdf" in error["resolution"]
+    assert error["resolution"].startswith("Choose json, csv, ")
     body = many(1) | {"options": {"output": {"format": "patch"}}}
     refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", "options.output.format")
 

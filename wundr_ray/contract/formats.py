@@ -18,10 +18,24 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
     ),
     ReportFormat.PDF: FileType("application/pdf", "pdf"),
+    ReportFormat.SARIF: FileType("application/sarif+json", "sarif"),
+    ReportFormat.GITLAB: FileType("application/json", "json"),
     ReportFormat.PATCH: FileType("application/zip", "zip"),
 }
 """A csv report is one file per table, in a zip; patches are in a zip with a folder per repository.
 """
+
+_ENDINGS: Mapping[ReportFormat, str] = {
+    ReportFormat.GITLAB: "_code_quality.json",
+    ReportFormat.PATCH: "_patches.zip",
+}
+"""Of the formats that are no file type of their own."""
+
+
+def ending_of(report_format: ReportFormat) -> str:
+    """How the name of a report's file ends, after the batch's id."""
+    return _ENDINGS.get(report_format, f".{FILE_TYPES[report_format].extension}")
+
 
 JSON_END = b"\n}\n"
 """How every json report kept as a file ends; without it, more fields can follow."""

@@ -164,6 +164,10 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    SARIF = "sarif"
+    """The findings as SARIF 2.1.0, as GitHub's code scanning takes it."""
+    GITLAB = "gitlab"
+    """The findings as a Code Quality report of GitLab."""
     PATCH = "patch"
     """Of batches that propose changes: a zip with a series of patches for each repository."""
 

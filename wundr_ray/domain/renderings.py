@@ -22,6 +22,7 @@ class Raw(StrEnum):
 
 _FILES: Mapping[ReportFormat | Raw, str] = {
     **{each: f"report.{kind.extension}" for each, kind in FILE_TYPES.items()},
+    ReportFormat.GITLAB: "code_quality.json",
     ReportFormat.PATCH: "patches.zip",
     Raw.ARCHIVE: "data.zip",
     Raw.OUTPUTS: "raw_outputs.json",
@@ -33,6 +34,8 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
         ReportFormat.CSV,
         ReportFormat.XLSX,
         ReportFormat.PDF,
+        ReportFormat.SARIF,
+        ReportFormat.GITLAB,
     ),
     BatchType.REFACTOR: (
         ReportFormat.JSON,
@@ -45,6 +48,8 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
 """The formats of a report, by the type of the batch."""
 
 _MISSING: Mapping[ReportFormat, str] = {
+    ReportFormat.SARIF: "reports no findings, so it has nothing to show as sarif",
+    ReportFormat.GITLAB: "reports no findings, so it has nothing to show as gitlab",
     ReportFormat.PATCH: "changes nothing, so it has no patches",
 }
 """Why a type of batch does not have a format."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_ray.reports.csv_report import CsvReport, render_table
+from wundr_ray.reports.exchange.gitlab_report import GitlabReport
+from wundr_ray.reports.exchange.sarif_report import SarifReport
 from wundr_ray.reports.interface import Renderer
 from wundr_ray.reports.json_report import JsonReport
 from wundr_ray.reports.pdf_report import PdfReport
@@ -16,6 +18,8 @@ RENDERERS: Mapping[ReportFormat, Renderer[ReportDocument]] = {
     ReportFormat.CSV: CsvReport(),
     ReportFormat.XLSX: XlsxReport(),
     ReportFormat.PDF: PdfReport(),
+    ReportFormat.SARIF: SarifReport(),
+    ReportFormat.GITLAB: GitlabReport(),
 }
 
 

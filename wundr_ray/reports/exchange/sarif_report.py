@@ -1,0 +1,63 @@
+"""The findings as SARIF 2.1.0: one run for each project.
+
+A file keeps to what GitHub's code scanning accepts: 20 runs, 25,000 results in each, 10 MB when
+compressed. What does not fit is cut, the mildest first, counted and named in the file. A project
+without results has no run, because an empty one would close its alerts.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from wundr_ray.aggregate.batch import unique_labels
+from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.reports.exchange.findings import analysed
+from wundr_ray.reports.exchange.sarif_run import Run
+from wundr_ray.reports.exchange.size import Compressed
+from wundr_ray.reports.text import one_line
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+MOST_RUNS = 20
+MOST_BYTES = 10_000_000 - 500_000
+"""Of the compressed file; what is not a result has room in the rest."""
+
+
+class SarifReport:
+    """One file for all projects of the batch, or as many as GitHub takes."""
+
+    format = ReportFormat.SARIF
+    media_type, extension = FILE_TYPES[ReportFormat.SARIF]
+
+    def render(self, document: ReportDocument, target: Path) -> None:
+        """Write the file project by project; memory holds the findings of one at a time."""
+        with target.open("wb") as file:
+            file.writelines(pieces(document))
+
+
+def pieces(document: ReportDocument) -> Iterator[bytes]:
+    projects = analysed(document)
+    shown, left_out = projects[:MOST_RUNS], projects[MOST_RUNS:]
+    labels = unique_labels(document.results.project_results)
+    size = Compressed()
+    yield f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":['.encode()
+    for index, project in enumerate(shown):
+        yield b",\n" if index else b"\n"
+        share = (MOST_BYTES - size.size) // (len(shown) - index)
+        yield from Run(document, project, labels[project.job_id], size, size.size + share).pieces()
+    without = [each for each in document.results.project_results if each not in projects]
+    properties = {
+        "batchId": document.results.batch_id,
+        "projectsLeftOut": _names(left_out, labels),
+        "projectsWithoutResults": _names(without, labels),
+    }
+    yield b'\n],"properties":' + json.dumps(properties).encode() + b"}\n"
+
+
+def _names(projects: Sequence[ProjectResult], labels: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"jobId": each.job_id, "name": one_line(labels[each.job_id])} for each in projects]

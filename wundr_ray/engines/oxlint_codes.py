@@ -60,7 +60,7 @@ _PERFORMANCE: dict[str, tuple[str, Severity, Confidence]] = {
     ),
     "react/no-object-type-as-default-prop": (
         "object_as_default_prop",
-        Severity.MEDIUM,
+        Severity.LOW,
         Confidence.HIGH,
     ),
     "unicorn/prefer-array-find": ("filter_for_one_element", Severity.LOW, Confidence.HIGH),

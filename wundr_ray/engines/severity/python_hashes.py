@@ -5,8 +5,10 @@ import re
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.severity.cases import Case, always
+from wundr_ray.engines.severity.python_origin import values
 from wundr_ray.engines.severity.python_place import (
     Place,
+    called,
     functions,
     scope_words,
     statement_words,
@@ -39,6 +41,9 @@ _LABELS = frozenset(
 _GIT_HEADER = re.compile(r"\b(?:blob|tree|commit|tag) ")
 _GIT_TEXT = re.compile(r"(?:blob|tree|commit|tag) .{0,10}\0?$")
 _SSH = re.compile("ssh-(?:rsa|dss)|hmac-(?:sha1|md5)")
+_RANDOM = frozenset(
+    {"os.urandom", "secrets.token_bytes", "secrets.token_hex", "secrets.randbits", "uuid.uuid4"}
+)
 _OTHERS = frozenset(
     {"apop", "cram", "ntlm", "mschap", "mschapv2", "chap", "radius", "rtmp", "sasl"}
 )
@@ -78,6 +83,14 @@ def _text(node: ast.AST) -> str:
 def _guards(place: Place) -> bool:
     around = scope_words(place) | statement_words(place) | target_words(place)
     return bool(around & _SECRETS)
+
+
+def _is_random(place: Place) -> bool:
+    """What is hashed, or what a name in it stands for, holds random bytes of the system."""
+    nodes = [node for given in place.call.args for node in within(given)] if place.call else []
+    names = [node.id for node in nodes if isinstance(node, ast.Name)]
+    meant = (node for name in names for value in values(name, place) for node in within(value))
+    return any(called(node, place.file.aliases) in _RANDOM for node in (*nodes, *meant))
 
 
 def _labels(place: Place) -> bool:
@@ -122,6 +135,20 @@ HASH: tuple[Case[Place], ...] = (
         ),
     ),
     Case(
+        None,
+        "it shortens random bytes of the system and no secret: nobody could guess or forge them",
+        lambda place: _is_random(place) and not _guards(place),
+        (
+            "import hashlib, os\nnonce = hashlib.sha1(os.urandom(8)).hexdigest()",
+            "import hashlib, os, time\n"
+            "def client_nonce(count):\n"
+            "    s = str(count).encode()\n"
+            "    s += time.ctime().encode()\n"
+            "    s += os.urandom(8)\n"
+            "    return hashlib.sha1(s).hexdigest()",
+        ),
+    ),
+    Case(
         Severity.LOW,
         "a protocol prescribes it: HTTP digest, APOP, CRAM-MD5, NTLM; better to offer SHA-256 too",
         lambda place: _is_digest(place) or _is_other_protocol(place),
@@ -143,6 +170,8 @@ HASH: tuple[Case[Place], ...] = (
             "import hashlib\ndef store(password):\n"
             "    return hashlib.md5(password.encode()).hexdigest()",
             "import hashlib\nsignature = hashlib.sha1(body).hexdigest()",
+            "import hashlib, os\ndef store(password):\n"
+            "    return hashlib.sha1(os.urandom(8) + password).digest()",
         ),
     ),
     Case(

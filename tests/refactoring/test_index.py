@@ -103,6 +103,27 @@ def used_in(other: str) -> str | None:
 
 
 @pytest.mark.parametrize(
+    ("other", "is_used"),
+    [
+        ("from . import price\n", True),
+        ("from checkout import price\n", True),
+        ("from checkout import *\n", True),
+        ("from . import prices\n", False),
+    ],
+)
+def test_the_package_at_the_root_has_a_name_that_nobody_knows(other: str, is_used: bool) -> None:
+    index = RepositoryIndex(repository({"__init__.py": "import price\n", "till.py": other}))
+    assert bool(index.uses_elsewhere("__init__.py", "price")) is is_used
+
+
+def test_modules_at_the_root_are_imported_from_their_package() -> None:
+    other = "from . import till as t\n\nt.price\n"
+    index = RepositoryIndex(repository({"till.py": "import price\n", "other.py": other}))
+    assert index.uses_elsewhere("till.py", "price")
+    assert index.imported_files("other.py") == {"till.py"}
+
+
+@pytest.mark.parametrize(
     "decorator",
     ["fixture", "pytest.fixture", "pytest.fixture(scope='module')", "kit.fixtures.of()()"],
 )

@@ -14,7 +14,8 @@ from wundr_ray.refactoring.trees import walk
 class Imported:
     """One name that an import binds.
 
-    ``module`` is absolute; ``name`` is None where a module itself is imported, and ``*`` for all.
+    ``module`` is absolute, and empty for the repository's root as a package; ``name`` is None where
+    a module itself is imported, and ``*`` for all.
     """
 
     module: str
@@ -25,7 +26,7 @@ class Imported:
     def target(self) -> str:
         """The absolute dotted name that ``bound`` stands for."""
         if self.name is not None:
-            return f"{self.module}.{self.name}"
+            return f"{self.module}.{self.name}" if self.module else self.name
         return self.bound if self.bound == self.module.partition(".")[0] else self.module
 
 

@@ -108,6 +108,8 @@ class RepositoryIndex:
     def uses_elsewhere(self, path: str, name: str) -> str | None:
         """Where ``name``, bound at the top of ``path``, is used from outside, if anywhere."""
         modules = self.module_names(path)
+        if not modules:
+            return self._use_of_root(path, name)
         if source := self._star_importer(path, modules):
             return f"{source} imports all names of this module."
         for other in self._possible_users(modules, name):
@@ -167,7 +169,7 @@ class RepositoryIndex:
         if path not in self._imported:
             found: set[str] = set()
             for each in self.on_import(path).imports:
-                submodule = self._by_module.get(f"{each.module}.{each.name}") if each.name else None
+                submodule = self._by_module.get(each.target) if each.name else None
                 found |= submodule or self._by_module.get(each.module, frozenset())
             self._imported[path] = frozenset(found)
         return self._imported[path]
@@ -202,6 +204,14 @@ class RepositoryIndex:
         """Whether the text allows for a fixture ``name``, or for one that a test asks for."""
         data = self.files.data[path]
         return (b"fixture" in data or self.is_test(path)) and has_word(data, name.encode())
+
+    def _use_of_root(self, path: str, name: str) -> str | None:
+        """A use of ``name`` from the package at the root, whose own name no file tells."""
+        for other in self.files.holding(name.encode()):
+            if other != path and has_word(self.files.data[other], name.encode()):
+                return f"{other} has the name `{name}`, and may import it from the root."
+        others = [each for each in self._with_star if each != path]
+        return f"{others[0]} may import all names of the root." if others else None
 
     def _star_importer(self, path: str, modules: frozenset[str]) -> str | None:
         for other in self._with_star:

@@ -177,7 +177,7 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What one shard, or one whole job, found."""
+    """What one shard, or one whole job, found; the engines' findings are ``FINDINGS`` only."""
 
     files: pl.DataFrame
     functions: pl.DataFrame
@@ -201,11 +201,15 @@ class Frames:
 
     @classmethod
     def join(cls, parts: "list[Frames]") -> Self:
-        """All rows of ``parts``, sorted so that the split into shards cannot be seen."""
+        """All rows of ``parts``, sorted so that the split into shards cannot be seen.
+
+        Columns that a part does not have are null.
+        """
         return cls(
             **{
                 name: pl.concat(
-                    [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)]
+                    [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)],
+                    how="diagonal",
                 ).sort(_order(name), maintain_order=True)
                 for name, schema in SCHEMAS.items()
             }

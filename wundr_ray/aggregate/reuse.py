@@ -22,16 +22,17 @@ from wundr_ray.domain.files import SourceFile
 from wundr_ray.domain.role_rules import NOT_ANALYSED
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.registry import ENGINE_OF
-from wundr_ray.frames import UNREADABLE, Frames, scan
+from wundr_ray.frames import TRACKING, UNREADABLE, Frames, scan, untracked
 
 _log = logging.getLogger(__name__)
 
-_PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints")
+_PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints", "lines")
 _ANALYSIS_SOURCES = (
     *("frames.py", "domain/credentials.py", "domain/minified.py", "domain/role_rules.py"),
     *("engines/*.py", "roles/marks.py"),
     *("clones/tokens.py", "clones/token_kinds.py", "clones/lexers.py", "clones/job.py"),
     *("clones/*mask*.py", "clones/script_context.py", "clones/fingerprints.py"),
+    *(f"tracking/{name}.py" for name in ("places", "lines", "scopes", "functions", "primary")),
 )
 
 
@@ -79,8 +80,8 @@ def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
         .collect()
         for name in _PER_FILE
     }
-    findings = taken["findings"]
-    taken["findings"] = findings.filter(pl.col("rule") != Rule.DUPLICATES)
+    own = taken["findings"].filter(pl.col("rule") != Rule.DUPLICATES)
+    taken["findings"] = untracked(own.drop(*TRACKING))
     return replace(Frames.empty(), **taken)
 
 

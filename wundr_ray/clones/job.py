@@ -48,7 +48,7 @@ def with_clones(frames: Frames, min_tokens: int, scope: CodeScope = CodeScope.PR
     """``frames`` of a whole job with its pairs of equal blocks and a finding for each group."""
     clones = _clones(frames, min_tokens, scope)
     own = untracked(_in_roles(findings(clones), frames.files, "path"))
-    found = pl.concat([frames.findings, own]).sort(FINDINGS.names(), maintain_order=True)
+    found = pl.concat([untracked(frames.findings), own]).sort(FINDINGS.names(), maintain_order=True)
     return replace(frames, clones=clones, findings=found)
 
 

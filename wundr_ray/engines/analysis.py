@@ -28,7 +28,7 @@ from wundr_ray.engines.python_version import needing_newer
 from wundr_ray.engines.rows import frame
 from wundr_ray.engines.scripts import analyse_script, counted
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
-from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames, untracked
+from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
 from wundr_ray.roles.marks import role_of
 
 Row = TypeVar("Row", FileRow, FunctionRow, FindingRow, SuppressedRow)
@@ -56,7 +56,8 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
     """Analyse one shard; each path ends up in ``files`` or in ``skipped``.
 
     A file that any engine asked for cannot read is skipped as a whole: half of its findings
-    would look like all of them. ``texts`` is read once and one by one; only the bytes of files
+    would look like all of them. Functions are listed whatever the rules: findings stand in them.
+    ``texts`` is read once and one by one; only the bytes of files
     that a shard engine wants, or that are no Python of ours, are kept meanwhile. Codes of skipped
     files: those of ``texts`` themselves, of ``toolbox.check``, and ``encoding``, ``nul_bytes``,
     ``syntax_error``, ``unsupported_syntax``, ``not_read``, ``too_deep``, ``too_slow``,
@@ -142,7 +143,7 @@ class _Shard:
         return Frames(
             files=frame(self._without_refused(self.files), FILES),
             functions=frame(functions, FUNCTIONS),
-            findings=untracked(frame(reported, FINDINGS)),
+            findings=frame(reported, FINDINGS),
             skipped=frame(skipped, SKIPPED),
             suppressed=frame(self._without_refused(self.suppressed), SUPPRESSED),
         )

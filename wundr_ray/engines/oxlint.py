@@ -8,6 +8,7 @@ says of every file that it was read.
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -117,9 +118,7 @@ def _function(message: str) -> _Function:
 def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
     """oxlint with its configuration for ``rules``."""
     wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
-    wanted[_READ] = ["warn", {"max": 0}]
-    if Rule.COMPLEXITY in rules:
-        wanted[COMPLEXITY] = ["warn", {"max": 0}]
+    wanted[_READ] = wanted[COMPLEXITY] = ["warn", {"max": 0}]
     configuration = {
         "plugins": ["eslint", "react", "jsx-a11y", "react-perf", "unicorn", "oxc"],
         "categories": {"correctness": "off"},
@@ -156,8 +155,13 @@ def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> Sh
         elif not _was_read(file):
             result.refused.append(SkippedFile(file.file.path, "not_read", _NOT_READ))
         else:
-            _add(result, file, options.complexity_threshold)
+            _add(result, file, _threshold(options))
     return result
+
+
+def _threshold(options: AnalysisOptions) -> int:
+    """Above which a function is a finding: none is where complexity is not asked for."""
+    return options.complexity_threshold if Rule.COMPLEXITY in options.rules else sys.maxsize
 
 
 def _tool_file(text: SourceText) -> toolbox.ToolFile:

@@ -16,13 +16,12 @@ from wundr_ray.engines.interface import (
     FileAnalysis,
     FileRow,
     FindingRow,
-    FunctionRow,
     SuppressedRow,
 )
 
 
 def analyse_python(text: SourceText, options: AnalysisOptions) -> FileAnalysis:
-    """Counts and maintainability always; functions and findings by the rules asked for.
+    """Counts, maintainability and functions always; findings by the rules asked for.
 
     Raises:
         CannotAnalyse: the file cannot be decoded or parsed, or is nested too deeply.
@@ -41,11 +40,10 @@ def _analyse(
     path = text.file.path
     measured = python_complexity.measure(source.tree)
     raw = python_raw.count(source.text)
-    functions: list[FunctionRow] = []
+    functions = python_complexity.functions(path, measured.blocks)
     findings: list[FindingRow] = []
     suppressed: list[SuppressedRow] = []
     if Rule.COMPLEXITY in options.rules:
-        functions = python_complexity.functions(path, measured.blocks)
         findings += complexity.findings(functions, options.complexity_threshold, complexity.RADON)
     if Rule.SECURITY in options.rules:
         issues, silenced = python_security.findings(path, source)

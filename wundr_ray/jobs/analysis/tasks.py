@@ -16,7 +16,7 @@ from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.coverage import count_unsupported, is_sufficient
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.scoring import METHOD_VERSION
 from wundr_ray.domain.shards import Shard, Span, cut, spans
@@ -115,10 +115,25 @@ def analyse_files(mirror: Path, shard: Shard, options: AnalysisOptions) -> "Fram
     texts = list(read_texts(mirror, shard, READ_TIMEOUT_SECONDS))
     if any(is_unreadable(text) for text in texts) and give_up(mirror, utc_now):
         raise StorageUnavailable("The server's copy of the repository was damaged.")
-    frames = analyse(texts, options)
+    frames = _placed(analyse(texts, options), texts, options)
     if Rule.DUPLICATES in options.rules:
         frames = with_fingerprints(frames, texts, options.scope)
     return frames
+
+
+def _placed(
+    frames: "Frames", texts: Sequence[SourceText | SkippedFile], options: AnalysisOptions
+) -> "Frames":
+    """With the places of the findings, and the lines of ``texts``.
+
+    Functions are only kept where complexity is asked for: until then they are findings' scopes.
+    """
+    from wundr_ray.tracking.places import with_places
+
+    read = [text for text in texts if isinstance(text, SourceText)]
+    findings, lines = with_places(frames.findings, frames.functions, read)
+    functions = frames.functions if Rule.COMPLEXITY in options.rules else frames.functions.clear()
+    return replace(frames, findings=findings, functions=functions, lines=lines)
 
 
 def finish_job(

@@ -6,12 +6,13 @@ import resource
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
+from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget, Tracking
 from wundr_ray.jobs.analysis.tasks import ANALYSE_REPOSITORY, analyse_repository
 from wundr_ray.runtime.worker import load
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -52,6 +53,9 @@ def by_loops(repositories: list[Path], processes: int) -> Bare:
         return Bare(time.perf_counter() - started, cpu)
 
 
+TRACKING = Tracking("proj_1", datetime(2026, 1, 1, tzinfo=UTC))
+
+
 def _run_all(repositories: list[Path], root: Path) -> float:
     """Seconds of CPU."""
     load(*ANALYSE_REPOSITORY.preload)
@@ -66,7 +70,7 @@ def _run(repository: Path, root: Path) -> None:
     options = AnalysisOptions(rules=frozenset(RULES))
     policy = FetchPolicy(root / "mirrors", True, False, None, 2_000_000, READ_SECONDS)
     spec = SourceSpec(str(repository), branch=None, commit=None)
-    target = JobTarget(ArtifactPlace(root / "artifacts"), repository.name, RULES)
+    target = JobTarget(ArtifactPlace(root / "artifacts"), repository.name, RULES, TRACKING)
     request = FetchRequest(spec, policy, Selection(), options, None)
     result = analyse_repository(target, request)[0].result
     if result is None or result.stored.numbers.files_analyzed != 2:

@@ -218,7 +218,7 @@ class Frames:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """What ``write`` put into ``folder``, in this version or an earlier one."""
-        return cls(**{name: _read(folder / f"{name}.parquet", name) for name in SCHEMAS})
+        return cls(**{name: read(folder, name) for name in SCHEMAS})
 
     def write(self, folder: Path) -> None:
         """One Parquet file per frame in ``folder``."""
@@ -254,11 +254,15 @@ def untracked(findings: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=SCHEMAS["findings"]), findings], how="diagonal")
 
 
-def _read(file: Path, name: str) -> pl.DataFrame:
-    """An earlier version did not have all of the frames."""
+def read(folder: Path, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """The frame ``name`` of those in ``folder``, or some ``columns``; empty if it is not there.
+
+    An earlier version did not have all of the frames.
+    """
+    file, names = folder / f"{name}.parquet", columns or SCHEMAS[name].names()
     if not file.is_file():
-        return pl.DataFrame(schema=SCHEMAS[name])
-    return scan(file, name).select(SCHEMAS[name].names()).collect()
+        return pl.DataFrame(schema=SCHEMAS[name]).select(names)
+    return scan(file, name).select(names).collect()
 
 
 def _order(name: str) -> cs.Selector:

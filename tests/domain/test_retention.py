@@ -1,5 +1,6 @@
 """What is kept, and what is said of what is not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,13 +12,34 @@ ENDED = datetime(2025, 3, 1, tzinfo=UTC)
 KEPT = Retention.of_days(90, 30)
 
 
-@pytest.mark.parametrize(
-    ("is_last", "is_in_use", "goes"),
-    [(False, False, True), (True, False, False), (False, True, False), (True, True, False)],
+OLD = OldFrames(
+    "b",
+    "j",
+    completed_at=ENDED,
+    is_last=False,
+    is_last_of_branch=False,
+    is_main=False,
+    is_in_use=False,
 )
-def test_frames_that_an_analysis_may_read_stay(is_last: bool, is_in_use: bool, goes: bool) -> None:
-    frames = OldFrames("b", "j", is_last, is_in_use)
-    assert removable([frames]) == ([frames] if goes else [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "days", "goes"),
+    [
+        ({}, 1, True),
+        ({"is_main": True}, 1, True),
+        ({"is_last": True}, 1000, False),
+        ({"is_in_use": True}, 1000, False),
+        ({"is_last_of_branch": True, "is_main": True}, 1000, False),
+        ({"is_last_of_branch": True}, 89, False),
+        ({"is_last_of_branch": True}, 90, True),
+    ],
+)
+def test_frames_that_an_analysis_may_read_stay(
+    facts: dict[str, bool], days: int, goes: bool
+) -> None:
+    frames = replace(OLD, **facts)
+    assert removable([frames], ENDED + timedelta(days=days)) == ([frames] if goes else [])
 
 
 def test_results_are_there_for_their_days() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from tests.jobs.making import TRACKING
 from tests.sources.repositories import make_repository
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.vocabulary import Role, Rule
@@ -34,7 +35,7 @@ def request(home: Path, files: dict[str, bytes], selection: Selection = EVERYTHI
 
 
 def target(home: Path) -> JobTarget:
-    return JobTarget(ArtifactPlace(home / "artifacts"), attempt_key("b", "j", 1), RULES)
+    return JobTarget(ArtifactPlace(home / "artifacts"), attempt_key("b", "j", 1), RULES, TRACKING)
 
 
 def coverage_of(result: JobResult | None) -> Coverage:

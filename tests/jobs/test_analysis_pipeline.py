@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.jobs.making import TRACKING
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.outcomes import JobResult
@@ -39,7 +40,7 @@ def begun(*, at_once: bool = True, token: Callable[[], str | None] = lambda: Non
     options = AnalysisOptions(frozenset(Rule))
     spec = SourceSpec("https://host/repository", None, None)
     request = FetchRequest(spec, policy, Selection(), options, earlier=None)
-    target = JobTarget(ArtifactPlace(Path("/artifacts")), "key", tuple(Rule))
+    target = JobTarget(ArtifactPlace(Path("/artifacts")), "key", tuple(Rule), TRACKING)
     return AnalysisPipeline(Plan(request, target, at_once, token)).next(None)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.jobs.making import TRACKING
 from tests.serve_app.clock import SteppedClock
 from tests.sources.repositories import make_repository
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
@@ -92,7 +93,7 @@ class Analysis:
 
     def target(self) -> JobTarget:
         self._attempt += 1
-        return JobTarget(self.place, attempt_key("b1", "j1", self._attempt), RULES)
+        return JobTarget(self.place, attempt_key("b1", "j1", self._attempt), RULES, TRACKING)
 
     def run(self) -> JobResult:
         result = analyse_repository(self.target(), self.request())[0].result

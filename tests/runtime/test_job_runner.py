@@ -12,6 +12,7 @@ import pytest
 import ray
 from ray.exceptions import RayTaskError, WorkerCrashedError
 
+from tests.jobs.making import TRACKING
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
@@ -140,7 +141,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             AnalysisOptions(frozenset(Rule)),
             earlier=None,
         )
-        target = JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule))
+        target = JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule), TRACKING)
 
         async def begin() -> AnalysisPipeline:
             return AnalysisPipeline(Plan(request, target, at_once))

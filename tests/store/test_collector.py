@@ -224,7 +224,7 @@ async def accept_undo(connection: Transaction, clock: Clock) -> bool:
 async def test_an_action_keeps_frames_that_were_found_before_it(old: Store, clock: Clock) -> None:
     """The collection decides while the action is being accepted, and waits for it."""
     await changeset(old, clock, ChangesetState.MERGED)
-    frames = removable(await old.old_rows.frames(clock() - timedelta(days=90)))
+    frames = removable(await old.old_rows.frames(clock() - timedelta(days=90)), clock())
     assert [each.batch_id for each in frames] == ["b1"] * 3
     async with old.database.write() as connection:
         assert await accept_undo(connection, clock)

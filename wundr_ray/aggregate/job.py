@@ -83,6 +83,7 @@ def in_scope(frames: Frames, scope: CodeScope) -> Frames:
         functions=frames.functions.filter(production),
         findings=frames.findings.filter(production),
         clones=frames.clones.filter(production),
+        gone=frames.gone.filter(production),
     )
 
 

@@ -10,12 +10,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import polars as pl
 
-import wundr_ray
+from wundr_ray.aggregate.sources_digest import ENGINE_SOURCES, digest, version_of
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SourceFile
@@ -28,8 +27,7 @@ _log = logging.getLogger(__name__)
 
 _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints", "lines")
 _ANALYSIS_SOURCES = (
-    *("frames.py", "domain/credentials.py", "domain/minified.py", "domain/role_rules.py"),
-    *("engines/*.py", "roles/marks.py"),
+    *("frames.py", *ENGINE_SOURCES),
     *("clones/tokens.py", "clones/token_kinds.py", "clones/lexers.py", "clones/job.py"),
     *("clones/*mask*.py", "clones/script_context.py", "clones/fingerprints.py"),
     *(f"tracking/{name}.py" for name in ("places", "lines", "scopes", "functions", "primary")),
@@ -41,14 +39,14 @@ def analysis_key(options: AnalysisOptions, files: Sequence[SourceFile]) -> str:
 
     Of ``files`` those count whose role their content cannot change, as it could in another job.
     """
-    digest = hashlib.sha256(_code_digest())
+    total = hashlib.sha256(_code_digest())
     for rule in sorted(options.rules):
-        digest.update(rule.encode() + b"\0")
-    digest.update(f"{options.complexity_threshold}\0{options.scope}".encode())
+        total.update(rule.encode() + b"\0")
+    total.update(f"{options.complexity_threshold}\0{options.scope}".encode())
     for file in files:
         if file.is_role_settled and file.role not in NOT_ANALYSED:
-            digest.update(f"\0{file.path}".encode())
-    return digest.hexdigest()
+            total.update(f"\0{file.path}".encode())
+    return total.hexdigest()
 
 
 def unchanged(earlier: Path, files: Sequence[SourceFile]) -> tuple[SourceFile, ...]:
@@ -87,19 +85,7 @@ def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
 
 @cache
 def _code_digest() -> bytes:
-    digest = hashlib.sha256()
-    root = Path(wundr_ray.__file__).parent
-    for pattern in _ANALYSIS_SOURCES:
-        for path in sorted(root.glob(pattern)):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    total = hashlib.sha256(digest(_ANALYSIS_SOURCES))
     for engine in sorted(set(ENGINE_OF.values())):
-        digest.update(f"{engine}=={_version(engine)}\0".encode())
-    return digest.digest()
-
-
-def _version(engine: str) -> str:
-    """A wrapped tool's own version; our own engines have their sources in the digest."""
-    try:
-        return version(engine)
-    except PackageNotFoundError:
-        return ""
+        total.update(f"{engine}=={version_of(engine)}\0".encode())
+    return total.digest()

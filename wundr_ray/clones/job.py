@@ -4,7 +4,7 @@ Each role of files is searched for itself: what tests have in common with one an
 code that they test, is no duplicate of production. In the scope ``all`` there is one search.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -44,10 +44,21 @@ def with_fingerprints(
     return replace(frames, fingerprints=tokens.streams, skipped=skipped)
 
 
-def with_clones(frames: Frames, min_tokens: int, scope: CodeScope = CodeScope.PRODUCTION) -> Frames:
-    """``frames`` of a whole job with its pairs of equal blocks and a finding for each group."""
+Placed = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+def with_clones(
+    frames: Frames,
+    min_tokens: int,
+    scope: CodeScope = CodeScope.PRODUCTION,
+    placed: Placed = untracked,
+) -> Frames:
+    """``frames`` of a whole job with its pairs of equal blocks and a finding for each group.
+
+    ``placed`` adds to these findings what the others have of their places.
+    """
     clones = _clones(frames, min_tokens, scope)
-    own = untracked(_in_roles(findings(clones), frames.files, "path"))
+    own = untracked(placed(_in_roles(findings(clones), frames.files, "path")))
     found = pl.concat([untracked(frames.findings), own]).sort(FINDINGS.names(), maintain_order=True)
     return replace(frames, clones=clones, findings=found)
 

@@ -40,12 +40,14 @@ class StoredResult(BaseModel):
 class JobResult:
     """A finished job; ``stored`` is what the database keeps of it, as JSON.
 
+    ``branch`` is the one that an analysis was of; other jobs tell none.
     ``quality_score`` is None where too little of the project was read for a score to stand alone.
     """
 
     commit: str | None
     quality_score: float | None
     stored: BaseModel
+    branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

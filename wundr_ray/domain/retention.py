@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wundr_ray.contract.errors import NotFound
+from wundr_ray.domain.references import BRANCH_KEPT
 
 KEYS_KEPT = timedelta(hours=24)
 """How long an Idempotency-Key stands for its first request."""
@@ -33,19 +34,33 @@ class Retention:
 class OldFrames:
     """The frames of a completed job in a batch whose results are kept no longer.
 
-    ``is_last`` says that no job of the project has completed since; ``is_in_use`` that a job
+    ``is_last`` says that no job of the project has completed since, ``is_last_of_branch`` that none
+    of the project's branch has, which is its main branch if ``is_main``; ``is_in_use`` that a job
     of the project runs now, and may be reading them.
     """
 
     batch_id: str
     job_id: str
+    completed_at: datetime
     is_last: bool
+    is_last_of_branch: bool
+    is_main: bool
     is_in_use: bool
 
 
-def removable(frames: Iterable[OldFrames]) -> list[OldFrames]:
-    """Those that no analysis reads or will read: a project's last ones are its cache."""
-    return [each for each in frames if not (each.is_last or each.is_in_use)]
+def removable(frames: Iterable[OldFrames], now: datetime) -> list[OldFrames]:
+    """Those that no analysis reads or will read.
+
+    A project's last ones are its cache, and the next analyses are compared with the last ones of
+    its main branch, and for some time of its other branches.
+    """
+    return [each for each in frames if not (each.is_in_use or each.is_last or _counts(each, now))]
+
+
+def _counts(frames: OldFrames, now: datetime) -> bool:
+    """Whether a later analysis is compared with them."""
+    is_young = now - frames.completed_at < BRANCH_KEPT
+    return frames.is_last_of_branch and (frames.is_main or is_young)
 
 
 def check_kept(

@@ -255,6 +255,8 @@ class BatchRunner:
             quality_score=result.quality_score,
             core_seconds=paid,
             mirror_node=self._nodes[job.id],
+            branch=result.branch,
+            default_branch=job.subject.default_learnt(result.branch),
             event={
                 "job_id": job.id,
                 "project_name": job.project_name,

@@ -108,7 +108,7 @@ class Collector:
             return
         before, after = self._clock() - self._retention.results, ("", "")
         while found := await self._rows.frames(before, after, AT_ONCE):
-            yield removable(found)
+            yield removable(found, self._clock())
             after = found[-1].batch_id, found[-1].job_id
 
 

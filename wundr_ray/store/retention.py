@@ -17,6 +17,7 @@ from wundr_ray.store.schema import (
     events,
     idempotency_keys,
     jobs,
+    projects,
     request_counts,
 )
 from wundr_ray.system import Clock
@@ -57,10 +58,14 @@ class OldRows:
             sa.select(
                 jobs.c.batch_id,
                 jobs.c.id,
+                jobs.c.completed_at,
                 ~_a_later_one().label("is_last"),
+                ~_a_later_one_of_its_branch().label("is_last_of_branch"),
+                _is_main().label("is_main"),
                 _a_running_one().label("is_in_use"),
             )
             .join(batches, batches.c.id == jobs.c.batch_id)
+            .outerjoin(projects, projects.c.id == jobs.c.project_id)
             .where(
                 _ended(before),
                 jobs.c.status == JobStatus.COMPLETED,
@@ -77,7 +82,8 @@ class OldRows:
         async with self._database.read() as connection:
             rows = await connection.execute(query)
             return [
-                OldFrames(batch, job, bool(last), bool(used)) for batch, job, last, used in rows
+                OldFrames(batch, job, completed_at, *map(bool, facts))
+                for batch, job, completed_at, *facts in rows
             ]
 
     async def results_removed(self, batch_ids: Sequence[str]) -> None:
@@ -193,14 +199,28 @@ def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return _ended(before), events.c.sequence < batches.c.events
 
 
-def _a_later_one() -> sa.ColumnElement[bool]:
+def _a_later_one() -> sa.Exists:
     later = jobs.alias("later")
-    return sa.exists().where(
+    return sa.exists().where(*_is_later(later))
+
+
+def _a_later_one_of_its_branch() -> sa.Exists:
+    later = jobs.alias("later_of_branch")
+    return sa.exists().where(*_is_later(later), later.c.branch.is_not_distinct_from(jobs.c.branch))
+
+
+def _is_later(later: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         later.c.project_id == jobs.c.project_id,
         later.c.type == jobs.c.type,
         later.c.status == JobStatus.COMPLETED,
         later.c.completed_at > jobs.c.completed_at,
     )
+
+
+def _is_main() -> sa.ColumnElement[bool]:
+    main = sa.func.coalesce(projects.c.main_branch, projects.c.default_branch)
+    return sa.func.coalesce(jobs.c.branch == main, sa.false())
 
 
 def _a_running_one() -> sa.ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts import Accounts
+from wundr_ray.store.analyses import Analyses
 from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
 from wundr_ray.store.assignments import Assignments
 from wundr_ray.store.batches.abandon import Abandonment
@@ -40,6 +41,7 @@ class Store:
     ) -> None:
         self.database = Database(database_url)
         self.artifacts = open_artifacts(artifacts, PATIENCE_OF_REQUESTS, clock)
+        self.analyses = Analyses(self.database, clock)
         self.accounts = Accounts(self.database, clock, new_id)
         self.batch_statuses = BatchStatuses(self.database)
         self.batches = Batches(self.database, clock)

@@ -13,11 +13,14 @@ from wundr_ray.tracking.unchanged import on_unchanged_lines
 def why_unknown(findings: pl.DataFrame, current: Analysis, reference: Analysis) -> pl.Series:
     """For each of ``findings`` of ``current``, why ``reference`` could not have it; mostly null.
 
-    Only findings on lines that the reference had too have a reason.
+    Findings have a reason on lines that the reference had too, and in files whose lines it does not
+    know because they were left out.
     """
     unlooked = _is_in_file_of(reference.unread)
     reasons = _reasons(findings, unlooked, current.tools - reference.tools)
-    return _only(reasons, findings, current, reference)
+    unknown = _is_in_file_of(reference.unread.difference(reference.files["path"]))
+    is_unknown = findings.select(unknown.alias("unknown"))["unknown"]
+    return reasons.zip_with(is_unknown, _only(reasons, findings, current, reference))
 
 
 def why_gone(findings: pl.DataFrame, reference: Analysis, current: Analysis) -> pl.Series:

@@ -2,15 +2,17 @@
 
 from functools import partial
 
+from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.references import choose
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.access import source_of, token_of
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
-from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget
+from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.selection import Selection
+from wundr_ray.store.analyses import History
 from wundr_ray.store.artifacts import attempt_key
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
@@ -21,13 +23,19 @@ async def begin(
 ) -> AnalysisPipeline:
     """The pipeline of attempt ``number``: only the first may do all of its work at once."""
     config = AnalysisConfig.model_validate(job.config)
+    request = _reference(job)
+    history = await store.analyses.before(job, job.subject, request)
+    earlier = _earlier(store, settings, batch, history)
+    comparison = choose(request, job.subject, history.analyses, history.started_at)
     plan = Plan(
-        _fetch_request(settings, config, await _earlier(store, settings, batch, job)),
+        _fetch_request(settings, config, earlier),
         target=JobTarget(
             artifacts=settings.artifacts,
             key=attempt_key(job.batch_id, job.id, number),
             rules=tuple(config.rules),
+            tracking=Tracking(job.project_id or "", history.started_at, comparison),
             duplicate_min_tokens=config.duplicate_min_tokens,
+            complexity_threshold=config.complexity_threshold,
             scope=config.scope,
         ),
         at_once=number == 1,
@@ -36,17 +44,19 @@ async def begin(
     return AnalysisPipeline(plan)
 
 
-async def _earlier(
-    store: Store, settings: Settings, batch: BatchRecord, job: JobRecord
+def _reference(job: JobRecord) -> Reference | None:
+    """What the job is to be compared with; None leaves it to its branch."""
+    return Reference.model_validate(job.reference) if job.reference else None
+
+
+def _earlier(
+    store: Store, settings: Settings, batch: BatchRecord, history: History
 ) -> Earlier | None:
     """The project's last finished analysis, unless the batch asks for a full one."""
-    if job.project_id is None or not batch.options["incremental"]:
+    if not history.analyses or not batch.options["incremental"]:
         return None
-    result = await store.batches.last_result(job.project_id, job.type)
-    if result is None:
-        return None
-    stored = StoredResult.model_validate(result)
-    return Earlier(settings.artifacts, store.artifacts.path(stored.frames), stored.analysis)
+    last = max(history.analyses, key=lambda each: each.completed_at)
+    return Earlier(settings.artifacts, store.artifacts.path(last.frames), last.analysis)
 
 
 def _fetch_request(

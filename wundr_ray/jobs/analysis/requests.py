@@ -1,23 +1,42 @@
 """What the tasks of an analysis are asked for."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.references import NOTHING_KNOWN, Comparison
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
+class Tracking:
+    """What a job's findings are compared with, and what those that are new are marked with.
+
+    All of it is the same for every attempt: ``started_at`` is when the job's first one began.
+    """
+
+    project_id: str
+    started_at: datetime
+    comparison: Comparison = NOTHING_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class JobTarget:
-    """Where an attempt's frames go: the artifact store and the attempt's own key."""
+    """What becomes of an attempt's frames: they are kept under its own key of the artifact store.
+
+    The settings are those on which findings and numbers depend.
+    """
 
     artifacts: ArtifactPlace
     key: str
     rules: tuple[Rule, ...]
+    tracking: Tracking
     duplicate_min_tokens: int = 50
+    complexity_threshold: int = 10
     scope: CodeScope = CodeScope.PRODUCTION
 
 

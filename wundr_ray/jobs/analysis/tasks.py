@@ -7,6 +7,7 @@ functions without loading them.
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from polars import DataFrame
 
     from wundr_ray.aggregate.coverage import Census
+    from wundr_ray.aggregate.over_time import Subject
     from wundr_ray.frames import Frames
 
 _log = logging.getLogger(__name__)
@@ -143,8 +145,8 @@ def finish_job(
     from wundr_ray.aggregate.counted import count
     from wundr_ray.aggregate.coverage import coverage_of
     from wundr_ray.aggregate.job import summarise_job
+    from wundr_ray.aggregate.over_time import compare
     from wundr_ray.aggregate.reuse import take_over
-    from wundr_ray.clones.job import with_clones
     from wundr_ray.frames import Frames
 
     snapshot = fetched.snapshot
@@ -152,8 +154,10 @@ def finish_job(
     skipped = Frames.of_skipped([*snapshot.skipped, *_named(fetched, poisoned)])
     frames = Frames.join([*parts, *earlier, count(fetched.counted), skipped])
     if Rule.DUPLICATES in target.rules:
-        frames = with_clones(frames, target.duplicate_min_tokens, target.scope)
+        frames = _with_clones(frames, target)
     artifacts = _artifacts(target.artifacts)
+    subject = _subject(snapshot.commit, target)
+    frames, new_code = compare(frames, subject, target.tracking.comparison, artifacts)
     try:
         with scratch.folder() as folder:
             frames.write(folder)
@@ -167,6 +171,7 @@ def finish_job(
     not_applied = registry.not_applied(target.rules, own)
     return JobResult(
         commit=snapshot.commit,
+        branch=snapshot.branch,
         quality_score=numbers.quality_score if is_sufficient(coverage) else None,
         stored=StoredResult(
             numbers=numbers,
@@ -181,8 +186,34 @@ def finish_job(
             duplicate_min_tokens=target.duplicate_min_tokens,
             scope=target.scope,
             method_version=METHOD_VERSION,
+            tools=tuple(sorted(subject.tools)),
+            new_code=new_code,
         ),
     )
+
+
+def _with_clones(frames: "Frames", target: JobTarget) -> "Frames":
+    """Their findings have the places that hashes of lines tell: no text is at hand any more."""
+    from wundr_ray.clones.job import with_clones
+    from wundr_ray.tracking.places import with_places_by_lines
+
+    placed = partial(with_places_by_lines, functions=frames.functions, lines=frames.lines)
+    return with_clones(frames, target.duplicate_min_tokens, target.scope, placed)
+
+
+def _subject(commit: str, target: JobTarget) -> "Subject":
+    from wundr_ray.aggregate.over_time import Subject
+    from wundr_ray.aggregate.tools import tools_of
+    from wundr_ray.tracking.ids import Origin
+
+    tools = tools_of(
+        target.rules,
+        scope=target.scope,
+        complexity_threshold=target.complexity_threshold,
+        duplicate_min_tokens=target.duplicate_min_tokens,
+    )
+    tracking = target.tracking
+    return Subject(tools, target.scope, Origin(tracking.project_id, commit), tracking.started_at)
 
 
 def _census(fetched: Fetched) -> "Census":
@@ -210,7 +241,9 @@ _LIBRARIES = (
     "wundr_ray.aggregate.counted",
     "wundr_ray.aggregate.coverage",
     "wundr_ray.aggregate.job",
+    "wundr_ray.aggregate.over_time",
     "wundr_ray.aggregate.reuse",
+    "wundr_ray.aggregate.tools",
     "wundr_ray.clones.job",
     "wundr_ray.engines.analysis",
     "wundr_ray.sources.blobs",

@@ -23,6 +23,7 @@ class JobNews:
 
     ``core_seconds`` is what the job pays for the attempt that ends, None if nobody pays.
     ``mirror_node`` is the node that has fetched the repository: a hint for later batches.
+    ``branch`` is the one that was analysed, ``default_branch`` what is learnt of the project.
     """
 
     change: JobChange
@@ -31,6 +32,8 @@ class JobNews:
     quality_score: float | None = None
     core_seconds: float | None = None
     mirror_node: str | None = None
+    branch: str | None = None
+    default_branch: str | None = None
     event: dict[str, Any] = field(default_factory=dict)
 
 
@@ -46,7 +49,7 @@ async def write(
             return
         await _write_attempt(connection, batch_id, epoch, each, now)
         used += each.core_seconds or 0
-        await _note_mirror(connection, batch_id, each)
+        await _note_project(connection, batch_id, each)
     if used:
         await connection.execute(_USE, {"of_batch": batch_id, "used": used})
     for each in news:
@@ -88,6 +91,7 @@ async def _write_job(connection: Transaction, batch_id: str, news: JobNews, now:
             "progress": 100,
             "result": news.result,
             "commit": news.commit,
+            "branch": news.branch,
             "quality_score": news.quality_score,
         }
     written = await connection.execute(
@@ -145,8 +149,11 @@ async def _write_attempt(
     )
 
 
-async def _note_mirror(connection: Transaction, batch_id: str, news: JobNews) -> None:
-    if news.mirror_node is None:
+async def _note_project(connection: Transaction, batch_id: str, news: JobNews) -> None:
+    """What an analysis has taught about its project; nothing is written that is known already."""
+    learnt = {"mirror_node": news.mirror_node, "default_branch": news.default_branch}
+    values = {name: value for name, value in learnt.items() if value is not None}
+    if not values:
         return
     project = sa.select(jobs.c.project_id).where(
         jobs.c.batch_id == batch_id, jobs.c.id == news.change.job.id
@@ -155,9 +162,9 @@ async def _note_mirror(connection: Transaction, batch_id: str, news: JobNews) ->
         projects.update()
         .where(
             projects.c.id == project.scalar_subquery(),
-            projects.c.mirror_node.is_distinct_from(news.mirror_node),
+            sa.or_(*(projects.c[name].is_distinct_from(value) for name, value in values.items())),
         )
-        .values(mirror_node=news.mirror_node)
+        .values(values)
     )
 
 

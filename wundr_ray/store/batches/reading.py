@@ -59,22 +59,6 @@ class Batches:
         async with self._database.read() as connection:
             return await left_out_of(connection, batch_id)
 
-    async def last_result(self, project_id: str, job_type: str) -> dict[str, Any] | None:
-        """The stored result of the project's job of this type that completed last."""
-        query = (
-            sa.select(jobs.c.result)
-            .where(
-                jobs.c.project_id == project_id,
-                jobs.c.type == job_type,
-                jobs.c.status == JobStatus.COMPLETED,
-            )
-            .order_by(jobs.c.completed_at.desc())
-            .limit(1)
-        )
-        async with self._database.read() as connection:
-            result: dict[str, Any] | None = await connection.scalar(query)
-        return result
-
     async def totals(self) -> dict[str, int]:
         """How many batches there are in each status, over all accounts."""
         query = sa.select(batches.c.status, sa.func.count().label("batch_count")).group_by(

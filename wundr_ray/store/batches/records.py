@@ -7,6 +7,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Outcome, Priority
+from wundr_ray.domain.references import Subject
 from wundr_ray.domain.turn import PRIORITIES
 from wundr_ray.store.schema import batches, jobs, projects
 
@@ -72,7 +73,10 @@ class BatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """One job with its project, if it has one; ``result`` is large and read on its own."""
+    """One job with its project, if it has one; ``result`` is large and read on its own.
+
+    ``main_branch`` and ``reference`` are the project's, as somebody has set them.
+    """
 
     batch_id: str
     id: str
@@ -81,6 +85,9 @@ class JobRecord:
     project_name: str | None
     repository_url: str | None
     mirror_node: str | None
+    main_branch: str | None
+    default_branch: str | None
+    reference: dict[str, Any] | None
     config: dict[str, Any]
     status: JobStatus
     attempt: int
@@ -102,6 +109,17 @@ class JobRecord:
         values = {field.name: row[field.name] for field in fields(cls)}
         return cls(**values | {"status": JobStatus(row["status"])})
 
+    @property
+    def subject(self) -> Subject:
+        """What the job is about: the branch or commit that it names, and its project's branches."""
+        repository = (self.config.get("project") or {}).get("repository") or {}
+        return Subject(
+            branch=repository.get("branch"),
+            commit=repository.get("commit"),
+            main_branch=self.main_branch,
+            default_branch=self.default_branch,
+        )
+
 
 BATCH_QUERY = sa.select(*(batches.c[field.name] for field in fields(BatchRecord)))
 JOB_QUERY = sa.select(
@@ -109,4 +127,7 @@ JOB_QUERY = sa.select(
     projects.c.name.label("project_name"),
     projects.c.repository_url,
     projects.c.mirror_node,
+    projects.c.main_branch,
+    projects.c.default_branch,
+    projects.c.reference,
 ).outerjoin(projects, projects.c.id == jobs.c.project_id)

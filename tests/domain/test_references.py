@@ -1,0 +1,158 @@
+"""What an analysis is compared with: the same whenever it is asked, and nothing that came later."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wundr_ray.contract.gates import Reference
+from wundr_ray.domain.references import (
+    OTHER_BRANCHES,
+    Comparison,
+    KnownAnalysis,
+    Subject,
+    choose,
+)
+
+NOW = datetime(2026, 3, 31, tzinfo=UTC)
+MAIN = Subject(default_branch="main")
+FEATURE = Subject(branch="feature", default_branch="main")
+
+
+def analysis(days_ago: float, branch: str | None = "main", commit: str = "") -> KnownAnalysis:
+    at = NOW - timedelta(days=days_ago)
+    name = f"{branch}-{days_ago:g}"
+    return KnownAnalysis("b", name, branch, commit or f"{hash(name):040x}"[-40:], at, name)
+
+
+def names(comparison: Comparison) -> list[str]:
+    """The reference first, then the others."""
+    reference = [comparison.reference] if comparison.reference else []
+    return [each.job_id for each in [*reference, *comparison.others]]
+
+
+def chosen(request: Reference | None, subject: Subject, *known: KnownAnalysis) -> list[str]:
+    comparison = choose(request, subject, known, NOW)
+    assert (comparison.missing is None) == (comparison.reference is not None)
+    return names(comparison)
+
+
+def test_the_main_branch_is_compared_with_its_last_analysis() -> None:
+    known = [analysis(3), analysis(1), analysis(2), analysis(0.5, "feature")]
+    assert chosen(None, MAIN, *known) == ["main-1", "feature-0.5"]
+    assert chosen(None, Subject("main", default_branch="main"), *known)[0] == "main-1"
+
+
+def test_another_branch_is_compared_with_the_main_branch_and_knows_its_own_ids() -> None:
+    known = [analysis(3), analysis(2, "feature"), analysis(1, "feature"), analysis(4, "fix")]
+    assert chosen(None, FEATURE, *known) == ["main-3", "feature-1", "fix-4"]
+    assert chosen(None, FEATURE, *known[1:]) == ["feature-1", "fix-4"], "main is not known yet"
+
+
+def test_the_main_branch_that_somebody_has_set_wins() -> None:
+    subject = Subject("feature", main_branch="develop", default_branch="main")
+    known = [analysis(1), analysis(2, "develop")]
+    assert chosen(None, subject, *known) == ["develop-2", "main-1"]
+    assert chosen(None, replace(subject, branch=None), *known) == ["develop-2", "main-1"]
+
+
+def test_a_pinned_commit_without_a_branch_is_compared_with_the_main_branch() -> None:
+    subject = Subject(commit="c" * 40, default_branch="main")
+    assert chosen(None, subject, analysis(1), analysis(2, None)) == ["main-1", "None-2"]
+
+
+def test_a_pinned_commit_is_not_compared_with_itself() -> None:
+    """What is new in it stays new when it is analysed again; the ids are known all the same."""
+    again = Subject("main", "c" * 40, default_branch="main")
+    known = [analysis(2), analysis(1, commit="c" * 40)]
+    assert chosen(None, again, *known) == ["main-2", "main-1"]
+    assert chosen(Reference(previous=True), again, *known) == ["main-2", "main-1"]
+    assert chosen(Reference(branch="main"), again, *known) == ["main-2", "main-1"]
+    assert choose(None, again, known[1:], NOW).reference is None
+
+
+def test_nothing_that_was_completed_after_the_job_began_counts() -> None:
+    known = [analysis(2), analysis(0), analysis(-1)]
+    assert chosen(None, MAIN, *known) == ["main-2"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (Reference(branch="release"), "release-5"),
+        (Reference(commit="a" * 40), "old-9"),
+        (Reference(previous=True), "feature-1"),
+        (Reference(period_days=2), "feature-3"),
+        (Reference(since=NOW - timedelta(days=2.5)), "feature-3"),
+        (Reference(period_days=300), "feature-20"),
+    ],
+)
+def test_a_request_names_the_reference(request_: Reference, expected: str) -> None:
+    """Where nothing is as old as is asked for, the oldest is compared with."""
+    known = [
+        *(analysis(days, "feature") for days in (1, 3, 20)),
+        *(analysis(2), analysis(5, "release"), analysis(9, "old", "a" * 40)),
+    ]
+    assert chosen(request_, FEATURE, *known)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "missing"),
+    [
+        (Reference(branch="release"), "The branch release has not been analysed before."),
+        (
+            Reference(commit="abc" * 13 + "d"),
+            "The commit abcabcabcabc has not been analysed, or its findings are gone.",
+        ),
+        (Reference(previous=True), "The branch has not been analysed before."),
+        (Reference(period_days=1), "The branch has not been analysed before."),
+        (None, "Neither the branch nor the main branch main has been analysed before."),
+    ],
+)
+def test_why_there_is_no_reference(request_: Reference | None, missing: str) -> None:
+    comparison = choose(request_, FEATURE, [analysis(3, "other")], NOW)
+    assert (comparison.reference, comparison.missing) == (None, missing)
+    assert names(comparison) == ["other-3"], "it may know ids"
+
+
+def test_few_other_branches_are_searched_and_none_that_is_old() -> None:
+    known = [analysis(1), *(analysis(2 + days, f"branch-{days}") for days in range(20))]
+    others = chosen(None, MAIN, *known)[1:]
+    assert others == [f"branch-{days}-{days + 2}" for days in range(OTHER_BRANCHES)]
+    assert chosen(None, MAIN, analysis(1), analysis(91, "old")) == ["main-1"]
+
+
+def test_what_an_analysis_tells_of_the_default_branch() -> None:
+    assert Subject().default_learnt("trunk") == "trunk"
+    assert Subject(default_branch="main").default_learnt("trunk") == "trunk"
+    assert Subject(branch="main").default_learnt("main") == "main"
+    assert Subject(branch="main", default_branch="trunk").default_learnt("main") is None
+    assert Subject(branch="feature").default_learnt("feature") is None
+    assert Subject(commit="a" * 40).default_learnt(None) is None
+
+
+times = st.integers(-3, 100).map(float)
+branches = st.sampled_from(["main", "feature", "fix", None])
+histories = st.lists(st.builds(analysis, times, branches), unique_by=lambda each: each.job_id)
+requests = st.one_of(
+    st.none(),
+    st.just(Reference(previous=True)),
+    st.builds(lambda days: Reference(period_days=days), st.integers(1, 90)),
+    st.builds(lambda branch: Reference(branch=branch), st.sampled_from(["main", "fix"])),
+)
+
+
+@given(histories, requests, branches, st.randoms(use_true_random=False))
+def test_the_order_and_later_analyses_do_not_matter(
+    known: list[KnownAnalysis], request: Reference | None, branch: str | None, chance: object
+) -> None:
+    subject = Subject(branch, default_branch="main")
+    first = choose(request, subject, known, NOW)
+    shuffled = [*known, analysis(-5, "main"), analysis(-6, "feature")]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert choose(request, subject, shuffled, NOW) == first
+    taken = [first.reference, *first.others] if first.reference else list(first.others)
+    assert len(taken) == len(set(taken))
+    assert all(each and each.completed_at < NOW for each in taken)

@@ -1,0 +1,172 @@
+"""Which earlier analysis an analysis is compared with, and which ones know ids of its findings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from wundr_ray.contract.gates import Reference as Request
+from wundr_ray.domain.new_code import Reference
+
+USUAL_MAIN = frozenset({"main", "master"})
+"""Branches that count as a project's main one as long as nothing else is known."""
+
+OTHER_BRANCHES = 5
+"""So many branches besides the main one, the latest analysed, are searched for known findings."""
+
+BRANCH_KEPT = timedelta(days=90)
+"""How long the last analysis of a branch that is not the main one stays comparable."""
+
+ToolKey = tuple[str, str, str]
+"""Rule, engine and version of what looked for findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnalysis:
+    """A completed analysis of a project; ``frames`` is the artifact key of its frames."""
+
+    batch_id: str
+    job_id: str
+    branch: str | None
+    commit: str | None
+    completed_at: datetime
+    frames: str
+    tools: frozenset[ToolKey] = frozenset()
+    analysis: str = ""
+
+    def as_reference(self) -> Reference:
+        return Reference(
+            branch=self.branch,
+            commit=self.commit,
+            batch_id=self.batch_id,
+            job_id=self.job_id,
+            completed_at=self.completed_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an analysis is about, and what is known of its project.
+
+    ``branch`` and ``commit`` are as the job names them. ``main_branch`` was set by somebody,
+    ``default_branch`` is the one that the repository named last.
+    """
+
+    branch: str | None = None
+    commit: str | None = None
+    main_branch: str | None = None
+    default_branch: str | None = None
+
+    def default_learnt(self, analysed: str | None) -> str | None:
+        """The default branch that an analysis of the branch ``analysed`` tells, if it does.
+
+        A usual name stands for it as long as no job has asked the repository.
+        """
+        if self.branch is None and self.commit is None:
+            return analysed
+        return analysed if self.default_branch is None and analysed in USUAL_MAIN else None
+
+    @property
+    def main(self) -> str | None:
+        return self.main_branch or self.default_branch
+
+    @property
+    def own(self) -> str | None:
+        """The branch that will be analysed, as far as that is known before the fetch."""
+        return self.branch or (None if self.commit else self.default_branch)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an analysis is compared with; without a ``reference``, ``missing`` says why.
+
+    ``others`` tell nothing but ids of findings; those to be asked first come first.
+    """
+
+    reference: KnownAnalysis | None = None
+    others: tuple[KnownAnalysis, ...] = ()
+    missing: str | None = None
+
+
+NOTHING_KNOWN = Comparison(missing="No analysis of the project is known.")
+
+
+def choose(
+    request: Request | None,
+    subject: Subject,
+    analyses: Iterable[KnownAnalysis],
+    now: datetime,
+) -> Comparison:
+    """What ``subject``, which begins ``now``, is compared with of its project's ``analyses``.
+
+    The same comes out whenever it is asked: only what was completed before the job began counts.
+    Without a ``request``, an analysis of the main branch is compared with the one before it, that
+    of another branch with the latest of the main branch.
+    """
+    known = sorted(
+        (each for each in analyses if each.completed_at < now),
+        key=lambda each: (each.completed_at, each.batch_id, each.job_id),
+        reverse=True,
+    )
+    reference = next(_candidates(request, subject, known, now), None)
+    others = tuple(each for each in _others(subject, known, now) if each != reference)
+    missing = None if reference else _missing(request, subject)
+    return Comparison(reference, others, missing)
+
+
+def time_of(request: Request | None, now: datetime) -> datetime | None:
+    """The time at which the requested reference was the latest analysis, if it is one by time."""
+    if request is None:
+        return None
+    if request.period_days is not None:
+        return now - timedelta(days=request.period_days)
+    return request.since
+
+
+def _candidates(
+    request: Request | None, subject: Subject, known: Sequence[KnownAnalysis], now: datetime
+) -> Iterator[KnownAnalysis]:
+    """The analyses that serve as the reference, the best first.
+
+    A job that pins its commit is not compared with an analysis of this commit on its own branch:
+    what is new in it stays new when it is analysed again.
+    """
+    own = [each for each in _of_branch(subject.own, known) if each.commit != (subject.commit or "")]
+    if request is None:
+        if subject.own != subject.main:
+            yield from _of_branch(subject.main, known)
+        yield from own
+    elif request.commit is not None:
+        yield from (each for each in known if each.commit == request.commit)
+    elif request.branch is not None:
+        is_own = request.branch == subject.own
+        yield from own if is_own else _of_branch(request.branch, known)
+    elif (time := time_of(request, now)) is not None:
+        yield from (each for each in own if each.completed_at <= time)
+        yield from reversed(own)
+    else:
+        yield from own
+
+
+def _of_branch(branch: str | None, known: Iterable[KnownAnalysis]) -> Iterator[KnownAnalysis]:
+    return (each for each in known if branch is not None and each.branch == branch)
+
+
+def _others(subject: Subject, known: Sequence[KnownAnalysis], now: datetime) -> list[KnownAnalysis]:
+    """The last analysis of its own branch, of the main branch and of a few others."""
+    last: dict[str | None, KnownAnalysis] = {}
+    for each in known:
+        last.setdefault(each.branch, each)
+    first = [last.pop(branch) for branch in (subject.own, subject.main) if branch in last]
+    recent = (each for each in last.values() if now - each.completed_at < BRANCH_KEPT)
+    return [*first, *islice(recent, OTHER_BRANCHES)]
+
+
+def _missing(request: Request | None, subject: Subject) -> str:
+    if request and request.commit:
+        return f"The commit {request.commit[:12]} has not been analysed, or its findings are gone."
+    if request and request.branch:
+        return f"The branch {request.branch} has not been analysed before."
+    if request is None and subject.main and subject.own != subject.main:
+        return f"Neither the branch nor the main branch {subject.main} has been analysed before."
+    return "The branch has not been analysed before."

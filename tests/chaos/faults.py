@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 import psutil
 
+from serve_app.local.restarts import MOST_DELAY_SECONDS
 from serve_app.local.state import Running
 from tests.live import LiveServer, until
 
 _VICTIM_SECONDS = 10.0
+_STARTED_AGAIN_SECONDS = MOST_DELAY_SECONDS + 120.0
+"""The supervisor waits the longer the more often it has started the installation again."""
 _CHUNK = b"\0" * 1_000_000
 
 SHARD_WORKER = "worker of a shard killed"
@@ -80,7 +83,7 @@ def _kill_and_wait_for_the_next(title: str) -> Strike:
     def strike(server: LiveServer) -> None:
         before = Running.load(server.home)
         _kill(title)(server)
-        until(lambda: server.has_started_again(before))
+        until(lambda: server.has_started_again(before), _STARTED_AGAIN_SECONDS)
 
     return strike
 

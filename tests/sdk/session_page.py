@@ -74,6 +74,8 @@ Ctrl-C while waiting ends the waiting, not the batch: the program says how to wa
 
 ## Exit codes
 
+Those of `wundr check`, which has more, are in [ci.md](ci.md).
+
 """
 
 

@@ -43,6 +43,7 @@ class FakeForge:
     check_runs: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Reply] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    bodies: list[Any] = field(default_factory=list)
 
     @property
     def forge(self) -> Forge:
@@ -56,6 +57,7 @@ class FakeForge:
 
     def answer(self, method: str, target: str, authorization: str, body: Any) -> Reply:
         self.requests.append(f"{method} {target}")
+        self.bodies.append(body)
         if self.faults:
             return self.faults.pop(0)
         scheme = "token" if self.kind is CiSystem.GITEA else "Bearer"

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.delivery.forges.fake.wire import Call
+from tests.delivery.forges.openapi.judge import github_judge
 from tests.sdk.check.fake_forge import TOKEN, FakeForge, serving
-from tests.sdk.check.making import finding
+from tests.sdk.check.making import finding, verdict
 from wundr_ray.system import utc_now
 from wundr_sdk.check.change import CiSystem, Forge
-from wundr_sdk.check.check_run import annotations_of
+from wundr_sdk.check.check_run import annotations_of, conclusion_of, output_of
 from wundr_sdk.check.comment import marker_of, write_comment
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.github import create_check_run
@@ -209,3 +212,21 @@ def test_token_comes_from_the_first_variable_that_has_one() -> None:
     assert token_of(forge, {"ONE": " ", "TWO": "t"}) == "t"
     assert "set ONE or TWO" in refusal(lambda: token_of(forge, {}))
     assert "no token has" in refusal(lambda: token_of(forge, {"ONE": f"{TOKEN}\n x"}))
+
+
+def test_document_of_github_judges_what_is_sent(github: FakeForge) -> None:
+    write_comment(discussion(github), MARKER, BODY)
+    write_comment(discussion(github), MARKER, BODY)
+    findings = [finding(severity=each) for each in ("critical", "medium", "low")] * 20
+    output = output_of(findings, verdict())
+    annotations = annotations_of(findings)
+    api = api_of(github.forge, TOKEN)
+    create_check_run(api, "acme/shop", "a" * 40, conclusion_of(verdict()), output, annotations)
+    judge = github_judge()
+    for request, body in zip(github.requests, github.bodies, strict=True):
+        method, _, target = request.partition(" ")
+        url = urlsplit(target)
+        if not url.path.endswith("/graphql"):
+            path = url.path.removeprefix("/api")
+            judge.judge_call(Call(method, path, parse_qs(url.query), {}, body, github.url))
+    assert len(github.requests) == 7

@@ -19,6 +19,10 @@ _OPERATIONS = {
     f"{_REPO}/issues/{{issue_number}}/labels": ("post",),
     f"{_REPO}/commits/{{ref}}/status": ("get",),
     f"{_REPO}/commits/{{ref}}/check-runs": ("get",),
+    f"{_REPO}/issues/{{issue_number}}/comments": ("get", "post"),
+    f"{_REPO}/issues/comments/{{comment_id}}": ("patch",),
+    f"{_REPO}/check-runs": ("post",),
+    f"{_REPO}/check-runs/{{check_run_id}}": ("patch",),
 }
 _LEFT_OUT = {"x-github", "x-octokit", "externalDocs", "examples", "tags", "operationId"}
 _NOTICE = (

@@ -196,6 +196,8 @@ def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iter
             continue
         if rule.needs and not rule.needs.search(source.data):
             continue
+        if rule.python_3_only and context.index.runs_on_python_2(source.path):
+            continue
         if source.ignored and any(code.startswith(source.ignored) for code in rule.codes):
             continue
         for proposal in rule.propose(source, context):

@@ -29,6 +29,7 @@ from wundr_ray.refactoring.index.facts import (
 )
 from wundr_ray.refactoring.index.loads import NO_LOAD, Load, Loads, followed, merged
 from wundr_ray.refactoring.index.modules import package_root, possible_names, usual_names
+from wundr_ray.refactoring.index.python_2 import Python2
 from wundr_ray.refactoring.index.words import has_word, is_named
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.languages import language_of
@@ -43,6 +44,7 @@ class RepositoryIndex:
     def __init__(self, files: RepositoryFiles) -> None:
         self.files = Contents(files.contents)
         self._tests = files.tests
+        self._python_2 = Python2(self.files.data)
         self._texts: dict[str, str] = {}
         """Of files that have changed: UTF-8 whatever their cookies say."""
         self._python = [path for path in files.contents if language_of(path) is Language.PYTHON]
@@ -136,6 +138,10 @@ class RepositoryIndex:
     def is_module(self, path: str, level: int, module: str) -> bool:
         """Whether what ``path`` imports so is a module of the repository."""
         return absolute(path, level, module) in self._by_module
+
+    def runs_on_python_2(self, path: str) -> bool:
+        """Whether ``path`` must run on Python 2 as well."""
+        return self._python_2.runs(path)
 
     def package(self, path: str) -> str | None:
         """The dotted name of the package that holds ``path``; None outside of packages."""

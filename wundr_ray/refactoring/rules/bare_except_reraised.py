@@ -53,6 +53,7 @@ RULE = Rule(
     engine=Engine.OWN,
     codes=("E722",),
     propose=propose,
+    python_3_only=True,
     needs=re.compile(rb"except[ \t]*:"),
     examples=(
         Example(
@@ -84,6 +85,11 @@ RULE = Rule(
         CounterExample(
             "class BaseException: pass\ntry:\n    pay()\nexcept:\n    raise\n",
             "The name is another class here.",
+        ),
+        CounterExample(
+            "try:\n    pay()\nexcept:\n    undo()\n    raise\n",
+            "On Python 2, which the project supports, other things can be raised.",
+            others={"setup.py": "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"},
         ),
     ),
 )

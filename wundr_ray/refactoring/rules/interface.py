@@ -47,6 +47,9 @@ class Index(Protocol):
     def is_module(self, path: str, level: int, module: str) -> bool:
         """Whether what ``path`` imports so is a module of the repository."""
 
+    def runs_on_python_2(self, path: str) -> bool:
+        """Whether the Python file ``path`` must run on Python 2 as well."""
+
     def package(self, path: str) -> str | None:
         """The dotted name of the package that holds ``path``; None outside of packages."""
 
@@ -127,6 +130,8 @@ class Rule:
             ``CannotAnalyse``, which leaves out the file.
         needs: what must be in a file for the rule to find anything; no other is parsed for it.
         enabled: whether it runs without being asked for by its id.
+        python_3_only: whether what it makes is no syntax of Python 2, or means something else
+            there. It is left out for files that must run on Python 2 as well.
     """
 
     id: str
@@ -139,5 +144,6 @@ class Rule:
     codes: tuple[str, ...] = ()
     needs: re.Pattern[bytes] | None = None
     enabled: bool = True
+    python_3_only: bool = False
     examples: tuple[Example, ...] = ()
     counter_examples: tuple[CounterExample, ...] = ()

@@ -43,6 +43,7 @@ RULE = Rule(
     engine=Engine.RUFF,
     codes=(_CODE,),
     propose=propose,
+    python_3_only=True,
     examples=(
         Example(
             before="try:\n    read()\nexcept IOError:\n    ask()\n",
@@ -76,6 +77,11 @@ RULE = Rule(
         CounterExample(
             "try:\n    read()\nexcept (\n    IOError,  # no disk\n    KeyError,\n):\n    ask()\n",
             "A comment would be lost.",
+        ),
+        CounterExample(
+            "try:\n    read()\nexcept IOError:\n    ask()\n",
+            "The project runs on Python 2 as well, where the names are different classes.",
+            others={"setup.py": "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"},
         ),
     ),
 )

@@ -38,6 +38,7 @@ RULE = Rule(
     safeties=frozenset({Safety.REVIEW}),
     engine=Engine.RUFF,
     propose=propose,
+    python_3_only=True,
     codes=(_CODE,),
     enabled=False,
     examples=(
@@ -53,5 +54,10 @@ RULE = Rule(
             "The library reads annotations when the program runs.",
         ),
         CounterExample('"""Baskets."""\n', "There is no code."),
+        CounterExample(
+            "def pay(price): pass\n",
+            "The project runs on Python 2 as well, which does not have it.",
+            others={"setup.py": "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"},
+        ),
     ),
 )

@@ -71,6 +71,7 @@ RULE = Rule(
     engine=Engine.RUFF,
     codes=(_CODE,),
     propose=propose,
+    python_3_only=True,
     examples=(
         Example(
             before="try:\n    pay()\nexcept OSError as e:\n    raise PayError(1)\n",
@@ -121,6 +122,11 @@ RULE = Rule(
         CounterExample(
             "try:\n    pay()\nexcept OSError as e:\n    def fail():\n        raise PayError(1)\n",
             "The function may be called elsewhere.",
+        ),
+        CounterExample(
+            "try:\n    pay()\nexcept KeyError as error:\n    raise ValueError(error)\n",
+            "The project runs on Python 2 as well, which does not know the syntax.",
+            others={"setup.py": "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"},
         ),
     ),
 )

@@ -62,6 +62,7 @@ RULE = Rule(
     engine=Engine.RUFF,
     codes=(_CODE,),
     propose=propose,
+    python_3_only=True,
     examples=(
         Example(
             before="try:\n    pay()\nexcept KeyError:\n    pass\n",
@@ -102,6 +103,11 @@ RULE = Rule(
         CounterExample(
             "try:\n    pay()\n    thank()\nexcept KeyError:\n    pass\n",
             "Which of the two statements may fail is not known.",
+        ),
+        CounterExample(
+            "try:\n    pay()\nexcept KeyError:\n    pass\n",
+            "The project runs on Python 2 as well, which does not have it.",
+            others={"setup.py": "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"},
         ),
     ),
 )

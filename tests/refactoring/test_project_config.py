@@ -59,6 +59,45 @@ def test_settings_of_isort_are_respected(files: Mapping[str, str]) -> None:
     assert not changed({"a.py": first, **files})
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "pyproject.toml": '[tool.isort]\nsections = "STDLIB,FRUIT,THIRDPARTY,FIRSTPARTY"\n'
+            'known_fruit = "pear"\ndefault_section = "THIRDPARTY"\nknown_first_party = "zoo"\n'
+        },
+        {
+            "setup.cfg": "[isort]\nsections =\n    STDLIB\n    FRUIT\n    THIRDPARTY\n"
+            "    FIRSTPARTY\ndefault_section = THIRDPARTY\nknown_fruit = pear\n"
+            "known_first_party = zoo\n"
+        },
+        {
+            "ruff.toml": "[lint.isort]\nknown-first-party = ['zoo']\nsection-order = ['future', "
+            "'standard-library', 'fruit', 'third-party', 'first-party', 'local-folder']\n"
+            "[lint.isort.sections]\nfruit = ['pear']\n"
+        },
+    ],
+)
+def test_sections_of_the_project_are_respected(files: Mapping[str, str]) -> None:
+    first = (
+        "import os\n\nimport pear\n\nimport apple\n\nimport zoo\n\nprint(apple, os, pear, zoo)\n"
+    )
+    assert changed({"a.py": first}) == {"a.py"}
+    assert not changed({"a.py": first, **files})
+
+
+def test_the_default_section_is_called_as_isort_calls_it() -> None:
+    first = "import pear\n\nimport apple\n\nprint(apple, pear)\n"
+    settings = "[settings]\ndefault_section = THIRDPARTY\nknown_first_party = apple\n"
+    assert not changed({"a.py": first, ".isort.cfg": settings})
+
+
+def test_files_that_isort_skips_are_not_sorted() -> None:
+    settings = "[settings]\nskip = a.py, lib/b.py\n"
+    files = {"a.py": UNSORTED, "lib/b.py": UNSORTED, "c.py": UNSORTED}
+    assert changed({**files, ".isort.cfg": settings}) == {"c.py"}
+
+
 def test_modules_in_the_folders_of_the_project_are_its_own() -> None:
     sorted_so = "import zebra\n\nimport apple\n\nprint(apple, zebra)\n"
     assert not changed({"a.py": sorted_so, "src/apple/__init__.py": ""})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from wundr_ray.domain.tool_settings import Table, ini, table, toml
 
@@ -16,7 +17,18 @@ _ISORT_FILES = (
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _AT_LEAST = re.compile(r"\s*>=\s*3\.(\d{1,2})", re.ASCII)
+_LISTS = (
+    *("extend_skip", "extra_", "force_to_top", "known_", "no_lines_before", "sections", "skip"),
+)
 _SEPARATOR = re.compile(r"[,\s]+")
+_SECTIONS: Mapping[str, str] = {
+    "FUTURE": "future",
+    "STDLIB": "standard-library",
+    "THIRDPARTY": "third-party",
+    "FIRSTPARTY": "first-party",
+    "LOCALFOLDER": "local-folder",
+}
+"""isort's names of sections, with those that ruff has for them."""
 
 
 def config_folders(contents: Mapping[str, bytes]) -> list[str]:
@@ -57,7 +69,29 @@ def isort_table(contents: Mapping[str, bytes]) -> Table:
         isort = isort or ini(contents.get(path, b""), section)
     if isort.get("profile") == "google":
         isort = {"force_single_line": True, "force_sort_within_sections": True, **isort}
-    return {name.replace("_", "-"): _typed(name, value) for name, value in isort.items()}
+    return _renamed({name: _typed(name, value) for name, value in isort.items()})
+
+
+def _renamed(isort: Table) -> Table:
+    """Settings of isort as ruff has them: names with hyphens, sections of the project's own."""
+    settings = {name.replace("_", "-"): value for name, value in isort.items()}
+    for name in ("default-section", "no-lines-before"):
+        if name in settings:
+            settings[name] = _sections(settings[name])
+    order = settings.pop("sections", None)
+    if isinstance(order, list):
+        names = _sections(order)
+        settings["section-order"] = names
+        settings["sections"] = {
+            name: isort.get(f"known_{name}", []) for name in names if name not in _SECTIONS.values()
+        }
+    return settings
+
+
+def _sections(value: object) -> Any:
+    if isinstance(value, list):
+        return [_sections(each) for each in value]
+    return _SECTIONS.get(value, value.lower()) if isinstance(value, str) else value
 
 
 def _typed(name: str, value: object) -> object:
@@ -68,5 +102,5 @@ def _typed(name: str, value: object) -> object:
         return value.lower() in _TRUE
     if value.isascii() and value.isdigit() and len(value) < 4:
         return int(value)
-    is_list = name.startswith(("known_", "extra_", "force_to_top", "no_lines_before"))
+    is_list = name.startswith(_LISTS)
     return [part for part in _SEPARATOR.split(value) if part] if is_list else value

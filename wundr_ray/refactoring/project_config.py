@@ -18,7 +18,7 @@ from wundr_ray.refactoring.config_files import config_folders, isort_table, ruff
 from wundr_ray.refactoring.index.modules import package_root, top_names
 from wundr_ray.refactoring.path_patterns import fits
 
-Value = bool | int | str | list[str]
+Value = bool | int | str | list[str] | Mapping[str, list[str]]
 
 _ISORT: Mapping[str, type] = {
     **dict.fromkeys(
@@ -38,6 +38,7 @@ _ISORT: Mapping[str, type] = {
         list,
     ),
     **dict.fromkeys(("lines-after-imports", "lines-between-types"), int),
+    "sections": dict,
     **dict.fromkeys(("default-section", "relative-imports-order"), str),
 }
 """The settings of ``lint.isort`` that are taken over, with their types."""
@@ -46,6 +47,8 @@ _MOST_VALUES = 200
 _MOST_CONFIGS = 30
 _MOST_CHARACTERS = 200
 _LINES = range(-1, 11)
+_ORDER = "I001"
+_SKIPPED = ("skip", "skip-glob", "extend-skip", "extend-skip-glob")
 _LINE_LENGTHS = range(1, 321)
 _OLDEST, _NEWEST = 7, 11
 """Python's minor versions that ruff is told; what is newer cannot be parsed here."""
@@ -86,7 +89,10 @@ class ProjectConfig:
 
     def first_party(self, paths: Collection[str]) -> frozenset[str]:
         """The names of the project's own modules, in a repository with ``paths``."""
-        known = {name for names in self.isort.values() if isinstance(names, list) for name in names}
+        sections = self.isort.get("sections", {})
+        assert isinstance(sections, dict)
+        lists = [*self.isort.values(), *sections.values()]
+        known = {name for names in lists if isinstance(names, list) for name in names}
         roots = [posixpath.normpath(posixpath.join(self.folder, root)) for root in self.src]
         return top_names(paths, roots) - known - sys.stdlib_module_names
 
@@ -101,16 +107,19 @@ class ProjectConfig:
                 f'target-version = "py3{self.target_version}"',
                 "[lint.isort]",
                 'required-imports = ["from __future__ import annotations"]',
-                *(
-                    f"{name} = {json.dumps(value, ensure_ascii=False)}"
-                    for name, value in isort.items()
-                ),
+                *(f"{name} = {_toml(value)}" for name, value in isort.items()),
                 "",
             ]
         )
 
     def _inner(self, path: str) -> str:
         return path.removeprefix(self.folder)
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_toml(name)} = {_toml(each)}' for name, each in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 DEFAULT = ProjectConfig()
@@ -152,7 +161,7 @@ def read_config(contents: Mapping[str, bytes], folder: str) -> ProjectConfig:
         **table(ruff.get("extend-per-file-ignores")),
         **table(lint.get("extend-per-file-ignores")),
     }
-    length = ruff.get("line-length")
+    length = ruff.get("line-length", isort.get("line-length"))
     return ProjectConfig(
         folder=folder,
         line_length=length if _is_int(length) and length in _LINE_LENGTHS else DEFAULT.line_length,
@@ -163,7 +172,8 @@ def read_config(contents: Mapping[str, bytes], folder: str) -> ProjectConfig:
             (pattern, tuple(codes))
             for pattern, codes in list(ignores.items())[:_MOST_VALUES]
             if _is_text(pattern) and _is_list(codes)
-        ),
+        )
+        + tuple((pattern, (_ORDER,)) for name in _SKIPPED for pattern in _texts(isort.get(name))),
         excluded=(*_texts(ruff.get("exclude")), *_texts(ruff.get("extend-exclude"))),
     )
 
@@ -200,12 +210,22 @@ def _is_list(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and len(value) <= _MOST_VALUES and all(map(_is_text, value))
 
 
+def _is_sections(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and len(value) <= _MOST_VALUES
+        and all(map(_is_text, value))
+        and all(map(_is_list, value.values()))
+    )
+
+
 def _is_int(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 _CHECKS: Mapping[type, Callable[[object], bool]] = {
     bool: lambda value: isinstance(value, bool),
+    dict: _is_sections,
     int: lambda value: _is_int(value) and value in _LINES,
     list: _is_list,
     str: _is_text,

@@ -1,7 +1,7 @@
 """Create a batch: look up what the checks need, check, have the cluster admit it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.contract.errors import InvalidJobConfig
@@ -17,7 +17,8 @@ from wundr_ray.domain.admission.submission import (
     with_projects,
     without_tokens,
 )
-from wundr_ray.domain.estimates import expected_by_history, project_key
+from wundr_ray.domain.estimates import ProjectKey, expected_by_history, project_key
+from wundr_ray.domain.gates.choice import with_gates
 from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.templates import expand, load_templates
@@ -105,7 +106,14 @@ async def examine(
     by_job = {job_id: known[each] for job_id, each in named.items() if each in known}
     stored = _stored(by_job, around.settings)
     projects = {each.id: each.project for each in known.values()}
-    return await case_of(around, account, with_projects(request, projects), stored), stored
+    request = with_projects(request, projects)
+    gates = await around.store.quality_gates.known(account.id, _keys(request))
+    case = await case_of(around, account, with_gates(request, gates), stored)
+    return replace(case, quality_gates=gates.names), stored
+
+
+def _keys(request: CreateBatch) -> set[ProjectKey]:
+    return {key for job in request.jobs if (key := project_key(job))}
 
 
 def _written_out(body: CreateBatch | CreateFromTemplate, plan: Plan) -> CreateBatch:
@@ -118,8 +126,7 @@ async def case_of(
     around: Surroundings, account: Account, request: CreateBatch, stored: StoredAccess
 ) -> Case:
     """What the checks need to know of a request whose projects have been looked up."""
-    keys = {key for job in request.jobs if (key := project_key(job))}
-    history = await around.store.projects.past_runs(account.id, keys)
+    history = await around.store.projects.past_runs(account.id, _keys(request))
     return Case(
         request=request,
         plan=around.plans.get(account.plan),

@@ -24,6 +24,7 @@ from wundr_ray.contract.fields import (
     RolePattern,
     unique,
 )
+from wundr_ray.contract.gates import GateChoice
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role, Rule
 
 
@@ -128,6 +129,9 @@ class AnalysisConfig(ProjectConfig):
     scope: Annotated[CodeScope, one_of(CodeScope)] = CodeScope.PRODUCTION
     complexity_threshold: Int = Field(default=10, ge=1, le=1000)
     duplicate_min_tokens: Int = Field(default=50, ge=20, le=1000)
+    quality_gate: GateChoice | None = Field(
+        default=None, description="The gate of this job alone, instead of the batch's"
+    )
 
 
 class JobRequest(Request):

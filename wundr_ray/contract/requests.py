@@ -23,6 +23,7 @@ from wundr_ray.contract.fields import (
     Time,
     unique,
 )
+from wundr_ray.contract.gates import GateChoice, Reference
 from wundr_ray.contract.jobs import AnalysisJob, JobRequest, check_job_ids
 from wundr_ray.contract.refactoring import RefactorJob, Rollout
 from wundr_ray.contract.urls import Email, WebhookUrl
@@ -88,6 +89,17 @@ class BatchOptions(Request):
         default=True, description="Take unchanged files from the project's last analysis"
     )
     aggregate_report: StrictBool | None = None
+    quality_gate: GateChoice | None = Field(
+        default=None,
+        description=(
+            "Of an analysis: the gate that its jobs must pass, by name or written out. Left out, "
+            "the projects' own gates apply, then the account's default"
+        ),
+    )
+    quality_gate_reference: Reference | None = Field(
+        default=None,
+        description="Of an analysis: compare with this instead of the reference of any gate",
+    )
     require_approval: StrictBool | None = Field(
         default=None,
         description="Whether a person approves the changes; true unless a refactor batch says not",

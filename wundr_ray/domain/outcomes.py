@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.batch.charging import Fault
@@ -34,6 +35,7 @@ class StoredResult(BaseModel):
     method_version: int = 1
     tools: tuple[tuple[str, str, str], ...] = ()
     new_code: NewCode | None = None
+    gate: GateVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from wundr_ray.store.outbox import Outbox
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.publications import Publications
+from wundr_ray.store.quality_gates import QualityGates
 from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.retention import OldRows
 from wundr_ray.store.signing_secrets import SigningSecrets
@@ -64,6 +65,7 @@ class Store:
         self.old_rows = OldRows(self.database, clock)
         self.projects = Projects(self.database)
         self.projects_view = ProjectsView(self.database)
+        self.quality_gates = QualityGates(self.database, clock)
         self.request_counts = RequestCounts(self.database)
         self.runs = Runs(self.database, clock)
         self.slots = Slots(self.database, clock)

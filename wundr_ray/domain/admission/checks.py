@@ -1,6 +1,6 @@
 """What a new batch must pass to be admitted: one list of checks for create, validate and retry."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -8,10 +8,11 @@ from difflib import get_close_matches
 from pydantic import HttpUrl
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
-from wundr_ray.contract.jobs import Repository, project_id_of, project_of
+from wundr_ray.contract.jobs import AnalysisConfig, Repository, project_id_of, project_of
 from wundr_ray.contract.refactoring import RefactorConfig
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
 from wundr_ray.domain.capacity import NodeShape
@@ -30,6 +31,7 @@ class Case:
     A job keeps its ``project_id`` only where the account has no such project. ``refused`` says
     why repositories are not read, for each transport in the request that this server refuses.
     ``unreadable_tokens`` are the jobs whose project's access token cannot be decrypted any more.
+    ``quality_gates`` are the names that the account can use; those are written out in the request.
     """
 
     request: CreateBatch
@@ -41,6 +43,7 @@ class Case:
     unreadable_tokens: Set[str] = frozenset()
     private_hosts_allowed: bool = False
     refactoring_rules: Set[str] = frozenset()
+    quality_gates: Sequence[str] = ()
 
 
 Check = Callable[[Case], None]
@@ -145,6 +148,45 @@ def _meant(rule: str, known: Set[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else "; docs/refactoring.md lists all rules"
 
 
+def check_gate_options(case: Case) -> None:
+    """Quality gates are for analyses."""
+    options = case.request.options
+    given = [
+        name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)
+    ]
+    if given and case.request.type is not BatchType.ANALYSIS:
+        reason = (
+            "is possible in batches of the type analysis only; "
+            f"this one has the type {case.request.type}: leave it out"
+        )
+        details = [ErrorDetail(field=f"options.{name}", reason=reason) for name in given]
+        raise InvalidJobConfig(f"{details[0].field} {reason}.", details)
+
+
+def check_gate_names(case: Case) -> None:
+    """The quality gates that are named must exist; those that do are written out already."""
+    choices: list[tuple[str, object]] = [("options.quality_gate", case.request.options.quality_gate)]
+    choices += [
+        (f"jobs.{index}.config.quality_gate", job.config.quality_gate)
+        for index, job in enumerate(case.request.jobs)
+        if isinstance(job.config, AnalysisConfig)
+    ]
+    problems = [
+        ErrorDetail(field=field, reason=_unknown_gate(choice, case.quality_gates))
+        for field, choice in choices
+        if isinstance(choice, str)
+    ]
+    if problems:
+        first = f"{problems[0].field}: {problems[0].reason}"
+        raise InvalidJobConfig(first, problems[:_MOST_DETAILS])
+
+
+def _unknown_gate(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    hint = f", did you mean {close[0]!r}?" if close else ";"
+    return f"there is no quality gate {name!r}{hint} there are {', '.join(known)}"
+
+
 def check_webhook(case: Case) -> None:
     """Deliveries must be able to reach the webhook's address."""
     webhook = case.request.options.notification.webhook
@@ -213,6 +255,8 @@ CHECKS: tuple[Check, ...] = (
     check_new_tokens,
     check_sources,
     check_rules,
+    check_gate_options,
+    check_gate_names,
     check_webhook,
     check_schedule,
     check_output,

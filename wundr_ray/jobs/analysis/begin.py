@@ -4,6 +4,7 @@ from functools import partial
 
 from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
+from wundr_ray.domain.gates.choice import gate_of, reference_of
 from wundr_ray.domain.references import choose
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.access import source_of, token_of
@@ -23,7 +24,7 @@ async def begin(
 ) -> AnalysisPipeline:
     """The pipeline of attempt ``number``: only the first may do all of its work at once."""
     config = AnalysisConfig.model_validate(job.config)
-    request = _reference(job)
+    request = _reference(batch, job)
     history = await store.analyses.before(job, job.subject, request)
     earlier = _earlier(store, settings, batch, history)
     comparison = choose(request, job.subject, history.analyses, history.started_at)
@@ -37,6 +38,7 @@ async def begin(
             duplicate_min_tokens=config.duplicate_min_tokens,
             complexity_threshold=config.complexity_threshold,
             scope=config.scope,
+            gate=gate_of(batch.options, job.config),
         ),
         at_once=number == 1,
         token=partial(token_of, settings, job),
@@ -44,8 +46,14 @@ async def begin(
     return AnalysisPipeline(plan)
 
 
-def _reference(job: JobRecord) -> Reference | None:
-    """What the job is to be compared with; None leaves it to its branch."""
+def _reference(batch: BatchRecord, job: JobRecord) -> Reference | None:
+    """What the job is to be compared with; None leaves it to its branch.
+
+    The batch and the job's gate go before the project.
+    """
+    requested = reference_of(batch.options, job.config)
+    if requested is not None:
+        return requested
     return Reference.model_validate(job.reference) if job.reference else None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from wundr_ray.contract.gates import QualityGate
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.references import NOTHING_KNOWN, Comparison
@@ -28,7 +29,8 @@ class Tracking:
 class JobTarget:
     """What becomes of an attempt's frames: they are kept under its own key of the artifact store.
 
-    The settings are those on which findings and numbers depend.
+    The settings are those on which findings and numbers depend. ``gate`` is what the
+    analysis must pass.
     """
 
     artifacts: ArtifactPlace
@@ -38,6 +40,7 @@ class JobTarget:
     duplicate_min_tokens: int = 50
     complexity_threshold: int = 10
     scope: CodeScope = CodeScope.PRODUCTION
+    gate: QualityGate | None = None
 
 
 @dataclass(frozen=True, slots=True)

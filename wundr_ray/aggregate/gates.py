@@ -1,0 +1,44 @@
+"""The verdict of a job's quality gate, from its frames and numbers."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from wundr_ray.aggregate.job import in_scope
+from wundr_ray.contract.gates import GateVerdict, QualityGate
+from wundr_ray.contract.vocabulary import CodeScope, FindingState, Rule, Severity
+from wundr_ray.domain.gates.judge import judge
+from wundr_ray.domain.gates.measured import FindingCount, Measured
+from wundr_ray.domain.new_code import NewCode
+from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.frames import Frames
+
+
+def verdict_of(
+    gate: QualityGate | None,
+    frames: Frames,
+    numbers: JobNumbers,
+    new_code: NewCode | None,
+    *,
+    scope: CodeScope,
+    rules: Collection[Rule],
+) -> GateVerdict | None:
+    """What ``gate`` says of a whole job in which ``rules`` were applied; None without a gate."""
+    if gate is None:
+        return None
+    counts = count_alike(in_scope(frames, scope).findings)
+    return judge(gate, Measured(numbers, counts, frozenset(rules), new_code))
+
+
+def count_alike(findings: pl.DataFrame) -> tuple[FindingCount, ...]:
+    """How many ``findings`` are alike to a gate.
+
+    Those that a disposition holds for, as ``aggregate.dispositions`` tells, are left out.
+    """
+    if "disposition" in findings.columns:
+        findings = findings.filter(pl.col("disposition").is_null())
+    groups = findings.group_by("state", "severity", "rule", "code").len()
+    return tuple(
+        FindingCount(FindingState(state) if state else None, Severity(severity), Rule(rule), *rest)
+        for state, severity, rule, *rest in groups.sort(pl.all()).iter_rows()
+    )

@@ -20,7 +20,7 @@ class Meter:
     observe = inc
 
 
-ONE_LABEL = (Metric.FILES, Metric.MIRROR_READS)
+ONE_LABEL = (Metric.FILES, Metric.GATE_VERDICTS, Metric.MIRROR_READS)
 
 
 def test_each_metric_has_its_labels(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,5 +41,6 @@ def test_each_metric_has_its_labels(monkeypatch: pytest.MonkeyPatch) -> None:
         "wundr_job_retries": [(2, {"type": "a", "code": "b"})],
         "wundr_job_failures": [(2, {"type": "a", "code": "b"})],
         "wundr_files": [(2, {"source": "x"})],
+        "wundr_quality_gate_verdicts": [(2, {"status": "x"})],
         "wundr_mirror_reads": [(2, {"source": "x"})],
     }

@@ -51,6 +51,10 @@ class JobResult:
     stored: BaseModel
     branch: str | None = None
 
+    @property
+    def gate(self) -> GateVerdict | None:
+        return self.stored.gate if isinstance(self.stored, StoredResult) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -20,6 +20,7 @@ class Metric(StrEnum):
     JOB_RETRIES = "wundr_job_retries"
     JOB_FAILURES = "wundr_job_failures"
     FILES = "wundr_files"
+    GATE_VERDICTS = "wundr_quality_gate_verdicts"
     MIRROR_READS = "wundr_mirror_reads"
 
 
@@ -62,6 +63,11 @@ def files_analysed(result: StoredResult) -> Iterator[Sample]:
     for source, count in (("reused", result.files_reused), ("analysed", analysed)):
         if count > 0:
             yield Sample(Metric.FILES, (source,), count)
+
+
+def gate_judged(result: StoredResult) -> Iterator[Sample]:
+    if result.gate is not None:
+        yield Sample(Metric.GATE_VERDICTS, (str(result.gate.status),))
 
 
 def mirror_read(*, fetched: bool) -> Sample:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
@@ -68,6 +69,18 @@ def shape_of(job: JobRecord) -> Shape:
     """The slot a job needs."""
     resources = job.config["resources"]
     return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
+
+
+def _event(job: JobRecord, result: JobResult) -> dict[str, Any]:
+    """What the event of a completed job reports."""
+    told = {
+        "job_id": job.id,
+        "project_name": job.project_name,
+        "quality_score": result.quality_score,
+    }
+    if result.gate:
+        told["quality_gate"] = {"name": result.gate.name, "status": result.gate.status}
+    return told
 
 
 class BatchRunner:
@@ -257,11 +270,7 @@ class BatchRunner:
             mirror_node=self._nodes[job.id],
             branch=result.branch,
             default_branch=job.subject.default_learnt(result.branch),
-            event={
-                "job_id": job.id,
-                "project_name": job.project_name,
-                "quality_score": result.quality_score,
-            },
+            event=_event(job, result),
         )
 
     async def _stop(self, job_ids: Iterable[str]) -> None:

@@ -44,6 +44,7 @@ class _Meters:
                 (Metric.JOB_RETRIES, ("type", "code"), "Attempts made again, by type and error."),
                 (Metric.JOB_FAILURES, ("type", "code"), "Jobs that failed, by type and error."),
                 (Metric.FILES, ("source",), "Files of completed jobs: analysed or reused."),
+                (Metric.GATE_VERDICTS, ("status",), "Verdicts of quality gates about jobs."),
                 (Metric.MIRROR_READS, ("source",), "Commits: fetched, or kept by the mirror."),
             )
         }

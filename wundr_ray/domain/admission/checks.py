@@ -151,9 +151,7 @@ def _meant(rule: str, known: Set[str]) -> str:
 def check_gate_options(case: Case) -> None:
     """Quality gates are for analyses."""
     options = case.request.options
-    given = [
-        name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)
-    ]
+    given = [name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)]
     if given and case.request.type is not BatchType.ANALYSIS:
         reason = (
             "is possible in batches of the type analysis only; "
@@ -165,7 +163,9 @@ def check_gate_options(case: Case) -> None:
 
 def check_gate_names(case: Case) -> None:
     """The quality gates that are named must exist; those that do are written out already."""
-    choices: list[tuple[str, object]] = [("options.quality_gate", case.request.options.quality_gate)]
+    choices: list[tuple[str, object]] = [
+        ("options.quality_gate", case.request.options.quality_gate)
+    ]
     choices += [
         (f"jobs.{index}.config.quality_gate", job.config.quality_gate)
         for index, job in enumerate(case.request.jobs)

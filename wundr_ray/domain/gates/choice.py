@@ -99,5 +99,3 @@ def reference_of(options: Mapping[str, Any], config: Mapping[str, Any]) -> Refer
         return Reference.model_validate(stored)
     gate = gate_of(options, config)
     return gate.reference if gate else None
-
-

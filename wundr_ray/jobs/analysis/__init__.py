@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from wundr_ray.contract.jobs import AnalysisJob
 from wundr_ray.contract.vocabulary import BatchType, JobKind
 from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.samples import Sample, files_analysed, job_completed
+from wundr_ray.domain.samples import Sample, files_analysed, gate_judged, job_completed
 from wundr_ray.jobs.analysis.begin import begin
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
 from wundr_ray.jobs.interface import JobType
@@ -28,6 +28,7 @@ class Analysis:
         assert isinstance(result.stored, StoredResult)
         yield from job_completed(self.name, result.stored.rules_applied, seconds)
         yield from files_analysed(result.stored)
+        yield from gate_judged(result.stored)
 
 
 JOB_TYPE: JobType = Analysis()

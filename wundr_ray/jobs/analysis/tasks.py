@@ -144,6 +144,7 @@ def finish_job(
     """Join a job's frames, keep them under the attempt's key and sum them up."""
     from wundr_ray.aggregate.counted import count
     from wundr_ray.aggregate.coverage import coverage_of
+    from wundr_ray.aggregate.gates import verdict_of
     from wundr_ray.aggregate.job import summarise_job
     from wundr_ray.aggregate.over_time import compare
     from wundr_ray.aggregate.reuse import take_over
@@ -188,6 +189,9 @@ def finish_job(
             method_version=METHOD_VERSION,
             tools=tuple(sorted(subject.tools)),
             new_code=new_code,
+            gate=verdict_of(
+                target.gate, frames, numbers, new_code, scope=target.scope, rules=target.rules
+            ),
         ),
     )
 
@@ -240,6 +244,7 @@ def _artifacts(place: ArtifactPlace) -> Artifacts:
 _LIBRARIES = (
     "wundr_ray.aggregate.counted",
     "wundr_ray.aggregate.coverage",
+    "wundr_ray.aggregate.gates",
     "wundr_ray.aggregate.job",
     "wundr_ray.aggregate.over_time",
     "wundr_ray.aggregate.reuse",

@@ -13,6 +13,7 @@ from wundr_ray.domain.batch.states import BATCH_EDGES, BATCH_TERMINAL, IllegalTr
 from wundr_ray.store import credits, events
 from wundr_ray.store.batches import progress
 from wundr_ray.store.batches.counts import count_moved
+from wundr_ray.store.batches.verdicts import gate_status
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches
 
@@ -52,7 +53,7 @@ def ending_move(before: BatchStatus, ending: Ending, at: datetime, **values: Any
 async def move(
     connection: Transaction, batch_id: str, step: Move, *conditions: sa.ColumnElement[bool]
 ) -> bool:
-    """Write the step with all that follows from it: counts, credits, the event.
+    """Write the step with all that follows from it: counts, credits, the verdict, the event.
 
     False, and nothing is written, if the batch is not ``before`` any more, or its row does not
     fulfil the caller's ``conditions``. Raises ``IllegalTransition`` if the table of edges does not
@@ -65,6 +66,8 @@ async def move(
     ends = step.after in BATCH_TERMINAL
     event = EventName(f"batch.{step.after}") if ends else step.event
     values = {"status": step.after, **step.values}
+    if ends:
+        values["gate_status"] = await gate_status(connection, batch_id)
     if event:
         values["events"] = batches.c.events + 1
     written = await connection.execute(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.states import JOB_TERMINAL
+from wundr_ray.store.batches.records import GATE_NAME
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, jobs, projects
 
@@ -72,11 +73,18 @@ async def told(connection: Transaction, batch_id: str, found: Counted) -> dict[s
 
 
 async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
-    """The data of a batch's last event; ``reason`` is that of a cancellation."""
-    query = sa.select(batches.c.status, batches.c.outcome, batches.c.cancel_reason).where(
-        batches.c.id == batch_id
-    )
-    status, outcome, reason = (await connection.execute(query)).one()
+    """The data of a batch's last event.
+
+    ``reason`` is that of a cancellation, ``quality_gate`` the verdict where there is a gate.
+    """
+    query = sa.select(
+        batches.c.status,
+        batches.c.outcome,
+        batches.c.cancel_reason,
+        batches.c.gate_status,
+        GATE_NAME,
+    ).where(batches.c.id == batch_id)
+    status, outcome, reason, verdict, gate = (await connection.execute(query)).one()
     ended = {JobStatus(each): 0 for each in sorted(JOB_TERMINAL)}
     count = (
         sa.select(jobs.c.status, sa.func.count())
@@ -86,6 +94,8 @@ async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
     for job_status, found in await connection.execute(count):
         ended[JobStatus(job_status)] = found
     told = {"outcome": outcome, "jobs": {str(each): found for each, found in ended.items()}}
+    if verdict is not None:
+        told["quality_gate"] = {"name": gate, "status": verdict}
     return told | ({"reason": reason} if status == BatchStatus.CANCELLED else {})
 
 

@@ -22,6 +22,7 @@ class BatchRecord:
     priority: Priority
     status: BatchStatus
     outcome: Outcome | None
+    gate_status: str | None
     created_at: datetime
     created_by: str | None
     started_at: datetime | None
@@ -120,6 +121,9 @@ class JobRecord:
             default_branch=self.default_branch,
         )
 
+
+GATE_NAME = batches.c.options["quality_gate"]["name"].as_string().label("gate_name")
+"""The name of the batch's quality gate; null without a gate, and of one without a name."""
 
 BATCH_QUERY = sa.select(*(batches.c[field.name] for field in fields(BatchRecord)))
 JOB_QUERY = sa.select(

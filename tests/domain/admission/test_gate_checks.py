@@ -1,0 +1,70 @@
+"""What creating a batch says of quality gates that cannot be had."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from wundr_ray.contract.errors import InvalidJobConfig, WundrError
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.domain.admission.checks import Case, check_gate_names, check_gate_options
+from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.plans import load_plans
+
+PROJECT = {"name": "app", "repository": {"url": "https://github.com/acme/app"}}
+
+
+def case(kind: str, options: dict[str, Any], **config: Any) -> Case:
+    job_type = "analysis" if kind == "analysis" else "pattern_standardize"
+    job = {"id": "j", "type": job_type, "config": {"project": PROJECT, **config}}
+    request = CreateBatch.model_validate(
+        {"name": "b", "type": kind, "jobs": [job], "options": options}
+    )
+    return Case(
+        request,
+        load_plans().get("pro"),
+        NodeShape(8, 16),
+        datetime(2025, 3, 1, tzinfo=UTC),
+        quality_gates=("new-code", "strict"),
+    )
+
+
+def details(error: WundrError) -> list[tuple[str, str]]:
+    return [(each.field, each.reason) for each in error.details]
+
+
+def test_gates_of_analyses() -> None:
+    written = {"conditions": [{"metric": "new_issues", "max": 0}]}
+    fine = case("analysis", {"quality_gate": written, "quality_gate_reference": {"branch": "main"}})
+    check_gate_options(fine)
+    check_gate_names(fine)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("quality_gate", "strict"), ("quality_gate_reference", {"branch": "main"})],
+)
+def test_a_refactoring_has_no_gate(field: str, value: object) -> None:
+    with pytest.raises(InvalidJobConfig) as caught:
+        check_gate_options(case("refactor", {field: value}))
+    reason = (
+        "is possible in batches of the type analysis only; this one has the type refactor: "
+        "leave it out"
+    )
+    assert details(caught.value) == [(f"options.{field}", reason)]
+    assert caught.value.message == f"options.{field} {reason}."
+
+
+def test_an_unknown_gate_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(InvalidJobConfig) as caught:
+        check_gate_names(case("analysis", {"quality_gate": "strct"}, quality_gate="mine"))
+    assert details(caught.value) == [
+        (
+            "options.quality_gate",
+            "there is no quality gate 'strct', did you mean 'strict'? there are new-code, strict",
+        ),
+        (
+            "jobs.0.config.quality_gate",
+            "there is no quality gate 'mine'; there are new-code, strict",
+        ),
+    ]

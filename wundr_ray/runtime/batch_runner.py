@@ -73,7 +73,7 @@ def shape_of(job: JobRecord) -> Shape:
 
 def _event(job: JobRecord, result: JobResult) -> dict[str, Any]:
     """What the event of a completed job reports."""
-    told = {
+    told: dict[str, Any] = {
         "job_id": job.id,
         "project_name": job.project_name,
         "quality_score": result.quality_score,

@@ -30,6 +30,7 @@ from serve_app.routes import (
     jobs,
     metrics,
     projects,
+    quality_gates,
     results,
     retry,
     reviews,
@@ -56,6 +57,7 @@ _TAGS = {
     "jobs": "The jobs of a batch",
     "webhooks": "Where events go, and what has become of each delivery",
     "projects": "Repositories that the account has analysed",
+    "quality gates": "What analyses must pass",
     "plans": "What the account may use, and has used",
     "health": "For load balancers and monitoring; no key needed",
 }
@@ -76,6 +78,7 @@ _ROUTERS = (
     deliveries.router,
     jobs.router,
     projects.router,
+    quality_gates.router,
     webhooks.router,
     delivery_hosts.router,
     usage.router,

@@ -128,6 +128,20 @@ ACT_ON_CHANGESETS: dict[str, Any] = {
     },
 }
 
+SET_QUALITY_GATE: dict[str, Any] = {
+    "new": {
+        "summary": "No new finding that is high or worse, and little new duplication",
+        "value": {
+            "reference": {"branch": "main"},
+            "conditions": [
+                {"metric": "new_issues", "severity_at_least": "high", "max": 0},
+                {"metric": "new_duplication_percentage", "max": 3, "min_new_lines": 20},
+            ],
+            "default": True,
+        },
+    }
+}
+
 PUT_DELIVERY_HOST: dict[str, Any] = {
     "gitlab": {
         "summary": "A GitLab of your own",

@@ -50,6 +50,7 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         files_reused=analysis.files_reused if analysis else None,
         issues_found=numbers.issues_found if numbers else None,
         coverage=numbers.coverage if numbers else None,
+        quality_gate=analysis.gate if analysis else None,
         attempt_history=[_attempt_item(each) for each in story.attempts],
         log=list(_log(batch, story)),
         skipped_files=list(numbers.skipped_files) if numbers else [],

@@ -14,6 +14,7 @@ from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
     BatchDetail,
+    BatchGate,
     BatchListItem,
     ChangeCounts,
     IndividualJob,
@@ -126,6 +127,7 @@ def detail(stored: StoredStatus, outlook: Outlook) -> BatchDetail:
         cancel_reason=batch.cancel_reason,
         error=job_error(batch.error_code, batch.error_message),
         approval=_approval(batch),
+        quality_gate=_gate(batch),
         individual_jobs=None if shown is None else [individual_job(job) for job in shown],
     )
 
@@ -168,6 +170,7 @@ def list_item(batch: ListedBatch, counts: Counter[JobStatus]) -> BatchListItem:
         results_available=_has_results(batch) and not batch.results_removed_at,
         metadata=batch.metadata,
         approval=_approval(batch),
+        quality_gate=_listed_gate(batch),
     )
 
 
@@ -231,6 +234,20 @@ def _approval(batch: BatchRecord | ListedBatch) -> Approval | None:
         expires_at=batch.approval_expires_at,
         counts=ChangeCounts.model_validate(batch.preview_counts or {}),
     )
+
+
+def _gate(batch: BatchRecord) -> BatchGate | None:
+    """Before the end, the gate that the batch names is known, and not those of its projects."""
+    gate = batch.options.get("quality_gate")
+    if gate is None and batch.gate_status is None:
+        return None
+    return BatchGate(name=(gate or {}).get("name"), status=batch.gate_status)
+
+
+def _listed_gate(batch: ListedBatch) -> BatchGate | None:
+    if batch.gate_status is None:
+        return None
+    return BatchGate(name=batch.gate_name, status=batch.gate_status)
 
 
 def job_error(code: str | None, message: str | None) -> JobError | None:

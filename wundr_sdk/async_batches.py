@@ -60,12 +60,14 @@ class AsyncBatches(AsyncCreating, AsyncReviewing):
         sort: str | None = None,
         metadata: Mapping[str, str] | None = None,
         *,
+        quality_gate: str | None = None,
         cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchPage:
         """One page of the account's batches; what is left out takes the server's default.
 
-        A batch must have all pairs of ``metadata``. ``cursor``, the ``next_cursor`` of an
+        A batch must have all pairs of ``metadata``; ``quality_gate`` is the verdict of its gate,
+        such as ``failed``. ``cursor``, the ``next_cursor`` of an
         earlier page's pagination, takes the place of ``page`` and shows no batch twice.
         """
         call = calls.list_batches(
@@ -76,6 +78,7 @@ class AsyncBatches(AsyncCreating, AsyncReviewing):
             page=page,
             per_page=per_page,
             sort=sort,
+            quality_gate=quality_gate,
             cursor=cursor,
         )
         return await self._sender.send(call, retry)
@@ -90,20 +93,40 @@ class AsyncBatches(AsyncCreating, AsyncReviewing):
         sort: str | None = None,
         metadata: Mapping[str, str] | None = None,
         *,
+        quality_gate: str | None = None,
         retry: RetryConfig | None = None,
     ) -> AsyncIterator[BatchListItem]:
         """Every batch that the filters of :meth:`list` leave, from ``page`` on.
 
         Each is given once, also when others come in meanwhile.
         """
-        found = await self.list(status, type, priority, page, per_page, sort, metadata, retry=retry)
+        found = await self.list(
+            status,
+            type,
+            priority,
+            page,
+            per_page,
+            sort,
+            metadata,
+            quality_gate=quality_gate,
+            retry=retry,
+        )
         while True:
             for item in found.items:
                 yield item
             if not (cursor := found.pagination.next_cursor):
                 return
             found = await self.list(
-                status, type, priority, None, per_page, sort, metadata, cursor=cursor, retry=retry
+                status,
+                type,
+                priority,
+                None,
+                per_page,
+                sort,
+                metadata,
+                quality_gate=quality_gate,
+                cursor=cursor,
+                retry=retry,
             )
 
     async def get_results(

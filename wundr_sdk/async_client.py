@@ -11,6 +11,7 @@ from wundr_sdk import calls
 from wundr_sdk.async_batches import AsyncBatches
 from wundr_sdk.async_delivery_hosts import AsyncDeliveryHosts
 from wundr_sdk.async_projects import AsyncProjects
+from wundr_sdk.async_quality_gates import AsyncQualityGates
 from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.async_webhooks import AsyncWebhooks
 from wundr_sdk.health import get_health
@@ -45,6 +46,7 @@ class AsyncWundrClient:
         self.projects = AsyncProjects(self._sender)
         self.webhooks = AsyncWebhooks(self._sender)
         self.delivery_hosts = AsyncDeliveryHosts(self._sender)
+        self.quality_gates = AsyncQualityGates(self._sender)
 
     @property
     def base_url(self) -> str:

@@ -20,6 +20,7 @@ from wundr_sdk.commands import (
     check,
     client_doctor,
     decide,
+    gate,
     host,
     placeholders,
     plan,
@@ -51,6 +52,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     app.add_typer(batches, name="batch", help="Submit batches and see what comes of them.")
     app.add_typer(project.app, name="project", help="See the projects your batches analysed.")
     app.add_typer(template.app, name="template", help="See what batches can be made of.")
+    app.add_typer(gate.app, name="gate", help="Say what analyses must pass.")
     app.add_typer(host.app, name="host", help="Keep tokens for delivering approved changes.")
     app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
     check.register(app)

@@ -13,6 +13,7 @@ from wundr_sdk.delivery_hosts import DeliveryHosts
 from wundr_sdk.health import get_health
 from wundr_sdk.profile import current_profile
 from wundr_sdk.projects import Projects
+from wundr_sdk.quality_gates import QualityGates
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
 from wundr_sdk.webhooks import Webhooks
@@ -45,6 +46,7 @@ class WundrClient:
         self.projects = Projects(self._sender)
         self.webhooks = Webhooks(self._sender)
         self.delivery_hosts = DeliveryHosts(self._sender)
+        self.quality_gates = QualityGates(self._sender)
 
     @property
     def base_url(self) -> str:

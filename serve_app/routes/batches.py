@@ -13,6 +13,7 @@ from serve_app.json_body import JsonRoute
 from serve_app.outlook import of_others, of_queued
 from serve_app.paging import Page, PerPage, cursor_pagination
 from serve_app.queue_places import QueuePlaces
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.responses import (
     BatchDetail,
     BatchListItem,
@@ -47,6 +48,9 @@ async def list_batches(
         list[Pair],
         Query(max_length=16, description="`key:value`; several must all match"),
     ] = [],  # noqa: B006 - FastAPI copies it
+    quality_gate: Annotated[
+        GateStatus | None, Query(description="The verdict of the batch's quality gate")
+    ] = None,
     page: Page = 1,
     per_page: PerPage = 20,
     sort: BatchSort = BatchSort.CREATED_AT,
@@ -59,7 +63,9 @@ async def list_batches(
     """
     check_alone(cursor, page)
     after, page = read_batches(cursor, sort) if cursor is not None else (None, page)
-    wanted = BatchFilter(status, type, priority, tuple(_pair(each) for each in metadata))
+    wanted = BatchFilter(
+        status, type, priority, tuple(_pair(each) for each in metadata), quality_gate
+    )
     found = await services_of(request).store.listing.page(
         account.id,
         wanted,

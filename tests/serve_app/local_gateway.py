@@ -11,6 +11,7 @@ import polars as pl
 
 from tests.aggregate.example_batch import file_row, finding_row, function_row
 from tests.serve_app.clock import SteppedClock
+from wundr_ray.aggregate.gates import verdict_of
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import CodeScope, JobStatus, Rule
@@ -29,6 +30,8 @@ from wundr_ray.domain.batch.run import (
     is_over,
 )
 from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.gates.choice import gate_of
+from wundr_ray.domain.numbers import JobNumbers
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.scoring import METHOD_VERSION
 from wundr_ray.frames import SCHEMAS, Frames
@@ -145,9 +148,23 @@ class LocalGateway:
                 "frames": key,
                 "scope": CodeScope.PRODUCTION.value,
                 "method_version": METHOD_VERSION,
+                "gate": await self._verdict(batch_id, job_id, found, numbers),
             },
         }
         await self.tell(batch_id, JobSucceeded(job_id, attempt), **news)
+
+    async def _verdict(
+        self, batch_id: str, job_id: str, found: Frames, numbers: JobNumbers
+    ) -> dict[str, Any] | None:
+        """As the job's result keeps it; there is nothing that the project is compared with."""
+        batch = await self._store.batches.get(batch_id)
+        (config,) = [
+            job.config for job in await self._store.batches.jobs(batch_id) if job.id == job_id
+        ]
+        gate = gate_of(batch.options, config)
+        scope, rules = CodeScope.PRODUCTION, [Rule(each) for each in config.get("rules", ())]
+        verdict = verdict_of(gate, found, numbers, None, scope=scope, rules=rules)
+        return verdict.model_dump(mode="json") if verdict else None
 
     async def fail(self, batch_id: str, job_id: str, code: str, message: str) -> None:
         attempt = self._batches[batch_id].run.jobs[job_id].attempt

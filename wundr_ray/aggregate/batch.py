@@ -13,8 +13,15 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.job import is_function, rounded
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
-from wundr_ray.aggregate.tables import coverage_table, in_scope, projects_table, scan_table
+from wundr_ray.aggregate.tables import (
+    coverage_table,
+    gates_table,
+    in_scope,
+    projects_table,
+    scan_table,
+)
 from wundr_ray.contract.presentation import by_attention
+from wundr_ray.contract.responses import BatchGate
 from wundr_ray.contract.results import (
     AggregatedMetrics,
     BatchResults,
@@ -29,6 +36,7 @@ from wundr_ray.contract.results import (
 from wundr_ray.contract.vocabulary import Grade, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.coverage import is_analysed, is_sufficient, summarised
+from wundr_ray.domain.gates.judge import combine
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -58,6 +66,7 @@ def build_document(
         created_at=batch.created_at,
         started_at=batch.started_at,
         completed_at=batch.completed_at,
+        quality_gate=_batch_gate(batch, jobs),
         summary=_summarise(jobs, recommendations),
         aggregated_metrics=_measure(judged, clones, jobs),
         project_results=projects,
@@ -67,10 +76,16 @@ def build_document(
         results=results,
         projects=projects_table(by_attention(projects)),
         coverage=coverage_table(projects),
+        gates=gates_table(projects),
         skipped=scan_table("skipped", jobs),
         clones=clones,
         **tables,
     )
+
+
+def _batch_gate(batch: BatchFacts, jobs: Sequence[JobFacts]) -> BatchGate | None:
+    status = combine(job.gate.status for job in jobs if job.gate)
+    return BatchGate(name=batch.gate_name, status=status) if status else None
 
 
 def project_result(job: JobFacts) -> ProjectResult:
@@ -89,6 +104,7 @@ def project_result(job: JobFacts) -> ProjectResult:
         files_reused=job.files_reused,
         scope=job.scope,
         method_version=job.method_version,
+        quality_gate=job.gate,
         **numbers,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from wundr_ray.aggregate.duplicates import CLONES
-from wundr_ray.aggregate.tables import COVERAGE
+from wundr_ray.aggregate.tables import COVERAGE, GATES
 from wundr_ray.contract.results import BatchResults
 
 
@@ -16,7 +16,8 @@ class ReportDocument:
     The lazy tables have the columns of ``wundr_ray.frames`` after ``job_id`` and ``project``,
     and are read from the jobs' Parquet files when collected. ``clones`` are the pairs of equal
     blocks within and across projects (``aggregate.duplicates.CLONES``). ``coverage`` is what was
-    read of each project, by language and role (``aggregate.tables.COVERAGE``).
+    read of each project, by language and role (``aggregate.tables.COVERAGE``). ``gates`` are the
+    conditions of the projects' quality gates (``aggregate.tables.GATES``).
     """
 
     results: BatchResults
@@ -27,3 +28,4 @@ class ReportDocument:
     skipped: pl.LazyFrame
     clones: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLONES))
     coverage: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COVERAGE))
+    gates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GATES))

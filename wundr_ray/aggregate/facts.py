@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import JobError, NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Rule
 from wundr_ray.domain.numbers import JobNumbers
@@ -28,11 +29,12 @@ class JobFacts:
     duplicate_min_tokens: int = 50
     scope: CodeScope = CodeScope.ALL
     method_version: int = 1
+    gate: GateVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
-    """One batch as it ended."""
+    """One batch as it ended; ``gate_name`` is that of the gate that it names for its jobs."""
 
     batch_id: str
     name: str
@@ -42,3 +44,4 @@ class BatchFacts:
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime
+    gate_name: str | None = None

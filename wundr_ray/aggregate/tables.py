@@ -26,6 +26,7 @@ PROJECTS = pl.Schema(
         "commit": pl.String,
         "quality_score": pl.Float64,
         "grade": pl.String,
+        "quality_gate": pl.String,
         "maintainability": pl.Float64,
         "technical_debt_minutes": pl.Int64,
         "average_complexity": pl.Float64,
@@ -57,6 +58,7 @@ PROJECTS = pl.Schema(
 """One row per job; lists of rules and of languages are joined by ``; ``.
 
 ``coverage`` is the verdict, ``share_read`` the percentage of the lines in scope that were read.
+``quality_gate`` is the verdict, null without a gate.
 ``test_share`` is the percentage of tests among the lines of all roles; what is about tests is null
 in results of earlier versions.
 """
@@ -76,6 +78,26 @@ COVERAGE = pl.Schema(
     }
 )
 """One row per job, language and role; see ``contract.coverage.LanguageCoverage``."""
+
+GATES = pl.Schema(
+    {
+        "job_id": pl.String,
+        "project": pl.String,
+        "gate": pl.String,
+        "gate_status": pl.String,
+        "condition": pl.String,
+        "metric": pl.String,
+        "severity_at_least": pl.String,
+        "rule": pl.String,
+        "code": pl.String,
+        "max": pl.Float64,
+        "min": pl.Float64,
+        "value": pl.Float64,
+        "status": pl.String,
+        "reason": pl.String,
+    }
+)
+"""One row per job and condition of its quality gate; see ``contract.gates.ConditionVerdict``."""
 
 
 def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:
@@ -134,6 +156,26 @@ def coverage_table(projects: Sequence[ProjectResult]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COVERAGE, orient="row")
 
 
+def gates_table(projects: Sequence[ProjectResult]) -> pl.DataFrame:
+    """The conditions of the projects' quality gates, in the order given."""
+    rows = [
+        {
+            **condition.model_dump(),
+            "job_id": project.job_id,
+            "project": project.project_name,
+            "gate": project.quality_gate.name,
+            "gate_status": project.quality_gate.status,
+            "condition": condition.description,
+        }
+        for project in projects
+        if project.quality_gate
+        for condition in project.quality_gate.conditions
+    ]
+    return pl.DataFrame(
+        [{name: row[name] for name in GATES} for row in rows], schema=GATES, orient="row"
+    )
+
+
 def _coverage_cells(coverage: Coverage | None) -> dict[str, object]:
     if coverage is None:
         names = ("coverage", "share_read", "coverage_statement", "unread_languages")
@@ -167,6 +209,7 @@ def _project_row(project: ProjectResult) -> dict[str, object]:
     }
     return plain | {
         "project": project.project_name,
+        "quality_gate": project.quality_gate.status if project.quality_gate else None,
         "rules_applied": "; ".join(project.rules_applied),
         "rules_not_applied": "; ".join(
             f"{missing.rule}: {missing.reason}" for missing in project.rules_not_applied

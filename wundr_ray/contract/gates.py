@@ -247,17 +247,6 @@ class GateVerdict(Response):
     conditions: list[ConditionVerdict]
 
 
-class BatchGate(Response):
-    """The gate of a batch: failed if that of any job is, passed only if those of all jobs are.
-
-    ``status`` is null before the end. ``name`` is null where the batch names no gate: its jobs'
-    projects may have gates of their own.
-    """
-
-    name: str | None = None
-    status: GateStatus | None = None
-
-
 def _error(title: str, field: str, problem: str) -> ValidationError:
     kind = PydanticCustomError("quality_gate", "{problem}", {"problem": problem})
     found = InitErrorDetails(type=kind, loc=(field,), input=None)

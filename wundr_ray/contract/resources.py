@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import IndividualJob, JobError, Response, SkippedFile
 from wundr_ray.contract.vocabulary import BatchType, CodeScope, EventName, Grade, Rule
 
@@ -118,6 +119,9 @@ class JobDetail(JobItem):
     files_reused: int | None = None
     issues_found: int | None = None
     coverage: Coverage | None = None
+    quality_gate: GateVerdict | None = Field(
+        default=None, description="Of a completed analysis that has a gate"
+    )
     attempt_history: list[AttemptItem] = Field(default=[])
     log: list[LogLine] = Field(default=[])
     skipped_files: list[SkippedFile] = Field(default=[])

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
@@ -195,6 +196,17 @@ class Approval(Response):
     counts: ChangeCounts = ChangeCounts()
 
 
+class BatchGate(Response):
+    """The gate of a batch: failed if that of any job is, passed only if those of all jobs are.
+
+    ``status`` is null before the end. ``name`` is null where the batch names no gate: its jobs'
+    projects may have gates of their own.
+    """
+
+    name: str | None = None
+    status: GateStatus | None = None
+
+
 class BatchDetail(Response):
     batch_id: str
     name: str
@@ -221,6 +233,9 @@ class BatchDetail(Response):
     approval: Approval | None = Field(
         default=None, description="What a refactor batch proposes, once all of it is known"
     )
+    quality_gate: BatchGate | None = Field(
+        default=None, description="null: the batch has none, as far as it is known"
+    )
     individual_jobs: list[IndividualJob] | None = None
 
 
@@ -245,6 +260,9 @@ class BatchListItem(Response):
     results_available: bool
     metadata: dict[str, str] = {}
     approval: Approval | None = None
+    quality_gate: BatchGate | None = Field(
+        default=None, description="Of a batch that has ended, and has a gate"
+    )
 
 
 class BatchCancelled(Response):

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from wundr_ray.contract.coverage import Coverage, CoverageSummary
-from wundr_ray.contract.responses import JobError, NotApplied, Response, SkippedFile
+from wundr_ray.contract.gates import GateVerdict
+from wundr_ray.contract.responses import BatchGate, JobError, NotApplied, Response, SkippedFile
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
@@ -186,6 +187,9 @@ class ProjectResult(Response):
     rules_not_applied: list[NotApplied] = Field(default=[])
     skipped_files: list[SkippedFile] = Field(default=[])
     skipped_files_count: int = 0
+    quality_gate: GateVerdict | None = Field(
+        default=None, description="What the job's gate says, if it has one."
+    )
     error: JobError | None = None
 
 
@@ -245,6 +249,9 @@ class BatchResults(Response):
     created_at: datetime
     started_at: datetime | None = None
     completed_at: datetime
+    quality_gate: BatchGate | None = Field(
+        default=None, description="The verdict of all jobs together, if any of them has a gate"
+    )
     summary: Summary
     aggregated_metrics: AggregatedMetrics
     project_results: list[ProjectResult]

@@ -182,6 +182,8 @@ class ReportTable(StrEnum):
     CLONES = "clones"
     SKIPPED = "skipped"
     COVERAGE = "coverage"
+    GATES = "gates"
+    """The conditions of quality gates with their verdicts."""
     RECOMMENDATIONS = "recommendations"
     RULES = "rules"
     CHANGES = "changes"

@@ -63,6 +63,7 @@ TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
         ReportTable.CLONES,
         ReportTable.SKIPPED,
         ReportTable.COVERAGE,
+        ReportTable.GATES,
         ReportTable.RECOMMENDATIONS,
     ),
     BatchType.REFACTOR: (

@@ -45,11 +45,18 @@ def compose(
 
 
 def _text(letter: Letter, report: Report) -> str:
-    lines = [letter.heading, "", *_lines(letter.numbers), "", "Projects", *_lines(letter.projects)]
+    lines = [letter.heading, "", *_lines(letter.numbers)]
+    for title, rows in _sections(letter):
+        lines += ["", title, *_lines(rows)]
     for name, command in letter.commands:
         lines += ["", f"{name}:", f"  {command}"]
     lines += ["", report.hint, *([report.link] if report.link else [])]
     return "\n".join(lines) + "\n"
+
+
+def _sections(letter: Letter) -> list[tuple[str, Rows]]:
+    gates = [("Quality gate: not met", letter.gates)] if letter.gates else []
+    return [*gates, ("Projects", letter.projects)]
 
 
 def _lines(rows: Rows) -> list[str]:
@@ -67,10 +74,14 @@ def _html(letter: Letter, report: Report) -> str:
         'font:15px/1.5 -apple-system,Segoe UI,Helvetica,Arial,sans-serif;color:#1c2733">'
         f'<h1 style="margin:0 0 16px;font-size:20px">{escape(letter.heading)}</h1>'
         f"{_table(letter.numbers)}"
-        f'<h2 style="margin:24px 0 8px;font-size:16px">Projects</h2>{_table(letter.projects)}'
+        f"{''.join(_section(title, rows) for title, rows in _sections(letter))}"
         f"{_commands(letter.commands)}"
         f'<p style="margin:24px 0 0">{hint}</p></div></body></html>\n'
     )
+
+
+def _section(title: str, rows: Rows) -> str:
+    return f'<h2 style="margin:24px 0 8px;font-size:16px">{escape(title)}</h2>{_table(rows)}'
 
 
 def _table(rows: Rows) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.gate_words import gate_words, status_words
 from wundr_ray.contract.presentation import by_attention, duration, is_analysed
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.results import BatchResults, ProjectResult
@@ -13,6 +15,7 @@ from wundr_ray.domain.wording import counted
 from wundr_ray.notify.plain_text import one_line
 
 _MOST_PROJECTS = 10
+_MOST_CONDITIONS = 10
 _ENDED = {
     BatchStatus.COMPLETED: "completed",
     BatchStatus.FAILED: "failed",
@@ -27,21 +30,55 @@ AnyResults = BatchResults | RefactorResults
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What an e-mail says about a batch; ``commands`` are what its receiver may do, and how."""
+    """What an e-mail says about a batch.
+
+    ``commands`` are what its receiver may do, and how; ``gates`` the conditions that are not met.
+    """
 
     batch_id: str
     heading: str
     numbers: Rows
     projects: Rows
     commands: Rows = ()
+    gates: Rows = ()
 
 
 def end_of(results: AnyResults) -> Letter:
     """That the batch has ended, and how."""
     heading = f"{one_line(results.name)} {_ENDED.get(results.status, str(results.status))}"
     if isinstance(results, BatchResults):
-        return Letter(results.batch_id, heading, numbers_of(results), projects_of(results))
+        return _end_of_analysis(results, heading)
     return Letter(results.batch_id, heading, changes_of(results), changed_projects(results))
+
+
+def _end_of_analysis(results: BatchResults, heading: str) -> Letter:
+    gate = results.quality_gate
+    if gate and gate.status:
+        heading += f", quality gate {status_words(gate.status)}"
+    return Letter(
+        results.batch_id,
+        heading,
+        numbers_of(results),
+        projects_of(results),
+        gates=unmet_of(results),
+    )
+
+
+def unmet_of(results: BatchResults) -> Rows:
+    """The first conditions of quality gates that are not met; what does not fit is counted."""
+    rows = [
+        (
+            f"{one_line(project.project_name, 80)}: {each.description}",
+            f"{status_words(each.status)}: {each.reason}",
+        )
+        for project in results.project_results
+        if project.quality_gate
+        for each in project.quality_gate.conditions
+        if each.status is not GateStatus.PASSED
+    ]
+    more = len(rows) - _MOST_CONDITIONS
+    shown = rows[:_MOST_CONDITIONS]
+    return [*shown, ("…", f"{more:,} more")] if more > 0 else shown
 
 
 def approval_of(results: RefactorResults, expires_at: datetime | None) -> Letter:
@@ -75,6 +112,7 @@ def numbers_of(results: BatchResults) -> Rows:
     rows = [
         ("Batch", results.batch_id),
         ("Outcome", results.outcome.replace("_", " ")),
+        ("Quality gate", gate_words(results.quality_gate) if results.quality_gate else ""),
         ("Ended", f"{results.completed_at:%Y-%m-%d %H:%M} UTC"),
         ("Projects analysed", f"{summary.projects_analyzed:,}"),
         ("Coverage", summary.coverage.statement),

@@ -112,6 +112,8 @@ def _rows(document: ReportDocument, table: ReportTable) -> pl.LazyFrame:
             return document.skipped
         case ReportTable.COVERAGE:
             return document.coverage.lazy()
+        case ReportTable.GATES:
+            return document.gates.lazy()
         case ReportTable.RECOMMENDATIONS:
             return recommendations_table(document).lazy()
         case _:

@@ -14,6 +14,7 @@ from wundr_ray.contract.results import ProjectResult, TopIssue
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.highlights import ComplexFunction
 from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
+from wundr_ray.reports.pdf_gates import conditions
 from wundr_ray.reports.pdf_judgement import coverage, rating, tests
 from wundr_ray.reports.pdf_style import (
     BODY,
@@ -74,6 +75,7 @@ def _beginning(project: ProjectResult) -> list[Flowable]:
         _numbers(project),
         *rating(project.rating),
         *tests(project),
+        *conditions(project.quality_gate),
         *_rules(project),
         *_top_issues(project),
     ]

@@ -13,6 +13,7 @@ from wundr_ray.reports import palette
 from wundr_ray.reports.pdf_charts import Bar, bar_chart
 from wundr_ray.reports.pdf_drawn import ScoreBar, Tiles
 from wundr_ray.reports.pdf_fonts import markup
+from wundr_ray.reports.pdf_gates import badge
 from wundr_ray.reports.pdf_style import (
     ADVICE,
     BODY,
@@ -44,6 +45,7 @@ def summary(results: BatchResults) -> list[Flowable]:
     s, metrics = results.summary, results.aggregated_metrics
     return [
         Heading("Executive summary", H1, "summary", 0),
+        *badge(results),
         *(Paragraph(sentence, BODY) for sentence in _statements(results)),
         Spacer(1, 6),
         Tiles(

@@ -37,6 +37,17 @@ PROJECT_COLUMNS = (
     Column("error_code", "Error", 22, "wrapped"),
     Column("error_message", "Error message", 44, "wrapped"),
 )
+GATE_COLUMNS = (
+    Column("project", "Project", 30, "wrapped"),
+    Column("gate", "Gate", 18, "wrapped"),
+    Column("condition", "Condition", 40, "wrapped"),
+    Column("max", "At most", 10, "decimal"),
+    Column("min", "At least", 10, "decimal"),
+    Column("value", "Measured", 10, "decimal"),
+    Column("status", "Verdict", 14),
+    Column("reason", "Why", 50, "wrapped"),
+    Column("job_id", "Job", 26, printed=False),
+)
 FINDING_COLUMNS = (
     Column("severity", "Severity", 10),
     Column("project", "Project", 24, "wrapped"),

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.gate_words import gate_words
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
@@ -53,10 +54,12 @@ def write_overview(workbook: Workbook, sheet: Worksheet, results: BatchResults, 
 
 
 def _facts(results: BatchResults) -> Mapping[str, str]:
+    gate = results.quality_gate
     return {
         "Batch": results.batch_id,
         "Description": results.description or "–",
         "Outcome": OUTCOMES[results.outcome],
+        **({"Quality gate": gate_words(gate)} if gate else {}),
         "Started": moment(results.started_at),
         "Completed": moment(results.completed_at),
     }

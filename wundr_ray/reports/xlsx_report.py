@@ -13,6 +13,7 @@ from wundr_ray.aggregate.priority import kinds, worth_first
 from wundr_ray.aggregate.tables import in_scope
 from wundr_ray.aggregate.wording import kind_words
 from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
 from wundr_ray.domain.source_pages import file_page, repository_page
@@ -26,6 +27,7 @@ from wundr_ray.reports.xlsx_columns import (
     DUPLICATE_COLUMNS,
     FINDING_COLUMNS,
     FUNCTION_COLUMNS,
+    GATE_COLUMNS,
     PROJECT_COLUMNS,
     RECOMMENDATION_COLUMNS,
     SECURITY_COLUMNS,
@@ -52,6 +54,8 @@ class XlsxReport:
             overview = workbook.add_worksheet(SHEET)
             write_overview(workbook, overview, document.results, styles)
             _write_projects(workbook.add_worksheet("Projects"), document, styles)
+            if document.gates.height:
+                _write_gates(workbook.add_worksheet("Quality gates"), document, styles)
             _write_findings(workbook.add_worksheet("Findings"), document, styles)
             _write_complexity(workbook.add_worksheet("Complexity"), document, styles)
             _write_security(workbook.add_worksheet("Security"), document, styles)
@@ -102,6 +106,14 @@ def open_workbook(target: Path, about: About) -> Workbook:
         }
     )
     return workbook
+
+
+def _write_gates(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
+    rows = document.gates.lazy().with_columns(pl.col("status").str.replace("_", " "))
+    last = write_table(sheet, GATE_COLUMNS, rows, styles)
+    status = _index(GATE_COLUMNS, "status")
+    when_equal(sheet, status, last, GateStatus.FAILED, styles.failed)
+    sheet.freeze_panes(1, 1)
 
 
 def _write_projects(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind, Outcome
+from wundr_ray.domain.gates.choice import gate_of
+from wundr_ray.domain.gates.judge import unjudged
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
@@ -27,15 +29,20 @@ async def gather(
         created_at=batch.created_at,
         started_at=batch.started_at,
         completed_at=completed_at,
+        gate_name=(batch.options.get("quality_gate") or {}).get("name"),
     )
     results = await store.batches.job_results(batch.id)
     jobs = await store.batches.jobs(batch.id)
     return facts, [
-        _job_facts(store, job, results.get(job.id)) for job in jobs if job.type == JobKind.ANALYSIS
+        _job_facts(store, batch, job, results.get(job.id))
+        for job in jobs
+        if job.type == JobKind.ANALYSIS
     ]
 
 
-def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> JobFacts:
+def _job_facts(
+    store: Store, batch: BatchRecord, job: JobRecord, result: dict[str, Any] | None
+) -> JobFacts:
     repository = job.config["project"]["repository"]
     error = None
     if job.error_code and result is None:
@@ -50,7 +57,8 @@ def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> J
         "error": error,
     }
     if result is None:
-        return JobFacts(**facts)
+        gate = gate_of(batch.options, job.config)
+        return JobFacts(**facts, gate=gate and unjudged(gate, f"the job is {job.status}"))
     stored = StoredResult.model_validate(result)
     return JobFacts(
         **facts | {"branch": stored.branch},
@@ -62,4 +70,5 @@ def _job_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> J
         duplicate_min_tokens=stored.duplicate_min_tokens,
         scope=stored.scope,
         method_version=stored.method_version,
+        gate=stored.gate,
     )

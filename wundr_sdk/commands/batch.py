@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import (
     BatchSort,
     BatchStatus,
@@ -109,6 +110,9 @@ def list_batches(
         list[str] | None,
         typer.Option(metavar="KEY:VALUE", help="Only with this metadata; may be repeated."),
     ] = None,
+    gate: Annotated[
+        GateStatus | None, typer.Option(help="Only with this verdict of the quality gate.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List your batches."""
@@ -125,6 +129,7 @@ def list_batches(
                 per_page=per_page,
                 sort=sort,
                 metadata=pairs,
+                quality_gate=gate,
             )
         screen.show(found, views.page_view(found))
 

@@ -16,6 +16,7 @@ from wundr_ray.contract.resources import (
     Usage,
 )
 from wundr_ray.contract.responses import JobError
+from wundr_sdk.commands import gate_views
 from wundr_sdk.commands.field_names import said_of
 from wundr_sdk.commands.tables import (
     Remark,
@@ -135,6 +136,8 @@ def job_view(job: JobDetail) -> RenderableType:
     if job.error:
         rows.append(row("error", _error(job.error)))
     parts: list[RenderableType] = [facts(rows)]
+    if job.quality_gate:
+        parts.append(gate_views.verdict_view(job.quality_gate))
     if job.applied:
         parts.append(_applied(job.applied))
     if job.attempt_history:

@@ -7,11 +7,14 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from wundr_ray.contract.coverage import CoverageSummary, CoverageVerdict
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.presentation import by_attention, duration, is_analysed
 from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation, Summary
 from wundr_ray.contract.vocabulary import Role, Severity
+from wundr_sdk.commands.gate_views import batch_gate_text, conditions_view, verdict_text
 from wundr_sdk.commands.tables import (
     add_row,
     counted,
@@ -35,7 +38,7 @@ def results_view(results: BatchResults) -> RenderableType:
     projects = by_attention(results.project_results)
     analysed = [each for each in projects if is_analysed(each)]
     others = [each for each in projects if not is_analysed(each)]
-    parts: list[RenderableType] = [_summary(results)]
+    parts: list[RenderableType] = [_summary(results), *_gates(projects)]
     if analysed:
         parts += [_projects(analysed), *map(plain, _remarks(analysed))]
     if others:
@@ -53,6 +56,7 @@ def _summary(results: BatchResults) -> Table:
         row("batch", results.batch_id),
         row("name", results.name),
         row("status", status_text(results.status, results.outcome)),
+        ("gate", batch_gate_text(results.quality_gate) if results.quality_gate else Text()),
         row("projects", f"{totals.projects_analyzed} of {len(results.project_results)} analysed"),
         row("coverage", _coverage(totals.coverage)),
         row("files", f"{totals.total_files:,} with {_lines(totals.total_lines)}"),
@@ -70,6 +74,20 @@ def _summary(results: BatchResults) -> Table:
         row("security", _pairs(metrics.security.vulnerabilities)),
     ]
     return facts((name, value) for name, value in rows if str(value))
+
+
+def _gates(projects: Sequence[ProjectResult]) -> Iterator[RenderableType]:
+    """All conditions of a single project; of several, those that are not met."""
+    judged = [item for item in projects if item.quality_gate]
+    for item in judged:
+        verdict = item.quality_gate
+        assert verdict is not None
+        if len(projects) == 1:
+            yield conditions_view(verdict.conditions)
+        elif verdict.status is not GateStatus.PASSED:
+            unmet = [each for each in verdict.conditions if each.status is not GateStatus.PASSED]
+            yield Text.assemble(plain(f"Gate of {item.project_name}: "), verdict_text(verdict))
+            yield conditions_view(unmet)
 
 
 def _debt(minutes: int) -> str:

@@ -13,6 +13,7 @@ from wundr_ray.contract.responses import (
     IndividualJob,
     JobCounts,
 )
+from wundr_sdk.commands.gate_views import batch_gate_text
 from wundr_sdk.commands.tables import (
     add_row,
     counted,
@@ -45,19 +46,22 @@ def created_view(batch: BatchCreated, name_of: Callable[[str], str] = str) -> Re
 
 
 def page_view(page: BatchPage) -> RenderableType:
-    text = ("Name", "Status")
-    table = table_of("Batch", "Name", "Status", "Priority", "Created (UTC)", "Jobs", text=text)
+    text = ("Name", "Status", "Gate")
+    gate = ("Gate",) if any(item.quality_gate for item in page.items) else ()
+    headings = ("Name", "Status", "Priority", "Created (UTC)", "Jobs", *gate)
+    table = table_of("Batch", *headings, text=text)
     for item in page.items:
         jobs = item.jobs_summary
-        add_row(
-            table,
+        verdict = batch_gate_text(item.quality_gate) if item.quality_gate else ""
+        cells: list[object] = [
             item.batch_id,
             item.name,
             status_text(item.status, item.outcome),
             item.priority,
             minute_text(item.created_at),
             f"{jobs.completed} of {jobs.total}",
-        )
+        ]
+        add_row(table, *cells, *([verdict] if gate else []))
     return Group(table, place_of(page.pagination, "batch", "batches"))
 
 
@@ -75,6 +79,8 @@ def detail_view(batch: BatchDetail) -> RenderableType:
         row("ended", time_text(batch.completed_at)),
         row("credits", f"{usage.credits_used} used, {usage.credits_estimated} estimated"),
     ]
+    if batch.quality_gate:
+        rows.append(("gate", batch_gate_text(batch.quality_gate)))
     if batch.queue:
         rows.append(row("queue", f"place {batch.queue.position}: {batch.queue.reason}"))
     if batch.approval:

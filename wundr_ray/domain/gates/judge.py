@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.gate_words import described, limit_words, shown
 from wundr_ray.contract.gates import ConditionVerdict, GateCondition, GateVerdict, QualityGate
 from wundr_ray.domain.gates.measured import Measured
 from wundr_ray.domain.gates.values import Known, TooLittle, Unknown, Value, value_of
-from wundr_ray.domain.gates.words import described, limit_words, shown
 
 
 def judge(gate: QualityGate, measured: Measured) -> GateVerdict:
@@ -15,11 +15,17 @@ def judge(gate: QualityGate, measured: Measured) -> GateVerdict:
     It is failed if one of its conditions is, whatever the others are; it is passed only if all of
     them are.
     """
-    conditions = [_judged(each, measured) for each in gate.conditions]
+    conditions = [_verdict(each, value_of(each, measured)) for each in gate.conditions]
     status = combine(each.status for each in conditions)
     return GateVerdict(
         name=gate.name, status=status or GateStatus.NOT_COMPUTED, conditions=conditions
     )
+
+
+def unjudged(gate: QualityGate, reason: str) -> GateVerdict:
+    """The verdict about an analysis that has no result, for this ``reason``."""
+    conditions = [_verdict(each, Unknown(reason)) for each in gate.conditions]
+    return GateVerdict(name=gate.name, status=GateStatus.NOT_COMPUTED, conditions=conditions)
 
 
 def combine(statuses: Iterable[GateStatus]) -> GateStatus | None:
@@ -28,8 +34,7 @@ def combine(statuses: Iterable[GateStatus]) -> GateStatus | None:
     return next((status for status in GateStatus if status in given), None)
 
 
-def _judged(condition: GateCondition, measured: Measured) -> ConditionVerdict:
-    value = value_of(condition, measured)
+def _verdict(condition: GateCondition, value: Value) -> ConditionVerdict:
     return ConditionVerdict(
         metric=condition.metric,
         description=described(condition),

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import (
     BatchSort,
     BatchStatus,
@@ -20,6 +21,7 @@ from wundr_ray.contract.vocabulary import (
     Priority,
 )
 from wundr_ray.domain.turn import LEVELS, PRIORITIES
+from wundr_ray.store.batches.records import GATE_NAME
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import UtcTime, batch_counts, batches, jobs
 
@@ -30,12 +32,20 @@ class BatchFilter:
     type: BatchType | None = None
     priority: Priority | None = None
     metadata: tuple[tuple[str, str], ...] = ()
+    quality_gate: GateStatus | None = None
 
     def on(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """The conditions on what batches and their counts have in common."""
         level = None if self.priority is None else LEVELS[self.priority]
         wanted = {"status": self.status, "type": self.type, "priority": level}
         return [table.c[name] == value for name, value in wanted.items() if value is not None]
+
+    def beyond_counts(self) -> list[sa.ColumnElement[bool]]:
+        """The conditions on what the counts kept beside the batches do not tell apart."""
+        found = [batches.c.metadata[key].as_string() == value for key, value in self.metadata]
+        if self.quality_gate is not None:
+            found.append(batches.c.gate_status == self.quality_gate)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,8 @@ class ListedBatch:
     preview_digest: str | None = None
     preview_counts: Mapping[str, Any] | None = None
     approval_expires_at: datetime | None = None
+    gate_status: GateStatus | None = None
+    gate_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,9 @@ class BatchPage:
     following: Position | None = None
 
 
-_QUERY = sa.select(*(batches.c[field.name] for field in fields(ListedBatch)))
+_QUERY = sa.select(
+    *(batches.c[field.name] for field in fields(ListedBatch) if field.name in batches.c), GATE_NAME
+)
 _NEWEST = (batches.c.created_at.desc(), batches.c.id.desc())
 _ORDERS: Mapping[BatchSort, tuple[sa.ColumnElement[Any], ...]] = {
     BatchSort.CREATED_AT: _NEWEST,
@@ -141,19 +155,19 @@ def page_query(account_id: str, wanted: BatchFilter, sort: BatchSort) -> sa.Sele
     """All that ``wanted`` leaves, in order."""
     return (
         _QUERY.where(batches.c.account_id == account_id, *wanted.on(batches))
-        .where(*_having(wanted.metadata))
+        .where(*wanted.beyond_counts())
         .order_by(*_ORDERS[sort])
     )
 
 
 def total_query(account_id: str, wanted: BatchFilter) -> sa.Select[Any]:
-    """How many ``wanted`` leaves; only with metadata must the batches themselves be counted."""
-    if wanted.metadata:
+    """How many ``wanted`` leaves; the batches themselves are counted only where they must be."""
+    if beyond := wanted.beyond_counts():
         return (
             sa.select(sa.func.count())
             .select_from(batches)
             .where(batches.c.account_id == account_id, *wanted.on(batches))
-            .where(*_having(wanted.metadata))
+            .where(*beyond)
         )
     return sa.select(sa.func.sum(batch_counts.c.batches)).where(
         batch_counts.c.account_id == account_id, *wanted.on(batch_counts)
@@ -183,10 +197,6 @@ def _after(position: Position) -> sa.ColumnElement[bool]:
             return sa.or_(unstarted, begun < sa.tuple_(started_at, created_at, position.id))
 
 
-def _having(metadata: Collection[tuple[str, str]]) -> list[sa.ColumnElement[bool]]:
-    return [batches.c.metadata[key].as_string() == value for key, value in metadata]
-
-
 def _listed(row: sa.Row[Any]) -> ListedBatch:
     return ListedBatch(
         row.id,
@@ -203,6 +213,8 @@ def _listed(row: sa.Row[Any]) -> ListedBatch:
         row.preview_digest,
         row.preview_counts,
         row.approval_expires_at,
+        GateStatus(row.gate_status) if row.gate_status else None,
+        row.gate_name,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Outcome, Priority
 from wundr_ray.domain.references import Subject
 from wundr_ray.domain.turn import PRIORITIES
@@ -22,7 +23,7 @@ class BatchRecord:
     priority: Priority
     status: BatchStatus
     outcome: Outcome | None
-    gate_status: str | None
+    gate_status: GateStatus | None
     created_at: datetime
     created_by: str | None
     started_at: datetime | None
@@ -68,6 +69,7 @@ class BatchRecord:
                 "status": BatchStatus(row["status"]),
                 "priority": PRIORITIES[row["priority"]],
                 "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
+                "gate_status": GateStatus(row["gate_status"]) if row["gate_status"] else None,
             }
         )
 

@@ -1,9 +1,10 @@
-"""Conditions of quality gates in words."""
+"""Conditions and verdicts of quality gates in words."""
 
 from collections.abc import Mapping
 
-from wundr_ray.contract.gate_vocabulary import GateMetric
+from wundr_ray.contract.gate_vocabulary import GateMetric, GateStatus
 from wundr_ray.contract.gates import GateCondition
+from wundr_ray.contract.responses import BatchGate
 from wundr_ray.contract.vocabulary import Severity
 
 _NAMES: Mapping[GateMetric, str] = {
@@ -55,3 +56,14 @@ def limit_words(metric: GateMetric, highest: float | None, lowest: float | None)
     if highest is not None:
         return f"at most {shown(metric, highest)}"
     return f"at least {shown(metric, lowest or 0)}"
+
+
+def status_words(status: GateStatus) -> str:
+    """``passed``, ``failed`` or ``not computed``."""
+    return status.replace("_", " ")
+
+
+def gate_words(gate: BatchGate) -> str:
+    """``strict: failed``; of a gate without a name, the verdict alone."""
+    verdict = status_words(gate.status) if gate.status else "not judged yet"
+    return f"{gate.name}: {verdict}" if gate.name else verdict

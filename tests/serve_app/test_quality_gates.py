@@ -1,5 +1,6 @@
 """Quality gates over HTTP: kept by name, fixed when a batch is created, judged at its end."""
 
+import json
 from typing import Any
 
 import pytest
@@ -31,8 +32,9 @@ async def ended(service: Service, caller: Caller, body: Any) -> str:
 
 
 async def last_event(caller: Caller, batch_id: str) -> Any:
-    events = data(await caller.get(f"{BATCHES}/{batch_id}/events"))
-    return events[-1]
+    feed = (await caller.get(f"{BATCHES}/{batch_id}/events")).text
+    lines = [line for line in feed.splitlines() if line.startswith("data: ")]
+    return json.loads(lines[-1].removeprefix("data: "))
 
 
 async def test_the_life_of_a_gate(pro: Caller) -> None:

@@ -58,7 +58,7 @@ def _job_facts(
     }
     if result is None:
         gate = gate_of(batch.options, job.config)
-        return JobFacts(**facts, gate=gate and unjudged(gate, f"the job is {job.status}"))
+        return JobFacts(**facts, gate=unjudged(gate, f"the job is {job.status}") if gate else None)
     stored = StoredResult.model_validate(result)
     return JobFacts(
         **facts | {"branch": stored.branch},

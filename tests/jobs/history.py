@@ -10,7 +10,7 @@ import polars as pl
 
 from tests.jobs.making import NOON
 from tests.sources.repositories import commit, git, make_repository
-from wundr_ray.contract.gates import Reference
+from wundr_ray.contract.gates import QualityGate, Reference
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.new_code import NewCode
@@ -75,6 +75,7 @@ class Job:
     shards: int = 0
     attempt: int = 1
     incremental: bool = False
+    gate: QualityGate | None = None
 
 
 EVERY_DAY = Job()
@@ -143,6 +144,7 @@ class History:
             Tracking("proj_1", self._now(), comparison),
             complexity_threshold=job.options.complexity_threshold,
             scope=job.options.scope,
+            gate=job.gate,
         )
 
     def _request(self, job: Job) -> FetchRequest:

@@ -1,0 +1,89 @@
+"""Verdicts about new code of real repositories."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.history import Analysed, History, Job
+from wundr_ray.contract.gates import GateVerdict, QualityGate
+from wundr_ray.domain.gates.builtin import BUILT_IN
+from wundr_ray.domain.gates.choice import named
+
+STRICT = named("strict", BUILT_IN["strict"].definition)
+OLD = "def old(x):\n    return eval(x)\n"
+PLANTED = "def planted(y):\n    return eval(y + 1)\n"
+CALM = "def calm(x):\n    return x + 1\n"
+BLOCK = "".join(
+    f"def step_{n}(a, b):\n    total = a * {n} + b\n    return total\n" for n in range(9)
+)
+NO_NEW = QualityGate.model_validate({"conditions": [{"metric": "new_issues", "max": 0}]})
+ON_MAIN, ON_TOPIC = Job("main", gate=NO_NEW), Job("topic", gate=NO_NEW)
+
+
+def verdict(analysed: Analysed) -> GateVerdict:
+    assert analysed.stored.gate
+    return analysed.stored.gate
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    """The main branch has a finding; the branch ``topic`` begins there."""
+    history = History(tmp_path)
+    history.write({"app.py": OLD})
+    history.git("branch", "topic")
+    return history
+
+
+def test_a_finding_of_the_main_branch_passes_and_a_planted_one_fails(history: History) -> None:
+    history.analyse(ON_MAIN)
+    assert verdict(history.analyse(ON_TOPIC)).status == "passed"
+    history.git("checkout", "--quiet", "topic")
+    history.write({"app.py": OLD + "\n\n" + PLANTED})
+    found = verdict(history.analyse(ON_TOPIC))
+    assert found.status == "failed"
+    assert found.conditions[0].value == 1
+    assert found.conditions[0].reason.endswith("; at most 0 allowed")
+
+
+def test_without_a_reference_there_is_no_verdict(history: History) -> None:
+    found = verdict(history.analyse(ON_MAIN))
+    assert found.status == "not_computed"
+    assert found.conditions[0].reason == "The branch has not been analysed before."
+    assert found.conditions[0].value is None
+
+
+def test_what_is_fixed_passes(history: History) -> None:
+    history.analyse(ON_MAIN)
+    history.git("checkout", "--quiet", "topic")
+    history.write({"app.py": CALM})
+    assert verdict(history.analyse(ON_TOPIC)).status == "passed"
+
+
+def test_what_came_back_fails(history: History) -> None:
+    for source, status in ((OLD, "not_computed"), (CALM, "passed"), (OLD, "failed")):
+        history.write({"app.py": source, "calm.py": f"NUMBER = {history.days}\n"})
+        assert verdict(history.analyse(ON_MAIN)).status == status
+
+
+def test_new_duplicates_fail(history: History) -> None:
+    history.write({"app.py": CALM, "copy_a.py": BLOCK})
+    history.analyse(Job("main"))
+    history.write({"app.py": CALM, "copy_a.py": BLOCK, "copy_b.py": BLOCK})
+    condition = {"metric": "new_duplication_percentage", "max": 3, "min_new_lines": 20}
+    gate = QualityGate.model_validate({"conditions": [condition]})
+    found = verdict(history.analyse(Job("main", gate=gate)))
+    assert (found.status, found.conditions[0].value) == ("failed", 100)
+    assert found.conditions[0].reason == "100 % (27 of 27 new lines); at most 3 % allowed"
+
+
+def test_the_strict_gate(history: History) -> None:
+    history.analyse(Job("main"))
+    found = verdict(history.analyse(replace(ON_TOPIC, gate=STRICT)))
+    assert found.name == "strict"
+    assert {each.metric for each in found.conditions} == {
+        "new_issues",
+        "new_duplication_percentage",
+        "issues",
+    }
+    assert [each.status for each in found.conditions[:2]] == ["passed", "passed"]

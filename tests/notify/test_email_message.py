@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.aggregate.example_batch import BATCH, file_row, finding_row, frames, job
+from tests.aggregate.example_batch import (
+    BATCH,
+    example_jobs,
+    file_row,
+    finding_row,
+    frames,
+    job,
+)
+from tests.aggregate.gated_batch import gated
 from tests.aggregate.refactor_batch import awaiting, delivered
 from wundr_ray.aggregate.batch import build_document as build_analysis
 from wundr_ray.aggregate.refactoring.document import build_document
@@ -103,3 +111,28 @@ def test_the_projects_that_need_attention_come_first(analysis: BatchResults) -> 
     assert ", 40 critical, " in words
     assert words.endswith(" days of debt")
     assert "critical" not in other
+
+
+def test_the_verdict_of_the_quality_gate_and_what_is_not_met(tmp_path: Path) -> None:
+    batch, jobs = gated(BATCH, example_jobs(tmp_path))
+    letter = end_of(build_analysis(batch, jobs).results)
+    message = compose(letter, Report(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
+    assert message["Subject"] == "Wundr: Q3 Codebase Analysis completed, quality gate failed"
+    for part in message.iter_parts():
+        shown = part.get_content()
+        for words in (
+            "strict: failed",
+            "New issues, high or worse",
+            ": failed: 3 (process_with_shell (2), high_complexity); at most 0 allowed",
+            ": not computed: The branch is new.",
+        ):
+            assert words in shown
+        assert "at least 0 required" not in shown, "conditions that are met are no news"
+
+
+def test_conditions_that_do_not_fit_are_counted(tmp_path: Path) -> None:
+    batch, jobs = gated(BATCH, example_jobs(tmp_path) * 3)
+    gates = end_of(build_analysis(batch, jobs).results).gates
+    assert len(gates) == 11
+    assert gates[-1][0] == "…"
+    assert end_of(build_analysis(BATCH, example_jobs(tmp_path)).results).gates == []

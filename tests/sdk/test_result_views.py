@@ -156,3 +156,30 @@ def test_debt_is_in_days_and_tests_have_their_own_line() -> None:
     assert "debt 1,605 days of 8 hours" in text
     assert "minutes" not in text
     assert "tests 1,000 lines (25 % of all), 5 findings, not counted below" in text
+
+
+def verdict(status: str, reason: str) -> dict[str, object]:
+    condition = {
+        "metric": "new_issues",
+        "description": "New issues, high or worse",
+        "on": "new",
+        "max": 0,
+        "status": status,
+        "reason": reason,
+    }
+    return {"name": "strict", "status": status, "conditions": [condition]}
+
+
+def test_conditions_of_gates_that_are_not_met_are_shown_with_their_project() -> None:
+    failed = project(1, "bad", 4.0, quality_gate=verdict("failed", "3 (B602); at most 0 allowed"))
+    passed = project(2, "fine", 8.0, quality_gate=verdict("passed", "0; at most 0 allowed"))
+    text = drawn([failed, passed])
+    assert "Gate of bad: strict: failed" in text
+    assert "3 (B602); at most 0 allowed" in text
+    assert "Gate of fine" not in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= WIDTH
+
+
+def test_a_single_project_shows_all_of_its_conditions() -> None:
+    text = drawn([project(2, "fine", 8.0, quality_gate=verdict("passed", "0; at most 0 allowed"))])
+    assert "0; at most 0 allowed" in text

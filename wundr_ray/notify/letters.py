@@ -68,8 +68,8 @@ def unmet_of(results: BatchResults) -> Rows:
     """The first conditions of quality gates that are not met; what does not fit is counted."""
     rows = [
         (
-            f"{one_line(project.project_name, 80)}: {each.description}",
-            f"{status_words(each.status)}: {each.reason}",
+            one_line(project.project_name, 80),
+            f"{each.description}: {status_words(each.status)}: {each.reason}",
         )
         for project in results.project_results
         if project.quality_gate

@@ -126,6 +126,11 @@ def test_distributions_hold_the_package_of_their_name(text: str) -> None:
     assert configured("b/a.py", project, "b/__init__.py").role is Role.PRODUCTION
 
 
+def test_packages_are_no_virtual_environments() -> None:
+    assert role("src/virtualenv/a.py", "src/virtualenv/__init__.py") is Role.PRODUCTION
+    assert role("virtualenv/bin/activate.py") is Role.VENDORED
+
+
 def test_modules_beside_the_src_layout_are_scripts() -> None:
     assert role("admin/a.py", "setup.py", "src/b/__init__.py") is Role.SCRIPT
     assert role("admin/a.py", "setup.py", "b/__init__.py") is Role.PRODUCTION

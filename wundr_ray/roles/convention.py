@@ -34,6 +34,7 @@ class Place(StrEnum):
 
     ANYWHERE = "anywhere"
     OUTSIDE_PACKAGES = "anywhere but inside a Python package"
+    NO_PACKAGE = "anywhere, unless it is a Python package"
     ROOT = "in the root of the repository"
     BESIDE_SRC = "in the root of the repository, beside src"
     TOP = "at the top of a project"

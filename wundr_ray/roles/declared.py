@@ -232,6 +232,8 @@ class Declared:
             bits |= _FOLDERS[Place.OUTSIDE_PACKAGES].bits(above, name)
         if is_package:
             bits &= ~_GENERATED
+        else:
+            bits |= _FOLDERS[Place.NO_PACKAGE].bits(above, name)
         if outer.is_sealed:
             bits &= _ELSEWHERE
         if outer.is_routed:

@@ -29,9 +29,10 @@ FOLDERS = (
     FolderConvention(Role.VENDORED, ("pods",), _LINGUIST_GENERATED),
     FolderConvention(
         Role.VENDORED,
-        words("_vendor _vendored vendored jspm_packages site-packages .venv venv virtualenv"),
+        words("_vendor _vendored vendored jspm_packages site-packages .venv"),
         "pip's and setuptools' vendoring; venv; jspm",
     ),
+    FolderConvention(Role.VENDORED, words("venv virtualenv"), "venv, virtualenv", Place.NO_PACKAGE),
     FolderConvention(Role.VENDORED, words(".tox .nox .eggs"), "tox, nox, setuptools"),
     FolderConvention(
         Role.VENDORED,

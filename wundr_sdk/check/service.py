@@ -1,6 +1,5 @@
 """What the check asks of a Wundr server."""
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -9,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.gates import ConditionVerdict
 from wundr_ray.contract.responses import BatchDetail
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
@@ -60,13 +60,11 @@ def analyse(
 
 def verdict_of(client: WundrClient, batch_id: str) -> Verdict:
     """What the gate said of the batch's job. Raises NoVerdict where there was no gate."""
-    project = _results(client, batch_id)["project_results"][0]
-    gate = project.get("quality_gate")
+    gate = client.batches.get_results(batch_id).project_results[0].quality_gate
     if gate is None:
         advice = "Name a gate (--gate NAME), or give the project or the account a default."
         raise NoVerdict("no quality gate applies", advice)
-    conditions = [_condition(each) for each in gate["conditions"]]
-    return Verdict(gate.get("name"), gate["status"], conditions)
+    return Verdict(gate.name, gate.status, [_condition(each) for each in gate.conditions])
 
 
 def findings_of(client: WundrClient, batch_id: str, scope: CodeScope) -> Sequence[Finding]:
@@ -102,20 +100,9 @@ def _ending(client: WundrClient, batch: BatchDetail) -> str:
     return f"{batch.status}: {error.code}: {error.message}" if error else batch.status
 
 
-def _results(client: WundrClient, batch_id: str) -> Mapping[str, Any]:
-    with TemporaryDirectory(prefix="wundr-") as folder:
-        (report,) = client.batches.download(batch_id, ReportFormat.JSON, Path(folder))
-        document: Mapping[str, Any] = json.loads(report.read_bytes())
-    return document
-
-
-def _condition(condition: Mapping[str, Any]) -> Condition:
-    limits = {"at most": condition.get("max"), "at least": condition.get("min")}
+def _condition(condition: ConditionVerdict) -> Condition:
+    limits = {"at most": condition.max, "at least": condition.min}
     limit = next((f"{words} {value:g}" for words, value in limits.items() if value is not None), "")
     return Condition(
-        condition["description"],
-        limit,
-        condition.get("value"),
-        condition["status"],
-        condition.get("reason") or "",
+        condition.description, limit, condition.value, condition.status, condition.reason
     )

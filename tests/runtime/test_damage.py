@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.jobs.making import TRACKING
 from tests.serve_app.clock import SteppedClock
 from tests.sources.repositories import make_repository
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
@@ -288,3 +290,54 @@ def test_a_frame_that_only_looks_whole(batch: Batch) -> None:
     pl.read_parquet(file).clear().write_parquet(file)
     text = batch.render(ReportFormat.JSON).read_text()
     assert json.loads(text)["project_results"][0]["error"]
+
+
+@contextmanager
+def away(root: Path) -> Iterator[None]:
+    """The artifact store is away for a while: a file is in its place, or an empty folder."""
+    aside = root.with_name("aside")
+    root.rename(aside)
+    root.touch()
+    yield
+    root.unlink()
+    aside.rename(root)
+
+
+class ComesBack(LocalArtifacts):
+    """A store that was away, and is back when someone asks whether it is there."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._root, self._aside = root, root.with_name("aside")
+        root.rename(self._aside)
+        root.mkdir()
+
+    def check_there(self) -> None:
+        self._root.rmdir()
+        self._aside.rename(self._root)
+        super().check_there()
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+def test_frames_that_are_away_for_a_while_are_not_lost(
+    batch: Batch, wanted: ReportFormat | Raw
+) -> None:
+    with away(batch.analysis.place.folder), pytest.raises(StorageUnavailable):
+        batch.render(wanted)
+    batch.render(wanted)
+    (project,) = json.loads(batch.render(ReportFormat.JSON).read_text())["project_results"]
+    assert project["error"] is None
+
+
+def test_a_store_that_comes_back_while_frames_are_read(batch: Batch) -> None:
+    store = ComesBack(batch.analysis.place.folder)
+    assert are_readable(store, batch.frames)
+
+
+def test_frames_of_the_last_analysis_that_are_away(analysis: Analysis) -> None:
+    first = analysis.run()
+    with away(analysis.place.folder), pytest.raises(StorageUnavailable):
+        analysis.run()
+    again = analysis.run()
+    assert again.stored.numbers == first.stored.numbers
+    assert again.stored.files_reused == len(FILES)

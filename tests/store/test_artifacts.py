@@ -11,7 +11,7 @@ import pytest
 from obstore.store import ObjectStore, from_url
 
 from tests.object_storage import S3Server
-from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.store.artifacts import Artifacts, attempt_key, open_artifacts, report_key
 from wundr_ray.store.local_artifacts import LocalArtifacts
@@ -195,6 +195,26 @@ def test_what_is_not_there_is_not_brought(artifacts: Artifacts) -> None:
     path = artifacts.path("never/there")
     artifacts.bring(path)
     assert not path.exists()
+
+
+def test_a_store_with_something_in_it_is_there(artifacts: Artifacts, source: Path) -> None:
+    artifacts.put("frames/1/one.parquet", source)
+    artifacts.check_there()
+
+
+def test_a_folder_in_whose_place_is_another_is_away(tmp_path: Path, source: Path) -> None:
+    root = tmp_path / "store"
+    artifacts = LocalArtifacts(root)
+    artifacts.put("a", source)
+    root.rename(tmp_path / "aside")
+    for make in (lambda: None, root.touch):
+        make()
+        with pytest.raises(StorageUnavailable):
+            artifacts.check_there()
+    root.unlink()
+    root.mkdir()
+    with pytest.raises(StorageUnavailable):
+        artifacts.check_there()
 
 
 def test_a_failing_store_is_waited_for(

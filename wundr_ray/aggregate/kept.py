@@ -12,7 +12,7 @@ from wundr_ray.contract.errors import Internal
 from wundr_ray.contract.responses import JobError
 from wundr_ray.frames import SCHEMAS, UNREADABLE
 from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, is_intact
+from wundr_ray.store.seals import FRAMES_SEAL, bring_intact
 
 _LOST = JobError(
     code=Internal.code,
@@ -28,12 +28,12 @@ _log = logging.getLogger(__name__)
 def are_readable(artifacts: Artifacts, frames: Path) -> bool:
     """Whether an attempt's frames, a folder, are here and as they were put; they are brought here.
 
-    Those of an earlier version have no seal: they are read as a whole.
+    Those of an earlier version have no seal: they are read as a whole. Raises
+    ``StorageUnavailable`` while the artifact store is away.
     """
-    artifacts.bring(frames)
-    if (frames / FRAMES_SEAL).exists():
-        return is_intact(frames, FRAMES_SEAL)
-    return _can_be_read(frames)
+    if bring_intact(artifacts, frames, FRAMES_SEAL):
+        return True
+    return not (frames / FRAMES_SEAL).exists() and _can_be_read(frames)
 
 
 def readable(artifacts: Artifacts, jobs: Sequence[JobFacts]) -> list[JobFacts]:

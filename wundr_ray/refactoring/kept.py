@@ -5,7 +5,7 @@ from pathlib import Path
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.refactoring.interface import Preview
 from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, is_intact
+from wundr_ray.store.seals import FRAMES_SEAL, bring_intact
 
 
 def preview_folder(artifacts: Artifacts, key: str, job_id: str) -> Path:
@@ -14,8 +14,7 @@ def preview_folder(artifacts: Artifacts, key: str, job_id: str) -> Path:
     Raises ``StorageUnavailable`` unless they are there as they were kept.
     """
     folder = artifacts.path(key)
-    artifacts.bring(folder)
-    if not is_intact(folder, FRAMES_SEAL):
+    if not bring_intact(artifacts, folder, FRAMES_SEAL):
         raise damaged(job_id)
     return folder
 

@@ -16,7 +16,7 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.renderings import Raw, Rendering
 from wundr_ray.jobs.interface import Task
 from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts, rendering_key
-from wundr_ray.store.seals import FRAMES_SEAL, is_intact, put_sealed, seal_of
+from wundr_ray.store.seals import FRAMES_SEAL, bring_intact, put_sealed, seal_of
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def render_refactoring(
                 _write(document, each, folder / name)
                 put_sealed(artifacts, kept_in, [folder / name], seal_of(name))
     except OSError as error:
-        raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
+        raise StorageUnavailable(
+            f"The report could not be stored: {error.strerror or 'a file cannot be read'}."
+        ) from error
 
 
 def _write(document: "RefactorDocument", rendering: Rendering, target: Path) -> None:
@@ -65,10 +67,7 @@ def _write(document: "RefactorDocument", rendering: Rendering, target: Path) -> 
 
 def _readable(artifacts: Artifacts, job: ProposalFacts) -> ProposalFacts:
     """The job with its preview brought here; without the files, and saying so, if damaged."""
-    if job.frames is None:
-        return job
-    artifacts.bring(job.frames)
-    if is_intact(job.frames, FRAMES_SEAL):
+    if job.frames is None or bring_intact(artifacts, job.frames, FRAMES_SEAL):
         return job
     return replace(job, frames=None, error=job.error or _LOST)
 

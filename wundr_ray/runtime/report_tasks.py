@@ -63,7 +63,9 @@ def render_reports(
                 write_report(document, wanted, file, role)
                 put_sealed(artifacts, kept_in, [file], seal_of(file.name))
     except OSError as error:
-        raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
+        raise StorageUnavailable(
+            f"The report could not be stored: {error.strerror or 'a file cannot be read'}."
+        ) from error
 
 
 def render(
@@ -88,7 +90,9 @@ def render(
                 raw_data.write_outputs(readable(artifacts, jobs), file)
             put_sealed(artifacts, kept_in, [file], seal_of(name))
     except OSError as error:
-        raise StorageUnavailable(f"The data could not be stored: {error.strerror}.") from error
+        raise StorageUnavailable(
+            f"The data could not be stored: {error.strerror or 'a file cannot be read'}."
+        ) from error
 
 
 def _report(

@@ -33,6 +33,12 @@ class Artifacts(Protocol):
 
     def exists(self, key: str) -> bool: ...
 
+    def check_there(self) -> None:
+        """Raise ``StorageUnavailable`` if a store that something was put into cannot be read.
+
+        Then what is missing is not lost.
+        """
+
     def delete(self, prefix: str) -> None:
         """Remove the file ``prefix`` or everything below it; nothing there is no error."""
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from wundr_ray import private
+from wundr_ray.contract.errors import StorageUnavailable
 
 
 class LocalArtifacts:
@@ -38,6 +39,15 @@ class LocalArtifacts:
 
     def exists(self, key: str) -> bool:
         return self.path(key).exists()
+
+    def check_there(self) -> None:
+        """A folder that is not mounted, or is renamed for a while, is away; so is an empty one."""
+        try:
+            is_empty = not any(self._root.iterdir())
+        except OSError:
+            is_empty = True
+        if is_empty:
+            raise StorageUnavailable("The artifact store is away; try again.")
 
     def delete(self, prefix: str) -> None:
         path = self.path(prefix)

@@ -62,6 +62,9 @@ class ObjectArtifacts:
         with _told_when_away():
             return self._head(key) is not None
 
+    def check_there(self) -> None:
+        """``bring`` fails already where the store does not answer."""
+
     def bring(self, path: Path) -> None:
         key = str(path.relative_to(self._place.folder.resolve()))
         with _told_when_away():

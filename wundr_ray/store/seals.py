@@ -45,6 +45,19 @@ def bring_sealed(artifacts: Artifacts, folder: str, name: str) -> Path | None:
     return None
 
 
+def bring_intact(artifacts: Artifacts, folder: Path, seal: str) -> bool:
+    """Whether every file that the seal names is there as it was put, once ``folder`` is brought.
+
+    The files were put at some time. Raises ``StorageUnavailable`` where the whole store is away:
+    what is read meanwhile, or a moment before it is back, must not pass for damaged.
+    """
+    artifacts.bring(folder)
+    if is_intact(folder, seal):
+        return True
+    artifacts.check_there()
+    return is_intact(folder, seal)
+
+
 def is_intact(folder: Path, seal: str) -> bool:
     """Whether every file that the seal in ``folder`` names is there as it was put."""
     path = folder / seal

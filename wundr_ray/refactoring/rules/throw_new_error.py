@@ -18,6 +18,10 @@ from wundr_ray.refactoring.sources import Source
 
 _CODE = "unicorn/throw-new-error"
 _BUILT_IN = re.compile(rb"(?:Aggregate|Eval|Range|Reference|Syntax|Type|URI)?Error(?=\s*\()")
+_THROW = re.compile(rb"\bthrow[\s(]+\Z")
+_MOST_BEFORE = 100
+"""How far before an error its ``throw`` is looked for, in bytes."""
+
 _BINDING = rb"(?:\b(?:function|class|let|const|var|as)\s+|[,{]\s*)%s\b"
 
 
@@ -31,6 +35,8 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         called = _BUILT_IN.match(source.data, finding.start)
         name = called[0] if called else b""
         own = not called or re.search(_BINDING % name, text)
+        if own and not _is_thrown(source.data, finding.start):
+            continue
         yield Proposal(
             source.line_of(finding.start),
             finding.edits,
@@ -38,6 +44,11 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             "Error objects are made with `new`, as any other object.",
             (_evidence(name.decode(), bool(own)),),
         )
+
+
+def _is_thrown(data: bytes, place: int) -> bool:
+    """Whether what begins at ``place`` is thrown at once, so that it must be an error."""
+    return _THROW.search(data[max(place - _MOST_BEFORE, 0) : place]) is not None
 
 
 def _evidence(name: str, own: bool) -> str:
@@ -79,6 +90,11 @@ RULE = Rule(
         ),
     ),
     counter_examples=(
+        CounterExample(
+            "const text = messages.NotFoundError(id);\n",
+            "It is not thrown, and need not be an error.",
+            "shop/pay.js",
+        ),
         CounterExample("throw createError(404);\n", "A function makes it.", "shop/pay.js"),
         CounterExample(
             "// oxlint-disable-next-line unicorn/throw-new-error\nthrow Error('no card');\n",

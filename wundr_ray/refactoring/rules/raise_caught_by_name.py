@@ -77,6 +77,7 @@ RULE = Rule(
     engine=Engine.RUFF,
     codes=(_CODE,),
     propose=propose,
+    python_3_only=True,
     examples=(
         Example(
             before="try:\n    pay()\nexcept OSError as e:\n    log(e)\n    raise e\n",
@@ -112,6 +113,11 @@ RULE = Rule(
         CounterExample(
             "try:\n    pay()\nexcept OSError as e:\n    e.__traceback__ = None\n    raise e\n",
             "Its traceback is changed on purpose.",
+        ),
+        CounterExample(
+            "try:\n    pay()\nexcept KeyError as e:\n    undo()\n    raise e\n",
+            "On Python 2, which the project supports, it raises what was handled last.",
+            others={"setup.py": "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"},
         ),
     ),
 )

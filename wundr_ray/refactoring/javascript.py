@@ -14,6 +14,7 @@ _QUOTED = re.compile(
     rb"""//[^\r\n]*|/\*[\s\S]*?\*/|'(?:\\[\s\S]|[^'\\\r\n])*'|"(?:\\[\s\S]|[^"\\\r\n])*\""""
 )
 _QUOTED_OR_BRACE = re.compile(_QUOTED.pattern + rb"|[{}]")
+_QUOTED_OR_TEMPLATE = re.compile(_QUOTED.pattern + rb"|`(?:\\[\s\S]|[^`\\])*`")
 _DECORATOR = re.compile(rb"(?<![\w.`/])@[\w$]+")
 _MODERN = re.compile(rb"\?\.[A-Za-z_$\[(]|\?\?|\bcatch\s*\{")
 _UPPER_BOUND = re.compile(r"<=?\s*v?\d[\d.x*]*")
@@ -67,9 +68,15 @@ def why_es2019(source: Source, files: Files) -> str | None:
     """Why the file may use the syntax of ECMAScript 2019, as a sentence, if it is known."""
     if source.language is Language.TYPESCRIPT:
         return "TypeScript compiles the syntax for the target of the project."
-    if _MODERN.search(without_strings(source.data)):
+    if _is_modern(source.data):
         return "The file already uses syntax of ECMAScript 2019 or later."
     return _why_modern_package(source.path, files)
+
+
+def _is_modern(data: bytes) -> bool:
+    """Whether a line has such syntax; those with a slash may have a regular expression instead."""
+    text = _QUOTED_OR_TEMPLATE.sub(b"", data)
+    return any(b"/" not in line and _MODERN.search(line) for line in text.splitlines())
 
 
 def _why_modern_package(path: str, files: Files) -> str | None:

@@ -71,6 +71,13 @@ RULE = Rule(
             others={"package.json": '{"engines": {"node": ">= 18"}}'},
         ),
         Example(
+            before="const all = /[*+?.()|]/g;\ntry {\n  read();\n} catch (e) {\n  retry();\n}\n",
+            after="const all = /[*+?.()|]/g;\ntry {\n  read();\n} catch {\n  retry();\n}\n",
+            safety=Safety.REVIEW,
+            title="a regular expression that only looks like newer syntax",
+            path="shop/read.js",
+        ),
+        Example(
             before="try {\n  read();\n} catch (error) {\n  retry();\n}\n",
             after="try {\n  read();\n} catch {\n  retry();\n}\n",
             safety=Safety.REVIEW,

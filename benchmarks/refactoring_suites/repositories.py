@@ -44,8 +44,12 @@ def _python(
     source: str,
     packages: str,
     options: Command = (),
+    setup: tuple[Command, ...] = (),
 ) -> Repository:
-    """One that pytest tests; ``source`` is the folder in the checkout that holds its packages."""
+    """One that pytest tests; ``source`` is the folder in the checkout that holds its packages.
+
+    ``setup`` is what follows the installation of ``packages``.
+    """
     return Repository(
         name,
         commit,
@@ -53,6 +57,7 @@ def _python(
         setup=(
             (sys.executable, "-m", "venv", "{folder}/venv"),
             ("{folder}/venv/bin/pip", "install", "-qq", *packages.split()),
+            *setup,
         ),
         test=(
             *("{folder}/venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider"),
@@ -64,6 +69,21 @@ def _python(
             "PYTHONHASHSEED": "0",
         },
     )
+
+
+def _known_to_programs(name: str, source: str) -> Command:
+    """Have programs that a suite starts find the checkout, and a distribution of its name."""
+    script = (
+        "import pathlib, sys, sysconfig",
+        "_, name, source = sys.argv",
+        "site = pathlib.Path(sysconfig.get_path('purelib'))",
+        "(site / 'work.pth').write_text(source)",
+        "described = site / (name + '-0.dist-info')",
+        "described.mkdir()",
+        "text = 'Metadata-Version: 2.1\\nName: ' + name + '\\nVersion: 0\\n'",
+        "(described / 'METADATA').write_text(text)",
+    )
+    return ("{folder}/venv/bin/python", "-c", "\n".join(script), name, f"{{folder}}/work/{source}")
 
 
 REPOSITORIES = (
@@ -95,10 +115,11 @@ REPOSITORIES = (
     _python(
         "pallets/werkzeug",
         "1b00618e787f40dfb21eba29caf8f8be7c8e1d93",
-        SAFE,
+        SAFE_AND_REVIEW,
         "src",
         "cffi cryptography ephemeral-port-reserve markupsafe pytest==9.0.3 pytest-timeout watchdog",
-        ("--timeout=60", "-m", "not dev_server"),
+        ("--timeout=240",),
+        (_known_to_programs("werkzeug", "src"),),
     ),
     Repository(
         "expressjs/express",

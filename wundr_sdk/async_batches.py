@@ -173,11 +173,12 @@ class AsyncBatches(AsyncCreating, AsyncReviewing):
         role: str | None = None,
         retry: RetryConfig | None = None,
     ) -> Paths:
-        """Save the report as ``json``, ``csv``, ``xlsx``, ``pdf``, ``sarif`` or ``gitlab``.
+        """Save the report in a format; returns the files written.
 
-        Returns the files written. ``patch``, of refactor batches, is a zip with a series of patches
-        for each repository. ``target`` is the file if it ends in ``.{format}`` (``gitlab``:
-        ``.json``, patches: ``.zip``), otherwise a folder, where the file is named
+        The formats are ``json``, ``csv``, ``xlsx``, ``pdf``, ``html``, ``sarif`` and ``gitlab``.
+        ``patch``, of refactor batches, is a zip with a series of patches for each repository.
+        ``target`` is the file if it ends in ``.{format}`` (``gitlab``: ``.json``, patches:
+        ``.zip``), otherwise a folder, where the file is named
         ``<batch_id>.<format>``, ``<batch_id>_code_quality.json`` or ``<batch_id>_patches.zip``.
         csv is one file per table, with ``_<table>`` added to the name, or only ``table``, of which
         ``role`` chooses the rows about code of that role. Existing files are replaced. Raises

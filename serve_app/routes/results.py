@@ -71,7 +71,7 @@ async def get_results(
     Those of a refactor batch are there as soon as all that it proposes is known, and show how it
     stands: what is proposed, decided, delivered and merged.
 
-    `json` comes in the envelope; `xlsx` and `pdf` as a file; `csv` as a zip with one file
+    `json` comes in the envelope; `xlsx`, `pdf` and `html` as a file; `csv` as a zip with one file
     per table, or with `table` as this table, and with `role` only its rows about production code,
     tests and so on. The findings of an analysis also come as `sarif` (2.1.0, for GitHub's code
     scanning) and as `gitlab` (its Code Quality report). `patch`, of refactor batches, is a zip

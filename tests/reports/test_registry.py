@@ -11,6 +11,7 @@ MAGIC = {
     ReportFormat.CSV: b"PK",
     ReportFormat.XLSX: b"PK",
     ReportFormat.PDF: b"%PDF-",
+    ReportFormat.HTML: b"<!doctype html>",
     ReportFormat.SARIF: b"{",
     ReportFormat.GITLAB: b"[",
 }

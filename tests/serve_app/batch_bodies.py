@@ -94,7 +94,7 @@ INVALID: dict[str, tuple[Any, list[str]]] = {
         small("options.notification.email", "team"),
         ["options.notification.email"],
     ),
-    "unknown format": (small("options.output.format", "html"), ["options.output.format"]),
+    "unknown format": (small("options.output.format", "docx"), ["options.output.format"]),
     "local repository": (small(URL, "/etc"), [URL]),
     "file URL": (small(URL, "file:///etc"), [URL]),
 }

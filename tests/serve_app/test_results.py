@@ -21,6 +21,7 @@ OPENED = {
     "csv": ("application/zip", ".zip"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
     "pdf": ("application/pdf", ".pdf"),
+    "html": ("text/html; charset=utf-8", ".html"),
     "sarif": ("application/sarif+json", ".sarif"),
     "gitlab": ("application/json", "_code_quality.json"),
 }
@@ -84,6 +85,9 @@ async def test_files(pro: Caller, ended: str, wanted: str) -> None:
             assert len(archive.namelist()) > 1
     elif wanted == "xlsx":
         assert len(openpyxl.load_workbook(file).sheetnames) > 1
+    elif wanted == "html":
+        assert "nightly" in answer.text
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
     elif wanted == "pdf":
         assert "nightly" in PdfReader(file).pages[0].extract_text()
     else:

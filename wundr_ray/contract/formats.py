@@ -18,6 +18,7 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
     ),
     ReportFormat.PDF: FileType("application/pdf", "pdf"),
+    ReportFormat.HTML: FileType("text/html; charset=utf-8", "html"),
     ReportFormat.SARIF: FileType("application/sarif+json", "sarif"),
     ReportFormat.GITLAB: FileType("application/json", "json"),
     ReportFormat.PATCH: FileType("application/zip", "zip"),

@@ -164,6 +164,8 @@ class ReportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    HTML = "html"
+    """One page that needs nothing else: no script, no other file."""
     SARIF = "sarif"
     """The findings as SARIF 2.1.0, as GitHub's code scanning takes it."""
     GITLAB = "gitlab"

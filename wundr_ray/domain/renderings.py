@@ -34,6 +34,7 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
         ReportFormat.CSV,
         ReportFormat.XLSX,
         ReportFormat.PDF,
+        ReportFormat.HTML,
         ReportFormat.SARIF,
         ReportFormat.GITLAB,
     ),
@@ -48,6 +49,7 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
 """The formats of a report, by the type of the batch."""
 
 _MISSING: Mapping[ReportFormat, str] = {
+    ReportFormat.HTML: "has no report in html",
     ReportFormat.SARIF: "reports no findings, so it has nothing to show as sarif",
     ReportFormat.GITLAB: "reports no findings, so it has nothing to show as gitlab",
     ReportFormat.PATCH: "changes nothing, so it has no patches",

@@ -8,8 +8,7 @@ from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.wording import beginning, kind_words, listed, shorten
 from wundr_ray.contract.results import Recommendation
-from wundr_ray.domain.wording import counted
-from wundr_ray.reports import highlights
+from wundr_ray.reports import highlights, sentences
 from wundr_ray.reports.pdf_fonts import markup
 from wundr_ray.reports.pdf_style import (
     BODY,
@@ -26,7 +25,7 @@ from wundr_ray.reports.pdf_style import (
     grid,
     text,
 )
-from wundr_ray.reports.text import number, place, place_in_role, place_words, title_of
+from wundr_ray.reports.text import place, place_in_role, place_words, title_of
 
 KINDS_SHOWN = 15
 MOST_COMPLEX = 10
@@ -82,16 +81,7 @@ def duplicates(document: ReportDocument) -> list[Flowable]:
     blocks = highlights.largest_duplicates(document, LARGEST_DUPLICATES)
     if not blocks:
         return []
-    metrics = document.results.aggregated_metrics.duplicates
-    words = (
-        f"{counted(metrics.duplicated_lines, 'line')} ({number(metrics.percentage, 1)} %) stand in "
-        "blocks that occur more than once in their project."
-    )
-    if metrics.shared_blocks:
-        words += (
-            f" In more than one project: {counted(metrics.shared_blocks, 'block')} of code, "
-            f"{counted(metrics.shared_lines, 'line')} in all copies."
-        )
+    words = sentences.of_duplicates(document.results.aggregated_metrics.duplicates)
     labels = unique_labels(document.results.project_results)
     header = [
         ("Lines", 12, "right"),

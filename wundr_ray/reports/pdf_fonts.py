@@ -61,6 +61,11 @@ def markup(text: str, limit: int = 1_000) -> str:
     return "".join(_in_font(font, "".join(characters)) for font, characters in runs)
 
 
+def emphasised(sentence: str) -> str:
+    """A sentence of ours as markup: what stands between two ``**`` is bold."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", markup(sentence))
+
+
 def code_markup(text: str) -> str:
     """A line of code as markup in a font whose characters are equally wide; spaces are kept."""
     plain = one_line(text.expandtabs(4)).translate(_UNSEEN).replace(" ", "\xa0")

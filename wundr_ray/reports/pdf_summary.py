@@ -8,11 +8,10 @@ from wundr_ray.aggregate.wording import beginning
 from wundr_ray.contract.presentation import duration, is_analysed
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.domain.wording import counted
-from wundr_ray.reports import palette
+from wundr_ray.reports import palette, sentences
 from wundr_ray.reports.pdf_charts import Bar, bar_chart
 from wundr_ray.reports.pdf_drawn import ScoreBar, Tiles
-from wundr_ray.reports.pdf_fonts import markup
+from wundr_ray.reports.pdf_fonts import emphasised, markup
 from wundr_ray.reports.pdf_gates import badge
 from wundr_ray.reports.pdf_style import (
     ADVICE,
@@ -46,7 +45,7 @@ def summary(results: BatchResults) -> list[Flowable]:
     return [
         Heading("Executive summary", H1, "summary", 0),
         *badge(results),
-        *(Paragraph(sentence, BODY) for sentence in _statements(results)),
+        *(Paragraph(emphasised(each), BODY) for each in sentences.of_batch(results)),
         Spacer(1, 6),
         Tiles(
             [
@@ -68,38 +67,6 @@ def summary(results: BatchResults) -> list[Flowable]:
         Spacer(1, 16),
         _charts(results),
     ]
-
-
-def _statements(results: BatchResults) -> list[str]:
-    s, metrics = results.summary, results.aggregated_metrics
-    if s.projects_analyzed == 0:
-        return ["No project was analysed, so this report has no figures to judge."]
-    total = len(results.project_results)
-    vulnerable = sum(metrics.security.vulnerabilities.values())
-    serious = sum(
-        metrics.security.vulnerabilities.get(level, 0)
-        for level in (Severity.CRITICAL, Severity.HIGH)
-    )
-    complexity = metrics.complexity
-    sentences = [
-        f"<b>{s.projects_analyzed:,} of {counted(total, 'project')}</b> "
-        f"{'was' if s.projects_analyzed == 1 else 'were'} analysed: "
-        f"{counted(s.total_files, 'file')} with {counted(s.total_lines, 'line')}. The analysis "
-        f"produced <b>{counted(s.total_issues, 'finding')}</b>, {s.critical_issues:,} of them "
-        f"critical; repairing all of them is estimated at "
-        f"<b>{duration(s.technical_debt_minutes)}</b> of work.",
-        f"Security rules account for {counted(vulnerable, 'finding')}, {serious:,} of them "
-        "critical or high.",
-    ]
-    if s.coverage.statement:
-        sentences.append(f"Coverage: {markup(s.coverage.statement)}.")
-    if complexity.functions:
-        sentences.append(
-            f"The average cyclomatic complexity of {counted(complexity.functions, 'function')} is "
-            f"{number(complexity.average, 2)}; {complexity.distribution.high:.1f} % are above 20 "
-            "and hard to test."
-        )
-    return sentences
 
 
 def _charts(results: BatchResults) -> Table:

@@ -8,6 +8,7 @@ from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_ray.reports.csv_report import CsvReport, render_table
 from wundr_ray.reports.exchange.gitlab_report import GitlabReport
 from wundr_ray.reports.exchange.sarif_report import SarifReport
+from wundr_ray.reports.html.html_report import HtmlReport
 from wundr_ray.reports.interface import Renderer
 from wundr_ray.reports.json_report import JsonReport
 from wundr_ray.reports.pdf_report import PdfReport
@@ -18,6 +19,7 @@ RENDERERS: Mapping[ReportFormat, Renderer[ReportDocument]] = {
     ReportFormat.CSV: CsvReport(),
     ReportFormat.XLSX: XlsxReport(),
     ReportFormat.PDF: PdfReport(),
+    ReportFormat.HTML: HtmlReport(),
     ReportFormat.SARIF: SarifReport(),
     ReportFormat.GITLAB: GitlabReport(),
 }

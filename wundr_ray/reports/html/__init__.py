@@ -1,0 +1,1 @@
+"""The report as a web page: one file without scripts, which loads nothing."""

@@ -11,9 +11,9 @@ from fastapi.responses import FileResponse
 from serve_app.envelope import error_response, services_of
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.results import DownloadLinks
-from wundr_ray.contract.vocabulary import BatchType, ReportFormat
+from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
-from wundr_ray.domain.renderings import Raw
+from wundr_ray.domain.renderings import FORMATS, Raw
 from wundr_ray.secret import secret_of
 from wundr_ray.store.batches.records import BatchRecord
 
@@ -32,11 +32,17 @@ def download_links(request: Request, batch: BatchRecord) -> DownloadLinks:
     def link(wanted: ReportFormat | Raw) -> str:
         return links.address(base, key, links.download_name(batch.id, wanted), expires)
 
+    def link_if_offered(wanted: ReportFormat) -> str | None:
+        return link(wanted) if wanted in FORMATS[batch.type] else None
+
     return DownloadLinks(
         full_report=link(ReportFormat.PDF),
         raw_data=link(Raw.ARCHIVE),
         excel_summary=link(ReportFormat.XLSX),
-        patches=link(ReportFormat.PATCH) if batch.type is BatchType.REFACTOR else None,
+        html_report=link_if_offered(ReportFormat.HTML),
+        sarif=link_if_offered(ReportFormat.SARIF),
+        code_quality=link_if_offered(ReportFormat.GITLAB),
+        patches=link_if_offered(ReportFormat.PATCH),
         expires_at=datetime.fromtimestamp(expires, UTC),
     )
 

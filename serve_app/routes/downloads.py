@@ -21,7 +21,10 @@ router = APIRouter(prefix="/v1/downloads", tags=["results"])
 
 _MEDIA_TYPES = {f".{each.extension}": each.media_type for each in FILE_TYPES.values()}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_SHOWN = (ReportFormat.PDF, ReportFormat.CSV, ReportFormat.XLSX)
+_SHOWN = (
+    *(ReportFormat.PDF, ReportFormat.CSV, ReportFormat.XLSX),
+    *(ReportFormat.HTML, ReportFormat.SARIF, ReportFormat.GITLAB),
+)
 _FILES = {FILE_TYPES[each].media_type: _BINARY for each in _SHOWN}
 
 
@@ -44,7 +47,7 @@ async def download(
     expires: Annotated[str, Query(description="Unix time at which the link stops working")] = "",
     signature: Annotated[str, Query(description="Made by the server for this link")] = "",
 ) -> Response:
-    """A link from `download_links` of a batch's results: report, raw data, spreadsheet or patches.
+    """A link from `download_links` of a batch's results: a report, raw data or patches.
 
     Large files can be taken up where a download broke off (`Range`, `If-Range`).
     """

@@ -1,5 +1,6 @@
 """schemathesis and Spectral on a running installation's OpenAPI document; other programs on
-the reports; signatures in JavaScript; the tests that are too long for ``make test``.
+the reports, Chromium and axe among them; signatures in JavaScript; the tests that are too long for
+``make test``.
 
 The first two and the library for JavaScript are installed into ``.conformance`` on first use.
 Exit code 1: a tool found something.
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.conformance import documents, many_files, webhooks
+from tests.conformance import documents, many_files, pages, sarif, webhooks
 from tests.live import LiveServer, installation
 
 HERE = Path(__file__).parent
@@ -66,7 +67,7 @@ def long_tests() -> bool:
 
 
 def main() -> int:
-    passed = [documents.main() == 0, long_tests()]
+    passed = [documents.main() == 0, pages.main() == 0, sarif.main() == 0, long_tests()]
     install()
     passed.append(webhooks.verify(TOOLS))
     # wrong keys by the hundred are a part of it

@@ -23,7 +23,13 @@ def test_names_are_as_specified() -> None:
     assert links.download_name("batch_1", ReportFormat.XLSX) == "batch_1_summary.xlsx"
 
 
-@pytest.mark.parametrize("wanted", [ReportFormat.PDF, Raw.ARCHIVE, ReportFormat.XLSX])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        *(ReportFormat.PDF, ReportFormat.XLSX, ReportFormat.HTML, ReportFormat.SARIF),
+        *(ReportFormat.GITLAB, ReportFormat.PATCH, Raw.ARCHIVE),
+    ],
+)
 def test_names_are_read_back(wanted: ReportFormat | Raw) -> None:
     name = links.download_name("batch_a_b", wanted)
     assert links.read_name(name) == ("batch_a_b", Rendering(wanted))

@@ -31,6 +31,9 @@ from wundr_ray.secret import secret_of
 
 KINDS = {
     "full_report": ("report.pdf", "application/pdf"),
+    "html_report": ("report.html", "text/html; charset=utf-8"),
+    "sarif": ("findings.sarif", "application/sarif+json"),
+    "code_quality": ("codequality.json", "application/json"),
     "raw_data": ("data.zip", "application/zip"),
     "excel_summary": (
         "summary.xlsx",
@@ -69,6 +72,10 @@ async def test_links_lead_to_files_without_a_key(
         assert "nightly" in PdfReader(file).pages[0].extract_text()
     elif kind == "excel_summary":
         assert len(openpyxl.load_workbook(file).sheetnames) > 1
+    elif kind == "html_report":
+        assert "nightly" in answer.text
+    elif kind != "raw_data":
+        assert json.load(file)
     else:
         with zipfile.ZipFile(file) as archive:
             assert json.loads(archive.read("report.json"))["batch_id"] == ended

@@ -135,6 +135,7 @@ async def test_the_answer_is_the_schemas(pro: Caller, waiting: str) -> None:
 
 async def test_the_links_work(service: Service, pro: Caller, waiting: str) -> None:
     links = data(await fetch(pro, waiting))["download_links"]
+    assert {links[name] for name in ("html_report", "sarif", "code_quality")} == {None}
     for name in ("full_report", "raw_data", "excel_summary", "patches"):
         answer = await service.http.get(links[name])
         assert answer.status_code == 200, answer.text

@@ -222,6 +222,15 @@ class DownloadLinks(Response):
     full_report: str
     raw_data: str
     excel_summary: str
+    html_report: str | None = Field(
+        default=None, description="One page without scripts; of analyses, like the next two"
+    )
+    sarif: str | None = Field(
+        default=None, description="The findings as SARIF 2.1.0, for GitHub's code scanning"
+    )
+    code_quality: str | None = Field(
+        default=None, description="The findings as a Code Quality report of GitLab"
+    )
     patches: str | None = Field(
         default=None, description="A zip with a series of patches for each repository to be changed"
     )

@@ -12,6 +12,9 @@ from wundr_ray.domain.renderings import Raw, Rendering
 
 _SUFFIXES: Mapping[str, Rendering] = {
     "report.pdf": Rendering(ReportFormat.PDF),
+    "report.html": Rendering(ReportFormat.HTML),
+    "findings.sarif": Rendering(ReportFormat.SARIF),
+    "codequality.json": Rendering(ReportFormat.GITLAB),
     "data.zip": Rendering(Raw.ARCHIVE),
     "summary.xlsx": Rendering(ReportFormat.XLSX),
     "patches.zip": Rendering(ReportFormat.PATCH),
@@ -21,7 +24,7 @@ _PURPOSE = b"wundr download link\n"
 
 
 def download_name(batch_id: str, wanted: ReportFormat | Raw) -> str:
-    """``batch_1_report.pdf``, ``_data.zip``, ``_summary.xlsx`` or ``_patches.zip``."""
+    """``batch_1_report.pdf``, for example, ``batch_1_data.zip`` or ``batch_1_patches.zip``."""
     suffix = next(name for name, each in _SUFFIXES.items() if each.wanted == wanted)
     return f"{batch_id}_{suffix}"
 

@@ -18,6 +18,7 @@ from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.applied import StoredApplied
 from wundr_ray.domain.comparability import changes
+from wundr_ray.domain.new_code import compared
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.domain.wording import counted
@@ -49,6 +50,7 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         files_analyzed=numbers.files_analyzed if numbers else None,
         files_reused=analysis.files_reused if analysis else None,
         issues_found=numbers.issues_found if numbers else None,
+        **compared(analysis.new_code if analysis else None),
         coverage=numbers.coverage if numbers else None,
         quality_gate=analysis.gate if analysis else None,
         attempt_history=[_attempt_item(each) for each in story.attempts],

@@ -14,6 +14,7 @@ from wundr_ray.domain.references import (
     KnownAnalysis,
     Subject,
     choose,
+    to_analyse,
 )
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -156,3 +157,23 @@ def test_the_order_and_later_analyses_do_not_matter(
     taken = [first.reference, *first.others] if first.reference else list(first.others)
     assert len(taken) == len(set(taken))
     assert all(each and each.completed_at < NOW for each in taken)
+
+
+@pytest.mark.parametrize(
+    ("request_", "subject", "expected"),
+    [
+        (Reference(commit="a" * 40), FEATURE, replace(FEATURE, branch=None, commit="a" * 40)),
+        (Reference(branch="release"), FEATURE, replace(FEATURE, branch="release")),
+        (None, FEATURE, replace(FEATURE, branch="main")),
+        (None, Subject(commit="c" * 40, default_branch="main"), replace(MAIN, branch="main")),
+        (None, MAIN, None),
+        (Reference(branch="main"), MAIN, None),
+        (None, Subject("feature"), None),
+        (Reference(previous=True), FEATURE, None),
+        (Reference(period_days=3), FEATURE, None),
+    ],
+)
+def test_what_is_analysed_where_the_reference_is_missing(
+    request_: Reference | None, subject: Subject, expected: Subject | None
+) -> None:
+    assert to_analyse(request_, subject) == expected

@@ -115,7 +115,7 @@ class History:
 
     def attempt(self, job: Job = Job()) -> Analysed:
         """One attempt of the job that began last."""
-        result = self._run(self._target(job), self._request(job), job.shards)
+        result = self._run(self.target_of(job), self.request_of(job), job.shards)
         assert isinstance(result.stored, StoredResult)
         stored = StoredResult.model_validate_json(result.stored.model_dump_json())
         frames = Frames.read(self.home / "artifacts" / stored.frames)
@@ -134,7 +134,7 @@ class History:
     def _now(self) -> datetime:
         return NOON + timedelta(days=self.days)
 
-    def _target(self, job: Job) -> JobTarget:
+    def target_of(self, job: Job) -> JobTarget:
         subject = Subject(job.branch, job.commit, self.main_branch, default_branch="main")
         comparison = choose(job.request, subject, self.known, self._now())
         return JobTarget(
@@ -147,7 +147,7 @@ class History:
             gate=job.gate,
         )
 
-    def _request(self, job: Job) -> FetchRequest:
+    def request_of(self, job: Job) -> FetchRequest:
         policy = FetchPolicy(
             self.home / "mirrors",
             allow_local=True,

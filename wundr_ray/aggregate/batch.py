@@ -37,6 +37,7 @@ from wundr_ray.contract.vocabulary import Grade, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.coverage import is_analysed, is_sufficient, summarised
 from wundr_ray.domain.gates.judge import combine
+from wundr_ray.domain.new_code import compared, finding_counts
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -105,6 +106,7 @@ def project_result(job: JobFacts) -> ProjectResult:
         scope=job.scope,
         method_version=job.method_version,
         quality_gate=job.gate,
+        **compared(job.new_code),
         **numbers,
     )
 
@@ -120,6 +122,7 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
         for n in numbers
         if n.quality_score is not None and is_sufficient(n.coverage)
     ]
+    known = [job.new_code for job in jobs if job.new_code is not None]
     return Summary(
         projects_analyzed=sum(is_analysed(n.coverage, n.files_analyzed) for n in numbers),
         projects_scored=len(scores),
@@ -131,6 +134,7 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
         recommendations=len(recommendations),
         technical_debt_minutes=sum(n.technical_debt_minutes for n in numbers),
         coverage=summarised(n.coverage for n in numbers if n.coverage is not None),
+        findings=finding_counts(known) if known else None,
     )
 
 

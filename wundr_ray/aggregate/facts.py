@@ -7,6 +7,7 @@ from pathlib import Path
 from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import JobError, NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Rule
+from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
 
 
@@ -30,6 +31,7 @@ class JobFacts:
     scope: CodeScope = CodeScope.ALL
     method_version: int = 1
     gate: GateVerdict | None = None
+    new_code: NewCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.gates import GateVerdict
@@ -118,6 +119,17 @@ class JobDetail(JobItem):
     files_analyzed: int | None = None
     files_reused: int | None = None
     issues_found: int | None = None
+    findings: FindingCounts | None = Field(
+        default=None, description="The issues by state; null in results of earlier versions"
+    )
+    reference: ReferenceAnalysis | None = Field(
+        default=None, description="The analysis that this one was compared with"
+    )
+    missing_reference: str | None = Field(
+        default=None, description="Why there is no reference, so that every issue counts as new"
+    )
+    new_lines: int | None = None
+    new_duplicated_lines: int | None = None
     coverage: Coverage | None = None
     quality_gate: GateVerdict | None = Field(
         default=None, description="Of a completed analysis that has a gate"

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.coverage import Coverage, CoverageSummary
 from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import BatchGate, JobError, NotApplied, Response, SkippedFile
@@ -38,6 +39,9 @@ class Summary(Response):
     recommendations: int
     technical_debt_minutes: int
     coverage: CoverageSummary = CoverageSummary()
+    findings: FindingCounts | None = Field(
+        default=None, description="By state, over the projects whose findings have states."
+    )
 
 
 class Distribution(Response):
@@ -168,6 +172,22 @@ class ProjectResult(Response):
         default=None, description="Share of all lines; null where duplicates were not searched."
     )
     issues_by_severity: dict[Severity, int] = Field(default={})
+    findings: FindingCounts | None = Field(
+        default=None,
+        description="The issues by state; null in results of earlier versions.",
+    )
+    reference: ReferenceAnalysis | None = Field(
+        default=None, description="The analysis that this one was compared with."
+    )
+    missing_reference: str | None = Field(
+        default=None, description="Why there is no reference, so that every issue counts as new."
+    )
+    new_lines: int | None = Field(
+        default=None, description="Lines with code that the reference does not have."
+    )
+    new_duplicated_lines: int | None = Field(
+        default=None, description="Those of the new lines that stand in blocks that occur twice."
+    )
     top_issues: list[TopIssue] = Field(default=[])
     roles: dict[Role, RoleNumbers] = Field(
         default={}, description="The numbers of each role of the project's files, scope or not."

@@ -1,7 +1,7 @@
 """Which earlier analysis an analysis is compared with, and which ones know ids of its findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -23,10 +23,13 @@ ToolKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class KnownAnalysis:
-    """A completed analysis of a project; ``frames`` is the artifact key of its frames."""
+    """A completed analysis of a project; ``frames`` is the artifact key of its frames.
 
-    batch_id: str
-    job_id: str
+    One without ids was made by the job that is compared with it.
+    """
+
+    batch_id: str | None
+    job_id: str | None
     branch: str | None
     commit: str | None
     completed_at: datetime
@@ -105,13 +108,26 @@ def choose(
     """
     known = sorted(
         (each for each in analyses if each.completed_at < now),
-        key=lambda each: (each.completed_at, each.batch_id, each.job_id),
+        key=lambda each: (each.completed_at, each.batch_id or "", each.job_id or ""),
         reverse=True,
     )
     reference = next(_candidates(request, subject, known, now), None)
     others = tuple(each for each in _others(subject, known, now) if each != reference)
     missing = None if reference else _missing(request, subject)
     return Comparison(reference, others, missing)
+
+
+def to_analyse(request: Request | None, subject: Subject) -> Subject | None:
+    """What stands for a reference that has not been analysed; None if nothing does.
+
+    The same branch has no earlier state that could be fetched without knowing its commit.
+    """
+    if request and request.commit:
+        return replace(subject, branch=None, commit=request.commit)
+    branch = subject.main if request is None else request.branch
+    if branch is None or branch == subject.own:
+        return None
+    return replace(subject, branch=branch, commit=None)
 
 
 def time_of(request: Request | None, now: datetime) -> datetime | None:

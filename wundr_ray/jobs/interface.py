@@ -66,8 +66,9 @@ class Deferred:
 class Step:
     """One task to run. ``id`` is the step's own within its attempt.
 
-    The pipeline learns of the losses that the step ``tolerates``; any other error of the step ends
-    the attempt. A step runs for ``seconds`` at most, the time it waits for a core not counted.
+    The pipeline learns of the losses that the step ``tolerates``, and of one that ``may_fail`` also
+    of errors that trying again will not cure; any other error of the step ends the attempt. A step
+    runs for ``seconds`` at most, the time it waits for a core not counted.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Step:
     arguments: tuple[object, ...]
     seconds: float | None = None
     tolerates: frozenset[Loss] = frozenset()
+    may_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,15 @@ class StepLost:
     loss: Loss
 
 
-News = StepDone | StepLost
+@dataclass(frozen=True, slots=True)
+class StepFailed:
+    """``reason`` is for people."""
+
+    step: str
+    reason: str
+
+
+News = StepDone | StepLost | StepFailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,4 +71,5 @@ def _job_facts(
         scope=stored.scope,
         method_version=stored.method_version,
         gate=stored.gate,
+        new_code=stored.new_code,
     )

@@ -25,10 +25,11 @@ from wundr_ray.jobs.interface import (
     Room,
     Step,
     StepDone,
+    StepFailed,
     StepLost,
 )
 from wundr_ray.runtime import meters, task_catalogue
-from wundr_ray.runtime.failures import killed_its_worker, out_of_memory
+from wundr_ray.runtime.failures import classify, killed_its_worker, out_of_memory
 from wundr_ray.runtime.messages import SlotGrant
 
 SOFT_STOP_SECONDS = 2.0
@@ -96,12 +97,7 @@ class JobRunner:
         try:
             value = await self._run_in_room(step)
         except Exception as error:  # noqa: BLE001 - each is the pipeline's news or the attempt's end
-            loss = None if self._stopped else _loss(error)
-            if loss in step.tolerates:
-                _log.info("%s of step %r; the attempt goes on", loss, step.id)
-                self._news.put_nowait(StepLost(step.id, loss))
-            else:
-                self._news.put_nowait(error)
+            self._news.put_nowait(error if self._stopped else _news_of(step, error))
         else:
             self._news.put_nowait(StepDone(step.id, value))
 
@@ -183,6 +179,18 @@ class JobRunner:
 
 class _TimedOut(ResourceUnavailable):
     """A step was ended because it took too long."""
+
+
+def _news_of(step: Step, error: Exception) -> News | Exception:
+    """What the pipeline learns, if it does; the error itself ends the attempt."""
+    loss = _loss(error)
+    if loss in step.tolerates:
+        _log.info("%s of step %r; the attempt goes on", loss, step.id)
+        return StepLost(step.id, loss)
+    if step.may_fail and not (failure := classify(error)).transient:
+        _log.info("step %r failed; the attempt goes on: %s", step.id, failure.message)
+        return StepFailed(step.id, failure.message)
+    return error
 
 
 def _loss(error: Exception) -> Loss | None:

@@ -10,7 +10,7 @@ from wundr_ray.domain.samples import mirror_read
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.fetched import FETCHED, FILES, FRAMES, Found
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
-from wundr_ray.jobs.interface import Advance, Deferred, Loss, News, Output, Step, StepDone
+from wundr_ray.jobs.interface import Advance, Deferred, Loss, News, Output, Step, StepDone, StepLost
 from wundr_ray.jobs.narrowing import Narrowing, Try
 
 SHARD_SECONDS = 600.0
@@ -94,6 +94,7 @@ class _ShardsPipeline:
         if isinstance(news, StepDone):
             after = replace(self, shards=self.shards.finish(ended))
             return replace(after.go_on(()), percent=after._percent())
+        assert isinstance(news, StepLost)
         shards, others = self.shards.lose(ended, news.loss)
         return replace(self, shards=shards).go_on(others)
 

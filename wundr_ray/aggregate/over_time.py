@@ -1,6 +1,7 @@
 """A job's findings against those of earlier analyses: their ids and states, and what is new."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,9 +11,10 @@ import polars as pl
 from wundr_ray.aggregate.job import in_scope
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.aggregate.new_lines import count_duplicated, new_lines
-from wundr_ray.contract.vocabulary import CodeScope, FindingState, Rule, Severity
+from wundr_ray.contract.vocabulary import CodeScope, FindingState, Role, Rule, Severity
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.references import Comparison, KnownAnalysis
+from wundr_ray.domain.role_rules import is_in_scope
 from wundr_ray.frames import KNOWN, UNREADABLE, Frames, read
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.tracking.analysis import Analysis, Tool
@@ -57,12 +59,11 @@ def compare(
         known = list(_read_all(comparison.others, artifacts))
         tracked = track(current, base, subject.origin, subject.now, known)
     frames = replace(frames, findings=tracked.findings, gone=tracked.gone)
-    judged = in_scope(frames, subject.scope)
-    lines, duplicated = _count_lines(judged, base, subject) if base else (None, None)
+    lines, duplicated = _count_lines(frames, base, subject) if base else (None, None)
     return frames, NewCode(
         reference=comparison.reference.as_reference() if base and comparison.reference else None,
         missing=missing,
-        issues=_count_states(judged, subject.now),
+        issues=_count_states(frames, subject),
         lines=lines,
         duplicated_lines=duplicated,
     )
@@ -120,36 +121,55 @@ def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
 
 def _unread(files: pl.DataFrame, lines: pl.DataFrame, skipped: pl.DataFrame) -> frozenset[str]:
     """The paths in which nothing was looked for: files that were left out, or only counted."""
-    analysed = files.join(lines, on="path", how="semi")
-    paths = pl.concat([files.select("path"), skipped.select("path")])
-    return frozenset(paths.join(analysed, on="path", how="anti")["path"])
+    listed = set(files["path"])
+    return frozenset((listed | set(skipped["path"])) - (listed & set(lines["path"])))
 
 
 def _in_other_roles(files: pl.DataFrame, earlier: pl.DataFrame) -> frozenset[str]:
     """Files that were judged by other rules, because their role was another one."""
-    both = files.join(earlier, on="path").filter(pl.col("role") != pl.col("role_right"))
-    return frozenset(both["path"])
+    roles = dict(zip(earlier["path"], earlier["role"], strict=True))
+    both = zip(files["path"], files["role"], strict=True)
+    return frozenset(path for path, role in both if roles.get(path, role) != role)
 
 
-def _count_states(frames: Frames, now: datetime) -> dict[FindingState, dict[Severity, int]]:
-    """Findings by state and severity; those are fixed that went at ``now``."""
-    went = pl.col("because").is_null() & (pl.col("gone_at") == now)
-    fixed = frames.gone.filter(went).select("severity", state=pl.lit(FindingState.FIXED.value))
-    rows = pl.concat([frames.findings.select("severity", "state"), fixed])
-    groups = rows.group_by("state", "severity").len().iter_rows()
-    counts = {(state, severity): count for state, severity, count in groups}
-    return {
-        state: {severity: counts.get((state, severity), 0) for severity in Severity}
-        for state in FindingState
-    }
+def _count_states(frames: Frames, subject: Subject) -> dict[FindingState, dict[Severity, int]]:
+    """Findings in the scope by state and severity; those are fixed that went now."""
+    totals = {state: dict.fromkeys(Severity, 0) for state in FindingState}
+    found = frames.findings.group_by("role", "state", "severity").len().rows()
+    found += _fixed(frames.gone, subject.now)
+    for role, state, severity, count in found:
+        if is_in_scope(Role(role), subject.scope):
+            totals[FindingState(state)][Severity(severity)] += count
+    return totals
+
+
+def _fixed(gone: pl.DataFrame, now: datetime) -> Iterator[tuple[str, str, str, int]]:
+    """Numbers of findings that went ``now``, by role, state and severity."""
+    if gone.height:
+        went = gone.filter(pl.col("because").is_null(), pl.col("gone_at") == now)
+        counts = Counter(went.select("role", "severity").iter_rows())
+        yield from ((role, "fixed", severity, count) for (role, severity), count in counts.items())
 
 
 def _count_lines(frames: Frames, reference: Analysis, subject: Subject) -> tuple[int, int | None]:
-    """New lines in the files of ``frames``, and how many of them are duplicated."""
-    unknown = reference.unread.difference(reference.files["path"])
-    comparable = frames.lines.join(frames.files, on="path", how="semi").filter(
-        ~pl.col("path").is_in(list(unknown))
-    )
-    lines = new_lines(comparable, reference.files)
+    """New lines in the files in scope, and how many of them are duplicated."""
     is_searched = any(tool.rule == Rule.DUPLICATES for tool in subject.tools)
-    return lines.height, count_duplicated(lines, frames.clones) if is_searched else None
+    changed = _changed(frames, reference, subject.scope)
+    if not changed:
+        return 0, 0 if is_searched else None
+    files = frames.lines.filter(pl.col("path").is_in(changed))
+    lines = new_lines(files, reference.files)
+    clones = in_scope(frames, subject.scope).clones
+    return lines.height, count_duplicated(lines, clones) if is_searched else None
+
+
+def _changed(frames: Frames, reference: Analysis, scope: CodeScope) -> list[str]:
+    """The files in scope that the reference, which has looked at them, has not as they are."""
+    known = dict(zip(reference.files["path"], reference.files["blob_id"], strict=True))
+    return [
+        path
+        for path, blob, role in frames.files.select("path", "blob_id", "role").iter_rows()
+        if known.get(path) != blob
+        and (path in known or path not in reference.unread)
+        and is_in_scope(Role(role), scope)
+    ]

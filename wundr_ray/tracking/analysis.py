@@ -40,6 +40,8 @@ class Analysis:
     def at_paths_of(self, later: "Analysis") -> "Analysis":
         """The same with the paths that its files have in ``later``."""
         paths = renames(self.files, later.files)
+        if not paths:
+            return self
         new = renamed(pl.col("path"), paths)
         return replace(
             self,

@@ -40,7 +40,8 @@ class Columns:
 
     @classmethod
     def of(cls, findings: pl.DataFrame) -> "Columns":
-        return cls(findings, {each: keys_of(findings[each.value]) for each in _TEXTS})
+        keys = findings.select(pl.col(each.value).hash() for each in _TEXTS)
+        return cls(findings, {each: keys[each.value].to_numpy() for each in _TEXTS})
 
     def keys(self, rows: Rows, compared: Iterable[Compared]) -> Keys:
         """One key for each of ``rows``, of all that is compared."""

@@ -16,6 +16,8 @@ def why_unknown(findings: pl.DataFrame, current: Analysis, reference: Analysis) 
     Findings have a reason on lines that the reference had too, and in files whose lines it does not
     know because they were left out.
     """
+    if findings.is_empty():
+        return pl.Series([], dtype=pl.String)
     unlooked = _is_in_file_of(reference.unread)
     reasons = _reasons(findings, unlooked, current.tools - reference.tools)
     unknown = _is_in_file_of(reference.unread.difference(reference.files["path"]))

@@ -23,11 +23,13 @@ def gone_now(
     now: datetime,
 ) -> pl.DataFrame:
     """What the reference has, or had lost before, and ``current`` does not have (``GONE``)."""
-    present, *lost = _unseen(known, recognised)
+    present, *lost = _unseen(known, recognised)[:3]
+    if not any(rows.height for rows in (present, *lost)):
+        return pl.DataFrame(schema=GONE)
     reasons = why_gone(present, reference, current).alias("because")
     gone_at = pl.lit(now, GONE["gone_at"]).alias("gone_at")
     left = present.with_columns(reasons, gone_at).select(GONE.names())
-    rows = pl.concat([left, *lost[:2]])
+    rows = pl.concat([left, *lost])
     remembered = rows.filter(pl.col("gone_at") > now - timedelta(days=GONE_DAYS))
     return remembered.sort("path", "line", "id")
 
@@ -38,6 +40,6 @@ def _unseen(known: Sequence[Source], recognised: Recognised) -> list[pl.DataFram
     seen = np.zeros(offsets[-1], np.bool_)
     seen[recognised.rows[recognised.rows >= 0]] = True
     return [
-        source.findings.filter(~seen[start:end])
+        source.findings.filter(~seen[start:end]) if source.findings.height else source.findings
         for source, start, end in zip(known, offsets[:-1], offsets[1:], strict=True)
     ]

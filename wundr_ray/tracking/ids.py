@@ -38,6 +38,8 @@ def new_ids(
 
     Equal findings, by path, code and line, are told apart by their ``order`` among all of them.
     """
+    if not len(rows):
+        return pl.Series("id", [], pl.String)
     columns = ("path", "code", "line_hash")
     position = _positions(mixed(keys_of(findings[name]) for name in columns), order)
     new = findings.select(columns)[rows]

@@ -20,6 +20,8 @@ def in_order(findings: pl.DataFrame) -> Rows:
 
     The whole table is not sorted: only findings that share a line are compared as rows.
     """
+    if findings.is_empty():
+        return np.empty(0, np.intp)
     place = (_file_numbers(findings["path"]) << _LINE_BITS) | numbers(findings["line"])
     rows = np.argsort(place, kind="stable")
     ordered = place[rows]
@@ -44,6 +46,8 @@ def _among_equals(findings: pl.DataFrame, rows: Rows, place: Keys) -> Rows:
 
 def latest_first(gone: pl.DataFrame) -> Rows:
     """The rows of findings that are gone, by when they were last there."""
+    if gone.is_empty():
+        return np.empty(0, np.intp)
     rows = in_order(gone)
     ago = -gone["gone_at"].to_physical().to_numpy()
     latest: Rows = rows[np.argsort(ago[rows], kind="stable")]

@@ -1,11 +1,12 @@
 """The places of findings: what ``frames.PLACE`` says of each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from wundr_ray.domain.files import SourceText
-from wundr_ray.frames import FILE_LINES
+from wundr_ray.frames import FILE_LINES, PLACE
 from wundr_ray.tracking.functions import with_whole_functions
 from wundr_ray.tracking.lines import BLANK, SHORT, compact, line_hashes, window_hashes
 from wundr_ray.tracking.primary import primary_line_hashes
@@ -17,12 +18,11 @@ LINES_IN_WINDOW = 3
 _BY_LINES = b"\0hashes of lines\0"
 """A beginning that no code has. It is long enough that no such window is marked as short."""
 
-_HASHES = {
-    **{"path": pl.String, "line": pl.Int64},
-    **{"line_hash": pl.UInt32, "window": pl.UInt64, "primary_line_hash": pl.String},
-}
-
 _Place = tuple[str, int, int, int, str | None]
+"""Path, line, and the columns of ``PLACE`` without the scope."""
+
+_NOWHERE = [BLANK, SHORT, None]
+_NOTHING: list[tuple[object, ...]] = [()] * len(_NOWHERE)
 
 
 def with_places(
@@ -45,7 +45,8 @@ def with_places(
             (path, start, _hash_at(hashes, start), window, shown)
             for start, window, shown in zip(own, windows, primary, strict=True)
         ]
-    placed = _joined(findings, with_whole_functions(functions, texts), places)
+    located = [text for text in texts if text.file.path in starts]
+    placed = _joined(findings, with_whole_functions(functions, located), places)
     return placed, pl.DataFrame(rows, schema=FILE_LINES, orient="row")
 
 
@@ -58,7 +59,7 @@ def with_places_by_lines(
     They have no ``primary_line_hash``.
     """
     starts = _starts(findings)
-    files = lines.filter(pl.col("path").is_in(list(starts)))
+    files = lines.filter(pl.col("path").is_in(list(starts))) if starts else lines.clear()
     places: list[_Place] = [
         (path, start, _hash_at(hashes, start), _window_of_hashes(hashes, start), None)
         for path, hashes in files.select("path", "lines").iter_rows()
@@ -69,8 +70,10 @@ def with_places_by_lines(
 
 def _starts(findings: pl.DataFrame) -> dict[str, list[int]]:
     """The lines of findings, by file."""
-    places = findings.select("path", "line").unique()
-    return dict(places.group_by("path").agg(pl.col("line").sort()).iter_rows())
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    for path, line in findings.select("path", "line").iter_rows():
+        lines[path].add(line)
+    return {path: sorted(some) for path, some in lines.items()}
 
 
 def _hash_at(hashes: list[int], line: int) -> int:
@@ -93,9 +96,11 @@ def _first_with_code(hashes: list[int], start: int) -> Iterator[int]:
 
 
 def _joined(findings: pl.DataFrame, functions: pl.DataFrame, places: list[_Place]) -> pl.DataFrame:
-    known = pl.DataFrame(places, schema=_HASHES, orient="row")
-    return (
-        findings.with_columns(scopes(findings, functions))
-        .join(known, on=["path", "line"], how="left", maintain_order="left")
-        .with_columns(pl.col("line_hash").fill_null(BLANK), pl.col("window").fill_null(SHORT))
-    )
+    known = {(path, line): place for path, line, *place in places}
+    rows = findings.select("path", "line").iter_rows()
+    hashes = list(zip(*(known.get(row, _NOWHERE) for row in rows), strict=True)) or _NOTHING
+    names = [name for name in PLACE if name != "scope"]
+    columns = [
+        pl.Series(name, values, PLACE[name]) for name, values in zip(names, hashes, strict=True)
+    ]
+    return findings.hstack([scopes(findings, functions), *columns])

@@ -33,10 +33,15 @@ def sources(reference: Analysis, others: Sequence[Analysis]) -> Iterator[Source]
     A finding that another branch has, and the reference does not, keeps its id and is new.
     """
     yield _present(reference.findings, FindingState.EXISTING)
-    yield _gone(reference.gone.filter(pl.col("because").is_not_null()), FindingState.EXISTING)
-    yield _gone(reference.gone.filter(pl.col("because").is_null()), FindingState.REOPENED)
+    is_fixed = pl.col("because").is_null()
+    yield _gone(_only(reference.gone, ~is_fixed), FindingState.EXISTING)
+    yield _gone(_only(reference.gone, is_fixed), FindingState.REOPENED)
     for other in others:
         yield _present(other.findings, FindingState.NEW)
+
+
+def _only(gone: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    return gone if gone.is_empty() else gone.filter(condition)
 
 
 def _present(findings: pl.DataFrame, state: FindingState) -> Source:
@@ -78,6 +83,9 @@ def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> R
     offset = 0
     for source in known:
         still_open = order[rows[order] == UNKNOWN]
+        if not source.findings.height or not len(still_open):
+            offset += source.findings.height
+            continue
         before = Columns.of(source.findings)
         matches = match(before, source.order, after, still_open, source.passes)
         rows[matches.after] = matches.before + offset

@@ -26,6 +26,8 @@ def renames(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, str]:
 
     One to one, and independent of the order of the rows.
     """
+    if set(before["path"]) == set(after["path"]):
+        return {}
     gone = before.join(after, on="path", how="anti").sort("path")
     come = after.join(before, on="path", how="anti").sort("path")
     same = dict(_of_equal_content(gone, come))

@@ -18,12 +18,13 @@ def scopes(findings: pl.DataFrame, functions: pl.DataFrame) -> pl.Series:
 
     ``findings`` have ``path`` and ``line``, ``functions`` are rows of ``frames.FUNCTIONS``.
     """
-    known = functions.join(findings, on="path", how="semi")
-    parts = known.select("path", "line", "end_line", "name").partition_by("path", as_dict=True)
-    by_path = {path: Scopes.of(part.drop("path").iter_rows()) for (path,), part in parts.items()}
-    nothing = Scopes.of(())
+    around: dict[str, list[Function]] = {path: [] for path in findings["path"]}
+    for path, *function in functions.select("path", "line", "end_line", "name").iter_rows():
+        if path in around:
+            around[path].append(tuple(function))
+    by_path = {path: Scopes.of(some) for path, some in around.items()}
     rows = findings.select("path", "line").iter_rows()
-    names = [by_path.get(path, nothing).at(line) for path, line in rows]
+    names = [by_path[path].at(line) for path, line in rows]
     return pl.Series("scope", names, dtype=pl.String)
 
 

@@ -74,6 +74,8 @@ def _because(
 
 def _states(recognised: Recognised, because: pl.Series) -> pl.Series:
     """A finding that the reference could not have is no new one."""
+    if because.null_count() == len(because):
+        return recognised.states()
     excused = because.is_in([Because.ENGINE.value, Because.NOT_ANALYSED.value])
     existing = pl.Series([FindingState.EXISTING.value], dtype=pl.String)
     return existing.zip_with(excused.fill_null(value=False), recognised.states()).alias("state")

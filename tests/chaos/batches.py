@@ -100,15 +100,18 @@ def submit(client: WundrClient, repositories: list[Path]) -> str:
     return created.batch_id
 
 
+_COMPARED = {"findings", "reference", "missing_reference", "new_lines", "new_duplicated_lines"}
+
+
 def summary_of(client: WundrClient, batch_id: str) -> dict[str, Any]:
-    """All numbers of a batch's results."""
+    """All numbers of a batch's results that do not depend on the batches before it."""
     results = client.batches.get_results(batch_id)
-    projects = [project.model_dump() for project in results.project_results]
+    projects = [project.model_dump(exclude=_COMPARED) for project in results.project_results]
     return {
         "outcome": results.outcome,
         "metrics": results.aggregated_metrics,
         "projects": projects,
-        "all": results.summary,
+        "all": results.summary.model_dump(exclude=_COMPARED),
     }
 
 

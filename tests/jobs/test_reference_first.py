@@ -14,6 +14,7 @@ from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
 from wundr_ray.jobs.analysis.reference_first import ReferenceFirst
+from wundr_ray.store.artifacts import reference_key
 
 BAD = "def {name}(x):\n    return eval(x + {number})\n"
 BEFORE = {"a.py": BAD.format(name="one", number=1), "b.py": BAD.format(name="two", number=2)}
@@ -33,7 +34,7 @@ def attempt(
         history.target_of(Job(commit=commit, attempt=number)),
         at_once,
     )
-    key = f"{plan.target.key}-reference"
+    key = reference_key(plan.target.key)
     nothing = Comparison(missing="nothing is known")
     before = Plan(
         history.request_of(Job(commit=reference)),

@@ -35,8 +35,8 @@ class Reference(Request):
     """What an analysis is compared with: exactly one of the fields is set.
 
     ``branch`` is the last analysis of that branch, ``commit`` that of exactly this commit.
-    ``period_days`` and ``since`` are the last analysis of the same branch before that time,
-    ``previous`` the one before this.
+    ``period_days`` and ``since`` are the last analysis of the same branch before that time, or the
+    oldest that is kept; ``previous`` is the one before this.
     """
 
     branch: Branch | None = None

@@ -56,6 +56,11 @@ def attempt_key(batch_id: str, job_id: str, attempt: int) -> str:
     return f"batches/{batch_id}/jobs/{job_id}/{attempt}"
 
 
+def reference_key(attempt: str) -> str:
+    """The folder of the frames of a reference that the attempt has analysed itself."""
+    return f"{attempt}-reference"
+
+
 def reports_of(batch_id: str) -> str:
     """The folder of the reports of a whole batch."""
     return f"batches/{batch_id}/reports"

@@ -7,8 +7,7 @@ from wundr_ray.contract.vocabulary import BatchType, JobKind
 from wundr_ray.domain.outcomes import JobResult, StoredResult
 from wundr_ray.domain.samples import Sample, files_analysed, gate_judged, job_completed
 from wundr_ray.jobs.analysis.begin import begin
-from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
-from wundr_ray.jobs.interface import JobType
+from wundr_ray.jobs.interface import JobType, Pipeline
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
@@ -21,7 +20,7 @@ class Analysis:
 
     async def begin(
         self, store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
-    ) -> AnalysisPipeline:
+    ) -> Pipeline:
         return await begin(store, settings, batch, job, number)
 
     def completed(self, result: JobResult, seconds: float) -> Iterable[Sample]:

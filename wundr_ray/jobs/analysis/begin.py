@@ -1,27 +1,31 @@
 """From a job's row to the pipeline of its next attempt."""
 
+from dataclasses import replace
 from functools import partial
 
+from wundr_ray.contract.gate_vocabulary import MissingReference
 from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
 from wundr_ray.domain.gates.choice import gate_of, reference_of
-from wundr_ray.domain.references import choose
+from wundr_ray.domain.references import Subject, choose, to_analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.access import source_of, token_of
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.reference_first import ReferenceFirst
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
+from wundr_ray.jobs.interface import Pipeline
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy
 from wundr_ray.sources.selection import Selection
 from wundr_ray.store.analyses import History
-from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.store.artifacts import attempt_key, reference_key
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 
 async def begin(
     store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
-) -> AnalysisPipeline:
+) -> Pipeline:
     """The pipeline of attempt ``number``: only the first may do all of its work at once."""
     config = AnalysisConfig.model_validate(job.config)
     request = _reference(batch, job)
@@ -43,7 +47,31 @@ async def begin(
         at_once=number == 1,
         token=partial(token_of, settings, job),
     )
-    return AnalysisPipeline(plan)
+    missing = None if comparison.reference else _to_analyse(plan, request, job.subject)
+    return _reference_first(store, batch, plan, missing) if missing else AnalysisPipeline(plan)
+
+
+def _to_analyse(plan: Plan, request: Reference | None, subject: Subject) -> Subject | None:
+    """What is analysed first because nothing is known of the reference, if the gate wants it."""
+    gate = plan.target.gate
+    if gate is None or gate.on_missing_reference is not MissingReference.ANALYZE:
+        return None
+    return to_analyse(request, subject)
+
+
+def _reference_first(
+    store: Store, batch: BatchRecord, plan: Plan, missing: Subject
+) -> ReferenceFirst:
+    """The reference is judged by no gate, and its frames lie beside those of the attempt."""
+    key = reference_key(plan.target.key)
+    spec = replace(plan.request.spec, branch=missing.branch, commit=missing.commit)
+    reference = replace(
+        plan,
+        request=replace(plan.request, spec=spec),
+        target=replace(plan.target, key=key, gate=None),
+    )
+    frames = store.artifacts.path(key) if batch.options["incremental"] else None
+    return ReferenceFirst(AnalysisPipeline(reference), plan, frames)
 
 
 def _reference(batch: BatchRecord, job: JobRecord) -> Reference | None:

@@ -174,12 +174,23 @@ def test_conditions_of_gates_that_are_not_met_are_shown_with_their_project() -> 
     failed = project(1, "bad", 4.0, quality_gate=verdict("failed", "3 (B602); at most 0 allowed"))
     passed = project(2, "fine", 8.0, quality_gate=verdict("passed", "0; at most 0 allowed"))
     text = drawn([failed, passed])
-    assert "Gate of bad: strict: failed" in text
-    assert "3 (B602); at most 0 allowed" in text
-    assert "Gate of fine" not in text
+    (row,) = [line for line in text.splitlines() if "3 (B602); at most" in line]
+    assert row.split()[:2] == ["job_0000000000000001", "bad"]
+    assert "0; at most 0 allowed" not in text, "what is met is no news"
     assert max(len(line.rstrip()) for line in text.splitlines()) <= WIDTH
 
 
 def test_a_single_project_shows_all_of_its_conditions() -> None:
     text = drawn([project(2, "fine", 8.0, quality_gate=verdict("passed", "0; at most 0 allowed"))])
     assert "0; at most 0 allowed" in text
+
+
+def test_failed_conditions_come_first_and_what_does_not_fit_is_counted() -> None:
+    unknown = [
+        project(n, f"p{n}", 5.0, quality_gate=verdict("not_computed", "The branch is new."))
+        for n in range(1, 12)
+    ]
+    failed = project(12, "bad", 9.0, quality_gate=verdict("failed", "3; at most 0 allowed"))
+    text = drawn([*unknown, failed])
+    assert text.index("3; at most") < text.index("The branch")
+    assert "and 2 more conditions not met" in text

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from wundr_ray.contract.coverage import CoverageVerdict
+from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.gates import ConditionVerdict
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import JobStatus, Severity
 
@@ -33,6 +35,20 @@ def is_analysed(project: ProjectResult) -> bool:
     if project.coverage is None:
         return project.files_analyzed > 0
     return project.coverage.verdict is not CoverageVerdict.NOTHING
+
+
+def unmet_conditions(
+    projects: Iterable[ProjectResult],
+) -> list[tuple[ProjectResult, ConditionVerdict]]:
+    """The conditions of quality gates that are not met, those that failed first."""
+    unmet = [
+        (project, condition)
+        for project in projects
+        if project.quality_gate
+        for condition in project.quality_gate.conditions
+        if condition.status is not GateStatus.PASSED
+    ]
+    return sorted(unmet, key=lambda each: each[1].status is not GateStatus.FAILED)
 
 
 def by_attention(projects: Iterable[ProjectResult]) -> list[ProjectResult]:

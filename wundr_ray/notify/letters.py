@@ -6,7 +6,12 @@ from datetime import datetime
 
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.gate_words import gate_words, status_words
-from wundr_ray.contract.presentation import by_attention, duration, is_analysed
+from wundr_ray.contract.presentation import (
+    by_attention,
+    duration,
+    is_analysed,
+    unmet_conditions,
+)
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, Severity
@@ -15,7 +20,6 @@ from wundr_ray.domain.wording import counted
 from wundr_ray.notify.plain_text import one_line
 
 _MOST_PROJECTS = 10
-_MOST_CONDITIONS = 10
 _ENDED = {
     BatchStatus.COMPLETED: "completed",
     BatchStatus.FAILED: "failed",
@@ -65,19 +69,17 @@ def _end_of_analysis(results: BatchResults, heading: str) -> Letter:
 
 
 def unmet_of(results: BatchResults) -> Rows:
-    """The first conditions of quality gates that are not met; what does not fit is counted."""
-    rows = [
-        (
-            one_line(project.project_name, 80),
-            f"{each.description}: {status_words(each.status)}: {each.reason}",
-        )
-        for project in results.project_results
-        if project.quality_gate
-        for each in project.quality_gate.conditions
-        if each.status is not GateStatus.PASSED
-    ]
-    more = len(rows) - _MOST_CONDITIONS
-    shown = rows[:_MOST_CONDITIONS]
+    """The first projects whose quality gates are not passed; what does not fit is counted."""
+    unmet: dict[str, list[str]] = {}
+    names = {each.job_id: one_line(each.project_name, 80) for each in results.project_results}
+    for project, condition in unmet_conditions(results.project_results):
+        words = f"{condition.description}: {condition.reason}"
+        if condition.status is GateStatus.NOT_COMPUTED:
+            words = f"not computed: {condition.reason}"
+        unmet.setdefault(project.job_id, []).append(words)
+    rows = [(names[job_id], "; ".join(dict.fromkeys(words))) for job_id, words in unmet.items()]
+    more = len(rows) - _MOST_PROJECTS
+    shown = rows[:_MOST_PROJECTS]
     return [*shown, ("…", f"{more:,} more")] if more > 0 else shown
 
 

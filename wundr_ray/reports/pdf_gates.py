@@ -1,9 +1,10 @@
 """Quality gates in the PDF: a badge for the batch, and the conditions of each project."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
+from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.gate_words import gate_words, limit_words, status_words
 from wundr_ray.contract.gates import ConditionVerdict, GateVerdict
@@ -30,14 +31,15 @@ def badge(results: BatchResults) -> list[Flowable]:
         return []
     colour = _COLOURS[gate.status]
     words = f'<b>Quality gate <font color="{colour}">{markup(gate_words(gate))}</font></b>'
-    unmet = " ".join(_unmet(results.project_results, status) for status in GateStatus)
+    labels = unique_labels(results.project_results)
+    unmet = " ".join(_unmet(results.project_results, labels, status) for status in GateStatus)
     return [note(Paragraph(f"{words} {unmet}".strip(), BODY), colour), Spacer(1, 8)]
 
 
-def _unmet(projects: Sequence[ProjectResult], status: GateStatus) -> str:
+def _unmet(projects: Sequence[ProjectResult], labels: Mapping[str, str], status: GateStatus) -> str:
     """``Failed: app, web.``; of passed projects nobody needs a list."""
     names = [
-        markup(each.project_name, NAME)
+        markup(labels[each.job_id], NAME)
         for each in projects
         if each.quality_gate and each.quality_gate.status is status
     ]
@@ -59,7 +61,8 @@ def conditions(verdict: GateVerdict | None) -> list[Flowable]:
         ("Why", 76, "left"),
     ]
     title = f"Quality gate {gate_words(BatchGate(name=verdict.name, status=verdict.status))}"
-    return titled(markup(title), grid(header, [_row(each) for each in verdict.conditions]))
+    table = grid(header, [_row(each) for each in verdict.conditions])
+    return [*titled(markup(title), table), Spacer(1, 5)]
 
 
 def _row(condition: ConditionVerdict) -> list[object]:

@@ -1,6 +1,6 @@
 """Quality gates and their verdicts as tables for people. Pure: models in, renderables out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -16,6 +16,7 @@ from wundr_ray.contract.gates import (
     Reference,
 )
 from wundr_ray.contract.responses import BatchGate
+from wundr_ray.contract.results import ProjectResult
 from wundr_sdk.commands.screen import clean
 from wundr_sdk.commands.tables import add_row, facts, plain, row, table_of, time_text
 
@@ -87,6 +88,16 @@ def conditions_view(conditions: Sequence[ConditionVerdict]) -> Table:
     table = table_of("Condition", "Limit", "Verdict", "Why", text=("Condition", "Why"))
     for each in conditions:
         add_row(table, each.description, _limit(each), status_text(each.status), each.reason)
+    return table
+
+
+def unmet_view(unmet: Iterable[tuple[ProjectResult, ConditionVerdict]]) -> Table:
+    """Conditions of several projects."""
+    text = ("Project", "Gate: not met", "Why")
+    table = table_of("Job", "Project", "Gate: not met", "Verdict", "Why", text=text)
+    for project, each in unmet:
+        name, verdict = project.project_name, status_text(each.status)
+        add_row(table, project.job_id, name, each.description, verdict, each.reason)
     return table
 
 

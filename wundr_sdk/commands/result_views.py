@@ -10,12 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from wundr_ray.contract.coverage import CoverageSummary, CoverageVerdict
-from wundr_ray.contract.gate_vocabulary import GateStatus
-from wundr_ray.contract.presentation import by_attention, duration, is_analysed
+from wundr_ray.contract.presentation import (
+    by_attention,
+    duration,
+    is_analysed,
+    unmet_conditions,
+)
 from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation, Summary
 from wundr_ray.contract.vocabulary import Role, Severity
-from wundr_sdk.commands.gate_views import batch_gate_text, conditions_view, verdict_text
+from wundr_sdk.commands.gate_views import batch_gate_text, conditions_view, unmet_view
 from wundr_sdk.commands.tables import (
+    Omission,
     add_row,
     counted,
     facts,
@@ -27,6 +32,7 @@ from wundr_sdk.commands.tables import (
 )
 
 _MOST_LANGUAGES = 3
+_MOST_CONDITIONS = 10
 _MOST_PROJECTS = 3
 """Languages and projects that a line names."""
 
@@ -77,17 +83,13 @@ def _summary(results: BatchResults) -> Table:
 
 
 def _gates(projects: Sequence[ProjectResult]) -> Iterator[RenderableType]:
-    """All conditions of a single project; of several, those that are not met."""
-    judged = [item for item in projects if item.quality_gate]
-    for item in judged:
-        verdict = item.quality_gate
-        assert verdict is not None
-        if len(projects) == 1:
-            yield conditions_view(verdict.conditions)
-        elif verdict.status is not GateStatus.PASSED:
-            unmet = [each for each in verdict.conditions if each.status is not GateStatus.PASSED]
-            yield Text.assemble(plain(f"Gate of {item.project_name}: "), verdict_text(verdict))
-            yield conditions_view(unmet)
+    """All conditions of a single project; of several, the first that are not met."""
+    if len(projects) == 1 and projects[0].quality_gate:
+        yield conditions_view(projects[0].quality_gate.conditions)
+    elif unmet := unmet_conditions(projects):
+        yield unmet_view(unmet[:_MOST_CONDITIONS])
+        if (more := len(unmet) - _MOST_CONDITIONS) > 0:
+            yield Omission(f"and {counted(more, 'more condition', 'more conditions')} not met")
 
 
 def _debt(minutes: int) -> str:

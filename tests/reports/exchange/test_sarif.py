@@ -67,8 +67,13 @@ def test_a_batch_without_projects(empty_document: ReportDocument, tmp_path: Path
     assert log_of(empty_document, tmp_path)["runs"] == []
 
 
-def test_the_same_document_gives_the_same_bytes(document: ReportDocument) -> None:
-    assert b"".join(sarif_report.pieces(document)) == b"".join(sarif_report.pieces(document))
+def test_the_same_document_gives_the_same_bytes(document: ReportDocument, tmp_path: Path) -> None:
+    contents = []
+    for _ in range(2):
+        parsed(document, tmp_path)
+        contents.append((tmp_path / "report.sarif").read_bytes())
+    assert contents[0] == contents[1]
+    assert [each.name for each in tmp_path.iterdir()] == ["report.sarif"]
 
 
 def test_places(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,9 @@ from tests.aggregate.example_batch import CHINESE, CONTROLS, HEBREW, MARKUP
 from tests.reports.exchange.making import TRACKED, document_of, found
 from tests.reports.html.reading import Seen, read
 from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.contract.gate_vocabulary import CodePart, GateMetric, GateStatus
+from wundr_ray.contract.gates import ConditionVerdict, GateVerdict
+from wundr_ray.contract.responses import BatchGate
 from wundr_ray.reports.html.html_report import HtmlReport
 from wundr_ray.reports.html.markup import element, emphasised, text
 
@@ -158,6 +162,39 @@ def test_without_a_reference_nothing_is_called_new(
 ) -> None:
     seen = check(page_of(document_of(tmp_path, [found(1, **values)]), tmp_path))
     assert "New findings" not in seen.text
+
+
+def test_what_somebody_has_accepted_is_not_shown(tmp_path: Path) -> None:
+    rows = [
+        found(1, message="Accepted.", disposition="accepted"),
+        found(2, message="Open.", disposition=None),
+    ]
+    shown = check(page_of(document_of(tmp_path, rows), tmp_path)).text
+    assert "Open." in shown
+    assert "Accepted." not in shown
+
+
+def test_quality_gates(document: ReportDocument, tmp_path: Path) -> None:
+    """The verdict stands in the header; a name and a reason are only text."""
+    condition = ConditionVerdict(
+        metric=GateMetric.NEW_ISSUES,
+        description="New issues, high or worse",
+        on=CodePart.NEW,
+        max=0,
+        value=3,
+        status=GateStatus.FAILED,
+        reason="3 is more than <b>0</b>.",
+    )
+    verdict = GateVerdict(name="strict", status=GateStatus.FAILED, conditions=[condition])
+    first, *others = document.results.project_results
+    gate = BatchGate(name="<i>strict", status=GateStatus.FAILED)
+    projects = [first.model_copy(update={"quality_gate": verdict}), *others]
+    changed = {"quality_gate": gate, "project_results": projects}
+    results = document.results.model_copy(update=changed)
+    shown = check(page_of(replace(document, results=results), tmp_path)).text
+    assert "Quality gate <i>strict: failed" in shown
+    assert "3 is more than <b>0</b>." in shown
+    assert "at most 0" in shown
 
 
 def test_many_projects(tmp_path: Path) -> None:

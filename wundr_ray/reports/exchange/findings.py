@@ -1,8 +1,10 @@
-"""The findings of one project, the worst first, as the exchange formats take them."""
+"""The findings of projects, the worst first, as the exchange formats take them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
@@ -44,36 +46,61 @@ class Finding:
 COLUMNS = [each.name for each in fields(Finding)]
 
 
+def has_findings(project: ProjectResult) -> bool:
+    """Whether the project's findings are known, even if there are none."""
+    return is_analysed(project) and project.error is None
+
+
 def analysed(document: ReportDocument) -> list[ProjectResult]:
-    """The projects whose findings are known, even if there are none."""
-    projects = document.results.project_results
-    return [each for each in projects if is_analysed(each) and each.error is None]
+    return [each for each in document.results.project_results if has_findings(each)]
 
 
-def count(document: ReportDocument, project: ProjectResult) -> int:
-    """How many findings the project's numbers are about."""
-    return int(_of_project(document, project).select(pl.len()).collect().item())
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of projects in a file, project after project.
 
-
-def worst(document: ReportDocument, project: ProjectResult, most: int | None) -> pl.DataFrame:
-    """``COLUMNS`` of the findings that the project's numbers are about, at most so many.
-
-    Those that somebody has accepted come last.
+    ``places`` are the first row and the number of rows of each job. The jobs' own files are
+    read once for all, because opening a thousand of them for each project would take minutes.
     """
-    rows = _of_project(document, project)
+
+    file: Path
+    places: Mapping[str, tuple[int, int]]
+
+    def count(self, job_id: str) -> int:
+        return self.places.get(job_id, (0, 0))[1]
+
+    def worst(self, job_id: str, most: int | None = None) -> pl.DataFrame:
+        """``COLUMNS`` of the job's findings, the worst first, at most so many.
+
+        Those that somebody has accepted come last.
+        """
+        rows = pl.scan_parquet(self.file).slice(*self.places.get(job_id, (0, 0)))
+        ordered = rows.sort(
+            pl.col("disposition").is_not_null(), *worth_first(), maintain_order=True
+        )
+        return (ordered if most is None else ordered.head(most)).select(COLUMNS).collect()
+
+
+@contextmanager
+def kept_apart(
+    document: ReportDocument, projects: Sequence[ProjectResult], file: Path
+) -> Iterator[Findings]:
+    """The findings that the projects' numbers are about, in ``file`` for as long as it takes."""
+    rows = document.findings.filter(pl.col("job_id").is_in([each.job_id for each in projects]))
     known = rows.collect_schema().names()
     missing = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in known]
-    ordered = (
-        rows.with_columns(missing)
-        .sort(pl.col("disposition").is_not_null(), *worth_first(), maintain_order=True)
-        .select(COLUMNS)
-    )
-    return (ordered if most is None else ordered.head(most)).collect()
+    chosen = in_scope(rows, projects).with_columns(missing).select("job_id", *COLUMNS)
+    try:
+        chosen.sink_parquet(file, maintain_order=True)
+        yield Findings(file, _places(file))
+    finally:
+        file.unlink(missing_ok=True)
 
 
-def _of_project(document: ReportDocument, project: ProjectResult) -> pl.LazyFrame:
-    rows = document.findings.filter(pl.col("job_id") == project.job_id)
-    return in_scope(rows, [project])
+def _places(file: Path) -> dict[str, tuple[int, int]]:
+    rows = pl.scan_parquet(file).select("job_id").with_row_index("first")
+    found = rows.group_by("job_id").agg(pl.col("first").min(), pl.len()).collect()
+    return {job_id: (first, count) for job_id, first, count in found.iter_rows()}
 
 
 def findings_in(rows: pl.DataFrame) -> Iterator[Finding]:

@@ -8,15 +8,22 @@ has no word for it and would show it as a new problem.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import ReportFormat, Severity
-from wundr_ray.reports.exchange.findings import Finding, analysed, findings_in, worst
+from wundr_ray.reports.exchange.findings import (
+    Finding,
+    Findings,
+    analysed,
+    findings_in,
+    kept_apart,
+)
 from wundr_ray.reports.text import one_line
 
 SEVERITIES: Mapping[Severity, str] = {
@@ -33,17 +40,18 @@ class GitlabReport:
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the findings of all projects; memory holds those of one at a time."""
-        with target.open("wb") as file:
+        projects, part = analysed(document), target.with_name(f"{target.name}.part")
+        with kept_apart(document, projects, part) as findings, target.open("wb") as file:
             file.write(b"[")
-            for index, issue in enumerate(_issues(document)):
+            for index, issue in enumerate(_issues(projects, findings)):
                 file.write((b",\n" if index else b"\n") + json.dumps(issue).encode())
             file.write(b"\n]\n")
 
 
-def _issues(document: ReportDocument) -> Iterator[dict[str, Any]]:
+def _issues(projects: Sequence[ProjectResult], findings: Findings) -> Iterator[dict[str, Any]]:
     fingerprints = Fingerprints()
-    for project in analysed(document):
-        for finding in findings_in(worst(document, project, None)):
+    for project in projects:
+        for finding in findings_in(findings.worst(project.job_id)):
             if finding.disposition is None:
                 yield _issue(finding, fingerprints.of(finding, project.project_name))
 

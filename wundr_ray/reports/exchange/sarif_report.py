@@ -6,16 +6,16 @@ without results has no run, because an empty one would close its alerts.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.exchange.findings import analysed
+from wundr_ray.reports.exchange.findings import Findings, analysed, has_findings, kept_apart
 from wundr_ray.reports.exchange.sarif_run import Run
 from wundr_ray.reports.exchange.size import Compressed
 from wundr_ray.reports.text import one_line
@@ -36,28 +36,38 @@ class SarifReport:
 
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the file project by project; memory holds the findings of one at a time."""
-        with target.open("wb") as file:
-            file.writelines(pieces(document))
+        shown = analysed(document)[:MOST_RUNS]
+        part = target.with_name(f"{target.name}.part")
+        with kept_apart(document, shown, part) as findings, target.open("wb") as file:
+            file.writelines(_pieces(document.results, shown, findings))
 
 
-def pieces(document: ReportDocument) -> Iterator[bytes]:
-    projects = analysed(document)
-    shown, left_out = projects[:MOST_RUNS], projects[MOST_RUNS:]
-    labels = unique_labels(document.results.project_results)
-    size = Compressed()
+def _pieces(
+    results: BatchResults, shown: Sequence[ProjectResult], findings: Findings
+) -> Iterator[bytes]:
+    labels, size = unique_labels(results.project_results), Compressed()
     yield f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":['.encode()
     for index, project in enumerate(shown):
         yield b",\n" if index else b"\n"
-        share = (MOST_BYTES - size.size) // (len(shown) - index)
-        yield from Run(document, project, labels[project.job_id], size, size.size + share).pieces()
-    without = [each for each in document.results.project_results if each not in projects]
-    properties = {
-        "batchId": document.results.batch_id,
-        "projectsLeftOut": _names(left_out, labels),
-        "projectsWithoutResults": _names(without, labels),
+        most = size.size + (MOST_BYTES - size.size) // (len(shown) - index)
+        yield from Run(results, findings, project, labels[project.job_id], size, most).pieces()
+    yield b'\n],"properties":' + json.dumps(_properties(results, shown, labels)).encode() + b"}\n"
+
+
+def _properties(
+    results: BatchResults, shown: Sequence[ProjectResult], labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """Which projects have no run."""
+    jobs = {each.job_id for each in shown}
+    others = [each for each in results.project_results if each.job_id not in jobs]
+    return {
+        "batchId": results.batch_id,
+        "projectsLeftOut": _names([each for each in others if has_findings(each)], labels),
+        "projectsWithoutResults": _names(
+            [each for each in others if not has_findings(each)], labels
+        ),
     }
-    yield b'\n],"properties":' + json.dumps(properties).encode() + b"}\n"
 
 
-def _names(projects: Sequence[ProjectResult], labels: dict[str, str]) -> list[dict[str, Any]]:
+def _names(projects: Sequence[ProjectResult], labels: Mapping[str, str]) -> list[dict[str, Any]]:
     return [{"jobId": each.job_id, "name": one_line(labels[each.job_id])} for each in projects]

@@ -8,11 +8,10 @@ from typing import Any
 import polars as pl
 
 from wundr_ray import __version__
-from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.domain.source_pages import repository_page
 from wundr_ray.domain.wording import counted
-from wundr_ray.reports.exchange.findings import count, findings_in, is_compared, worst
+from wundr_ray.reports.exchange.findings import Findings, findings_in, is_compared
 from wundr_ray.reports.exchange.sarif_results import ROOT, result
 from wundr_ray.reports.exchange.sarif_rules import descriptor, rules_of
 from wundr_ray.reports.exchange.size import Compressed
@@ -27,12 +26,12 @@ MOST_RESULTS = 25_000
 class Run:
     """``size`` counts the whole file; this run may bring it up to ``most_bytes``."""
 
-    document: ReportDocument
+    results: BatchResults
+    findings: Findings
     project: ProjectResult
     label: str
     size: Compressed
     most_bytes: int
-    total: int = field(default=0, init=False)
     written: int = field(default=0, init=False)
 
     def pieces(self) -> Iterator[bytes]:
@@ -41,8 +40,7 @@ class Run:
             yield piece
 
     def _pieces(self) -> Iterator[bytes]:
-        self.total = count(self.document, self.project)
-        rows = worst(self.document, self.project, MOST_RESULTS)
+        rows = self.findings.worst(self.project.job_id, MOST_RESULTS)
         rules = rules_of(rows)
         yield _object(self._head([descriptor(each) for each in rules])).removesuffix(b"}")
         yield b',"results":['
@@ -85,11 +83,15 @@ class Run:
             self.written += 1
 
     @property
+    def _total(self) -> int:
+        return self.findings.count(self.project.job_id)
+
+    @property
     def _cut(self) -> int:
-        return self.total - self.written
+        return self._total - self.written
 
     def _invocation(self) -> Json:
-        results = self.document.results
+        results = self.results
         started = {"startTimeUtc": _time(results.started_at)} if results.started_at else {}
         return {
             "executionSuccessful": True,
@@ -102,7 +104,7 @@ class Run:
         skipped = self.project.skipped_files_count
         sentences = {
             "results-cut": (
-                f"{counted(self._cut, 'finding')} of {self.total:,} were left out, "
+                f"{counted(self._cut, 'finding')} of {self._total:,} were left out, "
                 "the mildest ones, because GitHub takes no larger files."
                 if self._cut
                 else ""
@@ -123,7 +125,8 @@ class Run:
             "jobId": project.job_id,
             "grade": project.grade,
             "qualityScore": project.quality_score,
-            "resultsTotal": self.total,
+            "qualityGate": project.quality_gate.status if project.quality_gate else None,
+            "resultsTotal": self._total,
             "resultsCut": self._cut,
         }
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from wundr_ray.aggregate.batch import unique_labels
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.tables import in_scope
@@ -38,15 +40,24 @@ class HtmlReport:
 
 
 def _judged(document: ReportDocument) -> ReportDocument:
-    """Only the code that scores are about, and the projects in the order of attention."""
+    """Only the code that scores are about, and the projects in the order of attention.
+
+    What somebody has accepted is nothing to look at.
+    """
     ordered = by_attention(document.results.project_results)
     return replace(
         document,
         results=document.results.model_copy(update={"project_results": ordered}),
-        findings=in_scope(document.findings, ordered),
+        findings=_open(in_scope(document.findings, ordered)),
         functions=in_scope(document.functions, ordered),
         files=in_scope(document.files, ordered),
     )
+
+
+def _open(findings: pl.LazyFrame) -> pl.LazyFrame:
+    if "disposition" not in findings.collect_schema():
+        return findings
+    return findings.filter(pl.col("disposition").is_null())
 
 
 def _page(document: ReportDocument) -> Iterator[str]:

@@ -5,6 +5,7 @@ from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports import sentences
 from wundr_ray.reports.html.charts import Bar, bar_chart, score_ring
+from wundr_ray.reports.html.gates import badge
 from wundr_ray.reports.html.markup import (
     NOTHING,
     Html,
@@ -64,7 +65,8 @@ def _verdict(results: BatchResults) -> Html:
             class_="verdict-grades",
             aria_label="Projects by grade",
         )
-    return element("div", ring, words("p", caption), grades, class_="verdict")
+    gate = badge(results.quality_gate)
+    return element("div", ring, words("p", caption), grades, gate, class_="verdict")
 
 
 def summary(results: BatchResults) -> Html:

@@ -12,6 +12,7 @@ from wundr_ray.domain.source_pages import repository_page
 from wundr_ray.reports import sentences
 from wundr_ray.reports.html.charts import score_bar, severity_strip
 from wundr_ray.reports.html.findings import Pages
+from wundr_ray.reports.html.gates import conditions
 from wundr_ray.reports.html.markup import NOTHING, Html, element, joined, name_of, text, words
 from wundr_ray.reports.html.parts import (
     SEVERITY_COLUMNS,
@@ -111,6 +112,7 @@ def _short(project: ProjectResult) -> Html:
 def _parts(project: ProjectResult, found: ProjectHighlights, pages: Pages) -> Iterator[Html]:
     yield _origin(project)
     yield _numbers(project)
+    yield conditions(project.quality_gate)
     yield paragraphs(map(text, _statements(project)))
     yield _top_issues(project)
     yield _worst(project, found, pages)

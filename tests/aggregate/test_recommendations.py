@@ -19,6 +19,7 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.job import summarise_job
 from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
 from wundr_ray.aggregate.recommendations.registry import RULES, recommend
+from wundr_ray.aggregate.tally import tally
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Grade, JobStatus
 from wundr_ray.frames import Frames
@@ -42,7 +43,8 @@ def material(projects: Mapping[str, Frames], clones: Sequence[Row] = ()) -> Mate
         for table in ("files", "functions", "findings")
     )
     labels = {name: name for name in projects}
-    return Material(files, functions, findings, pl.DataFrame(clones, schema=CLONES), labels, jobs)
+    shared = pl.DataFrame(clones, schema=CLONES)
+    return Material(files, functions, findings, tally(findings).collect(), shared, labels, jobs)
 
 
 def advice(projects: Mapping[str, Frames], kind: str) -> Recommendation:

@@ -20,6 +20,7 @@ from wundr_ray.aggregate.tables import (
     projects_table,
     scan_table,
 )
+from wundr_ray.aggregate.tally import tally
 from wundr_ray.contract.presentation import by_attention
 from wundr_ray.contract.responses import BatchGate
 from wundr_ray.contract.results import (
@@ -54,8 +55,9 @@ def build_document(
     if clones is None:
         clones = duplicates.find(jobs)
     judged = {name: in_scope(table, jobs) for name, table in tables.items()}
+    counts = tally(judged["findings"]).collect()
     recommendations = recommend(
-        Material(**judged, clones=clones, labels=unique_labels(jobs), jobs=jobs)
+        Material(**judged, tally=counts, clones=clones, labels=unique_labels(jobs), jobs=jobs)
     )
     projects = [project_result(job) for job in jobs]
     results = BatchResults(
@@ -69,7 +71,7 @@ def build_document(
         completed_at=batch.completed_at,
         quality_gate=_batch_gate(batch, jobs),
         summary=_summarise(jobs, recommendations),
-        aggregated_metrics=_measure(judged, clones, jobs),
+        aggregated_metrics=_measure(judged["functions"], counts, clones, jobs),
         project_results=projects,
         recommendations=recommendations,
     )
@@ -91,7 +93,7 @@ def _batch_gate(batch: BatchFacts, jobs: Sequence[JobFacts]) -> BatchGate | None
 
 def project_result(job: JobFacts) -> ProjectResult:
     """One job's part of the results."""
-    numbers = job.numbers.model_dump() if job.numbers else {}
+    numbers = dict(job.numbers or ())
     return ProjectResult(
         job_id=job.job_id,
         project_name=job.project_name,
@@ -139,16 +141,11 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
 
 
 def _measure(
-    tables: dict[str, pl.LazyFrame], clones: pl.DataFrame, jobs: Sequence[JobFacts]
+    functions: pl.LazyFrame, tally: pl.DataFrame, clones: pl.DataFrame, jobs: Sequence[JobFacts]
 ) -> AggregatedMetrics:
-    complexity, vulnerabilities = pl.collect_all(
-        [
-            _complexity(tables["functions"]),
-            tables["findings"].filter(pl.col("rule") == Rule.SECURITY).group_by("severity").len(),
-        ]
-    )
-    counts = complexity.row(0, named=True)
-    by_severity = dict(vulnerabilities.iter_rows())
+    counts = _complexity(functions).collect().row(0, named=True)
+    vulnerabilities = tally.filter(pl.col("rule") == Rule.SECURITY)
+    by_severity = dict(vulnerabilities.group_by("severity").agg(pl.col("count").sum()).iter_rows())
     return AggregatedMetrics(
         complexity=ComplexityMetrics(
             average=rounded(counts["average"], 2),

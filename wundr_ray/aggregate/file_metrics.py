@@ -3,20 +3,10 @@
 import polars as pl
 
 from wundr_ray.aggregate.job import is_function
-from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain import scoring
+from wundr_ray.aggregate.tally import MINUTES
+from wundr_ray.contract.vocabulary import Severity
 
 _KEY = ("job_id", "path")
-
-_EFFORT = pl.LazyFrame(
-    [
-        (str(rule), str(severity), scoring.remediation_minutes(rule, severity))
-        for rule in Rule
-        for severity in Severity
-    ],
-    schema={"rule": pl.String, "severity": pl.String, "minutes": pl.Int64},
-    orient="row",
-)
 
 
 def file_metrics(
@@ -36,7 +26,7 @@ def file_metrics(
         )
     )
     found = (
-        findings.join(_EFFORT, on=["rule", "severity"], how="left")
+        findings.join(MINUTES, on=["rule", "severity"], how="left")
         .group_by(_KEY)
         .agg(
             pl.len().alias("issues_found"),

@@ -63,6 +63,8 @@ PROJECTS = pl.Schema(
 in results of earlier versions.
 """
 
+_SAME_NAME = tuple(name for name in PROJECTS if name in ProjectResult.model_fields)
+
 COVERAGE = pl.Schema(
     {
         "job_id": pl.String,
@@ -204,10 +206,8 @@ def _test_cells(roles: Mapping[Role, RoleNumbers]) -> dict[str, object]:
 
 
 def _project_row(project: ProjectResult) -> dict[str, object]:
-    plain = {
-        name: getattr(project, name) for name in PROJECTS if name in ProjectResult.model_fields
-    }
-    return plain | {
+    return {
+        **{name: getattr(project, name) for name in _SAME_NAME},
         "project": project.project_name,
         "quality_gate": project.quality_gate.status if project.quality_gate else None,
         "rules_applied": "; ".join(project.rules_applied),

@@ -9,11 +9,9 @@ import polars as pl
 
 from wundr_ray.aggregate.job import severity_rank
 from wundr_ray.aggregate.recommendations.interface import (
-    MINUTES,
     PLACES,
     Material,
     debt_removed,
-    per_project,
     places,
 )
 from wundr_ray.aggregate.wording import listed
@@ -35,17 +33,17 @@ BASICS = {
 }
 """By the code of the finding: what one of them is, and what several are."""
 
+_IS_BASIC = pl.col("rule").eq(Rule.ACCESSIBILITY) & pl.col("code").is_in(list(BASICS))
+
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for all projects that lack any of them."""
-    found = material.findings.filter(
-        pl.col("rule").eq(Rule.ACCESSIBILITY) & pl.col("code").is_in(list(BASICS))
-    ).join(MINUTES.lazy(), on=["rule", "severity"], how="left", maintain_order="left")
-    kinds = dict(found.group_by("code").len().collect().iter_rows())
-    if not kinds:
+    found = material.tally.filter(_IS_BASIC)
+    if found.is_empty():
         return []
-    projects = per_project(found, [-severity_rank()])
-    count, minutes = sum(kinds.values()), int(found.select("minutes").sum().collect().item())
+    kinds = dict(found.group_by("code").agg(pl.col("count").sum()).iter_rows())
+    projects = _projects(found)
+    count, minutes = int(found["count"].sum()), int(found["minutes"].sum())
     lacking = [
         counted(kinds[code], *words)
         for code, words in sorted(BASICS.items(), key=lambda each: -kinds.get(each[0], 0))
@@ -55,18 +53,34 @@ def advise(material: Material) -> list[Recommendation]:
         Recommendation(
             type="add_accessibility_basics",
             description=(
-                f"Add the basics of accessibility to {counted(projects.height, 'project')}: "
+                f"Add the basics of accessibility to {counted(len(projects), 'project')}: "
                 f"{listed(lacking)}. Without them, people who use a screen reader or a keyboard "
                 "cannot use these pages; a check in the build keeps them in place."
             ),
-            affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
+            affected_projects=[material.labels[job_id] for job_id in projects],
             potential_savings=debt_removed(minutes, "to repair these findings one by one"),
             estimated_minutes=minutes,
             occurrences=count,
-            evidence=places(material.labels, _worst(found), "message"),
+            evidence=places(material.labels, _worst(material.findings), "message"),
         )
     ]
 
 
-def _worst(found: pl.LazyFrame) -> pl.DataFrame:
-    return found.sort(severity_rank(), maintain_order=True).head(PLACES).collect()
+def _projects(found: pl.DataFrame) -> list[str]:
+    """Their job ids, those with the most findings first, among equals those with the worst."""
+    counts = (
+        found.sort(severity_rank(), maintain_order=True)
+        .group_by("job_id", maintain_order=True)
+        .agg(pl.col("count").sum())
+    )
+    return counts.sort("count", descending=True, maintain_order=True)["job_id"].to_list()
+
+
+def _worst(findings: pl.LazyFrame) -> pl.DataFrame:
+    return (
+        findings.filter(_IS_BASIC)
+        .select("job_id", "path", "line", "severity", "message")
+        .sort(severity_rank(), maintain_order=True)
+        .head(PLACES)
+        .collect()
+    )

@@ -4,7 +4,6 @@ import polars as pl
 
 from wundr_ray.aggregate.job import is_function
 from wundr_ray.aggregate.recommendations.interface import (
-    PLACES,
     Material,
     debt_removed,
     per_project,
@@ -22,18 +21,16 @@ LIMIT = scoring.MEDIUM_COMPLEXITY_MAX
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for all of them, the projects with the most first."""
-    found = material.functions.filter(is_function & (pl.col("complexity") > LIMIT))
-    projects = per_project(found, [pl.col("complexity")])
-    if projects.is_empty():
+    found = _found(material)
+    if found.is_empty():
         return []
-    count = int(projects["count"].sum())
-    minutes = _minutes(found)
+    projects, minutes = per_project(found), _minutes(found)
     worst = projects.sort("complexity", descending=True, maintain_order=True).row(0, named=True)
     return [
         Recommendation(
             type="split_complex_functions",
             description=(
-                f"Split {counted(count, 'function')} with a cyclomatic complexity above {LIMIT} "
+                f"Split {counted(found.height, 'function')} with a cyclomatic complexity above {LIMIT} "
                 f"in {counted(projects.height, 'project')}. The most complex is "
                 f"{shorten(worst['name'], 80)} in {shorten(material.labels[worst['job_id']], 60)} "
                 f"({shorten(worst['path'], 100)}:{worst['line']}) with {worst['complexity']}."
@@ -41,26 +38,27 @@ def advise(material: Material) -> list[Recommendation]:
             affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
             potential_savings=debt_removed(minutes, "to split these functions one by one"),
             estimated_minutes=minutes,
-            occurrences=count,
-            evidence=places(material.labels, _worst(found), "detail"),
+            occurrences=found.height,
+            evidence=places(material.labels, found, "detail"),
         )
     ]
 
 
-def _minutes(found: pl.LazyFrame) -> int:
-    """Those of the findings that the usual threshold makes of these functions."""
-    counts = found.group_by("complexity").len().collect().iter_rows()
-    return sum(
-        count * scoring.remediation_minutes(Rule.COMPLEXITY, severity(value, USUAL_THRESHOLD))
-        for value, count in counts
+def _found(material: Material) -> pl.DataFrame:
+    """The functions above the limit, the most complex first."""
+    detail = pl.format("{} has complexity {}", "name", "complexity").alias("detail")
+    return (
+        material.functions.filter(is_function & (pl.col("complexity") > LIMIT))
+        .sort("complexity", descending=True, maintain_order=True)
+        .select("job_id", "path", "line", "name", "complexity", detail)
+        .collect()
     )
 
 
-def _worst(found: pl.LazyFrame) -> pl.DataFrame:
-    detail = pl.format("{} has complexity {}", pl.col("name"), pl.col("complexity"))
-    return (
-        found.sort("complexity", descending=True, maintain_order=True)
-        .head(PLACES)
-        .with_columns(detail.alias("detail"))
-        .collect()
+def _minutes(found: pl.DataFrame) -> int:
+    """Those of the findings that the usual threshold makes of these functions."""
+    counts = found.group_by("complexity").len().iter_rows()
+    return sum(
+        count * scoring.remediation_minutes(Rule.COMPLEXITY, severity(value, USUAL_THRESHOLD))
+        for value, count in counts
     )

@@ -4,12 +4,12 @@ import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.recommendations.interface import (
-    MINUTES,
     PLACES,
     Material,
     debt_removed,
     places,
 )
+from wundr_ray.aggregate.tally import MINUTES
 from wundr_ray.aggregate.wording import listed, shorten
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Recommendation
@@ -70,7 +70,7 @@ def _costliest(material: Material, jobs: list[JobFacts]) -> pl.DataFrame:
     """Where to begin: the files of these projects with the most debt."""
     rows = (
         material.findings.filter(pl.col("job_id").is_in([job.job_id for job in jobs]))
-        .join(MINUTES.lazy(), on=["rule", "severity"], how="left", maintain_order="left")
+        .join(MINUTES, on=["rule", "severity"], how="left", maintain_order="left")
         .group_by("job_id", "path", maintain_order=True)
         .agg(pl.len().alias("count"), pl.col("minutes").sum())
         .sort("minutes", descending=True, maintain_order=True)

@@ -9,8 +9,6 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Place, Recommendation
-from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain import scoring
 
 PLACES = 5
 """As many places as a recommendation names as evidence, the worst first."""
@@ -21,11 +19,16 @@ MOST_OF_A_KIND = 5
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The tables of a batch; ``labels`` names each job's project by job_id, no two alike."""
+    """The tables of a batch; ``labels`` names each job's project by job_id, no two alike.
+
+    ``tally`` are the findings counted by ``aggregate.tally.tally``. To collect a lazy table reads
+    every job's file.
+    """
 
     files: pl.LazyFrame
     functions: pl.LazyFrame
     findings: pl.LazyFrame
+    tally: pl.DataFrame
     clones: pl.DataFrame
     labels: Mapping[str, str]
     jobs: Sequence[JobFacts] = field(default=())
@@ -34,29 +37,13 @@ class Material:
 Advise = Callable[[Material], list[Recommendation]]
 """A rule: pure, and its recommendations carry the minutes of debt that they would remove."""
 
-MINUTES = pl.DataFrame(
-    [
-        (str(rule), str(severity), scoring.remediation_minutes(rule, severity))
-        for rule in Rule
-        for severity in Severity
-    ],
-    schema={"rule": pl.String, "severity": pl.String, "minutes": pl.Int64},
-    orient="row",
-)
-"""Estimated minutes to repair one finding, to be joined by rule and severity."""
 
-
-def per_project(rows: pl.LazyFrame, worst_first: Sequence[pl.Expr]) -> pl.DataFrame:
-    """Of each project the number of ``rows`` and all columns of its worst, most rows first.
-
-    ``worst_first`` are expressions whose largest values come first.
-    """
+def per_project(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of each project the number of ``rows`` and all columns of its first, most rows first."""
     return (
-        rows.sort(*worst_first, descending=True, maintain_order=True)
-        .group_by("job_id", maintain_order=True)
+        rows.group_by("job_id", maintain_order=True)
         .agg(pl.len().alias("count"), pl.all().first())
         .sort("count", descending=True, maintain_order=True)
-        .collect()
     )
 
 

@@ -3,7 +3,6 @@
 import polars as pl
 
 from wundr_ray.aggregate.recommendations.interface import (
-    PLACES,
     Material,
     debt_removed,
     per_project,
@@ -20,11 +19,10 @@ LIMIT = scoring.OVERSIZED_MODULE_LINES
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for all of them, the projects with the most first."""
-    found = material.files.filter(pl.col("lines") > LIMIT)
-    projects = per_project(found, [pl.col("lines")])
-    if projects.is_empty():
+    found = _found(material)
+    if found.is_empty():
         return []
-    count = int(projects["count"].sum())
+    projects, count = per_project(found), found.height
     each = scoring.OVERSIZED_MODULE_MINUTES
     largest = projects.sort("lines", descending=True, maintain_order=True).row(0, named=True)
     return [
@@ -41,18 +39,18 @@ def advise(material: Material) -> list[Recommendation]:
             potential_savings=debt_removed(count * each, f"at {duration(each)} per file"),
             estimated_minutes=count * each,
             occurrences=count,
-            evidence=places(material.labels, _largest(found), "detail"),
+            evidence=places(material.labels, found, "detail"),
         )
     ]
 
 
-def _largest(found: pl.LazyFrame) -> pl.DataFrame:
+def _found(material: Material) -> pl.DataFrame:
+    """The files above the limit, the largest first."""
+    line = pl.lit(None, pl.Int64).alias("line")
+    detail = pl.format("{} lines", "lines").alias("detail")
     return (
-        found.sort("lines", descending=True, maintain_order=True)
-        .head(PLACES)
-        .with_columns(
-            pl.lit(None, pl.Int64).alias("line"),
-            pl.format("{} lines", pl.col("lines")).alias("detail"),
-        )
+        material.files.filter(pl.col("lines") > LIMIT)
+        .sort("lines", descending=True, maintain_order=True)
+        .select("job_id", "path", "lines", line, detail)
         .collect()
     )

@@ -4,9 +4,7 @@ import polars as pl
 
 from wundr_ray.aggregate.job import severity_rank
 from wundr_ray.aggregate.recommendations.interface import (
-    MINUTES,
     MOST_OF_A_KIND,
-    PLACES,
     Material,
     debt_removed,
     places,
@@ -22,27 +20,27 @@ LEVELS = [str(Severity.CRITICAL), str(Severity.HIGH), str(Severity.MEDIUM)]
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for each code that two or more projects have, the costliest first."""
-    found = material.findings.filter(
+    found = material.tally.filter(
         pl.col("rule").eq(Rule.SECURITY) & pl.col("severity").is_in(LEVELS)
     )
     patterns = (
-        found.join(MINUTES.lazy(), on=["rule", "severity"], how="left", maintain_order="left")
-        .group_by("code", maintain_order=True)
+        found.group_by("code", maintain_order=True)
         .agg(
-            pl.len().alias("count"),
-            pl.col("minutes").sum(),
-            *((pl.col("severity") == level).sum().alias(level) for level in LEVELS),
+            pl.col("count", "minutes").sum(),
+            *(
+                pl.col("count").filter(pl.col("severity") == level).sum().alias(level)
+                for level in LEVELS
+            ),
             pl.col("job_id").unique(maintain_order=True).alias("jobs"),
         )
         .filter(pl.col("jobs").list.len() > 1)
         .sort("minutes", "code", descending=[True, False])
         .head(MOST_OF_A_KIND)
-        .collect()
     )
     return [_advice(material, found, pattern) for pattern in patterns.to_dicts()]
 
 
-def _advice(material: Material, found: pl.LazyFrame, pattern: dict[str, object]) -> Recommendation:
+def _advice(material: Material, found: pl.DataFrame, pattern: dict[str, object]) -> Recommendation:
     code, count, minutes = (pattern[name] for name in ("code", "count", "minutes"))
     jobs = pattern["jobs"]
     assert isinstance(count, int)
@@ -55,8 +53,6 @@ def _advice(material: Material, found: pl.LazyFrame, pattern: dict[str, object])
         found.filter(pl.col("code") == code)
         .sort(severity_rank(), maintain_order=True)
         .unique("job_id", keep="first", maintain_order=True)
-        .head(PLACES)
-        .collect()
     )
     return Recommendation(
         type="fix_shared_vulnerability",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.domain.source_pages import MAX_URL, file_page, repository_page
+from wundr_ray.domain.source_pages import MAX_URL, file_pages, repository_page
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -42,14 +42,14 @@ def test_the_page_of_a_repository(repository: str, page: str | None) -> None:
     ],
 )
 def test_the_page_of_a_file(host: str, page: str | None) -> None:
-    assert file_page(f"https://{host}/t/a.git", COMMIT, "src/a #b.py", 7) == page
+    assert file_pages(f"https://{host}/t/a.git", COMMIT)("src/a #b.py", 7) == page
 
 
 def test_a_whole_file_and_an_unknown_commit() -> None:
-    whole = file_page("https://github.com/t/a", COMMIT, "a.py", None)
+    whole = file_pages("https://github.com/t/a", COMMIT)("a.py", None)
     assert whole == f"https://github.com/t/a/blob/{COMMIT}/a.py"
-    assert file_page("https://github.com/t/a", None, "a.py", 1) is None
-    assert file_page("https://github.com/t/a", COMMIT, "x" * MAX_URL, 1) is None
+    assert file_pages("https://github.com/t/a", None)("a.py", 1) is None
+    assert file_pages("https://github.com/t/a", COMMIT)("x" * MAX_URL, 1) is None
 
 
 @given(st.text(max_size=80), st.text(max_size=40))
@@ -57,6 +57,6 @@ def test_every_page_is_plain(repository: str, path: str) -> None:
     for page in (
         repository_page(repository),
         repository_page(f"https://{repository}"),
-        file_page("https://github.com/t/a", COMMIT, path.encode(errors="replace").decode(), 3),
+        file_pages("https://github.com/t/a", COMMIT)(path.encode(errors="replace").decode(), 3),
     ):
         assert page is None or (page.isascii() and page.startswith("https://") and " " not in page)

@@ -4,7 +4,7 @@ Only https addresses without credentials become links, and files only where the 
 naming them is known: a link from a report must never lead to what a repository chose.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import SplitResult, quote, urlsplit
 
 MAX_URL = 2_000
@@ -17,6 +17,9 @@ _FILE_PAGES: Mapping[str, str] = {
     "codeberg.org": "src/commit/{commit}/{path}#L{line}",
 }
 
+FilePage = Callable[[str, int | None], str | None]
+"""The page of a file by its path and a line; None where there is none."""
+
 
 def repository_page(repository: str) -> str | None:
     """The repository's own page, if its address is one that a browser can open."""
@@ -28,18 +31,23 @@ def repository_page(repository: str) -> str | None:
     return page if len(page) <= MAX_URL else None
 
 
-def file_page(repository: str, commit: str | None, path: str, line: int | None) -> str | None:
-    """The file as it was analysed, at the line; None where the host has no page we know."""
+def file_pages(repository: str, commit: str | None) -> FilePage:
+    """The pages of the files as they were analysed; none where the host has no page we know.
+
+    The address of the repository is read once, because reports have links to thousands of files.
+    """
     page = repository_page(repository)
-    if page is None or commit is None:
-        return None
-    form = _FILE_PAGES.get(urlsplit(page).netloc)
+    form = _FILE_PAGES.get(urlsplit(page).netloc) if page and commit else None
     if form is None:
-        return None
-    if line is None:
-        form = form.partition("#")[0]
-    found = f"{page}/" + form.format(commit=commit, path=quote(path, safe="/"), line=line)
-    return found if len(found) <= MAX_URL else None
+        return lambda _path, _line: None
+    whole_file = form.partition("#")[0]
+
+    def file_page(path: str, line: int | None) -> str | None:
+        shown = whole_file if line is None else form
+        found = f"{page}/" + shown.format(commit=commit, path=quote(path, safe="/"), line=line)
+        return found if len(found) <= MAX_URL else None
+
+    return file_page
 
 
 def _split(repository: str) -> SplitResult | None:

@@ -7,15 +7,17 @@ that it asks for as tasks in the job's slot, and reports what comes of each.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.domain.samples import Sample
-from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
-from wundr_ray.store.store import Store
+
+if TYPE_CHECKING:  # a worker that runs a task needs no database
+    from wundr_ray.settings import Settings
+    from wundr_ray.store.batches.records import BatchRecord, JobRecord
+    from wundr_ray.store.store import Store
 
 
 class Room(StrEnum):
@@ -145,7 +147,12 @@ class JobType(Protocol):
     def batch_type(self) -> BatchType: ...
 
     async def begin(
-        self, store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
+        self,
+        store: "Store",
+        settings: "Settings",
+        batch: "BatchRecord",
+        job: "JobRecord",
+        number: int,
     ) -> Pipeline:
         """The pipeline of the job's attempt ``number``, with all that it needs from the database.
 

@@ -148,13 +148,14 @@ def _label(canvas: Canvas, words: str, y: float) -> None:
 
 
 def _footer(about: About) -> Callable[[Canvas, BaseDocTemplate], None]:
+    label = Paragraph(f"{markup(about.name, 80)} – {about.kind.lower()}", FOOTER)
+    label.wrap(WIDTH - 80, 20)
+
     def draw(canvas: Canvas, _template: BaseDocTemplate) -> None:
         y = 8 * mm
         canvas.saveState()
         canvas.setStrokeColor(HexColor(palette.RULE))
         canvas.line(MARGIN, y + 11, A4[0] - MARGIN, y + 11)
-        label = Paragraph(f"{markup(about.name, 80)} – {about.kind.lower()}", FOOTER)
-        label.wrapOn(canvas, WIDTH - 80, 20)
         label.drawOn(canvas, MARGIN, y - 2)
         canvas.setFont(REGULAR, 7)
         canvas.setFillColor(HexColor(palette.MUTED))

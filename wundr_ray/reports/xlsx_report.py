@@ -16,7 +16,7 @@ from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import ReportFormat, Rule
 from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
-from wundr_ray.domain.source_pages import file_page, repository_page
+from wundr_ray.domain.source_pages import file_pages, repository_page
 from wundr_ray.reports import palette
 from wundr_ray.reports.about import About
 from wundr_ray.reports.complexity import complex_functions
@@ -193,13 +193,13 @@ def _yes(name: str) -> pl.Expr:
 
 
 def _file_links(document: ReportDocument) -> Links:
-    origins = {
-        project.job_id: (project.repository, project.commit)
+    pages = {
+        project.job_id: file_pages(project.repository, project.commit)
         for project in document.results.project_results
     }
 
     def page(job_id: str, path: str, line: int | None) -> str | None:
-        return file_page(*origins[job_id], path, line)
+        return pages[job_id](path, line)
 
     return Links("path", ("job_id", "path", "line"), page)
 

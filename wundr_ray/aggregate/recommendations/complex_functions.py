@@ -30,8 +30,8 @@ def advise(material: Material) -> list[Recommendation]:
         Recommendation(
             type="split_complex_functions",
             description=(
-                f"Split {counted(found.height, 'function')} with a cyclomatic complexity above {LIMIT} "
-                f"in {counted(projects.height, 'project')}. The most complex is "
+                f"Split {counted(found.height, 'function')} with a cyclomatic complexity above "
+                f"{LIMIT} in {counted(projects.height, 'project')}. The most complex is "
                 f"{shorten(worst['name'], 80)} in {shorten(material.labels[worst['job_id']], 60)} "
                 f"({shorten(worst['path'], 100)}:{worst['line']}) with {worst['complexity']}."
             ),

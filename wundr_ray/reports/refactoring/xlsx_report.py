@@ -10,7 +10,7 @@ from wundr_ray.aggregate.refactoring.document import RefactorDocument
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.vocabulary import ChangeDecision, ReportFormat, Safety
-from wundr_ray.domain.source_pages import file_page, repository_page
+from wundr_ray.domain.source_pages import file_pages, repository_page
 from wundr_ray.reports import palette
 from wundr_ray.reports.refactoring.wording import about, state_words
 from wundr_ray.reports.refactoring.xlsx_columns import (
@@ -144,13 +144,12 @@ def _page(repository: str | None) -> str | None:
 
 
 def _file_links(document: RefactorDocument) -> Links:
-    origins = {
-        project.job_id: (project.repository, project.commit)
+    pages = {
+        project.job_id: file_pages(project.repository or "", project.commit)
         for project in document.results.project_results
     }
 
     def page(job_id: str, path: str, line: int | None) -> str | None:
-        repository, commit = origins[job_id]
-        return file_page(repository, commit, path, line) if repository else None
+        return pages[job_id](path, line)
 
     return Links("path", ("job_id", "path", "line"), page)

@@ -32,6 +32,11 @@ TOTAL_PAGES = "total-pages"
 _UNSEEN = (ActionFlowable, PageBreak, Spacer)
 """What may stand before the first thing that is seen on a page."""
 
+_ESCAPES = {code: rf"\{code:03o}" for code in (*range(32), *range(127, 256))} | {
+    ord(character): rf"\{character}" for character in "\\()"
+}
+"""How strings of a PDF file write the bytes that are not letters, or have a meaning there."""
+
 FOOTER_HEIGHT = 19 * mm
 
 
@@ -60,6 +65,9 @@ class _Canvas(Canvas):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self.pages_of: dict[str, int] = {}
         self.wanted: list[str] = []
+
+    def _escape(self, text: bytes) -> str:
+        return text.decode("latin-1").translate(_ESCAPES)
 
     def save(self) -> None:
         draw_page_numbers(self, self.pages_of, self.wanted)

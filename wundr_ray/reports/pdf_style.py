@@ -122,6 +122,16 @@ class Words:
         return Paragraph(broken_markup(self.value, self.style, room, self.limit), self.style)
 
 
+class _Grid(Table):  # type: ignore[misc]
+    """A table that keeps the heights of its rows: what is kept together is laid out twice."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        size: tuple[float, float] = super().wrap(width, height)
+        if None not in self._rowHeights:
+            self._argH = self._rowHeights
+        return size
+
+
 def grid(
     header: Sequence[tuple[str, float, str]],
     rows: Sequence[Sequence[object]],
@@ -147,7 +157,7 @@ def grid(
         else ("ALIGN", (i, 0), (i, -1), side.upper())
         for i, side in enumerate(sides)
     ]
-    table = Table([titles, *body], colWidths=widths, repeatRows=1)
+    table = _Grid([titles, *body], colWidths=widths, repeatRows=1)
     together = TOGETHER if len(rows) >= 2 * KEPT_ROWS else []
     table.setStyle(TableStyle([*GRID, *columns, *together, *extra]))
     return table

@@ -63,7 +63,7 @@ class MeasuredFont(TTFont):  # type: ignore[misc]
         return 0.001 * size * sum(map(self._widths.__getitem__, text))
 
     def splitString(
-        self, text: str | bytes, doc: object, encoding: str = "utf-8"
+        self, text: str, doc: object, encoding: str = "utf-8"
     ) -> list[tuple[int, bytes]]:
         """The codes of the characters, by the subset of the font that has them."""
         try:

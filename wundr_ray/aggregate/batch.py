@@ -10,6 +10,7 @@ import polars as pl
 from wundr_ray.aggregate import duplicates
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.aggregate.finding_counts import tally
 from wundr_ray.aggregate.job import is_function, rounded
 from wundr_ray.aggregate.recommendations.interface import Material
 from wundr_ray.aggregate.recommendations.registry import recommend
@@ -20,7 +21,6 @@ from wundr_ray.aggregate.tables import (
     projects_table,
     scan_table,
 )
-from wundr_ray.aggregate.tally import tally
 from wundr_ray.contract.presentation import by_attention
 from wundr_ray.contract.responses import BatchGate
 from wundr_ray.contract.results import (

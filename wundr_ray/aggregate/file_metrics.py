@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from wundr_ray.aggregate.finding_counts import MINUTES
 from wundr_ray.aggregate.job import is_function
-from wundr_ray.aggregate.tally import MINUTES
 from wundr_ray.contract.vocabulary import Severity
 
 _KEY = ("job_id", "path")

@@ -3,13 +3,13 @@
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
+from wundr_ray.aggregate.finding_counts import MINUTES
 from wundr_ray.aggregate.recommendations.interface import (
     PLACES,
     Material,
     debt_removed,
     places,
 )
-from wundr_ray.aggregate.tally import MINUTES
 from wundr_ray.aggregate.wording import listed, shorten
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import Recommendation

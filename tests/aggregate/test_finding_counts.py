@@ -1,7 +1,7 @@
 import polars as pl
 
 from tests.aggregate.example_batch import finding_row, frames
-from wundr_ray.aggregate.tally import tally
+from wundr_ray.aggregate.finding_counts import tally
 
 
 def test_findings_are_counted_by_project_and_kind_and_the_first_of_each_is_named() -> None:

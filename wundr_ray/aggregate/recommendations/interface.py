@@ -21,8 +21,8 @@ MOST_OF_A_KIND = 5
 class Material:
     """The tables of a batch; ``labels`` names each job's project by job_id, no two alike.
 
-    ``tally`` are the findings counted by ``aggregate.finding_counts.tally``. To collect a lazy table reads
-    every job's file.
+    ``tally`` are the findings counted by ``aggregate.finding_counts.tally``; a lazy table is read
+    from every job's file each time that it is collected.
     """
 
     files: pl.LazyFrame

@@ -40,6 +40,11 @@ _ESCAPES = {code: rf"\{code:03o}" for code in (*range(32), *range(127, 256))} | 
 FOOTER_HEIGHT = 19 * mm
 
 
+def escaped(text: bytes) -> str:
+    """``text`` as it stands between the parentheses of a string in a PDF file."""
+    return text.decode("latin-1").translate(_ESCAPES)
+
+
 def build(story: Sequence[Flowable], about: About, target: Path) -> None:
     """Write the document; equal stories and facts give equal bytes."""
     _Template(about, target).build(list(story), canvasmaker=_Canvas)
@@ -67,7 +72,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
         self.wanted: list[str] = []
 
     def _escape(self, text: bytes) -> str:
-        return text.decode("latin-1").translate(_ESCAPES)
+        return escaped(text)
 
     def save(self) -> None:
         draw_page_numbers(self, self.pages_of, self.wanted)

@@ -1,8 +1,8 @@
 import pytest
 from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from wundr_ray.reports.pdf_fonts import BOLD, FOLDER, REGULAR, MeasuredFont, register_fonts
 from wundr_ray.reports.pdf_pages import escaped

@@ -14,7 +14,7 @@ from wundr_ray.contract.presentation import by_attention, is_analysed
 from wundr_ray.contract.results import ProjectResult
 from wundr_ray.contract.vocabulary import ReportFormat, Rule, Severity
 from wundr_ray.domain import scoring
-from wundr_ray.domain.source_pages import file_page
+from wundr_ray.domain.source_pages import file_pages
 from wundr_ray.reports import sentences
 from wundr_ray.reports.html import findings, overview, projects
 from wundr_ray.reports.html.markup import Html, emphasised, text
@@ -105,9 +105,13 @@ def _content(document: ReportDocument, new: NewFindings | None) -> Iterator[Html
 
 
 def _pages(by_job: Mapping[str, ProjectResult]) -> findings.Pages:
+    known = {
+        job_id: file_pages(project.repository, project.commit)
+        for job_id, project in by_job.items()
+    }
+
     def page_of(job_id: str, path: str, line: int | None) -> str | None:
-        project = by_job[job_id]
-        return file_page(project.repository, project.commit, path, line)
+        return known[job_id](path, line)
 
     return page_of
 

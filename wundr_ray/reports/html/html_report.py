@@ -106,8 +106,7 @@ def _content(document: ReportDocument, new: NewFindings | None) -> Iterator[Html
 
 def _pages(by_job: Mapping[str, ProjectResult]) -> findings.Pages:
     known = {
-        job_id: file_pages(project.repository, project.commit)
-        for job_id, project in by_job.items()
+        job_id: file_pages(project.repository, project.commit) for job_id, project in by_job.items()
     }
 
     def page_of(job_id: str, path: str, line: int | None) -> str | None:

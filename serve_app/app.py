@@ -14,6 +14,7 @@ from serve_app.change_lists import ChangeLists
 from serve_app.envelope import Identify
 from serve_app.event_feed import EventFeed
 from serve_app.failed_keys import FailedKeys
+from serve_app.finding_reads import FindingReads
 from serve_app.known_keys import KnownKeys
 from serve_app.queue_places import QueuePlaces
 from serve_app.rate_limit import RateLimit
@@ -24,8 +25,10 @@ from serve_app.routes import (
     creation,
     deliveries,
     delivery_hosts,
+    dispositions,
     downloads,
     events,
+    findings,
     health,
     jobs,
     metrics,
@@ -58,6 +61,7 @@ _TAGS = {
     "webhooks": "Where events go, and what has become of each delivery",
     "projects": "Repositories that the account has analysed",
     "quality gates": "What analyses must pass",
+    "findings": "Findings of projects, and what was decided about them",
     "plans": "What the account may use, and has used",
     "health": "For load balancers and monitoring; no key needed",
 }
@@ -79,6 +83,9 @@ _ROUTERS = (
     jobs.router,
     projects.router,
     quality_gates.router,
+    dispositions.router,
+    findings.router,
+    findings.one_router,
     webhooks.router,
     delivery_hosts.router,
     usage.router,
@@ -109,6 +116,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.query_names = {}
     app.state.queue_places = QueuePlaces(services)
     app.state.change_lists = ChangeLists(services)
+    app.state.finding_reads = FindingReads()
     app.state.rate_limit = RateLimit(services.store.request_counts, services.clock)
     app.state.event_feed = EventFeed(services.store)
     app.state.failed_keys = FailedKeys(services.settings.failed_keys_per_minute, services.clock)

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.findings import FindingSort
 from wundr_ray.contract.vocabulary import BatchSort
 from wundr_ray.store.batches.listing import Position
 from wundr_ray.store.projects_view import Snapshot
@@ -36,6 +37,15 @@ class Place:
 
     page: int
     values: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """A place in the list of the findings of one analysis."""
+
+    batch_id: str
+    job_id: str
+    offset: int
 
 
 def batches_after(position: Position, page: int) -> str:
@@ -65,6 +75,20 @@ def read_projects(cursor: str) -> tuple[Snapshot, int]:
     try:
         at, offset = place.values
         return Snapshot(_time(at), _number(offset)), place.page
+    except (TypeError, ValueError, OverflowError):
+        raise _unreadable() from None
+
+
+def findings_after(place: "FindingPlace", sort: FindingSort, page: int) -> str:
+    return _written(f"findings {sort}", page, [place.batch_id, place.job_id, place.offset])
+
+
+def read_findings(cursor: str, sort: FindingSort) -> tuple["FindingPlace", int]:
+    """Where to go on, and the number of the page. Raises ``InvalidRequest``."""
+    place = _read(cursor, f"findings {sort}")
+    try:
+        batch_id, job_id, offset = place.values
+        return FindingPlace(_text(batch_id), _text(job_id), _number(offset)), place.page
     except (TypeError, ValueError, OverflowError):
         raise _unreadable() from None
 

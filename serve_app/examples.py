@@ -148,3 +148,40 @@ PUT_DELIVERY_HOST: dict[str, Any] = {
         "value": {"kind": "gitlab", "token": "glpat-example"},
     }
 }
+
+UPDATE_PROJECT: dict[str, Any] = {
+    "team": {
+        "summary": "Whose it is, and its main branch",
+        "value": {"labels": {"team": "core", "org": "company"}, "main_branch": "develop"},
+    },
+    "gate": {
+        "summary": "The gate that its analyses must pass",
+        "value": {"quality_gate": "strict", "reference": {"branch": "main"}},
+    },
+    "back": {"summary": "Take the reference back", "value": {"reference": None}},
+}
+
+ADD_DISPOSITION: dict[str, Any] = {
+    "finding": {
+        "summary": "One finding, until March",
+        "value": {
+            "kind": "accepted",
+            "finding_id": "fnd_k3v0a9qz1c7p0m4x2b8sd",
+            "reason": "The service is only reachable from inside",
+            "until": "2030-03-01T00:00:00Z",
+        },
+    },
+    "pattern": {
+        "summary": "A code in a folder",
+        "value": {
+            "kind": "false_positive",
+            "code": "B603",
+            "path": "tools/",
+            "reason": "Arguments come from this repository only",
+        },
+    },
+}
+
+REVOKE_DISPOSITION: dict[str, Any] = {
+    "why": {"summary": "With the reason", "value": {"reason": "The service is public now"}}
+}

@@ -1,4 +1,4 @@
-"""Pages of a list: the query's parameters and the answer's pagination."""
+"""Pages of a list: its filters by pairs, the page's parameters and the answer's pagination."""
 
 import math
 from typing import Annotated
@@ -9,6 +9,14 @@ from wundr_ray.contract.responses import CursorPagination, Pagination
 
 Page = Annotated[int, Query(ge=1, le=1_000_000)]
 PerPage = Annotated[int, Query(ge=1, le=100)]
+Pair = Annotated[str, Query(pattern=r"^[A-Za-z0-9_.-]{1,40}:[^\x00-\x1f\x7f]{0,500}$")]
+"""A filter by metadata or labels: ``key:value``."""
+
+
+def pair_of(text: str) -> tuple[str, str]:
+    """Key and value of a ``Pair``."""
+    key, _, value = text.partition(":")
+    return key, value
 
 
 def pagination(page: int, per_page: int, total: int) -> Pagination:

@@ -10,6 +10,8 @@ from wundr_ray.contract.responses import Health
 from wundr_sdk import calls
 from wundr_sdk.async_batches import AsyncBatches
 from wundr_sdk.async_delivery_hosts import AsyncDeliveryHosts
+from wundr_sdk.async_dispositions import AsyncDispositions
+from wundr_sdk.async_findings import AsyncFindings
 from wundr_sdk.async_projects import AsyncProjects
 from wundr_sdk.async_quality_gates import AsyncQualityGates
 from wundr_sdk.async_transport import AsyncSender
@@ -44,6 +46,8 @@ class AsyncWundrClient:
         self._sender = AsyncSender(profile, timeout, transport, sleep, retry or RetryConfig())
         self.batches = AsyncBatches(self._sender)
         self.projects = AsyncProjects(self._sender)
+        self.dispositions = AsyncDispositions(self._sender)
+        self.findings = AsyncFindings(self._sender)
         self.webhooks = AsyncWebhooks(self._sender)
         self.delivery_hosts = AsyncDeliveryHosts(self._sender)
         self.quality_gates = AsyncQualityGates(self._sender)

@@ -18,7 +18,6 @@ from wundr_ray.contract.resources import (
     BatchValidated,
     JobDetail,
     PlanItem,
-    ProjectDetail,
     TemplateItem,
     Usage,
 )
@@ -37,7 +36,7 @@ from wundr_sdk.answers import (
     document_of,
     model_of,
 )
-from wundr_sdk.pages import BatchPage, JobPage, ProjectPage
+from wundr_sdk.pages import BatchPage, JobPage
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -86,8 +85,7 @@ def list_batches(
     metadata: Mapping[str, str] | None = None, **filters: str | int | None
 ) -> Call[BatchPage]:
     """``GET /v1/batches`` with those filters that are not None; ``metadata`` must all match."""
-    pairs = [f"{name}:{value}" for name, value in (metadata or {}).items()]
-    params: Params = {**params_of(**filters), **({"metadata": pairs} if pairs else {})}
+    params: Params = {**params_of(**filters), **pair_params("metadata", metadata)}
     return Call("GET", "/v1/batches", page_reader(BatchPage), params)
 
 
@@ -182,17 +180,6 @@ def stream_events(batch_id: str, last_event_id: str | None) -> Call[object]:
     return Call("GET", f"{batch_path(batch_id)}/events", document_of, headers=headers)
 
 
-def list_projects(**filters: str | int | None) -> Call[ProjectPage]:
-    """``GET /v1/projects`` with those filters that are not None."""
-    return Call("GET", "/v1/projects", page_reader(ProjectPage), params_of(**filters))
-
-
-def get_project(project_id: str) -> Call[ProjectDetail]:
-    """``GET /v1/projects/{project_id}``."""
-    path = f"/v1/projects/{segment('project_id', project_id)}"
-    return Call("GET", path, reader(ProjectDetail))
-
-
 def get_usage() -> Call[Usage]:
     """``GET /v1/usage``."""
     return Call("GET", "/v1/usage", reader(Usage))
@@ -255,6 +242,12 @@ def _texts(name: str, values: Iterable[str]) -> list[str]:
 
 def params_of(**values: str | int | None) -> dict[str, str]:
     return {name: _text(value) for name, value in values.items() if value is not None}
+
+
+def pair_params(name: str, pairs: Mapping[str, str] | None) -> Params:
+    """The filter ``name`` by these pairs, which must all match."""
+    texts = [f"{key}:{value}" for key, value in (pairs or {}).items()]
+    return {name: texts} if texts else {}
 
 
 def _text(value: str | int) -> str:

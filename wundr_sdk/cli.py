@@ -20,6 +20,8 @@ from wundr_sdk.commands import (
     check,
     client_doctor,
     decide,
+    disposition,
+    findings,
     gate,
     host,
     placeholders,
@@ -50,12 +52,14 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     for part in (batch.app, review.app, decide.app, changesets.app):
         batches.add_typer(part)
     app.add_typer(batches, name="batch", help="Submit batches and see what comes of them.")
-    app.add_typer(project.app, name="project", help="See the projects your batches analysed.")
+    app.add_typer(project.app, name="project", help="See and set up projects.")
+    app.add_typer(disposition.app, name="disposition", help="Decide about findings.")
     app.add_typer(template.app, name="template", help="See what batches can be made of.")
     app.add_typer(gate.app, name="gate", help="Say what analyses must pass.")
     app.add_typer(host.app, name="host", help="Keep tokens for delivering approved changes.")
     app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
     check.register(app)
+    findings.register(app)
     plan.register(app)
     if not _register_all(app, plugins):
         placeholders.register(app)

@@ -10,6 +10,8 @@ from wundr_ray.contract.responses import Health
 from wundr_sdk import calls
 from wundr_sdk.batches import Batches
 from wundr_sdk.delivery_hosts import DeliveryHosts
+from wundr_sdk.dispositions import Dispositions
+from wundr_sdk.findings import Findings
 from wundr_sdk.health import get_health
 from wundr_sdk.profile import current_profile
 from wundr_sdk.projects import Projects
@@ -44,6 +46,8 @@ class WundrClient:
         self._sender = Sender(profile, timeout, transport, sleep, retry or RetryConfig())
         self.batches = Batches(self._sender)
         self.projects = Projects(self._sender)
+        self.dispositions = Dispositions(self._sender)
+        self.findings = Findings(self._sender)
         self.webhooks = Webhooks(self._sender)
         self.delivery_hosts = DeliveryHosts(self._sender)
         self.quality_gates = QualityGates(self._sender)

@@ -1,6 +1,13 @@
 """One page of each list that the API has, with its place among the others."""
 
 from wundr_ray.contract.changesets import ChangesetItem
+from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.findings import (
+    AnalysisPlace,
+    FindingFacets,
+    FindingItem,
+    HistoryPoint,
+)
 from wundr_ray.contract.resources import JobItem, ProjectItem
 from wundr_ray.contract.responses import BatchListItem, CursorPagination, Pagination, Response
 from wundr_ray.contract.reviews import ChangeItem, ListCounts
@@ -39,4 +46,27 @@ class ChangesetPage(Response):
     """One page of a batch's changesets."""
 
     items: list[ChangesetItem]
+    pagination: Pagination
+
+
+class DispositionPage(Response):
+    """One page of the decisions about a project's findings."""
+
+    items: list[DispositionItem]
+    pagination: Pagination
+
+
+class FindingPage(Response):
+    """One page of a project's findings; ``facets`` count all that the filters leave."""
+
+    items: list[FindingItem]
+    analysis: AnalysisPlace
+    facets: FindingFacets
+    pagination: CursorPagination
+
+
+class HistoryPage(Response):
+    """One page of the numbers of a project's analyses."""
+
+    items: list[HistoryPoint]
     pagination: Pagination

@@ -11,7 +11,7 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import json_response, meta, services_of
 from serve_app.json_body import JsonRoute
 from serve_app.outlook import of_others, of_queued
-from serve_app.paging import Page, PerPage, cursor_pagination
+from serve_app.paging import Page, Pair, PerPage, cursor_pagination, pair_of
 from serve_app.queue_places import QueuePlaces
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.responses import (
@@ -30,8 +30,6 @@ from wundr_ray.contract.vocabulary import (
 from wundr_ray.store.batches.listing import BatchFilter
 
 BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
-Pair = Annotated[str, Query(pattern=r"^[A-Za-z0-9_.-]{1,40}:[^\x00-\x1f\x7f]{0,500}$")]
-
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
 
 
@@ -64,7 +62,7 @@ async def list_batches(
     check_alone(cursor, page)
     after, page = read_batches(cursor, sort) if cursor is not None else (None, page)
     wanted = BatchFilter(
-        status, type, priority, tuple(_pair(each) for each in metadata), quality_gate
+        status, type, priority, tuple(pair_of(each) for each in metadata), quality_gate
     )
     found = await services_of(request).store.listing.page(
         account.id,
@@ -111,8 +109,3 @@ async def get_status(
         outlook = of_others(stored, now)
     detail = views.detail(stored, outlook)
     return json_response(Envelope(data=detail, meta=meta(request)))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, _, value = text.partition(":")
-    return key, value

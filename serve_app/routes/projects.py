@@ -1,15 +1,19 @@
 """The repositories known to an account, with their results over time."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Body, Path, Query, Request
 
-from serve_app import story_views
+from serve_app import examples, story_views
 from serve_app.auth import Caller
 from serve_app.cursors import Cursor, check_alone, projects_after, read_projects
 from serve_app.documented import REFUSALS
 from serve_app.envelope import meta, services_of
-from serve_app.paging import Page, PerPage, cursor_pagination
+from serve_app.json_body import JsonRoute
+from serve_app.paging import Page, Pair, PerPage, cursor_pagination, pair_of
+from serve_app.services import Services
+from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.projects import MAX_LABELS, UpdateProject
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_ray.contract.responses import CursorPageEnvelope, Envelope
 from wundr_ray.store.projects_view import Snapshot
@@ -19,7 +23,7 @@ HISTORY = 100
 
 ProjectId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/projects", tags=["projects"])
+router = APIRouter(prefix="/v1/projects", tags=["projects"], route_class=JsonRoute)
 
 
 @router.get("", summary="List projects", responses=REFUSALS)
@@ -29,6 +33,10 @@ async def list_projects(
     page: Page = 1,
     per_page: PerPage = 20,
     cursor: Cursor = None,
+    label: Annotated[
+        list[Pair],
+        Query(max_length=MAX_LABELS, description="`key:value`; several must all match"),
+    ] = [],  # noqa: B006 - FastAPI copies it
 ) -> CursorPageEnvelope[ProjectItem]:
     """The newest analysed first, with their last result; those without any come last.
 
@@ -39,7 +47,10 @@ async def list_projects(
     snapshot = Snapshot(services.clock(), (page - 1) * per_page)
     if cursor is not None:
         snapshot, page = read_projects(cursor)
-    projects, total = await services.store.projects_view.page(account.id, snapshot, per_page)
+    labels = [pair_of(each) for each in label]
+    projects, total = await services.store.projects_view.page(
+        account.id, snapshot, per_page, labels
+    )
     behind = Snapshot(snapshot.at, snapshot.offset + len(projects))
     following = projects_after(behind, page + 1) if behind.offset < total else None
     return CursorPageEnvelope(
@@ -53,10 +64,40 @@ async def list_projects(
 async def get_project(
     request: Request, account: Caller, project_id: ProjectId
 ) -> Envelope[ProjectDetail]:
-    """A project with the scores of its last 100 analyses, newest first."""
-    # One more than is shown: whether the oldest compares with the one before it.
-    project, history = await services_of(request).store.projects_view.get(
-        project_id, account.id, HISTORY + 1
-    )
-    detail = story_views.project_detail(project, history, HISTORY)
+    """A project with the scores of the last 100 analyses of its main branch, newest first."""
+    detail = await _detail(services_of(request), project_id, account.id)
     return Envelope(data=detail, meta=meta(request))
+
+
+@router.patch("/{project_id}", summary="Change a project's settings", responses=REFUSALS)
+async def update_project(
+    request: Request,
+    account: Caller,
+    project_id: ProjectId,
+    body: Annotated[UpdateProject, Body(openapi_examples=examples.UPDATE_PROJECT)],
+) -> Envelope[ProjectDetail]:
+    """What is left out stays; null takes a setting back. `labels` replace all labels at once."""
+    services = services_of(request)
+    values = body.model_dump(mode="json", include=body.model_fields_set, exclude_none=True)
+    cleared: dict[str, Any] = dict.fromkeys(body.model_fields_set - values.keys())
+    if "labels" in cleared:
+        cleared["labels"] = {}
+    if isinstance(body.quality_gate, str):
+        await _check_gate(services, account.id, body.quality_gate)
+    await services.store.projects.update(project_id, account.id, values | cleared)
+    detail = await _detail(services, project_id, account.id)
+    return Envelope(data=detail, meta=meta(request))
+
+
+async def _check_gate(services: Services, account_id: str, name: str) -> None:
+    """Raises ``InvalidRequest``."""
+    known = [each.name for each in await services.store.quality_gates.of(account_id)]
+    if name not in known:
+        reason = f"there is no such gate; there are {', '.join(known)}"
+        raise InvalidRequest.at("quality_gate", reason)
+
+
+async def _detail(services: Services, project_id: str, account_id: str) -> ProjectDetail:
+    # One more than is shown: whether the oldest compares with the one before it.
+    project, history = await services.store.projects_view.get(project_id, account_id, HISTORY + 1)
+    return story_views.project_detail(project, history, HISTORY)

@@ -18,6 +18,7 @@ from tests.aggregate.example_batch import (
     ordinary_frames,
 )
 from wundr_ray.aggregate.batch import build_document, unique_labels
+from wundr_ray.aggregate.dispositions import DISPOSITION
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import Grade, Severity
@@ -91,12 +92,15 @@ def test_rows_name_their_job_and_project(jobs: Sequence[JobFacts]) -> None:
     document = build_document(BATCH, jobs)
     for name in ("findings", "functions", "files", "skipped"):
         table: pl.DataFrame = getattr(document, name).collect()
-        assert table.columns == ["job_id", "project", *shown(name)]
+        decided = list(DISPOSITION) if name == "findings" else []
+        assert table.columns == ["job_id", "project", *shown(name), *decided]
         assert table["job_id"].null_count() == 0
         assert set(table["job_id"]) <= {j.job_id for j in jobs if j.frames}
         for facts in jobs:
             if facts.frames:
-                own = table.filter(pl.col("job_id") == facts.job_id).drop("job_id", "project")
+                own = table.filter(pl.col("job_id") == facts.job_id).drop(
+                    "job_id", "project", *decided
+                )
                 expected = pl.read_parquet(facts.frames / f"{name}.parquet", columns=shown(name))
                 assert_frame_equal(own, expected)
 

@@ -38,7 +38,7 @@ def test_the_median_of_the_latest_five_with_the_same_rules() -> None:
 
 def test_jobs_without_history_take_the_default() -> None:
     body = request("a", "bb")
-    history = {("https://github.com/acme/bb", "bb"): [PastRun("analysis", RULES, 5.5)]}
+    history = {"github.com/acme/bb": [PastRun("analysis", RULES, 5.5)]}
     expected = expected_by_history(body, history)
     assert expected == {"bb": 5.5}
     assert [seconds_of(job, expected) for job in body.jobs] == [60, 5.5]

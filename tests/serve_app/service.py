@@ -37,8 +37,11 @@ class Caller:
         headers = {"Authorization": f"Bearer {self.key}", **options.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **options)
 
-    async def get(self, path: str, **query: Any) -> httpx.Response:
+    async def get(self, path: str, /, **query: Any) -> httpx.Response:
         return await self.send("GET", path, params=query or None)
+
+    async def patch(self, path: str, body: Any) -> httpx.Response:
+        return await self.send("PATCH", path, json=body)
 
     async def create(self, body: Any = None) -> httpx.Response:
         return await self.send("POST", BATCHES, json=small() if body is None else body)

@@ -72,7 +72,7 @@ async def test_a_job_for_each_item(service: Service, pro: Caller) -> None:
     assert "accessibility" not in jobs[0].config["rules"]
 
 
-async def test_the_name_and_the_metadata_of_the_request(pro: Caller) -> None:
+async def test_the_name_and_the_pairs_of_the_request(pro: Caller) -> None:
     options = {"max_parallel": 1, "metadata": {"team": "core"}}
     batch_id = await pro.created(by_template(name="Nightly", options=options))
     shown = await pro.status(batch_id)

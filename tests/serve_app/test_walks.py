@@ -20,7 +20,7 @@ CREATED, CANCELLED = "**A batch is created**", "**A batch is cancelled**"
 ROW = re.compile(r"^\| \d+ \| `(?P<file>[^`]+)` \| (?P<functions>[^|]+) \|", re.MULTILINE)
 
 GROUND = re.compile(
-    r"wundr_ray/(contract/|system\.py|logs\.py|domain/plans\.py"
+    r"wundr_ray/(contract/|system\.py|logs\.py|domain/(plans|repositories)\.py"
     r"|store/schema/|store/(database|sqlite_writer|upserts)\.py)"
 )
 """What everything stands on, and questions that get nothing of the batch."""

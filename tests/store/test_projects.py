@@ -3,7 +3,7 @@
 from tests.store.making import Clock, began, ended, running
 from wundr_ray.contract.jobs import DEFAULT_RULES
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.estimates import PastRun, ProjectKey
+from wundr_ray.domain.estimates import PastRun
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.projects import RUNS_READ
 from wundr_ray.store.store import Store
@@ -11,8 +11,8 @@ from wundr_ray.store.store import Store
 ALL_RULES = frozenset(DEFAULT_RULES)
 
 
-def key(number: int) -> ProjectKey:
-    return f"https://github.com/acme/app{number}", f"app{number}"
+def key(number: int) -> str:
+    return f"github.com/acme/app{number}"
 
 
 async def run(store: Store, clock: Clock, batch_id: str, account: Account, seconds: float) -> None:

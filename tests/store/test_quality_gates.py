@@ -8,7 +8,7 @@ import pytest
 from tests.store.making import Clock, request, submit
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.gates import GateDefinition, QualityGate
-from wundr_ray.domain.estimates import ProjectKey, project_key
+from wundr_ray.domain.estimates import project_key
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.quality_gates import MOST, NewGate
@@ -29,7 +29,7 @@ async def default_of(store: Store, account: Account) -> str | None:
     return (await store.quality_gates.known(account.id, ())).default
 
 
-async def name_gate(store: Store, gate: Any) -> ProjectKey:
+async def name_gate(store: Store, gate: Any) -> str:
     """Let the account's only project have this gate."""
     async with store.database.write() as connection:
         await connection.execute(projects.update().values(quality_gate=gate))

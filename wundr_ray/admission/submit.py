@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.contract.errors import InvalidJobConfig
+from wundr_ray.contract.jobs import AnyJob, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.domain.admission.checks import Case, check, repositories
@@ -17,7 +18,7 @@ from wundr_ray.domain.admission.submission import (
     with_projects,
     without_tokens,
 )
-from wundr_ray.domain.estimates import ProjectKey, expected_by_history, project_key
+from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.gates.choice import with_gates
 from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.plans import Plan
@@ -105,14 +106,14 @@ async def examine(
     known = await around.store.projects.known(account.id, set(named.values()))
     by_job = {job_id: known[each] for job_id, each in named.items() if each in known}
     stored = _stored(by_job, around.settings)
-    projects = {each.id: each.project for each in known.values()}
+    projects = {named_id: each.project for named_id, each in known.items()}
     request = with_projects(request, projects)
     gates = await around.store.quality_gates.known(account.id, _keys(request))
     case = await case_of(around, account, with_gates(request, gates), stored)
     return replace(case, quality_gates=gates.names), stored
 
 
-def _keys(request: CreateBatch) -> set[ProjectKey]:
+def _keys(request: CreateBatch) -> set[str]:
     return {key for job in request.jobs if (key := project_key(job))}
 
 
@@ -200,12 +201,18 @@ def _tokens(
     """The encrypted access token of each job that has one.
 
     A job whose project is in the database takes the token stored there, unless another job of
-    the request brings a new one for the same project.
+    the request brings a new one for the same URL. A token for one URL of a repository is never
+    used with another.
     """
-    newest = {project_key(job): new[job.id] for job in request.jobs if job.id in new}
+    newest = {_url(job): new[job.id] for job in request.jobs if job.id in new}
     tokens = {
-        job.id: newest.get(project_key(job)) or stored.sealed_tokens.get(job.id)
+        job.id: newest.get(_url(job)) or stored.sealed_tokens.get(job.id)
         for job in request.jobs
         if job.id in stored.project_ids
     }
     return {**{job_id: token for job_id, token in tokens.items() if token}, **new}
+
+
+def _url(job: AnyJob) -> str | None:
+    project = project_of(job)
+    return project.repository.url if project else None

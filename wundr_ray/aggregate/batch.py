@@ -8,6 +8,7 @@ from typing import Protocol
 import polars as pl
 
 from wundr_ray.aggregate import duplicates
+from wundr_ray.aggregate.dispositions import with_dispositions_of_jobs
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.finding_counts import tally
@@ -51,15 +52,25 @@ def build_document(
 
     ``clones`` is what ``duplicates.find`` gave for these jobs before; it is searched otherwise.
     """
-    tables = {name: scan_table(name, jobs) for name in ("findings", "functions", "files")}
+    tables = {name: scan_table(name, jobs) for name in ("functions", "files")}
+    rules = {job.job_id: job.dispositions for job in jobs if job.dispositions}
+    tables["findings"] = with_dispositions_of_jobs(scan_table("findings", jobs), rules)
     if clones is None:
         clones = duplicates.find(jobs)
     judged = {name: in_scope(table, jobs) for name, table in tables.items()}
     counts = tally(judged["findings"]).collect()
+    still_open = judged["findings"].filter(pl.col("disposition").is_null())
     recommendations = recommend(
-        Material(**judged, tally=counts, clones=clones, labels=unique_labels(jobs), jobs=jobs)
+        Material(
+            **judged | {"findings": still_open},
+            tally=tally(still_open).collect() if rules else counts,
+            clones=clones,
+            labels=unique_labels(jobs),
+            jobs=jobs,
+        )
     )
-    projects = [project_result(job) for job in jobs]
+    disposed = _disposed(judged["findings"]) if rules else {}
+    projects = [project_result(job, disposed.get(job.job_id, 0)) for job in jobs]
     results = BatchResults(
         batch_id=batch.batch_id,
         name=batch.name,
@@ -70,7 +81,7 @@ def build_document(
         started_at=batch.started_at,
         completed_at=batch.completed_at,
         quality_gate=_batch_gate(batch, jobs),
-        summary=_summarise(jobs, recommendations),
+        summary=_summarise(jobs, recommendations, sum(disposed.values())),
         aggregated_metrics=_measure(judged["functions"], counts, clones, jobs),
         project_results=projects,
         recommendations=recommendations,
@@ -91,8 +102,14 @@ def _batch_gate(batch: BatchFacts, jobs: Sequence[JobFacts]) -> BatchGate | None
     return BatchGate(name=batch.gate_name, status=status) if status else None
 
 
-def project_result(job: JobFacts) -> ProjectResult:
-    """One job's part of the results."""
+def _disposed(findings: pl.LazyFrame) -> dict[str, int]:
+    """How many of the findings of each job a decision holds for."""
+    held = findings.filter(pl.col("disposition").is_not_null())
+    return dict(held.group_by("job_id").len().collect().iter_rows())
+
+
+def project_result(job: JobFacts, disposed: int = 0) -> ProjectResult:
+    """One job's part of the results; ``disposed`` of its findings are decided about."""
     numbers = dict(job.numbers or ())
     return ProjectResult(
         job_id=job.job_id,
@@ -108,6 +125,7 @@ def project_result(job: JobFacts) -> ProjectResult:
         scope=job.scope,
         method_version=job.method_version,
         quality_gate=job.gate,
+        issues_disposed=disposed,
         **compared(job.new_code),
         **numbers,
     )
@@ -117,7 +135,9 @@ def _numbers(jobs: Sequence[JobFacts]) -> list[JobNumbers]:
     return [job.numbers for job in jobs if job.numbers is not None]
 
 
-def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) -> Summary:
+def _summarise(
+    jobs: Sequence[JobFacts], recommendations: list[Recommendation], disposed: int
+) -> Summary:
     numbers = _numbers(jobs)
     scores = [
         n.quality_score
@@ -133,6 +153,7 @@ def _summarise(jobs: Sequence[JobFacts], recommendations: list[Recommendation]) 
         average_quality_score=round(statistics.mean(scores), 1) if scores else None,
         critical_issues=sum(n.issues_by_severity.get(Severity.CRITICAL, 0) for n in numbers),
         total_issues=sum(n.issues_found for n in numbers),
+        issues_disposed=disposed,
         recommendations=len(recommendations),
         technical_debt_minutes=sum(n.technical_debt_minutes for n in numbers),
         coverage=summarised(n.coverage for n in numbers if n.coverage is not None),

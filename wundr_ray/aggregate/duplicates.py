@@ -12,6 +12,7 @@ from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.clones.project import code_only
 from wundr_ray.contract.results import DuplicateMetrics
 from wundr_ray.contract.vocabulary import CodeScope, Role
+from wundr_ray.domain.repositories import repository_key
 from wundr_ray.frames import LATER_COLUMNS, scan
 
 _SIDES = {
@@ -49,7 +50,7 @@ def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     chosen: dict[str, JobFacts] = {}
     for job in jobs:
         if job.frames is not None and (job.frames / "fingerprints.parquet").is_file():
-            chosen.setdefault(job.repository, job)
+            chosen.setdefault(repository_key(job.repository), job)
     clones = _own(*chosen.values()) if len(chosen) == 1 else _search(list(chosen.values()))
     names = {job.job_id: job.project_name for job in chosen.values()}
     return (

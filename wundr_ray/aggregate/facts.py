@@ -7,13 +7,17 @@ from pathlib import Path
 from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import JobError, NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Rule
+from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
 
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """One job as it ended; ``frames`` is the folder of its Parquet files, where it has any."""
+    """One job as it ended; ``frames`` is the folder of its Parquet files, where it has any.
+
+    ``dispositions`` are the decisions about the project's findings that are in force.
+    """
 
     job_id: str
     project_name: str
@@ -31,6 +35,7 @@ class JobFacts:
     scope: CodeScope = CodeScope.ALL
     method_version: int = 1
     gate: GateVerdict | None = None
+    dispositions: tuple[DispositionRule, ...] = ()
     new_code: NewCode | None = None
 
 

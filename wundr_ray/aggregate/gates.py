@@ -1,12 +1,14 @@
 """The verdict of a job's quality gate, from its frames and numbers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from wundr_ray.aggregate.dispositions import with_dispositions
 from wundr_ray.aggregate.job import in_scope
 from wundr_ray.contract.gates import GateVerdict, QualityGate
 from wundr_ray.contract.vocabulary import CodeScope, FindingState, Rule, Severity
+from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.judge import judge
 from wundr_ray.domain.gates.measured import FindingCount, Measured
 from wundr_ray.domain.new_code import NewCode
@@ -22,11 +24,16 @@ def verdict_of(
     *,
     scope: CodeScope,
     rules: Collection[Rule],
+    dispositions: Sequence[DispositionRule] = (),
 ) -> GateVerdict | None:
-    """What ``gate`` says of a whole job in which ``rules`` were applied; None without a gate."""
+    """What ``gate`` says of a whole job in which ``rules`` were applied; None without a gate.
+
+    ``dispositions`` are those that are in force: their findings fail no gate.
+    """
     if gate is None:
         return None
-    counts = count_alike(in_scope(frames, scope).findings)
+    findings = with_dispositions(in_scope(frames, scope).findings, dispositions)
+    counts = count_alike(findings)
     return judge(gate, Measured(numbers, counts, frozenset(rules), new_code))
 
 

@@ -36,6 +36,7 @@ PROJECTS = pl.Schema(
         "duplicated_lines": pl.Int64,
         "duplication_percentage": pl.Float64,
         "issues_found": pl.Int64,
+        "issues_disposed": pl.Int64,
         "critical": pl.Int64,
         "high": pl.Int64,
         "medium": pl.Int64,

@@ -8,7 +8,7 @@ from pydantic import Field
 from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.errors import ErrorDetail
-from wundr_ray.contract.gates import GateVerdict
+from wundr_ray.contract.gates import GateVerdict, QualityGate, Reference
 from wundr_ray.contract.responses import IndividualJob, JobError, Response, SkippedFile
 from wundr_ray.contract.vocabulary import BatchType, CodeScope, EventName, Grade, Rule
 
@@ -144,12 +144,18 @@ class JobDetail(JobItem):
 
 
 class ProjectItem(Response):
-    """A repository known to the account, with its last result."""
+    """A repository known to the account, with the last result of its main branch."""
 
     project_id: str
     name: str
     repository: str
     created_at: datetime
+    labels: dict[str, str] = Field(default={})
+    main_branch: str | None = Field(
+        default=None, description="As it was set, else the one that the repository named last"
+    )
+    reference: Reference | None = None
+    quality_gate: str | QualityGate | None = None
     last_analyzed_at: datetime | None = None
     quality_score: float | None = None
     grade: Grade | None = None
@@ -161,6 +167,7 @@ class ProjectScore(Response):
     batch_id: str
     job_id: str
     completed_at: datetime
+    branch: str | None = None
     commit: str | None = None
     quality_score: float | None = None
     maintainability: float | None = None
@@ -183,7 +190,7 @@ class ProjectScore(Response):
 
 
 class ProjectDetail(ProjectItem):
-    """``history`` is newest first."""
+    """``history`` has analyses of the main branch, the newest first."""
 
     history: list[ProjectScore] = Field(default=[])
 

@@ -36,6 +36,9 @@ class Summary(Response):
     average_quality_score: float | None
     critical_issues: int
     total_issues: int
+    issues_disposed: int = Field(
+        default=0, description="Those of the issues that a disposition holds for"
+    )
     recommendations: int
     technical_debt_minutes: int
     coverage: CoverageSummary = CoverageSummary()
@@ -161,6 +164,13 @@ class ProjectResult(Response):
     lines: int = 0
     functions: int = 0
     issues_found: int = 0
+    issues_disposed: int = Field(
+        default=0,
+        description=(
+            "Those of the issues that a disposition holds for: false positives and accepted ones. "
+            "They stay in the totals and the score."
+        ),
+    )
     suppressed_findings: int = Field(
         default=0,
         description="Silenced by comments in the code, such as noqa; counted nowhere else.",

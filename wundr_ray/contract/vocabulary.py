@@ -315,3 +315,17 @@ class DeliveryStatus(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     """Given up: only a redelivery sends it again."""
+
+
+class DispositionKind(StrEnum):
+    """What somebody has decided about findings, so that they count no more."""
+
+    FALSE_POSITIVE = "false_positive"
+    WONT_FIX = "wont_fix"
+    ACCEPTED = "accepted"
+
+
+class DispositionStatus(StrEnum):
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    REVOKED = "revoked"

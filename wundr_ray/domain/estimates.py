@@ -7,12 +7,10 @@ from statistics import median
 from wundr_ray.contract.jobs import JobRequest, project_of, rules_of
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.credits import DEFAULT_JOB_SECONDS
+from wundr_ray.domain.repositories import repository_key
 
 LATEST_RUNS = 5
 """How many runs with the same rules the median is taken of."""
-
-ProjectKey = tuple[str, str]
-"""A project's repository and name, which an account has once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +22,18 @@ class PastRun:
     seconds: float
 
 
-def project_key(job: JobRequest) -> ProjectKey | None:
-    """None for a job that is not about a project."""
+def project_key(job: JobRequest) -> str | None:
+    """The key of the job's repository; None for a job that is not about a project."""
     project = project_of(job)
-    return (project.repository.url, project.name) if project else None
+    return repository_key(project.repository.url) if project else None
 
 
 def expected_by_history(
-    request: CreateBatch, history: Mapping[ProjectKey, Sequence[PastRun]]
+    request: CreateBatch, history: Mapping[str, Sequence[PastRun]]
 ) -> dict[str, float]:
     """Each job's expected seconds by its id; jobs whose project has no such runs are left out.
 
-    ``history`` has the projects' runs, the latest first.
+    ``history`` has the runs by the key of the repository, the latest first.
     """
     medians = {
         job.id: median_seconds(history.get(key, ()), job.type, rules_of(job))

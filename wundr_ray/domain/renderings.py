@@ -123,8 +123,9 @@ def _type_with(wanted: ReportFormat) -> BatchType:
 class Rendering:
     """One file; of all jobs of the batch, or only of ``jobs``, asked for on the UTC ``day``.
 
-    ``state`` names the state of the batch that it shows, where a batch changes after its end. With
-    a ``role``, a table has only the rows about files of that role.
+    ``state`` names the state of the batch that it shows, where a batch changes after its end, and
+    ``decisions`` those about findings. With a ``role``, a table has only the rows about files of
+    that role.
     """
 
     wanted: ReportFormat | ReportTable | Raw
@@ -132,13 +133,15 @@ class Rendering:
     day: date = date.min
     state: str = ""
     role: Role | None = None
+    decisions: str = ""
 
     @property
     def choice(self) -> str:
         """A name for the jobs and the state; empty for all jobs of a batch that does not change."""
         if not (self.jobs or self.state):
             return ""
-        chosen = [*sorted(self.jobs), *([f"\0{self.state}"] if self.state else [])]
+        states = [f"\0{each}" for each in (self.state, self.decisions) if each]
+        chosen = [*sorted(self.jobs), *states]
         return hashlib.sha256("\n".join(chosen).encode()).hexdigest()[:32]
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
@@ -44,12 +45,15 @@ class PdfReport:
 
 
 def _judged(document: ReportDocument) -> ReportDocument:
-    """Only the code that scores are about, and the projects in the order of attention."""
+    """The code that scores are about, without findings that somebody has decided about.
+
+    The projects are in the order of attention.
+    """
     projects = by_attention(document.results.project_results)
     return replace(
         document,
         results=document.results.model_copy(update={"project_results": projects}),
-        findings=in_scope(document.findings, projects),
+        findings=in_scope(document.findings, projects).filter(pl.col("disposition").is_null()),
         functions=in_scope(document.functions, projects),
         files=in_scope(document.files, projects),
     )

@@ -58,6 +58,8 @@ FINDING_COLUMNS = (
     Column("message", "Message", 50, "wrapped"),
     Column("role", "Role", 11),
     Column("confidence", "Confidence", 11),
+    Column("disposition", "Disposition", 14),
+    Column("disposition_reason", "Reason", 34, "wrapped"),
     Column("job_id", "Job", 12, printed=False),
     Column("cwe", "CWE", 7, printed=False),
     Column("code", "Code", 24, printed=False),

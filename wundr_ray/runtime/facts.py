@@ -6,6 +6,7 @@ from typing import Any
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind, Outcome
+from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.choice import gate_of
 from wundr_ray.domain.gates.judge import unjudged
 from wundr_ray.domain.outcomes import StoredResult
@@ -33,15 +34,20 @@ async def gather(
     )
     results = await store.batches.job_results(batch.id)
     jobs = await store.batches.jobs(batch.id)
+    rules = await store.dispositions.in_force({job.project_id for job in jobs if job.project_id})
     return facts, [
-        _job_facts(store, batch, job, results.get(job.id))
+        _job_facts(store, batch, job, results.get(job.id), rules.get(job.project_id or "", ()))
         for job in jobs
         if job.type == JobKind.ANALYSIS
     ]
 
 
 def _job_facts(
-    store: Store, batch: BatchRecord, job: JobRecord, result: dict[str, Any] | None
+    store: Store,
+    batch: BatchRecord,
+    job: JobRecord,
+    result: dict[str, Any] | None,
+    rules: tuple[DispositionRule, ...],
 ) -> JobFacts:
     repository = job.config["project"]["repository"]
     error = None
@@ -55,6 +61,7 @@ def _job_facts(
         "branch": repository["branch"],
         "commit": job.commit,
         "error": error,
+        "dispositions": rules,
     }
     if result is None:
         gate = gate_of(batch.options, job.config)

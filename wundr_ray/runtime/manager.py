@@ -22,7 +22,7 @@ from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.report_tasks import RENDER_REPORTS
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import reports_of
+from wundr_ray.store.artifacts import reports_of, reports_with
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.batches.restored import recorded_stop
 from wundr_ray.store.batches.runs import Fenced
@@ -151,6 +151,8 @@ class BatchManager:
         A report that cannot be made now is made on demand; it does not fail the batch.
         """
         try:
+            # Read first: a report may show later decisions than its folder names, no earlier ones.
+            decisions = await patiently(lambda: self._store.dispositions.version(batch.id))
             facts, job_facts = await patiently(lambda: gather(self._store, batch, ended))
         except (KeyError, ValueError):  # results that another version of the code has stored
             _log.exception("the batch's reports cannot be made")
@@ -158,7 +160,8 @@ class BatchManager:
         if not job_facts:
             return
         formats = OutputOptions.model_validate(batch.options["output"]).rendered
-        arguments = facts, job_facts, formats, self._settings.artifacts
+        folder = reports_with(batch.id, decisions)
+        arguments = facts, job_facts, formats, self._settings.artifacts, folder
         slot = await slots.acquire(min(shape_of(job) for job in jobs))
         try:
             for attempt in range(1, REPORT_ATTEMPTS + 1):

@@ -52,11 +52,13 @@ def render_reports(
     try:
         with scratch.folder() as made_in:
             jobs = readable(artifacts, jobs)
-            clones = bring_sealed(artifacts, kept_in, CLONES)
+            of_all = kept_in.startswith(reports_of(batch.batch_id))
+            clones_in = reports_of(batch.batch_id) if of_all else kept_in
+            clones = bring_sealed(artifacts, clones_in, CLONES)
             if clones is None:
                 clones = made_in / CLONES
                 duplicates.find(jobs).write_parquet(clones)
-                put_sealed(artifacts, kept_in, [clones], seal_of(CLONES))
+                put_sealed(artifacts, clones_in, [clones], seal_of(CLONES))
             document = build_document(batch, jobs, duplicates.load(clones))
             for wanted in formats:
                 file = made_in / Rendering(wanted, role=role).file

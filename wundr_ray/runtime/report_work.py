@@ -42,5 +42,5 @@ async def on_demand(
 async def as_it_stands(store: Store, batch: BatchRecord, rendering: Rendering) -> Rendering:
     """``rendering`` with the state that its file shows."""
     if batch.type is not BatchType.REFACTOR:
-        return rendering
+        return replace(rendering, decisions=await store.dispositions.version(batch.id))
     return replace(rendering, state=await store.standings.digest(batch.id))

@@ -66,6 +66,11 @@ def reports_of(batch_id: str) -> str:
     return f"batches/{batch_id}/reports"
 
 
+def reports_with(batch_id: str, decisions: str) -> str:
+    """The folder of the reports of a whole batch that show these decisions about findings."""
+    return f"{reports_of(batch_id)}/{decisions}" if decisions else reports_of(batch_id)
+
+
 def report_key(batch_id: str, name: str) -> str:
     return f"{reports_of(batch_id)}/{name}"
 
@@ -75,7 +80,7 @@ def rendering_key(batch_id: str, rendering: Rendering) -> str:
     for two only.
     """
     if not rendering.choice:
-        return report_key(batch_id, rendering.file)
+        return f"{reports_with(batch_id, rendering.decisions)}/{rendering.file}"
     folder = f"{selections_of(rendering.day)}/{batch_id}/{rendering.choice}"
     return f"{folder}/{rendering.file}"
 

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
-from wundr_ray.store.schema import batches, changesets, jobs, projects
+from wundr_ray.store.batches.records import REPOSITORY_URL
+from wundr_ray.store.schema import batches, changesets, jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ ASSIGNMENT = (
     sa.select(
         changesets,
         batches.c.account_id,
-        projects.c.repository_url,
+        REPOSITORY_URL.label("repository_url"),
         batches.c.created_at.label("batch_created_at"),
         jobs.c.config,
         jobs.c.result,
@@ -92,7 +93,6 @@ ASSIGNMENT = (
         _SOURCE,
         sa.and_(_SOURCE.c.batch_id == changesets.c.batch_id, _SOURCE.c.id == changesets.c.job_id),
     )
-    .join(projects, projects.c.id == jobs.c.project_id)
     .where(changesets.c.id == sa.bindparam("id"))
 )
-"""The row of the changeset ``id`` with what its assignment needs of its job, batch and project."""
+"""The row of the changeset ``id`` with what its assignment needs of its job and batch."""

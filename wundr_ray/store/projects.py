@@ -2,16 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.jobs import Project, Repository
+from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.jobs import Project, Repository, project_of
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.estimates import PastRun, ProjectKey
-from wundr_ray.store.database import Database
+from wundr_ray.domain.admission.submission import KeptProject, Submission
+from wundr_ray.domain.estimates import PastRun
+from wundr_ray.domain.repositories import repository_key
+from wundr_ray.store.batches.records import REPOSITORY_URL
+from wundr_ray.store.database import Database, Transaction
+from wundr_ray.store.project_aliases import current_ids, is_project
 from wundr_ray.store.schema import attempts, batches, jobs, projects
+from wundr_ray.system import NewId
 
 RUNS_READ = 10
 """Of each project; among these are those with the same rules."""
@@ -19,7 +25,7 @@ RUNS_READ = 10
 
 @dataclass(frozen=True, slots=True)
 class KnownProject:
-    """A project of the account; ``sealed_token`` is the access token last given for it."""
+    """A project of the account; ``sealed_token`` is the access token last given for its URL."""
 
     id: str
     project: Project
@@ -33,7 +39,10 @@ class Projects:
         self._database = database
 
     async def known(self, account_id: str, ids: Collection[str]) -> Mapping[str, KnownProject]:
-        """Those of ``ids`` that are the account's, with the branch of their latest jobs."""
+        """The account's projects by those of ``ids`` that name them, also by former ids.
+
+        Their branch is the main branch as someone has set it, else that of their latest jobs.
+        """
         if not ids:
             return {}
         latest = (
@@ -49,27 +58,34 @@ class Projects:
             projects.c.name,
             projects.c.repository_url,
             projects.c.sealed_token,
-            latest.label("branch"),
-        ).where(projects.c.account_id == account_id, projects.c.id.in_(ids))
+            sa.func.coalesce(projects.c.main_branch, latest).label("branch"),
+        ).where(projects.c.account_id == account_id)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        return {
-            row.id: KnownProject(
-                row.id,
-                Project(
-                    name=row.name, repository=Repository(url=row.repository_url, branch=row.branch)
-                ),
-                row.sealed_token,
-            )
-            for row in rows
-        }
+            found = await current_ids(connection, ids)
+            rows = await connection.execute(query.where(projects.c.id.in_(set(found.values()))))
+            known = {row.id: _known(row) for row in rows}
+        return {each: known[current] for each, current in found.items() if current in known}
+
+    async def update(self, project_id: str, account_id: str, values: Mapping[str, Any]) -> None:
+        """Change settings: columns with their new values. Raises ``NotFound``."""
+        change = (
+            projects.update()
+            .where(is_project(project_id), projects.c.account_id == account_id)
+            # Without any value, the project is only looked up.
+            .values({"account_id": account_id, **values})
+        )
+        async with self._database.write() as connection:
+            if not (await connection.execute(change)).rowcount:
+                raise NotFound(f"There is no project {project_id!r}.")
 
     async def tokens_to_retry(self, batch_id: str) -> Mapping[str, str]:
         """The sealed tokens for the jobs of a batch that had one, by job id.
 
-        The token stored with the project comes first: the job's own may have run out since.
+        The token stored with the project comes first, if it is for the job's URL: the job's own
+        may have run out since.
         """
-        newest = sa.func.coalesce(projects.c.sealed_token, jobs.c.sealed_token)
+        of_project = sa.case((projects.c.repository_url == REPOSITORY_URL, projects.c.sealed_token))
+        newest = sa.func.coalesce(of_project, jobs.c.sealed_token)
         query = (
             sa.select(jobs.c.id, newest.label("sealed_token"))
             .outerjoin(projects, projects.c.id == jobs.c.project_id)
@@ -78,17 +94,19 @@ class Projects:
         async with self._database.read() as connection:
             return {row.id: row.sealed_token for row in await connection.execute(query)}
 
-    async def past_runs(
-        self, account_id: str, keys: Collection[ProjectKey]
-    ) -> dict[ProjectKey, list[PastRun]]:
-        """Each project's latest completed runs, the latest first; one query for all."""
-        runs: dict[ProjectKey, list[PastRun]] = {}
+    async def past_runs(self, account_id: str, keys: Collection[str]) -> dict[str, list[PastRun]]:
+        """Each repository's latest completed runs, the latest first; one query for all."""
+        runs: dict[str, list[PastRun]] = {}
         async with self._database.read() as connection:
-            rows = await connection.execute(_latest(account_id, {url for url, _ in keys}))
-            for row in rows:
+            for row in await connection.execute(_latest(account_id, keys)):
                 run = PastRun(row.type, frozenset(row.rules or ()), _seconds(row))
-                runs.setdefault((row.repository_url, row.name), []).append(run)
+                runs.setdefault(row.repository_key, []).append(run)
         return runs
+
+
+def _known(row: sa.Row[Any]) -> KnownProject:
+    repository = Repository(url=row.repository_url, branch=row.branch)
+    return KnownProject(row.id, Project(name=row.name, repository=repository), row.sealed_token)
 
 
 def _seconds(row: sa.Row[Any]) -> float:
@@ -99,14 +117,13 @@ def _seconds(row: sa.Row[Any]) -> float:
     return float(row.core_seconds) / int(row.cores)
 
 
-def _latest(account_id: str, urls: Collection[str]) -> sa.Select[tuple[object, ...]]:
+def _latest(account_id: str, keys: Collection[str]) -> sa.Select[tuple[object, ...]]:
     newest_first = sa.func.row_number().over(
         partition_by=jobs.c.project_id, order_by=jobs.c.completed_at.desc()
     )
     ranked = (
         sa.select(
-            projects.c.repository_url,
-            projects.c.name,
+            projects.c.repository_key,
             jobs.c.type,
             jobs.c.config["rules"].label("rules"),
             attempts.c.started_at,
@@ -124,10 +141,93 @@ def _latest(account_id: str, urls: Collection[str]) -> sa.Select[tuple[object, .
         )
         .where(
             projects.c.account_id == account_id,
-            projects.c.repository_url.in_(urls),
+            projects.c.repository_key.in_(keys),
             jobs.c.status == JobStatus.COMPLETED,
             attempts.c.ended_at.is_not(None),
         )
         .subquery()
     )
     return sa.select(ranked).where(ranked.c.rank <= RUNS_READ).order_by(ranked.c.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A project as one job names it in full."""
+
+    job_id: str
+    key: str
+    project: Project
+    new_token: str | None
+
+
+async def project_ids(
+    connection: Transaction, submission: Submission, now: datetime, new_id: NewId
+) -> Mapping[str, str]:
+    """The project of each job that has one, by job id; projects that are new are created.
+
+    All of this happens while the account's lock is held: two requests at once would otherwise
+    create the same project twice.
+    """
+    named = _named(submission)
+    if not named:
+        return submission.project_ids
+    known = await _kept_before(connection, submission.account_id, {each.key for each in named})
+    kept = _kept(named, {key: project for key, (_, project) in known.items()})
+    ids = {key: known[key][0] if key in known else new_id("proj") for key in kept}
+    new = [
+        {
+            "id": ids[key],
+            "account_id": submission.account_id,
+            "repository_key": key,
+            "created_at": now,
+            **_values(project),
+        }
+        for key, project in kept.items()
+        if key not in known
+    ]
+    if new:
+        await connection.execute(projects.insert(), new)
+    for key, (project_id, before) in known.items():
+        if kept[key] != before:
+            changed = projects.update().where(projects.c.id == project_id)
+            await connection.execute(changed.values(_values(kept[key])))
+    return {**submission.project_ids, **{each.job_id: ids[each.key] for each in named}}
+
+
+def _named(submission: Submission) -> list[_Named]:
+    tokens = {job_id: submission.sealed_tokens[job_id] for job_id in submission.new_tokens}
+    return [
+        _Named(job.id, repository_key(project.repository.url), project, tokens.get(job.id))
+        for job in submission.request.jobs
+        if job.id not in submission.project_ids and (project := project_of(job))
+    ]
+
+
+def _kept(named: Collection[_Named], known: Mapping[str, KeptProject]) -> Mapping[str, KeptProject]:
+    """What is kept of each project once all jobs have named it, in their order."""
+    kept: dict[str, KeptProject] = {}
+    for each in named:
+        before = kept.get(each.key) or known.get(each.key)
+        kept[each.key] = KeptProject.after(before, each.project, each.new_token)
+    return kept
+
+
+async def _kept_before(
+    connection: Transaction, account_id: str, keys: Collection[str]
+) -> dict[str, tuple[str, KeptProject]]:
+    """The account's projects of these repositories, with their ids."""
+    query = sa.select(projects).where(
+        projects.c.account_id == account_id, projects.c.repository_key.in_(keys)
+    )
+    return {
+        row.repository_key: (row.id, KeptProject(row.name, row.repository_url, row.sealed_token))
+        for row in await connection.execute(query)
+    }
+
+
+def _values(project: KeptProject) -> dict[str, Any]:
+    return {
+        "name": project.name,
+        "repository_url": project.url,
+        "sealed_token": project.sealed_token,
+    }

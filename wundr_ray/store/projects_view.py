@@ -1,5 +1,6 @@
 """Projects as their owner looks at them: each with its last result, one with its history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.comparability import Basis
 from wundr_ray.domain.outcomes import StoredResult
 from wundr_ray.store.database import Database
+from wundr_ray.store.project_aliases import is_project
 from wundr_ray.store.schema import jobs, projects
 
 
@@ -23,6 +25,7 @@ class Analysis:
     completed_at: datetime
     commit: str | None
     quality_score: float | None
+    branch: str | None
     config: dict[str, Any]
     result: StoredResult
 
@@ -37,7 +40,23 @@ class ProjectRecord:
     name: str
     repository_url: str
     created_at: datetime
+    labels: dict[str, str]
+    main_branch: str | None
+    reference: Any
+    quality_gate: Any
     last: Analysis | None
+
+
+Labels = Collection[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Analyses of a branch, or of the main one, from ``begin`` on and before ``end``."""
+
+    branch: str | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
 
 
 _ANALYSES = sa.select(
@@ -46,12 +65,23 @@ _ANALYSES = sa.select(
     jobs.c.completed_at,
     jobs.c.commit,
     jobs.c.quality_score,
+    jobs.c.branch,
     jobs.c.config,
     jobs.c.result,
 )
-_IS_ANALYSIS = (jobs.c.type == JobKind.ANALYSIS) & (jobs.c.status == JobStatus.COMPLETED)
+IS_ANALYSIS = (jobs.c.type == JobKind.ANALYSIS) & (jobs.c.status == JobStatus.COMPLETED)
+MAIN_BRANCH = sa.func.coalesce(projects.c.main_branch, projects.c.default_branch)
+ON_MAIN = sa.or_(MAIN_BRANCH.is_(None), jobs.c.branch.is_(None), jobs.c.branch == MAIN_BRANCH)
+"""An analysis without a branch, as of a commit that a job named, counts as one of main."""
 _PROJECTS = sa.select(
-    projects.c.id, projects.c.name, projects.c.repository_url, projects.c.created_at
+    projects.c.id,
+    projects.c.name,
+    projects.c.repository_url,
+    projects.c.created_at,
+    projects.c.labels,
+    MAIN_BRANCH.label("main_branch"),
+    projects.c.reference,
+    projects.c.quality_gate,
 )
 
 
@@ -68,13 +98,20 @@ class ProjectsView:
         self._database = database
 
     async def page(
-        self, account_id: str, snapshot: Snapshot, limit: int
+        self, account_id: str, snapshot: Snapshot, limit: int, labels: Labels = ()
     ) -> tuple[list[ProjectRecord], int]:
         """The account's projects, newest analysed first, and how many there are in all.
 
+        Each is shown with the last analysis of its main branch. With ``labels``, only those that
+        have all of them.
+
         No project is ever removed, so that the places in a snapshot stay as they are.
         """
-        mine = sa.and_(projects.c.account_id == account_id, projects.c.created_at <= snapshot.at)
+        mine = sa.and_(
+            projects.c.account_id == account_id,
+            projects.c.created_at <= snapshot.at,
+            *(projects.c.labels[name].as_string() == value for name, value in labels),
+        )
         count = sa.select(sa.func.count()).select_from(projects).where(mine)
         last = _last_analyses(account_id, snapshot.at)
         query = (
@@ -92,41 +129,78 @@ class ProjectsView:
             rows = (await connection.execute(query)).mappings()
             return [_project(row, _analysis(row)) for row in rows], total
 
+    async def history(
+        self,
+        project_id: str,
+        account_id: str,
+        span: "Span",
+        *,
+        offset: int,
+        limit: int,
+    ) -> tuple[list[Analysis], int]:
+        """Some of a project's analyses, the newest first, and how many there are in all.
+
+        Raises ``NotFound``.
+        """
+        where = (
+            is_project(project_id),
+            projects.c.account_id == account_id,
+            IS_ANALYSIS,
+            ON_MAIN if span.branch is None else jobs.c.branch == span.branch,
+            *([] if span.begin is None else [jobs.c.completed_at >= span.begin]),
+            *([] if span.end is None else [jobs.c.completed_at < span.end]),
+        )
+        mine = sa.select(projects.c.id).where(*where[:2])
+        joined = _ANALYSES.join(projects, projects.c.id == jobs.c.project_id).where(*where)
+        count = sa.select(sa.func.count()).select_from(
+            joined.with_only_columns(jobs.c.id).subquery()
+        )
+        async with self._database.read() as connection:
+            if await connection.scalar(mine) is None:
+                raise NotFound(f"There is no project {project_id!r}.")
+            total = await connection.scalar(count) or 0
+            query = joined.order_by(*NEWEST).offset(offset).limit(limit)
+            rows = (await connection.execute(query)).mappings()
+            return [each for each in map(_analysis, rows) if each], total
+
     async def get(
         self, project_id: str, account_id: str, limit: int
     ) -> tuple[ProjectRecord, list[Analysis]]:
-        """A project and its last ``limit`` analyses, newest first.
+        """A project and its last ``limit`` analyses of the main branch, newest first.
 
-        Raises ``NotFound``, also for a project of another account.
+        ``project_id`` may be a former one. Raises ``NotFound``, also for a project of another
+        account.
         """
-        query = _PROJECTS.where(projects.c.id == project_id, projects.c.account_id == account_id)
-        analyses = (
-            _ANALYSES.where(jobs.c.project_id == project_id, _IS_ANALYSIS)
-            .order_by(*_NEWEST)
-            .limit(limit)
-        )
+        query = _PROJECTS.where(is_project(project_id), projects.c.account_id == account_id)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
                 raise NotFound(f"There is no project {project_id!r}.")
+            analyses = (
+                _ANALYSES.join(projects, projects.c.id == jobs.c.project_id)
+                .where(jobs.c.project_id == row["id"], IS_ANALYSIS, ON_MAIN)
+                .order_by(*NEWEST)
+                .limit(limit)
+            )
             rows = (await connection.execute(analyses)).mappings()
             history = [each for each in map(_analysis, rows) if each]
         return _project(row, history[0] if history else None), history
 
 
 _ANALYSIS = frozenset(each.name for each in _ANALYSES.selected_columns)
-_NEWEST = jobs.c.completed_at.desc(), jobs.c.batch_id, jobs.c.position
+NEWEST = jobs.c.completed_at.desc(), jobs.c.batch_id, jobs.c.position
 
 
 def _last_analyses(account_id: str, at: datetime) -> sa.Subquery:
-    """The completed job of each of the account's projects that ended last by then."""
-    rank = sa.func.row_number().over(partition_by=jobs.c.project_id, order_by=_NEWEST)
+    """The last analysis of the main branch of each of the account's projects by then."""
+    rank = sa.func.row_number().over(partition_by=jobs.c.project_id, order_by=NEWEST)
     ranked = (
         _ANALYSES.add_columns(jobs.c.project_id, rank.label("rank"))
         .join(projects, projects.c.id == jobs.c.project_id)
         .where(
             projects.c.account_id == account_id,
-            _IS_ANALYSIS,
+            IS_ANALYSIS,
+            ON_MAIN,
             jobs.c.completed_at <= at,
         )
         .subquery()
@@ -142,4 +216,5 @@ def _analysis(row: sa.RowMapping) -> Analysis | None:
 
 
 def _project(row: sa.RowMapping, last: Analysis | None) -> ProjectRecord:
-    return ProjectRecord(row["id"], row["name"], row["repository_url"], row["created_at"], last)
+    values: dict[str, Any] = {each.name: row[each.name] for each in _PROJECTS.selected_columns}
+    return ProjectRecord(**values, last=last)

@@ -12,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, ChangesetState, DeliveryMode, JobStatus
+from wundr_ray.store.batches.records import REPOSITORY_URL
 from wundr_ray.store.database import Database
-from wundr_ray.store.schema import UtcTime, batches, changesets, jobs, projects
+from wundr_ray.store.schema import UtcTime, batches, changesets, jobs
 from wundr_ray.store.upserts import insert_into
 from wundr_ray.system import Clock, NewId
 
@@ -100,10 +101,9 @@ class Publications:
                 jobs.c.completed_at,
                 jobs.c.config,
                 jobs.c.result,
-                projects.c.repository_url,
+                REPOSITORY_URL.label("repository_url"),
             )
             .join(batches, batches.c.id == jobs.c.batch_id)
-            .join(projects, projects.c.id == jobs.c.project_id)
             .where(
                 sa.literal_column("jobs.type = 'apply'"),
                 jobs.c.completed_at >= after[0],

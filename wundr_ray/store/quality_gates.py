@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.gates import GateDefinition, QualityGate
-from wundr_ray.domain.estimates import ProjectKey
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.domain.gates.choice import Choice, KnownGates
 from wundr_ray.store.database import Database, Transaction
@@ -62,13 +61,11 @@ class QualityGates:
                 return each
         raise _unknown(name, [each.name for each in found])
 
-    async def known(self, account_id: str, keys: Collection[ProjectKey]) -> KnownGates:
-        """What decides about the gates of a new batch with the projects of these keys."""
-        of_projects = sa.select(
-            projects.c.repository_url, projects.c.name, projects.c.quality_gate
-        ).where(
+    async def known(self, account_id: str, keys: Collection[str]) -> KnownGates:
+        """What decides about the gates of a new batch with these repositories, by their keys."""
+        of_projects = sa.select(projects.c.repository_key, projects.c.quality_gate).where(
             projects.c.account_id == account_id,
-            projects.c.repository_url.in_({url for url, _ in keys}),
+            projects.c.repository_key.in_(keys),
             projects.c.quality_gate.is_not(None),
         )
         async with self._database.read() as connection:
@@ -77,7 +74,7 @@ class QualityGates:
         return KnownGates(
             own={each.name: each.definition for each in own},
             default=next((each.name for each in own if each.is_default), None),
-            of_projects={(row.repository_url, row.name): _choice(row.quality_gate) for row in rows},
+            of_projects={row.repository_key: _choice(row.quality_gate) for row in rows},
         )
 
     async def put(self, account_id: str, new: NewGate) -> GateRecord:

@@ -18,10 +18,12 @@ from wundr_ray.store.changesets import Changesets
 from wundr_ray.store.database import Database
 from wundr_ray.store.deliveries import Deliveries
 from wundr_ray.store.delivery_hosts import DeliveryHosts
+from wundr_ray.store.dispositions import Dispositions
 from wundr_ray.store.endpoints import Endpoints
 from wundr_ray.store.events import Events
 from wundr_ray.store.gauges import Gauges
 from wundr_ray.store.idempotency import Idempotency
+from wundr_ray.store.kept_findings import FindingPlaces
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.outbox import Outbox
 from wundr_ray.store.projects import Projects
@@ -50,11 +52,13 @@ class Store:
         self.decisions = Decisions(self.database, clock)
         self.deliveries = Deliveries(self.database, clock)
         self.delivery_hosts = DeliveryHosts(self.database, clock)
+        self.dispositions = Dispositions(self.database, clock, new_id)
         self.publications = Publications(self.database, clock, new_id)
         self.assignments = Assignments(self.database, clock, new_id)
         self.signing_secrets = SigningSecrets(self.database, clock, new_id)
         self.endpoints = Endpoints(self.database, self.signing_secrets, clock)
         self.events = Events(self.database)
+        self.finding_places = FindingPlaces(self.database)
         self.gauges = Gauges(self.database, clock)
         self.abandonment = Abandonment(self.database, clock)
         self.idempotency = Idempotency(self.database, clock)

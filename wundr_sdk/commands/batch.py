@@ -17,7 +17,7 @@ from wundr_ray.contract.vocabulary import (
     Role,
 )
 from wundr_sdk.commands import screen as terminal
-from wundr_sdk.commands.metadata import metadata_of
+from wundr_sdk.commands.pairs import pairs_of
 from wundr_sdk.commands.screen import EXIT_CODES, ExitCode, Screen, reporting
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def list_batches(
     as_json: Json = False,
 ) -> None:
     """List your batches."""
-    pairs = metadata_of(metadata or ())
+    pairs = pairs_of(metadata or ())
     with reporting(as_json) as screen:
         from wundr_sdk.commands import views
 

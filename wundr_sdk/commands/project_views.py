@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.resources import ProjectDetail, ProjectScore
@@ -45,12 +46,28 @@ def project_view(project: ProjectDetail) -> RenderableType:
         row("name", project.name),
         row("repository", project.repository),
         row("known since", time_text(project.created_at)),
+        *_settings(project),
         row("quality", number_text(project.quality_score)),
         row("grade", project.grade or "-"),
     ]
     if not project.history:
         return facts(rows)
     return Group(facts(rows), _history(project.history), *_breaks(project.history))
+
+
+def _settings(project: ProjectDetail) -> Iterator[tuple[str, Text]]:
+    """Those that the project has."""
+    if project.labels:
+        pairs = sorted(project.labels.items())
+        yield row("labels", ", ".join(f"{name}:{value}" for name, value in pairs))
+    if project.main_branch:
+        yield row("main branch", project.main_branch)
+    if project.reference:
+        ((kind, value),) = project.reference.model_dump(mode="json", exclude_none=True).items()
+        yield row("reference", "previous" if kind == "previous" else f"{kind}:{value}")
+    if project.quality_gate:
+        gate = project.quality_gate
+        yield row("quality gate", gate if isinstance(gate, str) else gate.name or "its own")
 
 
 def _breaks(scores: Iterable[ProjectScore]) -> Iterator[Remark]:

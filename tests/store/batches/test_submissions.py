@@ -124,7 +124,7 @@ async def test_without_a_daily_limit_there_is_none(store: Store, account: Accoun
         await submit(store, f"b{number}", account.id, request(1), plan=ENTERPRISE)
 
 
-async def test_a_project_is_known_again_by_url_and_name(store: Store, account: Account) -> None:
+async def test_a_project_is_known_again_by_its_repository(store: Store, account: Account) -> None:
     other = await store.accounts.create("umbrella", "free")
     await submit(store, "b1", account.id, request(2))
     await submit(store, "b2", account.id, request(3))
@@ -136,8 +136,8 @@ async def test_a_project_is_known_again_by_url_and_name(store: Store, account: A
     rows = await dump(store)
     projects = {row[0]: row[1:4] for row in rows["projects"]}
     assert sorted(projects.values()) == sorted(
-        [(account.id, f"app{n}", f"https://github.com/acme/app{n}") for n in range(3)]
-        + [(account.id, "renamed", f"https://github.com/acme/app{n}") for n in range(2)]
+        [(account.id, "renamed", f"https://github.com/acme/app{n}") for n in range(2)]
+        + [(account.id, "app2", "https://github.com/acme/app2")]
         + [(other.id, "app0", "https://github.com/acme/app0")]
     )
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from wundr_ray.contract.jobs import AnyJob, Project, project_id_of, project_of
 from wundr_ray.contract.requests import CreateBatch
@@ -27,6 +27,25 @@ class Claim:
     account_id: str
     key: str
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProject:
+    """The name last given, and the URL that ``sealed_token`` is for.
+
+    Without a token, it is the URL last given.
+    """
+
+    name: str
+    url: str
+    sealed_token: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def after(cls, before: Self | None, project: Project, new_token: str | None) -> Self:
+        """What is kept once a job has named ``project``, with a token encrypted for its URL."""
+        if new_token is None and before is not None and before.sealed_token is not None:
+            return cls(project.name, before.url, before.sealed_token)
+        return cls(project.name, project.repository.url, new_token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from wundr_ray.contract.gates import GateDefinition, QualityGate, Reference
 from wundr_ray.contract.jobs import AnalysisConfig, AnyJob
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.estimates import ProjectKey, project_key
+from wundr_ray.domain.estimates import project_key
 from wundr_ray.domain.gates.builtin import BUILT_IN
 
 Choice = str | QualityGate
@@ -20,7 +20,7 @@ class KnownGates:
 
     own: Mapping[str, GateDefinition] = field(default_factory=dict)
     default: str | None = None
-    of_projects: Mapping[ProjectKey, Choice] = field(default_factory=dict)
+    of_projects: Mapping[str, Choice] = field(default_factory=dict)
 
     @property
     def names(self) -> Sequence[str]:
@@ -65,7 +65,7 @@ def with_gates(request: CreateBatch, known: KnownGates) -> CreateBatch:
 def _with_gate(
     job: AnyJob,
     known: KnownGates,
-    of_projects: Mapping[ProjectKey, Choice],
+    of_projects: Mapping[str, Choice],
     reference: Reference | None,
 ) -> AnyJob:
     if not isinstance(job.config, AnalysisConfig):

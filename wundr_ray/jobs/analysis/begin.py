@@ -6,6 +6,7 @@ from functools import partial
 from wundr_ray.contract.gate_vocabulary import MissingReference
 from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
+from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.choice import gate_of, reference_of
 from wundr_ray.domain.references import Subject, choose, to_analyse
 from wundr_ray.engines.interface import AnalysisOptions
@@ -32,6 +33,7 @@ async def begin(
     history = await store.analyses.before(job, job.subject, request)
     earlier = _earlier(store, settings, batch, history)
     comparison = choose(request, job.subject, history.analyses, history.started_at)
+    gate = gate_of(batch.options, job.config)
     plan = Plan(
         _fetch_request(settings, config, earlier),
         target=JobTarget(
@@ -42,7 +44,8 @@ async def begin(
             duplicate_min_tokens=config.duplicate_min_tokens,
             complexity_threshold=config.complexity_threshold,
             scope=config.scope,
-            gate=gate_of(batch.options, job.config),
+            gate=gate,
+            dispositions=await _dispositions(store, job) if gate else (),
         ),
         at_once=number == 1,
         token=partial(token_of, settings, job),
@@ -72,6 +75,13 @@ def _reference_first(
     )
     frames = store.artifacts.path(key) if batch.options["incremental"] else None
     return ReferenceFirst(AnalysisPipeline(reference), plan, frames)
+
+
+async def _dispositions(store: Store, job: JobRecord) -> tuple[DispositionRule, ...]:
+    """The decisions about the project's findings that are in force now."""
+    if job.project_id is None:
+        return ()
+    return (await store.dispositions.in_force([job.project_id])).get(job.project_id, ())
 
 
 def _reference(batch: BatchRecord, job: JobRecord) -> Reference | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from wundr_ray.contract.gates import QualityGate
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.references import NOTHING_KNOWN, Comparison
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
@@ -30,7 +31,7 @@ class JobTarget:
     """What becomes of an attempt's frames: they are kept under its own key of the artifact store.
 
     The settings are those on which findings and numbers depend. ``gate`` is what the
-    analysis must pass.
+    analysis must pass, ``dispositions`` the decisions about findings that it takes into account.
     """
 
     artifacts: ArtifactPlace
@@ -41,6 +42,7 @@ class JobTarget:
     complexity_threshold: int = 10
     scope: CodeScope = CodeScope.PRODUCTION
     gate: QualityGate | None = None
+    dispositions: tuple[DispositionRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,13 @@ def finish_job(
             tools=tuple(sorted(subject.tools)),
             new_code=new_code,
             gate=verdict_of(
-                target.gate, frames, numbers, new_code, scope=target.scope, rules=target.rules
+                target.gate,
+                frames,
+                numbers,
+                new_code,
+                scope=target.scope,
+                rules=target.rules,
+                dispositions=target.dispositions,
             ),
         ),
     )

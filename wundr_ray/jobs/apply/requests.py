@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wundr_ray.contract.jobs import JobConfig
+from wundr_ray.contract.jobs import JobConfig, Project
 from wundr_ray.contract.refactoring import DeliverOptions
 from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy
 from wundr_ray.delivery.interface import Signature
@@ -11,8 +11,9 @@ from wundr_ray.domain.artifact_place import ArtifactPlace
 
 
 class ApplyConfig(JobConfig):
-    """``change_ids`` are those of the job ``source_job`` that were approved."""
+    """``change_ids`` are those of the job ``source_job`` that were approved; ``project`` is its."""
 
+    project: Project
     source_job: str
     change_ids: list[str]
     deliver: DeliverOptions = DeliverOptions()

@@ -34,6 +34,7 @@ async def add_apply_jobs(
             "type": JobKind.APPLY,
             "project_id": source.project_id,
             "config": {
+                "project": source.config["project"],
                 "source_job": source.id,
                 "deliver": source.config.get("deliver", {}),
                 "change_ids": list(change_ids[source.id]),

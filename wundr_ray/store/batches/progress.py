@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.states import JOB_TERMINAL
-from wundr_ray.store.batches.records import GATE_NAME
+from wundr_ray.store.batches.records import GATE_NAME, PROJECT_NAME
 from wundr_ray.store.database import Transaction
-from wundr_ray.store.schema import batches, jobs, projects
+from wundr_ray.store.schema import batches, jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,7 @@ async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
 
 async def _recent_completion(connection: Transaction, batch_id: str) -> dict[str, Any] | None:
     query = (
-        sa.select(jobs.c.id, projects.c.name, jobs.c.quality_score)
-        .outerjoin(projects, projects.c.id == jobs.c.project_id)
+        sa.select(jobs.c.id, PROJECT_NAME.label("name"), jobs.c.quality_score)
         .where(jobs.c.batch_id == batch_id, jobs.c.status == JobStatus.COMPLETED)
         .order_by(jobs.c.completed_at.desc(), jobs.c.position.desc())
         .limit(1)

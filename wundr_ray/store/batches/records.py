@@ -126,12 +126,15 @@ class JobRecord:
 
 GATE_NAME = batches.c.options["quality_gate"]["name"].as_string().label("gate_name")
 """The name of the batch's quality gate; null without a gate, and of one without a name."""
+PROJECT_NAME = jobs.c.config["project"]["name"].as_string()
+REPOSITORY_URL = jobs.c.config["project"]["repository"]["url"].as_string()
+"""As the job itself names them: jobs may give one project several names and URLs."""
 
 BATCH_QUERY = sa.select(*(batches.c[field.name] for field in fields(BatchRecord)))
 JOB_QUERY = sa.select(
     *(jobs.c[field.name] for field in fields(JobRecord) if field.name in jobs.c),
-    projects.c.name.label("project_name"),
-    projects.c.repository_url,
+    PROJECT_NAME.label("project_name"),
+    REPOSITORY_URL.label("repository_url"),
     projects.c.mirror_node,
     projects.c.main_branch,
     projects.c.default_branch,

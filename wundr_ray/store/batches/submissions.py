@@ -1,6 +1,5 @@
 """Admission's transaction: limits are checked and the batch is written as one."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,20 +11,15 @@ from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.admission.limits import check_use
 from wundr_ray.domain.admission.submission import Claim, Submission
-from wundr_ray.domain.estimates import (
-    ProjectKey,
-    all_known,
-    core_seconds,
-    project_key,
-    seconds_of,
-)
+from wundr_ray.domain.estimates import all_known, core_seconds, seconds_of
 from wundr_ray.domain.turn import LEVELS
 from wundr_ray.store import addressees, credits, events
 from wundr_ray.store.batches.counts import count_new
 from wundr_ray.store.batches.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.idempotency import claim_key, find_claim
-from wundr_ray.store.schema import accounts, batches, jobs, projects
+from wundr_ray.store.projects import project_ids
+from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
 
@@ -100,64 +94,12 @@ class Submissions:
     async def _write_jobs(
         self, connection: Transaction, submission: Submission, now: datetime
     ) -> None:
-        """The jobs, and the access tokens that come with them for their projects."""
-        ids = await self._project_ids(connection, submission, now)
-        for job_id in submission.new_tokens:
-            await connection.execute(
-                projects.update()
-                .where(projects.c.id == ids[job_id])
-                .values(sealed_token=submission.sealed_tokens[job_id])
-            )
+        ids = await project_ids(connection, submission, now, self._new_id)
         rows = [
             _job_row(submission, position, job, ids.get(job.id))
             for position, job in enumerate(submission.request.jobs)
         ]
         await connection.execute(jobs.insert(), rows)
-
-    async def _project_ids(
-        self, connection: Transaction, submission: Submission, now: datetime
-    ) -> Mapping[str, str]:
-        """Each job's project by job id, where it has one; unknown projects are created.
-
-        Projects that are named in full are looked up here, where the account's lock is held: two
-        requests at once would otherwise create the same one twice.
-        """
-        named = {
-            job.id: key
-            for job in submission.request.jobs
-            if job.id not in submission.project_ids and (key := project_key(job))
-        }
-        if not named:
-            return submission.project_ids
-        ids = await _known(connection, submission.account_id, named.values())
-        new = {key: self._new_id("proj") for key in dict.fromkeys(named.values()) if key not in ids}
-        if new:
-            await connection.execute(
-                projects.insert(),
-                [
-                    {
-                        "id": project_id,
-                        "account_id": submission.account_id,
-                        "name": name,
-                        "repository_url": url,
-                        "created_at": now,
-                    }
-                    for (url, name), project_id in new.items()
-                ],
-            )
-        ids |= new
-        return {**submission.project_ids, **{job_id: ids[key] for job_id, key in named.items()}}
-
-
-async def _known(
-    connection: Transaction, account_id: str, keys: Collection[ProjectKey]
-) -> dict[ProjectKey, str]:
-    """The ids of the account's projects at these keys' repositories."""
-    query = sa.select(projects.c.repository_url, projects.c.name, projects.c.id).where(
-        projects.c.account_id == account_id,
-        projects.c.repository_url.in_({url for url, _ in keys}),
-    )
-    return {(row.repository_url, row.name): row.id for row in await connection.execute(query)}
 
 
 async def _admitted(connection: Transaction, batch_id: str) -> Admitted | None:

@@ -8,7 +8,15 @@ from wundr_ray.store.schema.accounts import (
     request_counts,
 )
 from wundr_ray.store.schema.base import UtcTime, metadata
-from wundr_ray.store.schema.batches import attempts, batch_counts, batches, events, jobs, projects
+from wundr_ray.store.schema.batches import (
+    attempts,
+    batch_counts,
+    batches,
+    events,
+    jobs,
+    project_aliases,
+    projects,
+)
 from wundr_ray.store.schema.cluster import leases, slots
 from wundr_ray.store.schema.findings import dispositions, quality_gates
 from wundr_ray.store.schema.notifications import (
@@ -39,6 +47,7 @@ __all__ = [
     "jobs",
     "leases",
     "metadata",
+    "project_aliases",
     "projects",
     "quality_gates",
     "request_counts",

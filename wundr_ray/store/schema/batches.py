@@ -11,7 +11,9 @@ projects = sa.Table(
     metadata,
     sa.Column("id", sa.String(40), primary_key=True),
     sa.Column("account_id", sa.ForeignKey("accounts.id"), nullable=False),
+    # As last given; a job's own name and URL are in its config.
     sa.Column("name", sa.String(200), nullable=False),
+    # The URL that ``sealed_token`` is for, where there is one, else the URL last given.
     sa.Column("repository_url", sa.String(2000), nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
     # The access token last given, encrypted, for jobs that name the project by its id.
@@ -26,7 +28,19 @@ projects = sa.Table(
     # What analyses are compared with, and the gate they must pass: as JSON of the contract.
     sa.Column("reference", sa.JSON(none_as_null=True)),
     sa.Column("quality_gate", sa.JSON(none_as_null=True)),
+    # What all URLs of the repository have in common (``domain/repositories.py``).
+    sa.Column("repository_key", sa.String(500), nullable=False, server_default=""),
+    # Implied by the index below; SQLite cannot drop it.
     sa.UniqueConstraint("account_id", "repository_url", "name"),
+    sa.Index("ix_projects_repository", "account_id", "repository_key", unique=True),
+)
+
+# Ids of projects that turned out to be of one repository with another, and were joined with it.
+project_aliases = sa.Table(
+    "project_aliases",
+    metadata,
+    sa.Column("alias", sa.String(40), primary_key=True),
+    sa.Column("project_id", sa.ForeignKey("projects.id"), nullable=False),
 )
 
 batches = sa.Table(

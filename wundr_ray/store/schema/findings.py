@@ -23,6 +23,8 @@ dispositions = sa.Table(
     # From then on the findings count again.
     sa.Column("until", UtcTime),
     sa.Column("revoked_at", UtcTime),
+    # The API key that revoked it, and its name.
+    sa.Column("revoked_key_id", sa.String(40)),
     sa.Column("revoked_by", sa.String(100)),
     sa.Column("revoke_reason", sa.Text),
 )

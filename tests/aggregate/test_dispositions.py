@@ -1,0 +1,56 @@
+"""Decisions about findings as columns of their table."""
+
+from typing import Any
+
+import polars as pl
+
+from tests.domain.test_dispositions import rule
+from wundr_ray.aggregate.dispositions import with_dispositions
+from wundr_ray.frames import untracked
+
+ROWS: list[dict[str, Any]] = [
+    {"path": "src/a.py", "code": "B603", "id": "fnd_1"},
+    {"path": "src/a.py", "code": "C901", "id": "fnd_2"},
+    {"path": "b.py", "code": "B603", "id": "fnd_3"},
+    {"path": "b.py", "code": "B603", "id": None},
+]
+FINDINGS = untracked(pl.DataFrame(ROWS))
+
+
+def reasons(*rules: Any) -> list[str | None]:
+    found = with_dispositions(FINDINGS, rules)
+    assert found.drop("disposition", "disposition_reason").equals(FINDINGS)
+    assert found["disposition"].is_null().equals(found["disposition_reason"].is_null())
+    return found["disposition_reason"].to_list()
+
+
+def test_without_decisions() -> None:
+    assert reasons() == [None] * 4
+
+
+def test_of_one_finding() -> None:
+    assert reasons(rule("a", finding="fnd_3")) == [None, None, "Because of a.", None]
+
+
+def test_of_a_code_in_files() -> None:
+    assert reasons(rule("a", code="B603", path="src/")) == ["Because of a.", None, None, None]
+    assert reasons(rule("a", code="B603", path="*")) == [
+        "Because of a.",
+        None,
+        "Because of a.",
+        "Because of a.",
+    ]
+
+
+def test_the_decision_about_the_finding_goes_before_a_newer_one_about_its_code() -> None:
+    single = rule("single", finding="fnd_1")
+    assert reasons(single, rule("all", code="B603", path="*", after=1)) == [
+        "Because of single.",
+        None,
+        "Because of all.",
+        "Because of all.",
+    ]
+
+
+def test_findings_that_are_not_tracked_match_no_id() -> None:
+    assert reasons(rule("a", finding="fnd_9")) == [None] * 4

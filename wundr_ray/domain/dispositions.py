@@ -1,0 +1,92 @@
+"""Decisions about findings: which are in force, and which one holds for a finding."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wundr_ray.contract.vocabulary import DispositionKind, DispositionStatus
+from wundr_ray.domain.gitignore import Ignored, LastFit, as_bytes
+
+MOST_IN_FORCE = 10_000
+"""Of one project."""
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionRule:
+    """One decision: about the finding ``finding_id``, or about a ``code`` in files by ``path``.
+
+    ``by`` is the name of who decided. From ``until`` on the findings count again.
+    """
+
+    id: str
+    kind: DispositionKind
+    finding_id: str | None
+    code: str | None
+    path: str | None
+    reason: str
+    by: str | None
+    created_at: datetime
+    until: datetime | None
+
+
+def status_of(
+    until: datetime | None, revoked_at: datetime | None, now: datetime
+) -> DispositionStatus:
+    if revoked_at is not None:
+        return DispositionStatus.REVOKED
+    if until is not None and until <= now:
+        return DispositionStatus.EXPIRED
+    return DispositionStatus.IN_FORCE
+
+
+def in_force(rules: Iterable[DispositionRule], now: datetime) -> tuple[DispositionRule, ...]:
+    """Those of ``rules``, none of which is revoked, that have not run out."""
+    in_force = DispositionStatus.IN_FORCE
+    return tuple(rule for rule in rules if status_of(rule.until, None, now) is in_force)
+
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether a pattern in gitignore's syntax fits a file or a folder that it lies in."""
+    return Ignored([pattern]).covers(path)
+
+
+class OfCode:
+    """The rules about one code by paths; the newest that fits a file holds."""
+
+    def __init__(self, rules: Sequence[DispositionRule]) -> None:
+        self._rules = sorted(rules, key=lambda rule: (rule.created_at, rule.id))
+        self._fits = LastFit([rule.path or "" for rule in self._rules])
+        self._of_folders: dict[bytes, int] = {b"": -1}
+
+    def of(self, path: str) -> DispositionRule | None:
+        """The rule for the file ``path``: a pattern fits the file or a folder that it lies in."""
+        raw = as_bytes(path)
+        own = self._fits.of_file(raw)
+        last = max(self._of_folder(raw.rpartition(b"/")[0]), -1 if own is None else own)
+        return None if last < 0 else self._rules[last]
+
+    def _of_folder(self, folder: bytes) -> int:
+        missing = []
+        while folder not in self._of_folders:
+            missing.append(folder)
+            folder = folder.rpartition(b"/")[0]
+        last = self._of_folders[folder]
+        for each in reversed(missing):
+            own = self._fits.of_folder(each)
+            last = self._of_folders[each] = max(last, -1 if own is None else own)
+        return last
+
+
+def by_code(rules: Iterable[DispositionRule]) -> dict[str, OfCode]:
+    """The rules that are about codes and paths, by code."""
+    found: dict[str, list[DispositionRule]] = {}
+    for rule in rules:
+        if rule.code is not None:
+            found.setdefault(rule.code, []).append(rule)
+    return {code: OfCode(of_code) for code, of_code in found.items()}
+
+
+def by_finding(rules: Iterable[DispositionRule]) -> dict[str, DispositionRule]:
+    """The newest rule about each single finding, by its id."""
+    oldest_first = sorted(rules, key=lambda rule: (rule.created_at, rule.id))
+    return {rule.finding_id: rule for rule in oldest_first if rule.finding_id is not None}

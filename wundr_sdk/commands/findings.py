@@ -1,0 +1,147 @@
+"""``wundr findings`` and ``wundr diff``: what analyses have found, and where two of them differ."""
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wundr_ray.contract.findings import FindingItem, FindingSort
+from wundr_ray.contract.vocabulary import FindingState, Role, Rule, Severity
+from wundr_sdk.commands import screen as terminal
+from wundr_sdk.commands.screen import EXIT_CODES, reporting
+
+if TYPE_CHECKING:
+    from wundr_sdk.client import WundrClient
+
+ALL = 1000
+"""Findings of a page where all are read."""
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print all of them as CSV.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application itself."""
+    app.command(epilog=EXIT_CODES)(findings)
+    app.command(epilog=EXIT_CODES)(diff)
+
+
+def findings(
+    project_id: Annotated[
+        str, typer.Argument(metavar="PROJECT", help="The project's id.", show_default=False)
+    ],
+    branch: Annotated[str | None, typer.Option(help="Of this branch instead of main.")] = None,
+    batch: Annotated[str | None, typer.Option(help="Of this batch instead of the last.")] = None,
+    job: Annotated[str | None, typer.Option(help="With --batch: of this job.")] = None,
+    state: Annotated[list[FindingState] | None, typer.Option(help="May be repeated.")] = None,
+    severity: Annotated[list[Severity] | None, typer.Option(help="May be repeated.")] = None,
+    code: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    rule: Annotated[list[Rule] | None, typer.Option(help="May be repeated.")] = None,
+    path: Annotated[str | None, typer.Option(help="A pattern in gitignore's syntax.")] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="May be repeated.")] = None,
+    disposition: Annotated[
+        list[str] | None, typer.Option(help="A kind, or none; may be repeated.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First seen on this day or later.")
+    ] = None,
+    sort: Annotated[FindingSort, typer.Option(help="The order.")] = FindingSort.WORST,
+    limit: Annotated[int, typer.Option(min=1, max=ALL, help="At most so many.")] = 50,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """List what the last analysis of a project has found."""
+    filters: dict[str, Any] = {
+        "branch": branch,
+        "batch_id": batch,
+        "job_id": job,
+        "state": state,
+        "severity": severity,
+        "code": code,
+        "rule": rule,
+        "path": path,
+        "role": role,
+        "disposition": disposition,
+        "since": since.replace(tzinfo=UTC) if since else None,
+        "sort": sort,
+    }
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import finding_views
+
+        with terminal.new_client() as client:
+            if as_csv:
+                _write_csv(client.findings.iterate(project_id, per_page=ALL, **filters))
+                return
+            found = client.findings.list(project_id, per_page=limit, **filters)
+        screen.show(found, finding_views.findings_view(found))
+
+
+def diff(
+    before: Annotated[
+        str, typer.Argument(metavar="BATCH_A", help="The earlier batch.", show_default=False)
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="BATCH_B", help="The later batch.", show_default=False)
+    ],
+    project: Annotated[str | None, typer.Option(help="Only this project.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is new, fixed and touched from one batch to another, project by project."""
+    with reporting(as_json) as screen:
+        from wundr_sdk.commands import finding_views
+
+        with terminal.new_client() as client:
+            found = list(_differences(client, before, after, project))
+        if not found:
+            screen.refuse("the two batches have no analysed project in common")
+            raise typer.Exit(terminal.ExitCode.UNUSABLE)
+        if as_json:
+            screen.document([finding_views.difference_document(*each) for each in found])
+        else:
+            screen.print(finding_views.differences_view(found))
+
+
+def _differences(
+    client: "WundrClient", before: str, after: str, only: str | None
+) -> "Iterator[tuple[str, str, Any]]":
+    """The id, name and difference of each project that both batches have analysed."""
+    from wundr_sdk.comparing import compare
+
+    earlier, later = _projects(client, before), _projects(client, after)
+    for project_id, name in later.items():
+        if project_id in earlier and only in (None, project_id):
+            old = client.findings.iterate(project_id, batch_id=before, sort="path", per_page=ALL)
+            new = client.findings.iterate(project_id, batch_id=after, sort="path", per_page=ALL)
+            yield project_id, name, compare(old, new)
+
+
+def _projects(client: "WundrClient", batch_id: str) -> dict[str, str]:
+    """The names of the projects that a batch has analysed, by their ids."""
+    jobs: list[Any] = []
+    page, more = 1, True
+    while more:
+        found = client.batches.jobs(batch_id, status="completed", page=page, per_page=100)
+        jobs += found.items
+        page, more = page + 1, found.pagination.has_next
+    return {
+        job.project_id: job.project_name or job.project_id
+        for job in jobs
+        if job.type == "analysis" and job.project_id
+    }
+
+
+def _write_csv(rows: Iterable[FindingItem]) -> None:
+    """Text that a spreadsheet would run as a formula has an apostrophe before it."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(FindingItem.model_fields)
+    for row in rows:
+        values = row.model_dump(mode="json").values()
+        writer.writerow([_harmless(value) for value in values])
+
+
+def _harmless(value: object) -> object:
+    risky = isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n")
+    return f"'{value}" if risky else value

@@ -251,7 +251,10 @@ def shown(name: str) -> list[str]:
 
 def untracked(findings: pl.DataFrame) -> pl.DataFrame:
     """``findings``, which have ``FINDINGS`` at least, with all columns; the others are null."""
-    return pl.concat([pl.DataFrame(schema=SCHEMAS["findings"]), findings], how="diagonal")
+    return findings.select(
+        pl.col(name) if name in findings.columns else pl.lit(None, kind).alias(name)
+        for name, kind in SCHEMAS["findings"].items()
+    )
 
 
 def read(folder: Path, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:

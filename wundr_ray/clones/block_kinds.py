@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wundr_ray.clones.parameters import in_parameters
+from wundr_ray.clones.sides import Integers, Sides
 from wundr_ray.clones.token_kinds import ANY_KIND, ASYNCHRONOUS, LOW_BITS, Kind
 
 
@@ -46,63 +47,54 @@ _RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
 }
 
 
-def _table(weights: Mapping[Kind, int]) -> NDArray[np.int64]:
+def _table(weights: Mapping[Kind, int]) -> Integers:
     """The weight of every kind."""
     table = np.zeros(ANY_KIND, np.int64)
     table[list(weights)] = list(weights.values())
     return table
 
 
-_WEIGHTS = {rule.value: _table(weights) for rule, weights in _RULES.items()}
-_OUTSIDE = "outside"
-_ASYNCHRONOUS = "asynchronous"
-WEIGHED = pl.Schema(
-    {"block": pl.UInt32(), **dict.fromkeys((*_WEIGHTS, _OUTSIDE, _ASYNCHRONOUS), pl.Int64())}
-)
-"""What the tokens of a block weigh together by each rule, how many of them are outside of lists of
-parameters, and how many are asynchronous."""
+_TABLES = np.array([_table(weights) for weights in _RULES.values()])
+_OUTSIDE, _ASYNCHRONOUS = len(_RULES), len(_RULES) + 1
 
 
-def weigh(blocks: pl.DataFrame, streams: pl.Series) -> pl.DataFrame:
-    """The weights (``WEIGHED``) of blocks: rows of ``block``, ``file``, ``start`` and ``tokens``.
+def weigh(blocks: Sides, streams: pl.Series) -> Integers:
+    """What the tokens of each block weigh together by each rule, one row for each rule.
 
-    ``file`` is the position of a file's tokens in ``streams``; no block is empty.
+    Two more rows have the number of tokens outside of lists of parameters and that of asynchronous
+    tokens. The number of a file is the position of its tokens in ``streams``.
     """
-    files = blocks["file"].unique().sort()
+    files, file = np.unique(blocks.file, return_inverse=True)
     own = streams.gather(files)
-    sizes = own.list.len().cast(pl.Int64).to_numpy()
+    sizes = own.list.len().to_numpy().astype(np.int64)
     bits = (own.explode(empty_as_null=False) & LOW_BITS).cast(pl.UInt8).to_numpy()
+    begin = (sizes.cumsum() - sizes)[file] + blocks.start
+    end = begin + blocks.tokens
     tokens = bits >> 1
     outside = ~in_parameters(tokens, sizes)
-    file = np.searchsorted(files.to_numpy(), blocks["file"].to_numpy())
-    begin = (sizes.cumsum() - sizes)[file] + blocks["start"].to_numpy()
-    end = begin + blocks["tokens"].to_numpy()
-    columns = {
-        **{rule: weights[tokens] * outside for rule, weights in _WEIGHTS.items()},
-        _OUTSIDE: outside,
-        _ASYNCHRONOUS: bits & ASYNCHRONOUS,
-    }
-    sums = {name: _sums(column, begin, end) for name, column in columns.items()}
-    return pl.DataFrame({"block": blocks["block"], **sums}, schema=WEIGHED)
+    rows = [_sums(table[tokens] * outside, begin, end) for table in _TABLES]
+    rows += [_sums(outside, begin, end), _sums(bits & ASYNCHRONOUS, begin, end)]
+    return np.array(rows)
 
 
-def _sums(
-    values: NDArray[np.generic], begin: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.int64]:
+WEIGHTS = len(_RULES) + 2
+"""The number of rows of weights."""
+
+
+def _sums(values: NDArray[np.generic], begin: Integers, end: Integers) -> Integers:
     """The sum of ``values`` from each ``begin`` up to its ``end``."""
     so_far = np.zeros(len(values) + 1, np.int64)
     np.cumsum(values, out=so_far[1:])
     return so_far[end] - so_far[begin]
 
 
-def kinds(weighed_a: pl.DataFrame, weighed_b: pl.DataFrame, min_tokens: int) -> pl.Series:
-    """The kind of each pair, from the weights of its two blocks, row by row."""
-    twins = pl.col(_ASYNCHRONOUS) != weighed_a[_ASYNCHRONOUS]
-    kind = (
-        pl.when(twins).then(pl.lit(BlockKind.TWINS.value)).otherwise(pl.lit(BlockKind.CODE.value))
-    )
-    rules = {rule: pl.col(rule) > 0 for rule in _RULES}
-    rules[BlockKind.PARAMETERS] = pl.col(_OUTSIDE) < min_tokens
+def kinds(weights_a: Integers, weights_b: Integers, min_tokens: int) -> pl.Series:
+    """The kind of each pair, from the weights of its two blocks, column by column."""
+    twins = weights_a[_ASYNCHRONOUS] != weights_b[_ASYNCHRONOUS]
+    rules = {BlockKind.TWINS: twins}
+    rules |= {rule: weights_b[row] > 0 for row, rule in enumerate(_RULES)}
+    rules[BlockKind.PARAMETERS] = weights_b[_OUTSIDE] < min_tokens
+    kind = np.full(weights_b.shape[1], BlockKind.CODE.value, dtype=object)
     for rule, applies in rules.items():
-        kind = pl.when(applies).then(pl.lit(rule.value)).otherwise(kind)
-    return weighed_b.select(kind.alias("kind")).to_series()
+        kind[applies] = rule.value
+    return pl.Series("kind", kind, dtype=pl.String)

@@ -4,18 +4,20 @@ Windows are partitioned by fingerprint, their links by file, both sized so that 
 memory. The result depends neither on the number of parts nor on the order of the projects.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from wundr_ray import scratch
-from wundr_ray.clones.block_kinds import WEIGHED, kinds, weigh
+from wundr_ray.clones.block_kinds import WEIGHTS, kinds, weigh
 from wundr_ray.clones.fingerprints import WINDOWS, windows
 from wundr_ray.clones.groups import number_groups
 from wundr_ray.clones.links import LINKS, link, merge
 from wundr_ray.clones.partitions import Partitions
+from wundr_ray.clones.sides import Integers, both_sides
 from wundr_ray.frames import CLONES
 
 MIN_TOKENS = 50
@@ -55,12 +57,10 @@ def find_clones(
         blocks = search.blocks().filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES)
     if blocks.is_empty():
         return pl.DataFrame(schema=BATCH_CLONES)
-    files = pl.concat([pl.DataFrame(schema=_FILES), *names])
-    judged = blocks.with_columns(kinds(*_weighed(blocks, files, projects, part_tokens), min_tokens))
-    return _named(judged, files)
-
-
-_FILES = pl.Schema({"file": pl.UInt32, "job": pl.String, "path": pl.String})
+    sizes = {job: each.height for job, each in zip(jobs, names, strict=True)}
+    weights = _weights(blocks, sizes, projects, part_tokens)
+    judged = blocks.with_columns(kinds(*weights, min_tokens))
+    return _named(judged, pl.concat(names))
 
 
 class _Search:
@@ -124,45 +124,36 @@ def _lines(side: str) -> pl.Expr:
     return pl.col(f"end_{side}") - pl.col(f"line_{side}") + 1
 
 
-def _weighed(
+def _weights(
     blocks: pl.DataFrame,
-    files: pl.DataFrame,
+    sizes: Mapping[str, int],
     projects: Mapping[str, pl.LazyFrame],
     part_tokens: int,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The earlier and the later blocks of all pairs, weighed (``block_kinds.WEIGHED``).
+) -> tuple[Integers, Integers]:
+    """What the earlier and the later blocks of all pairs weigh (``block_kinds.weigh``).
 
-    The streams of one project at a time are in memory.
+    ``sizes`` are the numbers of the projects' files, in the order in which files are numbered. The
+    streams of one project at a time are in memory.
     """
-    sides = pl.concat(_sides(blocks)).with_row_index("block")
-    weighed = [pl.DataFrame(schema=WEIGHED)]
-    for job, first, last in _numbers(files):
-        own = sides.filter(pl.col("file").is_between(first, last))
-        if own.is_empty():
-            continue
-        streams = _sorted(projects[job])["tokens"]
-        part = pl.col("tokens").cum_sum() // part_tokens
-        own = own.with_columns(pl.col("file") - first, part=part)
-        weighed += [weigh(each, streams) for each in own.partition_by("part", include_key=False)]
-    rows = pl.concat(weighed).sort("block")
-    return rows.head(blocks.height), rows.tail(blocks.height)
+    both = both_sides(blocks)
+    weights = np.zeros((WEIGHTS, 2 * blocks.height), np.int64)
+    first = 0
+    for job, files in sizes.items():
+        rows = np.flatnonzero((both.file >= first) & (both.file < first + files))
+        if len(rows):
+            own = both.take(rows)
+            own = own._replace(file=own.file - first)
+            streams = _sorted(projects[job])["tokens"]
+            for part in _parts(own.tokens, part_tokens):
+                weights[:, rows[part]] = weigh(own.take(part), streams)
+        first += files
+    return weights[:, : blocks.height], weights[:, blocks.height :]
 
 
-def _sides(blocks: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The earlier blocks of all pairs, then the later ones."""
-    for side in "ab":
-        yield blocks.select(
-            pl.col(f"file_{side}").alias("file"),
-            pl.col(f"start_{side}").cast(pl.Int64).alias("start"),
-            pl.col("tokens").cast(pl.Int64),
-        )
-
-
-def _numbers(files: pl.DataFrame) -> Iterable[tuple[str, int, int]]:
-    """Each job with the first and the last number of its files."""
-    number = pl.col("file")
-    ranges = files.group_by("job", maintain_order=True).agg(number.min(), last=number.max())
-    return ranges.iter_rows()
+def _parts(tokens: Integers, part_tokens: int) -> list[Integers]:
+    """The blocks, by their rows, in runs of about ``part_tokens`` tokens each."""
+    number = tokens.cumsum() // part_tokens
+    return np.split(np.arange(len(tokens)), np.flatnonzero(np.diff(number)) + 1)
 
 
 def _sorted(streams: pl.LazyFrame) -> pl.DataFrame:

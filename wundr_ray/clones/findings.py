@@ -112,9 +112,9 @@ def _place(own: str, path: str, line: int, end: int) -> str:
 
 
 def _twins(clones: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    twins = clones.filter("twins").sort("line_a", "line_b")
-    if twins.is_empty():
+    if not clones["twins"].any():
         return
+    twins = clones.filter("twins").sort("line_a", "line_b")
     pair = ["path_a", "path_b"]
     blocks = twins.select(*pair, line="line_b", end="end_b")
     lines_of = {(a, b): lines for a, b, lines in covered_lines(blocks, pair, pair).iter_rows()}

@@ -1,6 +1,9 @@
 """Which blocks are copies of the same code."""
 
+import numpy as np
 import polars as pl
+
+from wundr_ray.clones.sides import both_sides
 
 
 def number_groups(blocks: pl.DataFrame) -> pl.Series:
@@ -34,18 +37,13 @@ def _touching(blocks: pl.DataFrame) -> list[tuple[int, int]]:
     Every window is on the ``a`` side of one link at most and on the ``b`` side of one, so that
     only a few sides go through any token and the sweep is short.
     """
-    sides = pl.concat(
-        blocks.select(
-            pl.int_range(pl.len()).alias("block"),
-            pl.col(f"file_{side}").alias("file"),
-            pl.col(f"start_{side}").cast(pl.Int64).alias("start"),
-            (pl.col(f"start_{side}").cast(pl.Int64) + pl.col("tokens")).alias("end"),
-        )
-        for side in "ab"
-    ).sort("file", "start", "end", "block")
+    sides = both_sides(blocks)
+    block = np.tile(np.arange(blocks.height), 2)
+    rows = np.column_stack([block, sides.file, sides.start, sides.start + sides.tokens])
+    order = np.lexsort([rows[:, column] for column in (0, 3, 2, 1)])
     pairs: list[tuple[int, int]] = []
     open_file, still_open = -1, list[tuple[int, int, int]]()
-    for block, file, start, end in sides.iter_rows():
+    for block, file, start, end in rows[order].tolist():
         if file != open_file:
             open_file, still_open = file, []
         still_open = [each for each in still_open if each[2] > start]

@@ -77,10 +77,12 @@ def _apart(
     """
     salts = {role: salt(number) for number, some in enumerate(roles) for role in some}
     own = pl.col("role").replace_strict(salts, default=None, return_dtype=pl.UInt64)
+    salted = files.lazy().select("path", salt=own).drop_nulls("salt")
     return (
-        streams.join(files.select("path", salt=own), on="path", maintain_order="left")
-        .filter(pl.col("salt").is_not_null())
+        streams.lazy()
+        .join(salted, on="path", maintain_order="left")
         .select("path", "lines", pl.col("tokens") + pl.col("salt"))
+        .collect()
     )
 
 

@@ -6,7 +6,9 @@ are linked, so that no link leads into its own window and a table equals its cop
 A block is a maximal run of windows whose links lead to a run in the same distance.
 """
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 LINKS = pl.Schema(
     dict.fromkeys(
@@ -18,55 +20,63 @@ LINKS = pl.Schema(
 
 BLOCKS = pl.Schema({**LINKS, "tokens": pl.UInt32()})
 
+_PLACE = ("file", "start", "line", "end")
+
 
 def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
     """The links among ``windows``, which hold all windows of every fingerprint in them."""
     hashes = windows["hash"].sort()
     twice = hashes.filter(hashes == hashes.shift(1)).unique()  # a third of is_duplicated's time
-    repeated = windows.filter(pl.col("hash").is_in(twice.implode())).sort("hash", "file", "start")
-    row = pl.int_range(pl.len(), dtype=pl.UInt32)
-    overlaps = (
-        _same("hash", "file") & (pl.col("start") - pl.col("start").shift(1) < min_tokens)
-    ).fill_null(value=False)
-    head = pl.when(~overlaps).then(row).forward_fill()
-    chained = repeated.with_columns(nth=row - head)
-    if (chained["nth"] > 0).any():
-        chained = chained.sort("hash", "nth", "file", "start")
+    repeated = windows.filter(windows["hash"].is_in(twice.implode()))
+    columns = {name: repeated[name].to_numpy() for name in ("hash", *_PLACE)}
+    columns = _in_order(columns, "start", "file", "hash")
+    nth = _nth_of_chain(columns, min_tokens)
+    if nth.any():
+        columns = _in_order({**columns, "nth": nth}, "start", "file", "nth", "hash")
+        nth = columns["nth"]
+    linked = np.flatnonzero(_same(columns["hash"]) & _same(nth)) + 1
     sides = {
-        f"{name}_{side}": pl.col(name).shift(by)
-        for side, by in (("a", 1), ("b", 0))
-        for name in ("file", "start", "line", "end")
+        f"{name}_{side}": columns[name][linked - back]
+        for side, back in (("a", 1), ("b", 0))
+        for name in _PLACE
     }
-    return (
-        chained.select(_same("hash", "nth").alias("linked"), **sides)
-        .filter("linked")
-        .drop("linked")
-    )
+    return pl.DataFrame(sides, schema=LINKS)
+
+
+def _in_order(columns: dict[str, NDArray[np.integer]], *by: str) -> dict[str, NDArray[np.integer]]:
+    """``columns`` sorted; the last name counts most."""
+    order = np.lexsort([columns[name] for name in by])
+    return {name: column[order] for name, column in columns.items()}
+
+
+def _nth_of_chain(columns: dict[str, NDArray[np.integer]], min_tokens: int) -> NDArray[np.integer]:
+    """How many windows overlap one another before each, in its file and with its fingerprint."""
+    begins = np.ones(len(columns["hash"]), bool)
+    near = np.diff(columns["start"].astype(np.int64)) < min_tokens
+    begins[1:] = ~(_same(columns["hash"]) & _same(columns["file"]) & near)
+    rows = np.arange(len(begins))
+    return rows - np.maximum.accumulate(np.where(begins, rows, 0))
 
 
 def merge(links: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
     """The blocks of ``links``, which hold all links of every ``file_b`` in them, in order."""
-    follows = _same("file_a", "file_b") & _next("start_a") & _next("start_b")
-    return (
-        links.sort("file_b", "start_b")
-        .with_columns(run=(~follows).fill_null(value=True).cum_sum())
-        .group_by("run", maintain_order=True)
-        .agg(
-            *(
-                pl.col(f"{name}_{side}").first()
-                for side in "ab"
-                for name in ("file", "start", "line")
-            ),
-            pl.col("end_a", "end_b").last(),
-            tokens=pl.len().cast(pl.UInt32) + (min_tokens - 1),
-        )
-        .select(pl.col(name).cast(kind) for name, kind in BLOCKS.items())
+    columns = {name: links[name].to_numpy() for name in LINKS}
+    columns = _in_order(columns, "start_b", "file_b")
+    follows = (
+        _same(columns["file_a"])
+        & _same(columns["file_b"])
+        & (np.diff(columns["start_a"].astype(np.int64)) == 1)
+        & (np.diff(columns["start_b"].astype(np.int64)) == 1)
     )
+    first = np.flatnonzero(np.append(links.height > 0, ~follows))
+    last = np.append(first[1:], links.height)[: len(first)] - 1
+    blocks = {
+        name: column[last if name in ("end_a", "end_b") else first]
+        for name, column in columns.items()
+    }
+    return pl.DataFrame({**blocks, "tokens": last - first + min_tokens}, schema=BLOCKS)
 
 
-def _same(*names: str) -> pl.Expr:
-    return pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in names)
-
-
-def _next(name: str) -> pl.Expr:
-    return pl.col(name) == pl.col(name).shift(1) + 1
+def _same(values: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Whether each value but the first equals the one before it."""
+    return np.equal(values[1:], values[:-1])

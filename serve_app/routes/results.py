@@ -79,7 +79,7 @@ async def get_results(
     exactly those that are approved. With `jobs`, summary, metrics and recommendations
     are over these jobs only, while `download_links` always lead to the whole batch. `include_raw`
     adds every row that the jobs found, however many they are; `raw_data` among the links has the
-    same as files.
+    same as files. Their rows are of all roles: each names its own in `role`.
     """
     services = services_of(request)
     batch = await services.store.batches.get(batch_id, account.id)

@@ -79,4 +79,5 @@ def merge(links: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
 
 def _same(values: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Whether each value but the first equals the one before it."""
-    return np.equal(values[1:], values[:-1])
+    same: NDArray[np.bool_] = values[1:] == values[:-1]
+    return same

@@ -220,3 +220,17 @@ async def test_a_wrong_condition_is_named_by_its_place(pro: Caller) -> None:
     body = gated(NONE_NEW, {"metric": "quality_score", "max": 3})
     field = "options.quality_gate.conditions.1.max"
     refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", field)
+
+
+async def test_a_code_that_no_finding_has_is_refused(pro: Caller) -> None:
+    body = {"conditions": [{**NO_ISSUES, "code": "B602"}]}
+    error = refused(
+        await pro.send("PUT", f"{GATES}/ours", json=body),
+        422,
+        "INVALID_REQUEST",
+        "conditions.0.code",
+    )
+    assert "whose code is 'subprocess_with_shell'" in error["message"]
+    field = "options.quality_gate.conditions.0.code"
+    refused(await pro.create(gated(*body["conditions"])), 422, "INVALID_JOB_CONFIG", field)
+    assert await put(pro, "ours", {**NO_ISSUES, "code": "subprocess_with_shell"})

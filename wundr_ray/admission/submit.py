@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from wundr_ray.admission.finding_codes import FINDING_CODES
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.jobs import AnyJob, project_of
@@ -110,7 +111,7 @@ async def examine(
     request = with_projects(request, projects)
     gates = await around.store.quality_gates.known(account.id, _keys(request))
     case = await case_of(around, account, with_gates(request, gates), stored)
-    return replace(case, quality_gates=gates.names), stored
+    return replace(case, quality_gates=gates.names, finding_codes=FINDING_CODES), stored
 
 
 def _keys(request: CreateBatch) -> set[str]:

@@ -9,14 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from wundr_ray.clones.codes import DUPLICATE, TWIN
 from wundr_ray.clones.lines import covered_lines, merged, places
 from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 from wundr_ray.domain.wording import counted
 from wundr_ray.frames import FINDINGS
 
 ENGINE = "wundr-clones"
-DUPLICATE = "duplicate_code"
-TWIN = "asynchronous_twin"
 
 CWE = 1041
 HELP_URL = "https://cwe.mitre.org/data/definitions/1041.html"

@@ -114,7 +114,7 @@ class GateCondition(Request):
     severity_at_least: Annotated[Severity, one_of(Severity)] | None = None
     rule: KnownRule | None = None
     code: FindingCode | None = Field(
-        default=None, description="A finding's code, such as B602 or C901"
+        default=None, description="A finding's code, such as eval_used or high_complexity"
     )
     min_new_lines: Int | None = Field(default=None, ge=1, le=1_000_000)
     on: Annotated[CodePart, one_of(CodePart)] | None = None

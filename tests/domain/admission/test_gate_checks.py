@@ -7,8 +7,14 @@ import pytest
 
 from wundr_ray.contract.errors import InvalidJobConfig, WundrError
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.admission.checks import Case, check_gate_names, check_gate_options
+from wundr_ray.domain.admission.checks import (
+    Case,
+    check_gate_codes,
+    check_gate_names,
+    check_gate_options,
+)
 from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.gates.codes import FindingCodes
 from wundr_ray.domain.plans import load_plans
 
 PROJECT = {"name": "app", "repository": {"url": "https://github.com/acme/app"}}
@@ -26,6 +32,7 @@ def case(kind: str, options: dict[str, Any], **config: Any) -> Case:
         NodeShape(8, 16),
         datetime(2025, 3, 1, tzinfo=UTC),
         quality_gates=("new-code", "strict"),
+        finding_codes=FindingCodes({"eval_used", "weak_hash"}, {"B307": "eval_used"}),
     )
 
 
@@ -67,4 +74,27 @@ def test_an_unknown_gate_is_told_with_those_that_there_are() -> None:
             "jobs.0.config.quality_gate",
             "there is no quality gate 'mine'; there are new-code, strict",
         ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("eval_usd", "'eval_usd', did you mean 'eval_used'?"),
+        ("B307", "'B307': it is an engine's own id, whose code is 'eval_used'"),
+        ("zzz", "'zzz'"),
+    ],
+)
+def test_a_code_that_no_finding_has_would_never_fail(code: str, reason: str) -> None:
+    conditions = [
+        {"metric": "issues", "max": 0, "code": "weak_hash"},
+        {"metric": "issues", "max": 0, "code": code},
+    ]
+    with pytest.raises(InvalidJobConfig) as caught:
+        check_gate_codes(case("analysis", {"quality_gate": {"conditions": conditions}}))
+    assert details(caught.value) == [
+        (
+            "options.quality_gate.conditions.1.code",
+            f"there is no finding with the code {reason}; docs/rules.md lists all codes",
+        )
     ]

@@ -1,6 +1,6 @@
 """What a new batch must pass to be admitted: one list of checks for create, validate and retry."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pydantic import HttpUrl
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
+from wundr_ray.contract.gates import QualityGate
 from wundr_ray.contract.jobs import AnalysisConfig, Repository, project_id_of, project_of
 from wundr_ray.contract.refactoring import RefactorConfig
 from wundr_ray.contract.repository_url import Transport, transport_of
@@ -16,6 +17,7 @@ from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
 from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import check_offered
 from wundr_ray.domain.schedule import LONGEST_AHEAD
@@ -44,6 +46,7 @@ class Case:
     private_hosts_allowed: bool = False
     refactoring_rules: Set[str] = frozenset()
     quality_gates: Sequence[str] = ()
+    finding_codes: FindingCodes = field(default_factory=FindingCodes)
 
 
 Check = Callable[[Case], None]
@@ -163,22 +166,35 @@ def check_gate_options(case: Case) -> None:
 
 def check_gate_names(case: Case) -> None:
     """The quality gates that are named must exist; those that do are written out already."""
-    choices: list[tuple[str, object]] = [
-        ("options.quality_gate", case.request.options.quality_gate)
-    ]
-    choices += [
-        (f"jobs.{index}.config.quality_gate", job.config.quality_gate)
-        for index, job in enumerate(case.request.jobs)
-        if isinstance(job.config, AnalysisConfig)
-    ]
-    problems = [
+    _refuse(
         ErrorDetail(field=field, reason=_unknown_gate(choice, case.quality_gates))
-        for field, choice in choices
+        for field, choice in _gates(case.request)
         if isinstance(choice, str)
-    ]
-    if problems:
-        first = f"{problems[0].field}: {problems[0].reason}"
-        raise InvalidJobConfig(first, problems[:_MOST_DETAILS])
+    )
+
+
+def check_gate_codes(case: Case) -> None:
+    """The codes of findings that conditions name must exist."""
+    _refuse(
+        detail
+        for field, choice in _gates(case.request)
+        if isinstance(choice, QualityGate)
+        for detail in unknown_codes(choice, case.finding_codes, field)
+    )
+
+
+def _gates(request: CreateBatch) -> Iterator[tuple[str, str | QualityGate]]:
+    """The gates in the request, each with its field."""
+    if request.options.quality_gate is not None:
+        yield "options.quality_gate", request.options.quality_gate
+    for index, job in enumerate(request.jobs):
+        if isinstance(job.config, AnalysisConfig) and job.config.quality_gate is not None:
+            yield f"jobs.{index}.config.quality_gate", job.config.quality_gate
+
+
+def _refuse(problems: Iterable[ErrorDetail]) -> None:
+    if found := list(problems):
+        raise InvalidJobConfig(f"{found[0].field}: {found[0].reason}", found[:_MOST_DETAILS])
 
 
 def _unknown_gate(name: str, known: Sequence[str]) -> str:
@@ -257,6 +273,7 @@ CHECKS: tuple[Check, ...] = (
     check_rules,
     check_gate_options,
     check_gate_names,
+    check_gate_codes,
     check_webhook,
     check_schedule,
     check_output,

@@ -1,0 +1,28 @@
+"""The codes of all findings that analyses can have, from the tables of the engines."""
+
+from itertools import chain
+from typing import Final
+
+from wundr_ray.clones.codes import DUPLICATE, TWIN
+from wundr_ray.domain.gates.codes import FindingCodes
+from wundr_ray.engines import (
+    complexity,
+    html_codes,
+    oxlint_codes,
+    python_security_codes,
+    ruff_codes,
+)
+
+_OF_RULES = {
+    **{
+        rule: kind.code
+        for rule, kind in chain(
+            html_codes.KINDS.items(), oxlint_codes.KINDS.items(), ruff_codes.KINDS.items()
+        )
+    },
+    **python_security_codes.CODES,
+}
+
+FINDING_CODES: Final = FindingCodes(
+    codes=frozenset({*_OF_RULES.values(), complexity.CODE, DUPLICATE, TWIN}), of_rules=_OF_RULES
+)

@@ -1,0 +1,38 @@
+"""Codes that conditions of quality gates name: one that does not exist would never fail."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.gates import GateDefinition
+
+_PAGE = "docs/rules.md lists all codes"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCodes:
+    """All codes that findings have, and the code for each rule of an engine by its own id."""
+
+    codes: Set[str] = frozenset()
+    of_rules: Mapping[str, str] = field(default_factory=dict)
+
+
+def unknown_codes(gate: GateDefinition, known: FindingCodes, place: str = "") -> list[ErrorDetail]:
+    """What is wrong with the codes of the gate, which stands in the field ``place``."""
+    return [
+        ErrorDetail(
+            field=f"{place}{'.' if place else ''}conditions.{position}.code",
+            reason=f"there is no finding with the code {condition.code!r}"
+            f"{_meant(condition.code, known)}; {_PAGE}",
+        )
+        for position, condition in enumerate(gate.conditions)
+        if condition.code is not None and condition.code not in known.codes
+    ]
+
+
+def _meant(code: str, known: FindingCodes) -> str:
+    if code in known.of_rules:
+        return f": it is an engine's own id, whose code is {known.of_rules[code]!r}"
+    close = get_close_matches(code, sorted(known.codes), n=1)
+    return f", did you mean {close[0]!r}?" if close else ""

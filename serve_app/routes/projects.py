@@ -12,7 +12,9 @@ from serve_app.envelope import meta, services_of
 from serve_app.json_body import JsonRoute
 from serve_app.paging import Page, Pair, PerPage, cursor_pagination, pair_of
 from serve_app.services import Services
+from wundr_ray.admission.finding_codes import check_codes
 from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.gates import QualityGate
 from wundr_ray.contract.projects import MAX_LABELS, UpdateProject
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_ray.contract.responses import CursorPageEnvelope, Envelope
@@ -82,17 +84,20 @@ async def update_project(
     cleared: dict[str, Any] = dict.fromkeys(body.model_fields_set - values.keys())
     if "labels" in cleared:
         cleared["labels"] = {}
-    if isinstance(body.quality_gate, str):
+    if body.quality_gate is not None:
         await _check_gate(services, account.id, body.quality_gate)
     await services.store.projects.update(project_id, account.id, values | cleared)
     detail = await _detail(services, project_id, account.id)
     return Envelope(data=detail, meta=meta(request))
 
 
-async def _check_gate(services: Services, account_id: str, name: str) -> None:
+async def _check_gate(services: Services, account_id: str, gate: str | QualityGate) -> None:
     """Raises ``InvalidRequest``."""
+    if isinstance(gate, QualityGate):
+        check_codes(gate, "quality_gate")
+        return
     known = [each.name for each in await services.store.quality_gates.of(account_id)]
-    if name not in known:
+    if gate not in known:
         reason = f"there is no such gate; there are {', '.join(known)}"
         raise InvalidRequest.at("quality_gate", reason)
 

@@ -9,8 +9,7 @@ from serve_app.auth import Caller, KeyAccess
 from serve_app.documented import REFUSALS
 from serve_app.envelope import Around, meta
 from serve_app.json_body import JsonRoute
-from wundr_ray.admission.finding_codes import FINDING_CODES
-from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.admission.finding_codes import check_codes
 from wundr_ray.contract.gates import (
     GateDefinition,
     QualityGateItem,
@@ -19,7 +18,6 @@ from wundr_ray.contract.gates import (
 )
 from wundr_ray.contract.responses import Envelope
 from wundr_ray.domain.gates.builtin import BUILT_IN
-from wundr_ray.domain.gates.codes import unknown_codes
 from wundr_ray.store.quality_gates import GateRecord, NewGate
 
 Name = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", description="The gate's name")]
@@ -58,8 +56,7 @@ async def put_quality_gate(
     Batches that were created before keep the conditions that they were created with.
     """
     definition = GateDefinition(**{each: getattr(body, each) for each in _DEFINED})
-    if problems := unknown_codes(definition, FINDING_CODES):
-        raise InvalidRequest(f"{problems[0].field}: {problems[0].reason}", problems)
+    check_codes(definition)
     new = NewGate(name, definition, body.default, access.key_name)
     found = await services.store.quality_gates.put(access.account.id, new)
     return Envelope(data=_item(found), meta=meta(request))

@@ -3,10 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from tests.jobs.history import Analysed, History, Job
+from tests.jobs.history import RULES, Analysed, History, Job
+from tests.jobs.making import NOON
+from wundr_ray.aggregate.gates import verdict_of
 from wundr_ray.contract.gates import GateVerdict, QualityGate
+from wundr_ray.contract.vocabulary import DispositionKind
+from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.domain.gates.choice import named
 
@@ -87,3 +92,35 @@ def test_the_strict_gate(history: History) -> None:
         "issues",
     }
     assert [each.status for each in found.conditions[:2]] == ["passed", "passed"]
+
+
+def test_findings_with_a_disposition_fail_no_gate(history: History) -> None:
+    history.analyse(ON_MAIN)
+    history.git("checkout", "--quiet", "topic")
+    history.write({"app.py": OLD + "\n\n" + PLANTED})
+    found = history.analyse(ON_TOPIC)
+    assert verdict(found).status == "failed"
+    frames = found.frames
+    (new,) = frames.findings.filter(pl.col("state") == "new").to_dicts()
+    accepted = DispositionRule(
+        id="disp_1",
+        kind=DispositionKind.ACCEPTED,
+        finding_id=new["id"],
+        code=None,
+        path=None,
+        reason="the input is ours",
+        by="ci",
+        created_at=NOON,
+        until=None,
+    )
+    again = verdict_of(
+        NO_NEW,
+        frames,
+        found.stored.numbers,
+        found.new_code,
+        scope=found.stored.scope,
+        rules=RULES,
+        dispositions=[accepted],
+    )
+    assert again
+    assert (again.status, again.conditions[0].value) == ("passed", 0)

@@ -234,3 +234,26 @@ async def test_a_code_that_no_finding_has_is_refused(pro: Caller) -> None:
     field = "options.quality_gate.conditions.0.code"
     refused(await pro.create(gated(*body["conditions"])), 422, "INVALID_JOB_CONFIG", field)
     assert await put(pro, "ours", {**NO_ISSUES, "code": "subprocess_with_shell"})
+
+
+async def test_a_projects_own_gate_applies_where_the_batch_names_none(
+    service: Service, pro: Caller
+) -> None:
+    batch_id = await ended(service, pro, small())
+    project_id = data(await pro.get(f"{BATCHES}/{batch_id}/jobs/one"))["project_id"]
+    path = f"/v1/projects/{project_id}"
+    gate = {"conditions": [NO_ISSUES], "name": "own"}
+    data(await pro.send("PATCH", path, json={"quality_gate": gate}))
+    batch_id = await ended(service, pro, small())
+    job = data(await pro.get(f"{BATCHES}/{batch_id}/jobs/one"))
+    assert (job["quality_gate"]["name"], job["quality_gate"]["status"]) == ("own", "failed")
+    assert (await pro.status(batch_id))["quality_gate"] == {"name": None, "status": "failed"}
+    batch_id = await ended(service, pro, gated(FEW_ISSUES))
+    assert (await pro.status(batch_id))["quality_gate"]["status"] == "passed"
+    wrong = {"conditions": [{**NO_ISSUES, "code": "B602"}]}
+    refused(
+        await pro.send("PATCH", path, json={"quality_gate": wrong}),
+        422,
+        "INVALID_REQUEST",
+        "quality_gate.conditions.0.code",
+    )

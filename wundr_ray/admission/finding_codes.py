@@ -4,7 +4,9 @@ from itertools import chain
 from typing import Final
 
 from wundr_ray.clones.codes import DUPLICATE, TWIN
-from wundr_ray.domain.gates.codes import FindingCodes
+from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.gates import GateDefinition
+from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
 from wundr_ray.engines import (
     complexity,
     html_codes,
@@ -26,3 +28,9 @@ _OF_RULES = {
 FINDING_CODES: Final = FindingCodes(
     codes=frozenset({*_OF_RULES.values(), complexity.CODE, DUPLICATE, TWIN}), of_rules=_OF_RULES
 )
+
+
+def check_codes(gate: GateDefinition, place: str = "") -> None:
+    """Raises ``InvalidRequest`` about codes in the gate that no finding has."""
+    if problems := unknown_codes(gate, FINDING_CODES, place):
+        raise InvalidRequest(f"{problems[0].field}: {problems[0].reason}", problems)

@@ -42,9 +42,8 @@ def count_alike(findings: pl.DataFrame) -> tuple[FindingCount, ...]:
 
     Those that a disposition holds for, as ``aggregate.dispositions`` tells, are left out.
     """
-    if "disposition" in findings.columns:
-        findings = findings.filter(pl.col("disposition").is_null())
-    groups = findings.group_by("state", "severity", "rule", "code").len()
+    counted = findings.filter(pl.col("disposition").is_null())
+    groups = counted.group_by("state", "severity", "rule", "code").len()
     return tuple(
         FindingCount(FindingState(state) if state else None, Severity(severity), Rule(rule), *rest)
         for state, severity, rule, *rest in groups.sort(pl.all()).iter_rows()

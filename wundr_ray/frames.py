@@ -251,8 +251,9 @@ def shown(name: str) -> list[str]:
 
 def untracked(findings: pl.DataFrame) -> pl.DataFrame:
     """``findings``, which have ``FINDINGS`` at least, with all columns; the others are null."""
+    known = frozenset(findings.columns)
     return findings.select(
-        pl.col(name) if name in findings.columns else pl.lit(None, kind).alias(name)
+        pl.col(name) if name in known else pl.lit(None, kind).alias(name)
         for name, kind in SCHEMAS["findings"].items()
     )
 

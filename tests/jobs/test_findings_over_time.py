@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from tests.jobs.history import Analysed, History, Job
-from wundr_ray.aggregate import tools
+from wundr_ray.aggregate import over_time, tools
+from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.vocabulary import FindingState, Rule, Severity
 from wundr_ray.engines import python_security
@@ -308,3 +309,17 @@ def test_a_requested_commit_is_the_reference(history: History) -> None:
     assert unknown.new_code.reference is None
     assert unknown.new_code.missing
     assert unknown.ids() == third.ids(), "ids are known from other analyses"
+
+
+def test_a_store_that_is_away_ends_the_attempt(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is tried again: a job must not take its reference for lost."""
+    history.analyse()
+
+    def away(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(over_time, "read", away)
+    with pytest.raises(StorageUnavailable):
+        history.analyse()

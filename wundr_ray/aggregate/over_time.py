@@ -11,6 +11,7 @@ import polars as pl
 from wundr_ray.aggregate.job import in_scope
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.aggregate.new_lines import count_duplicated, new_lines
+from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import CodeScope, FindingState, Role, Rule, Severity
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.references import Comparison, KnownAnalysis
@@ -103,7 +104,10 @@ def _read_all(known: Sequence[KnownAnalysis], artifacts: Artifacts) -> Iterator[
 
 
 def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
-    """An earlier analysis, or why it cannot be read."""
+    """An earlier analysis, or why it cannot be read.
+
+    Raises ``StorageUnavailable`` while the artifact store is away.
+    """
     folder = artifacts.path(known.frames)
     if not are_readable(artifacts, folder):
         return LOST
@@ -115,6 +119,8 @@ def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
         findings = read(folder, "findings", KNOWN.names())
         tools = frozenset(Tool(*each) for each in known.tools)
         return _Earlier(Analysis(findings, lines, tools, unread, read(folder, "gone")), files)
+    except OSError:
+        raise StorageUnavailable("An earlier analysis cannot be read at the moment.") from None
     except UNREADABLE:
         return LOST
 

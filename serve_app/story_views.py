@@ -82,6 +82,7 @@ def project_item(project: ProjectRecord) -> ProjectItem:
         reference=project.reference,
         quality_gate=project.quality_gate,
         last_analyzed_at=last.completed_at if last else None,
+        branch=last.branch if last else None,
         quality_score=last.quality_score if last else None,
         grade=last.result.numbers.grade if last else None,
     )

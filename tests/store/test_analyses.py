@@ -20,24 +20,26 @@ class Days:
     """A project that is analysed day after day."""
 
     def __init__(self, store: Store, clock: Clock, account: Account) -> None:
-        self.store, self.clock, self._account = store, clock, account
+        self.store, self.clock, self.account = store, clock, account
         self._count = 0
 
     async def begin(self) -> tuple[str, int]:
         self._count += 1
         batch_id = f"b{self._count}"
-        await submit(self.store, batch_id, self._account.id, request(1))
+        await submit(self.store, batch_id, self.account.id, request(1))
         assert await self.store.runs.dispatch(batch_id, "manager")
         epoch = await self.store.runs.claim(batch_id, "manager")
         assert epoch
         await self.store.runs.record(batch_id, epoch, [began("j0")])
         return batch_id, epoch
 
-    async def analyse(self, branch: str = "main", **more: Any) -> str:
+    async def analyse(
+        self, branch: str | None = "main", result: dict[str, Any] | None = None, **more: Any
+    ) -> str:
         batch_id, epoch = await self.begin()
         self.clock.advance(HOUR)
-        result = {"frames": f"frames/{batch_id}", "analysis": "key", "tools": [["r", "e", "1"]]}
-        done = ended("j0", result=result, branch=branch, **more)
+        frames = {"frames": f"frames/{batch_id}", "analysis": "key", "tools": [["r", "e", "1"]]}
+        done = ended("j0", result=result or frames, branch=branch, **more)
         await self.store.runs.record(batch_id, epoch, [done])
         assert await self.store.runs.finish(batch_id, epoch, ENDED_WELL, self.clock())
         self.clock.advance(23 * HOUR)
@@ -87,7 +89,7 @@ async def test_later_attempts_know_the_same(days: Days) -> None:
     await days.analyse()
     batch_id, epoch = await days.begin()
     first = await days.before(batch_id)
-    other = Days(days.store, days.clock, days._account)
+    other = Days(days.store, days.clock, days.account)
     other._count = 100
     await other.analyse()
     assert await days.before(batch_id) == first

@@ -157,6 +157,10 @@ class ProjectItem(Response):
     reference: Reference | None = None
     quality_gate: str | QualityGate | None = None
     last_analyzed_at: datetime | None = None
+    branch: str | None = Field(
+        default=None,
+        description="That score and grade are of: another one if main was never analysed",
+    )
     quality_score: float | None = None
     grade: Grade | None = None
 

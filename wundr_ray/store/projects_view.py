@@ -71,8 +71,15 @@ _ANALYSES = sa.select(
 )
 IS_ANALYSIS = (jobs.c.type == JobKind.ANALYSIS) & (jobs.c.status == JobStatus.COMPLETED)
 MAIN_BRANCH = sa.func.coalesce(projects.c.main_branch, projects.c.default_branch)
-ON_MAIN = sa.or_(MAIN_BRANCH.is_(None), jobs.c.branch.is_(None), jobs.c.branch == MAIN_BRANCH)
-"""An analysis without a branch, as of a commit that a job named, counts as one of main."""
+_of_main = jobs.alias("of_main")
+_HAS_MAIN = sa.exists().where(
+    _of_main.c.project_id == projects.c.id,
+    _of_main.c.branch == MAIN_BRANCH,
+    _of_main.c.type == JobKind.ANALYSIS,
+    _of_main.c.status == JobStatus.COMPLETED,
+)
+ON_MAIN = sa.or_(jobs.c.branch == MAIN_BRANCH, ~_HAS_MAIN)
+"""Of a project whose main branch has not been analysed, all analyses count."""
 _PROJECTS = sa.select(
     projects.c.id,
     projects.c.name,

@@ -25,7 +25,7 @@ _SHOWN = (
     *(ReportFormat.PDF, ReportFormat.CSV, ReportFormat.XLSX),
     *(ReportFormat.HTML, ReportFormat.SARIF, ReportFormat.GITLAB),
 )
-_FILES = {FILE_TYPES[each].media_type: _BINARY for each in _SHOWN}
+_FILES = {FILE_TYPES[each].media_type.partition(";")[0]: _BINARY for each in _SHOWN}
 
 
 @router.head("/{name}", include_in_schema=False)

@@ -26,11 +26,9 @@ from wundr_ray.domain.renderings import TABLES_WITH_ROLES, Raw, Rendering, check
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
 _FILES = {
-    media_type: {"schema": {"type": "string", "format": "binary"}}
-    for media_type in (
-        *(FILE_TYPES[each].media_type for each in ReportFormat if each is not ReportFormat.JSON),
-        "text/csv",
-    )
+    media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+    for media_type, _ in (*FILE_TYPES.values(), TABLE_TYPE)
+    if media_type != FILE_TYPES[ReportFormat.JSON].media_type
 }
 
 _OR_TABLES = f"{', '.join(TABLES_WITH_ROLES[:-1])} or {TABLES_WITH_ROLES[-1]}"

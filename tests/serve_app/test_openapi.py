@@ -162,9 +162,12 @@ async def test_the_successes(document: Any) -> None:
         "application/json",
         "application/zip",
         "application/pdf",
+        "application/sarif+json",
         "text/csv",
+        "text/html",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
+    assert "$ref" in content["application/json"]["schema"], "the results, not a file"
 
 
 async def test_the_examples_are_valid(document: Any, pro: Caller) -> None:

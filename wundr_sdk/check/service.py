@@ -10,19 +10,15 @@ from typing import Any, Protocol
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.gates import ConditionVerdict
 from wundr_ray.contract.responses import BatchDetail
-from wundr_ray.contract.vocabulary import (
-    BatchStatus,
-    CodeScope,
-    ReportFormat,
-    ReportTable,
-)
+from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, ReportFormat, Role
 from wundr_sdk.check.comparison import NoVerdict
-from wundr_sdk.check.findings import Finding, NotTracked, new_findings, rows_of
+from wundr_sdk.check.findings import BROUGHT_IN, Finding, finding_of
 from wundr_sdk.check.verdict import Condition, Verdict
 from wundr_sdk.client import WundrClient
 from wundr_sdk.retry import RetryConfig
 
 _AT_ONCE = RetryConfig(max_retries=0)
+_FINDINGS_OF_A_PAGE = 1000
 
 
 class Watching(Protocol):
@@ -68,16 +64,19 @@ def verdict_of(client: WundrClient, batch_id: str) -> Verdict:
 
 
 def findings_of(client: WundrClient, batch_id: str, scope: CodeScope) -> Sequence[Finding]:
-    """The batch's new findings, worst first. Raises NoVerdict where the server has no states."""
-    with TemporaryDirectory(prefix="wundr-") as folder:
-        target = Path(folder) / "findings.csv"
-        (table,) = client.batches.download(
-            batch_id, ReportFormat.CSV, target, table=ReportTable.FINDINGS
-        )
-        try:
-            return new_findings(rows_of(table), scope)
-        except NotTracked as error:
-            raise NoVerdict(str(error), "Bring the server up to date.") from None
+    """The batch's new findings in scope about which nobody has decided, the worst first."""
+    project_id = client.batches.jobs(batch_id).items[0].project_id
+    if project_id is None:
+        raise NoVerdict("the project of the batch is unknown")
+    found = client.findings.iterate(
+        project_id,
+        batch_id=batch_id,
+        state=BROUGHT_IN,
+        role=None if scope is CodeScope.ALL else Role.PRODUCTION,
+        disposition="none",
+        per_page=_FINDINGS_OF_A_PAGE,
+    )
+    return [finding_of(item) for item in found]
 
 
 def save(client: WundrClient, batch_id: str, report_format: ReportFormat, target: Path) -> None:

@@ -1,37 +1,39 @@
 """The small server of the SDK's tests with a quality gate and states of findings."""
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from tests.sdk.fake_answers import FakeBatch, Reply, json_reply
+from tests.sdk.fake_answers import META, START, FakeBatch, Reply, json_reply
 from tests.sdk.fake_server import FakeServer
+from wundr_ray.contract.responses import CursorPagination
 
 OLD = {
-    "path": "old.py",
-    "line": "1",
-    "end_line": "1",
-    "code": "B101",
-    "severity": "low",
-    "message": "an assertion that was there before",
-    "role": "production",
-    "id": "fnd_0",
+    "finding_id": "fnd_0",
     "state": "existing",
-    "disposition": "",
+    "severity": "low",
+    "rule": "security",
+    "code": "B101",
+    "path": "old.py",
+    "line": 1,
+    "end_line": 1,
+    "message": "an assertion that was there before",
+    "confidence": "high",
+    "role": "production",
+    "engine": "bandit",
 }
 NEW = {
     **OLD,
-    "path": "app/run.py",
-    "line": "12",
-    "end_line": "12",
-    "code": "B602",
-    "severity": "high",
-    "message": "subprocess call with shell=True",
-    "id": "fnd_1",
+    "finding_id": "fnd_1",
     "state": "new",
+    "severity": "high",
+    "code": "B602",
+    "path": "app/run.py",
+    "line": 12,
+    "end_line": 12,
+    "message": "subprocess call with shell=True",
 }
 
 
@@ -53,7 +55,7 @@ class FakeService(FakeServer):
     """``at_status`` is called whenever the status of a batch is asked for."""
 
     quality_gate: dict[str, Any] | None = field(default_factory=lambda: gate("failed"))
-    findings: list[dict[str, str]] = field(default_factory=lambda: [OLD, NEW])
+    findings: list[dict[str, Any]] = field(default_factory=lambda: [OLD, NEW])
     at_status: Callable[[], object] = lambda: None
 
     @property
@@ -70,9 +72,32 @@ class FakeService(FakeServer):
         self.at_status()
         return super()._status(batch, query)
 
+    def _route(self, method: str, target: str) -> Reply:
+        url = urlsplit(target)
+        if url.path == "/v1/projects/proj_0/findings":
+            return self._listed(parse_qs(url.query))
+        return super()._route(method, target)
+
+    def _listed(self, query: dict[str, list[str]]) -> Reply:
+        """Pages of two findings, whatever is asked for."""
+        chosen = [each for each in self.findings if _fits(each, query)]
+        page = int(query.get("cursor", ["1"])[0])
+        shown = chosen[2 * (page - 1) : 2 * page]
+        more = len(chosen) > 2 * page
+        pagination = CursorPagination(
+            page=page,
+            per_page=2,
+            total_pages=-(-len(chosen) // 2),
+            total_items=len(chosen),
+            has_next=more,
+            has_prev=page > 1,
+            next_cursor=str(page + 1) if more else None,
+        )
+        place = {"batch_id": "batch_1", "job_id": "check", "completed_at": START.isoformat()}
+        document = {"success": True, "data": shown, "facets": {}, "analysis": place, "meta": META}
+        return json_reply(200, {**document, "pagination": pagination.model_dump()})
+
     def _results(self, batch: FakeBatch, report_format: str, table: str | None) -> Reply:
-        if table == "findings":
-            return 200, {"content-type": "text/csv"}, _csv(self.findings)
         status, headers, body = super()._results(batch, report_format, table)
         if report_format != "json":
             return status, headers, body
@@ -81,9 +106,7 @@ class FakeService(FakeServer):
         return json_reply(status, document)
 
 
-def _csv(rows: list[dict[str, str]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=list(OLD))
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+def _fits(finding: dict[str, Any], query: dict[str, list[str]]) -> bool:
+    states, roles = query["state"], query.get("role", [finding["role"]])
+    decided = "disposition" in finding and query["disposition"] == ["none"]
+    return finding["state"] in states and finding["role"] in roles and not decided

@@ -153,12 +153,29 @@ def test_no_verdict(
     assert "THE CHANGE WAS NOT CHECKED (exit code 5)" in forgiven.stderr
 
 
-def test_service_without_states_of_findings(wundr: Run, server: FakeService, ci: Ci) -> None:
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        ({"state": "reopened"}, True),
+        ({"state": "existing"}, False),
+        ({"state": "fixed"}, False),
+        ({"disposition": "accepted"}, False),
+        ({"role": "test"}, False),
+    ],
+)
+def test_new_findings_in_scope_are_shown(
+    wundr: Run, server: FakeService, ci: Ci, change: dict[str, str], counts: bool
+) -> None:
     ci.on_pull_request()
-    server.findings = [OLD | {"id": "", "state": ""}]
-    done = wundr("check", "--json")
-    assert done.exit_code == 5
-    assert json.loads(done.stdout)["error"]["code"] == "NO_VERDICT"
+    server.findings = [NEW | change]
+    assert ("app/run.py" in wundr("check").stdout) is counts
+
+
+def test_all_pages_of_findings_are_shown(wundr: Run, server: FakeService, ci: Ci) -> None:
+    ci.on_pull_request()
+    server.findings = [NEW | {"path": f"{number}.py"} for number in range(5)]
+    document = json.loads(wundr("check", "--json").stdout)
+    assert [each["path"] for each in document["new_findings"]] == [f"{n}.py" for n in range(5)]
 
 
 @pytest.mark.parametrize("ending", ["failed", "cancelled"])

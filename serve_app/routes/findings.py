@@ -20,12 +20,18 @@ from wundr_ray.contract.findings import (
     FindingDetail,
     FindingFacets,
     FindingPageEnvelope,
-    FindingSort,
     HistoryPoint,
 )
 from wundr_ray.contract.gates import FindingCode
 from wundr_ray.contract.responses import Envelope, PageEnvelope
-from wundr_ray.contract.vocabulary import DispositionKind, FindingState, Role, Rule, Severity
+from wundr_ray.contract.vocabulary import (
+    DispositionKind,
+    FindingSort,
+    FindingState,
+    Role,
+    Rule,
+    Severity,
+)
 from wundr_ray.domain.comparability import changes
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.store.kept_findings import KeptFindings

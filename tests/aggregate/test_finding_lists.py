@@ -11,7 +11,7 @@ import pytest
 from tests.aggregate.example_batch import finding_row
 from tests.domain.test_dispositions import rule
 from wundr_ray.aggregate.finding_lists import COLUMNS, FindingFilter, FindingPage, find, read_page
-from wundr_ray.contract.findings import FindingSort
+from wundr_ray.contract.vocabulary import FindingSort
 from wundr_ray.frames import SCHEMAS, Frames
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -1,7 +1,6 @@
 """Findings of a project as the API lists them."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from pydantic import Field
 
@@ -16,15 +15,6 @@ from wundr_ray.contract.vocabulary import (
     Rule,
     Severity,
 )
-
-
-class FindingSort(StrEnum):
-    """The order of a list of findings."""
-
-    WORST = "worst"
-    PATH = "path"
-    NEWEST = "newest"
-    OLDEST = "oldest"
 
 
 class FindingItem(Response):

@@ -329,3 +329,12 @@ class DispositionStatus(StrEnum):
     IN_FORCE = "in_force"
     EXPIRED = "expired"
     REVOKED = "revoked"
+
+
+class FindingSort(StrEnum):
+    """The order of a list of findings."""
+
+    WORST = "worst"
+    PATH = "path"
+    NEWEST = "newest"
+    OLDEST = "oldest"

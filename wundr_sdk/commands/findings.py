@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wundr_ray.contract.findings import FindingItem, FindingSort
-from wundr_ray.contract.vocabulary import FindingState, Role, Rule, Severity
+from wundr_ray.contract.vocabulary import FindingSort, FindingState, Role, Rule, Severity
 from wundr_sdk.commands import screen as terminal
 from wundr_sdk.commands.screen import EXIT_CODES, reporting
 
 if TYPE_CHECKING:
+    from wundr_ray.contract.findings import FindingItem
     from wundr_sdk.client import WundrClient
 
 ALL = 1000
@@ -133,8 +133,10 @@ def _projects(client: "WundrClient", batch_id: str) -> dict[str, str]:
     }
 
 
-def _write_csv(rows: Iterable[FindingItem]) -> None:
+def _write_csv(rows: "Iterable[FindingItem]") -> None:
     """Text that a spreadsheet would run as a formula has an apostrophe before it."""
+    from wundr_ray.contract.findings import FindingItem
+
     writer = csv.writer(sys.stdout)
     writer.writerow(FindingItem.model_fields)
     for row in rows:

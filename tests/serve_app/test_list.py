@@ -105,6 +105,7 @@ async def test_an_item(pro: Caller, batches: dict[str, str]) -> None:
         "results_available": True,
         "metadata": {},
         "approval": None,
+        "quality_gate": None,
     }
 
 
@@ -244,7 +245,10 @@ async def test_what_comes_in_meanwhile_repeats_and_hides_nothing(
 async def test_projects_stay_in_order_while_they_are_read(service: Service, pro: Caller) -> None:
     body = many(5)
     for job in body["jobs"]:
-        job["config"]["project"]["name"] = job["id"]
+        job["config"]["project"] = {
+            "name": job["id"],
+            "repository": {"url": f"https://github.com/company/{job['id']}"},
+        }
     first = await pro.created(body)
     await service.gateway.run_all(first)
     service.clock.advance(minutes=1)
@@ -255,7 +259,8 @@ async def test_projects_stay_in_order_while_they_are_read(service: Service, pro:
         again = await pro.created(body)
         await service.gateway.run_all(again)
         service.clock.advance(minutes=1)
-        await pro.created(small("jobs.0.config.project.name", f"new {len(seen)}"))
+        other = f"https://github.com/company/new-{len(seen)}"
+        await pro.created(small("jobs.0.config.project.repository.url", other))
     jobs = await service.store.batches.jobs(first)
     assert sorted(seen) == sorted(job.project_id for job in jobs)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -143,8 +144,11 @@ async def test_who_may_not(pro: Caller, stranger: Caller, project_id: str) -> No
 
 
 async def test_findings_that_are_gone_from_the_disk(
-    service: Service, pro: Caller, project_id: str
+    service: Service, pro: Caller, project_id: str, tmp_path: Path
 ) -> None:
+    kept = tmp_path / "other"
+    kept.write_text("an artifact that is still there")
+    service.store.artifacts.put("other", kept)
     service.store.artifacts.delete("batches")
     error = refused(await pro.get(f"{PROJECTS}/{project_id}/findings"), 404, "NOT_FOUND")
     assert "Analyse the project again" in error["resolution"]

@@ -92,18 +92,20 @@ class Dispositions:
         now = self._clock()
         async with self._database.write() as connection:
             current = await _locked(connection, project_id, account_id)
-            change = dispositions.update().where(
-                dispositions.c.project_id == current,
-                dispositions.c.id == disposition_id,
-                dispositions.c.revoked_at.is_(None),
+            await connection.execute(
+                dispositions.update()
+                .where(
+                    dispositions.c.project_id == current,
+                    dispositions.c.id == disposition_id,
+                    dispositions.c.revoked_at.is_(None),
+                )
+                .values(
+                    revoked_at=now,
+                    revoked_by=by.name,
+                    revoked_key_id=by.key_id,
+                    revoke_reason=reason,
+                )
             )
-            revoked = {
-                "revoked_at": now,
-                "revoked_by": by.name,
-                "revoked_key_id": by.key_id,
-                "revoke_reason": reason,
-            }
-            await connection.execute(change.values(revoked))
             return await _get(connection, current, disposition_id, now)
 
     async def page(

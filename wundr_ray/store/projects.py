@@ -189,8 +189,9 @@ async def project_ids(
         await connection.execute(projects.insert(), new)
     for key, (project_id, before) in known.items():
         if kept[key] != before:
-            changed = projects.update().where(projects.c.id == project_id)
-            await connection.execute(changed.values(_values(kept[key])))
+            await connection.execute(
+                projects.update().where(projects.c.id == project_id).values(_values(kept[key]))
+            )
     return {**submission.project_ids, **{each.job_id: ids[each.key] for each in named}}
 
 

@@ -74,6 +74,7 @@ async def applied(
                     "source_job": job.id,
                     "deliver": {"mode": what.mode, **what.deliver},
                     "resources": job.config["resources"],
+                    "project": job.config["project"],
                 },
                 "status": JobStatus.COMPLETED,
                 "completed_at": clock(),

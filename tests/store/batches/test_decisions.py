@@ -128,6 +128,7 @@ async def test_apply_jobs_stand_behind_those_whose_changes_they_apply(
     assert (job.type, job.status) == (JobKind.APPLY, JobStatus.QUEUED)
     assert (job.project_id, job.repository_url) == (source.project_id, source.repository_url)
     assert job.config == {
+        "project": source.config["project"],
         "source_job": "j0",
         "deliver": source.config["deliver"],
         "change_ids": ["a1", "b1"],

@@ -25,8 +25,11 @@ async def store(place: Place) -> AsyncIterator[Store]:
 async def test_every_reader_knows_it(store: Store) -> None:
     account = await store.accounts.create("acme", "enterprise")
     await running(store, "b1", account.id, 1)
+    config = {"resources": {"cpu_cores": 1, "memory_gb": 2.0}}
     async with store.database.write() as connection:
-        await connection.execute(sa.update(jobs).values(type="report", project_id=None))
+        await connection.execute(
+            sa.update(jobs).values(type="report", project_id=None, config=config)
+        )
     batch = await store.batches.get("b1")
     (job,) = await store.batches.jobs("b1")
     assert (job.type, job.project_id, job.project_name, job.repository_url) == (

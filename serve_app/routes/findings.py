@@ -1,6 +1,6 @@
 """Findings of projects, and the history of their numbers."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
@@ -13,7 +13,6 @@ from serve_app.finding_reads import FindingReads
 from serve_app.paging import Page, PerPage, cursor_pagination, pagination
 from serve_app.routes.projects import ProjectId
 from serve_app.services import Services
-from wundr_ray.aggregate.finding_lists import FindingFilter, one_of, page_of
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.fields import Branch, JobId, RolePattern, Time
 from wundr_ray.contract.findings import (
@@ -34,8 +33,12 @@ from wundr_ray.contract.vocabulary import (
 )
 from wundr_ray.domain.comparability import changes
 from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.domain.finding_filter import FindingFilter
 from wundr_ray.store.kept_findings import KeptFindings
 from wundr_ray.store.projects_view import Span
+
+if TYPE_CHECKING:
+    from wundr_ray.aggregate.finding_lists import FindingPage
 
 MOST_OF_A_PAGE = 1000
 
@@ -117,7 +120,7 @@ async def list_findings(
     reads: FindingReads = request.app.state.finding_reads
     found = await reads.run(
         account.id,
-        page_of,
+        _page_of,
         services.store.artifacts,
         kept.frames,
         rules,
@@ -183,7 +186,7 @@ async def get_finding(
     for kept in await services.store.finding_places.that_may_have(finding_id, account.id):
         rules = await _rules(services, kept)
         row = await reads.run(
-            account.id, one_of, services.store.artifacts, kept.frames, rules, finding_id
+            account.id, _one_of, services.store.artifacts, kept.frames, rules, finding_id
         )
         if row is not None:
             decisions = await services.store.dispositions.about(
@@ -200,3 +203,18 @@ async def get_finding(
 async def _rules(services: Services, kept: KeptFindings) -> tuple[DispositionRule, ...]:
     found = await services.store.dispositions.in_force([kept.project_id])
     return found.get(kept.project_id, ())
+
+
+# What reads tables is imported in the threads that read, so that a replica starts without it.
+
+
+def _page_of(*args: Any, **kwargs: Any) -> "FindingPage":
+    from wundr_ray.aggregate.finding_lists import page_of
+
+    return page_of(*args, **kwargs)
+
+
+def _one_of(*args: Any) -> dict[str, Any] | None:
+    from wundr_ray.aggregate.finding_lists import one_of
+
+    return one_of(*args)

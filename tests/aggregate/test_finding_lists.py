@@ -10,8 +10,9 @@ import pytest
 
 from tests.aggregate.example_batch import finding_row
 from tests.domain.test_dispositions import rule
-from wundr_ray.aggregate.finding_lists import COLUMNS, FindingFilter, FindingPage, find, read_page
+from wundr_ray.aggregate.finding_lists import COLUMNS, FindingPage, find, read_page
 from wundr_ray.contract.vocabulary import FindingSort
+from wundr_ray.domain.finding_filter import FindingFilter
 from wundr_ray.frames import SCHEMAS, Frames
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

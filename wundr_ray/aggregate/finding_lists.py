@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import FindingSort, FindingState
 from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.domain.finding_filter import FindingFilter
 from wundr_ray.domain.gitignore import Ignored
 from wundr_ray.frames import SCHEMAS, UNREADABLE, scan
 from wundr_ray.store.artifacts import Artifacts
@@ -31,25 +31,6 @@ COLUMNS = (
 )
 
 _FACETS = ("state", "severity", "code", "role", "disposition")
-
-
-@dataclass(frozen=True, slots=True)
-class FindingFilter:
-    """What a list is limited to; an empty collection limits nothing.
-
-    ``path`` is a pattern in gitignore's syntax. Findings that are fixed are only listed where
-    ``states`` names them. ``since`` is the earliest time at which one was first seen.
-    """
-
-    states: frozenset[str] = frozenset()
-    severities: frozenset[str] = frozenset()
-    codes: frozenset[str] = frozenset()
-    rules: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
-    dispositions: frozenset[str] = frozenset()
-    path: str | None = None
-    since: datetime | None = None
-    ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

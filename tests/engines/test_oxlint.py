@@ -15,7 +15,7 @@ from wundr_ray.engines import oxlint, toolbox
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.oxlint_codes import COMPLEXITY, KINDS, LEFT_OUT, help_url
-from wundr_ray.frames import Frames
+from wundr_ray.frames import FINDINGS, Frames
 
 ALL = AnalysisOptions(frozenset(Rule))
 SECURITY_PLUGINS = {"eslint", "react", "unicorn"}
@@ -64,7 +64,8 @@ def test_all_of_a_page() -> None:
         "}\n"
     )
     frames = _analyse("src/card.tsx", data)
-    [finding] = frames.findings.filter(pl.col("code") == "text_alternative_missing").to_dicts()
+    found = frames.findings.filter(pl.col("code") == "text_alternative_missing")
+    [finding] = found.select(FINDINGS.names()).to_dicts()
     assert finding == {
         "path": "src/card.tsx",
         "line": 5,

@@ -59,10 +59,13 @@ def test_the_findings_are_all_there_word_for_word(document: ReportDocument, tmp_
     assert HEBREW in str(names)
 
 
-@pytest.mark.parametrize("table", TABLES[BatchType.ANALYSIS])
+@pytest.mark.parametrize(
+    "table", [each for each in TABLES[BatchType.ANALYSIS] if each is not ReportTable.GATES]
+)
 def test_no_cell_is_a_formula_or_a_control_character(
     document: ReportDocument, table: ReportTable, tmp_path: Path
 ) -> None:
+    """The table of gates holds only our own words and names of gates."""
     rows = read(document, table, tmp_path / "t.csv")
     assert rows
     cells = [cell for row in rows for cell in row.values()]

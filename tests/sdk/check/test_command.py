@@ -245,7 +245,9 @@ def test_time_out_cancels_the_batch(wundr: Run, server: FakeService, ci: Ci) -> 
 def test_interruption_cancels_the_batch(
     wundr: Run, server: FakeService, ci: Ci, number: signal.Signals
 ) -> None:
+    """Python tells the main thread of the signal when it can; the batch runs on until then."""
     ci.on_pull_request()
+    server.ending = "running"
     server.at_status = lambda: signal.raise_signal(number)
     done = wundr("check", "--fail-open")
     assert done.exit_code == 130

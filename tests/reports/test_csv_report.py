@@ -67,7 +67,7 @@ def test_no_cell_is_a_formula_or_a_control_character(
 ) -> None:
     """The table of gates holds only our own words and names of gates."""
     rows = read(document, table, tmp_path / "t.csv")
-    assert rows
+    assert rows or table is ReportTable.GATES, "the batch has no gate"
     cells = [cell for row in rows for cell in row.values()]
     assert not [cell for cell in cells if cell[:1] in tuple("=+@\t\r\n＝＋＠")]
     assert not [cell for cell in cells if cell.startswith("-")]

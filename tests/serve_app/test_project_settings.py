@@ -59,16 +59,17 @@ async def test_the_list_is_filtered_by_labels(service: Service, pro: Caller) -> 
 
 async def test_the_grade_is_that_of_the_main_branch(service: Service, pro: Caller) -> None:
     first = await analysed(service, pro, "app")
+    later = await analysed(service, pro, "app")
     async with service.store.database.write() as connection:
         await connection.execute(jobs.update().values(branch="main"))
+        of_later = jobs.update().where(jobs.c.batch_id == later)
+        await connection.execute(of_later.values(branch="topic"))
     project_id = (await project_ids(pro))["app"]
-    await change(pro, project_id, main_branch="develop")
-    found = data(await pro.get(f"{PROJECTS}/{project_id}"))
-    assert (found["grade"], found["history"]) == (None, [])
-    await change(pro, project_id, main_branch="main")
-    found = data(await pro.get(f"{PROJECTS}/{project_id}"))
-    assert [each["batch_id"] for each in found["history"]] == [first]
-    assert found["grade"]
+    for branch, batch_id in (("main", first), ("topic", later)):
+        await change(pro, project_id, main_branch=branch)
+        found = data(await pro.get(f"{PROJECTS}/{project_id}"))
+        assert [each["batch_id"] for each in found["history"]] == [batch_id]
+        assert found["last_analyzed_at"] == found["history"][0]["completed_at"]
 
 
 async def test_a_job_by_id_analyses_the_main_branch(service: Service, pro: Caller) -> None:

@@ -15,6 +15,7 @@ from wundr_ray.domain.references import (
     Subject,
     choose,
     to_analyse,
+    to_reuse,
 )
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
@@ -177,3 +178,15 @@ def test_what_is_analysed_where_the_reference_is_missing(
     request_: Reference | None, subject: Subject, expected: Subject | None
 ) -> None:
     assert to_analyse(request_, subject) == expected
+
+
+def test_files_are_taken_from_the_last_analysis_by_the_same_rules() -> None:
+    def by(days_ago: float, *rules: str) -> KnownAnalysis:
+        tools = frozenset((rule, "engine", "1") for rule in rules)
+        return replace(analysis(days_ago), tools=tools)
+
+    known = [by(1, "security"), by(2, "complexity", "security"), by(3, "complexity", "security")]
+    assert to_reuse(known, ["security"]) == known[0]
+    assert to_reuse(known, ["security", "complexity"]) == known[1]
+    assert to_reuse(known, ["style"]) == known[0]
+    assert to_reuse([], ["style"]) is None

@@ -94,6 +94,20 @@ class Comparison:
 NOTHING_KNOWN = Comparison(missing="No analysis of the project is known.")
 
 
+def to_reuse(analyses: Iterable[KnownAnalysis], rules: Iterable[str]) -> KnownAnalysis | None:
+    """The analysis whose files a new one by these ``rules`` may take over, if they are unchanged.
+
+    That is the last one by the most similar rules: jobs of one project may have other rules, and
+    files are only taken over from an analysis by the same ones.
+    """
+    own = frozenset(rules)
+    return max(
+        analyses,
+        key=lambda each: (-len(own ^ {rule for rule, _, _ in each.tools}), each.completed_at),
+        default=None,
+    )
+
+
 def choose(
     request: Request | None,
     subject: Subject,

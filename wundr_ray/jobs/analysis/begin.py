@@ -1,14 +1,16 @@
 """From a job's row to the pipeline of its next attempt."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 from wundr_ray.contract.gate_vocabulary import MissingReference
 from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
+from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.choice import gate_of, reference_of
-from wundr_ray.domain.references import Subject, choose, to_analyse
+from wundr_ray.domain.references import Subject, choose, to_analyse, to_reuse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.access import source_of, token_of
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
@@ -31,7 +33,7 @@ async def begin(
     config = AnalysisConfig.model_validate(job.config)
     request = _reference(batch, job)
     history = await store.analyses.before(job, job.subject, request)
-    earlier = _earlier(store, settings, batch, history)
+    earlier = _earlier(store, settings, batch, config.rules, history)
     comparison = choose(request, job.subject, history.analyses, history.started_at)
     gate = gate_of(batch.options, job.config)
     plan = Plan(
@@ -96,12 +98,12 @@ def _reference(batch: BatchRecord, job: JobRecord) -> Reference | None:
 
 
 def _earlier(
-    store: Store, settings: Settings, batch: BatchRecord, history: History
+    store: Store, settings: Settings, batch: BatchRecord, rules: Iterable[Rule], history: History
 ) -> Earlier | None:
-    """The project's last finished analysis, unless the batch asks for a full one."""
-    if not history.analyses or not batch.options["incremental"]:
+    """A finished analysis of the project to take files from, unless the batch wants none."""
+    last = to_reuse(history.analyses, rules) if batch.options["incremental"] else None
+    if last is None:
         return None
-    last = max(history.analyses, key=lambda each: each.completed_at)
     return Earlier(settings.artifacts, store.artifacts.path(last.frames), last.analysis)
 
 

@@ -1,4 +1,4 @@
-"""What a project's numbers in the PDF rest on: its rating, what was read, and its tests apart."""
+"""What a project's numbers in the PDF rest on: rating, what was read and what has changed."""
 
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
@@ -40,6 +40,12 @@ def _row(each: LanguageCoverage) -> list[str]:
         f"{each.lines_read:,} of {each.lines:,}",
         f"{each.percentage:.1f} %",
     ]
+
+
+def changes(project: ProjectResult) -> list[Flowable]:
+    """What came and went since the analysis that this one was compared with."""
+    words = sentences.of_changes(project)
+    return [text(words, CELL)] if words else []
 
 
 def tests(project: ProjectResult) -> list[Flowable]:

@@ -15,7 +15,7 @@ from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.highlights import ComplexFunction
 from wundr_ray.reports.pdf_drawn import SeverityMark, SeverityStrip, Tiles
 from wundr_ray.reports.pdf_gates import conditions
-from wundr_ray.reports.pdf_judgement import coverage, rating, tests
+from wundr_ray.reports.pdf_judgement import changes, coverage, rating, tests
 from wundr_ray.reports.pdf_style import (
     BODY,
     CELL,
@@ -74,6 +74,7 @@ def _beginning(project: ProjectResult) -> list[Flowable]:
         Spacer(1, 3),
         _numbers(project),
         *rating(project.rating),
+        *changes(project),
         *tests(project),
         *conditions(project.quality_gate),
         *_rules(project),

@@ -14,6 +14,8 @@ from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.presentation import by_attention, is_analysed
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.about import About
+from wundr_ray.reports.accepted import AcceptedFindings, accepted_findings
+from wundr_ray.reports.pdf_accepted import ACCEPTED_SHOWN, accepted
 from wundr_ray.reports.pdf_contents import contents, cover
 from wundr_ray.reports.pdf_findings import duplicates, findings, recommendations
 from wundr_ray.reports.pdf_fonts import register_fonts
@@ -38,10 +40,11 @@ class PdfReport:
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the report; its dates are the batch's, so that equal documents give equal bytes."""
         register_fonts()
+        held = accepted_findings(document, ACCEPTED_SHOWN)
         document = _judged(document)
         results = document.results
         about = About(KIND, results.name, results.batch_id, results.completed_at)
-        build(_story(document), about, target)
+        build(_story(document, held), about, target)
 
 
 def _judged(document: ReportDocument) -> ReportDocument:
@@ -59,7 +62,7 @@ def _judged(document: ReportDocument) -> ReportDocument:
     )
 
 
-def _story(document: ReportDocument) -> list[Flowable]:
+def _story(document: ReportDocument, held: AcceptedFindings | None) -> list[Flowable]:
     results = document.results
     labels = unique_labels(results.project_results)
     body = [
@@ -75,6 +78,7 @@ def _story(document: ReportDocument) -> list[Flowable]:
         Spacer(1, 12),
         CondPageBreak(DUPLICATES_ROOM),
         *duplicates(document),
+        *accepted(held, labels),
         *project_sections(document),
         *unanalysed(results.project_results, labels),
         *method(),

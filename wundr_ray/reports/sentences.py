@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from wundr_ray.aggregate.wording import listed
+from wundr_ray.contract.comparison import ReferenceAnalysis
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.results import (
@@ -19,7 +20,7 @@ from wundr_ray.contract.vocabulary import CodeScope, Grade, Role, Severity
 from wundr_ray.domain.rating.calibration import standard
 from wundr_ray.domain.rating.rate import GRADE_LIMITS, WITH_CRITICAL
 from wundr_ray.domain.wording import counted
-from wundr_ray.reports.text import number
+from wundr_ray.reports.text import moment, number
 
 
 def of_batch(results: BatchResults) -> list[str]:
@@ -119,6 +120,28 @@ def of_tests(project: ProjectResult) -> str:
     if project.scope is CodeScope.PRODUCTION:
         words += " No other number of this section counts them."
     return words
+
+
+def of_changes(project: ProjectResult) -> str:
+    """What came and went since which analysis; empty where findings have no states."""
+    counts = project.findings
+    if counts is None:
+        return ""
+    if project.reference is None:
+        return f"Not compared with an earlier analysis. {project.missing_reference or ''}".strip()
+    return (
+        f"Compared with {_reference(project.reference)}: {counted(counts.new, 'new finding')}, "
+        f"{counts.reopened:,} reopened, {counts.fixed:,} fixed; {counts.existing:,} existed before."
+    )
+
+
+def _reference(found: ReferenceAnalysis) -> str:
+    words = [
+        f"branch {found.branch}" if found.branch else "",
+        f"commit {found.commit[:12]}" if found.commit else "",
+        f"analysed {moment(found.completed_at)}" if found.completed_at else "",
+    ]
+    return ", ".join(filter(None, words)) or "an earlier analysis"
 
 
 def _findings(numbers: RoleNumbers) -> str:

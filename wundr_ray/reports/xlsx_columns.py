@@ -66,6 +66,17 @@ FINDING_COLUMNS = (
     Column("engine_rule", "Engine's rule", 18, printed=False),
     Column("help_url", "Help", 40, printed=False),
 )
+ACCEPTED_COLUMNS = (
+    Column("project", "Project", 24, "wrapped"),
+    Column("path", "File", 60, "wrapped"),
+    Column("line", "Line", 8, "integer"),
+    Column("kind", "Kind", 24, "wrapped"),
+    Column("disposition", "Decision", 16),
+    Column("disposition_reason", "Reason", 60, "wrapped"),
+    Column("severity", "Severity", 10),
+    Column("job_id", "Job", 12, printed=False),
+    Column("code", "Code", 24, printed=False),
+)
 SECURITY_COLUMNS = (
     Column("kind", "Vulnerability", 24, "wrapped"),
     *_BY_SEVERITY,

@@ -19,10 +19,12 @@ from wundr_ray.domain.scoring import MEDIUM_COMPLEXITY_MAX
 from wundr_ray.domain.source_pages import file_pages, repository_page
 from wundr_ray.reports import palette
 from wundr_ray.reports.about import About
+from wundr_ray.reports.accepted import TITLE, accepted_rows
 from wundr_ray.reports.complexity import complex_functions
 from wundr_ray.reports.csv_report import recommendations_table
 from wundr_ray.reports.text import RECOMMENDATION_TITLES, one_line
 from wundr_ray.reports.xlsx_columns import (
+    ACCEPTED_COLUMNS,
     COVERAGE_COLUMNS,
     DUPLICATE_COLUMNS,
     FINDING_COLUMNS,
@@ -57,6 +59,8 @@ class XlsxReport:
             if document.gates.height:
                 _write_gates(workbook.add_worksheet("Quality gates"), document, styles)
             _write_findings(workbook.add_worksheet("Findings"), document, styles)
+            if document.results.summary.issues_disposed:
+                _write_accepted(workbook.add_worksheet(TITLE), document, styles)
             _write_complexity(workbook.add_worksheet("Complexity"), document, styles)
             _write_security(workbook.add_worksheet("Security"), document, styles)
             write_table(
@@ -158,6 +162,11 @@ def _write_findings(sheet: Worksheet, document: ReportDocument, styles: Styles) 
     last = write_table(sheet, FINDING_COLUMNS, rows, styles, _file_links(document))
     for severity, style in styles.severities.items():
         when_equal(sheet, 0, last, severity, style)
+
+
+def _write_accepted(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:
+    rows = accepted_rows(document).with_columns(_kind)
+    write_table(sheet, ACCEPTED_COLUMNS, rows, styles, _file_links(document))
 
 
 def _write_security(sheet: Worksheet, document: ReportDocument, styles: Styles) -> None:

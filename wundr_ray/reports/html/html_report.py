@@ -16,7 +16,9 @@ from wundr_ray.contract.vocabulary import ReportFormat, Rule, Severity
 from wundr_ray.domain import scoring
 from wundr_ray.domain.source_pages import file_pages
 from wundr_ray.reports import sentences
+from wundr_ray.reports.accepted import TITLE, AcceptedFindings, accepted_findings
 from wundr_ray.reports.html import findings, overview, projects
+from wundr_ray.reports.html.accepted import ACCEPTED_SHOWN, accepted
 from wundr_ray.reports.html.markup import Html, emphasised, text
 from wundr_ray.reports.html.page import page
 from wundr_ray.reports.html.parts import Column, paragraphs, section, table
@@ -28,7 +30,7 @@ NEW_SHOWN = 20
 
 
 class HtmlReport:
-    """Summary, new findings, what to do, projects with a section each, method."""
+    """Summary, new findings, what to do, accepted ones, projects with a section each, method."""
 
     format = ReportFormat.HTML
     media_type, extension = FILE_TYPES[ReportFormat.HTML]
@@ -36,7 +38,8 @@ class HtmlReport:
     def render(self, document: ReportDocument, target: Path) -> None:
         """Write the page section by section; the same document gives the same bytes."""
         with target.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_page(_judged(document)))
+            held = accepted_findings(document, ACCEPTED_SHOWN)
+            file.writelines(_page(_judged(document), held))
 
 
 def _judged(document: ReportDocument) -> ReportDocument:
@@ -60,20 +63,22 @@ def _open(findings: pl.LazyFrame) -> pl.LazyFrame:
     return findings.filter(pl.col("disposition").is_null())
 
 
-def _page(document: ReportDocument) -> Iterator[str]:
+def _page(document: ReportDocument, held: AcceptedFindings | None) -> Iterator[str]:
     results = document.results
     new = new_findings(document, NEW_SHOWN)
     footer = text(f"Wundr, batch {results.batch_id}, {moment(results.completed_at)}")
     return page(
         f"{one_line(results.name)} – code analysis report",
         overview.header(results),
-        _sections(document, new),
-        _content(document, new),
+        _sections(document, new, held),
+        _content(document, new, held),
         footer,
     )
 
 
-def _sections(document: ReportDocument, new: NewFindings | None) -> dict[str, str]:
+def _sections(
+    document: ReportDocument, new: NewFindings | None, held: AcceptedFindings | None
+) -> dict[str, str]:
     listed = document.results.project_results
     analysed = [is_analysed(each) for each in listed]
     return {
@@ -82,6 +87,7 @@ def _sections(document: ReportDocument, new: NewFindings | None) -> dict[str, st
         "recommendations": "What to do first",
         "findings": "Findings to look at first",
         **({} if document.clones.is_empty() else {"duplicates": "Duplicated code"}),
+        **({} if held is None else {"accepted": TITLE}),
         "projects": "Projects",
         **({"details": "Project details"} if any(analysed) else {}),
         **({} if all(analysed) else {"unanalysed": "Projects without results"}),
@@ -89,7 +95,9 @@ def _sections(document: ReportDocument, new: NewFindings | None) -> dict[str, st
     }
 
 
-def _content(document: ReportDocument, new: NewFindings | None) -> Iterator[Html]:
+def _content(
+    document: ReportDocument, new: NewFindings | None, held: AcceptedFindings | None
+) -> Iterator[Html]:
     results = document.results
     listed, labels = results.project_results, unique_labels(results.project_results)
     pages = _pages({each.job_id: each for each in listed})
@@ -98,6 +106,7 @@ def _content(document: ReportDocument, new: NewFindings | None) -> Iterator[Html
     yield findings.recommendations(results.recommendations)
     yield findings.findings(document, labels, pages)
     yield findings.duplicates(document, labels, pages)
+    yield accepted(held, labels, pages)
     yield projects.projects(listed, labels)
     yield from projects.project_sections(listed, labels, by_project(document), pages)
     yield projects.unanalysed(listed, labels)

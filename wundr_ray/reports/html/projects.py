@@ -158,8 +158,7 @@ def _numbers(project: ProjectResult) -> Html:
 def _statements(project: ProjectResult) -> Iterator[str]:
     if project.rating:
         yield sentences.of_rating(project.rating)
-    if words_ := sentences.of_tests(project):
-        yield words_
+    yield from filter(None, (sentences.of_changes(project), sentences.of_tests(project)))
     yield f"Rules applied: {', '.join(project.rules_applied) or 'none'}."
     for missing in project.rules_not_applied:
         yield f"Not applied: {missing.rule} – {missing.reason}"

@@ -175,7 +175,7 @@ ADD_DISPOSITION: dict[str, Any] = {
         "summary": "A code in a folder",
         "value": {
             "kind": "false_positive",
-            "code": "B603",
+            "code": "subprocess_without_shell",
             "path": "tools/",
             "reason": "Arguments come from this repository only",
         },

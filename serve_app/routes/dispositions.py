@@ -12,6 +12,7 @@ from serve_app.finding_views import disposition_item
 from serve_app.json_body import JsonRoute
 from serve_app.paging import Page, PerPage, pagination
 from serve_app.routes.projects import ProjectId
+from wundr_ray.admission.finding_codes import check_code
 from wundr_ray.contract.dispositions import CreateDisposition, DispositionItem, RevokeDisposition
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.responses import Envelope, PageEnvelope
@@ -65,6 +66,8 @@ async def add_disposition(
     """
     if body.until is not None and body.until <= services.clock():
         raise InvalidRequest.at("until", "must be in the future")
+    if body.code is not None:
+        check_code(body.code, "code")
     found, is_new = await services.store.dispositions.add(
         project_id, access.account.id, body, _author(access)
     )

@@ -18,6 +18,7 @@ from wundr_ray.contract.gates import QualityGate
 from wundr_ray.contract.projects import MAX_LABELS, UpdateProject
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_ray.contract.responses import CursorPageEnvelope, Envelope
+from wundr_ray.domain.gates.names import unknown_gate
 from wundr_ray.store.projects_view import Snapshot
 
 HISTORY = 100
@@ -98,8 +99,7 @@ async def _check_gate(services: Services, account_id: str, gate: str | QualityGa
         return
     known = [each.name for each in await services.store.quality_gates.of(account_id)]
     if gate not in known:
-        reason = f"there is no such gate; there are {', '.join(known)}"
-        raise InvalidRequest.at("quality_gate", reason)
+        raise InvalidRequest.at("quality_gate", unknown_gate(gate, known))
 
 
 async def _detail(services: Services, project_id: str, account_id: str) -> ProjectDetail:

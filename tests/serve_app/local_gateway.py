@@ -229,7 +229,7 @@ def small_project() -> Frames:
         "findings": [
             finding_row("app/main.py", "complexity", "high-complexity", "high"),
             finding_row("app/main.py", "security", "shell-injection", "critical", line=7),
-            finding_row("app/util.py", "security", "weak-hash", "high", line=3),
+            finding_row("app/util.py", "security", "weak_hash", "high", line=3),
         ],
         "skipped": [{"path": "app/big.py", "code": "too-large", "reason": "larger than 2 MB"}],
     }

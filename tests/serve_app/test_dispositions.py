@@ -13,7 +13,7 @@ from wundr_ray.contract.vocabulary import Scope
 from wundr_ray.store import dispositions
 
 ONE = {"kind": "accepted", "finding_id": "fnd_k3v0a", "reason": "Only reachable from inside"}
-MANY = {"kind": "wont_fix", "code": "B603", "path": "tools/", "reason": "Ours"}
+MANY = {"kind": "wont_fix", "code": "subprocess_without_shell", "path": "tools/", "reason": "Ours"}
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def test_the_list_is_chosen_by_status(service: Service, pro: Caller, path:
         (ONE | {"kind": "fixed"}, ["kind"]),
         (ONE | {"reason": " "}, ["reason"]),
         ({"kind": "accepted", "reason": "x"}, ["code", "path"]),
-        ({"kind": "accepted", "reason": "x", "code": "B603"}, ["path"]),
+        ({"kind": "accepted", "reason": "x", "code": "subprocess_without_shell"}, ["path"]),
         (ONE | {"path": "*"}, ["path"]),
         (MANY | {"path": "!src"}, ["path"]),
         (ONE | {"until": "2001-01-01T00:00:00Z"}, ["until"]),
@@ -95,6 +95,25 @@ async def test_the_list_is_chosen_by_status(service: Service, pro: Caller, path:
 )
 async def test_wrong_ones(pro: Caller, path: str, body: Any, fields: list[str]) -> None:
     refused(await add(pro, path, body), 422, "INVALID_REQUEST", *fields)
+
+
+@pytest.mark.parametrize(
+    ("code", "way_out"),
+    [
+        ("B603", "it is an engine's own id, whose code is 'subprocess_without_shell'"),
+        ("weak-hash", "did you mean 'weak_hash'?"),
+        ("zzz", "docs/rules.md lists all codes"),
+    ],
+)
+async def test_a_code_that_no_finding_has_is_refused(
+    pro: Caller, path: str, code: str, way_out: str
+) -> None:
+    """It would fit no finding, and nobody would see it."""
+    answer = await add(pro, path, MANY | {"code": code})
+    error = refused(answer, 422, "INVALID_REQUEST", "code")
+    assert f"there is no finding with the code {code!r}" in error["message"]
+    assert way_out in error["message"]
+    assert await listed(pro, path) == []
 
 
 async def test_there_may_not_be_too_many(
@@ -126,7 +145,7 @@ async def test_results_show_it_at_once(service: Service, pro: Caller, path: str)
     results = f"/v1/batches/{batch_id}/results"
     before = data(await pro.get(results))
     assert before["summary"]["issues_disposed"] == 0
-    body = {"kind": "false_positive", "code": "weak-hash", "path": "app/", "reason": "A checksum"}
+    body = {"kind": "false_positive", "code": "weak_hash", "path": "app/", "reason": "A checksum"}
     made = data(await add(pro, path, body), 201)
     after = data(await pro.get(results))
     assert after["summary"]["issues_disposed"] == 1

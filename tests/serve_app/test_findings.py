@@ -70,7 +70,7 @@ async def test_filters(pro: Caller, project_id: str) -> None:
         ({"state": "new"}, [0]),
         ({"state": "fixed"}, [9]),
         ({"severity": ["critical", "low"]}, [1]),
-        ({"code": "weak-hash"}, [2]),
+        ({"code": "weak_hash"}, [2]),
         ({"rule": "security"}, [1, 2]),
         ({"path": "util.py"}, [2]),
         ({"disposition": "none"}, [1, 2, 0]),
@@ -116,13 +116,13 @@ async def test_one_finding_is_found_by_its_id_alone(pro: Caller, project_id: str
     one = finding_id(project_id, 2)
     path = f"{PROJECTS}/{project_id}/dispositions"
     decision = {"kind": "accepted", "reason": "Reviewed"}
-    about = {"code": "weak-hash", "path": "app/"}
+    about = {"code": "weak_hash", "path": "app/"}
     made = data(await pro.send("POST", path, json=decision | {"finding_id": one}), 201)
     await pro.send("DELETE", f"{path}/{made['disposition_id']}")
     data(await pro.send("POST", path, json=decision | about), 201)
     data(await pro.send("POST", path, json=decision | about | {"path": "lib/"}), 201)
     found = data(await pro.get(f"{FINDINGS}/{one}"))
-    assert (found["project_id"], found["code"]) == (project_id, "weak-hash")
+    assert (found["project_id"], found["code"]) == (project_id, "weak_hash")
     assert (found["disposition"], found["disposition_reason"]) == ("accepted", "Reviewed")
     assert {each["status"] for each in found["dispositions"]} == {"in_force", "revoked"}
     assert len(found["dispositions"]) == 2

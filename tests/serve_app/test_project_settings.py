@@ -102,6 +102,25 @@ async def test_wrong_settings(
     refused(await pro.patch(f"{PROJECTS}/{project_id}", settings), 422, "INVALID_REQUEST", field)
 
 
+async def test_a_gate_that_does_not_exist_is_refused(service: Service, pro: Caller) -> None:
+    """The refusal names the gates that there are; the gate of the project stays."""
+    await analysed(service, pro, "app")
+    path = f"{PROJECTS}/{(await project_ids(pro))['app']}"
+    gate = {"conditions": [{"metric": "new_issues", "max": 0}]}
+    data(await pro.send("PUT", "/v1/quality-gates/ours", json=gate))
+    data(await pro.patch(path, {"quality_gate": "ours"}))
+    error = refused(
+        await pro.patch(path, {"quality_gate": "our", "labels": {"team": "core"}}),
+        422,
+        "INVALID_REQUEST",
+        "quality_gate",
+    )
+    assert "there is no quality gate 'our', did you mean 'ours'?" in error["message"]
+    assert "strict" in error["message"]
+    found = data(await pro.get(path))
+    assert (found["quality_gate"], found["labels"]) == ("ours", {})
+
+
 async def test_who_may_not(service: Service, pro: Caller, stranger: Caller) -> None:
     key = await service.store.accounts.issue_key(pro.account_id, "reader", [Scope.READ])
     reader = Caller(pro.account_id, key.text, pro.http)

@@ -230,7 +230,7 @@ async def test_raw_outputs(pro: Caller, ended: str) -> None:
     assert {row["code"] for row in outputs[0]["findings"]} == {
         "high-complexity",
         "shell-injection",
-        "weak-hash",
+        "weak_hash",
     }
     outputs = data(await fetch(pro, ended, include_raw="true", jobs="job_1,job_2"))["raw_outputs"]
     assert [each["job_id"] for each in outputs] == ["job_2"]

@@ -6,7 +6,7 @@ from typing import Final
 from wundr_ray.clones.codes import DUPLICATE, TWIN
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.gates import GateDefinition
-from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
+from wundr_ray.domain.gates.codes import FindingCodes, unknown_code, unknown_codes
 from wundr_ray.engines import (
     complexity,
     html_codes,
@@ -34,3 +34,9 @@ def check_codes(gate: GateDefinition, place: str = "") -> None:
     """Raises ``InvalidRequest`` about codes in the gate that no finding has."""
     if problems := unknown_codes(gate, FINDING_CODES, place):
         raise InvalidRequest(f"{problems[0].field}: {problems[0].reason}", problems)
+
+
+def check_code(code: str, field: str) -> None:
+    """Raises ``InvalidRequest`` if no finding has the code, which stands in ``field``."""
+    if code not in FINDING_CODES.codes:
+        raise InvalidRequest.at(field, unknown_code(code, FINDING_CODES, field).reason)

@@ -18,6 +18,7 @@ from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
+from wundr_ray.domain.gates.names import unknown_gate
 from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.renderings import check_offered
 from wundr_ray.domain.schedule import LONGEST_AHEAD
@@ -167,7 +168,7 @@ def check_gate_options(case: Case) -> None:
 def check_gate_names(case: Case) -> None:
     """The quality gates that are named must exist; those that do are written out already."""
     _refuse(
-        ErrorDetail(field=field, reason=_unknown_gate(choice, case.quality_gates))
+        ErrorDetail(field=field, reason=unknown_gate(choice, case.quality_gates))
         for field, choice in _gates(case.request)
         if isinstance(choice, str)
     )
@@ -195,12 +196,6 @@ def _gates(request: CreateBatch) -> Iterator[tuple[str, str | QualityGate]]:
 def _refuse(problems: Iterable[ErrorDetail]) -> None:
     if found := list(problems):
         raise InvalidJobConfig(f"{found[0].field}: {found[0].reason}", found[:_MOST_DETAILS])
-
-
-def _unknown_gate(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    hint = f", did you mean {close[0]!r}?" if close else ";"
-    return f"there is no quality gate {name!r}{hint} there are {', '.join(known)}"
 
 
 def check_webhook(case: Case) -> None:

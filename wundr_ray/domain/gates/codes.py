@@ -1,4 +1,4 @@
-"""Codes that conditions of quality gates name: one that does not exist would never fail."""
+"""Codes that quality gates and dispositions name: one that does not exist would fit no finding."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -20,15 +20,18 @@ class FindingCodes:
 
 def unknown_codes(gate: GateDefinition, known: FindingCodes, place: str = "") -> list[ErrorDetail]:
     """What is wrong with the codes of the gate, which stands in the field ``place``."""
+    start = f"{place}." if place else ""
     return [
-        ErrorDetail(
-            field=f"{place}{'.' if place else ''}conditions.{position}.code",
-            reason=f"there is no finding with the code {condition.code!r}"
-            f"{_meant(condition.code, known)}; {_PAGE}",
-        )
+        unknown_code(condition.code, known, f"{start}conditions.{position}.code")
         for position, condition in enumerate(gate.conditions)
         if condition.code is not None and condition.code not in known.codes
     ]
+
+
+def unknown_code(code: str, known: FindingCodes, field: str) -> ErrorDetail:
+    """That no finding has the code in the field ``field``, and which one may be meant."""
+    problem = f"there is no finding with the code {code!r}"
+    return ErrorDetail(field=field, reason=f"{problem}{_meant(code, known)}; {_PAGE}")
 
 
 def _meant(code: str, known: FindingCodes) -> str:

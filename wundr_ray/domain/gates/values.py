@@ -84,7 +84,7 @@ def _chosen(condition: GateCondition, measured: Measured) -> list[FindingCount] 
 
 
 def _codes(findings: Iterable[FindingCount]) -> str:
-    """``B602 (2), C901``; the worst come first."""
+    """``eval_used (2), weak_hash``; the worst come first."""
     counts: Counter[str] = Counter()
     for each in findings:
         counts[each.code] += each.count

@@ -67,6 +67,6 @@ def introduction(found: AcceptedFindings) -> str:
     verb = "is" if found.total == 1 else "are"
     return (
         f"{counted(found.total, 'finding')} {verb} accepted, a false positive, or will not be "
-        "fixed, by a decision of the team. The numbers of findings count them; the rest of this "
-        "report does not list them, and no quality gate fails because of them."
+        "fixed, by a decision of the team. The numbers of findings count them; no other list of "
+        "findings in this report names them."
     )

@@ -3,10 +3,12 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from pydantic import BaseModel
 
 from wundr_ray.contract.coverage import CoverageSummary, UnreadLanguage
 from wundr_ray.contract.resources import (
@@ -28,6 +30,7 @@ from wundr_ray.contract.responses import (
     Approval,
     BatchDetail,
     BatchListItem,
+    CursorPagination,
     IndividualJob,
     JobCounts,
     JobError,
@@ -138,6 +141,26 @@ def data_reply(status: int, model: Any) -> Reply:
     data = model.model_dump(mode="json")
     data["field_of_a_newer_server"] = 1
     return json_reply(status, {"success": True, "data": data, "meta": META})
+
+
+def page_reply(items: Sequence[BaseModel], query: Mapping[str, str], **beside: Any) -> Reply:
+    """The page that the query asks for; ``beside`` stands beside the items."""
+    page = int(query.get("cursor", query.get("page", "1")).removeprefix("to-page-"))
+    per_page = int(query.get("per_page", 20))
+    pages = -(-len(items) // per_page)
+    pagination = CursorPagination(
+        page=page,
+        per_page=per_page,
+        total_pages=pages,
+        total_items=len(items),
+        has_next=page < pages,
+        has_prev=page > 1,
+        next_cursor=f"to-page-{page + 1}" if page < pages else None,
+    )
+    shown = items[(page - 1) * per_page : page * per_page]
+    data = [item.model_dump(mode="json") for item in shown]
+    document = {"success": True, "data": data, "pagination": pagination.model_dump()}
+    return json_reply(200, {**document, "meta": META, **beside})
 
 
 def detail_of(batch: FakeBatch) -> BatchDetail:

@@ -6,7 +6,7 @@ leaves no room for one, through a real socket (``serving``).
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
-from pydantic import BaseModel
 
 from tests.sdk.fake_answers import (
     EXAMPLE,
@@ -36,12 +35,14 @@ from tests.sdk.fake_answers import (
     jobs_of,
     json_reply,
     list_item_of,
+    page_reply,
     plan_of,
     project_of,
     report_of,
     usage_of,
     validated_of,
 )
+from tests.sdk.fake_findings import FakeProject
 from tests.sdk.fake_reviews import reply_to_review
 from tests.sdk.fake_webhooks import DELIVERY, page_of, reply_to_webhooks
 from wundr_ray import __version__
@@ -53,11 +54,10 @@ from wundr_ray.contract.errors import (
     Unauthenticated,
     WundrError,
 )
-from wundr_ray.contract.resources import BatchRetried
+from wundr_ray.contract.resources import BatchRetried, ProjectDetail
 from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchCreated,
-    CursorPagination,
 )
 
 KEY = "wundr_ak_example0000000000"
@@ -83,6 +83,7 @@ class FakeServer:
     events_at_once: int = 100
     no_more_is_said: bool = True
     projects: int = 3
+    project: FakeProject = field(default_factory=FakeProject)
     version: str = __version__
     ids: list[str] = field(default_factory=list)
     _answered: dict[str, Reply] = field(default_factory=dict)
@@ -163,6 +164,10 @@ class FakeServer:
                 return self._route_batch(self._find(batch_id), method, rest, query)
             case (_, "webhooks", *rest):
                 return reply_to_webhooks(method, rest, self.bodies[-1])
+            case (_, "projects", "proj_0", *rest):
+                return self.project.reply(method, rest, query, self.bodies[-1])
+            case ("GET", "findings", finding_id):
+                return self.project.one_finding(finding_id)
             case ("POST", "webhooks:rotate-secret"):
                 return reply_to_webhooks("POST", ["we_1", "rotate-secret"], None)
             case ("POST", "batches:validate"):
@@ -188,7 +193,9 @@ class FakeServer:
             case ("POST", "deliveries", "msg_1", "redeliver"):
                 return data_reply(202, DELIVERY)
             case ("GET", "jobs"):
-                return _page([job_item_of(batch, item) for item in batch.request["jobs"]], query)
+                return page_reply(
+                    [job_item_of(batch, item) for item in batch.request["jobs"]], query
+                )
             case ("GET", "jobs", job_id):
                 return self._job(batch, job_id)
         raise NotFound("no such page")
@@ -196,9 +203,7 @@ class FakeServer:
     def _route_account(self, path: str, query: dict[str, str]) -> Reply:
         match path:
             case "/v1/projects":
-                return _page([project_of(number) for number in range(self.projects)], query)
-            case "/v1/projects/proj_0":
-                return data_reply(200, project_of(0))
+                return page_reply(self._projects(query.get("label")), query)
             case "/healthz":
                 return json_reply(200, {"status": "ok", "version": self.version})
             case "/v1/usage":
@@ -208,6 +213,12 @@ class FakeServer:
             case "/v1/batch-templates":
                 return json_reply(200, _listed(TEMPLATE))
         raise NotFound("no such page")
+
+    def _projects(self, label: str | None) -> list[ProjectDetail]:
+        """Those with the last label; only the first one can have any."""
+        found = [self.project.detail, *map(project_of, range(1, self.projects))]
+        pairs = [{f"{name}:{value}" for name, value in each.labels.items()} for each in found]
+        return [each for each, has in zip(found, pairs, strict=True) if label in (None, *has)]
 
     def _find(self, batch_id: str) -> FakeBatch:
         if batch_id not in self.batches:
@@ -239,7 +250,7 @@ class FakeServer:
 
     def _list(self, query: dict[str, str]) -> Reply:
         found = [b for b in self.batches.values() if query.get("status", b.status) == b.status]
-        return _page([list_item_of(batch) for batch in found], query)
+        return page_reply([list_item_of(batch) for batch in found], query)
 
     def _retry(self, batch: FakeBatch, request: dict[str, Any]) -> Reply:
         wanted = request.get("job_ids")
@@ -310,25 +321,6 @@ def _listed(item: Any) -> dict[str, Any]:
     return {"success": True, "data": [item], "meta": META}
 
 
-def _page(items: Sequence[BaseModel], query: Mapping[str, str]) -> Reply:
-    page = int(query.get("cursor", query.get("page", "1")).removeprefix("to-page-"))
-    per_page = int(query.get("per_page", 20))
-    pages = -(-len(items) // per_page)
-    pagination = CursorPagination(
-        page=page,
-        per_page=per_page,
-        total_pages=pages,
-        total_items=len(items),
-        has_next=page < pages,
-        has_prev=page > 1,
-        next_cursor=f"to-page-{page + 1}" if page < pages else None,
-    )
-    shown = items[(page - 1) * per_page : page * per_page]
-    data = [item.model_dump(mode="json") for item in shown]
-    document = {"success": True, "data": data, "pagination": pagination.model_dump()}
-    return json_reply(200, {**document, "meta": META})
-
-
 def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -342,6 +334,7 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         do_POST = do_GET
+        do_PATCH = do_GET
         do_DELETE = do_GET
 
         def log_message(self, format: str, *args: Any) -> None:

@@ -8,15 +8,15 @@ from wundr_sdk.commands.tables import (
     facts,
     minute_text,
     place_of,
+    records_of,
     row,
-    table_of,
     time_text,
 )
 from wundr_sdk.pages import DispositionPage
 
 
 def dispositions_view(page: DispositionPage) -> RenderableType:
-    table = table_of(
+    table = records_of(
         "Disposition", "Kind", "Status", "About", "Reason", "By", "Until (UTC)",
         text=("About", "Reason", "By"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from wundr_ray.contract.findings import FindingItem
-from wundr_sdk.commands.tables import Omission, Remark, add_row, counted, plain, table_of
+from wundr_sdk.commands.tables import Omission, Remark, add_row, counted, plain, records_of
 from wundr_sdk.comparing import Difference
 from wundr_sdk.pages import FindingPage
 
@@ -55,7 +55,7 @@ def _difference(project_id: str, name: str, found: Difference) -> Iterator[Rende
         for each in findings
     ]
     if rows:
-        table = table_of(
+        table = records_of(
             "Change", "Severity", "Code", "Place", "Message", text=("Place", "Message")
         )
         for kind, each in rows:
@@ -67,7 +67,7 @@ def _difference(project_id: str, name: str, found: Difference) -> Iterator[Rende
 
 
 def _table(items: Iterable[FindingItem]) -> Table:
-    table = table_of(
+    table = records_of(
         "Finding", "State", "Severity", "Code", "Place", "Message",
         text=("Code", "Place", "Message"),
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -54,6 +55,8 @@ def findings(
     as_csv: Csv = False,
 ) -> None:
     """List what the last analysis of a project has found."""
+    if as_json and as_csv:
+        raise typer.BadParameter("cannot be combined with --json", param_hint="--csv")
     filters: dict[str, Any] = {
         "branch": branch,
         "batch_id": batch,
@@ -133,17 +136,23 @@ def _projects(client: "WundrClient", batch_id: str) -> dict[str, str]:
     }
 
 
-def _write_csv(rows: "Iterable[FindingItem]") -> None:
-    """Text that a spreadsheet would run as a formula has an apostrophe before it."""
+def _write_csv(rows: "Iterator[FindingItem]") -> None:
+    """Nothing is written before the first row is there: the API may refuse.
+
+    Text that a spreadsheet would run as a formula has an apostrophe before it.
+    """
     from wundr_ray.contract.findings import FindingItem
 
+    first = next(rows, None)
     writer = csv.writer(sys.stdout)
     writer.writerow(FindingItem.model_fields)
-    for row in rows:
-        values = row.model_dump(mode="json").values()
+    for row in chain([first] if first else [], rows):
+        values = row.model_dump(mode="json", include=set(FindingItem.model_fields)).values()
         writer.writerow([_harmless(value) for value in values])
 
 
 def _harmless(value: object) -> object:
-    risky = isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n")
-    return f"'{value}" if risky else value
+    if not isinstance(value, str):
+        return value
+    text = terminal.clean(value)
+    return f"'{text}" if text[:1] in tuple("=+-@") else text

@@ -2,14 +2,22 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from wundr_ray.contract.responses import Pagination
 from wundr_sdk.commands.screen import clean
+
+AnyTable = TypeVar("AnyTable", bound=Table)
+
+_GAP = 2
+_NARROWEST_TEXT = 16
+"""Columns of the terminal between two columns of a table, and for one with text."""
 
 _STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "running": "cyan"}
 
@@ -27,14 +35,45 @@ def facts(rows: Iterable[tuple[str, Text]]) -> Table:
     return grid
 
 
+class Records(Table):
+    """A table whose rows are shown field by field where its texts would be too narrow."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._needed <= options.max_width:
+            yield from super().__rich_console__(console, options)
+            return
+        names = [str(each.header) for each in self.columns]
+        for cells in zip(*(each.cells for each in self.columns), strict=True):
+            yield facts((name, plain(cell)) for name, cell in zip(names, cells, strict=True))
+            yield Text()
+
+    @property
+    def _needed(self) -> int:
+        """The columns of the terminal that the table needs to be readable."""
+        widths = (
+            max(cell_len(str(text)) for text in (each.header, *each.cells))
+            if each.no_wrap
+            else _NARROWEST_TEXT
+            for each in self.columns
+        )
+        return sum(widths) + _GAP * (len(self.columns) - 1)
+
+
 def table_of(first: str, *headings: str, text: Collection[str] = ()) -> Table:
     """Only the columns headed ``text`` give way to a narrow terminal; ids are of use when whole."""
-    rule = box.SIMPLE_HEAD
-    table = Table(box=rule, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    return _with_columns(Table, (first, *headings), text)
+
+
+def records_of(first: str, *headings: str, text: Collection[str] = ()) -> Records:
+    """Like :func:`table_of`, of rows that have long texts."""
+    return _with_columns(Records, (first, *headings), text)
+
+
+def _with_columns(kind: type[AnyTable], headings: Iterable[str], text: Collection[str]) -> AnyTable:
+    table = kind(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.header_style = "bold"
-    for heading in (first, *headings):
-        gives_way = heading in text
-        table.add_column(heading, overflow="fold", no_wrap=not gives_way)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading not in text)
     return table
 
 

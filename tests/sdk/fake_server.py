@@ -335,6 +335,7 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
 
         do_POST = do_GET
         do_PATCH = do_GET
+        do_PUT = do_GET
         do_DELETE = do_GET
 
         def log_message(self, format: str, *args: Any) -> None:

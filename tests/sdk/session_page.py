@@ -10,12 +10,14 @@ from pathlib import Path
 
 from tests.sdk.fake_answers import EXAMPLE, FakeBatch
 from tests.sdk.fake_server import KEY, FakeServer
+from tests.sdk.session_gates import COMMANDS, GateServer, write_files
 from tests.sdk.terminal import PROGRAM, Shown, environment, run_in_terminal
 from wundr_sdk.commands.screen import EXIT_CODES
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 NEW, EARLIER, NIGHTLY = "batch_7h2k9m4p1x8t6w3z", "batch_0c5n8r2v7y4j1q6s", "batch_m3d6f9b2g5k8p1t4"
+CHECK = "batch_5p2w8d1j7n4b9s3k"
 BATCH = """\
 name: Q3 Analysis
 type: analysis
@@ -86,7 +88,8 @@ def page() -> str:
     server.batches[EARLIER] = FakeBatch(EARLIER, {**EXAMPLE, "name": "Services"}, 2, "failed")
     with tempfile.TemporaryDirectory() as name, server.serving() as url:
         session = Session(Path(name), url)
-        return f"{_INTRODUCTION}```text\n{codes}\n```\n" + "".join(_sections(session))
+        sections = [*_sections(session), *_judging(), *_plain_text(session)]
+        return f"{_INTRODUCTION}```text\n{codes}\n```\n" + "".join(sections)
 
 
 class Session:
@@ -129,6 +132,19 @@ def _sections(session: Session) -> Iterator[str]:
         "wundr batch validate --config batch.yaml; echo $?",
         "wundr batch status batch_unknown; echo $?",
     )
+
+
+def _judging() -> Iterator[str]:
+    """Gates and findings, against a server of their own."""
+    server = GateServer(ids=[CHECK])
+    with tempfile.TemporaryDirectory() as name, server.serving() as url:
+        write_files(Path(name))
+        yield "\n## Gates, findings and a check\n\n"
+        yield "What analyses must pass, what a project has, and what a branch brings in:\n"
+        yield Session(Path(name), url)(*COMMANDS)
+
+
+def _plain_text(session: Session) -> Iterator[str]:
     yield "\n## In a pipe\n"
     yield session(
         "wundr batch list | tr '\\t' '|'",

@@ -107,6 +107,6 @@ class FakeService(FakeServer):
 
 
 def _fits(finding: dict[str, Any], query: dict[str, list[str]]) -> bool:
-    states, roles = query["state"], query.get("role", [finding["role"]])
+    states, roles = (query.get(name, [finding[name]]) for name in ("state", "role"))
     decided = "disposition" in finding and query["disposition"] == ["none"]
     return finding["state"] in states and finding["role"] in roles and not decided

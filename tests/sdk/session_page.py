@@ -57,8 +57,9 @@ other, the proxy of `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` is used, with the
 
 ## Output
 
-- **On a terminal**, tables are drawn to its width; ids are never cut. While a batch runs, `--watch`
-  and `--wait` show a bar.
+- **On a terminal**, tables are drawn to its width; ids are never cut. Findings and dispositions are
+  shown field by field where a table would leave too little room for their texts. While a batch
+  runs, `--watch` and `--wait` show a bar.
 - **Anywhere else** (a pipe, a file), each row is one line with tabs between its cells, however
   long, and the headings are the first line. Where a list has more pages, standard error says so.
   Progress is a line for each change.

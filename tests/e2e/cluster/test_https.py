@@ -97,7 +97,7 @@ def test_a_private_repository_is_analysed_and_its_token_is_left_nowhere(
     wrong["config"]["project"]["name"] = "another"
     wrong["config"]["project"]["repository"]["access_token"] = f"{TOKEN}-wrong"
     with watched(SHOWN) as shown, cluster.client() as client:
-        batch = client.batches.create(name="Private", type="analysis", jobs=[first, wrong])
+        batch = client.batches.create(name="Private", type="analysis", jobs=[wrong, first])
         client.batches.wait_for_completion(batch.batch_id, timeout=120)
         status = client.batches.get_status(batch.batch_id, include_jobs=True)
         jobs = {each.id: each for each in status.individual_jobs or []}

@@ -193,7 +193,7 @@ def test_the_filters_of_findings(wundr: Run, server: FakeServer) -> None:
 
 def test_findings_for_programs(wundr: Run, known: FakeServer) -> None:
     known.project.findings["batch_1"] = [
-        finding("fnd_1", message='=1+1, "quoted"', of_a_newer_server=1),
+        finding("fnd_1", message='=1+1, "quoted"'),
         finding(None),
     ]
     document = only_document(wundr("findings", PROJECT, "--json").stdout)

@@ -147,7 +147,7 @@ def _write_csv(rows: "Iterator[FindingItem]") -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow(FindingItem.model_fields)
     for row in chain([first] if first else [], rows):
-        values = row.model_dump(mode="json", include=set(FindingItem.model_fields)).values()
+        values = row.model_dump(mode="json").values()
         writer.writerow([_harmless(value) for value in values])
 
 

@@ -39,6 +39,8 @@ _SERVED = Path(__file__).parents[2] / "cluster" / "serve.yaml"
 _OBJECT_STORE = f"--object-store-memory={200_000_000}"
 _TASKS = ("analyse_", "fetch_source", "finish_job", "render_reports")
 _PROGRAMS = ("git", "ruff", "oxlint")
+_PATIENT = {"RAY_raylet_start_wait_time_s": "100"}
+"""On a busy machine a node takes longer to register than the half minute that Ray waits."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Cluster:
         with log.open("wb") as output:
             done = subprocess.run(
                 command,
-                env=environment,
+                env=environment | _PATIENT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -57,14 +57,15 @@ def killing(
 ) -> Iterator[Counter[str]]:
     """Meanwhile processes of each title are killed in turn; how many were, once it has ended.
 
+    The first is killed as soon as there is one, because short tasks may all be done a little later.
     There are so many rounds at most, so that a slow machine ends, too.
     """
     killed: Counter[str] = Counter()
     done = threading.Event()
 
     def work() -> None:
-        for title in itertools.chain.from_iterable(itertools.repeat(titles, rounds)):
-            if done.wait(chance.uniform(*_WAIT_SECONDS)):
+        for number, title in enumerate(itertools.chain(*itertools.repeat(titles, rounds))):
+            if number and done.wait(chance.uniform(*_WAIT_SECONDS)):
                 return
             killed[title] += kill_next(server, title, done)
 

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.vocabulary import BatchSort, FindingSort
+from wundr_ray.contract.finding_vocabulary import FindingSort
+from wundr_ray.contract.vocabulary import BatchSort
 from wundr_ray.store.batches.listing import Position
 from wundr_ray.store.projects_view import Snapshot
 

@@ -9,8 +9,8 @@ from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
 from serve_app.envelope import error_response, services_of
+from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.results import DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain import links
 from wundr_ray.domain.renderings import FORMATS, Raw

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.findings import (
     AnalysisPlace,
     FindingDetail,
     FindingItem,
     HistoryPoint,
 )
-from wundr_ray.contract.vocabulary import FindingState
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.store.dispositions import DispositionRecord
 from wundr_ray.store.kept_findings import KeptFindings

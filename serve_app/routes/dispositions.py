@@ -15,8 +15,8 @@ from serve_app.routes.projects import ProjectId
 from wundr_ray.admission.finding_codes import check_code
 from wundr_ray.contract.dispositions import CreateDisposition, DispositionItem, RevokeDisposition
 from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.finding_vocabulary import DispositionStatus
 from wundr_ray.contract.responses import Envelope, PageEnvelope
-from wundr_ray.contract.vocabulary import DispositionStatus
 from wundr_ray.store.accounts import Access
 from wundr_ray.store.dispositions import Author, Conditions
 

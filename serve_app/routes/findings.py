@@ -15,6 +15,7 @@ from serve_app.routes.projects import ProjectId
 from serve_app.services import Services
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.fields import Branch, JobId, RolePattern, Time
+from wundr_ray.contract.finding_vocabulary import DispositionKind, FindingSort, FindingState
 from wundr_ray.contract.findings import (
     FindingDetail,
     FindingFacets,
@@ -23,14 +24,7 @@ from wundr_ray.contract.findings import (
 )
 from wundr_ray.contract.gates import FindingCode
 from wundr_ray.contract.responses import Envelope, PageEnvelope
-from wundr_ray.contract.vocabulary import (
-    DispositionKind,
-    FindingSort,
-    FindingState,
-    Role,
-    Rule,
-    Severity,
-)
+from wundr_ray.contract.vocabulary import Role, Rule, Severity
 from wundr_ray.domain.comparability import changes
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.finding_filter import FindingFilter

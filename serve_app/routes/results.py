@@ -15,11 +15,12 @@ from serve_app.envelope import meta, services_of
 from serve_app.routes.batches import BatchId
 from serve_app.services import Services
 from serve_app.streams import FilePart, streamed
+from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE, ending_of
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.responses import Envelope, Meta
-from wundr_ray.contract.results import BatchResults, DownloadLinks
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_ray.domain.renderings import TABLES_WITH_ROLES, Raw, Rendering, check_offered
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import QualityGate
-from wundr_ray.contract.vocabulary import FindingState, Rule, Severity
+from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain.gates.judge import judge, unjudged
 from wundr_ray.domain.gates.measured import FindingCount, Measured
 from wundr_ray.domain.new_code import NewCode, Reference

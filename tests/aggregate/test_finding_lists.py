@@ -11,7 +11,7 @@ import pytest
 from tests.aggregate.example_batch import finding_row
 from tests.domain.test_dispositions import rule
 from wundr_ray.aggregate.finding_lists import COLUMNS, FindingPage, find, read_page
-from wundr_ray.contract.vocabulary import FindingSort
+from wundr_ray.contract.finding_vocabulary import FindingSort
 from wundr_ray.domain.finding_filter import FindingFilter
 from wundr_ray.frames import SCHEMAS, Frames
 

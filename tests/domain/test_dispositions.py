@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wundr_ray.contract.vocabulary import DispositionKind, DispositionStatus
+from wundr_ray.contract.finding_vocabulary import DispositionKind, DispositionStatus
 from wundr_ray.domain.dispositions import (
     DispositionRule,
     OfCode,

@@ -10,8 +10,9 @@ import pytest
 from tests.jobs.history import Analysed, History, Job
 from wundr_ray.aggregate import over_time, tools
 from wundr_ray.contract.errors import StorageUnavailable
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import Reference
-from wundr_ray.contract.vocabulary import FindingState, Rule, Severity
+from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.engines import python_security
 from wundr_ray.sources.selection import Selection
 

@@ -9,8 +9,8 @@ import pytest
 from tests.jobs.history import RULES, Analysed, History, Job
 from tests.jobs.making import NOON
 from wundr_ray.aggregate.gates import verdict_of
+from wundr_ray.contract.finding_vocabulary import DispositionKind
 from wundr_ray.contract.gates import GateVerdict, QualityGate
-from wundr_ray.contract.vocabulary import DispositionKind
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.domain.gates.choice import named

@@ -13,7 +13,8 @@ from tests.aggregate.example_batch import BATCH, MARKUP, file_row, finding_row, 
 from tests.reports.html.reading import read
 from wundr_ray.aggregate.batch import build_document
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.vocabulary import CodeScope, DispositionKind
+from wundr_ray.contract.finding_vocabulary import DispositionKind
+from wundr_ray.contract.vocabulary import CodeScope
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.reports.accepted import accepted_findings
 from wundr_ray.reports.html.html_report import HtmlReport

@@ -12,7 +12,8 @@ from tests.aggregate.example_batch import BATCH, example_jobs
 from tests.reports.html.reading import read
 from wundr_ray.aggregate.batch import build_document
 from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.vocabulary import FindingState, Severity
+from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.new_code import NewCode, Reference
 from wundr_ray.reports import sentences
 from wundr_ray.reports.html.html_report import HtmlReport

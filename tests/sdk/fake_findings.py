@@ -7,17 +7,11 @@ from typing import Any
 from tests.sdk.fake_answers import START, Reply, data_reply, page_reply, project_of
 from wundr_ray.contract.dispositions import CreateDisposition, DispositionItem
 from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.finding_vocabulary import DispositionStatus, FindingState
 from wundr_ray.contract.findings import FindingDetail, FindingItem, HistoryPoint
 from wundr_ray.contract.projects import UpdateProject
 from wundr_ray.contract.resources import ProjectDetail
-from wundr_ray.contract.vocabulary import (
-    Confidence,
-    DispositionStatus,
-    FindingState,
-    Role,
-    Rule,
-    Severity,
-)
+from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 
 PROJECT = "proj_0"
 ANALYSIS = {

@@ -13,7 +13,8 @@ from tests.sdk.fake_findings import PROJECT, finding
 from tests.sdk.fake_server import EXAMPLE, KEY, FakeServer
 from tests.sdk.terminal import environment, in_terminal
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.vocabulary import DispositionKind, Severity
+from wundr_ray.contract.finding_vocabulary import DispositionKind
+from wundr_ray.contract.vocabulary import Severity
 
 PATH = f"/v1/projects/{PROJECT}"
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[red]x[/red]\x9b2J\u202e\r\n"

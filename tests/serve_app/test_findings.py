@@ -13,7 +13,7 @@ from tests.serve_app import local_gateway
 from tests.serve_app.service import Caller, Service, body_of, data, refused
 from tests.serve_app.test_project_settings import project_ids
 from tests.serve_app.test_projects import PROJECTS, analysed
-from wundr_ray.contract.vocabulary import FindingState
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.domain.finding_ids import project_mark
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.store.schema import jobs

@@ -12,7 +12,7 @@ from wundr_ray.aggregate.dispositions import with_dispositions_of_jobs
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.vocabulary import FindingSort, FindingState
+from wundr_ray.contract.finding_vocabulary import FindingSort, FindingState
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.finding_filter import FindingFilter
 from wundr_ray.domain.gitignore import Ignored

@@ -6,8 +6,9 @@ import polars as pl
 
 from wundr_ray.aggregate.dispositions import with_dispositions
 from wundr_ray.aggregate.job import in_scope
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import GateVerdict, QualityGate
-from wundr_ray.contract.vocabulary import CodeScope, FindingState, Rule, Severity
+from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.judge import judge
 from wundr_ray.domain.gates.measured import FindingCount, Measured

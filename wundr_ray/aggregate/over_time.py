@@ -12,7 +12,8 @@ from wundr_ray.aggregate.job import in_scope
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.aggregate.new_lines import count_duplicated, new_lines
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.contract.vocabulary import CodeScope, FindingState, Role, Rule, Severity
+from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.references import Comparison, KnownAnalysis
 from wundr_ray.domain.role_rules import is_in_scope

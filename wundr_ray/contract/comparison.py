@@ -4,8 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.responses import Response
-from wundr_ray.contract.vocabulary import FindingState, Severity
+from wundr_ray.contract.vocabulary import Severity
 
 
 class ReferenceAnalysis(Response):

@@ -8,9 +8,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.fields import Request, RolePattern, Time
+from wundr_ray.contract.finding_vocabulary import DispositionKind, DispositionStatus
 from wundr_ray.contract.gates import FindingCode
 from wundr_ray.contract.responses import Response
-from wundr_ray.contract.vocabulary import DispositionKind, DispositionStatus
 
 FindingId = Annotated[str, StringConstraints(pattern=r"^fnd_[0-9a-z]{1,36}$")]
 _TEXT = r"^[^\x00]*$"

@@ -5,16 +5,9 @@ from datetime import datetime
 from pydantic import Field
 
 from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.finding_vocabulary import Because, DispositionKind, FindingState
 from wundr_ray.contract.responses import CursorPagination, Meta, Response
-from wundr_ray.contract.vocabulary import (
-    Because,
-    Confidence,
-    DispositionKind,
-    FindingState,
-    Role,
-    Rule,
-    Severity,
-)
+from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 
 
 class FindingItem(Response):

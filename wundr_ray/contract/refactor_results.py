@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.responses import JobError, Response, SkippedFile
-from wundr_ray.contract.results import BatchResults, DownloadLinks
+from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.coverage import Coverage, CoverageSummary
+from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import BatchGate, JobError, NotApplied, Response, SkippedFile
 from wundr_ray.contract.vocabulary import (
@@ -244,27 +245,6 @@ class Recommendation(Response):
     )
     occurrences: int = 0
     evidence: list[Place] = Field(default=[])
-
-
-class DownloadLinks(Response):
-    """Links that need no key; they are signed and stop working at ``expires_at``."""
-
-    full_report: str
-    raw_data: str
-    excel_summary: str
-    html_report: str | None = Field(
-        default=None, description="One page without scripts; of analyses, like the next two"
-    )
-    sarif: str | None = Field(
-        default=None, description="The findings as SARIF 2.1.0, for GitHub's code scanning"
-    )
-    code_quality: str | None = Field(
-        default=None, description="The findings as a Code Quality report of GitLab"
-    )
-    patches: str | None = Field(
-        default=None, description="A zip with a series of patches for each repository to be changed"
-    )
-    expires_at: datetime
 
 
 class RawOutput(Response):

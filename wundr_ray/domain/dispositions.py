@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wundr_ray.contract.vocabulary import DispositionKind, DispositionStatus
+from wundr_ray.contract.finding_vocabulary import DispositionKind, DispositionStatus
 from wundr_ray.domain.gitignore import Ignored, LastFit, as_bytes
 
 MOST_IN_FORCE = 10_000

@@ -6,7 +6,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
-from wundr_ray.contract.vocabulary import FindingState, Severity
+from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.contract.vocabulary import Severity
 
 
 class Reference(BaseModel):

@@ -7,7 +7,7 @@ import polars as pl
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.aggregate.tables import in_scope
-from wundr_ray.contract.vocabulary import DispositionKind
+from wundr_ray.contract.finding_vocabulary import DispositionKind
 from wundr_ray.domain.wording import counted
 
 TITLE = "Accepted findings"

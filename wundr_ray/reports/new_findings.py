@@ -6,7 +6,8 @@ import polars as pl
 
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.priority import worth_first
-from wundr_ray.contract.vocabulary import Because, FindingState, Severity
+from wundr_ray.contract.finding_vocabulary import Because, FindingState
+from wundr_ray.contract.vocabulary import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.dispositions import CreateDisposition
 from wundr_ray.contract.errors import Conflict, NotFound
-from wundr_ray.contract.vocabulary import DispositionKind, DispositionStatus
+from wundr_ray.contract.finding_vocabulary import DispositionKind, DispositionStatus
 from wundr_ray.domain.dispositions import MOST_IN_FORCE, DispositionRule, fits, status_of
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.project_aliases import is_project

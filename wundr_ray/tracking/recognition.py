@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wundr_ray.contract.vocabulary import FindingState
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.compared import Columns
 from wundr_ray.tracking.order import in_order, latest_first

@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from wundr_ray.contract.vocabulary import Because, FindingState
+from wundr_ray.contract.finding_vocabulary import Because, FindingState
 from wundr_ray.frames import TRACKING
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.excuses import why_unknown

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wundr_ray.contract.vocabulary import FindingSort, FindingState, Role, Rule, Severity
+from wundr_ray.contract.finding_vocabulary import FindingSort, FindingState
+from wundr_ray.contract.vocabulary import Role, Rule, Severity
 from wundr_sdk.commands import screen as terminal
 from wundr_sdk.commands.screen import EXIT_CODES, reporting
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import QualityGate
-from wundr_ray.contract.vocabulary import FindingState, Grade, Rule, Severity
+from wundr_ray.contract.vocabulary import Grade, Rule, Severity
 from wundr_ray.domain.gates.measured import FindingCount, Measured
 from wundr_ray.domain.new_code import NewCode, Reference
 from wundr_ray.domain.numbers import JobNumbers

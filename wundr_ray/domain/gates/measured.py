@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import GateCondition
-from wundr_ray.contract.vocabulary import FindingState, Rule, Severity
+from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
 

@@ -11,9 +11,9 @@ import polars as pl
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.aggregate.tables import in_scope
+from wundr_ray.contract.finding_vocabulary import Because, FindingState
 from wundr_ray.contract.presentation import is_analysed
 from wundr_ray.contract.results import ProjectResult
-from wundr_ray.contract.vocabulary import Because, FindingState
 
 
 @dataclass(frozen=True, slots=True)

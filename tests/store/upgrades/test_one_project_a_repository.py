@@ -1,19 +1,14 @@
 """Projects of one repository are joined into the oldest; nothing of them is lost."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
-from tests.store.making import NOON, Clock, Place, open_store, sequential_ids
-from tests.store.places import Databases
-from wundr_ray.store.database import Database
-from wundr_ray.store.migrate import _config, migrate
-from wundr_ray.store.schema import UtcTime
+from tests.store.making import NOON, Place
+from tests.store.upgrades.earlier import account, batch, insert, job, upgraded_from
 from wundr_ray.store.store import Store
 
 HTTPS, SSH = "https://github.com/acme/app", "ssh://git@github.com/Acme/app.git"
@@ -21,42 +16,16 @@ OTHER = "https://github.com/acme/other"
 
 
 @pytest.fixture
-def left(databases: Databases, tmp_path: Path) -> Iterator[Place]:
-    with databases.empty(tmp_path) as place:
-        yield place
-
-
-@pytest.fixture
 async def upgraded(left: Place) -> AsyncIterator[Store]:
-    """A store that had the schema 0016, with several projects of one repository."""
-    database = Database(left.url)
-    async with database.alone() as connection:
-        await connection.run_sync(_to_earlier_schema)
-        await connection.run_sync(_fill)
-    await migrate(database)
-    await database.close()
-    store = open_store(left, Clock(), sequential_ids())
+    """A store that had several projects of one repository."""
+    store = await upgraded_from(left, "0016", _fill)
     yield store
     await store.close()
 
 
-def _to_earlier_schema(connection: sa.Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0016")
-
-
 def _fill(connection: sa.Connection) -> None:
-    accounts = [("acc_1", "acme"), ("acc_2", "umbrella")]
-    _insert(
-        connection,
-        "accounts",
-        *(
-            {"id": each, "name": name, "plan": "free", "created_at": NOON, "admissions": 0}
-            for each, name in accounts
-        ),
-    )
-    _insert(
+    insert(connection, "accounts", account("acc_1", "acme"), account("acc_2", "umbrella"))
+    insert(
         connection,
         "projects",
         _project("proj_old", "acc_1", "app", HTTPS, 0, "sealed for https", "main"),
@@ -72,12 +41,13 @@ def _fill(connection: sa.Connection) -> None:
         ("b4", 4, "proj_other", "other", OTHER),
     ]
     for batch_id, day, project_id, name, url in jobs:
-        _insert(connection, "batches", _batch(batch_id, day))
+        insert(connection, "batches", batch(batch_id, day))
         config = {"project": {"name": name, "repository": {"url": url}}}
-        _insert(connection, "jobs", _job(batch_id, "j", project_id, day, "analysis", config))
-    apply = _job("b3", "j-apply", "proj_ssh", 3, "apply", {"source_job": "j"})
-    _insert(connection, "jobs", apply)
-    _insert(
+        insert(connection, "jobs", job(batch_id, project_id, day, config=config))
+    config = {"source_job": "j"}
+    apply = job("b3", "proj_ssh", 3, id="j-apply", position=1, type="apply", config=config)
+    insert(connection, "jobs", apply)
+    insert(
         connection,
         "dispositions",
         {
@@ -91,17 +61,6 @@ def _fill(connection: sa.Connection) -> None:
     )
 
 
-def _insert(connection: sa.Connection, name: str, *rows: Mapping[str, Any]) -> None:
-    table = sa.table(name, *(sa.column(each, _kind(value)) for each, value in rows[0].items()))
-    connection.execute(table.insert(), list(rows))
-
-
-def _kind(value: object) -> Any:
-    if isinstance(value, dict):
-        return sa.JSON()
-    return UtcTime() if hasattr(value, "tzinfo") else None
-
-
 def _project(
     project_id: str, account: str, name: str, url: str, day: int, token: str | None, branch: Any
 ) -> dict[str, Any]:
@@ -113,45 +72,6 @@ def _project(
         "created_at": NOON + timedelta(days=day),
         "sealed_token": token,
         "default_branch": branch,
-    }
-
-
-def _batch(batch_id: str, day: int) -> dict[str, Any]:
-    return {
-        "id": batch_id,
-        "account_id": "acc_1",
-        "name": batch_id,
-        "type": "analysis",
-        "priority": 1,
-        "status": "completed",
-        "outcome": "succeeded",
-        "created_at": NOON + timedelta(days=day),
-        "max_parallel": 1,
-        "timeout_minutes": 1,
-        "expected_seconds": 1.0,
-        "credits_estimated": 1,
-        "options": {},
-        "epoch": 1,
-        "events": 0,
-    }
-
-
-def _job(
-    batch_id: str, job_id: str, project_id: str, day: int, kind: str, config: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "batch_id": batch_id,
-        "id": job_id,
-        "position": int(kind == "apply"),
-        "type": kind,
-        "project_id": project_id,
-        "config": config,
-        "status": "completed",
-        "attempt": 1,
-        "failures": 0,
-        "progress": 100,
-        "credits": 1,
-        "completed_at": NOON + timedelta(days=day),
     }
 
 
@@ -186,8 +106,8 @@ async def test_jobs_and_dispositions_are_joined(upgraded: Store) -> None:
 async def test_every_job_keeps_the_name_and_url_that_it_was_given(upgraded: Store) -> None:
     (second,) = await upgraded.batches.jobs("b2")
     assert (second.project_name, second.repository_url) == ("app", f"{HTTPS}.git")
-    for job in await upgraded.batches.jobs("b3"):
-        assert (job.project_name, job.repository_url) == ("application", SSH)
+    for each in await upgraded.batches.jobs("b3"):
+        assert (each.project_name, each.repository_url) == ("application", SSH)
 
 
 async def test_former_ids_go_on_working(upgraded: Store) -> None:

@@ -1,26 +1,26 @@
 """A database that an earlier version left is migrated, and this version goes on with it."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 from tests.store.making import Clock, Place, open_store, sequential_ids
-from tests.store.places import Databases
 from tests.store.successor import Successor
+from tests.store.upgrades.earlier import to_schema
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch.run import Stop
 from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.store.batches.listing import BatchFilter, BatchSort
 from wundr_ray.store.batches.restored import recorded_stop
 from wundr_ray.store.database import Database
-from wundr_ray.store.migrate import _config, is_current, migrate
+from wundr_ray.store.migrate import is_current, migrate
 from wundr_ray.store.store import Store
 
 SCHEMA = "0010"
@@ -35,12 +35,6 @@ def clock() -> Clock:
     clock = Clock()
     clock.advance(3600)
     return clock
-
-
-@pytest.fixture
-def left(databases: Databases, tmp_path: Path) -> Iterator[Place]:
-    with databases.empty(tmp_path) as place:
-        yield place
 
 
 @pytest.fixture
@@ -59,16 +53,10 @@ async def old(left: Place) -> AsyncIterator[Database]:
 
 async def _fill_postgresql(database: Database, left: Place) -> None:
     async with database.alone() as connection:
-        await connection.run_sync(_to_old_schema)
+        await connection.run_sync(partial(to_schema, revision=SCHEMA))
     client = await asyncpg.connect(left.url)
     await client.execute((HERE / f"{SCHEMA}.postgresql.sql").read_text("utf-8"))
     await client.close()
-
-
-def _to_old_schema(connection: sa.Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, SCHEMA)
 
 
 @pytest.fixture

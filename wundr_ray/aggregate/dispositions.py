@@ -76,11 +76,11 @@ def _of_places(
 
 def _table(key: Sequence[str], rows: Iterable[tuple[object, ...]]) -> pl.LazyFrame:
     """Keys with the decisions that stand last in ``rows``, as columns."""
-    columns = [(*row[:-1], *_told(row[-1])) for row in rows]
+    columns = [(*row[:-1], *_kind_and_reason(row[-1])) for row in rows]
     schema = dict.fromkeys((*key, *DISPOSITION), pl.String)
     return pl.LazyFrame(columns, schema=schema, orient="row")
 
 
-def _told(rule: object) -> tuple[str, str]:
+def _kind_and_reason(rule: object) -> tuple[str, str]:
     assert isinstance(rule, DispositionRule)
     return rule.kind.value, rule.reason

@@ -30,7 +30,7 @@ TOO_OLD = "The analysis to compare with was made by an earlier version, which ke
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CurrentAnalysis:
     """What is compared: its tools and scope, and what its new findings are marked with."""
 
     tools: frozenset[Tool]
@@ -48,7 +48,7 @@ class _Earlier:
 
 
 def compare(
-    frames: Frames, subject: Subject, comparison: Comparison, artifacts: Artifacts
+    frames: Frames, subject: CurrentAnalysis, comparison: Comparison, artifacts: Artifacts
 ) -> tuple[Frames, NewCode]:
     """The ``frames`` of a whole job with ids and states of their findings, and with what is gone.
 
@@ -139,7 +139,9 @@ def _in_other_roles(files: pl.DataFrame, earlier: pl.DataFrame) -> frozenset[str
     return frozenset(path for path, role in both if roles.get(path, role) != role)
 
 
-def _count_states(frames: Frames, subject: Subject) -> dict[FindingState, dict[Severity, int]]:
+def _count_states(
+    frames: Frames, subject: CurrentAnalysis
+) -> dict[FindingState, dict[Severity, int]]:
     """Findings in the scope by state and severity; those are fixed that went now."""
     totals = {state: dict.fromkeys(Severity, 0) for state in FindingState}
     found = frames.findings.group_by("role", "state", "severity").len().rows()
@@ -158,7 +160,9 @@ def _fixed(gone: pl.DataFrame, now: datetime) -> Iterator[tuple[str, str, str, i
         yield from ((role, "fixed", severity, count) for (role, severity), count in counts.items())
 
 
-def _count_lines(frames: Frames, reference: Analysis, subject: Subject) -> tuple[int, int | None]:
+def _count_lines(
+    frames: Frames, reference: Analysis, subject: CurrentAnalysis
+) -> tuple[int, int | None]:
     """New lines in the files in scope, and how many of them are duplicated."""
     is_searched = any(tool.rule == Rule.DUPLICATES for tool in subject.tools)
     changed = _changed(frames, reference, subject.scope)

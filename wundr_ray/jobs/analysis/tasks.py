@@ -5,7 +5,7 @@ functions without loading them.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,9 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.coverage import count_unsupported, is_sufficient
 from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.outcomes import JobResult, StoredResult
+from wundr_ray.domain.references import ToolKey
 from wundr_ray.domain.scoring import METHOD_VERSION
 from wundr_ray.domain.shards import Shard, Span, cut, spans
 from wundr_ray.engines import registry
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from polars import DataFrame
 
     from wundr_ray.aggregate.coverage import Census
-    from wundr_ray.aggregate.over_time import Subject
+    from wundr_ray.aggregate.over_time import CurrentAnalysis
     from wundr_ray.frames import Frames
 
 _log = logging.getLogger(__name__)
@@ -142,63 +144,85 @@ def finish_job(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
     """Join a job's frames, keep them under the attempt's key and sum them up."""
-    from wundr_ray.aggregate.counted import count
-    from wundr_ray.aggregate.coverage import coverage_of
-    from wundr_ray.aggregate.gates import verdict_of
-    from wundr_ray.aggregate.job import summarise_job
     from wundr_ray.aggregate.over_time import compare
+
+    artifacts = _artifacts(target.artifacts)
+    frames = _joined(fetched, poisoned, target, parts)
+    current = _current(fetched.snapshot.commit, target)
+    frames, new_code = compare(frames, current, target.tracking.comparison, artifacts)
+    _keep(frames, artifacts, target.key)
+    return _result(fetched, target, frames, new_code, current.tools)
+
+
+def _joined(
+    fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, parts: Sequence["Frames"]
+) -> "Frames":
+    """What the shards found, what is taken over, and what was left out."""
+    from wundr_ray.aggregate.counted import count
     from wundr_ray.aggregate.reuse import take_over
     from wundr_ray.frames import Frames
 
-    snapshot = fetched.snapshot
     earlier = [take_over(fetched.earlier, fetched.reused)] if fetched.earlier else []
-    skipped = Frames.of_skipped([*snapshot.skipped, *_named(fetched, poisoned)])
+    skipped = Frames.of_skipped([*fetched.snapshot.skipped, *_named(fetched, poisoned)])
     frames = Frames.join([*parts, *earlier, count(fetched.counted), skipped])
-    if Rule.DUPLICATES in target.rules:
-        frames = _with_clones(frames, target)
-    artifacts = _artifacts(target.artifacts)
-    subject = _subject(snapshot.commit, target)
-    frames, new_code = compare(frames, subject, target.tracking.comparison, artifacts)
+    return _with_clones(frames, target) if Rule.DUPLICATES in target.rules else frames
+
+
+def _keep(frames: "Frames", artifacts: Artifacts, key: str) -> None:
     try:
         with scratch.folder() as folder:
             frames.write(folder)
-            put_sealed(artifacts, target.key, sorted(folder.iterdir()), FRAMES_SEAL)
+            put_sealed(artifacts, key, sorted(folder.iterdir()), FRAMES_SEAL)
     except OSError as error:
         raise StorageUnavailable(f"The results could not be stored: {error.strerror}.") from error
-    own = fetched.own()
+
+
+def _result(
+    fetched: Fetched,
+    target: JobTarget,
+    frames: "Frames",
+    new_code: NewCode,
+    tools: Iterable[ToolKey],
+) -> JobResult:
+    from wundr_ray.aggregate.coverage import coverage_of
+    from wundr_ray.aggregate.gates import verdict_of
+    from wundr_ray.aggregate.job import summarise_job
+
+    own, snapshot = fetched.own(), fetched.snapshot
     languages = {file.language for file in own}
     coverage = coverage_of(frames, _census(fetched), target.scope)
     numbers = summarise_job(frames, target.scope, coverage, target.rules)
     not_applied = registry.not_applied(target.rules, own)
+    stored = StoredResult(
+        numbers=numbers,
+        branch=snapshot.branch,
+        rules_applied=tuple(registry.applied(target.rules, languages)),
+        rules_not_applied=tuple(
+            NotApplied(rule=rule, reason=reason) for rule, reason in not_applied
+        ),
+        frames=target.key,
+        analysis=fetched.analysis,
+        files_reused=len(fetched.reused),
+        duplicate_min_tokens=target.duplicate_min_tokens,
+        scope=target.scope,
+        method_version=METHOD_VERSION,
+        tools=tuple(sorted(tools)),
+        new_code=new_code,
+        gate=verdict_of(
+            target.gate,
+            frames,
+            numbers,
+            new_code,
+            scope=target.scope,
+            rules=target.rules,
+            dispositions=target.dispositions,
+        ),
+    )
     return JobResult(
         commit=snapshot.commit,
         branch=snapshot.branch,
         quality_score=numbers.quality_score if is_sufficient(coverage) else None,
-        stored=StoredResult(
-            numbers=numbers,
-            branch=snapshot.branch,
-            rules_applied=tuple(registry.applied(target.rules, languages)),
-            rules_not_applied=tuple(
-                NotApplied(rule=rule, reason=reason) for rule, reason in not_applied
-            ),
-            frames=target.key,
-            analysis=fetched.analysis,
-            files_reused=len(fetched.reused),
-            duplicate_min_tokens=target.duplicate_min_tokens,
-            scope=target.scope,
-            method_version=METHOD_VERSION,
-            tools=tuple(sorted(subject.tools)),
-            new_code=new_code,
-            gate=verdict_of(
-                target.gate,
-                frames,
-                numbers,
-                new_code,
-                scope=target.scope,
-                rules=target.rules,
-                dispositions=target.dispositions,
-            ),
-        ),
+        stored=stored,
     )
 
 
@@ -211,8 +235,8 @@ def _with_clones(frames: "Frames", target: JobTarget) -> "Frames":
     return with_clones(frames, target.duplicate_min_tokens, target.scope, placed)
 
 
-def _subject(commit: str, target: JobTarget) -> "Subject":
-    from wundr_ray.aggregate.over_time import Subject
+def _current(commit: str, target: JobTarget) -> "CurrentAnalysis":
+    from wundr_ray.aggregate.over_time import CurrentAnalysis
     from wundr_ray.aggregate.tools import tools_of
     from wundr_ray.tracking.ids import Origin
 
@@ -223,7 +247,8 @@ def _subject(commit: str, target: JobTarget) -> "Subject":
         duplicate_min_tokens=target.duplicate_min_tokens,
     )
     tracking = target.tracking
-    return Subject(tools, target.scope, Origin(tracking.project_id, commit), tracking.started_at)
+    origin = Origin(tracking.project_id, commit)
+    return CurrentAnalysis(tools, target.scope, origin, tracking.started_at)
 
 
 def _census(fetched: Fetched) -> "Census":

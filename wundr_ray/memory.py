@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import psutil
 
+from wundr_ray import interrupts
+
 RESERVE_BYTES = 1_000_000_000
 """Address space that libraries reserve and do not use; measured: 700 MB by a pool of threads."""
 
@@ -28,15 +30,16 @@ def bounded(most_bytes: int) -> Iterator[None]:
     global _most_resident
     held = psutil.Process().memory_info()
     before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(
-        resource.RLIMIT_AS, (_lower(held.vms + most_bytes + RESERVE_BYTES, before[1]), before[1])
-    )
-    _most_resident = held.rss + most_bytes
+    most = _lower(held.vms + most_bytes + RESERVE_BYTES, before[1])
     try:
+        with interrupts.held():
+            resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+            _most_resident = held.rss + most_bytes
         yield
     finally:
-        _most_resident = _unbounded
-        resource.setrlimit(resource.RLIMIT_AS, before)
+        with interrupts.held():
+            _most_resident = _unbounded
+            resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def left_for_programs() -> int:

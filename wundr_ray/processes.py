@@ -20,6 +20,7 @@ from typing import IO
 
 import psutil
 
+from wundr_ray import interrupts
 from wundr_ray.system import INSTALLATION, installation
 
 POLL_SECONDS = 0.05
@@ -110,24 +111,27 @@ def started(
     command: Command, *, stdin: IO[bytes], stdout: IO[bytes] | int, stderr: IO[bytes] | int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A running program; its whole process tree is dead when the block is left."""
-    process = subprocess.Popen(
-        command.arguments,
-        env={**command.environment, **_marks()},
-        cwd=command.folder,
-        pass_fds=command.keep_open,
-        umask=0o077,
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
-    )
+    process = None
+    environment = {**command.environment, **_marks()}
     try:
-        _limit(process.pid, command.limits)
+        with interrupts.held():
+            process = subprocess.Popen(
+                command.arguments,
+                env=environment,
+                cwd=command.folder,
+                pass_fds=command.keep_open,
+                umask=0o077,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr,
+            )
+            _limit(process.pid, command.limits)
         yield process
         _ended(process)  # one that is done needs only a moment; to kill it, all are looked through
     finally:
-        _kill_tree(process)
-        if process.stdout is not None:
-            process.stdout.close()
+        with interrupts.held():
+            if process is not None:
+                _end(process)
 
 
 def end_orphans() -> int:
@@ -224,6 +228,12 @@ def _check_size(outputs: Sequence[IO[bytes]], limit: int) -> None:
 def _contents(file: IO[bytes]) -> bytes:
     file.seek(0)
     return file.read()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    _kill_tree(process)
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 def _kill_tree(process: subprocess.Popen[bytes]) -> None:

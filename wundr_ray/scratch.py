@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from wundr_ray import interrupts
+
 MEMORY = Path("/dev/shm")
 """A file system in memory, where there is one."""
 
@@ -24,12 +26,15 @@ _TRIES = 10
 @contextmanager
 def folder(place: Path | None = None) -> Iterator[Path]:
     """A new folder of our own, removed at the end; in ``place``, or where temporary files go."""
-    path, lock = _made(place)
+    made = None
     try:
-        yield path
+        with interrupts.held():
+            made = _made(place)
+        yield made[0]
     finally:
-        shutil.rmtree(path, ignore_errors=True)
-        os.close(lock)
+        with interrupts.held():
+            if made:
+                _delete(*made)
 
 
 def sweep() -> bool:
@@ -64,14 +69,18 @@ def _made(place: Path | None) -> tuple[Path, int]:
 
 
 def _remove(path: Path) -> bool:
-    lock = _lock(path)
-    if lock is None:
-        return False
+    with interrupts.held():
+        if (lock := _lock(path)) is None:
+            return False
+        _delete(path, lock)
+    return True
+
+
+def _delete(path: Path, lock: int) -> None:
     try:
         shutil.rmtree(path, ignore_errors=True)
     finally:
         os.close(lock)
-    return True
 
 
 def _lock(path: Path) -> int | None:

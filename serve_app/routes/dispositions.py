@@ -51,7 +51,18 @@ async def list_dispositions(
     )
 
 
-@router.post("", status_code=201, summary="Add a disposition", responses=REFUSALS)
+@router.post(
+    "",
+    status_code=201,
+    summary="Add a disposition",
+    responses={
+        **REFUSALS,
+        200: {
+            "model": Envelope[DispositionItem],
+            "description": "The same decision is in force already",
+        },
+    },
+)
 async def add_disposition(
     request: Request,
     response: Response,

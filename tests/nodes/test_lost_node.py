@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.chaos.batches import summary_of as numbers_of
 from tests.live import job
 from tests.nodes.cluster import Cluster, cluster_on, until
 from tests.object_storage import S3Server
@@ -29,9 +30,7 @@ def submit(client: WundrClient, repositories: list[Path]) -> str:
 def summary_of(client: WundrClient, batch_id: str) -> dict[str, Any]:
     ended = client.batches.wait_for_completion(batch_id, timeout=150, poll_seconds=0.5)
     assert (ended.outcome, ended.jobs.completed) == ("succeeded", len(PACKAGES))
-    results = client.batches.get_results(batch_id)
-    projects = [project.model_dump() for project in results.project_results]
-    return {"metrics": results.aggregated_metrics, "projects": projects, "all": results.summary}
+    return numbers_of(client, batch_id)
 
 
 def kill_a_node(cluster: Cluster) -> None:

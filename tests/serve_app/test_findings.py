@@ -161,6 +161,7 @@ async def test_findings_that_are_gone_from_the_disk(
         ({"severity": "bad"}, "severity.0"),
         ({"path": "!a"}, "path"),
         ({"since": "yesterday"}, "since"),
+        ({"since": "0.5"}, "since"),
         ({"since": "2026-01-01T00:00:00"}, "since"),
         ({"branch": "a..b"}, "branch"),
         ({"sort": "name"}, "sort"),

@@ -181,6 +181,11 @@ async def test_the_successes(document: Any) -> None:
     assert "$ref" in content["application/json"]["schema"], "the results, not a file"
 
 
+async def test_a_decision_that_is_repeated_is_documented(document: Any) -> None:
+    post = document["paths"]["/v1/projects/{project_id}/dispositions"]["post"]
+    assert {"200", "201"} <= set(post["responses"])
+
+
 async def test_the_examples_are_valid(document: Any, pro: Caller) -> None:
     create = document["paths"][BATCHES]["post"]["requestBody"]["content"]["application/json"]
     assert create["examples"] == examples.CREATE_BATCH

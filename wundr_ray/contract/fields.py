@@ -41,9 +41,18 @@ def _refuse_text(value: object) -> object:
 
 
 def _refuse_number(value: object) -> object:
-    if isinstance(value, (int, float)):
-        raise ValueError("must be a time as a text, such as 2026-01-31T22:00:00Z")
+    """Also one that is written as a text, as all values in a query are: it would be seconds."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and _is_number(value)):
+        raise ValueError("must be a time, such as 2026-01-31T22:00:00Z, and no number")
     return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 Time = Annotated[AwareDatetime, BeforeValidator(_refuse_number)]

@@ -4,14 +4,17 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from wundr_ray import interrupts
+
 
 @contextmanager
 def no_collection() -> Iterator[None]:
     """No garbage collection meanwhile: it would walk each tree again and again for nothing."""
     enabled = gc.isenabled()
-    gc.disable()
     try:
+        gc.disable()
         yield
     finally:
-        if enabled:
-            gc.enable()
+        with interrupts.held():
+            if enabled:
+                gc.enable()

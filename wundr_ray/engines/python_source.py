@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from wundr_ray import interrupts
 from wundr_ray.engines.interface import CannotAnalyse
 
 WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -92,8 +93,9 @@ def parse(source: bytes | str) -> ast.Module:
 def visitor_recursion() -> Iterator[None]:
     """Within it, recursive visitors can walk every tree that ``read`` returns."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, VISITOR_RECURSION))
     try:
+        sys.setrecursionlimit(max(before, VISITOR_RECURSION))
         yield
     finally:
-        sys.setrecursionlimit(before)
+        with interrupts.held():
+            sys.setrecursionlimit(before)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from wundr_ray import interrupts
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.processes import POLL_SECONDS, Deadline
 
@@ -21,25 +22,35 @@ def lock_of(mirror: Path) -> Path:
 @contextmanager
 def locked(mirror: Path, deadline: Deadline) -> Iterator[int]:
     """The lock's descriptor, once it is to be had. Raises ResourceUnavailable."""
-    while (descriptor := _held(mirror)) is None:
+    while True:
+        with _tried(mirror) as descriptor:
+            if descriptor is not None:
+                yield descriptor
+                return
         if deadline.passed():
             raise ResourceUnavailable("Another fetch of the same repository takes too long.")
         time.sleep(POLL_SECONDS)
-    try:
-        yield descriptor
-    finally:
-        _let_go(mirror, descriptor)
 
 
 @contextmanager
 def locked_now(mirror: Path) -> Iterator[bool]:
     """Whether the lock was to be had at once."""
-    descriptor = _held(mirror)
-    try:
+    with _tried(mirror) as descriptor:
         yield descriptor is not None
+
+
+@contextmanager
+def _tried(mirror: Path) -> Iterator[int | None]:
+    """The lock's descriptor, if it was to be had at once."""
+    descriptor = None
+    try:
+        with interrupts.held():
+            descriptor = _held(mirror)
+        yield descriptor
     finally:
-        if descriptor is not None:
-            _let_go(mirror, descriptor)
+        with interrupts.held():
+            if descriptor is not None:
+                _let_go(mirror, descriptor)
 
 
 def _held(mirror: Path) -> int | None:

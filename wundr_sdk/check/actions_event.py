@@ -26,7 +26,13 @@ def github_change(system: CiSystem, environ: Mapping[str, str], event: Mapping[s
     base = _text(group, "base_sha")
     bases = (base,) if base else _bases_of_push(environ, event, commit)
     return Change(
-        system, commit, bases, branch, _repository(environ), forge=_forge(system, environ)
+        system,
+        commit,
+        bases,
+        branch,
+        _repository(environ),
+        forge=_forge(system, environ),
+        fallback=f"{commit}^" if _is_push_to_default(environ, event) else None,
     )
 
 
@@ -54,12 +60,20 @@ def _bases_of_push(
     environ: Mapping[str, str], event: Mapping[str, Any], commit: str
 ) -> tuple[str, ...]:
     """The default branch; for a push to it, where it stood before, which a forced push removes."""
-    default = _text(_mapping(event, "repository"), "default_branch")
-    is_branch = environ.get("GITHUB_REF_TYPE", "branch") == "branch"
-    if is_branch and default == environ.get("GITHUB_REF_NAME"):
+    default = _default_branch(event)
+    if _is_push_to_default(environ, event):
         before = _text(event, "before")
-        return (*([before] if before and before != _NO_COMMIT else []), f"{commit}^")
+        return (before if before and before != _NO_COMMIT else f"{commit}^",)
     return (f"origin/{default}",) if default else ("origin/HEAD", "origin/main", "origin/master")
+
+
+def _is_push_to_default(environ: Mapping[str, str], event: Mapping[str, Any]) -> bool:
+    is_branch = environ.get("GITHUB_REF_TYPE", "branch") == "branch"
+    return is_branch and _default_branch(event) == environ.get("GITHUB_REF_NAME")
+
+
+def _default_branch(event: Mapping[str, Any]) -> str:
+    return _text(_mapping(event, "repository"), "default_branch")
 
 
 def _is_of_same_repository(head: Mapping[str, Any], base: Mapping[str, Any]) -> bool:

@@ -42,9 +42,10 @@ class Change:
     """A commit and what it is compared with.
 
     ``commit`` and ``bases`` are revisions in git's syntax; of the bases, the first that the clone
-    has is used. ``branch`` names the line of work, also where no such branch exists: the head of
-    a fork's request is never called by its branch, which may be ``main``. ``request`` is the number
-    of the pull or merge request. What is None is taken from the clone, if it is known there.
+    has is used, or ``fallback`` where a complete clone has none. ``branch`` names the line of work,
+    also where no such branch exists: the head of a fork's request is never called by its branch,
+    which may be ``main``. ``request`` is the number of the pull or merge request. What is None is
+    taken from the clone, if it is known there.
     """
 
     system: CiSystem
@@ -54,3 +55,4 @@ class Change:
     repository: str | None = None
     request: int | None = None
     forge: Forge | None = None
+    fallback: str | None = None

@@ -20,10 +20,10 @@ _MARKS = {"passed": "✅", "failed": "❌"}
 def write_comment(discussion: Discussion, marker: str, body: str) -> None:
     """Edit the check's own comment, or write it. Raises ForgeError.
 
-    Found by its marker among the comments of the token's own author, because anybody can write a
-    marker into a comment.
+    Found by the marker at its beginning among the comments of the token's own author, because
+    anybody can write a marker into a comment, and have it quoted by a program with the same token.
     """
-    marked = [each for each in discussion.comments() if marker in each.body]
+    marked = [each for each in discussion.comments() if each.body.startswith(marker)]
     if not marked:
         discussion.create(body)
         return

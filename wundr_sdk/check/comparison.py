@@ -1,5 +1,6 @@
 """Which two commits are compared, by what the clone knows of the change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -52,27 +53,54 @@ def comparison_of(change: Change, clone: Clone) -> Comparison:
 
 
 def without_credentials(url: str | None) -> str | None:
-    """An https address without user and password; any other as it is, for they hold none."""
+    """An https address without user and password; any other as it is, for they hold none.
+
+    None where the address cannot be read.
+    """
     if url is None or not url.startswith(("https://", "http://")):
         return url
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _base(change: Change, clone: Clone, commit: str) -> str:
-    tips = [tip for base in change.bases if (tip := clone.commit(base))]
-    if not tips:
-        raise _missing(change, clone, f"the base {change.bases[0]}")
+    tips = _tips(change, clone)
     base = clone.merge_base(commit, tips[0])
     if base is None:
         raise _missing(change, clone, f"the merge base of {commit[:12]} and {tips[0][:12]}")
     if base != commit:
         return base
+    if change.request is not None and (earlier := _where_it_left(commit, tips[1:], clone)):
+        return earlier
     # The base has the commit already, as after a push to it: only the commit itself is new.
     parent = clone.commit(f"{commit}^")
     if parent is None:
         raise _missing(change, clone, f"a commit before {commit[:12]}")
     return parent
+
+
+def _tips(change: Change, clone: Clone) -> list[str]:
+    """The bases that the clone has. A shallow clone may lack the right one, so it has no fallback.
+
+    Raises NoVerdict where there is none.
+    """
+    if tips := [tip for base in change.bases if (tip := clone.commit(base))]:
+        return tips
+    if change.fallback and not clone.is_shallow() and (tip := clone.commit(change.fallback)):
+        return [tip]
+    if not change.bases:
+        advice = "Name one: --base REVISION"
+        raise NoVerdict("the environment names no base of the change", advice)
+    raise _missing(change, clone, f"the base {change.bases[0]}")
+
+
+def _where_it_left(commit: str, tips: Sequence[str], clone: Clone) -> str | None:
+    """The merge base with an earlier state of the target, of a request that has been merged."""
+    bases = (clone.merge_base(commit, tip) for tip in tips)
+    return next((base for base in bases if base not in (None, commit)), None)
 
 
 def _missing(change: Change, clone: Clone, what: str) -> NoVerdict:

@@ -6,7 +6,7 @@ docs.gitlab.com/ci/variables/predefined_variables, docs.gitea.com/usage/actions/
 pre-commit those of the stage pre-push.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wundr_sdk.check.actions_event import github_change
@@ -41,9 +41,18 @@ def change_of(environ: Mapping[str, str], event: Mapping[str, Any]) -> Change:
 
 def _local_change(environ: Mapping[str, str]) -> Change:
     """What is checked out, or what the hook pre-push of pre-commit is about to push."""
-    earlier = environ.get("PRE_COMMIT_FROM_REF")
-    return Change(
-        CiSystem.NONE,
-        commit=environ.get("PRE_COMMIT_TO_REF") or "HEAD",
-        bases=(*DEFAULT_BRANCHES, *([earlier] if earlier else [])),
-    )
+    pushed = environ.get("PRE_COMMIT_TO_REF")
+    if not pushed:
+        return Change(CiSystem.NONE, "HEAD", DEFAULT_BRANCHES)
+    return Change(CiSystem.NONE, pushed, tuple(_bases_of_hook(environ)))
+
+
+def _bases_of_hook(environ: Mapping[str, str]) -> Iterator[str]:
+    """The clone's own branches come last: one of them is what is about to be pushed."""
+    remote = environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
+    if remote != "origin":
+        yield from (f"{remote}/{name}" for name in ("HEAD", "main", "master"))
+    yield from (each for each in DEFAULT_BRANCHES if each.startswith("origin/"))
+    if earlier := environ.get("PRE_COMMIT_FROM_REF"):
+        yield earlier
+    yield from (each for each in DEFAULT_BRANCHES if not each.startswith("origin/"))

@@ -36,7 +36,8 @@ class Git:
 
     def branch(self) -> str | None:
         """The branch that is checked out; None where the head is detached."""
-        return self._answer("symbolic-ref", "--quiet", "--short", "HEAD")
+        ref = self._answer("symbolic-ref", "--quiet", "HEAD") or ""
+        return ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else None
 
     def remote_url(self) -> str | None:
         """The address of ``origin``, which may hold credentials."""

@@ -26,16 +26,11 @@ def gitlab_change(environ: Mapping[str, str]) -> Change:
         branch or environ.get("CI_COMMIT_REF_NAME") or None,
         environ.get("CI_PROJECT_URL") or None,
         forge=_forge(environ, environ.get("CI_PROJECT_ID")),
+        fallback=f"{commit}^" if _is_push_to_default(environ) else None,
     )
 
 
 def _of_request(environ: Mapping[str, str], number: int) -> Change:
-    target = environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
-    bases = (
-        f"origin/{target}" if target else "",
-        environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", ""),
-        environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""),  # stale where the target was changed
-    )
     project = environ.get("CI_MERGE_REQUEST_PROJECT_ID")
     is_of_same = bool(project) and project == environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
     own_branch = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME") if is_of_same else None
@@ -45,7 +40,7 @@ def _of_request(environ: Mapping[str, str], number: int) -> Change:
     return Change(
         CiSystem.GITLAB,
         commit=head or "HEAD",
-        bases=tuple(filter(None, bases)),
+        bases=tuple(filter(None, _bases_of_request(environ))),
         branch=own_branch or f"merge-requests/{number}/head",
         repository=url or None,
         request=number,
@@ -53,13 +48,32 @@ def _of_request(environ: Mapping[str, str], number: int) -> Change:
     )
 
 
+def _bases_of_request(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """In a pipeline of a fork, the branches of the clone are the fork's, and not the target's."""
+    diff_base = environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "")
+    project = environ.get("CI_PROJECT_ID")
+    if environ.get("CI_MERGE_REQUEST_PROJECT_ID", project) != project:
+        return (diff_base,)
+    target = environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
+    return (
+        f"origin/{target}" if target else "",
+        environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", ""),
+        diff_base,  # stale where the target was changed
+    )
+
+
 def _bases_of_push(environ: Mapping[str, str], commit: str) -> tuple[str, ...]:
     """The default branch; for a push to it, where it stood before, which a forced push removes."""
-    default = environ.get("CI_DEFAULT_BRANCH")
-    if default and default == environ.get("CI_COMMIT_BRANCH"):
+    if _is_push_to_default(environ):
         before = environ.get("CI_COMMIT_BEFORE_SHA", "")
-        return (*([before] if before and before != _NO_COMMIT else []), f"{commit}^")
+        return (before if before and before != _NO_COMMIT else f"{commit}^",)
+    default = environ.get("CI_DEFAULT_BRANCH")
     return (f"origin/{default}",) if default else ("origin/HEAD", "origin/main", "origin/master")
+
+
+def _is_push_to_default(environ: Mapping[str, str]) -> bool:
+    default = environ.get("CI_DEFAULT_BRANCH")
+    return bool(default) and default == environ.get("CI_COMMIT_BRANCH")
 
 
 def _forge(environ: Mapping[str, str], project: str | None) -> Forge | None:

@@ -10,16 +10,10 @@ from rich.table import Table
 from wundr_sdk.check.comparison import Comparison
 from wundr_sdk.check.findings import Finding, count_by_severity, counts_text
 from wundr_sdk.check.verdict import Verdict
+from wundr_sdk.commands.screen import harmless
 from wundr_sdk.commands.tables import add_row, plain, table_of
 
 _COLOURS = {"passed": "green", "failed": "red"}
-_RUNNER_COMMAND = "##["
-"""GitHub's runner takes what follows it for a command, also in the middle of a line."""
-
-
-def harmless(text: str) -> str:
-    """Text in which a CI system's runner sees no command."""
-    return text.replace(_RUNNER_COMMAND, "## [")
 
 
 def check_view(findings: Sequence[Finding], verdict: Verdict) -> RenderableType:

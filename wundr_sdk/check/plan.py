@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from wundr_sdk.check.comparison import Comparison, comparison_of
 from wundr_sdk.check.detection import change_of
 from wundr_sdk.check.git import Git
 from wundr_sdk.check.options import CheckOptions
-from wundr_sdk.check.request import Gate, Subject, batch_body, name_of_repository
+from wundr_sdk.check.reports import Report
+from wundr_sdk.check.request import Gate, Subject, batch_body, is_path, name_of_repository
 from wundr_sdk.config_file import ConfigError, read_config
 
 
@@ -41,9 +42,10 @@ def plan_here(options: CheckOptions) -> Plan:
 
 def plan_of(options: CheckOptions, environ: Mapping[str, str], folder: Path) -> Plan:
     """Raises NoVerdict where the clone lacks commits, and ConfigError for unusable options."""
+    _check_targets(options.reports)
     change = change_of(environ, _event(environ))
     if options.base is not None:
-        change = replace(change, bases=(options.base,))
+        change = replace(change, bases=(options.base,), fallback=None)
     git = Git(folder)
     comparison = comparison_of(change, git)
     subject = _subject(options, comparison, git.top)
@@ -62,11 +64,27 @@ def plan_of(options: CheckOptions, environ: Mapping[str, str], folder: Path) -> 
 def _subject(options: CheckOptions, comparison: Comparison, top: Path) -> Subject:
     repository = options.repository or comparison.repository
     if repository is None:
-        raise OptionError("the clone has no remote origin: name the repository by --repository")
-    if Path(repository).is_dir():  # a local one is named by the root of its clone
+        reason = "the clone has no remote origin with an address that can be read"
+        raise OptionError(f"{reason}: name the repository by --repository")
+    if is_path(repository) and Path(repository).is_dir():
+        # a local one is named by the root of its clone
         repository = str(top if repository == "." else Path(repository).resolve())
     config = read_config(options.config_file) if options.config_file else {}
-    return Subject(repository, options.project or name_of_repository(repository), config)
+    return Subject(repository, options.project or _name_of(repository), config)
+
+
+def _name_of(repository: str) -> str:
+    try:
+        return name_of_repository(repository)
+    except ValueError:
+        raise OptionError("--repository: the address of the repository cannot be read") from None
+
+
+def _check_targets(reports: Sequence[Report]) -> None:
+    """Raises OptionError for a report that cannot be a file, before anything is analysed."""
+    for report in reports:
+        if report.target.is_dir():
+            raise OptionError(f"--format: {report.target} is a folder: name a file")
 
 
 def _repository_token(variable: str | None, environ: Mapping[str, str]) -> str | None:

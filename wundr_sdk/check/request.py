@@ -57,8 +57,16 @@ def batch_body(
     }
 
 
+def is_path(repository: str) -> bool:
+    """Whether git takes it for a path; a folder of the clone may be named like an address."""
+    return "://" not in repository and ":" not in repository.partition("/")[0]
+
+
 def name_of_repository(repository: str) -> str:
-    """``acme/shop`` of an address on a host, the folder's name of a local path."""
+    """``acme/shop`` of an address on a host, the folder's name of a local path.
+
+    Raises ValueError for an address that cannot be read.
+    """
     if repository.startswith("/"):
         return Path(repository).name or repository
     path = urlsplit(repository).path if "://" in repository else repository.partition(":")[2]

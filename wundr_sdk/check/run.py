@@ -1,34 +1,58 @@
 """A check from its options to its exit code."""
 
+from wundr_ray.contract.errors import WundrError
 from wundr_sdk.check.options import CheckOptions
 from wundr_sdk.check.output import check_view, document_of
 from wundr_sdk.check.plan import Plan, plan_here
 from wundr_sdk.check.publishing import Result, publish
+from wundr_sdk.check.reports import Report
 from wundr_sdk.check.service import analyse, findings_of, save, verdict_of
-from wundr_sdk.check.verdict import CheckCode, exit_code_of
+from wundr_sdk.check.verdict import FAILED, CheckCode, exit_code_of
+from wundr_sdk.client import WundrClient
 from wundr_sdk.commands import screen as terminal
-from wundr_sdk.commands.screen import Screen
+from wundr_sdk.commands.screen import ExitCode, Screen
 
 
-def run(options: CheckOptions, screen: Screen) -> CheckCode:
-    """Analyse the change, show what is new and write what was asked for.
+def run(options: CheckOptions, screen: Screen) -> int:
+    """Analyse the change, show what is new and write what was asked for; the exit code.
 
-    Raises NoVerdict, ConfigError, OSError and WundrError.
+    A gate that failed stays failed, whatever cannot be listed or written afterwards. Raises
+    NoVerdict, ConfigError, OSError and WundrError.
     """
     plan = plan_here(options)
     with terminal.new_client() as client:
         batch_id = analyse(client, plan.body, options.timeout, _Progress(plan, screen))
         verdict = verdict_of(client, batch_id)
-        findings = findings_of(client, batch_id, plan.scope)
+        try:
+            findings = findings_of(client, batch_id, plan.scope)
+        except WundrError as error:
+            if verdict.status != FAILED:
+                raise
+            screen.fail(error)  # whatever the error is, the gate has failed
+            return CheckCode.FAILED
         if screen.as_json:
             screen.document(document_of(batch_id, plan.comparison, findings, verdict))
         else:
             screen.print(check_view(findings, verdict))
-        for report in options.reports:
-            save(client, batch_id, report.format, report.target)
-            screen.note(f"wrote {report.target}")
+        problems = [_problem_of(client, batch_id, each, screen) for each in options.reports]
     publish(options, plan, Result(findings, verdict), screen)
-    return exit_code_of(verdict)
+    return exit_code_of(verdict) or max(problems, default=0)
+
+
+def _problem_of(client: WundrClient, batch_id: str, report: Report, screen: Screen) -> int:
+    """Write the report; the exit code where that is impossible, else 0."""
+    try:
+        save(client, batch_id, report.format, report.target)
+    except OSError as error:
+        reason, code = error.strerror or str(error), ExitCode.UNUSABLE
+    except WundrError as error:
+        reason = f"{error.code}: {error.message}"
+        code = ExitCode.UNREACHABLE if error.status >= 500 else ExitCode.REFUSED
+    else:
+        screen.note(f"wrote {report.target}")
+        return 0
+    screen.note(f"error: {report.target} was not written: {reason}", "bold red")
+    return code
 
 
 class _Progress:

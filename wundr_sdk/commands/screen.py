@@ -44,6 +44,10 @@ Exit codes:
 """
 
 
+_RUNNER_COMMAND = "##["
+"""GitHub's runner takes what follows it for a command, also in the middle of a line."""
+
+
 class ExitCode(IntEnum):
     BATCH_FAILED = 1
     UNUSABLE = 2
@@ -66,6 +70,11 @@ def clean(text: object) -> str:
         for char in str(text)
         if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
     )
+
+
+def harmless(text: str) -> str:
+    """Text in which the runner of a CI system sees no command."""
+    return text.replace(_RUNNER_COMMAND, "## [")
 
 
 class Screen:
@@ -125,8 +134,8 @@ class Screen:
             self.note(omission)
 
     def document(self, data: Any) -> None:
-        """One JSON document on one line; ASCII, so that nothing in it can act on a terminal."""
-        typer.echo(json.dumps(data))
+        """One JSON document on one line, in which nothing can act on a terminal or a CI system."""
+        typer.echo(json.dumps(data).replace(_RUNNER_COMMAND, "#\\u0023["))
 
     def fail(self, error: "WundrError") -> None:
         """Say what the server, or the way to it, has against the request."""
@@ -198,4 +207,4 @@ def _console(file: Any) -> "Console":
 def _say(console: "Console", text: str, style: str) -> None:
     from rich.text import Text
 
-    console.print(Text(clean(text), style=style), soft_wrap=True)
+    console.print(Text(harmless(clean(text)), style=style), soft_wrap=True)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.sdk.fake_answers import META, START, FakeBatch, Reply, json_reply
 from tests.sdk.fake_server import FakeServer
+from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.responses import CursorPagination
 
 OLD = {
@@ -52,11 +53,15 @@ def gate(status: str, value: float | None = 1) -> dict[str, Any]:
 
 @dataclass
 class FakeService(FakeServer):
-    """``at_status`` is called whenever the status of a batch is asked for."""
+    """``at_status`` is called whenever the status of a batch is asked for.
+
+    Addresses that hold ``unavailable`` are answered with 503.
+    """
 
     quality_gate: dict[str, Any] | None = field(default_factory=lambda: gate("failed"))
     findings: list[dict[str, Any]] = field(default_factory=lambda: [OLD, NEW])
     at_status: Callable[[], object] = lambda: None
+    unavailable: str = "\0"
 
     @property
     def body(self) -> dict[str, Any]:
@@ -74,6 +79,8 @@ class FakeService(FakeServer):
 
     def _route(self, method: str, target: str) -> Reply:
         url = urlsplit(target)
+        if self.unavailable in target:
+            raise ResourceUnavailable("the service is busy")
         if url.path == "/v1/projects/proj_0/findings":
             return self._listed(parse_qs(url.query))
         return super()._route(method, target)

@@ -133,6 +133,31 @@ def test_reports_are_written_where_they_are_to_be(wundr: Run, ci: Ci, tmp_path: 
     assert [place.read_bytes() for place in places] == [b"%pdf", b"%xlsx"]
 
 
+@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("passed", 2)])
+def test_report_that_cannot_be_written_leaves_the_verdict_and_the_others(
+    wundr: Run, server: FakeService, ci: Ci, tmp_path: Path, status: str, code: int
+) -> None:
+    ci.on_pull_request()
+    server.quality_gate = gate(status)
+    (tmp_path / "file").touch()
+    places = [tmp_path / "file" / "report", tmp_path / "report"]
+    done = wundr("check", "--json", *(f"--format=pdf={place}" for place in places))
+    assert done.exit_code == code, done.output
+    assert json.loads(done.stdout)["quality_gate"]["status"] == status
+    assert f"error: {places[0]} was not written" in done.stderr
+    assert places[1].read_bytes() == b"%pdf"
+
+
+def test_folder_of_the_clone_that_is_named_like_the_address(
+    wundr: Run, server: FakeService, ci: Ci
+) -> None:
+    ci.on_pull_request()
+    Path("https:/github.com/acme/shop").mkdir(parents=True)
+    wundr("check")
+    (job,) = server.body["jobs"]
+    assert job["config"]["project"]["repository"]["url"] == "https://github.com/acme/shop"
+
+
 @pytest.mark.parametrize(
     ("quality_gate", "reason"),
     [
@@ -241,6 +266,18 @@ def test_time_out_cancels_the_batch(wundr: Run, server: FakeService, ci: Ci) -> 
     assert server.batches["batch_1"].cancel_reason == "the check timed out"
 
 
+@pytest.mark.parametrize("target", ["/findings?", "format=pdf"])
+def test_failed_gate_is_not_forgiven_where_the_server_fails_afterwards(
+    wundr: Run, server: FakeService, ci: Ci, tmp_path: Path, target: str
+) -> None:
+    ci.on_pull_request()
+    server.unavailable = target
+    done = wundr("check", "--fail-open", f"--format=pdf={tmp_path / 'report'}")
+    assert "RESOURCE_UNAVAILABLE" in done.stderr
+    assert done.exit_code == 1, done.output
+    assert "NOT CHECKED" not in done.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interruption_cancels_the_batch(
     wundr: Run, server: FakeService, ci: Ci, number: signal.Signals
@@ -264,6 +301,8 @@ def test_interruption_cancels_the_batch(
         (("--gate-file", "/nowhere.yaml"), "nowhere.yaml"),
         (("--format", "csv=x"), "is not KIND=FILE"),
         (("--format", "pdf"), "is not KIND=FILE"),
+        (("--format", "sarif=."), "is a folder"),
+        (("--repository", "https://[x"), "cannot be read"),
         (("--repository-token-env", "NO_SUCH"), "NO_SUCH is not set"),
         (("--timeout", "0"), "timeout"),
     ],

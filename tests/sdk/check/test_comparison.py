@@ -1,5 +1,6 @@
 """The merge base in clones as CI systems make them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,51 @@ def test_revision_is_never_taken_for_an_option(upstream: Path) -> None:
     assert Git(upstream).commit("--output=/tmp/x") is None
 
 
+def test_forced_push_to_the_default_branch_is_compared_with_the_parent(upstream: Path) -> None:
+    pushed = replace(change("origin/main", "f" * 40), fallback="origin/main^")
+    found = comparison_of(pushed, Git(cloned(upstream)))
+    assert found.base == git(upstream, "rev-parse", "start")
+
+
+def test_shallow_clone_is_not_compared_with_the_parent_only(upstream: Path) -> None:
+    """Where the branch stood before is there, but was not fetched."""
+    for name in ("one.py", "two.py"):
+        commit(upstream, name)
+    pushed = replace(
+        change("origin/main", git(upstream, "rev-parse", "start")), fallback="origin/main^"
+    )
+    with pytest.raises(NoVerdict, match="is shallow and lacks the base"):
+        comparison_of(pushed, Git(cloned(upstream, "--depth=2")))
+
+
+def test_request_that_has_been_merged_is_compared_with_where_it_left(upstream: Path) -> None:
+    start = git(upstream, "rev-parse", "start")
+    git(upstream, "checkout", "--quiet", "topic")
+    commit(upstream, "second.py")
+    git(upstream, "checkout", "--quiet", "main")
+    git(upstream, "merge", "--quiet", "--no-ff", "--message=merge", "topic")
+    merged = replace(change("origin/topic", "origin/main", start), request=12)
+    assert comparison_of(merged, Git(cloned(upstream))).base == start
+
+
+def test_change_without_any_base(upstream: Path) -> None:
+    with pytest.raises(NoVerdict, match="names no base"):
+        comparison_of(change("HEAD"), Git(cloned(upstream)))
+
+
+def test_repository_without_commits(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(NoVerdict, match="does not have the commit HEAD"):
+        comparison_of(Change(CiSystem.NONE, "HEAD", ("origin/HEAD",)), Git(tmp_path))
+
+
+def test_branch_with_the_name_of_a_tag(upstream: Path) -> None:
+    git(upstream, "tag", "topic", "start")
+    git(upstream, "checkout", "--quiet", "topic", "--")
+    git(upstream, "symbolic-ref", "HEAD", "refs/heads/topic")
+    assert Git(upstream).branch() == "topic"
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
@@ -147,6 +193,7 @@ def test_revision_is_never_taken_for_an_option(upstream: Path) -> None:
         ("ssh://git@example.org/acme/shop.git", "ssh://git@example.org/acme/shop.git"),
         ("https://u:p@example.org:8443/a", "https://example.org:8443/a"),
         ("/srv/git/shop.git", "/srv/git/shop.git"),
+        ("https://[u:p@example.org/a", None),
     ],
 )
 def test_credentials_leave_an_address(url: str | None, shown: str | None) -> None:

@@ -28,7 +28,8 @@ def test_push_to_a_branch_is_compared_with_the_default_branch() -> None:
 
 def test_push_to_the_default_branch_is_compared_with_where_it_stood() -> None:
     change = change_of(of.GITHUB_PUSH_TO_MAIN, of.PUSHED)
-    assert (change.branch, change.bases) == ("main", (of.BEFORE, f"{of.HEAD}^"))
+    assert (change.branch, change.bases) == ("main", (of.BEFORE,))
+    assert change.fallback == f"{of.HEAD}^"
 
 
 @pytest.mark.parametrize("event", [{}, {"repository": None}, {"repository": {}, "before": 1}])
@@ -119,11 +120,12 @@ def test_push_on_gitlab() -> None:
 
 @pytest.mark.parametrize(
     ("before", "bases"),
-    [(of.BEFORE, (of.BEFORE, f"{of.HEAD}^")), (of.NO_COMMIT, (f"{of.HEAD}^",))],
+    [(of.BEFORE, (of.BEFORE,)), (of.NO_COMMIT, (f"{of.HEAD}^",))],
 )
 def test_push_to_the_default_branch_on_gitlab(before: str, bases: tuple[str, ...]) -> None:
     environ = of.GITLAB_PUSH_TO_MAIN | {"CI_COMMIT_BEFORE_SHA": before}
-    assert change_of(environ, {}).bases == bases
+    change = change_of(environ, {})
+    assert (change.bases, change.fallback) == (bases, f"{of.HEAD}^")
 
 
 def test_tag_on_gitlab() -> None:
@@ -144,7 +146,9 @@ def test_merged_results_on_gitlab_check_the_head_of_the_branch() -> None:
 
 
 def test_merge_request_of_a_fork_on_gitlab_belongs_to_the_target_project() -> None:
+    """The clone is one of the fork: its branch main is the fork's, so it is no base."""
     change = change_of(of.GITLAB_FORK, {})
+    assert change.bases == (of.BASE,)
     assert change.branch == "merge-requests/12/head"
     assert change.repository == "https://gitlab.example.org/acme/shop"
     assert change.forge == GITLAB
@@ -161,4 +165,12 @@ def test_outside_of_any_ci_system() -> None:
 
 def test_hook_before_a_push() -> None:
     change = change_of(of.PRE_COMMIT, {})
-    assert (change.commit, change.bases) == (of.HEAD, (*DEFAULT_BRANCHES, of.BEFORE))
+    remote = DEFAULT_BRANCHES[:3]
+    assert (change.commit, change.bases) == (of.HEAD, (*remote, of.BEFORE, "main", "master"))
+
+
+def test_hook_before_a_push_to_another_remote() -> None:
+    """A clone's own branch main is no base: it may be what is pushed."""
+    bases = change_of(of.PRE_COMMIT | {"PRE_COMMIT_REMOTE_NAME": "upstream"}, {}).bases
+    assert bases[:4] == ("upstream/HEAD", "upstream/main", "upstream/master", "origin/HEAD")
+    assert bases.index(of.BEFORE) < bases.index("main")

@@ -73,6 +73,15 @@ def test_marker_in_the_comment_of_somebody_else_is_not_touched(host: FakeForge) 
     assert [each["author"] for each in host.comments] == ["mallory", "wundr-bot"]
 
 
+def test_marker_that_another_program_with_the_same_token_quotes_is_not_touched(
+    host: FakeForge,
+) -> None:
+    other = host.add("wundr-bot", f"Title of the request: {BODY}")
+    write_comment(discussion(host), MARKER, BODY)
+    assert other["body"] == f"Title of the request: {BODY}"
+    assert len(host.comments) == 2
+
+
 def test_other_projects_keep_their_comments(host: FakeForge) -> None:
     host.add("wundr-bot", f"{marker_of('acme/docs')}\npassed")
     write_comment(discussion(host), MARKER, BODY)
@@ -126,7 +135,9 @@ def test_body_that_the_host_does_not_take(host: FakeForge) -> None:
     assert said.startswith("HTTP 422: Validation Failed")
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"[]", b'{"message": {"base": ["x"]}}', b""])
+@pytest.mark.parametrize(
+    "content", [b"<html>", b"[]", b'{"message": {"base": ["x"]}}', b"", b"[" * 200_000]
+)
 def test_refusals_in_other_forms(host: FakeForge, content: bytes) -> None:
     host.faults = [(500, {}, content)]
     assert refusal(lambda: write_comment(discussion(host), MARKER, BODY)).startswith("HTTP 500")
@@ -156,6 +167,19 @@ def test_rate_limit_of_github_is_waited_for_until_its_reset(github: FakeForge) -
     github.faults = [(403, headers, {"message": "API rate limit exceeded"})]
     write_comment(waiting(github, naps), MARKER, BODY)
     assert 0 < naps[0] <= 30
+
+
+@pytest.mark.parametrize("reset", ["\xb2", "9" * 5000, "-1", "soon"])
+def test_reset_that_is_no_time_is_not_waited_for(github: FakeForge, reset: str) -> None:
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset}
+    github.faults = [(403, headers, {"message": "limited"})]
+    said = refusal(lambda: write_comment(waiting(github, []), MARKER, BODY))
+    assert said == "HTTP 403: limited"
+
+
+def test_nested_answer_is_no_answer(github: FakeForge) -> None:
+    github.faults = [(200, {}, b"[" * 200_000)]
+    assert "is not JSON" in refusal(lambda: write_comment(discussion(github), MARKER, BODY))
 
 
 @pytest.mark.parametrize("fault", [LIMITED, (429, {"retry-after": "3600"}, {})])

@@ -1,5 +1,6 @@
 """What a check writes to the host of the change, and what appears nowhere."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.sdk.check.fake_forge import TOKEN, FakeForge, serving
 from tests.sdk.check.fake_service import NEW, OLD, FakeService, gate
 from tests.sdk.conftest import Run
 from tests.sdk.fake_server import KEY
+from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_sdk.check.change import CiSystem
 
 REPOSITORY_TOKEN = "repository-token-planted-0987654321"
@@ -151,3 +153,15 @@ def test_commands_of_a_runner_in_names_of_files_have_no_effect(
     assert len(commands) == 3
     assert all(line.startswith("::error file=") for line in commands)
     assert "##[" not in done.output
+    shown = wundr("check", "--json").stdout
+    assert "##[" not in shown
+    assert [each["path"] for each in json.loads(shown)["new_findings"]] == names
+
+
+def test_commands_of_a_runner_in_the_reason_of_a_failure_have_no_effect(
+    wundr: Run, server: FakeService, ci: Ci
+) -> None:
+    ci.on_pull_request()
+    server.fail(InvalidJobConfig.at("jobs.0", "##[add-mask]planted"))
+    done = wundr("check")
+    assert "## [add-mask]planted" in done.stderr

@@ -92,6 +92,18 @@ def test_no_input_is_a_part_of_a_script() -> None:
     assert not any("${{" in script for script in scripts)
 
 
+def test_no_module_of_the_clone_is_run() -> None:
+    """Without -I, ``python -m pip`` takes a folder ``pip`` in the working folder for pip."""
+    modules = [
+        line
+        for name in TEMPLATES
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if re.search(r"python.* -m ", line)
+    ]
+    assert len(modules) == 5
+    assert all(" -I -m " in line for line in modules)
+
+
 def test_every_input_of_the_action_reaches_the_program() -> None:
     action = load("action.yml")
     used = re.findall(r"inputs\.([\w-]+)", str(action["runs"]))
@@ -125,7 +137,7 @@ def test_action_runs(server: FakeService, ci: Ci, tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     assert "::error file=app/run.py" in done.stdout
     assert report.read_bytes() == b"%pdf"
-    assert runner.calls[1] == f"-m pip install --quiet {ROOT}"
+    assert runner.calls[1] == f"-I -m pip install --quiet {ROOT}"
     assert server.body["options"]["quality_gate"] == "$(touch planted)"
     repository = server.body["jobs"][0]["config"]["project"]["repository"]
     assert repository["access_token"] == "planted-token"
@@ -143,7 +155,7 @@ def test_template_for_gitlab_runs(server: FakeService, ci: Ci, tmp_path: Path) -
         done = runner.run("\n".join(job["script"]), variables)
     assert done.returncode == 1, done.stderr
     assert "set GITLAB_TOKEN" in done.stderr
-    assert runner.calls == ["-m pip install --quiet wundr-ray"]
+    assert runner.calls == ["-I -m pip install --quiet wundr-ray"]
 
 
 def test_template_for_gitea_runs(server: FakeService, ci: Ci, tmp_path: Path) -> None:

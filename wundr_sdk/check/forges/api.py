@@ -1,6 +1,7 @@
 """Sends requests to the API of a host: pages, limits on how often, and refusals in words."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ _MOST_PAGES = 100
 _TIMEOUT_SECONDS = 30.0
 _LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
 _LONGEST_REASON = 300
+_SECONDS = re.compile("[0-9]{1,12}")
 
 
 class ForgeApi:
@@ -111,7 +113,7 @@ class _Answer:
     def json(self) -> Any:
         try:
             return json.loads(self._content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ForgeError("the host's answer is not JSON") from None
 
     def wait_seconds(self) -> float | None:
@@ -121,7 +123,7 @@ class _Answer:
         if (told := self._headers.get("retry-after")) is not None:
             return retry_after_seconds(told, utc_now())
         reset = self._headers.get("x-ratelimit-reset", "")
-        if self._headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        if self._headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
             return max(0.0, int(reset) - utc_now().timestamp())
         return None
 
@@ -133,8 +135,8 @@ class _Answer:
     def _reason(self) -> str:
         """The host's words: ``message`` everywhere, ``error`` on GitLab too."""
         try:
-            document = json.loads(self._content)
-        except ValueError:
+            document = self.json()
+        except ForgeError:
             return ""
         if not isinstance(document, dict):
             return ""

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 from hashlib import sha256
@@ -20,6 +21,7 @@ from tests.reports.exchange.schema.extract import FILE, INSIDE, PACKAGE, excerpt
 from wundr_ray.aggregate.document import ReportDocument
 from wundr_ray.reports.exchange import sarif_report, sarif_run, size
 from wundr_ray.reports.exchange.sarif_report import SarifReport
+from wundr_ray.reports.exchange.sarif_results import message_text
 from wundr_ray.reports.exchange.size import Compressed
 
 VALIDATOR = jsonschema.Draft4Validator(
@@ -165,6 +167,15 @@ def test_rules(tmp_path: Path) -> None:
 def test_a_link_in_a_message_is_text(tmp_path: Path) -> None:
     (result,) = results_of(tmp_path, found(message="see [this](https://evil.example) or [x](1)"))
     assert "](" not in result["message"]["text"].replace("\\](", "")
+
+
+@pytest.mark.parametrize("count", range(4))
+def test_a_link_in_a_message_is_text_whatever_is_escaped_in_it(count: int) -> None:
+    backslashes = "\\" * count
+    shown = message_text(f"[x{backslashes}](https://evil.example)")
+    (before,) = re.findall(r"(\\*)\]\(", shown)
+    assert len(before) % 2 == 1, "an odd number: the last one escapes the bracket"
+    assert len(before) // 2 == count, "two of the others stand for one of the message"
 
 
 def test_30_000_findings(tmp_path: Path) -> None:

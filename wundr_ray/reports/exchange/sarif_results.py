@@ -1,5 +1,6 @@
 """A finding as a SARIF result."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,9 @@ Json = dict[str, Any]
 
 ROOT = "%SRCROOT%"
 FINDING_ID = "wundrFindingId/v1"
+
+_LINK = re.compile(r"(\\*)\]\(")
+"""The middle of an embedded link; an even number of backslashes before it escapes nothing."""
 
 _BASELINE: Mapping[str, str] = {
     FindingState.NEW: "new",
@@ -40,7 +44,7 @@ def result(finding: Finding, rule_index: int, is_compared: bool) -> Json:
 
 def message_text(message: str) -> str:
     """In one line, as plain text: what would be an embedded link is none."""
-    return one_line(message).replace("](", "\\](") or "–"
+    return _LINK.sub(r"\1\1\\](", one_line(message)) or "–"
 
 
 def _location(finding: Finding) -> Json:

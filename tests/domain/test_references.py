@@ -29,6 +29,11 @@ def analysis(days_ago: float, branch: str | None = "main", commit: str = "") -> 
     return KnownAnalysis("b", name, branch, commit or f"{hash(name):040x}"[-40:], at, name)
 
 
+def by(days_ago: float, *rules: str, branch: str = "main") -> KnownAnalysis:
+    tools = frozenset((rule, "engine", "1") for rule in rules)
+    return replace(analysis(days_ago, branch), tools=tools)
+
+
 def names(comparison: Comparison) -> list[str]:
     """The reference first, then the others."""
     reference = [comparison.reference] if comparison.reference else []
@@ -50,7 +55,43 @@ def test_the_main_branch_is_compared_with_its_last_analysis() -> None:
 def test_another_branch_is_compared_with_the_main_branch_and_knows_its_own_ids() -> None:
     known = [analysis(3), analysis(2, "feature"), analysis(1, "feature"), analysis(4, "fix")]
     assert chosen(None, FEATURE, *known) == ["main-3", "feature-1", "fix-4"]
-    assert chosen(None, FEATURE, *known[1:]) == ["feature-1", "fix-4"], "main is not known yet"
+
+
+def test_another_branch_is_never_compared_with_itself_instead_of_the_main_branch() -> None:
+    """What came with the branch would be new in its first analysis, and in no later one."""
+    known = [analysis(2, "feature"), analysis(1, "feature"), analysis(4, "fix")]
+    comparison = choose(None, FEATURE, known, NOW)
+    assert comparison.reference is None
+    assert comparison.missing == "The main branch main has not been analysed before."
+    assert names(comparison) == ["feature-1", "fix-4"], "they know ids"
+    assert chosen(None, Subject("feature"), *known)[0] == "feature-1", "no main branch is known"
+
+
+def test_the_last_analysis_by_each_set_of_rules_knows_ids() -> None:
+    known = [
+        *(by(days, "complexity") for days in (1, 2, 4)),
+        *(by(days, "security") for days in (3, 5)),
+        *(by(days, "complexity", branch="feature") for days in (6, 7)),
+    ]
+    assert chosen(None, MAIN, *known) == ["main-1", "main-3", "feature-6"]
+    assert chosen(None, FEATURE, *known) == ["main-1", "feature-6", "main-3"]
+    many = [by(days, f"rule-{days}") for days in range(1, 10)]
+    assert chosen(None, MAIN, *many) == ["main-1", "main-2", "main-3"]
+
+
+def test_a_reference_that_the_job_has_made_itself_is_of_another_branch() -> None:
+    made = replace(analysis(1), batch_id=None, job_id=None)
+    itself = Comparison(made).apart_from("main")
+    assert (itself.reference, itself.missing) == (
+        None,
+        "The branch main has not been analysed before.",
+    )
+    for branch in ("feature", None):
+        assert Comparison(made).apart_from(branch).reference == made
+    of_a_commit = Comparison(replace(made, branch=None))
+    assert of_a_commit.apart_from(None) == of_a_commit
+    earlier = Comparison(analysis(1))
+    assert earlier.apart_from("main") == earlier
 
 
 def test_the_main_branch_that_somebody_has_set_wins() -> None:
@@ -110,7 +151,7 @@ def test_a_request_names_the_reference(request_: Reference, expected: str) -> No
         ),
         (Reference(previous=True), "The branch has not been analysed before."),
         (Reference(period_days=1), "The branch has not been analysed before."),
-        (None, "Neither the branch nor the main branch main has been analysed before."),
+        (None, "The main branch main has not been analysed before."),
     ],
 )
 def test_why_there_is_no_reference(request_: Reference | None, missing: str) -> None:
@@ -181,10 +222,6 @@ def test_what_is_analysed_where_the_reference_is_missing(
 
 
 def test_files_are_taken_from_the_last_analysis_by_the_same_rules() -> None:
-    def by(days_ago: float, *rules: str) -> KnownAnalysis:
-        tools = frozenset((rule, "engine", "1") for rule in rules)
-        return replace(analysis(days_ago), tools=tools)
-
     known = [by(1, "security"), by(2, "complexity", "security"), by(3, "complexity", "security")]
     assert to_reuse(known, ["security"]) == known[0]
     assert to_reuse(known, ["security", "complexity"]) == known[1]

@@ -1,6 +1,7 @@
 """Findings of real repositories keep their ids, whatever happens to lines, files and branches."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,33 @@ def test_findings_of_a_rule_that_was_not_applied_before_are_existing(history: Hi
     without = history.analyse(Job(rules=(Rule.COMPLEXITY, Rule.DUPLICATES)))
     assert without.fixed() == []
     assert history.analyse().ids() == newer.ids()
+
+
+def test_ids_are_carried_on_by_analyses_with_the_same_rules(history: History) -> None:
+    """Two jobs of one project run side by side, so that the last analysis is by other rules."""
+    ids = []
+    for night in range(3):
+        history.write({**TREE, "pkg/night.py": f"NIGHT = {night}\n"})
+        history.days += 1
+        some = history.attempt(Job(rules=(Rule.SECURITY,)))
+        other = history.attempt(Job(rules=(Rule.COMPLEXITY,), attempt=2))
+        later = replace(other.known, completed_at=some.known.completed_at + timedelta(minutes=1))
+        history.known += [some.known, later]
+        ids.append(some.ids())
+    assert len(ids[0]) >= 5
+    assert ids[1] == ids[0]
+    assert ids[2] == ids[0]
+
+
+def test_what_the_reference_could_not_have_keeps_its_ids_on_a_branch(history: History) -> None:
+    history.analyse(Job(rules=(Rule.COMPLEXITY,)))
+    history.git("checkout", "--quiet", "-b", "feature")
+    of_branch = Job(branch="feature", rules=(Rule.SECURITY,))
+    first = history.analyse(of_branch)
+    history.write({**TREE, "pkg/more.py": "NUMBER = 1\n"})
+    again = history.analyse(of_branch)
+    assert again.states() == {FindingState.EXISTING}
+    assert again.ids() == first.ids()
 
 
 def test_findings_of_another_version_of_an_engine_are_existing(

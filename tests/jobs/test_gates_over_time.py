@@ -11,6 +11,7 @@ from tests.jobs.making import NOON
 from wundr_ray.aggregate.gates import verdict_of
 from wundr_ray.contract.finding_vocabulary import DispositionKind
 from wundr_ray.contract.gates import GateVerdict, QualityGate
+from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.domain.gates.choice import named
@@ -56,6 +57,27 @@ def test_without_a_reference_there_is_no_verdict(history: History) -> None:
     assert found.status == "not_computed"
     assert found.conditions[0].reason == "The branch has not been analysed before."
     assert found.conditions[0].value is None
+
+
+def test_what_came_with_a_branch_fails_at_every_push(history: History) -> None:
+    """Its main branch has not been analysed; the branch itself is nothing to compare with."""
+    history.git("checkout", "--quiet", "topic")
+    for push in range(2):
+        history.write({"app.py": OLD + "\n\n" + PLANTED, "push.py": f"NUMBER = {push}\n"})
+        found = verdict(history.analyse(ON_TOPIC))
+        assert found.status == "not_computed"
+        assert found.conditions[0].reason == "The main branch main has not been analysed before."
+
+
+def test_a_metric_of_a_rule_that_is_not_applied_passes_nothing(history: History) -> None:
+    conditions = [
+        {"metric": "average_complexity", "max": 1},
+        {"metric": "issues", "code": "high_complexity", "max": 0},
+        {"metric": "issues", "code": "eval_used", "max": 9},
+    ]
+    gate = QualityGate.model_validate({"conditions": conditions})
+    found = verdict(history.analyse(Job("main", rules=(Rule.SECURITY,), gate=gate)))
+    assert [each.status for each in found.conditions] == ["not_computed", "not_computed", "passed"]
 
 
 def test_what_is_fixed_passes(history: History) -> None:

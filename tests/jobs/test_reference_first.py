@@ -93,6 +93,22 @@ def test_a_reference_that_is_not_there_is_a_missing_one(history: History) -> Non
     assert {state for state, _ in findings(history, result).values()} == {"new"}
 
 
+def test_a_branch_is_no_reference_of_itself(history: History) -> None:
+    """The job names no branch: that it is about the reference's own is known after the fetch."""
+    history.write(AFTER)
+    own, main = Job(), Job(branch="main")
+    history.main_branch = None
+    target = history.target_of(own)
+    key = reference_key(target.key)
+    plan = Plan(history.request_of(own), target)
+    before = Plan(history.request_of(main), replace(target, key=key))
+    pipeline = ReferenceFirst(AnalysisPipeline(before), plan, history.home / "artifacts" / key)
+    new_code = stored_of(Performance().of(pipeline)).new_code
+    assert new_code
+    assert new_code.reference is None
+    assert new_code.missing == "The branch main has not been analysed before."
+
+
 def test_what_may_pass_ends_the_attempt(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next attempt may find the repository again."""
     commit = history.write(AFTER)

@@ -158,3 +158,8 @@ async def test_results_show_it_at_once(service: Service, pro: Caller, path: str)
     assert "false_positive,A checksum" in table
     await pro.send("DELETE", f"{path}/{made['disposition_id']}")
     assert data(await pro.get(results))["summary"]["issues_disposed"] == 0
+
+
+async def test_a_time_that_utc_does_not_have_is_refused(pro: Caller, path: str) -> None:
+    found = await add(pro, path, ONE | {"until": "9999-12-31T23:59:59-12:00"})
+    refused(found, 422, "INVALID_REQUEST", "until")

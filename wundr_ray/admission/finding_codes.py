@@ -3,17 +3,11 @@
 from itertools import chain
 from typing import Final
 
-from wundr_ray.clones.codes import DUPLICATE, TWIN
+from wundr_ray.aggregate.finding_codes import RULES_OF_CODES
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.gates import GateDefinition
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_code, unknown_codes
-from wundr_ray.engines import (
-    complexity,
-    html_codes,
-    oxlint_codes,
-    python_security_codes,
-    ruff_codes,
-)
+from wundr_ray.engines import html_codes, oxlint_codes, python_security_codes, ruff_codes
 
 _OF_RULES = {
     **{
@@ -25,9 +19,7 @@ _OF_RULES = {
     **python_security_codes.CODES,
 }
 
-FINDING_CODES: Final = FindingCodes(
-    codes=frozenset({*_OF_RULES.values(), complexity.CODE, DUPLICATE, TWIN}), of_rules=_OF_RULES
-)
+FINDING_CODES: Final = FindingCodes(codes=frozenset(RULES_OF_CODES), of_rules=_OF_RULES)
 
 
 def check_codes(gate: GateDefinition, place: str = "") -> None:

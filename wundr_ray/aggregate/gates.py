@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from wundr_ray.aggregate.dispositions import with_dispositions
+from wundr_ray.aggregate.finding_codes import not_searched
 from wundr_ray.aggregate.job import in_scope
 from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import GateVerdict, QualityGate
@@ -35,7 +36,8 @@ def verdict_of(
         return None
     findings = with_dispositions(in_scope(frames, scope).findings, dispositions)
     counts = count_alike(findings)
-    return judge(gate, Measured(numbers, counts, frozenset(rules), new_code))
+    measured = Measured(numbers, counts, frozenset(rules), new_code, not_searched(rules))
+    return judge(gate, measured)
 
 
 def count_alike(findings: pl.DataFrame) -> tuple[FindingCount, ...]:

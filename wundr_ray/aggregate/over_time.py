@@ -57,7 +57,7 @@ def compare(
     earlier, missing = _reference(comparison, artifacts)
     current, base = _comparable(frames, subject.tools, earlier)
     tracked = track(current, base, subject.origin, subject.now)
-    if comparison.others and (tracked.findings["state"] == FindingState.NEW).any():
+    if comparison.others and _has_unknown(tracked.findings):
         known = list(_read_all(comparison.others, artifacts))
         tracked = track(current, base, subject.origin, subject.now, known)
     frames = replace(frames, findings=tracked.findings, gone=tracked.gone)
@@ -69,6 +69,12 @@ def compare(
         lines=lines,
         duplicated_lines=duplicated,
     )
+
+
+def _has_unknown(findings: pl.DataFrame) -> bool:
+    """Whether the reference lacks some, be it that it could not have them."""
+    is_new = findings["state"] == FindingState.NEW
+    return bool((is_new | findings["because"].is_not_null()).any())
 
 
 def _comparable(

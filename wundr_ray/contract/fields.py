@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 from pydantic import (
@@ -55,7 +56,16 @@ def _is_number(text: str) -> bool:
     return True
 
 
-Time = Annotated[AwareDatetime, BeforeValidator(_refuse_number)]
+def _check_utc(time: datetime) -> datetime:
+    """Times are kept in UTC, which has no year 0 and none after 9999."""
+    try:
+        time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is not between the years 1 and 9999 in UTC") from None
+    return time
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_refuse_number), AfterValidator(_check_utc)]
 Int = Annotated[int, BeforeValidator(_refuse_text)]
 Number = Annotated[float, BeforeValidator(_refuse_text)]
 

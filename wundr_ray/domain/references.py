@@ -14,6 +14,9 @@ USUAL_MAIN = frozenset({"main", "master"})
 OTHER_BRANCHES = 5
 """So many branches besides the main one, the latest analysed, are searched for known findings."""
 
+RULE_SETS = 3
+"""Of the own branch and the main one, the last analysis by each of so many sets of rules."""
+
 BRANCH_KEPT = timedelta(days=90)
 """How long the last analysis of a branch that is not the main one stays comparable."""
 
@@ -36,6 +39,10 @@ class KnownAnalysis:
     frames: str
     tools: frozenset[ToolKey] = frozenset()
     analysis: str = ""
+
+    @property
+    def rules(self) -> frozenset[str]:
+        return frozenset(rule for rule, _, _ in self.tools)
 
     def as_reference(self) -> Reference:
         return Reference(
@@ -90,6 +97,17 @@ class Comparison:
     others: tuple[KnownAnalysis, ...] = ()
     missing: str | None = None
 
+    def apart_from(self, branch: str | None) -> "Comparison":
+        """The same for an analysis of ``branch``, which is no reference of its own.
+
+        Where the job names no branch, only the fetch tells that its reference, which the job has
+        analysed itself, is the same branch.
+        """
+        made = self.reference
+        if branch is None or made is None or made.job_id is not None or made.branch != branch:
+            return self
+        return replace(self, reference=None, missing=_unknown(branch))
+
 
 NOTHING_KNOWN = Comparison(missing="No analysis of the project is known.")
 
@@ -103,7 +121,7 @@ def to_reuse(analyses: Iterable[KnownAnalysis], rules: Iterable[str]) -> KnownAn
     own = frozenset(rules)
     return max(
         analyses,
-        key=lambda each: (-len(own ^ {rule for rule, _, _ in each.tools}), each.completed_at),
+        key=lambda each: (-len(own ^ each.rules), each.completed_at),
         default=None,
     )
 
@@ -118,7 +136,9 @@ def choose(
 
     The same comes out whenever it is asked: only what was completed before the job began counts.
     Without a ``request``, an analysis of the main branch is compared with the one before it, that
-    of another branch with the latest of the main branch.
+    of another branch with the latest of the main branch and with nothing else: compared with its
+    own branch, what came with that branch would be new once only. As long as no main branch is
+    known, every branch is compared with itself.
     """
     known = sorted(
         (each for each in analyses if each.completed_at < now),
@@ -163,9 +183,8 @@ def _candidates(
     """
     own = [each for each in _of_branch(subject.own, known) if each.commit != (subject.commit or "")]
     if request is None:
-        if subject.own != subject.main:
-            yield from _of_branch(subject.main, known)
-        yield from own
+        is_main = subject.main in (None, subject.own)
+        yield from own if is_main else _of_branch(subject.main, known)
     elif request.commit is not None:
         yield from (each for each in known if each.commit == request.commit)
     elif request.branch is not None:
@@ -183,20 +202,37 @@ def _of_branch(branch: str | None, known: Iterable[KnownAnalysis]) -> Iterator[K
 
 
 def _others(subject: Subject, known: Sequence[KnownAnalysis], now: datetime) -> list[KnownAnalysis]:
-    """The last analysis of its own branch, of the main branch and of a few others."""
+    """The last analyses of its own branch, of the main branch and of a few others.
+
+    Jobs of one project may have other rules: each knows the ids of what its own rules find.
+    """
+    nearest = dict.fromkeys((subject.own, subject.main))
     last: dict[str | None, KnownAnalysis] = {}
     for each in known:
-        last.setdefault(each.branch, each)
-    first = [last.pop(branch) for branch in (subject.own, subject.main) if branch in last]
-    recent = (each for each in last.values() if now - each.completed_at < BRANCH_KEPT)
-    return [*first, *islice(recent, OTHER_BRANCHES)]
+        if each.branch not in nearest and now - each.completed_at < BRANCH_KEPT:
+            last.setdefault(each.branch, each)
+    first = [each for branch in nearest for each in _by_rules(branch, known)]
+    return [*first, *islice(last.values(), OTHER_BRANCHES)]
+
+
+def _by_rules(branch: str | None, known: Iterable[KnownAnalysis]) -> list[KnownAnalysis]:
+    """The last analysis of the branch by each set of rules."""
+    last: dict[frozenset[str], KnownAnalysis] = {}
+    for each in known:
+        if each.branch == branch:
+            last.setdefault(each.rules, each)
+    return list(last.values())[:RULE_SETS]
 
 
 def _missing(request: Request | None, subject: Subject) -> str:
     if request and request.commit:
         return f"The commit {request.commit[:12]} has not been analysed, or its findings are gone."
     if request and request.branch:
-        return f"The branch {request.branch} has not been analysed before."
+        return _unknown(request.branch)
     if request is None and subject.main and subject.own != subject.main:
-        return f"Neither the branch nor the main branch {subject.main} has been analysed before."
+        return f"The main branch {subject.main} has not been analysed before."
     return "The branch has not been analysed before."
+
+
+def _unknown(branch: str | None) -> str:
+    return f"The branch {branch} has not been analysed before."

@@ -85,6 +85,26 @@ def test_a_rule_that_is_not_applied_finds_nothing_and_proves_nothing() -> None:
     assert one(new, what).reason == "the job does not apply the rule duplicates"
 
 
+def test_functions_that_were_not_looked_at_are_not_few() -> None:
+    none = numbers(average_complexity=None)
+    simple = {"metric": "average_complexity", "max": 5}
+    assert one(simple, measured(numbers=none)).status is PASSED
+    verdict = one(simple, measured(numbers=none, rules=frozenset({Rule.SECURITY})))
+    assert verdict.status is UNKNOWN
+    assert verdict.reason == "the job does not apply the rule complexity"
+
+
+@pytest.mark.parametrize(
+    "metric", ["issues", "new_issues", "technical_debt_minutes", "new_technical_debt_minutes"]
+)
+def test_a_code_that_no_rule_looked_for_proves_nothing(metric: str) -> None:
+    condition = {"metric": metric, "code": "eval_used", "max": 0}
+    assert one(condition, measured()).status is PASSED
+    verdict = one(condition, measured(not_searched=frozenset({"eval_used"})))
+    assert verdict.status is UNKNOWN
+    assert verdict.reason == "no rule that the job applies looks for eval_used"
+
+
 def test_without_a_reference_nothing_is_known_about_new_code() -> None:
     missing = "the branch 'main' was never analysed"
     what = measured(new_code=new_code(reference=None, missing=missing))

@@ -31,13 +31,15 @@ class Measured:
     """One analysis as its gate sees it.
 
     ``findings`` are in the job's scope, without those that a disposition holds for. ``rules`` are
-    those that the job applied. ``new_code`` is None where nothing was compared.
+    those that the job applied, ``not_searched`` the codes that none of them looks for. ``new_code``
+    is None where nothing was compared.
     """
 
     numbers: JobNumbers
     findings: tuple[FindingCount, ...]
     rules: frozenset[Rule]
     new_code: NewCode | None = None
+    not_searched: frozenset[str] = frozenset()
 
     @property
     def missing_reference(self) -> str | None:

@@ -74,7 +74,9 @@ def _debt(condition: GateCondition, measured: Measured) -> Value:
 
 def _chosen(condition: GateCondition, measured: Measured) -> list[FindingCount] | Unknown:
     if condition.rule is not None and condition.rule not in measured.rules:
-        return Unknown(f"the job does not apply the rule {condition.rule}")
+        return _not_applied(condition.rule)
+    if condition.code in measured.not_searched:
+        return Unknown(f"no rule that the job applies looks for {condition.code}")
     findings: Iterable[FindingCount] = measured.findings
     if condition.part is CodePart.NEW:
         if any(each.state is None for each in measured.findings):
@@ -97,7 +99,7 @@ def _new_duplication(condition: GateCondition, measured: Measured) -> Value:
     new = measured.new_code
     assert new is not None
     if Rule.DUPLICATES not in measured.rules:
-        return _NOT_SEARCHED
+        return _not_applied(Rule.DUPLICATES)
     if new.lines is None or new.duplicated_lines is None:
         return Unknown("the new lines are not known")
     percentage = _percentage(new.duplicated_lines, new.lines)
@@ -116,11 +118,13 @@ def _percentage(part: int, whole: int) -> float:
 
 def _duplication(_: GateCondition, measured: Measured) -> Value:
     if Rule.DUPLICATES not in measured.rules:
-        return _NOT_SEARCHED
+        return _not_applied(Rule.DUPLICATES)
     return _number(measured.numbers.duplication_percentage, "nothing was searched for duplicates")
 
 
 def _complexity(_: GateCondition, measured: Measured) -> Value:
+    if Rule.COMPLEXITY not in measured.rules:
+        return _not_applied(Rule.COMPLEXITY)
     average = measured.numbers.average_complexity
     return TooLittle(None, "there are no functions") if average is None else _number(average, "")
 
@@ -147,11 +151,13 @@ def _analyzed(_: GateCondition, measured: Measured) -> Value:
     return _number(share, "there is no code in the scope")
 
 
+def _not_applied(rule: Rule) -> Unknown:
+    return Unknown(f"the job does not apply the rule {rule}")
+
+
 def _number(value: float | None, otherwise: str) -> Value:
     return Unknown(otherwise) if value is None else Known(round(value, 2))
 
-
-_NOT_SEARCHED = Unknown("the job does not apply the rule duplicates")
 
 _VALUES: Mapping[GateMetric, Callable[[GateCondition, Measured], Value]] = {
     GateMetric.NEW_ISSUES: _issues,

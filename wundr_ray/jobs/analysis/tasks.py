@@ -149,7 +149,8 @@ def finish_job(
     artifacts = _artifacts(target.artifacts)
     frames = _joined(fetched, poisoned, target, parts)
     current = _current(fetched.snapshot.commit, target)
-    frames, new_code = compare(frames, current, target.tracking.comparison, artifacts)
+    comparison = target.tracking.comparison.apart_from(fetched.snapshot.branch)
+    frames, new_code = compare(frames, current, comparison, artifacts)
     _keep(frames, artifacts, target.key)
     return _result(fetched, target, frames, new_code, current.tools)
 

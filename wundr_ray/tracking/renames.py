@@ -4,18 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from wundr_ray.tracking.alike import alike
 from wundr_ray.tracking.keys import Keys, keys_of, mixed
-from wundr_ray.tracking.lines import BLANK
 from wundr_ray.tracking.pairing import pair
-
-LEAST_SHARED = 0.5
-"""Of the lines with code of the longer file; git takes the same share of its bytes."""
-
-_MAX_PAIRS = 400
-"""Pairs of files that a line may suggest. One that is in more of them says too little."""
-
-_CANDIDATES = 5
-"""Files that are compared line by line with a file that appeared."""
 
 _SAME_ENDS = (4, 3, 2, 1, 0)
 """Components at the end of a path: of several equal files, the one at the likest place."""
@@ -34,7 +25,7 @@ def renames(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, str]:
     gone, come = _without(gone, same), _without(come, same.values())
     if gone.is_empty() or come.is_empty():
         return same
-    return same | dict(_best_first(_alike(gone, come)))
+    return same | dict(_best_first(alike(gone, come)))
 
 
 def renamed(paths: pl.Expr, new_paths: dict[str, str]) -> pl.Expr:
@@ -59,60 +50,6 @@ def _without(files: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:
 def _content_keys(files: pl.DataFrame, components: int) -> Keys:
     end = files["path"].str.split("/").list.tail(components).list.join("/")
     return mixed([keys_of(files["blob_id"]), keys_of(end)])
-
-
-def _alike(gone: pl.DataFrame, come: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of files and the share of their lines that they have in common, if it is enough."""
-    old, new = _line_counts(gone, "old"), _line_counts(come, "new")
-    pairs = _candidates(old, new)
-    shared = (
-        pairs.join(old, on="old")
-        .join(new, on=["new", "line"])
-        .group_by("old", "new")
-        .agg(pl.min_horizontal("count", "count_right").sum().alias("shared"))
-    )
-    longer = pl.max_horizontal("lines", "lines_right")
-    return (
-        shared.join(_lengths(old, "old"), on="old")
-        .join(_lengths(new, "new"), on="new")
-        .select("old", "new", share=pl.col("shared") / longer)
-        .filter(pl.col("share") >= LEAST_SHARED)
-    )
-
-
-def _line_counts(files: pl.DataFrame, name: str) -> pl.DataFrame:
-    """How often each line with code stands in each of the files."""
-    return (
-        files.select(pl.col("path").alias(name), pl.col("lines").alias("line"))
-        .explode("line")
-        .filter(pl.col("line") != BLANK)
-        .group_by(name, "line")
-        .agg(count=pl.len().cast(pl.Int64))
-    )
-
-
-def _lengths(counts: pl.DataFrame, name: str) -> pl.DataFrame:
-    return counts.group_by(name).agg(lines=pl.col("count").sum())
-
-
-def _candidates(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """The likeliest pairs, by the lines that stand in few of the files."""
-    files = _in_files(old).join(_in_files(new), on="line")
-    telling = files.filter(pl.col("files") * pl.col("files_right") <= _MAX_PAIRS)
-    return (
-        old.join(telling, on="line", how="semi")
-        .join(new, on="line")
-        .group_by("old", "new")
-        .len()
-        .sort(-pl.col("len").cast(pl.Int64), "old", "new")
-        .group_by("new", maintain_order=True)
-        .head(_CANDIDATES)
-        .select("old", "new")
-    )
-
-
-def _in_files(counts: pl.DataFrame) -> pl.DataFrame:
-    return counts.group_by("line").agg(files=pl.len().cast(pl.Int64))
 
 
 def _best_first(pairs: pl.DataFrame) -> Iterator[tuple[str, str]]:

@@ -196,8 +196,7 @@ class Frames:
     @classmethod
     def of_skipped(cls, files: Sequence[SkippedFile]) -> Self:
         """Only the files that were left out."""
-        rows = [(file.path, file.code, file.reason) for file in files]
-        return replace(cls.empty(), skipped=pl.DataFrame(rows, schema=SKIPPED, orient="row"))
+        return replace(cls.empty(), skipped=skipped_rows(files))
 
     @classmethod
     def join(cls, parts: "list[Frames]") -> Self:
@@ -256,6 +255,12 @@ def untracked(findings: pl.DataFrame) -> pl.DataFrame:
         pl.col(name) if name in known else pl.lit(None, kind).alias(name)
         for name, kind in SCHEMAS["findings"].items()
     )
+
+
+def skipped_rows(files: Sequence[SkippedFile]) -> pl.DataFrame:
+    """The files that were left out, as ``SKIPPED``."""
+    rows = [(file.path, file.code, file.reason) for file in files]
+    return pl.DataFrame(rows, schema=SKIPPED, orient="row")
 
 
 def read(folder: Path, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:

@@ -30,12 +30,6 @@ SHOWN_PATH = 120
 
 UNASYNC = "generate one form from the other, as unasync does"
 
-_FOUND = pl.Schema(
-    {
-        name: FINDINGS[name]
-        for name in ("path", "line", "end_line", "code", "severity", "engine_rule", "message")
-    }
-)
 _SAME: Mapping[str, object] = {
     "rule": Rule.DUPLICATES.value,
     "confidence": Confidence.HIGH.value,
@@ -44,17 +38,12 @@ _SAME: Mapping[str, object] = {
     "help_url": HELP_URL,
     "role": Role.PRODUCTION.value,
 }
-"""The columns of findings that differ from one to another, and those that do not."""
+"""The columns that are the same for all findings."""
 
 
 def findings(clones: pl.DataFrame) -> pl.DataFrame:
     """The findings (``frames.FINDINGS``) of ``frames.CLONES``, as if all were production."""
-    rows = [*_duplicates(clones), *_twins(clones)]
-    found = pl.DataFrame(rows, schema=_FOUND, orient="row")
-    return found.select(
-        pl.col(name) if name in _FOUND else pl.lit(_SAME.get(name), kind).alias(name)
-        for name, kind in FINDINGS.items()
-    )
+    return pl.DataFrame([*_duplicates(clones), *_twins(clones)], schema=FINDINGS)
 
 
 def severity_of(saved: int) -> Severity:
@@ -81,8 +70,8 @@ def copies(clones: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _duplicates(clones: pl.DataFrame) -> Iterator[tuple[object, ...]]:
-    for row in copies(clones.filter(~pl.col("twins")), ["path"]).iter_rows(named=True):
+def _duplicates(clones: pl.DataFrame) -> Iterator[dict[str, object]]:
+    for row in copies(clones.filter(~clones["twins"]), ["path"]).iter_rows(named=True):
         paths, lines, ends = row["path"], row["line"], row["end"]
         yield _finding(paths[0], lines[0], ends[0], DUPLICATE, row["saved"], _message(row))
 
@@ -110,7 +99,7 @@ def _place(own: str, path: str, line: int, end: int) -> str:
     return f"lines {line} to {end}"
 
 
-def _twins(clones: pl.DataFrame) -> Iterator[tuple[object, ...]]:
+def _twins(clones: pl.DataFrame) -> Iterator[dict[str, object]]:
     if not clones["twins"].any():
         return
     twins = clones.filter("twins").sort("line_a", "line_b")
@@ -136,6 +125,14 @@ def _shown(path: str) -> str:
 
 def _finding(
     path: str, line: int, end: int, code: str, saved: int, message: str
-) -> tuple[object, ...]:
-    """A row of ``_FOUND``."""
-    return path, line, end, code, severity_of(saved).value, code, message
+) -> dict[str, object]:
+    return {
+        **_SAME,
+        "path": path,
+        "line": line,
+        "end_line": end,
+        "code": code,
+        "severity": severity_of(saved).value,
+        "engine_rule": code,
+        "message": message,
+    }

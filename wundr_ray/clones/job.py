@@ -16,7 +16,7 @@ from wundr_ray.clones.tokens import tokenise
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.domain.role_rules import counts
-from wundr_ray.frames import FINDINGS, Frames, untracked
+from wundr_ray.frames import FINDINGS, Frames, skipped_rows, untracked
 
 
 def searches(scope: CodeScope) -> Sequence[Sequence[Role]]:
@@ -37,10 +37,11 @@ def with_fingerprints(
     skipped ones too.
     """
     roles = [role for some in searches(scope) for role in some]
-    searched = set(frames.files.filter(pl.col("role").is_in(roles))["path"])
+    files = zip(frames.files["path"], frames.files["role"], strict=True)
+    searched = {path for path, role in files if role in roles}
     kept = (t for t in texts if isinstance(t, SourceText) and t.file.path in searched)
     tokens = tokenise(kept)
-    skipped = pl.concat([frames.skipped, Frames.of_skipped(tokens.remarks).skipped])
+    skipped = pl.concat([frames.skipped, skipped_rows(tokens.remarks)])
     return replace(frames, fingerprints=tokens.streams, skipped=skipped)
 
 
@@ -75,15 +76,12 @@ def _apart(
 
     Equal tokens have other numbers in each sequence of roles.
     """
-    salts = {role: salt(number) for number, some in enumerate(roles) for role in some}
-    own = pl.col("role").replace_strict(salts, default=None, return_dtype=pl.UInt64)
-    salted = files.lazy().select("path", salt=own).drop_nulls("salt")
-    return (
-        streams.lazy()
-        .join(salted, on="path", maintain_order="left")
-        .select("path", "lines", pl.col("tokens") + pl.col("salt"))
-        .collect()
-    )
+    salts = {role.value: salt(number) for number, some in enumerate(roles) for role in some}
+    of_file = dict(zip(files["path"], map(salts.get, files["role"]), strict=True))
+    own = pl.Series([of_file.get(path) for path in streams["path"]], dtype=pl.UInt64)
+    searched = own.is_not_null()
+    some = streams.filter(searched)
+    return some.with_columns(tokens=some["tokens"] + own.filter(searched))
 
 
 def _in_roles(rows: pl.DataFrame, files: pl.DataFrame, path: str) -> pl.DataFrame:

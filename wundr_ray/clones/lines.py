@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 
@@ -37,11 +38,16 @@ def merged(blocks: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
     ``by`` says in what file a line is; the result has these columns, ``line`` and ``end``.
     """
-    ordered = blocks.sort(*by, "line", "end")
-    reached = pl.col("end").cum_max().shift(1).over(by)
-    return (
-        ordered.with_columns(place=(pl.col("line") > reached).fill_null(value=True).cum_sum())
-        .group_by("place", maintain_order=True)
-        .agg(*(pl.col(name).first() for name in (*by, "line")), pl.col("end").max())
-        .drop("place")
-    )
+    if blocks.is_empty():
+        return blocks.select(*by, "line", "end")
+    ordered = blocks.sort(*by, "line", "end").select(*by, "line", "end")
+    line, end = ordered["line"].to_numpy(), ordered["end"].to_numpy()
+    other_file = np.zeros(ordered.height, bool)
+    for name in by:
+        other_file |= ordered[name].ne_missing(ordered[name].shift(1)).to_numpy()
+    # further on from file to file, so that what the last file reaches is before this one
+    offset = other_file.cumsum() * (end.max() + 1)
+    begins = other_file
+    begins[1:] |= (line + offset)[1:] > np.maximum.accumulate(end + offset)[:-1]
+    first = np.flatnonzero(begins)
+    return ordered[first].with_columns(end=pl.Series(np.maximum.reduceat(end, first)))

@@ -19,5 +19,6 @@ def code_only(clones: pl.DataFrame) -> pl.DataFrame:
 
     Nothing could be called instead of a copy of a table, a list of names or a declaration.
     """
-    code = clones.filter(pl.col("kind").is_in([BlockKind.CODE, BlockKind.TWINS]))
-    return code.with_columns(twins=pl.col("kind") == BlockKind.TWINS).drop("kind")
+    kind = clones["kind"]
+    code = clones.filter((kind == BlockKind.CODE) | (kind == BlockKind.TWINS))
+    return code.drop("kind").with_columns(twins=code["kind"] == BlockKind.TWINS)

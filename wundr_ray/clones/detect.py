@@ -6,17 +6,15 @@ memory. The result depends neither on the number of parts nor on the order of th
 
 from collections.abc import Iterator, Mapping
 from math import ceil
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from wundr_ray import scratch
 from wundr_ray.clones.block_kinds import WEIGHTS, kinds, weigh
 from wundr_ray.clones.fingerprints import WINDOWS, windows
 from wundr_ray.clones.groups import number_groups
 from wundr_ray.clones.links import LINKS, link, merge
-from wundr_ray.clones.partitions import Partitions
+from wundr_ray.clones.partitions import Partitions, partitions
 from wundr_ray.clones.sides import Integers, both_sides
 from wundr_ray.frames import CLONES
 
@@ -49,12 +47,13 @@ def find_clones(
     """
     jobs = sorted(projects)
     # one after the other: collected together, all streams would be in memory at a time
-    counts = (projects[job].select(_tokens().sum()).collect().item() for job in jobs)
+    tokens = pl.col("tokens").list.len().cast(pl.Int64).sum()
+    counts = (projects[job].select(tokens).collect().item() for job in jobs)
     parts = max(1, ceil(sum(counts) / part_tokens))
-    with scratch.folder() as folder:
-        search = _Search(folder, parts, min_tokens, part_tokens)
+    with partitions(parts, WINDOWS) as all_windows, partitions(parts, LINKS) as links:
+        search = _Search(all_windows, links, parts, min_tokens, part_tokens)
         names = [search.add(job, projects[job]) for job in jobs]
-        blocks = search.blocks().filter(_lines("a") >= MIN_LINES, _lines("b") >= MIN_LINES)
+        blocks = _long(search.blocks())
     if blocks.is_empty():
         return pl.DataFrame(schema=BATCH_CLONES)
     sizes = {job: each.height for job, each in zip(jobs, names, strict=True)}
@@ -66,10 +65,16 @@ def find_clones(
 class _Search:
     """The partitions of one search, and the numbers of the files in it."""
 
-    def __init__(self, folder: Path, parts: int, min_tokens: int, part_tokens: int) -> None:
-        self._folder, self._parts = folder, parts
+    def __init__(
+        self,
+        all_windows: Partitions,
+        links: Partitions,
+        parts: int,
+        min_tokens: int,
+        part_tokens: int,
+    ) -> None:
+        self._windows, self._links, self._parts = all_windows, links, parts
         self._min_tokens, self._part_tokens = min_tokens, part_tokens
-        self._windows = Partitions(folder / "windows", parts, WINDOWS)
         self._waiting: list[pl.DataFrame] = []
         self._waiting_tokens = 0
         self._files = 0
@@ -80,10 +85,10 @@ class _Search:
         self._files += rows.height
         for some in _pieces(rows, self._part_tokens):
             self._waiting.append(some)
-            self._waiting_tokens += some.select(_tokens().sum()).item()
+            self._waiting_tokens += sum(some["tokens"].list.len())
             if self._waiting_tokens >= self._part_tokens:
                 self._partition()
-        return rows.select("file", pl.lit(job).alias("job"), "path")
+        return rows.select(pl.lit(job).alias("job"), "path")
 
     def _partition(self) -> None:
         """Small projects wait for others: each time makes a file for every partition."""
@@ -95,20 +100,19 @@ class _Search:
     def blocks(self) -> pl.DataFrame:
         """All blocks, sorted by their later side."""
         self._partition()
-        links = Partitions(self._folder / "links", self._parts, LINKS)
         share = ceil(self._files / self._parts) or 1
         for number in range(self._parts):
             some = link(self._windows.take(number), self._min_tokens)
-            links.add(some, pl.col("file_b") // share)
+            self._links.add(some, pl.col("file_b") // share)
         return pl.concat(
-            [merge(links.take(number), self._min_tokens) for number in range(self._parts)]
+            [merge(self._links.take(number), self._min_tokens) for number in range(self._parts)]
         )
 
 
 def _pieces(streams: pl.DataFrame, part_tokens: int) -> Iterator[pl.DataFrame]:
     """``streams`` in runs of rows of about ``part_tokens`` tokens each."""
     start, size = 0, 0
-    for row, tokens in enumerate(streams.select(_tokens()).to_series()):
+    for row, tokens in enumerate(streams["tokens"].list.len()):
         if size and size + tokens > part_tokens:
             yield streams[start:row]
             start, size = row, 0
@@ -116,12 +120,13 @@ def _pieces(streams: pl.DataFrame, part_tokens: int) -> Iterator[pl.DataFrame]:
     yield streams[start:]
 
 
-def _tokens() -> pl.Expr:
-    return pl.col("tokens").list.len().cast(pl.Int64)
+def _long(blocks: pl.DataFrame) -> pl.DataFrame:
+    """The pairs whose two blocks have ``MIN_LINES``."""
+    return blocks.filter((_lines(blocks, "a") >= MIN_LINES) & (_lines(blocks, "b") >= MIN_LINES))
 
 
-def _lines(side: str) -> pl.Expr:
-    return pl.col(f"end_{side}") - pl.col(f"line_{side}") + 1
+def _lines(blocks: pl.DataFrame, side: str) -> pl.Series:
+    return blocks[f"end_{side}"] - blocks[f"line_{side}"] + 1
 
 
 def _weights(
@@ -165,10 +170,11 @@ def _named(blocks: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
 
     The number of a file is its row in ``files``.
     """
-    owners = {
+    columns = {
         f"{name}_{side}": files[name].gather(blocks[f"file_{side}"])
         for side in "ab"
         for name in ("job", "path")
     }
-    grouped = blocks.with_columns(number_groups(blocks), lines=_lines("b"), **owners)
-    return grouped.select(pl.col(name).cast(kind) for name, kind in BATCH_CLONES.items())
+    columns |= {"group": number_groups(blocks), "lines": _lines(blocks, "b")}
+    named = {**blocks.to_dict(), **columns}
+    return pl.DataFrame({name: named[name].cast(kind) for name, kind in BATCH_CLONES.items()})

@@ -6,9 +6,13 @@ passes over the stream. Equal tokens give equal fingerprints everywhere; the tok
 cryptographic, different ones give the same with a probability of about 2^-64 per pair.
 """
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from wundr_ray.clones.token_kinds import SAME_TOKEN
+
+Hashes = NDArray[np.uint64]
 
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64)."""
@@ -30,41 +34,37 @@ def windows(streams: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
 
     ``streams`` has the columns ``file`` (a number, strictly rising), ``lines`` and ``tokens``.
     """
-    flat = (
-        streams.lazy()
-        .filter(pl.col("tokens").list.len() >= min_tokens)
-        .select(
-            pl.col("file").cast(pl.UInt32),
-            pl.int_ranges(0, pl.col("tokens").list.len(), dtype=pl.UInt32).alias("start"),
-            pl.col("lines").alias("line"),
-            pl.col("tokens").alias("hash"),
-        )
-        .explode("start", "line", "hash")
-        .with_columns(pl.col("hash") & SAME_TOKEN)
-        .collect()
-    )
-    if flat.is_empty():
-        return pl.DataFrame(schema=WINDOWS)
+    tokens = streams["tokens"].explode(empty_as_null=False).to_numpy()
+    lines = streams["lines"].explode(empty_as_null=False).to_numpy()
+    sizes = streams["tokens"].list.len().to_numpy().astype(np.int64)
     last = min_tokens - 1
-    begins, ends = flat.head(flat.height - last), flat.slice(last)
-    hashed = begins.with_columns(_window_hash(flat["hash"], min_tokens), ends["line"].alias("end"))
-    return hashed.filter(begins["file"] == ends["file"]).select(WINDOWS.names())
+    counts = np.maximum(sizes - last, 0)
+    start = np.arange(counts.sum()) - np.repeat(counts.cumsum() - counts, counts)
+    place = start + np.repeat(sizes.cumsum() - sizes, counts)
+    columns = {
+        "hash": _window_hash(tokens & SAME_TOKEN, min_tokens)[place],
+        "file": np.repeat(streams["file"].to_numpy(), counts),
+        "start": start,
+        "line": lines[place],
+        "end": lines[place + last],
+    }
+    return pl.DataFrame(columns, schema=WINDOWS)
 
 
-def _window_hash(tokens: pl.Series, length: int) -> pl.Series:
+def _window_hash(tokens: Hashes, length: int) -> Hashes:
     """The fingerprint of every run of ``length`` tokens, by its first one."""
     power, width = tokens, 1
     while not length & width:
-        power, width = _append(power, power.slice(width), width), 2 * width
+        power, width = _append(power, power[width:], width), 2 * width
     result, covered = power, width
     while covered < length:
-        power, width = _append(power, power.slice(width), width), 2 * width
+        power, width = _append(power, power[width:], width), 2 * width
         if length & width:
-            result = _append(result, power.slice(covered), width)
+            result = _append(result, power[covered:], width)
             covered += width
-    return result.alias("hash")
+    return result
 
 
-def _append(left: pl.Series, right: pl.Series, width: int) -> pl.Series:
+def _append(left: Hashes, right: Hashes, width: int) -> Hashes:
     """``right`` is of ``width`` tokens, and shorter than ``left``; wraps modulo 2^64."""
-    return left.head(right.len()) * pow(_FACTOR, width, 2**64) + right
+    return left[: len(right)] * np.uint64(pow(_FACTOR, width, 2**64)) + right

@@ -4,7 +4,7 @@ Each role of files is searched for itself: what tests have in common with one an
 code that they test, is no duplicate of production. In the scope ``all`` there is one search.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -58,34 +58,30 @@ def with_clones(
 
     ``placed`` adds to these findings what the others have of their places.
     """
-    clones = _clones(frames, min_tokens, scope)
-    own = untracked(placed(_in_roles(findings(clones), frames.files, "path")))
+    roles = dict(zip(frames.files["path"], frames.files["role"], strict=True))
+    streams = _apart(frames.fingerprints, roles, searches(scope))
+    clones = _in_roles(project_clones(streams, min_tokens), roles, "path_b")
+    own = untracked(placed(_in_roles(findings(clones), roles, "path")))
     found = pl.concat([untracked(frames.findings), own]).sort(FINDINGS.names(), maintain_order=True)
     return replace(frames, clones=clones, findings=found)
 
 
-def _clones(frames: Frames, min_tokens: int, scope: CodeScope) -> pl.DataFrame:
-    streams = _apart(frames.fingerprints, frames.files, searches(scope))
-    return _in_roles(project_clones(streams, min_tokens), frames.files, "path_b")
-
-
 def _apart(
-    streams: pl.DataFrame, files: pl.DataFrame, roles: Sequence[Sequence[Role]]
+    streams: pl.DataFrame, roles: Mapping[str, str], together: Sequence[Sequence[Role]]
 ) -> pl.DataFrame:
-    """The streams of files in ``roles``, which are searched together and never found equal.
+    """The streams of files in the roles of ``together``, which are searched all at once.
 
-    Equal tokens have other numbers in each sequence of roles.
+    Equal tokens have other numbers in each sequence of roles, so that these are never found equal.
+    ``roles`` has the role of each file.
     """
-    salts = {role.value: salt(number) for number, some in enumerate(roles) for role in some}
-    of_file = dict(zip(files["path"], map(salts.get, files["role"]), strict=True))
-    own = pl.Series([of_file.get(path) for path in streams["path"]], dtype=pl.UInt64)
+    salts = {role.value: salt(number) for number, some in enumerate(together) for role in some}
+    of_file = [salts.get(roles.get(path, "")) for path in streams["path"]]
+    own = pl.Series(of_file, dtype=pl.UInt64)
     searched = own.is_not_null()
     some = streams.filter(searched)
     return some.with_columns(tokens=some["tokens"] + own.filter(searched))
 
 
-def _in_roles(rows: pl.DataFrame, files: pl.DataFrame, path: str) -> pl.DataFrame:
+def _in_roles(rows: pl.DataFrame, roles: Mapping[str, str], path: str) -> pl.DataFrame:
     """``rows`` with the roles of the files that their column ``path`` names."""
-    return rows.with_columns(
-        role=pl.col(path).replace_strict(files["path"], files["role"], default=None)
-    )
+    return rows.with_columns(role=pl.Series(map(roles.get, rows[path]), dtype=pl.String))

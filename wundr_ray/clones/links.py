@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from wundr_ray.clones.fingerprints import WINDOWS, Hashes
+
 LINKS = pl.Schema(
     dict.fromkeys(
         (f"{name}_{side}" for side in "ab" for name in ("file", "start", "line", "end")),
@@ -24,13 +26,13 @@ _PLACE = ("file", "start", "line", "end")
 
 
 def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
-    """The links among ``windows``, which hold all windows of every fingerprint in them."""
-    repeated = windows.filter(_may_repeat(windows["hash"].to_numpy()))
-    columns = {name: repeated[name].to_numpy() for name in ("hash", *_PLACE)}
-    columns = _in_order(columns, "start", "file", "hash")
+    """The links among ``windows``, which hold all windows of every fingerprint, in their order."""
+    repeated = np.flatnonzero(_may_repeat(windows["hash"].to_numpy()))
+    columns = {name: windows[name].to_numpy()[repeated] for name in WINDOWS}
+    columns = _in_order(columns, "hash")
     nth = _nth_of_chain(columns, min_tokens)
     if nth.any():
-        columns = _in_order({**columns, "nth": nth}, "start", "file", "nth", "hash")
+        columns = _in_order({**columns, "nth": nth}, "nth", "hash")
         nth = columns["nth"]
     linked = np.flatnonzero(_same(columns["hash"]) & _same(nth)) + 1
     sides = {
@@ -41,15 +43,16 @@ def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
     return pl.DataFrame(sides, schema=LINKS)
 
 
-def _may_repeat(hashes: NDArray[np.uint64]) -> pl.Series:
+def _may_repeat(hashes: Hashes) -> NDArray[np.bool_]:
     """Whether a hash may be there twice: true of all that are, and of about one other in ten."""
     bits = len(hashes).bit_length() + 3
     slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
-    return pl.Series(np.bincount(slots)[slots] > 1)
+    several: NDArray[np.bool_] = np.bincount(slots)[slots] > 1
+    return several
 
 
 def _in_order(columns: dict[str, NDArray[np.integer]], *by: str) -> dict[str, NDArray[np.integer]]:
-    """``columns`` sorted; the last name counts most."""
+    """``columns`` sorted, equal ones as they were; the last name counts most."""
     order = np.lexsort([columns[name] for name in by])
     return {name: column[order] for name, column in columns.items()}
 

@@ -28,7 +28,10 @@ def in_parameters(kinds: NDArray[np.integer], sizes: NDArray[np.int64]) -> NDArr
     """
     places, brackets = _by_brackets(kinds, sizes)
     some = kinds[places]
-    count = {kind: np.bincount(brackets, weights=some == kind) for kind in _COUNTED}
+    pairs = np.bincount(
+        ANY_KIND * brackets + some, minlength=ANY_KIND * (brackets.max(initial=-1) + 1)
+    )
+    count = pairs.reshape(-1, ANY_KIND).T
     is_list = (
         (count[Kind.PARENTHESIS] == 1)
         & (count[Kind.CLOSE] == 1)

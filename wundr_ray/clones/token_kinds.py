@@ -9,6 +9,7 @@ import re
 from enum import IntEnum
 from hashlib import blake2b
 
+import numpy as np
 import polars as pl
 
 from wundr_ray.clones.masked import OPEN
@@ -39,7 +40,7 @@ ASYNCHRONOUS = 1
 LOW_BITS = 0x1F
 ANY_KIND = (LOW_BITS >> 1) + 1
 """Above every kind: streams of earlier versions may have numbers that are none."""
-SAME_TOKEN = pl.lit(2**64 - 1 - ASYNCHRONOUS, dtype=pl.UInt64)
+SAME_TOKEN = np.uint64(2**64 - 1 - ASYNCHRONOUS)
 """The bits in which equal tokens agree."""
 _HASH_BITS = pl.lit(2**64 - 1 - LOW_BITS, dtype=pl.UInt64)
 

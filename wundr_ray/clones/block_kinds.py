@@ -67,12 +67,13 @@ def weigh(blocks: Sides, streams: pl.Series) -> Integers:
     files, file = np.unique(blocks.file, return_inverse=True)
     own = streams.gather(files)
     sizes = own.list.len().to_numpy().astype(np.int64)
-    bits = (own.explode(empty_as_null=False) & LOW_BITS).cast(pl.UInt8).to_numpy()
+    bits = own.explode(empty_as_null=False).to_numpy().astype(np.uint8) & LOW_BITS
     begin = (sizes.cumsum() - sizes)[file] + blocks.start
     end = begin + blocks.tokens
     tokens = bits >> 1
     outside = ~in_parameters(tokens, sizes)
-    rows = [_sums(table[tokens] * outside, begin, end) for table in _TABLES]
+    weighed = tokens * outside  # what is not is plain, which weighs nothing
+    rows = [_sums(table[weighed], begin, end) for table in _TABLES]
     rows += [_sums(outside, begin, end), _sums(bits & ASYNCHRONOUS, begin, end)]
     return np.array(rows)
 

@@ -27,8 +27,8 @@ _PLACE = ("file", "start", "line", "end")
 
 def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
     """The links among ``windows``, which hold all windows of every fingerprint, in their order."""
-    repeated = np.flatnonzero(_may_repeat(windows["hash"].to_numpy()))
-    columns = {name: windows[name].to_numpy()[repeated] for name in WINDOWS}
+    rows = _repeated(windows["hash"].to_numpy())
+    columns = {name: windows[name].to_numpy()[rows] for name in WINDOWS}
     columns = _in_order(columns, "hash")
     nth = _nth_of_chain(columns, min_tokens)
     if nth.any():
@@ -43,12 +43,17 @@ def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
     return pl.DataFrame(sides, schema=LINKS)
 
 
-def _may_repeat(hashes: Hashes) -> NDArray[np.bool_]:
-    """Whether a hash may be there twice: true of all that are, and of about one other in ten."""
-    bits = len(hashes).bit_length() + 3
-    slots = (hashes >> np.uint64(64 - bits)).astype(np.int64)
-    several: NDArray[np.bool_] = np.bincount(slots)[slots] > 1
-    return several
+def _repeated(hashes: Hashes) -> NDArray[np.int64]:
+    """The rows of all hashes that are there several times, and of some others.
+
+    These have two parts in common with other hashes. To count parts takes less than to sort hashes.
+    """
+    rows = np.arange(len(hashes))
+    for start in (0, 32):
+        bits = len(rows).bit_length() + 1
+        parts = (hashes[rows] << np.uint64(start) >> np.uint64(64 - bits)).view(np.int64)
+        rows = rows[np.bincount(parts)[parts] > 1]
+    return rows
 
 
 def _in_order(columns: dict[str, NDArray[np.integer]], *by: str) -> dict[str, NDArray[np.integer]]:

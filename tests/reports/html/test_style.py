@@ -46,6 +46,17 @@ def test_text(scheme: int, text: str, ground: str) -> None:
     assert contrast(colours[text], colours[ground]) >= LEAST
 
 
+@pytest.mark.parametrize("cell", ["td.path", "td.name", "td.wide", "tbody th"])
+def test_long_words_do_not_push_other_columns_off_a_printed_page(cell: str) -> None:
+    """A cell as wide as its longest word hides on paper what can be scrolled to on a screen."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", style())
+    texts = [
+        text for selector, text in rules if cell in [each.strip() for each in selector.split(",")]
+    ]
+    assert any("overflow-wrap: anywhere" in text for text in texts)
+    assert any(re.search(r"min-width: [1-9]", text) for text in texts)
+
+
 def test_badges() -> None:
     badges = re.findall(
         r"\.(?:grade|gate)-[a-z-]+ \{ background: (#[0-9a-f]{6});(?: color: (#[0-9a-f]{6});)?",

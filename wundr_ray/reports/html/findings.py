@@ -65,7 +65,12 @@ def new_findings(found: NewFindings | None, labels: Mapping[str, str], pages: Pa
         return NOTHING
     if not found.total:
         return section("new", "New findings", element("p", text(_without(found))))
-    columns = [Column("Severity"), Column("Kind"), Column("Message", "wide"), Column("Project")]
+    columns = [
+        Column("Severity"),
+        Column("Kind"),
+        Column("Message", "wide"),
+        Column("Project", "name"),
+    ]
     rows = [
         [
             severity_badge(each.severity),
@@ -141,7 +146,11 @@ def _functions(
         ]
         for each in functions
     ]
-    columns = [Column("Function", "path"), Column("Complexity", "number"), Column("Project")]
+    columns = [
+        Column("Function", "path"),
+        Column("Complexity", "number"),
+        Column("Project", "name"),
+    ]
     return table("Functions with the highest complexity", [*columns, Column("Place", "path")], rows)
 
 

@@ -9,7 +9,7 @@ from wundr_ray.reports.html.markup import NOTHING, Html, element, joined, name_o
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``kind`` is a class: ``number``, ``path``, ``wide`` or nothing."""
+    """``kind`` is a class: ``number``, ``path``, ``name``, ``wide`` or nothing."""
 
     title: str
     kind: str | None = None

@@ -5,6 +5,7 @@ import subprocess
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -22,6 +23,11 @@ def commits(repository: Path, count: int, since: str, patterns: Iterable[str]) -
     known = git(repository, *log, "HEAD", "--", *patterns).split()
     count = min(count, len(known))
     return [known[position * (len(known) - 1) // (count - 1)] for position in range(count)]
+
+
+def commit_time(repository: Path, commit: str) -> datetime:
+    seconds = git(repository, "show", "-s", "--format=%ct", commit)
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 @dataclass(slots=True)

@@ -1,147 +1,162 @@
 """Histories of real repositories replayed: how often a finding that persists is called new.
 
 The truth is git's: a finding persists if git takes its line for an unchanged one, and a finding of
-that code was there before. Each commit is fetched, analysed and compared with the one before it, as
-the service does. Run: ``python -m benchmarks.tracking_replay``, or with URLs or paths.
+that code was there before. Each commit is a job of the service, done by the functions of its tasks
+and compared with the commit before it. Run: ``python -m benchmarks.tracking_replay``, or with
+URLs or paths.
 """
 
 import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.git_lines import LineMap, commits
+from benchmarks.git_lines import LineMap, commit_time, commits
 from benchmarks.rows import Row, record
-from wundr_ray.aggregate.reuse import take_over, unchanged
-from wundr_ray.clones.detect import MIN_TOKENS
-from wundr_ray.clones.job import with_clones
 from wundr_ray.contract.vocabulary import CodeScope, Rule
-from wundr_ray.domain.files import SourceText
-from wundr_ray.domain.shards import cut
+from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.references import KnownAnalysis, Subject, choose
 from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.frames import Frames
-from wundr_ray.jobs.analysis.tasks import analyse_files
-from wundr_ray.sources.blobs import read_texts
-from wundr_ray.sources.git import fetch
-from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
-from wundr_ray.sources.selection import Selection, select
-from wundr_ray.tracking.analysis import Analysis, Tool
-from wundr_ray.tracking.ids import Origin
-from wundr_ray.tracking.places import with_places, with_places_by_lines
-from wundr_ray.tracking.track import Tracked, track
+from wundr_ray.frames import read
+from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
+from wundr_ray.jobs.analysis.tasks import analyse_repository, analyse_shard, finish_job
+from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.selection import Selection
 
 REPOSITORIES = ("https://github.com/psf/requests", "https://github.com/encode/httpx")
 PAIRS = 120
 SINCE = "2016-01-01"
 PATTERNS = ("*.py", "*.js", "*.html")
-OPTIONS = AnalysisOptions(rules=frozenset(Rule), scope=CodeScope.ALL)
-TOOLS = frozenset(Tool(rule, "any", "1") for rule in Rule)
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+RULES = tuple(Rule)
+OPTIONS = AnalysisOptions(rules=frozenset(RULES), scope=CodeScope.ALL)
+BRANCH = "main"
+SECOND = timedelta(seconds=1)
+"""From the end of an analysis to the next, where their commits are no further apart."""
 
 
 class Replay:
-    """A repository whose commits are analysed one after the other."""
+    """A project whose commits are analysed one after the other, each when it was made."""
 
     def __init__(self, repository: Path, folder: Path) -> None:
         self.repository = repository
-        self._folder = folder
-        self._last: Path | None = None
-        self.reference: Analysis | None = None
+        self._place = ArtifactPlace(folder / "artifacts")
+        self._mirrors = folder / "mirrors"
+        self._last: KnownAnalysis | None = None
 
-    def analyse(self, commit: str) -> Tracked:
+    def analyse(self, commit: str) -> pl.DataFrame:
         """The findings of ``commit`` against those of the one before."""
-        snapshot = self._snapshot(commit)
-        frames = self._frames(snapshot)
-        self._last = self._folder / commit
-        frames.write(self._last)
-        current = _analysis(frames, snapshot)
-        tracked = track(current, self.reference, Origin(self.repository.name, commit), NOW)
-        self.reference = Analysis(
-            tracked.findings, current.files, TOOLS, current.unread, tracked.gone
-        )
-        return tracked
+        started = self._start_of(commit)
+        result = _perform(self._target(commit, started), self._request(commit))
+        self._last = _known(result, completed_at=started)
+        return read(self._place.folder / commit, "findings")
 
-    def _snapshot(self, commit: str) -> Snapshot:
-        policy = FetchPolicy(self._folder / "mirrors", True, False, None, 2_000_000, 300)
-        spec = SourceSpec(str(self.repository), branch=None, commit=commit)
-        return select(fetch(spec, policy), Selection())
+    def _start_of(self, commit: str) -> datetime:
+        committed = commit_time(self.repository, commit)
+        return max(committed, self._last.completed_at + SECOND) if self._last else committed
 
-    def _frames(self, snapshot: Snapshot) -> Frames:
-        reused = unchanged(self._last, snapshot.files) if self._last else ()
-        known = {file.path for file in reused}
-        rest = [file for file in snapshot.files if file.path not in known]
-        parts = [analyse_files(snapshot.mirror, shard, OPTIONS) for shard in cut(rest)]
-        earlier = [take_over(self._last, reused)] if self._last else []
-        joined = Frames.join([*parts, *earlier, Frames.of_skipped(snapshot.skipped)])
-        return with_clones(joined, MIN_TOKENS, OPTIONS.scope)
+    def _target(self, commit: str, started: datetime) -> JobTarget:
+        subject = Subject(BRANCH, commit, default_branch=BRANCH)
+        comparison = choose(None, subject, [self._last] if self._last else [], started)
+        tracking = Tracking(self.repository.name, started, comparison)
+        return JobTarget(self._place, commit, RULES, tracking, scope=OPTIONS.scope)
+
+    def _request(self, commit: str) -> FetchRequest:
+        spec = SourceSpec(str(self.repository), BRANCH, commit)
+        policy = FetchPolicy(self._mirrors, True, False, None, 2_000_000, 300)
+        return FetchRequest(spec, policy, Selection(), OPTIONS, self._earlier())
+
+    def _earlier(self) -> Earlier | None:
+        if self._last is None:
+            return None
+        frames = self._place.folder / self._last.frames
+        return Earlier(self._place, frames, self._last.analysis)
 
 
-def _analysis(frames: Frames, snapshot: Snapshot) -> Analysis:
-    """With the engines' names left out: they are the same ones all the time."""
-    texts = read_texts(snapshot.mirror, snapshot.files, 60)
-    read = [text for text in texts if isinstance(text, SourceText)]
-    is_duplicate = pl.col("rule") == Rule.DUPLICATES
-    own, files = with_places(frames.findings.filter(~is_duplicate), frames.functions, read)
-    duplicates = frames.findings.filter(is_duplicate)
-    placed = pl.concat([own, with_places_by_lines(duplicates, frames.functions, files)])
-    findings = placed.with_columns(engine=pl.lit("any"))
-    return Analysis(findings, files, TOOLS, frozenset(frames.skipped["path"]))
+def _perform(target: JobTarget, request: FetchRequest) -> JobResult:
+    """One attempt of a job, in this process."""
+    found, files, fetched = analyse_repository(target, request)
+    if found.result is not None:
+        return found.result
+    assert files is not None
+    assert fetched is not None
+    parts = [analyse_shard(found.mirror, files, span, OPTIONS) for span in found.shards]
+    return finish_job(fetched, (), target, *(frames for _, frames in parts))
+
+
+def _known(result: JobResult, completed_at: datetime) -> KnownAnalysis:
+    """The analysis as later ones know it."""
+    stored = result.stored
+    return KnownAnalysis(
+        batch_id="batch_1",
+        job_id=stored.frames,
+        branch=result.branch,
+        commit=result.commit,
+        completed_at=completed_at,
+        frames=stored.frames,
+        tools=frozenset(stored.tools),
+        analysis=stored.analysis,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Of one pair of commits: findings that persist, and those of them that were not recognised."""
+    """Of one pair of commits: how many findings persist, and which of them are not recognised.
+
+    ``other_id``: how many have the id of another finding, or a new one.
+    """
 
     persisting: int
-    false_new: int
+    false_new: tuple[str, ...]
     other_id: int
 
 
-def judge(before: pl.DataFrame, after: Tracked, lines: LineMap) -> Verdict:
+def judge(before: pl.DataFrame, after: pl.DataFrame, lines: LineMap) -> Verdict:
     known = defaultdict(set)
     for path, line, code, finding in before.select("path", "line", "code", "id").iter_rows():
         known[path, line, code].add(finding)
-    counts: Counter[str] = Counter()
+    persisting, other_id, false_new = 0, 0, []
     columns = ("path", "line", "code", "id", "state")
-    for path, line, code, finding, state in after.findings.select(columns).iter_rows():
+    for path, line, code, finding, state in after.select(columns).iter_rows():
         place = lines.old_place(path, line)
         ids = known.get((*place, code)) if place else None
         if not ids:
             continue
-        counts["persisting"] += 1
-        counts["false_new"] += state != "existing"
-        counts["other_id"] += finding not in ids
+        persisting += 1
+        other_id += finding not in ids
+        if state != "existing":
+            false_new.append(f"{path}:{line} {code} {state}")
         ids.discard(finding if finding in ids else min(ids))
-    return Verdict(counts["persisting"], counts["false_new"], counts["other_id"])
+    return Verdict(persisting, tuple(false_new), other_id)
 
 
-def replay(repository: Path, folder: Path) -> Iterator[Verdict]:
-    history = commits(repository, PAIRS + 1, SINCE, PATTERNS)
+def replay(repository: Path, history: list[str], folder: Path) -> Iterator[Verdict]:
     replayed = Replay(repository, folder)
     before = replayed.analyse(history[0])
     for old, new in pairwise(history):
         after = replayed.analyse(new)
-        verdict = judge(before.findings, after, LineMap(repository, old, new))
-        if verdict.false_new:
-            print(f"{old[:10]}..{new[:10]}: {verdict}", flush=True)
+        verdict = judge(before, after, LineMap(repository, old, new))
+        for each in verdict.false_new:
+            print(f"{old[:10]}..{new[:10]}: {each}", flush=True)
         yield verdict
         before = after
 
 
-def rows(name: str, verdicts: list[Verdict]) -> list[Row]:
+def rows(name: str, history: list[str], verdicts: list[Verdict]) -> list[Row]:
     persisting = sum(verdict.persisting for verdict in verdicts)
-    false_new = sum(verdict.false_new for verdict in verdicts)
-    alarms = sum(verdict.false_new > 0 for verdict in verdicts)
+    false_new = sum(len(verdict.false_new) for verdict in verdicts)
+    alarms = sum(bool(verdict.false_new) for verdict in verdicts)
     others = sum(verdict.other_id for verdict in verdicts)
     peer = (
-        f"git's own lines: {persisting:,} persisting findings in {len(verdicts)} pairs of commits"
+        f"git's own lines: {persisting:,} persisting findings in {len(verdicts)} pairs of commits, "
+        f"{history[0][:10]} to {history[-1][:10]}"
     )
     numbers = [
         (f"false new findings, {name}", 1000 * false_new / persisting, "per 1,000", 0.5),
@@ -167,7 +182,8 @@ def main() -> None:
                 clone = ["git", "clone", "--quiet", "--bare", source, str(repository)]
                 subprocess.run(clone, check=True)
             name = repository.name.removesuffix(".git")
-            record(rows(name, list(replay(repository, folder))))
+            history = commits(repository, PAIRS + 1, SINCE, PATTERNS)
+            record(rows(name, history, list(replay(repository, history, folder))))
 
 
 if __name__ == "__main__":

@@ -183,15 +183,15 @@ class Frames:
     functions: pl.DataFrame
     findings: pl.DataFrame
     skipped: pl.DataFrame
-    suppressed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SUPPRESSED))
-    fingerprints: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FINGERPRINTS))
-    clones: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLONES))
-    lines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FILE_LINES))
-    gone: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GONE))
+    suppressed: pl.DataFrame = field(default_factory=lambda: no_rows("suppressed"))
+    fingerprints: pl.DataFrame = field(default_factory=lambda: no_rows("fingerprints"))
+    clones: pl.DataFrame = field(default_factory=lambda: no_rows("clones"))
+    lines: pl.DataFrame = field(default_factory=lambda: no_rows("lines"))
+    gone: pl.DataFrame = field(default_factory=lambda: no_rows("gone"))
 
     @classmethod
     def empty(cls) -> Self:
-        return cls(**{name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()})
+        return cls(**{name: no_rows(name) for name in SCHEMAS})
 
     @classmethod
     def of_skipped(cls, files: Sequence[SkippedFile]) -> Self:
@@ -205,13 +205,7 @@ class Frames:
         Columns that a part does not have are null.
         """
         return cls(
-            **{
-                name: pl.concat(
-                    [pl.DataFrame(schema=schema), *(getattr(part, name) for part in parts)],
-                    how="diagonal",
-                ).sort(_order(name), maintain_order=True)
-                for name, schema in SCHEMAS.items()
-            }
+            **{name: _joined(name, [getattr(part, name) for part in parts]) for name in SCHEMAS}
         )
 
     @classmethod
@@ -239,6 +233,9 @@ SCHEMAS: dict[str, pl.Schema] = {
 }
 """The schema of every frame by its name."""
 
+_EMPTY = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()}
+"""Made once, because making a table from a schema takes a noticeable part of a small analysis."""
+
 HASHES = ("line_hash", "window")
 """Columns that only tracking reads: tables for people and programs do not have them."""
 
@@ -246,6 +243,11 @@ HASHES = ("line_hash", "window")
 def shown(name: str) -> list[str]:
     """The columns of the frame ``name`` without the ``HASHES``."""
     return [column for column in SCHEMAS[name] if column not in HASHES]
+
+
+def no_rows(name: str) -> pl.DataFrame:
+    """The frame ``name`` without rows."""
+    return _EMPTY[name].clone()
 
 
 def untracked(findings: pl.DataFrame) -> pl.DataFrame:
@@ -259,6 +261,8 @@ def untracked(findings: pl.DataFrame) -> pl.DataFrame:
 
 def skipped_rows(files: Sequence[SkippedFile]) -> pl.DataFrame:
     """The files that were left out, as ``SKIPPED``."""
+    if not files:
+        return no_rows("skipped")
     rows = [(file.path, file.code, file.reason) for file in files]
     return pl.DataFrame(rows, schema=SKIPPED, orient="row")
 
@@ -270,8 +274,16 @@ def read(folder: Path, name: str, columns: Sequence[str] | None = None) -> pl.Da
     """
     file, names = folder / f"{name}.parquet", columns or SCHEMAS[name].names()
     if not file.is_file():
-        return pl.DataFrame(schema=SCHEMAS[name]).select(names)
+        return no_rows(name).select(names)
     return scan(file, name).select(names).collect()
+
+
+def _joined(name: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    rows = [part for part in parts if part.height]
+    if not rows:
+        return no_rows(name)
+    whole = pl.concat([no_rows(name), *rows], how="diagonal")
+    return whole.sort(_order(name), maintain_order=True)
 
 
 def _order(name: str) -> cs.Selector:

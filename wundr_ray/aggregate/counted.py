@@ -12,7 +12,7 @@ from wundr_ray.contract.vocabulary import CodeScope
 from wundr_ray.domain.coverage import estimated_lines
 from wundr_ray.domain.files import SourceFile
 from wundr_ray.domain.role_rules import is_analysed
-from wundr_ray.frames import FILES, Frames
+from wundr_ray.frames import FILES, Frames, no_rows
 
 
 def counted_only(files: Sequence[SourceFile], scope: CodeScope) -> tuple[SourceFile, ...]:
@@ -22,6 +22,8 @@ def counted_only(files: Sequence[SourceFile], scope: CodeScope) -> tuple[SourceF
 
 def count(files: Sequence[SourceFile]) -> Frames:
     """A row for each file, without any numbers that only its content tells."""
+    if not files:
+        return Frames.empty()
     roles = [file.role for file in files]
     columns = {
         "path": [file.path for file in files],
@@ -33,5 +35,5 @@ def count(files: Sequence[SourceFile]) -> Frames:
         "role": roles,
     }
     rows = pl.DataFrame(columns, schema={name: FILES[name] for name in columns})
-    whole = pl.concat([pl.DataFrame(schema=FILES), rows], how="diagonal")
+    whole = pl.concat([no_rows("files"), rows], how="diagonal")
     return replace(Frames.empty(), files=whole)

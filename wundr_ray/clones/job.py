@@ -61,9 +61,12 @@ def with_clones(
     roles = dict(zip(frames.files["path"], frames.files["role"], strict=True))
     streams = _apart(frames.fingerprints, roles, searches(scope))
     clones = _in_roles(project_clones(streams, min_tokens), roles, "path_b")
-    own = untracked(placed(_in_roles(findings(clones), roles, "path")))
-    found = pl.concat([untracked(frames.findings), own]).sort(FINDINGS.names(), maintain_order=True)
-    return replace(frames, clones=clones, findings=found)
+    found = untracked(frames.findings)
+    if clones.height:
+        own = untracked(placed(_in_roles(findings(clones), roles, "path")))
+        found = pl.concat([found, own])
+    ordered = found.sort(FINDINGS.names(), maintain_order=True)
+    return replace(frames, clones=clones, findings=ordered)
 
 
 def _apart(

@@ -5,13 +5,15 @@ import polars as pl
 from wundr_ray.clones.block_kinds import BlockKind
 from wundr_ray.clones.detect import MIN_TOKENS, find_clones
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.frames import CLONES
+from wundr_ray.frames import CLONES, no_rows
 
 
 def project_clones(fingerprints: pl.DataFrame, min_tokens: int = MIN_TOKENS) -> pl.DataFrame:
     """The pairs of equal code within a project (``frames.CLONES``), as if all were production."""
-    found = code_only(find_clones({"": fingerprints.lazy()}, min_tokens))
-    return found.select(*CLONES.names()[:-1], role=pl.lit(Role.PRODUCTION.value))
+    clones = find_clones({"": fingerprints.lazy()}, min_tokens)
+    if clones.is_empty():
+        return no_rows("clones")
+    return code_only(clones).select(*CLONES.names()[:-1], role=pl.lit(Role.PRODUCTION.value))
 
 
 def code_only(clones: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from wundr_ray.clones.token_kinds import MARK
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
 from wundr_ray.domain.minified import is_minified
-from wundr_ray.frames import FINGERPRINTS
+from wundr_ray.frames import FINGERPRINTS, no_rows
 
 GENERATED = "duplicates_generated"
 MINIFIED = "duplicates_minified"
@@ -112,7 +112,7 @@ def _left_out(text: SourceText) -> SkippedFile | None:
 
 def _tokenise(lexer: Lexer, some: _Sources) -> pl.DataFrame:
     if not some.paths:
-        return pl.DataFrame(schema=FINGERPRINTS)
+        return no_rows("fingerprints")
     sources = pl.Series(some.texts, dtype=pl.String)
     paths = pl.Series(some.paths, dtype=pl.String)
     files = pl.DataFrame({"path": paths, "source": sources}).select(

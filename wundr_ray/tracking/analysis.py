@@ -5,8 +5,10 @@ from typing import NamedTuple, Self
 
 import polars as pl
 
-from wundr_ray.frames import FILE_LINES, GONE, KNOWN
+from wundr_ray.frames import KNOWN, no_rows
 from wundr_ray.tracking.renames import renamed, renames
+
+_NOTHING_KNOWN = pl.DataFrame(schema=KNOWN)
 
 
 class Tool(NamedTuple):
@@ -31,11 +33,11 @@ class Analysis:
     files: pl.DataFrame
     tools: frozenset[Tool] = frozenset()
     unread: frozenset[str] = frozenset()
-    gone: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=GONE))
+    gone: pl.DataFrame = field(default_factory=lambda: no_rows("gone"))
 
     @classmethod
     def nothing(cls) -> Self:
-        return cls(pl.DataFrame(schema=KNOWN), pl.DataFrame(schema=FILE_LINES))
+        return cls(_NOTHING_KNOWN.clone(), no_rows("lines"))
 
     def at_paths_of(self, later: "Analysis") -> "Analysis":
         """The same with the paths that its files have in ``later``."""

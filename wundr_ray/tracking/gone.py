@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 
-from wundr_ray.frames import GONE
+from wundr_ray.frames import GONE, no_rows
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.excuses import why_gone
 from wundr_ray.tracking.recognition import Recognised, Source
@@ -25,7 +25,7 @@ def gone_now(
     """What the reference has, or had lost before, and ``current`` does not have (``GONE``)."""
     present, *lost = _unseen(known, recognised)[:3]
     if not any(rows.height for rows in (present, *lost)):
-        return pl.DataFrame(schema=GONE)
+        return no_rows("gone")
     reasons = why_gone(present, reference, current).alias("because")
     gone_at = pl.lit(now, GONE["gone_at"]).alias("gone_at")
     left = present.with_columns(reasons, gone_at).select(GONE.names())

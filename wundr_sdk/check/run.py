@@ -1,6 +1,7 @@
 """A check from its options to its exit code."""
 
 from wundr_ray.contract.errors import WundrError
+from wundr_sdk.check.comparison import NoVerdict
 from wundr_sdk.check.options import CheckOptions
 from wundr_sdk.check.output import check_view, document_of
 from wundr_sdk.check.plan import Plan, plan_here
@@ -25,10 +26,11 @@ def run(options: CheckOptions, screen: Screen) -> int:
         verdict = verdict_of(client, batch_id)
         try:
             findings = findings_of(client, batch_id, plan.scope)
-        except WundrError as error:
+        except (WundrError, NoVerdict) as error:
             if verdict.status != FAILED:
                 raise
-            screen.fail(error)  # whatever the error is, the gate has failed
+            reason = f"{verdict.text}; what is new cannot be listed: {error}"
+            screen.refuse(reason, code="GATE_FAILED")
             return CheckCode.FAILED
         if screen.as_json:
             screen.document(document_of(batch_id, plan.comparison, findings, verdict))

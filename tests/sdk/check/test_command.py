@@ -273,9 +273,17 @@ def test_failed_gate_is_not_forgiven_where_the_server_fails_afterwards(
     ci.on_pull_request()
     server.unavailable = target
     done = wundr("check", "--fail-open", f"--format=pdf={tmp_path / 'report'}")
-    assert "RESOURCE_UNAVAILABLE" in done.stderr
+    assert "the service is busy" in done.stderr
     assert done.exit_code == 1, done.output
     assert "NOT CHECKED" not in done.stderr
+
+
+def test_failed_gate_without_its_findings_as_json(wundr: Run, server: FakeService, ci: Ci) -> None:
+    ci.on_pull_request()
+    server.unavailable = "/findings?"
+    done = wundr("check", "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"]["code"] == "GATE_FAILED"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

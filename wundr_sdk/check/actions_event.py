@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_sdk.check.change import Change, CiSystem, Forge
+from wundr_sdk.check.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
 
 _TOKENS = {
     CiSystem.GITHUB: ("GITHUB_TOKEN", "GH_TOKEN"),
@@ -43,7 +43,7 @@ def _of_request(system: CiSystem, environ: Mapping[str, str], request: Mapping[s
     # Without the event: the second parent of GitHub's merge commit is the request's head.
     checked_out = "HEAD^2" if ref and ref[2] == "merge" else environ.get("GITHUB_SHA") or "HEAD"
     target = environ.get("GITHUB_BASE_REF") or _text(base, "ref")
-    bases = (f"origin/{target}" if target else "", _text(base, "sha"))
+    bases = (f"refs/remotes/origin/{target}" if target else "", _text(base, "sha"))
     own_branch = _text(head, "ref") if _is_of_same_repository(head, base) else ""
     return Change(
         system,
@@ -64,7 +64,7 @@ def _bases_of_push(
     if _is_push_to_default(environ, event):
         before = _text(event, "before")
         return (before if before and before != _NO_COMMIT else f"{commit}^",)
-    return (f"origin/{default}",) if default else ("origin/HEAD", "origin/main", "origin/master")
+    return (f"refs/remotes/origin/{default}",) if default else DEFAULT_BRANCHES
 
 
 def _is_push_to_default(environ: Mapping[str, str], event: Mapping[str, Any]) -> bool:

@@ -22,6 +22,10 @@ DEPTH_ADVICE = {
 """How a clone gets the history that it lacks."""
 
 
+DEFAULT_BRANCHES = tuple(f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master"))
+"""Where a clone has its default branch. In full, because a tag may be called origin/main."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forge:
     """The API of the host on which the change is reviewed.

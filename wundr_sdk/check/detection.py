@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wundr_sdk.check.actions_event import github_change
-from wundr_sdk.check.change import Change, CiSystem
+from wundr_sdk.check.change import DEFAULT_BRANCHES, Change, CiSystem
 from wundr_sdk.check.gitlab_variables import gitlab_change
 
-DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-"""Where a clone's default branch may be found."""
+OWN_BRANCHES = ("refs/heads/main", "refs/heads/master")
+"""Where a clone without a remote has its default branch."""
 
 
 def system_of(environ: Mapping[str, str]) -> CiSystem:
@@ -43,7 +43,7 @@ def _local_change(environ: Mapping[str, str]) -> Change:
     """What is checked out, or what the hook pre-push of pre-commit is about to push."""
     pushed = environ.get("PRE_COMMIT_TO_REF")
     if not pushed:
-        return Change(CiSystem.NONE, "HEAD", DEFAULT_BRANCHES)
+        return Change(CiSystem.NONE, "HEAD", (*DEFAULT_BRANCHES, *OWN_BRANCHES))
     return Change(CiSystem.NONE, pushed, tuple(_bases_of_hook(environ)))
 
 
@@ -51,8 +51,8 @@ def _bases_of_hook(environ: Mapping[str, str]) -> Iterator[str]:
     """The clone's own branches come last: one of them is what is about to be pushed."""
     remote = environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
     if remote != "origin":
-        yield from (f"{remote}/{name}" for name in ("HEAD", "main", "master"))
-    yield from (each for each in DEFAULT_BRANCHES if each.startswith("origin/"))
+        yield from (f"refs/remotes/{remote}/{name}" for name in ("HEAD", "main", "master"))
+    yield from DEFAULT_BRANCHES
     if earlier := environ.get("PRE_COMMIT_FROM_REF"):
         yield earlier
-    yield from (each for each in DEFAULT_BRANCHES if not each.startswith("origin/"))
+    yield from OWN_BRANCHES

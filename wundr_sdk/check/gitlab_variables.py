@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wundr_sdk.check.change import Change, CiSystem, Forge
+from wundr_sdk.check.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
 
 _TOKENS = ("GITLAB_TOKEN",)
 """The job's own CI_JOB_TOKEN may not write comments."""
@@ -56,7 +56,7 @@ def _bases_of_request(environ: Mapping[str, str]) -> tuple[str, ...]:
         return (diff_base,)
     target = environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
     return (
-        f"origin/{target}" if target else "",
+        f"refs/remotes/origin/{target}" if target else "",
         environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", ""),
         diff_base,  # stale where the target was changed
     )
@@ -68,7 +68,7 @@ def _bases_of_push(environ: Mapping[str, str], commit: str) -> tuple[str, ...]:
         before = environ.get("CI_COMMIT_BEFORE_SHA", "")
         return (before if before and before != _NO_COMMIT else f"{commit}^",)
     default = environ.get("CI_DEFAULT_BRANCH")
-    return (f"origin/{default}",) if default else ("origin/HEAD", "origin/main", "origin/master")
+    return (f"refs/remotes/origin/{default}",) if default else DEFAULT_BRANCHES
 
 
 def _is_push_to_default(environ: Mapping[str, str]) -> bool:

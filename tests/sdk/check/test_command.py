@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.repositories import git
 from tests.sdk.check import variables as of
 from tests.sdk.check.conftest import Ci, Project
 from tests.sdk.check.fake_service import NEW, OLD, FakeService, gate
@@ -80,6 +81,19 @@ def test_in_a_clone_of_a_developer(
     repository = server.body["jobs"][0]["config"]["project"]["repository"]
     assert repository["url"] == str(project.folder)
     assert server.body["options"]["quality_gate_reference"]["commit"] == project.id_of("main^")
+
+
+def test_tag_that_is_called_like_the_base_is_not_the_base(
+    wundr: Run, server: FakeService, ci: Ci
+) -> None:
+    upstream = ci.project.upstream
+    git(upstream, "checkout", "--quiet", "topic")
+    git(upstream, "commit", "--quiet", "--allow-empty", "--message=second")
+    git(upstream, "tag", "origin/main")
+    ci.enter(of.GITHUB_PUSH, of.PUSHED)
+    wundr("check")
+    reference = server.body["options"]["quality_gate_reference"]
+    assert reference == {"commit": ci.project.id_of("main^")}
 
 
 def test_base_of_the_command_line(wundr: Run, server: FakeService, ci: Ci) -> None:

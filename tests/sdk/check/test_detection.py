@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.sdk.check import variables as of
-from wundr_sdk.check.change import Change, CiSystem, Forge
-from wundr_sdk.check.detection import DEFAULT_BRANCHES, change_of
+from wundr_sdk.check.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
+from wundr_sdk.check.detection import OWN_BRANCHES, change_of
 
 URL = "https://github.com/acme/shop"
 GITHUB = Forge(
@@ -22,7 +22,7 @@ GITLAB = Forge(CiSystem.GITLAB, "https://gitlab.example.org/api/v4", "77", ("GIT
 
 def test_push_to_a_branch_is_compared_with_the_default_branch() -> None:
     assert change_of(of.GITHUB_PUSH, of.PUSHED) == Change(
-        CiSystem.GITHUB, of.HEAD, ("origin/main",), "topic", URL, None, GITHUB
+        CiSystem.GITHUB, of.HEAD, ("refs/remotes/origin/main",), "topic", URL, None, GITHUB
     )
 
 
@@ -35,7 +35,7 @@ def test_push_to_the_default_branch_is_compared_with_where_it_stood() -> None:
 @pytest.mark.parametrize("event", [{}, {"repository": None}, {"repository": {}, "before": 1}])
 def test_push_without_a_usable_event(event: Mapping[str, Any]) -> None:
     change = change_of(of.GITHUB_PUSH, event)
-    assert change.bases == ("origin/HEAD", "origin/main", "origin/master")
+    assert change.bases == DEFAULT_BRANCHES
 
 
 def test_first_push_to_the_default_branch() -> None:
@@ -45,12 +45,12 @@ def test_first_push_to_the_default_branch() -> None:
 
 def test_tag_is_compared_with_the_default_branch() -> None:
     change = change_of(of.GITHUB_TAG, of.PUSHED)
-    assert (change.branch, change.bases) == ("v1", ("origin/main",))
+    assert (change.branch, change.bases) == ("v1", ("refs/remotes/origin/main",))
 
 
 def test_head_of_a_pull_request_is_checked_and_not_the_merge_commit() -> None:
     assert change_of(of.GITHUB_REQUEST, of.requested()) == Change(
-        CiSystem.GITHUB, of.HEAD, ("origin/main", of.BASE), "topic", URL, 12, GITHUB
+        CiSystem.GITHUB, of.HEAD, ("refs/remotes/origin/main", of.BASE), "topic", URL, 12, GITHUB
     )
 
 
@@ -68,7 +68,11 @@ def test_branch_main_of_a_fork_is_not_the_branch_main(repository: str | None) ->
 def test_pull_request_without_its_event() -> None:
     change = change_of(of.GITHUB_REQUEST, {})
     assert change.commit == "HEAD^2"
-    assert (change.bases, change.branch, change.request) == (("origin/main",), "pull/12/head", 12)
+    assert (change.bases, change.branch, change.request) == (
+        ("refs/remotes/origin/main",),
+        "pull/12/head",
+        12,
+    )
 
 
 def test_merge_queue_is_compared_with_what_it_merges_into() -> None:
@@ -110,7 +114,7 @@ def test_push_on_gitlab() -> None:
     assert change_of(of.GITLAB_PUSH, {}) == Change(
         CiSystem.GITLAB,
         of.HEAD,
-        ("origin/main",),
+        ("refs/remotes/origin/main",),
         "topic",
         "https://gitlab.example.org/acme/shop",
         None,
@@ -130,19 +134,22 @@ def test_push_to_the_default_branch_on_gitlab(before: str, bases: tuple[str, ...
 
 def test_tag_on_gitlab() -> None:
     change = change_of(of.GITLAB_TAG, {})
-    assert (change.branch, change.bases) == ("v1", ("origin/main",))
+    assert (change.branch, change.bases) == ("v1", ("refs/remotes/origin/main",))
 
 
 def test_merge_request_on_gitlab() -> None:
     change = change_of(of.GITLAB_REQUEST, {})
     assert (change.commit, change.branch, change.request) == (of.HEAD, "topic", 12)
-    assert change.bases == ("origin/main", of.BASE)
+    assert change.bases == ("refs/remotes/origin/main", of.BASE)
     assert change.forge == GITLAB
 
 
 def test_merged_results_on_gitlab_check_the_head_of_the_branch() -> None:
     change = change_of(of.GITLAB_MERGED_RESULTS, {})
-    assert (change.commit, change.bases) == (of.HEAD, ("origin/main", of.BEFORE, of.BASE))
+    assert (change.commit, change.bases) == (
+        of.HEAD,
+        ("refs/remotes/origin/main", of.BEFORE, of.BASE),
+    )
 
 
 def test_merge_request_of_a_fork_on_gitlab_belongs_to_the_target_project() -> None:
@@ -160,17 +167,20 @@ def test_job_token_of_gitlab_is_in_no_field() -> None:
 
 
 def test_outside_of_any_ci_system() -> None:
-    assert change_of({}, {}) == Change(CiSystem.NONE, "HEAD", DEFAULT_BRANCHES)
+    assert change_of({}, {}) == Change(CiSystem.NONE, "HEAD", (*DEFAULT_BRANCHES, *OWN_BRANCHES))
 
 
 def test_hook_before_a_push() -> None:
     change = change_of(of.PRE_COMMIT, {})
-    remote = DEFAULT_BRANCHES[:3]
-    assert (change.commit, change.bases) == (of.HEAD, (*remote, of.BEFORE, "main", "master"))
+    assert change.commit == of.HEAD
+    assert change.bases == (*DEFAULT_BRANCHES, of.BEFORE, *OWN_BRANCHES)
 
 
 def test_hook_before_a_push_to_another_remote() -> None:
     """A clone's own branch main is no base: it may be what is pushed."""
     bases = change_of(of.PRE_COMMIT | {"PRE_COMMIT_REMOTE_NAME": "upstream"}, {}).bases
-    assert bases[:4] == ("upstream/HEAD", "upstream/main", "upstream/master", "origin/HEAD")
-    assert bases.index(of.BEFORE) < bases.index("main")
+    assert bases[:4] == tuple(
+        f"refs/remotes/{each}"
+        for each in ("upstream/HEAD", "upstream/main", "upstream/master", "origin/HEAD")
+    )
+    assert bases.index(of.BEFORE) < bases.index(OWN_BRANCHES[0])

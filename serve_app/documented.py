@@ -1,5 +1,6 @@
-"""The refusals every endpoint may answer with, for the OpenAPI document."""
+"""What several endpoints may answer with, for the OpenAPI document."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wundr_ray.contract.errors import ERRORS
@@ -17,3 +18,19 @@ def _by_status() -> dict[int | str, dict[str, Any]]:
 
 
 REFUSALS = _by_status()
+
+
+def files(media_types: Iterable[str]) -> dict[str, Any]:
+    """The content of an answer that is a file of one of ``media_types``.
+
+    A file of JSON is a JSON value, whatever it holds; all others are bytes.
+    """
+    names = [each.partition(";")[0] for each in media_types]
+    return {name: {"schema": {} if _is_json(name) else dict(_BYTES)} for name in names}
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+_BYTES = {"type": "string", "format": "binary"}

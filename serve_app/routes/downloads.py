@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from serve_app.availability import check_available
-from serve_app.documented import REFUSALS
+from serve_app.documented import REFUSALS, files
 from serve_app.downloads import file_response
 from serve_app.envelope import services_of
 from wundr_ray.contract.errors import NotFound
@@ -20,12 +20,11 @@ from wundr_ray.secret import secret_of
 router = APIRouter(prefix="/v1/downloads", tags=["results"])
 
 _MEDIA_TYPES = {f".{each.extension}": each.media_type for each in FILE_TYPES.values()}
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 _SHOWN = (
     *(ReportFormat.PDF, ReportFormat.CSV, ReportFormat.XLSX),
     *(ReportFormat.HTML, ReportFormat.SARIF, ReportFormat.GITLAB),
 )
-_FILES = {FILE_TYPES[each].media_type.partition(";")[0]: _BINARY for each in _SHOWN}
+_FILES = files(FILE_TYPES[each].media_type for each in _SHOWN)
 
 
 @router.head("/{name}", include_in_schema=False)

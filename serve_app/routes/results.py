@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from serve_app.auth import Caller
 from serve_app.availability import check_available
-from serve_app.documented import REFUSALS
+from serve_app.documented import REFUSALS, files
 from serve_app.downloads import download_links, file_response
 from serve_app.envelope import meta, services_of
 from serve_app.routes.batches import BatchId
@@ -26,11 +26,10 @@ from wundr_ray.domain.renderings import TABLES_WITH_ROLES, Raw, Rendering, check
 
 router = APIRouter(prefix="/v1/batches", tags=["results"])
 
-_FILES = {
-    media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-    for media_type, _ in (*FILE_TYPES.values(), TABLE_TYPE)
-    if media_type != FILE_TYPES[ReportFormat.JSON].media_type
-}
+_JSON = FILE_TYPES[ReportFormat.JSON].media_type
+_FILES = files(
+    media_type for media_type, _ in (*FILE_TYPES.values(), TABLE_TYPE) if media_type != _JSON
+)
 
 _OR_TABLES = f"{', '.join(TABLES_WITH_ROLES[:-1])} or {TABLES_WITH_ROLES[-1]}"
 

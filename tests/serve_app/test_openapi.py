@@ -181,6 +181,13 @@ async def test_the_successes(document: Any) -> None:
     assert "$ref" in content["application/json"]["schema"], "the results, not a file"
 
 
+@pytest.mark.parametrize("path", [BATCHES + "/{batch_id}/results", "/v1/downloads/{name}"])
+async def test_files_of_json_are_documented_as_json(document: Any, path: str) -> None:
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]
+    for media_type, each in content.items():
+        assert (each["schema"].get("format") == "binary") is (not media_type.endswith("json"))
+
+
 async def test_a_decision_that_is_repeated_is_documented(document: Any) -> None:
     post = document["paths"]["/v1/projects/{project_id}/dispositions"]["post"]
     assert {"200", "201"} <= set(post["responses"])

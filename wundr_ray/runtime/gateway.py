@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from ray.exceptions import RayError
+from ray.exceptions import RayError, TaskCancelledError
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.admission.submission import Submission
@@ -30,6 +30,8 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.store import Store
+
+T = TypeVar("T")
 
 _SINGLE = ("scheduler-", "quota-", "notifier-")
 
@@ -80,10 +82,7 @@ class RayGateway:
         ``ResourceUnavailable``."""
         name = quota_name(submission.plan.name, self._version)
         quota = await asyncio.to_thread(remote.actor, QuotaActor, name, self._settings)
-        try:
-            admitted: Admitted = await quota.admit.remote(submission)
-        except RayError as error:
-            raise unwrapped(error) from None
+        admitted: Admitted = await answer_of(quota.admit.remote(submission))
         await self.wake()
         return admitted
 
@@ -92,11 +91,10 @@ class RayGateway:
 
         Raises ``RateLimited`` or ``ResourceUnavailable``.
         """
-        try:
-            notifier = await self._notifier()
-            receipt: Receipt = await notifier.send_test_event.remote(account_id, webhook_id, url)
-        except RayError as error:
-            raise unwrapped(error) from None
+        notifier = await self._notifier()
+        receipt: Receipt = await answer_of(
+            notifier.send_test_event.remote(account_id, webhook_id, url)
+        )
         return receipt
 
     async def _notifier(self) -> Any:
@@ -142,7 +140,18 @@ class RayGateway:
         return await self._renderer.render(batch, rendering)
 
     async def _have_made(self, batch: BatchRecord, rendering: Rendering) -> None:
-        try:
-            await (await self._notifier()).make.remote(batch, rendering)
-        except RayError as error:
-            raise unwrapped(error) from None
+        await answer_of((await self._notifier()).make.remote(batch, rendering))
+
+
+async def answer_of(call: Awaitable[T]) -> T:
+    """What a call of an actor returns. Raises the contract's errors.
+
+    When a client leaves, Serve cancels its request, and Ray the calls that the request has made.
+    The end of such a call may arrive first; it is no failure of the actor.
+    """
+    try:
+        return await call
+    except TaskCancelledError:
+        raise asyncio.CancelledError from None
+    except RayError as error:
+        raise unwrapped(error) from None

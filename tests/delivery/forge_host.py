@@ -14,8 +14,8 @@ from tests.delivery.forges.fake.server import TOKEN, FakeForge, ForgeHandler, se
 from tests.delivery.forges.fake.wire import Reply
 from tests.sources.https_server import GitHandler, GitServer, make_certificate
 from tests.sources.repositories import git, make_repository
-from wundr_ray.delivery.forges.hosts import API_PATHS
 from wundr_ray.delivery.forges.interface import ForgeKind
+from wundr_ray.forges.hosts import API_PATHS
 
 OWNER = "acme"
 

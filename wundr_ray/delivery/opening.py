@@ -3,9 +3,9 @@
 import random
 from functools import partial
 
-from wundr_ray.delivery.forges.opening import open_client
 from wundr_ray.delivery.publisher import Publisher
 from wundr_ray.delivery.publishing.connections import AccountConnections
+from wundr_ray.forges.opening import open_client
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_ray.system import utc_now

@@ -8,12 +8,12 @@ import pytest
 
 from tests.delivery.forges.fake.server import TOKEN, FakeForge, serving
 from tests.sources.https_server import NAMES, make_certificate
-from wundr_ray.delivery.forges.hosts import ForgeHost
 from wundr_ray.delivery.forges.interface import Forge, ForgeKind
-from wundr_ray.delivery.forges.opening import forge_client
 from wundr_ray.delivery.forges.registry import Forges
 from wundr_ray.egress.destination import Destinations
 from wundr_ray.egress.trust import trusted
+from wundr_ray.forges.hosts import ForgeHost
+from wundr_ray.forges.opening import forge_client
 from wundr_ray.system import utc_now
 
 NAME = NAMES[-1]

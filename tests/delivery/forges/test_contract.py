@@ -5,13 +5,6 @@ import pytest
 from tests.delivery.forges.conftest import REPOSITORY, Opener
 from tests.delivery.forges.fake.memory import SHA, Repository
 from tests.delivery.forges.fake.server import FakeForge
-from wundr_ray.delivery.forges.errors import (
-    BadToken,
-    ForgeError,
-    Rejected,
-    RepositoryMissing,
-    Unsupported,
-)
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -21,6 +14,13 @@ from wundr_ray.delivery.forges.interface import (
     Mergeability,
     NewPullRequest,
     PullRequestState,
+)
+from wundr_ray.forges.errors import (
+    BadToken,
+    ForgeError,
+    Rejected,
+    RepositoryMissing,
+    Unsupported,
 )
 
 HEAD, BASE = "wundr/imports", "main"

@@ -12,8 +12,9 @@ from tests.delivery.forges.fake.memory import SHA
 from tests.delivery.forges.fake.server import TOKEN, FakeForge, Instead, Raw, serving
 from tests.delivery.forges.fake.wire import Reply
 from tests.delivery.forges.test_contract import BASE, HEAD, NEW
-from wundr_ray.delivery.forges.api import MOST_PAGES, ForgeApi
-from wundr_ray.delivery.forges.errors import (
+from wundr_ray.delivery.forges.interface import Checks, CheckState, Forge, ForgeKind
+from wundr_ray.forges.api import MOST_PAGES, ForgeApi
+from wundr_ray.forges.errors import (
     ForgeError,
     ForgeUnavailable,
     NoPermission,
@@ -21,8 +22,8 @@ from wundr_ray.delivery.forges.errors import (
     Rejected,
     UnusableAnswer,
 )
-from wundr_ray.delivery.forges.hosts import ForgeHost
-from wundr_ray.delivery.forges.interface import Checks, CheckState, Forge, ForgeKind
+from wundr_ray.forges.hosts import ForgeHost
+from wundr_ray.forges.judging import Subject
 from wundr_ray.system import utc_now
 
 SECONDARY = {
@@ -169,7 +170,7 @@ async def test_a_forge_that_does_not_answer(
 ) -> None:
     fake.silent = True
     host = ForgeHost(fake.host(NAME), TOKEN, fake.kind)
-    api = ForgeApi(http, host, REPOSITORY, utc_now, {}, seconds=0.3)
+    api = ForgeApi(http, host, Subject(host.host, REPOSITORY, ""), utc_now, {}, seconds=0.3)
     with pytest.raises(ForgeUnavailable, match=r"took longer than 0\.3 s"):
         await api.get("/user")
 
@@ -177,7 +178,7 @@ async def test_a_forge_that_does_not_answer(
 async def test_a_forge_that_nobody_serves(fake: FakeForge, http: httpx.AsyncClient) -> None:
     host = ForgeHost(f"{NAME}:1", TOKEN, fake.kind)
     with pytest.raises(ForgeUnavailable, match=r"no connection to the forge \(refused\)"):
-        await ForgeApi(http, host, REPOSITORY, utc_now, {}).get("/user")
+        await ForgeApi(http, host, Subject(host.host, REPOSITORY, ""), utc_now, {}).get("/user")
 
 
 HOSTILE = [

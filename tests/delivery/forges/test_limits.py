@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wundr_ray.delivery.forges.limits import MOST_SECONDS, UNSTATED_SECONDS, wait_of
+from wundr_ray.forges.limits import MOST_SECONDS, UNSTATED_SECONDS, wait_of
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SOON = str(int(NOW.timestamp()) + 90)

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wundr_ray.delivery.forges import bitbucket, gitea, github, gitlab
-from wundr_ray.delivery.forges.document import Document
-from wundr_ray.delivery.forges.errors import UnusableAnswer
 from wundr_ray.delivery.forges.interface import PullRequest
-from wundr_ray.delivery.forges.words import reasons_of
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import UnusableAnswer
+from wundr_ray.forges.words import reasons_of
 
 SECRET = "s3cret-token"
 _NAMES = """

@@ -5,15 +5,15 @@ import pickle
 import httpx
 import pytest
 
-from wundr_ray.delivery.forges import errors
 from wundr_ray.delivery.forges.bitbucket import Bitbucket
-from wundr_ray.delivery.forges.errors import ForgeError, ForgeNotConfigured
 from wundr_ray.delivery.forges.gitea import Gitea
 from wundr_ray.delivery.forges.github import GitHub
 from wundr_ray.delivery.forges.gitlab import GitLab
-from wundr_ray.delivery.forges.hosts import ForgeHost
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.forges.registry import Forges, Location, locate
+from wundr_ray.forges import errors
+from wundr_ray.forges.errors import ForgeError, ForgeNotConfigured
+from wundr_ray.forges.hosts import ForgeHost
 from wundr_ray.system import utc_now
 
 TOKEN = "tok3n"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from tests.delivery.publishing.making import CONTENTS, Killed
 from wundr_ray.contract.vocabulary import DeliveryMode
 from wundr_ray.delivery.branches import Drafted, Review
-from wundr_ray.delivery.forges.errors import Rejected
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -25,6 +24,7 @@ from wundr_ray.delivery.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.rebase import Entry, fit
 from wundr_ray.domain.files import blob_id
 from wundr_ray.domain.publishing import Way
+from wundr_ray.forges.errors import Rejected
 
 Point = Callable[[str], None]
 

@@ -10,13 +10,13 @@ import pytest
 from tests.sources.https_server import make_certificate
 from wundr_ray.contract.errors import Conflict, ResourceUnavailable
 from wundr_ray.contract.vocabulary import DeliveryMode
-from wundr_ray.delivery.forges.errors import ForgeNotConfigured
 from wundr_ray.delivery.forges.interface import ForgeKind
-from wundr_ray.delivery.forges.opening import open_client
 from wundr_ray.delivery.publishing.connections import AccountConnections, way_of
 from wundr_ray.delivery.publishing.problems import problem_of
 from wundr_ray.delivery.publishing.repositories import GitRepository
 from wundr_ray.domain.publishing import Way
+from wundr_ray.forges.errors import ForgeNotConfigured
+from wundr_ray.forges.opening import open_client
 from wundr_ray.sealing import seal_delivery
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings

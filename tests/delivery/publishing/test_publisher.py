@@ -7,17 +7,17 @@ from tests.delivery.publishing.fakes import FakeConnections, FakeForge, FakeRemo
 from tests.delivery.publishing.making import Applying, World, applied
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, DeliveryMode
-from wundr_ray.delivery.forges.errors import (
+from wundr_ray.delivery.forges.interface import CheckState, Mergeability, PullRequestState
+from wundr_ray.delivery.publishing.pace import PER_ACCOUNT
+from wundr_ray.delivery.push_answer import PushOutcome, PushResult
+from wundr_ray.domain.publishing import Way
+from wundr_ray.forges.errors import (
     BadToken,
     ForgeNotConfigured,
     NoPermission,
     RateLimited,
     Rejected,
 )
-from wundr_ray.delivery.forges.interface import CheckState, Mergeability, PullRequestState
-from wundr_ray.delivery.publishing.pace import PER_ACCOUNT
-from wundr_ray.delivery.push_answer import PushOutcome, PushResult
-from wundr_ray.domain.publishing import Way
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.store import Store
 

@@ -7,9 +7,6 @@ Bitbucket has no labels, and does not report whether a request has conflicts.
 
 from collections.abc import Mapping, Sequence
 
-from wundr_ray.delivery.forges.api import ForgeApi, Parameters
-from wundr_ray.delivery.forges.document import Document
-from wundr_ray.delivery.forges.errors import Unsupported
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -19,6 +16,9 @@ from wundr_ray.delivery.forges.interface import (
     PullRequestState,
 )
 from wundr_ray.delivery.forges.shared import closed_or_read, combined, preferred
+from wundr_ray.forges.api import ForgeApi, Parameters
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import Unsupported
 
 HEADERS: Mapping[str, str] = {}
 

@@ -7,9 +7,6 @@ https://docs.gitea.com/usage/pull-request; scopes: https://forgejo.org/docs/late
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from wundr_ray.delivery.forges.api import ForgeApi
-from wundr_ray.delivery.forges.document import Document
-from wundr_ray.delivery.forges.errors import RepositoryMissing
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -27,6 +24,9 @@ from wundr_ray.delivery.forges.shared import (
     preferred,
     undrafted,
 )
+from wundr_ray.forges.api import ForgeApi
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import RepositoryMissing
 
 HEADERS: Mapping[str, str] = {}
 

@@ -7,9 +7,6 @@ https://docs.github.com/rest/checks/runs.
 
 from collections.abc import Mapping, Sequence
 
-from wundr_ray.delivery.forges.api import ForgeApi, Parameters
-from wundr_ray.delivery.forges.document import Document
-from wundr_ray.delivery.forges.errors import NoPermission
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -25,6 +22,9 @@ from wundr_ray.delivery.forges.shared import (
     created_or_found,
     preferred,
 )
+from wundr_ray.forges.api import ForgeApi, Parameters
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import NoPermission
 
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 

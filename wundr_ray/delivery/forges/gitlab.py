@@ -7,9 +7,6 @@ https://docs.gitlab.com/api/users.
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from wundr_ray.delivery.forges.api import ForgeApi, Parameters
-from wundr_ray.delivery.forges.document import Document
-from wundr_ray.delivery.forges.errors import Rejected, Unsupported
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -27,6 +24,9 @@ from wundr_ray.delivery.forges.shared import (
     preferred,
     undrafted,
 )
+from wundr_ray.forges.api import ForgeApi, Parameters
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import Rejected, Unsupported
 
 HEADERS: Mapping[str, str] = {}
 

@@ -9,10 +9,11 @@ import httpx
 
 from wundr_ray.contract.repository_url import checked_url
 from wundr_ray.delivery.forges import bitbucket, gitea, github, gitlab
-from wundr_ray.delivery.forges.api import ForgeApi
-from wundr_ray.delivery.forges.errors import ForgeNotConfigured
-from wundr_ray.delivery.forges.hosts import KNOWN_HOSTS, SSH_HOSTS, ForgeHost
 from wundr_ray.delivery.forges.interface import Forge, ForgeKind
+from wundr_ray.forges.api import ForgeApi
+from wundr_ray.forges.errors import ForgeNotConfigured
+from wundr_ray.forges.hosts import KNOWN_HOSTS, SSH_HOSTS, ForgeHost
+from wundr_ray.forges.judging import Subject
 from wundr_ray.system import Clock
 
 _ADAPTERS: Mapping[ForgeKind, tuple[Callable[[ForgeApi], Forge], Mapping[str, str]]] = {
@@ -21,6 +22,18 @@ _ADAPTERS: Mapping[ForgeKind, tuple[Callable[[ForgeApi], Forge], Mapping[str, st
     ForgeKind.GITEA: (gitea.Gitea, gitea.HEADERS),
     ForgeKind.BITBUCKET: (bitbucket.Bitbucket, bitbucket.HEADERS),
 }
+_SCOPES: Mapping[ForgeKind, str] = {
+    ForgeKind.GITHUB: (
+        "a fine-grained token needs the permissions 'Pull requests: write', 'Issues: write' for "
+        "labels and 'Commit statuses: read'; a classic token needs the scope 'repo'"
+    ),
+    ForgeKind.GITLAB: "the token needs the scope 'api' and the role Developer",
+    ForgeKind.GITEA: "the token needs the scopes 'write:repository' and 'write:issue'",
+    ForgeKind.BITBUCKET: (
+        "an access token needs the scopes 'Pull requests: write' and 'Repositories: read'"
+    ),
+}
+
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.~+@=,-]+")
 
 
@@ -72,7 +85,8 @@ class Forges:
             )
         adapter, headers = _ADAPTERS[host.forge_kind]
         repository = _repository(location, host)
-        return adapter(ForgeApi(self._http, host, repository, self._clock, headers))
+        subject = Subject(host.host, repository, _SCOPES[host.forge_kind])
+        return adapter(ForgeApi(self._http, host, subject, self._clock, headers))
 
     def _host(self, name: str) -> ForgeHost:
         """The host of this name; or else the one that has it with a port, for an ssh URL."""

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain
 
-from wundr_ray.delivery.forges.errors import Rejected
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -11,6 +10,7 @@ from wundr_ray.delivery.forges.interface import (
     PullRequest,
     PullRequestState,
 )
+from wundr_ray.forges.errors import Rejected
 
 _BY_WEIGHT = (CheckState.FAILED, CheckState.PENDING, CheckState.UNKNOWN, CheckState.PASSED)
 

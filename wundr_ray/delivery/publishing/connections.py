@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 import httpx
 
 from wundr_ray.contract.vocabulary import DeliveryMode
-from wundr_ray.delivery.forges.errors import ForgeNotConfigured
-from wundr_ray.delivery.forges.hosts import KNOWN_HOSTS, ForgeHost
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.forges.registry import Forges, locate
 from wundr_ray.delivery.publishing.interface import Connection
@@ -17,6 +15,8 @@ from wundr_ray.delivery.publishing.repositories import GitRepository
 from wundr_ray.domain.publishing import Way
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.egress.trust import UnusableFile
+from wundr_ray.forges.errors import ForgeNotConfigured
+from wundr_ray.forges.hosts import KNOWN_HOSTS, ForgeHost
 from wundr_ray.sealing import Unreadable, unseal_delivery
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings

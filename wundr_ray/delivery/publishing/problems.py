@@ -1,9 +1,9 @@
 """Errors of a step as what people are told of it, without secrets."""
 
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.delivery.forges.errors import ForgeError
 from wundr_ray.domain.credentials import without_credentials
 from wundr_ray.domain.publishing import Problem
+from wundr_ray.forges.errors import ForgeError
 
 INTERNAL = Problem("INTERNAL", "The server failed on this changeset; it was logged.", passing=True)
 

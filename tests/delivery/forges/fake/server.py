@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 from tests.delivery.forges.fake import bitbucket, gitea, github, gitlab
 from tests.delivery.forges.fake.memory import Memory, Refused
 from tests.delivery.forges.fake.wire import Call, Reply
-from wundr_ray.delivery.forges.hosts import API_PATHS
 from wundr_ray.delivery.forges.interface import ForgeKind
+from wundr_ray.forges.hosts import API_PATHS
 
 TOKEN = "forge-Tok3n_of.the+tests"
 _DIALECTS = {

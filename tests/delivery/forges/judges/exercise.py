@@ -8,8 +8,8 @@ from tests.delivery.forges.conftest import REPOSITORY, Opener
 from tests.delivery.forges.fake.memory import SHA
 from tests.delivery.forges.fake.server import FakeForge
 from tests.delivery.forges.test_contract import BASE, DRAFT, HEAD, NEW
-from wundr_ray.delivery.forges.errors import ForgeError, Unsupported
 from wundr_ray.delivery.forges.interface import Edit, ForgeKind, NewPullRequest
+from wundr_ray.forges.errors import ForgeError, Unsupported
 
 _TEAM = ["alice", "acme/core"]
 _REVIEWERS = {

@@ -3,17 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx
 
 import wundr_ray
-from wundr_ray.delivery.forges.document import Document
-from wundr_ray.delivery.forges.errors import ForgeUnavailable, UnusableAnswer
-from wundr_ray.delivery.forges.hosts import SCOPES, ForgeHost
-from wundr_ray.delivery.forges.judging import Subject, error_of
-from wundr_ray.delivery.forges.words import reasons_of
 from wundr_ray.egress.destination import Unreachable
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import ForgeUnavailable, UnusableAnswer
+from wundr_ray.forges.hosts import ForgeHost
+from wundr_ray.forges.judging import Subject, error_of
+from wundr_ray.forges.words import reasons_of
 from wundr_ray.system import Clock
 
 MOST_PAGES = 50
@@ -21,16 +22,27 @@ CALL_SECONDS = 30.0
 """Of one call, from the name's resolution to the end of its last redirect."""
 
 _MOST_REDIRECTS = 3
+_LARGE_BYTES = 64 * 1024
+"""From this size on JSON is read in a thread, so that the loop serves others meanwhile."""
 _CHECK_KIND = "Check that the host's kind and address are configured correctly."
 
 Parameters = Mapping[str, str | int | Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list, and where the next one is."""
+
+    document: Document
+    following: httpx.URL | None
+
+
 class ForgeApi:
-    """The API of one host, for one repository.
+    """The API of one host, about one subject.
 
     Arguments:
         http: a client that follows no redirects; its transport bounds and checks.
+        subject: what calls are about, for messages.
         headers: what this kind of forge needs besides the authorization.
     """
 
@@ -38,21 +50,21 @@ class ForgeApi:
         self,
         http: httpx.AsyncClient,
         host: ForgeHost,
-        repository: str,
+        subject: Subject,
         clock: Clock,
         headers: Mapping[str, str],
         seconds: float = CALL_SECONDS,
     ) -> None:
         self._http, self._clock, self._seconds = http, clock, seconds
         self._base, self._secrets = httpx.URL(host.api_url), host.secrets
-        self._subject = Subject(host.host, repository, SCOPES[host.forge_kind])
+        self._subject = subject
         self._headers = {
             "Accept": "application/json",
             "User-Agent": f"wundr/{wundr_ray.__version__}",
             **headers,
-            "Authorization": host.authorization,
+            **({"Authorization": host.authorization} if host.authorization else {}),
         }
-        self.host, self.repository = host.host, repository
+        self.host, self.repository = host.host, subject.repository
 
     async def get(self, path: str, parameters: Parameters | None = None) -> Document:
         return (await self._call("GET", self._url(path, parameters), None))[0]
@@ -63,18 +75,27 @@ class ForgeApi:
         return (await self._call(method, self._url(path), body))[0]
 
     async def pages(self, path: str, parameters: Parameters) -> AsyncIterator[Document]:
-        """Page after page; the next is named by the header ``Link``, or ``next`` in the body."""
-        url = self._url(path, parameters)
+        """Page after page."""
+        url: httpx.URL | None = self.first(path, parameters)
         for _ in range(MOST_PAGES):
-            page, answer = await self._call("GET", url, None)
-            yield page
-            following = self._following(page, answer)
-            if following is None:
+            if url is None:
                 return
-            url = following
-        raise UnusableAnswer(
-            f"{self.host} lists more than {MOST_PAGES} pages.", "Close requests that are done."
-        )
+            page = await self.page(url)
+            yield page.document
+            url = page.following
+        if url is not None:
+            raise UnusableAnswer(
+                f"{self.host} lists more than {MOST_PAGES} pages.", "Close requests that are done."
+            )
+
+    def first(self, path: str, parameters: Parameters) -> httpx.URL:
+        """The address of a list's first page."""
+        return self._url(path, parameters)
+
+    async def page(self, url: httpx.URL) -> Page:
+        """The next page is named by the header ``Link``, or ``next`` in the body."""
+        document, answer = await self._call("GET", url, None)
+        return Page(document, self._following(document, answer))
 
     def _url(self, path: str, parameters: Parameters | None = None) -> httpx.URL:
         url = httpx.URL(f"{self._base}{path}")
@@ -96,7 +117,7 @@ class ForgeApi:
             raise self._unavailable(f"took longer than {self._seconds:g} s") from None
         except Unreachable as error:
             raise self._unavailable(f"cannot be used: {error}") from None
-        return self._judged(answer), answer
+        return await self._judged(answer), answer
 
     async def _answer(
         self, method: str, url: httpx.URL, body: Mapping[str, object] | None
@@ -122,12 +143,12 @@ class ForgeApi:
             )
         return to
 
-    def _judged(self, answer: httpx.Response) -> Document:
+    async def _judged(self, answer: httpx.Response) -> Document:
         status = answer.status_code
         if status >= HTTPStatus.BAD_REQUEST:
             reasons = reasons_of(_json(answer.content), self._secrets)
             raise error_of(status, answer.headers, reasons, self._subject, self._clock())
-        data = _json(answer.content)
+        data = await _read(answer.content)
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or data is _NO_JSON:
             raise UnusableAnswer(
                 f"{self.host} answered with something that is not its API (status {status}).",
@@ -140,6 +161,12 @@ class ForgeApi:
 
 
 _NO_JSON = object()
+
+
+async def _read(content: bytes) -> object:
+    return (
+        _json(content) if len(content) < _LARGE_BYTES else await asyncio.to_thread(_json, content)
+    )
 
 
 def _json(content: bytes) -> object:

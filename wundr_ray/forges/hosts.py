@@ -1,10 +1,10 @@
-"""Which hosts are known, how each is addressed, and what a token for it must allow."""
+"""Which hosts are known, and how each is addressed with its token."""
 
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wundr_ray.delivery.forges.interface import ForgeKind
+from wundr_ray.contract.vocabulary import ForgeKind
 
 KNOWN_HOSTS: Mapping[str, ForgeKind] = {
     "github.com": ForgeKind.GITHUB,
@@ -34,18 +34,6 @@ PUBLIC_APIS: Mapping[str, str] = {
     "bitbucket.org": "https://api.bitbucket.org/2.0",
 }
 
-SCOPES: Mapping[ForgeKind, str] = {
-    ForgeKind.GITHUB: (
-        "a fine-grained token needs the permissions 'Pull requests: write', 'Issues: write' for "
-        "labels and 'Commit statuses: read'; a classic token needs the scope 'repo'"
-    ),
-    ForgeKind.GITLAB: "the token needs the scope 'api' and the role Developer",
-    ForgeKind.GITEA: "the token needs the scopes 'write:repository' and 'write:issue'",
-    ForgeKind.BITBUCKET: (
-        "an access token needs the scopes 'Pull requests: write' and 'Repositories: read'"
-    ),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ForgeHost:
@@ -53,6 +41,7 @@ class ForgeHost:
 
     Arguments:
         host: as in the repositories' https URLs, with the port if there is one.
+        token: None to ask as anybody may.
         kind: None for a host of ``KNOWN_HOSTS``.
         user: with it the token is a password (Bitbucket's API tokens, with the account's e-mail).
         root: the path below which the forge lives on its host, such as ``/gitlab``.
@@ -61,12 +50,14 @@ class ForgeHost:
     """
 
     host: str
-    token: str = field(repr=False)
+    token: str | None = field(repr=False)
     kind: ForgeKind | None = None
     user: str | None = None
     root: str = ""
 
     def __post_init__(self) -> None:
+        if self.token is None:
+            return
         if not (self.token.isascii() and self.token.isprintable()) or " " in self.token:
             raise ValueError(f"the token for {self.host} has characters that no token has")
         if not self.token:
@@ -87,8 +78,10 @@ class ForgeHost:
         return self.kind or KNOWN_HOSTS[self.host]
 
     @property
-    def authorization(self) -> str:
+    def authorization(self) -> str | None:
         """The header's value. GitLab takes every kind of its tokens as Bearer, too."""
+        if self.token is None:
+            return None
         if self.user is not None:
             plain = f"{self.user}:{self.token}"
             return f"Basic {base64.b64encode(plain.encode()).decode()}"
@@ -98,4 +91,6 @@ class ForgeHost:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no message."""
+        if self.token is None or self.authorization is None:
+            return ()
         return self.token, self.authorization.partition(" ")[2]

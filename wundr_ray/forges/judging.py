@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from wundr_ray.delivery.forges.errors import (
+from wundr_ray.forges.errors import (
     BadToken,
     ForgeError,
     ForgeUnavailable,
@@ -14,7 +14,7 @@ from wundr_ray.delivery.forges.errors import (
     Rejected,
     RepositoryMissing,
 )
-from wundr_ray.delivery.forges.limits import stated_wait, wait_of
+from wundr_ray.forges.limits import stated_wait, wait_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wundr_ray.delivery.forges.errors import UnusableAnswer
+from wundr_ray.forges.errors import UnusableAnswer
 
 _LONGEST_URL = 4096
 

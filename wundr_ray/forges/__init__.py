@@ -1,0 +1,1 @@
+"""The REST APIs of hosts of repositories: calls within bounds, on one origin only."""

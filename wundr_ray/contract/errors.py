@@ -4,6 +4,8 @@ WundrError
 ├── InvalidRequest          400/422  the request itself cannot be read
 ├── InvalidJobConfig        422      a field of a new batch is wrong
 ├── InvalidRepository       422      a job's repository cannot be analysed
+├── InvalidTargets          422      the targets of a new batch cannot be listed, or are none
+├── ForgeUnavailable        503      the host of the targets does not answer, or limits its calls
 ├── BatchSizeExceeded       413      more jobs than the plan allows
 ├── PayloadTooLarge         413      the body is larger than the server reads
 ├── InsufficientResources   409      asks for more than the plan or any node has
@@ -99,6 +101,23 @@ class InvalidRepository(WundrError):
     code = "INVALID_REPOSITORY"
     status = 422
     resolution = "Check the repository's URL, branch, commit and access."
+
+
+class InvalidTargets(WundrError):
+    """The targets of a new batch cannot be listed, or none of them is left."""
+
+    code = "INVALID_TARGETS"
+    status = 422
+    resolution = "Correct the fields named in the details."
+
+
+class ForgeUnavailable(WundrError):
+    """The host of the targets does not answer in time, or takes no more calls for now."""
+
+    code = "FORGE_UNAVAILABLE"
+    status = 503
+    retryable = True
+    resolution = "Create the batch again later, not before Retry-After where there is one."
 
 
 class BatchSizeExceeded(WundrError):

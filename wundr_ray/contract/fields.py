@@ -13,7 +13,9 @@ from pydantic import (
     ConfigDict,
     SecretStr,
     StringConstraints,
+    ValidationError,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.repository_url import checked_url
@@ -130,6 +132,14 @@ def unique(items: list[AnyItem]) -> list[AnyItem]:
     if len(set(items)) != len(items):
         raise ValueError("names one of them twice")
     return items
+
+
+def refused_at(field: str | tuple[str, ...], problem: str) -> ValidationError:
+    """What a check of a whole model raises about one of its fields."""
+    where = (field,) if isinstance(field, str) else field
+    kind = PydanticCustomError("refused", "{problem}", {"problem": problem})
+    found = InitErrorDetails(type=kind, loc=where, input=None)
+    return ValidationError.from_exception_data("request", [found])
 
 
 class Request(BaseModel):

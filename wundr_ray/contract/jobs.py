@@ -105,8 +105,8 @@ class RoleOfFiles(Request):
     role: Annotated[Role, one_of(Role)]
 
 
-class AnalysisConfig(ProjectConfig):
-    """What to analyse and by which rules; ``project_id`` stands for a project known already.
+class AnalysisSettings(JobConfig):
+    """By which rules something is analysed, and how.
 
     ``rules`` left out are all but ``style``; ``languages`` left out are all.
     ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what counts as
@@ -132,6 +132,13 @@ class AnalysisConfig(ProjectConfig):
     quality_gate: GateChoice | None = Field(
         default=None, description="The gate of this job alone, instead of the batch's"
     )
+
+
+class AnalysisConfig(AnalysisSettings, ProjectConfig):
+    """What to analyse, and how: AnalysisSettings says what each setting means.
+
+    ``project_id`` stands for a project known already.
+    """
 
 
 class JobRequest(Request):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.fields import NO_CONTROLS, Branch, GitIgnorePattern, Int, Request, unique
-from wundr_ray.contract.jobs import JobRequest, ProjectConfig
+from wundr_ray.contract.jobs import JobConfig, JobRequest, ProjectConfig
 from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, Pattern, Safety
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,63}$")]
@@ -41,7 +41,7 @@ class DeliverOptions(Request):
     sign_off: StrictBool = False
 
 
-class RefactorConfig(ProjectConfig):
+class RefactorSettings(JobConfig):
     """What to make uniform, and what becomes of the proposed changes.
 
     ``level`` ``safe`` proposes only changes that are proven to keep the behaviour. With
@@ -60,6 +60,13 @@ class RefactorConfig(ProjectConfig):
     group_by: Annotated[GroupBy, one_of(GroupBy)] = GroupBy.JOB
     max_files: Int | None = Field(default=None, ge=1, le=100_000)
     deliver: DeliverOptions = DeliverOptions()
+
+
+class RefactorConfig(RefactorSettings, ProjectConfig):
+    """What to change, and how: RefactorSettings says what each setting means.
+
+    ``project_id`` stands for a project known already.
+    """
 
 
 class RefactorJob(JobRequest):

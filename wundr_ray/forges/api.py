@@ -65,6 +65,7 @@ class ForgeApi:
             **({"Authorization": host.authorization} if host.authorization else {}),
         }
         self.host, self.repository = host.host, subject.repository
+        self.has_token = host.token is not None
 
     async def get(self, path: str, parameters: Parameters | None = None) -> Document:
         return (await self._call("GET", self._url(path, parameters), None))[0]

@@ -1,0 +1,1 @@
+"""All repositories of an organisation, a group or a user."""

@@ -1,0 +1,72 @@
+"""How long a forge is waited for: limits and troubles that pass, within one bound for all calls."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from wundr_ray.forges.errors import ForgeError, ForgeUnavailable, RateLimited
+from wundr_ray.system import Clock
+
+T = TypeVar("T")
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_MOST_FAILURES = 3
+_FIRST_WAIT_SECONDS = 1.0
+
+
+class Patience:
+    """Makes calls until ``seconds`` are over, waits between them included.
+
+    Arguments:
+        clock: a steady one (``system.steady_clock``).
+    """
+
+    def __init__(self, seconds: float, clock: Clock, sleep: Sleep) -> None:
+        self._seconds, self._clock, self._sleep = seconds, clock, sleep
+        self._began, self._waited = clock(), 0.0
+
+    async def call(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What ``work`` returns, once it does. Raises its last ``ForgeError``."""
+        failures = 0
+        while True:
+            try:
+                return await self._bounded(work)
+            except ForgeError as error:
+                failures += 1
+                wait = wait_after(error, failures, self._left)
+                if wait is None:
+                    raise
+            self._waited += wait
+            await self._sleep(wait)
+
+    async def _bounded(self, work: Callable[[], Awaitable[T]]) -> T:
+        try:
+            async with asyncio.timeout(self._left):
+                return await work()
+        except TimeoutError:
+            raise ForgeUnavailable(
+                f"The repositories were not listed within {self._seconds:.0f} s.", ""
+            ) from None
+
+    @property
+    def _left(self) -> float:
+        """A wait counts as long as it was meant to be, too: then no clock can prolong it."""
+        passed = (self._clock() - self._began).total_seconds()
+        return max(0.0, self._seconds - max(self._waited, passed))
+
+
+def wait_after(error: ForgeError, failures: int, left: float) -> float | None:
+    """Seconds to wait before the next try; None to give up.
+
+    Arguments:
+        failures: of this call by now.
+        left: seconds that remain for everything.
+    """
+    if isinstance(error, RateLimited):
+        wait = float(error.retry_after)
+    elif isinstance(error, ForgeUnavailable) and failures <= _MOST_FAILURES:
+        wait = max(_FIRST_WAIT_SECONDS * 2 ** (failures - 1), float(error.retry_after or 0))
+    else:
+        return None
+    return wait if wait < left else None

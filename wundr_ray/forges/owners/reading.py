@@ -1,0 +1,39 @@
+"""Fields that all forges have, each checked: a forge may answer with anything."""
+
+import re
+from datetime import UTC, datetime
+
+from wundr_ray.forges.document import Document
+from wundr_ray.forges.errors import UnusableAnswer
+
+_FULL_NAME = re.compile(r"(?:(?!\.{1,2}/)[A-Za-z0-9_.-]+/)+(?!\.{1,2}$)[A-Za-z0-9_.-]+")
+_LONGEST = 1500
+_MOST_TOPICS = 100
+
+
+def full_name_of(item: Document, field: str) -> str:
+    """A name that can be part of a URL as it is. Raises ``UnusableAnswer``."""
+    name = item.text(field)
+    if len(name) > _LONGEST or not _FULL_NAME.fullmatch(name):
+        raise UnusableAnswer(
+            f"{item.host} lists a repository whose name cannot be used.",
+            "Check that targets.forge and targets.host belong together.",
+        )
+    return name
+
+
+def texts_of(item: Document, field: str) -> tuple[str, ...]:
+    """None where the field is missing, as older versions of forges leave it."""
+    found = item.at(field)
+    texts = found if isinstance(found, list) else []
+    return tuple(each for each in texts[:_MOST_TOPICS] if isinstance(each, str))
+
+
+def time_of(item: Document, field: str) -> datetime | None:
+    """None where there is no time; one without a zone is UTC."""
+    text = item.text_or_empty(field)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from serve_app.loopback import listen_as_the_node_does
 from serve_app.services import Services
 from wundr_ray.domain.plans import load_plans
 from wundr_ray.egress.trust import trusted
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.logs import start_logging
 from wundr_ray.runtime.gateway import RayGateway
 from wundr_ray.runtime.opening import open_store
@@ -37,7 +38,9 @@ def build() -> FastAPI:
         await store.close()
 
     plans = load_plans(settings.plans_file)
-    services = Services(store, gateway, plans, settings, utc_now, new_id)
+    services = Services(
+        store, gateway, plans, settings, utc_now, new_id, RepositoryLists.of(settings)
+    )
     return create_app(services, running)
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Match
 from serve_app.body_size import RequestTooSlow
 from serve_app.envelope import error_response, stamp
 from serve_app.job_names import named, named_details
-from serve_app.new_batch import BY_TEMPLATE, WRITTEN_OUT
+from serve_app.new_batch import KINDS
 from wundr_ray.contract.errors import (
     ErrorDetail,
     Internal,
@@ -131,7 +131,7 @@ def _job_ids(request: Request) -> Mapping[int, str]:
 def _field(location: tuple[object, ...]) -> str:
     """``("body", "jobs", 0, "id")`` as ``jobs.0.id``; a caller's own words are shown cut."""
     where, *parts = (str(part) for part in location)
-    if parts and parts[0] in (WRITTEN_OUT, BY_TEMPLATE):
+    if parts and parts[0] in KINDS:
         parts = parts[1:]
     return ".".join(_shown(part) for part in parts) or where
 

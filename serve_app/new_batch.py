@@ -1,24 +1,30 @@
-"""The body of a new batch: written out, or by a template."""
+"""The body of a new batch: written out, by a template, or by targets."""
 
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
 from wundr_ray.contract.requests import CreateFromTemplate
+from wundr_ray.contract.targets import CreateFromTargets
 from wundr_ray.jobs.requests import CreateBatch
 
-WRITTEN_OUT, BY_TEMPLATE = "<written out>", "<by template>"
+WRITTEN_OUT, BY_TEMPLATE, BY_TARGETS = "<written out>", "<by template>", "<by targets>"
+
+KINDS = (WRITTEN_OUT, BY_TEMPLATE, BY_TARGETS)
 
 
 def _kind(body: Any) -> str:
-    """The key ``template`` decides, so that what is wrong is told about one kind only."""
-    by_template = isinstance(body, CreateFromTemplate) or (
-        isinstance(body, dict) and "template" in body
-    )
-    return BY_TEMPLATE if by_template else WRITTEN_OUT
+    """The keys ``template`` and ``targets`` decide: what is wrong is told about one kind only."""
+    if isinstance(body, CreateFromTemplate) or (isinstance(body, dict) and "template" in body):
+        return BY_TEMPLATE
+    if isinstance(body, CreateFromTargets) or (isinstance(body, dict) and "targets" in body):
+        return BY_TARGETS
+    return WRITTEN_OUT
 
 
 NewBatch = Annotated[
-    Annotated[CreateBatch, Tag(WRITTEN_OUT)] | Annotated[CreateFromTemplate, Tag(BY_TEMPLATE)],
+    Annotated[CreateBatch, Tag(WRITTEN_OUT)]
+    | Annotated[CreateFromTemplate, Tag(BY_TEMPLATE)]
+    | Annotated[CreateFromTargets, Tag(BY_TARGETS)],
     Discriminator(_kind),
 ]

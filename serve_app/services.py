@@ -8,6 +8,7 @@ from typing import Protocol
 from wundr_ray.admission.interface import Cluster
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.renderings import Rendering
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
@@ -43,3 +44,4 @@ class Services:
     settings: Settings
     clock: Clock
     new_id: NewId
+    repository_lists: RepositoryLists

@@ -21,6 +21,7 @@ from wundr_ray.contract.responses import (
     JobCounts,
     JobError,
     JobsSummary,
+    ListedTargets,
     Progress,
     ResourceUsage,
 )
@@ -52,6 +53,7 @@ def created(admitted: Admitted, off_peak: OffPeak, warnings: list[ErrorDetail]) 
         jobs=JobCounts(total=admitted.jobs, queued=admitted.jobs),
         webhook_url=batch.options["notification"]["webhook"],
         warnings=warnings,
+        targets=_listed(batch),
     )
 
 
@@ -84,7 +86,14 @@ def validated(validation: Validation) -> BatchValidated:
             terms.expected_seconds if terms and all_known(case.request, case.job_seconds) else None
         ),
         repositories=[each.told() for each in validation.repositories],
+        targets=case.listed,
     )
+
+
+def _listed(batch: BatchRecord) -> ListedTargets | None:
+    """What its targets came to, as far as the batch has been made of some."""
+    stored = batch.listed_targets
+    return None if stored is None else ListedTargets.model_validate(stored)
 
 
 def _problem(error: WundrError) -> Problem:
@@ -124,6 +133,7 @@ def detail(stored: StoredStatus, outlook: Outlook) -> BatchDetail:
         webhook_url=batch.options["notification"]["webhook"],
         parent_batch_id=batch.parent_batch_id,
         metadata=batch.metadata,
+        targets=_listed(batch),
         cancel_reason=batch.cancel_reason,
         error=job_error(batch.error_code, batch.error_message),
         approval=_approval(batch),

@@ -15,6 +15,7 @@ from tests.contract.bodies import small
 from tests.serve_app.clock import SteppedClock
 from tests.serve_app.local_gateway import LocalGateway
 from wundr_ray.domain.plans import load_plans
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.notify.opening import open_webhooks
 from wundr_ray.notify.trials import Trials
 from wundr_ray.settings import Settings
@@ -89,7 +90,9 @@ async def open_service(home: Path, migrated: Path, **settings: Any) -> AsyncIter
     store = Store(chosen.database, chosen.artifacts, clock, new_id)
     gateway = LocalGateway(store, chosen.artifacts, clock)
     gateway.trials = Trials(open_webhooks(chosen, store, clock), clock, new_id)
-    services = Services(store, gateway, load_plans(), chosen, clock, new_id)
+    services = Services(
+        store, gateway, load_plans(), chosen, clock, new_id, RepositoryLists.of(chosen)
+    )
     transport = httpx.ASGITransport(create_app(services))
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=60) as http:
         yield Service(store, gateway, clock, chosen, http, services)

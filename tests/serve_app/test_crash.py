@@ -17,6 +17,7 @@ from tests.serve_app.clock import SteppedClock
 from tests.serve_app.local_gateway import LocalGateway
 from tests.serve_app.service import BATCHES, Caller, Service, body_of, data
 from wundr_ray.domain.plans import load_plans
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id
@@ -36,7 +37,11 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     clock = SteppedClock()
     store = Store(settings.database, settings.artifacts, clock, new_id)
     gateway = Dying(store, settings.artifacts, clock)
-    app = create_app(Services(store, gateway, load_plans(), settings, clock, new_id))
+    app = create_app(
+        Services(
+            store, gateway, load_plans(), settings, clock, new_id, RepositoryLists.of(settings)
+        )
+    )
     config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off")
     uvicorn.Server(config).run([listening])
 

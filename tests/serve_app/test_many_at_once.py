@@ -52,7 +52,13 @@ async def test_four_replicas_on_one_database(service: Service, free: Caller) -> 
             stack.push_async_callback(store.close)
             gateway = LocalGateway(store, service.settings.artifacts, service.clock)
             services = Services(
-                store, gateway, load_plans(), service.settings, service.clock, new_id
+                store,
+                gateway,
+                load_plans(),
+                service.settings,
+                service.clock,
+                new_id,
+                service.services.repository_lists,
             )
             transport = httpx.ASGITransport(create_app(services))
             http = await stack.enter_async_context(

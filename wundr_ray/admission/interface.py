@@ -5,6 +5,7 @@ from typing import Protocol
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import PlanTable
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.store import Store
@@ -35,6 +36,8 @@ class Surroundings(Protocol):
     def plans(self) -> PlanTable: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def repository_lists(self) -> RepositoryLists: ...
     @property
     def clock(self) -> Clock: ...
     @property

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from wundr_ray.admission.finding_codes import FINDING_CODES
 from wundr_ray.admission.interface import Surroundings
+from wundr_ray.admission.targets import WrittenOut, resolve
 from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.jobs import AnyJob, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.targets import CreateFromTargets
 from wundr_ray.domain.admission.checks import Case, check, repositories
 from wundr_ray.domain.admission.limits import terms_of
 from wundr_ray.domain.admission.submission import (
@@ -22,7 +24,6 @@ from wundr_ray.domain.admission.submission import (
 from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.gates.choice import with_gates
 from wundr_ray.domain.local_repositories import why_refused
-from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.templates import expand, load_templates
 from wundr_ray.jobs import requests
 from wundr_ray.refactoring.rules.registry import NAMES
@@ -35,12 +36,15 @@ from wundr_ray.store.accounts import Access, Account
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.projects import KnownProject
 
+AnyBody = CreateBatch | CreateFromTemplate | CreateFromTargets
+"""A new batch as it is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAccess:
-    """What the database holds for the jobs of a request, by job id.
+    """What is known of the repositories of a request's jobs, by job id.
 
-    ``opened`` are the access tokens in the clear, as far as they are needed in this process;
+    ``forge_ids`` are their ids among all forges, as far as a forge has told them. ``opened`` are the access tokens in the clear, as far as they are needed in this process;
     ``unreadable`` are the jobs whose token the server's secret does not open any more.
     """
 
@@ -48,17 +52,19 @@ class StoredAccess:
     sealed_tokens: Mapping[str, str] = field(repr=False)
     opened: Mapping[str, str] = field(default_factory=dict, repr=False)
     unreadable: frozenset[str] = frozenset()
+    forge_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create(
     around: Surroundings,
     access: Access,
-    body: CreateBatch | CreateFromTemplate,
+    body: AnyBody,
     claim: Claim | None,
 ) -> Admitted:
     """Admit the batch, or return the one that the claimed key stands for.
 
-    Raises the first refusal among the checks, and what admission raises.
+    Targets are not listed again for a key that has made a batch. Raises the first refusal among
+    the checks, and what listing targets and admission raise.
     """
     # The key comes first: plan and account may have changed since the first request.
     if claim and (earlier := await around.store.submissions.earlier(claim)):
@@ -88,6 +94,8 @@ async def submit(
         project_ids=stored.project_ids,
         sealed_tokens=_tokens(case.request, stored, new_tokens),
         new_tokens=frozenset(new_tokens),
+        forge_ids=stored.forge_ids,
+        listed=case.listed,
         retry_of=retry_of,
         claim=claim,
     )
@@ -95,33 +103,40 @@ async def submit(
 
 
 async def examine(
-    around: Surroundings, account: Account, body: CreateBatch | CreateFromTemplate
+    around: Surroundings, account: Account, body: AnyBody
 ) -> tuple[Case, StoredAccess]:
     """The case for the checks, with the projects that the request names by their ids.
 
-    Raises ``InvalidJobConfig`` for a template that cannot be filled in.
+    Raises ``InvalidJobConfig`` for a template that cannot be filled in, and what listing targets
+    does.
     """
-    plan = around.plans.get(account.plan)
-    request = _written_out(body, plan)
+    written = await _written_out(around, account, body)
+    request = written.request
     named = project_ids_of(request)
     known = await around.store.projects.known(account.id, set(named.values()))
     by_job = {job_id: known[each] for job_id, each in named.items() if each in known}
-    stored = _stored(by_job, around.settings)
+    stored = replace(_stored(by_job, around.settings), forge_ids=written.forge_ids)
     projects = {named_id: each.project for named_id, each in known.items()}
     request = with_projects(request, projects)
     gates = await around.store.quality_gates.known(account.id, _keys(request))
     case = await case_of(around, account, with_gates(request, gates), stored)
-    return replace(case, quality_gates=gates.names, finding_codes=FINDING_CODES), stored
+    case = replace(
+        case, quality_gates=gates.names, finding_codes=FINDING_CODES, listed=written.listed
+    )
+    return case, stored
 
 
 def _keys(request: CreateBatch) -> set[str]:
     return {key for job in request.jobs if (key := project_key(job))}
 
 
-def _written_out(body: CreateBatch | CreateFromTemplate, plan: Plan) -> CreateBatch:
+async def _written_out(around: Surroundings, account: Account, body: AnyBody) -> WrittenOut:
+    if isinstance(body, CreateFromTargets):
+        return await resolve(around, account, body)
     if isinstance(body, CreateFromTemplate):
-        return expand(body, load_templates(), plan, requests.CreateBatch)
-    return body
+        plan = around.plans.get(account.plan)
+        return WrittenOut(expand(body, load_templates(), plan, requests.CreateBatch))
+    return WrittenOut(body)
 
 
 async def case_of(

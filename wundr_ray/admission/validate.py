@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.reachability import Checked, check_repositories
-from wundr_ray.admission.submit import examine
+from wundr_ray.admission.submit import AnyBody, examine
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.domain.admission.checks import Case, fits, refusals
 from wundr_ray.domain.admission.limits import Terms, credits_left, terms_of
 from wundr_ray.store.accounts import Account
@@ -28,18 +27,19 @@ class Validation:
     repositories: Sequence[Checked]
 
 
-async def validate(
-    around: Surroundings, account: Account, body: CreateBatch | CreateFromTemplate
-) -> Validation:
+async def validate(around: Surroundings, account: Account, body: AnyBody) -> Validation:
     """Make every check of creating the batch; nothing is written.
 
-    Raises ``InvalidJobConfig`` for a template that cannot be filled in.
+    The repositories of targets are not asked: their forge has just listed them. Raises
+    ``InvalidJobConfig`` for a template that cannot be filled in, and what listing targets does.
     """
     case, stored = await examine(around, account, body)
     use = (await around.store.usage.current(account.id)).account
     refused = refusals(case, use)
     reached = (
-        [] if refused else await check_repositories(case.request, stored.opened, around.settings)
+        []
+        if refused or case.listed
+        else await check_repositories(case.request, stored.opened, around.settings)
     )
     return Validation(
         case=case,

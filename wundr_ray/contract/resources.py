@@ -9,7 +9,13 @@ from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.gates import GateVerdict, QualityGate, Reference
-from wundr_ray.contract.responses import IndividualJob, JobError, Response, SkippedFile
+from wundr_ray.contract.responses import (
+    IndividualJob,
+    JobError,
+    ListedTargets,
+    Response,
+    SkippedFile,
+)
 from wundr_ray.contract.vocabulary import BatchType, CodeScope, EventName, Grade, Rule
 
 
@@ -46,6 +52,7 @@ class BatchValidated(Response):
 
     ``repositories`` are asked only where nothing else is wrong. One that has not got what a job
     wants is a problem; one that does not answer is not, because it may by the time its job runs.
+    Those of ``targets`` are not asked: their forge has just listed them.
     """
 
     valid: bool
@@ -60,6 +67,7 @@ class BatchValidated(Response):
         description="null: some of the projects have not been analysed with these rules before"
     )
     repositories: list[RepositoryCheck]
+    targets: ListedTargets | None = None
 
 
 class BatchEvent(Response):

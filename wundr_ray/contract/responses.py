@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.target_vocabulary import LeftOut, TargetForge
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
@@ -107,6 +108,18 @@ class QueueInfo(Response):
     reason: str
 
 
+class ListedTargets(Response):
+    """What the targets came to when they were listed."""
+
+    forge: TargetForge
+    host: str
+    owner: str
+    listed: int = Field(description="How many repositories the forge has listed")
+    selected: int = Field(description="How many of them have become jobs")
+    left_out: dict[LeftOut, int] = Field(description="How many have not, by the reason")
+    listed_at: datetime
+
+
 class BatchCreated(Response):
     batch_id: str
     name: str
@@ -120,6 +133,7 @@ class BatchCreated(Response):
     jobs: JobCounts
     webhook_url: str | None
     warnings: list[ErrorDetail] = []
+    targets: ListedTargets | None = None
 
 
 class Progress(Response):
@@ -228,6 +242,7 @@ class BatchDetail(Response):
     not_before: datetime | None = None
     window: str | None = None
     metadata: dict[str, str] = {}
+    targets: ListedTargets | None = None
     cancel_reason: str | None = None
     error: JobError | None = None
     approval: Approval | None = Field(

@@ -1,8 +1,6 @@
-"""All repositories of an owner on a forge, in place of jobs: requests and answers."""
+"""All repositories of an owner on a forge, in place of jobs."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
@@ -24,7 +22,7 @@ from wundr_ray.contract.fields import (
 from wundr_ray.contract.jobs import AnalysisSettings, JobConfig
 from wundr_ray.contract.refactoring import RefactorSettings
 from wundr_ray.contract.requests import BatchOptions
-from wundr_ray.contract.responses import Response
+from wundr_ray.contract.target_vocabulary import TargetForge
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
 MOST_PATTERNS = 100
@@ -40,14 +38,6 @@ _Root = Annotated[
 _Pattern = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_CONTROLS)]
 _Patterns = Annotated[list[_Pattern], Field(max_length=MOST_PATTERNS)]
 _Topic = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=NO_CONTROLS)]
-
-
-class TargetForge(StrEnum):
-    """The forges that can be asked for all repositories of an owner; values of ``ForgeKind``."""
-
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    GITEA = "gitea"
 
 
 PUBLIC_HOSTS = {TargetForge.GITHUB: "github.com", TargetForge.GITLAB: "gitlab.com"}
@@ -163,28 +153,3 @@ class CreateFromTargets(Request):
                 f"a batch of the type '{self.type}' holds no jobs of the type '{template.type}'",
             )
         return self
-
-
-class LeftOut(StrEnum):
-    """Why a repository is not among the jobs; of several reasons the first counts."""
-
-    EMPTY = "empty"
-    ARCHIVED = "archived"
-    FORK = "fork"
-    NOT_INCLUDED = "not_included"
-    EXCLUDED = "excluded"
-    TOPIC = "topic"
-    PUSHED_BEFORE = "pushed_before"
-    LIMIT = "limit"
-
-
-class ListedTargets(Response):
-    """What the targets came to when they were listed."""
-
-    forge: TargetForge
-    host: str
-    owner: str
-    listed: int = Field(description="How many repositories the forge has listed")
-    selected: int = Field(description="How many of them have become jobs")
-    left_out: dict[LeftOut, int] = Field(description="How many have not, by the reason")
-    listed_at: datetime

@@ -1,7 +1,9 @@
-"""Which URLs are addresses of one repository."""
+"""Which URLs are addresses of one repository, and which repository is which project."""
 
 import hashlib
 import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from wundr_ray.contract.repository_url import SSH_PORT
@@ -52,3 +54,105 @@ def _remote(url: str) -> str:
 
 def _single_slashes(path: str) -> str:
     return re.sub("/{2,}", "/", path)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a project is known by: the key of its repository and, where known, its forge's id.
+
+    ``forge_id`` is unique among all forges, and a new name of the repository does not change it.
+    """
+
+    project_id: str
+    key: str
+    forge_id: str | None = None
+
+    @property
+    def without_key(self) -> "Identity":
+        """Of a repository whose name another one has now; no URL has such a key."""
+        return replace(self, key=f"forge:{self.forge_id}")
+
+
+class Identities:
+    """Finds the project of each repository that a batch names, and notes what that changes.
+
+    Arguments:
+        known: the account's projects that may be meant.
+        former: projects by keys that their repositories had before they were renamed.
+        new_id: makes the id of a new project.
+    """
+
+    def __init__(
+        self, known: Iterable[Identity], former: Mapping[str, str], new_id: Callable[[], str]
+    ) -> None:
+        self._new_id = new_id
+        self.projects: dict[str, Identity] = {}
+        self.former = dict(former)
+        self.joined: dict[str, str] = {}
+        self._by_key: dict[str, Identity] = {}
+        self._by_forge_id: dict[str, Identity] = {}
+        for each in known:
+            self._keep(each)
+
+    def project_of(self, key: str, forge_id: str | None) -> str:
+        """The id of the repository's project, which may be a new one."""
+        holder = self._by_key.get(key)
+        if forge_id is None:
+            return holder.project_id if holder else self.former.get(key) or self._add(key, None)
+        known = self._by_forge_id.get(forge_id)
+        if known is None:
+            return self._told(key, forge_id, holder)
+        if known.key != key:
+            self._renamed(known, key, holder)
+        return known.project_id
+
+    def differ_from(self, known: Mapping[str, Identity], former: Mapping[str, str]) -> bool:
+        """Whether projects that were known before have become others."""
+        return self.former != former or any(
+            self.projects.get(each) != known[each] for each in known
+        )
+
+    def _told(self, key: str, forge_id: str, holder: Identity | None) -> str:
+        """The forge's id is new here: it is the holder's, unless that one has another."""
+        if holder is not None and holder.forge_id is None:
+            self._keep(replace(holder, forge_id=forge_id))
+            return holder.project_id
+        if holder is not None:
+            self._keep(holder.without_key)
+        self.former.pop(key, None)
+        return self._add(key, forge_id)
+
+    def _renamed(self, known: Identity, key: str, holder: Identity | None) -> None:
+        """The holder of the new key is the same repository, unless its forge's id is another."""
+        if holder is not None and holder.forge_id is None:
+            self._join(holder, known)
+        elif holder is not None:
+            self._keep(holder.without_key)
+        self.former.pop(key, None)
+        if known.key != known.without_key.key:
+            self.former[known.key] = known.project_id
+        self._keep(replace(known, key=key))
+
+    def _join(self, one: Identity, with_: Identity) -> None:
+        self._forget(one.project_id)
+        self.joined[one.project_id] = with_.project_id
+        for key, project_id in self.former.items():
+            if project_id == one.project_id:
+                self.former[key] = with_.project_id
+
+    def _add(self, key: str, forge_id: str | None) -> str:
+        added = Identity(self._new_id(), key, forge_id)
+        self._keep(added)
+        return added.project_id
+
+    def _keep(self, identity: Identity) -> None:
+        self._forget(identity.project_id)
+        self.projects[identity.project_id] = self._by_key[identity.key] = identity
+        if identity.forge_id is not None:
+            self._by_forge_id[identity.forge_id] = identity
+
+    def _forget(self, project_id: str) -> None:
+        before = self.projects.pop(project_id, None)
+        if before is not None:
+            del self._by_key[before.key]
+            self._by_forge_id.pop(before.forge_id or "", None)

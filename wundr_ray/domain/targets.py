@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from wundr_ray.contract.errors import InvalidTargets
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.contract.targets import JOB_TYPES, CreateFromTargets, LeftOut, Targets
+from wundr_ray.contract.target_vocabulary import LeftOut
+from wundr_ray.contract.targets import JOB_TYPES, CreateFromTargets, Targets
 from wundr_ray.domain.addresses import may_be_public
 from wundr_ray.domain.wording import counted
 

@@ -1,6 +1,6 @@
 """Projects as new batches name them: where their code is, their tokens, how long they took."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +12,18 @@ from wundr_ray.contract.jobs import Project, Repository, project_of
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.admission.submission import KeptProject, Submission
 from wundr_ray.domain.estimates import PastRun
-from wundr_ray.domain.repositories import repository_key
+from wundr_ray.domain.repositories import Identities, Identity, repository_key
 from wundr_ray.store.batches.records import REPOSITORY_URL
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.project_aliases import current_ids, is_project
-from wundr_ray.store.schema import attempts, batches, jobs, projects
+from wundr_ray.store.project_identities import record_changes
+from wundr_ray.store.schema import (
+    attempts,
+    batches,
+    former_repository_keys,
+    jobs,
+    projects,
+)
 from wundr_ray.system import NewId
 
 RUNS_READ = 10
@@ -156,6 +163,7 @@ class _Named:
 
     job_id: str
     key: str
+    forge_id: str | None
     project: Project
     new_token: str | None
 
@@ -171,59 +179,98 @@ async def project_ids(
     named = _named(submission)
     if not named:
         return submission.project_ids
-    known = await _kept_before(connection, submission.account_id, {each.key for each in named})
-    kept = _kept(named, {key: project for key, (_, project) in known.items()})
-    ids = {key: known[key][0] if key in known else new_id("proj") for key in kept}
+    account_id = submission.account_id
+    rows = await _rows_of(connection, account_id, named)
+    known = {row.id: _identity(row) for row in rows}
+    former = {row.former_key: row.id for row in rows if row.former_key is not None}
+    identities = Identities(known.values(), former, lambda: new_id("proj"))
+    ids = {each.job_id: identities.project_of(each.key, each.forge_id) for each in named}
+    if identities.differ_from(known, former):
+        await record_changes(connection, account_id, identities, known)
+    before = {row.id: _kept_before(row) for row in rows if row.id not in identities.joined}
+    # A later job of the batch may have told that two projects are one.
+    ids = {job_id: identities.joined.get(each, each) for job_id, each in ids.items()}
+    kept = _kept(named, ids, before)
     new = [
         {
-            "id": ids[key],
-            "account_id": submission.account_id,
-            "repository_key": key,
+            "id": project_id,
+            "account_id": account_id,
+            "repository_key": identities.projects[project_id].key,
+            "forge_id": identities.projects[project_id].forge_id,
             "created_at": now,
             **_values(project),
         }
-        for key, project in kept.items()
-        if key not in known
+        for project_id, project in kept.items()
+        if project_id not in before
     ]
     if new:
         await connection.execute(projects.insert(), new)
-    for key, (project_id, before) in known.items():
-        if kept[key] != before:
+    for project_id, project in kept.items():
+        if project_id in before and before[project_id] != project:
             await connection.execute(
-                projects.update().where(projects.c.id == project_id).values(_values(kept[key]))
+                projects.update().where(projects.c.id == project_id).values(_values(project))
             )
-    return {**submission.project_ids, **{each.job_id: ids[each.key] for each in named}}
+    return {**submission.project_ids, **ids}
 
 
 def _named(submission: Submission) -> list[_Named]:
     tokens = {job_id: submission.sealed_tokens[job_id] for job_id in submission.new_tokens}
     return [
-        _Named(job.id, repository_key(project.repository.url), project, tokens.get(job.id))
+        _Named(
+            job.id,
+            repository_key(project.repository.url),
+            submission.forge_ids.get(job.id),
+            project,
+            tokens.get(job.id),
+        )
         for job in submission.request.jobs
         if job.id not in submission.project_ids and (project := project_of(job))
     ]
 
 
-def _kept(named: Collection[_Named], known: Mapping[str, KeptProject]) -> Mapping[str, KeptProject]:
+def _kept(
+    named: Collection[_Named], ids: Mapping[str, str], before: Mapping[str, KeptProject]
+) -> Mapping[str, KeptProject]:
     """What is kept of each project once all jobs have named it, in their order."""
     kept: dict[str, KeptProject] = {}
     for each in named:
-        before = kept.get(each.key) or known.get(each.key)
-        kept[each.key] = KeptProject.after(before, each.project, each.new_token)
+        project_id = ids[each.job_id]
+        earlier = kept.get(project_id) or before.get(project_id)
+        kept[project_id] = KeptProject.after(earlier, each.project, each.new_token)
     return kept
 
 
-async def _kept_before(
-    connection: Transaction, account_id: str, keys: Collection[str]
-) -> dict[str, tuple[str, KeptProject]]:
-    """The account's projects of these repositories, with their ids."""
-    query = sa.select(projects).where(
-        projects.c.account_id == account_id, projects.c.repository_key.in_(keys)
+async def _rows_of(
+    connection: Transaction, account_id: str, named: Collection[_Named]
+) -> Sequence[sa.Row[Any]]:
+    """The account's projects that may be meant, with the former key that is asked for, if any."""
+    keys = {each.key for each in named}
+    forge_ids = {each.forge_id for each in named if each.forge_id is not None}
+    former = former_repository_keys
+    asked_for = former.c.repository_key.in_(keys)
+    meant = sa.union_all(
+        _ids(account_id, projects.c.repository_key.in_(keys)),
+        _ids(account_id, projects.c.forge_id.in_(forge_ids)),
+        sa.select(former.c.project_id).where(former.c.account_id == account_id, asked_for),
     )
-    return {
-        row.repository_key: (row.id, KeptProject(row.name, row.repository_url, row.sealed_token))
-        for row in await connection.execute(query)
-    }
+    query = (
+        sa.select(projects, former.c.repository_key.label("former_key"))
+        .outerjoin(former, (former.c.project_id == projects.c.id) & asked_for)
+        .where(projects.c.id.in_(meant))
+    )
+    return (await connection.execute(query)).all()
+
+
+def _ids(account_id: str, condition: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    return sa.select(projects.c.id).where(projects.c.account_id == account_id, condition)
+
+
+def _identity(row: sa.Row[Any]) -> Identity:
+    return Identity(row.id, row.repository_key, row.forge_id)
+
+
+def _kept_before(row: sa.Row[Any]) -> KeptProject:
+    return KeptProject(row.name, row.repository_url, row.sealed_token)
 
 
 def _values(project: KeptProject) -> dict[str, Any]:

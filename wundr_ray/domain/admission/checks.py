@@ -13,9 +13,16 @@ from wundr_ray.contract.jobs import AnalysisConfig, Repository, project_id_of, p
 from wundr_ray.contract.refactoring import RefactorConfig
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.responses import ListedTargets
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.addresses import may_be_public
-from wundr_ray.domain.admission.limits import AccountUse, check_fit, check_use, terms_of
+from wundr_ray.domain.admission.limits import (
+    AccountUse,
+    check_fit,
+    check_selected_size,
+    check_use,
+    terms_of,
+)
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
 from wundr_ray.domain.gates.names import unknown_gate
@@ -35,6 +42,7 @@ class Case:
     why repositories are not read, for each transport in the request that this server refuses.
     ``unreadable_tokens`` are the jobs whose project's access token cannot be decrypted any more.
     ``quality_gates`` are the names that the account can use; those are written out in the request.
+    ``listed`` is what the targets came to, where the jobs come from some.
     """
 
     request: CreateBatch
@@ -48,6 +56,7 @@ class Case:
     refactoring_rules: Set[str] = frozenset()
     quality_gates: Sequence[str] = ()
     finding_codes: FindingCodes = field(default_factory=FindingCodes)
+    listed: ListedTargets | None = None
 
 
 Check = Callable[[Case], None]
@@ -241,6 +250,8 @@ def check_output(case: Case) -> None:
 
 def check_size(case: Case) -> None:
     """The request must fit the plan and the largest node."""
+    if case.listed is not None:
+        check_selected_size(case.listed.selected, case.plan)
     check_fit(case.request, case.plan, case.largest_node)
 
 

@@ -68,6 +68,18 @@ def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> None:
         raise InsufficientResources("A job asks for more than it can ever have.", problems)
 
 
+def check_selected_size(selected: int, plan: Plan) -> None:
+    """Raises ``BatchSizeExceeded`` for targets that select more than the plan allows."""
+    if selected > plan.jobs_per_batch:
+        raise BatchSizeExceeded.at(
+            "targets",
+            f"select {counted(selected, 'repository', 'repositories')}, but the {plan.name} plan "
+            f"allows {counted(plan.jobs_per_batch, 'job')} per batch",
+            f"Set targets.limit to {plan.jobs_per_batch}, or select fewer by include, exclude, "
+            "topics or pushed_after.",
+        )
+
+
 def terms_of(
     request: CreateBatch, plan: Plan, job_seconds: Mapping[str, float] = MappingProxyType({})
 ) -> Terms:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from wundr_ray.contract.jobs import AnyJob, Project, project_id_of, project_of
 from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.responses import ListedTargets
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.plans import Plan
 
@@ -55,7 +56,8 @@ class Submission:
     The ``request`` has no access token, and names every project in full. ``project_ids`` are those
     of the jobs whose project is in the database already, by job id. ``sealed_tokens`` are the
     encrypted access tokens by job id; those of the jobs in ``new_tokens`` came with the request
-    and are stored with their projects too.
+    and are stored with their projects too. ``forge_ids`` are the repositories' ids among all
+    forges, as far as they are known, by job id; ``listed`` is what the targets came to.
     """
 
     batch_id: str
@@ -68,6 +70,8 @@ class Submission:
     project_ids: Mapping[str, str] = field(default_factory=dict)
     sealed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     new_tokens: frozenset[str] = frozenset()
+    forge_ids: Mapping[str, str] = field(default_factory=dict)
+    listed: ListedTargets | None = None
     retry_of: RetryOf | None = None
     claim: Claim | None = None
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Self
 
 import httpx
 
 from wundr_ray.contract.errors import RateLimited, ResourceUnavailable
-from wundr_ray.contract.targets import TargetForge, Targets
+from wundr_ray.contract.target_vocabulary import TargetForge
+from wundr_ray.contract.targets import Targets
 from wundr_ray.contract.vocabulary import ForgeKind
 from wundr_ray.domain.targets import ListedRepository, Selection, doubtful, select
 from wundr_ray.forges.api import ForgeApi
@@ -18,12 +20,14 @@ from wundr_ray.forges.document import Document
 from wundr_ray.forges.errors import ForgeError, UnusableAnswer
 from wundr_ray.forges.hosts import ForgeHost
 from wundr_ray.forges.judging import Subject
+from wundr_ray.forges.opening import open_client
 from wundr_ray.forges.owners.gitea import GiteaOwners
 from wundr_ray.forges.owners.github import GitHubOwners
 from wundr_ray.forges.owners.gitlab import GitLabOwners
 from wundr_ray.forges.owners.interface import Dialect
 from wundr_ray.forges.owners.patience import Patience, Sleep
 from wundr_ray.forges.owners.refusals import SCOPES, refusal_of
+from wundr_ray.settings import Settings
 from wundr_ray.system import Clock, steady_clock, utc_now
 
 SECONDS_IN_ALL = 120.0
@@ -60,6 +64,10 @@ class RepositoryLists:
         self._steady = steady_clock()
         self._client: httpx.AsyncClient | None = None
         self._reading: Counter[str] = Counter()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(partial(open_client, settings))
 
     async def selected(self, account_id: str, targets: Targets) -> Selection:
         """The repositories of the targets as the forge lists them now.

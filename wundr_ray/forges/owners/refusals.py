@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from wundr_ray.contract import errors as contract
 from wundr_ray.contract.errors import ErrorDetail, InvalidTargets, WundrError
-from wundr_ray.contract.targets import TargetForge, Targets
+from wundr_ray.contract.target_vocabulary import TargetForge
+from wundr_ray.contract.targets import Targets
 from wundr_ray.forges.errors import (
     BadToken,
     ForgeError,
@@ -43,11 +44,7 @@ def refusal_of(error: ForgeError, targets: Targets) -> WundrError:
 
 def _limited(error: RateLimited, targets: Targets) -> WundrError:
     wait = f"Create the batch again in {error.retry_after:,} s"
-    more = (
-        ""
-        if targets.access_token
-        else f"; {_GIVE_TOKEN[0].lower()}{_GIVE_TOKEN[1:]} for a higher limit"
-    )
+    more = "" if targets.access_token else f"; with {_TOKEN} the limit is higher"
     return _unavailable(error.message, error.retry_after, f"{wait}{more}.")
 
 

@@ -31,6 +31,7 @@ class BatchRecord:
     results_removed_at: datetime | None
     parent_batch_id: str | None
     max_attempts: int | None
+    listed_targets: dict[str, Any] | None
     not_before: datetime | None
     off_peak: bool
     metadata: dict[str, str]

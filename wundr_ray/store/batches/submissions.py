@@ -131,6 +131,7 @@ def _batch_row(submission: Submission, now: datetime) -> dict[str, Any]:
         "created_by": submission.created_by,
         "parent_batch_id": retry_of.batch_id if retry_of else None,
         "max_attempts": retry_of.max_attempts if retry_of else None,
+        "listed_targets": submission.listed and submission.listed.model_dump(mode="json"),
         "max_parallel": terms.max_parallel,
         "timeout_minutes": terms.timeout_minutes,
         "expected_seconds": terms.expected_seconds,

@@ -30,9 +30,21 @@ projects = sa.Table(
     sa.Column("quality_gate", sa.JSON(none_as_null=True)),
     # What all URLs of the repository have in common (``domain/repositories.py``).
     sa.Column("repository_key", sa.String(500), nullable=False, server_default=""),
+    # The repository's id among all forges, which a new name does not change; null while unknown.
+    sa.Column("forge_id", sa.String(500)),
     # Implied by the index below; SQLite cannot drop it.
     sa.UniqueConstraint("account_id", "repository_url", "name"),
     sa.Index("ix_projects_repository", "account_id", "repository_key", unique=True),
+    sa.Index("ix_projects_forge_id", "account_id", "forge_id", unique=True),
+)
+
+# Keys that repositories had before they were renamed, as long as no other repository has them.
+former_repository_keys = sa.Table(
+    "former_repository_keys",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("repository_key", sa.String(500), primary_key=True),
+    sa.Column("project_id", sa.ForeignKey("projects.id"), nullable=False, index=True),
 )
 
 # Ids of projects that turned out to be of one repository with another, and were joined with it.
@@ -67,6 +79,8 @@ batches = sa.Table(
     sa.Column("not_before", UtcTime),
     sa.Column("off_peak", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("metadata", sa.JSON, nullable=False, default=dict, server_default="{}"),
+    # What its targets came to, as JSON of the contract; null where its jobs were given.
+    sa.Column("listed_targets", sa.JSON(none_as_null=True)),
     sa.Column("max_parallel", sa.Integer, nullable=False),
     sa.Column("timeout_minutes", sa.Integer, nullable=False),
     sa.Column("expected_seconds", sa.Float, nullable=False),

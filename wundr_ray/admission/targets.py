@@ -1,0 +1,52 @@
+"""Targets become jobs: the repositories are listed once, when a batch is created or checked."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.responses import ListedTargets
+from wundr_ray.contract.targets import CreateFromTargets
+from wundr_ray.domain.targets import batch_of, check_host, check_selected, forge_ids_of
+from wundr_ray.egress.trust import UnusableFile
+from wundr_ray.jobs import requests
+from wundr_ray.sources.failures import file_unusable
+from wundr_ray.store.accounts import Account
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """A batch with all its jobs; ``forge_ids`` and ``listed`` where targets were listed for it."""
+
+    request: CreateBatch
+    forge_ids: Mapping[str, str] = field(default_factory=dict)
+    listed: ListedTargets | None = None
+
+
+async def resolve(around: Surroundings, account: Account, body: CreateFromTargets) -> WrittenOut:
+    """One job for each repository that the targets select, in the order of full names.
+
+    Raises ``InvalidTargets``, and what listing the repositories does.
+    """
+    targets = body.targets
+    check_host(targets, private_hosts_allowed=around.settings.allow_private_hosts)
+    try:
+        selection = await around.repository_lists.selected(account.id, targets)
+    except UnusableFile as error:
+        _log.error("no forge can be asked: %s", error)
+        raise file_unusable(error) from None
+    check_selected(selection, targets)
+    listed = ListedTargets(
+        forge=targets.forge,
+        host=targets.known_host,
+        owner=targets.owner,
+        listed=selection.listed,
+        selected=len(selection.repositories),
+        left_out=dict(selection.left_out),
+        listed_at=around.clock(),
+    )
+    request = batch_of(body, selection.repositories, requests.CreateBatch)
+    return WrittenOut(request, forge_ids_of(selection.repositories, targets), listed)

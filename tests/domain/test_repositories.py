@@ -1,11 +1,13 @@
-"""Which URLs are addresses of one repository."""
+"""Which URLs are addresses of one repository, and which repository is which project."""
+
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.repository_url import checked_url
-from wundr_ray.domain.repositories import repository_key
+from wundr_ray.domain.repositories import Identities, Identity, repository_key
 
 SAME = {
     "github.com/acme/app": [
@@ -83,3 +85,80 @@ def test_the_transport_makes_no_difference(path: str, host: str) -> None:
 @given(st.text(max_size=40).map(lambda text: f"/{text}"))
 def test_any_local_path_has_a_key(path: str) -> None:
     assert repository_key(path).startswith("file:///")
+
+
+IDENTITIES = [Identity("p1", "h/a", "f#1"), Identity("p2", "h/b"), Identity("p3", "h/c", "f#3")]
+
+
+def identities(former: dict[str, str] | None = None) -> Identities:
+    numbers = count(1)
+    return Identities(IDENTITIES, former or {}, lambda: f"new{next(numbers)}")
+
+
+def test_a_project_is_found_by_its_key_or_its_forges_id() -> None:
+    known = identities({"h/old": "p1"})
+    assert known.project_of("h/a", None) == "p1"
+    assert known.project_of("h/a", "f#1") == "p1"
+    assert known.project_of("h/old", None) == "p1"
+    assert known.project_of("h/x", None) == known.project_of("h/x", None) == "new1"
+    assert not known.differ_from({each.project_id: each for each in IDENTITIES}, {"h/old": "p1"})
+
+
+def test_an_id_that_a_forge_tells_is_kept() -> None:
+    known = identities()
+    assert known.project_of("h/b", "f#2") == "p2"
+    assert known.projects["p2"] == Identity("p2", "h/b", "f#2")
+
+
+def test_a_renamed_repository_keeps_its_project() -> None:
+    known = identities()
+    assert known.project_of("h/renamed", "f#1") == "p1"
+    assert known.projects["p1"].key == "h/renamed"
+    assert known.former == {"h/a": "p1"}
+    assert known.project_of("h/a", None) == "p1"
+
+
+def test_a_project_that_a_new_name_has_made_is_joined() -> None:
+    known = identities()
+    assert known.project_of("h/b", "f#1") == "p1"
+    assert known.joined == {"p2": "p1"}
+    assert "p2" not in known.projects
+
+
+def test_names_that_change_hands() -> None:
+    """Another repository has the name of one that was renamed, or removed."""
+    known = identities()
+    assert known.project_of("h/c", "f#1") == "p1"
+    assert known.project_of("h/a", "f#3") == "p3"
+    assert {each.project_id: each.key for each in known.projects.values()} == {
+        "p1": "h/c",
+        "p2": "h/b",
+        "p3": "h/a",
+    }
+    assert known.former == {}
+    assert known.project_of("h/b", "f#9") == "p2"
+    assert known.project_of("h/b", "f#10") == "new1"
+    assert known.projects["p2"].key == "forge:f#9"
+
+
+REPOSITORIES = st.tuples(
+    st.sampled_from(["h/a", "h/b", "h/c", "h/d"]), st.sampled_from([None, "f#1", "f#2", "f#3"])
+)
+
+
+@given(st.lists(REPOSITORIES, max_size=12))
+def test_no_two_projects_have_the_same_key_or_id(
+    repositories: list[tuple[str, str | None]],
+) -> None:
+    known = identities()
+    for key, forge_id in repositories:
+        project_id = known.project_of(key, forge_id)
+        assert project_id in known.projects
+        assert forge_id in (None, known.projects[project_id].forge_id)
+        keys = [each.key for each in known.projects.values()]
+        ids = [each.forge_id for each in known.projects.values() if each.forge_id]
+        assert len(set(keys)) == len(keys)
+        assert len(set(ids)) == len(ids)
+        assert not known.former.keys() & set(keys)
+        assert set(known.former.values()) <= known.projects.keys()
+        assert set(known.joined.values()) <= known.projects.keys()

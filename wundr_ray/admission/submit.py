@@ -44,8 +44,9 @@ AnyBody = CreateBatch | CreateFromTemplate | CreateFromTargets
 class StoredAccess:
     """What is known of the repositories of a request's jobs, by job id.
 
-    ``forge_ids`` are their ids among all forges, as far as a forge has told them. ``opened`` are the access tokens in the clear, as far as they are needed in this process;
+    ``opened`` are the access tokens in the clear, as far as they are needed in this process;
     ``unreadable`` are the jobs whose token the server's secret does not open any more.
+    ``forge_ids`` are the repositories' ids among all forges, as far as a forge has told them.
     """
 
     project_ids: Mapping[str, str]

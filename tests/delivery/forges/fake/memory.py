@@ -35,12 +35,22 @@ class Request:
 
 @dataclass
 class Repository:
-    """``checks`` are states by commit: passed, failed, pending."""
+    """``checks`` are states by commit: passed, failed, pending.
+
+    ``number`` is the forge's own id, which a new name does not change.
+    """
 
     branches: dict[str, str]
     requests: list[Request] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     checks: dict[str, list[str]] = field(default_factory=dict)
+    number: int = 0
+    private: bool = False
+    archived: bool = False
+    fork: bool = False
+    empty: bool = False
+    topics: tuple[str, ...] = ()
+    pushed_at: str = "2026-03-01T12:00:00Z"
 
     def open(self, head: str, base: str, title: str, body: str, *, draft: bool = False) -> Request:
         for name in (head, base):
@@ -66,16 +76,22 @@ class Repository:
 
 @dataclass
 class Memory:
-    """``most_a_page`` is the largest page that the forge gives, whatever is asked for."""
+    """``most_a_page`` is the largest page that the forge gives, whatever is asked for.
+
+    Owners that are neither ``users`` nor in front of a repository's name do not exist.
+    """
 
     users: tuple[str, ...] = ("alice", "bob")
     repositories: dict[str, Repository] = field(default_factory=dict)
     most_a_page: int = 100
 
     def add(self, name: str, **branches: str) -> Repository:
-        added = Repository({"main": SHA, **branches})
+        added = Repository({"main": SHA, **branches}, number=1 + len(self.repositories))
         self.repositories[name] = added
         return added
+
+    def rename(self, name: str, new_name: str) -> None:
+        self.repositories[new_name] = self.repositories.pop(name)
 
     def get(self, name: str) -> Repository:
         if name not in self.repositories:

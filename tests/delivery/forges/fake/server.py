@@ -3,7 +3,7 @@
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.delivery.forges.fake import bitbucket, gitea, github, gitlab
+from tests.delivery.forges.fake import bitbucket, gitea, github, gitlab, owners
 from tests.delivery.forges.fake.memory import Memory, Refused
 from tests.delivery.forges.fake.wire import Call, Reply
 from wundr_ray.delivery.forges.interface import ForgeKind
@@ -45,7 +45,8 @@ class Instead:
 class FakeForge:
     """``instead`` are answers to the next calls; ``journal`` is every call with its reply.
 
-    With ``silent`` set the forge takes calls and does not answer.
+    ``changed`` makes another reply of each. With ``silent`` set the forge takes calls and does not
+    answer; if it is ``public``, callers without a token see what is not private.
     """
 
     kind: ForgeKind
@@ -53,7 +54,9 @@ class FakeForge:
     memory: Memory = field(default_factory=Memory)
     instead: list[Instead] = field(default_factory=list)
     journal: list[tuple[Call, Reply]] = field(default_factory=list)
+    changed: Callable[[Call, Reply], Reply] = lambda _, reply: reply
     silent: bool = False
+    public: bool = False
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,15 +73,20 @@ class FakeForge:
             reply = Reply(500) if instead and not instead.performed else self._performed(call)
             if instead:
                 reply = instead.reply
+            reply = self.changed(call, reply)
             self.journal.append((call, reply))
             return reply
 
     def _performed(self, call: Call) -> Reply:
         dialect = _DIALECTS[self.kind]
-        if call.headers.get("authorization", "") not in self._authorizations():
+        authorization = call.headers.get("authorization")
+        is_anybody = authorization is None and self.public
+        if not is_anybody and authorization not in self._authorizations():
             return dialect.unauthorized()
         try:
-            return dialect.ROUTES.handle(self.memory, call) or dialect.refused("", "missing")
+            found = dialect.ROUTES.handle(self.memory, call)
+            found = found or owners.ROUTES[self.kind].handle(self.memory, call)
+            return found or dialect.refused("", "missing")
         except Refused as error:
             return dialect.refused(error.reason, error.kind)
 

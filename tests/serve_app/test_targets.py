@@ -17,7 +17,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, ForgeKind
 from wundr_ray.store.schema import metadata
 
 DIALECTS = [ForgeKind.GITHUB, ForgeKind.GITLAB, ForgeKind.GITEA]
-FILES = {"app.py": b"import os\nx = eval(input())\n"}
+FILES = {"app.py": b"import os\nx = 1\n"}
 
 
 @pytest.fixture(params=DIALECTS, ids=str)
@@ -34,7 +34,7 @@ async def service(tmp_path: Path, migrated: Path, host: ForgeHost) -> AsyncItera
         yield opened
 
 
-def body(host: ForgeHost, **fields: Any) -> dict[str, Any]:
+def body(host: ForgeHost, /, **fields: Any) -> dict[str, Any]:
     told = {"forge": host.fake.kind, "host": host.name, "owner": OWNER, "access_token": TOKEN}
     return {"name": "All", "type": "analysis", "targets": {**told, **fields}}
 
@@ -51,19 +51,22 @@ def data_list(answer: Any) -> Any:
 async def test_a_batch_of_all_repositories(service: Service, pro: Caller, host: ForgeHost) -> None:
     host.add("app", 3, FILES)
     host.fake.memory.get(f"{OWNER}/app2").archived = True
-    template = {"type": "analysis", "config": {"rules": ["security"]}}
-    made = data(await pro.create(body(host, job_template=template)), 202)
+    template = {"type": "pattern_standardize", "config": {"level": "safe"}}
+    asked = {**body(host, job_template=template), "type": "refactor"}
+    made = data(await pro.create(asked), 202)
     assert made["jobs"]["total"] == 2
     told = {"forge": host.fake.kind, "host": host.name, "owner": OWNER}
     counts = {"listed": 3, "selected": 2, "left_out": {"archived": 1}}
     assert {**made["targets"], "listed_at": None} == {**told, **counts, "listed_at": None}
     assert (await pro.status(made["batch_id"]))["targets"] == made["targets"]
-    assert await run(service, made["batch_id"]) is BatchStatus.COMPLETED
-    results = data(await pro.get(f"{BATCHES}/{made['batch_id']}/results"))
-    projects = results["project_results"]
-    assert [each["project_name"] for each in projects] == [f"{OWNER}/app0", f"{OWNER}/app1"]
-    assert [each["job_id"] for each in projects] == [f"{OWNER}__app0", f"{OWNER}__app1"]
-    assert all(each["issues_found"] for each in projects)
+    assert await run(service, made["batch_id"]) is BatchStatus.AWAITING_APPROVAL
+    jobs = await jobs_of(pro, made["batch_id"])
+    assert {job["id"]: (job["status"], job["project_name"]) for job in jobs} == {
+        f"{OWNER}__app0": ("completed", f"{OWNER}/app0"),
+        f"{OWNER}__app1": ("completed", f"{OWNER}/app1"),
+    }
+    changes = data_list(await pro.get(f"{BATCHES}/{made['batch_id']}/changes"))
+    assert {each["job_id"] for each in changes} == {job["id"] for job in jobs}
 
 
 async def test_validating_shows_what_would_be_created(
@@ -146,8 +149,10 @@ async def test_the_token_is_nowhere(
         (await pro.get(f"{BATCHES}/{data(made, 202)['batch_id']}", include_jobs=True)).text
     )
     async with service.store.database.read() as connection:
-        for table in metadata.sorted_tables:
-            texts.append(str((await connection.execute(sa.select(table))).all()))
+        texts += [
+            str((await connection.execute(sa.select(table))).all())
+            for table in metadata.sorted_tables
+        ]
     assert not [text for text in texts if TOKEN in text]
     assert TOKEN not in caplog.text
 

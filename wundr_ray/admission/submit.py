@@ -24,6 +24,7 @@ from wundr_ray.domain.admission.submission import (
 from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.gates.choice import with_gates
 from wundr_ray.domain.local_repositories import why_refused
+from wundr_ray.domain.repositories import under_new_keys
 from wundr_ray.domain.templates import expand, load_templates
 from wundr_ray.jobs import requests
 from wundr_ray.refactoring.rules.registry import NAMES
@@ -47,6 +48,7 @@ class StoredAccess:
     ``opened`` are the access tokens in the clear, as far as they are needed in this process;
     ``unreadable`` are the jobs whose token the server's secret does not open any more.
     ``forge_ids`` are the repositories' ids among all forges, as far as a forge has told them.
+    ``renamed`` are the former keys of renamed repositories, by their new ones.
     """
 
     project_ids: Mapping[str, str]
@@ -54,6 +56,7 @@ class StoredAccess:
     opened: Mapping[str, str] = field(default_factory=dict, repr=False)
     unreadable: frozenset[str] = frozenset()
     forge_ids: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create(
@@ -116,10 +119,15 @@ async def examine(
     named = project_ids_of(request)
     known = await around.store.projects.known(account.id, set(named.values()))
     by_job = {job_id: known[each] for job_id, each in named.items() if each in known}
-    stored = replace(_stored(by_job, around.settings), forge_ids=written.forge_ids)
+    stored = replace(
+        _stored(by_job, around.settings),
+        forge_ids=written.forge_ids,
+        renamed=await _renamed(around, account, written),
+    )
     projects = {named_id: each.project for named_id, each in known.items()}
     request = with_projects(request, projects)
-    gates = await around.store.quality_gates.known(account.id, _keys(request))
+    gates = await around.store.quality_gates.known(account.id, _keys(request, stored))
+    gates = replace(gates, of_projects=under_new_keys(gates.of_projects, stored.renamed))
     case = await case_of(around, account, with_gates(request, gates), stored)
     case = replace(
         case, quality_gates=gates.names, finding_codes=FINDING_CODES, listed=written.listed
@@ -127,8 +135,21 @@ async def examine(
     return case, stored
 
 
-def _keys(request: CreateBatch) -> set[str]:
-    return {key for job in request.jobs if (key := project_key(job))}
+def _keys(request: CreateBatch, stored: StoredAccess) -> set[str]:
+    """The keys under which the projects of the request may be known."""
+    return {key for job in request.jobs if (key := project_key(job))}.union(stored.renamed.values())
+
+
+async def _renamed(
+    around: Surroundings, account: Account, written: WrittenOut
+) -> Mapping[str, str]:
+    """The key of each project whose repository has another one now, by that one."""
+    if not written.forge_ids:
+        return {}
+    known = await around.store.projects.keys_by_forge_id(account.id, written.forge_ids.values())
+    now = {job.id: project_key(job) for job in written.request.jobs}
+    pairs = {now[job_id]: known.get(each) for job_id, each in written.forge_ids.items()}
+    return {new: old for new, old in pairs.items() if new and old and new != old}
 
 
 async def _written_out(around: Surroundings, account: Account, body: AnyBody) -> WrittenOut:
@@ -144,7 +165,8 @@ async def case_of(
     around: Surroundings, account: Account, request: CreateBatch, stored: StoredAccess
 ) -> Case:
     """What the checks need to know of a request whose projects have been looked up."""
-    history = await around.store.projects.past_runs(account.id, _keys(request))
+    runs = await around.store.projects.past_runs(account.id, _keys(request, stored))
+    history = under_new_keys(runs, stored.renamed)
     return Case(
         request=request,
         plan=around.plans.get(account.plan),

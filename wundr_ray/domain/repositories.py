@@ -4,9 +4,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from wundr_ray.contract.repository_url import SSH_PORT
+
+AnyValue = TypeVar("AnyValue")
 
 _HTTPS_PORT = 443
 _CASE_INSENSITIVE = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
@@ -54,6 +57,16 @@ def _remote(url: str) -> str:
 
 def _single_slashes(path: str) -> str:
     return re.sub("/{2,}", "/", path)
+
+
+def under_new_keys(
+    known: Mapping[str, AnyValue], renamed: Mapping[str, str]
+) -> dict[str, AnyValue]:
+    """What is known by the keys of repositories, for those that are ``renamed`` by their new ones.
+
+    ``renamed`` has the former key by the new one.
+    """
+    return {**known, **{new: known[old] for new, old in renamed.items() if old in known}}
 
 
 @dataclass(frozen=True, slots=True)

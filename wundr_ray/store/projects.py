@@ -101,6 +101,16 @@ class Projects:
         async with self._database.read() as connection:
             return {row.id: row.sealed_token for row in await connection.execute(query)}
 
+    async def keys_by_forge_id(
+        self, account_id: str, forge_ids: Collection[str]
+    ) -> Mapping[str, str]:
+        """The key of each repository of the account whose project has one of ``forge_ids``."""
+        query = sa.select(projects.c.forge_id, projects.c.repository_key).where(
+            projects.c.account_id == account_id, projects.c.forge_id.in_(forge_ids)
+        )
+        async with self._database.read() as connection:
+            return {row.forge_id: row.repository_key for row in await connection.execute(query)}
+
     async def past_runs(self, account_id: str, keys: Collection[str]) -> dict[str, list[PastRun]]:
         """Each repository's latest completed runs, the latest first; one query for all."""
         runs: dict[str, list[PastRun]] = {}

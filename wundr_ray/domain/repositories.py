@@ -85,6 +85,10 @@ class Identity:
         """Of a repository whose name another one has now; no URL has such a key."""
         return replace(self, key=f"forge:{self.forge_id}")
 
+    @property
+    def has_no_key(self) -> bool:
+        return self.key == self.without_key.key
+
 
 class Identities:
     """Finds the project of each repository that a batch names, and notes what that changes.
@@ -142,7 +146,7 @@ class Identities:
         elif holder is not None:
             self._keep(holder.without_key)
         self.former.pop(key, None)
-        if known.key != known.without_key.key:
+        if not known.has_no_key:
             self.former[known.key] = known.project_id
         self._keep(replace(known, key=key))
 

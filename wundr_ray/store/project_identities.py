@@ -1,6 +1,6 @@
 """Records that repositories have new names, and that two projects were one repository."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from wundr_ray.store.schema import (
     projects,
 )
 
+_LONGEST_NAME = 200
 _FILLED_IN = ("main_branch", "default_branch", "reference", "quality_gate", "mirror_node")
 """What a project takes from one that is joined with it, where it has nothing itself."""
 
@@ -28,21 +29,33 @@ async def record_changes(
         if one in known:
             await _join(connection, one, with_)
     changed = [
-        each for each in identities.projects.values() if known.get(each.project_id, each) != each
+        now
+        for project_id, now in identities.projects.items()
+        if project_id in known and known[project_id] != now
     ]
-    await _write_identities(connection, changed)
+    for each in changed:
+        if known[each.project_id].key != each.key:
+            await connection.execute(_give_up(each.project_id))
+    for each in changed:
+        await connection.execute(_take(each))
     await _write_former_keys(connection, account_id, identities)
 
 
-async def _write_identities(connection: Transaction, changed: Iterable[Identity]) -> None:
-    """In two steps, because a project may get the key that another one still has."""
-    for each in changed:
-        await connection.execute(_update(each, repository_key=f"moving:{each.project_id}"))
-    for each in changed:
-        await connection.execute(_update(each, repository_key=each.key, forge_id=each.forge_id))
+def _give_up(project_id: str) -> sa.Update:
+    """Key and name are free for another project, which may have them before this one has new ones.
+
+    A project whose repository is found under no name keeps the name that this makes.
+    """
+    mark = f" (formerly; {project_id})"
+    name = sa.func.substr(projects.c.name, 1, _LONGEST_NAME - len(mark)) + mark
+    values = {"repository_key": f"moving:{project_id}", "name": name}
+    return projects.update().where(projects.c.id == project_id).values(values)
 
 
-def _update(identity: Identity, **values: str | None) -> sa.Update:
+def _take(identity: Identity) -> sa.Update:
+    values = {"repository_key": identity.key, "forge_id": identity.forge_id}
+    if identity.has_no_key:  # another repository is at the URL that the token is for
+        values["sealed_token"] = None
     return projects.update().where(projects.c.id == identity.project_id).values(values)
 
 

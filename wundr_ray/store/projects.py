@@ -216,7 +216,9 @@ async def project_ids(
     if new:
         await connection.execute(projects.insert(), new)
     for project_id, project in kept.items():
-        if project_id in before and before[project_id] != project:
+        if project_id in before and (
+            before[project_id] != project or identities.projects[project_id] != known[project_id]
+        ):
             await connection.execute(
                 projects.update().where(projects.c.id == project_id).values(_values(project))
             )

@@ -60,6 +60,25 @@ CREATE_BATCH: dict[str, Any] = {
             "options": {"max_parallel": 2},
         },
     },
+    "targets": {
+        "summary": "All repositories of an organisation that were pushed to lately",
+        "value": {
+            "name": "The whole organisation",
+            "type": "analysis",
+            "targets": {
+                "forge": "github",
+                "owner": "company",
+                "access_token": "github_pat_example",
+                "exclude": ["*-sandbox"],
+                "pushed_after": "2026-01-01T00:00:00Z",
+                "limit": 200,
+                "job_template": {
+                    "type": "analysis",
+                    "config": {"rules": ["complexity", "duplicates", "security"]},
+                },
+            },
+        },
+    },
 }
 
 CANCEL_BATCH: dict[str, Any] = {

@@ -31,7 +31,8 @@ async def create(
     """Accept a batch: its jobs run as soon as the cluster and the plan allow.
 
     The answer comes before anything has run; follow the `Location`. With a `template`, each of
-    the `items` becomes a job.
+    the `items` becomes a job. With `targets`, each repository that they select becomes one; the
+    answer, which then comes after the forge has listed them, counts what was left out.
     """
     admitted = await submit.create(services, access, body, claim)
     locate(response, admitted)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from tests.contract.bodies import small
 from tests.serve_app.clock import SteppedClock
 from tests.serve_app.local_gateway import LocalGateway
 from wundr_ray.domain.plans import load_plans
+from wundr_ray.forges.opening import open_client
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.notify.opening import open_webhooks
 from wundr_ray.notify.trials import Trials
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
-from wundr_ray.system import new_id
+from wundr_ray.system import new_id, utc_now
 
 ADDRESS = "http://wundr.test"
 BATCHES = "/v1/batches"
@@ -81,6 +83,20 @@ class Service:
         return Caller(account.id, await self.store.accounts.create_key(account.id), self.http)
 
 
+def local_lists(settings: Settings) -> RepositoryLists:
+    """Asks forges on this machine only, and waits for none."""
+
+    def resolve(host: str, _port: int) -> list[str]:
+        if host != "localhost":
+            raise OSError("tests ask nobody else")
+        return ["127.0.0.1"]
+
+    async def nap(_seconds: float) -> None:
+        """Nobody sits it out."""
+
+    return RepositoryLists(partial(open_client, settings, resolve), utc_now, nap)
+
+
 @asynccontextmanager
 async def open_service(home: Path, migrated: Path, **settings: Any) -> AsyncIterator[Service]:
     """A service of its own under ``home``, on a copy of the database file ``migrated``."""
@@ -90,9 +106,7 @@ async def open_service(home: Path, migrated: Path, **settings: Any) -> AsyncIter
     store = Store(chosen.database, chosen.artifacts, clock, new_id)
     gateway = LocalGateway(store, chosen.artifacts, clock)
     gateway.trials = Trials(open_webhooks(chosen, store, clock), clock, new_id)
-    services = Services(
-        store, gateway, load_plans(), chosen, clock, new_id, RepositoryLists.of(chosen)
-    )
+    services = Services(store, gateway, load_plans(), chosen, clock, new_id, local_lists(chosen))
     transport = httpx.ASGITransport(create_app(services))
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=60) as http:
         yield Service(store, gateway, clock, chosen, http, services)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import BatchSizeExceeded as BatchSizeExceeded
     from wundr_ray.contract.errors import Conflict as Conflict
     from wundr_ray.contract.errors import Forbidden as Forbidden
+    from wundr_ray.contract.errors import ForgeUnavailable as ForgeUnavailable
     from wundr_ray.contract.errors import FourEyesRequired as FourEyesRequired
     from wundr_ray.contract.errors import IdempotencyConflict as IdempotencyConflict
     from wundr_ray.contract.errors import InsufficientCredits as InsufficientCredits
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import InvalidJobConfig as InvalidJobConfig
     from wundr_ray.contract.errors import InvalidRepository as InvalidRepository
     from wundr_ray.contract.errors import InvalidRequest as InvalidRequest
+    from wundr_ray.contract.errors import InvalidTargets as InvalidTargets
     from wundr_ray.contract.errors import MethodNotAllowed as MethodNotAllowed
     from wundr_ray.contract.errors import NotFound as NotFound
     from wundr_ray.contract.errors import PayloadTooLarge as PayloadTooLarge
@@ -34,16 +36,21 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import WundrError as WundrError
     from wundr_ray.contract.jobs import AnalysisConfig as AnalysisConfig
     from wundr_ray.contract.jobs import AnalysisJob as AnalysisJob
+    from wundr_ray.contract.jobs import AnalysisSettings as AnalysisSettings
     from wundr_ray.contract.jobs import Project as Project
     from wundr_ray.contract.jobs import Repository as Repository
     from wundr_ray.contract.jobs import Resources as Resources
     from wundr_ray.contract.refactoring import DeliverOptions as DeliverOptions
     from wundr_ray.contract.refactoring import RefactorConfig as RefactorConfig
     from wundr_ray.contract.refactoring import RefactorJob as RefactorJob
+    from wundr_ray.contract.refactoring import RefactorSettings as RefactorSettings
     from wundr_ray.contract.refactoring import Rollout as Rollout
     from wundr_ray.contract.requests import BatchOptions as BatchOptions
     from wundr_ray.contract.requests import NotificationOptions as NotificationOptions
     from wundr_ray.contract.requests import OutputOptions as OutputOptions
+    from wundr_ray.contract.targets import AnalysisTemplate as AnalysisTemplate
+    from wundr_ray.contract.targets import RefactorTemplate as RefactorTemplate
+    from wundr_ray.contract.targets import Targets as Targets
     from wundr_ray.contract.vocabulary import BatchType as BatchType
     from wundr_ray.contract.vocabulary import EventName as EventName
     from wundr_ray.contract.vocabulary import Language as Language
@@ -60,6 +67,8 @@ if TYPE_CHECKING:
 _OWN = {
     "AnalysisConfig": "wundr_ray.contract.jobs",
     "AnalysisJob": "wundr_ray.contract.jobs",
+    "AnalysisSettings": "wundr_ray.contract.jobs",
+    "AnalysisTemplate": "wundr_ray.contract.targets",
     "AsyncWundrClient": "wundr_sdk.async_client",
     "BatchOptions": "wundr_ray.contract.requests",
     "BatchType": "wundr_ray.contract.vocabulary",
@@ -74,18 +83,23 @@ _OWN = {
     "Project": "wundr_ray.contract.jobs",
     "RefactorConfig": "wundr_ray.contract.refactoring",
     "RefactorJob": "wundr_ray.contract.refactoring",
+    "RefactorSettings": "wundr_ray.contract.refactoring",
+    "RefactorTemplate": "wundr_ray.contract.targets",
     "ReportFormat": "wundr_ray.contract.vocabulary",
     "Repository": "wundr_ray.contract.jobs",
     "Resources": "wundr_ray.contract.jobs",
     "RetryConfig": "wundr_sdk.retry",
     "Rollout": "wundr_ray.contract.refactoring",
     "Rule": "wundr_ray.contract.vocabulary",
+    "Targets": "wundr_ray.contract.targets",
     "UnexpectedAnswer": "wundr_sdk.answers",
     "WundrClient": "wundr_sdk.client",
 }
 __all__ = [
     "AnalysisConfig",
     "AnalysisJob",
+    "AnalysisSettings",
+    "AnalysisTemplate",
     "AsyncWundrClient",
     "BatchOptions",
     "BatchSizeExceeded",
@@ -94,6 +108,7 @@ __all__ = [
     "DeliverOptions",
     "EventName",
     "Forbidden",
+    "ForgeUnavailable",
     "FourEyesRequired",
     "IdempotencyConflict",
     "InsufficientCredits",
@@ -102,6 +117,7 @@ __all__ = [
     "InvalidJobConfig",
     "InvalidRepository",
     "InvalidRequest",
+    "InvalidTargets",
     "Language",
     "MethodNotAllowed",
     "NotFound",
@@ -118,6 +134,8 @@ __all__ = [
     "RateLimited",
     "RefactorConfig",
     "RefactorJob",
+    "RefactorSettings",
+    "RefactorTemplate",
     "ReportFormat",
     "Repository",
     "ResourceUnavailable",
@@ -126,6 +144,7 @@ __all__ = [
     "RetryConfig",
     "Rollout",
     "Rule",
+    "Targets",
     "TimeoutExceeded",
     "Unauthenticated",
     "UnexpectedAnswer",

@@ -5,9 +5,9 @@ from typing import Any
 
 from wundr_ray.contract.resources import BatchValidated
 from wundr_ray.contract.responses import BatchCreated
-from wundr_sdk import calls
+from wundr_sdk import calls, creation_calls
 from wundr_sdk.async_transport import AsyncSender
-from wundr_sdk.fields import Job, Options, PriorityName, TypeName
+from wundr_sdk.fields import AllOf, Job, Options, PriorityName, TypeName
 from wundr_sdk.retry import RetryConfig
 
 
@@ -22,14 +22,16 @@ class AsyncCreating:
         *,
         name: str,
         type: TypeName,
-        jobs: Sequence[Job],
+        jobs: Sequence[Job] | None = None,
+        targets: AllOf | None = None,
         description: str | None = None,
         priority: PriorityName | None = None,
         options: Options | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchCreated:
-        """Submit a batch. Jobs and options are models of the contract, or dictionaries like them.
+        """Submit a batch of ``jobs``, or of all repositories that ``targets`` select.
 
+        Jobs, targets and options are models of the contract, or dictionaries like them.
         What is left out, or None, takes the server's default.
         """
         body = calls.given(
@@ -38,6 +40,7 @@ class AsyncCreating:
             type=type,
             priority=priority,
             jobs=jobs,
+            targets=targets,
             options=options,
         )
         return await self.create_from_body(body, retry=retry)
@@ -46,7 +49,7 @@ class AsyncCreating:
         self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> BatchCreated:
         """Submit the batch that a body of ``POST /v1/batches`` describes, read from a file say."""
-        return await self._sender.send(calls.create_batch(body), retry)
+        return await self._sender.send(creation_calls.create_batch(body), retry)
 
     async def create_from_template(
         self,
@@ -78,7 +81,8 @@ class AsyncCreating:
         *,
         name: str,
         type: TypeName,
-        jobs: Sequence[Job],
+        jobs: Sequence[Job] | None = None,
+        targets: AllOf | None = None,
         description: str | None = None,
         priority: PriorityName | None = None,
         options: Options | None = None,
@@ -91,6 +95,7 @@ class AsyncCreating:
             type=type,
             priority=priority,
             jobs=jobs,
+            targets=targets,
             options=options,
         )
         return await self.validate_body(body, retry=retry)
@@ -99,4 +104,4 @@ class AsyncCreating:
         self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> BatchValidated:
         """What :meth:`create_from_body` would do, without doing it."""
-        return await self._sender.send(calls.validate_batch(body), retry)
+        return await self._sender.send(creation_calls.validate_batch(body), retry)

@@ -15,7 +15,6 @@ from pydantic_core import to_jsonable_python
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.resources import (
     BatchRetried,
-    BatchValidated,
     JobDetail,
     PlanItem,
     TemplateItem,
@@ -23,7 +22,6 @@ from wundr_ray.contract.resources import (
 )
 from wundr_ray.contract.responses import (
     BatchCancelled,
-    BatchCreated,
     BatchDetail,
 )
 from wundr_ray.contract.results import BatchResults
@@ -47,7 +45,8 @@ Params = Mapping[str, str | list[str]]
 class Call(Generic[T_co]):
     """One request; ``path`` begins with ``/v1``, ``parse`` raises WundrError.
 
-    ``changes`` says that it has an effect, which must not come twice.
+    ``changes`` says that it has an effect, which must not come twice. ``seconds`` is how long the
+    answer may take where that is longer than usual.
     """
 
     method: str
@@ -57,20 +56,7 @@ class Call(Generic[T_co]):
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     changes: bool = False
-
-
-def create_batch(fields: Mapping[str, Any]) -> Call[BatchCreated]:
-    """``POST /v1/batches``. The server checks the fields, so that it alone decides.
-
-    Raises ValueError if a value cannot be written as JSON.
-    """
-    body = json_of(fields)
-    return Call("POST", "/v1/batches", reader(BatchCreated), json=body, changes=True)
-
-
-def validate_batch(fields: Mapping[str, Any]) -> Call[BatchValidated]:
-    """``POST /v1/batches:validate``. Raises ValueError like :func:`create_batch`."""
-    return Call("POST", "/v1/batches:validate", reader(BatchValidated), json=json_of(fields))
+    seconds: float | None = None
 
 
 def get_status(

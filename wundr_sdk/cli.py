@@ -1,7 +1,7 @@
 """The command line ``wundr``.
 
-``wundr batch …``, ``check``, ``project …``, ``template …``, ``webhook …``, ``usage`` and ``plans``
-are here; the operator's commands (up, down, status, doctor, gc, account, key) come from the entry
+``wundr analyse``, ``batch …``, ``check``, ``project …``, ``template …``, ``webhook …``, ``usage``
+and ``plans`` are here; the operator's commands (up, down, status, doctor, gc, account, key) come from the entry
 points of the group ``wundr.commands``, each a function ``register(app: typer.Typer)``. The
 exit codes are those of :mod:`wundr_sdk.commands.screen`.
 """
@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from wundr_sdk.commands import (
+    analyse,
     batch,
     changesets,
     check,
@@ -58,6 +59,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     app.add_typer(gate.app, name="gate", help="Say what analyses must pass.")
     app.add_typer(host.app, name="host", help="Keep tokens for delivering approved changes.")
     app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
+    analyse.register(app)
     check.register(app)
     findings.register(app)
     plan.register(app)

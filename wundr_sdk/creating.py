@@ -5,8 +5,8 @@ from typing import Any
 
 from wundr_ray.contract.resources import BatchValidated
 from wundr_ray.contract.responses import BatchCreated
-from wundr_sdk import calls
-from wundr_sdk.fields import Job, Options, PriorityName, TypeName
+from wundr_sdk import calls, creation_calls
+from wundr_sdk.fields import AllOf, Job, Options, PriorityName, TypeName
 from wundr_sdk.retry import RetryConfig
 from wundr_sdk.transport import Sender
 
@@ -22,14 +22,16 @@ class Creating:
         *,
         name: str,
         type: TypeName,
-        jobs: Sequence[Job],
+        jobs: Sequence[Job] | None = None,
+        targets: AllOf | None = None,
         description: str | None = None,
         priority: PriorityName | None = None,
         options: Options | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchCreated:
-        """Submit a batch. Jobs and options are models of the contract, or dictionaries like them.
+        """Submit a batch of ``jobs``, or of all repositories that ``targets`` select.
 
+        Jobs, targets and options are models of the contract, or dictionaries like them.
         What is left out, or None, takes the server's default.
         """
         body = calls.given(
@@ -38,6 +40,7 @@ class Creating:
             type=type,
             priority=priority,
             jobs=jobs,
+            targets=targets,
             options=options,
         )
         return self.create_from_body(body, retry=retry)
@@ -46,7 +49,7 @@ class Creating:
         self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> BatchCreated:
         """Submit the batch that a body of ``POST /v1/batches`` describes, read from a file say."""
-        return self._sender.send(calls.create_batch(body), retry)
+        return self._sender.send(creation_calls.create_batch(body), retry)
 
     def create_from_template(
         self,
@@ -78,7 +81,8 @@ class Creating:
         *,
         name: str,
         type: TypeName,
-        jobs: Sequence[Job],
+        jobs: Sequence[Job] | None = None,
+        targets: AllOf | None = None,
         description: str | None = None,
         priority: PriorityName | None = None,
         options: Options | None = None,
@@ -91,6 +95,7 @@ class Creating:
             type=type,
             priority=priority,
             jobs=jobs,
+            targets=targets,
             options=options,
         )
         return self.validate_body(body, retry=retry)
@@ -99,4 +104,4 @@ class Creating:
         self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> BatchValidated:
         """What :meth:`create_from_body` would do, without doing it."""
-        return self._sender.send(calls.validate_batch(body), retry)
+        return self._sender.send(creation_calls.validate_batch(body), retry)

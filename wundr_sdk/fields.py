@@ -10,9 +10,11 @@ from typing import Any, Literal
 from wundr_ray.contract.jobs import AnalysisJob
 from wundr_ray.contract.refactoring import RefactorJob
 from wundr_ray.contract.requests import BatchOptions
+from wundr_ray.contract.targets import Targets
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
 Job = AnalysisJob | RefactorJob | Mapping[str, Any]
+AllOf = Targets | Mapping[str, Any]
 Options = BatchOptions | Mapping[str, Any]
 TypeName = BatchType | Literal["analysis", "refactor"]
 PriorityName = Priority | Literal["low", "medium", "high", "urgent"]

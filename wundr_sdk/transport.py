@@ -127,10 +127,15 @@ def settings_of(profile: Profile, timeout: float, *, direct: bool) -> dict[str, 
     """
     return {
         "headers": {"Authorization": f"Bearer {profile.api_key}", "Accept": "*/*"},
-        "timeout": httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS)),
+        "timeout": timeout_of(timeout),
         "trust_env": False,  # the profile knows the proxy
         **({} if direct else _way_of(profile)),
     }
+
+
+def timeout_of(seconds: float) -> httpx.Timeout:
+    """Of each step of an exchange."""
+    return httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
 
 
 def _way_of(profile: Profile) -> dict[str, Any]:
@@ -165,7 +170,9 @@ def through(profile: Profile) -> str:
 def request_of(call: Call[Any], base_url: str) -> dict[str, Any]:
     """The arguments of the HTTP library; built once for all tries of a call."""
     key = {"Idempotency-Key": secrets.token_hex(16)} if call.changes else {}
+    longer = {} if call.seconds is None else {"timeout": timeout_of(call.seconds)}
     return {
+        **longer,
         "method": call.method,
         "url": base_url + call.path,
         "params": call.params,

@@ -35,6 +35,7 @@ from wundr_ray.contract.responses import (
     JobCounts,
     JobError,
     JobsSummary,
+    ListedTargets,
     Progress,
     ResourceUsage,
 )
@@ -226,6 +227,19 @@ def list_item_of(batch: FakeBatch) -> BatchListItem:
             total=counts.total, completed=counts.completed, failed=counts.failed
         ),
         results_available=bool(batch.ended),
+    )
+
+
+def listed_of(targets: dict[str, Any]) -> ListedTargets:
+    """Two of three repositories, whatever is asked for."""
+    return ListedTargets(
+        forge=targets["forge"],
+        host=targets.get("host", "github.com"),
+        owner=targets["owner"],
+        listed=3,
+        selected=2,
+        left_out={"archived": 1},
+        listed_at=START,
     )
 
 

@@ -35,6 +35,7 @@ from tests.sdk.fake_answers import (
     jobs_of,
     json_reply,
     list_item_of,
+    listed_of,
     page_reply,
     plan_of,
     project_of,
@@ -230,6 +231,11 @@ class FakeServer:
             names = [item["project_name"] for item in request["items"]]
             jobs = [job(number, name) for number, name in enumerate(names, 1)]
             request = {"name": request.get("name", "from a template"), "jobs": jobs}
+        listed = listed_of(request["targets"]) if "targets" in request else None
+        if listed:
+            names = [f"{listed.owner}/app{number}" for number in range(listed.selected)]
+            jobs = [job(number, name) for number, name in enumerate(names, 1)]
+            request = {"name": request["name"], "jobs": jobs}
         if not request.get("jobs"):
             raise InvalidJobConfig.at("jobs", "must not be empty")
         batch = self.add(**request)
@@ -245,6 +251,7 @@ class FakeServer:
                 estimated_completion=START + timedelta(minutes=75),
                 jobs=batch.counts(),
                 webhook_url=None,
+                targets=listed,
             ),
         )
 

@@ -9,7 +9,7 @@ from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.jobs import Project
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, ReportFormat
-from wundr_sdk import calls
+from wundr_sdk import calls, creation_calls
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip(".")))
@@ -49,17 +49,20 @@ def test_fields_may_be_models_and_dates() -> None:
         "config": {"project": {"name": "n", "repository": {"url": "https://example.org/r"}}},
     }
     model = CreateBatch.model_validate({"name": "n", "type": "analysis", "jobs": [job]})
-    body = calls.create_batch({"name": date(2024, 9, 16), "jobs": model.jobs}).json
+    body = creation_calls.create_batch({"name": date(2024, 9, 16), "jobs": model.jobs}).json
     assert body == {"name": "2024-09-16", "jobs": [job]}
 
 
 def test_a_model_keeps_its_access_token() -> None:
     repository = {"url": "https://example.org/r", "access_token": "secret"}
     project = Project.model_validate({"name": "n", "repository": repository})
-    assert calls.create_batch({"project": project}).json["project"]["repository"] == repository
+    assert (
+        creation_calls.create_batch({"project": project}).json["project"]["repository"]
+        == repository
+    )
 
 
 @pytest.mark.parametrize("value", [float("nan"), object()])
 def test_fields_that_json_cannot_express(value: object) -> None:
     with pytest.raises(ValueError, match=r"."):
-        calls.create_batch({"name": value})
+        creation_calls.create_batch({"name": value})

@@ -32,6 +32,7 @@ from wundr_sdk.commands.tables import (
     table_of,
     time_text,
 )
+from wundr_sdk.commands.target_views import target_rows
 from wundr_sdk.pages import JobPage
 
 _MOST_NAMED = 5
@@ -55,6 +56,7 @@ def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -
     """Whether the batch would be accepted and could run, and what it would cost."""
     rows = [
         row("valid", _verdict(batch)),
+        *target_rows(batch.targets),
         row("plan", batch.plan),
         row("parallel", _limit(batch.max_parallel)),
         row("time-out", _counted(batch.timeout_minutes, "minute", "minutes")),

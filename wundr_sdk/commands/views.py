@@ -27,6 +27,7 @@ from wundr_sdk.commands.tables import (
     table_of,
     time_text,
 )
+from wundr_sdk.commands.target_views import target_rows
 from wundr_sdk.pages import BatchPage
 
 _BAR_WIDTH = 40
@@ -39,6 +40,7 @@ def created_view(batch: BatchCreated, name_of: Callable[[str], str] = str) -> Re
         row("name", batch.name),
         row("status", status_text(batch.status)),
         row("jobs", batch.jobs.total),
+        *target_rows(batch.targets),
         row("expected", time_text(batch.estimated_completion)),
     ]
     rows += [row("warning", f"{name_of(item.field)}: {item.reason}") for item in batch.warnings]

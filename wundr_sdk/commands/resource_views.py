@@ -32,7 +32,7 @@ from wundr_sdk.commands.tables import (
     table_of,
     time_text,
 )
-from wundr_sdk.commands.target_views import target_rows
+from wundr_sdk.commands.target_views import selected_view, target_rows
 from wundr_sdk.pages import JobPage
 
 _MOST_NAMED = 5
@@ -71,6 +71,8 @@ def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -
     table = table_of("Job", "Repository", "Can be analysed", text=("Repository", "Can be analysed"))
     for check in batch.repositories:
         add_row(table, check.job_id, check.url, _answers(check))
+    if batch.targets is not None:
+        return Group(facts(rows), selected_view(batch))
     return Group(facts(rows), table) if batch.repositories else facts(rows)
 
 

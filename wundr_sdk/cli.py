@@ -2,8 +2,8 @@
 
 ``wundr analyse``, ``batch …``, ``check``, ``project …``, ``template …``, ``webhook …``, ``usage``
 and ``plans`` are here; the operator's commands (up, down, status, doctor, gc, account, key) come
-from the entry points of the group ``wundr.commands``, each a function ``register(app: typer.Typer)``. The
-exit codes are those of :mod:`wundr_sdk.commands.screen`.
+from the entry points of the group ``wundr.commands``, each a function
+``register(app: typer.Typer)``. The exit codes are those of :mod:`wundr_sdk.commands.screen`.
 """
 
 import io

@@ -162,6 +162,12 @@ async def test_a_host_that_nobody_serves(lists: RepositoryLists, asking: Asking)
     assert f"targets.host: {NAME}:1" in error.message
 
 
+@pytest.mark.parametrize("host", ["1.2.3.999", "[::::]", "a" * 240])
+async def test_hosts_that_cannot_be(lists: RepositoryLists, asking: Asking, host: str) -> None:
+    error = await refusal(lists, asking(host=host))
+    assert error.details[0].field == "targets.host"
+
+
 async def test_an_owner_that_is_not_there(
     fake: FakeForge, lists: RepositoryLists, asking: Asking
 ) -> None:

@@ -69,6 +69,27 @@ async def test_a_batch_of_all_repositories(service: Service, pro: Caller, host: 
     assert {each["job_id"] for each in changes} == {job["id"] for job in jobs}
 
 
+async def test_250_repositories_become_jobs_in_the_same_order_twice(
+    service: Service, host: ForgeHost
+) -> None:
+    caller = await service.caller("large", "enterprise")
+    for number in range(250):
+        host.fake.memory.add(f"{OWNER}/{(number * 7) % 250:03}")
+    expected = [f"{OWNER}__{number:03}" for number in range(250)]
+    projects = []
+    for _ in range(2):
+        batch_id = await caller.created(body(host))
+        pages = [
+            data_list(await caller.get(f"{BATCHES}/{batch_id}/jobs", per_page=100, page=page))
+            for page in (1, 2, 3)
+        ]
+        jobs = [job for page in pages for job in page]
+        assert [job["id"] for job in jobs] == expected
+        projects.append([job["project_id"] for job in jobs])
+    assert projects[0] == projects[1]
+    assert len(set(projects[0])) == 250
+
+
 async def test_validating_shows_what_would_be_created(
     service: Service, pro: Caller, host: ForgeHost
 ) -> None:
@@ -181,6 +202,9 @@ async def test_more_than_the_plan_allows(free: Caller, host: ForgeHost) -> None:
     assert made["targets"]["left_out"] == {"limit": 1}
 
 
+WRONG = {"owner": "a b", "forge": "svn", "host": "a:65536", "root": "/..", "limit": 0}
+
+
 async def test_what_is_wrong_in_the_body(pro: Caller, host: ForgeHost) -> None:
     both = {**body(host), "jobs": []}
     refused(await pro.create(both), 422, "INVALID_JOB_CONFIG", "jobs")
@@ -188,7 +212,7 @@ async def test_what_is_wrong_in_the_body(pro: Caller, host: ForgeHost) -> None:
     named = await pro.create(body(host, job_template=template))
     place = "targets.job_template.config.project"
     refused(named, 422, "INVALID_JOB_CONFIG", place)
-    for field, value in (("owner", "a b"), ("forge", "svn"), ("host", "a/b"), ("limit", 0)):
+    for field, value in WRONG.items():
         answer = await pro.create(body(host, **{field: value}))
         refused(answer, 422, "INVALID_JOB_CONFIG", f"targets.{field}")
 

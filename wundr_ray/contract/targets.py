@@ -31,7 +31,20 @@ _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
 _HOST = r"^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$"
 
 Owner = Annotated[str, StringConstraints(max_length=500, pattern=rf"^{_SEGMENT}(?:/{_SEGMENT})*$")]
-Host = Annotated[str, StringConstraints(max_length=250, pattern=_HOST, to_lower=True)]
+
+
+def _check_port(host: str) -> str:
+    port = host.rpartition("]")[2].partition(":")[2]
+    if port and not 0 < int(port) < 65536:
+        raise ValueError("names a port that there is not")
+    return host
+
+
+Host = Annotated[
+    str,
+    StringConstraints(max_length=250, pattern=_HOST, to_lower=True),
+    AfterValidator(_check_port),
+]
 _Root = Annotated[
     str, StringConstraints(max_length=200, pattern=r"^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$")
 ]

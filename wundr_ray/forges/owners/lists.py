@@ -10,7 +10,7 @@ from typing import Self
 
 import httpx
 
-from wundr_ray.contract.errors import RateLimited, ResourceUnavailable
+from wundr_ray.contract.errors import InvalidTargets, RateLimited, ResourceUnavailable
 from wundr_ray.contract.target_vocabulary import TargetForge
 from wundr_ray.contract.targets import Targets
 from wundr_ray.contract.vocabulary import ForgeKind
@@ -80,6 +80,8 @@ class RepositoryLists:
                 return await self._selected(targets)
             except ForgeError as error:
                 raise refusal_of(error, targets) from None
+            except httpx.InvalidURL:
+                raise InvalidTargets.at("targets.host", "is no name or address of a host") from None
 
     async def _selected(self, targets: Targets) -> Selection:
         dialect = _DIALECTS[targets.forge]

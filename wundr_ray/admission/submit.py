@@ -10,7 +10,7 @@ from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.jobs import AnyJob, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
-from wundr_ray.contract.targets import CreateFromTargets
+from wundr_ray.contract.targets import AnyNewBatch, CreateFromTargets
 from wundr_ray.domain.admission.checks import Case, check, repositories
 from wundr_ray.domain.admission.limits import terms_of
 from wundr_ray.domain.admission.submission import (
@@ -37,9 +37,6 @@ from wundr_ray.store.accounts import Access, Account
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.projects import KnownProject
 
-AnyBody = CreateBatch | CreateFromTemplate | CreateFromTargets
-"""A new batch as it is asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class StoredAccess:
@@ -62,7 +59,7 @@ class StoredAccess:
 async def create(
     around: Surroundings,
     access: Access,
-    body: AnyBody,
+    body: AnyNewBatch,
     claim: Claim | None,
 ) -> Admitted:
     """Admit the batch, or return the one that the claimed key stands for.
@@ -107,7 +104,7 @@ async def submit(
 
 
 async def examine(
-    around: Surroundings, account: Account, body: AnyBody
+    around: Surroundings, account: Account, body: AnyNewBatch
 ) -> tuple[Case, StoredAccess]:
     """The case for the checks, with the projects that the request names by their ids.
 
@@ -152,7 +149,7 @@ async def _renamed(
     return {new: old for new, old in pairs.items() if new and old and new != old}
 
 
-async def _written_out(around: Surroundings, account: Account, body: AnyBody) -> WrittenOut:
+async def _written_out(around: Surroundings, account: Account, body: AnyNewBatch) -> WrittenOut:
     if isinstance(body, CreateFromTargets):
         return await resolve(around, account, body)
     if isinstance(body, CreateFromTemplate):

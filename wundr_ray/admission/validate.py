@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.reachability import Checked, check_repositories
-from wundr_ray.admission.submit import AnyBody, examine
+from wundr_ray.admission.submit import examine
 from wundr_ray.contract.errors import WundrError
+from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.domain.admission.checks import Case, fits, refusals
 from wundr_ray.domain.admission.limits import Terms, credits_left, terms_of
 from wundr_ray.store.accounts import Account
@@ -27,7 +28,7 @@ class Validation:
     repositories: Sequence[Checked]
 
 
-async def validate(around: Surroundings, account: Account, body: AnyBody) -> Validation:
+async def validate(around: Surroundings, account: Account, body: AnyNewBatch) -> Validation:
     """Make every check of creating the batch; nothing is written.
 
     The repositories of targets are not asked: their forge has just listed them. Raises

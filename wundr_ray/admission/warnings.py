@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from wundr_ray.admission.submit import AnyBody
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.jobs import Repository, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
 
 
-def warnings_of(body: AnyBody, batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:
+def warnings_of(body: AnyNewBatch, batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:
     """All warnings about the ``batch`` that the ``body`` made."""
     return [*_notification_warnings(batch, settings), *_local_warnings(body)]
 
@@ -24,7 +24,7 @@ def _notification_warnings(batch: BatchRecord, settings: Settings) -> list[Error
     return [ErrorDetail(field="options.notification.email", reason=reason)]
 
 
-def _local_warnings(body: AnyBody) -> list[ErrorDetail]:
+def _local_warnings(body: AnyNewBatch) -> list[ErrorDetail]:
     """That a local path is not analysed as it lies there; said once, at the first of them."""
     for field, repository in _named_repositories(body):
         if repository.commit is None and transport_of(repository.url) is Transport.FILE:
@@ -34,7 +34,7 @@ def _local_warnings(body: AnyBody) -> list[ErrorDetail]:
 
 
 def _named_repositories(
-    body: AnyBody,
+    body: AnyNewBatch,
 ) -> Iterator[tuple[str, Repository]]:
     if isinstance(body, CreateBatch):
         for index, job in enumerate(body.jobs):

@@ -21,7 +21,7 @@ from wundr_ray.contract.fields import (
 )
 from wundr_ray.contract.jobs import AnalysisSettings, JobConfig
 from wundr_ray.contract.refactoring import RefactorSettings
-from wundr_ray.contract.requests import BatchOptions
+from wundr_ray.contract.requests import BatchOptions, CreateBatch, CreateFromTemplate
 from wundr_ray.contract.target_vocabulary import TargetForge
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
@@ -166,3 +166,7 @@ class CreateFromTargets(Request):
                 f"a batch of the type '{self.type}' holds no jobs of the type '{template.type}'",
             )
         return self
+
+
+AnyNewBatch = CreateBatch | CreateFromTemplate | CreateFromTargets
+"""A new batch in any of the ways in which it can be asked for."""

@@ -191,36 +191,33 @@ async def project_ids(
         return submission.project_ids
     account_id = submission.account_id
     rows = await _rows_of(connection, account_id, named)
-    known = {row.id: _identity(row) for row in rows}
+    known = {row.id: Identity(row.id, row.repository_key, row.forge_id) for row in rows}
     former = {row.former_key: row.id for row in rows if row.former_key is not None}
     identities = Identities(known.values(), former, lambda: new_id("proj"))
-    ids = {each.job_id: identities.project_of(each.key, each.forge_id) for each in named}
+    found = {each.job_id: identities.project_of(each.key, each.forge_id) for each in named}
+    # A later job may have told that the project of an earlier one is another one's.
+    ids = {job_id: identities.joined.get(each, each) for job_id, each in found.items()}
     if identities.differ_from(known, former):
         await record_changes(connection, account_id, identities, known)
-    before = {row.id: _kept_before(row) for row in rows if row.id not in identities.joined}
-    # A later job of the batch may have told that two projects are one.
-    ids = {job_id: identities.joined.get(each, each) for job_id, each in ids.items()}
+    before = {
+        row.id: KeptProject(row.name, row.repository_url, row.sealed_token)
+        for row in rows
+        if row.id in identities.projects
+    }
     kept = _kept(named, ids, before)
-    new = [
-        {
-            "id": project_id,
-            "account_id": account_id,
-            "repository_key": identities.projects[project_id].key,
-            "forge_id": identities.projects[project_id].forge_id,
-            "created_at": now,
-            **_values(project),
-        }
-        for project_id, project in kept.items()
-        if project_id not in before
+    added = [
+        {**_row_of(identities.projects[each], project), "account_id": account_id, "created_at": now}
+        for each, project in kept.items()
+        if each not in before
     ]
-    if new:
-        await connection.execute(projects.insert(), new)
-    for project_id, project in kept.items():
-        if project_id in before and (
-            before[project_id] != project or identities.projects[project_id] != known[project_id]
-        ):
+    if added:
+        await connection.execute(projects.insert(), added)
+    for project_id, earlier in before.items():
+        identity, project = identities.projects[project_id], kept.get(project_id, earlier)
+        if (project, identity) != (earlier, known[project_id]) and project_id in kept:
+            row = _row_of(identity, project)
             await connection.execute(
-                projects.update().where(projects.c.id == project_id).values(_values(project))
+                projects.update().where(projects.c.id == project_id).values(row)
             )
     return {**submission.project_ids, **ids}
 
@@ -277,16 +274,11 @@ def _ids(account_id: str, condition: sa.ColumnElement[bool]) -> sa.Select[tuple[
     return sa.select(projects.c.id).where(projects.c.account_id == account_id, condition)
 
 
-def _identity(row: sa.Row[Any]) -> Identity:
-    return Identity(row.id, row.repository_key, row.forge_id)
-
-
-def _kept_before(row: sa.Row[Any]) -> KeptProject:
-    return KeptProject(row.name, row.repository_url, row.sealed_token)
-
-
-def _values(project: KeptProject) -> dict[str, Any]:
+def _row_of(identity: Identity, project: KeptProject) -> dict[str, Any]:
     return {
+        "id": identity.project_id,
+        "repository_key": identity.key,
+        "forge_id": identity.forge_id,
         "name": project.name,
         "repository_url": project.url,
         "sealed_token": project.sealed_token,

@@ -88,8 +88,10 @@ class RepositoryLists:
         api = self._api(targets, dialect)
         patience = Patience(SECONDS_IN_ALL, self._steady, self._sleep)
         listed = await _listed(api, dialect, targets.owner, patience)
-        full = await _not_empty(api, dialect, doubtful(listed, targets), patience)
-        return select((_corrected(each, full) for each in listed), targets)
+        called_empty = await asyncio.to_thread(doubtful, listed, targets)
+        full = await _not_empty(api, dialect, called_empty, patience)
+        corrected = (_corrected(each, full) for each in listed)
+        return await asyncio.to_thread(select, corrected, targets)
 
     def _api(self, targets: Targets, dialect: Dialect) -> ForgeApi:
         token = targets.access_token
@@ -133,6 +135,7 @@ async def _listed(
         if url is None or len(listed) > MOST_REPOSITORIES:
             break
         page = await patience.call(partial(api.page, url))
+        # What may take long is done in threads: the loop serves others meanwhile.
         listed += await asyncio.to_thread(_repositories, dialect, page.document)
         url = page.following
     if url is not None or len(listed) > MOST_REPOSITORIES:

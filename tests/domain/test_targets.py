@@ -41,6 +41,12 @@ def names(repositories: list[ListedRepository], **fields: Any) -> list[str]:
     return [each.full_name for each in select(repositories, targets(**fields)).repositories]
 
 
+def test_a_host_has_one_spelling() -> None:
+    assert targets().known_host == targets(host="GitHub.com:443").known_host == "github.com"
+    assert targets(forge="gitlab").known_host == "gitlab.com"
+    assert targets(host="[::1]:8443").known_host == "[::1]:8443"
+
+
 def test_the_order_is_that_of_names_whatever_the_case() -> None:
     assert names(listed("acme/b", "acme/C", "acme/a")) == ["acme/a", "acme/b", "acme/C"]
 

@@ -17,7 +17,7 @@ from wundr_sdk.commands.screen import EXIT_CODES
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 
 NEW, EARLIER, NIGHTLY = "batch_7h2k9m4p1x8t6w3z", "batch_0c5n8r2v7y4j1q6s", "batch_m3d6f9b2g5k8p1t4"
-CHECK = "batch_5p2w8d1j7n4b9s3k"
+CHECK, ORGANISATION = "batch_5p2w8d1j7n4b9s3k", "batch_q8d3h6s1w9z4c7f2"
 BATCH = """\
 name: Q3 Analysis
 type: analysis
@@ -77,7 +77,8 @@ Ctrl-C while waiting ends the waiting, not the batch: the program says how to wa
 
 ## Exit codes
 
-Those of `wundr check`, which has more, are in [ci.md](ci.md).
+Those of `wundr check` and `wundr analyse`, which have more, are in [ci.md](ci.md) and
+[targets.md](targets.md).
 
 """
 
@@ -89,7 +90,12 @@ def page() -> str:
     server.batches[EARLIER] = FakeBatch(EARLIER, {**EXAMPLE, "name": "Services"}, 2, "failed")
     with tempfile.TemporaryDirectory() as name, server.serving() as url:
         session = Session(Path(name), url)
-        sections = [*_sections(session), *_judging(), *_plain_text(session)]
+        sections = [
+            *_sections(session),
+            *_whole_organisation(),
+            *_judging(),
+            *_plain_text(session),
+        ]
         return f"{_INTRODUCTION}```text\n{codes}\n```\n" + "".join(sections)
 
 
@@ -133,6 +139,15 @@ def _sections(session: Session) -> Iterator[str]:
         "wundr batch validate --config batch.yaml; echo $?",
         "wundr batch status batch_unknown; echo $?",
     )
+
+
+def _whole_organisation() -> Iterator[str]:
+    """Against a server of its own, which knows one organisation."""
+    server = FakeServer(ids=[ORGANISATION])
+    with tempfile.TemporaryDirectory() as name, server.serving() as url:
+        yield "\nAll repositories of an organisation ([targets.md](targets.md)):\n"
+        session = Session(Path(name), url)
+        yield session("wundr analyse --org company --exclude '*-sandbox' --fail-on high; echo $?")
 
 
 def _judging() -> Iterator[str]:

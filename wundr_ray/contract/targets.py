@@ -34,10 +34,11 @@ Owner = Annotated[str, StringConstraints(max_length=500, pattern=rf"^{_SEGMENT}(
 
 
 def _check_port(host: str) -> str:
+    """The host without the port that https has anyway."""
     port = host.rpartition("]")[2].partition(":")[2]
     if port and not 0 < int(port) < 65536:
         raise ValueError("names a port that there is not")
-    return host
+    return host.removesuffix(":443")
 
 
 Host = Annotated[

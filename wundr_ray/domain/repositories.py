@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -100,16 +100,14 @@ class Identities:
     """
 
     def __init__(
-        self, known: Iterable[Identity], former: Mapping[str, str], new_id: Callable[[], str]
+        self, known: Collection[Identity], former: Mapping[str, str], new_id: Callable[[], str]
     ) -> None:
         self._new_id = new_id
-        self.projects: dict[str, Identity] = {}
+        self.projects = {each.project_id: each for each in known}
         self.former = dict(former)
         self.joined: dict[str, str] = {}
-        self._by_key: dict[str, Identity] = {}
-        self._by_forge_id: dict[str, Identity] = {}
-        for each in known:
-            self._keep(each)
+        self._by_key = {each.key: each for each in known}
+        self._by_forge_id = {each.forge_id: each for each in known if each.forge_id is not None}
 
     def project_of(self, key: str, forge_id: str | None) -> str:
         """The id of the repository's project, which may be a new one."""

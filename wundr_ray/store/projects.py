@@ -167,6 +167,9 @@ def _latest(account_id: str, keys: Collection[str]) -> sa.Select[tuple[object, .
     return sa.select(ranked).where(ranked.c.rank <= RUNS_READ).order_by(ranked.c.rank)
 
 
+_KEPT = ("repository_key", "forge_id", "name", "repository_url", "sealed_token")
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """A project as one job names it in full."""
@@ -212,9 +215,11 @@ async def project_ids(
     ]
     if added:
         await connection.execute(projects.insert(), added)
-    for project_id, earlier in before.items():
-        identity, project = identities.projects[project_id], kept.get(project_id, earlier)
-        if (project, identity) != (earlier, known[project_id]) and project_id in kept:
+    for project_id, project in kept.items():
+        identity = identities.projects[project_id]
+        if project_id in before and (
+            project != before[project_id] or identity is not known[project_id]
+        ):
             row = _row_of(identity, project)
             await connection.execute(
                 projects.update().where(projects.c.id == project_id).values(row)
@@ -255,23 +260,23 @@ async def _rows_of(
     """The account's projects that may be meant, with the former key that is asked for, if any."""
     keys = {each.key for each in named}
     forge_ids = {each.forge_id for each in named if each.forge_id is not None}
-    former = former_repository_keys
-    asked_for = former.c.repository_key.in_(keys)
-    meant = sa.union_all(
-        _ids(account_id, projects.c.repository_key.in_(keys)),
-        _ids(account_id, projects.c.forge_id.in_(forge_ids)),
-        sa.select(former.c.project_id).where(former.c.account_id == account_id, asked_for),
+    own, former = projects.c.account_id == account_id, former_repository_keys.c
+    by_former_key = sa.select(former.project_id, former.repository_key.label("former_key")).where(
+        former.account_id == account_id, former.repository_key.in_(keys)
     )
-    query = (
-        sa.select(projects, former.c.repository_key.label("former_key"))
-        .outerjoin(former, (former.c.project_id == projects.c.id) & asked_for)
-        .where(projects.c.id.in_(meant))
-    )
+    no_key = sa.null().label("former_key")
+    found = [
+        by_former_key,
+        sa.select(projects.c.id, no_key).where(own, projects.c.repository_key.in_(keys)),
+    ]
+    if forge_ids:
+        found.append(
+            sa.select(projects.c.id, no_key).where(own, projects.c.forge_id.in_(forge_ids))
+        )
+    meant = sa.union_all(*found).subquery()
+    columns = (projects.c[name] for name in ("id", *_KEPT))
+    query = sa.select(*columns, meant.c.former_key).join(meant, meant.c.project_id == projects.c.id)
     return (await connection.execute(query)).all()
-
-
-def _ids(account_id: str, condition: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
-    return sa.select(projects.c.id).where(projects.c.account_id == account_id, condition)
 
 
 def _row_of(identity: Identity, project: KeptProject) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def test_a_file_of_the_command_line(wundr: Run, server: FakeServer, tmp_path: Pa
     file.write_text(
         "name: All\n"
         "type: analysis\n"
-        "targets: {forge: gitea, host: git.example, owner: acme, pushed_after: 2026-01-31T00:00:00Z}\n"
+        "targets: {forge: gitea, host: git.example, owner: acme,"
+        " pushed_after: 2026-01-31T00:00:00Z}\n"
     )
     done = wundr("batch", "create", "--config", str(file))
     assert done.exit_code == 0, done.output

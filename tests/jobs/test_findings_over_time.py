@@ -13,7 +13,7 @@ from wundr_ray.aggregate import over_time, tools
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import Reference
-from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
 from wundr_ray.engines import python_security
 from wundr_ray.sources.selection import Selection
 
@@ -281,6 +281,60 @@ def test_what_was_excluded_is_not_new_and_what_is_excluded_is_not_fixed(history:
     fourth = history.analyse()
     assert fourth.ids() == second.ids()
     assert fourth.states() == {FindingState.EXISTING}
+
+
+def test_files_that_swap_their_places_make_nothing_new(history: History) -> None:
+    """The last lines of both are too short to be recognised in any other file."""
+    ends = {"pkg/one.py": "eval(a)\n", "pkg/two.py": "eval(b)\n"}
+    tree = {**TREE, **{path: TREE[path] + end for path, end in ends.items()}}
+    history.write(tree)
+    first = history.analyse()
+    swapped = {"pkg/one.py": tree["pkg/two.py"], "pkg/two.py": tree["pkg/one.py"]}
+    history.write({**tree, **swapped})
+    second = history.analyse()
+    assert second.states() == {FindingState.EXISTING}
+    assert second.ids() == first.ids()
+    assert second.fixed() == []
+    assert second.new_code.lines == 0
+    columns = ["id", "line_hash"]
+    assert (
+        second.frames.findings.select(columns)
+        .sort("id")
+        .equals(first.frames.findings.select(columns).sort("id"))
+    )
+
+
+@pytest.mark.parametrize("place", ["tests/test_one.py", "vendor/one.py"])
+def test_a_file_that_moves_to_another_role_and_back_fixes_nothing(
+    history: History, place: str
+) -> None:
+    first = history.analyse()
+    history.git("mv", "-k", "pkg/one.py", ".")
+    (history.repository / place).parent.mkdir()
+    history.git("mv", "one.py", place)
+    history.git("commit", "--quiet", "--message=away")
+    away = history.analyse()
+    assert away.fixed() == []
+    assert counted(away)[FindingState.FIXED] == 0
+    assert set(away.frames.gone["because"]) == {"not_analysed"}
+    assert set(away.frames.gone["path"]) == {place}
+    history.git("mv", place, "pkg/one.py")
+    history.git("commit", "--quiet", "--message=back")
+    back = history.analyse()
+    assert back.states() == {FindingState.EXISTING}
+    assert back.ids() == first.ids()
+    assert back.fixed() == []
+
+
+def test_in_the_scope_of_all_code_another_role_excuses_nothing(history: History) -> None:
+    everything = Job(options=replace(Job().options, scope=CodeScope.ALL))
+    first = history.analyse(everything)
+    attributes = "pkg/one.py linguist-vendored\n"
+    history.write({**TREE, ".gitattributes": attributes, "pkg/one.py": function(0)})
+    second = history.analyse(everything)
+    assert second.frames.findings.filter(pl.col("role") == "vendored").height == 1
+    assert len(second.fixed()) == 2
+    assert sorted([*second.ids(), *second.fixed()]) == first.ids()
 
 
 def test_findings_above_another_threshold_are_not_new(history: History) -> None:

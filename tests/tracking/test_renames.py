@@ -52,6 +52,64 @@ def test_lines_that_stand_everywhere_do_not_slow_it_down() -> None:
     assert of(before, after) == {f"old/{n}.py": f"new/{n}.py" for n in range(60)}
 
 
+def numbered(number: int, lines: int = 20) -> str:
+    return "".join(f"file_{number} = {line}\n" for line in range(lines))
+
+
+def test_files_that_swap_their_places() -> None:
+    before = {name: numbered(n) for n, name in enumerate(("a.py", "b.py", "c.py", "d.py"))}
+    after = {
+        **{"a.py": numbered(1), "b.py": numbered(0)},
+        **{"c.py": numbered(2), "d.py": numbered(3) + "more\n"},
+    }
+    assert of(before, after) == {"a.py": "b.py", "b.py": "a.py"}
+
+
+def test_a_file_that_comes_to_the_place_that_another_one_left() -> None:
+    before = {"a.py": numbered(1), "b.py": numbered(2)}
+    moved = {"a.py": "b.py", "b.py": "c.py"}
+    assert of(before, {"b.py": numbered(1), "c.py": numbered(2)}) == moved
+    edited = numbered(1) + "more\n"
+    assert of(before, {"b.py": edited, "c.py": numbered(2)}) == moved
+    assert of(before, {"a.py": numbered(2), "b.py": edited}) == {"a.py": "b.py", "b.py": "a.py"}
+
+
+def test_files_that_are_numbered_anew() -> None:
+    before = {f"{n}.py": numbered(n) for n in range(5)}
+    after = {"0.py": numbered(9), **{f"{n + 1}.py": numbered(n) for n in range(5)}}
+    assert of(before, after) == {f"{n}.py": f"{n + 1}.py" for n in range(5)}
+
+
+def test_a_file_that_leaves_another_one_behind() -> None:
+    before = {"a.py": numbered(1)}
+    assert of(before, {"a.py": "from b import *\n", "b.py": numbered(1)}) == {"a.py": "b.py"}
+
+
+def test_a_copy_is_no_move() -> None:
+    before = {"a.py": numbered(1)}
+    assert of(before, {"a.py": numbered(1), "b.py": numbered(1)}) == {}
+    assert of(before, {"a.py": numbered(1) + "more\n", "b.py": numbered(1)}) == {}
+
+
+def test_no_file_comes_to_a_place_whose_file_has_not_moved() -> None:
+    before = {"a.py": numbered(1), "b.py": numbered(2)}
+    assert of(before, {"b.py": numbered(1)}) == {}
+    after = {"b.py": numbered(1), "a.py": numbered(3)}
+    assert of(before, after) == {}
+
+
+def test_copies_that_follow_each_other_stay() -> None:
+    before = {"a.py": numbered(1, 20), "b.py": numbered(1, 22), "c.py": numbered(1, 24)}
+    after = {"a.py": numbered(1, 22), "b.py": numbered(1, 24), "c.py": numbered(1, 26)}
+    assert of(before, after) == {}
+
+
+def test_files_without_code_do_not_leave_their_places() -> None:
+    before = {"a/__init__.py": "", "b.py": BODY}
+    assert of(before, {"a/__init__.py": BODY * 2, "c/__init__.py": "", "b.py": BODY}) == {}
+    assert of({"a/__init__.py": ""}, {"b/__init__.py": ""}) == {"a/__init__.py": "b/__init__.py"}
+
+
 trees = st.dictionaries(
     st.sampled_from("abcdef"), st.lists(st.sampled_from("uvwxyz"), max_size=6).map("\n".join)
 )
@@ -60,8 +118,10 @@ trees = st.dictionaries(
 @given(trees, trees)
 def test_one_to_one_whatever_the_order(before: Tree, after: Tree) -> None:
     new_paths = of(before, after)
-    assert set(new_paths) <= set(before) - set(after)
-    assert set(new_paths.values()) <= set(after) - set(before)
-    assert len(set(new_paths.values())) == len(new_paths)
+    assert set(new_paths) <= set(before)
+    assert set(new_paths.values()) <= set(after)
+    assert len({new_paths.get(path, path) for path in before}) == len(before)
+    unchanged = {path for path in before if before[path] == after.get(path)}
+    assert not unchanged & (set(new_paths) | set(new_paths.values()))
     shuffled = [files(tree).sample(fraction=1, shuffle=True, seed=1) for tree in (before, after)]
     assert renames(*shuffled) == new_paths

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,10 +17,11 @@ from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.references import Comparison, KnownAnalysis
 from wundr_ray.domain.role_rules import is_in_scope
-from wundr_ray.frames import KNOWN, UNREADABLE, Frames, read
+from wundr_ray.frames import FILE_LINES, KNOWN, UNREADABLE, Frames, read
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.ids import Origin
+from wundr_ray.tracking.renames import renamed
 from wundr_ray.tracking.track import track
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def compare(
     Analyses besides the reference are only read if it does not know all findings.
     """
     earlier, missing = _reference(comparison, artifacts)
-    current, base = _comparable(frames, subject.tools, earlier)
+    current, base = _comparable(frames, subject, earlier)
     tracked = track(current, base, subject.origin, subject.now)
     if comparison.others and _has_unknown(tracked.findings):
         known = list(_read_all(comparison.others, artifacts))
@@ -78,19 +79,29 @@ def _has_unknown(findings: pl.DataFrame) -> bool:
 
 
 def _comparable(
-    frames: Frames, tools: frozenset[Tool], earlier: _Earlier | None
+    frames: Frames, subject: CurrentAnalysis, earlier: _Earlier | None
 ) -> tuple[Analysis, Analysis | None]:
     """The job's analysis, and the earlier one with the paths that its files have now."""
-    unread = _unread(frames.files, frames.lines, frames.skipped)
-    current = Analysis(frames.findings, frames.lines, tools, unread)
+    current = Analysis(
+        frames.findings,
+        frames.lines,
+        subject.tools,
+        _unread(frames.files, frames.lines, frames.skipped),
+        counted=_counted(frames.files, frames.lines),
+    )
     if earlier is None:
         return current, None
-    others = _in_other_roles(frames.files, earlier.files)
-    base = earlier.analysis.at_paths_of(current)
+    paths = earlier.analysis.paths_in(current)
+    base = earlier.analysis.at(paths)
+    others = _in_other_roles(frames.files, _at(earlier.files, paths), subject.scope)
     return (
         replace(current, unread=current.unread | others),
         replace(base, unread=base.unread | others),
     )
+
+
+def _at(files: pl.DataFrame, paths: Mapping[str, str]) -> pl.DataFrame:
+    return files.with_columns(renamed(pl.col("path"), paths)) if paths else files
 
 
 def _reference(comparison: Comparison, artifacts: Artifacts) -> tuple[_Earlier | None, str | None]:
@@ -122,10 +133,15 @@ def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
         return TOO_OLD
     try:
         files, lines = read(folder, "files"), read(folder, "lines")
-        unread = _unread(files, lines, read(folder, "skipped"))
-        findings = read(folder, "findings", KNOWN.names())
-        tools = frozenset(Tool(*each) for each in known.tools)
-        return _Earlier(Analysis(findings, lines, tools, unread, read(folder, "gone")), files)
+        analysis = Analysis(
+            read(folder, "findings", KNOWN.names()),
+            lines,
+            frozenset(Tool(*each) for each in known.tools),
+            _unread(files, lines, read(folder, "skipped")),
+            read(folder, "gone"),
+            _counted(files, lines),
+        )
+        return _Earlier(analysis, files)
     except OSError:
         raise StorageUnavailable("An earlier analysis cannot be read at the moment.") from None
     except UNREADABLE:
@@ -138,8 +154,22 @@ def _unread(files: pl.DataFrame, lines: pl.DataFrame, skipped: pl.DataFrame) -> 
     return frozenset((listed | set(skipped["path"])) - (listed & set(lines["path"])))
 
 
-def _in_other_roles(files: pl.DataFrame, earlier: pl.DataFrame) -> frozenset[str]:
-    """Files that were judged by other rules, because their role was another one."""
+def _counted(files: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The files that were only counted, as ``FILE_LINES``: their lines are not known."""
+    counted = files.join(lines, on="path", how="anti").select("path", "blob_id")
+    return counted.with_columns(pl.lit([], FILE_LINES["lines"]).alias("lines"))
+
+
+def _in_other_roles(
+    files: pl.DataFrame, earlier: pl.DataFrame, scope: CodeScope
+) -> frozenset[str]:
+    """Files that were judged by other rules, because their role was another one.
+
+    ``earlier`` files have the paths that they have now. In the scope ``all`` the rules are the
+    same for every role.
+    """
+    if scope is CodeScope.ALL:
+        return frozenset()
     roles = dict(zip(earlier["path"], earlier["role"], strict=True))
     both = zip(files["path"], files["role"], strict=True)
     return frozenset(path for path, role in both if roles.get(path, role) != role)

@@ -1,5 +1,6 @@
 """One analysis of a project, as it is compared with another one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
 
@@ -23,8 +24,9 @@ class Tool(NamedTuple):
 class Analysis:
     """The findings of an analysis and what was analysed.
 
-    ``files`` (``FILE_LINES``) are all files that were read, ``unread`` the paths of those in which
-    nothing was looked for, because they were skipped or excluded. Findings of the latest analysis
+    ``files`` (``FILE_LINES``) are all files that were read, ``counted`` those that were only
+    counted, without their lines. ``unread`` are the paths in which nothing was looked for, because
+    the files were counted only, skipped or excluded. Findings of the latest analysis
     are rows of ``frames.FINDINGS`` with their ``PLACE``. Those of an earlier one have the columns
     ``KNOWN``, and there are findings that were ``gone`` by then (``GONE``).
     """
@@ -34,14 +36,18 @@ class Analysis:
     tools: frozenset[Tool] = frozenset()
     unread: frozenset[str] = frozenset()
     gone: pl.DataFrame = field(default_factory=lambda: no_rows("gone"))
+    counted: pl.DataFrame = field(default_factory=lambda: no_rows("lines"))
 
     @classmethod
     def nothing(cls) -> Self:
         return cls(_NOTHING_KNOWN.clone(), no_rows("lines"))
 
-    def at_paths_of(self, later: "Analysis") -> "Analysis":
-        """The same with the paths that its files have in ``later``."""
-        paths = renames(self.files, later.files)
+    def paths_in(self, later: "Analysis") -> Mapping[str, str]:
+        """The paths that files have in ``later``, by those that they have here, if others."""
+        return renames(self._known(), later._known())
+
+    def at(self, paths: Mapping[str, str]) -> "Analysis":
+        """The same with new ``paths`` of files by the old ones."""
         if not paths:
             return self
         new = renamed(pl.col("path"), paths)
@@ -51,4 +57,12 @@ class Analysis:
             files=self.files.with_columns(new),
             unread=frozenset(paths.get(path, path) for path in self.unread),
             gone=self.gone.with_columns(new),
+            counted=self.counted.with_columns(new),
         )
+
+    def at_paths_of(self, later: "Analysis") -> "Analysis":
+        """The same with the paths that its files have in ``later``."""
+        return self.at(self.paths_in(later))
+
+    def _known(self) -> pl.DataFrame:
+        return pl.concat([self.files, self.counted]) if self.counted.height else self.files

@@ -3,9 +3,9 @@
 import re
 
 from wundr_ray.admission.finding_codes import FINDING_CODES
-from wundr_ray.aggregate.finding_codes import not_searched
+from wundr_ray.aggregate.finding_codes import not_searched, searched_elsewhere
 from wundr_ray.clones.codes import DUPLICATE, TWIN
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.engines.rules_page import PAGE
 
 
@@ -23,3 +23,15 @@ def test_each_code_is_looked_for_by_some_rule() -> None:
     assert "high_complexity" not in without
     assert {"eval_used", DUPLICATE, TWIN} <= without
     assert not {"eval_used", "subprocess_with_shell"} & not_searched({Rule.SECURITY})
+
+
+def test_codes_that_are_looked_for_in_other_languages() -> None:
+    assert searched_elsewhere(Rule, Language) == frozenset()
+    assert searched_elsewhere((), Language) == frozenset()
+    of_python = searched_elsewhere(Rule, {Language.PYTHON})
+    assert "aria_role_unknown" in of_python
+    assert not {"eval_used", "subprocess_with_shell", "high_complexity", DUPLICATE} & of_python
+    of_html = searched_elsewhere(Rule, {Language.HTML})
+    assert "aria_role_unknown" not in of_html
+    assert {"eval_used", "subprocess_with_shell", "high_complexity"} <= of_html
+    assert "aria_role_unknown" not in searched_elsewhere({Rule.SECURITY}, {Language.PYTHON})

@@ -80,6 +80,21 @@ def test_a_metric_of_a_rule_that_is_not_applied_passes_nothing(history: History)
     assert [each.status for each in found.conditions] == ["not_computed", "not_computed", "passed"]
 
 
+def test_what_is_about_other_languages_is_not_measured_as_nothing(history: History) -> None:
+    """The only page stands in a test, which is not in the scope."""
+    history.write({"app.py": OLD, "tests/page.html": "<img src='a.png'>\n"})
+    about = ({"rule": "accessibility"}, {"code": "text_alternative_missing"}, {"rule": "security"})
+    conditions = [{"metric": "issues", "max": 9, **each} for each in about]
+    gate = QualityGate.model_validate({"conditions": conditions})
+    rules = (Rule.SECURITY, Rule.ACCESSIBILITY)
+    found = verdict(history.analyse(Job("main", rules=rules, gate=gate)))
+    assert found.status == "passed"
+    assert [each.value for each in found.conditions] == [None, None, 1]
+    assert all(each.reason.startswith("does not apply: ") for each in found.conditions[:2])
+    alone = verdict(history.analyse(Job("main", rules=(Rule.ACCESSIBILITY,), gate=gate)))
+    assert alone.status == "not_computed"
+
+
 def test_what_is_fixed_passes(history: History) -> None:
     history.analyse(ON_MAIN)
     history.git("checkout", "--quiet", "topic")

@@ -1,11 +1,11 @@
-"""The codes that findings have, and the rules that look for them."""
+"""The codes that findings have, and the rules and engines that look for them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from itertools import chain
+from typing import NamedTuple
 
 from wundr_ray.clones.codes import DUPLICATE, TWIN
-from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.engines import (
     complexity,
     html_codes,
@@ -13,24 +13,36 @@ from wundr_ray.engines import (
     python_security_codes,
     ruff_codes,
 )
+from wundr_ray.engines.registry import ENGINE_OF, HTML_ENGINE, OWN_ENGINE
 
-_TABLES = (html_codes.KINDS, oxlint_codes.KINDS, ruff_codes.KINDS)
+_TABLES = {HTML_ENGINE: html_codes.KINDS, "oxlint": oxlint_codes.KINDS, "ruff": ruff_codes.KINDS}
+
+
+class _Search(NamedTuple):
+    code: str
+    rule: Rule
+    engine: str
+
+
+def _searches() -> Iterator[_Search]:
+    for engine, table in _TABLES.items():
+        yield from (_Search(kind.code, kind.rule, engine) for kind in table.values())
+    for code in python_security_codes.CODES.values():
+        yield _Search(code, Rule.SECURITY, "bandit")
+    for engine in ("radon", "oxlint"):
+        yield _Search(complexity.CODE, Rule.COMPLEXITY, engine)
+    for code in (DUPLICATE, TWIN):
+        yield _Search(code, Rule.DUPLICATES, OWN_ENGINE)
+
+
+_SEARCHES = tuple(_searches())
 
 
 def _rules_of_codes() -> Mapping[str, frozenset[Rule]]:
     found: defaultdict[str, set[Rule]] = defaultdict(set)
-    for code, rule in _codes():
+    for code, rule, _ in _SEARCHES:
         found[code].add(rule)
     return {code: frozenset(rules) for code, rules in found.items()}
-
-
-def _codes() -> Iterator[tuple[str, Rule]]:
-    for kind in chain.from_iterable(table.values() for table in _TABLES):
-        yield kind.code, kind.rule
-    for code in python_security_codes.CODES.values():
-        yield code, Rule.SECURITY
-    yield complexity.CODE, Rule.COMPLEXITY
-    yield from ((code, Rule.DUPLICATES) for code in (DUPLICATE, TWIN))
 
 
 RULES_OF_CODES = _rules_of_codes()
@@ -41,3 +53,10 @@ def not_searched(rules: Collection[Rule]) -> frozenset[str]:
     """The codes that none of ``rules`` looks for."""
     applied = frozenset(rules)
     return frozenset(code for code, of in RULES_OF_CODES.items() if of.isdisjoint(applied))
+
+
+def searched_elsewhere(rules: Collection[Rule], languages: Collection[Language]) -> frozenset[str]:
+    """The codes that some of ``rules`` look for, but in none of the ``languages``."""
+    own = {(rule, ENGINE_OF.get((rule, language))) for rule in rules for language in languages}
+    searched = {each.code for each in _SEARCHES if (each.rule, each.engine) in own}
+    return frozenset(RULES_OF_CODES) - not_searched(rules) - searched

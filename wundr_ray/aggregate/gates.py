@@ -5,16 +5,17 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from wundr_ray.aggregate.dispositions import with_dispositions
-from wundr_ray.aggregate.finding_codes import not_searched
+from wundr_ray.aggregate.finding_codes import not_searched, searched_elsewhere
 from wundr_ray.aggregate.job import in_scope
 from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import GateVerdict, QualityGate
-from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
+from wundr_ray.contract.vocabulary import CodeScope, Language, Rule, Severity
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.judge import judge
 from wundr_ray.domain.gates.measured import FindingCount, Measured
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.engines.registry import applied
 from wundr_ray.frames import Frames
 
 
@@ -28,15 +29,23 @@ def verdict_of(
     rules: Collection[Rule],
     dispositions: Sequence[DispositionRule] = (),
 ) -> GateVerdict | None:
-    """What ``gate`` says of a whole job in which ``rules`` were applied; None without a gate.
+    """What ``gate`` says of a whole job that asks for ``rules``; None without a gate.
 
     ``dispositions`` are those that are in force: their findings fail no gate.
     """
     if gate is None:
         return None
-    findings = with_dispositions(in_scope(frames, scope).findings, dispositions)
-    counts = count_alike(findings)
-    measured = Measured(numbers, counts, frozenset(rules), new_code, not_searched(rules))
+    code = in_scope(frames, scope)
+    languages = [Language(name) for name in code.files["language"].unique()]
+    measured = Measured(
+        numbers,
+        count_alike(with_dispositions(code.findings, dispositions)),
+        frozenset(rules),
+        new_code,
+        not_searched=not_searched(rules),
+        inapplicable=frozenset(rules).difference(applied(rules, languages)),
+        searched_elsewhere=searched_elsewhere(rules, languages),
+    )
     return judge(gate, measured)
 
 

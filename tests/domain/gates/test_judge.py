@@ -105,6 +105,31 @@ def test_a_code_that_no_rule_looked_for_proves_nothing(metric: str) -> None:
     assert verdict.reason == "no rule that the job applies looks for eval_used"
 
 
+@pytest.mark.parametrize("metric", ["issues", "new_issues", "new_technical_debt_minutes"])
+def test_what_is_about_other_languages_does_not_apply(metric: str) -> None:
+    what = measured(
+        found(),
+        inapplicable=frozenset({Rule.ACCESSIBILITY}),
+        searched_elsewhere=frozenset({"aria_role_unknown"}),
+    )
+    for field, reason in (
+        ({"rule": "accessibility"}, "does not apply: no code in the scope is what accessibility"),
+        ({"code": "aria_role_unknown"}, "does not apply: aria_role_unknown is of other languages"),
+    ):
+        verdict = one({"metric": metric, "max": 0, **field}, what)
+        assert (verdict.status, verdict.value) == (PASSED, None)
+        assert verdict.reason.startswith(reason)
+    assert one({"metric": metric, "max": 0}, what).status is FAILED
+
+
+@pytest.mark.parametrize("field", [{}, {"rule": "accessibility"}, {"code": "aria_role_unknown"}])
+def test_where_no_rule_is_about_the_code_nothing_is_known(field: dict[str, Any]) -> None:
+    rules = frozenset({Rule.ACCESSIBILITY})
+    verdict = one({**NEW_ISSUES, **field}, measured(rules=rules, inapplicable=rules))
+    assert verdict.status is UNKNOWN
+    assert verdict.reason == "no rule of the job is about the languages of the code in the scope"
+
+
 def test_without_a_reference_nothing_is_known_about_new_code() -> None:
     missing = "the branch 'main' was never analysed"
     what = measured(new_code=new_code(reference=None, missing=missing))

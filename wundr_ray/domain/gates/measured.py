@@ -31,8 +31,10 @@ class Measured:
     """One analysis as its gate sees it.
 
     ``findings`` are in the job's scope, without those that a disposition holds for. ``rules`` are
-    those that the job applied, ``not_searched`` the codes that none of them looks for. ``new_code``
-    is None where nothing was compared.
+    those that the job asks for, ``not_searched`` the codes that none of them looks for. The code in
+    the scope may be in no language that some of these rules are about (``inapplicable``), or in
+    which they look for a code (``searched_elsewhere``). ``new_code`` is None where nothing was
+    compared.
     """
 
     numbers: JobNumbers
@@ -40,6 +42,8 @@ class Measured:
     rules: frozenset[Rule]
     new_code: NewCode | None = None
     not_searched: frozenset[str] = frozenset()
+    inapplicable: frozenset[Rule] = frozenset()
+    searched_elsewhere: frozenset[str] = frozenset()
 
     @property
     def missing_reference(self) -> str | None:

@@ -32,7 +32,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class TooLittle:
-    """There is too little code for the value to say anything: the condition is met."""
+    """There is too little code that the condition is about, or none: the condition is met."""
 
     number: float | None
     reason: str
@@ -59,30 +59,49 @@ def _is_unread(measured: Measured) -> bool:
 
 def _issues(condition: GateCondition, measured: Measured) -> Value:
     found = _chosen(condition, measured)
-    if isinstance(found, Unknown):
+    if not isinstance(found, list):
         return found
     return Known(sum(each.count for each in found), _codes(found))
 
 
 def _debt(condition: GateCondition, measured: Measured) -> Value:
     found = _chosen(condition, measured)
-    if isinstance(found, Unknown):
+    if not isinstance(found, list):
         return found
     minutes = (remediation_minutes(each.rule, each.severity) * each.count for each in found)
     return Known(sum(minutes), _codes(found))
 
 
-def _chosen(condition: GateCondition, measured: Measured) -> list[FindingCount] | Unknown:
-    if condition.rule is not None and condition.rule not in measured.rules:
-        return _not_applied(condition.rule)
-    if condition.code in measured.not_searched:
-        return Unknown(f"no rule that the job applies looks for {condition.code}")
+def _chosen(
+    condition: GateCondition, measured: Measured
+) -> list[FindingCount] | Unknown | TooLittle:
+    if unsearched := _unsearched(condition, measured):
+        return unsearched
     findings: Iterable[FindingCount] = measured.findings
     if condition.part is CodePart.NEW:
         if any(each.state is None for each in measured.findings):
             return Unknown("not all findings were compared with the reference")
         findings = [each for each in findings if each.state in CAME]
     return chosen(findings, condition)
+
+
+def _unsearched(condition: GateCondition, measured: Measured) -> Unknown | TooLittle | None:
+    """Why nothing was looked for that the condition counts; None if something was.
+
+    A rule that has nothing to look for in the code is met, unless that holds for all rules.
+    """
+    rule, code = condition.rule, condition.code
+    if rule is not None and rule not in measured.rules:
+        return _not_applied(rule)
+    if code in measured.not_searched:
+        return Unknown(f"no rule that the job applies looks for {code}")
+    if measured.inapplicable == measured.rules:
+        return Unknown("no rule of the job is about the languages of the code in the scope")
+    if rule in measured.inapplicable:
+        return TooLittle(None, f"does not apply: no code in the scope is what {rule} is about")
+    if code in measured.searched_elsewhere:
+        return TooLittle(None, f"does not apply: {code} is of other languages than the code")
+    return None
 
 
 def _codes(findings: Iterable[FindingCount]) -> str:

@@ -11,6 +11,7 @@ from wundr_ray.contract.gates import Reference
 from wundr_ray.domain.references import (
     OTHER_BRANCHES,
     Comparison,
+    Head,
     KnownAnalysis,
     Subject,
     choose,
@@ -64,7 +65,17 @@ def test_another_branch_is_never_compared_with_itself_instead_of_the_main_branch
     assert comparison.reference is None
     assert comparison.missing == "The main branch main has not been analysed before."
     assert names(comparison) == ["feature-1", "fix-4"], "they know ids"
-    assert chosen(None, Subject("feature"), *known)[0] == "feature-1", "no main branch is known"
+    unknown = choose(None, Subject("feature"), known, NOW)
+    assert unknown.reference is None
+    assert unknown.missing == (
+        "The main branch of the project is not known. It can be set for the project."
+    )
+    assert names(unknown) == ["feature-1", "fix-4"]
+
+
+def test_a_usual_name_is_the_main_branch_as_long_as_none_is_known() -> None:
+    known = [analysis(1), analysis(2, "feature")]
+    assert chosen(None, Subject("main"), *known) == ["main-1", "feature-2"]
 
 
 def test_the_last_analysis_by_each_set_of_rules_knows_ids() -> None:
@@ -168,12 +179,35 @@ def test_few_other_branches_are_searched_and_none_that_is_old() -> None:
 
 
 def test_what_an_analysis_tells_of_the_default_branch() -> None:
-    assert Subject().default_learnt("trunk") == "trunk"
-    assert Subject(default_branch="main").default_learnt("trunk") == "trunk"
-    assert Subject(branch="main").default_learnt("main") == "main"
-    assert Subject(branch="main", default_branch="trunk").default_learnt("main") is None
-    assert Subject(branch="feature").default_learnt("feature") is None
-    assert Subject(commit="a" * 40).default_learnt(None) is None
+    trunk = Head("trunk")
+    assert Subject().default_learnt("trunk", trunk) == "trunk"
+    assert Subject(default_branch="main").default_learnt("trunk", trunk) == "trunk"
+    assert Subject(branch="feature").default_learnt("feature", trunk) == "trunk"
+    assert Subject("feature", default_branch="main").default_learnt("feature", trunk) == "trunk"
+    assert Subject(branch="main").default_learnt("main", None) == "main"
+    assert Subject(branch="main", default_branch="trunk").default_learnt("main", None) is None
+    assert Subject(branch="feature").default_learnt("feature", None) is None
+    assert Subject(commit="a" * 40).default_learnt(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "named", "checked_out", "learnt"),
+    [
+        (None, None, "trunk", "trunk"),
+        (None, "feature", "trunk", "trunk"),
+        (None, "main", "feature", "main"),
+        ("trunk", None, "feature", None),
+        ("trunk", "feature", "feature", None),
+        ("feature", None, "main", "main"),
+        ("main", None, "feature", None),
+    ],
+)
+def test_what_is_checked_out_is_the_default_branch_as_long_as_none_is_known(
+    known: str | None, named: str | None, checked_out: str, learnt: str | None
+) -> None:
+    head = Head(checked_out, is_checked_out=True)
+    subject = Subject(named, default_branch=known)
+    assert subject.default_learnt(named or checked_out, head) == learnt
 
 
 times = st.integers(-3, 100).map(float)

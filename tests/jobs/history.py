@@ -87,6 +87,7 @@ class History:
 
     home: Path
     main_branch: str | None = "main"
+    default_branch: str | None = "main"
     known: list[KnownAnalysis] = field(default_factory=list)
     days: int = 0
 
@@ -115,7 +116,10 @@ class History:
 
     def attempt(self, job: Job = Job()) -> Analysed:
         """One attempt of the job that began last."""
+        subject = self.subject_of(job)
         result = self._run(self.target_of(job), self.request_of(job), job.shards)
+        learnt = subject.default_learnt(result.branch, result.head)
+        self.default_branch = learnt or self.default_branch
         assert isinstance(result.stored, StoredResult)
         stored = StoredResult.model_validate_json(result.stored.model_dump_json())
         frames = Frames.read(self.home / "artifacts" / stored.frames)
@@ -134,8 +138,11 @@ class History:
     def _now(self) -> datetime:
         return NOON + timedelta(days=self.days)
 
+    def subject_of(self, job: Job) -> Subject:
+        return Subject(job.branch, job.commit, self.main_branch, self.default_branch)
+
     def target_of(self, job: Job) -> JobTarget:
-        subject = Subject(job.branch, job.commit, self.main_branch, default_branch="main")
+        subject = self.subject_of(job)
         comparison = choose(job.request, subject, self.known, self._now())
         return JobTarget(
             ArtifactPlace(self.home / "artifacts"),

@@ -8,6 +8,7 @@ import pytest
 
 from tests.jobs.history import RULES, Analysed, History, Job
 from tests.jobs.making import NOON
+from tests.sources.repositories import commit
 from wundr_ray.aggregate.gates import verdict_of
 from wundr_ray.contract.finding_vocabulary import DispositionKind
 from wundr_ray.contract.gates import GateVerdict, QualityGate
@@ -67,6 +68,26 @@ def test_what_came_with_a_branch_fails_at_every_push(history: History) -> None:
         found = verdict(history.analyse(ON_TOPIC))
         assert found.status == "not_computed"
         assert found.conditions[0].reason == "The main branch main has not been analysed before."
+
+
+def test_a_main_branch_that_no_job_has_named_is_no_excuse(history: History) -> None:
+    """The repository calls its main branch ``develop``, and every job names its branch."""
+    history.git("branch", "--move", "main", "develop")
+    history.main_branch = history.default_branch = None
+    history.git("worktree", "add", "--quiet", "../topic", "topic")
+    reasons = []
+    for push in range(3):
+        planted = f"{PLANTED}\n\nPUSH = {push}\n"
+        commit(history.home / "topic", {"planted.py": planted.encode()})
+        found = verdict(history.analyse(ON_TOPIC))
+        assert found.status == "not_computed"
+        reasons.append(found.conditions[0].reason)
+    assert reasons[0] == (
+        "The main branch of the project is not known. It can be set for the project."
+    )
+    assert set(reasons[1:]) == {"The main branch develop has not been analysed before."}
+    history.analyse(Job("develop"))
+    assert verdict(history.analyse(ON_TOPIC)).status == "failed"
 
 
 def test_a_metric_of_a_rule_that_is_not_applied_passes_nothing(history: History) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.sources.repositories import blob, commit, commit_entries, git, make_repository
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.references import Head
 from wundr_ray.sources import bounded_git, disk
 from wundr_ray.sources.git import fetch, read_texts
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
@@ -55,6 +56,34 @@ def test_a_shallow_clone_serves_too(project: Path, policy: FetchPolicy) -> None:
 def test_a_detached_head_has_no_branch(project: Path, policy: FetchPolicy) -> None:
     git(project, "checkout", "--quiet", "--detach")
     assert fetch(SourceSpec(str(project), None, None), policy).branch is None
+
+
+def test_every_fetch_that_asks_tells_the_default_branch(
+    project: Path, policy: FetchPolicy, tmp_path: Path
+) -> None:
+    git(project, "branch", "feature")
+    git(project, "tag", "v1")
+    git(project, "clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
+    bare = str(tmp_path / "bare.git")
+    git(tmp_path / "bare.git", "symbolic-ref", "HEAD", "refs/heads/feature")
+    for branch in ("main", "v1", "feature", None):
+        assert fetch(SourceSpec(bare, branch, None), policy).head == Head("feature")
+    checked_out = Head("main", is_checked_out=True)
+    assert fetch(SourceSpec(str(project), "feature", None), policy).head == checked_out
+    git(project, "checkout", "--quiet", "--detach")
+    assert fetch(SourceSpec(str(project), "feature", None), policy).head is None
+
+
+def test_a_pinned_commit_tells_the_default_branch_if_none_is_known(
+    project: Path, policy: FetchPolicy
+) -> None:
+    head = git(project, "rev-parse", "HEAD")
+    known = SourceSpec(str(project), "feature", head, default_branch="main")
+    unknown = dataclasses.replace(known, default_branch=None)
+    other = dataclasses.replace(policy, mirrors=policy.mirrors / "other")
+    assert fetch(unknown, policy).head == Head("main", is_checked_out=True)
+    assert fetch(unknown, policy).head is None, "it is in the mirror"
+    assert fetch(known, other).head is None
 
 
 def test_a_pinned_commit_outlives_the_branch(project: Path, policy: FetchPolicy) -> None:

@@ -10,6 +10,7 @@ from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.references import Head
 
 
 class StoredResult(BaseModel):
@@ -42,7 +43,8 @@ class StoredResult(BaseModel):
 class JobResult:
     """A finished job; ``stored`` is what the database keeps of it, as JSON.
 
-    ``branch`` is the one that an analysis was of; other jobs tell none.
+    ``branch`` is the one that an analysis was of, ``head`` what the repository named; other jobs
+    tell neither.
     ``quality_score`` is None where too little of the project was read for a score to stand alone.
     """
 
@@ -50,6 +52,7 @@ class JobResult:
     quality_score: float | None
     stored: BaseModel
     branch: str | None = None
+    head: Head | None = None
 
     @property
     def gate(self) -> GateVerdict | None:

@@ -20,6 +20,17 @@ RULE_SETS = 3
 BRANCH_KEPT = timedelta(days=90)
 """How long the last analysis of a branch that is not the main one stays comparable."""
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The branch that a repository's HEAD names.
+
+    That is its default branch, but for a work tree, where it is the one that is checked out.
+    """
+
+    branch: str
+    is_checked_out: bool = False
+
+
 ToolKey = tuple[str, str, str]
 """Rule, engine and version of what looked for findings."""
 
@@ -67,18 +78,24 @@ class Subject:
     main_branch: str | None = None
     default_branch: str | None = None
 
-    def default_learnt(self, analysed: str | None) -> str | None:
+    def default_learnt(self, analysed: str | None, head: Head | None) -> str | None:
         """The default branch that an analysis of the branch ``analysed`` tells, if it does.
 
-        A usual name stands for it as long as no job has asked the repository.
+        What is checked out in a work tree stands for it as long as nothing is known, and so does
+        the branch of a job; of both, a usual name comes first.
         """
-        if self.branch is None and self.commit is None:
-            return analysed
-        return analysed if self.default_branch is None and analysed in USUAL_MAIN else None
+        if head and not head.is_checked_out:
+            return head.branch
+        checked_out = head.branch if head else None
+        if self.default_branch is None:
+            return analysed if analysed in USUAL_MAIN else checked_out
+        return checked_out if checked_out in USUAL_MAIN else None
 
     @property
     def main(self) -> str | None:
-        return self.main_branch or self.default_branch
+        """The main branch, as far as it is known; a usual name is one as long as none is."""
+        usual = self.branch if self.branch in USUAL_MAIN else None
+        return self.main_branch or self.default_branch or usual
 
     @property
     def own(self) -> str | None:
@@ -138,7 +155,7 @@ def choose(
     Without a ``request``, an analysis of the main branch is compared with the one before it, that
     of another branch with the latest of the main branch and with nothing else: compared with its
     own branch, what came with that branch would be new once only. As long as no main branch is
-    known, every branch is compared with itself.
+    known, nothing is.
     """
     known = sorted(
         (each for each in analyses if each.completed_at < now),
@@ -183,7 +200,7 @@ def _candidates(
     """
     own = [each for each in _of_branch(subject.own, known) if each.commit != (subject.commit or "")]
     if request is None:
-        is_main = subject.main in (None, subject.own)
+        is_main = subject.main == subject.own
         yield from own if is_main else _of_branch(subject.main, known)
     elif request.commit is not None:
         yield from (each for each in known if each.commit == request.commit)
@@ -231,6 +248,8 @@ def _missing(request: Request | None, subject: Subject) -> str:
         return _unknown(request.branch)
     if request is None and subject.main and subject.own != subject.main:
         return f"The main branch {subject.main} has not been analysed before."
+    if request is None and subject.main is None and subject.own is not None:
+        return "The main branch of the project is not known. It can be set for the project."
     return "The branch has not been analysed before."
 
 

@@ -8,10 +8,15 @@ from wundr_ray.sources.interface import SourceSpec
 from wundr_ray.store.batches.records import JobRecord
 
 
-def source_of(project: Project) -> SourceSpec:
-    """The project's repository, without its access token."""
+def source_of(project: Project, job: JobRecord) -> SourceSpec:
+    """The repository of a job's project, without its access token."""
     repository = project.repository
-    return SourceSpec(repository.url, repository.branch, repository.commit)
+    return SourceSpec(
+        repository.url,
+        repository.branch,
+        repository.commit,
+        default_branch=job.default_branch,
+    )
 
 
 def token_of(settings: Settings, job: JobRecord) -> str | None:

@@ -269,7 +269,7 @@ class BatchRunner:
             core_seconds=paid,
             mirror_node=self._nodes[job.id],
             branch=result.branch,
-            default_branch=job.subject.default_learnt(result.branch),
+            default_branch=job.subject.default_learnt(result.branch, result.head),
             event=_event(job, result),
         )
 

@@ -12,18 +12,22 @@ _MAX_BRANCH = 250
 
 @dataclass(frozen=True, slots=True)
 class Advertised:
-    """A revision by the server's name for it. ``branch`` is what people call it, if anything."""
+    """A revision by the server's name for it. ``branch`` is what people call it, if anything.
+
+    ``default`` is the branch that the server's HEAD names, if any.
+    """
 
     name: str
     commit: str
     branch: str | None
+    default: str | None
 
 
 def names_for(branch: str | None) -> list[str]:
-    """What to ask a server for: a branch comes before a tag of the same name."""
+    """What to ask a server for: a branch comes before a tag of the same name. HEAD comes last."""
     if branch is None:
         return ["HEAD"]
-    return [f"{_HEADS}{branch}", f"{_TAGS}{branch}", f"{_TAGS}{branch}^{{}}"]
+    return [f"{_HEADS}{branch}", f"{_TAGS}{branch}", f"{_TAGS}{branch}^{{}}", "HEAD"]
 
 
 def chosen(answer: bytes, branch: str | None) -> Advertised | None:
@@ -35,8 +39,14 @@ def chosen(answer: bytes, branch: str | None) -> Advertised | None:
     for name in names_for(branch)[:2]:
         if name in values:
             commit = values.get(f"{name}^{{}}", values[name])
-            return Advertised(name, commit, branch or _default(values))
+            default = _default(values)
+            return Advertised(name, commit, branch or default, default)
     return None
+
+
+def default_branch(answer: bytes) -> str | None:
+    """The branch that HEAD names in the answer of ``git ls-remote``, if any."""
+    return _default(dict(_rows(answer)))
 
 
 def _rows(answer: bytes) -> Iterator[tuple[str, str]]:

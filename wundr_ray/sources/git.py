@@ -110,6 +110,7 @@ def _snapshot(
         total_files=manifest.total_files,
         fetched=revision.fetched,
         configuration=configuration,
+        head=revision.head,
     )
 
 

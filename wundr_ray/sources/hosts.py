@@ -83,6 +83,13 @@ def is_partial_clone(remote: Remote) -> bool:
     return any(any(pack.glob("*.promisor")) for pack in packs)
 
 
+def is_work_tree(remote: Remote) -> bool:
+    """Whether a branch is checked out in the repository, and may be any of its branches."""
+    if remote.protocol != "file":
+        return False
+    return (Path(unquote(remote.url.removeprefix("file://"))) / ".git").exists()
+
+
 def _https(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
     if policy.proxy and _is_the_proxys(host, port, policy, resolve):
         return Remote(url, "https", proxied=True)

@@ -7,6 +7,7 @@ from typing import Self
 from wundr_ray.domain.coverage import UnsupportedFile
 from wundr_ray.domain.files import SkippedFile, SourceFile
 from wundr_ray.domain.local_repositories import LocalRepositories
+from wundr_ray.domain.references import Head
 from wundr_ray.roles.configuration import NOTHING, Configuration
 from wundr_ray.settings import Settings
 
@@ -17,7 +18,8 @@ class SourceSpec:
 
     ``url`` is ``https://host/path``, ``ssh://user@host[:port]/path``, ``file:///path`` or an
     absolute path. ``token`` is shown to the host of an https URL only, and to nobody else. ``user``
-    is the name that goes with it; None is the usual one of the host.
+    is the name that goes with it; None is the usual one of the host. ``default_branch`` is the one
+    that the repository named before: as long as there is none, a pinned ``commit`` asks for it too.
     """
 
     url: str
@@ -25,6 +27,7 @@ class SourceSpec:
     commit: str | None
     token: str | None = field(default=None, repr=False)
     user: str | None = None
+    default_branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Snapshot:
     submodules aside. ``configuration`` declares roles of the files, which ``selection.select``
     assigns.
     ``fetched`` says that the commit came from the remote, and was not in the mirror before.
+    ``head`` is None where HEAD names no branch, or was not asked for.
     """
 
     mirror: Path
@@ -89,3 +93,4 @@ class Snapshot:
     unsupported: tuple[UnsupportedFile, ...] = ()
     excluded_unsupported: int = 0
     configuration: Configuration = field(default=NOTHING, compare=False)
+    head: Head | None = field(default=None, compare=False)

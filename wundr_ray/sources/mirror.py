@@ -9,17 +9,19 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from wundr_ray import private
+from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
+from wundr_ray.domain.references import Head
 from wundr_ray.processes import Deadline, OutputLimit
 from wundr_ray.sources.access import access
-from wundr_ray.sources.advertised import Advertised, chosen, names_for
+from wundr_ray.sources.advertised import Advertised, chosen, default_branch, names_for
 from wundr_ray.sources.bounded_git import BoundedGit, most_to_write
 from wundr_ray.sources.failures import Fault, cannot_write, fault, tells_damage
-from wundr_ray.sources.hosts import Remote
+from wundr_ray.sources.hosts import Remote, is_work_tree
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.leftovers import clear_lost, tidied
 from wundr_ray.sources.locks import locked
@@ -40,6 +42,7 @@ _GLOBAL_CONFIG = """\
 class Revision:
     commit: str
     branch: str | None
+    head: Head | None
     fetched: bool = True
 
 
@@ -72,7 +75,7 @@ class Mirror:
         found = self._advertised()
         known = self._keeps(found.commit)
         commit = found.commit if known else self._fetch(found.name)
-        return Revision(commit, found.branch, fetched=not known)
+        return Revision(commit, found.branch, self._head(found.default), fetched=not known)
 
     def look(self) -> None:
         """Have the remote say that it has what is wanted; a pinned commit is not looked for."""
@@ -95,7 +98,20 @@ class Mirror:
         known = self.git.remote.token is None and self._keeps(commit)
         if not known and self._fetch(commit) != commit:
             raise fault(Fault.NO_COMMIT, self.git.spec)  # the id of a tag
-        return Revision(commit, self.git.spec.branch, fetched=not known)
+        head = None if known else self._head_of_pinned()
+        return Revision(commit, self.git.spec.branch, head, fetched=not known)
+
+    def _head_of_pinned(self) -> Head | None:
+        """What HEAD names, if no default branch is known yet. No fetch fails for want of it."""
+        if self.git.spec.default_branch is not None:
+            return None
+        with suppress(InvalidRepository, ResourceUnavailable):
+            asked = self.git("ls-remote", "--symref", "origin", "HEAD")
+            return self._head(default_branch(self.git.check(asked).stdout))
+        return None
+
+    def _head(self, branch: str | None) -> Head | None:
+        return Head(branch, is_work_tree(self.git.remote)) if branch else None
 
     def _advertised(self) -> Advertised:
         """The remote's name for what is wanted, its commit, and the branch."""

@@ -60,7 +60,8 @@ class Analyses:
             jobs.c.frames_removed_at.is_(None),
             jobs.c.completed_at < own.scalar_subquery(),
         )
-        parts = _parts(known, subject, request, time_of(request, self._clock()))
+        time = time_of(request, job.started_at or self._clock())
+        parts = _parts(known, subject, request, time)
         found = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery()
         began = own.subquery()
         query = sa.select(began.c.started_at, *found.c).outerjoin_from(began, found, sa.true())

@@ -37,7 +37,7 @@ async def begin(
     comparison = choose(request, job.subject, history.analyses, history.started_at)
     gate = gate_of(batch.options, job.config)
     plan = Plan(
-        _fetch_request(settings, config, earlier),
+        _fetch_request(settings, config, job, earlier),
         target=JobTarget(
             artifacts=settings.artifacts,
             key=attempt_key(job.batch_id, job.id, number),
@@ -108,10 +108,10 @@ def _earlier(
 
 
 def _fetch_request(
-    settings: Settings, config: AnalysisConfig, earlier: Earlier | None
+    settings: Settings, config: AnalysisConfig, job: JobRecord, earlier: Earlier | None
 ) -> FetchRequest:
     return FetchRequest(
-        source_of(config.known_project),
+        source_of(config.known_project, job),
         FetchPolicy.of(settings),
         Selection(
             languages=None if config.languages is None else frozenset(config.languages),

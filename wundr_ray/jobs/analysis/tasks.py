@@ -222,6 +222,7 @@ def _result(
     return JobResult(
         commit=snapshot.commit,
         branch=snapshot.branch,
+        head=snapshot.head,
         quality_score=numbers.quality_score if is_sufficient(coverage) else None,
         stored=stored,
     )

@@ -39,7 +39,7 @@ class Refactor:
 def _request(settings: Settings, job: JobRecord, key: str) -> ProposeRequest:
     config = RefactorConfig.model_validate(job.config)
     return ProposeRequest(
-        spec=source_of(config.known_project),
+        spec=source_of(config.known_project, job),
         policy=FetchPolicy.of(settings),
         include_patterns=tuple(config.include_patterns),
         exclude_patterns=tuple(config.exclude_patterns),

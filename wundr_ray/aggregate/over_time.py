@@ -160,9 +160,7 @@ def _counted(files: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(pl.lit([], FILE_LINES["lines"]).alias("lines"))
 
 
-def _in_other_roles(
-    files: pl.DataFrame, earlier: pl.DataFrame, scope: CodeScope
-) -> frozenset[str]:
+def _in_other_roles(files: pl.DataFrame, earlier: pl.DataFrame, scope: CodeScope) -> frozenset[str]:
     """Files that were judged by other rules, because their role was another one.
 
     ``earlier`` files have the paths that they have now. In the scope ``all`` the rules are the

@@ -20,6 +20,7 @@ RULE_SETS = 3
 BRANCH_KEPT = timedelta(days=90)
 """How long the last analysis of a branch that is not the main one stays comparable."""
 
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The branch that a repository's HEAD names.

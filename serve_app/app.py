@@ -37,6 +37,7 @@ from serve_app.routes import (
     results,
     retry,
     reviews,
+    schedules,
     templates,
     usage,
     validation,
@@ -55,6 +56,7 @@ Every request needs an API key: `Authorization: Bearer wundr_ak_…`.
 
 _TAGS = {
     "batches": "Create, follow, list, cancel and retry batches",
+    "schedules": "Batches that come again and again",
     "results": "Results and reports of batches that have ended",
     "changes": "What refactor batches propose, decisions about it, and its delivery",
     "jobs": "The jobs of a batch",
@@ -72,6 +74,7 @@ _ROUTERS = (
     validation.router,
     retry.router,
     templates.router,
+    schedules.router,
     batches.router,
     cancellation.router,
     reviews.router,

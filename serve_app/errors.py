@@ -15,7 +15,6 @@ from starlette.routing import Match
 from serve_app.body_size import RequestTooSlow
 from serve_app.envelope import error_response, stamp
 from serve_app.job_names import named, named_details
-from serve_app.new_batch import KINDS
 from wundr_ray.contract.errors import (
     ErrorDetail,
     Internal,
@@ -26,6 +25,7 @@ from wundr_ray.contract.errors import (
     PayloadTooLarge,
     WundrError,
 )
+from wundr_ray.jobs.new_batch import KINDS
 
 _log = logging.getLogger(__name__)
 _MAX_DETAILS = 50
@@ -65,14 +65,20 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         ),
         _job_ids(request),
     )
-    is_batch = request.method == "POST" and request.url.path.endswith(
-        ("/batches", "/batches:validate")
-    )
-    in_body = all(each["loc"][0] == "body" for each in problems)
-    kind = InvalidJobConfig if is_batch and in_body else InvalidRequest
+    in_batch = all(_is_in_batch(request, each["loc"]) for each in problems)
+    kind = InvalidJobConfig if in_batch else InvalidRequest
     first = f"{details[0].field}: {details[0].reason}" if details else "The request is invalid."
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return error_response(request, kind(first + more, details))
+
+
+def _is_in_batch(request: Request, location: tuple[object, ...]) -> bool:
+    """Whether it is about a new batch, which may be that of a schedule."""
+    if location[0] != "body":
+        return False
+    return location[1:2] == ("batch",) or (
+        request.method == "POST" and request.url.path.endswith(("/batches", "/batches:validate"))
+    )
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -131,8 +137,7 @@ def _job_ids(request: Request) -> Mapping[int, str]:
 def _field(location: tuple[object, ...]) -> str:
     """``("body", "jobs", 0, "id")`` as ``jobs.0.id``; a caller's own words are shown cut."""
     where, *parts = (str(part) for part in location)
-    if parts and parts[0] in KINDS:
-        parts = parts[1:]
+    parts = [part for part in parts if part not in KINDS]
     return ".".join(_shown(part) for part in parts) or where
 
 

@@ -81,6 +81,34 @@ CREATE_BATCH: dict[str, Any] = {
     },
 }
 
+CREATE_SCHEDULE: dict[str, Any] = {
+    "monthly": {
+        "summary": "On the first of each month at 6:00 in Berlin",
+        "value": {
+            "name": "Monthly quality",
+            "cron": "0 6 1 * *",
+            "time_zone": "Europe/Berlin",
+            "batch": CREATE_BATCH["frontend"]["value"],
+        },
+    },
+    "template": {
+        "summary": "On workdays at 22:30 UTC, by a template",
+        "value": {
+            "name": "Nightly",
+            "cron": "30 22 * * MON-FRI",
+            "batch": CREATE_BATCH["template"]["value"],
+        },
+    },
+}
+
+UPDATE_SCHEDULE: dict[str, Any] = {
+    "pause": {"summary": "Pause it", "value": {"paused": True}},
+    "times": {
+        "summary": "On Mondays at 7:00 in Tokyo",
+        "value": {"cron": "0 7 * * MON", "time_zone": "Asia/Tokyo"},
+    },
+}
+
 CANCEL_BATCH: dict[str, Any] = {
     "stop": {
         "summary": "Stop running jobs too",

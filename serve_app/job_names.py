@@ -6,13 +6,17 @@ from typing import Any
 
 from wundr_ray.contract.errors import ErrorDetail, WundrError
 
-_JOB = re.compile(r"jobs\.(\d+)(\.(?!id$)|$)")
+_JOB = re.compile(r"(?:batch\.)?jobs\.(\d+)(\.(?!id$)|$)")
 _MAX_ID = 64
 
 
 def job_ids(document: Any) -> Mapping[int, str]:
-    """The ids of a new batch's jobs by position, whatever else is wrong with it."""
-    jobs = document.get("jobs") if isinstance(document, dict) else None
+    """The ids of a new batch's jobs by position, whatever else is wrong with it.
+
+    The batch may be that of a schedule.
+    """
+    batch = document.get("batch", document) if isinstance(document, dict) else None
+    jobs = batch.get("jobs") if isinstance(batch, dict) else None
     return {
         position: each["id"]
         for position, each in enumerate(jobs if isinstance(jobs, list) else ())

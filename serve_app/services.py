@@ -27,6 +27,9 @@ class Gateway(Cluster, Protocol):
         """Have the manager look at its batch's cancellation at once; without it, that takes
         longer. ``on_end`` is called in this loop when the manager has ended the batch."""
 
+    async def schedules_changed(self) -> None:
+        """Have due times looked up again; without it, that takes up to a minute."""
+
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
         """Raises ``RateLimited`` or ``ResourceUnavailable``."""
         ...

@@ -14,7 +14,7 @@ from wundr_ray.contract.errors import InvalidJobConfig
 _VERSION = "1."
 _NONCE_BYTES = 12
 _TOKENS, _SIGNING = b"wundr access tokens", b"wundr webhook secrets"
-_DELIVERY = b"wundr delivery tokens"
+_DELIVERY, _SCHEDULES = b"wundr delivery tokens", b"wundr schedules"
 
 
 class Unreadable(Exception):
@@ -55,6 +55,16 @@ def seal_delivery(secret: bytes, token: str, account_id: str, host: str) -> str:
 def unseal_delivery(secret: bytes, sealed: str, account_id: str, host: str) -> str:
     """The token for writing. Raises ``Unreadable``."""
     return _decrypt(_cipher(secret, _DELIVERY), sealed, f"{account_id} {host}")
+
+
+def seal_schedule(secret: bytes, body: str, schedule_id: str) -> str:
+    """What a schedule creates, encrypted for this schedule only; access tokens may be in it."""
+    return _encrypt(_cipher(secret, _SCHEDULES), body, schedule_id)
+
+
+def unseal_schedule(secret: bytes, sealed: str, schedule_id: str) -> str:
+    """What the schedule creates. Raises ``Unreadable``."""
+    return _decrypt(_cipher(secret, _SCHEDULES), sealed, schedule_id)
 
 
 def _encrypt(cipher: AESGCM, text: str, bound_to: str) -> str:

@@ -10,10 +10,10 @@ from serve_app.documented import REFUSALS
 from serve_app.envelope import Around, meta
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.json_body import JsonRoute
-from serve_app.new_batch import NewBatch
 from wundr_ray.admission import submit
 from wundr_ray.admission.warnings import warnings_of
 from wundr_ray.contract.responses import BatchCreated, Envelope
+from wundr_ray.jobs.new_batch import NewBatch
 from wundr_ray.store.batches.submissions import Admitted
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)

@@ -9,10 +9,10 @@ from serve_app.auth import Caller
 from serve_app.documented import REFUSALS
 from serve_app.envelope import Around, meta
 from serve_app.json_body import JsonRoute
-from serve_app.new_batch import NewBatch
 from wundr_ray.admission import validate as use_case
 from wundr_ray.contract.resources import BatchValidated
 from wundr_ray.contract.responses import Envelope
+from wundr_ray.jobs.new_batch import NewBatch
 
 router = APIRouter(tags=["batches"], route_class=JsonRoute)
 

@@ -87,6 +87,9 @@ class LocalGateway:
             await self.stop_cancelled()
             on_end()
 
+    async def schedules_changed(self) -> None:
+        """Tests settle what is due themselves."""
+
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         return await Renderer(self._store, self._make).render(batch, rendering)
 

@@ -25,6 +25,7 @@ from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.gates.choice import with_gates
 from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.repositories import under_new_keys
+from wundr_ray.domain.schedules.decision import DueRun
 from wundr_ray.domain.templates import expand, load_templates
 from wundr_ray.jobs import requests
 from wundr_ray.refactoring.rules.registry import NAMES
@@ -61,17 +62,19 @@ async def create(
     access: Access,
     body: AnyNewBatch,
     claim: Claim | None,
+    run: DueRun | None = None,
 ) -> Admitted:
     """Admit the batch, or return the one that the claimed key stands for.
 
-    Targets are not listed again for a key that has made a batch. Raises the first refusal among
-    the checks, and what listing targets and admission raise.
+    ``run`` is the due time of a schedule that the batch is for. Targets are not listed again for a
+    key that has made a batch. Raises the first refusal among the checks, and what listing targets
+    and admission raise.
     """
     # The key comes first: plan and account may have changed since the first request.
     if claim and (earlier := await around.store.submissions.earlier(claim)):
         return earlier
     case, stored = await examine(around, access.account, body)
-    return await submit(around, access, case, stored, claim)
+    return await submit(around, access, case, stored, claim, run=run)
 
 
 async def submit(
@@ -81,6 +84,7 @@ async def submit(
     stored: StoredAccess,
     claim: Claim | None,
     retry_of: RetryOf | None = None,
+    run: DueRun | None = None,
 ) -> Admitted:
     """Have a batch admitted. Beyond this point no access token is in the clear."""
     check(case)
@@ -99,6 +103,7 @@ async def submit(
         listed=case.listed,
         retry_of=retry_of,
         claim=claim,
+        run=run,
     )
     return await around.gateway.admit(submission)
 

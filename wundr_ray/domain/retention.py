@@ -10,6 +10,9 @@ from wundr_ray.domain.references import BRANCH_KEPT
 KEYS_KEPT = timedelta(hours=24)
 """How long an Idempotency-Key stands for its first request."""
 
+RUNS_KEPT = timedelta(days=400)
+"""How long what has become of a schedule's due time is kept."""
+
 COUNTS_KEPT = timedelta(days=2)
 """Counts of requests are needed for the current hour only."""
 

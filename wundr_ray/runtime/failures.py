@@ -1,4 +1,4 @@
-"""What an exception of a task means for its job."""
+"""What exceptions of tasks and actors mean."""
 
 import logging
 
@@ -46,3 +46,10 @@ def killed_its_worker(error: BaseException) -> bool:
 def out_of_memory(error: BaseException) -> bool:
     """Whether the task was refused memory beyond its bound."""
     return isinstance(error, RayTaskError) and isinstance(error.cause, MemoryError)
+
+
+def unwrapped(error: RayError) -> Exception:
+    """The error that was raised in the actor or task, or that the worker was lost."""
+    if not isinstance(error, RayTaskError):
+        return ResourceUnavailable("The cluster lost a worker of this request; try again.")
+    return error.cause if isinstance(error.cause, WundrError) else error

@@ -10,21 +10,21 @@ from ray.exceptions import RayError, TaskCancelledError
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.domain.capacity import Node, NodeShape, largest
+from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.storage import able_to_work, why_one_node
+from wundr_ray.domain.storage import why_one_node
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.runtime import placement, remote
+from wundr_ray.runtime.failures import unwrapped
 from wundr_ray.runtime.names import (
     code_version,
     is_of,
     notifier_name,
-    quota_name,
     scheduler_name,
 )
 from wundr_ray.runtime.notifier import Notifier
-from wundr_ray.runtime.quota import QuotaActor
-from wundr_ray.runtime.rendering import Renderer, unwrapped
+from wundr_ray.runtime.quota import quota_actor
+from wundr_ray.runtime.rendering import Renderer
 from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
@@ -72,19 +72,27 @@ class RayGateway:
             raise ValueError(reason)
 
     async def largest_node(self) -> NodeShape:
-        return largest([node.shape for node in await self._nodes()], self._settings.growth)
+        return largest(await self._shapes(), self._settings.growth)
 
     async def cores(self) -> int:
-        return int(sum(node.shape.cpu_cores for node in await self._nodes()))
+        return int(sum(shape.cpu_cores for shape in await self._shapes()))
+
+    async def _shapes(self) -> list[NodeShape]:
+        return await placement.able_shapes(self._settings.reach)
 
     async def admit(self, submission: Submission) -> Admitted:
         """Raises what ``Submissions.submit`` does or, when the actor is away,
         ``ResourceUnavailable``."""
-        name = quota_name(submission.plan.name, self._version)
-        quota = await asyncio.to_thread(remote.actor, QuotaActor, name, self._settings)
-        admitted: Admitted = await answer_of(quota.admit.remote(submission))
+        actor = await quota_actor(submission.plan.name, self._settings, self._version)
+        admitted: Admitted = await answer_of(actor.admit.remote(submission))
         await self.wake()
         return admitted
+
+    async def schedules_changed(self) -> None:
+        """Have due times looked up again; if the call is lost, that takes up to a minute."""
+        with contextlib.suppress(RayError):
+            if scheduler := await self._scheduler():
+                scheduler.schedules_changed.remote()
 
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
         """By the notifier: no request to the API waits for what a receiver does.
@@ -110,9 +118,11 @@ class RayGateway:
         A newer version may have ended it, and must not find it there again.
         """
         with contextlib.suppress(RayError):
-            name = scheduler_name(self._version)
-            if scheduler := await asyncio.to_thread(remote.find_actor, name):
+            if scheduler := await self._scheduler():
                 scheduler.wake.remote()
+
+    async def _scheduler(self) -> Any | None:
+        return await asyncio.to_thread(remote.find_actor, scheduler_name(self._version))
 
     async def stop(self, batch_id: str, manager: str, on_end: Callable[[], None]) -> None:
         """Have the manager look at its batch's cancellation at once.
@@ -130,10 +140,6 @@ class RayGateway:
         loop = asyncio.get_running_loop()
         ended = handle.cancel_requested.remote(batch_id).future()
         ended.add_done_callback(lambda _: loop.call_soon_threadsafe(on_end))
-
-    async def _nodes(self) -> list[Node]:
-        nodes = await asyncio.to_thread(placement.nodes)
-        return able_to_work(nodes, self._settings.reach)
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         """A file of an ended batch, on this node. Raises ``ResourceUnavailable``."""

@@ -1,5 +1,6 @@
 """Slots on the cluster: one-bundle placement groups, and what the nodes can hold."""
 
+import asyncio
 from typing import Any
 
 import ray
@@ -14,7 +15,7 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 from wundr_ray.domain.capacity import Node, NodeShape
 from wundr_ray.domain.slots import Shape
-from wundr_ray.domain.storage import Reach
+from wundr_ray.domain.storage import Reach, able_to_work
 from wundr_ray.runtime.names import SLOT_PREFIX
 
 _MEGABYTE = 1024 * 1024
@@ -86,6 +87,11 @@ def nodes() -> list[Node]:
         for node in ray.nodes()
         if node["Alive"]
     ]
+
+
+async def able_shapes(reach: Reach) -> list[NodeShape]:
+    """What the nodes offer that can work with all that is kept."""
+    return [node.shape for node in able_to_work(await asyncio.to_thread(nodes), reach)]
 
 
 def _group(group_id: str) -> PlacementGroup:

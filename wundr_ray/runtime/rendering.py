@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import RayError
 
-from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable, WundrError
+from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.runtime import remote, task_catalogue
+from wundr_ray.runtime.failures import unwrapped
 from wundr_ray.runtime.report_work import as_it_stands, on_demand
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts import rendering_key
@@ -61,10 +62,3 @@ def maker(store: Store, settings: Settings) -> Make:
             raise unwrapped(error) from None
 
     return make
-
-
-def unwrapped(error: RayError) -> Exception:
-    """The error that was raised in the actor or task, or that the worker was lost."""
-    if not isinstance(error, RayTaskError):
-        return ResourceUnavailable("The cluster lost a worker of this request; try again.")
-    return error.cause if isinstance(error.cause, WundrError) else error

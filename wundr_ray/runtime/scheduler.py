@@ -14,13 +14,13 @@ from wundr_ray.domain.samples import batch_waited
 from wundr_ray.domain.silence import forbear_until, is_unclaimed
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.domain.spare_managers import spare_managers
-from wundr_ray.domain.storage import able_to_work
 from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
 from wundr_ray.runtime.manager_pool import ManagerPool
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
+from wundr_ray.runtime.schedule_clock import ClusterInside, ScheduleClock, Service
 from wundr_ray.runtime.slot_pool import SlotPool
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
@@ -65,13 +65,17 @@ class Scheduler:
             utc_now,
         )
         self._leading = asyncio.Event()
+        inside = ClusterInside(settings, version, self._look_again)
+        service = Service(self._store, inside, self._plans, settings, utc_now, new_id)
+        self._schedule_clock = ScheduleClock(service, self._leading)
         self._news = asyncio.Event()
         self._cared_at = self._renewed_at = 0.0
         self._at_rest = False
         self._busy_at = float("-inf")
         self._looked_at: datetime | None = None
         self._forbearing_until = utc_now()
-        self._work = asyncio.get_running_loop().create_task(self._run())
+        loop = asyncio.get_running_loop()
+        self._work = loop.create_task(self._run()), loop.create_task(self._schedule_clock.run())
 
     async def ready(self) -> None:
         """Returns once this scheduler holds the lease."""
@@ -79,8 +83,15 @@ class Scheduler:
 
     async def wake(self) -> None:
         """Something has changed: a batch was submitted, or one has ended."""
+        self._look_again()
+
+    def _look_again(self) -> None:
         self._cared_at = 0.0
         self._news.set()
+
+    async def schedules_changed(self) -> None:
+        """A schedule was made or changed."""
+        self._schedule_clock.look_again()
 
     async def acquire(self, request: SlotRequest) -> SlotGrant | None:
         """Wait for a slot; None if the request is withdrawn meanwhile."""
@@ -238,9 +249,8 @@ class Scheduler:
     async def _dispatch(self, queue: QueueView) -> None:
         if not queue.queued:
             return
-        nodes = await asyncio.to_thread(placement.nodes)
-        able = able_to_work(nodes, self._settings.reach)
-        room = total([node.shape for node in able], self._settings.growth)
+        shapes = await placement.able_shapes(self._settings.reach)
+        room = total(shapes, self._settings.growth)
         free = free_places(room.cpu_cores, queue.loads)
         start = to_start(queue.queued, queue.loads, free.shared, utc_now(), free.first)
         could_start = {

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import Scope
-from wundr_ray.store.database import Database
+from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import accounts, api_keys
 from wundr_ray.system import Clock, NewId
 
@@ -190,33 +190,42 @@ class Accounts:
 
     async def by_key(self, key: str) -> Access | None:
         """What a valid key gives; the digest is looked up, so no text is compared."""
-        query = (
-            sa.select(api_keys.c.id, api_keys.c.name, api_keys.c.scopes, *_ACCOUNT_COLUMNS)
-            .join(accounts, api_keys.c.account_id == accounts.c.id)
-            .where(api_keys.c.digest == _digest(key), self._is_valid())
-        )
+        query = _ACCESS_QUERY.where(api_keys.c.digest == _digest(key), _is_valid(self._clock()))
         row = await self._database.fetch(lambda connection: connection.execute(query).first())
-        if row is None:
-            return None
-        key_id, key_name, scopes, *account = row
-        return Access(key_id, key_name, Account(*account), _scopes(scopes))
+        return _access(*row) if row else None
 
     async def valid_keys(self, key_ids: Collection[str]) -> frozenset[str]:
         """Those of the keys that are still valid: neither revoked nor expired."""
-        query = sa.select(api_keys.c.id).where(api_keys.c.id.in_(key_ids), self._is_valid())
+        is_valid = _is_valid(self._clock())
+        query = sa.select(api_keys.c.id).where(api_keys.c.id.in_(key_ids), is_valid)
         async with self._database.read() as connection:
             return frozenset(await connection.scalars(query))
 
-    def _is_valid(self) -> sa.ColumnElement[bool]:
-        return sa.and_(
-            api_keys.c.revoked_at.is_(None),
-            sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > self._clock()),
-        )
+
+async def access_of(connection: Transaction, key_id: str, now: datetime) -> tuple[Access, bool]:
+    """What a key of the database gives, and whether it is valid, for work done in its name."""
+    query = _ACCESS_QUERY.add_columns(_is_valid(now)).where(api_keys.c.id == key_id)
+    *values, is_valid = (await connection.execute(query)).one()
+    return _access(*values), bool(is_valid)
 
 
 _ACCOUNT_COLUMNS = (accounts.c.id, accounts.c.name, accounts.c.plan, accounts.c.four_eyes)
 _ACCOUNT_QUERY = sa.select(*_ACCOUNT_COLUMNS)
+_ACCESS_QUERY = sa.select(
+    api_keys.c.id, api_keys.c.name, api_keys.c.scopes, *_ACCOUNT_COLUMNS
+).join(accounts, api_keys.c.account_id == accounts.c.id)
 _KEY_QUERY = sa.select(*(api_keys.c[name] for name in KeyRecord.__slots__))
+
+
+def _is_valid(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        api_keys.c.revoked_at.is_(None),
+        sa.or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > now),
+    )
+
+
+def _access(key_id: str, key_name: str | None, scopes: str, *account: Any) -> Access:
+    return Access(key_id, key_name, Account(*account), _scopes(scopes))
 
 
 def _key_record(row: sa.RowMapping) -> KeyRecord:

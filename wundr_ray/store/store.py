@@ -32,6 +32,8 @@ from wundr_ray.store.publications import Publications
 from wundr_ray.store.quality_gates import QualityGates
 from wundr_ray.store.request_counts import RequestCounts
 from wundr_ray.store.retention import OldRows
+from wundr_ray.store.schedule_runs import ScheduleRuns
+from wundr_ray.store.schedules import Schedules
 from wundr_ray.store.signing_secrets import SigningSecrets
 from wundr_ray.store.slots import Slots
 from wundr_ray.store.usage import Usage
@@ -72,6 +74,8 @@ class Store:
         self.quality_gates = QualityGates(self.database, clock)
         self.request_counts = RequestCounts(self.database)
         self.runs = Runs(self.database, clock)
+        self.schedule_runs = ScheduleRuns(self.database, clock)
+        self.schedules = Schedules(self.database, clock)
         self.slots = Slots(self.database, clock)
         self.standings = Standings(self.database)
         self.submissions = Submissions(self.database, clock, new_id)

@@ -11,6 +11,7 @@ from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import ListedTargets
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.schedules.decision import DueRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Submission:
     listed: ListedTargets | None = None
     retry_of: RetryOf | None = None
     claim: Claim | None = None
+    run: DueRun | None = None
+    """The due time of a schedule that the batch is for."""
 
 
 def fingerprint(method: str, path: str, query: str, body: Any) -> str:

@@ -6,12 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.errors import NotFound
+from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.jobs import JobRequest
+from wundr_ray.contract.schedules import RunOutcome
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.admission.limits import check_use
 from wundr_ray.domain.admission.submission import Claim, Submission
 from wundr_ray.domain.estimates import all_known, core_seconds, seconds_of
+from wundr_ray.domain.schedules.decision import DueRun
 from wundr_ray.domain.turn import LEVELS
 from wundr_ray.store import addressees, credits, events
 from wundr_ray.store.batches.counts import count_new
@@ -19,6 +21,7 @@ from wundr_ray.store.batches.records import BATCH_QUERY, BatchRecord
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.idempotency import claim_key, find_claim
 from wundr_ray.store.projects import project_ids
+from wundr_ray.store.schedule_runs import settle
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
@@ -53,7 +56,8 @@ class Submissions:
     async def submit(self, submission: Submission) -> Admitted:
         """Write the batch, or return the one that the submission's claim stands for.
 
-        Raises ``QuotaExceeded``, ``InsufficientCredits`` or ``IdempotencyConflict``.
+        Raises ``QuotaExceeded``, ``InsufficientCredits`` or ``IdempotencyConflict``, and
+        ``Conflict`` for a due time that is settled.
 
         Calling again with the same id changes nothing. The account's row is written first:
         that lock alone orders an account's admissions, so that its limits hold whatever
@@ -72,6 +76,8 @@ class Submissions:
             claim = submission.claim
             if claim and (first := await claim_key(connection, claim, batch_id, now)):
                 return await _earlier(connection, first.batch_id)
+            if submission.run:
+                await _settle_run(connection, submission.run, batch_id, now)
             use = await account_use(connection, account_id, now)
             check_use(submission.plan, use, submission.terms.credits_estimated, now)
             row = await connection.execute(
@@ -115,6 +121,11 @@ async def _earlier(connection: Transaction, batch_id: str) -> Admitted:
     if earlier is None:
         raise NotFound(f"There is no batch {batch_id!r}.")
     return replace(earlier, is_new=False)
+
+
+async def _settle_run(connection: Transaction, run: DueRun, batch_id: str, now: datetime) -> None:
+    if not await settle(connection, run, RunOutcome.CREATED, now, batch_id=batch_id):
+        raise Conflict("This due time of the schedule is settled already.")
 
 
 def _batch_row(submission: Submission, now: datetime) -> dict[str, Any]:

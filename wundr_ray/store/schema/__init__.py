@@ -27,6 +27,7 @@ from wundr_ray.store.schema.notifications import (
     signing_secrets,
 )
 from wundr_ray.store.schema.refactoring import change_decisions, changesets, delivery_hosts
+from wundr_ray.store.schema.schedules import schedule_runs, schedules
 
 __all__ = [
     "UtcTime",
@@ -53,6 +54,8 @@ __all__ = [
     "projects",
     "quality_gates",
     "request_counts",
+    "schedule_runs",
+    "schedules",
     "signing_secrets",
     "slots",
 ]

@@ -1,0 +1,133 @@
+"""Settle the schedules that are due: each due time gets one batch, or a reason why not.
+
+What is done for a due time is written in one transaction, with the schedule's next due time. A
+process that dies on the way has written nothing, and the next one decides again.
+"""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from wundr_ray.admission import submit
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.contract.errors import (
+    Internal,
+    InvalidJobConfig,
+    WundrError,
+)
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.domain.schedules.decision import (
+    DueRun,
+    Refuse,
+    Skip,
+    Standing,
+    action_of,
+    due_run,
+)
+from wundr_ray.domain.schedules.timetable import timetable_of
+from wundr_ray.jobs.new_batch import NewBatch
+from wundr_ray.sealing import Unreadable, unseal_schedule
+from wundr_ray.secret import secret_of
+from wundr_ray.settings import Settings
+from wundr_ray.store.schedules import DueSchedule
+
+_MOST_AT_A_TIME = 1000
+_SIDE_BY_SIDE = 8
+
+_BODY: TypeAdapter[CreateBatch | CreateFromTemplate] = TypeAdapter(NewBatch)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """``waiting`` says that some could not be settled now and must be tried again soon."""
+
+    next_due_at: datetime | None
+    waiting: bool
+
+
+async def settle_due(around: Surroundings) -> Settled:
+    """Settle what is due by now. Raises ``ResourceUnavailable`` while the database is away."""
+    now = around.clock()
+    places = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def settle(schedule_id: str) -> bool:
+        async with places:
+            return await _is_settled(around, schedule_id, now)
+
+    due = await around.store.schedules.due_ids(now, _MOST_AT_A_TIME)
+    settled = await asyncio.gather(*map(settle, due))
+    return Settled(await around.store.schedules.next_due_at(), not all(settled))
+
+
+async def _is_settled(around: Surroundings, schedule_id: str, now: datetime) -> bool:
+    """False if something that it needs is away. One schedule's trouble holds back no other."""
+    try:
+        if due := await around.store.schedules.due(schedule_id):
+            await _settle(around, due, now)
+    except WundrError as error:
+        _log.warning("schedule %s waits: %s", schedule_id, error)
+        return False
+    except Exception:  # noqa: BLE001 - logged; it is tried again later
+        _log.exception("schedule %s could not be settled", schedule_id)
+        return False
+    return True
+
+
+async def _settle(around: Surroundings, due: DueSchedule, now: datetime) -> None:
+    timetable = timetable_of(due.cron, due.time_zone)
+    standing = Standing(timetable, due.expected, due.unended_batch, due.key_is_valid)
+    run = due_run(due.id, standing, now)
+    if run is None:
+        return
+    action = action_of(standing)
+    if isinstance(action, Skip):
+        await around.store.schedule_runs.skipped(run, action.batch_id)
+    elif isinstance(action, Refuse):
+        await around.store.schedule_runs.refused(run, action.error)
+    else:
+        await _create(around, due, run)
+
+
+async def _create(around: Surroundings, due: DueSchedule, run: DueRun) -> None:
+    """The same admission as that of a request; a refusal that passes is no refusal yet."""
+    try:
+        body = await asyncio.to_thread(_body, due, around.settings)
+        admitted = await submit.create(around, due.access, body, None, run)
+    except WundrError as error:
+        if error.retryable:
+            raise
+        await _refused(around, due, run, error)
+    except Exception:  # noqa: BLE001 - logged; the schedule goes on with its next due time
+        _log.exception("the batch of schedule %s could not be created", due.id)
+        await _refused(around, due, run, Internal("The server failed on this; it was logged."))
+    else:
+        ids = {"batch_id": admitted.batch.id}
+        _log.info("schedule %s created its batch of %s", due.id, run.due_at, extra=ids)
+
+
+async def _refused(around: Surroundings, due: DueSchedule, run: DueRun, error: WundrError) -> None:
+    """Nothing is written where another process has settled the run meanwhile."""
+    if await around.store.schedule_runs.refused(run, error):
+        _log.warning("schedule %s created no batch: %s: %s", due.id, error.code, error)
+
+
+def _body(due: DueSchedule, settings: Settings) -> CreateBatch | CreateFromTemplate:
+    """What the schedule creates. Raises ``InvalidJobConfig``."""
+    try:
+        sent = json.loads(unseal_schedule(secret_of(settings), due.sealed_batch, due.id))
+        return _BODY.validate_python(sent)
+    except Unreadable:
+        raise InvalidJobConfig(
+            "The batch of this schedule cannot be read any more, because the server's secret key "
+            "has changed: give the schedule its batch again."
+        ) from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"][1:])
+        raise InvalidJobConfig(f"batch.{where}: {first['msg']}") from None

@@ -1,0 +1,130 @@
+"""Create and change schedules: what they create must pass the checks of creating it now."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.admission.submit import examine
+from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
+from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.schedules import CreateSchedule, UpdateSchedule
+from wundr_ray.domain.admission.checks import check
+from wundr_ray.domain.schedules.timetable import check_timetable
+from wundr_ray.sealing import seal_schedule
+from wundr_ray.secret import secret_of
+from wundr_ray.store.accounts import Access
+from wundr_ray.store.schedules import NewSchedule, ScheduleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledBatch:
+    """The body of a create request as it was read, and as it was sent: with its secrets."""
+
+    body: CreateBatch | CreateFromTemplate
+    sent: Mapping[str, Any] = field(repr=False)
+
+
+async def create(
+    around: Surroundings, access: Access, wish: CreateSchedule, sent: Mapping[str, Any]
+) -> ScheduleRecord:
+    """Add a schedule; ``sent`` is its batch as it was sent.
+
+    Raises ``InvalidRequest`` for its times, what creating the batch now would, the quota apart, and
+    ``Conflict``.
+    """
+    timetable = check_timetable(wish.cron, wish.time_zone, around.clock())
+    batch = ScheduledBatch(wish.batch, sent)
+    await _check_batch(around, access, batch.body)
+    schedule_id = around.new_id("sched")
+    new = NewSchedule(
+        id=schedule_id,
+        account_id=access.account.id,
+        name=wish.name,
+        cron=wish.cron,
+        time_zone=wish.time_zone,
+        paused=wish.paused,
+        **_kept(around, schedule_id, batch),
+        key_id=access.key_id,
+        next_due_at=None if wish.paused else timetable.after(around.clock()),
+    )
+    return await around.store.schedules.add(new)
+
+
+async def change(
+    around: Surroundings,
+    access: Access,
+    schedule_id: str,
+    wish: UpdateSchedule,
+    sent: Mapping[str, Any] | None,
+) -> ScheduleRecord:
+    """Change what is given; ``sent`` is a new batch as it was sent. The schedule has the caller's
+    key from now on. Raises ``NotFound``, and what ``create`` does.
+    """
+    await around.store.schedules.get(schedule_id, access.account.id)
+    given: dict[str, Any] = {"key_id": access.key_id}
+    if wish.name is not None:
+        given["name"] = wish.name
+    if wish.batch is not None and sent is not None:
+        await _check_batch(around, access, wish.batch)
+        given |= _kept(around, schedule_id, ScheduledBatch(wish.batch, sent))
+    now = around.clock()
+    return await around.store.schedules.change(
+        schedule_id, access.account.id, lambda before: given | _times(before, wish, now)
+    )
+
+
+def _times(before: ScheduleRecord, wish: UpdateSchedule, now: datetime) -> dict[str, Any]:
+    """The new times of a schedule: those that have passed by now, paused or not, are over."""
+    given = {name: getattr(wish, name) for name in ("cron", "time_zone", "paused")}
+    changed = {
+        name: value
+        for name, value in given.items()
+        if value is not None and value != getattr(before, name)
+    }
+    if not changed:
+        return {}
+    times = {name: changed.get(name, getattr(before, name)) for name in given}
+    timetable = check_timetable(times["cron"], times["time_zone"], now)
+    # The clock may have been set back: what was settled does not come again.
+    settled = max(now, before.last_due_at or now)
+    return changed | {"next_due_at": None if times["paused"] else timetable.after(settled)}
+
+
+async def _check_batch(
+    around: Surroundings, access: Access, body: CreateBatch | CreateFromTemplate
+) -> None:
+    """Raises the first refusal, whose fields begin with ``batch``."""
+    try:
+        if body.options is not None and body.options.not_before is not None:
+            raise InvalidJobConfig.at(
+                "options.not_before",
+                "is one moment, and a schedule comes again: leave it out, cron says when",
+            )
+        case, _ = await examine(around, access.account, body)
+        check(case)
+    except WundrError as error:
+        raise _in_batch(error) from None
+
+
+def _in_batch(error: WundrError) -> WundrError:
+    details = [
+        ErrorDetail(field=f"batch.{each.field}", reason=each.reason) for each in error.details
+    ]
+    message = f"batch.{error.message}" if _begins_with_field(error) else error.message
+    return type(error)(message, details, error.retry_after, error.resolution)
+
+
+def _begins_with_field(error: WundrError) -> bool:
+    return any(error.message.startswith(f"{each.field}: ") for each in error.details)
+
+
+def _kept(around: Surroundings, schedule_id: str, batch: ScheduledBatch) -> dict[str, Any]:
+    """What is shown of a batch, and the whole of it, encrypted."""
+    whole = json.dumps(batch.sent)
+    return {
+        "batch": batch.body.model_dump(mode="json", exclude_unset=True),
+        "sealed_batch": seal_schedule(secret_of(around.settings), whole, schedule_id),
+    }

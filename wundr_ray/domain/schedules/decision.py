@@ -1,0 +1,108 @@
+"""What is done for a schedule that is due: a batch, or the reason why there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wundr_ray.contract.errors import Unauthenticated, WundrError
+from wundr_ray.domain.schedules.timetable import Timetable
+
+MOST_MISSED = 50
+"""As many missed due times are listed; earlier ones of a long outage are not."""
+
+LATE = timedelta(minutes=5)
+"""A batch that is created later than that after its due time is called caught up."""
+
+RECHECK_SECONDS, RETRY_SECONDS, _LEAST_SECONDS = 60.0, 20.0, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides about a due schedule.
+
+    ``expected`` is the first due time that nothing was done for. ``unended_batch`` is the batch of
+    an earlier run, if it has not ended.
+    """
+
+    timetable: Timetable
+    expected: datetime
+    unended_batch: str | None
+    key_is_valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueRun:
+    """The due time that is settled now, and what is settled with it.
+
+    ``expected`` is the schedule's due time as it was read: the run counts only while it stands.
+    """
+
+    schedule_id: str
+    expected: datetime
+    due_at: datetime
+    missed: Sequence[datetime]
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A batch is created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The batch of an earlier run has not ended."""
+
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """No batch is created, for this reason."""
+
+    error: WundrError
+
+
+Action = Create | Skip | Refuse
+
+
+def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | None:
+    """None if nothing is due by ``now``.
+
+    Of several due times that have passed only the last one counts; the others are missed. The
+    expected one counts also where a newer time zone database does not have it any more.
+    """
+    if standing.expected > now:
+        return None
+    before = standing.expected - timedelta(microseconds=1)
+    passed = standing.timetable.last(before, now, MOST_MISSED + 1) or [standing.expected]
+    *missed, due_at = passed
+    following = standing.timetable.after(now)
+    return DueRun(schedule_id, standing.expected, due_at, missed, following)
+
+
+def action_of(standing: Standing) -> Action:
+    """What is done at the due time, as far as the schedule itself decides it."""
+    if not standing.key_is_valid:
+        return Refuse(
+            Unauthenticated(
+                "The API key of this schedule is revoked or has expired.",
+                resolution="Change or resume the schedule with a valid key, which it then has.",
+            )
+        )
+    if standing.unended_batch is not None:
+        return Skip(standing.unended_batch)
+    return Create()
+
+
+def is_late(due_at: datetime, settled_at: datetime) -> bool:
+    return settled_at - due_at > LATE
+
+
+def next_look_seconds(next_due_at: datetime | None, now: datetime) -> float:
+    """How long to wait before schedules are looked at again; a lost call delays none for longer
+    than ``RECHECK_SECONDS``."""
+    if next_due_at is None:
+        return RECHECK_SECONDS
+    until_due = (next_due_at - now).total_seconds()
+    return min(RECHECK_SECONDS, max(_LEAST_SECONDS, until_due))

@@ -14,6 +14,7 @@ from wundr_sdk.async_dispositions import AsyncDispositions
 from wundr_sdk.async_findings import AsyncFindings
 from wundr_sdk.async_projects import AsyncProjects
 from wundr_sdk.async_quality_gates import AsyncQualityGates
+from wundr_sdk.async_schedules import AsyncSchedules
 from wundr_sdk.async_transport import AsyncSender
 from wundr_sdk.async_webhooks import AsyncWebhooks
 from wundr_sdk.health import get_health
@@ -51,6 +52,7 @@ class AsyncWundrClient:
         self.webhooks = AsyncWebhooks(self._sender)
         self.delivery_hosts = AsyncDeliveryHosts(self._sender)
         self.quality_gates = AsyncQualityGates(self._sender)
+        self.schedules = AsyncSchedules(self._sender)
 
     @property
     def base_url(self) -> str:

@@ -1,8 +1,8 @@
 """The command line ``wundr``.
 
-``wundr analyse``, ``batch …``, ``check``, ``project …``, ``template …``, ``webhook …``, ``usage``
-and ``plans`` are here; the operator's commands (up, down, status, doctor, gc, account, key) come
-from the entry points of the group ``wundr.commands``, each a function
+``wundr analyse``, ``batch …``, ``check``, ``project …``, ``schedule …``, ``template …``,
+``webhook …``, ``usage`` and ``plans`` are here; the operator's commands (up, down, status, doctor,
+gc, account, key) come from the entry points of the group ``wundr.commands``, each a function
 ``register(app: typer.Typer)``. The exit codes are those of :mod:`wundr_sdk.commands.screen`.
 """
 
@@ -29,6 +29,7 @@ from wundr_sdk.commands import (
     plan,
     project,
     review,
+    schedule,
     template,
     webhook,
 )
@@ -55,6 +56,7 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     app.add_typer(batches, name="batch", help="Submit batches and see what comes of them.")
     app.add_typer(project.app, name="project", help="See and set up projects.")
     app.add_typer(disposition.app, name="disposition", help="Decide about findings.")
+    app.add_typer(schedule.app, name="schedule", help="Have batches created again and again.")
     app.add_typer(template.app, name="template", help="See what batches can be made of.")
     app.add_typer(gate.app, name="gate", help="Say what analyses must pass.")
     app.add_typer(host.app, name="host", help="Keep tokens for delivering approved changes.")

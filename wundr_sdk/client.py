@@ -17,6 +17,7 @@ from wundr_sdk.profile import current_profile
 from wundr_sdk.projects import Projects
 from wundr_sdk.quality_gates import QualityGates
 from wundr_sdk.retry import RetryConfig
+from wundr_sdk.schedules import Schedules
 from wundr_sdk.transport import Sender
 from wundr_sdk.webhooks import Webhooks
 
@@ -51,6 +52,7 @@ class WundrClient:
         self.webhooks = Webhooks(self._sender)
         self.delivery_hosts = DeliveryHosts(self._sender)
         self.quality_gates = QualityGates(self._sender)
+        self.schedules = Schedules(self._sender)
 
     @property
     def base_url(self) -> str:

@@ -146,7 +146,7 @@ async def test_killed_at_every_point_over_clock_changes_and_missed_months(
     service: LocalService,
 ) -> None:
     """From April 2025 on the scheduler dies at every due time, each time one step later, and then
-    looks again. In between the machine is off from June to August 2026."""
+    looks again. In between the machine is off from June to August 2026. Old runs are not kept."""
     schedule = await add(service, await caller(service))
     off = {(2026, month) for month in (6, 7, 8)}
     expected: list[tuple[datetime, RunOutcome]] = []
@@ -166,7 +166,9 @@ async def test_killed_at_every_point_over_clock_changes_and_missed_months(
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     assert deaths >= 20
     assert year > 2026
-    assert await outcomes(service, schedule) == expected
+    kept = await outcomes(service, schedule)
+    assert len(kept) >= 13
+    assert kept == expected[-len(kept) :]
     created = [due for due, outcome in expected if outcome is CREATED]
     assert await batch_times(service) == [due + timedelta(seconds=1) for due in created]
 
@@ -414,8 +416,8 @@ async def test_limits_and_names(service: LocalService) -> None:
         await add(service, access, name=f"schedule {number}")
     with pytest.raises(Conflict, match=f"at most {MOST}"):
         await add(service, access, name="one too many")
+    wish = UpdateSchedule(name="schedule 1")
     with pytest.raises(Conflict):
-        wish = UpdateSchedule(name="schedule 1")
         await schedules.change(service, access, first.id, wish, None)
     renamed = await schedules.change(service, access, first.id, UpdateSchedule(name="new"), None)
     assert (renamed.name, renamed.next_due_at) == ("new", first.next_due_at)
@@ -433,8 +435,8 @@ async def test_the_batch_is_checked_when_the_schedule_is_made(service: LocalServ
         await add(service, access, body(not_before="2025-03-05T00:00:00Z"))
     assert caught.value.details[0].field == "batch.options.not_before"
     schedule = await add(service, access)
+    wish = UpdateSchedule.model_validate({"batch": bad})
     with pytest.raises(InvalidJobConfig):
-        wish = UpdateSchedule.model_validate({"batch": bad})
         await schedules.change(service, access, schedule.id, wish, bad)
 
 

@@ -11,7 +11,7 @@ from tests.contract.bodies import small
 from tests.serve_app.service import BATCHES, Caller, Service, data, error_of, refused
 from wundr_ray.contract.vocabulary import Scope
 
-OWNED = ("batch_id", "project_id", "webhook_id")
+OWNED = ("batch_id", "project_id", "webhook_id", "schedule_id")
 BODIES: dict[str, dict[str, Any]] = {
     "/approve": {"digest": "0" * 64},
     "/changesets:actions": {"action": "undo"},
@@ -54,8 +54,11 @@ def _routes(paths: dict[str, Any]) -> Iterator[Route]:
 
 @pytest.fixture
 async def known(service: Service, pro: Caller) -> dict[str, str]:
-    """Things of one account: an ended batch with its job, project and delivery, a webhook."""
+    """Things of one account: an ended batch with its job, project and delivery, a webhook, a
+    schedule."""
     webhook = await pro.send("POST", "/v1/webhooks", json={"url": "https://receiver.example/"})
+    schedule = {"name": "monthly", "cron": "0 6 1 * *", "batch": small()}
+    scheduled = await pro.send("POST", "/v1/schedules", json=schedule)
     batch_id = await pro.created()
     await service.gateway.run_all(batch_id)
     (job,) = await service.store.batches.jobs(batch_id)
@@ -66,6 +69,7 @@ async def known(service: Service, pro: Caller) -> dict[str, str]:
         "project_id": job.project_id,
         "delivery_id": delivery.id,
         "webhook_id": data(webhook, 201)["webhook_id"],
+        "schedule_id": data(scheduled, 201)["schedule_id"],
     }
 
 

@@ -218,6 +218,22 @@ async def test_the_examples_are_valid(document: Any, pro: Caller) -> None:
         data(await pro.cancel(batch_id, json=example["value"]))
 
 
+async def test_the_examples_of_schedules_are_valid(document: Any, pro: Caller) -> None:
+    item = document["paths"]["/v1/schedules"]
+    create = item["post"]["requestBody"]["content"]["application/json"]
+    assert create["examples"] == examples.CREATE_SCHEDULE
+    for example in create["examples"].values():
+        schema_of(document, "CreateSchedule").validate(example["value"])
+        made = await pro.send("POST", "/v1/schedules", json=example["value"])
+        place = made.headers["Location"]
+    change = document["paths"]["/v1/schedules/{schedule_id}"]["patch"]["requestBody"]["content"]
+    for example in change["application/json"]["examples"].values():
+        schema_of(document, "UpdateSchedule").validate(example["value"])
+        data(await pro.patch(place, example["value"]))
+    answer = await pro.get(place)
+    schema_of(document, "Envelope_ScheduleDetail_").validate(answer.json())
+
+
 async def test_answers_follow_their_schemas(service: Service, document: Any, pro: Caller) -> None:
     batch_id = await pro.created()
     await service.gateway.run_all(batch_id)

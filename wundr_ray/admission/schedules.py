@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,25 +18,16 @@ from wundr_ray.store.accounts import Access
 from wundr_ray.store.schedules import NewSchedule, ScheduleRecord
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledBatch:
-    """The body of a create request as it was read, and as it was sent: with its secrets."""
-
-    body: CreateBatch | CreateFromTemplate
-    sent: Mapping[str, Any] = field(repr=False)
-
-
 async def create(
     around: Surroundings, access: Access, wish: CreateSchedule, sent: Mapping[str, Any]
 ) -> ScheduleRecord:
-    """Add a schedule; ``sent`` is its batch as it was sent.
+    """Add a schedule; ``sent`` is its batch as it was sent, with its secrets.
 
     Raises ``InvalidRequest`` for its times, what creating the batch now would, the quota apart, and
     ``Conflict``.
     """
     timetable = check_timetable(wish.cron, wish.time_zone, around.clock())
-    batch = ScheduledBatch(wish.batch, sent)
-    await _check_batch(around, access, batch.body)
+    await _check_batch(around, access, wish.batch)
     schedule_id = around.new_id("sched")
     new = NewSchedule(
         id=schedule_id,
@@ -46,7 +36,7 @@ async def create(
         cron=wish.cron,
         time_zone=wish.time_zone,
         paused=wish.paused,
-        **_kept(around, schedule_id, batch),
+        **_kept(around, schedule_id, wish.batch, sent),
         key_id=access.key_id,
         next_due_at=None if wish.paused else timetable.after(around.clock()),
     )
@@ -69,7 +59,7 @@ async def change(
         given["name"] = wish.name
     if wish.batch is not None and sent is not None:
         await _check_batch(around, access, wish.batch)
-        given |= _kept(around, schedule_id, ScheduledBatch(wish.batch, sent))
+        given |= _kept(around, schedule_id, wish.batch, sent)
     now = around.clock()
     return await around.store.schedules.change(
         schedule_id, access.account.id, lambda before: given | _times(before, wish, now)
@@ -121,10 +111,15 @@ def _begins_with_field(error: WundrError) -> bool:
     return any(error.message.startswith(f"{each.field}: ") for each in error.details)
 
 
-def _kept(around: Surroundings, schedule_id: str, batch: ScheduledBatch) -> dict[str, Any]:
+def _kept(
+    around: Surroundings,
+    schedule_id: str,
+    body: CreateBatch | CreateFromTemplate,
+    sent: Mapping[str, Any],
+) -> dict[str, Any]:
     """What is shown of a batch, and the whole of it, encrypted."""
-    whole = json.dumps(batch.sent)
+    whole = json.dumps(sent)
     return {
-        "batch": batch.body.model_dump(mode="json", exclude_unset=True),
+        "batch": body.model_dump(mode="json", exclude_unset=True),
         "sealed_batch": seal_schedule(secret_of(around.settings), whole, schedule_id),
     }

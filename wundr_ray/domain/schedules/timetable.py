@@ -110,7 +110,8 @@ def _cron_problem(cron: str) -> str | None:
     except CronSimError as error:
         return f"is not a cron expression: {str(error).lower()}"
     if minutes < LEAST_MINUTES:
-        return f"is due twice within {counted(minutes, 'minute')}: leave at least {LEAST_MINUTES} between"
+        gap = counted(minutes, "minute")
+        return f"is due twice within {gap}: leave at least {LEAST_MINUTES} between"
     return None
 
 

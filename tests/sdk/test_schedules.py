@@ -105,7 +105,7 @@ def test_the_client() -> None:
     made = schedules.create(
         name="monthly", cron="0 6 1 * *", time_zone="Europe/Berlin", batch=BATCH
     )
-    assert [each.isoformat() for each in made.coming][0] == "2026-04-01T04:00:00+00:00"
+    assert made.coming[0].isoformat() == "2026-04-01T04:00:00+00:00"
     assert schedules.get("sched_1").batch == BATCH
     assert [each.name for each in schedules.iterate()] == ["monthly", "monthly"]
     assert schedules.update("sched_1", cron="0 7 * * MON").cron == "0 7 * * MON"

@@ -55,7 +55,7 @@ async def test_the_life_of_a_schedule(service: Service, pro: Caller) -> None:
 async def test_its_runs(service: Service, pro: Caller) -> None:
     made = await created(pro, cron="0 12 * * *", time_zone="UTC")
     place = f"{SCHEDULES}/{made['schedule_id']}"
-    service.clock.advance(hours=2)
+    service.clock.advance(hours=1.5)
     await settle_due(service.services)
     service.clock.advance(days=3)
     await settle_due(service.services)
@@ -71,7 +71,7 @@ async def test_its_runs(service: Service, pro: Caller) -> None:
     assert (await pro.status(first["batch_id"]))["status"] == "queued"
     assert data(await pro.get(place))["last_run"] == newest
     await service.gateway.run_all(first["batch_id"])
-    service.clock.advance(days=1)
+    service.clock.advance(days=1, hours=1)
     await settle_due(service.services)
     (late, *_) = data(await pro.get(f"{place}/runs"))
     assert (late["outcome"], late["caught_up"]) == ("created", True)

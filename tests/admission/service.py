@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from tests.store.making import Clock, Place, open_store, sequential_ids
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.plans import PlanTable
+from wundr_ray.domain.plans import PlanTable, load_plans
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.database import Database, Transaction
@@ -111,6 +113,15 @@ class LocalService:
     settings: Settings
     clock: Callable[[], datetime]
     new_id: Callable[[str], str]
+
+
+@asynccontextmanager
+async def opened(place: Place, home: Path) -> AsyncIterator[LocalService]:
+    """A service with a clock that stands still."""
+    clock, new_id = Clock(), sequential_ids()
+    store = open_store(place, clock, new_id)
+    yield LocalService(store, LocalCluster(store), load_plans(), Settings(home=home), clock, new_id)
+    await store.close()
 
 
 async def all_dead() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ray.exceptions import RayError
 
 from wundr_ray.admission.due_schedules import settle_due
+from wundr_ray.admission.interface import Surroundings
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.capacity import NodeShape, largest
@@ -63,7 +64,7 @@ class Service:
 class ScheduleClock:
     """Runs in the scheduler while it leads. Two at once settle every due time once as well."""
 
-    def __init__(self, service: Service, leading: asyncio.Event) -> None:
+    def __init__(self, service: Surroundings, leading: asyncio.Event) -> None:
         self._service, self._leading = service, leading
         self._changed = asyncio.Event()
 

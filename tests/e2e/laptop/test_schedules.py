@@ -55,7 +55,7 @@ def test_a_schedule_that_is_due_is_settled_at_once(
     due_at = datetime.now(UTC) + timedelta(seconds=1)
     make_due(live_server, schedule.schedule_id, due_at)
     client.schedules.update(schedule.schedule_id, name="due")  # has the times looked up
-    (run,) = until(lambda: client.schedules.runs(schedule.schedule_id).items, seconds=30)
+    (run,) = until(lambda: client.schedules.runs(schedule.schedule_id).items, seconds=60, pause=0.5)
     assert (run.due_at, run.outcome) == (due_at, RunOutcome.CREATED)
     assert run.batch_id
     assert client.batches.wait_for_completion(run.batch_id).outcome == "succeeded"
@@ -72,7 +72,7 @@ def test_whenever_the_scheduler_is_killed_each_due_time_gets_one_batch(
         (scheduler,) = live_server.processes("ray::Scheduler")
         time.sleep(max(0.0, (due[-1] - datetime.now(UTC)).total_seconds()) + delay)
         scheduler.kill()
-        runs = until(lambda: _settled(client, schedule, due), seconds=120)
+        runs = until(lambda: _settled(client, schedule, due), seconds=120, pause=0.5)
         assert runs[0].batch_id
         client.batches.wait_for_completion(runs[0].batch_id, timeout=120)
     assert [(run.due_at, run.outcome) for run in reversed(runs)] == [

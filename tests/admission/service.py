@@ -14,6 +14,7 @@ from tests.store.making import Clock, Place, open_store, sequential_ids
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.plans import PlanTable, load_plans
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.database import Database, Transaction
@@ -113,6 +114,7 @@ class LocalService:
     settings: Settings
     clock: Callable[[], datetime]
     new_id: Callable[[str], str]
+    repository_lists: RepositoryLists
 
 
 @asynccontextmanager

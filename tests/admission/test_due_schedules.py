@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -266,14 +267,7 @@ async def test_what_passes_is_tried_again(service: LocalService) -> None:
         async def admit(self, _submission: Submission) -> Admitted:
             raise ResourceUnavailable("The cluster lost a worker.")
 
-    away = LocalService(
-        service.store,
-        Away(),
-        service.plans,
-        service.settings,
-        service.clock,
-        service.new_id,  # type: ignore[arg-type]
-    )
+    away = replace(service, gateway=Away())  # type: ignore[arg-type]
     settled = await settle_due(away)
     assert settled.waiting
     assert await runs(service, schedule) == []
@@ -297,14 +291,7 @@ async def test_a_defect_holds_back_neither_others_nor_the_next_time(
                 raise ZeroDivisionError
             return await service.gateway.admit(submission)
 
-    defective = LocalService(
-        service.store,
-        Defective(),
-        service.plans,
-        service.settings,
-        service.clock,
-        service.new_id,  # type: ignore[arg-type]
-    )
+    defective = replace(service, gateway=Defective())  # type: ignore[arg-type]
     await settle_due(defective)
     (refused,) = await runs(service, broken)
     assert (refused.outcome, refused.error_code) == (REFUSED, "INTERNAL")
@@ -331,9 +318,7 @@ async def test_another_secret_key_of_the_server(service: LocalService) -> None:
     schedule = await add(service, access)
     clock_of(service).now = first_of(2025, 4)
     settings = Settings(home=service.settings.home, secret_key="another-secret")
-    changed = LocalService(
-        service.store, service.gateway, service.plans, settings, service.clock, service.new_id
-    )
+    changed = replace(service, settings=settings)
     await settle_due(changed)
     (run,) = await runs(service, schedule)
     assert (run.outcome, run.error_code) == (REFUSED, "INVALID_JOB_CONFIG")
@@ -368,14 +353,7 @@ async def test_a_schedule_that_changes_meanwhile_is_left_alone(service: LocalSer
             await schedules.change(service, access, schedule.id, wish, None)
             return await service.gateway.admit(submission)
 
-    pausing = LocalService(
-        service.store,
-        Pausing(),
-        service.plans,
-        service.settings,
-        service.clock,
-        service.new_id,  # type: ignore[arg-type]
-    )
+    pausing = replace(service, gateway=Pausing())  # type: ignore[arg-type]
     await settle_due(pausing)
     assert await batch_times(service) == []
     assert await runs(service, schedule) == []

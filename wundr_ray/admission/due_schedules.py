@@ -19,7 +19,7 @@ from wundr_ray.contract.errors import (
     InvalidJobConfig,
     WundrError,
 )
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.domain.schedules.decision import (
     DueRun,
     Refuse,
@@ -38,7 +38,7 @@ from wundr_ray.store.schedules import DueSchedule
 _MOST_AT_A_TIME = 1000
 _SIDE_BY_SIDE = 8
 
-_BODY: TypeAdapter[CreateBatch | CreateFromTemplate] = TypeAdapter(NewBatch)
+_BODY: TypeAdapter[AnyNewBatch] = TypeAdapter(NewBatch)
 
 _log = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ async def _refused(around: Surroundings, due: DueSchedule, run: DueRun, error: W
         _log.warning("schedule %s created no batch: %s: %s", due.id, error.code, error)
 
 
-def _body(due: DueSchedule, settings: Settings) -> CreateBatch | CreateFromTemplate:
+def _body(due: DueSchedule, settings: Settings) -> AnyNewBatch:
     """What the schedule creates. Raises ``InvalidJobConfig``."""
     try:
         sent = json.loads(unseal_schedule(secret_of(settings), due.sealed_batch, due.id))

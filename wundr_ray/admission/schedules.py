@@ -8,8 +8,8 @@ from typing import Any
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.submit import examine
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.contract.schedules import CreateSchedule, UpdateSchedule
+from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.domain.admission.checks import check
 from wundr_ray.domain.schedules.timetable import check_timetable
 from wundr_ray.sealing import seal_schedule
@@ -83,9 +83,7 @@ def _times(before: ScheduleRecord, wish: UpdateSchedule, now: datetime) -> dict[
     return changed | {"next_due_at": None if times["paused"] else timetable.after(settled)}
 
 
-async def _check_batch(
-    around: Surroundings, access: Access, body: CreateBatch | CreateFromTemplate
-) -> None:
+async def _check_batch(around: Surroundings, access: Access, body: AnyNewBatch) -> None:
     """Raises the first refusal, whose fields begin with ``batch``."""
     try:
         if body.options is not None and body.options.not_before is not None:
@@ -114,7 +112,7 @@ def _begins_with_field(error: WundrError) -> bool:
 def _kept(
     around: Surroundings,
     schedule_id: str,
-    body: CreateBatch | CreateFromTemplate,
+    body: AnyNewBatch,
     sent: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What is shown of a batch, and the whole of it, encrypted."""

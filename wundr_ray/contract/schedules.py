@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, StringConstraints
 
 from wundr_ray.contract.fields import NO_CONTROLS, Name, Request
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.contract.responses import Response
+from wundr_ray.contract.targets import AnyNewBatch
 
 Cron = Annotated[
     str,
@@ -41,7 +41,7 @@ class CreateSchedule(Request):
     overlap: Literal["skip"] = "skip"
     catch_up: Literal["one"] = "one"
     paused: StrictBool = False
-    batch: CreateBatch | CreateFromTemplate
+    batch: AnyNewBatch
 
 
 class UpdateSchedule(Request):
@@ -54,7 +54,7 @@ class UpdateSchedule(Request):
     cron: Cron | None = None
     time_zone: TimeZone | None = None
     paused: StrictBool | None = None
-    batch: CreateBatch | CreateFromTemplate | None = None
+    batch: AnyNewBatch | None = None
 
 
 class RunError(Response):

@@ -15,6 +15,7 @@ from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedules.decision import RETRY_SECONDS, next_look_seconds
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.runtime import placement
 from wundr_ray.runtime.failures import unwrapped
 from wundr_ray.runtime.quota import quota_actor
@@ -59,6 +60,7 @@ class Service:
     settings: Settings
     clock: Clock
     new_id: NewId
+    repository_lists: RepositoryLists
 
 
 class ScheduleClock:

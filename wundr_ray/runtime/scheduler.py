@@ -14,6 +14,7 @@ from wundr_ray.domain.samples import batch_waited
 from wundr_ray.domain.silence import forbear_until, is_unclaimed
 from wundr_ray.domain.slots import Owner, Shape
 from wundr_ray.domain.spare_managers import spare_managers
+from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.runtime import meters, placement, remote
 from wundr_ray.runtime.housekeeping import Housekeeping
 from wundr_ray.runtime.manager_pool import ManagerPool
@@ -66,7 +67,8 @@ class Scheduler:
         )
         self._leading = asyncio.Event()
         inside = ClusterInside(settings, version, self._look_again)
-        service = Service(self._store, inside, self._plans, settings, utc_now, new_id)
+        lists = RepositoryLists.of(settings)
+        service = Service(self._store, inside, self._plans, settings, utc_now, new_id, lists)
         self._schedule_clock = ScheduleClock(service, self._leading)
         self._news = asyncio.Event()
         self._cared_at = self._renewed_at = 0.0

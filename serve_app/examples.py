@@ -44,6 +44,25 @@ CREATE_BATCH: dict[str, Any] = {
             },
         },
     },
+    "report": {
+        "summary": "A quarter against the one before, by team",
+        "value": {
+            "name": "Q3 engineering quality",
+            "type": "report",
+            "jobs": [
+                {
+                    "id": "q3",
+                    "type": "period_comparison",
+                    "config": {
+                        "projects": {"all": True},
+                        "period": "previous_quarter",
+                        "group_by": "label:team",
+                    },
+                },
+            ],
+            "options": {"output": {"formats": ["pdf", "xlsx"]}},
+        },
+    },
     "template": {
         "summary": "Two projects by a template",
         "value": {

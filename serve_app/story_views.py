@@ -1,6 +1,7 @@
 """From stored jobs and projects to the contract's answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from serve_app.views import individual_job
 from wundr_ray.contract.resources import (
@@ -19,7 +20,7 @@ from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.applied import StoredApplied
 from wundr_ray.domain.comparability import changes
 from wundr_ray.domain.new_code import compared
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.outcomes import StoredReport, StoredResult
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.domain.wording import counted
 from wundr_ray.store.batches.jobs import AnyResult, AttemptRecord, JobStory
@@ -43,7 +44,7 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
     repository = (job.config.get("project") or {}).get("repository") or {}
     return JobDetail(
         **dict(job_item(job)),
-        branch=result.branch if result else repository.get("branch"),
+        branch=_branch(result, repository),
         commit=job.commit or repository.get("commit"),
         config=job.config,
         rules=job.config.get("rules", []) if job.type == JobKind.ANALYSIS else [],
@@ -59,6 +60,12 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         skipped_files_count=numbers.skipped_files_count if numbers else 0,
         applied=_applied(result) if isinstance(result, StoredApplied) else None,
     )
+
+
+def _branch(result: AnyResult | None, repository: Mapping[str, Any]) -> str | None:
+    if result is None or isinstance(result, StoredReport):
+        return repository.get("branch")
+    return result.branch
 
 
 def _applied(stored: StoredApplied) -> AppliedChanges:
@@ -172,3 +179,5 @@ def _achieved(result: AnyResult) -> str:
                 f"({result.files_reused:,} reused), {counted(numbers.issues_found, 'issue')} "
                 f"found, {counted(numbers.skipped_files_count, 'file')} skipped"
             )
+        case StoredReport():
+            return "the report is made"

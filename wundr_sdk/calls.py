@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic_core import to_jsonable_python
 
 from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.resources import (
     BatchRetried,
     JobDetail,
@@ -98,7 +99,14 @@ def _read_results(answer: Answer) -> BatchResults:
     data = document_of(answer)["data"]
     if isinstance(data, dict) and data.get("type") == BatchType.REFACTOR:
         raise UnexpectedAnswer("the batch proposes changes: ask for get_refactor_results")
+    if isinstance(data, dict) and data.get("type") == BatchType.REPORT:
+        raise UnexpectedAnswer("the batch has reports: ask for get_report_results")
     return model_of(BatchResults, data)
+
+
+def get_report_results(batch_id: str, jobs: Iterable[str] | None = None) -> Call[ReportResults]:
+    """``GET /v1/batches/{batch_id}/results`` of a batch that has reports."""
+    return results_call(batch_id, reader(ReportResults), None, jobs)
 
 
 def get_report(

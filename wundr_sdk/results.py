@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.resources import JobDetail
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
@@ -32,6 +33,19 @@ class Results:
         or leaves it out (None: as the batch's options say).
         """
         return self._sender.send(calls.get_results(batch_id, include_raw, jobs), retry)
+
+    def get_report_results(
+        self,
+        batch_id: str,
+        jobs: Sequence[str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> ReportResults:
+        """The reports of a report batch that has ended; raises ResultsNotReady before.
+
+        ``jobs`` narrows them to these ids.
+        """
+        return self._sender.send(calls.get_report_results(batch_id, jobs), retry)
 
     def jobs(
         self,

@@ -19,6 +19,7 @@ from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE, ending_of
 from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.responses import Envelope, Meta
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
@@ -37,7 +38,7 @@ _OR_TABLES = f"{', '.join(TABLES_WITH_ROLES[:-1])} or {TABLES_WITH_ROLES[-1]}"
 @router.get(
     "/{batch_id}/results",
     summary="Get a batch's results",
-    response_model=Envelope[BatchResults | RefactorResults],
+    response_model=Envelope[BatchResults | RefactorResults | ReportResults],
     responses={**REFUSALS, 200: {"content": _FILES}},
 )
 async def get_results(
@@ -74,7 +75,8 @@ async def get_results(
     tests and so on. The findings of an analysis also come as `sarif` (2.1.0, for GitHub's code
     scanning) and as `gitlab` (its Code Quality report). `patch`, of refactor batches, is a zip
     with a series of patches for each repository: all changes until something is decided, then
-    exactly those that are approved. With `jobs`, summary, metrics and recommendations
+    exactly those that are approved. Those of a report batch have one report for each job, as they
+    were when it was made. With `jobs`, summary, metrics and recommendations
     are over these jobs only, while `download_links` always lead to the whole batch. `include_raw`
     adds every row that the jobs found, however many they are; `raw_data` among the links has the
     same as files. Their rows are of all roles: each names its own in `role`.

@@ -118,7 +118,7 @@ def test_required_fields(path: str) -> None:
         ("description", ["text"]),
         ("description", "x" * 2001),
         ("description", "nul\0"),
-        ("type", "report"),
+        ("type", "audit"),
         ("type", 1),
         ("priority", "highest"),
         ("priority", 3),

@@ -16,6 +16,7 @@ from tests.aggregate.example_batch import (
 )
 from tests.aggregate.gated_batch import gated
 from tests.aggregate.refactor_batch import awaiting, delivered
+from tests.reports.portfolio.making import document
 from wundr_ray.aggregate.batch import build_document as build_analysis
 from wundr_ray.aggregate.refactoring.document import build_document
 from wundr_ray.contract.results import BatchResults
@@ -137,3 +138,14 @@ def test_conditions_that_do_not_fit_are_counted(tmp_path: Path) -> None:
     assert len(gates) == 11
     assert gates[-1][0] == "…"
     assert end_of(build_analysis(BATCH, example_jobs(tmp_path)).results).gates == []
+
+
+def test_a_report_batch_in_a_few_lines() -> None:
+    letter = end_of(document().results)
+    message = compose(letter, Report(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
+    assert message["Subject"] == "Wundr: Q3 engineering quality completed"
+    for part in message.iter_parts():
+        shown = part.get_content()
+        assert "2026-Q3 against 2026-Q2; quality score" in shown
+        assert "3 findings, 2 of them open" in shown
+        assert "not made: CONFLICT" in shown

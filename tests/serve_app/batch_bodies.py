@@ -63,7 +63,7 @@ INVALID: dict[str, tuple[Any, list[str]]] = {
     "name with half a letter": (small("name", "a\ud800"), ["name"]),
     "description with NUL": (small("description", "a\0b"), ["description"]),
     "field with half a letter": ({**small(), "\ud800": 1}, ["body"]),
-    "type of a later version": (small("type", "report"), ["type"]),
+    "type of a later version": (small("type", "audit"), ["type"]),
     "unknown priority": (small("priority", "asap"), ["priority"]),
     "jobs is an object": (small("jobs", {}), ["jobs"]),
     "no jobs": (small("jobs", []), ["jobs"]),

@@ -12,7 +12,7 @@ import polars as pl
 from tests.aggregate.example_batch import file_row, finding_row, function_row
 from tests.serve_app.clock import SteppedClock
 from wundr_ray.aggregate.gates import verdict_of
-from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.aggregate.job import count_codes, summarise_job
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import CodeScope, JobStatus, Rule
 from wundr_ray.domain.admission.submission import Submission
@@ -32,6 +32,8 @@ from wundr_ray.domain.batch.run import (
 from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.choice import gate_of
 from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.portfolio.points import NewPoint, point_of
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.scoring import METHOD_VERSION
 from wundr_ray.frames import SCHEMAS, Frames
@@ -139,6 +141,7 @@ class LocalGateway:
             "commit": COMMIT,
             "quality_score": numbers.quality_score,
             "core_seconds": core_seconds,
+            "branch": "main",
             "result": {
                 "numbers": numbers.model_dump(mode="json"),
                 "branch": "main",
@@ -154,7 +157,20 @@ class LocalGateway:
                 "gate": await self._verdict(batch_id, job_id, found, numbers),
             },
         }
+        news["default_branch"] = "main"
+        news["point"] = await self._point(batch_id, job_id, news)
         await self.tell(batch_id, JobSucceeded(job_id, attempt), **news)
+
+    async def _point(self, batch_id: str, job_id: str, news: dict[str, Any]) -> NewPoint | None:
+        jobs = {job.id: job for job in await self._store.batches.jobs(batch_id)}
+        if (project_id := jobs[job_id].project_id) is None:
+            return None
+        result, codes = (
+            StoredResult.model_validate(news["result"]),
+            count_codes(small_project(), CodeScope.PRODUCTION),
+        )
+        config, score = jobs[job_id].config, news["quality_score"]
+        return point_of(project_id, config, result, score, codes)
 
     async def _verdict(
         self, batch_id: str, job_id: str, found: Frames, numbers: JobNumbers

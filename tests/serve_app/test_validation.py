@@ -116,7 +116,7 @@ async def test_a_template_is_written_out(free: Caller, repository: Path) -> None
 
 
 async def test_a_body_that_is_wrong_is_refused_as_by_creating(free: Caller) -> None:
-    answer = await free.send("POST", VALIDATE, json={"name": "x", "type": "report", "jobs": []})
+    answer = await free.send("POST", VALIDATE, json={"name": "x", "type": "audit", "jobs": []})
     refused(answer, 422, "INVALID_JOB_CONFIG", "type", "jobs")
 
 

@@ -1,6 +1,7 @@
 """Create a batch: look up what the checks need, check, have the cluster admit it."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from wundr_ray.admission.finding_codes import FINDING_CODES
@@ -11,6 +12,7 @@ from wundr_ray.contract.jobs import AnyJob, project_of
 from wundr_ray.contract.repository_url import Transport, transport_of
 from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
 from wundr_ray.contract.targets import AnyNewBatch, CreateFromTargets
+from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.admission.checks import Case, check, repositories
 from wundr_ray.domain.admission.limits import terms_of
 from wundr_ray.domain.admission.submission import (
@@ -24,6 +26,7 @@ from wundr_ray.domain.admission.submission import (
 from wundr_ray.domain.estimates import expected_by_history, project_key
 from wundr_ray.domain.gates.choice import with_gates
 from wundr_ray.domain.local_repositories import why_refused
+from wundr_ray.domain.portfolio.requests import ids_of
 from wundr_ray.domain.repositories import under_new_keys
 from wundr_ray.domain.schedules.decision import DueRun
 from wundr_ray.domain.templates import expand, load_templates
@@ -132,9 +135,22 @@ async def examine(
     gates = replace(gates, of_projects=under_new_keys(gates.of_projects, stored.renamed))
     case = await case_of(around, account, with_gates(request, gates), stored)
     case = replace(
-        case, quality_gates=gates.names, finding_codes=FINDING_CODES, listed=written.listed
+        case,
+        quality_gates=gates.names,
+        finding_codes=FINDING_CODES,
+        unknown_ids=await _unknown_ids(around, account, request),
+        listed=written.listed,
     )
     return case, stored
+
+
+async def _unknown_ids(
+    around: Surroundings, account: Account, request: CreateBatch
+) -> AbstractSet[str]:
+    """The ids in reports that name no project or batch of the account."""
+    if request.type is not BatchType.REPORT:
+        return frozenset()
+    return await around.store.points.unknown(account.id, *ids_of(request))
 
 
 def _keys(request: CreateBatch, stored: StoredAccess) -> set[str]:

@@ -72,6 +72,15 @@ def summarise_job(
     )
 
 
+def count_codes(frames: Frames, scope: CodeScope) -> dict[str, dict[Severity, int]]:
+    """The findings in the code that the numbers are about, by code and severity."""
+    rows = in_scope(frames, scope).findings.group_by("code", "severity").len()
+    codes: dict[str, dict[Severity, int]] = {}
+    for code, severity, count in rows.sort("code", "severity").iter_rows():
+        codes.setdefault(code, {})[Severity(severity)] = count
+    return codes
+
+
 def in_scope(frames: Frames, scope: CodeScope) -> Frames:
     """The frames without the files, functions and findings that no score is about."""
     if scope is CodeScope.ALL:

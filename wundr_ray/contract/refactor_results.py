@@ -1,13 +1,12 @@
 """What ``GET /v1/batches/{batch_id}/results`` answers for a batch of the type ``refactor``."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.responses import JobError, Response, SkippedFile
-from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
@@ -166,16 +165,3 @@ class RefactorResults(Response):
     raw_outputs: list[RawChanges] | None = Field(
         default=None, description="With include_raw: everything that each job proposes"
     )
-
-
-def _type_of(results: Any) -> str:
-    """Results that an earlier version has made have no type: they are of an analysis."""
-    found = results.get("type") if isinstance(results, dict) else getattr(results, "type", None)
-    return str(found or BatchType.ANALYSIS)
-
-
-AnyResults = Annotated[
-    Annotated[BatchResults, Tag("analysis")] | Annotated[RefactorResults, Tag("refactor")],
-    Discriminator(_type_of),
-]
-"""The results of a batch of any type."""

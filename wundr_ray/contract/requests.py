@@ -26,6 +26,7 @@ from wundr_ray.contract.fields import (
 from wundr_ray.contract.gates import GateChoice, Reference
 from wundr_ray.contract.jobs import AnalysisJob, JobRequest, check_job_ids
 from wundr_ray.contract.refactoring import RefactorJob, Rollout
+from wundr_ray.contract.report_jobs import REPORT_JOBS
 from wundr_ray.contract.urls import Email, WebhookUrl
 from wundr_ray.contract.vocabulary import BatchType, Priority, ReportFormat
 
@@ -121,7 +122,7 @@ class BatchOptions(Request):
         return self.output.aggregate_report if here is None else here
 
 
-JOBS: tuple[type[JobRequest], ...] = (AnalysisJob, RefactorJob)
+JOBS: tuple[type[JobRequest], ...] = (AnalysisJob, RefactorJob, *REPORT_JOBS)
 """Every kind of job that is published."""
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class CreateBatch(Request):
 
     name: Name
     description: str | None = Field(default=None, max_length=2000, pattern=r"^[^\x00]*$")
-    type: Literal[BatchType.ANALYSIS, BatchType.REFACTOR]
+    type: Annotated[BatchType, one_of(BatchType)]
     priority: KnownPriority = Priority.MEDIUM
     jobs: Annotated[list[Job], Field(min_length=1), AfterValidator(check_job_ids)]
     options: BatchOptions = BatchOptions()

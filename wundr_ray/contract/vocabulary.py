@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class BatchType(StrEnum):
-    """What a batch does; ``report`` cannot be created so far."""
+    """What a batch does."""
 
     ANALYSIS = "analysis"
     REFACTOR = "refactor"
@@ -18,6 +18,21 @@ class JobKind(StrEnum):
     PATTERN_STANDARDIZE = "pattern_standardize"
     APPLY = "apply"
     """Added by the service when changes are applied; it cannot be requested."""
+    PORTFOLIO_SUMMARY = "portfolio_summary"
+    PERIOD_COMPARISON = "period_comparison"
+    TREND = "trend"
+    FINDINGS_AUDIT = "findings_audit"
+    BATCH_MERGE = "batch_merge"
+
+
+REPORT_KINDS = (
+    JobKind.PORTFOLIO_SUMMARY,
+    JobKind.PERIOD_COMPARISON,
+    JobKind.TREND,
+    JobKind.FINDINGS_AUDIT,
+    JobKind.BATCH_MERGE,
+)
+"""The types of jobs of report batches."""
 
 
 class BatchStatus(StrEnum):
@@ -170,6 +185,14 @@ class ReportTable(StrEnum):
     CHANGES = "changes"
     CHANGESETS = "changesets"
     REPORTS = "reports"
+    TOTALS = "totals"
+    """Of report batches: one value of all projects, or of a group, a row."""
+    MOVERS = "movers"
+    CODES = "codes"
+    NOT_COUNTED = "not_counted"
+    """Of report batches: the projects that the totals leave out, with the reasons."""
+    SOURCES = "sources"
+    """Of report batches: the analyses that the numbers come from."""
 
 
 class Pattern(StrEnum):

@@ -11,7 +11,7 @@ METHOD = "method_version"
 """What differs where scores were made by another method."""
 
 _AS_SETS = ("languages", "rules")
-_SETTINGS = (
+SETTINGS = (
     "complexity_threshold",
     "duplicate_min_tokens",
     "exclude_patterns",
@@ -34,7 +34,7 @@ class Basis:
 
 def differences(one: Basis, other: Basis) -> tuple[str, ...]:
     """The names of what differs, in the alphabet's order; none if the numbers can be compared."""
-    names = [name for name in _SETTINGS if _value(one, name) != _value(other, name)]
+    names = [name for name in SETTINGS if setting_of(one, name) != setting_of(other, name)]
     if one.method_version != other.method_version:
         names.append(METHOD)
     return tuple(sorted(names))
@@ -46,7 +46,9 @@ def changes(newest_first: Sequence[Basis]) -> list[tuple[str, ...]]:
     return [differences(later, earlier) for later, earlier in pairs] + [()] * bool(newest_first)
 
 
-def _value(basis: Basis, name: str) -> object:
-    """An analysis that stored no such setting is older than it, and had what is now the default."""
+def setting_of(basis: Basis, name: str) -> object:
+    """What an analysis was asked for; one without order is a set.
+
+    An analysis that stored no such setting is older than it, and had what is now the default."""
     value = basis.config.get(name, AnalysisConfig.model_fields[name].default)
     return frozenset(value) if name in _AS_SETS and value is not None else value

@@ -1,12 +1,13 @@
 """How one attempt of a job ended, as its manager learns it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
 from wundr_ray.contract.gates import GateVerdict
 from wundr_ray.contract.responses import NotApplied
-from wundr_ray.contract.vocabulary import CodeScope, Rule
+from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
 from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.new_code import NewCode
 from wundr_ray.domain.numbers import JobNumbers
@@ -39,12 +40,20 @@ class StoredResult(BaseModel):
     gate: GateVerdict | None = None
 
 
+class StoredReport(BaseModel):
+    """What the database keeps of a finished report: the artifact folder of its one file."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    frames: str
+
+
 @dataclass(frozen=True, slots=True)
 class JobResult:
     """A finished job; ``stored`` is what the database keeps of it, as JSON.
 
     ``branch`` is the one that an analysis was of, ``head`` what the repository named; other jobs
-    tell neither.
+    tell neither. ``codes`` counts the findings of an analysis by code and severity.
     ``quality_score`` is None where too little of the project was read for a score to stand alone.
     """
 
@@ -53,6 +62,7 @@ class JobResult:
     stored: BaseModel
     branch: str | None = None
     head: Head | None = None
+    codes: Mapping[str, Mapping[Severity, int]] | None = None
 
     @property
     def gate(self) -> GateVerdict | None:

@@ -45,13 +45,20 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
         ReportFormat.PDF,
         ReportFormat.PATCH,
     ),
+    BatchType.REPORT: (
+        ReportFormat.JSON,
+        ReportFormat.CSV,
+        ReportFormat.XLSX,
+        ReportFormat.PDF,
+        ReportFormat.HTML,
+    ),
 }
 """The formats of a report, by the type of the batch."""
 
 _MISSING: Mapping[ReportFormat, str] = {
     ReportFormat.HTML: "has no report in html",
-    ReportFormat.SARIF: "reports no findings, so it has nothing to show as sarif",
-    ReportFormat.GITLAB: "reports no findings, so it has nothing to show as gitlab",
+    ReportFormat.SARIF: "has nothing to show as sarif",
+    ReportFormat.GITLAB: "has nothing to show as gitlab",
     ReportFormat.PATCH: "changes nothing, so it has no patches",
 }
 """Why a type of batch does not have a format."""
@@ -75,6 +82,16 @@ TABLES: Mapping[BatchType, tuple[ReportTable, ...]] = {
         ReportTable.CHANGESETS,
         ReportTable.REPORTS,
         ReportTable.SKIPPED,
+    ),
+    BatchType.REPORT: (
+        ReportTable.TOTALS,
+        ReportTable.PROJECTS,
+        ReportTable.MOVERS,
+        ReportTable.CODES,
+        ReportTable.FINDINGS,
+        ReportTable.RECOMMENDATIONS,
+        ReportTable.NOT_COUNTED,
+        ReportTable.SOURCES,
     ),
 }
 """The tables of a report, by the type of the batch."""

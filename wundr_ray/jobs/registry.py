@@ -5,7 +5,8 @@ from importlib import import_module
 
 from wundr_ray.jobs.interface import JobType
 
-_MODULES = ("analysis", "refactor", "apply")
+_REPORTS = ("portfolio_summary", "period_comparison", "trend", "findings_audit", "batch_merge")
+_MODULES = ("analysis", "refactor", "apply", *(f"report.{name}" for name in _REPORTS))
 
 _TYPES: list[JobType] = [import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _MODULES]
 

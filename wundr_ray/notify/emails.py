@@ -7,8 +7,10 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
+from wundr_ray.contract.any_results import AnyResults
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.contract.refactor_results import AnyResults, RefactorResults
+from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, ReportFormat
 from wundr_ray.domain import links
@@ -26,7 +28,7 @@ from wundr_ray.system import Clock
 
 LINK_TERM = timedelta(days=7)
 
-_RESULTS: TypeAdapter[BatchResults | RefactorResults] = TypeAdapter(AnyResults)
+_RESULTS: TypeAdapter[BatchResults | RefactorResults | ReportResults] = TypeAdapter(AnyResults)
 
 
 class Renderer(Protocol):

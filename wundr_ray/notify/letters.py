@@ -13,11 +13,13 @@ from wundr_ray.contract.presentation import (
     unmet_conditions,
 )
 from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.results import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, Severity
 from wundr_ray.domain.coverage import is_sufficient
 from wundr_ray.domain.wording import counted
 from wundr_ray.notify.plain_text import one_line
+from wundr_ray.notify.report_words import numbers_of_reports, told_of
 
 _MOST_PROJECTS = 10
 _ENDED = {
@@ -29,7 +31,7 @@ _SCOPES = {CodeScope.PRODUCTION: "production code", CodeScope.ALL: "all code"}
 _SEVERE = (Severity.CRITICAL, Severity.HIGH)
 
 Rows = Sequence[tuple[str, str]]
-AnyResults = BatchResults | RefactorResults
+AnyResults = BatchResults | RefactorResults | ReportResults
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def end_of(results: AnyResults) -> Letter:
     heading = f"{one_line(results.name)} {_ENDED.get(results.status, str(results.status))}"
     if isinstance(results, BatchResults):
         return _end_of_analysis(results, heading)
+    if isinstance(results, ReportResults):
+        return Letter(results.batch_id, heading, numbers_of_reports(results), told_of(results))
     return Letter(results.batch_id, heading, changes_of(results), changed_projects(results))
 
 

@@ -31,7 +31,8 @@ from wundr_ray.domain.batch.run import (
     startable,
 )
 from wundr_ray.domain.locality import job_for
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.outcomes import JobResult, StoredResult
+from wundr_ray.domain.portfolio.points import NewPoint, point_of
 from wundr_ray.domain.samples import jobs_changed
 from wundr_ray.domain.slots import Shape
 from wundr_ray.jobs.interface import Pipeline
@@ -81,6 +82,13 @@ def _event(job: JobRecord, result: JobResult) -> dict[str, Any]:
     if result.gate:
         told["quality_gate"] = {"name": result.gate.name, "status": result.gate.status}
     return told
+
+
+def _point(job: JobRecord, result: JobResult) -> NewPoint | None:
+    """What is kept for ever of an analysis."""
+    if job.project_id is None or not isinstance(result.stored, StoredResult):
+        return None
+    return point_of(job.project_id, job.config, result.stored, result.quality_score, result.codes)
 
 
 class BatchRunner:
@@ -271,6 +279,7 @@ class BatchRunner:
             branch=result.branch,
             default_branch=job.subject.default_learnt(result.branch, result.head),
             event=_event(job, result),
+            point=_point(job, result),
         )
 
     async def _stop(self, job_ids: Iterable[str]) -> None:

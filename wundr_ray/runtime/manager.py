@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from wundr_ray.admission.follow_up import follow_up
+from wundr_ray.aggregate.gathering import Ended
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.requests import BatchOptions, OutputOptions
 from wundr_ray.contract.vocabulary import JobStatus
@@ -16,13 +17,12 @@ from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote, task_catalogue
 from wundr_ray.runtime.batch_runner import BatchRunner, shape_of
-from wundr_ray.runtime.facts import Ended, gather
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
-from wundr_ray.runtime.report_tasks import RENDER_REPORTS
+from wundr_ray.runtime.report_work import ReportWork, at_the_end
 from wundr_ray.runtime.slot_client import SlotClient
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import reports_of, reports_with
+from wundr_ray.store.artifacts import reports_of
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.batches.restored import recorded_stop
 from wundr_ray.store.batches.runs import Fenced
@@ -151,27 +151,26 @@ class BatchManager:
         A report that cannot be made now is made on demand; it does not fail the batch.
         """
         try:
-            # Read first: a report may show later decisions than its folder names, no earlier ones.
-            decisions = await patiently(lambda: self._store.dispositions.version(batch.id))
-            facts, job_facts = await patiently(lambda: gather(self._store, batch, ended))
+            work = await patiently(lambda: self._work(batch, ended))
         except (KeyError, ValueError):  # results that another version of the code has stored
             _log.exception("the batch's reports cannot be made")
             return
-        if not job_facts:
+        if work is None:
             return
-        formats = OutputOptions.model_validate(batch.options["output"]).rendered
-        folder = reports_with(batch.id, decisions)
-        arguments = facts, job_facts, formats, self._settings.artifacts, folder
         slot = await slots.acquire(min(shape_of(job) for job in jobs))
         try:
             for attempt in range(1, REPORT_ATTEMPTS + 1):
                 try:
-                    await task_catalogue.start(RENDER_REPORTS, slot, arguments)[0]
+                    await task_catalogue.start(work.task, slot, work.arguments)[0]
                     return
                 except Exception:  # noqa: BLE001 - logged and tried again
                     _log.exception("the batch's reports, attempt %d", attempt)
         finally:
             await slots.release(slot)
+
+    async def _work(self, batch: BatchRecord, ended: Ended) -> ReportWork | None:
+        formats = OutputOptions.model_validate(batch.options["output"]).rendered
+        return await at_the_end(self._store, batch, ended, formats, self._settings.artifacts)
 
     def _find_scheduler(self) -> Any:
         handle = remote.find_actor(self._scheduler_name)

@@ -59,8 +59,8 @@ class OldRows:
                 jobs.c.batch_id,
                 jobs.c.id,
                 jobs.c.completed_at,
-                ~_a_later_one().label("is_last"),
-                ~_a_later_one_of_its_branch().label("is_last_of_branch"),
+                _is_last(_a_later_one()).label("is_last"),
+                _is_last(_a_later_one_of_its_branch()).label("is_last_of_branch"),
                 _is_main().label("is_main"),
                 _a_running_one().label("is_in_use"),
             )
@@ -197,6 +197,11 @@ def _all_but_last(table: sa.Table, batch_ids: Sequence[str]) -> sa.Delete:
 def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """The last event ends the stream of those who follow the batch, and stays."""
     return _ended(before), events.c.sequence < batches.c.events
+
+
+def _is_last(a_later_one: sa.Exists) -> sa.ColumnElement[bool]:
+    """Jobs without a project, such as reports, are no last ones: no later job reads their files."""
+    return sa.and_(jobs.c.project_id.is_not(None), ~a_later_one)
 
 
 def _a_later_one() -> sa.Exists:

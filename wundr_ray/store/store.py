@@ -26,6 +26,7 @@ from wundr_ray.store.idempotency import Idempotency
 from wundr_ray.store.kept_findings import FindingPlaces
 from wundr_ray.store.leases import Leases
 from wundr_ray.store.outbox import Outbox
+from wundr_ray.store.points import Points
 from wundr_ray.store.projects import Projects
 from wundr_ray.store.projects_view import ProjectsView
 from wundr_ray.store.publications import Publications
@@ -69,6 +70,7 @@ class Store:
         self.leases = Leases(self.database, clock)
         self.outbox = Outbox(self.database, clock)
         self.old_rows = OldRows(self.database, clock)
+        self.points = Points(self.database)
         self.projects = Projects(self.database)
         self.projects_view = ProjectsView(self.database)
         self.quality_gates = QualityGates(self.database, clock)

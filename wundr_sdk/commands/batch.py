@@ -22,7 +22,6 @@ from wundr_sdk.commands.screen import EXIT_CODES, ExitCode, Screen, reporting
 
 if TYPE_CHECKING:
     from wundr_ray.contract.responses import BatchDetail
-    from wundr_sdk.client import WundrClient
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
 
@@ -206,11 +205,12 @@ def results(
     if role and not table:
         raise typer.BadParameter("it chooses rows of a table: add --table", param_hint="--role")
     with reporting(as_json) as screen:
+        from wundr_sdk.commands.show_results import show_results
         from wundr_sdk.files import report_name
 
         with terminal.new_client() as client:
             if format is None:
-                _show_results(screen, client, batch_id)
+                show_results(screen, client, batch_id)
                 return
             place = output / report_name(batch_id, format, table, role)
             files = client.batches.download(batch_id, format, place, table=table, role=role)
@@ -218,19 +218,6 @@ def results(
             screen.say(f"wrote {file}")
         if as_json:
             screen.document({"batch_id": batch_id, "files": [str(file) for file in files]})
-
-
-def _show_results(screen: Screen, client: "WundrClient", batch_id: str) -> None:
-    if client.batches.get_status(batch_id).type is BatchType.REFACTOR:
-        from wundr_sdk.commands.refactor_view import refactor_view
-
-        changes = client.batches.get_refactor_results(batch_id)
-        screen.show(changes, refactor_view(changes))
-        return
-    from wundr_sdk.commands.result_views import results_view
-
-    found = client.batches.get_results(batch_id)
-    screen.show(found, results_view(found))
 
 
 @app.command(epilog=EXIT_CODES)

@@ -27,6 +27,7 @@ from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
 from wundr_ray.domain.gates.names import unknown_gate
 from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.portfolio.requests import check_ids, problems_of_periods
 from wundr_ray.domain.renderings import check_offered
 from wundr_ray.domain.schedule import LONGEST_AHEAD
 
@@ -41,6 +42,7 @@ class Case:
     A job keeps its ``project_id`` only where the account has no such project. ``refused`` says
     why repositories are not read, for each transport in the request that this server refuses.
     ``unreadable_tokens`` are the jobs whose project's access token cannot be decrypted any more.
+    ``unknown_ids`` are those in reports that name no project or batch of the account.
     ``quality_gates`` are the names that the account can use; those are written out in the request.
     ``listed`` is what the targets came to, where the jobs come from some.
     """
@@ -57,6 +59,7 @@ class Case:
     quality_gates: Sequence[str] = ()
     finding_codes: FindingCodes = field(default_factory=FindingCodes)
     listed: ListedTargets | None = None
+    unknown_ids: Set[str] = frozenset()
 
 
 Check = Callable[[Case], None]
@@ -207,6 +210,13 @@ def _refuse(problems: Iterable[ErrorDetail]) -> None:
         raise InvalidJobConfig(f"{found[0].field}: {found[0].reason}", found[:_MOST_DETAILS])
 
 
+def check_reports(case: Case) -> None:
+    """What reports name must be the account's, and their periods must have begun."""
+    if case.request.type is BatchType.REPORT:
+        check_ids(case.request, case.unknown_ids)
+        _refuse(problems_of_periods(case.request, case.now))
+
+
 def check_webhook(case: Case) -> None:
     """Deliveries must be able to reach the webhook's address."""
     webhook = case.request.options.notification.webhook
@@ -280,6 +290,7 @@ CHECKS: tuple[Check, ...] = (
     check_gate_options,
     check_gate_names,
     check_gate_codes,
+    check_reports,
     check_webhook,
     check_schedule,
     check_output,

@@ -187,7 +187,7 @@ def _result(
 ) -> JobResult:
     from wundr_ray.aggregate.coverage import coverage_of
     from wundr_ray.aggregate.gates import verdict_of
-    from wundr_ray.aggregate.job import summarise_job
+    from wundr_ray.aggregate.job import count_codes, summarise_job
 
     own, snapshot = fetched.own(), fetched.snapshot
     languages = {file.language for file in own}
@@ -225,6 +225,7 @@ def _result(
         head=snapshot.head,
         quality_score=numbers.quality_score if is_sufficient(coverage) else None,
         stored=stored,
+        codes=count_codes(frames, target.scope),
     )
 
 

@@ -11,7 +11,8 @@ from wundr_ray.contract.vocabulary import EventName, JobStatus
 from wundr_ray.domain.batch.run import JobChange
 from wundr_ray.domain.batch.states import JOB_TERMINAL
 from wundr_ray.domain.credits import credits_of
-from wundr_ray.store import events
+from wundr_ray.domain.portfolio.points import NewPoint
+from wundr_ray.store import events, points
 from wundr_ray.store.batches import progress
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import attempts, batches, jobs, projects
@@ -24,6 +25,7 @@ class JobNews:
     ``core_seconds`` is what the job pays for the attempt that ends, None if nobody pays.
     ``mirror_node`` is the node that has fetched the repository: a hint for later batches.
     ``branch`` is the one that was analysed, ``default_branch`` what is learnt of the project.
+    ``point`` is what is kept for ever of an analysis.
     """
 
     change: JobChange
@@ -35,6 +37,7 @@ class JobNews:
     branch: str | None = None
     default_branch: str | None = None
     event: dict[str, Any] = field(default_factory=dict)
+    point: NewPoint | None = None
 
 
 async def write(
@@ -50,6 +53,7 @@ async def write(
         await _write_attempt(connection, batch_id, epoch, each, now)
         used += each.core_seconds or 0
         await _note_project(connection, batch_id, each)
+        await _keep_point(connection, batch_id, each, now)
     if used:
         await connection.execute(_USE, {"of_batch": batch_id, "used": used})
     for each in news:
@@ -147,6 +151,12 @@ async def _write_attempt(
             error_message=message,
         )
     )
+
+
+async def _keep_point(connection: Transaction, batch_id: str, news: JobNews, now: datetime) -> None:
+    if news.point is not None:
+        place = points.Place(batch_id, news.change.job.id, news.branch, news.commit, now)
+        await points.keep(connection, news.point, place)
 
 
 async def _note_project(connection: Transaction, batch_id: str, news: JobNews) -> None:

@@ -8,19 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.vocabulary import JobKind, JobStatus
+from wundr_ray.contract.vocabulary import REPORT_KINDS, JobKind, JobStatus
 from wundr_ray.domain.applied import StoredApplied
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.outcomes import StoredReport, StoredResult
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.store.batches.records import JOB_QUERY, JobRecord
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import attempts, jobs
 
-AnyResult = StoredResult | StoredPreview | StoredApplied
+AnyResult = StoredResult | StoredPreview | StoredApplied | StoredReport
 _RESULTS: Mapping[str, type[AnyResult]] = {
     JobKind.ANALYSIS: StoredResult,
     JobKind.PATTERN_STANDARDIZE: StoredPreview,
     JobKind.APPLY: StoredApplied,
+    **dict.fromkeys(REPORT_KINDS, StoredReport),
 }
 
 

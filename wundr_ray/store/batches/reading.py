@@ -40,6 +40,23 @@ class Batches:
             raise NotFound(f"There is no batch {batch_id!r}.")
         return BatchRecord.of(row)
 
+    async def with_retries(self, batch_ids: Collection[str], account_id: str) -> list[BatchRecord]:
+        """These batches of the account and all that ran their failed jobs again, the oldest first.
+
+        Those of other accounts are left out.
+        """
+        own = BATCH_QUERY.where(batches.c.account_id == account_id)
+        found: dict[str, BatchRecord] = {}
+        condition = batches.c.id.in_(batch_ids)
+        async with self._database.read() as connection:
+            while rows := (await connection.execute(own.where(condition))).mappings().all():
+                new = {row["id"]: BatchRecord.of(row) for row in rows if row["id"] not in found}
+                if not new:
+                    break
+                found |= new
+                condition = batches.c.parent_batch_id.in_(new)
+        return sorted(found.values(), key=lambda batch: (batch.created_at, batch.id))
+
     async def jobs(self, batch_id: str) -> list[JobRecord]:
         """All jobs in the order of submission."""
         query = JOB_QUERY.where(jobs.c.batch_id == batch_id).order_by(jobs.c.position)

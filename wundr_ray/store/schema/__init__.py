@@ -26,6 +26,7 @@ from wundr_ray.store.schema.notifications import (
     endpoints,
     signing_secrets,
 )
+from wundr_ray.store.schema.points import points
 from wundr_ray.store.schema.refactoring import change_decisions, changesets, delivery_hosts
 from wundr_ray.store.schema.schedules import schedule_runs, schedules
 
@@ -50,6 +51,7 @@ __all__ = [
     "jobs",
     "leases",
     "metadata",
+    "points",
     "project_aliases",
     "projects",
     "quality_gates",

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
+from wundr_ray.aggregate.portfolio.facts import ReportFacts, ReportJobFacts
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind, Outcome
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.gates.choice import gate_of
 from wundr_ray.domain.gates.judge import unjudged
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.outcomes import StoredReport, StoredResult
 from wundr_ray.store.batches.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
@@ -20,8 +21,27 @@ async def gather(
     store: Store, batch: BatchRecord, ended: Ended
 ) -> tuple[BatchFacts, list[JobFacts]]:
     """The facts of a batch that ends, or has ended, as ``ended`` says."""
+    results = await store.batches.job_results(batch.id)
+    jobs = await store.batches.jobs(batch.id)
+    rules = await store.dispositions.in_force({job.project_id for job in jobs if job.project_id})
+    return _batch_facts(batch, ended), [
+        _job_facts(store, batch, job, results.get(job.id), rules.get(job.project_id or "", ()))
+        for job in jobs
+        if job.type == JobKind.ANALYSIS
+    ]
+
+
+async def gather_reports(store: Store, batch: BatchRecord, ended: Ended) -> ReportFacts:
+    """The facts of a report batch that ends, or has ended, as ``ended`` says."""
+    results = await store.batches.job_results(batch.id)
+    jobs = await store.batches.jobs(batch.id)
+    reports = [_report_facts(store, job, results.get(job.id)) for job in jobs]
+    return ReportFacts(_batch_facts(batch, ended), reports)
+
+
+def _batch_facts(batch: BatchRecord, ended: Ended) -> BatchFacts:
     status, outcome, completed_at = ended
-    facts = BatchFacts(
+    return BatchFacts(
         batch_id=batch.id,
         name=batch.name,
         description=batch.description,
@@ -32,14 +52,14 @@ async def gather(
         completed_at=completed_at,
         gate_name=(batch.options.get("quality_gate") or {}).get("name"),
     )
-    results = await store.batches.job_results(batch.id)
-    jobs = await store.batches.jobs(batch.id)
-    rules = await store.dispositions.in_force({job.project_id for job in jobs if job.project_id})
-    return facts, [
-        _job_facts(store, batch, job, results.get(job.id), rules.get(job.project_id or "", ()))
-        for job in jobs
-        if job.type == JobKind.ANALYSIS
-    ]
+
+
+def _report_facts(store: Store, job: JobRecord, result: dict[str, Any] | None) -> ReportJobFacts:
+    error = None
+    if job.error_code and result is None:
+        error = JobError(code=job.error_code, message=job.error_message or "")
+    kept = store.artifacts.path(StoredReport.model_validate(result).frames) if result else None
+    return ReportJobFacts(job.id, job.type, job.status, job.config, error, kept)
 
 
 def _job_facts(

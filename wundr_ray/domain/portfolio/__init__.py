@@ -1,0 +1,1 @@
+"""What reports tell of many projects over time: decisions over points, which are kept for ever."""

@@ -1,0 +1,116 @@
+"""Periods: what their names mean, and which one comes before. All in UTC."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from wundr_ray.contract.report_jobs import Between
+from wundr_ray.contract.report_results import PeriodSpan
+from wundr_ray.contract.report_vocabulary import Interval
+
+MOST_STEPS = 160
+"""Of a trend: three years of weeks, thirteen of months."""
+
+QUARTER, MONTH = 3, 1
+_AN_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From ``begin`` on and before ``end``. ``months`` is its length where that is whole months."""
+
+    name: str
+    begin: datetime
+    end: datetime
+    months: int | None = None
+
+    def told(self) -> PeriodSpan:
+        return PeriodSpan(name=self.name, begin=self.begin, end=self.end)
+
+
+def span_of(period: str | Between, now: datetime) -> Span:
+    """What a period stands for at the time ``now``."""
+    if isinstance(period, Between):
+        begin, end = period.begin.astimezone(UTC), period.end.astimezone(UTC)
+        return Span(f"{_shown(begin)} to {_shown(end)}", begin, end)
+    if period == "previous_month":
+        return _months(_index(now) - 1, MONTH)
+    if period == "previous_quarter":
+        return _months(_index(now) // QUARTER * QUARTER - QUARTER, QUARTER)
+    year, part = int(period[:4]), period[5:]
+    if part.startswith("Q"):
+        return _months(12 * year + QUARTER * (int(part[1]) - 1), QUARTER)
+    return _months(12 * year + int(part) - 1, MONTH)
+
+
+def until(now: datetime) -> Span:
+    """All time until ``now``, what happened at this moment included."""
+    return Span(f"until {_shown(now)}", datetime.min.replace(tzinfo=UTC), now + _AN_INSTANT)
+
+
+def so_far(span: Span, now: datetime) -> Span:
+    """A period that has not ended by ``now`` as far as it has passed, this moment included."""
+    return replace(span, end=min(span.end, now + _AN_INSTANT))
+
+
+def before(span: Span) -> Span:
+    """The period of the same length that ends where ``span`` begins."""
+    if span.months is not None:
+        return _months(_index(span.begin) - span.months, span.months)
+    begin = span.begin - (span.end - span.begin)
+    return Span(f"{_shown(begin)} to {_shown(span.begin)}", begin, span.begin)
+
+
+def steps_of(span: Span, interval: Interval) -> tuple[Span, ...]:
+    """The weeks or months of a period, the first and the last cut; one more than ``MOST_STEPS``
+    stands for too many.
+    """
+    return tuple(islice(_steps(span, interval), MOST_STEPS + 1))
+
+
+def _steps(span: Span, interval: Interval) -> Iterator[Span]:
+    begin = span.begin
+    while begin < span.end:
+        end = min(_next(begin, interval), span.end)
+        yield Span(_step_name(begin, interval), begin, end)
+        begin = end
+
+
+def _next(moment: datetime, interval: Interval) -> datetime:
+    if interval is Interval.MONTH:
+        return _month(_index(moment) + 1)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=7 - moment.weekday())
+
+
+def _step_name(begin: datetime, interval: Interval) -> str:
+    return f"{begin:%Y-%m}" if interval is Interval.MONTH else f"{begin:%Y-%m-%d}"
+
+
+def _months(first: int, count: int) -> Span:
+    begin = _month(first)
+    if count == MONTH:
+        return Span(f"{begin.year:04}-{begin.month:02}", begin, _month(first + 1), MONTH)
+    name = f"{begin.year:04}-Q{(begin.month - 1) // QUARTER + 1}"
+    return Span(name, begin, _month(first + count), count)
+
+
+def _index(moment: datetime) -> int:
+    """Months since the year 0."""
+    return 12 * moment.year + moment.month - 1
+
+
+def _month(index: int) -> datetime:
+    """The begin of a month; times that no calendar holds are its first or its last day."""
+    if index < 12:
+        return datetime.min.replace(tzinfo=UTC)
+    if index >= 12 * 10_000:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)
+
+
+def _shown(moment: datetime) -> str:
+    return (
+        f"{moment:%Y-%m-%d}" if moment.time() == datetime.min.time() else f"{moment:%Y-%m-%d %H:%M}"
+    )

@@ -1,0 +1,114 @@
+"""Where projects stand at a time: by which point, how old it is, and whether it may be counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wundr_ray.contract.report_results import NotCounted
+from wundr_ray.contract.report_vocabulary import Presence
+from wundr_ray.domain.comparability import METHOD, differences, setting_of
+from wundr_ray.domain.portfolio.points import Point, PortfolioProject
+
+ACROSS = ("complexity_threshold", "duplicate_min_tokens", "rules", "scope")
+"""Besides the method, the settings that projects must share to be counted together.
+
+Exclusions, roles and languages describe a project: that they differ between projects says nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last analysis of a project's main branch before a time, if there is one."""
+
+    project: PortfolioProject
+    point: Point | None
+    age: timedelta = timedelta()
+    is_stale: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return self.point is not None and not self.is_stale
+
+
+def standing(project: PortfolioProject, end: datetime, stale_after_days: int | None) -> Standing:
+    """Where a project stands at the end of a period; what comes at ``end`` is too late."""
+    point = last_before(project.history, end)
+    if point is None:
+        return Standing(project, None)
+    age = end - point.completed_at
+    is_stale = stale_after_days is not None and age > timedelta(days=stale_after_days)
+    return Standing(project, point, age, is_stale)
+
+
+def last_before(history: Sequence[Point], end: datetime) -> Point | None:
+    return next((each for each in reversed(history) if each.completed_at < end), None)
+
+
+def not_counted(
+    project: PortfolioProject, kind: Presence, reason: str, *points: Point | None
+) -> NotCounted:
+    sources = [point.source for point in points if point is not None]
+    return NotCounted(**project.subject(), kind=kind, reason=reason, sources=sources)
+
+
+def why_not(each: Standing, stale_after_days: int | None) -> NotCounted:
+    """Of a standing that does not count."""
+    if each.point is None:
+        reason = "its main branch was not analysed before the end of the period"
+        return not_counted(each.project, Presence.NOT_ANALYSED, reason)
+    reason = f"its last analysis is {each.age.days} days old, more than {stale_after_days}"
+    return not_counted(each.project, Presence.STALE, reason, each.point)
+
+
+def shared(standings: Iterable[Standing]) -> tuple[list[Standing], list[NotCounted]]:
+    """Those whose method, scope, rules and thresholds are those of most, and the others.
+
+    Numbers made in different ways are not added up.
+    """
+    pairs = [(each, each.point) for each in standings if each.point is not None]
+    keys = {each.project.id: _key(point) for each, point in pairs}
+    counted = Counter(keys.values())
+    if not counted:
+        return [], []
+    usual = min(counted, key=lambda key: (-counted[key], repr(key)))
+    kept = [each for each, _ in pairs if keys[each.project.id] == usual]
+    others = [
+        not_counted(
+            each.project,
+            Presence.NOT_COMPARABLE,
+            f"different {names_of(_differing(keys[each.project.id], usual))} from most projects",
+            point,
+        )
+        for each, point in pairs
+        if keys[each.project.id] != usual
+    ]
+    return kept, others
+
+
+def differing(one: Point, other: Point) -> tuple[str, ...]:
+    """The names of what keeps two points of a project from being compared."""
+    return () if one.basis is other.basis else differences(one.basis, other.basis)
+
+
+def names_of(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+_Key = tuple[tuple[str, str], ...]
+
+
+def _key(point: Point) -> _Key:
+    values: Mapping[str, object] = {name: setting_of(point.basis, name) for name in ACROSS}
+    return (
+        *((name, _written(value)) for name, value in values.items()),
+        (METHOD, str(point.basis.method_version)),
+    )
+
+
+def _written(value: object) -> str:
+    return ", ".join(sorted(map(str, value))) if isinstance(value, frozenset) else str(value)
+
+
+def _differing(one: _Key, other: _Key) -> list[str]:
+    return [name for (name, a), (_, b) in zip(one, other, strict=True) if a != b]

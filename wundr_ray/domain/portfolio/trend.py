@@ -1,0 +1,168 @@
+"""States over time: at the end of each week or month of a period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wundr_ray.contract.report_jobs import TrendConfig
+from wundr_ray.contract.report_results import (
+    GroupTrend,
+    NotCounted,
+    ProjectTrend,
+    Total,
+    Trend,
+    TrendPoint,
+    TrendStep,
+    Values,
+)
+from wundr_ray.contract.report_vocabulary import PortfolioMetric, Presence
+from wundr_ray.domain.portfolio.grouping import grouped
+from wundr_ray.domain.portfolio.metrics import totals_of, values_of
+from wundr_ray.domain.portfolio.periods import Span
+from wundr_ray.domain.portfolio.points import Point, PortfolioProject
+from wundr_ray.domain.portfolio.standing import (
+    Standing,
+    differing,
+    names_of,
+    not_counted,
+    shared,
+    standing,
+    why_not,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A project's standing at the end of each step; those that do not count are None.
+
+    ``left_out`` is the latest point that cannot be compared with the last one.
+    """
+
+    project: PortfolioProject
+    standings: tuple[Standing | None, ...]
+    stale: tuple[int, ...] = ()
+    left_out: Point | None = None
+    last: Point | None = None
+
+
+def trend(
+    projects: Sequence[PortfolioProject],
+    span: Span,
+    steps: Sequence[Span],
+    config: TrendConfig,
+) -> Trend:
+    """The states at the ends of ``steps``, which are those of ``span`` that have begun."""
+    lines = [_line(each, steps, config.stale_after_days) for each in projects]
+    kept, others = shared(_latest(line) for line in lines if line.last is not None)
+    chosen = {each.project.id for each in kept}
+    counted = [line for line in lines if line.project.id in chosen]
+    rows = [_values(line, config.metrics) for line in counted]
+    end = steps[-1].end if steps else span.end
+    return Trend(
+        period=span.told(),
+        interval=config.interval,
+        projects_chosen=len(projects),
+        steps=_steps(steps, rows, config.metrics),
+        groups=_groups(steps, counted, rows, config) if config.group_by else [],
+        projects=[_project(*each) for each in zip(counted, rows, strict=True)],
+        not_counted=[
+            *others,
+            *(_partly(line) for line in counted if line.left_out is not None),
+            *(_missing(line, end, config) for line in lines if line.last is None),
+        ],
+    )
+
+
+_Row = tuple[Values | None, ...]
+
+
+def _line(project: PortfolioProject, steps: Sequence[Span], stale_after: int | None) -> Line:
+    """Only points that can be compared with the last one of the period count."""
+    every = [standing(project, step.end, stale_after) for step in steps]
+    counting = [each for each in every if each.counts]
+    last = counting[-1].point if counting else None
+    if last is None:
+        return Line(project, (None,) * len(steps))
+    differ = [each.counts and bool(each.point and differing(each.point, last)) for each in every]
+    left_out = [each.point for each, differs in zip(every, differ, strict=True) if differs]
+    return Line(
+        project,
+        tuple(
+            None if differs or not each.counts else each
+            for each, differs in zip(every, differ, strict=True)
+        ),
+        tuple(index for index, each in enumerate(every) if each.is_stale),
+        left_out[-1] if left_out else None,
+        last,
+    )
+
+
+def _latest(line: Line) -> Standing:
+    return Standing(line.project, line.last)
+
+
+def _values(line: Line, metrics: Sequence[PortfolioMetric]) -> _Row:
+    """A row of values for each step; steps of one point share it."""
+    known: dict[tuple[str, str], Values] = {}
+    row: list[Values | None] = []
+    for each in line.standings:
+        if each is None or each.point is None:
+            row.append(None)
+            continue
+        point = each.point
+        key = point.batch_id, point.job_id
+        if key not in known:
+            known[key] = values_of(point, metrics)
+        row.append(known[key])
+    return tuple(row)
+
+
+def _steps(
+    steps: Sequence[Span], rows: Sequence[_Row], metrics: Sequence[PortfolioMetric]
+) -> list[TrendStep]:
+    return [_step(step, _at(rows, index), metrics) for index, step in enumerate(steps)]
+
+
+def _at(rows: Sequence[_Row], index: int) -> list[Values]:
+    return [values for row in rows if (values := row[index]) is not None]
+
+
+def _step(step: Span, values: list[Values], metrics: Sequence[PortfolioMetric]) -> TrendStep:
+    totals: list[Total] = totals_of(values, metrics)
+    return TrendStep(begin=step.begin, end=step.end, projects=len(values), totals=totals)
+
+
+def _groups(
+    steps: Sequence[Span], lines: Sequence[Line], rows: Sequence[_Row], config: TrendConfig
+) -> list[GroupTrend]:
+    pairs = zip(lines, rows, strict=True)
+    return [
+        GroupTrend(group=name, steps=_steps(steps, [row for _, row in some], config.metrics))
+        for name, some in grouped(pairs, lambda pair: pair[0].project.group)
+    ]
+
+
+def _project(line: Line, row: _Row) -> ProjectTrend:
+    points: list[TrendPoint] = []
+    earlier: Point | None = None
+    for index, each in enumerate(line.standings):
+        point, values = (each.point if each else None), row[index]
+        if point is not None and values is not None and point is not earlier:
+            points.append(TrendPoint(step=index, values=values, source=point.source))
+        earlier = point
+    return ProjectTrend(**line.project.subject(), points=points, stale_steps=list(line.stale))
+
+
+def _partly(line: Line) -> NotCounted:
+    assert line.left_out is not None
+    assert line.last is not None
+    names = names_of(differing(line.left_out, line.last))
+    reason = (
+        f"analyses until {line.left_out.completed_at:%Y-%m-%d} are left out: they had different "
+        f"{names} from its last one"
+    )
+    return not_counted(line.project, Presence.NOT_COMPARABLE, reason, line.left_out, line.last)
+
+
+def _missing(line: Line, end: datetime, config: TrendConfig) -> NotCounted:
+    return why_not(standing(line.project, end, config.stale_after_days), config.stale_after_days)

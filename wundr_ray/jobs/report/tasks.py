@@ -1,0 +1,49 @@
+"""How a report is made in a worker process, and kept as one file of JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from wundr_ray import scratch
+from wundr_ray.aggregate.portfolio.facts import REPORT
+from wundr_ray.contract.errors import StorageUnavailable
+from wundr_ray.contract.responses import Response
+from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.outcomes import JobResult, StoredReport
+from wundr_ray.jobs.interface import Task
+from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.system import utc_now
+
+Make = Callable[[Any], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the report goes: into the folder ``key``."""
+
+    artifacts: ArtifactPlace
+    key: str
+
+
+def write_report(make: Make, read: Any, target: Target) -> JobResult:
+    """Make the report of what was read, and keep it."""
+    report = make(read)
+    artifacts = open_artifacts(target.artifacts, PATIENCE_OF_TASKS, utc_now)
+    try:
+        with scratch.folder() as folder:
+            file = folder / REPORT
+            file.write_text(report.model_dump_json(), "utf-8")
+            put_sealed(artifacts, target.key, [file], FRAMES_SEAL)
+    except OSError as error:
+        raise StorageUnavailable(f"The report could not be stored: {error.strerror}.") from error
+    return JobResult(None, None, StoredReport(frames=target.key))
+
+
+WRITE_REPORT = Task(
+    write_report,
+    preload=(
+        "wundr_ray.aggregate.portfolio.audit",
+        "wundr_ray.aggregate.portfolio.merge",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Reports of report batches in all of their formats."""

@@ -1,0 +1,124 @@
+"""The reports of a batch as a PDF."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, Paragraph, Spacer
+
+from wundr_ray.aggregate.portfolio.document import PortfolioDocument
+from wundr_ray.aggregate.wording import shorten
+from wundr_ray.contract.formats import FILE_TYPES
+from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
+from wundr_ray.reports import palette
+from wundr_ray.reports.pdf_charts import Bar as PdfBar
+from wundr_ray.reports.pdf_charts import bar_chart
+from wundr_ray.reports.pdf_contents import contents, cover_page
+from wundr_ray.reports.pdf_drawn import Tiles as PdfTiles
+from wundr_ray.reports.pdf_fonts import register_fonts
+from wundr_ray.reports.pdf_line_charts import line_chart
+from wundr_ray.reports.pdf_pages import build, sections_of
+from wundr_ray.reports.pdf_style import BODY, H1, H2, MUTED, WIDTH, Heading, grid, text
+from wundr_ray.reports.portfolio.blocks import (
+    Bars,
+    Block,
+    Chapter,
+    Grid,
+    Lines,
+    Sentences,
+    Tiles,
+    Title,
+)
+from wundr_ray.reports.portfolio.chapters import chapters
+from wundr_ray.reports.portfolio.wording import about
+from wundr_ray.reports.text import OUTCOMES, moment, one_line
+
+SECTION_ROOM = 80 * mm
+PART_ROOM = 40 * mm
+"""A section or a part of it begins on a new page unless so much of it is left."""
+
+TILES_A_ROW = 4
+LABEL = 150
+_LONGEST_LABEL = 30
+_COLORS = {"good": palette.GOOD, "bad": palette.BAD, "plain": palette.ACCENT}
+
+
+class PdfReport:
+    """Cover, contents, a section for each report, and the method."""
+
+    format = ReportFormat.PDF
+    media_type, extension = FILE_TYPES[ReportFormat.PDF]
+
+    def render(self, document: PortfolioDocument, target: Path) -> None:
+        """Write the report; equal documents give equal bytes."""
+        register_fonts()
+        build(_story(document.results), about(document.results), target)
+
+
+def _story(results: ReportResults) -> list[Flowable]:
+    body: list[Flowable] = []
+    for chapter in chapters(results):
+        body += [Spacer(1, 12), CondPageBreak(SECTION_ROOM), *_chapter(chapter)]
+    listed = contents([], sections_of(body))
+    return [NextPageTemplate("later"), *_cover(results), *listed, *body]
+
+
+def _cover(results: ReportResults) -> list[Flowable]:
+    facts = [
+        f"Batch {results.batch_id}",
+        f"Completed {moment(results.completed_at)}",
+        OUTCOMES[results.outcome],
+    ]
+    made = sum(job.status is JobStatus.COMPLETED for job in results.reports)
+    figures = [(f"{made:,}", "report" if made == 1 else "reports")]
+    return cover_page("PORTFOLIO REPORT", results.name, results.description, facts, figures)
+
+
+def _chapter(chapter: Chapter) -> list[Flowable]:
+    parts: list[Flowable] = [Heading(chapter.title, H1, chapter.key, 0)]
+    for index, block in enumerate(chapter.blocks):
+        parts += _block(block, f"{chapter.key}-{index}")
+    return parts
+
+
+def _block(block: Block, key: str) -> Sequence[Flowable]:
+    match block:
+        case Title():
+            return [CondPageBreak(PART_ROOM), Heading(block.text, H2, key, 1)]
+        case Sentences():
+            return [text(each, BODY) for each in block.texts]
+        case Tiles():
+            columns = min(TILES_A_ROW, len(block.pairs))
+            return [Spacer(1, 4), PdfTiles(block.pairs, columns, WIDTH), Spacer(1, 10)]
+        case Grid():
+            return list(_grid(block))
+        case Lines():
+            chart = line_chart(block.title, block.labels, block.series, block.decimals, WIDTH)
+            return [chart, Spacer(1, 8)]
+        case Bars():
+            return [_bars(block), Spacer(1, 8)]
+
+
+def _grid(block: Grid) -> Iterator[Flowable]:
+    if not block.rows:
+        yield Paragraph("There are none.", MUTED)
+        return
+    header = [(each.title, each.share, each.side) for each in block.columns]
+    yield grid(header, block.rows)
+    if block.more:
+        yield Paragraph(f"… and {block.more:,} more; csv, xlsx and json have all.", MUTED)
+    yield Spacer(1, 8)
+
+
+def _bars(block: Bars) -> Flowable:
+    bars = [
+        PdfBar(
+            shorten(one_line(each.label), _LONGEST_LABEL),
+            each.value,
+            f"{each.shown} {each.detail}".strip(),
+            _COLORS[each.tone],
+        )
+        for each in block.bars
+    ]
+    return bar_chart(block.title, bars, WIDTH - 60, len(bars), LABEL)

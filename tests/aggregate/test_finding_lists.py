@@ -1,5 +1,6 @@
 """Lists of findings: filtered, sorted, counted, page by page."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,9 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.aggregate.example_batch import finding_row
 from tests.domain.test_dispositions import rule
+from wundr_ray.aggregate import finding_lists
 from wundr_ray.aggregate.finding_lists import COLUMNS, FindingPage, find, read_page
 from wundr_ray.contract.finding_vocabulary import FindingSort
 from wundr_ray.domain.finding_filter import FindingFilter
@@ -133,3 +137,65 @@ def test_findings_of_an_earlier_version_have_no_state(tmp_path: Path) -> None:
     listed = page(tmp_path)
     assert listed.facets["state"] == {"none": 1}
     assert page(tmp_path, FindingFilter(states=frozenset({"fixed"}))).total == 0
+
+
+def plain_page(
+    rows: Sequence[dict[str, Any]], chosen: FindingFilter, sort: FindingSort, offset: int
+) -> tuple[list[str], int]:
+    """The ids of a page of three, and how many the filter leaves, by the definition."""
+    left = [row for row in rows if not chosen.severities or row["severity"] in chosen.severities]
+    place = ("path", "line", "code", "message")
+    worst = ("critical", "high", "medium", "low")
+    orders: dict[FindingSort, Callable[[dict[str, Any]], Any]] = {
+        FindingSort.PATH: lambda row: [row[name] for name in place],
+        FindingSort.NEWEST: lambda row: [-row["first_seen"].timestamp(), *map(row.get, place)],
+        FindingSort.OLDEST: lambda row: [row["first_seen"].timestamp(), *map(row.get, place)],
+        FindingSort.WORST: lambda row: [
+            worst.index(row["severity"]), *map(row.get, ("code", "path", "line", "message"))
+        ],
+    }  # fmt: skip
+    ordered = sorted(left, key=orders[sort])
+    return [row["id"] for row in ordered[offset : offset + 3]], len(left)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a.py", "b.py"]),
+            st.sampled_from(["critical", "high", "medium", "low"]),
+            st.integers(0, 3),
+            st.integers(1, 2),
+        ),
+        max_size=20,
+    ),
+    st.sampled_from(FindingSort),
+    st.frozensets(st.sampled_from(["critical", "low"])),
+    st.integers(0, 12),
+)
+def test_every_page_is_that_of_the_whole_list(
+    tmp_path: Path,
+    found: list[tuple[str, str, int, int]],
+    sort: FindingSort,
+    severities: frozenset[str],
+    offset: int,
+) -> None:
+    rows = [
+        tracked(number, path, severity, "new", code=f"code-{day}", line=line)
+        | {"first_seen": NOON + timedelta(days=day)}
+        for number, (path, severity, day, line) in enumerate(found)
+    ]
+    table = pl.DataFrame(rows, schema=SCHEMAS["findings"])
+    replace(Frames.empty(), findings=table).write(tmp_path)
+    chosen = FindingFilter(severities=severities)
+    expected, total = plain_page(rows, chosen, sort, offset)
+    for front in (0, 100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(finding_lists, "FRONT", front)
+            listed = read_page(tmp_path, [], chosen, sort, offset, 3)
+        assert [row["id"] for row in listed.rows] == expected
+        assert listed.total == sum(listed.facets["severity"].values()) == total

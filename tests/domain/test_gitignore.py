@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.domain.gitignore_examples import PATHS, PATTERNS
 from wundr_ray.domain.gitignore import Ignored
 
 
@@ -42,35 +43,8 @@ def by_us(patterns: Sequence[str], paths: Sequence[str]) -> set[str]:
     return {path for path in paths if ignored.covers(path)}
 
 
-_letters = st.sampled_from(
-    ["a", "b", "ab", "é", "-", "]", "[", "!", " ", ":", ".py", "A", "^", "#"]
-)
-_names = st.lists(_letters, min_size=1, max_size=3).map("".join).filter(lambda n: n.strip("."))
-_paths = st.lists(_names, min_size=1, max_size=4).map("/".join)
-_pieces = st.sampled_from(
-    [
-        *("a", "b", "ab", "*", "**", "/", "?", "é", "***", "**/", "/**", "/**/", "*a", "a*"),
-        *(
-            "[ab]",
-            "[!a]",
-            "[^b]",
-            "[a-b]",
-            "[]a]",
-            "[a",
-            "[]-a]",
-            "[[:alpha:]]",
-            "[[:x:]]",
-            "[a/b]",
-        ),
-        *("[[:alpha]", "[\\]a]", "[a-", "[b-a]", "[!]]", "[-a]", "[a-]", "\\a", "\\*", "\\/"),
-        *("!", "#", "\\ ", " ", "\\!", "\\#", ".py", ":", "-", "]", "[[:upper:][:digit:]]", "[é]"),
-    ]
-)
-_patterns = st.lists(_pieces, min_size=1, max_size=5).map("".join)
-
-
 @settings(max_examples=300, deadline=None)
-@given(st.lists(_patterns, min_size=1, max_size=5), st.lists(_paths, min_size=1, max_size=30))
+@given(st.lists(PATTERNS, min_size=1, max_size=5), st.lists(PATHS, min_size=1, max_size=30))
 @example(["out", "!keep.py"], ["out/keep.py", "a/out/keep.py", "keep.py", "out"])
 @example(["out/", "!out/keep.py"], ["out/keep.py", "a/out/x.py", "out"])
 @example(["out/*", "!out/keep.py"], ["out/keep.py", "out/b.py", "out/sub/keep.py"])

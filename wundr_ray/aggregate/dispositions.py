@@ -1,6 +1,6 @@
 """What people have decided about findings, as columns of their table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -49,15 +49,6 @@ def with_dispositions_of_jobs(
     return joined.with_columns(chosen).drop([f"{name}_place" for name in DISPOSITION])
 
 
-def _single(rules: Mapping[str, Sequence[DispositionRule]]) -> pl.LazyFrame:
-    rows = (
-        (job_id, finding_id, rule)
-        for job_id, of_job in rules.items()
-        for finding_id, rule in by_finding(of_job).items()
-    )
-    return _table(("job_id", "id"), rows)
-
-
 def _of_places(
     findings: pl.LazyFrame, rules: Mapping[str, Sequence[DispositionRule]]
 ) -> pl.LazyFrame:
@@ -65,22 +56,33 @@ def _of_places(
     codes = {job_id: by_code(of_job) for job_id, of_job in rules.items()}
     known = sorted({code for of_job in codes.values() for code in of_job})
     owned = pl.col("job_id").is_in(list(rules)) & pl.col("code").is_in(known)
-    places = findings.filter(owned).select("job_id", "code", "path").unique().collect()
-    rows = (
-        (job_id, code, path, rule)
-        for job_id, code, path in places.iter_rows()
-        if (of_code := codes[job_id].get(code)) and (rule := of_code.of(path))
+    places = findings.filter(owned).select("job_id", "code", "path").unique()
+    found = places.collect(engine="streaming")
+    held = [
+        of_code.of(path) if (of_code := codes[job_id].get(code)) else None
+        for job_id, code, path in found.iter_rows()
+    ]
+    return found.lazy().with_columns(_columns(held)).filter(pl.col("disposition").is_not_null())
+
+
+def _single(rules: Mapping[str, Sequence[DispositionRule]]) -> pl.LazyFrame:
+    """The decision for each single finding that there is one for."""
+    held = [
+        (job_id, finding_id, rule)
+        for job_id, of_job in rules.items()
+        for finding_id, rule in by_finding(of_job).items()
+    ]
+    keys = [row[:2] for row in held]
+    table = pl.LazyFrame(keys, schema={"job_id": pl.String, "id": pl.String}, orient="row")
+    return table.with_columns(_columns([rule for _, _, rule in held]))
+
+
+def _columns(rules: Sequence[DispositionRule | None]) -> list[pl.Series]:
+    """``DISPOSITION`` of rows for which these rules hold; each text is there once."""
+    distinct = {rule.id: rule for rule in rules if rule}
+    texts = pl.DataFrame(
+        [(rule.kind.value, rule.reason) for rule in distinct.values()], DISPOSITION, orient="row"
     )
-    return _table(("job_id", "code", "path"), rows)
-
-
-def _table(key: Sequence[str], rows: Iterable[tuple[object, ...]]) -> pl.LazyFrame:
-    """Keys with the decisions that stand last in ``rows``, as columns."""
-    columns = [(*row[:-1], *_kind_and_reason(row[-1])) for row in rows]
-    schema = dict.fromkeys((*key, *DISPOSITION), pl.String)
-    return pl.LazyFrame(columns, schema=schema, orient="row")
-
-
-def _kind_and_reason(rule: object) -> tuple[str, str]:
-    assert isinstance(rule, DispositionRule)
-    return rule.kind.value, rule.reason
+    numbers = {rule_id: number for number, rule_id in enumerate(distinct)}
+    held = pl.Series([numbers[rule.id] if rule else None for rule in rules], dtype=pl.UInt32)
+    return texts.select(pl.all().gather(held)).get_columns()

@@ -1,6 +1,6 @@
 """Findings of one analysis as lists: filtered, sorted, counted, one page at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,21 +8,21 @@ from typing import Any
 
 import polars as pl
 
-from wundr_ray.aggregate.dispositions import with_dispositions_of_jobs
+from wundr_ray.aggregate.dispositions import with_dispositions
+from wundr_ray.aggregate.finding_rows import NONE, ROW, left_by, present, present_and_fixed
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.finding_vocabulary import FindingSort, FindingState
 from wundr_ray.domain.dispositions import DispositionRule
 from wundr_ray.domain.finding_filter import FindingFilter
-from wundr_ray.domain.gitignore import Ignored
-from wundr_ray.frames import SCHEMAS, UNREADABLE, scan
+from wundr_ray.frames import UNREADABLE
 from wundr_ray.store.artifacts import Artifacts
 
-NONE = "none"
-"""Stands for no state and for no disposition, in filters and counts."""
-
 MOST_CODES = 50
+
+FRONT = 10_000
+"""As many rows from the front are cheaper to find without sorting all of them."""
 
 COLUMNS = (
     *("id", "state", "because", "touched", "severity", "rule", "code", "path", "line", "end_line"),
@@ -91,63 +91,44 @@ def read_page(
     limit: int,
 ) -> FindingPage:
     """One page of the findings that an analysis has kept in the folder ``frames``."""
-    findings = _chosen(_findings(frames, rules, chosen), chosen)
-    page = findings.sort(_order(sort), maintain_order=True).slice(offset, limit).select(COLUMNS)
-    counts = [findings.group_by(pl.col(name).fill_null(NONE)).len("count") for name in _FACETS]
-    rows, total, *counted = pl.collect_all([page, findings.select(pl.len()), *counts])
-    facets = {name: _facet(table) for name, table in zip(_FACETS, counted, strict=True)}
-    return FindingPage(rows.to_dicts(), int(total.item()), facets)
+    every = _known(frames, chosen)
+    findings = left_by(every, chosen, rules)
+    counts = findings.group_by(pl.col(_FACETS).fill_null(NONE)).len("count")
+    counted = counts.collect(engine="streaming")
+    page = every.filter(pl.col(ROW).is_in(_rows_of(findings, sort, offset, limit)))
+    return FindingPage(
+        _with_decisions(page.sort(*_order(sort), ROW), rules).to_dicts(),
+        int(counted["count"].sum()),
+        {name: _facet(counted, name) for name in _FACETS},
+    )
 
 
 def find(frames: Path, rules: Sequence[DispositionRule], finding_id: str) -> dict[str, Any] | None:
     """One finding of an analysis, also a fixed one, with ``COLUMNS``."""
-    every = FindingFilter(ids=frozenset({finding_id}), states=frozenset({*FindingState, NONE}))
-    found = _chosen(_findings(frames, rules, every), every).select(COLUMNS).head(1).collect()
-    return found.to_dicts()[0] if found.height else None
+    known = present_and_fixed(frames)
+    rows = _with_decisions(known.filter(pl.col("id") == finding_id).head(1), rules).to_dicts()
+    return rows[0] if rows else None
 
 
-def _findings(
-    frames: Path, rules: Sequence[DispositionRule], chosen: FindingFilter
-) -> pl.LazyFrame:
-    """Those of the analysis and, where the filter names them, those that are fixed."""
-    parts = [scan(frames / "findings.parquet", "findings").with_columns(gone_at=_NO_TIME)]
-    gone = frames / "gone.parquet"
-    if FindingState.FIXED in chosen.states and gone.is_file():
-        fixed = scan(gone, "gone").filter(pl.col("because").is_null())
-        parts.append(fixed.with_columns(state=pl.lit(FindingState.FIXED.value)))
-    rows = pl.concat(parts, how="diagonal_relaxed")
-    of_job = {"": rules} if rules else {}
-    return with_dispositions_of_jobs(rows.with_columns(job_id=pl.lit("")), of_job)
+def _known(frames: Path, chosen: FindingFilter) -> pl.LazyFrame:
+    """What may be listed: those that are fixed only where the filter names them."""
+    return present_and_fixed(frames) if FindingState.FIXED in chosen.states else present(frames)
 
 
-_NO_TIME = pl.lit(None, SCHEMAS["gone"]["gone_at"])
+def _rows_of(findings: pl.LazyFrame, sort: FindingSort, offset: int, limit: int) -> list[int]:
+    """The numbers of the rows that stand on a page."""
+    keys = [key.alias(f"key_{number}") for number, key in enumerate(_order(sort))]
+    names = [key.meta.output_name() for key in keys]
+    ordered = findings.select(ROW, *keys).sort(*names, ROW)
+    page = ordered.slice(offset, limit).select(ROW)
+    # The one engine holds the rows up to the page, the other the keys of all.
+    is_at_front = offset + limit <= FRONT
+    return page.collect(engine="streaming" if is_at_front else "in-memory")[ROW].to_list()
 
 
-def _chosen(findings: pl.LazyFrame, chosen: FindingFilter) -> pl.LazyFrame:
-    rows = findings.filter(*_conditions(chosen))
-    if chosen.path is None:
-        return rows
-    covered = Ignored([chosen.path])
-    paths = rows.select(pl.col("path").unique()).collect()["path"]
-    return rows.filter(pl.col("path").is_in([each for each in paths if covered.covers(each)]))
-
-
-def _conditions(chosen: FindingFilter) -> Iterator[pl.Expr]:
-    values: dict[str, Iterable[str]] = {
-        "state": chosen.states,
-        "severity": chosen.severities,
-        "code": chosen.codes,
-        "rule": chosen.rules,
-        "role": chosen.roles,
-        "disposition": chosen.dispositions,
-        "id": chosen.ids,
-    }
-    for name, wanted in values.items():
-        if wanted:
-            # As plain texts: polars makes a type of its own of members of an enumeration.
-            yield pl.col(name).fill_null(NONE).is_in(sorted(map(str, wanted)))
-    if chosen.since is not None:
-        yield pl.col("first_seen") >= chosen.since
+def _with_decisions(rows: pl.LazyFrame, rules: Sequence[DispositionRule]) -> pl.DataFrame:
+    """A few rows with ``COLUMNS``."""
+    return with_dispositions(rows.collect(engine="streaming"), rules).select(COLUMNS)
 
 
 def _order(sort: FindingSort) -> list[pl.Expr]:
@@ -163,8 +144,8 @@ def _order(sort: FindingSort) -> list[pl.Expr]:
             return [pl.col("first_seen").dt.timestamp("us"), *place]
 
 
-def _facet(counts: pl.DataFrame) -> dict[str, int]:
-    """The most frequent values first."""
-    name = counts.columns[0]
-    most = counts.sort("count", name, descending=[True, False]).head(MOST_CODES)
+def _facet(counts: pl.DataFrame, name: str) -> dict[str, int]:
+    """How many findings have each value of the column, the most frequent values first."""
+    summed = counts.group_by(name).agg(pl.col("count").sum())
+    most = summed.sort("count", name, descending=[True, False]).head(MOST_CODES)
     return dict(most.iter_rows())

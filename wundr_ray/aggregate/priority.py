@@ -114,5 +114,5 @@ def _size() -> pl.Expr:
 def _rank(column: str, order: Iterable[str]) -> pl.Expr:
     """The place of the value in ``order``; values that are not in it come last."""
     names = [str(name) for name in order]
-    ranks = {name: place for place, name in enumerate(names)}
-    return pl.col(column).replace_strict(ranks, default=len(names), return_dtype=pl.Int8)
+    place = pl.col(column).cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int8)
+    return place.fill_null(len(names))

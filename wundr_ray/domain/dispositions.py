@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Protocol, TypeVar
 
 from wundr_ray.contract.finding_vocabulary import DispositionKind, DispositionStatus
-from wundr_ray.domain.gitignore import Ignored, LastFit, as_bytes
+from wundr_ray.domain.gitignore import as_bytes
+from wundr_ray.domain.pattern_index import PatternIndex
 
 MOST_IN_FORCE = 10_000
 """Of one project."""
@@ -29,6 +32,16 @@ class DispositionRule:
     until: datetime | None
 
 
+class AboutPath(Protocol):
+    """What may be about files that a pattern fits."""
+
+    @property
+    def path(self) -> str | None: ...
+
+
+Decision = TypeVar("Decision", bound=AboutPath)
+
+
 def status_of(
     until: datetime | None, revoked_at: datetime | None, now: datetime
 ) -> DispositionStatus:
@@ -45,9 +58,10 @@ def in_force(rules: Iterable[DispositionRule], now: datetime) -> tuple[Dispositi
     return tuple(rule for rule in rules if status_of(rule.until, None, now) is in_force)
 
 
-def fits(pattern: str, path: str) -> bool:
-    """Whether a pattern in gitignore's syntax fits a file or a folder that it lies in."""
-    return Ignored([pattern]).covers(path)
+def about(decisions: Sequence[Decision], path: str) -> list[Decision]:
+    """Those that are about no path, or whose pattern fits the file ``path`` or a folder of it."""
+    fitting = PatternIndex([each.path or "" for each in decisions]).covering(as_bytes(path))
+    return [each for number, each in enumerate(decisions) if each.path is None or number in fitting]
 
 
 class OfCode:
@@ -55,8 +69,12 @@ class OfCode:
 
     def __init__(self, rules: Sequence[DispositionRule]) -> None:
         self._rules = sorted(rules, key=lambda rule: (rule.created_at, rule.id))
-        self._fits = LastFit([rule.path or "" for rule in self._rules])
         self._of_folders: dict[bytes, int] = {b"": -1}
+
+    @cached_property
+    def _fits(self) -> PatternIndex:
+        """Made for the codes alone that findings have."""
+        return PatternIndex([rule.path or "" for rule in self._rules])
 
     def of(self, path: str) -> DispositionRule | None:
         """The rule for the file ``path``: a pattern fits the file or a folder that it lies in."""

@@ -20,4 +20,3 @@ class FindingFilter:
     dispositions: frozenset[str] = frozenset()
     path: str | None = None
     since: datetime | None = None
-    ids: frozenset[str] = frozenset()

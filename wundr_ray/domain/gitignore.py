@@ -9,22 +9,32 @@ wildcards has a fixed length.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from wundr_ray.domain.glob import translated
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    expression: bytes
+@dataclass(frozen=True)
+class Pattern:
+    """One line: a glob ``text``, compared with a whole path or with a name at any depth."""
+
+    text: bytes
+    is_path: bool
     is_negative: bool
     is_for_folders: bool
+
+    @cached_property
+    def expression(self) -> bytes:
+        """What matches all of the path of a file or folder that it fits, on that level alone."""
+        glob = translated(self.text, is_path=self.is_path)
+        return glob if self.is_path else rb"(?>(?:.*/)?)" + glob
 
 
 class LastFit:
     """Which of a list of patterns is the last one that fits a path, each level by itself."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        parsed = [(number, rule) for number, line in enumerate(patterns) if (rule := _rule(line))]
+        parsed = [(number, rule) for number, line in enumerate(patterns) if (rule := parse(line))]
         parsed.reverse()
         self._numbers = [number for number, _ in parsed]
         self._negative = frozenset(number for number, rule in parsed if rule.is_negative)
@@ -86,24 +96,20 @@ def _any_of(expressions: Sequence[bytes]) -> re.Pattern[bytes]:
     return re.compile(b"|".join(b"(%s)" % each for each in expressions) or rb"(?!)", re.DOTALL)
 
 
-def _of_files(rule: _Rule) -> bytes:
-    return rb"(?!)" if rule.is_for_folders else rule.expression
+def _of_files(pattern: Pattern) -> bytes:
+    return rb"(?!)" if pattern.is_for_folders else pattern.expression
 
 
-def _rule(line: str) -> _Rule | None:
+def parse(line: str) -> Pattern | None:
     """None for comments and for nothing. A slash within ties a pattern to the root."""
-    pattern = _without_trailing_spaces(line).encode("utf-8", "surrogateescape")
-    if pattern.startswith(b"#") or not pattern:
+    text = as_bytes(_without_trailing_spaces(line))
+    if text.startswith(b"#") or not text:
         return None
-    is_negative = pattern.startswith(b"!")
-    pattern = pattern[is_negative:]
-    is_for_folders = pattern.endswith(b"/")
-    pattern = pattern[: len(pattern) - is_for_folders]
-    if b"/" in pattern:
-        expression = translated(pattern.removeprefix(b"/"), is_path=True)
-    else:
-        expression = rb"(?>(?:.*/)?)" + translated(pattern, is_path=False)
-    return _Rule(expression, is_negative, is_for_folders)
+    is_negative = text.startswith(b"!")
+    text = text[is_negative:]
+    is_for_folders = text.endswith(b"/")
+    text = text[: len(text) - is_for_folders]
+    return Pattern(text.removeprefix(b"/"), b"/" in text, is_negative, is_for_folders)
 
 
 def _without_trailing_spaces(line: str) -> str:

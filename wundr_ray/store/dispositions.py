@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from wundr_ray.contract.dispositions import CreateDisposition
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.finding_vocabulary import DispositionKind, DispositionStatus
-from wundr_ray.domain.dispositions import MOST_IN_FORCE, DispositionRule, fits, status_of
+from wundr_ray.domain.dispositions import MOST_IN_FORCE, DispositionRule, about, status_of
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.project_aliases import is_project
 from wundr_ray.store.schema import dispositions, jobs, projects
@@ -137,8 +137,7 @@ class Dispositions:
         query = sa.select(dispositions).where(dispositions.c.project_id == project_id, named)
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(*_NEWEST))).mappings().all()
-        records = [_record(row, now) for row in rows]
-        return [each for each in records if each.path is None or fits(each.path, path)]
+        return about([_record(row, now) for row in rows], path)
 
     async def in_force(
         self, project_ids: Collection[str]

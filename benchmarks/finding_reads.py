@@ -22,13 +22,15 @@ from benchmarks.rows import Row, record
 from wundr_ray.aggregate.finding_lists import find, read_page
 from wundr_ray.contract.finding_vocabulary import DispositionKind, FindingSort
 from wundr_ray.domain.dispositions import DispositionRule
-from wundr_ray.domain.finding_filter import FindingFilter
+from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
 from wundr_ray.frames import SCHEMAS, Frames
 
 RUNS = 3
 FINDINGS = 1_000_000
 FILES = 20_000
 CODES = 200
+PER_PAGE = 50
+LAST_PAGE = FINDINGS - PER_PAGE
 PATTERNS = 10_000
 CODES_WITH_PATTERNS = 10
 GOAL_SECONDS = 2
@@ -103,12 +105,13 @@ def patterns() -> Iterator[DispositionRule]:
 
 
 READS = {
-    "the first page": (FindingFilter(), FindingSort.WORST, 0),
-    "the last page": (FindingFilter(), FindingSort.NEWEST, FINDINGS - 50),
-    "a filtered page": (
+    "the first page": FindingQuery(FindingFilter(), FindingSort.WORST, 0, PER_PAGE),
+    "the last page": FindingQuery(FindingFilter(), FindingSort.NEWEST, LAST_PAGE, PER_PAGE),
+    "a filtered page": FindingQuery(
         FindingFilter(severities=frozenset({"high"}), path="src/package_7/"),
         FindingSort.PATH,
         0,
+        PER_PAGE,
     ),
 }
 
@@ -120,8 +123,7 @@ def read(folder: Path, name: str) -> tuple[float, float]:
     if name == "one finding":
         find(folder, rules, A_FINDING)
     else:
-        chosen, sort, offset = READS.get(name, READS["the first page"])
-        read_page(folder, rules, chosen, sort, offset, 50)
+        read_page(folder, rules, READS.get(name, READS["the first page"]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return _processor_seconds() - start, max(0, peak - before) / 1e6
 

@@ -7,10 +7,16 @@ because a thread cannot be ended, so that there are never more reads than places
 import asyncio
 import functools
 from collections import Counter
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.domain.finding_filter import FindingQuery
+from wundr_ray.store.artifacts import Artifacts
+
+if TYPE_CHECKING:
+    from wundr_ray.aggregate.finding_lists import FindingPage
 
 AT_ONCE = 2
 WAITING_OF_ACCOUNT = 16
@@ -20,6 +26,27 @@ PATIENCE_SECONDS = 30.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+# What reads tables is imported in the threads that read, so that a replica starts without it.
+
+
+def page_of(
+    artifacts: Artifacts, key: str, rules: Sequence[DispositionRule], query: FindingQuery
+) -> "FindingPage":
+    """A page of the findings that an analysis has kept under ``key``. Raises ``NotFound``."""
+    from wundr_ray.aggregate import finding_lists
+
+    return finding_lists.page_of(artifacts, key, rules, query)
+
+
+def one_of(
+    artifacts: Artifacts, key: str, rules: Sequence[DispositionRule], finding_id: str
+) -> dict[str, Any] | None:
+    """One finding of that analysis, if it has it; raises the same."""
+    from wundr_ray.aggregate import finding_lists
+
+    return finding_lists.one_of(artifacts, key, rules, finding_id)
 
 
 class FindingReads:

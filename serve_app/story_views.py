@@ -43,7 +43,7 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
     numbers = analysis.numbers if analysis else None
     repository = (job.config.get("project") or {}).get("repository") or {}
     return JobDetail(
-        **dict(job_item(job)),
+        **dict(job_item(job)) | {"quality_gate": analysis.gate if analysis else None},
         branch=_branch(result, repository),
         commit=job.commit or repository.get("commit"),
         config=job.config,
@@ -53,7 +53,6 @@ def job_detail(batch: BatchRecord, story: JobStory) -> JobDetail:
         issues_found=numbers.issues_found if numbers else None,
         **compared(analysis.new_code if analysis else None),
         coverage=numbers.coverage if numbers else None,
-        quality_gate=analysis.gate if analysis else None,
         attempt_history=[_attempt_item(each) for each in story.attempts],
         log=list(_log(batch, story)),
         skipped_files=list(numbers.skipped_files) if numbers else [],

@@ -20,6 +20,7 @@ from wundr_ray.contract.responses import (
     IndividualJob,
     JobCounts,
     JobError,
+    JobGate,
     JobsSummary,
     ListedTargets,
     Progress,
@@ -153,6 +154,7 @@ def individual_job(job: JobRecord) -> IndividualJob:
         started_at=job.started_at,
         completed_at=job.completed_at,
         quality_score=job.quality_score,
+        quality_gate=_job_gate(job),
         error=job_error(job.error_code, job.error_message),
     )
 
@@ -252,6 +254,10 @@ def _gate(batch: BatchRecord) -> BatchGate | None:
     if gate is None and batch.gate_status is None:
         return None
     return BatchGate(name=(gate or {}).get("name"), status=batch.gate_status)
+
+
+def _job_gate(job: JobRecord) -> JobGate | None:
+    return JobGate(name=job.gate_name, status=job.gate_status) if job.gate_status else None
 
 
 def _listed_gate(batch: ListedBatch) -> BatchGate | None:

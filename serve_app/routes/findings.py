@@ -1,6 +1,6 @@
 """Findings of projects, and the history of their numbers."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
@@ -9,10 +9,11 @@ from serve_app.auth import Caller
 from serve_app.cursors import Cursor, FindingPlace, findings_after, read_findings
 from serve_app.documented import REFUSALS
 from serve_app.envelope import Around, meta
-from serve_app.finding_reads import FindingReads
+from serve_app.finding_reads import FindingReads, one_of, page_of
 from serve_app.paging import Page, PerPage, cursor_pagination, pagination
 from serve_app.routes.projects import ProjectId
 from serve_app.services import Services
+from wundr_ray.admission.finding_codes import check_code
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.fields import Branch, JobId, RolePattern, Time
 from wundr_ray.contract.finding_vocabulary import DispositionKind, FindingSort, FindingState
@@ -27,12 +28,9 @@ from wundr_ray.contract.responses import Envelope, PageEnvelope
 from wundr_ray.contract.vocabulary import Role, Rule, Severity
 from wundr_ray.domain.comparability import changes
 from wundr_ray.domain.dispositions import DispositionRule
-from wundr_ray.domain.finding_filter import FindingFilter
+from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
 from wundr_ray.store.kept_findings import KeptFindings
 from wundr_ray.store.projects_view import Span
-
-if TYPE_CHECKING:
-    from wundr_ray.aggregate.finding_lists import FindingPage
 
 MOST_OF_A_PAGE = 1000
 
@@ -64,6 +62,8 @@ def finding_filter(
     since: Annotated[Time | None, Query(description="First seen at this time or later")] = None,
 ) -> FindingFilter:
     """The filters of a list of findings; each may be given several times."""
+    for position, each in enumerate(code):
+        check_code(each, f"code.{position}")
     return FindingFilter(
         states=frozenset(state),
         severities=frozenset(severity),
@@ -112,17 +112,9 @@ async def list_findings(
         kept = await places.of_job(project_id, account.id, batch_id, job_id)
     rules = await _rules(services, kept)
     reads: FindingReads = request.app.state.finding_reads
-    found = await reads.run(
-        account.id,
-        _page_of,
-        services.store.artifacts,
-        kept.frames,
-        rules,
-        chosen,
-        sort,
-        place.offset,
-        per_page,
-    )
+    query = FindingQuery(chosen, sort, place.offset, per_page)
+    artifacts = services.store.artifacts
+    found = await reads.run(account.id, page_of, artifacts, kept.frames, rules, query)
     following = FindingPlace(kept.batch_id, kept.job_id, place.offset + len(found.rows))
     more = following.offset < found.total and bool(found.rows)
     return FindingPageEnvelope(
@@ -179,9 +171,8 @@ async def get_finding(
     reads: FindingReads = request.app.state.finding_reads
     for kept in await services.store.finding_places.that_may_have(finding_id, account.id):
         rules = await _rules(services, kept)
-        row = await reads.run(
-            account.id, _one_of, services.store.artifacts, kept.frames, rules, finding_id
-        )
+        artifacts = services.store.artifacts
+        row = await reads.run(account.id, one_of, artifacts, kept.frames, rules, finding_id)
         if row is not None:
             decisions = await services.store.dispositions.about(
                 kept.project_id, finding_id, row["code"], row["path"]
@@ -197,18 +188,3 @@ async def get_finding(
 async def _rules(services: Services, kept: KeptFindings) -> tuple[DispositionRule, ...]:
     found = await services.store.dispositions.in_force([kept.project_id])
     return found.get(kept.project_id, ())
-
-
-# What reads tables is imported in the threads that read, so that a replica starts without it.
-
-
-def _page_of(*args: Any, **kwargs: Any) -> "FindingPage":
-    from wundr_ray.aggregate.finding_lists import page_of
-
-    return page_of(*args, **kwargs)
-
-
-def _one_of(*args: Any) -> dict[str, Any] | None:
-    from wundr_ray.aggregate.finding_lists import one_of
-
-    return one_of(*args)

@@ -16,7 +16,7 @@ from tests.domain.test_dispositions import rule
 from wundr_ray.aggregate import finding_lists
 from wundr_ray.aggregate.finding_lists import COLUMNS, FindingPage, find, read_page
 from wundr_ray.contract.finding_vocabulary import FindingSort
-from wundr_ray.domain.finding_filter import FindingFilter
+from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
 from wundr_ray.frames import SCHEMAS, Frames
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -62,7 +62,7 @@ def page(
     limit: int = 10,
 ) -> FindingPage:
     rules = [rule("a", code="code-1", path="lib/")]
-    return read_page(frames, rules, chosen, sort, offset, limit)
+    return read_page(frames, rules, FindingQuery(chosen, sort, offset, limit))
 
 
 def ids(found: FindingPage) -> list[int]:
@@ -196,6 +196,6 @@ def test_every_page_is_that_of_the_whole_list(
     for front in (0, 100):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(finding_lists, "FRONT", front)
-            listed = read_page(tmp_path, [], chosen, sort, offset, 3)
+            listed = read_page(tmp_path, [], FindingQuery(chosen, sort, offset, 3))
         assert [row["id"] for row in listed.rows] == expected
         assert listed.total == sum(listed.facets["severity"].values()) == total

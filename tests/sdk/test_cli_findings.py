@@ -239,6 +239,17 @@ def test_batches_without_a_project_in_common(wundr: Run, known: FakeServer) -> N
     assert document["error"]["code"] == "UNUSABLE"
 
 
+def test_a_difference_of_a_project_that_a_batch_does_not_have(
+    wundr: Run, known: FakeServer
+) -> None:
+    result = wundr("diff", "batch_1", "batch_2", "--project", "proj_9")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "error: the batch 'batch_1' has no analysed project 'proj_9'",
+        "  It has proj_0 (frontend-app); --project takes an id.",
+    ]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

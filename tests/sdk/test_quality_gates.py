@@ -10,18 +10,21 @@ import pytest
 from rich.console import Console, RenderableType
 
 from tests.sdk.conftest import Run
+from tests.sdk.fake_answers import detail_of, jobs_of
+from tests.sdk.fake_server import FakeServer
 from wundr_ray.contract.gate_vocabulary import GateMetric
 from wundr_ray.contract.gates import GateCondition, GateVerdict, QualityGateItem
-from wundr_ray.contract.responses import BatchGate
+from wundr_ray.contract.responses import BatchGate, JobGate
 from wundr_sdk import AsyncWundrClient, WundrClient
 from wundr_sdk.commands import screen
 from wundr_sdk.commands.gate_views import (
-    batch_gate_text,
+    gate_text,
     gate_view,
     gates_view,
     reference_text,
     verdict_view,
 )
+from wundr_sdk.commands.views import detail_view
 
 NONE_NEW: dict[str, Any] = {"metric": "new_issues", "severity_at_least": "high", "max": 0}
 ITEM = {
@@ -164,6 +167,17 @@ def test_a_gate_in_words() -> None:
     assert "Nothing new" in drawn(gate_view(QualityGateItem.model_validate(built_in)))
 
 
+def test_jobs_show_what_their_gates_say() -> None:
+    server = FakeServer()
+    batch = server.add()
+    (first, second) = jobs_of(batch)
+    judged = first.model_copy(update={"quality_gate": JobGate(name="ours", status="failed")})
+    shown = detail_of(batch).model_copy(update={"individual_jobs": [judged, second]})
+    assert "ours: failed" in drawn(detail_view(shown))
+    plain = shown.model_copy(update={"individual_jobs": [first, second]})
+    assert "Gate" not in drawn(detail_view(plain))
+
+
 @pytest.mark.parametrize(
     ("reference", "words"),
     [
@@ -194,4 +208,4 @@ def test_a_verdict_as_a_table() -> None:
     shown = drawn(verdict_view(GateVerdict.model_validate(verdict)))
     assert "strict: not computed" in shown
     assert "The branch has not been analysed before." in shown
-    assert str(batch_gate_text(BatchGate(name=None, status=None))) == "not judged yet"
+    assert str(gate_text(BatchGate(name=None, status=None))) == "not judged yet"

@@ -159,6 +159,7 @@ async def test_findings_that_are_gone_from_the_disk(
     [
         ({"state": "open"}, "state.0"),
         ({"severity": "bad"}, "severity.0"),
+        ({"code": ["weak_hash", "weak_hsh"]}, "code.1"),
         ({"path": "!a"}, "path"),
         ({"since": "yesterday"}, "since"),
         ({"since": "0.5"}, "since"),

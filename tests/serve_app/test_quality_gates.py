@@ -107,10 +107,20 @@ async def test_a_key_that_may_only_read_changes_nothing(service: Service, pro: C
     refused(await reader.send("DELETE", f"{GATES}/ours"), 403, "FORBIDDEN")
 
 
+async def gates_of_jobs(caller: Caller, batch_id: str) -> list[Any]:
+    """As the status shows them, and the list of jobs."""
+    shown = (await caller.status(batch_id, include_jobs=True))["individual_jobs"]
+    listed = data(await caller.get(f"{BATCHES}/{batch_id}/jobs"))
+    gates = [each["quality_gate"] for each in shown]
+    assert gates == [each["quality_gate"] for each in listed]
+    return gates
+
+
 async def test_a_batch_without_a_gate(service: Service, pro: Caller) -> None:
     batch_id = await ended(service, pro, small())
     assert (await pro.status(batch_id))["quality_gate"] is None
     assert data(await pro.get(f"{BATCHES}/{batch_id}/jobs/one"))["quality_gate"] is None
+    assert (await gates_of_jobs(pro, batch_id)) == [None]
     assert "quality_gate" not in (await last_event(pro, batch_id))["data"]
 
 
@@ -123,6 +133,7 @@ async def test_the_verdict_is_in_every_answer(
 ) -> None:
     batch_id = await pro.created(gated(condition, name="ours"))
     assert (await pro.status(batch_id))["quality_gate"] == {"name": "ours", "status": None}
+    assert (await gates_of_jobs(pro, batch_id)) == [None]
     await service.gateway.run_all(batch_id)
     shown = {"name": "ours", "status": status}
     assert (await pro.status(batch_id))["quality_gate"] == shown
@@ -133,6 +144,7 @@ async def test_the_verdict_is_in_every_answer(
     assert (job["name"], job["status"]) == ("ours", status)
     (found,) = job["conditions"]
     assert (found["metric"], found["status"]) == (condition["metric"], status)
+    assert (await gates_of_jobs(pro, batch_id)) == [shown]
     assert found["reason"]
     results = data(await pro.get(f"{BATCHES}/{batch_id}/results"))
     assert results["quality_gate"] == shown

@@ -15,7 +15,7 @@ from wundr_ray.aggregate.priority import worth_first
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.finding_vocabulary import FindingSort, FindingState
 from wundr_ray.domain.dispositions import DispositionRule
-from wundr_ray.domain.finding_filter import FindingFilter
+from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
 from wundr_ray.frames import UNREADABLE
 from wundr_ray.store.artifacts import Artifacts
 
@@ -46,17 +46,14 @@ def page_of(
     artifacts: Artifacts,
     key: str,
     rules: Sequence[DispositionRule],
-    chosen: FindingFilter,
-    sort: FindingSort,
-    offset: int,
-    limit: int,
+    query: FindingQuery,
 ) -> FindingPage:
     """One page of the findings of the analysis whose frames are kept under ``key``.
 
     Raises ``NotFound`` where they can no longer be read.
     """
     with _frames(artifacts, key) as frames:
-        return read_page(frames, rules, chosen, sort, offset, limit)
+        return read_page(frames, rules, query)
 
 
 def one_of(
@@ -82,22 +79,15 @@ def _frames(artifacts: Artifacts, key: str) -> Iterator[Path]:
         raise lost from None
 
 
-def read_page(
-    frames: Path,
-    rules: Sequence[DispositionRule],
-    chosen: FindingFilter,
-    sort: FindingSort,
-    offset: int,
-    limit: int,
-) -> FindingPage:
+def read_page(frames: Path, rules: Sequence[DispositionRule], query: FindingQuery) -> FindingPage:
     """One page of the findings that an analysis has kept in the folder ``frames``."""
-    every = _known(frames, chosen)
-    findings = left_by(every, chosen, rules)
+    every = _known(frames, query.chosen)
+    findings = left_by(every, query.chosen, rules)
     counts = findings.group_by(pl.col(_FACETS).fill_null(NONE)).len("count")
     counted = counts.collect(engine="streaming")
-    page = every.filter(pl.col(ROW).is_in(_rows_of(findings, sort, offset, limit)))
+    page = every.filter(pl.col(ROW).is_in(_rows_of(findings, query)))
     return FindingPage(
-        _with_decisions(page.sort(*_order(sort), ROW), rules).to_dicts(),
+        _with_decisions(page.sort(*_order(query.sort), ROW), rules).to_dicts(),
         int(counted["count"].sum()),
         {name: _facet(counted, name) for name in _FACETS},
     )
@@ -115,14 +105,14 @@ def _known(frames: Path, chosen: FindingFilter) -> pl.LazyFrame:
     return present_and_fixed(frames) if FindingState.FIXED in chosen.states else present(frames)
 
 
-def _rows_of(findings: pl.LazyFrame, sort: FindingSort, offset: int, limit: int) -> list[int]:
+def _rows_of(findings: pl.LazyFrame, query: FindingQuery) -> list[int]:
     """The numbers of the rows that stand on a page."""
-    keys = [key.alias(f"key_{number}") for number, key in enumerate(_order(sort))]
+    keys = [key.alias(f"key_{number}") for number, key in enumerate(_order(query.sort))]
     names = [key.meta.output_name() for key in keys]
     ordered = findings.select(ROW, *keys).sort(*names, ROW)
-    page = ordered.slice(offset, limit).select(ROW)
+    page = ordered.slice(query.offset, query.limit).select(ROW)
     # The one engine holds the rows up to the page, the other the keys of all.
-    is_at_front = offset + limit <= FRONT
+    is_at_front = query.offset + query.limit <= FRONT
     return page.collect(engine="streaming" if is_at_front else "in-memory")[ROW].to_list()
 
 

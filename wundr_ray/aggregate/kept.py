@@ -10,7 +10,7 @@ import polars as pl
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.errors import Internal
 from wundr_ray.contract.responses import JobError
-from wundr_ray.frames import SCHEMAS, UNREADABLE
+from wundr_ray.frames import SCHEMAS, UNREADABLE, scan
 from wundr_ray.store.artifacts import Artifacts
 from wundr_ray.store.seals import FRAMES_SEAL, bring_intact
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 def are_readable(artifacts: Artifacts, frames: Path) -> bool:
     """Whether an attempt's frames, a folder, are here and as they were put; they are brought here.
 
-    Those of an earlier version have no seal: they are read as a whole. Raises
+    Those of an earlier version have no seal: they are read once, part by part. Raises
     ``StorageUnavailable`` while the artifact store is away.
     """
     if bring_intact(artifacts, frames, FRAMES_SEAL):
@@ -56,7 +56,7 @@ def _can_be_read(folder: Path) -> bool:
         for name in SCHEMAS:
             file = folder / f"{name}.parquet"
             if file.is_file():  # an earlier version did not have all of them
-                pl.read_parquet(file, glob=False, hive_partitioning=False)
+                scan(file, name).select(pl.all().count()).collect(engine="streaming")
         return (folder / "files.parquet").is_file()
     except UNREADABLE:
         return False

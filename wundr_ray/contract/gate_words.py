@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from wundr_ray.contract.gate_vocabulary import GateMetric, GateStatus
 from wundr_ray.contract.gates import GateCondition
-from wundr_ray.contract.responses import BatchGate
+from wundr_ray.contract.responses import BatchGate, JobGate
 from wundr_ray.contract.vocabulary import Severity
 
 _NAMES: Mapping[GateMetric, str] = {
@@ -63,7 +63,7 @@ def status_words(status: GateStatus) -> str:
     return status.replace("_", " ")
 
 
-def gate_words(gate: BatchGate) -> str:
+def gate_words(gate: BatchGate | JobGate) -> str:
     """``strict: failed``; of a gate without a name, the verdict alone."""
     verdict = status_words(gate.status) if gate.status else "not judged yet"
     return f"{gate.name}: {verdict}" if gate.name else verdict

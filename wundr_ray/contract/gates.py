@@ -20,7 +20,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.fields import Branch, CommitId, Int, KnownRule, Number, Request, Time
 from wundr_ray.contract.gate_vocabulary import CodePart, GateMetric, GateStatus, MissingReference
-from wundr_ray.contract.responses import Response
+from wundr_ray.contract.responses import JobGate, Response
 from wundr_ray.contract.vocabulary import Rule, Severity
 
 _GATE_NAME = r"[a-z0-9-]{1,64}"
@@ -239,11 +239,9 @@ class ConditionVerdict(Response):
     reason: str
 
 
-class GateVerdict(Response):
+class GateVerdict(JobGate):
     """What a gate says of one analysis: never passed where something could not be measured."""
 
-    name: str | None = None
-    status: GateStatus
     conditions: list[ConditionVerdict]
 
 

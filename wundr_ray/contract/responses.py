@@ -172,6 +172,13 @@ class SkippedFile(Response):
     reason: str
 
 
+class JobGate(Response):
+    """What a job's gate says, which may be without a name."""
+
+    name: str | None = None
+    status: GateStatus
+
+
 class IndividualJob(Response):
     id: str
     type: str
@@ -182,6 +189,9 @@ class IndividualJob(Response):
     started_at: datetime | None = None
     completed_at: datetime | None = None
     quality_score: float | None = None
+    quality_gate: JobGate | None = Field(
+        default=None, description="null: the job has no gate, or has not completed"
+    )
     error: JobError | None = None
 
 

@@ -1,7 +1,9 @@
-"""Which findings a list is limited to."""
+"""Which findings a list is limited to, and which part of it is asked for."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from wundr_ray.contract.finding_vocabulary import FindingSort
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,13 @@ class FindingFilter:
     dispositions: frozenset[str] = frozenset()
     path: str | None = None
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingQuery:
+    """A page of a list: at most ``limit`` findings after the first ``offset`` ones."""
+
+    chosen: FindingFilter
+    sort: FindingSort
+    offset: int
+    limit: int

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,28 +98,45 @@ def diff(
         from wundr_sdk.commands import finding_views
 
         with terminal.new_client() as client:
-            found = list(_differences(client, before, after, project))
-        if not found:
-            screen.refuse("the two batches have no analysed project in common")
-            raise typer.Exit(terminal.ExitCode.UNUSABLE)
+            earlier, later = _projects(client, before), _projects(client, after)
+            if reason := _why_not(project, {before: earlier, after: later}):
+                screen.refuse(*reason)
+                raise typer.Exit(terminal.ExitCode.UNUSABLE)
+            shared = {key: name for key, name in later.items() if key in earlier}
+            chosen = {project: shared[project]} if project else shared
+            found = list(_differences(client, before, after, chosen))
         if as_json:
             screen.document([finding_views.difference_document(*each) for each in found])
         else:
             screen.print(finding_views.differences_view(found))
 
 
+def _why_not(
+    project: str | None, analysed: Mapping[str, Mapping[str, str]]
+) -> tuple[str, str] | None:
+    """Why two batches cannot be compared, and what to do; ``analysed`` are their projects."""
+    earlier, later = analysed.values()
+    for batch_id, projects in analysed.items():
+        if project is not None and project not in projects:
+            known = ", ".join(f"{key} ({name})" for key, name in projects.items())
+            reason = f"the batch {batch_id!r} has no analysed project {project!r}"
+            return reason, f"It has {known or 'none'}; --project takes an id."
+    if not earlier.keys() & later.keys():
+        reason = "the two batches have no analysed project in common"
+        return reason, "Name two batches that have analysed the same repository."
+    return None
+
+
 def _differences(
-    client: "WundrClient", before: str, after: str, only: str | None
+    client: "WundrClient", before: str, after: str, projects: Mapping[str, str]
 ) -> "Iterator[tuple[str, str, Any]]":
-    """The id, name and difference of each project that both batches have analysed."""
+    """The id, name and difference of each of the projects."""
     from wundr_sdk.comparing import compare
 
-    earlier, later = _projects(client, before), _projects(client, after)
-    for project_id, name in later.items():
-        if project_id in earlier and only in (None, project_id):
-            old = client.findings.iterate(project_id, batch_id=before, sort="path", per_page=ALL)
-            new = client.findings.iterate(project_id, batch_id=after, sort="path", per_page=ALL)
-            yield project_id, name, compare(old, new)
+    for project_id, name in projects.items():
+        old = client.findings.iterate(project_id, batch_id=before, sort="path", per_page=ALL)
+        new = client.findings.iterate(project_id, batch_id=after, sort="path", per_page=ALL)
+        yield project_id, name, compare(old, new)
 
 
 def _projects(client: "WundrClient", batch_id: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from wundr_ray.contract.gates import (
     QualityGateRemoved,
     Reference,
 )
-from wundr_ray.contract.responses import BatchGate
+from wundr_ray.contract.responses import BatchGate, JobGate
 from wundr_ray.contract.results import ProjectResult
 from wundr_sdk.commands.screen import clean
 from wundr_sdk.commands.tables import add_row, facts, plain, row, table_of, time_text
@@ -75,13 +75,13 @@ def reference_text(reference: Reference | None) -> str:
     return "the analysis before"
 
 
-def batch_gate_text(gate: BatchGate) -> Text:
+def gate_text(gate: BatchGate | JobGate) -> Text:
     """``strict: failed``; of gates without a name, the verdict alone."""
     return Text(clean(gate_words(gate)), style=_STYLES[gate.status] if gate.status else "")
 
 
 def verdict_text(verdict: GateVerdict) -> Text:
-    return batch_gate_text(BatchGate(name=verdict.name, status=verdict.status))
+    return gate_text(verdict)
 
 
 def conditions_view(conditions: Sequence[ConditionVerdict]) -> Table:

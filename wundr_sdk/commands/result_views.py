@@ -18,7 +18,7 @@ from wundr_ray.contract.presentation import (
 )
 from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation, Summary
 from wundr_ray.contract.vocabulary import Role, Severity
-from wundr_sdk.commands.gate_views import batch_gate_text, conditions_view, unmet_view
+from wundr_sdk.commands.gate_views import conditions_view, gate_text, unmet_view
 from wundr_sdk.commands.tables import (
     Omission,
     add_row,
@@ -62,7 +62,7 @@ def _summary(results: BatchResults) -> Table:
         row("batch", results.batch_id),
         row("name", results.name),
         row("status", status_text(results.status, results.outcome)),
-        ("gate", batch_gate_text(results.quality_gate) if results.quality_gate else Text()),
+        ("gate", gate_text(results.quality_gate) if results.quality_gate else Text()),
         row("projects", f"{totals.projects_analyzed} of {len(results.project_results)} analysed"),
         row("coverage", _coverage(totals.coverage)),
         row("files", f"{totals.total_files:,} with {_lines(totals.total_lines)}"),

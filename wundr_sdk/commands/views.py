@@ -13,7 +13,7 @@ from wundr_ray.contract.responses import (
     IndividualJob,
     JobCounts,
 )
-from wundr_sdk.commands.gate_views import batch_gate_text
+from wundr_sdk.commands.gate_views import gate_text
 from wundr_sdk.commands.tables import (
     add_row,
     counted,
@@ -54,7 +54,7 @@ def page_view(page: BatchPage) -> RenderableType:
     table = table_of("Batch", *headings, text=text)
     for item in page.items:
         jobs = item.jobs_summary
-        verdict = batch_gate_text(item.quality_gate) if item.quality_gate else ""
+        verdict = gate_text(item.quality_gate) if item.quality_gate else ""
         cells: list[object] = [
             item.batch_id,
             item.name,
@@ -82,7 +82,7 @@ def detail_view(batch: BatchDetail) -> RenderableType:
         row("credits", f"{usage.credits_used} used, {usage.credits_estimated} estimated"),
     ]
     if batch.quality_gate:
-        rows.append(("gate", batch_gate_text(batch.quality_gate)))
+        rows.append(("gate", gate_text(batch.quality_gate)))
     if batch.queue:
         rows.append(row("queue", f"place {batch.queue.position}: {batch.queue.reason}"))
     if batch.approval:
@@ -138,15 +138,18 @@ def cancelled_view(batch: BatchCancelled) -> RenderableType:
 
 
 def _jobs(jobs: Iterable[IndividualJob]) -> Table:
-    text = ("Project", "Error")
-    table = table_of("Job", "Project", "Status", "Progress", "Score", "Error", text=text)
-    for job in jobs:
+    text = ("Project", "Gate", "Error")
+    listed = list(jobs)
+    gate = ("Gate",) if any(job.quality_gate for job in listed) else ()
+    headings = ("Project", "Status", "Progress", "Score", *gate, "Error")
+    table = table_of("Job", *headings, text=text)
+    for job in listed:
+        verdict = gate_text(job.quality_gate) if job.quality_gate else ""
         error = f"{job.error.code}: {job.error.message}" if job.error else ""
         progress = f"{job.progress} %"
         status = status_text(job.status)
-        add_row(
-            table, job.id, job.project_name, status, progress, number_text(job.quality_score), error
-        )
+        cells = [job.id, job.project_name, status, progress, number_text(job.quality_score)]
+        add_row(table, *cells, *([verdict] if gate else []), error)
     return table
 
 

@@ -79,7 +79,8 @@ class BatchRecord:
 class JobRecord:
     """One job with its project, if it has one; ``result`` is large and read on its own.
 
-    ``main_branch`` and ``reference`` are the project's, as somebody has set them.
+    ``main_branch`` and ``reference`` are the project's, as somebody has set them. What the
+    gate says is None until the job has completed.
     """
 
     batch_id: str
@@ -104,6 +105,8 @@ class JobRecord:
     credits: int
     commit: str | None
     quality_score: float | None
+    gate_name: str | None
+    gate_status: GateStatus | None
     error_code: str | None
     error_message: str | None
     sealed_token: str | None = field(default=None, repr=False)
@@ -111,7 +114,8 @@ class JobRecord:
     @classmethod
     def of(cls, row: sa.RowMapping) -> Self:
         values = {field.name: row[field.name] for field in fields(cls)}
-        return cls(**values | {"status": JobStatus(row["status"])})
+        gate_status = GateStatus(row["gate_status"]) if row["gate_status"] else None
+        return cls(**values | {"status": JobStatus(row["status"]), "gate_status": gate_status})
 
     @property
     def subject(self) -> Subject:
@@ -127,6 +131,12 @@ class JobRecord:
 
 GATE_NAME = batches.c.options["quality_gate"]["name"].as_string().label("gate_name")
 """The name of the batch's quality gate; null without a gate, and of one without a name."""
+HAS_GATE = sa.func.coalesce(
+    jobs.c.config["quality_gate"].as_string(), batches.c.options["quality_gate"].as_string()
+).is_not(None)
+"""Whether a job of the batch has a quality gate."""
+_IS_JUDGED = sa.and_(jobs.c.status == JobStatus.COMPLETED, HAS_GATE)
+"""Asked before a result is read, which may be large."""
 PROJECT_NAME = jobs.c.config["project"]["name"].as_string()
 REPOSITORY_URL = jobs.c.config["project"]["repository"]["url"].as_string()
 """As the job itself names them: jobs may give one project several names and URLs."""
@@ -136,8 +146,16 @@ JOB_QUERY = sa.select(
     *(jobs.c[field.name] for field in fields(JobRecord) if field.name in jobs.c),
     PROJECT_NAME.label("project_name"),
     REPOSITORY_URL.label("repository_url"),
+    *(
+        sa.case((_IS_JUDGED, jobs.c.result["gate"][name].as_string())).label(f"gate_{name}")
+        for name in ("name", "status")
+    ),
     projects.c.mirror_node,
     projects.c.main_branch,
     projects.c.default_branch,
     projects.c.reference,
-).outerjoin(projects, projects.c.id == jobs.c.project_id)
+).select_from(
+    jobs.join(batches, batches.c.id == jobs.c.batch_id).outerjoin(
+        projects, projects.c.id == jobs.c.project_id
+    )
+)

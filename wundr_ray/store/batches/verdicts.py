@@ -5,19 +5,17 @@ import sqlalchemy as sa
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.gates.judge import combine
+from wundr_ray.store.batches.records import HAS_GATE
 from wundr_ray.store.database import Transaction
 from wundr_ray.store.schema import batches, jobs
 
-_HAS_GATE = sa.func.coalesce(
-    jobs.c.config["quality_gate"].as_string(), batches.c.options["quality_gate"].as_string()
-).is_not(None)
 _VERDICT = sa.case(
     (jobs.c.status == JobStatus.COMPLETED, jobs.c.result["gate"]["status"].as_string())
 )
 _VERDICTS = (
     sa.select(sa.func.coalesce(_VERDICT, GateStatus.NOT_COMPUTED.value))
     .join(batches, batches.c.id == jobs.c.batch_id)
-    .where(jobs.c.batch_id == sa.bindparam("of_batch"), _HAS_GATE)
+    .where(jobs.c.batch_id == sa.bindparam("of_batch"), HAS_GATE)
     .distinct()
 )
 """A job that has a gate, and no result, has not been judged."""

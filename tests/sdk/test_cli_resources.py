@@ -1,13 +1,20 @@
 """The commands beside those of the specification: output, what is sent, and exit codes."""
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from tests.sdk.conftest import Run
+from tests.sdk.fake_answers import project_of
 from tests.sdk.fake_server import EXAMPLE, FakeServer, job
+from wundr_ray.contract.resources import ProjectItem
+from wundr_ray.contract.responses import CursorPagination
+from wundr_sdk.commands.project_views import projects_view
+from wundr_sdk.pages import ProjectPage
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[red]x[/red]\x9b2J\u202e\r\n"
 CSV = 'project_name,repo_url\r\n"a, b",https://example.org/a\r\nc,https://example.org/c\r\n'
@@ -159,6 +166,20 @@ def test_projects(wundr: Run) -> None:
     document = only_document(wundr("project", "show", "proj_0", "--json").stdout)
     assert document["history"][0]["grade"] == "A"
     assert wundr("project", "show", "proj_9").exit_code == 3
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_projects_have_their_repositories_whole(width: int) -> None:
+    url = "https://github.com/example-company/admin-dashboard.git"
+    known = ProjectItem.model_validate(project_of(0).model_dump() | {"repository": url})
+    place = CursorPagination(
+        page=1, per_page=20, total_pages=1, total_items=1, has_next=False, has_prev=False
+    )
+    page = ProjectPage(items=[known], pagination=place)
+    console = Console(file=StringIO(), width=width, color_system=None)
+    console.print(projects_view(page))
+    assert isinstance(console.file, StringIO)
+    assert url in console.file.getvalue()
 
 
 def test_templates(wundr: Run) -> None:

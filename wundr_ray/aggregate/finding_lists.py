@@ -85,7 +85,7 @@ def read_page(frames: Path, rules: Sequence[DispositionRule], query: FindingQuer
     findings = left_by(every, query.chosen, rules)
     counts = findings.group_by(pl.col(_FACETS).fill_null(NONE)).len("count")
     counted = counts.collect(engine="streaming")
-    page = every.filter(pl.col(ROW).is_in(_rows_of(findings, query)))
+    page = every.filter(pl.col(ROW).is_in(_rows_of(findings, query).implode()))
     return FindingPage(
         _with_decisions(page.sort(*_order(query.sort), ROW), rules).to_dicts(),
         int(counted["count"].sum()),
@@ -105,7 +105,7 @@ def _known(frames: Path, chosen: FindingFilter) -> pl.LazyFrame:
     return present_and_fixed(frames) if FindingState.FIXED in chosen.states else present(frames)
 
 
-def _rows_of(findings: pl.LazyFrame, query: FindingQuery) -> list[int]:
+def _rows_of(findings: pl.LazyFrame, query: FindingQuery) -> pl.Series:
     """The numbers of the rows that stand on a page."""
     keys = [key.alias(f"key_{number}") for number, key in enumerate(_order(query.sort))]
     names = [key.meta.output_name() for key in keys]
@@ -113,7 +113,7 @@ def _rows_of(findings: pl.LazyFrame, query: FindingQuery) -> list[int]:
     page = ordered.slice(query.offset, query.limit).select(ROW)
     # The one engine holds the rows up to the page, the other the keys of all.
     is_at_front = query.offset + query.limit <= FRONT
-    return page.collect(engine="streaming" if is_at_front else "in-memory")[ROW].to_list()
+    return page.collect(engine="streaming" if is_at_front else "in-memory")[ROW]
 
 
 def _with_decisions(rows: pl.LazyFrame, rules: Sequence[DispositionRule]) -> pl.DataFrame:

@@ -99,7 +99,7 @@ def diff(
 
         with terminal.new_client() as client:
             earlier, later = _projects(client, before), _projects(client, after)
-            if reason := _why_not(project, {before: earlier, after: later}):
+            if reason := _why_not(project, (before, earlier), (after, later)):
                 screen.refuse(*reason)
                 raise typer.Exit(terminal.ExitCode.UNUSABLE)
             shared = {key: name for key, name in later.items() if key in earlier}
@@ -112,15 +112,15 @@ def diff(
 
 
 def _why_not(
-    project: str | None, analysed: Mapping[str, Mapping[str, str]]
+    project: str | None, *analysed: tuple[str, Mapping[str, str]]
 ) -> tuple[str, str] | None:
-    """Why two batches cannot be compared, and what to do; ``analysed`` are their projects."""
-    earlier, later = analysed.values()
-    for batch_id, projects in analysed.items():
+    """Why two batches cannot be compared, each given with its projects, and what to do."""
+    for batch_id, projects in analysed:
         if project is not None and project not in projects:
             known = ", ".join(f"{key} ({name})" for key, name in projects.items())
             reason = f"the batch {batch_id!r} has no analysed project {project!r}"
             return reason, f"It has {known or 'none'}; --project takes an id."
+    (_, earlier), (_, later) = analysed
     if not earlier.keys() & later.keys():
         reason = "the two batches have no analysed project in common"
         return reason, "Name two batches that have analysed the same repository."

@@ -15,6 +15,7 @@ from wundr_sdk.commands.tables import (
     minute_text,
     number_text,
     place_of,
+    records_of,
     row,
     table_of,
     time_text,
@@ -23,9 +24,9 @@ from wundr_sdk.pages import ProjectPage
 
 
 def projects_view(page: ProjectPage) -> RenderableType:
-    table = table_of(
+    table = records_of(
         "Project", "Name", "Repository", "Analysed (UTC)", "Score", "Grade",
-        text=("Name", "Repository"),
+        text=("Name",),
     )  # fmt: skip
     for item in page.items:
         add_row(

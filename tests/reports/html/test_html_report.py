@@ -94,6 +94,15 @@ def _check_structure(seen: Seen) -> None:
     assert seen.named("html") == [{"lang": "en"}]
 
 
+def test_kinds_of_findings_are_broken_between_words_only(
+    document: ReportDocument, tmp_path: Path
+) -> None:
+    """A narrow column would otherwise break them anywhere: their letters ask for no width."""
+    page = page_of(document, tmp_path)
+    assert ".kind > * { overflow-wrap: break-word; }" in page
+    assert re.search(r'<th scope="row" class="stacked kind"><b>\w', page)
+
+
 def test_a_whole_batch(document: ReportDocument, tmp_path: Path) -> None:
     seen = check(page_of(document, tmp_path))
     summary = document.results.summary

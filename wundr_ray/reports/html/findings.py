@@ -130,7 +130,7 @@ def _kinds(kinds: Sequence[highlights.FindingKind]) -> Html:
         ]
         for kind in kinds
     ]
-    columns = [Column("Kind", "stacked"), *SEVERITY_COLUMNS, Column("Projects", "number")]
+    columns = [Column("Kind", "stacked kind"), *SEVERITY_COLUMNS, Column("Projects", "number")]
     return table("Kinds of findings", [*columns, Column("For example", "wide stacked")], rows)
 
 

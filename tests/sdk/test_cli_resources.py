@@ -168,7 +168,7 @@ def test_projects(wundr: Run) -> None:
     assert wundr("project", "show", "proj_9").exit_code == 3
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("width", [80, 100, 140])
 def test_projects_have_their_repositories_whole(width: int) -> None:
     url = "https://github.com/example-company/admin-dashboard.git"
     known = ProjectItem.model_validate(project_of(0).model_dump() | {"repository": url})

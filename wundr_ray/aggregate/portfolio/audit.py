@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from wundr_ray.aggregate.finding_lists import NONE, FindingPage, page_of
+from wundr_ray.aggregate.finding_lists import FindingPage, page_of
+from wundr_ray.aggregate.finding_rows import NONE
 from wundr_ray.aggregate.portfolio.works import AuditWork
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.finding_vocabulary import FindingSort
@@ -18,7 +19,7 @@ from wundr_ray.contract.report_vocabulary import Presence
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.domain.comparability import setting_of
 from wundr_ray.domain.dispositions import DispositionRule, OfCode, by_code, by_finding
-from wundr_ray.domain.finding_filter import FindingFilter
+from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
 from wundr_ray.domain.portfolio.points import Point, PortfolioProject
 from wundr_ray.domain.portfolio.standing import not_counted
 from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
@@ -70,8 +71,8 @@ def _read(
     chosen = FindingFilter(severities=_texts(work.config.severities), roles=_roles(point))
     rules = work.rules.get(project.id, ())
     try:
-        limit = work.config.limit
-        return page_of(artifacts, key, rules, chosen, FindingSort.WORST, 0, limit), point
+        query = FindingQuery(chosen, FindingSort.WORST, 0, work.config.limit)
+        return page_of(artifacts, key, rules, query), point
     except NotFound:
         reason = "the findings of its last analysis can no longer be read"
         return not_counted(project, Presence.NOT_ANALYSED, reason, point)

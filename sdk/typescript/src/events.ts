@@ -1,0 +1,162 @@
+/** Reads a batch's events from server-sent events, over as many connections as needed. */
+
+import { type Call, dataOf, path } from './calls.js';
+import { UnexpectedAnswer } from './errors.js';
+import { EVENT_NAMES, InvalidRequest, ResourceUnavailable } from './generated/constants.gen.js';
+import type { BatchEvent, BatchStatus } from './generated/types.gen.js';
+
+const RECONNECT_MILLISECONDS = 1000;
+const LONGEST_RECONNECT_MILLISECONDS = 60_000;
+const LARGEST_EVENT = 4 * 1024 * 1024;
+/** Events within this time are one piece of news: a status asked for each would cost requests. */
+export const TOGETHER_MILLISECONDS = 500;
+
+const ENDED: readonly BatchStatus[] = ['completed', 'failed', 'cancelled'];
+const FINAL_EVENTS: readonly string[] = ENDED.map((status) => `batch.${status}`);
+// The second half of a closing \r\n may yet come.
+const LINE_END = /\r\n|\n|\r(?!$)/;
+
+/** Whether nothing happens in a batch until someone acts. */
+export function isSettled(status: BatchStatus): boolean {
+  return ENDED.includes(status) || status === 'awaiting_approval';
+}
+
+/** Turns the bytes of one connection into events; `lastId` is that of the last one. */
+export class EventReader {
+  lastId: string | undefined;
+  /** Milliseconds to wait before the next connection, if the server has asked for some. */
+  reconnect: number | undefined;
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+  #fields = new Map<string, string[]>();
+  #size = 0;
+
+  constructor(lastId?: string) {
+    this.lastId = lastId;
+  }
+
+  /** The events that `chunk` completes. Throws UnexpectedAnswer. */
+  feed(chunk: Uint8Array): BatchEvent[] {
+    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(LINE_END);
+    this.#rest = lines.pop() ?? '';
+    limit(this.#rest.length);
+    return lines.map((line) => this.#take(line)).filter((event) => event !== undefined);
+  }
+
+  #take(line: string): BatchEvent | undefined {
+    if (line === '') return this.#dispatch();
+    this.#size += line.length;
+    limit(this.#size);
+    const colon = line.indexOf(':');
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    this.#fields.set(name, [...(this.#fields.get(name) ?? []), value]);
+    if (name === 'retry' && /^\d{1,9}$/.test(value)) {
+      this.reconnect = Math.min(Number(value), LONGEST_RECONNECT_MILLISECONDS);
+    }
+    return undefined;
+  }
+
+  #dispatch(): BatchEvent | undefined {
+    const fields = this.#fields;
+    this.#fields = new Map();
+    this.#size = 0;
+    const id = fields.get('id')?.at(-1);
+    if (id && isId(id)) this.lastId = id;
+    const data = fields.get('data');
+    // A newer server may tell of what this version does not know.
+    if (!data || !EVENT_NAMES.has(fields.get('event')?.at(-1) ?? '')) return undefined;
+    return eventOf(data.join('\n'));
+  }
+}
+
+/**
+ * Where a reader of a batch's events is: what to ask for next, and whether more can come.
+ *
+ * A connection that ends before the final event, in whatever way, is followed by another one. If the
+ * batch has ended and a new connection brings nothing, all has been read.
+ */
+export class Following {
+  over = false;
+  readonly #batchId: string;
+  #reader: EventReader;
+  #connected = false;
+  #received = false;
+  #ended = false;
+
+  constructor(batchId: string, lastEventId?: string) {
+    if (lastEventId !== undefined && !isId(lastEventId)) {
+      throw new InvalidRequest('lastEventId: is not the id of an event');
+    }
+    this.#batchId = batchId;
+    this.#reader = new EventReader(lastEventId);
+  }
+
+  /** The next connection; resumes after the last event. */
+  nextCall(): Call<unknown> {
+    const { lastId, reconnect } = this.#reader;
+    this.#reader = new EventReader(lastId);
+    this.#reader.reconnect = reconnect;
+    this.#connected = this.#received = false;
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (lastId !== undefined) headers['Last-Event-ID'] = lastId;
+    return { method: 'GET', path: path`/v1/batches/${this.#batchId}/events`, read: dataOf, headers };
+  }
+
+  /** The server has begun to answer with events. */
+  connected(): void {
+    this.#connected = true;
+  }
+
+  /** The events that `chunk` completes, none after a final one. Throws UnexpectedAnswer. */
+  feed(chunk: Uint8Array): BatchEvent[] {
+    const events = this.#reader.feed(chunk);
+    this.#received ||= events.length > 0;
+    const last = events.findIndex((event) => FINAL_EVENTS.includes(event.event));
+    this.over = last >= 0;
+    return this.over ? events.slice(0, last + 1) : events;
+  }
+
+  /** Whether the connection was lost while it was read, so that the next may go on. */
+  brokeOff(error: unknown): boolean {
+    return this.#connected && error instanceof ResourceUnavailable;
+  }
+
+  /** Whether the connection that is over now has shown that nothing more will come. */
+  get isSettled(): boolean {
+    return this.#ended && !this.#received;
+  }
+
+  /** Milliseconds to wait before the next connection. */
+  get pause(): number {
+    return this.#reader.reconnect ?? RECONNECT_MILLISECONDS;
+  }
+
+  /** What the batch's status was after the connection had ended. */
+  batchIs(status: BatchStatus): void {
+    this.#ended = ENDED.includes(status);
+  }
+}
+
+function isId(text: string): boolean {
+  return /^[\x20-\x7e]+$/.test(text);
+}
+
+function limit(size: number): void {
+  if (size > LARGEST_EVENT) {
+    throw new UnexpectedAnswer(`an event is larger than ${LARGEST_EVENT} characters`);
+  }
+}
+
+function eventOf(text: string): BatchEvent {
+  let event: Partial<BatchEvent> | null = null;
+  try {
+    event = JSON.parse(text) as Partial<BatchEvent> | null;
+  } catch {
+    // reported below
+  }
+  if (typeof event?.event !== 'string' || typeof event.sequence !== 'number') {
+    throw new UnexpectedAnswer("the server's event cannot be read");
+  }
+  return event as BatchEvent;
+}

@@ -1,0 +1,34 @@
+/**
+ * Resolves after so many milliseconds, or when `wake` is aborted; rejects with the reason of `signal`
+ * when that is. Whatever ends it, no timer is left.
+ */
+export function sleep(milliseconds: number, signal?: AbortSignal, wake?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      wake?.removeEventListener('abort', end);
+      if (signal?.aborted) reject(signal.reason as Error);
+      else resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end);
+    wake?.addEventListener('abort', end);
+    if (signal?.aborted || wake?.aborted) end();
+  });
+}
+
+const FIRST_SECONDS = 3;
+const LONGEST_SECONDS = 60;
+const SHARE = 0.1;
+
+/**
+ * Milliseconds until a batch's status is asked for again when `waited` have passed, at most those to
+ * `timeout`. Unless `interval` says how often: a tenth of the time waited, from 3 s to a minute, because
+ * plans limit the requests of an hour.
+ */
+export function pollPause(waited: number, interval?: number, timeout?: number): number {
+  const usual = Math.min(Math.max(FIRST_SECONDS * 1000, SHARE * waited), LONGEST_SECONDS * 1000);
+  const pause = interval ?? usual;
+  return timeout === undefined ? pause : Math.max(0, Math.min(pause, timeout - waited));
+}

@@ -7,10 +7,12 @@ import { retryAfterSeconds } from './retry.js';
 
 const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const NOT_CONNECTED =
-  /ECONNREFUSED|ConnectionRefused|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT/;
+  /ECONNREFUSED|Connection ?[Rr]efused|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT/;
 
 export interface Request {
   url: string;
+  /** The API key, which no message may quote. */
+  key: string;
   init: RequestInit & { method: string };
 }
 
@@ -108,7 +110,7 @@ export class Exchange {
   /** Says what happened without the original error, which may hold the request and so the key. */
   #unreachable(error: unknown): WundrError {
     const { origin } = new URL(this.#request.url);
-    const reason = reasonOf(error);
+    const reason = reasonOf(error).replaceAll(this.#request.key, '…');
     if (NOT_CONNECTED.test(reason)) {
       return new ResourceUnavailable(`no server can be reached at ${origin} (${reason})`, {
         resolution: 'Check the address (WUNDR_API_URL, or the option baseURL) and the network.',
@@ -127,5 +129,5 @@ function reasonOf(error: unknown): string {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
   if (cause) return reasonOf(cause);
-  return error instanceof Error ? error.name : typeof error;
+  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -103,12 +103,14 @@ export class Sender {
     if (call.method !== 'GET' && (call.changes || options.idempotencyKey)) {
       headers['Idempotency-Key'] = options.idempotencyKey ?? (await randomKey());
     }
-    const url = this.baseURL + call.path + queryText(call.query);
+    if (call.body !== undefined) headers['Content-Type'] = 'application/json';
     // A redirection would take the key to another server.
     const init = { method: call.method, headers, redirect: 'manual' } as const;
-    if (call.body === undefined) return { url, init };
-    headers['Content-Type'] = 'application/json';
-    return { url, init: { ...init, body: JSON.stringify(call.body) } };
+    return {
+      url: this.baseURL + call.path + queryText(call.query),
+      key: this.#key,
+      init: call.body === undefined ? init : { ...init, body: JSON.stringify(call.body) },
+    };
   }
 }
 

@@ -1,9 +1,10 @@
 """The OpenAPI document, shaped for the types of the TypeScript client.
 
-Generators name types after operation ids and titles, and make optional what has a default. A response
-always has all of its fields.
+Generators name types after operation ids and titles, and make optional what has a default. An
+answer always has all of its fields.
 """
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id, utc_now
 
+PACKAGE = Path(__file__).parents[3] / "sdk" / "typescript"
+DOCUMENT = PACKAGE / "openapi.json"
 _PREFIX = "#/components/schemas/"
 
 
@@ -75,13 +78,20 @@ def _operations(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
-    answers = {s: each for s, each in operation["responses"].items() if s.startswith("2")}
+    answers = {s: _documents_of(a) for s, a in operation["responses"].items() if s.startswith("2")}
     name = operation["operationId"].partition("_v1_")[0]
     parameters = [
         {**each, "schema": _without_title(each["schema"])}
         for each in operation.get("parameters", [])
     ]
     return {**operation, "operationId": name, "parameters": parameters, "responses": answers}
+
+
+def _documents_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Without files, which have no type that all runtimes know."""
+    content = answer.get("content", {})
+    kept = {kind: each for kind, each in content.items() if "$ref" in each.get("schema", {})}
+    return {**answer, "content": kept}
 
 
 def _complete(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,3 +120,11 @@ def _references(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _references(value)
+
+
+def main() -> None:
+    DOCUMENT.write_text(json.dumps(shaped(document()), indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

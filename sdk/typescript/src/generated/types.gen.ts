@@ -2687,42 +2687,21 @@ export type ListBatchesData = {
     body?: never;
     path?: never;
     query?: {
-        /**
-         * Status
-         */
         status?: BatchStatus | null;
-        /**
-         * Type
-         */
         type?: BatchType | null;
-        /**
-         * Priority
-         */
         priority?: Priority | null;
         /**
-         * Metadata
-         *
          * `key:value`; several must all match
          */
         metadata?: Array<string>;
         /**
-         * Quality Gate
-         *
          * The verdict of the batch's quality gate
          */
         quality_gate?: GateStatus | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
         sort?: BatchSort;
         /**
-         * Cursor
-         *
          * `next_cursor` of an earlier answer, in place of `page`
          */
         cursor?: string | null;
@@ -2746,8 +2725,6 @@ export type CreateData = {
     body: CreateBatch | CreateFromTemplate;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
@@ -2792,16 +2769,11 @@ export type RetryData = {
     body?: RetryBatch | null;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: never;
@@ -2840,30 +2812,16 @@ export type CancelData = {
     body?: CancelBatch | null;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
-        /**
-         * Reason
-         */
         reason?: string | null;
-        /**
-         * Cancel Running Jobs
-         */
         cancel_running_jobs?: boolean;
-        /**
-         * Refund Unused Credits
-         */
         refund_unused_credits?: boolean;
     };
     url: '/v1/batches/{batch_id}';
@@ -2881,19 +2839,10 @@ export type CancelResponse = CancelResponses[keyof CancelResponses];
 export type GetStatusData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
-        /**
-         * Include Jobs
-         */
         include_jobs?: boolean;
-        /**
-         * Job Status
-         */
         job_status?: JobStatus | null;
     };
     url: '/v1/batches/{batch_id}';
@@ -2911,45 +2860,19 @@ export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
 export type ListChangesData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
-        /**
-         * Job Id
-         */
         job_id?: string | null;
-        /**
-         * Pattern
-         */
         pattern?: Pattern | null;
-        /**
-         * Rule
-         */
         rule?: string | null;
-        /**
-         * Safety
-         */
         safety?: Safety | null;
         /**
-         * Path
-         *
          * A file's path, or a folder's, which ends in a slash
          */
         path?: string | null;
-        /**
-         * Decision
-         */
         decision?: ChangeDecision | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/changes';
@@ -2967,37 +2890,17 @@ export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponse
 export type GetDiffData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
-        /**
-         * Job Id
-         */
         job_id: string;
     };
     query?: {
-        /**
-         * Pattern
-         */
         pattern?: Pattern | null;
-        /**
-         * Rule
-         */
         rule?: string | null;
-        /**
-         * Safety
-         */
         safety?: Safety | null;
         /**
-         * Path
-         *
          * A file's path, or a folder's, which ends in a slash
          */
         path?: string | null;
-        /**
-         * Decision
-         */
         decision?: ChangeDecision | null;
     };
     url: '/v1/batches/{batch_id}/jobs/{job_id}/diff';
@@ -3007,25 +2910,18 @@ export type GetDiffResponses = {
     /**
      * Successful Response
      */
-    200: Blob | File;
+    200: unknown;
 };
-
-export type GetDiffResponse = GetDiffResponses[keyof GetDiffResponses];
 
 export type ApproveData = {
     body: ApproveChanges;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: never;
@@ -3048,16 +2944,11 @@ export type RejectData = {
     body?: RejectChanges | null;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: never;
@@ -3080,16 +2971,11 @@ export type ApplyData = {
     body?: ApplyChanges | null;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: never;
@@ -3108,23 +2994,11 @@ export type ApplyResponse = ApplyResponses[keyof ApplyResponses];
 export type ListChangesetsData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
-        /**
-         * State
-         */
         state?: ChangesetState | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/changesets';
@@ -3142,13 +3016,7 @@ export type ListChangesetsResponse = ListChangesetsResponses[keyof ListChangeset
 export type GetChangesetData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
-        /**
-         * Changeset Id
-         */
         changeset_id: string;
     };
     query?: never;
@@ -3168,16 +3036,11 @@ export type ActOnChangesetsData = {
     body: ActOnChangesets;
     headers?: {
         /**
-         * Idempotency-Key
-         *
          * For 24 hours, the same key and body get the first answer again.
          */
         'idempotency-key'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: never;
@@ -3196,34 +3059,23 @@ export type ActOnChangesetsResponse = ActOnChangesetsResponses[keyof ActOnChange
 export type GetResultsData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
         format?: ReportFormat;
         /**
-         * Include Raw
-         *
          * Default: the batch's options.output.include_raw
          */
         include_raw?: boolean | null;
         /**
-         * Jobs
-         *
          * Only these jobs, separated by commas
          */
         jobs?: string | null;
         /**
-         * Table
-         *
          * With format=csv: this table instead of all
          */
         table?: ReportTable | null;
         /**
-         * Role
-         *
          * With table=findings, files, functions, clones or coverage: only rows about files of this role
          */
         role?: Role | null;
@@ -3243,15 +3095,9 @@ export type GetResultsResponse = GetResultsResponses[keyof GetResultsResponses];
 export type FollowData = {
     body?: never;
     headers?: {
-        /**
-         * Last-Event-Id
-         */
         'last-event-id'?: string | null;
     };
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: never;
@@ -3262,11 +3108,7 @@ export type FollowResponses = {
     /**
      * Server-sent events, one BatchEvent each
      */
-    200: {
-        id?: string;
-        event?: string;
-        data?: string;
-    };
+    200: unknown;
     /**
      * The batch has ended, and there is nothing after Last-Event-ID
      */
@@ -3278,21 +3120,14 @@ export type FollowResponse = FollowResponses[keyof FollowResponses];
 export type DownloadData = {
     body?: never;
     path: {
-        /**
-         * Name
-         */
         name: string;
     };
     query?: {
         /**
-         * Expires
-         *
          * Unix time at which the link stops working
          */
         expires?: string;
         /**
-         * Signature
-         *
          * Made by the server for this link
          */
         signature?: string;
@@ -3304,35 +3139,21 @@ export type DownloadResponses = {
     /**
      * The file
      */
-    200: Blob | File;
+    200: unknown;
     /**
      * The range of it that `Range` asks for
      */
-    206: Blob | File;
+    206: unknown;
 };
-
-export type DownloadResponse = DownloadResponses[keyof DownloadResponses];
 
 export type ListDeliveriesData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
-        /**
-         * Status
-         */
         status?: DeliveryStatus | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/deliveries';
@@ -3350,13 +3171,7 @@ export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliverie
 export type RedeliverData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
-        /**
-         * Delivery Id
-         */
         delivery_id: string;
     };
     query?: never;
@@ -3375,23 +3190,11 @@ export type RedeliverResponse = RedeliverResponses[keyof RedeliverResponses];
 export type ListJobsData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
     };
     query?: {
-        /**
-         * Status
-         */
         status?: JobStatus | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/jobs';
@@ -3409,13 +3212,7 @@ export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 export type GetJobData = {
     body?: never;
     path: {
-        /**
-         * Batch Id
-         */
         batch_id: string;
-        /**
-         * Job Id
-         */
         job_id: string;
     };
     query?: never;
@@ -3435,23 +3232,13 @@ export type ListProjectsData = {
     body?: never;
     path?: never;
     query?: {
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
         /**
-         * Cursor
-         *
          * `next_cursor` of an earlier answer, in place of `page`
          */
         cursor?: string | null;
         /**
-         * Label
-         *
          * `key:value`; several must all match
          */
         label?: Array<string>;
@@ -3471,9 +3258,6 @@ export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsRespo
 export type GetProjectData = {
     body?: never;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
     };
     query?: never;
@@ -3492,9 +3276,6 @@ export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
 export type UpdateProjectData = {
     body: UpdateProject;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
     };
     query?: never;
@@ -3530,8 +3311,6 @@ export type DeleteQualityGateData = {
     body?: never;
     path: {
         /**
-         * Name
-         *
          * The gate's name
          */
         name: string;
@@ -3553,8 +3332,6 @@ export type GetQualityGateData = {
     body?: never;
     path: {
         /**
-         * Name
-         *
          * The gate's name
          */
         name: string;
@@ -3576,8 +3353,6 @@ export type PutQualityGateData = {
     body: SetQualityGate;
     path: {
         /**
-         * Name
-         *
          * The gate's name
          */
         name: string;
@@ -3598,27 +3373,12 @@ export type PutQualityGateResponse = PutQualityGateResponses[keyof PutQualityGat
 export type ListDispositionsData = {
     body?: never;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
     };
     query?: {
-        /**
-         * Status
-         */
         status?: 'in_force' | 'expired' | 'revoked' | 'all';
-        /**
-         * Finding Id
-         */
         finding_id?: string | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/projects/{project_id}/dispositions';
@@ -3636,9 +3396,6 @@ export type ListDispositionsResponse = ListDispositionsResponses[keyof ListDispo
 export type AddDispositionData = {
     body: CreateDisposition;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
     };
     query?: never;
@@ -3664,13 +3421,7 @@ export type RevokeDispositionData = {
      */
     body?: RevokeDisposition | null;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
-        /**
-         * Disposition Id
-         */
         disposition_id: string;
     };
     query?: never;
@@ -3689,78 +3440,44 @@ export type RevokeDispositionResponse = RevokeDispositionResponses[keyof RevokeD
 export type ListFindingsData = {
     body?: never;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
     };
     query?: {
         /**
-         * Branch
-         *
          * Of this branch; default: the project's main branch
          */
         branch?: string | null;
         /**
-         * Batch Id
-         *
          * Of this batch, instead of the last one
          */
         batch_id?: string | null;
         /**
-         * Job Id
-         *
          * With batch_id: of this job
          */
         job_id?: string | null;
         sort?: FindingSort;
-        /**
-         * Per Page
-         */
         per_page?: number;
         /**
-         * Cursor
-         *
          * `next_cursor` of an earlier answer, in place of `page`
          */
         cursor?: string | null;
         /**
-         * State
-         *
          * Several may match; fixed ones are listed only where it says `fixed`
          */
         state?: Array<FindingState>;
-        /**
-         * Severity
-         */
         severity?: Array<Severity>;
-        /**
-         * Code
-         */
         code?: Array<string>;
-        /**
-         * Rule
-         */
         rule?: Array<Rule>;
         /**
-         * Path
-         *
          * A pattern in gitignore's syntax, such as `src/`
          */
         path?: string | null;
-        /**
-         * Role
-         */
         role?: Array<Role>;
         /**
-         * Disposition
-         *
          * `none`: those nobody decided about
          */
         disposition?: Array<DispositionKind | 'none'>;
         /**
-         * Since
-         *
          * First seen at this time or later
          */
         since?: string | null;
@@ -3780,37 +3497,22 @@ export type ListFindingsResponse = ListFindingsResponses[keyof ListFindingsRespo
 export type GetHistoryData = {
     body?: never;
     path: {
-        /**
-         * Project Id
-         */
         project_id: string;
     };
     query?: {
         /**
-         * Branch
-         *
          * Of this branch; default: the project's main branch
          */
         branch?: string | null;
         /**
-         * From
-         *
          * Completed at this time or later
          */
         from?: string | null;
         /**
-         * To
-         *
          * Completed before this time
          */
         to?: string | null;
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/projects/{project_id}/history';
@@ -3828,9 +3530,6 @@ export type GetHistoryResponse = GetHistoryResponses[keyof GetHistoryResponses];
 export type GetFindingData = {
     body?: never;
     path: {
-        /**
-         * Finding Id
-         */
         finding_id: string;
     };
     query?: never;
@@ -3850,13 +3549,7 @@ export type ListWebhooksData = {
     body?: never;
     path?: never;
     query?: {
-        /**
-         * Page
-         */
         page?: number;
-        /**
-         * Per Page
-         */
         per_page?: number;
     };
     url: '/v1/webhooks';
@@ -3890,9 +3583,6 @@ export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookRe
 export type DeleteWebhookData = {
     body?: never;
     path: {
-        /**
-         * Webhook Id
-         */
         webhook_id: string;
     };
     query?: never;
@@ -3911,9 +3601,6 @@ export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookRe
 export type GetWebhookData = {
     body?: never;
     path: {
-        /**
-         * Webhook Id
-         */
         webhook_id: string;
     };
     query?: never;
@@ -3932,9 +3619,6 @@ export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
 export type UpdateWebhookData = {
     body: UpdateWebhook;
     path: {
-        /**
-         * Webhook Id
-         */
         webhook_id: string;
     };
     query?: never;
@@ -3953,9 +3637,6 @@ export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookRe
 export type RotateWebhookSecretData = {
     body?: never;
     path: {
-        /**
-         * Webhook Id
-         */
         webhook_id: string;
     };
     query?: never;
@@ -3974,9 +3655,6 @@ export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof Rot
 export type SendTestEventData = {
     body?: never;
     path: {
-        /**
-         * Webhook Id
-         */
         webhook_id: string;
     };
     query?: never;
@@ -4012,8 +3690,6 @@ export type DeleteDeliveryHostData = {
     body?: never;
     path: {
         /**
-         * Host
-         *
          * As in the https URLs of its repositories, with the port if there is one
          */
         host: string;
@@ -4035,8 +3711,6 @@ export type GetDeliveryHostData = {
     body?: never;
     path: {
         /**
-         * Host
-         *
          * As in the https URLs of its repositories, with the port if there is one
          */
         host: string;
@@ -4058,8 +3732,6 @@ export type PutDeliveryHostData = {
     body: PutDeliveryHost;
     path: {
         /**
-         * Host
-         *
          * As in the https URLs of its repositories, with the port if there is one
          */
         host: string;
@@ -4120,10 +3792,8 @@ export type MetricsMetricsGetResponses = {
     /**
      * Successful Response
      */
-    200: string;
+    200: unknown;
 };
-
-export type MetricsMetricsGetResponse = MetricsMetricsGetResponses[keyof MetricsMetricsGetResponses];
 
 export type HealthzHealthzGetData = {
     body?: never;

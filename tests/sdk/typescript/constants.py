@@ -1,19 +1,15 @@
-"""Writes what the TypeScript client takes from the contract: the document for its types, which
-``npm run types`` makes from it, and ``constants.gen.ts``: error classes and names of events.
+"""Writes ``constants.gen.ts`` of the TypeScript client: error classes and names of events.
 
-``make sdk-types`` does both; a test fails when the constants are stale.
+``make sdk-types`` runs it; a test fails when the file is stale.
 """
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests.sdk.typescript.document import document, shaped
+from tests.sdk.typescript.document import PACKAGE
 from wundr_ray.contract.errors import ERRORS, WundrError
 from wundr_ray.contract.vocabulary import EventName
 
-PACKAGE = Path(__file__).parents[3] / "sdk" / "typescript"
-DOCUMENT = PACKAGE / "openapi.json"
 CONSTANTS = PACKAGE / "src" / "generated" / "constants.gen.ts"
 
 
@@ -47,10 +43,5 @@ export class {kind.__name__} extends WundrError {{
 }}"""
 
 
-def main() -> None:
-    DOCUMENT.write_text(json.dumps(shaped(document()), indent=1), encoding="utf-8")
-    CONSTANTS.write_text(constants(), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    CONSTANTS.write_text(constants(), encoding="utf-8")

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InvalidRequest, NotFound, UnexpectedAnswer } from '@wundr/sdk';
+import { all, data, eventText, FakeServer } from './fakeServer.mjs';
+
+const EVENTS = 'GET /v1/batches/b/events';
+const STATUS = 'GET /v1/batches/b';
+const STREAM = { 'Content-Type': 'text/event-stream; charset=utf-8' };
+
+/** Begins a stream that asks for quick connections. */
+function begin(response) {
+  response.writeHead(200, STREAM);
+  response.write('retry: 1\n\n: keep-alive\n\n');
+}
+
+function running(server) {
+  return server.on(STATUS, data({ batch_id: 'b', status: 'running' }));
+}
+
+test('a stream cut five times has every event once, in order', async (t) => {
+  const server = running(await FakeServer.start(t));
+  server.on(EVENTS, async ({ headers }, number, response) => {
+    begin(response);
+    const after = Number(headers['last-event-id'] ?? 0);
+    const last = number > 5 ? 18 : after + 3;
+    for (let i = after + 1; i <= last; i += 1) {
+      response.write(eventText(i, i === 18 ? 'batch.completed' : 'batch.progress'));
+    }
+    if (number > 5) return void response.end();
+    // The half of an event, in the middle of a letter of two bytes.
+    const half = Buffer.from(eventText(last + 1));
+    await new Promise((resolve) => response.write(half.subarray(0, half.indexOf('ï') + 1), resolve));
+    response.destroy();
+  });
+  const events = await all(server.client().batches.events('b'));
+  assert.deepEqual(events.map((each) => each.sequence), Array.from({ length: 18 }, (_, i) => i + 1));
+  assert.equal(events[0].data.text, 'naïve ✓');
+  const resumed = server.asked(EVENTS).map((each) => each.headers['last-event-id']);
+  assert.deepEqual(resumed, [undefined, '3', '6', '9', '12', '15']);
+});
+
+test('an event may come byte by byte, with any line ends', async (t) => {
+  const server = await FakeServer.start(t);
+  const text = eventText(1).replaceAll('\n', '\r\n') + eventText(2, 'batch.failed').replaceAll('\n', '\r');
+  const bytes = new TextEncoder().encode(`${text}\r`);
+  const send = async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    return new Response(body, { headers: STREAM });
+  };
+  const events = await all(server.client({ fetch: send }).batches.events('b'));
+  assert.deepEqual(events.map((each) => each.event), ['batch.progress', 'batch.failed']);
+});
+
+test('what this version does not know is passed over', async (t) => {
+  const server = await FakeServer.start(t);
+  server.on(EVENTS, (_, __, response) => {
+    begin(response);
+    response.end(`${eventText(1, 'batch.dreamt')}event: batch.started\n\n${eventText(3, 'batch.completed')}`);
+  });
+  assert.deepEqual((await all(server.client().batches.events('b'))).map((each) => each.sequence), [3]);
+});
+
+test('nothing comes after the final event, nor of a batch that has ended', async (t) => {
+  const server = await FakeServer.start(t);
+  server.on(EVENTS, ({ headers }, __, response) => {
+    if (headers['last-event-id'] === '1') return { status: 204 };
+    begin(response);
+    response.write(eventText(1, 'batch.cancelled') + eventText(2));
+  });
+  const { batches } = server.client();
+  assert.equal((await all(batches.events('b'))).length, 1);
+  assert.equal((await all(batches.events('b', { lastEventId: '1' }))).length, 0);
+});
+
+test('an ended batch whose stream brings nothing more is over', async (t) => {
+  const server = await FakeServer.start(t);
+  server.on(STATUS, data({ batch_id: 'b', status: 'completed' }));
+  server.on(EVENTS, (_, number, response) => {
+    begin(response);
+    response.end(number === 1 ? eventText(1) : '');
+  });
+  assert.equal((await all(server.client().batches.events('b'))).length, 1);
+  assert.equal(server.asked(EVENTS).length, 2);
+});
+
+test('refusals and other answers are errors', async (t) => {
+  const server = await FakeServer.start(t);
+  const { batches } = server.client();
+  await assert.rejects(all(batches.events('b')), NotFound);
+  server.on(EVENTS, data([]));
+  await assert.rejects(all(batches.events('b')), UnexpectedAnswer);
+  await assert.rejects(all(batches.events('b', { lastEventId: 'ï' })), InvalidRequest);
+});
+
+test('an event that is too large or no JSON is refused', async (t) => {
+  const server = await FakeServer.start(t);
+  for (const text of [`data: ${'x'.repeat(5 * 1024 * 1024)}`, 'event: batch.started\ndata: {\n\n']) {
+    server.on(EVENTS, (_, __, response) => {
+      begin(response);
+      response.end(text);
+    });
+    await assert.rejects(all(server.client().batches.events('b')), UnexpectedAnswer);
+  }
+});
+
+test('a reader that stops closes the connection', async (t) => {
+  const server = await FakeServer.start(t);
+  let closed;
+  const over = new Promise((resolve) => (closed = resolve));
+  server.on(EVENTS, (_, __, response) => {
+    begin(response);
+    response.write(eventText(1));
+    response.on('close', closed);
+  });
+  for await (const event of server.client().batches.events('b')) {
+    assert.equal(event.sequence, 1);
+    break;
+  }
+  await over;
+});

@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 # Whatever the shell says: the programs that Ray starts by the dozen would compile all they import.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup fmt lint test live test-fast nodes conformance chaos demo bench docs clean
+.PHONY: setup fmt lint test live test-fast nodes sdk-types sdk-typescript conformance chaos demo bench \
+	docs clean
 
 setup: $(READY)
 
@@ -43,8 +44,25 @@ test-fast: setup
 nodes: setup
 	$(BIN)/pytest -m long tests/nodes
 
+# The TypeScript client's dependencies, as its lock file has them.
+NODE_MODULES := sdk/typescript/node_modules/.package-lock.json
+$(NODE_MODULES): sdk/typescript/package.json sdk/typescript/package-lock.json
+	cd sdk/typescript && npm ci --no-progress
+	touch $@
+
+# What the TypeScript client takes from the API: after a change of the contract.
+sdk-types: setup $(NODE_MODULES)
+	$(BIN)/python -m tests.sdk.typescript.constants
+	$(BIN)/python -m tests.sdk.typescript.document
+	cd sdk/typescript && npm run types
+
+# The TypeScript client: types, build, tests, package; a part of `make conformance`; needs npm.
+sdk-typescript: setup $(NODE_MODULES)
+	$(BIN)/python -m tests.sdk.typescript.document
+	cd sdk/typescript && npm run check
+
 # Long checks by tools of others (schemathesis, Spectral), and the long tests; needs node.
-conformance: setup
+conformance: setup sdk-typescript
 	$(BIN)/python -m tests.conformance
 
 # Faults at random moments, half an hour; writes the table of docs/reliability.md. FAULTS="part …"

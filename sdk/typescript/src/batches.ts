@@ -11,7 +11,7 @@ import type {
   BatchRetried,
   BatchValidated,
   CancelBatch,
-  CreateBatch,
+  CreateData,
   CreateFromTemplate,
   GetResultsData,
   GetStatusData,
@@ -27,6 +27,8 @@ import { Reviewing } from './reviewing.js';
 import { sleep } from './waiting.js';
 import { statuses, type WaitOptions, waitForCompletion, type WatchOptions } from './watching.js';
 
+/** A batch written out, or made from targets or a template. */
+export type NewBatch = CreateData['body'];
 export type BatchFilters = Omit<NonNullable<ListBatchesData['query']>, 'metadata'> & {
   /** A batch must have all of these pairs. */
   metadata?: Readonly<Record<string, string>>;
@@ -46,11 +48,18 @@ export interface EventOptions extends CallOptions {
   lastEventId?: string | undefined;
 }
 
+/** Longer than the server waits for a forge, which lists targets before the answer. */
+const LISTING_MILLISECONDS = 150_000;
+
+function timeoutOf(batch: object): number | undefined {
+  return 'targets' in batch ? LISTING_MILLISECONDS : undefined;
+}
+
 /** `client.batches`: the batches of the account. */
 export class Batches extends Reviewing {
   /** Submits a batch. What is left out takes the server's default. */
-  create(batch: CreateBatch | CreateFromTemplate, options?: CallOptions): Promise<BatchCreated> {
-    return this.change('POST', '/v1/batches', batch, options);
+  create(batch: NewBatch, options?: CallOptions): Promise<BatchCreated> {
+    return this.change('POST', '/v1/batches', batch, options, timeoutOf(batch));
   }
 
   /** Submits a batch with one job for each item, which gives the template's variables values. */
@@ -64,8 +73,9 @@ export class Batches extends Reviewing {
   }
 
   /** What `create` would do, without doing it. */
-  validate(batch: CreateBatch | CreateFromTemplate, options?: CallOptions): Promise<BatchValidated> {
-    return this.write('POST', '/v1/batches:validate', batch, options);
+  validate(batch: NewBatch, options?: CallOptions): Promise<BatchValidated> {
+    const more = { timeout: timeoutOf(batch) };
+    return this.write('POST', '/v1/batches:validate', batch, options, more);
   }
 
   /** How far a batch is. */

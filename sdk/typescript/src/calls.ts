@@ -28,6 +28,8 @@ export interface Call<T> {
   headers?: Record<string, string>;
   /** That it has an effect, which must not come twice. */
   changes?: boolean;
+  /** How many milliseconds the answer may take where that is longer than usual. */
+  timeout?: number | undefined;
 }
 
 export function dataOf<T>(answer: Answer): T {

@@ -5,6 +5,7 @@ export type {
   Batches,
   EventOptions,
   JobFilters,
+  NewBatch,
   ReportQuery,
   ResultsQuery,
   StatusQuery,

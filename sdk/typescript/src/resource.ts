@@ -43,8 +43,9 @@ export class Resource {
     path: string,
     body: unknown,
     options?: CallOptions,
+    more?: Pick<Call<T>, 'changes' | 'timeout'>,
   ): Promise<T> {
-    return this.#sender.send<T>({ method, path, read: dataOf, body }, options);
+    return this.#sender.send<T>({ method, path, read: dataOf, body, ...more }, options);
   }
 
   /** Of what takes effect once, however often it is sent. */
@@ -53,7 +54,8 @@ export class Resource {
     path: string,
     body: unknown,
     options?: CallOptions,
+    timeout?: number,
   ): Promise<T> {
-    return this.#sender.send<T>({ method, path, read: dataOf, body, changes: true }, options);
+    return this.write(method, path, body, options, { changes: true, timeout });
   }
 }

@@ -37,7 +37,7 @@ export class Sender {
   async send<T>(call: Call<T>, options: CallOptions = {}): Promise<T> {
     const request = await this.#requestOf(call, options);
     return this.#repeat(options, async () => {
-      const exchange = await this.#begin(request, options);
+      const exchange = await this.#begin(request, options, call.timeout);
       return call.read(await exchange.answer());
     });
   }
@@ -88,8 +88,8 @@ export class Sender {
     }
   }
 
-  #begin(request: Request, options: CallOptions): Promise<Exchange> {
-    const timeout = options.timeout ?? this.#timeout;
+  #begin(request: Request, options: CallOptions, longer?: number): Promise<Exchange> {
+    const timeout = options.timeout ?? longer ?? this.#timeout;
     return Exchange.begin(this.#fetch, request, timeout, options.signal);
   }
 

@@ -7,13 +7,13 @@ answer always has all of its fields.
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from serve_app.app import create_app
-from serve_app.services import Gateway, Services
+from serve_app.services import Services
 from wundr_ray.contract.resources import BatchEvent
-from wundr_ray.domain.plans import load_plans
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id, utc_now
@@ -27,10 +27,13 @@ def document() -> dict[str, Any]:
     """The document of an application that has no database, and never answers."""
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
-        store = Store(settings.database, settings.artifacts, utc_now, new_id)
-        no_gateway = cast(Gateway, None)
-        services = Services(store, no_gateway, load_plans(), settings, utc_now, new_id)
-        return create_app(services).openapi()
+        used = {
+            "store": Store(settings.database, settings.artifacts, utc_now, new_id),
+            "settings": settings,
+            "clock": utc_now,
+        }
+        parts: dict[str, Any] = {each.name: used.get(each.name) for each in fields(Services)}
+        return create_app(Services(**parts)).openapi()
 
 
 def shaped(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,8 +105,8 @@ def _complete(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _untitled(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Without the titles of fields, which repeat their names."""
-    fields = schema.get("properties", {})
-    bare = {name: _without_title(field) for name, field in fields.items()}
+    properties = schema.get("properties", {})
+    bare = {name: _without_title(field) for name, field in properties.items()}
     return {**_without_title(schema), **({"properties": bare} if bare else {})}
 
 

@@ -18,7 +18,7 @@ class Gateway:
         gateway = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_POST(self) -> None:
                 gateway._pass_on(self)
 
             def log_message(self, *arguments: object) -> None:

@@ -23,6 +23,20 @@ export class InvalidRepository extends WundrError {
   static override readonly resolution: string = "Check the repository's URL, branch, commit and access.";
 }
 
+/** The targets of a new batch cannot be listed, or none of them is left. */
+export class InvalidTargets extends WundrError {
+  static override readonly code: string = "INVALID_TARGETS";
+  static override readonly status: number = 422;
+  static override readonly resolution: string = "Correct the fields named in the details.";
+}
+
+/** The host of the targets does not answer in time, or takes no more calls for now. */
+export class ForgeUnavailable extends WundrError {
+  static override readonly code: string = "FORGE_UNAVAILABLE";
+  static override readonly status: number = 503;
+  static override readonly resolution: string = "Create the batch again later, not before Retry-After where there is one.";
+}
+
 /** More jobs than the plan allows in one batch. */
 export class BatchSizeExceeded extends WundrError {
   static override readonly code: string = "BATCH_SIZE_EXCEEDED";
@@ -161,6 +175,8 @@ export const ERRORS: Readonly<Record<string, typeof WundrError>> = {
   INVALID_REQUEST: InvalidRequest,
   INVALID_JOB_CONFIG: InvalidJobConfig,
   INVALID_REPOSITORY: InvalidRepository,
+  INVALID_TARGETS: InvalidTargets,
+  FORGE_UNAVAILABLE: ForgeUnavailable,
   BATCH_SIZE_EXCEEDED: BatchSizeExceeded,
   PAYLOAD_TOO_LARGE: PayloadTooLarge,
   INSUFFICIENT_RESOURCES: InsufficientResources,

@@ -22,15 +22,9 @@ export type AggregatedMetrics = {
 };
 
 /**
- * What to analyse and by which rules; ``project_id`` stands for a project known already.
+ * What to analyse, and how: AnalysisSettings says what each setting means.
  *
- * ``rules`` left out are all but ``style``; ``languages`` left out are all.
- * ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what counts as
- * vendored or generated. A function is a finding when its cyclomatic complexity is above
- * ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and
- * totals are about production code, in the ``scope`` ``all`` about every file; generated and
- * vendored files are analysed only there. ``roles`` say what files are for where the conventions
- * are wrong; the last pattern that fits counts.
+ * ``project_id`` stands for a project known already.
  */
 export type AnalysisConfig = {
     resources?: Resources;
@@ -65,6 +59,38 @@ export type AnalysisPlace = {
     branch: string | null;
     commit: string | null;
     completed_at: string;
+};
+
+/**
+ * By which rules something is analysed, and how.
+ *
+ * ``rules`` left out are all but ``style``; ``languages`` left out are all.
+ * ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what counts as
+ * vendored or generated. A function is a finding when its cyclomatic complexity is above
+ * ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and
+ * totals are about production code, in the ``scope`` ``all`` about every file; generated and
+ * vendored files are analysed only there. ``roles`` say what files are for where the conventions
+ * are wrong; the last pattern that fits counts.
+ */
+export type AnalysisSettings = {
+    resources?: Resources;
+    rules?: Array<Rule>;
+    languages?: Array<Language> | null;
+    exclude_patterns?: Array<string>;
+    include_tests?: boolean;
+    roles?: Array<RoleOfFiles>;
+    scope?: CodeScope;
+    complexity_threshold?: number;
+    duplicate_min_tokens?: number;
+    /**
+     * The gate of this job alone, instead of the batch's
+     */
+    quality_gate?: string | QualityGate | null;
+};
+
+export type AnalysisTemplate = {
+    type: 'analysis';
+    config?: AnalysisSettings;
 };
 
 /**
@@ -168,6 +194,7 @@ export type BatchCreated = {
     jobs: JobCounts;
     webhook_url: string | null;
     warnings: Array<ErrorDetail>;
+    targets: ListedTargets | null;
 };
 
 export type BatchDetail = {
@@ -196,6 +223,7 @@ export type BatchDetail = {
     metadata: {
         [key: string]: string;
     };
+    targets: ListedTargets | null;
     cancel_reason: string | null;
     error: JobError | null;
     /**
@@ -352,6 +380,7 @@ export type BatchType = 'analysis' | 'refactor' | 'report';
  *
  * ``repositories`` are asked only where nothing else is wrong. One that has not got what a job
  * wants is a problem; one that does not answer is not, because it may by the time its job runs.
+ * Those of ``targets`` are not asked: their forge has just listed them.
  */
 export type BatchValidated = {
     valid: boolean;
@@ -372,6 +401,7 @@ export type BatchValidated = {
      */
     estimated_seconds: number | null;
     repositories: Array<RepositoryCheck>;
+    targets: ListedTargets | null;
 };
 
 /**
@@ -752,6 +782,20 @@ export type CreateDisposition = {
     path?: string | null;
     reason: string;
     until?: string | null;
+};
+
+/**
+ * The body of ``POST /v1/batches`` with targets: one job for each repository.
+ *
+ * The repositories are listed once, when the batch is created.
+ */
+export type CreateFromTargets = {
+    name: string;
+    description?: string | null;
+    type: 'analysis' | 'refactor';
+    priority?: Priority;
+    targets: Targets;
+    options?: BatchOptions;
 };
 
 /**
@@ -1590,6 +1634,11 @@ export type LanguageCoverage = {
 };
 
 /**
+ * Why a repository is not among the jobs; of several reasons the first counts.
+ */
+export type LeftOut = 'empty' | 'archived' | 'fork' | 'not_included' | 'excluded' | 'topic' | 'pushed_before' | 'limit';
+
+/**
  * Approved changes of one file that could not be applied, and why.
  */
 export type LeftOutChanges = {
@@ -1627,6 +1676,30 @@ export type ListCounts = {
         [key in ChangeDecision]?: Extent;
     };
     by_file: Array<FileExtent>;
+};
+
+/**
+ * What the targets came to when they were listed.
+ */
+export type ListedTargets = {
+    forge: TargetForge;
+    host: string;
+    owner: string;
+    /**
+     * How many repositories the forge has listed
+     */
+    listed: number;
+    /**
+     * How many of them have become jobs
+     */
+    selected: number;
+    /**
+     * How many have not, by the reason
+     */
+    left_out: {
+        [key in LeftOut]?: number;
+    };
+    listed_at: string;
 };
 
 export type LogLine = {
@@ -2180,10 +2253,9 @@ export type Recommendation = {
 };
 
 /**
- * What to make uniform, and what becomes of the proposed changes.
+ * What to change, and how: RefactorSettings says what each setting means.
  *
- * ``level`` ``safe`` proposes only changes that are proven to keep the behaviour. With
- * ``auto_apply`` these are applied without approval, unless the batch requires approval.
+ * ``project_id`` stands for a project known already.
  */
 export type RefactorConfig = {
     resources?: Resources;
@@ -2236,6 +2308,26 @@ export type RefactorResults = {
 };
 
 /**
+ * What to make uniform, and what becomes of the proposed changes.
+ *
+ * ``level`` ``safe`` proposes only changes that are proven to keep the behaviour. With
+ * ``auto_apply`` these are applied without approval, unless the batch requires approval.
+ */
+export type RefactorSettings = {
+    resources?: Resources;
+    patterns?: Array<Pattern>;
+    auto_apply?: boolean;
+    level?: 'safe' | 'review';
+    rules?: RuleChoice;
+    include_patterns?: Array<string>;
+    exclude_patterns?: Array<string>;
+    respect_project_config?: boolean;
+    group_by?: GroupBy;
+    max_files?: number | null;
+    deliver?: DeliverOptions;
+};
+
+/**
  * All projects together. ``reports`` are findings that are listed and never edited.
  */
 export type RefactorSummary = {
@@ -2262,6 +2354,11 @@ export type RefactorSummary = {
     };
     skipped_files: number;
     reports: number;
+};
+
+export type RefactorTemplate = {
+    type: 'pattern_standardize';
+    config?: RefactorSettings;
 };
 
 /**
@@ -2511,6 +2608,45 @@ export type Summary = {
 };
 
 /**
+ * The forges that can be asked for all repositories of an owner; values of ``ForgeKind``.
+ */
+export type TargetForge = 'github' | 'gitlab' | 'gitea';
+
+/**
+ * All repositories of ``owner``: an organisation, a group with all its subgroups, or a user.
+ *
+ * ``host`` is needed for a forge of one's own, as it stands in the repositories' https URLs;
+ * ``root`` is the path below which the forge lives there, such as ``/gitlab``. ``access_token``
+ * lists and reads the repositories and is sent to this host only; it is written only: no answer,
+ * log or stored configuration holds it. Patterns are globs on full names such as ``acme/shop``:
+ * ``*`` stands for any text, and upper and lower case are the same. ``topics`` asks for at least
+ * one of them. Archived repositories and forks are left out unless they are asked for, empty ones
+ * always. What is left is sorted by its full name, and ``limit`` takes the first so many.
+ */
+export type Targets = {
+    forge: TargetForge;
+    owner: string;
+    host?: string | null;
+    root?: string;
+    access_token?: string | null;
+    include?: Array<string>;
+    exclude?: Array<string>;
+    topics?: Array<string>;
+    archived?: boolean;
+    forks?: boolean;
+    pushed_after?: string | null;
+    limit?: number | null;
+    /**
+     * What each job is to do; left out, all of it is the default
+     */
+    job_template?: ({
+        type: 'analysis';
+    } & AnalysisTemplate) | ({
+        type: 'pattern_standardize';
+    } & RefactorTemplate) | null;
+};
+
+/**
  * A variable of a template, which is a column of a table of items.
  */
 export type TemplateColumn = {
@@ -2722,7 +2858,7 @@ export type CreateData = {
     /**
      * Body
      */
-    body: CreateBatch | CreateFromTemplate;
+    body: CreateBatch | CreateFromTemplate | CreateFromTargets;
     headers?: {
         /**
          * For 24 hours, the same key and body get the first answer again.
@@ -2747,7 +2883,7 @@ export type ValidateData = {
     /**
      * Body
      */
-    body: CreateBatch | CreateFromTemplate;
+    body: CreateBatch | CreateFromTemplate | CreateFromTargets;
     path?: never;
     query?: never;
     url: '/v1/batches:validate';

@@ -19,7 +19,7 @@ from tests.sdk.typescript.gateway import Gateway
 pytestmark = [pytest.mark.ray, pytest.mark.long]
 
 EXAMPLES = Path(__file__).parent / "examples"
-SECONDS = 300
+SECONDS = 200
 
 
 @pytest.fixture(scope="module")

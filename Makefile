@@ -86,4 +86,5 @@ docs: setup
 	$(BIN)/python -m tests.sdk.session_page
 
 clean:
-	rm -rf $(VENV) sdk/typescript/node_modules sdk/typescript/dist .conformance build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf sdk/typescript/node_modules sdk/typescript/dist
+	rm -rf $(VENV) .conformance build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,6 +10,7 @@ import { profileOf, refuseBrowsers } from './profile.js';
 import { Projects } from './projects.js';
 import { QualityGates } from './qualityGates.js';
 import type { RetryConfig } from './retry.js';
+import { Schedules } from './schedules.js';
 import { Sender } from './transport.js';
 import { Webhooks } from './webhooks.js';
 
@@ -37,6 +38,7 @@ export class WundrClient {
   readonly findings: Findings;
   readonly dispositions: Dispositions;
   readonly qualityGates: QualityGates;
+  readonly schedules: Schedules;
   readonly webhooks: Webhooks;
   readonly deliveryHosts: DeliveryHosts;
   readonly #sender: Sender;
@@ -53,6 +55,7 @@ export class WundrClient {
     this.findings = new Findings(sender);
     this.dispositions = new Dispositions(sender);
     this.qualityGates = new QualityGates(sender);
+    this.schedules = new Schedules(sender);
     this.webhooks = new Webhooks(sender);
     this.deliveryHosts = new DeliveryHosts(sender);
   }

@@ -24,6 +24,7 @@ export type { HistoryFilters, ProjectFilters, Projects } from './projects.js';
 export type { QualityGates } from './qualityGates.js';
 export type { BackoffStrategy, RetryConfig } from './retry.js';
 export type { ChangeFilters, ChangePage, ChangesetFilters, DiffFilters } from './reviewing.js';
+export type { ScheduleFilters, ScheduleRunFilters, Schedules } from './schedules.js';
 export {
   verifyWebhook,
   type WebhookEvent,

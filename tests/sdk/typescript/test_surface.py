@@ -14,6 +14,7 @@ SOURCE = PACKAGE / "src"
 ANOTHER_NAME = {
     "iterate": "list",  # a list is a page and an iterator there
     "iterate_changes": "changes",
+    "iterate_runs": "runs",
     "create_from_body": "create",  # a body is what a method takes there
     "validate_body": "validate",
     "set_from_body": "set",

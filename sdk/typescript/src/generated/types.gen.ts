@@ -816,6 +816,30 @@ export type CreateFromTemplate = {
 };
 
 /**
+ * The body of ``POST /v1/schedules``.
+ *
+ * ``cron`` has five fields and is read by the clock of ``time_zone``. ``batch`` is the body of
+ * ``POST /v1/batches``, without ``options.not_before``. While the batch of an earlier run has not
+ * ended, a run is skipped (``overlap``). Of due times that passed while the server was down, only
+ * the last one gets a batch (``catch_up``).
+ */
+export type CreateSchedule = {
+    name: string;
+    /**
+     * Minute, hour, day of month, month, day of week
+     */
+    cron: string;
+    /**
+     * A name of the IANA database
+     */
+    time_zone?: string;
+    overlap?: 'skip';
+    catch_up?: 'one';
+    paused?: boolean;
+    batch: CreateBatch | CreateFromTemplate | CreateFromTargets;
+};
+
+/**
  * The body of ``POST /v1/webhooks``; without ``events``, all of them.
  */
 export type CreateWebhook = {
@@ -1136,6 +1160,18 @@ export type EnvelopeQualityGateItem = {
 export type EnvelopeQualityGateRemoved = {
     success: boolean;
     data: QualityGateRemoved;
+    meta: Meta;
+};
+
+export type EnvelopeScheduleDeleted = {
+    success: boolean;
+    data: ScheduleDeleted;
+    meta: Meta;
+};
+
+export type EnvelopeScheduleDetail = {
+    success: boolean;
+    data: ScheduleDetail;
     meta: Meta;
 };
 
@@ -1784,6 +1820,20 @@ export type PageEnvelopeHistoryPoint = {
 export type PageEnvelopeJobItem = {
     success: boolean;
     data: Array<JobItem>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+export type PageEnvelopeScheduleItem = {
+    success: boolean;
+    data: Array<ScheduleItem>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+export type PageEnvelopeScheduleRun = {
+    success: boolean;
+    data: Array<ScheduleRun>;
     pagination: Pagination;
     meta: Meta;
 };
@@ -2544,9 +2594,89 @@ export type RuleStages = {
 };
 
 /**
+ * Why no batch was created.
+ */
+export type RunError = {
+    code: string;
+    message: string;
+};
+
+/**
+ * What has become of a due time.
+ */
+export type RunOutcome = 'created' | 'skipped' | 'refused' | 'missed';
+
+/**
  * How far a change may be trusted without a look at it.
  */
 export type Safety = 'safe' | 'review' | 'report';
+
+export type ScheduleDeleted = {
+    schedule_id: string;
+    deleted: boolean;
+};
+
+/**
+ * ``batch`` is what the schedule creates, without access tokens.
+ */
+export type ScheduleDetail = {
+    schedule_id: string;
+    name: string;
+    cron: string;
+    time_zone: string;
+    overlap: string;
+    catch_up: string;
+    paused: boolean;
+    next_due_at: string | null;
+    last_run: ScheduleRun | null;
+    created_at: string;
+    updated_at: string;
+    key_id: string;
+    key_name: string | null;
+    /**
+     * The next due times
+     */
+    coming: Array<string>;
+    batch: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * ``next_due_at`` is null while the schedule is paused.
+ *
+ * The batches are created with the key that created the schedule or changed it last.
+ */
+export type ScheduleItem = {
+    schedule_id: string;
+    name: string;
+    cron: string;
+    time_zone: string;
+    overlap: string;
+    catch_up: string;
+    paused: boolean;
+    next_due_at: string | null;
+    last_run: ScheduleRun | null;
+    created_at: string;
+    updated_at: string;
+    key_id: string;
+    key_name: string | null;
+};
+
+/**
+ * A due time that has passed.
+ *
+ * ``batch_id`` is the batch that was created or, of a skipped run, the one that had not ended.
+ * ``caught_up`` says that the batch was created later than it was due.
+ */
+export type ScheduleRun = {
+    due_at: string;
+    outcome: RunOutcome;
+    settled_at: string;
+    caught_up: boolean;
+    batch_id: string | null;
+    error: RunError | null;
+};
 
 export type SecurityMetrics = {
     vulnerabilities: {
@@ -2710,6 +2840,19 @@ export type UpdateProject = {
     main_branch?: string | null;
     reference?: Reference | null;
     quality_gate?: string | QualityGate | null;
+};
+
+/**
+ * The body of ``PATCH /v1/schedules/{schedule_id}``: what is left out or null stays.
+ *
+ * The schedule has the key of this request from now on.
+ */
+export type UpdateSchedule = {
+    name?: string | null;
+    cron?: string | null;
+    time_zone?: string | null;
+    paused?: boolean | null;
+    batch?: CreateBatch | CreateFromTemplate | CreateFromTargets | null;
 };
 
 /**
@@ -2940,6 +3083,116 @@ export type ListTemplatesResponses = {
 };
 
 export type ListTemplatesResponse = ListTemplatesResponses[keyof ListTemplatesResponses];
+
+export type ListSchedulesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page?: number;
+        per_page?: number;
+    };
+    url: '/v1/schedules';
+};
+
+export type ListSchedulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageEnvelopeScheduleItem;
+};
+
+export type ListSchedulesResponse = ListSchedulesResponses[keyof ListSchedulesResponses];
+
+export type CreateScheduleData = {
+    body: CreateSchedule;
+    path?: never;
+    query?: never;
+    url: '/v1/schedules';
+};
+
+export type CreateScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnvelopeScheduleDetail;
+};
+
+export type CreateScheduleResponse = CreateScheduleResponses[keyof CreateScheduleResponses];
+
+export type DeleteScheduleData = {
+    body?: never;
+    path: {
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{schedule_id}';
+};
+
+export type DeleteScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeScheduleDeleted;
+};
+
+export type DeleteScheduleResponse = DeleteScheduleResponses[keyof DeleteScheduleResponses];
+
+export type GetScheduleData = {
+    body?: never;
+    path: {
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{schedule_id}';
+};
+
+export type GetScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeScheduleDetail;
+};
+
+export type GetScheduleResponse = GetScheduleResponses[keyof GetScheduleResponses];
+
+export type UpdateScheduleData = {
+    body: UpdateSchedule;
+    path: {
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{schedule_id}';
+};
+
+export type UpdateScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnvelopeScheduleDetail;
+};
+
+export type UpdateScheduleResponse = UpdateScheduleResponses[keyof UpdateScheduleResponses];
+
+export type ListScheduleRunsData = {
+    body?: never;
+    path: {
+        schedule_id: string;
+    };
+    query?: {
+        page?: number;
+        per_page?: number;
+    };
+    url: '/v1/schedules/{schedule_id}/runs';
+};
+
+export type ListScheduleRunsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageEnvelopeScheduleRun;
+};
+
+export type ListScheduleRunsResponse = ListScheduleRunsResponses[keyof ListScheduleRunsResponses];
 
 export type CancelData = {
     /**

@@ -20,6 +20,7 @@ import type {
   ListBatchesData,
   ListJobsData,
   RefactorResults,
+  ReportResults,
   RetryBatch,
 } from './generated/types.gen.js';
 import type { CursorPage, Page, Paged } from './pages.js';
@@ -173,6 +174,15 @@ export class Batches extends Reviewing {
     query: ResultsQuery = {},
     options?: CallOptions,
   ): Promise<RefactorResults> {
+    return this.#results(batchId, query, options);
+  }
+
+  /** The reports of a report batch that has ended; throws ResultsNotReady before. */
+  getReportResults(
+    batchId: string,
+    query: Pick<ResultsQuery, 'jobs'> = {},
+    options?: CallOptions,
+  ): Promise<ReportResults> {
     return this.#results(batchId, query, options);
   }
 

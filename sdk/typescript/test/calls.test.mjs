@@ -25,6 +25,7 @@ const CALLS = [
   [(c) => c.batches.cancel('b', { reason: 'r' }), 'DELETE /v1/batches/b', '', { reason: 'r' }],
   [(c) => c.batches.retry('b', { job_ids: ['j'] }), 'POST /v1/batches/b/retry', '', { job_ids: ['j'] }],
   [(c) => c.batches.getRefactorResults('b', { jobs: ['x', 'y'] }), 'GET /v1/batches/b/results', 'jobs=x%2Cy'],
+  [(c) => c.batches.getReportResults('b'), 'GET /v1/batches/b/results'],
   [(c) => c.batches.jobs('b', { status: 'failed' }), 'GET /v1/batches/b/jobs', 'status=failed'],
   [(c) => c.batches.job('b', 'a/b'), `GET /v1/batches/b/jobs/${G}`],
   [(c) => c.batches.changes('b', { safety: 'safe' }), 'GET /v1/batches/b/changes', 'safety=safe'],

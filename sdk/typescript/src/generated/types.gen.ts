@@ -170,6 +170,45 @@ export type AttemptItem = {
     error: JobError | null;
 };
 
+/**
+ * An open finding, or one that somebody has disposed of; ``until`` is when that runs out.
+ */
+export type AuditedFinding = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    finding_id: string | null;
+    severity: Severity;
+    code: string;
+    rule: string;
+    path: string;
+    line: number | null;
+    message: string;
+    cwe: string | null;
+    state: string | null;
+    first_seen: string | null;
+    age_days: number | null;
+    disposition: string | null;
+    disposition_reason: string | null;
+    disposition_by: string | null;
+    disposition_until: string | null;
+};
+
+/**
+ * How many findings a project has; ``open`` are those without a disposition.
+ */
+export type AuditedProject = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    findings: number;
+    open: number;
+    by_severity: {
+        [key in Severity]?: number;
+    };
+    source: Source;
+};
+
 export type BatchCancelled = {
     batch_id: string;
     status: BatchStatus;
@@ -285,6 +324,41 @@ export type BatchListItem = {
 };
 
 /**
+ * Several batches as one: the same as the results of a single batch with all of their jobs.
+ *
+ * Job ids that several batches have are told apart by the batch's: ``batch_id/job_id``.
+ */
+export type BatchMerge = {
+    type: 'batch_merge';
+    batches: Array<MergedBatch>;
+    sources: Array<MergedJob>;
+    summary: Summary;
+    aggregated_metrics: AggregatedMetrics;
+    project_results: Array<ProjectResult>;
+    recommendations: Array<Recommendation>;
+    /**
+     * Analyses whose findings were removed after their time; their numbers stay
+     */
+    removed: Array<Source>;
+};
+
+/**
+ * Batches of analyses as one report, each with its retries.
+ *
+ * Of a job that was retried, the last result counts.
+ */
+export type BatchMergeConfig = {
+    resources?: Resources;
+    batch_ids: Array<string>;
+};
+
+export type BatchMergeJob = {
+    id: string;
+    type: 'batch_merge';
+    config: BatchMergeConfig;
+};
+
+/**
  * How to run the batch. What is left out takes the plan's limit.
  */
 export type BatchOptions = {
@@ -371,7 +445,7 @@ export type BatchSort = 'created_at' | 'started_at' | 'priority' | 'name';
 export type BatchStatus = 'queued' | 'running' | 'cancelling' | 'awaiting_approval' | 'completed' | 'failed' | 'cancelled';
 
 /**
- * What a batch does; ``report`` cannot be created so far.
+ * What a batch does.
  */
 export type BatchType = 'analysis' | 'refactor' | 'report';
 
@@ -410,12 +484,40 @@ export type BatchValidated = {
 export type Because = 'no_reference' | 'engine' | 'not_analysed';
 
 /**
+ * From one time on, before another.
+ */
+export type Between = {
+    from: string;
+    to: string;
+};
+
+/**
  * The optional body of ``DELETE /v1/batches/{batch_id}``.
  */
 export type CancelBatch = {
     reason?: string | null;
     cancel_running_jobs?: boolean;
     refund_unused_credits?: boolean;
+};
+
+/**
+ * One metric in two periods, over the projects in both.
+ *
+ * ``percent`` is the change relative to ``before``, None where that is 0.
+ */
+export type Change = {
+    metric: PortfolioMetric;
+    of: 'mean' | 'sum';
+    before: number | number | null;
+    after: number | number | null;
+    change: number | number | null;
+    percent: number | null;
+    /**
+     * Projects that are better than before
+     */
+    improved: number;
+    worsened: number;
+    projects: number;
 };
 
 /**
@@ -657,6 +759,22 @@ export type Chosen = {
 };
 
 /**
+ * Findings with one code, in both periods.
+ */
+export type CodeChange = {
+    code: string;
+    before: number;
+    after: number;
+    change: number;
+    /**
+     * Those of the later period
+     */
+    by_severity: {
+        [key in Severity]?: number;
+    };
+};
+
+/**
  * Which code a condition of a quality gate is about.
  */
 export type CodePart = 'new' | 'overall';
@@ -763,9 +881,9 @@ export type CoverageVerdict = 'sufficient' | 'partial' | 'nothing';
 export type CreateBatch = {
     name: string;
     description?: string | null;
-    type: 'analysis' | 'refactor';
+    type: BatchType;
     priority?: Priority;
-    jobs: Array<AnalysisJob | RefactorJob>;
+    jobs: Array<AnalysisJob | RefactorJob | PortfolioSummaryJob | PeriodComparisonJob | TrendJob | FindingsAuditJob | BatchMergeJob>;
     options?: BatchOptions;
 };
 
@@ -1175,9 +1293,9 @@ export type EnvelopeScheduleDetail = {
     meta: Meta;
 };
 
-export type EnvelopeUnionBatchResultsRefactorResults = {
+export type EnvelopeUnionBatchResultsRefactorResultsReportResults = {
     success: boolean;
-    data: BatchResults | RefactorResults;
+    data: BatchResults | RefactorResults | ReportResults;
     meta: Meta;
 };
 
@@ -1436,6 +1554,73 @@ export type FindingSort = 'worst' | 'path' | 'newest' | 'oldest';
 export type FindingState = 'new' | 'existing' | 'reopened' | 'fixed';
 
 /**
+ * Findings of the last analyses. ``findings`` has at most as many as were asked for.
+ */
+export type FindingsAudit = {
+    type: 'findings_audit';
+    at: string;
+    projects_chosen: number;
+    total: number;
+    open: number;
+    by_severity: {
+        [key in Severity]?: number;
+    };
+    by_disposition: {
+        [key: string]: number;
+    };
+    projects: Array<AuditedProject>;
+    findings: Array<AuditedFinding>;
+    not_counted: Array<NotCounted>;
+};
+
+/**
+ * The findings that the last analyses report, with what was decided about them.
+ *
+ * At most ``limit`` are listed, the worst first; all are counted.
+ */
+export type FindingsAuditConfig = {
+    resources?: Resources;
+    projects?: ProjectChoice;
+    branch?: 'main_branch';
+    /**
+     * `label:NAME`: one group for each value of the label
+     */
+    group_by?: string | null;
+    severities?: Array<Severity>;
+    limit?: number;
+};
+
+export type FindingsAuditJob = {
+    id: string;
+    type: 'findings_audit';
+    config?: FindingsAuditConfig;
+};
+
+/**
+ * What became of findings between the two analyses of each project.
+ *
+ * ``new`` and ``fixed`` add up what the analyses in between reported, reopened ones among the new.
+ * They are over the ``projects_followed``: those of which each analysis was compared with the one
+ * before it. ``codes`` are over the ``projects_with_codes``: of the others, counts by code were
+ * not kept.
+ */
+export type FindingsChange = {
+    open_before: number;
+    open_after: number;
+    before_by_severity: {
+        [key in Severity]?: number;
+    };
+    after_by_severity: {
+        [key in Severity]?: number;
+    };
+    new: number | null;
+    fixed: number | null;
+    projects_followed: number;
+    codes: Array<CodeChange>;
+    projects_with_codes: number;
+};
+
+/**
  * Which API a host of repositories speaks. Gitea's is also Forgejo's and Codeberg's.
  */
 export type ForgeKind = 'github' | 'gitlab' | 'gitea' | 'bitbucket';
@@ -1487,6 +1672,26 @@ export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
  * Which approved changes of a job are delivered together.
  */
 export type GroupBy = 'job' | 'pattern' | 'directory' | 'code_owner';
+
+export type GroupChange = {
+    group: string | null;
+    projects: number;
+    changes: Array<Change>;
+};
+
+/**
+ * The projects of a group; those without the label are the group null.
+ */
+export type GroupState = {
+    group: string | null;
+    projects: number;
+    totals: Array<Total>;
+};
+
+export type GroupTrend = {
+    group: string | null;
+    steps: Array<TrendStep>;
+};
 
 export type Health = {
     status: string;
@@ -1544,6 +1749,11 @@ export type IndividualJob = {
     quality_score: number | null;
     error: JobError | null;
 };
+
+/**
+ * The steps of a trend; weeks begin on Mondays, all in UTC.
+ */
+export type Interval = 'week' | 'month';
 
 export type JobCounts = {
     total: number;
@@ -1750,6 +1960,26 @@ export type MaintainabilityMetrics = {
     };
 };
 
+/**
+ * A batch in a merged report; ``retry_of`` is the one whose failed jobs it ran again.
+ */
+export type MergedBatch = {
+    batch_id: string;
+    name: string;
+    status: BatchStatus;
+    completed_at: string | null;
+    retry_of: string | null;
+};
+
+/**
+ * Where a job's result comes from; it has failed everywhere where that is null.
+ */
+export type MergedJob = {
+    job_id: string;
+    batch_id: string;
+    source: Source | null;
+};
+
 export type Meta = {
     timestamp: string;
     version: string;
@@ -1761,6 +1991,36 @@ export type Meta = {
  * What is done where the reference of a quality gate has not been analysed.
  */
 export type MissingReference = 'analyze' | 'not_computed';
+
+export type Mover = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    before: number | number;
+    after: number | number;
+    change: number | number;
+};
+
+/**
+ * The projects that changed most by one metric, the largest change first.
+ */
+export type Movers = {
+    metric: PortfolioMetric;
+    improved: Array<Mover>;
+    worsened: Array<Mover>;
+};
+
+/**
+ * A project that no total has, and why; ``sources`` are the analyses that it does have.
+ */
+export type NotCounted = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    kind: Presence;
+    reason: string;
+    sources: Array<Source>;
+};
 
 export type NotificationOptions = {
     webhook?: string | null;
@@ -1860,6 +2120,64 @@ export type Pagination = {
 export type Pattern = 'error_handling' | 'imports' | 'naming';
 
 /**
+ * One period against another. Parts that were not asked for are null.
+ */
+export type PeriodComparison = {
+    type: 'period_comparison';
+    period: PeriodSpan;
+    compare_to: PeriodSpan;
+    projects_chosen: number;
+    presence: {
+        [key in Presence]?: number;
+    };
+    summary: Array<Change> | null;
+    groups: Array<GroupChange> | null;
+    movers: Array<Movers> | null;
+    findings: FindingsChange | null;
+    projects: Array<ProjectChange>;
+    joined: Array<ProjectState>;
+    not_counted: Array<NotCounted>;
+};
+
+/**
+ * The state at the end of ``period`` against that at the end of ``compare_to``.
+ *
+ * Left out, ``compare_to`` is the period before: the quarter before a quarter, the month before a
+ * month, a span of the same length before any other. ``movers`` is how many projects are listed
+ * that improved most, and as many that worsened most, by each metric.
+ */
+export type PeriodComparisonConfig = {
+    resources?: Resources;
+    projects?: ProjectChoice;
+    branch?: 'main_branch';
+    /**
+     * `label:NAME`: one group for each value of the label
+     */
+    group_by?: string | null;
+    metrics?: Array<PortfolioMetric>;
+    stale_after_days?: number | null;
+    period: string | Between;
+    compare_to?: string | Between | null;
+    sections?: Array<Section>;
+    movers?: number;
+};
+
+export type PeriodComparisonJob = {
+    id: string;
+    type: 'period_comparison';
+    config: PeriodComparisonConfig;
+};
+
+/**
+ * A period, from ``begin`` on and before ``end``; ``name`` is as it was asked for.
+ */
+export type PeriodSpan = {
+    name: string;
+    begin: string;
+    end: string;
+};
+
+/**
  * Where something was found; ``line`` is null where it is about the whole file.
  */
 export type Place = {
@@ -1885,6 +2203,60 @@ export type PlanItem = {
     memory_gb: number;
     timeout_minutes: number;
 };
+
+/**
+ * What reports tell of projects.
+ *
+ * Scores, percentages and averages are shown as the mean of projects, counts as their sum.
+ */
+export type PortfolioMetric = 'quality_score' | 'maintainability' | 'technical_debt_minutes' | 'issues' | 'critical_issues' | 'high_issues' | 'duplication_percentage' | 'average_complexity' | 'files' | 'lines';
+
+/**
+ * The state of projects at a time: each by the last analysis of its main branch.
+ */
+export type PortfolioSummary = {
+    type: 'portfolio_summary';
+    at: string;
+    period: PeriodSpan | null;
+    projects_chosen: number;
+    totals: Array<Total>;
+    issues_by_severity: {
+        [key in Severity]?: number;
+    };
+    projects_by_grade: {
+        [key in Grade]?: number;
+    };
+    groups: Array<GroupState>;
+    projects: Array<ProjectState>;
+    not_counted: Array<NotCounted>;
+};
+
+/**
+ * The state at the end of ``period``; left out, at the time of the report.
+ */
+export type PortfolioSummaryConfig = {
+    resources?: Resources;
+    projects?: ProjectChoice;
+    branch?: 'main_branch';
+    /**
+     * `label:NAME`: one group for each value of the label
+     */
+    group_by?: string | null;
+    metrics?: Array<PortfolioMetric>;
+    stale_after_days?: number | null;
+    period?: string | Between | null;
+};
+
+export type PortfolioSummaryJob = {
+    id: string;
+    type: 'portfolio_summary';
+    config?: PortfolioSummaryConfig;
+};
+
+/**
+ * Where a project stands in a comparison of two periods.
+ */
+export type Presence = 'both' | 'joined' | 'left' | 'stale' | 'not_comparable' | 'not_analysed';
 
 /**
  * Ordered from least to most urgent; the order of definition is the order of urgency.
@@ -1915,6 +2287,26 @@ export type Progress = {
 export type Project = {
     name: string;
     repository: Repository;
+};
+
+/**
+ * A project in both periods. A metric that either of them lacks has no change.
+ */
+export type ProjectChange = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    before: {
+        [key in PortfolioMetric]?: number | number | null;
+    };
+    after: {
+        [key in PortfolioMetric]?: number | number | null;
+    };
+    change: {
+        [key in PortfolioMetric]?: number | number | null;
+    };
+    before_source: Source;
+    after_source: Source;
 };
 
 /**
@@ -1950,6 +2342,21 @@ export type ProjectChanges = {
     skipped_files: Array<SkippedFile>;
     skipped_files_count: number;
     error: JobError | null;
+};
+
+/**
+ * Which projects of the account: exactly one of the first four fields is set.
+ *
+ * ``batch_ids`` are the projects of these batches, ``labels`` those that have all of them.
+ */
+export type ProjectChoice = {
+    project_ids?: Array<string> | null;
+    batch_ids?: Array<string> | null;
+    labels?: {
+        [key: string]: unknown | string;
+    } | null;
+    all?: true | null;
+    exclude_project_ids?: Array<string>;
 };
 
 /**
@@ -2158,6 +2565,40 @@ export type ProjectScore = {
      */
     changed_settings: Array<string>;
     coverage: CoverageVerdict | null;
+};
+
+/**
+ * A project at the end of a period.
+ */
+export type ProjectState = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    values: {
+        [key in PortfolioMetric]?: number | number | null;
+    };
+    grade: Grade | null;
+    issues_by_severity: {
+        [key in Severity]?: number;
+    };
+    /**
+     * Of its last analysis, at the end of the period
+     */
+    age_days: number;
+    source: Source;
+};
+
+/**
+ * ``points`` has one for each step that has another analysis than the step before.
+ *
+ * ``stale_steps`` are those at whose end the last analysis is too old, so that it does not count.
+ */
+export type ProjectTrend = {
+    project_id: string;
+    project_name: string;
+    group: string | null;
+    points: Array<TrendPoint>;
+    stale_steps: Array<number>;
 };
 
 /**
@@ -2463,9 +2904,54 @@ export type RejectChanges = {
 export type ReportFormat = 'json' | 'csv' | 'xlsx' | 'pdf' | 'html' | 'sarif' | 'gitlab' | 'patch';
 
 /**
+ * What one job of a report batch has come to; ``report`` is null where it did not complete.
+ */
+export type ReportJobResult = {
+    job_id: string;
+    type: string;
+    status: JobStatus;
+    config: {
+        [key: string]: unknown;
+    };
+    report: ({
+        type: 'portfolio_summary';
+    } & PortfolioSummary) | ({
+        type: 'period_comparison';
+    } & PeriodComparison) | ({
+        type: 'trend';
+    } & Trend) | ({
+        type: 'findings_audit';
+    } & FindingsAudit) | ({
+        type: 'batch_merge';
+    } & BatchMerge) | null;
+    error: JobError | null;
+};
+
+/**
+ * Those of a batch of the type ``report``, one report for each job.
+ */
+export type ReportResults = {
+    batch_id: string;
+    type: 'report';
+    name: string;
+    description: string | null;
+    status: BatchStatus;
+    outcome: Outcome;
+    created_at: string;
+    started_at: string | null;
+    completed_at: string;
+    reports: Array<ReportJobResult>;
+    download_links: DownloadLinks | null;
+    /**
+     * Always empty: the reports have everything
+     */
+    raw_outputs: Array<unknown> | null;
+};
+
+/**
  * The tables behind a report, each to be had as CSV.
  */
-export type ReportTable = 'projects' | 'files' | 'findings' | 'functions' | 'clones' | 'skipped' | 'coverage' | 'gates' | 'recommendations' | 'rules' | 'changes' | 'changesets' | 'reports';
+export type ReportTable = 'projects' | 'files' | 'findings' | 'functions' | 'clones' | 'skipped' | 'coverage' | 'gates' | 'recommendations' | 'rules' | 'changes' | 'changesets' | 'reports' | 'totals' | 'movers' | 'codes' | 'not_counted' | 'sources';
 
 /**
  * Where the code is. ``commit`` pins an exact revision; without either, the default branch.
@@ -2678,6 +3164,11 @@ export type ScheduleRun = {
     error: RunError | null;
 };
 
+/**
+ * The parts of a comparison that may be left out; its projects are always there.
+ */
+export type Section = 'summary' | 'groups' | 'movers' | 'findings';
+
 export type SecurityMetrics = {
     vulnerabilities: {
         [key in Severity]?: number;
@@ -2706,6 +3197,20 @@ export type SkippedFile = {
     path: string;
     code: string;
     reason: string;
+};
+
+/**
+ * The analysis that numbers come from.
+ *
+ * ``findings_removed`` tells that its findings were removed after their time; its numbers stay.
+ */
+export type Source = {
+    batch_id: string;
+    job_id: string;
+    branch: string | null;
+    commit: string | null;
+    completed_at: string;
+    findings_removed: boolean;
 };
 
 /**
@@ -2814,6 +3319,76 @@ export type TopIssue = {
     by_severity: {
         [key in Severity]?: number;
     };
+};
+
+/**
+ * One metric over ``projects``: the mean or the sum of theirs, as ``of`` says.
+ *
+ * Only projects that have a value count. ``value`` is None without any.
+ */
+export type Total = {
+    metric: PortfolioMetric;
+    of: 'mean' | 'sum';
+    value: number | number | null;
+    projects: number;
+};
+
+/**
+ * States over time. Only points that can be compared with a project's last one count.
+ */
+export type Trend = {
+    type: 'trend';
+    period: PeriodSpan;
+    interval: Interval;
+    projects_chosen: number;
+    steps: Array<TrendStep>;
+    groups: Array<GroupTrend>;
+    projects: Array<ProjectTrend>;
+    not_counted: Array<NotCounted>;
+};
+
+/**
+ * The states at the end of each week or month of ``period``.
+ */
+export type TrendConfig = {
+    resources?: Resources;
+    projects?: ProjectChoice;
+    branch?: 'main_branch';
+    /**
+     * `label:NAME`: one group for each value of the label
+     */
+    group_by?: string | null;
+    metrics?: Array<PortfolioMetric>;
+    stale_after_days?: number | null;
+    period: string | Between;
+    interval?: Interval;
+};
+
+export type TrendJob = {
+    id: string;
+    type: 'trend';
+    config: TrendConfig;
+};
+
+/**
+ * A project's numbers from the step with this number on, counted from 0, until the next.
+ */
+export type TrendPoint = {
+    step: number;
+    values: {
+        [key in PortfolioMetric]?: number | number | null;
+    };
+    source: Source;
+};
+
+/**
+ * All projects, or those of a group, at the end of a week or month.
+ */
+export type TrendStep = {
+    begin: string;
+    end: string;
+    projects: number;
+    totals: Array<Total>;
 };
 
 /**
@@ -3476,7 +4051,7 @@ export type GetResultsResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeUnionBatchResultsRefactorResults;
+    200: EnvelopeUnionBatchResultsRefactorResultsReportResults;
 };
 
 export type GetResultsResponse = GetResultsResponses[keyof GetResultsResponses];

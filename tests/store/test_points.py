@@ -121,6 +121,8 @@ async def test_projects_of_others_are_unknown(
     assert await store.points.unknown(account.id, {mine}, {batch_id}) == set()
     assert await store.points.unknown(other.id, {mine}, {batch_id}) == {mine, batch_id}
     assert await store.points.unknown(other.id, set(), set()) == set()
+    many = {f"proj_x{number}" for number in range(40_000)}
+    assert await store.points.unknown(account.id, many | {mine}, set()) == many
     assert await store.points.chosen(other.id, EVERY_PROJECT, None) == []
     named = ProjectChoice.model_validate({"project_ids": [mine]})
     assert await store.points.chosen(other.id, named, None) == []

@@ -1,7 +1,7 @@
 """Points of projects: written with the end of a job, read for reports, never removed."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,11 +130,9 @@ class Points:
             jobs.c.batch_id, jobs.c.id, jobs.c.result["frames"].as_string().label("frames")
         ).where(IS_ANALYSIS, jobs.c.frames_removed_at.is_(None))
         found: dict[tuple[str, str], str] = {}
-        ids = list(project_ids)
         async with self._database.read() as connection:
-            for first in range(0, len(ids), AT_ONCE):
-                some = jobs.c.project_id.in_(ids[first : first + AT_ONCE])
-                for row in await connection.execute(query.where(some)):
+            for some in _parts(project_ids):
+                for row in await connection.execute(query.where(jobs.c.project_id.in_(some))):
                     found[row.batch_id, row.id] = row.frames
         return found
 
@@ -165,7 +163,10 @@ async def _named(
 
 
 async def _current(connection: Transaction, ids: Collection[str]) -> Mapping[str, str]:
-    return await current_ids(connection, ids) if ids else {}
+    current: dict[str, str] = {}
+    for some in _parts(ids):
+        current |= await current_ids(connection, some)
+    return current
 
 
 async def _found(
@@ -174,9 +175,15 @@ async def _found(
     column: sa.ColumnElement[Any],
     ids: Collection[str],
 ) -> set[str]:
-    if not ids:
-        return set()
-    return set(await connection.scalars(query.where(column.in_(ids))))
+    found: set[str] = set()
+    for some in _parts(ids):
+        found.update(await connection.scalars(query.where(column.in_(some))))
+    return found
+
+
+def _parts(ids: Collection[str]) -> Iterator[list[str]]:
+    listed = list(ids)
+    return (listed[first : first + AT_ONCE] for first in range(0, len(listed), AT_ONCE))
 
 
 def _in_window(ids: Collection[str], window: Window) -> sa.Select[Any]:

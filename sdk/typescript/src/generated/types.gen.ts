@@ -1747,6 +1747,10 @@ export type IndividualJob = {
     started_at: string | null;
     completed_at: string | null;
     quality_score: number | null;
+    /**
+     * null: the job has no gate, or has not completed
+     */
+    quality_gate: JobGate | null;
     error: JobError | null;
 };
 
@@ -1777,6 +1781,10 @@ export type JobDetail = {
     started_at: string | null;
     completed_at: string | null;
     quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
     error: JobError | null;
     project_id: string | null;
     repository: string | null;
@@ -1805,10 +1813,6 @@ export type JobDetail = {
     new_lines: number | null;
     new_duplicated_lines: number | null;
     coverage: Coverage | null;
-    /**
-     * Of a completed analysis that has a gate
-     */
-    quality_gate: GateVerdict | null;
     attempt_history: Array<AttemptItem>;
     log: Array<LogLine>;
     skipped_files: Array<SkippedFile>;
@@ -1825,6 +1829,14 @@ export type JobError = {
 };
 
 /**
+ * What a job's gate says, which may be without a name.
+ */
+export type JobGate = {
+    name: string | null;
+    status: GateStatus;
+};
+
+/**
  * A job in a list of jobs; one that is not about a project has none.
  */
 export type JobItem = {
@@ -1837,6 +1849,10 @@ export type JobItem = {
     started_at: string | null;
     completed_at: string | null;
     quality_score: number | null;
+    /**
+     * null: the job has no gate, or has not completed
+     */
+    quality_gate: JobGate | null;
     error: JobError | null;
     project_id: string | null;
     repository: string | null;

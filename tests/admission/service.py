@@ -122,7 +122,9 @@ async def opened(place: Place, home: Path) -> AsyncIterator[LocalService]:
     """A service with a clock that stands still."""
     clock, new_id = Clock(), sequential_ids()
     store = open_store(place, clock, new_id)
-    yield LocalService(store, LocalCluster(store), load_plans(), Settings(home=home), clock, new_id)
+    settings = Settings(home=home)
+    lists = RepositoryLists.of(settings)
+    yield LocalService(store, LocalCluster(store), load_plans(), settings, clock, new_id, lists)
     await store.close()
 
 

@@ -72,10 +72,10 @@ def test_what_is_done() -> None:
 
 
 @given(
-    st.sampled_from(["0 6 1 * *", "30 2 * * *", "0 * * * *", "*/15 * * * *", "0 0 * * SUN"]),
+    st.sampled_from(["0 6 1 * *", "30 2 * * *", "0 */3 * * *", "0 0 * * SUN"]),
     st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),
-    st.lists(st.timedeltas(timedelta(seconds=1), timedelta(days=40)), min_size=1, max_size=12),
+    st.lists(st.timedeltas(timedelta(seconds=1), timedelta(days=40)), min_size=1, max_size=8),
 )
 def test_every_due_time_is_settled_once_whenever_one_looks(
     cron: str, zone: str, begin: datetime, pauses: list[timedelta]
@@ -91,8 +91,7 @@ def test_every_due_time_is_settled_once_whenever_one_looks(
         if run is None:
             assert expected > now
             continue
-        came = timetable.last(begin, now, 10**6)
-        new = [each for each in came if each >= expected]
+        new = timetable.last(expected - timedelta(seconds=1), now, 10**6)
         assert [*run.missed, run.due_at] == new[-MOST_MISSED - 1 :]
         assert run.next_due_at
         assert run.due_at <= now < run.next_due_at

@@ -90,6 +90,19 @@ async def test_a_batch_of_any_kind(service: Service, pro: Caller) -> None:
     assert run["outcome"] == "created"
 
 
+async def test_a_report_every_month(service: Service, pro: Caller) -> None:
+    config = {"projects": {"all": True}, "period": "previous_month"}
+    job = {"id": "numbers", "type": "portfolio_summary", "config": config}
+    batch = {"name": "Monthly numbers", "type": "report", "jobs": [job]}
+    made = await created(pro, batch=batch)
+    assert made["batch"] == batch
+    service.clock.advance(days=31)
+    await settle_due(service.services)
+    (run,) = data(await pro.get(f"{SCHEDULES}/{made['schedule_id']}/runs"))
+    assert run["outcome"] == "created", run
+    assert (await pro.status(run["batch_id"]))["type"] == "report"
+
+
 async def test_access_tokens_are_never_shown(pro: Caller) -> None:
     batch = small()
     batch["jobs"][0]["config"]["project"]["repository"]["access_token"] = TOKEN

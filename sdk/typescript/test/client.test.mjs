@@ -114,7 +114,7 @@ test('nobody at the address', async (t) => {
   await server.stop();
   const error = await client.usage(ONCE).catch((each) => each);
   assert.ok(error instanceof ResourceUnavailable);
-  assert.equal(error.message, `no server can be reached at ${client.baseURL} (ECONNREFUSED)`);
+  assert.ok(error.message.startsWith(`no server can be reached at ${client.baseURL} (`));
 });
 
 test('health is an answer without an envelope', async (t) => {

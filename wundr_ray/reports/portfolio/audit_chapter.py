@@ -50,8 +50,8 @@ def audit_blocks(report: FindingsAudit) -> Iterator[Block]:
 
 def _findings(report: FindingsAudit) -> Grid:
     columns = (
-        *(Column("Severity", 16, "bold"), Column("Project", 26), Column("Place", 44)),
-        *(Column("Finding", 56), Column("CWE", 12), Column("Age", 12, "right")),
+        *(Column("Severity", 20, "bold"), Column("Project", 26), Column("Place", 44)),
+        *(Column("Finding", 52), Column("CWE", 12), Column("Age", 12, "right")),
         Column("Disposition", 40),
     )
     rows = (

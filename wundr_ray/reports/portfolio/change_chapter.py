@@ -176,7 +176,7 @@ def _signed(change: int) -> str:
 def _projects(report: PeriodComparison) -> Grid:
     metrics = list(report.projects[0].change) if report.projects else []
     columns = (
-        *(Column("Project", 36), Column("Group", 20)),
+        *(Column("Project", 34), Column("Group", 26)),
         *number_columns(metrics),
         *(Column("Before", 46), Column("After", 46)),
     )

@@ -67,7 +67,7 @@ def _grades(report: PortfolioSummary) -> Bars:
 
 def _states(report: PortfolioSummary, metrics: Sequence[PortfolioMetric]) -> Grid:
     columns = (
-        *(Column("Project", 36), Column("Group", 20), Column("Grade", 10)),
+        *(Column("Project", 34), Column("Group", 26), Column("Grade", 10)),
         *number_columns(metrics),
         Column("Analysis", 50),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,9 +101,16 @@ async def account(server: LiveServer, name: str) -> AsyncIterator[Account]:
         yield Account(http)
 
 
-async def told_of(server: LiveServer, name: str, parts: Sequence[bytes], pause: float) -> Any:
-    """What an account of its own is told that tests such a receiver; more tests are refused."""
-    async with account(server, name) as caller, answering(parts, pause) as url:
+@asynccontextmanager
+async def accounts(server: LiveServer, names: Iterable[str]) -> AsyncIterator[dict[str, Account]]:
+    """An account for each name. The commands that make them are work too, so they come first."""
+    async with AsyncExitStack() as stack:
+        yield {name: await stack.enter_async_context(account(server, name)) for name in names}
+
+
+async def told_of(caller: Account, name: str, parts: Sequence[bytes], pause: float) -> Any:
+    """What an account is told that tests such a receiver; more tests are refused."""
+    async with answering(parts, pause) as url:
         webhook = await caller.webhook(url if "tls" not in name else url.replace("http", "https"))
         told = await asyncio.gather(*(caller.test(webhook) for _ in range(2 * PER_ACCOUNT)))
         await caller.delete(webhook)
@@ -115,9 +122,9 @@ async def told_of(server: LiveServer, name: str, parts: Sequence[bytes], pause: 
 
 
 async def test_receivers_that_answer_without_end(attacked: LiveServer) -> None:
-    async with held_against(attacked):
+    async with accounts(attacked, FLOODS) as callers, held_against(attacked):
         told = await asyncio.gather(
-            *(told_of(attacked, name, parts, 0) for name, parts in FLOODS.items())
+            *(told_of(callers[name], name, parts, 0) for name, parts in FLOODS.items())
         )
     by_name = dict(zip(FLOODS, told, strict=True))
     assert [name for name, each in by_name.items() if each["delivered"]] == ["chunks"]
@@ -125,9 +132,9 @@ async def test_receivers_that_answer_without_end(attacked: LiveServer) -> None:
 
 
 async def test_receivers_that_take_their_time(attacked: LiveServer) -> None:
-    async with held_against(attacked):
+    async with accounts(attacked, TRICKLES) as callers, held_against(attacked):
         told = await asyncio.gather(
-            *(told_of(attacked, name, parts, 0.2) for name, parts in TRICKLES.items())
+            *(told_of(callers[name], name, parts, 0.2) for name, parts in TRICKLES.items())
         )
     assert not any(each["delivered"] for each in told)
     assert all(each["duration_ms"] < LONGEST * 1000 for each in told)

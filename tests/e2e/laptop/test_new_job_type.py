@@ -1,6 +1,7 @@
 """A new kind of job is one file and one line of the registry."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -158,7 +159,9 @@ def test_it_is_run_again_when_its_worker_is_killed(server: LiveServer, tmp_path:
     assert file.read_text().split() == ["began", "began"]
 
 
-KNOWN = "Input should be 'analysis', 'toy' or 'pattern_standardize' (job 'a')"
+KNOWN = {"analysis", "toy", "pattern_standardize", "batch_merge", "findings_audit"} | {
+    *("period_comparison", "portfolio_summary", "trend"),
+}
 
 
 def test_another_type_names_those_there_are(server: LiveServer) -> None:
@@ -171,4 +174,7 @@ def test_another_type_names_those_there_are(server: LiveServer) -> None:
         trust_env=False,
     )
     assert answer.status_code == 422
-    assert answer.json()["error"]["details"] == [{"field": "jobs.0.type", "reason": KNOWN}]
+    (problem,) = answer.json()["error"]["details"]
+    assert problem["field"] == "jobs.0.type"
+    named = problem["reason"].removeprefix("Input should be ").removesuffix(" (job 'a')")
+    assert set(re.findall(r"'(\w+)'", named)) == KNOWN

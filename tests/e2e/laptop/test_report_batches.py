@@ -6,13 +6,8 @@ import pytest
 
 from tests.e2e.laptop.test_quality_gates import analysed, repository_with_a_branch
 from tests.live import LiveServer
-from wundr_ray.contract.report_results import (
-    BatchMerge,
-    FindingsAudit,
-    PeriodComparison,
-    PortfolioSummary,
-    Trend,
-)
+from wundr_ray.contract.portfolio_results import PeriodComparison, PortfolioSummary, Trend
+from wundr_ray.contract.report_results import BatchMerge, FindingsAudit
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.renderings import FORMATS
 

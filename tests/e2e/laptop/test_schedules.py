@@ -18,8 +18,10 @@ from wundr_sdk import WundrClient
 
 pytestmark = pytest.mark.ray
 
-KILLS = (0.0, 0.1, 0.2, 0.4, 0.8)
+FEW = (0.0, 0.1, 0.2, 0.4, 0.8)
 """Seconds from the due time to the kill."""
+
+MANY = tuple(number * 0.05 for number in range(20))
 
 
 @pytest.fixture
@@ -61,17 +63,28 @@ def test_a_schedule_that_is_due_is_settled_at_once(
     assert client.batches.wait_for_completion(run.batch_id).outcome == "succeeded"
 
 
+@pytest.mark.parametrize(
+    "delays",
+    [
+        pytest.param(FEW, id="few"),
+        pytest.param(MANY, id="many", marks=(pytest.mark.long, pytest.mark.timeout(1200))),
+    ],
+)
 def test_whenever_the_scheduler_is_killed_each_due_time_gets_one_batch(
-    live_server: LiveServer, client: WundrClient, schedule: ScheduleDetail
+    live_server: LiveServer,
+    client: WundrClient,
+    schedule: ScheduleDetail,
+    delays: tuple[float, ...],
 ) -> None:
     batch_name, due = schedule.batch["name"], []
-    for number, delay in enumerate(KILLS):
+    for number, delay in enumerate(delays):
+        (scheduler,) = until(lambda: live_server.processes("ray::Scheduler"), seconds=120)
         due.append(datetime.now(UTC) + timedelta(seconds=1))
         make_due(live_server, schedule.schedule_id, due[-1])
         client.schedules.update(schedule.schedule_id, name=f"killed {number}")
-        (scheduler,) = live_server.processes("ray::Scheduler")
         time.sleep(max(0.0, (due[-1] - datetime.now(UTC)).total_seconds()) + delay)
         scheduler.kill()
+        scheduler.wait(60)
         runs = until(lambda: _settled(client, schedule, due), seconds=120, pause=0.5)
         assert runs[0].batch_id
         client.batches.wait_for_completion(runs[0].batch_id, timeout=120)
@@ -80,7 +93,7 @@ def test_whenever_the_scheduler_is_killed_each_due_time_gets_one_batch(
     ]
     named = {each.batch_id for each in client.batches.iterate() if each.name == batch_name}
     assert named == {run.batch_id for run in runs}
-    assert len(named) == len(KILLS)
+    assert len(named) == len(delays)
 
 
 def _settled(

@@ -6,6 +6,8 @@ from typing import Any
 from wundr_ray.contract.errors import ERRORS
 from wundr_ray.contract.responses import ErrorEnvelope
 
+_BYTES = {"type": "string", "format": "binary"}
+
 
 def _by_status() -> dict[int | str, dict[str, Any]]:
     codes: dict[int, list[str]] = {400: ["INVALID_REQUEST"]}
@@ -26,11 +28,8 @@ def files(media_types: Iterable[str]) -> dict[str, Any]:
     A file of JSON is a JSON value, whatever it holds; all others are bytes.
     """
     names = [each.partition(";")[0] for each in media_types]
-    return {name: {"schema": {} if _is_json(name) else dict(_BYTES)} for name in names}
+    return {name: {"schema": {} if _is_json(name) else _BYTES} for name in names}
 
 
 def _is_json(media_type: str) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
-
-
-_BYTES = {"type": "string", "format": "binary"}

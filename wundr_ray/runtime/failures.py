@@ -1,8 +1,11 @@
 """What exceptions of tasks and actors mean."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable
+from typing import TypeVar
 
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import RayError, RayTaskError, TaskCancelledError
 
 from wundr_ray.contract.errors import (
     InsufficientResources,
@@ -12,6 +15,8 @@ from wundr_ray.contract.errors import (
 )
 from wundr_ray.domain.batch.charging import Fault
 from wundr_ray.domain.outcomes import Failure
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -53,3 +58,17 @@ def unwrapped(error: RayError) -> Exception:
     if not isinstance(error, RayTaskError):
         return ResourceUnavailable("The cluster lost a worker of this request; try again.")
     return error.cause if isinstance(error.cause, WundrError) else error
+
+
+async def answer_of(call: Awaitable[T]) -> T:
+    """What a call of an actor returns. Raises the contract's errors.
+
+    When a client leaves, Serve cancels its request, and Ray the calls that the request has made.
+    The end of such a call may arrive first; it is no failure of the actor.
+    """
+    try:
+        return await call
+    except TaskCancelledError:
+        raise asyncio.CancelledError from None
+    except RayError as error:
+        raise unwrapped(error) from None

@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from ray.exceptions import RayError, TaskCancelledError
+from ray.exceptions import RayError
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.admission.submission import Submission
@@ -14,8 +14,8 @@ from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.storage import why_one_node
 from wundr_ray.notify.interface import Receipt
-from wundr_ray.runtime import placement, remote
-from wundr_ray.runtime.failures import unwrapped
+from wundr_ray.runtime import placement, quota, remote
+from wundr_ray.runtime.failures import answer_of
 from wundr_ray.runtime.names import (
     code_version,
     is_of,
@@ -23,15 +23,12 @@ from wundr_ray.runtime.names import (
     scheduler_name,
 )
 from wundr_ray.runtime.notifier import Notifier
-from wundr_ray.runtime.quota import quota_actor
 from wundr_ray.runtime.rendering import Renderer
 from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.store import Store
-
-T = TypeVar("T")
 
 _SINGLE = ("scheduler-", "quota-", "notifier-")
 
@@ -83,8 +80,7 @@ class RayGateway:
     async def admit(self, submission: Submission) -> Admitted:
         """Raises what ``Submissions.submit`` does or, when the actor is away,
         ``ResourceUnavailable``."""
-        actor = await quota_actor(submission.plan.name, self._settings, self._version)
-        admitted: Admitted = await answer_of(actor.admit.remote(submission))
+        admitted = await quota.admit(submission, self._settings, self._version)
         await self.wake()
         return admitted
 
@@ -147,17 +143,3 @@ class RayGateway:
 
     async def _have_made(self, batch: BatchRecord, rendering: Rendering) -> None:
         await answer_of((await self._notifier()).make.remote(batch, rendering))
-
-
-async def answer_of(call: Awaitable[T]) -> T:
-    """What a call of an actor returns. Raises the contract's errors.
-
-    When a client leaves, Serve cancels its request, and Ray the calls that the request has made.
-    The end of such a call may arrive first; it is no failure of the actor.
-    """
-    try:
-        return await call
-    except TaskCancelledError:
-        raise asyncio.CancelledError from None
-    except RayError as error:
-        raise unwrapped(error) from None

@@ -10,8 +10,9 @@ from wundr_ray.aggregate.refactoring.facts import (
     ProposalFacts,
     RefactorFacts,
 )
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.responses import JobError
-from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, JobKind
+from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.store.artifacts import Artifacts

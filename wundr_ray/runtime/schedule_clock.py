@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ray.exceptions import RayError
-
 from wundr_ray.admission.due_schedules import settle_due
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.contract.errors import ResourceUnavailable
@@ -16,9 +14,7 @@ from wundr_ray.domain.capacity import NodeShape, largest
 from wundr_ray.domain.plans import PlanTable
 from wundr_ray.domain.schedules.decision import RETRY_SECONDS, next_look_seconds
 from wundr_ray.forges.owners.lists import RepositoryLists
-from wundr_ray.runtime import placement
-from wundr_ray.runtime.failures import unwrapped
-from wundr_ray.runtime.quota import quota_actor
+from wundr_ray.runtime import placement, quota
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.store import Store
@@ -41,11 +37,7 @@ class ClusterInside:
     async def admit(self, submission: Submission) -> Admitted:
         """Raises what ``Submissions.submit`` does or, when the actor is away,
         ``ResourceUnavailable``."""
-        actor = await quota_actor(submission.plan.name, self.settings, self.version)
-        try:
-            admitted: Admitted = await actor.admit.remote(submission)
-        except RayError as error:
-            raise unwrapped(error) from None
+        admitted = await quota.admit(submission, self.settings, self.version)
         self.wake()
         return admitted
 

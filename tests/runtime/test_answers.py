@@ -6,7 +6,7 @@ import pytest
 from ray.exceptions import ActorDiedError, RayError, RayTaskError, TaskCancelledError
 
 from wundr_ray.contract.errors import NotFound, ResourceUnavailable
-from wundr_ray.runtime.gateway import answer_of
+from wundr_ray.runtime.failures import answer_of
 
 
 def raised_in_actor(cause: Exception) -> RayError:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from serve_app.job_names import named
 from serve_app.outlook import Outlook
 from wundr_ray.admission.validate import Validation
+from wundr_ray.contract.batch_lists import BatchListItem, JobsSummary
 from wundr_ray.contract.errors import ErrorDetail, WundrError
 from wundr_ray.contract.resources import BatchRetried, BatchValidated, Problem
 from wundr_ray.contract.responses import (
@@ -15,13 +16,11 @@ from wundr_ray.contract.responses import (
     BatchCreated,
     BatchDetail,
     BatchGate,
-    BatchListItem,
     ChangeCounts,
     IndividualJob,
     JobCounts,
     JobError,
     JobGate,
-    JobsSummary,
     ListedTargets,
     Progress,
     ResourceUsage,

@@ -3,17 +3,13 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from wundr_ray.contract.batch_lists import BatchListItem
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
     BatchEvent,
     BatchRetried,
 )
-from wundr_ray.contract.responses import (
-    BatchCancelled,
-    BatchDetail,
-    BatchListItem,
-    Progress,
-)
+from wundr_ray.contract.responses import BatchCancelled, BatchDetail, Progress
 from wundr_sdk import calls
 from wundr_sdk.creating import Creating
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following

@@ -1,5 +1,6 @@
 """One page of each list that the API has, with its place among the others."""
 
+from wundr_ray.contract.batch_lists import BatchListItem
 from wundr_ray.contract.changesets import ChangesetItem
 from wundr_ray.contract.dispositions import DispositionItem
 from wundr_ray.contract.findings import (
@@ -9,7 +10,7 @@ from wundr_ray.contract.findings import (
     HistoryPoint,
 )
 from wundr_ray.contract.resources import JobItem, ProjectItem
-from wundr_ray.contract.responses import BatchListItem, CursorPagination, Pagination, Response
+from wundr_ray.contract.responses import CursorPagination, Pagination, Response
 from wundr_ray.contract.reviews import ChangeItem, ListCounts
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.refactoring_suites.suite import git
-from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, Pattern, Safety
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
+from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
 from wundr_ray.domain.applied import StoredApplied

@@ -13,13 +13,9 @@ from serve_app.json_body import JsonRoute
 from serve_app.outlook import of_others, of_queued
 from serve_app.paging import Page, Pair, PerPage, cursor_pagination, pair_of
 from serve_app.queue_places import QueuePlaces
+from wundr_ray.contract.batch_lists import BatchListItem
 from wundr_ray.contract.gate_vocabulary import GateStatus
-from wundr_ray.contract.responses import (
-    BatchDetail,
-    BatchListItem,
-    CursorPageEnvelope,
-    Envelope,
-)
+from wundr_ray.contract.responses import BatchDetail, CursorPageEnvelope, Envelope
 from wundr_ray.contract.vocabulary import (
     BatchSort,
     BatchStatus,

@@ -13,6 +13,7 @@ from serve_app.json_body import JsonRoute
 from serve_app.paging import Page, PerPage, pagination
 from serve_app.routes.batches import BatchId
 from wundr_ray.admission import changeset_actions
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.changesets import (
     ActOnChangesets,
     ChangesetDetail,
@@ -20,7 +21,6 @@ from wundr_ray.contract.changesets import (
     ChangesetsActedOn,
 )
 from wundr_ray.contract.responses import Envelope, PageEnvelope
-from wundr_ray.contract.vocabulary import ChangesetState
 
 ChangesetId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 

@@ -14,16 +14,9 @@ from wundr_ray.aggregate.refactoring.facts import (
     ProposalFacts,
     RefactorFacts,
 )
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.responses import JobError
-from wundr_ray.contract.vocabulary import (
-    BatchStatus,
-    ChangesetState,
-    JobStatus,
-    Outcome,
-    Pattern,
-    Safety,
-    Verdict,
-)
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Pattern, Safety, Verdict
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.refactoring import preview_files
 from wundr_ray.refactoring.interface import Change, Edit, Preview, Report

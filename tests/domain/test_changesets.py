@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.contract.errors import Conflict, PreviewRemoved
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.domain.changesets import POSSIBLE, preview_removed, refusal, why_impossible
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

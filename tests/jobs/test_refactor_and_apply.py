@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.repositories import from_files, git
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.errors import Conflict, StorageUnavailable
-from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, Pattern
+from wundr_ray.contract.vocabulary import Pattern
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
 from wundr_ray.domain.applied import StoredApplied

@@ -4,15 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from wundr_ray.contract.vocabulary import (
-    ChangeDecision,
-    ChangesetState,
-    DeliveryMode,
-    JobStatus,
-    Pattern,
-    Safety,
-    Verdict,
-)
+from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode
+from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Pattern, Safety, Verdict
 from wundr_ray.domain.applied import LeftOut
 from wundr_ray.refactoring import outcomes as module
 from wundr_ray.refactoring.decisions import Decided, ListedChange

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from wundr_ray.contract.batch_lists import BatchListItem, JobsSummary
 from wundr_ray.contract.coverage import CoverageSummary, UnreadLanguage
 from wundr_ray.contract.resources import (
     AttemptItem,
@@ -29,12 +30,10 @@ from wundr_ray.contract.resources import (
 from wundr_ray.contract.responses import (
     Approval,
     BatchDetail,
-    BatchListItem,
     CursorPagination,
     IndividualJob,
     JobCounts,
     JobError,
-    JobsSummary,
     ListedTargets,
     Progress,
     ResourceUsage,

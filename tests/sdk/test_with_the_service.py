@@ -10,7 +10,7 @@ import pytest
 from serve_app.app import create_app
 from tests.contract.bodies import small
 from tests.serve_app.service import ADDRESS, open_service
-from wundr_ray.contract.responses import BatchListItem
+from wundr_ray.contract.batch_lists import BatchListItem
 from wundr_ray.store.database import Database
 from wundr_ray.store.migrate import migrate
 from wundr_sdk import AsyncWundrClient, Conflict, NotFound

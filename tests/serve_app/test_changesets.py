@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests.proposing import proposed
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.store.changesets import NewChangeset
 from wundr_ray.store.schema import jobs
 

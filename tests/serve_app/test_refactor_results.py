@@ -12,9 +12,10 @@ from pypdf import PdfReader
 from tests.proposing import proposed, refactoring
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 from tests.store.making import submission
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.responses import Envelope
-from wundr_ray.contract.vocabulary import BatchType, ChangesetState, Verdict
+from wundr_ray.contract.vocabulary import BatchType, Verdict
 from wundr_ray.domain.renderings import TABLES
 from wundr_ray.store.batches.decisions import NewDecision, record
 from wundr_ray.store.changesets import NewChangeset

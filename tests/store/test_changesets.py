@@ -4,8 +4,8 @@ import pytest
 
 from tests.proposing import proposed
 from tests.store.making import NOON, Clock
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.changesets import NewChangeset, lock_changesets, request_action
 from wundr_ray.store.store import Store

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.store.making import ENDED_WELL, Clock, began, dump, ended, request, submit
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, ReportFormat
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.renderings import Rendering
 from wundr_ray.domain.retention import Retention, removable

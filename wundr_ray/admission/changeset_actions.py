@@ -5,6 +5,7 @@ from datetime import datetime
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.once import Answered, once
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction
 from wundr_ray.contract.changesets import ActOnChangesets, ChangesetLeft, ChangesetsActedOn
 from wundr_ray.contract.errors import (
     Conflict,
@@ -13,7 +14,6 @@ from wundr_ray.contract.errors import (
     PreviewRemoved,
     WundrError,
 )
-from wundr_ray.contract.vocabulary import ChangesetAction
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.changesets import refusal
 from wundr_ray.store.accounts import Account

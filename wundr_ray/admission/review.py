@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.contract.errors import Conflict, NotFound
-from wundr_ray.contract.vocabulary import BatchStatus, DeliveryMode, JobKind
+from wundr_ray.contract.vocabulary import BatchStatus, JobKind
 from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.previews import StoredPreview, batch_digest
 from wundr_ray.refactoring.decisions import Decided, ListedChange, is_closed

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.fields import Request
 from wundr_ray.contract.responses import JobError, Response
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
 
 ChangesetId = Annotated[str, StringConstraints(pattern=r"^cs_[A-Za-z0-9]{1,37}$")]
 

@@ -5,13 +5,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.download_links import DownloadLinks
 from wundr_ray.contract.responses import JobError, Response, SkippedFile
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
     ChangeDecision,
-    ChangesetState,
     JobStatus,
     Outcome,
     Pattern,

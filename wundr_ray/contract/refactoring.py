@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.choices import one_of
 from wundr_ray.contract.fields import NO_CONTROLS, Branch, GitIgnorePattern, Int, Request, unique
 from wundr_ray.contract.jobs import JobConfig, JobRequest, ProjectConfig
-from wundr_ray.contract.vocabulary import DeliveryMode, GroupBy, Pattern, Safety
+from wundr_ray.contract.vocabulary import Pattern, Safety
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,63}$")]
 _ShortName = Annotated[

@@ -264,32 +264,6 @@ class BatchDetail(Response):
     individual_jobs: list[IndividualJob] | None = None
 
 
-class JobsSummary(Response):
-    total: int
-    completed: int
-    failed: int
-
-
-class BatchListItem(Response):
-    batch_id: str
-    name: str
-    type: BatchType
-    status: BatchStatus
-    outcome: Outcome | None
-    priority: Priority
-    created_at: datetime
-    started_at: datetime | None
-    completed_at: datetime | None
-    duration_minutes: float | None
-    jobs_summary: JobsSummary
-    results_available: bool
-    metadata: dict[str, str] = {}
-    approval: Approval | None = None
-    quality_gate: BatchGate | None = Field(
-        default=None, description="Of a batch that has ended, and has a gate"
-    )
-
-
 class BatchCancelled(Response):
     batch_id: str
     status: BatchStatus

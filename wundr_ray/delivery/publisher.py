@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from wundr_ray.contract.vocabulary import ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.publishing.applied import planned_changesets
 from wundr_ray.delivery.publishing.deliverer import Deliverer
 from wundr_ray.delivery.publishing.interface import Connections

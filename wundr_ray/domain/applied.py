@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.contract.responses import Extent
-from wundr_ray.contract.vocabulary import DeliveryMode
 
 
 class AppliedGroup(BaseModel):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.contract.errors import Conflict, PreviewRemoved
-from wundr_ray.contract.vocabulary import ChangeDecision, ChangesetAction, ChangesetState
+from wundr_ray.contract.vocabulary import ChangeDecision
 
 _S = ChangesetState
 POSSIBLE: Mapping[ChangesetAction, frozenset[ChangesetState]] = {

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, EventName
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.vocabulary import EventName
 
 _S = ChangesetState
 

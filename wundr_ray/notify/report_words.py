@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
+from wundr_ray.contract.portfolio_results import Number, PeriodComparison, PortfolioSummary, Trend
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.report_results import (
     AnyReport,
     BatchMerge,
     FindingsAudit,
-    Number,
-    PeriodComparison,
-    PortfolioSummary,
     ReportJobResult,
     ReportResults,
-    Trend,
 )
 from wundr_ray.contract.report_vocabulary import PortfolioMetric
 from wundr_ray.domain.wording import counted

@@ -3,13 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wundr_ray.contract.vocabulary import (
-    ChangeDecision,
-    ChangesetState,
-    DeliveryMode,
-    JobStatus,
-    Verdict,
-)
+from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode
+from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Verdict
 from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.changesets import state_of_changes
 from wundr_ray.refactoring.decisions import ChangeKey, Decided, ListedChange, application, states

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.store.batches.records import REPOSITORY_URL
 from wundr_ray.store.schema import batches, changesets, jobs
 

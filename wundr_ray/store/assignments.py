@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import ChangesetState, EventName
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.vocabulary import EventName
 from wundr_ray.domain.publishing import Move, checked
 from wundr_ray.store import credits, events
 from wundr_ray.store.assignment_records import ASSIGNMENT, Assignment, Delivered, delivered

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.store.database import Database, Transaction
 from wundr_ray.store.schema import changesets
 from wundr_ray.store.upserts import insert_into

@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.vocabulary import BatchStatus, ChangesetState, DeliveryMode, JobStatus
+from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.store.batches.records import REPOSITORY_URL
 from wundr_ray.store.database import Database
 from wundr_ray.store.schema import UtcTime, batches, changesets, jobs

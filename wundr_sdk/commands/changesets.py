@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_sdk.commands import screen as terminal
 from wundr_sdk.commands.asking import ask
 from wundr_sdk.commands.batch import BatchId, Json

@@ -5,20 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.report_results import (
-    AuditedFinding,
-    BatchMerge,
+from wundr_ray.contract.portfolio_results import (
     Change,
-    FindingsAudit,
     NotCounted,
     Number,
     PeriodComparison,
     PortfolioSummary,
-    ReportJobResult,
-    ReportResults,
     Total,
     Trend,
+)
+from wundr_ray.contract.presentation import duration
+from wundr_ray.contract.report_results import (
+    AuditedFinding,
+    BatchMerge,
+    FindingsAudit,
+    ReportJobResult,
+    ReportResults,
 )
 from wundr_ray.contract.report_vocabulary import PortfolioMetric
 from wundr_sdk.commands.tables import (

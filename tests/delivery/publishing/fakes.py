@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tests.delivery.publishing.making import CONTENTS, Killed
-from wundr_ray.contract.vocabulary import DeliveryMode
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.branches import Drafted, Review
 from wundr_ray.delivery.forges.interface import (
     Checks,

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from tests.refactoring.previews import lines_removed, preview
 from tests.sources.repositories import git, make_repository
 from tests.store.making import Clock, submission
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, DeliveryMode
 from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.contract.vocabulary import ChangesetAction, DeliveryMode, JobStatus
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.delivery.publisher import Publisher
 from wundr_ray.delivery.publishing.interface import Connections
 from wundr_ray.domain.applied import AppliedGroup, StoredApplied

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.sources.https_server import make_certificate
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.contract.errors import Conflict, ResourceUnavailable
-from wundr_ray.contract.vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.publishing.connections import AccountConnections, way_of
 from wundr_ray.delivery.publishing.problems import problem_of

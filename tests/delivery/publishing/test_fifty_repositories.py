@@ -16,7 +16,7 @@ from tests.delivery.forges.fake.server import TOKEN, FakeForge, serving
 from tests.delivery.publishing.making import World, applied, bare_repositories
 from tests.sources.repositories import git
 from tests.store.making import Clock
-from wundr_ray.contract.vocabulary import DeliveryMode
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.forges.registry import Forges
 from wundr_ray.delivery.publisher import TERM

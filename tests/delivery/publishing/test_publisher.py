@@ -5,8 +5,8 @@ import pytest
 from tests.delivery.publishing.conftest import URL
 from tests.delivery.publishing.fakes import FakeConnections, FakeForge, FakeRemote
 from tests.delivery.publishing.making import Applying, World, applied
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState, DeliveryMode
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, DeliveryMode
 from wundr_ray.delivery.forges.interface import CheckState, Mergeability, PullRequestState
 from wundr_ray.delivery.publishing.pace import PER_ACCOUNT
 from wundr_ray.delivery.push_answer import PushOutcome, PushResult

@@ -5,7 +5,7 @@ import pytest
 from tests.delivery.publishing.fakes import FakeConnections, connected
 from tests.delivery.publishing.making import Applying, World, applied
 from tests.store.making import Clock
-from wundr_ray.contract.vocabulary import ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.publishing.pace import AT_ONCE, PER_ACCOUNT, fair
 from wundr_ray.store.accounts import Account

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.contract.vocabulary import ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.branches import Drafted
 from wundr_ray.delivery.forges.interface import Mergeability, PullRequest, PullRequestState
 from wundr_ray.delivery.interface import Built

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.domain.portfolio.making import day, point, project
+from wundr_ray.contract.portfolio_results import PortfolioSummary, Trend
 from wundr_ray.contract.report_jobs import PortfolioSummaryConfig, TrendConfig
-from wundr_ray.contract.report_results import PortfolioSummary, Trend
 from wundr_ray.contract.report_vocabulary import PortfolioMetric, Presence
 from wundr_ray.domain.portfolio.periods import span_of, steps_of
 from wundr_ray.domain.portfolio.points import PortfolioProject

@@ -6,6 +6,7 @@ from typing import Any
 from tests.domain.portfolio.making import day, point, project
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.aggregate.portfolio.tables import tables_of
+from wundr_ray.contract.portfolio_results import NotCounted
 from wundr_ray.contract.report_jobs import (
     PeriodComparisonConfig,
     PortfolioSummaryConfig,
@@ -16,7 +17,6 @@ from wundr_ray.contract.report_results import (
     AuditedFinding,
     AuditedProject,
     FindingsAudit,
-    NotCounted,
     ReportJobResult,
     ReportResults,
 )

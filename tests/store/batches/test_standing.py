@@ -8,8 +8,9 @@ import pytest
 
 from tests.proposing import proposed
 from tests.store.making import Clock
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.errors import NotFound, ResourceUnavailable
-from wundr_ray.contract.vocabulary import ChangesetState, Verdict
+from wundr_ray.contract.vocabulary import Verdict
 from wundr_ray.store.accounts import Account
 from wundr_ray.store.batches.decisions import NewDecision, record
 from wundr_ray.store.batches.standing import Standings

@@ -9,12 +9,8 @@ from wundr_ray.aggregate.finding_rows import NONE
 from wundr_ray.aggregate.portfolio.works import AuditWork
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.finding_vocabulary import FindingSort
-from wundr_ray.contract.report_results import (
-    AuditedFinding,
-    AuditedProject,
-    FindingsAudit,
-    NotCounted,
-)
+from wundr_ray.contract.portfolio_results import NotCounted
+from wundr_ray.contract.report_results import AuditedFinding, AuditedProject, FindingsAudit
 from wundr_ray.contract.report_vocabulary import Presence
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.domain.comparability import setting_of

@@ -13,15 +13,13 @@ from wundr_ray.aggregate.portfolio.rows import (
     time_text,
     value_columns,
 )
-from wundr_ray.contract.report_results import (
-    AnyReport,
-    BatchMerge,
-    FindingsAudit,
+from wundr_ray.contract.portfolio_results import (
     PeriodComparison,
     PortfolioSummary,
     ProjectState,
     Trend,
 )
+from wundr_ray.contract.report_results import AnyReport, BatchMerge, FindingsAudit
 from wundr_ray.contract.report_vocabulary import PortfolioMetric
 
 _MERGED = {

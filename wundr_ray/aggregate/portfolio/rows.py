@@ -4,12 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from wundr_ray.contract.report_results import (
-    AnyReport,
-    AuditedFinding,
-    BatchMerge,
+from wundr_ray.contract.portfolio_results import (
     Change,
-    FindingsAudit,
     NotCounted,
     Number,
     PeriodComparison,
@@ -21,6 +17,7 @@ from wundr_ray.contract.report_results import (
     TrendStep,
     Values,
 )
+from wundr_ray.contract.report_results import AnyReport, AuditedFinding, BatchMerge, FindingsAudit
 from wundr_ray.contract.report_vocabulary import PortfolioMetric
 from wundr_ray.contract.results import Recommendation
 from wundr_ray.contract.vocabulary import Severity

@@ -6,16 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode, GroupBy
 from wundr_ray.contract.responses import JobError
-from wundr_ray.contract.vocabulary import (
-    BatchStatus,
-    ChangesetState,
-    DeliveryMode,
-    GroupBy,
-    JobStatus,
-    Outcome,
-    Verdict,
-)
+from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Verdict
 from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.previews import StoredPreview
 from wundr_ray.refactoring.decisions import Decided

@@ -8,7 +8,8 @@ from wundr_ray.aggregate.refactoring.facts import (
     ProposalFacts,
     RefactorFacts,
 )
-from wundr_ray.contract.vocabulary import BatchStatus, ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.refactoring.decisions import ListedChange, application
 from wundr_ray.refactoring.outcomes import ApplyJob, Delivery, History, Outcome, outcomes
 

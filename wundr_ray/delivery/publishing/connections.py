@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from wundr_ray.contract.vocabulary import DeliveryMode
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.forges.registry import Forges, locate
 from wundr_ray.delivery.publishing.interface import Connection

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from wundr_ray.contract.vocabulary import DeliveryMode
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.branches import Drafted, Review
 from wundr_ray.delivery.forges.interface import Forge
 from wundr_ray.delivery.interface import Built, Draft

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.contract.refactoring import Rollout as RequestedRollout
-from wundr_ray.contract.vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.rollout import Progress, Rollout, Turn, next_turn
 from wundr_ray.domain.publishing import POLLED

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from wundr_ray.contract.vocabulary import ChangesetState
+from wundr_ray.contract.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.branches import Review
 from wundr_ray.delivery.forges.interface import CheckState, Forge, PullRequest, PullRequestState
 from wundr_ray.delivery.publishing import steps

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from wundr_ray.contract.vocabulary import ChangesetAction, ChangesetState, EventName
+from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.vocabulary import EventName
 from wundr_ray.delivery.branches import Drafted
 from wundr_ray.delivery.forges.interface import (
     Mergeability,

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.contract.report_jobs import PeriodComparisonConfig
-from wundr_ray.contract.report_results import (
+from wundr_ray.contract.portfolio_results import (
     Change,
     GroupChange,
     Mover,
@@ -15,6 +14,7 @@ from wundr_ray.contract.report_results import (
     PeriodComparison,
     ProjectChange,
 )
+from wundr_ray.contract.report_jobs import PeriodComparisonConfig
 from wundr_ray.contract.report_vocabulary import PortfolioMetric as Metric
 from wundr_ray.contract.report_vocabulary import Presence, Section
 from wundr_ray.domain.portfolio.flow import findings_change

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from wundr_ray.contract.report_results import Number, Total, Values
+from wundr_ray.contract.portfolio_results import Number, Total, Values
 from wundr_ray.contract.report_vocabulary import PortfolioMetric as Metric
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.portfolio.points import Point

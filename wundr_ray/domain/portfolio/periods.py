@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
+from wundr_ray.contract.portfolio_results import PeriodSpan
 from wundr_ray.contract.report_jobs import Between
-from wundr_ray.contract.report_results import PeriodSpan
 from wundr_ray.contract.report_vocabulary import Interval
 
 MOST_STEPS = 160

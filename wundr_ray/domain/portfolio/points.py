@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from wundr_ray.contract.finding_vocabulary import FindingState
-from wundr_ray.contract.report_results import Source, Subject
+from wundr_ray.contract.portfolio_results import Source, Subject
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.comparability import SETTINGS, Basis
 from wundr_ray.domain.outcomes import StoredResult

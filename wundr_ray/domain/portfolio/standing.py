@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wundr_ray.contract.report_results import NotCounted
+from wundr_ray.contract.portfolio_results import NotCounted
 from wundr_ray.contract.report_vocabulary import Presence
 from wundr_ray.domain.comparability import METHOD, differences, setting_of
 from wundr_ray.domain.portfolio.points import Point, PortfolioProject

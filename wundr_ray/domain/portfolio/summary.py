@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from wundr_ray.contract.portfolio_results import GroupState, PortfolioSummary, ProjectState
 from wundr_ray.contract.report_jobs import PortfolioSummaryConfig
-from wundr_ray.contract.report_results import GroupState, PortfolioSummary, ProjectState
 from wundr_ray.contract.report_vocabulary import PortfolioMetric
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain.portfolio.grouping import grouped

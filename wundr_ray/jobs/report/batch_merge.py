@@ -7,8 +7,9 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.gathering import gather
 from wundr_ray.aggregate.portfolio.works import MergeWork
 from wundr_ray.contract.errors import Conflict, NotFound
+from wundr_ray.contract.portfolio_results import Source
 from wundr_ray.contract.report_jobs import BatchMergeConfig, BatchMergeJob
-from wundr_ray.contract.report_results import BatchMerge, MergedBatch, Source
+from wundr_ray.contract.report_results import BatchMerge, MergedBatch
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobKind, JobStatus, Outcome
 from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.portfolio.merging import BatchToMerge, MergedFrom, merged

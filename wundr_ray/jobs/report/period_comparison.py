@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from wundr_ray.contract.portfolio_results import PeriodComparison
 from wundr_ray.contract.report_jobs import PeriodComparisonConfig, PeriodComparisonJob
-from wundr_ray.contract.report_results import PeriodComparison
 from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.domain.portfolio.comparison import compare
 from wundr_ray.domain.portfolio.points import PortfolioProject

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from wundr_ray.contract.portfolio_results import Trend
 from wundr_ray.contract.report_jobs import TrendConfig, TrendJob
-from wundr_ray.contract.report_results import Trend
 from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.domain.portfolio.periods import Span, so_far, span_of, steps_of
 from wundr_ray.domain.portfolio.points import PortfolioProject

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from wundr_ray.contract.report_results import Number
+from wundr_ray.contract.portfolio_results import Number
 
 Side = Literal["left", "right", "bold"]
 Tone = Literal["good", "bad", "plain"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from wundr_ray.contract.report_results import (
+from wundr_ray.contract.portfolio_results import (
     Change,
     FindingsChange,
     Mover,

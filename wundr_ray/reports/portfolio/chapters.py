@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
+from wundr_ray.contract.portfolio_results import PeriodComparison, PortfolioSummary, Trend
 from wundr_ray.contract.report_results import (
     BatchMerge,
     FindingsAudit,
-    PeriodComparison,
-    PortfolioSummary,
     ReportJobResult,
     ReportResults,
-    Trend,
 )
 from wundr_ray.reports.portfolio.audit_chapter import audit_blocks, merge_blocks
 from wundr_ray.reports.portfolio.blocks import Block, Chapter, Sentences

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wundr_ray.contract.report_results import NotCounted, Source, Total
+from wundr_ray.contract.portfolio_results import NotCounted, Source, Total
 from wundr_ray.contract.report_vocabulary import PortfolioMetric
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.wording import counted

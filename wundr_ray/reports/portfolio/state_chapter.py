@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from wundr_ray.contract.report_results import Number, PortfolioSummary, Trend, TrendStep
+from wundr_ray.contract.portfolio_results import Number, PortfolioSummary, Trend, TrendStep
 from wundr_ray.contract.report_vocabulary import Interval, PortfolioMetric
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain.portfolio.metrics import MEANS

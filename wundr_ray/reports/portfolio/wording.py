@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from wundr_ray.contract.portfolio_results import Number
 from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.report_results import Number, ReportJobResult, ReportResults
+from wundr_ray.contract.report_results import ReportJobResult, ReportResults
 from wundr_ray.contract.report_vocabulary import PortfolioMetric as Metric
 from wundr_ray.contract.report_vocabulary import Presence
 from wundr_ray.contract.vocabulary import JobKind

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
-from wundr_ray.aggregate.sources_digest import ENGINE_SOURCES, digest, version_of
+from wundr_ray.aggregate.declared_sources import FILE_SOURCES
+from wundr_ray.aggregate.sources_digest import digest, version_of
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files import SourceFile
@@ -26,12 +27,6 @@ from wundr_ray.frames import TRACKING, UNREADABLE, Frames, scan, untracked
 _log = logging.getLogger(__name__)
 
 _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerprints", "lines")
-_ANALYSIS_SOURCES = (
-    *("frames.py", *ENGINE_SOURCES),
-    *("clones/tokens.py", "clones/token_kinds.py", "clones/lexers.py", "clones/job.py"),
-    *("clones/*mask*.py", "clones/script_context.py", "clones/fingerprints.py"),
-    *(f"tracking/{name}.py" for name in ("places", "lines", "scopes", "functions", "primary")),
-)
 
 
 def analysis_key(options: AnalysisOptions, files: Sequence[SourceFile]) -> str:
@@ -85,7 +80,7 @@ def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
 
 @cache
 def _code_digest() -> bytes:
-    total = hashlib.sha256(digest(_ANALYSIS_SOURCES))
+    total = hashlib.sha256(digest(FILE_SOURCES))
     for engine in sorted(set(ENGINE_OF.values())):
         total.update(f"{engine}=={version_of(engine)}\0".encode())
     return total.digest()

@@ -1,30 +1,39 @@
 """Which version of our own code, and of the engines, an analysis was made by."""
 
 import hashlib
+import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import wundr_ray
 
-ENGINE_SOURCES = (
-    *("domain/credentials.py", "domain/minified.py", "domain/role_rules.py", "domain/wording.py"),
-    *("engines/**/*.py", "roles/marks.py"),
+_OUR_IMPORT = re.compile(
+    rb"^[ \t]*from wundr_ray[\w.]* import (?:\([^)]*\)|[^\n]*)\n", re.MULTILINE
 )
-"""What findings depend on, besides the engines that are wrapped: patterns of our own files."""
-
-CLONE_SOURCES = ("clones/*.py", "domain/role_rules.py", "domain/wording.py")
-"""What the findings of duplicates depend on."""
 
 
 @cache
-def digest(patterns: tuple[str, ...]) -> bytes:
-    """Of the files of our code that ``patterns`` fit."""
-    total = hashlib.sha256()
-    root = Path(wundr_ray.__file__).parent
-    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
-        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return total.digest()
+def digest(modules: tuple[str, ...]) -> bytes:
+    """The digest of what the ``modules``, given by their dotted names, contain.
+
+    Raises:
+        FileNotFoundError: one of them does not exist.
+    """
+    root = Path(wundr_ray.__file__).parents[1]
+    paths = (root.joinpath(*module.split(".")).with_suffix(".py") for module in modules)
+    return digest_of(path.read_bytes() for path in paths)
+
+
+def digest_of(sources: Iterable[bytes]) -> bytes:
+    """The digest of ``sources``, the same wherever they stand.
+
+    Neither names nor imports of our own modules count: both change when a module moves, and what
+    is imported counts by its content.
+    """
+    each = {hashlib.sha256(_OUR_IMPORT.sub(b"", source)).digest() for source in sources}
+    return hashlib.sha256(b"".join(sorted(each))).digest()
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from wundr_ray.aggregate.sources_digest import CLONE_SOURCES, ENGINE_SOURCES, digest, version_of
+from wundr_ray.aggregate.declared_sources import CLONE_SOURCES, ENGINE_SOURCES
+from wundr_ray.aggregate.sources_digest import digest, version_of
 from wundr_ray.contract.vocabulary import CodeScope, Language, Rule
 from wundr_ray.engines.registry import ENGINE_OF, OWN_ENGINE
 from wundr_ray.tracking.analysis import Tool

@@ -83,7 +83,7 @@ docs: setup
 	$(BIN)/python -m wundr_ray.roles.page
 	$(BIN)/python -m wundr_ray.contract.errors_page
 	$(BIN)/python -m wundr_ray.domain.templates_page
-	$(BIN)/python -m tests.sdk.session_page
+	$(BIN)/python -m tests.sdk.commands.output.session_page
 
 clean:
 	rm -rf sdk/typescript/node_modules sdk/typescript/dist

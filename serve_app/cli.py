@@ -73,7 +73,7 @@ def account_list(as_json: Json = False) -> None:
     """List the accounts of this installation with their plans."""
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
-    from wundr_sdk.commands.tables import add_row, table_of
+    from wundr_sdk.commands.output.tables import add_row, table_of
 
     with operating(as_json) as screen:
         accounts = with_store(read_settings(), lambda store: store.accounts.all())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands.screen import ExitCode, Screen, reporting
+from wundr_sdk.commands.output.screen import ExitCode, Screen, reporting
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

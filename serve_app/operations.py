@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from serve_app.operating import Json, operating
-from wundr_sdk.commands.screen import ExitCode
+from wundr_sdk.commands.output.screen import ExitCode
 
 
 def gc(
@@ -24,7 +24,7 @@ def gc(
     from wundr_ray.store.collector import Collected, Collector
     from wundr_ray.store.store import Store
     from wundr_ray.system import utc_now
-    from wundr_sdk.commands.tables import facts, row
+    from wundr_sdk.commands.output.tables import facts, row
 
     with operating(as_json) as screen:
         settings = read_settings()
@@ -49,7 +49,7 @@ def doctor(as_json: Json = False) -> None:
     from serve_app.doctor import examine_in_force
     from serve_app.doctor.interface import Level
     from serve_app.local.in_force import in_force
-    from wundr_sdk.commands.tables import add_row, table_of
+    from wundr_sdk.commands.output.tables import add_row, table_of
 
     colours = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"}
     with operating(as_json) as screen:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from serve_app.operating import Json, operating
-from wundr_sdk.commands.screen import ExitCode, Screen
+from wundr_sdk.commands.output.screen import ExitCode, Screen
 
 
 def up(

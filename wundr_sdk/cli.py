@@ -3,7 +3,7 @@
 ``wundr analyse``, ``batch …``, ``check``, ``project …``, ``schedule …``, ``template …``,
 ``webhook …``, ``usage`` and ``plans`` are here; the operator's commands (up, down, status, doctor,
 gc, account, key) come from the entry points of the group ``wundr.commands``, each a function
-``register(app: typer.Typer)``. The exit codes are those of :mod:`wundr_sdk.commands.screen`.
+``register(app: typer.Typer)``. The exit codes are those of :mod:`wundr_sdk.commands.output.screen`.
 """
 
 import io
@@ -14,26 +14,12 @@ from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands import (
-    analyse,
-    batch,
-    changesets,
-    check,
-    client_doctor,
-    decide,
-    disposition,
-    findings,
-    gate,
-    host,
-    placeholders,
-    plan,
-    project,
-    review,
-    schedule,
-    template,
-    webhook,
-)
-from wundr_sdk.commands.screen import EXIT_CODES
+from wundr_sdk.commands.account import host, plan, schedule, webhook
+from wundr_sdk.commands.batches import analyse, batch, check, template
+from wundr_sdk.commands.local import client_doctor, placeholders
+from wundr_sdk.commands.output.screen import EXIT_CODES
+from wundr_sdk.commands.projects import disposition, findings, gate, project
+from wundr_sdk.commands.reviews import changesets, decide, review
 
 PLUGINS = "wundr.commands"
 

@@ -15,7 +15,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.accounts import Account, KeyRecord, NewKey
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
-from wundr_sdk.commands.tables import add_row, minute_text, table_of
+from wundr_sdk.commands.output.tables import add_row, minute_text, table_of
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 from tests.sdk.fake_server import ADDRESS, KEY, FakeServer
 from wundr_sdk import WundrClient
 from wundr_sdk.cli import build_app
-from wundr_sdk.commands import screen
+from wundr_sdk.commands.output import screen
 
 Run = Callable[..., Result]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.sdk.conftest import Run
 from tests.sdk.fake_server import FakeServer
 from wundr_sdk import AsyncWundrClient, WundrClient
-from wundr_sdk.commands import screen
+from wundr_sdk.commands.output import screen
 
 NOON = "2026-03-02T12:00:00Z"
 

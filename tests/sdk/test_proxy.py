@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.sdk.commands.output.terminal import environment, in_terminal
 from tests.sdk.fake_server import KEY, FakeServer
-from tests.sdk.terminal import environment, in_terminal
 from wundr_sdk.profile import ProfileError, resolve_profile
 from wundr_sdk.proxy import proxy_for
 

@@ -16,15 +16,15 @@ from wundr_ray.contract.gate_vocabulary import GateMetric
 from wundr_ray.contract.gates import GateCondition, GateVerdict, QualityGateItem
 from wundr_ray.contract.responses import BatchGate, JobGate
 from wundr_sdk import AsyncWundrClient, WundrClient
-from wundr_sdk.commands import screen
-from wundr_sdk.commands.gate_views import (
+from wundr_sdk.commands.batches.views import detail_view
+from wundr_sdk.commands.output import screen
+from wundr_sdk.commands.projects.gate_views import (
     gate_text,
     gate_view,
     gates_view,
     reference_text,
     verdict_view,
 )
-from wundr_sdk.commands.views import detail_view
 
 NONE_NEW: dict[str, Any] = {"metric": "new_issues", "severity_at_least": "high", "max": 0}
 ITEM = {

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.sdk.commands.output.terminal import environment, in_pipe, in_terminal
 from tests.sdk.conftest import Run
 from tests.sdk.fake_reviews import APPROVAL, CHANGES, DIFF, DIGEST
 from tests.sdk.fake_server import ADDRESS, KEY, FakeServer
-from tests.sdk.terminal import environment, in_pipe, in_terminal
 from wundr_sdk import AsyncWundrClient, PreviewChanged, WundrClient
-from wundr_sdk.commands.diff_text import diff_text, visible
-from wundr_sdk.commands.pager import pager_of
+from wundr_sdk.commands.output.diff_text import diff_text, visible
+from wundr_sdk.commands.output.pager import pager_of
 
 
 @pytest.fixture(autouse=True)
@@ -169,7 +169,7 @@ def test_a_diff_in_a_pipe_is_its_bytes(server: FakeServer) -> None:
 def in_pipe_bytes(arguments: list[str], environ: dict[str, str]) -> bytes:
     import subprocess
 
-    from tests.sdk.terminal import PROGRAM
+    from tests.sdk.commands.output.terminal import PROGRAM
 
     return subprocess.run(
         [*PROGRAM, *arguments], stdout=subprocess.PIPE, env=environ, stdin=subprocess.DEVNULL

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sdk.conftest import Run
 from wundr_sdk import AsyncWundrClient, WundrClient
-from wundr_sdk.commands import screen
+from wundr_sdk.commands.output import screen
 
 BATCH = {"name": "Q3", "type": "analysis", "jobs": [{"id": "j1"}, {"id": "j2"}]}
 DUE = ["2026-04-01T04:00:00Z", "2026-05-01T04:00:00Z"]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from wundr_sdk.check.findings import Finding
-from wundr_sdk.commands.screen import clean, harmless
+from wundr_sdk.commands.output.screen import clean, harmless
 
 MOST_OF_A_KIND = 10
 KINDS = {"critical": "error", "high": "error", "medium": "warning", "low": "notice"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from wundr_sdk.check.findings import Finding, counts_text
 from wundr_sdk.check.verdict import Verdict
-from wundr_sdk.commands.screen import clean
+from wundr_sdk.commands.output.screen import clean
 
 MOST_ANNOTATIONS = 1000
 """Of one check run, so that a large change does not use up the limit on requests."""

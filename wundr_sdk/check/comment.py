@@ -8,7 +8,7 @@ from wundr_sdk.check.comparison import Comparison
 from wundr_sdk.check.findings import Finding, counts_text
 from wundr_sdk.check.forges.interface import Discussion, ForgeError
 from wundr_sdk.check.verdict import Verdict
-from wundr_sdk.commands.screen import clean
+from wundr_sdk.commands.output.screen import clean
 
 LARGEST_COMMENT = 65_536
 """Characters of a comment on GitHub, the smallest limit of all hosts; counted in UTF-16 units."""

@@ -10,8 +10,8 @@ from rich.table import Table
 from wundr_sdk.check.comparison import Comparison
 from wundr_sdk.check.findings import Finding, count_by_severity, counts_text
 from wundr_sdk.check.verdict import Verdict
-from wundr_sdk.commands.screen import harmless
-from wundr_sdk.commands.tables import add_row, plain, table_of
+from wundr_sdk.commands.output.screen import harmless
+from wundr_sdk.commands.output.tables import add_row, plain, table_of
 
 _COLOURS = {"passed": "green", "failed": "red"}
 

@@ -18,7 +18,7 @@ from wundr_sdk.check.forges.opening import api_of, discussion_of, token_of
 from wundr_sdk.check.options import Annotate, CheckOptions
 from wundr_sdk.check.plan import Plan
 from wundr_sdk.check.verdict import Verdict
-from wundr_sdk.commands.screen import Screen
+from wundr_sdk.commands.output.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from wundr_sdk.check.reports import Report
 from wundr_sdk.check.service import analyse, findings_of, save, verdict_of
 from wundr_sdk.check.verdict import FAILED, CheckCode, exit_code_of
 from wundr_sdk.client import WundrClient
-from wundr_sdk.commands import screen as terminal
-from wundr_sdk.commands.screen import ExitCode, Screen
+from wundr_sdk.commands.output import screen as terminal
+from wundr_sdk.commands.output.screen import ExitCode, Screen
 
 
 def run(options: CheckOptions, screen: Screen) -> int:

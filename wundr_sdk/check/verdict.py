@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from wundr_sdk.commands.screen import ExitCode
+from wundr_sdk.commands.output.screen import ExitCode
 
 PASSED, FAILED = "passed", "failed"
 

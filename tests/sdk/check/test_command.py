@@ -14,7 +14,7 @@ from tests.sdk.conftest import Run
 from tests.sdk.fake_server import KEY
 from wundr_ray.contract.errors import Forbidden, InvalidJobConfig
 from wundr_sdk import WundrClient
-from wundr_sdk.commands import screen
+from wundr_sdk.commands.output import screen
 
 
 def passing(server: FakeService) -> None:

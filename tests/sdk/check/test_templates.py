@@ -111,7 +111,7 @@ def test_every_input_of_the_action_reaches_the_program() -> None:
 
 
 def test_variables_of_the_templates_are_those_of_the_options() -> None:
-    options = (ROOT / "wundr_sdk/commands/check.py").read_text(encoding="utf-8")
+    options = (ROOT / "wundr_sdk/commands/batches/check.py").read_text(encoding="utf-8")
     known = {f"WUNDR_CHECK_{name}" for name in re.findall(r'_option\(\s*"(\w+)"', options)}
     for name in TEMPLATES:
         used = set(re.findall(r"\bWUNDR_CHECK_\w+", (ROOT / name).read_text(encoding="utf-8")))

@@ -4,8 +4,8 @@ import os
 
 from tests.sdk.check.conftest import Ci
 from tests.sdk.check.fake_service import NEW, FakeService
+from tests.sdk.commands.output.terminal import in_terminal
 from tests.sdk.fake_server import KEY
-from tests.sdk.terminal import in_terminal
 
 
 def test_tables_fit_a_terminal(server: FakeService, ci: Ci) -> None:

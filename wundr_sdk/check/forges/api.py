@@ -12,7 +12,7 @@ import httpx
 from wundr_ray.contract.retry_after import retry_after_seconds
 from wundr_ray.system import utc_now
 from wundr_sdk.check.forges.interface import ForgeError
-from wundr_sdk.commands.screen import clean
+from wundr_sdk.commands.output.screen import clean
 from wundr_sdk.proxy import ProxyError, proxy_for
 
 LONGEST_WAIT_SECONDS = 60

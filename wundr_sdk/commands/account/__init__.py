@@ -1,0 +1,1 @@
+"""What belongs to the account: plan, webhooks, schedules and delivery hosts."""

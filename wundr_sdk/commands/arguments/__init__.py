@@ -1,0 +1,1 @@
+"""What commands take that a type alone does not describe."""

@@ -1,0 +1,25 @@
+"""Questions before a command does what cannot be taken back."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from wundr_sdk.commands.output.screen import ExitCode, Screen
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def ask(screen: Screen, view: "RenderableType", question: str) -> None:
+    """Show what it is about, and end the program unless the answer is yes.
+
+    Raises BadParameter where nobody answers.
+    """
+    screen.print(view)
+    try:
+        agreed = typer.confirm(question, err=screen.as_json)
+    except typer.Abort:
+        raise typer.BadParameter("nobody answers; give --yes", param_hint="--yes") from None
+    if not agreed:
+        screen.note("nothing was done")
+        raise typer.Exit(ExitCode.INTERRUPTED)

@@ -1,0 +1,1 @@
+"""Batches: created, followed and listed; `wundr analyse` and `wundr check`."""

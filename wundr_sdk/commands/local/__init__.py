@@ -1,0 +1,1 @@
+"""What concerns this machine and not the server."""

@@ -1,0 +1,1 @@
+"""What commands show: the screen, tables, pager, and words for errors."""

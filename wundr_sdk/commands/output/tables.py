@@ -1,0 +1,155 @@
+"""What the views of the commands are made of: rows, tables and harmless text. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from wundr_ray.contract.responses import Pagination
+from wundr_sdk.commands.output.screen import clean
+
+AnyTable = TypeVar("AnyTable", bound=Table)
+
+_GAP = 2
+_NARROWEST_TEXT = 16
+"""Columns of the terminal between two columns of a table, and for one with text."""
+
+_STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "running": "cyan"}
+
+
+def row(name: str, value: object) -> tuple[str, Text]:
+    return name, plain(value)
+
+
+def facts(rows: Iterable[tuple[str, Text]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        grid.add_row(name, value)
+    return grid
+
+
+class Records(Table):
+    """A table whose rows are shown field by field where its texts would be too narrow."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._needed <= options.max_width:
+            yield from super().__rich_console__(console, options)
+            return
+        names = [str(each.header) for each in self.columns]
+        for cells in zip(*(each.cells for each in self.columns), strict=True):
+            yield facts((name, plain(cell)) for name, cell in zip(names, cells, strict=True))
+            yield Text()
+
+    @property
+    def _needed(self) -> int:
+        """The columns of the terminal that the table needs to be readable."""
+        widths = (
+            max(cell_len(str(text)) for text in (each.header, *each.cells))
+            if each.no_wrap
+            else _NARROWEST_TEXT
+            for each in self.columns
+        )
+        return sum(widths) + _GAP * (len(self.columns) - 1)
+
+
+def table_of(first: str, *headings: str, text: Collection[str] = ()) -> Table:
+    """Only the columns headed ``text`` give way to a narrow terminal; ids are of use when whole."""
+    return _with_columns(Table, (first, *headings), text)
+
+
+def records_of(first: str, *headings: str, text: Collection[str] = ()) -> Records:
+    """Like :func:`table_of`, of rows that have long texts."""
+    return _with_columns(Records, (first, *headings), text)
+
+
+def _with_columns(kind: type[AnyTable], headings: Iterable[str], text: Collection[str]) -> AnyTable:
+    table = kind(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.header_style = "bold"
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading not in text)
+    return table
+
+
+def add_row(table: Table, *cells: object) -> None:
+    table.add_row(*(plain(cell) for cell in cells))
+
+
+class Remark(Text):
+    """Said about a table to people, without being a part of it."""
+
+
+class Omission(Remark):
+    """Says that a table does not have every row, which matters to programs too."""
+
+
+def omissions_of(view: RenderableType) -> Iterator[str]:
+    if isinstance(view, Group):
+        for part in view.renderables:
+            yield from omissions_of(part)
+    elif isinstance(view, Omission):
+        yield str(view)
+
+
+def lines_of(view: RenderableType) -> Iterator[str]:
+    """A view for other programs: a row is a line with tabs between its cells, however long.
+
+    The headings of a table are its first line. No cell holds a tab or the end of a line.
+    """
+    if isinstance(view, Remark):
+        return
+    if isinstance(view, Group):
+        for part in view.renderables:
+            yield from lines_of(part)
+    elif isinstance(view, Table):
+        if view.show_header:
+            yield "\t".join(str(column.header) for column in view.columns)
+        for cells in zip(*(column.cells for column in view.columns), strict=True):
+            yield "\t".join(str(cell) for cell in cells)
+    else:
+        yield str(view)
+
+
+def plain(value: object) -> Text:
+    """Text, never markup: what the server sent must not style or link anything."""
+    return value if isinstance(value, Text) else Text(clean(value))
+
+
+def status_text(status: str, outcome: str | None = None) -> Text:
+    told = {"partial": "partial", "timed_out": "timed out"}.get(outcome or "")
+    shown = f"{status} ({told})" if told else str(status)
+    return Text(clean(shown), style=_STYLES.get(status, ""))
+
+
+def number_text(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def time_text(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzname() or ''}".strip() if moment else "-"
+
+
+def minute_text(moment: datetime | None) -> str:
+    """Short enough for a column, whose heading names the zone."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment else "-"
+
+
+def place_of(at: Pagination, one: str, many: str) -> Remark:
+    """How many things there are, and which page of them this is."""
+    if not at.total_items:
+        return Remark(f"no {many}")
+    total = counted(at.total_items, one, many)
+    if at.total_pages > 1:
+        return Omission(f"page {at.page} of {at.total_pages}, {total}")
+    return Remark(total)
+
+
+def counted(number: float, one: str, many: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{number:.12g} {one if number == 1 else many}"

@@ -1,0 +1,1 @@
+"""Projects, their findings, and the gates that they must pass."""

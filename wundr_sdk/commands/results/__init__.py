@@ -1,0 +1,1 @@
+"""The results of batches, by the type of the batch."""

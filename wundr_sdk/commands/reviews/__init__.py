@@ -1,0 +1,1 @@
+"""Proposed changes: shown, decided about, and delivered."""

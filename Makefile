@@ -78,7 +78,7 @@ bench: setup
 
 # The reference pages that are written from the code; a test fails when they are stale.
 docs: setup
-	$(BIN)/python -m wundr_ray.engines.rules_page
+	$(BIN)/python -m wundr_ray.engines.pages.rules
 	$(BIN)/python -m wundr_ray.refactoring.rules_page
 	$(BIN)/python -m wundr_ray.roles.page
 	$(BIN)/python -m wundr_ray.contract.errors_page

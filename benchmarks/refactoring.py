@@ -15,7 +15,7 @@ from benchmarks.rows import Row, record
 from tests.refactoring.repositories import ALL, COMMIT, repository
 from tests.repositories import from_packages
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.engines.toolbox import program
+from wundr_ray.engines.programs.toolbox import program
 from wundr_ray.refactoring.engine import propose
 from wundr_ray.refactoring.interface import RepositoryFiles
 from wundr_ray.refactoring.rules.registry import RULES

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import psutil
 
-from tests.engines.test_toolbox import _tool
+from tests.engines.programs.test_toolbox import _tool
 from wundr_ray import memory
-from wundr_ray.engines.toolbox import ToolFile, check
+from wundr_ray.engines.programs.toolbox import ToolFile, check
 
 MEGABYTE = 1_000_000
 

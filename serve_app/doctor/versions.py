@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import requires, version
 
 from serve_app.doctor.interface import Result, ok, problem
-from wundr_ray.engines.toolbox import program
+from wundr_ray.engines.programs.toolbox import program
 from wundr_ray.settings import Settings
 from wundr_ray.sources.program import git_program
 

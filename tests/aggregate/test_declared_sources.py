@@ -66,7 +66,7 @@ def test_a_module_that_does_not_exist_is_an_error() -> None:
 
 
 def test_pages_written_from_the_tables_decide_nothing() -> None:
-    pages = {"wundr_ray.engines.rules_page", "wundr_ray.engines.severity.page"}
+    pages = {"wundr_ray.engines.pages.rules", "wundr_ray.engines.pages.severity"}
     assert not pages & set(declared.FILE_SOURCES)
 
 

@@ -6,7 +6,7 @@ from wundr_ray.admission.finding_codes import FINDING_CODES
 from wundr_ray.aggregate.finding_codes import not_searched, searched_elsewhere
 from wundr_ray.clones.codes import DUPLICATE, TWIN
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.engines.rules_page import PAGE
+from wundr_ray.engines.pages.rules import PAGE
 
 
 def test_every_code_is_on_the_page_of_rules() -> None:

@@ -14,7 +14,7 @@ from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.finding_vocabulary import FindingState
 from wundr_ray.contract.gates import Reference
 from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
-from wundr_ray.engines import python_security
+from wundr_ray.engines.python.bandit import findings as python_security
 from wundr_ray.sources.selection import Selection
 
 EVAL = "def {name}(x):\n    total = x + {number}\n    return eval(total)\n"

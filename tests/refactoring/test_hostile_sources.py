@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.engines.programs.test_toolbox import SURVIVED_OR_SKIPPED
 from tests.engines.test_hostile_files import ACCEPTED, REFUSED
-from tests.engines.test_toolbox import SURVIVED_OR_SKIPPED
 from tests.refactoring.repositories import previewed
 from wundr_ray.domain.files import SkippedFile
 from wundr_ray.refactoring import engine, fixpoint, proof

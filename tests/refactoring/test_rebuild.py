@@ -7,7 +7,7 @@ import pytest
 
 from tests.refactoring.repositories import previewed
 from tests.refactoring.test_engine import SHOP
-from wundr_ray.engines import python_source
+from wundr_ray.engines.python import source as python_source
 from wundr_ray.refactoring.edits import apply_changes
 from wundr_ray.refactoring.interface import Edit, FilePreview
 from wundr_ray.refactoring.rebuild import CannotRebuild, applicable, buildable, failures, rebuild

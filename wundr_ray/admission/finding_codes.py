@@ -7,7 +7,10 @@ from wundr_ray.aggregate.finding_codes import RULES_OF_CODES
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.gates import GateDefinition
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_code, unknown_codes
-from wundr_ray.engines import html_codes, oxlint_codes, python_security_codes, ruff_codes
+from wundr_ray.engines.html import codes as html_codes
+from wundr_ray.engines.python.bandit import codes as python_security_codes
+from wundr_ray.engines.python.ruff import codes as ruff_codes
+from wundr_ray.engines.scripts.oxlint import codes as oxlint_codes
 
 _OF_RULES = {
     **{

@@ -6,14 +6,12 @@ from typing import NamedTuple
 
 from wundr_ray.clones.codes import DUPLICATE, TWIN
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.engines import (
-    complexity,
-    html_codes,
-    oxlint_codes,
-    python_security_codes,
-    ruff_codes,
-)
+from wundr_ray.engines import complexity
+from wundr_ray.engines.html import codes as html_codes
+from wundr_ray.engines.python.bandit import codes as python_security_codes
+from wundr_ray.engines.python.ruff import codes as ruff_codes
 from wundr_ray.engines.registry import ENGINE_OF, HTML_ENGINE, OWN_ENGINE
+from wundr_ray.engines.scripts.oxlint import codes as oxlint_codes
 
 _TABLES = {HTML_ENGINE: html_codes.KINDS, "oxlint": oxlint_codes.KINDS, "ruff": ruff_codes.KINDS}
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role
 from wundr_ray.domain.files import SkippedFile, SourceText
 from wundr_ray.domain.role_rules import NOT_ANALYSED, counts, is_analysed
-from wundr_ray.engines import oxlint, registry, ruff
+from wundr_ray.engines import registry
 from wundr_ray.engines.collection import no_collection
-from wundr_ray.engines.html_page import analyse_html
+from wundr_ray.engines.html.page import analyse_html
 from wundr_ray.engines.interface import (
     AnalysisOptions,
     CannotAnalyse,
@@ -23,10 +23,12 @@ from wundr_ray.engines.interface import (
     SuppressedRow,
 )
 from wundr_ray.engines.masking import masked, masked_file, masked_function
-from wundr_ray.engines.python import analyse_python
-from wundr_ray.engines.python_version import needing_newer
+from wundr_ray.engines.python.file import analyse_python
+from wundr_ray.engines.python.ruff import run as ruff
+from wundr_ray.engines.python.version import needing_newer
 from wundr_ray.engines.rows import frame
-from wundr_ray.engines.scripts import analyse_script, counted
+from wundr_ray.engines.scripts.file import analyse_script, counted
+from wundr_ray.engines.scripts.oxlint import run as oxlint
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
 from wundr_ray.roles.marks import role_of

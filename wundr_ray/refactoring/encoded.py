@@ -5,8 +5,8 @@ import tokenize
 from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.engines.python import source as python_source
 from wundr_ray.refactoring.interface import Edit
 
 _BOM = b"\xef\xbb\xbf"

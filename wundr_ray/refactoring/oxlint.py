@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pydantic_core import from_json
 
 from wundr_ray.domain.files import SkippedFile
-from wundr_ray.engines import toolbox
+from wundr_ray.engines.programs import toolbox
 from wundr_ray.refactoring.differences import differences
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources import Finding, Source

@@ -7,8 +7,8 @@ from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.files import SkippedFile
-from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.engines.python import source as python_source
 from wundr_ray.refactoring import encoded, oxlint, ruff
 from wundr_ray.refactoring.edits import EditMismatch, apply_changes
 from wundr_ray.refactoring.interface import Change, FilePreview

@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any
 
 from wundr_ray.domain.files import SkippedFile
-from wundr_ray.engines import python_source, toolbox
 from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.engines.programs import toolbox
+from wundr_ray.engines.python import source as python_source
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.languages import suffix_of
 from wundr_ray.refactoring.sources import Finding, Source

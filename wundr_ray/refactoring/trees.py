@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, TypeVar
 
-from wundr_ray.engines import python_source
-from wundr_ray.engines.python_tree import FIELDS
+from wundr_ray.engines.python import source as python_source
+from wundr_ray.engines.python.tree import FIELDS
 
 R = TypeVar("R")
 

@@ -9,7 +9,7 @@ from tests.engines import corpus
 from tests.repositories import package_folder
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.role_rules import NOT_ANALYSED
-from wundr_ray.engines.severity.python_table import CASES
+from wundr_ray.engines.python.bandit.severity.table import CASES
 
 
 def table(reports: Path, name: str) -> list[dict[str, str]]:

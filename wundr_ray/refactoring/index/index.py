@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.engines import python_source
 from wundr_ray.engines.interface import CannotAnalyse
+from wundr_ray.engines.python import source as python_source
 from wundr_ray.refactoring.imports import import_places
 from wundr_ray.refactoring.index.contents import Contents
 from wundr_ray.refactoring.index.facts import (

@@ -1,0 +1,1 @@
+"""Accessibility of HTML and its templates, by rules of our own."""

@@ -1,0 +1,1 @@
+"""Programs of others, run on files within bounds."""

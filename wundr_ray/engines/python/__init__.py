@@ -1,0 +1,1 @@
+"""Engines for Python. All that read syntax trees share one tree for each file."""

@@ -1,0 +1,1 @@
+"""Cases in which a finding of bandit has another severity than bandit's."""

@@ -1,0 +1,1 @@
+"""radon: complexity and maintainability of Python, by radon's rules on the shared tree."""

@@ -1,0 +1,1 @@
+"""ruff: performance and style of Python, one run for each shard."""

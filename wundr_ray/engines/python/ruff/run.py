@@ -1,0 +1,137 @@
+"""Performance and style of Python files by ruff, one run for a whole shard.
+
+ruff reads UTF-8 only, so it is given every file as decoded by Python's own rules. Files that
+Python cannot parse never come here. ruff complains about the syntax of some others, and reads most
+of these nevertheless: it has read what it misses an import in that no file has.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from wundr_ray.contract.vocabulary import Rule
+from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.engines.interface import (
+    AnalysisOptions,
+    FindingRow,
+    ShardAnalysis,
+    SuppressedRow,
+)
+from wundr_ray.engines.programs import toolbox
+from wundr_ray.engines.python import source as python_source
+from wundr_ray.engines.python.ruff.codes import KINDS
+from wundr_ray.engines.rows import printable
+
+_SUPPRESSION = re.compile(rb"noqa|(?<=#)\s*ruff\s*:", re.IGNORECASE)
+"""``# noqa`` in all its forms, and ruff's own comments for ranges, lines and files."""
+
+
+_READ = "I002"
+_BROKEN = "invalid-syntax"
+
+
+class _Diagnostic(NamedTuple):
+    rule: str
+    line: int
+    column: int
+    end_line: int
+    severity: str
+    message: str
+
+
+def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
+    for line in output.splitlines():
+        said = json.loads(line)
+        if said["code"] in KINDS or said["code"] in (_READ, _BROKEN):
+            start, end = said["location"], said["end_location"]
+            place = (start["row"], start["column"], end["row"])
+            yield (
+                said["filename"],
+                _Diagnostic(said["code"], *place, said["severity"], said["message"]),
+            )
+        else:
+            raise ValueError(said["code"])
+
+
+@cache
+def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+    """ruff with its rules that belong to ``rules``."""
+    selected = [name for name, kind in KINDS.items() if kind.rule in rules]
+    return toolbox.Tool(
+        name="ruff",
+        arguments=(
+            *("check", "--isolated", "--no-cache", "--quiet", "--exit-zero"),
+            *("--output-format", "json-lines", "--target-version", "py311"),
+            *("--config", 'lint.isort.required-imports = ["import wundr_ray_was_here"]'),
+            *("--select", ",".join([*selected, _READ]), "."),
+        ),
+        environment={"RUST_MIN_STACK": str(64 << 20), "RAYON_NUM_THREADS": "1"},
+        read=_read,
+        fine=frozenset({0}),
+        canary=toolbox.ToolFile("", ".py", b"x = 1\n"),
+    )
+
+
+def analyse_modules(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
+    """What ``ruff check`` finds, and how much of it ``noqa`` comments silence.
+
+    Refuses files that ruff cannot read though Python can, with the code ``not_read``.
+    """
+    told, refused = toolbox.check(tool(options.rules), [_tool_file(text) for text in texts])
+    result = ShardAnalysis(refused=refused)
+    for file in told:
+        path = file.file.path
+        if not _was_read(file):
+            result.refused.append(SkippedFile(path, "not_read", "ruff cannot read its syntax"))
+            continue
+        own, twin = _findings(file.own), _findings(file.twin or ())
+        result.findings.extend(_finding(path, diagnostic) for diagnostic in own)
+        silenced = Counter(twin) - Counter(own)
+        counts = Counter(KINDS[each.rule].rule for each in silenced.elements())
+        result.suppressed.extend(SuppressedRow(path, rule, count) for rule, count in counts.items())
+    return result
+
+
+def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
+    """ruff has read all that it does not complain of, whether it holds any statement or not."""
+    rules = {said.rule for said in (told.own if told.twin is None else told.twin)}
+    return _READ in rules or _BROKEN not in rules
+
+
+def _findings(said: Iterable[_Diagnostic]) -> list[_Diagnostic]:
+    return [each for each in said if each.rule in KINDS]
+
+
+def _tool_file(text: SourceText) -> toolbox.ToolFile:
+    path = text.file.path
+    suffix = ".pyi" if path.lower().endswith(".pyi") else ".py"
+    data = python_source.decode(text.data).encode("utf-8", "replace")
+    twin = _SUPPRESSION.sub(_void, data) if _SUPPRESSION.search(data) else None
+    return toolbox.ToolFile(path, suffix, data, twin)
+
+
+def _void(comment: re.Match[bytes]) -> bytes:
+    """As long, so that nothing moves."""
+    return b"x" * len(comment[0])
+
+
+def _finding(path: str, diagnostic: _Diagnostic) -> FindingRow:
+    kind = KINDS[diagnostic.rule]
+    return FindingRow(
+        path=path,
+        line=diagnostic.line,
+        end_line=max(diagnostic.line, diagnostic.end_line),
+        rule=kind.rule,
+        code=kind.code,
+        severity=kind.severity,
+        confidence=kind.confidence,
+        cwe=kind.cwe,
+        message=printable(diagnostic.message),
+        engine="ruff",
+        engine_rule=diagnostic.rule,
+        engine_severity=diagnostic.severity,
+        help_url=kind.help_url,
+    )

@@ -1,0 +1,1 @@
+"""oxlint: all rules about JavaScript and TypeScript, one run for each shard."""

@@ -1,0 +1,273 @@
+"""Complexity, security, performance, accessibility and style of scripts by oxlint.
+
+One run for a whole shard, with a configuration of our own. Of Vue, Svelte and Astro files the
+script blocks are read, with JSX where they have any; their templates are not. With a maximum of
+zero the rule on complexity tells the number of every function, and the rule on the number of lines
+says of every file that it was read.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pydantic_core import from_json
+
+from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.engines import complexity
+from wundr_ray.engines.cases import first
+from wundr_ray.engines.interface import (
+    AnalysisOptions,
+    FindingRow,
+    FunctionRow,
+    ShardAnalysis,
+    SuppressedRow,
+)
+from wundr_ray.engines.masking import name_or_hidden
+from wundr_ray.engines.programs import toolbox
+from wundr_ray.engines.rows import printable
+from wundr_ray.engines.scripts.oxlint.codes import COMPLEXITY, KINDS
+from wundr_ray.engines.scripts.oxlint.place import ScriptPlace
+from wundr_ray.engines.scripts.oxlint.severity import CASES
+
+_SUPPRESSION = re.compile(rb"(?:oxlint|eslint)-(?:disable|enable)")
+_FLOW = b"@flow"
+"""In a file with it, oxlint would keep every error to itself and tell nothing of the file."""
+
+_FLOW_VOID = b"xflow"
+_READ = "eslint/max-lines"
+_MARKUP_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_SCRIPT_BLOCK = re.compile(rb"<script\b|\A\s*---", re.IGNORECASE)
+_COMPONENTS = (".vue", ".svelte", ".astro")
+_TYPED_BLOCK = re.compile(
+    rb"<script(?=\s[^<>]{0,1000}?\btype\s*=\s*[\"']?([\w.+/-]+))", re.IGNORECASE
+)
+_SCRIPT_TYPE = re.compile(
+    rb"module|[jt]sx?|(?:text|application)/(?:x-)?(?:(?:java|ecma|type)script|babel|[jt]sx)",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
+_CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
+_COMPLEXITY = re.compile(
+    r"(?P<what>[^`]+?)(?: `(?P<name>.*)`)? has a complexity of (?P<number>\d+)\. [^`]*", re.DOTALL
+)
+_NO_FUNCTION = "class field initializer"
+"""ESLint counts the expression of a field as a stretch of code of its own; nobody else does."""
+
+_METHODS = ("method", "constructor", "getter", "setter", "static block")
+_ANONYMOUS = "(anonymous)"
+
+
+class _Function(NamedTuple):
+    """``what`` in oxlint's words, the rest in ours."""
+
+    what: str
+    name: str
+    kind: str
+    complexity: int
+
+
+class _Diagnostic(NamedTuple):
+    """``rule`` is empty where the file cannot be parsed; ``offset`` and ``length`` in bytes."""
+
+    rule: str
+    line: int
+    offset: int
+    length: int
+    severity: str
+    message: str
+    function: _Function | None
+
+
+def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
+    for said in from_json(output)["diagnostics"]:
+        span, severity, message = said["labels"][0]["span"], said["severity"], said["message"]
+        rule = "" if severity == "error" else _rule(said["code"])
+        function = _function(message) if rule == COMPLEXITY else None
+        place = (span["line"], span["offset"], span["length"])
+        yield said["filename"], _Diagnostic(rule, *place, severity, message, function)
+
+
+@cache
+def _rule(code: str) -> str:
+    """``plugin/rule`` of oxlint's ``plugin(rule)``.
+
+    Our rules only warn; errors are those of the parser and of early checks (``TS(2309)``).
+    """
+    found = _CODE.fullmatch(code)
+    rule = f"{found[1]}/{found[2]}" if found else ""
+    if rule not in (COMPLEXITY, _READ) and rule not in KINDS:
+        raise ValueError(code)
+    return rule
+
+
+@lru_cache(maxsize=10_000)
+def _function(message: str) -> _Function:
+    found = _COMPLEXITY.fullmatch(message)
+    if found is None:
+        raise ValueError(message)
+    what, name, number = found["what"], found["name"], int(found["number"])
+    kind = "method" if what.endswith(_METHODS) else "function"
+    return _Function(what, printable(name_or_hidden(name or _ANONYMOUS)), kind, number)
+
+
+@cache
+def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+    """oxlint with its configuration for ``rules``."""
+    wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
+    wanted[_READ] = wanted[COMPLEXITY] = ["warn", {"max": 0}]
+    configuration = {
+        "plugins": ["eslint", "react", "jsx-a11y", "react-perf", "unicorn", "oxc"],
+        "categories": {"correctness": "off"},
+        "env": {"builtin": True, "browser": True},
+        "rules": wanted,
+    }
+    return toolbox.Tool(
+        name="oxlint",
+        arguments=(
+            *("-c", "oxlint.json", "--disable-nested-config", "--no-ignore"),
+            *("--threads=1", "-f", "json", "."),
+        ),
+        environment={"RUST_MIN_STACK": str(64 << 20)},
+        read=_read,
+        fine=frozenset({0, 1}),
+        canary=toolbox.ToolFile("", ".js", b"let x = 1;\n"),
+        settings={"oxlint.json": json.dumps(configuration).encode()},
+    )
+
+
+def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
+    """All that oxlint serves; functions are listed even where a comment silences their number.
+
+    Refuses files that are no valid JavaScript or TypeScript, with the code ``syntax_error``, or
+    ``unsupported_syntax`` where they are marked as Flow's; and those whose scripts it passed over,
+    with the code ``not_read``.
+    """
+    files = [_tool_file(text) for text in texts]
+    told, refused = toolbox.check(tool(options.rules), files)
+    result = ShardAnalysis(refused=refused)
+    for file in told:
+        if broken := next((said for said in file.own if not said.rule), None):
+            result.refused.append(_no_syntax(file.file, broken))
+        elif not _was_read(file):
+            result.refused.append(SkippedFile(file.file.path, "not_read", _NOT_READ))
+        else:
+            _add(result, file, _threshold(options))
+    return result
+
+
+def _threshold(options: AnalysisOptions) -> int:
+    """Above which a function is a finding: none is where complexity is not asked for."""
+    return options.complexity_threshold if Rule.COMPLEXITY in options.rules else sys.maxsize
+
+
+def _tool_file(text: SourceText) -> toolbox.ToolFile:
+    suffix = _SUFFIX.search(text.file.path.lower())
+    assert suffix, "a file has its language by its suffix"
+    data = text.data.replace(_FLOW, _FLOW_VOID)
+    if suffix[0] in _COMPONENTS:
+        data = _TYPED_BLOCK.sub(_without_data_block, data)
+    silenced = b"lint-" in data and _SUPPRESSION.search(data)
+    twin = _SUPPRESSION.sub(_void, data) if silenced else None
+    return toolbox.ToolFile(text.file.path, suffix[0], data, twin)
+
+
+def _without_data_block(tag: re.Match[bytes]) -> bytes:
+    """Hide a block such as JSON-LD, which oxlint would read as a script.
+
+    https://html.spec.whatwg.org/multipage/scripting.html#attr-script-type
+    """
+    return tag[0] if _SCRIPT_TYPE.fullmatch(tag[1]) else b"<xcript"
+
+
+def _void(comment: re.Match[bytes]) -> bytes:
+    """As long, so that nothing moves."""
+    return b"x" * len(comment[0])
+
+
+def _no_syntax(file: toolbox.ToolFile, said: _Diagnostic) -> SkippedFile:
+    if _FLOW_VOID in file.data:
+        reason = f"Flow's syntax, or none that is valid, in line {said.line}; Flow is not read"
+        return SkippedFile(file.path, "unsupported_syntax", reason)
+    reason = f"not valid JavaScript or TypeScript syntax in line {said.line}"
+    return SkippedFile(file.path, "syntax_error", reason)
+
+
+_NOT_READ = "oxlint read none of its scripts: they are in a language that it does not know"
+
+
+def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
+    """Whether oxlint says so; a component without any script has nothing to be read."""
+    if any(said.rule == _READ for said in (told.own if told.twin is None else told.twin)):
+        return True
+    if told.file.suffix not in _COMPONENTS:
+        return False
+    return not _SCRIPT_BLOCK.search(_MARKUP_COMMENT.sub(b"", told.file.data))
+
+
+def _add(result: ShardAnalysis, told: toolbox.Told[_Diagnostic], threshold: int) -> None:
+    """The twin tells all functions; what it tells beyond the file itself is suppressed."""
+    file = told.file
+    everything = told.own if told.twin is None else told.twin
+    functions = list(_functions(file, everything))
+    result.functions.extend(functions)
+    spoken = functions if told.twin is None else list(_functions(file, told.own))
+    result.findings.extend(complexity.findings(spoken, threshold, complexity.OXLINT))
+    for said in told.own:
+        if said.rule in KINDS and (severity := _severity(file, said)):
+            result.findings.append(_finding(file, said, severity))
+    if told.twin is not None:
+        silenced = _rules(everything, functions, threshold) - _rules(told.own, spoken, threshold)
+        result.suppressed.extend(
+            SuppressedRow(file.path, rule, count) for rule, count in silenced.items()
+        )
+
+
+def _rules(
+    said: Iterable[_Diagnostic], functions: Iterable[FunctionRow], threshold: int
+) -> Counter[Rule]:
+    """How many findings of each rule there are."""
+    counts = Counter(KINDS[each.rule].rule for each in said if each.rule in KINDS)
+    counts[Rule.COMPLEXITY] = sum(function.complexity > threshold for function in functions)
+    return counts
+
+
+def _functions(file: toolbox.ToolFile, said: Iterable[_Diagnostic]) -> Iterator[FunctionRow]:
+    path = file.path
+    for each in said:
+        if each.function and each.function.what != _NO_FUNCTION:
+            _, name, kind, number = each.function
+            yield FunctionRow(path, name, kind, each.line, _end_line(file, each), number)
+
+
+def _severity(file: toolbox.ToolFile, said: _Diagnostic) -> Severity | None:
+    cases = CASES.get(said.rule)
+    case = first(cases, ScriptPlace(file.data, said.offset, said.length)) if cases else None
+    return case.severity if case else KINDS[said.rule].severity
+
+
+def _finding(file: toolbox.ToolFile, said: _Diagnostic, severity: Severity) -> FindingRow:
+    kind = KINDS[said.rule]
+    return FindingRow(
+        path=file.path,
+        line=said.line,
+        end_line=_end_line(file, said),
+        rule=kind.rule,
+        code=kind.code,
+        severity=severity,
+        confidence=kind.confidence,
+        cwe=kind.cwe,
+        message=printable(said.message),
+        engine="oxlint",
+        engine_rule=said.rule,
+        engine_severity=said.severity,
+        help_url=kind.help_url,
+    )
+
+
+def _end_line(file: toolbox.ToolFile, said: _Diagnostic) -> int:
+    return said.line + file.data.count(b"\n", said.offset, said.offset + said.length)

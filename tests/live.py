@@ -21,7 +21,7 @@ from serve_app.local.head_files import FOUND
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
 from wundr_sdk import RetryConfig, WundrClient
-from wundr_sdk.profile import resolve_profile
+from wundr_sdk.connection.profile import resolve_profile
 
 ROOT = Path(__file__).parents[1]
 WUNDR = str(Path(sys.executable).with_name("wundr"))

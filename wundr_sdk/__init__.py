@@ -58,18 +58,18 @@ if TYPE_CHECKING:
     from wundr_ray.contract.vocabulary import Priority as Priority
     from wundr_ray.contract.vocabulary import ReportFormat as ReportFormat
     from wundr_ray.contract.vocabulary import Rule as Rule
-    from wundr_sdk.answers import UnexpectedAnswer as UnexpectedAnswer
-    from wundr_sdk.async_client import AsyncWundrClient as AsyncWundrClient
-    from wundr_sdk.client import WundrClient as WundrClient
-    from wundr_sdk.profile import ProfileError as ProfileError
-    from wundr_sdk.retry import RetryConfig as RetryConfig
+    from wundr_sdk.aio.client import AsyncWundrClient as AsyncWundrClient
+    from wundr_sdk.connection.answers import UnexpectedAnswer as UnexpectedAnswer
+    from wundr_sdk.connection.profile import ProfileError as ProfileError
+    from wundr_sdk.connection.retry import RetryConfig as RetryConfig
+    from wundr_sdk.sync.client import WundrClient as WundrClient
 
 _OWN = {
     "AnalysisConfig": "wundr_ray.contract.jobs",
     "AnalysisJob": "wundr_ray.contract.jobs",
     "AnalysisSettings": "wundr_ray.contract.jobs",
     "AnalysisTemplate": "wundr_ray.contract.targets",
-    "AsyncWundrClient": "wundr_sdk.async_client",
+    "AsyncWundrClient": "wundr_sdk.aio.client",
     "BatchOptions": "wundr_ray.contract.requests",
     "BatchType": "wundr_ray.contract.vocabulary",
     "DeliverOptions": "wundr_ray.contract.refactoring",
@@ -79,7 +79,7 @@ _OWN = {
     "OutputOptions": "wundr_ray.contract.requests",
     "Pattern": "wundr_ray.contract.vocabulary",
     "Priority": "wundr_ray.contract.vocabulary",
-    "ProfileError": "wundr_sdk.profile",
+    "ProfileError": "wundr_sdk.connection.profile",
     "Project": "wundr_ray.contract.jobs",
     "RefactorConfig": "wundr_ray.contract.refactoring",
     "RefactorJob": "wundr_ray.contract.refactoring",
@@ -88,12 +88,12 @@ _OWN = {
     "ReportFormat": "wundr_ray.contract.vocabulary",
     "Repository": "wundr_ray.contract.jobs",
     "Resources": "wundr_ray.contract.jobs",
-    "RetryConfig": "wundr_sdk.retry",
+    "RetryConfig": "wundr_sdk.connection.retry",
     "Rollout": "wundr_ray.contract.refactoring",
     "Rule": "wundr_ray.contract.vocabulary",
     "Targets": "wundr_ray.contract.targets",
-    "UnexpectedAnswer": "wundr_sdk.answers",
-    "WundrClient": "wundr_sdk.client",
+    "UnexpectedAnswer": "wundr_sdk.connection.answers",
+    "WundrClient": "wundr_sdk.sync.client",
 }
 __all__ = [
     "AnalysisConfig",

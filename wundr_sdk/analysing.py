@@ -10,7 +10,7 @@ from wundr_ray.contract.presentation import is_analysed
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import Severity
 from wundr_sdk.analysis_options import FailOn, Organisation
-from wundr_sdk.check.request import name_of_repository
+from wundr_sdk.check.analyses.request import name_of_repository
 
 
 class Outcome(IntEnum):

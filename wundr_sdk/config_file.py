@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from wundr_sdk.creation_calls import create_batch
+from wundr_sdk.calls.creation import create_batch
 from wundr_sdk.csv_items import CsvError, parse_csv
 from wundr_sdk.repeated_keys import repeated_in_json, repeated_in_yaml
 

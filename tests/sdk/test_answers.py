@@ -14,7 +14,7 @@ from wundr_ray.contract.errors import (
     WundrError,
 )
 from wundr_ray.contract.responses import Pagination
-from wundr_sdk.answers import Answer, UnexpectedAnswer, bytes_of, document_of, model_of
+from wundr_sdk.connection.answers import Answer, UnexpectedAnswer, bytes_of, document_of, model_of
 
 HTML = b"<html><h1>503 Service Unavailable</h1></html>"
 

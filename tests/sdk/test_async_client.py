@@ -12,11 +12,11 @@ from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, FakeServer
 from wundr_ray.contract.errors import NotFound, ResourceUnavailable
 from wundr_ray.contract.responses import Progress
 from wundr_sdk import AsyncWundrClient, RetryConfig, WundrClient
-from wundr_sdk.answers import UnexpectedAnswer
-from wundr_sdk.async_batches import AsyncBatches
-from wundr_sdk.async_projects import AsyncProjects
-from wundr_sdk.batches import Batches
-from wundr_sdk.projects import Projects
+from wundr_sdk.aio.batches.batches import AsyncBatches
+from wundr_sdk.aio.projects import AsyncProjects
+from wundr_sdk.connection.answers import UnexpectedAnswer
+from wundr_sdk.sync.batches.batches import Batches
+from wundr_sdk.sync.projects import Projects
 
 
 @pytest.fixture

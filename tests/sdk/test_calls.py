@@ -9,7 +9,8 @@ from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.jobs import Project
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, ReportFormat
-from wundr_sdk import calls, creation_calls
+from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import creation as creation_calls
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip(".")))

@@ -29,9 +29,9 @@ from wundr_sdk import (
     Repository,
     Rule,
     WundrClient,
-    transport,
 )
-from wundr_sdk.answers import UnexpectedAnswer
+from wundr_sdk.connection.answers import UnexpectedAnswer
+from wundr_sdk.sync import transport
 
 # From the specification, section "Code Examples", "Python".
 SPECIFIED = """\

@@ -12,7 +12,7 @@ from tests.sdk.fake_answers import FakeBatch, event_block, events_of
 from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, FakeServer
 from wundr_ray.contract.errors import InvalidRequest, NotFound, ResourceUnavailable
 from wundr_sdk import WundrClient, events
-from wundr_sdk.answers import UnexpectedAnswer
+from wundr_sdk.connection.answers import UnexpectedAnswer
 from wundr_sdk.events import EventReader
 
 STORY = events_of(FakeBatch("batch_1", EXAMPLE, ended="completed"))

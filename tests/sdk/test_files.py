@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.sdk.fake_server import TABLES, archive
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_sdk import files
-from wundr_sdk.answers import UnexpectedAnswer
-from wundr_sdk.files import place_of, report_name, save_report
+from wundr_sdk.connection.answers import UnexpectedAnswer
+from wundr_sdk.downloads import files
+from wundr_sdk.downloads.files import place_of, report_name, save_report
 
 
 def test_a_target_with_the_extension_is_the_file_and_any_other_a_folder(tmp_path: Path) -> None:

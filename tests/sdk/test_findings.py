@@ -12,10 +12,10 @@ from tests.sdk.fake_server import ADDRESS, KEY, FakeServer
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.gates import QualityGate, Reference
 from wundr_sdk import AsyncWundrClient, WundrClient
-from wundr_sdk.async_dispositions import AsyncDispositions
-from wundr_sdk.async_findings import AsyncFindings
-from wundr_sdk.dispositions import Dispositions
-from wundr_sdk.findings import Findings
+from wundr_sdk.aio.dispositions import AsyncDispositions
+from wundr_sdk.aio.findings import AsyncFindings
+from wundr_sdk.sync.dispositions import Dispositions
+from wundr_sdk.sync.findings import Findings
 
 PATH = f"/v1/projects/{PROJECT}"
 NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)

@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from wundr_sdk.profile import DEFAULT_URL, ProfileError, check_url, current_profile, resolve_profile
+from wundr_sdk.connection.profile import (
+    DEFAULT_URL,
+    ProfileError,
+    check_url,
+    current_profile,
+    resolve_profile,
+)
 
 FILE = '[default]\nurl = "http://file.test"\napi_key = "key_of_file"\n'
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.sdk.commands.output.terminal import environment, in_terminal
 from tests.sdk.fake_server import KEY, FakeServer
-from wundr_sdk.profile import ProfileError, resolve_profile
-from wundr_sdk.proxy import proxy_for
+from wundr_sdk.connection.profile import ProfileError, resolve_profile
+from wundr_sdk.connection.proxy import proxy_for
 
 PROXY = "http://proxy.test:3128"
 DEAD = "http://127.0.0.1:9"

@@ -20,7 +20,7 @@ from wundr_ray.contract.errors import (
 )
 from wundr_ray.system import utc_now
 from wundr_sdk import RetryConfig, WundrClient
-from wundr_sdk.retry import BackoffStrategy, backoff_seconds, retry_delay
+from wundr_sdk.connection.retry import BackoffStrategy, backoff_seconds, retry_delay
 
 PROXY_PAGE = (503, {"content-type": "text/html"}, b"<html>busy</html>")
 Change = Callable[[WundrClient], object]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wundr_sdk.check.reports import Report
+from wundr_sdk.check.analyses.reports import Report
 
 
 class Annotate(StrEnum):

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from wundr_ray.contract.vocabulary import CodeScope
-from wundr_sdk.check.change import Change
-from wundr_sdk.check.comparison import Comparison, comparison_of
-from wundr_sdk.check.detection import change_of
-from wundr_sdk.check.git import Git
+from wundr_sdk.check.analyses.comparison import Comparison, comparison_of
+from wundr_sdk.check.analyses.reports import Report
+from wundr_sdk.check.analyses.request import Gate, Subject, batch_body, is_path, name_of_repository
+from wundr_sdk.check.changes.change import Change
+from wundr_sdk.check.changes.detection import change_of
+from wundr_sdk.check.changes.git import Git
 from wundr_sdk.check.options import CheckOptions
-from wundr_sdk.check.reports import Report
-from wundr_sdk.check.request import Gate, Subject, batch_body, is_path, name_of_repository
 from wundr_sdk.config_file import ConfigError, read_config
 
 

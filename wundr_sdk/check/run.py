@@ -1,17 +1,17 @@
 """A check from its options to its exit code."""
 
 from wundr_ray.contract.errors import WundrError
-from wundr_sdk.check.comparison import NoVerdict
+from wundr_sdk.check.analyses.comparison import NoVerdict
+from wundr_sdk.check.analyses.reports import Report
+from wundr_sdk.check.analyses.service import analyse, findings_of, save, verdict_of
+from wundr_sdk.check.analyses.verdict import FAILED, CheckCode, exit_code_of
 from wundr_sdk.check.options import CheckOptions
-from wundr_sdk.check.output import check_view, document_of
 from wundr_sdk.check.plan import Plan, plan_here
-from wundr_sdk.check.publishing import Result, publish
-from wundr_sdk.check.reports import Report
-from wundr_sdk.check.service import analyse, findings_of, save, verdict_of
-from wundr_sdk.check.verdict import FAILED, CheckCode, exit_code_of
-from wundr_sdk.client import WundrClient
+from wundr_sdk.check.publication.output import check_view, document_of
+from wundr_sdk.check.publication.publishing import Result, publish
 from wundr_sdk.commands.output import screen as terminal
 from wundr_sdk.commands.output.screen import ExitCode, Screen
+from wundr_sdk.sync.client import WundrClient
 
 
 def run(options: CheckOptions, screen: Screen) -> int:

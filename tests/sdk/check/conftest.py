@@ -13,7 +13,7 @@ from tests.repositories import from_files, git
 from tests.sdk.check import variables as of
 from tests.sdk.check.fake_forge import FakeForge, serving
 from tests.sdk.check.fake_service import FakeService
-from wundr_sdk.check.change import CiSystem
+from wundr_sdk.check.changes.change import CiSystem
 
 _PREFIXES = ("WUNDR_CHECK_", "GITHUB_", "GITEA_", "FORGEJO_", "GITLAB_", "CI_", "PRE_COMMIT_")
 

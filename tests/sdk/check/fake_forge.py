@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from wundr_sdk.check.change import CiSystem, Forge
+from wundr_sdk.check.changes.change import CiSystem, Forge
 
 TOKEN = "forge-token-planted-1234567890"
 LARGEST_BODY = 65_536

@@ -1,8 +1,8 @@
 """Findings, verdicts and commits of tests."""
 
-from wundr_sdk.check.comparison import Comparison
-from wundr_sdk.check.findings import Finding
-from wundr_sdk.check.verdict import Condition, Verdict
+from wundr_sdk.check.analyses.comparison import Comparison
+from wundr_sdk.check.analyses.findings import Finding
+from wundr_sdk.check.analyses.verdict import Condition, Verdict
 
 COMPARISON = Comparison("a" * 40, "b" * 40, "topic", "https://example.org/acme/shop")
 

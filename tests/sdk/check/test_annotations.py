@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sdk.check.making import finding
-from wundr_sdk.check.annotations import workflow_commands
+from wundr_sdk.check.publication.annotations import workflow_commands
 
 
 def read(line: str) -> tuple[str, dict[str, str], str]:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sdk.check.making import COMPARISON, finding, verdict
-from wundr_sdk.check.comment import LARGEST_COMMENT, comment_of, marker_of
-from wundr_sdk.check.findings import Finding
+from wundr_sdk.check.analyses.findings import Finding
+from wundr_sdk.check.publication.comment import LARGEST_COMMENT, comment_of, marker_of
 
 
 def text_of(*findings: Finding, status: str = "failed") -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.repositories import from_files, git
-from wundr_sdk.check.change import Change, CiSystem
-from wundr_sdk.check.comparison import NoVerdict, comparison_of, without_credentials
-from wundr_sdk.check.git import Git, GitError
+from wundr_sdk.check.analyses.comparison import NoVerdict, comparison_of, without_credentials
+from wundr_sdk.check.changes.change import Change, CiSystem
+from wundr_sdk.check.changes.git import Git, GitError
 
 
 def commit(repository: Path, name: str) -> str:

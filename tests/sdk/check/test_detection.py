@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.sdk.check import variables as of
-from wundr_sdk.check.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
-from wundr_sdk.check.detection import OWN_BRANCHES, change_of
+from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
+from wundr_sdk.check.changes.detection import OWN_BRANCHES, change_of
 
 URL = "https://github.com/acme/shop"
 GITHUB = Forge(

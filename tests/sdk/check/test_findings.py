@@ -1,7 +1,7 @@
 """What is said of the findings that a change brings in."""
 
 from tests.sdk.check.making import finding
-from wundr_sdk.check.findings import count_by_severity, counts_text
+from wundr_sdk.check.analyses.findings import count_by_severity, counts_text
 
 
 def test_counts_in_words() -> None:

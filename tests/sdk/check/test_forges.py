@@ -11,13 +11,13 @@ from tests.delivery.forges.openapi.judge import github_judge
 from tests.sdk.check.fake_forge import TOKEN, FakeForge, serving
 from tests.sdk.check.making import finding, verdict
 from wundr_ray.system import utc_now
-from wundr_sdk.check.change import CiSystem, Forge
-from wundr_sdk.check.check_run import annotations_of, conclusion_of, output_of
-from wundr_sdk.check.comment import marker_of, write_comment
+from wundr_sdk.check.changes.change import CiSystem, Forge
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.github import create_check_run
 from wundr_sdk.check.forges.interface import Discussion, ForgeError
 from wundr_sdk.check.forges.opening import api_of, discussion_of, token_of
+from wundr_sdk.check.publication.check_run import annotations_of, conclusion_of, output_of
+from wundr_sdk.check.publication.comment import marker_of, write_comment
 
 MARKER = marker_of("acme/shop")
 BODY = f"{MARKER}\nfailed"

@@ -12,7 +12,7 @@ from tests.sdk.check.fake_service import NEW, OLD, FakeService, gate
 from tests.sdk.conftest import Run
 from tests.sdk.fake_server import KEY
 from wundr_ray.contract.errors import InvalidJobConfig
-from wundr_sdk.check.change import CiSystem
+from wundr_sdk.check.changes.change import CiSystem
 
 REPOSITORY_TOKEN = "repository-token-planted-0987654321"
 EVERYTHING = ("--comment", "--annotate=github", "--annotate=github-checks")

@@ -13,7 +13,7 @@ from wundr_ray.contract.retry_after import retry_after_seconds
 from wundr_ray.system import utc_now
 from wundr_sdk.check.forges.interface import ForgeError
 from wundr_sdk.commands.output.screen import clean
-from wundr_sdk.proxy import ProxyError, proxy_for
+from wundr_sdk.connection.proxy import ProxyError, proxy_for
 
 LONGEST_WAIT_SECONDS = 60
 _MOST_TRIES = 3

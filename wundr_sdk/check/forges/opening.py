@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wundr_sdk.check.change import CiSystem, Forge
+from wundr_sdk.check.changes.change import CiSystem, Forge
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.gitea import GiteaDiscussion
 from wundr_sdk.check.forges.github import GitHubDiscussion

@@ -13,6 +13,7 @@ from wundr_ray.contract.schedules import (
     ScheduleItem,
     ScheduleRun,
 )
+from wundr_sdk.calls.schedules import SchedulePage, ScheduleRunPage
 from wundr_sdk.commands.output.screen import clean
 from wundr_sdk.commands.output.tables import (
     add_row,
@@ -24,7 +25,6 @@ from wundr_sdk.commands.output.tables import (
     row,
     time_text,
 )
-from wundr_sdk.schedule_calls import SchedulePage, ScheduleRunPage
 
 _STYLES = {RunOutcome.CREATED: "green", RunOutcome.REFUSED: "red"}
 _SHOWN = 5

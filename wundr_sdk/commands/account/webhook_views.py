@@ -10,6 +10,7 @@ from wundr_ray.contract.webhooks import (
     WebhookSecret,
     WebhookTested,
 )
+from wundr_sdk.calls.webhooks import DeliveryPage, WebhookPage
 from wundr_sdk.commands.output.tables import (
     add_row,
     facts,
@@ -20,7 +21,6 @@ from wundr_sdk.commands.output.tables import (
     table_of,
     time_text,
 )
-from wundr_sdk.webhook_calls import DeliveryPage, WebhookPage
 
 
 def webhook_view(webhook: WebhookItem) -> RenderableType:

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from wundr_sdk.check.analyses.reports import Report, report_of
+from wundr_sdk.check.analyses.verdict import FORGIVEN, CheckCode
 from wundr_sdk.check.options import Annotate, CheckOptions
-from wundr_sdk.check.reports import Report, report_of
-from wundr_sdk.check.verdict import FORGIVEN, CheckCode
 from wundr_sdk.commands.output.screen import Screen, reporting
 
 CHECK_CODES = """\b
@@ -109,7 +109,7 @@ def check(
 
 
 def _check(options: CheckOptions, screen: Screen) -> None:
-    from wundr_sdk.check.comparison import NoVerdict
+    from wundr_sdk.check.analyses.comparison import NoVerdict
     from wundr_sdk.check.run import run
 
     try:

@@ -4,9 +4,9 @@ from typing import Any
 
 from wundr_ray.contract.responses import BatchDetail
 from wundr_ray.contract.vocabulary import BatchStatus
-from wundr_sdk.client import WundrClient
 from wundr_sdk.commands.batches.views import live_view, progress_line
 from wundr_sdk.commands.output.screen import Screen
+from wundr_sdk.sync.client import WundrClient
 
 _PASSING: dict[str, Any] = {
     "estimated_completion": True,

@@ -12,7 +12,7 @@ from wundr_sdk.commands.output import screen as terminal
 from wundr_sdk.commands.output.screen import EXIT_CODES, ExitCode, reporting
 
 if TYPE_CHECKING:
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
@@ -55,7 +55,7 @@ def doctor(as_json: Json = False) -> None:
 def examine(client: "WundrClient", own: str) -> Iterator[Finding]:
     """One finding for each check, as far as the checks before it allow; ``own`` is our version."""
     from wundr_ray.contract.errors import WundrError
-    from wundr_sdk.retry import RetryConfig
+    from wundr_sdk.connection.retry import RetryConfig
 
     once = RetryConfig(max_retries=0)
     try:

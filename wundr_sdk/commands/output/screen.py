@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from wundr_ray.contract.errors import WundrError
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
 # "\b" keeps the help from joining the lines.
 EXIT_CODES = """\b
@@ -58,7 +58,7 @@ class ExitCode(IntEnum):
 
 def new_client() -> "WundrClient":
     """The client of every command; tests put one with another transport in its place."""
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
     return WundrClient()
 
@@ -169,7 +169,7 @@ def reporting(as_json: bool) -> Iterator[Screen]:
     """Run a command's body; expected errors become a message and an exit code."""
     from wundr_ray.contract.errors import WundrError
     from wundr_sdk.config_file import ConfigError
-    from wundr_sdk.profile import ProfileError
+    from wundr_sdk.connection.profile import ProfileError
 
     screen = Screen(as_json)
     try:

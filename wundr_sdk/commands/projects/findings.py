@@ -16,7 +16,7 @@ from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
 
 if TYPE_CHECKING:
     from wundr_ray.contract.findings import FindingItem
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
 ALL = 1000
 """Findings of a page where all are read."""

@@ -6,7 +6,7 @@ from wundr_ray.contract.vocabulary import BatchType
 from wundr_sdk.commands.output.screen import Screen
 
 if TYPE_CHECKING:
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
 
 def show_results(screen: Screen, client: "WundrClient", batch_id: str) -> None:

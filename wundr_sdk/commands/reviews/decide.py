@@ -14,7 +14,7 @@ from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
 app = typer.Typer()
 """Commands of ``wundr batch``."""

@@ -12,7 +12,7 @@ from wundr_sdk.commands.output import screen as terminal
 from wundr_sdk.commands.output.screen import EXIT_CODES, Screen, reporting
 
 if TYPE_CHECKING:
-    from wundr_sdk.client import WundrClient
+    from wundr_sdk.sync.client import WundrClient
 
 app = typer.Typer()
 """Commands of ``wundr batch``."""

@@ -1,0 +1,97 @@
+"""Jobs of a batch and its results, asynchronously; :mod:`wundr_sdk.sync.batches.results` is its twin."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.resources import JobDetail
+from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_sdk.aio.transport import AsyncSender
+from wundr_sdk.calls import call as calls
+from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.downloads.files import place_of, role_of, save_report, table_of
+from wundr_sdk.pages import JobPage
+
+
+class AsyncResults:
+    """What ``client.batches`` reads of a batch's jobs and results."""
+
+    _sender: AsyncSender
+
+    async def get_results(
+        self,
+        batch_id: str,
+        include_raw: bool | None = None,
+        jobs: Sequence[str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> BatchResults:
+        """The results of an analysis that has ended; raises ResultsNotReady before.
+
+        ``jobs`` narrows them to these ids; ``include_raw`` adds what each job found, row by row,
+        or leaves it out (None: as the batch's options say).
+        """
+        return await self._sender.send(calls.get_results(batch_id, include_raw, jobs), retry)
+
+    async def get_report_results(
+        self,
+        batch_id: str,
+        jobs: Sequence[str] | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> ReportResults:
+        """The reports of a report batch that has ended; raises ResultsNotReady before.
+
+        ``jobs`` narrows them to these ids.
+        """
+        return await self._sender.send(calls.get_report_results(batch_id, jobs), retry)
+
+    async def jobs(
+        self,
+        batch_id: str,
+        status: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+        *,
+        retry: RetryConfig | None = None,
+    ) -> JobPage:
+        """One page of a batch's jobs."""
+        call = calls.list_jobs(batch_id, status=status, page=page, per_page=per_page)
+        return await self._sender.send(call, retry)
+
+    async def job(
+        self, batch_id: str, job_id: str, *, retry: RetryConfig | None = None
+    ) -> JobDetail:
+        """One job with all that is known of it."""
+        return await self._sender.send(calls.get_job(batch_id, job_id), retry)
+
+    async def download(
+        self,
+        batch_id: str,
+        format: str,
+        target: str | Path,
+        *,
+        table: str | None = None,
+        role: str | None = None,
+        retry: RetryConfig | None = None,
+    ) -> list[Path]:
+        """Save the report in a format; returns the files written.
+
+        The formats are ``json``, ``csv``, ``xlsx``, ``pdf``, ``html``, ``sarif`` and ``gitlab``.
+        ``patch``, of refactor batches, is a zip with a series of patches for each repository.
+        ``target`` is the file if it ends in ``.{format}`` (``gitlab``: ``.json``, patches:
+        ``.zip``), otherwise a folder, where the file is named
+        ``<batch_id>.<format>``, ``<batch_id>_code_quality.json`` or ``<batch_id>_patches.zip``.
+        csv is one file per table, with ``_<table>`` added to the name, or only ``table``, of which
+        ``role`` chooses the rows about code of that role. Existing files are replaced. Raises
+        ValueError for another format, table or role, OSError if the files cannot be written, and
+        WundrError.
+        """
+        report_format, wanted = ReportFormat(format), table_of(format, table)
+        chosen = role_of(wanted, role)
+        call = calls.get_report(batch_id, report_format, wanted, chosen)
+        content = await self._sender.send(call, retry)
+        place = place_of(batch_id, report_format, Path(target), wanted, chosen)
+        return await asyncio.to_thread(save_report, content, report_format, place, wanted)

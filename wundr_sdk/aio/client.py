@@ -1,0 +1,94 @@
+"""The asynchronous client ``AsyncWundrClient``; see :mod:`wundr_sdk.sync.client`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
+from wundr_ray.contract.responses import Health
+from wundr_sdk.aio.batches.batches import AsyncBatches
+from wundr_sdk.aio.delivery_hosts import AsyncDeliveryHosts
+from wundr_sdk.aio.dispositions import AsyncDispositions
+from wundr_sdk.aio.findings import AsyncFindings
+from wundr_sdk.aio.projects import AsyncProjects
+from wundr_sdk.aio.quality_gates import AsyncQualityGates
+from wundr_sdk.aio.schedules import AsyncSchedules
+from wundr_sdk.aio.transport import AsyncSender
+from wundr_sdk.aio.webhooks import AsyncWebhooks
+from wundr_sdk.calls import call as calls
+from wundr_sdk.calls.health import get_health
+from wundr_sdk.connection.profile import current_profile
+from wundr_sdk.connection.retry import RetryConfig
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class AsyncWundrClient:
+    """A connection to one Wundr server; close it, or use it in a ``async with`` statement.
+
+    ``api_key`` and ``base_url`` default to the profile (see ``wundr_sdk.connection.profile``; raises
+    ProfileError). ``timeout`` is in seconds and limits each step of an exchange. ``retry`` says
+    which failures are tried again, if not the passing ones three times. ``transport`` and
+    ``sleep`` stand in for the network and the clock in tests.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float = 60.0,
+        transport: "httpx.AsyncBaseTransport | None" = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        retry: RetryConfig | None = None,
+    ) -> None:
+        profile = current_profile(base_url, api_key)
+        self._sender = AsyncSender(profile, timeout, transport, sleep, retry or RetryConfig())
+        self.batches = AsyncBatches(self._sender)
+        self.projects = AsyncProjects(self._sender)
+        self.dispositions = AsyncDispositions(self._sender)
+        self.findings = AsyncFindings(self._sender)
+        self.webhooks = AsyncWebhooks(self._sender)
+        self.delivery_hosts = AsyncDeliveryHosts(self._sender)
+        self.quality_gates = AsyncQualityGates(self._sender)
+        self.schedules = AsyncSchedules(self._sender)
+
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
+        return self._sender.base_url
+
+    async def health(self, *, retry: RetryConfig | None = None) -> Health:
+        """Whether the server answers, and its version; needs no valid key."""
+        return await self._sender.send(get_health(), retry)
+
+    async def usage(self, *, retry: RetryConfig | None = None) -> Usage:
+        """What the account has used of its plan."""
+        return await self._sender.send(calls.get_usage(), retry)
+
+    async def plans(self, *, retry: RetryConfig | None = None) -> list[PlanItem]:
+        """The limits of every plan."""
+        return await self._sender.send(calls.list_plans(), retry)
+
+    async def templates(self, *, retry: RetryConfig | None = None) -> list[TemplateItem]:
+        """What ``batches.create_from_template`` can make batches of."""
+        return await self._sender.send(calls.list_templates(), retry)
+
+    async def close(self) -> None:
+        """Close the connections; the client cannot be used afterwards."""
+        await self._sender.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"AsyncWundrClient(base_url={self._sender.base_url!r})"

@@ -1,0 +1,54 @@
+"""Hears a batch's events in the background; see :mod:`wundr_sdk.sync.listening`."""
+
+import asyncio
+import contextlib
+
+from wundr_ray.contract.errors import WundrError
+from wundr_sdk.aio.transport import AsyncSender
+from wundr_sdk.events import TOGETHER_SECONDS, Following
+
+
+class AsyncListener:
+    """One batch's events, read by a task of its own."""
+
+    def __init__(self, sender: AsyncSender, batch_id: str) -> None:
+        self._sender = sender
+        self._following = Following(batch_id, None)
+        self._news = asyncio.Event()
+        self._hears = True
+        self._task = asyncio.create_task(self._listen(), name=f"events of {batch_id}")
+
+    async def wait(self, seconds: float) -> None:
+        """Return soon after the next event, or after ``seconds``."""
+        if not self._hears:
+            await self._sender.sleep(seconds)
+        else:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), seconds)
+            if self._news.is_set() and not self._following.over:
+                await self._sender.sleep(TOGETHER_SECONDS)
+        self._news.clear()
+
+    async def close(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _listen(self) -> None:
+        with contextlib.suppress(WundrError, RuntimeError):
+            while await self._hear_one_connection():
+                pass
+        self._hears = False
+        self._news.set()
+
+    async def _hear_one_connection(self) -> bool:
+        """Whether another one may bring more."""
+        heard = False
+        async with self._sender.open_stream(self._following.next_call()) as chunks:
+            if chunks is None:
+                return False
+            async for chunk in chunks:
+                if self._following.feed(chunk):
+                    heard = True
+                    self._news.set()
+        return heard and not self._following.over

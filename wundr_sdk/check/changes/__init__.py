@@ -1,0 +1,1 @@
+"""What the CI system says about the change that is checked."""

@@ -1,0 +1,1 @@
+"""How a server is reached: address, key, proxy, retries, and the reading of its answers."""

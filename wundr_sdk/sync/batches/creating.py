@@ -1,0 +1,108 @@
+"""New batches: create and validate them, written out, by a template or from a file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wundr_ray.contract.resources import BatchValidated
+from wundr_ray.contract.responses import BatchCreated
+from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import creation as creation_calls
+from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import AllOf, Job, Options, PriorityName, TypeName
+from wundr_sdk.sync.transport import Sender
+
+
+class Creating:
+    """What ``client.batches`` does before there is a batch."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def create(
+        self,
+        *,
+        name: str,
+        type: TypeName,
+        jobs: Sequence[Job] | None = None,
+        targets: AllOf | None = None,
+        description: str | None = None,
+        priority: PriorityName | None = None,
+        options: Options | None = None,
+        retry: RetryConfig | None = None,
+    ) -> BatchCreated:
+        """Submit a batch of ``jobs``, or of all repositories that ``targets`` select.
+
+        Jobs, targets and options are models of the contract, or dictionaries like them.
+        What is left out, or None, takes the server's default.
+        """
+        body = calls.given(
+            name=name,
+            description=description,
+            type=type,
+            priority=priority,
+            jobs=jobs,
+            targets=targets,
+            options=options,
+        )
+        return self.create_from_body(body, retry=retry)
+
+    def create_from_body(
+        self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
+    ) -> BatchCreated:
+        """Submit the batch that a body of ``POST /v1/batches`` describes, read from a file say."""
+        return self._sender.send(creation_calls.create_batch(body), retry)
+
+    def create_from_template(
+        self,
+        template: str,
+        items: Sequence[Mapping[str, str]],
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        priority: PriorityName | None = None,
+        options: Options | None = None,
+        retry: RetryConfig | None = None,
+    ) -> BatchCreated:
+        """Submit a batch with one job for each item, which gives the template's variables values.
+
+        ``name``, ``description``, ``priority`` and ``options`` replace the template's.
+        """
+        body = calls.given(
+            template=template,
+            items=items,
+            name=name,
+            description=description,
+            priority=priority,
+            options=options,
+        )
+        return self.create_from_body(body, retry=retry)
+
+    def validate(
+        self,
+        *,
+        name: str,
+        type: TypeName,
+        jobs: Sequence[Job] | None = None,
+        targets: AllOf | None = None,
+        description: str | None = None,
+        priority: PriorityName | None = None,
+        options: Options | None = None,
+        retry: RetryConfig | None = None,
+    ) -> BatchValidated:
+        """What :meth:`create` would do with these fields, without doing it."""
+        body = calls.given(
+            name=name,
+            description=description,
+            type=type,
+            priority=priority,
+            jobs=jobs,
+            targets=targets,
+            options=options,
+        )
+        return self.validate_body(body, retry=retry)
+
+    def validate_body(
+        self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
+    ) -> BatchValidated:
+        """What :meth:`create_from_body` would do, without doing it."""
+        return self._sender.send(creation_calls.validate_batch(body), retry)

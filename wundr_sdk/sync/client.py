@@ -1,0 +1,94 @@
+"""The synchronous client ``WundrClient``; :mod:`wundr_sdk.aio.client` is its twin."""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
+from wundr_ray.contract.responses import Health
+from wundr_sdk.calls import call as calls
+from wundr_sdk.calls.health import get_health
+from wundr_sdk.connection.profile import current_profile
+from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.sync.batches.batches import Batches
+from wundr_sdk.sync.delivery_hosts import DeliveryHosts
+from wundr_sdk.sync.dispositions import Dispositions
+from wundr_sdk.sync.findings import Findings
+from wundr_sdk.sync.projects import Projects
+from wundr_sdk.sync.quality_gates import QualityGates
+from wundr_sdk.sync.schedules import Schedules
+from wundr_sdk.sync.transport import Sender
+from wundr_sdk.sync.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class WundrClient:
+    """A connection to one Wundr server; close it, or use it in a ``with`` statement.
+
+    ``api_key`` and ``base_url`` default to the profile (see ``wundr_sdk.connection.profile``; raises
+    ProfileError). ``timeout`` is in seconds and limits each step of an exchange. ``retry`` says
+    which failures are tried again, if not the passing ones three times. ``transport`` and
+    ``sleep`` stand in for the network and the clock in tests.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: float = 60.0,
+        transport: "httpx.BaseTransport | None" = None,
+        sleep: Callable[[float], None] = time.sleep,
+        retry: RetryConfig | None = None,
+    ) -> None:
+        profile = current_profile(base_url, api_key)
+        self._sender = Sender(profile, timeout, transport, sleep, retry or RetryConfig())
+        self.batches = Batches(self._sender)
+        self.projects = Projects(self._sender)
+        self.dispositions = Dispositions(self._sender)
+        self.findings = Findings(self._sender)
+        self.webhooks = Webhooks(self._sender)
+        self.delivery_hosts = DeliveryHosts(self._sender)
+        self.quality_gates = QualityGates(self._sender)
+        self.schedules = Schedules(self._sender)
+
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
+        return self._sender.base_url
+
+    def health(self, *, retry: RetryConfig | None = None) -> Health:
+        """Whether the server answers, and its version; needs no valid key."""
+        return self._sender.send(get_health(), retry)
+
+    def usage(self, *, retry: RetryConfig | None = None) -> Usage:
+        """What the account has used of its plan."""
+        return self._sender.send(calls.get_usage(), retry)
+
+    def plans(self, *, retry: RetryConfig | None = None) -> list[PlanItem]:
+        """The limits of every plan."""
+        return self._sender.send(calls.list_plans(), retry)
+
+    def templates(self, *, retry: RetryConfig | None = None) -> list[TemplateItem]:
+        """What ``batches.create_from_template`` can make batches of."""
+        return self._sender.send(calls.list_templates(), retry)
+
+    def close(self) -> None:
+        """Close the connections; the client cannot be used afterwards."""
+        self._sender.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"WundrClient(base_url={self._sender.base_url!r})"

@@ -1,0 +1,64 @@
+"""``client.quality_gates``: what analyses must pass."""
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wundr_ray.contract.gates import (
+    GateCondition,
+    QualityGateItem,
+    QualityGateRemoved,
+    Reference,
+)
+from wundr_sdk.calls import quality_gates as calls
+from wundr_sdk.calls.call import given
+from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.sync.transport import Sender
+
+
+class QualityGates:
+    """The account's quality gates; every method raises a WundrError of the contract."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(self, *, retry: RetryConfig | None = None) -> builtins.list[QualityGateItem]:
+        """Those of the account's own and those that are built in, by name."""
+        return self._sender.send(calls.list_gates(), retry)
+
+    def get(self, name: str, *, retry: RetryConfig | None = None) -> QualityGateItem:
+        """The conditions of one gate."""
+        return self._sender.send(calls.get_gate(name), retry)
+
+    def set(
+        self,
+        name: str,
+        conditions: Sequence[GateCondition | Mapping[str, Any]],
+        *,
+        reference: Reference | Mapping[str, Any] | None = None,
+        on_missing_reference: str | None = None,
+        default: bool | None = None,
+        retry: RetryConfig | None = None,
+    ) -> QualityGateItem:
+        """Add a gate, or replace its conditions.
+
+        The ``default`` applies where neither batch nor project name a gate; None leaves that as it
+        is.
+        """
+        fields = given(
+            conditions=list(conditions),
+            reference=reference,
+            on_missing_reference=on_missing_reference,
+            default=default,
+        )
+        return self.set_from_body(name, fields, retry=retry)
+
+    def set_from_body(
+        self, name: str, body: Mapping[str, Any], *, retry: RetryConfig | None = None
+    ) -> QualityGateItem:
+        """The same with the fields that a file holds, which the server alone judges."""
+        return self._sender.send(calls.put_gate(name, body), retry)
+
+    def remove(self, name: str, *, retry: RetryConfig | None = None) -> QualityGateRemoved:
+        """Remove a gate of the account's own."""
+        return self._sender.send(calls.delete_gate(name), retry)

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Whatever the shell says: the programs that Ray starts by the dozen would compile all they import.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup fmt lint test live test-fast nodes sdk-types sdk-typescript conformance chaos demo bench \
+.PHONY: setup fmt lint test live test-fast nodes sdk-sync sdk-types sdk-typescript conformance chaos demo bench \
 	docs clean
 
 setup: $(READY)
@@ -26,6 +26,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/sdk/derived
 
 # Everything CI runs. The tests that need a cluster wait more than they work: the others run beside
 # them, and leave them the processor when they need it.
@@ -49,6 +50,10 @@ NODE_MODULES := sdk/typescript/node_modules/.package-lock.json
 $(NODE_MODULES): sdk/typescript/package.json sdk/typescript/package-lock.json
 	cd sdk/typescript && npm ci --no-progress
 	touch $@
+
+# The synchronous client, which is derived from the asynchronous one; a test fails when it is stale.
+sdk-sync: setup
+	$(BIN)/python -m tests.sdk.derived.synchronous
 
 # What the TypeScript client takes from the API: after a change of the contract.
 sdk-types: setup $(NODE_MODULES)

@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from wundr_ray.contract.errors import ResourceUnavailable, WundrError
 from wundr_ray.contract.resources import BatchEvent
 from wundr_ray.contract.vocabulary import BatchStatus, EventName
-from wundr_sdk.calls import call as calls
-from wundr_sdk.calls.call import Call
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.answers import UnexpectedAnswer
+from wundr_sdk.connection.call import Call
 
 RECONNECT_SECONDS = 1.0
 TOGETHER_SECONDS = 0.5

@@ -1,9 +1,7 @@
 """The asynchronous client: the same methods as the synchronous one, and the same behaviour."""
 
-import inspect
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -11,12 +9,8 @@ import pytest
 from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, FakeServer
 from wundr_ray.contract.errors import NotFound, ResourceUnavailable
 from wundr_ray.contract.responses import Progress
-from wundr_sdk import AsyncWundrClient, RetryConfig, WundrClient
-from wundr_sdk.aio.batches.batches import AsyncBatches
-from wundr_sdk.aio.projects import AsyncProjects
+from wundr_sdk import AsyncWundrClient, RetryConfig
 from wundr_sdk.connection.answers import UnexpectedAnswer
-from wundr_sdk.sync.batches.batches import Batches
-from wundr_sdk.sync.projects import Projects
 
 
 @pytest.fixture
@@ -26,23 +20,6 @@ async def client(server: FakeServer, naps: list[float]) -> AsyncIterator[AsyncWu
 
     async with AsyncWundrClient(KEY, ADDRESS, transport=server.transport, sleep=sleep) as made:
         yield made
-
-
-def _public(kind: type) -> dict[str, list[tuple[str, Any, object]]]:
-    return {
-        name: [(p.name, p.default, p.kind) for p in inspect.signature(member).parameters.values()]
-        for name, member in vars(kind).items()
-        if not name.startswith("_") and callable(member)
-    }
-
-
-@pytest.mark.parametrize(
-    ("kind", "twin"),
-    [(Batches, AsyncBatches), (Projects, AsyncProjects), (WundrClient, AsyncWundrClient)],
-)
-def test_the_twins_have_the_same_methods(kind: type, twin: type) -> None:
-    assert _public(kind) == _public(twin)
-    assert _public(kind)
 
 
 async def test_the_life_of_a_batch(

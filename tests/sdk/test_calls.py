@@ -9,7 +9,7 @@ from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.jobs import Project
 from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, ReportFormat
-from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.calls import creation as creation_calls
 
 

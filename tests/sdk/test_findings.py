@@ -1,6 +1,5 @@
 """Settings of projects, findings and dispositions by both clients."""
 
-import inspect
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,10 +11,6 @@ from tests.sdk.fake_server import ADDRESS, KEY, FakeServer
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.gates import QualityGate, Reference
 from wundr_sdk import AsyncWundrClient, WundrClient
-from wundr_sdk.aio.dispositions import AsyncDispositions
-from wundr_sdk.aio.findings import AsyncFindings
-from wundr_sdk.sync.dispositions import Dispositions
-from wundr_sdk.sync.findings import Findings
 
 PATH = f"/v1/projects/{PROJECT}"
 NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
@@ -27,21 +22,6 @@ async def later(server: FakeServer) -> AsyncIterator[AsyncWundrClient]:
     """The asynchronous client."""
     async with AsyncWundrClient(KEY, ADDRESS, transport=server.transport) as made:
         yield made
-
-
-def _public(kind: type) -> dict[str, list[tuple[str, Any, object]]]:
-    return {
-        name: [(p.name, p.default, p.kind) for p in inspect.signature(member).parameters.values()]
-        for name, member in vars(kind).items()
-        if not name.startswith("_")
-    }
-
-
-@pytest.mark.parametrize(
-    ("kind", "twin"), [(Findings, AsyncFindings), (Dispositions, AsyncDispositions)]
-)
-def test_the_twins_have_the_same_methods(kind: type, twin: type) -> None:
-    assert _public(kind) == _public(twin) != {}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.sdk.conftest import Run
 from tests.sdk.fake_server import ADDRESS, KEY, FakeServer
 from wundr_sdk import AnalysisSettings, AnalysisTemplate, AsyncWundrClient, Targets, WundrClient
 from wundr_sdk.calls.creation import LISTING_SECONDS, create_batch, validate_batch
-from wundr_sdk.sync.transport import request_of
+from wundr_sdk.connection.http import request_of
 
 TARGETS = Targets(
     forge="github",

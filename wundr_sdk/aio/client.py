@@ -1,4 +1,4 @@
-"""The asynchronous client ``AsyncWundrClient``; see :mod:`wundr_sdk.sync.client`."""
+"""The client: a connection to one server, and the resources that it gives access to."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,8 +16,7 @@ from wundr_sdk.aio.quality_gates import AsyncQualityGates
 from wundr_sdk.aio.schedules import AsyncSchedules
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.aio.webhooks import AsyncWebhooks
-from wundr_sdk.calls import call as calls
-from wundr_sdk.calls.health import get_health
+from wundr_sdk.calls import account as calls
 from wundr_sdk.connection.profile import current_profile
 from wundr_sdk.connection.retry import RetryConfig
 
@@ -26,12 +25,13 @@ if TYPE_CHECKING:
 
 
 class AsyncWundrClient:
-    """A connection to one Wundr server; close it, or use it in a ``async with`` statement.
+    """A connection to one Wundr server; close it, or use it in ``async with``.
 
-    ``api_key`` and ``base_url`` default to the profile (see ``wundr_sdk.connection.profile``; raises
-    ProfileError). ``timeout`` is in seconds and limits each step of an exchange. ``retry`` says
-    which failures are tried again, if not the passing ones three times. ``transport`` and
-    ``sleep`` stand in for the network and the clock in tests.
+    ``api_key`` and ``base_url`` default to the profile: the variables ``WUNDR_API_KEY`` and
+    ``WUNDR_API_URL``, then ``credentials.toml``. Raises ProfileError. ``timeout`` is in seconds
+    and limits each step of an exchange. ``retry`` names the failures that are tried again; by
+    default the passing ones, three times. ``transport`` and ``sleep`` stand in for the network
+    and the clock in tests.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class AsyncWundrClient:
 
     async def health(self, *, retry: RetryConfig | None = None) -> Health:
         """Whether the server answers, and its version; needs no valid key."""
-        return await self._sender.send(get_health(), retry)
+        return await self._sender.send(calls.get_health(), retry)
 
     async def usage(self, *, retry: RetryConfig | None = None) -> Usage:
         """What the account has used of its plan."""

@@ -1,11 +1,11 @@
-"""``client.delivery_hosts`` of the asynchronous client; see :mod:`wundr_sdk.sync.delivery_hosts`."""
+"""``client.delivery_hosts``: the hosts that approved changes are delivered to."""
 
 import builtins
 
 from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import delivery_hosts as calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 
 

@@ -1,4 +1,4 @@
-"""``client.dispositions`` of the asynchronous client; see :mod:`wundr_sdk.sync.dispositions`."""
+"""``client.dispositions``: decisions about findings, such as that one is accepted."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from wundr_ray.contract.dispositions import DispositionItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import dispositions as calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.pages import DispositionPage
 

@@ -1,4 +1,4 @@
-"""``client.findings`` of the asynchronous client; see :mod:`wundr_sdk.sync.findings`."""
+"""``client.findings``: the findings of the analyses of projects."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -7,8 +7,8 @@ from wundr_ray.contract.findings import FindingDetail, FindingItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import findings as calls
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import Texts, time_text
 from wundr_sdk.pages import FindingPage
-from wundr_sdk.sync.findings import Texts, time_text
 
 
 class AsyncFindings:

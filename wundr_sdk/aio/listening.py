@@ -1,4 +1,4 @@
-"""Hears a batch's events in the background; see :mod:`wundr_sdk.sync.listening`."""
+"""Reads a batch's events in the background, so that its status is requested when there is news."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""``client.projects`` of the asynchronous client; see :mod:`wundr_sdk.sync.projects`."""
+"""``client.projects``: the repositories of the account's batches."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
@@ -11,8 +11,8 @@ from wundr_sdk.calls import findings as finding_calls
 from wundr_sdk.calls import projects as calls
 from wundr_sdk.calls.projects import UNCHANGED, Unchanged
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import time_text
 from wundr_sdk.pages import HistoryPage, ProjectPage
-from wundr_sdk.sync.findings import time_text
 
 
 class AsyncProjects:

@@ -1,4 +1,4 @@
-"""``client.quality_gates`` of the asynchronous client; see :mod:`wundr_sdk.sync.quality_gates`."""
+"""``client.quality_gates``: the conditions that analyses must pass."""
 
 import builtins
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from wundr_ray.contract.gates import (
 )
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import quality_gates as calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 
 

@@ -1,4 +1,4 @@
-"""``client.schedules`` of the asynchronous client; see :mod:`wundr_sdk.sync.schedules`."""
+"""``client.schedules``: batches that are submitted again and again."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -11,8 +11,8 @@ from wundr_ray.contract.schedules import (
 )
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import schedules as calls
-from wundr_sdk.calls.call import given
 from wundr_sdk.calls.schedules import SchedulePage, ScheduleRunPage
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 
 

@@ -1,4 +1,4 @@
-"""Sends calls over HTTP; the asynchronous edge of the SDK. See :mod:`wundr_sdk.sync.transport`."""
+"""Sends calls over HTTP, asynchronously; :mod:`wundr_sdk.sync.transport` is its twin by hand."""
 
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -8,12 +8,9 @@ from typing import Any, TypeVar
 import httpx
 
 from wundr_ray.contract.errors import WundrError
-from wundr_sdk.calls.call import Call
 from wundr_sdk.connection.answers import Answer, UnexpectedAnswer
-from wundr_sdk.connection.profile import Profile
-from wundr_sdk.connection.retry import Attempts, RetryConfig
-from wundr_sdk.connection.unreachable import unreachable
-from wundr_sdk.sync.transport import (
+from wundr_sdk.connection.call import Call
+from wundr_sdk.connection.http import (
     NO_MORE,
     Body,
     answer_of,
@@ -22,6 +19,9 @@ from wundr_sdk.sync.transport import (
     settings_of,
     through,
 )
+from wundr_sdk.connection.profile import Profile
+from wundr_sdk.connection.retry import Attempts, RetryConfig
+from wundr_sdk.connection.unreachable import unreachable
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""``client.webhooks`` of the asynchronous client; see :mod:`wundr_sdk.sync.webhooks`."""
+"""``client.webhooks``: the receivers of the account's events, and the deliveries to them."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -12,8 +12,8 @@ from wundr_ray.contract.webhooks import (
 )
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import webhooks as calls
-from wundr_sdk.calls.call import given
 from wundr_sdk.calls.webhooks import DeliveryPage, WebhookPage
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from wundr_ray.contract.resources import BatchValidated
 from wundr_ray.contract.responses import BatchCreated
-from wundr_sdk.calls.call import Call, json_of, reader
+from wundr_sdk.connection.call import Call, json_of, reader
 
 LISTING_SECONDS = 150.0
 """Longer than the server waits for a forge."""

@@ -1,10 +1,10 @@
-"""The calls about delivery hosts as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about delivery hosts. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
-from wundr_sdk.calls.call import Call, json_of, list_reader, reader, segment
+from wundr_sdk.connection.call import Call, json_of, list_reader, reader, segment
 
 _HOSTS = "/v1/delivery-hosts"
 

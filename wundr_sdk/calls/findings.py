@@ -1,11 +1,11 @@
-"""The calls about findings as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about findings. Pure."""
 
 from collections.abc import Mapping, Sequence
 
 from wundr_ray.contract.findings import FindingDetail
-from wundr_sdk.calls.call import Call, page_reader, reader, segment
 from wundr_sdk.calls.projects import project_path
 from wundr_sdk.connection.answers import Answer, document_of, model_of
+from wundr_sdk.connection.call import Call, page_reader, reader, segment
 from wundr_sdk.pages import FindingPage, HistoryPage
 
 Value = str | int | Sequence[str] | None

@@ -1,11 +1,11 @@
-"""The calls about projects as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about projects. Pure."""
 
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
 from wundr_ray.contract.resources import ProjectDetail
-from wundr_sdk.calls.call import (
+from wundr_sdk.connection.call import (
     Call,
     Params,
     json_of,

@@ -1,10 +1,10 @@
-"""The calls about quality gates as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about quality gates. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from wundr_ray.contract.gates import QualityGateItem, QualityGateRemoved
-from wundr_sdk.calls.call import Call, json_of, list_reader, reader, segment
+from wundr_sdk.connection.call import Call, json_of, list_reader, reader, segment
 
 _GATES = "/v1/quality-gates"
 

@@ -1,4 +1,4 @@
-"""The calls about proposed changes and changesets as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about proposed changes and changesets. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,9 @@ from wundr_ray.contract.changesets import ChangesetsActedOn
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided
-from wundr_sdk.calls.call import (
+from wundr_sdk.calls.batches import results_call
+from wundr_sdk.connection.answers import Answer, bytes_of, document_of, model_of
+from wundr_sdk.connection.call import (
     Call,
     batch_path,
     given,
@@ -15,10 +17,8 @@ from wundr_sdk.calls.call import (
     page_reader,
     params_of,
     reader,
-    results_call,
     segment,
 )
-from wundr_sdk.connection.answers import Answer, bytes_of, document_of, model_of
 from wundr_sdk.pages import ChangePage, ChangesetPage
 
 

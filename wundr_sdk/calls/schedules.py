@@ -1,4 +1,4 @@
-"""The calls about schedules as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about schedules. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from wundr_ray.contract.schedules import (
     ScheduleItem,
     ScheduleRun,
 )
-from wundr_sdk.calls.call import Call, json_of, page_reader, params_of, reader, segment
+from wundr_sdk.connection.call import Call, json_of, page_reader, params_of, reader, segment
 
 _SCHEDULES = "/v1/schedules"
 

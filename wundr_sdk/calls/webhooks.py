@@ -1,4 +1,4 @@
-"""The calls about webhooks and deliveries as data; see :mod:`wundr_sdk.calls.call`. Pure."""
+"""The calls about webhooks and deliveries. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,15 @@ from wundr_ray.contract.webhooks import (
     WebhookSecret,
     WebhookTested,
 )
-from wundr_sdk.calls.call import Call, batch_path, json_of, page_reader, params_of, reader, segment
+from wundr_sdk.connection.call import (
+    Call,
+    batch_path,
+    json_of,
+    page_reader,
+    params_of,
+    reader,
+    segment,
+)
 
 _WEBHOOKS = "/v1/webhooks"
 

@@ -1,4 +1,4 @@
-"""Which proxy the requests to a server go through. Pure; :mod:`wundr_sdk.connection.profile` reads the rest.
+"""Which proxy the requests to a server go through. Pure; the profile reads the environment.
 
 A server on this machine is reached directly, unless ``WUNDR_API_PROXY`` names a proxy: the usual
 variables (``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``) are meant for the way out. ``NO_PROXY``

@@ -1,4 +1,5 @@
-"""The synchronous client ``WundrClient``; :mod:`wundr_sdk.aio.client` is its twin."""
+# Generated from wundr_sdk/aio/client.py by `make sdk-sync`: change that file instead.
+"""The client: a connection to one server, and the resources that it gives access to."""
 
 import time
 from collections.abc import Callable
@@ -7,8 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from wundr_ray.contract.resources import PlanItem, TemplateItem, Usage
 from wundr_ray.contract.responses import Health
-from wundr_sdk.calls import call as calls
-from wundr_sdk.calls.health import get_health
+from wundr_sdk.calls import account as calls
 from wundr_sdk.connection.profile import current_profile
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.sync.batches.batches import Batches
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 
 class WundrClient:
-    """A connection to one Wundr server; close it, or use it in a ``with`` statement.
+    """A connection to one Wundr server; close it, or use it in ``with``.
 
-    ``api_key`` and ``base_url`` default to the profile (see ``wundr_sdk.connection.profile``; raises
-    ProfileError). ``timeout`` is in seconds and limits each step of an exchange. ``retry`` says
-    which failures are tried again, if not the passing ones three times. ``transport`` and
-    ``sleep`` stand in for the network and the clock in tests.
+    ``api_key`` and ``base_url`` default to the profile: the variables ``WUNDR_API_KEY`` and
+    ``WUNDR_API_URL``, then ``credentials.toml``. Raises ProfileError. ``timeout`` is in seconds
+    and limits each step of an exchange. ``retry`` names the failures that are tried again; by
+    default the passing ones, three times. ``transport`` and ``sleep`` stand in for the network
+    and the clock in tests.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class WundrClient:
 
     def health(self, *, retry: RetryConfig | None = None) -> Health:
         """Whether the server answers, and its version; needs no valid key."""
-        return self._sender.send(get_health(), retry)
+        return self._sender.send(calls.get_health(), retry)
 
     def usage(self, *, retry: RetryConfig | None = None) -> Usage:
         """What the account has used of its plan."""

@@ -1,10 +1,11 @@
+# Generated from wundr_sdk/aio/delivery_hosts.py by `make sdk-sync`: change that file instead.
 """``client.delivery_hosts``: the hosts that approved changes are delivered to."""
 
 import builtins
 
 from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
 from wundr_sdk.calls import delivery_hosts as calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.sync.transport import Sender
 

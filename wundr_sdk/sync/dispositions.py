@@ -1,11 +1,12 @@
-"""``client.dispositions``: what was decided about findings, so that they count no more."""
+# Generated from wundr_sdk/aio/dispositions.py by `make sdk-sync`: change that file instead.
+"""``client.dispositions``: decisions about findings, such as that one is accepted."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from wundr_ray.contract.dispositions import DispositionItem
 from wundr_sdk.calls import dispositions as calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.pages import DispositionPage
 from wundr_sdk.sync.transport import Sender

@@ -1,16 +1,15 @@
-"""``client.findings``: what the analyses of projects have found."""
+# Generated from wundr_sdk/aio/findings.py by `make sdk-sync`: change that file instead.
+"""``client.findings``: the findings of the analyses of projects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from wundr_ray.contract.findings import FindingDetail, FindingItem
 from wundr_sdk.calls import findings as calls
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import Texts, time_text
 from wundr_sdk.pages import FindingPage
 from wundr_sdk.sync.transport import Sender
-
-Texts = str | Sequence[str] | None
-"""One value of a filter, or several of which one must match."""
 
 
 class Findings:
@@ -110,7 +109,3 @@ class Findings:
     def get(self, finding_id: str, *, retry: RetryConfig | None = None) -> FindingDetail:
         """One finding with all decisions about it."""
         return self._sender.send(calls.get_finding(finding_id), retry)
-
-
-def time_text(moment: datetime | str | None) -> str | None:
-    return moment.isoformat() if isinstance(moment, datetime) else moment

@@ -1,4 +1,4 @@
-"""Hears a batch's events in the background, so that its status is asked when there is news."""
+"""Reads a batch's events in the background, so that its status is requested when there is news."""
 
 import contextlib
 import threading

@@ -1,4 +1,5 @@
-"""``client.projects``: the repositories that the account's batches have had to do with."""
+# Generated from wundr_sdk/aio/projects.py by `make sdk-sync`: change that file instead.
+"""``client.projects``: the repositories of the account's batches."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -10,8 +11,8 @@ from wundr_sdk.calls import findings as finding_calls
 from wundr_sdk.calls import projects as calls
 from wundr_sdk.calls.projects import UNCHANGED, Unchanged
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import time_text
 from wundr_sdk.pages import HistoryPage, ProjectPage
-from wundr_sdk.sync.findings import time_text
 from wundr_sdk.sync.transport import Sender
 
 

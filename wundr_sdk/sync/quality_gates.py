@@ -1,4 +1,5 @@
-"""``client.quality_gates``: what analyses must pass."""
+# Generated from wundr_sdk/aio/quality_gates.py by `make sdk-sync`: change that file instead.
+"""``client.quality_gates``: the conditions that analyses must pass."""
 
 import builtins
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from wundr_ray.contract.gates import (
     Reference,
 )
 from wundr_sdk.calls import quality_gates as calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.sync.transport import Sender
 

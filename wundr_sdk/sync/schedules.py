@@ -1,4 +1,5 @@
-"""``client.schedules``: batches that come again and again."""
+# Generated from wundr_sdk/aio/schedules.py by `make sdk-sync`: change that file instead.
+"""``client.schedules``: batches that are submitted again and again."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,8 +11,8 @@ from wundr_ray.contract.schedules import (
     ScheduleRun,
 )
 from wundr_sdk.calls import schedules as calls
-from wundr_sdk.calls.call import given
 from wundr_sdk.calls.schedules import SchedulePage, ScheduleRunPage
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.sync.transport import Sender
 

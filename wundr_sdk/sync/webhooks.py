@@ -1,4 +1,5 @@
-"""``client.webhooks``: where the events of the account's batches go, and what became of them."""
+# Generated from wundr_sdk/aio/webhooks.py by `make sdk-sync`: change that file instead.
+"""``client.webhooks``: the receivers of the account's events, and the deliveries to them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,8 +12,8 @@ from wundr_ray.contract.webhooks import (
     WebhookTested,
 )
 from wundr_sdk.calls import webhooks as calls
-from wundr_sdk.calls.call import given
 from wundr_sdk.calls.webhooks import DeliveryPage, WebhookPage
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.sync.transport import Sender
 

@@ -1,4 +1,4 @@
-"""``client.batches`` of the asynchronous client; see :mod:`wundr_sdk.sync.batches.batches`."""
+"""``client.batches``: the batches of the account."""
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from wundr_sdk.aio.batches.creating import AsyncCreating
 from wundr_sdk.aio.batches.results import AsyncResults
 from wundr_sdk.aio.batches.reviewing import AsyncReviewing
 from wundr_sdk.aio.listening import AsyncListener
-from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.pages import BatchPage
@@ -209,7 +209,7 @@ class AsyncBatches(AsyncCreating, AsyncResults, AsyncReviewing):
         include_jobs: bool = False,
         job_status: str | None = None,
         poll_seconds: float | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the same as of the twin
+        timeout: float | None = None,  # noqa: ASYNC109 - the synchronous client has it too
     ) -> AsyncIterator[BatchDetail]:
         """With a ``timeout``, one of them is asked for when it has passed."""
         began = time.monotonic()
@@ -231,7 +231,7 @@ class AsyncBatches(AsyncCreating, AsyncResults, AsyncReviewing):
         batch_id: str,
         on_progress: Callable[[Progress], None] | None = None,
         poll_seconds: float | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the same as of the twin
+        timeout: float | None = None,  # noqa: ASYNC109 - the synchronous client has it too
     ) -> BatchDetail:
         """Wait until the batch has ended or awaits approval; the status tells which.
 

@@ -1,4 +1,4 @@
-"""Jobs of a batch and its results, asynchronously; :mod:`wundr_sdk.sync.batches.results` is its twin."""
+"""The jobs of a batch and its results."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from wundr_ray.contract.resources import JobDetail
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk.aio.transport import AsyncSender
-from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.downloads.files import place_of, role_of, save_report, table_of
 from wundr_sdk.pages import JobPage

@@ -1,4 +1,4 @@
-"""Proposed changes, asynchronously; :mod:`wundr_sdk.sync.batches.reviewing` is its twin."""
+"""Proposed changes: list them, decide about them, have them applied, follow their delivery."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -7,10 +7,10 @@ from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import reviewing as review_calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import Excluded
 from wundr_sdk.pages import ChangePage, ChangesetPage
-from wundr_sdk.sync.batches.reviewing import Excluded
 
 
 class AsyncReviewing:

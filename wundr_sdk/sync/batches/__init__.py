@@ -1,1 +1,2 @@
+# Generated from wundr_sdk/aio/batches/__init__.py by `make sdk-sync`: change that file instead.
 """``client.batches``."""

@@ -1,4 +1,5 @@
-"""``client.batches`` of the synchronous client; :mod:`wundr_sdk.aio.batches.batches` is its twin."""
+# Generated from wundr_sdk/aio/batches/batches.py by `make sdk-sync`: change that file instead.
+"""``client.batches``: the batches of the account."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from wundr_ray.contract.resources import (
     BatchRetried,
 )
 from wundr_ray.contract.responses import BatchCancelled, BatchDetail, Progress
-from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.pages import BatchPage
@@ -182,7 +183,8 @@ class Batches(Creating, Results, Reviewing):
             if following.is_settled():
                 return
             self._sender.sleep(RECONNECT_SECONDS)
-            following.batch_is(self.get_status(batch_id, retry=retry).status)
+            detail = self.get_status(batch_id, retry=retry)
+            following.batch_is(detail.status)
 
     def watch(
         self,

@@ -1,12 +1,13 @@
-"""New batches: create and validate them, written out, by a template or from a file."""
+# Generated from wundr_sdk/aio/batches/creating.py by `make sdk-sync`: change that file instead.
+"""New batches: written out, from a template or from a file."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wundr_ray.contract.resources import BatchValidated
 from wundr_ray.contract.responses import BatchCreated
-from wundr_sdk.calls import call as calls
 from wundr_sdk.calls import creation as creation_calls
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.fields import AllOf, Job, Options, PriorityName, TypeName
 from wundr_sdk.sync.transport import Sender
@@ -35,7 +36,7 @@ class Creating:
         Jobs, targets and options are models of the contract, or dictionaries like them.
         What is left out, or None, takes the server's default.
         """
-        body = calls.given(
+        body = given(
             name=name,
             description=description,
             type=type,
@@ -67,7 +68,7 @@ class Creating:
 
         ``name``, ``description``, ``priority`` and ``options`` replace the template's.
         """
-        body = calls.given(
+        body = given(
             template=template,
             items=items,
             name=name,
@@ -90,7 +91,7 @@ class Creating:
         retry: RetryConfig | None = None,
     ) -> BatchValidated:
         """What :meth:`create` would do with these fields, without doing it."""
-        body = calls.given(
+        body = given(
             name=name,
             description=description,
             type=type,

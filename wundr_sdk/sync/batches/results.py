@@ -1,4 +1,5 @@
-"""Jobs of a batch and its results, as ``client.batches`` reads them."""
+# Generated from wundr_sdk/aio/batches/results.py by `make sdk-sync`: change that file instead.
+"""The jobs of a batch and its results."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.resources import JobDetail
 from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.downloads.files import place_of, role_of, save_report, table_of
 from wundr_sdk.pages import JobPage

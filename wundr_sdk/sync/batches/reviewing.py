@@ -1,18 +1,17 @@
-"""Proposed changes: look at them, decide, have them applied, and follow their delivery."""
+# Generated from wundr_sdk/aio/batches/reviewing.py by `make sdk-sync`: change that file instead.
+"""Proposed changes: list them, decide about them, have them applied, follow their delivery."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from wundr_ray.contract.changesets import ChangesetsActedOn
 from wundr_ray.contract.refactor_results import RefactorResults
 from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided
 from wundr_sdk.calls import reviewing as review_calls
-from wundr_sdk.calls.call import given
+from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.fields import Excluded
 from wundr_sdk.pages import ChangePage, ChangesetPage
 from wundr_sdk.sync.transport import Sender
-
-Excluded = Mapping[str, Sequence[str]]
-"""Changes that are left out, by ``job_ids``, ``files``, ``rules`` and so on."""
 
 
 class Reviewing:

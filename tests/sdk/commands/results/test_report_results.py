@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from tests.reports.portfolio.making import document
-from wundr_sdk.calls import call as calls
+from wundr_sdk.calls import batches as calls
 from wundr_sdk.commands.results.report_view import report_view
 from wundr_sdk.connection.answers import Answer, UnexpectedAnswer
 

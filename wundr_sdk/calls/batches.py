@@ -1,25 +1,14 @@
-"""Every call of the API as data: what to send, and how to read the answer. Pure.
-
-A transport, synchronous or not, sends a :class:`Call` and gives the answer to its ``parse``.
-"""
+"""The calls about batches, their jobs and results. Pure."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
-from urllib.parse import quote
-
-from pydantic import BaseModel, SecretStr
-from pydantic_core import to_jsonable_python
+from typing import Any
 
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.report_results import ReportResults
 from wundr_ray.contract.resources import (
     BatchRetried,
     JobDetail,
-    PlanItem,
-    TemplateItem,
-    Usage,
 )
 from wundr_ray.contract.responses import (
     BatchCancelled,
@@ -35,29 +24,18 @@ from wundr_sdk.connection.answers import (
     document_of,
     model_of,
 )
+from wundr_sdk.connection.call import (
+    Call,
+    Params,
+    batch_path,
+    page_reader,
+    pair_params,
+    params_of,
+    reader,
+    segment,
+    texts_of,
+)
 from wundr_sdk.pages import BatchPage, JobPage
-
-T_co = TypeVar("T_co", covariant=True)
-
-Params = Mapping[str, str | list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T_co]):
-    """One request; ``path`` begins with ``/v1``, ``parse`` raises WundrError.
-
-    ``changes`` says that it has an effect, which must not come twice. ``seconds`` is how long the
-    answer may take where that is longer than usual.
-    """
-
-    method: str
-    path: str
-    parse: Callable[[Answer], T_co]
-    params: Params = field(default_factory=dict)
-    json: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    changes: bool = False
-    seconds: float | None = None
 
 
 def get_status(
@@ -90,7 +68,7 @@ def results_call(
     jobs: Iterable[str] | None,
 ) -> Call[Model]:
     """The results of a batch of some type, which ``read`` understands."""
-    wanted = None if jobs is None else ",".join(_texts("jobs", jobs))
+    wanted = None if jobs is None else ",".join(texts_of("jobs", jobs))
     params = params_of(include_raw=include_raw, jobs=wanted)
     return Call("GET", f"{batch_path(batch_id)}/results", read, params)
 
@@ -148,7 +126,7 @@ def retry_batch(
         "retry_delay_minutes": retry_delay_minutes,
     }
     if job_ids is not None:
-        body["job_ids"] = _texts("job_ids", job_ids)
+        body["job_ids"] = texts_of("job_ids", job_ids)
     path = f"{batch_path(batch_id)}/retry"
     return Call("POST", path, reader(BatchRetried), json=body, changes=True)
 
@@ -172,103 +150,6 @@ def stream_events(batch_id: str, last_event_id: str | None) -> Call[object]:
             raise InvalidRequest.at("last_event_id", "is not the id of an event")
         headers["Last-Event-ID"] = last_event_id
     return Call("GET", f"{batch_path(batch_id)}/events", document_of, headers=headers)
-
-
-def get_usage() -> Call[Usage]:
-    """``GET /v1/usage``."""
-    return Call("GET", "/v1/usage", reader(Usage))
-
-
-def list_plans() -> Call[list[PlanItem]]:
-    """``GET /v1/plans``."""
-    return Call("GET", "/v1/plans", list_reader(PlanItem))
-
-
-def list_templates() -> Call[list[TemplateItem]]:
-    """``GET /v1/batch-templates``."""
-    return Call("GET", "/v1/batch-templates", list_reader(TemplateItem))
-
-
-def batch_path(batch_id: str) -> str:
-    return f"/v1/batches/{segment('batch_id', batch_id)}"
-
-
-def segment(name: str, value: str) -> str:
-    if not value.strip("."):
-        # URLs give "." and ".." a meaning of their own, which quoting does not take away.
-        raise InvalidRequest.at(name, f"is not the id of a {name.removesuffix('_id')}")
-    return quote(value, safe="")
-
-
-def given(**fields: Any) -> dict[str, Any]:
-    """Those that are not None."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def json_of(fields: Mapping[str, Any]) -> Any:
-    """As plain data; of a model what was given it, and no default. Raises ValueError."""
-    try:
-        body = _plain(fields)
-    except RecursionError:
-        raise ValueError("it is nested too deeply, or in itself") from None
-    json.dumps(body, allow_nan=False)
-    return body
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        # Not by the model: it leaves access tokens out, which is meant for answers and logs.
-        return {name: _plain(getattr(value, name)) for name in sorted(value.model_fields_set)}
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    if isinstance(value, Mapping):
-        return to_jsonable_python({name: _plain(each) for name, each in value.items()})
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return to_jsonable_python(value)
-
-
-def _texts(name: str, values: Iterable[str]) -> list[str]:
-    if isinstance(values, str):  # would be taken letter by letter
-        raise InvalidRequest.at(name, "must be a list of ids")
-    return list(values)
-
-
-def params_of(**values: str | int | None) -> dict[str, str]:
-    return {name: _text(value) for name, value in values.items() if value is not None}
-
-
-def pair_params(name: str, pairs: Mapping[str, str] | None) -> Params:
-    """The filter ``name`` by these pairs, which must all match."""
-    texts = [f"{key}:{value}" for key, value in (pairs or {}).items()]
-    return {name: texts} if texts else {}
-
-
-def _text(value: str | int) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def reader(model: type[Model]) -> Callable[[Answer], Model]:
-    return lambda answer: model_of(model, document_of(answer)["data"])
-
-
-def list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
-    def read(answer: Answer) -> list[Model]:
-        data = document_of(answer)["data"]
-        if not isinstance(data, list):
-            raise UnexpectedAnswer(f"the server's list of {model.__name__} is no list")
-        return [model_of(model, item) for item in data]
-
-    return read
-
-
-def page_reader(model: type[Model]) -> Callable[[Answer], Model]:
-    def read(answer: Answer) -> Model:
-        document = document_of(answer)
-        page = {"items": document["data"], "pagination": document.get("pagination")}
-        return model_of(model, page)
-
-    return read
 
 
 def _read_data(answer: Answer) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from tests.sdk.derived.synchronous import BY_HAND, SOURCE, TARGET, derived, modules
 
 
-@pytest.mark.parametrize(("source", "target"), modules(), ids=lambda path: path.name)
+@pytest.mark.parametrize(("source", "target"), list(modules()), ids=lambda path: path.name)
 def test_the_synchronous_module_is_current(source: Path, target: Path) -> None:
     text = source.read_text(encoding="utf-8")
     assert target.read_text(encoding="utf-8") == derived(text, source), "run `make sdk-sync`"

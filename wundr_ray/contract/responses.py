@@ -1,12 +1,14 @@
 """What the API answers. Clients ignore fields they do not know, so fields may be added."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.short_repr import short_repr
 from wundr_ray.contract.target_vocabulary import LeftOut, TargetForge
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
@@ -23,9 +25,18 @@ T = TypeVar("T")
 
 
 class Response(BaseModel):
-    """Base of all answers: attribute access, and ``batch["batch_id"]`` for dictionary habits."""
+    """Base of all answers: attribute access, and ``batch["batch_id"]`` for dictionary habits.
+
+    ``repr`` has the first plain fields, for notebooks and debuggers; ``str`` has all fields.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    _repr_html_: ClassVar[Callable[..., str] | None] = None
+    """What notebooks show; the client sets it (``wundr_sdk.display``)."""
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
     def __getitem__(self, name: str) -> Any:
         if name not in type(self).model_fields:

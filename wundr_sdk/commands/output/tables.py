@@ -127,6 +127,16 @@ def status_text(status: str, outcome: str | None = None) -> Text:
     return Text(clean(shown), style=_STYLES.get(status, ""))
 
 
+def grade_text(grade: str | None) -> Text:
+    """In colours where the style is known, as in notebooks."""
+    return Text(clean(grade), style=f"grade {grade}") if grade else Text("-")
+
+
+def severity_text(severity: str) -> Text:
+    """In colours where the style is known, as in notebooks."""
+    return Text(clean(severity), style=str(severity))
+
+
 def number_text(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f}"
 

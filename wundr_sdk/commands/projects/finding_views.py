@@ -7,7 +7,15 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from wundr_ray.contract.findings import FindingItem
-from wundr_sdk.commands.output.tables import Omission, Remark, add_row, counted, plain, records_of
+from wundr_sdk.commands.output.tables import (
+    Omission,
+    Remark,
+    add_row,
+    counted,
+    plain,
+    records_of,
+    severity_text,
+)
 from wundr_sdk.comparing import Difference
 from wundr_sdk.pages import FindingPage
 
@@ -59,7 +67,9 @@ def _difference(project_id: str, name: str, found: Difference) -> Iterator[Rende
             "Change", "Severity", "Code", "Place", "Message", text=("Place", "Message")
         )
         for kind, each in rows:
-            add_row(table, kind, each.severity, each.code, _place(each), each.message)
+            add_row(
+                table, kind, severity_text(each.severity), each.code, _place(each), each.message
+            )
         yield table
     if found.untracked:
         what = counted(found.untracked, "finding", "findings")
@@ -76,7 +86,7 @@ def _table(items: Iterable[FindingItem]) -> Table:
             table,
             item.finding_id or "-",
             item.disposition or item.state or "-",
-            item.severity,
+            severity_text(item.severity),
             item.code,
             _place(item),
             item.message,

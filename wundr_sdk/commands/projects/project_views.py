@@ -12,6 +12,7 @@ from wundr_sdk.commands.output.tables import (
     Remark,
     add_row,
     facts,
+    grade_text,
     minute_text,
     number_text,
     place_of,
@@ -36,7 +37,7 @@ def projects_view(page: ProjectPage) -> RenderableType:
             item.repository,
             minute_text(item.last_analyzed_at),
             number_text(item.quality_score),
-            item.grade or "-",
+            grade_text(item.grade),
         )
     return Group(table, place_of(page.pagination, "project", "projects"))
 
@@ -49,7 +50,7 @@ def project_view(project: ProjectDetail) -> RenderableType:
         row("known since", time_text(project.created_at)),
         *_settings(project),
         row("quality", number_text(project.quality_score)),
-        row("grade", project.grade or "-"),
+        ("grade", grade_text(project.grade)),
     ]
     if not project.history:
         return facts(rows)
@@ -94,7 +95,7 @@ def _history(scores: Iterable[ProjectScore]) -> Table:
             minute_text(score.completed_at),
             (score.commit or "-")[:7],
             number_text(score.quality_score),
-            score.grade or "-",
+            grade_text(score.grade),
             score.issues_found,
             "-" if debt is None else duration(debt),
         )

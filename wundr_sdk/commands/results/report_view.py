@@ -16,6 +16,7 @@ from wundr_ray.contract.portfolio_results import (
 )
 from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.report_results import (
+    AnyReport,
     AuditedFinding,
     BatchMerge,
     FindingsAudit,
@@ -31,6 +32,7 @@ from wundr_sdk.commands.output.tables import (
     number_text,
     plain,
     row,
+    severity_text,
     status_text,
     table_of,
 )
@@ -54,20 +56,26 @@ def report_view(results: ReportResults) -> RenderableType:
 def _report(job: ReportJobResult) -> Iterator[RenderableType]:
     yield plain("")
     yield plain(f"{job.type.replace('_', ' ').capitalize()} ({job.job_id})")
-    match job.report:
-        case PortfolioSummary() as summary:
-            yield from _summary(summary)
-        case PeriodComparison() as comparison:
-            yield from _comparison(comparison)
-        case Trend() as trend:
-            yield from _trend(trend)
-        case FindingsAudit() as audit:
-            yield from _audit(audit)
-        case BatchMerge() as merge:
-            yield _merge(merge)
-        case None:
-            reason = f": {job.error.code}: {job.error.message}" if job.error else ""
-            yield plain(f"not made, the job is {job.status}{reason}")
+    if job.report is not None:
+        yield single_report_view(job.report)
+    else:
+        reason = f": {job.error.code}: {job.error.message}" if job.error else ""
+        yield plain(f"not made, the job is {job.status}{reason}")
+
+
+def single_report_view(report: AnyReport) -> RenderableType:
+    """Without the batch and the job that made it."""
+    match report:
+        case PortfolioSummary():
+            return Group(*_summary(report))
+        case PeriodComparison():
+            return Group(*_comparison(report))
+        case Trend():
+            return Group(*_trend(report))
+        case FindingsAudit():
+            return Group(*_audit(report))
+        case BatchMerge():
+            return _merge(report)
 
 
 def _summary(report: PortfolioSummary) -> Iterator[RenderableType]:
@@ -131,7 +139,7 @@ def _audit(report: FindingsAudit) -> Iterator[RenderableType]:
         age = "-" if each.age_days is None else f"{each.age_days} d"
         add_row(
             table,
-            *(each.severity, each.project_name, each.code, place, age),
+            *(severity_text(each.severity), each.project_name, each.code, place, age),
             *(each.cwe or "-", _disposition(each)),
         )
     yield table

@@ -1,15 +1,16 @@
 """The view of an answer that has none of its own: its fields, and tables of what it lists. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import NoneType
 from typing import Any
 
+from pydantic import BaseModel
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wundr_ray.contract.responses import Response
-from wundr_ray.contract.vocabulary import Grade, JobStatus, Severity
+from wundr_ray.contract.vocabulary import BatchStatus, Grade, JobStatus, Severity
 from wundr_sdk.commands.output.tables import (
     Omission,
     add_row,
@@ -26,10 +27,22 @@ from wundr_sdk.commands.output.tables import (
 HIDDEN = "hidden: what a notebook shows is saved in it"
 _MOST_NAMES = 20
 _MOST_ROWS = 50
+_TEXTS: tuple[tuple[Any, Callable[[Any], object]], ...] = (
+    (NoneType, lambda _: ""),
+    (bool, lambda value: "yes" if value else "no"),
+    (int, "{:,}".format),
+    (float, "{:,.6g}".format),
+    (datetime, time_text),
+    (Grade, grade_text),
+    (Severity, severity_text),
+    (JobStatus | BatchStatus, status_text),
+    (object, str),
+)
+"""The first kind that fits says how a plain value is written."""
 
 
-def general_view(answer: Response) -> RenderableType:
-    """The plain fields, then each list, mapping and part under its name; empty ones are left out."""
+def general_view(answer: BaseModel) -> RenderableType:
+    """The plain fields, then each list, mapping and part under its name, without empty ones."""
     simple: list[tuple[str, Text]] = []
     parts: list[RenderableType] = []
     for name, value in answer:
@@ -39,13 +52,14 @@ def general_view(answer: Response) -> RenderableType:
             simple.append((_words(name), shown))
         else:
             parts += _part(_words(name), value)
-    return Group(*([facts(row for row in simple if row[1])] if simple else []), *parts)
+    shown = [(name, text) for name, text in simple if text]
+    return Group(*([facts(shown)] if shown else []), *parts)
 
 
 def _part(name: str, value: Any) -> Iterator[RenderableType]:
     heading = Text(name.capitalize(), style="bold")
     match value:
-        case Response():
+        case BaseModel():
             yield from (heading, general_view(value))
         case Mapping():
             yield from (heading, _table({"": key, **_fields(each)} for key, each in value.items()))
@@ -57,7 +71,7 @@ def _part(name: str, value: Any) -> Iterator[RenderableType]:
 
 def _fields(value: Any) -> dict[str, Any]:
     """What a row shows: the plain fields of an answer, or of a row of a table."""
-    if isinstance(value, Response | Mapping):
+    if isinstance(value, BaseModel | Mapping):
         return {str(name): each for name, each in dict(value).items() if "secret" not in str(name)}
     return {"value": value}
 
@@ -75,34 +89,17 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> Table:
 
 def _cell(value: Any) -> Text | None:
     """The text of a plain value, empty for nothing; None for what is not plain."""
-    match value:
-        case None:
-            return Text()
-        case bool():
-            return plain("yes" if value else "no")
-        case float():
-            return plain(f"{value:,.6g}")
-        case int():
-            return plain(f"{value:,}")
-        case datetime():
-            return plain(time_text(value))
-        case Grade():
-            return grade_text(value)
-        case Severity():
-            return severity_text(value)
-        case JobStatus():
-            return status_text(value)
-        case str():
-            return plain(value)
-        case Mapping() | Sequence():
-            return _joined(value)
-    return None if isinstance(value, Response) else plain(value)
+    if isinstance(value, BaseModel):
+        return None
+    if isinstance(value, Mapping | list | tuple):
+        return _joined(value)
+    return next(plain(text_of(value)) for kind, text_of in _TEXTS if isinstance(value, kind))
 
 
 def _joined(values: Mapping[Any, Any] | Sequence[Any]) -> Text | None:
     """Plain values side by side; None if any of them is not plain."""
     pairs = list(values.items()) if isinstance(values, Mapping) else [("", each) for each in values]
-    if any(isinstance(each, Response | Mapping | list) for _, each in pairs):
+    if any(isinstance(each, BaseModel | Mapping | list) for _, each in pairs):
         return None
     shown = [f"{name} {_cell(each)}".strip() for name, each in pairs[:_MOST_NAMES]]
     return plain(", ".join([*shown, "…"] if len(pairs) > _MOST_NAMES else shown))

@@ -26,7 +26,7 @@ def progress(shown: bool) -> AbstractContextManager[Show]:
 
 
 def notebook_display() -> Callable[..., Any] | None:
-    """IPython's ``display`` where it reaches a page, which is where the shell belongs to a kernel."""
+    """IPython's ``display`` where it reaches a page: where the shell belongs to a kernel."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
     if not hasattr(shell, "kernel"):

@@ -16,7 +16,7 @@ STEP_PERCENT = 10
 """A line is written when so much more has been done, or the batch has another status."""
 
 
-def progress(shown: bool) -> AbstractContextManager[Show]:
+def progress_display(shown: bool) -> AbstractContextManager[Show]:
     """What each status is handed to; unless ``shown``, nothing becomes of it."""
     if not shown:
         return _nowhere()

@@ -14,7 +14,7 @@ from wundr_sdk.display.progress import (
     is_news,
     notebook_display,
     on_terminal,
-    progress,
+    progress_display,
 )
 
 
@@ -68,7 +68,7 @@ def test_a_notebook_has_one_output_that_changes() -> None:
 def test_only_a_shell_with_a_kernel_reaches_a_page(shell: SimpleNamespace) -> None:
     assert notebook_display() is None
     shell.kernel = object()
-    with progress(True) as show:
+    with progress_display(True) as show:
         show(at(45))
     assert len(shell.page.shown) == 1
 
@@ -104,14 +104,14 @@ def test_a_hostile_id_moves_nothing_on_the_screen() -> None:
 
 
 def test_lines_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress(True) as show:
+    with progress_display(True) as show:
         show(at(45))
     out, errors = capsys.readouterr()
     assert (out, errors) == ("", "batch_1 running 45 %, jobs: 2 running\n")
 
 
 def test_without_progress_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress(False) as show:
+    with progress_display(False) as show:
         show(at(45))
     assert capsys.readouterr() == ("", "")
 

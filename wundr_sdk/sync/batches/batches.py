@@ -13,6 +13,7 @@ from wundr_ray.contract.resources import (
 from wundr_ray.contract.responses import BatchCancelled, BatchDetail, Progress
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
+from wundr_sdk.display.progress import progress_display
 from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.pages import BatchPage
 from wundr_sdk.polling import pause
@@ -230,19 +231,25 @@ class Batches(Creating, Results, Reviewing):
         on_progress: Callable[[Progress], None] | None = None,
         poll_seconds: float | None = None,
         timeout: float | None = None,
+        *,
+        progress: bool = False,
     ) -> BatchDetail:
         """Wait until the batch has ended or awaits approval; the status tells which.
 
-        ``on_progress`` is called with every status that :meth:`watch` gives. Raises TimeoutError
-        when ``timeout`` seconds have passed; the batch goes on all the same.
+        ``on_progress`` is called with every status that :meth:`watch` gives. With ``progress``,
+        a bar shows how far the batch is, in Jupyter and on a terminal; elsewhere lines on
+        standard error do. Raises TimeoutError when ``timeout`` seconds have passed; the batch
+        goes on all the same.
         """
         began = time.monotonic()
         statuses = self._statuses(batch_id, poll_seconds=poll_seconds, timeout=timeout)
-        for detail in statuses:
-            if on_progress is not None:
-                on_progress(detail.progress)
-            if detail.status in SETTLED:
-                break
-            if timeout is not None and time.monotonic() - began >= timeout:
-                raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")
+        with progress_display(progress) as show:
+            for detail in statuses:
+                show(detail)
+                if on_progress is not None:
+                    on_progress(detail.progress)
+                if detail.status in SETTLED:
+                    break
+                if timeout is not None and time.monotonic() - began >= timeout:
+                    raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")
         return detail

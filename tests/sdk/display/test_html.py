@@ -38,11 +38,12 @@ def luminance(colour: str) -> float:
 
 @given(st.text())
 def test_any_text_stays_text(text: str) -> None:
-    table = one_column(text)
-    table.add_column(text)
+    table = table_of(text)
+    add_row(table, text)
     html = Html(page_of(Group(Text(text), table, facts([row(text, text)]), Remark(text))))
     assert html.elements <= {"div", "table", "thead", "tbody", "tr", "th", "td", "a"}
-    assert "".join(html.texts).count(clean(text)) >= 6
+    shown = clean(text)
+    assert not shown or "".join(html.texts).count(shown) >= 6
 
 
 @pytest.mark.parametrize("style", BADGES)

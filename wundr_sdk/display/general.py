@@ -52,8 +52,8 @@ def general_view(answer: BaseModel) -> RenderableType:
             simple.append((_words(name), shown))
         else:
             parts += _part(_words(name), value)
-    shown = [(name, text) for name, text in simple if text]
-    return Group(*([facts(shown)] if shown else []), *parts)
+    filled = [(name, text) for name, text in simple if text]
+    return Group(*([facts(filled)] if filled else []), *parts)
 
 
 def _part(name: str, value: Any) -> Iterator[RenderableType]:

@@ -1,4 +1,4 @@
-"""The guided notebook runs as it is against a real server."""
+"""The guided notebook runs as it is, on the server's machine and elsewhere."""
 
 from pathlib import Path
 from typing import Any
@@ -6,32 +6,53 @@ from typing import Any
 import pytest
 
 from tests.live import LiveServer
-from tests.notebooks.running import assert_every_cell_ran, code_cells, execute, pictures
+from tests.notebooks.running import (
+    assert_every_cell_ran,
+    code_cells,
+    elsewhere,
+    execute,
+    here,
+    html_of,
+    pictures,
+)
+
+pytestmark = pytest.mark.ray
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["here", "elsewhere"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the notebook runs."""
-    return tmp_path_factory.mktemp("notebook")
+    return tmp_path_factory.mktemp(request.param)
 
 
 @pytest.fixture(scope="module")
 def executed(live_server: LiveServer, folder: Path) -> Any:
-    return execute("quickstart.ipynb", live_server, folder)
+    is_here = folder.name.startswith("here")
+    environment = here(live_server) if is_here else elsewhere(live_server, folder)
+    return execute("quickstart.ipynb", environment, folder)
 
 
-@pytest.mark.ray
+@pytest.fixture(scope="module")
+def cells(executed: Any) -> dict[str, Any]:
+    return {cell.id: cell for cell in code_cells(executed)}
+
+
 def test_every_cell_runs(executed: Any) -> None:
     assert_every_cell_ran(executed)
 
 
-@pytest.mark.ray
-def test_the_progress_is_shown_to_its_end(executed: Any) -> None:
-    (watch,) = [cell for cell in code_cells(executed) if cell.id == "watch"]
-    assert "100 %  completed: 6 of 6 done, 0 failed" in watch.outputs[0].data["text/plain"]
+def test_the_progress_is_shown_to_its_end(cells: dict[str, Any]) -> None:
+    (output,) = cells["watch"].outputs
+    assert output.data["text/plain"].endswith("completed 100 %, jobs: 6 completed")
+    assert "width:100%" in output.data["text/html"]
 
 
-@pytest.mark.ray
+def test_answers_show_themselves(cells: dict[str, Any]) -> None:
+    assert "requests this hour" in html_of(cells["connect"])
+    for package in ("asyncio", "email", "http", "json", "multiprocessing", "xmlrpc"):
+        assert f">{package}</td>" in html_of(cells["results"])
+
+
 def test_it_draws_pictures(executed: Any) -> None:
     drawn = list(pictures(executed))
     assert len(drawn) == 2
@@ -40,7 +61,6 @@ def test_it_draws_pictures(executed: Any) -> None:
         assert picture.std() > 0.05  # not one plain colour
 
 
-@pytest.mark.ray
 def test_the_reports_are_saved(executed: Any, folder: Path) -> None:
     starts = {file.suffix: file.read_bytes()[:4] for file in (folder / "reports").iterdir()}
     assert starts == {".pdf": b"%PDF", ".xlsx": b"PK\x03\x04"}

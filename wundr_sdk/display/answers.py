@@ -31,6 +31,8 @@ from wundr_ray.contract.results import BatchResults
 from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided
 from wundr_ray.contract.schedules import ScheduleDetail
 from wundr_ray.contract.webhooks import DeliveryItem
+from wundr_sdk.calls.schedules import SchedulePage
+from wundr_sdk.calls.webhooks import DeliveryPage, WebhookPage
 from wundr_sdk.commands.account.schedule_views import schedule_view, schedules_view
 from wundr_sdk.commands.account.webhook_views import deliveries_view, delivery_view, webhooks_view
 from wundr_sdk.commands.batches.resource_views import (
@@ -68,8 +70,6 @@ from wundr_sdk.pages import (
     JobPage,
     ProjectPage,
 )
-from wundr_sdk.schedule_calls import SchedulePage
-from wundr_sdk.webhook_calls import DeliveryPage, WebhookPage
 
 
 def view_of(answer: Response) -> RenderableType:

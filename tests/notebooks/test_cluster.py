@@ -1,4 +1,4 @@
-"""The notebook about the cluster sees nodes and slots on a node, and what the API answers elsewhere."""
+"""The notebook about the cluster sees nodes and slots on a node, and the API's answers elsewhere."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The notebook about the cluster sees nodes and slots on a node, and the API's answers elsewhere."""
+"""The notebook about the cluster runs on a node, where it sees nodes and slots, and elsewhere."""
 
 from typing import Any
 

@@ -30,8 +30,8 @@ from wundr_sdk import (
     Rule,
     WundrClient,
 )
+from wundr_sdk.connection import http
 from wundr_sdk.connection.answers import UnexpectedAnswer
-from wundr_sdk.sync import transport
 
 # From the specification, section "Code Examples", "Python".
 SPECIFIED = """\
@@ -296,7 +296,7 @@ def test_an_answer_that_does_not_come_leaves_the_effect_open() -> None:
 def test_an_endless_answer_is_cut_off(
     client: WundrClient, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "LARGEST_ANSWER_BYTES", 1000)
+    monkeypatch.setattr(http, "LARGEST_ANSWER_BYTES", 1000)
     server.faults = [(200, {}, b" " * 2000)]
     with pytest.raises(UnexpectedAnswer, match="larger than 1000 bytes"):
         client.batches.list()

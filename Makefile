@@ -87,7 +87,7 @@ docs: setup
 	$(BIN)/python -m wundr_ray.refactoring.rules_page
 	$(BIN)/python -m wundr_ray.roles.page
 	$(BIN)/python -m wundr_ray.contract.errors_page
-	$(BIN)/python -m wundr_ray.domain.templates_page
+	$(BIN)/python -m wundr_ray.domain.admission.templates_page
 	$(BIN)/python -m tests.sdk.commands.output.session_page
 
 clean:

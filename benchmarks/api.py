@@ -25,7 +25,7 @@ from serve_app.local.accounts import with_store
 from serve_app.local.cluster import free_ports
 from tests.contract.bodies import small
 from tests.live import LiveServer
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget, Tracking
 from wundr_ray.jobs.analysis.tasks import ANALYSE_REPOSITORY, analyse_repository
 from wundr_ray.runtime.worker import load
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
 
 RULES = tuple(Rule)
 READ_SECONDS = 120.0

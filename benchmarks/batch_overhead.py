@@ -28,7 +28,7 @@ import psutil
 
 from benchmarks.rows import Row, record
 from tests.live import LiveServer, installation, job
-from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions

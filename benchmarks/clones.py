@@ -25,10 +25,10 @@ import polars as pl
 from benchmarks.clones_agreement import Cut, Found, Place, is_verified, jscpd, theirs
 from benchmarks.rows import Row, record
 from wundr_ray.clones.detect import find_clones
-from wundr_ray.clones.tokens import tokenise
+from wundr_ray.clones.tokens.streams import tokenise
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.domain.files import SourceFile, SourceText
-from wundr_ray.domain.shards import cut
+from wundr_ray.domain.files.records import SourceFile, SourceText
+from wundr_ray.domain.files.shards import cut
 
 RUNS = 5
 THREADS = 2

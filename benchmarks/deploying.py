@@ -7,7 +7,7 @@ from pathlib import Path
 from ray.serve.context import _get_global_client
 from ray.serve.schema import ServeDeploySchema
 
-from serve_app.local.ray_driver import connect
+from serve_app.local.head.ray_driver import connect
 
 if __name__ == "__main__":
     connect(Path(sys.argv[1]))

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from benchmarks.dispatch_simulation import CORES, MANAGERS, NODES, Cluster, Live
 from benchmarks.dispatch_workload import START, Batch
-from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch, free_places, to_start
-from wundr_ray.domain.fair_share import REMEMBERED, Use, decayed
-from wundr_ray.domain.node_rooms import Shape
-from wundr_ray.domain.plans import Plan
-from wundr_ray.domain.slots import Owner, SlotPlan, SlotState, Waiter, plan_slots
+from wundr_ray.domain.accounts.plans import Plan
+from wundr_ray.domain.scheduling.dispatch import AccountLoad, QueuedBatch, free_places, to_start
+from wundr_ray.domain.scheduling.fair_share import REMEMBERED, Use, decayed
+from wundr_ray.domain.scheduling.node_rooms import Shape
+from wundr_ray.domain.scheduling.slots import Owner, SlotPlan, SlotState, Waiter, plan_slots
 
 READ_EVERY = timedelta(minutes=1)
 """What accounts have used is read so often; the scheduler reads it every second."""

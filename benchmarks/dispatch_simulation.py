@@ -11,8 +11,8 @@ from benchmarks.dispatch_fairness import Demand, FairnessMeter
 from benchmarks.dispatch_workload import START, Batch, Workload
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.run import BatchRun, JobRun, startable
-from wundr_ray.domain.node_rooms import NodeRoom, Shape
-from wundr_ray.domain.slots import Slot, SlotState
+from wundr_ray.domain.scheduling.node_rooms import NodeRoom, Shape
+from wundr_ray.domain.scheduling.slots import Slot, SlotState
 
 ROUND = timedelta(seconds=5)
 SAMPLED = 6

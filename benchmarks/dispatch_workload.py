@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.node_rooms import Shape
-from wundr_ray.domain.plans import Plan, load_plans
+from wundr_ray.domain.accounts.plans import Plan, load_plans
+from wundr_ray.domain.scheduling.node_rooms import Shape
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 SHAPES = (Shape(1, 2048), Shape(2, 4096), Shape(4, 8192))

@@ -19,10 +19,10 @@ import polars as pl
 import psutil
 
 from benchmarks.rows import Row, record
-from wundr_ray.aggregate.finding_lists import find, read_page
-from wundr_ray.contract.finding_vocabulary import DispositionKind, FindingSort
-from wundr_ray.domain.dispositions import DispositionRule
-from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
+from wundr_ray.aggregate.findings.lists import find, read_page
+from wundr_ray.contract.findings.vocabulary import DispositionKind, FindingSort
+from wundr_ray.domain.findings.dispositions import DispositionRule
+from wundr_ray.domain.findings.filter import FindingFilter, FindingQuery
 from wundr_ray.frames import SCHEMAS, Frames
 
 RUNS = 3

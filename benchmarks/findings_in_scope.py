@@ -16,20 +16,20 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from wundr_ray.aggregate.job import in_scope
+from wundr_ray.aggregate.jobs.job import in_scope
 from wundr_ray.clones.detect import MIN_TOKENS
 from wundr_ray.clones.job import with_clones
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.vocabulary import CodeScope, Rule
-from wundr_ray.domain.files import SourceText
-from wundr_ray.domain.shards import cut
+from wundr_ray.domain.files.records import SourceText
+from wundr_ray.domain.files.shards import cut
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis.tasks import analyse_files
-from wundr_ray.sources.blobs import read_texts
+from wundr_ray.sources.files.selection import Selection, select
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
-from wundr_ray.sources.selection import Selection, select
+from wundr_ray.sources.mirrors.blobs import read_texts
 
 BEFORE = Path(__file__).with_name("before_roles.csv")
 RULES = frozenset(Rule) - {Rule.STYLE}

@@ -13,8 +13,8 @@ from statistics import median
 from benchmarks.corpus import edit, large_repository
 from benchmarks.large_batch import OPTIONS, snapshot_of
 from benchmarks.rows import Row, record
-from wundr_ray.aggregate.reuse import take_over, unchanged
-from wundr_ray.domain.shards import cut
+from wundr_ray.aggregate.jobs.reuse import take_over, unchanged
+from wundr_ray.domain.files.shards import cut
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis.tasks import analyse_files
 from wundr_ray.sources.interface import Snapshot

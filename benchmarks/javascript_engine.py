@@ -18,14 +18,14 @@ from statistics import median
 
 from benchmarks.rows import Row, record
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.files import SourceFile, SourceText
-from wundr_ray.domain.shards import cut
+from wundr_ray.domain.files.records import SourceFile, SourceText
+from wundr_ray.domain.files.shards import cut
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.programs import toolbox
 from wundr_ray.engines.scripts.oxlint import run as oxlint
 from wundr_ray.frames import Frames
-from wundr_ray.sources.languages import language_of, reason_by_content
+from wundr_ray.sources.files.languages import language_of, reason_by_content
 
 RUNS = 5
 CACHE = Path(tempfile.gettempdir()) / "wundr-benchmark-npm"

@@ -21,7 +21,7 @@ from tests.live import LiveServer, installation, job
 from wundr_ray.clones.detect import MIN_TOKENS
 from wundr_ray.clones.job import with_clones
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.shards import Shard, cut
+from wundr_ray.domain.files.shards import Shard, cut
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis.tasks import analyse_files

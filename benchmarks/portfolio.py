@@ -15,15 +15,15 @@ from typing import Any
 from benchmarks.rows import Row, record
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.aggregate.portfolio.tables import tables_of
-from wundr_ray.contract.report_results import AnyReport, ReportJobResult, ReportResults
+from wundr_ray.contract.reports.results import AnyReport, ReportJobResult, ReportResults
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind, JobStatus, Outcome, ReportFormat
-from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.jobs.registry import JOB_TYPES
 from wundr_ray.jobs.report.kind import ReportKind, ReportPipeline
 from wundr_ray.reports.portfolio.registry import RENDERERS, write_report
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.migrate import migrate
+from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs, points, projects
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id

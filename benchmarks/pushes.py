@@ -19,10 +19,10 @@ from benchmarks.rows import Row, record
 from tests.delivery.git_server import Forge, forge
 from tests.repositories import from_packages
 from tests.sources.https_server import TOKEN
-from wundr_ray.delivery.branches import draft, publish
-from wundr_ray.delivery.git_format import blob_id
+from wundr_ray.delivery.git.branches import draft, publish
+from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.interface import Draft, FileChange, Signature
-from wundr_ray.delivery.push import Branch
+from wundr_ray.domain.files.records import blob_id
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 PACKAGE = "sqlalchemy"

@@ -23,7 +23,7 @@ from statistics import median
 
 from benchmarks.rows import Row, record
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.domain.files.records import SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 

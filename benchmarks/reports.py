@@ -32,10 +32,10 @@ from tests.aggregate.example_batch import (
 from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.reports.registry import RENDERERS
-from wundr_ray.runtime.report_tasks import render_reports
-from wundr_ray.store.artifacts import report_key
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.reports.analysis.registry import RENDERERS
+from wundr_ray.runtime.reports.analysis_tasks import render_reports
+from wundr_ray.store.artifacts.artifacts import report_key
 
 PROJECTS = 1_000
 FINDINGS = 200

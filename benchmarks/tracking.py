@@ -24,7 +24,7 @@ from benchmarks.rows import Row, record
 from wundr_ray.frames import FINDINGS, KNOWN, PLACE
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.ids import Origin
-from wundr_ray.tracking.lines import compact, line_hashes
+from wundr_ray.tracking.text.lines import compact, line_hashes
 from wundr_ray.tracking.track import track
 
 RUNS = 3

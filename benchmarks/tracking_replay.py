@@ -21,15 +21,15 @@ import polars as pl
 from benchmarks.git_lines import LineMap, commit_time, commits
 from benchmarks.rows import Row, record
 from wundr_ray.contract.vocabulary import CodeScope, Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.references import KnownAnalysis, Subject, choose
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.findings.references import KnownAnalysis, Subject, choose
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import read
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
 from wundr_ray.jobs.analysis.tasks import analyse_repository, analyse_shard, finish_job
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
 
 REPOSITORIES = ("https://github.com/psf/requests", "https://github.com/encode/httpx")
 PAIRS = 120

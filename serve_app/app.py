@@ -7,42 +7,34 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 import wundr_ray
-from serve_app import errors
-from serve_app.auth import Authenticate
-from serve_app.body_limit import BodyLimit
-from serve_app.change_lists import ChangeLists
-from serve_app.envelope import Identify
-from serve_app.event_feed import EventFeed
-from serve_app.failed_keys import FailedKeys
-from serve_app.finding_reads import FindingReads
-from serve_app.known_keys import KnownKeys
-from serve_app.queue_places import QueuePlaces
-from serve_app.rate_limit import RateLimit
-from serve_app.routes import (
+from serve_app.access.auth import Authenticate
+from serve_app.access.failed_keys import FailedKeys
+from serve_app.access.known_keys import KnownKeys
+from serve_app.batches.event_feed import EventFeed
+from serve_app.batches.queue_places import QueuePlaces
+from serve_app.http import errors
+from serve_app.http.body_limit import BodyLimit
+from serve_app.http.envelope import Identify
+from serve_app.http.rate_limit import RateLimit
+from serve_app.lists.change_lists import ChangeLists
+from serve_app.lists.finding_reads import FindingReads
+from serve_app.routes import health, metrics
+from serve_app.routes.account import delivery_hosts, quality_gates, schedules, usage, webhooks
+from serve_app.routes.batches import (
     batches,
     cancellation,
-    changesets,
     creation,
     deliveries,
-    delivery_hosts,
-    dispositions,
     downloads,
     events,
-    findings,
-    health,
     jobs,
-    metrics,
-    projects,
-    quality_gates,
     results,
     retry,
-    reviews,
-    schedules,
     templates,
-    usage,
     validation,
-    webhooks,
 )
+from serve_app.routes.projects import dispositions, findings, projects
+from serve_app.routes.reviews import changesets, reviews
 from serve_app.services import Services
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from serve_app import operations, running
-from serve_app.operating import Json, operating
+from serve_app.operator import operations, running
+from serve_app.operator.operating import Json, operating
 from wundr_ray.contract.vocabulary import Scope
 
 if find_spec("ray") is None:
@@ -153,7 +153,7 @@ def key_create(
     from serve_app.local.accounts import key_document, new_key, with_store
     from serve_app.local.configuration import read_settings
     from wundr_ray.contract.errors import InvalidRequest
-    from wundr_ray.store.accounts import USUAL_SCOPES
+    from wundr_ray.store.accounts.accounts import USUAL_SCOPES
 
     with operating(as_json) as screen:
         if name and len(name) > _MAX_KEY_NAME:

@@ -9,7 +9,7 @@ from ray import serve
 from serve_app.app import create_app
 from serve_app.loopback import listen_as_the_node_does
 from serve_app.services import Services
-from wundr_ray.domain.plans import load_plans
+from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.egress.trust import trusted
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.logs import start_logging

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
-from serve_app.auth import Caller
-from serve_app.json_body import UnreadableBody
+from serve_app.access.auth import Caller
+from serve_app.http.json_body import UnreadableBody
 from wundr_ray.domain.admission.submission import Claim, fingerprint
 
 REPLAYED = "Idempotency-Replayed"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 from wundr_ray.admission.interface import Cluster
-from wundr_ray.domain.plans import PlanTable
-from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.accounts.plans import PlanTable
+from wundr_ray.domain.results.renderings import Rendering
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock, NewId
 

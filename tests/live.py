@@ -17,7 +17,7 @@ import psutil
 
 from serve_app.local import launch
 from serve_app.local.cluster import answers, free_ports, running
-from serve_app.local.head_files import FOUND
+from serve_app.local.head.head_files import FOUND
 from serve_app.local.processes import marked
 from serve_app.local.state import Running
 from wundr_sdk import RetryConfig, WundrClient

@@ -6,16 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.refactoring.previews import lines_removed, preview
+from tests.refactoring.previews.making import lines_removed, preview
 from tests.store.making import began, ended, submission
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.vocabulary import Safety
-from wundr_ray.refactoring import preview_files
 from wundr_ray.refactoring.interface import Preview
-from wundr_ray.refactoring.summary import stored_preview
-from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.batches import approvals
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.refactoring.previews import files as preview_files
+from wundr_ray.refactoring.previews.summary import stored_preview
+from wundr_ray.store.artifacts.artifacts import attempt_key
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.store.reviews import approvals
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.frames import SCHEMAS, Frames, no_rows
 
 SKIPPED = SkippedFile("a.py", "syntax_error", "It cannot be parsed.")

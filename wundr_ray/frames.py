@@ -13,7 +13,7 @@ import polars as pl
 import polars.selectors as cs
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 
 FILES = pl.Schema(
     {

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.capacity import Growth, NodeShape
-from wundr_ray.domain.local_repositories import LocalRepositories
-from wundr_ray.domain.retention import Retention
-from wundr_ray.domain.schedule import OffPeak, parse_hours, parse_zone
-from wundr_ray.domain.storage import Reach
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.operation.retention import Retention
+from wundr_ray.domain.operation.storage import Reach
+from wundr_ray.domain.repositories.local import LocalRepositories
+from wundr_ray.domain.scheduling.capacity import Growth, NodeShape
+from wundr_ray.domain.scheduling.schedule import OffPeak, parse_hours, parse_zone
 
 _PREFIX = "WUNDR_"
 _PROXY = re.compile(

@@ -9,6 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wundr_ray.contract.batches.requests import BatchOptions as BatchOptions
+    from wundr_ray.contract.batches.requests import NotificationOptions as NotificationOptions
+    from wundr_ray.contract.batches.requests import OutputOptions as OutputOptions
+    from wundr_ray.contract.batches.targets import AnalysisTemplate as AnalysisTemplate
+    from wundr_ray.contract.batches.targets import RefactorTemplate as RefactorTemplate
+    from wundr_ray.contract.batches.targets import Targets as Targets
     from wundr_ray.contract.errors import BatchSizeExceeded as BatchSizeExceeded
     from wundr_ray.contract.errors import Conflict as Conflict
     from wundr_ray.contract.errors import Forbidden as Forbidden
@@ -40,17 +46,11 @@ if TYPE_CHECKING:
     from wundr_ray.contract.jobs import Project as Project
     from wundr_ray.contract.jobs import Repository as Repository
     from wundr_ray.contract.jobs import Resources as Resources
-    from wundr_ray.contract.refactoring import DeliverOptions as DeliverOptions
-    from wundr_ray.contract.refactoring import RefactorConfig as RefactorConfig
-    from wundr_ray.contract.refactoring import RefactorJob as RefactorJob
-    from wundr_ray.contract.refactoring import RefactorSettings as RefactorSettings
-    from wundr_ray.contract.refactoring import Rollout as Rollout
-    from wundr_ray.contract.requests import BatchOptions as BatchOptions
-    from wundr_ray.contract.requests import NotificationOptions as NotificationOptions
-    from wundr_ray.contract.requests import OutputOptions as OutputOptions
-    from wundr_ray.contract.targets import AnalysisTemplate as AnalysisTemplate
-    from wundr_ray.contract.targets import RefactorTemplate as RefactorTemplate
-    from wundr_ray.contract.targets import Targets as Targets
+    from wundr_ray.contract.refactoring.jobs import DeliverOptions as DeliverOptions
+    from wundr_ray.contract.refactoring.jobs import RefactorConfig as RefactorConfig
+    from wundr_ray.contract.refactoring.jobs import RefactorJob as RefactorJob
+    from wundr_ray.contract.refactoring.jobs import RefactorSettings as RefactorSettings
+    from wundr_ray.contract.refactoring.jobs import Rollout as Rollout
     from wundr_ray.contract.vocabulary import BatchType as BatchType
     from wundr_ray.contract.vocabulary import EventName as EventName
     from wundr_ray.contract.vocabulary import Language as Language
@@ -68,30 +68,30 @@ _OWN = {
     "AnalysisConfig": "wundr_ray.contract.jobs",
     "AnalysisJob": "wundr_ray.contract.jobs",
     "AnalysisSettings": "wundr_ray.contract.jobs",
-    "AnalysisTemplate": "wundr_ray.contract.targets",
+    "AnalysisTemplate": "wundr_ray.contract.batches.targets",
     "AsyncWundrClient": "wundr_sdk.aio.client",
-    "BatchOptions": "wundr_ray.contract.requests",
+    "BatchOptions": "wundr_ray.contract.batches.requests",
     "BatchType": "wundr_ray.contract.vocabulary",
-    "DeliverOptions": "wundr_ray.contract.refactoring",
+    "DeliverOptions": "wundr_ray.contract.refactoring.jobs",
     "EventName": "wundr_ray.contract.vocabulary",
     "Language": "wundr_ray.contract.vocabulary",
-    "NotificationOptions": "wundr_ray.contract.requests",
-    "OutputOptions": "wundr_ray.contract.requests",
+    "NotificationOptions": "wundr_ray.contract.batches.requests",
+    "OutputOptions": "wundr_ray.contract.batches.requests",
     "Pattern": "wundr_ray.contract.vocabulary",
     "Priority": "wundr_ray.contract.vocabulary",
     "ProfileError": "wundr_sdk.connection.profile",
     "Project": "wundr_ray.contract.jobs",
-    "RefactorConfig": "wundr_ray.contract.refactoring",
-    "RefactorJob": "wundr_ray.contract.refactoring",
-    "RefactorSettings": "wundr_ray.contract.refactoring",
-    "RefactorTemplate": "wundr_ray.contract.targets",
+    "RefactorConfig": "wundr_ray.contract.refactoring.jobs",
+    "RefactorJob": "wundr_ray.contract.refactoring.jobs",
+    "RefactorSettings": "wundr_ray.contract.refactoring.jobs",
+    "RefactorTemplate": "wundr_ray.contract.batches.targets",
     "ReportFormat": "wundr_ray.contract.vocabulary",
     "Repository": "wundr_ray.contract.jobs",
     "Resources": "wundr_ray.contract.jobs",
     "RetryConfig": "wundr_sdk.connection.retry",
-    "Rollout": "wundr_ray.contract.refactoring",
+    "Rollout": "wundr_ray.contract.refactoring.jobs",
     "Rule": "wundr_ray.contract.vocabulary",
-    "Targets": "wundr_ray.contract.targets",
+    "Targets": "wundr_ray.contract.batches.targets",
     "UnexpectedAnswer": "wundr_sdk.connection.answers",
     "WundrClient": "wundr_sdk.sync.client",
 }

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from wundr_ray.contract.gate_vocabulary import GateStatus
-from wundr_ray.contract.presentation import is_analysed
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.results.analysis import BatchResults
+from wundr_ray.contract.results.presentation import is_analysed
 from wundr_ray.contract.vocabulary import Severity
 from wundr_sdk.analysis_options import FailOn, Organisation
 from wundr_sdk.check.analyses.request import name_of_repository

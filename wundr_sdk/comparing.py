@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wundr_ray.contract.findings import FindingItem
+from wundr_ray.contract.findings.listed import FindingItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from wundr_ray.contract.batches.requests import BatchOptions
+from wundr_ray.contract.batches.targets import Targets
 from wundr_ray.contract.jobs import AnalysisJob
-from wundr_ray.contract.refactoring import RefactorJob
-from wundr_ray.contract.requests import BatchOptions
-from wundr_ray.contract.targets import Targets
+from wundr_ray.contract.refactoring.jobs import RefactorJob
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
 Job = AnalysisJob | RefactorJob | Mapping[str, Any]

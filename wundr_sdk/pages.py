@@ -1,17 +1,17 @@
 """One page of each list that the API has, with its place among the others."""
 
-from wundr_ray.contract.batch_lists import BatchListItem
-from wundr_ray.contract.changesets import ChangesetItem
-from wundr_ray.contract.dispositions import DispositionItem
-from wundr_ray.contract.findings import (
+from wundr_ray.contract.batches.lists import BatchListItem
+from wundr_ray.contract.findings.dispositions import DispositionItem
+from wundr_ray.contract.findings.listed import (
     AnalysisPlace,
     FindingFacets,
     FindingItem,
     HistoryPoint,
 )
+from wundr_ray.contract.refactoring.changesets import ChangesetItem
+from wundr_ray.contract.refactoring.reviews import ChangeItem, ListCounts
 from wundr_ray.contract.resources import JobItem, ProjectItem
 from wundr_ray.contract.responses import CursorPagination, Pagination, Response
-from wundr_ray.contract.reviews import ChangeItem, ListCounts
 
 
 class BatchPage(Response):

@@ -6,21 +6,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.calibration.measurements import Repository, read, repositories, write
-from wundr_ray.aggregate.job import in_scope
-from wundr_ray.aggregate.profile import profile_of
+from wundr_ray.aggregate.jobs.job import in_scope
+from wundr_ray.aggregate.jobs.profile import profile_of
 from wundr_ray.clones.detect import MIN_TOKENS
 from wundr_ray.clones.job import with_clones, with_fingerprints
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule
+from wundr_ray.domain.files.shards import Shard, cut
 from wundr_ray.domain.rating.profile import Profile
-from wundr_ray.domain.shards import Shard, cut
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
-from wundr_ray.sources.blobs import read_texts
+from wundr_ray.sources.files.selection import Selection, select
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection, select
+from wundr_ray.sources.mirrors.blobs import read_texts
 
 OPTIONS = AnalysisOptions(rules=frozenset(Rule))
 READ_SECONDS = 120.0

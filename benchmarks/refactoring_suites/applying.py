@@ -7,23 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.refactoring_suites.suite import git
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
-from wundr_ray.domain.applied import StoredApplied
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.local_repositories import LocalRepositories
+from wundr_ray.domain.delivery.applied import StoredApplied
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.repositories.local import LocalRepositories
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.apply.tasks import apply_changes
 from wundr_ray.jobs.refactor.requests import ProposeRequest
 from wundr_ray.jobs.refactor.tasks import propose_changes
 from wundr_ray.refactoring.interface import Preview, RefactorOptions
-from wundr_ray.refactoring.kept import read_preview
-from wundr_ray.refactoring.rebuild import rebuild
+from wundr_ray.refactoring.previews.kept import read_preview
+from wundr_ray.refactoring.previews.rebuild import rebuild
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, open_artifacts
 from wundr_ray.system import utc_now
 
 _WHO = Signature("Wundr", "wundr@localhost", datetime(2026, 1, 1, tzinfo=UTC))

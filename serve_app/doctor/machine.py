@@ -8,7 +8,7 @@ import psutil
 
 from serve_app.doctor.interface import Result, ok, problem, warning
 from serve_app.local import cluster
-from wundr_ray.domain.storage import why_one_node
+from wundr_ray.domain.operation.storage import why_one_node
 from wundr_ray.settings import Settings
 
 _GIGABYTE = 1 << 30

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from serve_app.doctor.interface import Result, ok, problem, warning
 from serve_app.local.closing import named, open_to_others
 from serve_app.local.configuration import unusable_files
-from wundr_ray.domain.plans import load_plans
+from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.logs import shown_safely
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings

@@ -4,7 +4,7 @@ from serve_app.doctor.interface import Result, ok, warning
 from serve_app.doctor.state import with_store
 from serve_app.local.configuration import own_environment
 from serve_app.local.in_force import InForce
-from wundr_ray.domain.local_repositories import why_refused
+from wundr_ray.domain.repositories.local import why_refused
 from wundr_ray.store.migrate import is_current
 from wundr_ray.store.store import Store
 

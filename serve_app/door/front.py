@@ -16,11 +16,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import wundr_ray
-from serve_app.body_size import RequestTooSlow, too_large
+from serve_app.access.keys import ACCOUNT, ONLY_CHECK, needs_key
 from serve_app.door.places import Places
 from serve_app.door.streams import ClientGone, bodyless
 from serve_app.door.visit import Visit
-from serve_app.keys import ACCOUNT, ONLY_CHECK, needs_key
+from serve_app.http.body_size import RequestTooSlow, too_large
 from wundr_ray.contract.errors import PayloadTooLarge, ResourceUnavailable, WundrError
 from wundr_ray.contract.responses import Health
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from serve_app.refusal import meta_at, refusal
+from serve_app.http.refusal import meta_at, refusal
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.system import new_id, utc_now
 

@@ -6,8 +6,8 @@ from contextlib import suppress
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Send
 
-from serve_app.body_size import too_large
-from serve_app.refusal import REQUEST_ID
+from serve_app.http.body_size import too_large
+from serve_app.http.refusal import REQUEST_ID
 from wundr_ray.contract.errors import PayloadTooLarge
 
 _LINGER_SECONDS = 1.0

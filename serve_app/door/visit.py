@@ -8,9 +8,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from serve_app.body_size import announces_more, has_body
 from serve_app.door.streams import Incoming, Outgoing
-from serve_app.refusal import GIVEN_ID, REQUEST_ID, meta_at, refusal
+from serve_app.http.body_size import announces_more, has_body
+from serve_app.http.refusal import GIVEN_ID, REQUEST_ID, meta_at, refusal
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.system import new_id, utc_now
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 from rich.table import Table
 
 from wundr_ray.contract.vocabulary import Scope
-from wundr_ray.domain.plans import PlanTable
+from wundr_ray.domain.accounts.plans import PlanTable
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
-from wundr_ray.store.accounts import Account, KeyRecord, NewKey
+from wundr_ray.store.accounts.accounts import Account, KeyRecord, NewKey
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
 from wundr_sdk.commands.output.tables import add_row, minute_text, table_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wundr_ray import private
 from wundr_ray.settings import Settings
-from wundr_ray.store.database_url import driver_url
+from wundr_ray.store.connection.database_url import driver_url
 
 _SHOWN = 3
 

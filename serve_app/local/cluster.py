@@ -18,10 +18,11 @@ import httpx
 import psutil
 import yaml
 
-from serve_app.local import head_files, launch
+from serve_app.local import launch
 from serve_app.local.address import Address, reserved
 from serve_app.local.failures import CannotStart, DidNotStart
-from serve_app.local.head_files import CONFIGURATION, DEPLOYED, FOUND
+from serve_app.local.head import head_files
+from serve_app.local.head.head_files import CONFIGURATION, DEPLOYED, FOUND
 from serve_app.local.processes import end_all, lives
 from serve_app.local.state import Running
 from wundr_ray import private

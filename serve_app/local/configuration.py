@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.serialization import (
 from pydantic import ValidationError
 
 from serve_app.local.accounts import accounts_without_plan, with_store
-from wundr_ray.domain.plans import PlanTable, load_plans
-from wundr_ray.domain.variables import told, unknown
+from wundr_ray.domain.accounts.plans import PlanTable, load_plans
+from wundr_ray.domain.operation.variables import told, unknown
 from wundr_ray.egress.trust import UnusableFile, trusted
 from wundr_ray.processes import OWNER
 from wundr_ray.settings import Settings
-from wundr_ray.sources.ssh import problem_with_files
-from wundr_ray.store.database_url import driver_url
+from wundr_ray.sources.remotes.ssh import problem_with_files
+from wundr_ray.store.connection.database_url import driver_url
 from wundr_ray.system import INSTALLATION
 
 KNOWN = frozenset(

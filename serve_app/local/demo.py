@@ -22,9 +22,9 @@ from rich.table import Table
 
 from serve_app.local.cluster import free_ports
 from wundr_ray.contract.responses import BatchDetail
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import BatchType, Severity
-from wundr_ray.domain.renderings import FORMATS
+from wundr_ray.domain.results.renderings import FORMATS
 from wundr_sdk import WundrClient
 
 PACKAGES = ("fastapi", "bandit", "xlsxwriter", "reportlab", "rich", "radon")

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from serve_app.local.address import Address
-from serve_app.local.head_files import FOUND
+from serve_app.local.head.head_files import FOUND
 from serve_app.local.state import Running, ray_token
-from wundr_ray.domain.local_repositories import LocalRepositories
+from wundr_ray.domain.repositories.local import LocalRepositories
 from wundr_ray.settings import Settings
 from wundr_ray.system import INSTALLATION
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 import wundr_ray
-from serve_app.envelope import services_of
+from serve_app.http.envelope import services_of
 from wundr_ray.contract.responses import Health
 
 router = APIRouter(tags=["health"])

@@ -7,9 +7,9 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from serve_app.envelope import services_of
+from serve_app.http.envelope import services_of
 from wundr_ray.contract.vocabulary import BatchStatus, Priority
-from wundr_ray.store.gauges import Readings
+from wundr_ray.store.cluster.gauges import Readings
 
 router = APIRouter(tags=["health"])
 

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from tests.store.making import Clock, Place, open_store, sequential_ids
+from wundr_ray.domain.accounts.plans import PlanTable, load_plans
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.plans import PlanTable, load_plans
+from wundr_ray.domain.scheduling.capacity import NodeShape
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted
-from wundr_ray.store.database import Database, Transaction
+from wundr_ray.store.connection.database import Database, Transaction
 from wundr_ray.store.store import Store
 
 T = TypeVar("T")

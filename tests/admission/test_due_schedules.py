@@ -14,14 +14,14 @@ from tests.admission.service import Killed, LocalService, MortalDatabase, all_de
 from tests.store.making import ENDED_WELL, Clock, dump
 from wundr_ray.admission import schedules
 from wundr_ray.admission.due_schedules import settle_due
+from wundr_ray.contract.batches.schedules import CreateSchedule, RunOutcome, UpdateSchedule
 from wundr_ray.contract.errors import Conflict, InvalidJobConfig, NotFound, ResourceUnavailable
-from wundr_ray.contract.schedules import CreateSchedule, RunOutcome, UpdateSchedule
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.settings import Settings
-from wundr_ray.store.accounts import Access
+from wundr_ray.store.accounts.accounts import Access
 from wundr_ray.store.batches.submissions import Admitted
-from wundr_ray.store.schedule_runs import RunRecord
-from wundr_ray.store.schedules import MOST, ScheduleRecord
+from wundr_ray.store.schedules.runs import RunRecord
+from wundr_ray.store.schedules.schedules import MOST, ScheduleRecord
 from wundr_ray.store.schema import batches, schedule_runs
 
 TOKEN = "ghp_Secret0fTheTest"

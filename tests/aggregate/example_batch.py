@@ -7,12 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from wundr_ray.aggregate.coverage import Census, coverage_of
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
-from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.aggregate.jobs.coverage import Census, coverage_of
+from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.clones.job import with_clones
-from wundr_ray.contract.coverage import Coverage, LanguageCoverage
 from wundr_ray.contract.responses import JobError, NotApplied
+from wundr_ray.contract.results.coverage import Coverage, LanguageCoverage
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Role, Rule
 from wundr_ray.frames import SCHEMAS, Frames
 

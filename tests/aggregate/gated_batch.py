@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
-from wundr_ray.contract.finding_vocabulary import FindingState
-from wundr_ray.contract.gates import QualityGate
+from wundr_ray.contract.findings.vocabulary import FindingState
+from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.vocabulary import Rule, Severity
+from wundr_ray.domain.findings.new_code import NewCode, Reference
 from wundr_ray.domain.gates.judge import judge, unjudged
 from wundr_ray.domain.gates.measured import FindingCount, Measured
-from wundr_ray.domain.new_code import NewCode, Reference
 
 GATE = QualityGate.model_validate(
     {

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.aggregate.example_batch import CHINESE, FORMULA, HEBREW, HOSTILE_NAME
-from tests.refactoring.previews import change, file, lines_removed, preview
+from tests.refactoring.previews.making import change, file, lines_removed, preview
 from wundr_ray.aggregate.refactoring.facts import (
     ApplicationFacts,
     ChangesetFacts,
@@ -14,13 +14,13 @@ from wundr_ray.aggregate.refactoring.facts import (
     ProposalFacts,
     RefactorFacts,
 )
-from wundr_ray.contract.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Pattern, Safety, Verdict
-from wundr_ray.domain.files import SkippedFile
-from wundr_ray.refactoring import preview_files
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.refactoring.interface import Change, Edit, Preview, Report
-from wundr_ray.refactoring.summary import stored_preview
+from wundr_ray.refactoring.previews import files as preview_files
+from wundr_ray.refactoring.previews.summary import stored_preview
 
 AT = datetime(2025, 9, 16, 10, 30, tzinfo=UTC)
 CODE = b"try:\n    run()\nexcept:\n    print('failed')\n"

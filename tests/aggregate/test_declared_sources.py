@@ -6,14 +6,14 @@ import pytest
 
 from tests.imports import all_imports, file_of
 from wundr_ray.aggregate import declared_sources as declared
-from wundr_ray.aggregate.sources_digest import digest, digest_of
+from wundr_ray.aggregate.jobs.sources_digest import digest, digest_of
 
 DECIDES_NOTHING = {
     "wundr_ray": "the version of the service",
     "wundr_ray.contract.errors": "errors that end a job, which leaves no results then",
     "wundr_ray.contract.vocabulary": "names of the API, which are never given another meaning",
-    "wundr_ray.domain.files": "values without behaviour",
-    "wundr_ray.domain.language_names": "words about languages that are not served",
+    "wundr_ray.domain.files.records": "values without behaviour",
+    "wundr_ray.domain.files.language_names": "words about languages that are not served",
     "wundr_ray.engines.collection": "the garbage collector, which is only switched off",
     "wundr_ray.engines.registry": "the engines, which the key names with their versions",
     "wundr_ray.interrupts": "when a cancellation takes effect",
@@ -36,7 +36,11 @@ STORED_AS = {"wundr_ray.frames": "the tables, which every reader checks by their
         (declared.PLACE_SOURCES, ["wundr_ray.tracking.places"]),
         (
             declared.FILE_SOURCES,
-            ["wundr_ray.engines.analysis", "wundr_ray.clones.tokens", "wundr_ray.tracking.places"],
+            [
+                "wundr_ray.engines.analysis",
+                "wundr_ray.clones.tokens.streams",
+                "wundr_ray.tracking.places",
+            ],
         ),
     ],
 )

@@ -9,11 +9,11 @@ from polars.testing import assert_frame_equal
 
 from tests.aggregate.example_batch import BATCH, file_row, frames, job, stream_row
 from wundr_ray.aggregate import duplicates
-from wundr_ray.aggregate.batch import build_document
+from wundr_ray.aggregate.batches.batch import build_document
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.clones.detect import find_clones
 from wundr_ray.clones.project import code_only
-from wundr_ray.contract.results import DuplicateMetrics
+from wundr_ray.contract.results.analysis import DuplicateMetrics
 from wundr_ray.contract.vocabulary import CodeScope
 from wundr_ray.frames import Frames
 

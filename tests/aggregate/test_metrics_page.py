@@ -3,9 +3,9 @@ from pathlib import Path
 
 from benchmarks.calibration import measurements, thresholds, validity
 from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain import scoring
 from wundr_ray.domain.rating.calibration import parse
 from wundr_ray.domain.rating.rate import GRADE_LIMITS
+from wundr_ray.domain.results import scoring
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
 

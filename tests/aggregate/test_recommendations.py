@@ -13,14 +13,14 @@ from tests.aggregate.example_batch import (
     frames,
     function_row,
 )
-from wundr_ray.aggregate.batch import build_document
+from wundr_ray.aggregate.batches.batch import build_document
 from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.aggregate.finding_counts import tally
-from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.aggregate.findings.counts import tally
+from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES, Material
 from wundr_ray.aggregate.recommendations.registry import RULES, recommend
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.results.analysis import Recommendation
 from wundr_ray.contract.vocabulary import Grade, JobStatus
 from wundr_ray.frames import Frames
 

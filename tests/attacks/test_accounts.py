@@ -9,7 +9,7 @@ import pytest
 
 from tests.live import LiveServer, job, until
 from tests.repositories import from_files, from_packages
-from wundr_ray.domain.dispatch import free_places
+from wundr_ray.domain.scheduling.dispatch import free_places
 from wundr_sdk import WundrClient
 
 pytestmark = [pytest.mark.ray, pytest.mark.long]

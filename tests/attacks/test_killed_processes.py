@@ -19,7 +19,7 @@ SECONDS = 150.0
 """When a test gives up on a busy machine; what is promised is 30 s on one that is not."""
 
 ENDS_ALL = {
-    "serve_app.local.ray_head": "Ray's head was killed",
+    "serve_app.local.head.ray_head": "Ray's head was killed",
     "gcs/gcs_server": "gcs_server was killed (SIGKILL)",
     "raylet/raylet": "raylet was killed (SIGKILL)",
     "ray::DashboardAgent": "raylet",

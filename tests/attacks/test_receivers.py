@@ -15,8 +15,8 @@ from tests.attacks.test_anonymous import held_against
 from tests.live import LiveServer, job, until
 from tests.notify.receiver import receiving
 from tests.repositories import from_files
-from wundr_ray.domain.trials import PER_ACCOUNT
-from wundr_ray.notify.http import TOTAL_SECONDS
+from wundr_ray.domain.notify.trials import PER_ACCOUNT
+from wundr_ray.notify.webhooks.http import TOTAL_SECONDS
 from wundr_sdk import WundrClient
 
 pytestmark = [pytest.mark.ray, pytest.mark.long]

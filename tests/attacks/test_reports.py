@@ -17,7 +17,7 @@ from tests.attacks.test_receivers import Account, account
 from tests.live import LiveServer, job
 from tests.repositories import from_packages
 from tests.serve_app.serving import wire
-from wundr_ray.domain.render_turns import AT_ONCE, AT_ONCE_OF_ACCOUNT, WAITING_OF_ACCOUNT
+from wundr_ray.domain.results.render_turns import AT_ONCE, AT_ONCE_OF_ACCOUNT, WAITING_OF_ACCOUNT
 
 pytestmark = [pytest.mark.ray, pytest.mark.long]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from serve_app.event_feed import PER_ACCOUNT
+from serve_app.batches.event_feed import PER_ACCOUNT
 from tests.attacks.test_anonymous import head
 from tests.live import LiveServer, job
 from tests.repositories import from_files

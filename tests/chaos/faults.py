@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import psutil
 
-from serve_app.local.restarts import MOST_DELAY_SECONDS
 from serve_app.local.state import Running
+from serve_app.local.supervision.restarts import MOST_DELAY_SECONDS
 from tests.live import LiveServer, until
 
 _VICTIM_SECONDS = 10.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ray.util import placement_group_table
 
-from serve_app.local.ray_driver import connect
+from serve_app.local.head.ray_driver import connect
 
 if __name__ == "__main__":
     connect(Path(sys.argv[1]))

@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from tests.clones.oracle import Project
-from wundr_ray.clones.token_kinds import LOW_BITS, Kind
+from wundr_ray.clones.tokens.kinds import LOW_BITS, Kind
 from wundr_ray.frames import FINGERPRINTS
 
 

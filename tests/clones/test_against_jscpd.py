@@ -13,7 +13,7 @@ import pytest
 from benchmarks.clones_agreement import Found, Rough, is_verified, theirs
 from tests.clones.lookalikes import JSX, MARKUP, SCRIPTS, TEMPLATES, TYPED, VUE
 from tests.engines.corpus import text
-from wundr_ray.clones.tokens import tokenise
+from wundr_ray.clones.tokens.streams import tokenise
 
 GOAL = 0.97
 BLOCKS = 12

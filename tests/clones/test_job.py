@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from polars.testing import assert_frame_equal
 
-from wundr_ray.aggregate.job import summarise_job
+from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.clones.job import with_clones, with_fingerprints
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role, Rule
-from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
+from wundr_ray.domain.files.records import SkippedFile, SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import SCHEMAS, Frames

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.clones.lookalikes import JSX, MARKUP, SCRIPTS, TEMPLATES, TYPED, VUE
-from tests.clones.test_tokens import text, tokens_of
-from wundr_ray.clones.masked import CLOSE, OPEN
-from wundr_ray.clones.tokens import prepare, tokenise
+from tests.clones.tokens.test_streams import text, tokens_of
+from wundr_ray.clones.tokens.masked import CLOSE, OPEN
+from wundr_ray.clones.tokens.streams import prepare, tokenise
 from wundr_ray.contract.vocabulary import Language
 
 CODE = "function f(a) {\n  return g(a, 'b', `c ${a}`) / 2 // d\n}\n"

@@ -5,11 +5,11 @@ import pytest
 
 from tests.clones.streams import frame, one_per_line
 from wundr_ray.clones.project import project_clones
-from wundr_ray.clones.tokens import tokenise
+from wundr_ray.clones.tokens.streams import tokenise
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.domain.files.records import SourceFile, SourceText
 from wundr_ray.frames import CLONES
-from wundr_ray.sources.languages import language_of
+from wundr_ray.sources.files.languages import language_of
 
 
 def clones_of(files: dict[str, str], min_tokens: int = 30) -> pl.DataFrame:

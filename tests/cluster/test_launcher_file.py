@@ -12,7 +12,7 @@ import yaml
 from ray.autoscaler._private.util import prepare_config, validate_config
 
 from serve_app.local.launch import FRONT_DOOR
-from wundr_ray.domain.storage import why_one_node
+from wundr_ray.domain.operation.storage import why_one_node
 from wundr_ray.settings import Settings
 
 ROOT = Path(__file__).parents[2]

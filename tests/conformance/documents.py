@@ -13,10 +13,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from tests.aggregate.example_batch import BATCH, CHINESE, FORMULA, example_jobs
-from wundr_ray.aggregate.batch import build_document
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.batch import build_document
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.registry import write_report
+from wundr_ray.reports.analysis.registry import write_report
 
 PROGRAMS = {
     "soffice": "libreoffice-calc",

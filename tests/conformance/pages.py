@@ -15,9 +15,9 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from tests.aggregate.example_batch import BATCH, example_jobs
-from wundr_ray.aggregate.batch import build_document
+from wundr_ray.aggregate.batches.batch import build_document
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.registry import write_report
+from wundr_ray.reports.analysis.registry import write_report
 
 SCRIPT = Path(__file__).with_suffix(".mjs")
 TOOLS = SCRIPT.parents[2] / ".conformance" / "pages"

@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 
 from tests.aggregate.example_batch import BATCH, example_jobs
-from wundr_ray.aggregate.batch import build_document
+from wundr_ray.aggregate.batches.batch import build_document
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.registry import write_report
+from wundr_ray.reports.analysis.registry import write_report
 
 TOOLS = Path(__file__).parents[2] / ".conformance" / "sarif"
 PACKAGE = "@microsoft/sarif-multitool-linux"

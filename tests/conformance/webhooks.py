@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from wundr_ray.contract.vocabulary import EventName
-from wundr_ray.notify.payload import body_of
-from wundr_ray.notify.signing import new_secret, signed_headers
+from wundr_ray.notify.webhooks.payload import body_of
+from wundr_ray.notify.webhooks.signing import new_secret, signed_headers
 from wundr_ray.system import utc_now
 
 LIBRARY = "standardwebhooks@1.0.0"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.domain.files import blob_id
+from wundr_ray.domain.files.records import blob_id
 from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview
 
 BASE = "b" * 40

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.delivery.making import change
-from wundr_ray.contract.changeset_vocabulary import GroupBy
+from wundr_ray.contract.refactoring.changeset_vocabulary import GroupBy
 from wundr_ray.contract.vocabulary import Pattern
 from wundr_ray.delivery.grouping import (
     Group,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState, DeliveryMode
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.rollout import Hold, Progress, Rollout, Turn, next_turn
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.test_branches import APP, NEW, Delivery
+from tests.delivery.git.test_branches import APP, NEW, Delivery
 from tests.sources.repositories import git
 from tests.sources.ssh_server import SshServer, private_key, serve_ssh
 from wundr_ray.contract.errors import InvalidRepository
-from wundr_ray.delivery.push_answer import PushOutcome
+from wundr_ray.delivery.git.push_answer import PushOutcome
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 

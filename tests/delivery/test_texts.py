@@ -6,8 +6,8 @@ import pytest
 
 from tests.delivery.making import change
 from wundr_ray.contract.vocabulary import Pattern
+from wundr_ray.delivery.git.signatures import message_of
 from wundr_ray.delivery.grouping import Group
-from wundr_ray.delivery.signatures import message_of
 from wundr_ray.delivery.texts import Origin, code, part, texts
 
 CHANGES = (

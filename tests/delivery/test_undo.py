@@ -6,15 +6,15 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.delivery.git.test_commits import drafted, published
 from tests.delivery.making import change, edit, file
-from tests.delivery.test_commits import drafted, published
 from tests.sources.repositories import commit, git, make_repository
-from wundr_ray.delivery.branches import draft
 from wundr_ray.delivery.contents import file_changes
-from wundr_ray.delivery.rebase import Entry, fit
+from wundr_ray.delivery.git.branches import draft
+from wundr_ray.delivery.git.rebase import Entry, fit
 from wundr_ray.delivery.undo import inverse
-from wundr_ray.domain.files import blob_id
-from wundr_ray.refactoring.edits import apply_changes
+from wundr_ray.domain.files.records import blob_id
+from wundr_ray.refactoring.edits.apply import apply_changes
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 BEFORE = b"import a\nimport b\nimport c\n"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.node_rooms import NOTHING, NodeRoom, Shape
-from wundr_ray.domain.slots import Owner, Slot, SlotState, Waiter, plan_slots
+from wundr_ray.domain.scheduling.node_rooms import NOTHING, NodeRoom, Shape
+from wundr_ray.domain.scheduling.slots import Owner, Slot, SlotState, Waiter, plan_slots
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 NODES = [NodeRoom("n1", Shape(6, 6000)), NodeRoom("n2", Shape(4, 9000))]

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.domain.files.records import SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
-from wundr_ray.sources.languages import language_of
+from wundr_ray.sources.files.languages import language_of
 
 SAMPLES = Path(__file__).parent / "samples"
 """Files that no formatter or test collector may touch, hence ``.py.txt``."""

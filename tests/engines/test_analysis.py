@@ -11,7 +11,7 @@ import pytest
 from tests.engines import corpus
 from tests.engines.corpus import BOTH, analyse_one, python_text
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.files import SkippedFile, SourceFile, SourceText
+from wundr_ray.domain.files.records import SkippedFile, SourceFile, SourceText
 from wundr_ray.engines import analysis
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import (

@@ -3,7 +3,7 @@
 import re
 
 from wundr_ray.admission.finding_codes import FINDING_CODES
-from wundr_ray.aggregate.finding_codes import not_searched, searched_elsewhere
+from wundr_ray.aggregate.findings.codes import not_searched, searched_elsewhere
 from wundr_ray.clones.codes import DUPLICATE, TWIN
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.engines.pages.rules import PAGE

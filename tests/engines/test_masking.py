@@ -5,7 +5,7 @@ import json
 import pytest
 
 from wundr_ray.contract.vocabulary import Confidence, Language, Rule, Severity
-from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.domain.files.records import SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions, FindingRow
 from wundr_ray.engines.masking import masked

@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.files import SourceFile
+from wundr_ray.domain.files.records import SourceFile
 from wundr_ray.engines import registry
-from wundr_ray.sources.languages import language_of
+from wundr_ray.sources.files.languages import language_of
 
 PYTHON, JAVASCRIPT, HTML = Language.PYTHON, Language.JAVASCRIPT, Language.HTML
 

@@ -1,7 +1,7 @@
 """What the analysis of a shard makes of the roles of files."""
 
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role, Rule
-from wundr_ray.domain.files import SourceFile, SourceText
+from wundr_ray.domain.files.records import SourceFile, SourceText
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames

@@ -9,8 +9,8 @@ import pytest
 
 from tests.delivery.forges.fake.server import TOKEN, FakeForge, serving
 from tests.sources.https_server import NAMES, make_certificate
+from wundr_ray.contract.batches.targets import Targets
 from wundr_ray.contract.target_vocabulary import TargetForge
-from wundr_ray.contract.targets import Targets
 from wundr_ray.contract.vocabulary import ForgeKind
 from wundr_ray.egress.destination import Destinations
 from wundr_ray.egress.trust import trusted

@@ -10,13 +10,13 @@ import polars as pl
 
 from tests.jobs.making import NOON
 from tests.sources.repositories import commit, git, make_repository
-from wundr_ray.contract.gates import QualityGate, Reference
+from wundr_ray.contract.gates.models import QualityGate, Reference
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.new_code import NewCode
-from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.references import KnownAnalysis, Subject, choose
-from wundr_ray.domain.shards import Shard
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.files.shards import Shard
+from wundr_ray.domain.findings.new_code import NewCode
+from wundr_ray.domain.findings.references import KnownAnalysis, Subject, choose
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
@@ -26,9 +26,9 @@ from wundr_ray.jobs.analysis.tasks import (
     fetch_source,
     finish_job,
 )
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
-from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.store.artifacts.artifacts import attempt_key
 
 RULES = (Rule.COMPLEXITY, Rule.SECURITY, Rule.DUPLICATES)
 EVERYTHING = Selection()

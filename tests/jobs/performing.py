@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.batch.outcomes import JobResult
 from wundr_ray.jobs.interface import (
     Deferred,
     News,

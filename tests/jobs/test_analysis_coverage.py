@@ -5,16 +5,16 @@ from pathlib import Path
 
 from tests.jobs.making import TRACKING
 from tests.sources.repositories import make_repository
-from wundr_ray.contract.coverage import Coverage, CoverageVerdict
+from wundr_ray.contract.results.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.vocabulary import Role, Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.outcomes import JobResult, StoredResult
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
 from wundr_ray.jobs.analysis.tasks import analyse_repository, fetch_source, finish_job
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
-from wundr_ray.store.artifacts import attempt_key
+from wundr_ray.store.artifacts.artifacts import attempt_key
 
 RULES = (Rule.COMPLEXITY,)
 EVERYTHING = Selection()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.jobs.test_analysis_coverage import request, target
-from wundr_ray.contract.gates import GateVerdict, QualityGate
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.contract.gates.models import GateVerdict, QualityGate
+from wundr_ray.domain.batch.outcomes import StoredResult
 from wundr_ray.jobs.analysis.tasks import analyse_repository
 
 BRANCHES = b"".join(b"    if a == %d:\n        return %d\n" % (n, n) for n in range(12))

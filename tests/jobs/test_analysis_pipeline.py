@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.jobs.making import TRACKING
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.shards import Span
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.files.shards import Span
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.fetched import FETCHED, FILES, FRAMES, Found
@@ -28,8 +28,8 @@ from wundr_ray.jobs.interface import (
     StepDone,
     StepLost,
 )
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
 
 TOKEN = "ghp_secret"
 RESULT: Any = object()

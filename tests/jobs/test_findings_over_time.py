@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 
 from tests.jobs.history import Analysed, History, Job
-from wundr_ray.aggregate import over_time, tools
+from wundr_ray.aggregate.jobs import over_time, tools
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.contract.finding_vocabulary import FindingState
-from wundr_ray.contract.gates import Reference
+from wundr_ray.contract.findings.vocabulary import FindingState
+from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
 from wundr_ray.engines.python.bandit import findings as python_security
-from wundr_ray.sources.selection import Selection
+from wundr_ray.sources.files.selection import Selection
 
 EVAL = "def {name}(x):\n    total = x + {number}\n    return eval(total)\n"
 PICKLE = "import pickle\n\n\ndef load(data):\n    return pickle.loads(data)\n"

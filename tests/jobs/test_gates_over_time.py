@@ -9,11 +9,11 @@ import pytest
 from tests.jobs.history import RULES, Analysed, History, Job
 from tests.jobs.making import NOON
 from tests.sources.repositories import commit
-from wundr_ray.aggregate.gates import verdict_of
-from wundr_ray.contract.finding_vocabulary import DispositionKind
-from wundr_ray.contract.gates import GateVerdict, QualityGate
+from wundr_ray.aggregate.jobs.gates import verdict_of
+from wundr_ray.contract.findings.vocabulary import DispositionKind
+from wundr_ray.contract.gates.models import GateVerdict, QualityGate
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.domain.findings.dispositions import DispositionRule
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.domain.gates.choice import named
 

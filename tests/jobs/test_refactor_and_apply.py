@@ -8,28 +8,28 @@ from pathlib import Path
 import pytest
 
 from tests.repositories import from_files, git
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.errors import Conflict, StorageUnavailable
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.vocabulary import Pattern
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
-from wundr_ray.domain.applied import StoredApplied
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.local_repositories import LocalRepositories
-from wundr_ray.domain.previews import StoredPreview
+from wundr_ray.domain.delivery.applied import StoredApplied
+from wundr_ray.domain.delivery.previews import StoredPreview
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.repositories.local import LocalRepositories
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.apply.tasks import apply_changes
 from wundr_ray.jobs.interface import StepDone
 from wundr_ray.jobs.refactor.pipeline import PROPOSE, RefactorPipeline
 from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest
 from wundr_ray.jobs.refactor.tasks import propose_changes
-from wundr_ray.refactoring import preview_files
 from wundr_ray.refactoring.interface import Edit, Preview, RefactorOptions
-from wundr_ray.refactoring.kept import read_preview
+from wundr_ray.refactoring.previews import files as preview_files
+from wundr_ray.refactoring.previews.kept import read_preview
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 CODE = b"""import os

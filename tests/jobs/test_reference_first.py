@@ -8,13 +8,13 @@ import pytest
 from tests.jobs.history import History, Job
 from tests.jobs.performing import Performance
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.references import Comparison
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.findings.references import Comparison
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
 from wundr_ray.jobs.analysis.reference_first import ReferenceFirst
-from wundr_ray.store.artifacts import reference_key
+from wundr_ray.store.artifacts.artifacts import reference_key
 
 BAD = "def {name}(x):\n    return eval(x + {number})\n"
 BEFORE = {"a.py": BAD.format(name="one", number=1), "b.py": BAD.format(name="two", number=2)}

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.contract.bodies import small
-from wundr_ray.contract import requests as contract
+from wundr_ray.contract.batches import requests as contract
 from wundr_ray.jobs import requests
 from wundr_ray.jobs.registry import JOB_TYPES
 

@@ -8,7 +8,7 @@ import pytest
 from tests.notify.receiver import Receiver, receiving
 from tests.store.making import Clock, open_store, sequential_ids
 from tests.store.places import SqliteDatabases
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.store import Store
 
 

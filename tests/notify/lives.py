@@ -4,10 +4,10 @@ import random
 from datetime import datetime
 
 from tests.store.making import Clock, began, ended, finished, request, submit
-from wundr_ray.domain.deliveries import EndpointKind
+from wundr_ray.domain.notify.deliveries import EndpointKind
 from wundr_ray.notify.dispatcher import Dispatcher
 from wundr_ray.notify.interface import Channel, Receipt
-from wundr_ray.store.outbox import Due
+from wundr_ray.store.events.outbox import Due
 from wundr_ray.store.store import Store
 
 HOOK = "https://receiver.example/hook"

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from tests.notify.lives import Listener, dispatcher_of, live, run_for
 from tests.store.making import Clock
-from wundr_ray.domain.deliveries import RETRY_WINDOW
+from wundr_ray.domain.notify.deliveries import RETRY_WINDOW
 from wundr_ray.notify.interface import Receipt
-from wundr_ray.store.accounts import Account
-from wundr_ray.store.outbox import Due
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.events.outbox import Due
 from wundr_ray.store.store import Store
 
 TOLD = [

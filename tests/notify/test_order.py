@@ -12,7 +12,7 @@ from tests.notify.lives import dispatcher_of, live
 from tests.store.making import Clock, open_store, sequential_ids
 from tests.store.places import SqliteDatabases
 from wundr_ray.notify.interface import Receipt
-from wundr_ray.store.outbox import Due
+from wundr_ray.store.events.outbox import Due
 
 
 class Moody:

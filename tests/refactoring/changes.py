@@ -1,7 +1,7 @@
 """Changes as decisions see them, for tests."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.decisions import ListedChange
+from wundr_ray.refactoring.reviews.decisions import ListedChange
 
 
 def listed(

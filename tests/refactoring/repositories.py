@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping
 
 from wundr_ray.contract.vocabulary import Pattern, Role
-from wundr_ray.refactoring.edits import apply_changes
+from wundr_ray.refactoring.edits.apply import apply_changes
 from wundr_ray.refactoring.engine import propose
 from wundr_ray.refactoring.interface import Preview, RefactorOptions, RepositoryFiles
-from wundr_ray.refactoring.languages import language_of
+from wundr_ray.refactoring.sources.languages import language_of
 from wundr_ray.roles.declared import declared
 
 COMMIT = "1" * 40

@@ -4,9 +4,9 @@ from wundr_ray.contract.vocabulary import Language
 from wundr_ray.refactoring.examination import Examiner
 from wundr_ray.refactoring.index.index import RepositoryIndex
 from wundr_ray.refactoring.interface import Proposal, RepositoryFiles
-from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.rules.interface import Context, Rule
-from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.tools.project_config import ProjectConfigs
 
 _INDEX = RepositoryIndex(RepositoryFiles({}, {}, {}, frozenset(), frozenset()))
 NO_FILES = Context(_INDEX, _INDEX.files)

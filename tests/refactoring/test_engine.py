@@ -7,7 +7,7 @@ import pytest
 from tests.refactoring.repositories import applied, previewed
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.refactoring.interface import Preview, RefactorOptions
-from wundr_ray.refactoring.rebuild import applicable, rebuild
+from wundr_ray.refactoring.previews.rebuild import applicable, rebuild
 
 IMPORTS = RefactorOptions(frozenset({Pattern.IMPORTS}))
 SHOP = {

@@ -5,7 +5,7 @@ import pytest
 from tests.engines.programs.test_toolbox import SURVIVED_OR_SKIPPED
 from tests.engines.test_hostile_files import ACCEPTED, REFUSED
 from tests.refactoring.repositories import previewed
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.refactoring import engine, fixpoint, proof
 from wundr_ray.refactoring.fixpoint import Refined
 

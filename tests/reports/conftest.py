@@ -13,8 +13,8 @@ from tests.aggregate.example_batch import (
     function_row,
     job,
 )
-from wundr_ray.aggregate.batch import build_document
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.batch import build_document
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.contract.vocabulary import CodeScope
 

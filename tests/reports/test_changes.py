@@ -10,14 +10,14 @@ from pypdf import PdfReader
 
 from tests.aggregate.example_batch import BATCH, example_jobs
 from tests.reports.html.reading import read
-from wundr_ray.aggregate.batch import build_document
-from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.aggregate.batches.batch import build_document
+from wundr_ray.aggregate.batches.document import ReportDocument
+from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.domain.new_code import NewCode, Reference
-from wundr_ray.reports import sentences
-from wundr_ray.reports.html.html_report import HtmlReport
-from wundr_ray.reports.pdf_report import PdfReport
+from wundr_ray.domain.findings.new_code import NewCode, Reference
+from wundr_ray.reports.analysis import sentences
+from wundr_ray.reports.analysis.html.report import HtmlReport
+from wundr_ray.reports.analysis.pdf.report import PdfReport
 
 SINCE = Reference(
     branch="release/<b>1</b>",

@@ -12,16 +12,16 @@ from pypdf import PdfReader
 
 from tests.aggregate.example_batch import BATCH, example_jobs
 from tests.aggregate.gated_batch import gated
-from wundr_ray.aggregate.batch import build_document
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.batch import build_document
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.responses import BatchGate
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import ReportTable
-from wundr_ray.reports.csv_report import render_table
-from wundr_ray.reports.json_report import JsonReport
-from wundr_ray.reports.pdf_report import PdfReport
-from wundr_ray.reports.xlsx_report import XlsxReport
+from wundr_ray.reports.analysis.csv_report import render_table
+from wundr_ray.reports.analysis.json_report import JsonReport
+from wundr_ray.reports.analysis.pdf.report import PdfReport
+from wundr_ray.reports.analysis.xlsx.report import XlsxReport
 
 
 @pytest.fixture(scope="module")

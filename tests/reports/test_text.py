@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from wundr_ray.aggregate.recommendations.registry import RULES
-from wundr_ray.reports.devanagari import drawn_order
-from wundr_ray.reports.pdf_fonts import MISSING, markup, register_fonts
-from wundr_ray.reports.pdf_style import CELL
+from wundr_ray.reports.pdf.devanagari import drawn_order
+from wundr_ray.reports.pdf.fonts import MISSING, markup, register_fonts
+from wundr_ray.reports.pdf.style import CELL
 from wundr_ray.reports.text import (
     CONTROLS,
     RECOMMENDATION_TITLES,

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Self
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.domain.role_rules import NOT_ANALYSED
+from wundr_ray.domain.files.role_rules import NOT_ANALYSED
 from wundr_ray.roles.configuration import Configuration
+from wundr_ray.roles.conventions.marks import with_mark
 from wundr_ray.roles.declared import declared
-from wundr_ray.roles.marks import with_mark
-from wundr_ray.sources.languages import language_of
+from wundr_ray.sources.files.languages import language_of
 
 LABELS = Path(__file__).with_name("labels")
 

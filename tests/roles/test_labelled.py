@@ -7,7 +7,7 @@ import pytest
 
 from tests.roles.labelled import SAMPLES, Sample
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.roles.marks import MARKS
+from wundr_ray.roles.conventions.marks import MARKS
 
 RIGHT = 0.98
 """Of files as they occur in repositories."""

@@ -19,19 +19,19 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, ReportFormat, Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.renderings import Raw, Rendering
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.results.renderings import Raw, Rendering
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget
 from wundr_ray.jobs.analysis.tasks import analyse_repository, fetch_source, finish_job
-from wundr_ray.runtime.report_tasks import render
-from wundr_ray.sources.distrust import AGAIN, give_up
+from wundr_ray.runtime.reports.analysis_tasks import render
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
-from wundr_ray.store.artifacts import attempt_key, rendering_key
-from wundr_ray.store.local_artifacts import LocalArtifacts
-from wundr_ray.store.seals import FRAMES_SEAL, bring_sealed
+from wundr_ray.sources.mirrors.distrust import AGAIN, give_up
+from wundr_ray.store.artifacts.artifacts import attempt_key, rendering_key
+from wundr_ray.store.artifacts.local import LocalArtifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, bring_sealed
 
 FILES = {
     "a.py": b"def f(x):\n    return eval(x)\n",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wundr_ray.domain.samples import Metric, Sample
+from wundr_ray.domain.operation.samples import Metric, Sample
 from wundr_ray.runtime import meters
 
 

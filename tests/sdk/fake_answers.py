@@ -10,8 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from wundr_ray.contract.batch_lists import BatchListItem, JobsSummary
-from wundr_ray.contract.coverage import CoverageSummary, UnreadLanguage
+from wundr_ray.contract.batches.lists import BatchListItem, JobsSummary
 from wundr_ray.contract.resources import (
     AttemptItem,
     BatchEvent,
@@ -38,7 +37,7 @@ from wundr_ray.contract.responses import (
     Progress,
     ResourceUsage,
 )
-from wundr_ray.contract.results import (
+from wundr_ray.contract.results.analysis import (
     AggregatedMetrics,
     BatchResults,
     ComplexityMetrics,
@@ -49,6 +48,7 @@ from wundr_ray.contract.results import (
     SecurityMetrics,
     Summary,
 )
+from wundr_ray.contract.results.coverage import CoverageSummary, UnreadLanguage
 
 START = datetime(2024, 9, 16, 10, 30, tzinfo=UTC)
 _STEPS = (0, 50, 100)  # percent at each poll

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.sdk.fake_answers import START, Reply, data_reply, page_reply, project_of
-from wundr_ray.contract.dispositions import CreateDisposition, DispositionItem
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.finding_vocabulary import DispositionStatus, FindingState
-from wundr_ray.contract.findings import FindingDetail, FindingItem, HistoryPoint
+from wundr_ray.contract.findings.dispositions import CreateDisposition, DispositionItem
+from wundr_ray.contract.findings.listed import FindingDetail, FindingItem, HistoryPoint
+from wundr_ray.contract.findings.vocabulary import DispositionStatus, FindingState
 from wundr_ray.contract.projects import UpdateProject
 from wundr_ray.contract.resources import ProjectDetail
 from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity

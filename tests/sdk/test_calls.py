@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.jobs import Project
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, ReportFormat
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.calls import creation as creation_calls

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wundr_ray.contract.findings import FindingItem
+from wundr_ray.contract.findings.listed import FindingItem
 from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 from wundr_sdk.comparing import compare
 

@@ -9,7 +9,7 @@ import pytest
 from tests.sdk.fake_findings import PROJECT, finding
 from tests.sdk.fake_server import ADDRESS, KEY, FakeServer
 from wundr_ray.contract.errors import InvalidRequest, NotFound
-from wundr_ray.contract.gates import QualityGate, Reference
+from wundr_ray.contract.gates.models import QualityGate, Reference
 from wundr_sdk import AsyncWundrClient, WundrClient
 
 PATH = f"/v1/projects/{PROJECT}"

@@ -13,7 +13,7 @@ from tests.sdk.conftest import Run
 from tests.sdk.fake_answers import detail_of, jobs_of
 from tests.sdk.fake_server import FakeServer
 from wundr_ray.contract.gate_vocabulary import GateMetric
-from wundr_ray.contract.gates import GateCondition, GateVerdict, QualityGateItem
+from wundr_ray.contract.gates.models import GateCondition, GateVerdict, QualityGateItem
 from wundr_ray.contract.responses import BatchGate, JobGate
 from wundr_sdk import AsyncWundrClient, WundrClient
 from wundr_sdk.commands.batches.views import detail_view

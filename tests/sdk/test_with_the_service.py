@@ -10,8 +10,8 @@ import pytest
 from serve_app.app import create_app
 from tests.contract.bodies import small
 from tests.serve_app.service import ADDRESS, open_service
-from wundr_ray.contract.batch_lists import BatchListItem
-from wundr_ray.store.database import Database
+from wundr_ray.contract.batches.lists import BatchListItem
+from wundr_ray.store.connection.database import Database
 from wundr_ray.store.migrate import migrate
 from wundr_sdk import AsyncWundrClient, Conflict, NotFound
 

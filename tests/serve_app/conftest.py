@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.serve_app.service import Caller, Service, open_service
-from wundr_ray.store.database import Database
+from wundr_ray.store.connection.database import Database
 from wundr_ray.store.migrate import migrate
 
 

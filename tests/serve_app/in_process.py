@@ -4,14 +4,14 @@ import asyncio
 import pickle
 
 from tests.serve_app.service import Service
-from wundr_ray.admission.follow_up import follow_up
+from wundr_ray.admission.reviews.follow_up import follow_up
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.batch.outcomes import JobResult
 from wundr_ray.domain.batch.run import JobFailed, JobSucceeded
-from wundr_ray.domain.outcomes import JobResult
 from wundr_ray.jobs.interface import Deferred, Pipeline, Step, StepDone
 from wundr_ray.jobs.registry import JOB_TYPES
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.records import BatchRecord, JobRecord
 
 
 async def run(service: Service, batch_id: str) -> BatchStatus:

@@ -11,13 +11,13 @@ import polars as pl
 
 from tests.aggregate.example_batch import file_row, finding_row, function_row
 from tests.serve_app.clock import SteppedClock
-from wundr_ray.aggregate.gates import verdict_of
-from wundr_ray.aggregate.job import count_codes, summarise_job
+from wundr_ray.aggregate.jobs.gates import verdict_of
+from wundr_ray.aggregate.jobs.job import count_codes, summarise_job
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import CodeScope, JobStatus, Rule
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch.conclude import conclude
+from wundr_ray.domain.batch.outcomes import StoredResult
 from wundr_ray.domain.batch.run import (
     BatchRun,
     JobFailed,
@@ -29,24 +29,24 @@ from wundr_ray.domain.batch.run import (
     decide,
     is_over,
 )
-from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.choice import gate_of
-from wundr_ray.domain.numbers import JobNumbers
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.domain.portfolio.points import NewPoint, point_of
-from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.scoring import METHOD_VERSION
+from wundr_ray.domain.results.numbers import JobNumbers
+from wundr_ray.domain.results.renderings import Rendering
+from wundr_ray.domain.results.scoring import METHOD_VERSION
+from wundr_ray.domain.scheduling.capacity import NodeShape
 from wundr_ray.frames import SCHEMAS, Frames
 from wundr_ray.notify.interface import Receipt
-from wundr_ray.notify.trials import Trials
-from wundr_ray.runtime.rendering import Renderer
-from wundr_ray.runtime.report_work import on_demand
-from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.batches.job_news import JobNews
-from wundr_ray.store.batches.records import BatchRecord
-from wundr_ray.store.batches.restored import recorded_stop, restored
+from wundr_ray.notify.webhooks.trials import Trials
+from wundr_ray.runtime.reports.rendering import Renderer
+from wundr_ray.runtime.reports.work import on_demand
+from wundr_ray.store.artifacts.artifacts import attempt_key
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.batches.submissions import Admitted
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.running.job_news import JobNews
+from wundr_ray.store.running.restored import recorded_stop, restored
 from wundr_ray.store.store import Store
 
 CORES = 16

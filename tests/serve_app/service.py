@@ -15,11 +15,11 @@ from serve_app.services import Services
 from tests.contract.bodies import small
 from tests.serve_app.clock import SteppedClock
 from tests.serve_app.local_gateway import LocalGateway
-from wundr_ray.domain.plans import load_plans
+from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.forges.opening import open_client
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.notify.opening import open_webhooks
-from wundr_ray.notify.trials import Trials
+from wundr_ray.notify.webhooks.trials import Trials
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id, utc_now

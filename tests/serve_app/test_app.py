@@ -14,7 +14,7 @@ from fastapi import FastAPI
 import wundr_ray
 from serve_app.app import create_app
 from tests.serve_app.service import ADDRESS, BATCHES, Caller, Service, body_of, data, refused
-from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.scheduling.capacity import NodeShape
 
 
 async def test_the_envelope(service: Service, pro: Caller) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.contract.bodies import small
+from tests.serve_app.creation.test_retry import ended, retry
 from tests.serve_app.service import BATCHES, Caller, Service, body_of, data, refused
-from tests.serve_app.test_retry import ended, retry
 from wundr_ray.domain.admission.submission import Claim, fingerprint
 
 REPLAYED = "Idempotency-Replayed"

@@ -3,9 +3,9 @@
 import pytest
 
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, WundrError
-from wundr_ray.sources.advertised import chosen
 from wundr_ray.sources.failures import Fault, explain
 from wundr_ray.sources.interface import SourceSpec
+from wundr_ray.sources.remotes.advertised import chosen
 from wundr_ray.sources.stderr import own_words, without_bands
 from wundr_ray.sources.words import plain
 

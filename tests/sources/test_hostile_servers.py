@@ -27,10 +27,10 @@ from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, St
 from wundr_ray.processes import Deadline, end_orphans
 from wundr_ray.sources import bounded_git, disk
 from wundr_ray.sources.git import fetch
-from wundr_ray.sources.hosts import locate
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.leftovers import tidied
-from wundr_ray.sources.mirror import writing
+from wundr_ray.sources.mirrors.mirror import writing
+from wundr_ray.sources.remotes.hosts import locate
 
 LIES = [
     "fatal: write error: No space left on device",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.sources.https_server import GitServer
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, WundrError
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files.records import SourceText
 from wundr_ray.sources.git import fetch, read_texts
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 

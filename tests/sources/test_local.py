@@ -11,8 +11,8 @@ import pytest
 
 from tests.sources.repositories import blob, commit, commit_entries, git, make_repository
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, StorageUnavailable
-from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.references import Head
+from wundr_ray.domain.files.records import SkippedFile, SourceText
+from wundr_ray.domain.findings.references import Head
 from wundr_ray.sources import bounded_git, disk
 from wundr_ray.sources.git import fetch, read_texts
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec

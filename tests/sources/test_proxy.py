@@ -9,8 +9,8 @@ from tests.sources import proxy
 from tests.sources.https_server import GitServer
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.sources.git import fetch, reach
-from wundr_ray.sources.hosts import locate
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
+from wundr_ray.sources.remotes.hosts import locate
 
 NAME = "pinned.example"
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.store.making import Clock, Place, open_store, sequential_ids
 from tests.store.processes import warm_up
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.store import Store
 
 WORKERS = 4

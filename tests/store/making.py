@@ -9,16 +9,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Priority
+from wundr_ray.domain.accounts.plans import Plan, load_plans
 from wundr_ray.domain.admission.limits import terms_of
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.domain.artifact_place import ArtifactPlace
 from wundr_ray.domain.batch.conclude import Ending
 from wundr_ray.domain.batch.run import JobChange, JobRun
-from wundr_ray.domain.plans import Plan, load_plans
-from wundr_ray.store.batches.job_news import JobNews
-from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.store.records import BatchRecord
+from wundr_ray.store.running.job_news import JobNews
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store
 

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from tests.store.making import FREE, NOON, Place, began, ended, open_store, running, submit
 from wundr_ray.contract.errors import QuotaExceeded
-from wundr_ray.domain.plans import Plan
-from wundr_ray.store.batches.runs import Fenced
-from wundr_ray.store.leases import Leases
+from wundr_ray.domain.accounts.plans import Plan
+from wundr_ray.store.cluster.leases import Leases
 from wundr_ray.store.migrate import migrate
+from wundr_ray.store.running.runs import Fenced
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id
 

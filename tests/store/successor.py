@@ -17,8 +17,8 @@ from wundr_ray.domain.batch.run import (
     next_wakeup,
     startable,
 )
-from wundr_ray.store.batches.job_news import JobNews
-from wundr_ray.store.batches.restored import recorded_stop, restored
+from wundr_ray.store.running.job_news import JobNews
+from wundr_ray.store.running.restored import recorded_stop, restored
 from wundr_ray.store.store import Store
 
 SECONDS = 30.0

@@ -16,8 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from tests.store.making import Clock, Place, dump, open_store, sequential_ids
 from tests.store.places import Databases
 from tests.store.processes import migrate_fresh
-from wundr_ray.store.accounts import Account
-from wundr_ray.store.database import Database
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.connection.database import Database
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store

@@ -5,7 +5,7 @@ import polars as pl
 from tests.tracking.toy import analyse
 from wundr_ray.frames import FUNCTIONS, PLACE
 from wundr_ray.tracking.places import with_places_by_lines
-from wundr_ray.tracking.primary import primary_line_hashes
+from wundr_ray.tracking.text.primary import primary_line_hashes
 
 FUNCTIONS_OF_NONE = pl.DataFrame(schema=FUNCTIONS)
 BODY = "import this\n\n\nbad(1)\nbad(2)\n\nbad(3)\nlast = 1\n"

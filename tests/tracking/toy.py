@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.domain.files import SourceFile, SourceText, blob_id
+from wundr_ray.domain.files.records import SourceFile, SourceText, blob_id
 from wundr_ray.frames import FINDINGS, FUNCTIONS
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.ids import Origin

@@ -14,12 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from wundr_ray.admission import submit
 from wundr_ray.admission.interface import Surroundings
+from wundr_ray.contract.batches.targets import AnyNewBatch
 from wundr_ray.contract.errors import (
     Internal,
     InvalidJobConfig,
     WundrError,
 )
-from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.domain.schedules.decision import (
     DueRun,
     Refuse,
@@ -33,7 +33,7 @@ from wundr_ray.jobs.new_batch import NewBatch
 from wundr_ray.sealing import Unreadable, unseal_schedule
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
-from wundr_ray.store.schedules import DueSchedule
+from wundr_ray.store.schedules.schedules import DueSchedule
 
 _MOST_AT_A_TIME = 1000
 _SIDE_BY_SIDE = 8

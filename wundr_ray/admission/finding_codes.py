@@ -3,9 +3,9 @@
 from itertools import chain
 from typing import Final
 
-from wundr_ray.aggregate.finding_codes import RULES_OF_CODES
+from wundr_ray.aggregate.findings.codes import RULES_OF_CODES
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.gates import GateDefinition
+from wundr_ray.contract.gates.models import GateDefinition
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_code, unknown_codes
 from wundr_ray.engines.html import codes as html_codes
 from wundr_ray.engines.python.bandit import codes as python_security_codes

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from wundr_ray.domain.accounts.plans import PlanTable
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.plans import PlanTable
+from wundr_ray.domain.scheduling.capacity import NodeShape
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.contract.responses import Response
 from wundr_ray.domain.admission.submission import Claim
-from wundr_ray.store.database import Transaction
-from wundr_ray.store.idempotency import claim_key, keep_answer
+from wundr_ray.store.accounts.idempotency import claim_key, keep_answer
+from wundr_ray.store.connection.database import Transaction
 
 Answer = TypeVar("Answer", bound=Response)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import (
     ErrorDetail,
     InvalidRepository,
@@ -11,7 +12,6 @@ from wundr_ray.contract.errors import (
     WundrError,
 )
 from wundr_ray.contract.jobs import Repository, project_of
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.resources import Problem, RepositoryCheck
 from wundr_ray.settings import Settings
 from wundr_ray.sources.git import reach

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.submit import StoredAccess, case_of, submit
-from wundr_ray.contract.requests import RetryBatch
+from wundr_ray.contract.batches.requests import RetryBatch
 from wundr_ray.domain.admission.retry import jobs_to_retry
 from wundr_ray.domain.admission.submission import Claim, RetryOf
 from wundr_ray.jobs.requests import CreateBatch
-from wundr_ray.store.accounts import Access
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.accounts.accounts import Access
 from wundr_ray.store.batches.submissions import Admitted
+from wundr_ray.store.records import BatchRecord, JobRecord
 
 
 async def retry(

@@ -7,15 +7,15 @@ from typing import Any
 
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.submit import examine
+from wundr_ray.contract.batches.schedules import CreateSchedule, UpdateSchedule
+from wundr_ray.contract.batches.targets import AnyNewBatch
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
-from wundr_ray.contract.schedules import CreateSchedule, UpdateSchedule
-from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.domain.admission.checks import check
 from wundr_ray.domain.schedules.timetable import check_timetable
 from wundr_ray.sealing import seal_schedule
 from wundr_ray.secret import secret_of
-from wundr_ray.store.accounts import Access
-from wundr_ray.store.schedules import NewSchedule, ScheduleRecord
+from wundr_ray.store.accounts.accounts import Access
+from wundr_ray.store.schedules.schedules import NewSchedule, ScheduleRecord
 
 
 async def create(

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from wundr_ray.admission.finding_codes import FINDING_CODES
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.targets import WrittenOut, resolve
+from wundr_ray.contract.batches.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.batches.targets import AnyNewBatch, CreateFromTargets
 from wundr_ray.contract.errors import InvalidJobConfig
+from wundr_ray.contract.fields.repository_url import Transport, transport_of
 from wundr_ray.contract.jobs import AnyJob, project_of
-from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
-from wundr_ray.contract.targets import AnyNewBatch, CreateFromTargets
 from wundr_ray.contract.vocabulary import BatchType
 from wundr_ray.domain.admission.checks import Case, check, repositories
 from wundr_ray.domain.admission.limits import terms_of
@@ -23,23 +23,23 @@ from wundr_ray.domain.admission.submission import (
     with_projects,
     without_tokens,
 )
-from wundr_ray.domain.estimates import expected_by_history, project_key
+from wundr_ray.domain.admission.templates import expand, load_templates
 from wundr_ray.domain.gates.choice import with_gates
-from wundr_ray.domain.local_repositories import why_refused
 from wundr_ray.domain.portfolio.requests import ids_of
-from wundr_ray.domain.repositories import under_new_keys
+from wundr_ray.domain.repositories.identity import under_new_keys
+from wundr_ray.domain.repositories.local import why_refused
 from wundr_ray.domain.schedules.decision import DueRun
-from wundr_ray.domain.templates import expand, load_templates
+from wundr_ray.domain.scheduling.estimates import expected_by_history, project_key
 from wundr_ray.jobs import requests
 from wundr_ray.refactoring.rules.registry import NAMES
 from wundr_ray.sealing import seal, unseal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy
-from wundr_ray.sources.ssh import missing_setting
-from wundr_ray.store.accounts import Access, Account
+from wundr_ray.sources.remotes.ssh import missing_setting
+from wundr_ray.store.accounts.accounts import Access, Account
 from wundr_ray.store.batches.submissions import Admitted
-from wundr_ray.store.projects import KnownProject
+from wundr_ray.store.projects.projects import KnownProject
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wundr_ray.admission.interface import Surroundings
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
+from wundr_ray.contract.batches.targets import CreateFromTargets
 from wundr_ray.contract.responses import ListedTargets
-from wundr_ray.contract.targets import CreateFromTargets
-from wundr_ray.domain.targets import batch_of, check_host, check_selected, forge_ids_of
+from wundr_ray.domain.repositories.targets import batch_of, check_host, check_selected, forge_ids_of
 from wundr_ray.egress.trust import UnusableFile
 from wundr_ray.jobs import requests
 from wundr_ray.sources.failures import file_unusable
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 
 _log = logging.getLogger(__name__)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from wundr_ray.admission.interface import Surroundings
 from wundr_ray.admission.reachability import Checked, check_repositories
 from wundr_ray.admission.submit import examine
+from wundr_ray.contract.batches.targets import AnyNewBatch
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.domain.admission.checks import Case, fits, refusals
 from wundr_ray.domain.admission.limits import Terms, credits_left, terms_of
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)

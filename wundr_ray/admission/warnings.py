@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from wundr_ray.contract.batches.requests import CreateBatch, CreateFromTemplate
+from wundr_ray.contract.batches.targets import AnyNewBatch
 from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.fields.repository_url import Transport, transport_of
 from wundr_ray.contract.jobs import Repository, project_of
-from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch, CreateFromTemplate
-from wundr_ray.contract.targets import AnyNewBatch
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.records import BatchRecord
 
 
 def warnings_of(body: AnyNewBatch, batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:

@@ -7,8 +7,8 @@ here; a module that decides nothing is an exception in that test, with the reaso
 
 _EVERY_ENGINE = (
     "wundr_ray.domain.credentials",
-    "wundr_ray.domain.minified",
-    "wundr_ray.domain.role_rules",
+    "wundr_ray.domain.files.minified",
+    "wundr_ray.domain.files.role_rules",
     "wundr_ray.domain.wording",
     "wundr_ray.engines.analysis",
     "wundr_ray.engines.codes",
@@ -20,7 +20,7 @@ _EVERY_ENGINE = (
     "wundr_ray.engines.time_limit",
     "wundr_ray.engines.programs.failures",
     "wundr_ray.engines.programs.toolbox",
-    "wundr_ray.roles.marks",
+    "wundr_ray.roles.conventions.marks",
     "wundr_ray.roles.origins",
 )
 
@@ -82,14 +82,14 @@ ENGINE_SOURCES = (*_EVERY_ENGINE, *_PYTHON_ENGINES, *_SCRIPT_ENGINES, *_HTML_ENG
 FINGERPRINT_SOURCES = (
     "wundr_ray.clones.fingerprints",
     "wundr_ray.clones.job",
-    "wundr_ray.clones.lexers",
-    "wundr_ray.clones.markup_mask",
-    "wundr_ray.clones.masked",
-    "wundr_ray.clones.script_context",
-    "wundr_ray.clones.script_mask",
-    "wundr_ray.clones.token_kinds",
-    "wundr_ray.clones.tokens",
-    "wundr_ray.domain.minified",
+    "wundr_ray.clones.tokens.lexers",
+    "wundr_ray.clones.tokens.markup_mask",
+    "wundr_ray.clones.tokens.masked",
+    "wundr_ray.clones.tokens.script_context",
+    "wundr_ray.clones.tokens.script_mask",
+    "wundr_ray.clones.tokens.kinds",
+    "wundr_ray.clones.tokens.streams",
+    "wundr_ray.domain.files.minified",
 )
 """What the token streams depend on that are kept for the search for duplicates."""
 
@@ -102,21 +102,21 @@ CLONE_SOURCES = (
     "wundr_ray.clones.groups",
     "wundr_ray.clones.lines",
     "wundr_ray.clones.links",
-    "wundr_ray.clones.parameters",
+    "wundr_ray.clones.tokens.parameters",
     "wundr_ray.clones.partitions",
     "wundr_ray.clones.project",
     "wundr_ray.clones.sides",
-    "wundr_ray.domain.role_rules",
+    "wundr_ray.domain.files.role_rules",
     "wundr_ray.domain.wording",
 )
 """What the findings of duplicates depend on."""
 
 PLACE_SOURCES = (
-    "wundr_ray.tracking.functions",
-    "wundr_ray.tracking.lines",
+    "wundr_ray.tracking.text.functions",
+    "wundr_ray.tracking.text.lines",
     "wundr_ray.tracking.places",
-    "wundr_ray.tracking.primary",
-    "wundr_ray.tracking.scopes",
+    "wundr_ray.tracking.text.primary",
+    "wundr_ray.tracking.text.scopes",
 )
 """What the places of findings depend on."""
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.aggregate.job import percentage
+from wundr_ray.aggregate.jobs.job import percentage
 from wundr_ray.clones.detect import BATCH_CLONES, find_clones
 from wundr_ray.clones.lines import covered_lines, places
 from wundr_ray.clones.project import code_only
-from wundr_ray.contract.results import DuplicateMetrics
+from wundr_ray.contract.results.analysis import DuplicateMetrics
 from wundr_ray.contract.vocabulary import CodeScope, Role
-from wundr_ray.domain.repositories import repository_key
+from wundr_ray.domain.repositories.identity import repository_key
 from wundr_ray.frames import LATER_COLUMNS, scan
 
 _SIDES = {

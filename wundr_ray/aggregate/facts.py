@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from wundr_ray.contract.gates import GateVerdict
+from wundr_ray.contract.gates.models import GateVerdict
 from wundr_ray.contract.responses import JobError, NotApplied
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, JobStatus, Outcome, Rule
-from wundr_ray.domain.dispositions import DispositionRule
-from wundr_ray.domain.new_code import NewCode
-from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.findings.dispositions import DispositionRule
+from wundr_ray.domain.findings.new_code import NewCode
+from wundr_ray.domain.results.numbers import JobNumbers
 
 
 @dataclass(frozen=True, slots=True)

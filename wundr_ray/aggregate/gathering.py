@@ -7,11 +7,11 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.portfolio.facts import ReportFacts, ReportJobFacts
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind, Outcome
-from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.domain.batch.outcomes import StoredReport, StoredResult
+from wundr_ray.domain.findings.dispositions import DispositionRule
 from wundr_ray.domain.gates.choice import gate_of
 from wundr_ray.domain.gates.judge import unjudged
-from wundr_ray.domain.outcomes import StoredReport, StoredResult
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 Ended = tuple[BatchStatus, Outcome, datetime]

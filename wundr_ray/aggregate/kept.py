@@ -11,8 +11,8 @@ from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.errors import Internal
 from wundr_ray.contract.responses import JobError
 from wundr_ray.frames import SCHEMAS, UNREADABLE, scan
-from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, bring_intact
+from wundr_ray.store.artifacts.artifacts import Artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, bring_intact
 
 _LOST = JobError(
     code=Internal.code,

@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wundr_ray.clones.parameters import in_parameters
 from wundr_ray.clones.sides import Integers, Sides
-from wundr_ray.clones.token_kinds import ANY_KIND, ASYNCHRONOUS, LOW_BITS, Kind
+from wundr_ray.clones.tokens.kinds import ANY_KIND, ASYNCHRONOUS, LOW_BITS, Kind
+from wundr_ray.clones.tokens.parameters import in_parameters
 
 
 class BlockKind(StrEnum):

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wundr_ray.clones.token_kinds import SAME_TOKEN
+from wundr_ray.clones.tokens.kinds import SAME_TOKEN
 
 Hashes = NDArray[np.uint64]
 

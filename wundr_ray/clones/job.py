@@ -11,11 +11,11 @@ import polars as pl
 
 from wundr_ray.clones.findings import findings
 from wundr_ray.clones.project import project_clones
-from wundr_ray.clones.token_kinds import salt
-from wundr_ray.clones.tokens import tokenise
+from wundr_ray.clones.tokens.kinds import salt
+from wundr_ray.clones.tokens.streams import tokenise
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule, Severity
-from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.role_rules import counts
+from wundr_ray.domain.files.records import SkippedFile, SourceText
+from wundr_ray.domain.files.role_rules import counts
 from wundr_ray.frames import FINDINGS, Frames, skipped_rows, untracked
 
 

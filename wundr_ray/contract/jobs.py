@@ -6,8 +6,8 @@ from typing import Annotated, Final, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, StrictBool, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from wundr_ray.contract.choices import one_of
-from wundr_ray.contract.fields import (
+from wundr_ray.contract.fields.choices import one_of
+from wundr_ray.contract.fields.kinds import (
     TOKEN,
     AccessToken,
     Branch,
@@ -24,7 +24,7 @@ from wundr_ray.contract.fields import (
     RolePattern,
     unique,
 )
-from wundr_ray.contract.gates import GateChoice
+from wundr_ray.contract.gates.models import GateChoice
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role, Rule
 
 

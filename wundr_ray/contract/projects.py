@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from wundr_ray.contract.fields import NO_CONTROLS, Branch, Request
-from wundr_ray.contract.gates import GateChoice, Reference
+from wundr_ray.contract.fields.kinds import NO_CONTROLS, Branch, Request
+from wundr_ray.contract.gates.models import GateChoice, Reference
 
 MAX_LABELS = 32
 

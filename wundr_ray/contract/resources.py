@@ -5,10 +5,9 @@ from typing import Any
 
 from pydantic import Field
 
-from wundr_ray.contract.comparison import FindingCounts, ReferenceAnalysis
-from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.errors import ErrorDetail
-from wundr_ray.contract.gates import GateVerdict, QualityGate, Reference
+from wundr_ray.contract.findings.comparison import FindingCounts, ReferenceAnalysis
+from wundr_ray.contract.gates.models import GateVerdict, QualityGate, Reference
 from wundr_ray.contract.responses import (
     IndividualJob,
     JobError,
@@ -16,6 +15,7 @@ from wundr_ray.contract.responses import (
     Response,
     SkippedFile,
 )
+from wundr_ray.contract.results.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.vocabulary import BatchType, CodeScope, EventName, Grade, Rule
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from wundr_ray.contract.fields import Request
+from wundr_ray.contract.fields.kinds import Request
+from wundr_ray.contract.fields.urls import WebhookUrl
 from wundr_ray.contract.responses import Response
-from wundr_ray.contract.urls import WebhookUrl
 from wundr_ray.contract.vocabulary import DeliveryStatus, EventName
 
 

@@ -8,7 +8,7 @@ not there.
 import re
 from dataclasses import dataclass
 
-from wundr_ray.domain.glob import translated
+from wundr_ray.domain.files.glob import translated
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in this order; the first that is there counts alone."""

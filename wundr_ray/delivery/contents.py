@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
 from wundr_ray.delivery.interface import FileChange
-from wundr_ray.domain.files import blob_id
-from wundr_ray.refactoring.edits import apply_changes
+from wundr_ray.domain.files.records import blob_id
+from wundr_ray.refactoring.edits.apply import apply_changes
 from wundr_ray.refactoring.interface import FilePreview
 
 _MAX_OTHERS = 4

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from wundr_ray.contract.changeset_vocabulary import GroupBy
+from wundr_ray.contract.refactoring.changeset_vocabulary import GroupBy
 from wundr_ray.delivery.code_owners import CodeOwners
 from wundr_ray.delivery.names import slug
 from wundr_ray.refactoring.interface import Change

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wundr_ray.contract.changeset_vocabulary import GroupBy
+from wundr_ray.contract.refactoring.changeset_vocabulary import GroupBy
 from wundr_ray.delivery.grouping import Group, grouped
 from wundr_ray.delivery.interface import Part
 from wundr_ray.delivery.texts import Origin, texts

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.publishing.applied import planned_changesets
 from wundr_ray.delivery.publishing.deliverer import Deliverer
 from wundr_ray.delivery.publishing.interface import Connections
 from wundr_ray.delivery.publishing.pace import AT_ONCE, batch_turn, fair
-from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.assignments import Assignments
-from wundr_ray.store.publications import AppliedJob, DueChangeset, JobPlace, Publications
+from wundr_ray.store.artifacts.artifacts import Artifacts
+from wundr_ray.store.delivery.assignments import Assignments
+from wundr_ray.store.delivery.publications import AppliedJob, DueChangeset, JobPlace, Publications
 from wundr_ray.system import Clock
 
 TERM = timedelta(seconds=30)

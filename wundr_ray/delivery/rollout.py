@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState, DeliveryMode
 from wundr_ray.delivery.forges.interface import CheckState
 
 _MINUTE = timedelta(minutes=1)

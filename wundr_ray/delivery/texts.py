@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wundr_ray.delivery.git.signatures import message_of
 from wundr_ray.delivery.grouping import Group
 from wundr_ray.delivery.interface import Part
-from wundr_ray.delivery.signatures import message_of
 from wundr_ray.domain.wording import counted
 from wundr_ray.refactoring.interface import Change
 from wundr_ray.sources.words import plain

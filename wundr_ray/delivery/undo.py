@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wundr_ray.delivery.contents import states
 from wundr_ray.delivery.interface import FileChange
-from wundr_ray.domain.files import blob_id
+from wundr_ray.domain.files.records import blob_id
 from wundr_ray.refactoring.interface import FilePreview
 
 

@@ -13,7 +13,7 @@ from functools import partial
 
 import httpx
 
-from wundr_ray.domain.addresses import LOCAL_NAMES, Address, is_public
+from wundr_ray.domain.repositories.addresses import LOCAL_NAMES, Address, is_public
 from wundr_ray.egress.proxy import Proxy
 from wundr_ray.egress.resolving import Resolver
 

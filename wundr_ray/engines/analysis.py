@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from wundr_ray.contract.vocabulary import CodeScope, Language, Role
-from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.role_rules import NOT_ANALYSED, counts, is_analysed
+from wundr_ray.domain.files.records import SkippedFile, SourceText
+from wundr_ray.domain.files.role_rules import NOT_ANALYSED, counts, is_analysed
 from wundr_ray.engines import registry
 from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.html.page import analyse_html
@@ -31,7 +31,7 @@ from wundr_ray.engines.scripts.file import analyse_script, counted
 from wundr_ray.engines.scripts.oxlint import run as oxlint
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SKIPPED, SUPPRESSED, Frames
-from wundr_ray.roles.marks import role_of
+from wundr_ray.roles.conventions.marks import role_of
 
 Row = TypeVar("Row", FileRow, FunctionRow, FindingRow, SuppressedRow)
 

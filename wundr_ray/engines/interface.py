@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from wundr_ray.contract.vocabulary import CodeScope, Confidence, Language, Role, Rule, Severity
-from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.files.records import SkippedFile, SourceText
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from wundr_ray.domain.credentials import HIDDEN, without_credentials
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.interface import FindingRow, FunctionRow
 
 _QUOTING: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyType(

@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 from wundr_ray import __version__
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.domain.files import SourceFile
-from wundr_ray.domain.language_names import LANGUAGE_NAMES
+from wundr_ray.domain.files.language_names import LANGUAGE_NAMES
+from wundr_ray.domain.files.records import SourceFile
 from wundr_ray.domain.wording import counted
 from wundr_ray.engines.interface import EngineInfo
 

@@ -5,7 +5,7 @@ from wundr_ray.sealing import unseal
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import SourceSpec
-from wundr_ray.store.batches.records import JobRecord
+from wundr_ray.store.records import JobRecord
 
 
 def source_of(project: Project, job: JobRecord) -> SourceSpec:

@@ -1,7 +1,7 @@
 """What a kind of job is, and how it says what to do: as steps, decided without performing any.
 
-A ``Pipeline`` is a pure state machine. The runner (``runtime/job_runner.py``) performs the steps
-that it asks for as tasks in the job's slot, and reports what comes of each.
+A ``Pipeline`` is a pure state machine. The runner (``runtime/batches/job_runner.py``) performs the
+steps that it asks for as tasks in the job's slot, and reports what comes of each.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.samples import Sample
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.operation.samples import Sample
 
 if TYPE_CHECKING:  # a worker that runs a task needs no database
     from wundr_ray.settings import Settings
-    from wundr_ray.store.batches.records import BatchRecord, JobRecord
+    from wundr_ray.store.records import BatchRecord, JobRecord
     from wundr_ray.store.store import Store
 
 

@@ -6,7 +6,7 @@ A shard that is lost is halved, again and again, down to the file at fault, whic
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wundr_ray.domain.shards import Span, halve
+from wundr_ray.domain.files.shards import Span, halve
 from wundr_ray.jobs.interface import Loss
 
 

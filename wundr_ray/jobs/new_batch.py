@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from wundr_ray.contract.requests import CreateFromTemplate
-from wundr_ray.contract.targets import CreateFromTargets
+from wundr_ray.contract.batches.requests import CreateFromTemplate
+from wundr_ray.contract.batches.targets import CreateFromTargets
 from wundr_ray.jobs.requests import CreateBatch
 
 WRITTEN_OUT, BY_TEMPLATE, BY_TARGETS = "<written out>", "<by template>", "<by targets>"

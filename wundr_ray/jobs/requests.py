@@ -10,8 +10,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from wundr_ray.contract import requests
-from wundr_ray.contract.any_job import any_of
+from wundr_ray.contract.batches import requests
+from wundr_ray.contract.batches.any_job import any_of
 from wundr_ray.contract.jobs import JobRequest, check_job_ids
 from wundr_ray.jobs.registry import JOB_TYPES
 

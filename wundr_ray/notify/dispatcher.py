@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from wundr_ray.domain.deliveries import Candidate, EndpointKind, choose, next_try
+from wundr_ray.domain.notify.deliveries import Candidate, EndpointKind, choose, next_try
 from wundr_ray.notify.interface import Channel, Receipt
-from wundr_ray.store.outbox import Due, Outbox, Tried
+from wundr_ray.store.events.outbox import Due, Outbox, Tried
 from wundr_ray.system import Clock
 
 _MAX_ERROR = 500

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from wundr_ray.store.outbox import Due
+from wundr_ray.store.events.outbox import Due
 
 
 @dataclass(frozen=True, slots=True)

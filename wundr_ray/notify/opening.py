@@ -4,9 +4,9 @@ import os
 
 from wundr_ray.egress.destination import Destinations
 from wundr_ray.egress.resolving import Resolver, system_resolver
-from wundr_ray.notify.http import HttpPost
-from wundr_ray.notify.keyring import Keyring
-from wundr_ray.notify.webhooks import Webhooks
+from wundr_ray.notify.webhooks.channel import Webhooks
+from wundr_ray.notify.webhooks.http import HttpPost
+from wundr_ray.notify.webhooks.keyring import Keyring
 from wundr_ray.settings import Settings
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from wundr_ray.contract.vocabulary import Language, Role
-from wundr_ray.domain.files import SkippedFile
-from wundr_ray.domain.minified import is_minified
+from wundr_ray.domain.files.minified import is_minified
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.collection import no_collection
 from wundr_ray.engines.interface import CannotAnalyse
-from wundr_ray.refactoring import encoded
 from wundr_ray.refactoring.changes import changes_of, earlier_files
-from wundr_ray.refactoring.encoded import Encoded
+from wundr_ray.refactoring.edits.links import complete, link
 from wundr_ray.refactoring.examination import Examiner
 from wundr_ray.refactoring.fixpoint import Refined, guarded, refine
 from wundr_ray.refactoring.index.index import RepositoryIndex
@@ -21,16 +20,17 @@ from wundr_ray.refactoring.interface import (
     Report,
     RepositoryFiles,
 )
-from wundr_ray.refactoring.languages import language_of
-from wundr_ray.refactoring.links import complete, link
-from wundr_ray.refactoring.project_config import ProjectConfigs
 from wundr_ray.refactoring.proof import ProofFailed, prove
 from wundr_ray.refactoring.rules.interface import Context, Rule
 from wundr_ray.refactoring.rules.registry import RULES
-from wundr_ray.refactoring.sources import Source
-from wundr_ray.refactoring.trees import forget
-from wundr_ray.roles.marks import role_of
-from wundr_ray.sources.languages import GENERATED, MINIFIED, REASONS, VENDORED
+from wundr_ray.refactoring.sources import encoded
+from wundr_ray.refactoring.sources.encoded import Encoded
+from wundr_ray.refactoring.sources.languages import language_of
+from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.trees import forget
+from wundr_ray.refactoring.tools.project_config import ProjectConfigs
+from wundr_ray.roles.conventions.marks import role_of
+from wundr_ray.sources.files.languages import GENERATED, MINIFIED, REASONS, VENDORED
 
 _CODES = {Role.GENERATED: GENERATED, Role.VENDORED: VENDORED}
 

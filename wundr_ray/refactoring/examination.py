@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.domain.files import SkippedFile
-from wundr_ray.refactoring import oxlint, ruff
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.project_config import DEFAULT, ProjectConfigs, own_package
 from wundr_ray.refactoring.rules.interface import Rule
-from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.tools import oxlint, ruff
+from wundr_ray.refactoring.tools.project_config import DEFAULT, ProjectConfigs, own_package
 
 Outcome = tuple[list[Source], list[SkippedFile]]
 

@@ -13,15 +13,15 @@ from functools import partial
 from typing import TypeVar
 
 from wundr_ray.contract.vocabulary import Language, Safety
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
-from wundr_ray.refactoring.composition import Composition
+from wundr_ray.refactoring.edits.composition import Composition
+from wundr_ray.refactoring.edits.taken import Taken
 from wundr_ray.refactoring.interface import Edit, Engine, Proposal
 from wundr_ray.refactoring.rules.interface import Context, Rule
-from wundr_ray.refactoring.silenced import is_silenced
-from wundr_ray.refactoring.sources import Source
-from wundr_ray.refactoring.taken import Taken
+from wundr_ray.refactoring.sources.silenced import is_silenced
+from wundr_ray.refactoring.sources.source import Source
 
 R = TypeVar("R")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 
 
 class Engine(StrEnum):

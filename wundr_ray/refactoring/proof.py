@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from wundr_ray.contract.vocabulary import Language, Safety
 from wundr_ray.engines.interface import CannotAnalyse
-from wundr_ray.refactoring.edits import apply_changes
-from wundr_ray.refactoring.encoded import Encoded, read
+from wundr_ray.refactoring.edits.apply import apply_changes
 from wundr_ray.refactoring.fixpoint import Refined
-from wundr_ray.refactoring.imports import import_places
 from wundr_ray.refactoring.index.facts import imported
 from wundr_ray.refactoring.interface import Change, Edit
-from wundr_ray.refactoring.ruff import UNDEFINED
-from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.sources.encoded import Encoded, read
+from wundr_ray.refactoring.sources.imports import import_places
+from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.tools.ruff import UNDEFINED
 
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wundr_ray.contract.vocabulary import Grade, Severity
-from wundr_ray.domain.scoring import ComplexityBand
+from wundr_ray.domain.results.scoring import ComplexityBand
 
 INK = "#1F2A44"
 TEXT = "#2B3346"

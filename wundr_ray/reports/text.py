@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from wundr_ray.contract.results import Place
+from wundr_ray.contract.results.analysis import Place
 from wundr_ray.contract.vocabulary import Outcome, Role
 
 CONTROLS = (

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.domain.gitignore import as_bytes
-from wundr_ray.domain.glob import translated
+from wundr_ray.domain.files.gitignore import as_bytes
+from wundr_ray.domain.files.glob import translated
 
 FILE = ".gitattributes"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from wundr_ray.roles.convention import words
+from wundr_ray.roles.conventions.convention import words
 
 SOURCES = (".scss", ".sass", ".less", ".styl")
 STYLESHEET = ".css"

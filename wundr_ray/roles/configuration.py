@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from wundr_ray.roles import attributes, project
+from wundr_ray.roles.conventions.folders import INSTALLED
 from wundr_ray.roles.copies import is_licence
-from wundr_ray.roles.folders import INSTALLED
 from wundr_ray.roles.tree import TELLING
 
 

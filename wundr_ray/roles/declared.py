@@ -8,16 +8,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.domain.gitignore import LastFit, as_bytes
+from wundr_ray.domain.files.gitignore import LastFit, as_bytes
 from wundr_ray.roles.attributes import ATTRIBUTES, Attributes
 from wundr_ray.roles.builds import STYLESHEET, is_compiled, is_hashed
 from wundr_ray.roles.configuration import NOTHING, Configuration
-from wundr_ray.roles.convention import BITS, ROLE_OF_BITS, Place
-from wundr_ray.roles.folders import FIXTURES, FOLDERS, ROUTED, SEALED
+from wundr_ray.roles.conventions.convention import BITS, ROLE_OF_BITS, Place
+from wundr_ray.roles.conventions.folders import FIXTURES, FOLDERS, ROUTED, SEALED
+from wundr_ray.roles.conventions.libraries import Libraries
+from wundr_ray.roles.conventions.matching import FolderTable, NameTable
+from wundr_ray.roles.conventions.names import NAMES
 from wundr_ray.roles.globs import Pattern
-from wundr_ray.roles.libraries import Libraries
-from wundr_ray.roles.matching import FolderTable, NameTable
-from wundr_ray.roles.names import NAMES
 from wundr_ray.roles.project import Project, read_project
 from wundr_ray.roles.shipping import SRC, UNSHIPPED, shipping
 from wundr_ray.roles.tree import Tree, read_tree

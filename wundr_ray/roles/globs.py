@@ -6,8 +6,8 @@ goes back on what it has found. A pattern that cannot be written out in a few va
 
 import re
 
-from wundr_ray.domain.gitignore import as_bytes
-from wundr_ray.domain.glob import translated
+from wundr_ray.domain.files.gitignore import as_bytes
+from wundr_ray.domain.files.glob import translated
 
 _MOST_VARIANTS = 64
 _MOST_CHARACTERS = 200

@@ -6,15 +6,15 @@ Run: ``python -m wundr_ray.roles.page``, or ``make docs``.
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from wundr_ray.roles.convention import (
+from wundr_ray.roles.conventions.convention import (
     STRONGEST_FIRST,
     FolderConvention,
     NameConvention,
     Place,
 )
-from wundr_ray.roles.folders import FOLDERS, MANIFESTS, MARKED_FOLDERS
-from wundr_ray.roles.marks import MARKS
-from wundr_ray.roles.names import LIBRARIES, NAMES
+from wundr_ray.roles.conventions.folders import FOLDERS, MANIFESTS, MARKED_FOLDERS
+from wundr_ray.roles.conventions.marks import MARKS
+from wundr_ray.roles.conventions.names import LIBRARIES, NAMES
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.domain.gitignore import as_bytes
-from wundr_ray.domain.tool_settings import (
+from wundr_ray.domain.files.gitignore import as_bytes
+from wundr_ray.domain.files.tool_settings import (
     Table,
     folders,
     ini,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from wundr_ray.domain.tool_settings import Table, ini, table, texts
+from wundr_ray.domain.files.tool_settings import Table, ini, table, texts
 
 SRC = "src"
 """The folder of the packages in the "src layout"."""

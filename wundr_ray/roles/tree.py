@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Role
 from wundr_ray.roles.builds import SOURCES, source_keys
-from wundr_ray.roles.convention import BITS, FileConvention
+from wundr_ray.roles.conventions.convention import BITS, FileConvention
+from wundr_ray.roles.conventions.folders import MANIFESTS, MARKED_FOLDERS
 from wundr_ray.roles.copies import is_licence, read_copies
-from wundr_ray.roles.folders import MANIFESTS, MARKED_FOLDERS
 from wundr_ray.roles.shipping import SETUP
 
 

@@ -14,7 +14,7 @@ from wundr_ray.contract.errors import (
     WundrError,
 )
 from wundr_ray.domain.batch.charging import Fault
-from wundr_ray.domain.outcomes import Failure
+from wundr_ray.domain.batch.outcomes import Failure
 
 T = TypeVar("T")
 

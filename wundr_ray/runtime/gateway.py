@@ -10,11 +10,11 @@ from ray.exceptions import RayError
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.domain.capacity import NodeShape, largest
-from wundr_ray.domain.renderings import Rendering
-from wundr_ray.domain.storage import why_one_node
+from wundr_ray.domain.operation.storage import why_one_node
+from wundr_ray.domain.results.renderings import Rendering
+from wundr_ray.domain.scheduling.capacity import NodeShape, largest
 from wundr_ray.notify.interface import Receipt
-from wundr_ray.runtime import placement, quota, remote
+from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.failures import answer_of
 from wundr_ray.runtime.names import (
     code_version,
@@ -23,11 +23,12 @@ from wundr_ray.runtime.names import (
     scheduler_name,
 )
 from wundr_ray.runtime.notifier import Notifier
-from wundr_ray.runtime.rendering import Renderer
-from wundr_ray.runtime.scheduler import VERSION_ROLE, Scheduler
+from wundr_ray.runtime.reports.rendering import Renderer
+from wundr_ray.runtime.scheduling import quota
+from wundr_ray.runtime.scheduling.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord
 from wundr_ray.store.batches.submissions import Admitted
+from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
 
 _SINGLE = ("scheduler-", "quota-", "notifier-")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.slots import Shape
+from wundr_ray.domain.scheduling.slots import Shape
 
 
 @dataclass(frozen=True, slots=True)

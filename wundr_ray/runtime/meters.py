@@ -9,7 +9,7 @@ from functools import cache
 
 from ray.util.metrics import Counter, Histogram
 
-from wundr_ray.domain.samples import Metric, Sample
+from wundr_ray.domain.operation.samples import Metric, Sample
 
 _WAITS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200]
 _DURATIONS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600, 1800, 3600]

@@ -7,20 +7,20 @@ from datetime import timedelta
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.delivery.opening import open_publisher
-from wundr_ray.domain.deliveries import EndpointKind
-from wundr_ray.domain.pauses import Pauses
-from wundr_ray.domain.renderings import Rendering
+from wundr_ray.domain.notify.deliveries import EndpointKind
+from wundr_ray.domain.results.renderings import Rendering
+from wundr_ray.domain.scheduling.pauses import Pauses
 from wundr_ray.notify.dispatcher import Dispatcher
-from wundr_ray.notify.emails import Emails
+from wundr_ray.notify.email.channel import Emails
 from wundr_ray.notify.interface import Channel, Receipt
 from wundr_ray.notify.opening import open_webhooks
-from wundr_ray.notify.trials import Trials
+from wundr_ray.notify.webhooks.trials import Trials
 from wundr_ray.runtime.names import notifier_name
 from wundr_ray.runtime.opening import open_store
-from wundr_ray.runtime.render_desk import RenderDesk
-from wundr_ray.runtime.rendering import Renderer, maker
+from wundr_ray.runtime.reports.render_desk import RenderDesk
+from wundr_ray.runtime.reports.rendering import Renderer, maker
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord
+from wundr_ray.store.records import BatchRecord
 from wundr_ray.system import new_id, utc_now
 
 LEASE_NAME = "notifier"

@@ -13,9 +13,9 @@ from ray.util.placement_group import (
 )
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from wundr_ray.domain.capacity import Node, NodeShape
-from wundr_ray.domain.slots import Shape
-from wundr_ray.domain.storage import Reach, able_to_work
+from wundr_ray.domain.operation.storage import Reach, able_to_work
+from wundr_ray.domain.scheduling.capacity import Node, NodeShape
+from wundr_ray.domain.scheduling.slots import Shape
 from wundr_ray.runtime.names import SLOT_PREFIX
 
 _MEGABYTE = 1024 * 1024

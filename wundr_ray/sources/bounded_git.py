@@ -13,7 +13,6 @@ from wundr_ray.egress.trust import UnusableFile, trusted
 from wundr_ray.memory import left_for_programs, resident
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources import disk
-from wundr_ray.sources.access import without_token
 from wundr_ray.sources.failures import (
     Fault,
     cache_unusable,
@@ -24,9 +23,10 @@ from wundr_ray.sources.failures import (
     passing,
     proxy_refuses,
 )
-from wundr_ray.sources.hosts import Remote, is_partial_clone
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.program import closed_environment, git_program
+from wundr_ray.sources.remotes.access import without_token
+from wundr_ray.sources.remotes.hosts import Remote, is_partial_clone
 from wundr_ray.sources.stderr import own_words, without_bands
 
 _log = logging.getLogger(__name__)

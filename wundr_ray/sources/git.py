@@ -10,21 +10,21 @@ from wundr_ray import private, scratch
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.roles.configuration import Configuration
-from wundr_ray.sources.blobs import blob_sizes, read_blobs, read_texts
 from wundr_ray.sources.bounded_git import damage_of
-from wundr_ray.sources.eviction import keep_within, make_room, note_use
 from wundr_ray.sources.failures import Fault, cache_unusable, fault, passing
-from wundr_ray.sources.hosts import Remote, locate
-from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
-from wundr_ray.sources.manifest import (
+from wundr_ray.sources.files.manifest import (
     TooManyFiles,
     Tree,
     build_manifest,
     configuration_files,
     read_tree,
 )
-from wundr_ray.sources.mirror import MirrorDamaged, discard, writing
+from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+from wundr_ray.sources.mirrors.blobs import blob_sizes, read_blobs, read_texts
+from wundr_ray.sources.mirrors.eviction import keep_within, make_room, note_use
+from wundr_ray.sources.mirrors.mirror import MirrorDamaged, discard, writing
 from wundr_ray.sources.program import reading
+from wundr_ray.sources.remotes.hosts import Remote, locate
 from wundr_ray.system import Clock, utc_now
 
 __all__ = ["fetch", "reach", "read_texts"]

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from wundr_ray.domain.coverage import UnsupportedFile
-from wundr_ray.domain.files import SkippedFile, SourceFile
-from wundr_ray.domain.local_repositories import LocalRepositories
-from wundr_ray.domain.references import Head
+from wundr_ray.domain.files.records import SkippedFile, SourceFile
+from wundr_ray.domain.findings.references import Head
+from wundr_ray.domain.repositories.local import LocalRepositories
+from wundr_ray.domain.results.coverage import UnsupportedFile
 from wundr_ray.roles.configuration import NOTHING, Configuration
 from wundr_ray.settings import Settings
 

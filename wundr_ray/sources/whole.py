@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.domain.files import AnyFile
+from wundr_ray.domain.files.records import AnyFile
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
-from wundr_ray.sources.blobs import read_blobs
-from wundr_ray.sources.languages import reason_by_path
+from wundr_ray.sources.files.languages import reason_by_path
+from wundr_ray.sources.mirrors.blobs import read_blobs
 from wundr_ray.sources.program import reading
 
 _LISTING_SECONDS = 120.0

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from wundr_ray.store.database import Database
+from wundr_ray.store.connection.database import Database
 
 
 def _config() -> Config:

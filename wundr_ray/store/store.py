@@ -1,43 +1,43 @@
 """Everything durable behind one object, opened once per process."""
 
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.store.accounts import Accounts
-from wundr_ray.store.analyses import Analyses
-from wundr_ray.store.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
-from wundr_ray.store.assignments import Assignments
-from wundr_ray.store.batches.abandon import Abandonment
-from wundr_ray.store.batches.decisions import Decisions
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.store.accounts.accounts import Accounts
+from wundr_ray.store.accounts.idempotency import Idempotency
+from wundr_ray.store.accounts.request_counts import RequestCounts
+from wundr_ray.store.accounts.usage import Usage
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
 from wundr_ray.store.batches.jobs import Jobs
 from wundr_ray.store.batches.listing import Listing
 from wundr_ray.store.batches.reading import Batches
-from wundr_ray.store.batches.runs import Runs
-from wundr_ray.store.batches.standing import Standings
 from wundr_ray.store.batches.status import BatchStatuses
 from wundr_ray.store.batches.submissions import Submissions
-from wundr_ray.store.changesets import Changesets
-from wundr_ray.store.database import Database
-from wundr_ray.store.deliveries import Deliveries
-from wundr_ray.store.delivery_hosts import DeliveryHosts
-from wundr_ray.store.dispositions import Dispositions
-from wundr_ray.store.endpoints import Endpoints
-from wundr_ray.store.events import Events
-from wundr_ray.store.gauges import Gauges
-from wundr_ray.store.idempotency import Idempotency
-from wundr_ray.store.kept_findings import FindingPlaces
-from wundr_ray.store.leases import Leases
-from wundr_ray.store.outbox import Outbox
-from wundr_ray.store.points import Points
-from wundr_ray.store.projects import Projects
-from wundr_ray.store.projects_view import ProjectsView
-from wundr_ray.store.publications import Publications
-from wundr_ray.store.quality_gates import QualityGates
-from wundr_ray.store.request_counts import RequestCounts
-from wundr_ray.store.retention import OldRows
-from wundr_ray.store.schedule_runs import ScheduleRuns
-from wundr_ray.store.schedules import Schedules
-from wundr_ray.store.signing_secrets import SigningSecrets
-from wundr_ray.store.slots import Slots
-from wundr_ray.store.usage import Usage
+from wundr_ray.store.cluster.gauges import Gauges
+from wundr_ray.store.cluster.leases import Leases
+from wundr_ray.store.cluster.slots import Slots
+from wundr_ray.store.connection.database import Database
+from wundr_ray.store.delivery.assignments import Assignments
+from wundr_ray.store.delivery.changesets import Changesets
+from wundr_ray.store.delivery.delivery_hosts import DeliveryHosts
+from wundr_ray.store.delivery.publications import Publications
+from wundr_ray.store.events.deliveries import Deliveries
+from wundr_ray.store.events.endpoints import Endpoints
+from wundr_ray.store.events.events import Events
+from wundr_ray.store.events.outbox import Outbox
+from wundr_ray.store.events.signing_secrets import SigningSecrets
+from wundr_ray.store.findings.dispositions import Dispositions
+from wundr_ray.store.findings.kept import FindingPlaces
+from wundr_ray.store.findings.quality_gates import QualityGates
+from wundr_ray.store.projects.analyses import Analyses
+from wundr_ray.store.projects.points import Points
+from wundr_ray.store.projects.projects import Projects
+from wundr_ray.store.projects.view import ProjectsView
+from wundr_ray.store.retention.removal import OldRows
+from wundr_ray.store.reviews.decisions import Decisions
+from wundr_ray.store.reviews.standing import Standings
+from wundr_ray.store.running.abandon import Abandonment
+from wundr_ray.store.running.runs import Runs
+from wundr_ray.store.schedules.runs import ScheduleRuns
+from wundr_ray.store.schedules.schedules import Schedules
 from wundr_ray.system import Clock, NewId
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 import polars as pl
 
 from wundr_ray.frames import KNOWN, no_rows
-from wundr_ray.tracking.renames import renamed, renames
+from wundr_ray.tracking.matching.renames import renamed, renames
 
 _NOTHING_KNOWN = pl.DataFrame(schema=KNOWN)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from wundr_ray.contract.finding_vocabulary import Because
+from wundr_ray.contract.findings.vocabulary import Because
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.unchanged import on_unchanged_lines
 

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wundr_ray.domain.finding_ids import ALPHABET, PREFIX, project_mark
-from wundr_ray.tracking.keys import Keys, keys_of, lasting_keys_of, mixed, numbers
-from wundr_ray.tracking.pairing import Rows, nth
+from wundr_ray.domain.findings.ids import ALPHABET, PREFIX, project_mark
+from wundr_ray.tracking.matching.keys import Keys, keys_of, lasting_keys_of, mixed, numbers
+from wundr_ray.tracking.matching.pairing import Rows, nth
 
 _ALPHABET = np.frombuffer(ALPHABET.encode(), np.uint8)
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files.records import SourceText
 from wundr_ray.frames import FILE_LINES, PLACE
-from wundr_ray.tracking.functions import with_whole_functions
-from wundr_ray.tracking.lines import BLANK, SHORT, compact, line_hashes, window_hashes
-from wundr_ray.tracking.primary import primary_line_hashes
-from wundr_ray.tracking.scopes import scopes
+from wundr_ray.tracking.text.functions import with_whole_functions
+from wundr_ray.tracking.text.lines import BLANK, SHORT, compact, line_hashes, window_hashes
+from wundr_ray.tracking.text.primary import primary_line_hashes
+from wundr_ray.tracking.text.scopes import scopes
 
 LINES_IN_WINDOW = 3
 """Lines with code in a window that is made of hashes of lines."""

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.tracking.analysis import Analysis
-from wundr_ray.tracking.compared import Columns
-from wundr_ray.tracking.order import in_order, latest_first
-from wundr_ray.tracking.pairing import Rows
-from wundr_ray.tracking.passes import ALL, UNEDITED, Pass, match
+from wundr_ray.tracking.matching.compared import Columns
+from wundr_ray.tracking.matching.order import in_order, latest_first
+from wundr_ray.tracking.matching.pairing import Rows
+from wundr_ray.tracking.matching.passes import ALL, UNEDITED, Pass, match
 
 UNKNOWN = -1
 

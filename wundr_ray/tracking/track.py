@@ -11,14 +11,14 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from wundr_ray.contract.finding_vocabulary import Because, FindingState
+from wundr_ray.contract.findings.vocabulary import Because, FindingState
 from wundr_ray.frames import TRACKING
 from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.excuses import why_unknown
 from wundr_ray.tracking.gone import gone_now
 from wundr_ray.tracking.ids import Origin, new_ids
-from wundr_ray.tracking.order import in_order
-from wundr_ray.tracking.pairing import Rows
+from wundr_ray.tracking.matching.order import in_order
+from wundr_ray.tracking.matching.pairing import Rows
 from wundr_ray.tracking.recognition import UNKNOWN, Recognised, Source, recognise, sources
 
 

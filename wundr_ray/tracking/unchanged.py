@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from wundr_ray.tracking.keys import Keys, mixed, numbers
-from wundr_ray.tracking.lines import BLANK
+from wundr_ray.tracking.matching.keys import Keys, mixed, numbers
+from wundr_ray.tracking.text.lines import BLANK
 
 Mask = NDArray[np.bool_]
 

@@ -2,7 +2,7 @@
 
 import builtins
 
-from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
+from wundr_ray.contract.refactoring.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import delivery_hosts as calls
 from wundr_sdk.connection.call import given

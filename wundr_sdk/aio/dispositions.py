@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.findings.dispositions import DispositionItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import dispositions as calls
 from wundr_sdk.connection.call import given

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from wundr_ray.contract.findings import FindingDetail, FindingItem
+from wundr_ray.contract.findings.listed import FindingDetail, FindingItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import findings as calls
 from wundr_sdk.connection.retry import RetryConfig

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from wundr_ray.contract.gates import QualityGate, Reference
+from wundr_ray.contract.gates.models import QualityGate, Reference
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import findings as finding_calls

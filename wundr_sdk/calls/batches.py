@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.resources import (
     BatchRetried,
     JobDetail,
@@ -14,7 +14,7 @@ from wundr_ray.contract.responses import (
     BatchCancelled,
     BatchDetail,
 )
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 from wundr_sdk.connection.answers import (
     Answer,

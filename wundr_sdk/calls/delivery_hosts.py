@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
+from wundr_ray.contract.refactoring.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
 from wundr_sdk.connection.call import Call, json_of, list_reader, reader, segment
 
 _HOSTS = "/v1/delivery-hosts"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.findings.dispositions import DispositionItem
 from wundr_sdk.calls.projects import project_path
 from wundr_sdk.connection.call import Call, given, json_of, page_reader, params_of, reader, segment
 from wundr_sdk.pages import DispositionPage

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from wundr_ray.contract.findings import FindingDetail
+from wundr_ray.contract.findings.listed import FindingDetail
 from wundr_sdk.calls.projects import project_path
 from wundr_sdk.connection.answers import Answer, document_of, model_of
 from wundr_sdk.connection.call import Call, page_reader, reader, segment

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_ray.contract.gates import QualityGateItem, QualityGateRemoved
+from wundr_ray.contract.gates.models import QualityGateItem, QualityGateRemoved
 from wundr_sdk.connection.call import Call, json_of, list_reader, reader, segment
 
 _GATES = "/v1/quality-gates"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wundr_ray.contract.changesets import ChangesetsActedOn
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.refactor_results import RefactorResults
-from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided
+from wundr_ray.contract.refactoring.changesets import ChangesetsActedOn
+from wundr_ray.contract.refactoring.results import RefactorResults
+from wundr_ray.contract.refactoring.reviews import ChangesApplied, ChangesDecided
 from wundr_sdk.calls.batches import results_call
 from wundr_sdk.connection.answers import Answer, bytes_of, document_of, model_of
 from wundr_sdk.connection.call import (

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_ray.contract.responses import Pagination, Response
-from wundr_ray.contract.schedules import (
+from wundr_ray.contract.batches.schedules import (
     ScheduleDeleted,
     ScheduleDetail,
     ScheduleItem,
     ScheduleRun,
 )
+from wundr_ray.contract.responses import Pagination, Response
 from wundr_sdk.connection.call import Call, json_of, page_reader, params_of, reader, segment
 
 _SCHEDULES = "/v1/schedules"

@@ -6,12 +6,14 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 
-from wundr_ray.contract.changesets import ChangesetsActedOn
-from wundr_ray.contract.dispositions import DispositionItem
-from wundr_ray.contract.gates import GateVerdict, QualityGateItem
-from wundr_ray.contract.portfolio_results import PeriodComparison, PortfolioSummary, Trend
-from wundr_ray.contract.refactor_results import RefactorResults
-from wundr_ray.contract.report_results import BatchMerge, FindingsAudit, ReportResults
+from wundr_ray.contract.batches.schedules import ScheduleDetail
+from wundr_ray.contract.findings.dispositions import DispositionItem
+from wundr_ray.contract.gates.models import GateVerdict, QualityGateItem
+from wundr_ray.contract.refactoring.changesets import ChangesetsActedOn
+from wundr_ray.contract.refactoring.results import RefactorResults
+from wundr_ray.contract.refactoring.reviews import ChangesApplied, ChangesDecided
+from wundr_ray.contract.reports.projects import PeriodComparison, PortfolioSummary, Trend
+from wundr_ray.contract.reports.results import BatchMerge, FindingsAudit, ReportResults
 from wundr_ray.contract.resources import (
     BatchRetried,
     BatchValidated,
@@ -27,9 +29,7 @@ from wundr_ray.contract.responses import (
     ChangeCounts,
     Response,
 )
-from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided
-from wundr_ray.contract.schedules import ScheduleDetail
+from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.webhooks import DeliveryItem
 from wundr_sdk.calls.schedules import SchedulePage
 from wundr_sdk.calls.webhooks import DeliveryPage, WebhookPage

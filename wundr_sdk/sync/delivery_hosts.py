@@ -3,7 +3,7 @@
 
 import builtins
 
-from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
+from wundr_ray.contract.refactoring.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
 from wundr_sdk.calls import delivery_hosts as calls
 from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig

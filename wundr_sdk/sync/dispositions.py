@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.findings.dispositions import DispositionItem
 from wundr_sdk.calls import dispositions as calls
 from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from wundr_ray.contract.findings import FindingDetail, FindingItem
+from wundr_ray.contract.findings.listed import FindingDetail, FindingItem
 from wundr_sdk.calls import findings as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.fields import Texts, time_text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from wundr_ray.contract.gates import QualityGate, Reference
+from wundr_ray.contract.gates.models import QualityGate, Reference
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_sdk.calls import findings as finding_calls
 from wundr_sdk.calls import projects as calls

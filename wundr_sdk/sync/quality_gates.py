@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wundr_ray.contract.gates import (
+from wundr_ray.contract.gates.models import (
     GateCondition,
     QualityGateItem,
     QualityGateRemoved,

@@ -4,7 +4,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wundr_ray.contract.schedules import (
+from wundr_ray.contract.batches.schedules import (
     ScheduleDeleted,
     ScheduleDetail,
     ScheduleItem,

@@ -15,9 +15,9 @@ from tests.aggregate.refactor_batch import (
 )
 from wundr_ray.aggregate.refactoring.document import RefactorDocument, build_document
 from wundr_ray.aggregate.refactoring.facts import ApplicationFacts, RefactorFacts
-from wundr_ray.contract.refactor_results import Reach
+from wundr_ray.contract.refactoring.results import Reach
 from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Verdict
-from wundr_ray.domain.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOut
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from tests.delivery.publishing.fakes import FakeConnections, FakeForge, FakeRemote, connected
 from tests.delivery.publishing.making import World
 from tests.store.making import Clock, Place, open_store
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id
 

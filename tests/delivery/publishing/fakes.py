@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tests.delivery.publishing.making import CONTENTS, Killed
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode
-from wundr_ray.delivery.branches import Drafted, Review
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
@@ -16,14 +15,15 @@ from wundr_ray.delivery.forges.interface import (
     PullRequest,
     PullRequestState,
 )
+from wundr_ray.delivery.git.branches import Drafted, Review
+from wundr_ray.delivery.git.push import Branch
+from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
+from wundr_ray.delivery.git.rebase import Entry, fit
 from wundr_ray.delivery.interface import Built, Draft
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.looking import Seen
-from wundr_ray.delivery.push import Branch
-from wundr_ray.delivery.push_answer import PushOutcome, PushResult
-from wundr_ray.delivery.rebase import Entry, fit
-from wundr_ray.domain.files import blob_id
-from wundr_ray.domain.publishing import Way
+from wundr_ray.domain.delivery.publishing import Way
+from wundr_ray.domain.files.records import blob_id
 from wundr_ray.forges.errors import Rejected
 
 Point = Callable[[str], None]

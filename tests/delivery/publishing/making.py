@@ -10,19 +10,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tests.refactoring.previews import lines_removed, preview
+from tests.refactoring.previews.making import lines_removed, preview
 from tests.sources.repositories import git, make_repository
 from tests.store.making import Clock, submission
-from wundr_ray.contract.changeset_vocabulary import ChangesetAction, DeliveryMode
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, DeliveryMode
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.delivery.publisher import Publisher
 from wundr_ray.delivery.publishing.interface import Connections
-from wundr_ray.domain.applied import AppliedGroup, StoredApplied
-from wundr_ray.refactoring import preview_files
+from wundr_ray.domain.delivery.applied import AppliedGroup, StoredApplied
 from wundr_ray.refactoring.interface import FilePreview
+from wundr_ray.refactoring.previews import files as preview_files
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.schema import changesets, credit_entries, events, jobs
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.store.store import Store
 
 BATCH = "b1"

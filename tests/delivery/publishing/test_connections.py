@@ -8,20 +8,20 @@ import httpx
 import pytest
 
 from tests.sources.https_server import make_certificate
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode
 from wundr_ray.contract.errors import Conflict, ResourceUnavailable
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.publishing.connections import AccountConnections, way_of
 from wundr_ray.delivery.publishing.problems import problem_of
 from wundr_ray.delivery.publishing.repositories import GitRepository
-from wundr_ray.domain.publishing import Way
+from wundr_ray.domain.delivery.publishing import Way
 from wundr_ray.forges.errors import ForgeNotConfigured
 from wundr_ray.forges.opening import open_client
 from wundr_ray.sealing import seal_delivery
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
-from wundr_ray.store.accounts import Account
-from wundr_ray.store.delivery_hosts import MOST, NewDeliveryHost
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.delivery.delivery_hosts import MOST, NewDeliveryHost
 from wundr_ray.store.store import Store
 from wundr_ray.system import utc_now
 

@@ -16,17 +16,17 @@ from tests.delivery.forges.fake.server import TOKEN, FakeForge, serving
 from tests.delivery.publishing.making import World, applied, bare_repositories
 from tests.sources.repositories import git
 from tests.store.making import Clock
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.forges.registry import Forges
 from wundr_ray.delivery.publisher import TERM
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.repositories import GitRepository
-from wundr_ray.domain.publishing import Way
+from wundr_ray.domain.delivery.publishing import Way
 from wundr_ray.forges.hosts import ForgeHost
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.store.accounts import Account
-from wundr_ray.store.assignments import Assignments
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.delivery.assignments import Assignments
 from wundr_ray.store.store import Store
 from wundr_ray.system import new_id, utc_now
 

@@ -10,11 +10,11 @@ from tests.delivery.publishing.conftest import URL
 from tests.delivery.publishing.fakes import FakeConnections
 from tests.delivery.publishing.making import Applying, Killed, World, applied
 from tests.store.making import Clock
-from wundr_ray.contract.changeset_vocabulary import ChangesetAction
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction
 from wundr_ray.delivery.forges.interface import PullRequestState
 from wundr_ray.delivery.publisher import TERM
-from wundr_ray.store.accounts import Account
-from wundr_ray.store.assignments import Assignments
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.delivery.assignments import Assignments
 from wundr_ray.store.store import Store
 
 BRANCH = "wundr/b1/j0"

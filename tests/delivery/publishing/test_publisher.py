@@ -5,12 +5,16 @@ import pytest
 from tests.delivery.publishing.conftest import URL
 from tests.delivery.publishing.fakes import FakeConnections, FakeForge, FakeRemote
 from tests.delivery.publishing.making import Applying, World, applied
-from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState, DeliveryMode
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
+from wundr_ray.contract.refactoring.changeset_vocabulary import (
+    ChangesetAction,
+    ChangesetState,
+    DeliveryMode,
+)
 from wundr_ray.delivery.forges.interface import CheckState, Mergeability, PullRequestState
+from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.publishing.pace import PER_ACCOUNT
-from wundr_ray.delivery.push_answer import PushOutcome, PushResult
-from wundr_ray.domain.publishing import Way
+from wundr_ray.domain.delivery.publishing import Way
 from wundr_ray.forges.errors import (
     BadToken,
     ForgeNotConfigured,
@@ -18,7 +22,7 @@ from wundr_ray.forges.errors import (
     RateLimited,
     Rejected,
 )
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.store import Store
 
 BRANCH = "wundr/b1/j0"

@@ -4,8 +4,8 @@ import pytest
 
 from tests.delivery.publishing.conftest import URL
 from tests.delivery.publishing.making import BATCH, World, applied
-from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
-from wundr_ray.store.accounts import Account
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.schema import changesets, jobs
 
 _S, _A = ChangesetState, ChangesetAction

@@ -5,11 +5,11 @@ import pytest
 from tests.delivery.publishing.fakes import FakeConnections, connected
 from tests.delivery.publishing.making import Applying, World, applied
 from tests.store.making import Clock
-from wundr_ray.contract.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.publishing.pace import AT_ONCE, PER_ACCOUNT, fair
-from wundr_ray.store.accounts import Account
-from wundr_ray.store.publications import DueChangeset
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.delivery.publications import DueChangeset
 from wundr_ray.store.store import Store
 
 URLS = [f"https://forge.example/acme/app{number}" for number in range(6)]

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetState
-from wundr_ray.delivery.branches import Drafted
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.forges.interface import Mergeability, PullRequest, PullRequestState
+from wundr_ray.delivery.git.branches import Drafted
+from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.interface import Built
 from wundr_ray.delivery.publishing import steps
 from wundr_ray.delivery.publishing.links import request_link
 from wundr_ray.delivery.publishing.looking import Seen
-from wundr_ray.delivery.push_answer import PushOutcome, PushResult
-from wundr_ray.domain.changesets import POSSIBLE
-from wundr_ray.domain.publishing import (
+from wundr_ray.domain.delivery.changesets import POSSIBLE
+from wundr_ray.domain.delivery.publishing import (
     EDGES,
     IllegalMove,
     Move,

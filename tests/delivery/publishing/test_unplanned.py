@@ -6,7 +6,7 @@ import pytest
 
 from tests.delivery.publishing.conftest import URL
 from tests.delivery.publishing.making import Applying, World, applied
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 
 BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), "", "")
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InvalidJobConfig, WundrError
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.domain.admission.checks import (
     Case,
     check_gate_codes,
     check_gate_names,
     check_gate_options,
 )
-from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.codes import FindingCodes
-from wundr_ray.domain.plans import load_plans
+from wundr_ray.domain.scheduling.capacity import NodeShape
 
 PROJECT = {"name": "app", "repository": {"url": "https://github.com/acme/app"}}
 

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import (
     BatchSizeExceeded,
     InsufficientCredits,
     InsufficientResources,
     QuotaExceeded,
 )
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.domain.admission.limits import (
     AccountUse,
     NodeShape,
@@ -28,7 +29,6 @@ from wundr_ray.domain.admission.limits import (
     start_of_month,
     terms_of,
 )
-from wundr_ray.domain.plans import load_plans
 
 PLANS = load_plans()
 FREE, PRO = PLANS.get("free"), PLANS.get("pro")

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.contract.bodies import small
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InvalidJobConfig
-from wundr_ray.contract.repository_url import Transport
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.fields.repository_url import Transport
+from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.domain.admission.checks import Case, check, refusals
 from wundr_ray.domain.admission.limits import AccountUse, terms_of
 from wundr_ray.domain.admission.submission import Claim, RetryOf, Submission, without_tokens
-from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.plans import load_plans
+from wundr_ray.domain.scheduling.capacity import NodeShape
 
 PLAN = load_plans().get("free")
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

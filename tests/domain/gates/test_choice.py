@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from wundr_ray.contract.gates import GateDefinition, QualityGate, Reference
+from wundr_ray.contract.batches.requests import CreateBatch
+from wundr_ray.contract.gates.models import GateDefinition, QualityGate, Reference
 from wundr_ray.contract.jobs import AnalysisConfig
-from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.estimates import project_key
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.domain.gates.choice import KnownGates, gate_of, reference_of, with_gates
+from wundr_ray.domain.scheduling.estimates import project_key
 
 NONE_NEW: dict[str, Any] = {"metric": "new_issues", "max": 0}
 INLINE = QualityGate.model_validate({"name": "inline", "conditions": [NONE_NEW]})

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.gates.making import coverage, found, gate, measured, new_code, numbers
-from wundr_ray.contract.coverage import CoverageVerdict
-from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.gate_vocabulary import CodePart, GateMetric, GateStatus
-from wundr_ray.contract.gates import METRICS, ConditionVerdict, GateCondition, QualityGate
+from wundr_ray.contract.gates.models import METRICS, ConditionVerdict, GateCondition, QualityGate
+from wundr_ray.contract.results.coverage import CoverageVerdict
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain.gates.judge import combine, judge
 from wundr_ray.domain.gates.measured import FindingCount, Measured

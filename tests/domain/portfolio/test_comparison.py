@@ -16,9 +16,9 @@ Q2 ends with June, Q3 with September, both of 2026.
 from typing import Any
 
 from tests.domain.portfolio.making import day, point, project
-from wundr_ray.contract.portfolio_results import PeriodComparison
-from wundr_ray.contract.report_jobs import PeriodComparisonConfig
-from wundr_ray.contract.report_vocabulary import PortfolioMetric, Presence
+from wundr_ray.contract.reports.jobs import PeriodComparisonConfig
+from wundr_ray.contract.reports.projects import PeriodComparison
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric, Presence
 from wundr_ray.domain.portfolio.comparison import compare
 from wundr_ray.domain.portfolio.periods import span_of
 from wundr_ray.domain.portfolio.points import PortfolioProject

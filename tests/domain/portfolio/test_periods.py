@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.domain.portfolio.making import day
-from wundr_ray.contract.report_jobs import Between
-from wundr_ray.contract.report_vocabulary import Interval
+from wundr_ray.contract.reports.jobs import Between
+from wundr_ray.contract.reports.vocabulary import Interval
 from wundr_ray.domain.portfolio.periods import (
     MOST_STEPS,
     before,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from tests.domain.portfolio.making import day, point, project
-from wundr_ray.contract.portfolio_results import PortfolioSummary, Trend
-from wundr_ray.contract.report_jobs import PortfolioSummaryConfig, TrendConfig
-from wundr_ray.contract.report_vocabulary import PortfolioMetric, Presence
+from wundr_ray.contract.reports.jobs import PortfolioSummaryConfig, TrendConfig
+from wundr_ray.contract.reports.projects import PortfolioSummary, Trend
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric, Presence
 from wundr_ray.domain.portfolio.periods import span_of, steps_of
 from wundr_ray.domain.portfolio.points import PortfolioProject
 from wundr_ray.domain.portfolio.summary import summarise

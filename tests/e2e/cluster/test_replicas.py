@@ -12,7 +12,7 @@ from tests.contract.bodies import small
 from tests.e2e.cluster.conftest import REPLICAS
 from tests.live import LiveServer
 from wundr_ray.settings import Settings
-from wundr_ray.store.accounts import NewKey
+from wundr_ray.store.accounts.accounts import NewKey
 from wundr_ray.store.store import Store
 
 pytestmark = pytest.mark.ray

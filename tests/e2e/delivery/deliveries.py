@@ -10,7 +10,7 @@ from tests.chaos.batches import left_behind
 from tests.delivery.forge_host import ForgeHost
 from tests.live import LiveServer
 from tests.sources.repositories import git
-from wundr_ray.contract.changesets import ChangesetItem
+from wundr_ray.contract.refactoring.changesets import ChangesetItem
 from wundr_sdk import WundrClient
 
 BEFORE = b"import os\nimport sys\n\nprint(sys.path)\n"

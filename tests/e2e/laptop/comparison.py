@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.engines import corpus
 from tests.repositories import package_folder
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.domain.role_rules import NOT_ANALYSED
+from wundr_ray.domain.files.role_rules import NOT_ANALYSED
 from wundr_ray.engines.python.bandit.severity.table import CASES
 
 

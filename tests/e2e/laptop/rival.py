@@ -12,7 +12,7 @@ from wundr_ray.runtime import gateway, remote
 from wundr_ray.runtime.gateway import RayGateway
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
-from wundr_ray.runtime.scheduler import Scheduler
+from wundr_ray.runtime.scheduling.scheduler import Scheduler
 from wundr_ray.settings import Settings
 
 

@@ -23,7 +23,7 @@ from tests.chaos.batches import (
 from tests.chaos.faults import SHARD_WORKER, Durations, Fault, faults
 from tests.live import LiveServer, job
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.runs import START
+from wundr_ray.store.running.runs import START
 
 pytestmark = pytest.mark.ray
 

@@ -28,7 +28,7 @@ from pydantic import BaseModel
 
 from wundr_ray.contract.jobs import JobConfig, JobRequest
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.batch.outcomes import JobResult
 from wundr_ray.jobs.interface import Advance, Step, Task
 
 

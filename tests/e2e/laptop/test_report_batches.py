@@ -6,10 +6,10 @@ import pytest
 
 from tests.e2e.laptop.test_quality_gates import analysed, repository_with_a_branch
 from tests.live import LiveServer
-from wundr_ray.contract.portfolio_results import PeriodComparison, PortfolioSummary, Trend
-from wundr_ray.contract.report_results import BatchMerge, FindingsAudit
+from wundr_ray.contract.reports.projects import PeriodComparison, PortfolioSummary, Trend
+from wundr_ray.contract.reports.results import BatchMerge, FindingsAudit
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.renderings import FORMATS
+from wundr_ray.domain.results.renderings import FORMATS
 
 pytestmark = pytest.mark.ray
 

@@ -10,7 +10,7 @@ import pytest
 from serve_app.local.accounts import with_store
 from tests.live import LiveServer, job, until
 from tests.repositories import from_files
-from wundr_ray.contract.schedules import RunOutcome, ScheduleDetail, ScheduleRun
+from wundr_ray.contract.batches.schedules import RunOutcome, ScheduleDetail, ScheduleRun
 from wundr_ray.settings import Settings
 from wundr_ray.store.schema import schedules
 from wundr_ray.store.store import Store

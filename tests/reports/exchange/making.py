@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from tests.aggregate.example_batch import BATCH, file_row, finding_row, frames, job
-from wundr_ray.aggregate.batch import build_document
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.batch import build_document
+from wundr_ray.aggregate.batches.document import ReportDocument
 
 Row = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reports.exchange.making import document_of, found
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.reports.exchange.gitlab_report import GitlabReport
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)

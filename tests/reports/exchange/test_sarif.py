@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.reports.exchange.making import TRACKED, document_of, found
 from tests.reports.exchange.schema.extract import FILE, INSIDE, PACKAGE, excerpt, written
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.reports.exchange import sarif_report, sarif_run, size
 from wundr_ray.reports.exchange.sarif_report import SarifReport
 from wundr_ray.reports.exchange.sarif_results import message_text

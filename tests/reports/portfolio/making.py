@@ -6,13 +6,13 @@ from typing import Any
 from tests.domain.portfolio.making import day, point, project
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.aggregate.portfolio.tables import tables_of
-from wundr_ray.contract.portfolio_results import NotCounted
-from wundr_ray.contract.report_jobs import (
+from wundr_ray.contract.reports.jobs import (
     PeriodComparisonConfig,
     PortfolioSummaryConfig,
     TrendConfig,
 )
-from wundr_ray.contract.report_results import (
+from wundr_ray.contract.reports.projects import NotCounted
+from wundr_ray.contract.reports.results import (
     AnyReport,
     AuditedFinding,
     AuditedProject,
@@ -20,7 +20,7 @@ from wundr_ray.contract.report_results import (
     ReportJobResult,
     ReportResults,
 )
-from wundr_ray.contract.report_vocabulary import Presence
+from wundr_ray.contract.reports.vocabulary import Presence
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Severity
 from wundr_ray.domain.portfolio.comparison import compare

@@ -14,9 +14,9 @@ from tests.reports.html.reading import read
 from tests.reports.portfolio.making import HOSTILE, document
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import JSON_END
-from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
-from wundr_ray.domain.renderings import FORMATS, TABLES, Raw
+from wundr_ray.domain.results.renderings import FORMATS, TABLES, Raw
 from wundr_ray.reports.portfolio.registry import RENDERERS, write_report
 
 SHOWN = (

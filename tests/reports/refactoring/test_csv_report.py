@@ -8,7 +8,7 @@ import pytest
 from tests.aggregate.example_batch import CHINESE, FORMULA
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
 from wundr_ray.contract.vocabulary import BatchType, ReportTable
-from wundr_ray.domain.renderings import TABLES
+from wundr_ray.domain.results.renderings import TABLES
 from wundr_ray.reports.refactoring.csv_report import CsvReport, render_table
 
 REFACTOR = TABLES[BatchType.REFACTOR]

@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
-from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.refactoring.results import RefactorResults
 from wundr_ray.reports.refactoring.json_report import JsonReport
 
 

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 from tests.aggregate.refactor_batch import FIRST, HOSTILE_PATH
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
-from wundr_ray.refactoring.edits import apply_changes
+from wundr_ray.refactoring.edits.apply import apply_changes
 from wundr_ray.reports.refactoring.patch_report import PatchReport
 
 GIT = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.invalid"]

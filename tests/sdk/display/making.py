@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 import wundr_ray.contract
 import wundr_sdk
-from wundr_ray.contract.gates import Reference
+from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.resources import BatchValidated
 from wundr_ray.contract.responses import Response
 

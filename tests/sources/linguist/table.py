@@ -1,4 +1,4 @@
-"""Makes ``wundr_ray/sources/code_languages.toml`` from GitHub linguist's list of languages.
+"""Makes ``wundr_ray/sources/files/code_languages.toml`` from GitHub linguist's list of languages.
 
     python -m tests.sources.linguist.table LINGUIST_FOLDER VERSION
 
@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from wundr_ray.sources.languages import EXTENSIONS
+from wundr_ray.sources.files.languages import EXTENSIONS
 
-TABLE = Path(__file__).parents[3] / "wundr_ray/sources/code_languages.toml"
+TABLE = Path(__file__).parents[3] / "wundr_ray/sources/files/code_languages.toml"
 
 _CODE = frozenset({"programming", "markup"})
 _DOCUMENTS = frozenset(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.store.making import NOON, Clock, began, ended, finished, request, running, submit
 from wundr_ray.contract.vocabulary import BatchSort, BatchStatus, BatchType, JobStatus, Priority
 from wundr_ray.store import schema
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.batches.listing import BatchFilter, BatchPage, page_query, total_query
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.proposing import proposed
-from tests.refactoring.previews import lines_removed, preview
-from tests.store.batches.test_approvals import approve
+from tests.refactoring.previews.making import lines_removed, preview
 from tests.store.making import FREE, NOON, PLANS, Clock, request, submit
-from wundr_ray.domain.dispatch import dispatch, free_places
-from wundr_ray.domain.schedule import OffPeak
-from wundr_ray.store.accounts import Account
+from tests.store.reviews.test_approvals import approve
+from wundr_ray.domain.scheduling.dispatch import dispatch, free_places
+from wundr_ray.domain.scheduling.schedule import OffPeak
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.store import Store
 
 OFF_PEAK = OffPeak(NOON.time(), NOON.time())

@@ -12,7 +12,7 @@ import wundr_ray
 from tests.store.making import NOON, dump, finished, running, submit
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.domain.batch.states import BATCH_EDGES, IllegalTransition
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.batches.moves import Move, move
 from wundr_ray.store.store import Store
 

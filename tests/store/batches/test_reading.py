@@ -28,11 +28,12 @@ from wundr_ray.contract.vocabulary import (
 )
 from wundr_ray.domain.batch.conclude import CANCELLED, Ending
 from wundr_ray.domain.batch.states import BATCH_EDGES
-from wundr_ray.domain.dispatch import AccountLoad, QueuedBatch
-from wundr_ray.domain.fair_share import HALF_LIFE, REMEMBERED
-from wundr_ray.domain.schedule import OffPeak
-from wundr_ray.store import events, schema
-from wundr_ray.store.accounts import Account
+from wundr_ray.domain.scheduling.dispatch import AccountLoad, QueuedBatch
+from wundr_ray.domain.scheduling.fair_share import HALF_LIFE, REMEMBERED
+from wundr_ray.domain.scheduling.schedule import OffPeak
+from wundr_ray.store import schema
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.events import events
 from wundr_ray.store.store import Store
 
 OFF_PEAK = OffPeak(time(22), time(6))

@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from tests.contract.bodies import CREATE
 from tests.store.making import ENTERPRISE, FREE, NOON, PLANS, Clock, Place, dump, request, submit
 from tests.store.processes import submit_many, submit_same
+from wundr_ray.contract.batches.requests import BatchOptions, CreateBatch
 from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.contract.jobs import AnalysisConfig
-from wundr_ray.contract.requests import BatchOptions, CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Priority
 from wundr_ray.domain.admission.limits import Terms
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.store import events
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.batches.submissions import Admitted
+from wundr_ray.store.events import events
 from wundr_ray.store.store import Store
 
 

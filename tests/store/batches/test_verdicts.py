@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.store.making import began, ended, finished, request, submit
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.store.accounts import Account
+from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.store import Store
 
 GATE: dict[str, Any] = {"name": "ours", "conditions": [{"metric": "new_issues", "max": 0}]}

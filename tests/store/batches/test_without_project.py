@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from tests.store.making import Clock, Place, open_store, running, sequential_ids
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.run import JobChange, JobRun
-from wundr_ray.store.batches.job_news import JobNews
 from wundr_ray.store.migrate import migrate
+from wundr_ray.store.running.job_news import JobNews
 from wundr_ray.store.schema import jobs
 from wundr_ray.store.store import Store
 

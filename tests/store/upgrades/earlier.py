@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from tests.store.making import NOON, Clock, Place, open_store, sequential_ids
-from wundr_ray.store.database import Database
+from wundr_ray.store.connection.database import Database
 from wundr_ray.store.migrate import _config, migrate
 from wundr_ray.store.schema import UtcTime
 from wundr_ray.store.store import Store

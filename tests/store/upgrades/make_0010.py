@@ -16,9 +16,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
+from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.batch_run import JobChange, JobRun
+from wundr_ray.domain.capacity import NodeShape
+from wundr_ray.domain.slots import Shape
 from wundr_ray.domain.submission import Claim, RetryOf
 from wundr_ray.store.job_news import JobNews
+from wundr_ray.store.outbox import Tried
 
 from tests.postgres import postgres_server
 from tests.store.making import (
@@ -34,13 +38,9 @@ from tests.store.making import (
     sequential_ids,
     submit,
 )
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus, Outcome, Scope
 from wundr_ray.domain.admission import check_fit
-from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.slots import Shape
 from wundr_ray.store.migrate import migrate
-from wundr_ray.store.outbox import Tried
 from wundr_ray.store.schema import metadata
 from wundr_ray.store.store import Store
 

@@ -18,9 +18,9 @@ from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch.run import Stop
 from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.store.batches.listing import BatchFilter, BatchSort
-from wundr_ray.store.batches.restored import recorded_stop
-from wundr_ray.store.database import Database
+from wundr_ray.store.connection.database import Database
 from wundr_ray.store.migrate import is_current, migrate
+from wundr_ray.store.running.restored import recorded_stop
 from wundr_ray.store.store import Store
 
 SCHEMA = "0010"

@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from wundr_ray.aggregate.finding_lists import FindingPage, page_of
-from wundr_ray.aggregate.finding_rows import NONE
+from wundr_ray.aggregate.findings.lists import FindingPage, page_of
+from wundr_ray.aggregate.findings.rows import NONE
 from wundr_ray.aggregate.portfolio.works import AuditWork
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.finding_vocabulary import FindingSort
-from wundr_ray.contract.portfolio_results import NotCounted
-from wundr_ray.contract.report_results import AuditedFinding, AuditedProject, FindingsAudit
-from wundr_ray.contract.report_vocabulary import Presence
+from wundr_ray.contract.findings.vocabulary import FindingSort
+from wundr_ray.contract.reports.projects import NotCounted
+from wundr_ray.contract.reports.results import AuditedFinding, AuditedProject, FindingsAudit
+from wundr_ray.contract.reports.vocabulary import Presence
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
-from wundr_ray.domain.comparability import setting_of
-from wundr_ray.domain.dispositions import DispositionRule, OfCode, by_code, by_finding
-from wundr_ray.domain.finding_filter import FindingFilter, FindingQuery
+from wundr_ray.domain.findings.comparability import setting_of
+from wundr_ray.domain.findings.dispositions import DispositionRule, OfCode, by_code, by_finding
+from wundr_ray.domain.findings.filter import FindingFilter, FindingQuery
 from wundr_ray.domain.portfolio.points import Point, PortfolioProject
 from wundr_ray.domain.portfolio.standing import not_counted
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
 from wundr_ray.system import utc_now
 
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}

@@ -10,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from wundr_ray.aggregate.portfolio.facts import REPORT, ReportFacts, ReportJobFacts
 from wundr_ray.aggregate.portfolio.tables import tables_of
 from wundr_ray.contract.errors import Internal
-from wundr_ray.contract.report_results import AnyReport, ReportJobResult, ReportResults
+from wundr_ray.contract.reports.results import AnyReport, ReportJobResult, ReportResults
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import ReportTable
-from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, bring_intact
+from wundr_ray.store.artifacts.artifacts import Artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, bring_intact
 
 _REPORT: TypeAdapter[AnyReport] = TypeAdapter(AnyReport)
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wundr_ray.aggregate.batch import build_document
+from wundr_ray.aggregate.batches.batch import build_document
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.kept import readable
 from wundr_ray.aggregate.portfolio.works import MergeWork
-from wundr_ray.contract.portfolio_results import Source
-from wundr_ray.contract.report_results import BatchMerge, MergedJob
+from wundr_ray.contract.reports.projects import Source
+from wundr_ray.contract.reports.results import BatchMerge, MergedJob
 from wundr_ray.domain.portfolio.merging import MergedFrom
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, open_artifacts
 from wundr_ray.system import utc_now
 
 

@@ -13,14 +13,14 @@ from wundr_ray.aggregate.portfolio.rows import (
     time_text,
     value_columns,
 )
-from wundr_ray.contract.portfolio_results import (
+from wundr_ray.contract.reports.projects import (
     PeriodComparison,
     PortfolioSummary,
     ProjectState,
     Trend,
 )
-from wundr_ray.contract.report_results import AnyReport, BatchMerge, FindingsAudit
-from wundr_ray.contract.report_vocabulary import PortfolioMetric
+from wundr_ray.contract.reports.results import AnyReport, BatchMerge, FindingsAudit
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric
 
 _MERGED = {
     PortfolioMetric.QUALITY_SCORE: "quality_score",

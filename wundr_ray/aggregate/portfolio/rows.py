@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from wundr_ray.contract.portfolio_results import (
+from wundr_ray.contract.reports.projects import (
     Change,
     NotCounted,
     Number,
@@ -17,9 +17,9 @@ from wundr_ray.contract.portfolio_results import (
     TrendStep,
     Values,
 )
-from wundr_ray.contract.report_results import AnyReport, AuditedFinding, BatchMerge, FindingsAudit
-from wundr_ray.contract.report_vocabulary import PortfolioMetric
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.reports.results import AnyReport, AuditedFinding, BatchMerge, FindingsAudit
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric
+from wundr_ray.contract.results.analysis import Recommendation
 from wundr_ray.contract.vocabulary import Severity
 
 Row = Mapping[str, Any]

@@ -15,7 +15,7 @@ from wundr_ray.aggregate.portfolio.rows import (
     recommendations,
     totals,
 )
-from wundr_ray.contract.report_results import ReportJobResult
+from wundr_ray.contract.reports.results import ReportJobResult
 from wundr_ray.contract.vocabulary import ReportTable, Severity
 
 _TEXT, _WHOLE, _REAL, _TIME = pl.String(), pl.Int64(), pl.Float64(), pl.String()

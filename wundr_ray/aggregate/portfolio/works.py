@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
-from wundr_ray.contract.portfolio_results import Source
-from wundr_ray.contract.report_jobs import FindingsAuditConfig
-from wundr_ray.contract.report_results import MergedBatch
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.contract.reports.jobs import FindingsAuditConfig
+from wundr_ray.contract.reports.projects import Source
+from wundr_ray.contract.reports.results import MergedBatch
+from wundr_ray.domain.findings.dispositions import DispositionRule
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.domain.portfolio.merging import MergedFrom
 from wundr_ray.domain.portfolio.points import PortfolioProject
 

@@ -7,7 +7,7 @@ first level of WCAG 2.2, its title and the possibility to zoom.
 
 import polars as pl
 
-from wundr_ray.aggregate.job import severity_rank
+from wundr_ray.aggregate.jobs.job import severity_rank
 from wundr_ray.aggregate.recommendations.interface import (
     PLACES,
     Material,
@@ -15,7 +15,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import listed
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.results.analysis import Recommendation
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.wording import counted
 

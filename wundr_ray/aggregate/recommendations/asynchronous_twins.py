@@ -6,9 +6,9 @@ from wundr_ray.aggregate.recommendations.interface import MOST_OF_A_KIND, PLACES
 from wundr_ray.aggregate.wording import shorten
 from wundr_ray.clones.findings import MEDIUM_LINES, UNASYNC, severity_of
 from wundr_ray.clones.lines import covered_lines, places
-from wundr_ray.contract.results import Place, Recommendation
+from wundr_ray.contract.results.analysis import Place, Recommendation
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain import scoring
+from wundr_ray.domain.results import scoring
 from wundr_ray.domain.wording import counted
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from wundr_ray.aggregate.job import is_function
+from wundr_ray.aggregate.jobs.job import is_function
 from wundr_ray.aggregate.recommendations.interface import (
     Material,
     debt_removed,
@@ -10,9 +10,9 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import shorten
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.results.analysis import Recommendation
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain import scoring
+from wundr_ray.domain.results import scoring
 from wundr_ray.domain.wording import counted
 from wundr_ray.engines.complexity import USUAL_THRESHOLD, severity
 

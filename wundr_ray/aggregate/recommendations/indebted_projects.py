@@ -3,7 +3,7 @@
 import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
-from wundr_ray.aggregate.finding_counts import MINUTES
+from wundr_ray.aggregate.findings.counts import MINUTES
 from wundr_ray.aggregate.recommendations.interface import (
     PLACES,
     Material,
@@ -11,10 +11,10 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import listed, shorten
-from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.results.analysis import Recommendation
+from wundr_ray.contract.results.presentation import duration
 from wundr_ray.contract.vocabulary import Grade
-from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.results.numbers import JobNumbers
 from wundr_ray.domain.wording import counted
 
 

@@ -7,8 +7,8 @@ import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.aggregate.wording import shorten
-from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.results import Place, Recommendation
+from wundr_ray.contract.results.analysis import Place, Recommendation
+from wundr_ray.contract.results.presentation import duration
 
 PLACES = 5
 """As many places as a recommendation names as evidence, the worst first."""

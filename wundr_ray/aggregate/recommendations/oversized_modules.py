@@ -9,9 +9,9 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import shorten
-from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.results import Recommendation
-from wundr_ray.domain import scoring
+from wundr_ray.contract.results.analysis import Recommendation
+from wundr_ray.contract.results.presentation import duration
+from wundr_ray.domain.results import scoring
 from wundr_ray.domain.wording import counted
 
 LIMIT = scoring.OVERSIZED_MODULE_LINES

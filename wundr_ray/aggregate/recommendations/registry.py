@@ -1,7 +1,7 @@
 """Every rule of recommendations, and the order of what they say.
 
 The value of a recommendation is the estimated minutes of technical debt it would remove; the
-estimates are those of ``domain/scoring.py`` and are named as estimates in every text.
+estimates are those of ``domain/results/scoring.py`` and are named as estimates in every text.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from wundr_ray.aggregate.recommendations import (
     shared_vulnerabilities,
 )
 from wundr_ray.aggregate.recommendations.interface import Advise, Material
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.results.analysis import Recommendation
 
 RULES: Mapping[str, Advise] = {
     "fix_shared_vulnerability": shared_vulnerabilities.advise,

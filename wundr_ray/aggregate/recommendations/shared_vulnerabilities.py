@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from wundr_ray.aggregate.job import severity_rank
+from wundr_ray.aggregate.jobs.job import severity_rank
 from wundr_ray.aggregate.recommendations.interface import (
     MOST_OF_A_KIND,
     Material,
@@ -10,7 +10,7 @@ from wundr_ray.aggregate.recommendations.interface import (
     places,
 )
 from wundr_ray.aggregate.wording import kind_words, listed, shorten
-from wundr_ray.contract.results import Recommendation
+from wundr_ray.contract.results.analysis import Recommendation
 from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.domain.wording import counted
 

@@ -18,7 +18,7 @@ from wundr_ray.aggregate.refactoring.tables import (
     listed_changes,
     preview_table,
 )
-from wundr_ray.contract.refactor_results import DecisionResult, ProjectChanges, RefactorResults
+from wundr_ray.contract.refactoring.results import DecisionResult, ProjectChanges, RefactorResults
 from wundr_ray.contract.vocabulary import ChangeDecision, Safety
 
 _NUMBERS = ("changes", "files_changed", "reports", "skipped_files_count")

@@ -6,13 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetState, DeliveryMode, GroupBy
+from wundr_ray.contract.refactoring.changeset_vocabulary import (
+    ChangesetState,
+    DeliveryMode,
+    GroupBy,
+)
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Verdict
-from wundr_ray.domain.applied import LeftOut
-from wundr_ray.domain.previews import StoredPreview
-from wundr_ray.refactoring.decisions import Decided
-from wundr_ray.refactoring.selection import Selection
+from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.previews import StoredPreview
+from wundr_ray.refactoring.reviews.decisions import Decided
+from wundr_ray.refactoring.reviews.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import polars as pl
 
 from wundr_ray.aggregate.refactoring.facts import ChangesetFacts, ProposalFacts
 from wundr_ray.aggregate.refactoring.tables import STAGES, reach
-from wundr_ray.contract.refactor_results import (
+from wundr_ray.contract.refactoring.results import (
     ChangesetResult,
     NotApplied,
     ProjectChanges,

@@ -8,10 +8,10 @@ from wundr_ray.aggregate.refactoring.facts import (
     ProposalFacts,
     RefactorFacts,
 )
-from wundr_ray.contract.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.vocabulary import BatchStatus
-from wundr_ray.refactoring.decisions import ListedChange, application
-from wundr_ray.refactoring.outcomes import ApplyJob, Delivery, History, Outcome, outcomes
+from wundr_ray.refactoring.reviews.decisions import ListedChange, application
+from wundr_ray.refactoring.reviews.outcomes import ApplyJob, Delivery, History, Outcome, outcomes
 
 DELIVERED = frozenset(
     {

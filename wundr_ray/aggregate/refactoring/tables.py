@@ -6,8 +6,8 @@ import polars as pl
 
 from wundr_ray.aggregate.refactoring.facts import ProposalFacts, RefactorFacts
 from wundr_ray.aggregate.refactoring.standing import DELIVERED, deliveries, standing
-from wundr_ray.refactoring.change_lists import read_list
-from wundr_ray.refactoring.decisions import ListedChange
+from wundr_ray.refactoring.reviews.change_lists import read_list
+from wundr_ray.refactoring.reviews.decisions import ListedChange
 
 _OWNER = {"job_id": pl.String(), "project": pl.String()}
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from wundr_ray.contract.repository_url import checked_url
+from wundr_ray.contract.fields.repository_url import checked_url
 from wundr_ray.delivery.forges import bitbucket, gitea, github, gitlab
 from wundr_ray.delivery.forges.interface import Forge, ForgeKind
 from wundr_ray.forges.api import ForgeApi

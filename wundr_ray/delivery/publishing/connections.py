@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import ForgeKind
 from wundr_ray.delivery.forges.registry import Forges, locate
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.repositories import GitRepository
-from wundr_ray.domain.publishing import Way
+from wundr_ray.domain.delivery.publishing import Way
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.egress.trust import UnusableFile
 from wundr_ray.forges.errors import ForgeNotConfigured
@@ -21,9 +21,9 @@ from wundr_ray.sealing import Unreadable, unseal_delivery
 from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.sources.failures import file_unusable
-from wundr_ray.sources.git_users import git_user
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.store.delivery_hosts import DeliveryHostRecord, DeliveryHosts
+from wundr_ray.sources.remotes.git_users import git_user
+from wundr_ray.store.delivery.delivery_hosts import DeliveryHostRecord, DeliveryHosts
 from wundr_ray.system import Clock
 
 _log = logging.getLogger(__name__)

@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.contract.refactoring import DeliverOptions
+from wundr_ray.contract.refactoring.jobs import DeliverOptions
 from wundr_ray.delivery.contents import file_changes
 from wundr_ray.delivery.forges.interface import NewPullRequest
+from wundr_ray.delivery.git.signatures import message_of, service_signature, signed_off
 from wundr_ray.delivery.interface import Draft, FileChange
 from wundr_ray.delivery.publishing.applied import deliver_options
-from wundr_ray.delivery.signatures import message_of, service_signature, signed_off
 from wundr_ray.delivery.undo import inverse
-from wundr_ray.domain.applied import AppliedGroup, StoredApplied
-from wundr_ray.domain.publishing import Way
-from wundr_ray.refactoring.kept import read_preview
-from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.assignment_records import Assignment
+from wundr_ray.domain.delivery.applied import AppliedGroup, StoredApplied
+from wundr_ray.domain.delivery.publishing import Way
+from wundr_ray.refactoring.previews.kept import read_preview
+from wundr_ray.store.artifacts.artifacts import Artifacts
+from wundr_ray.store.delivery.assignment_records import Assignment
 
 
 @dataclass(frozen=True, slots=True)

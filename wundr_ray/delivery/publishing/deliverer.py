@@ -11,12 +11,12 @@ from wundr_ray.delivery.publishing.interface import Connections
 from wundr_ray.delivery.publishing.performing import Work, perform, standing_of
 from wundr_ray.delivery.publishing.problems import INTERNAL, problem_of
 from wundr_ray.delivery.publishing.timing import next_look, try_again
-from wundr_ray.domain.changesets import preview_removed
-from wundr_ray.domain.publishing import POLLED, Move, Problem, Step, Way
-from wundr_ray.store.artifacts import Artifacts
-from wundr_ray.store.assignment_records import Assignment, Delivered
-from wundr_ray.store.assignments import Assignments, NotHeld
-from wundr_ray.store.publications import Publications
+from wundr_ray.domain.delivery.changesets import preview_removed
+from wundr_ray.domain.delivery.publishing import POLLED, Move, Problem, Step, Way
+from wundr_ray.store.artifacts.artifacts import Artifacts
+from wundr_ray.store.delivery.assignment_records import Assignment, Delivered
+from wundr_ray.store.delivery.assignments import Assignments, NotHeld
+from wundr_ray.store.delivery.publications import Publications
 from wundr_ray.system import Clock
 
 _log = logging.getLogger(__name__)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode
-from wundr_ray.delivery.branches import Drafted, Review
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import Forge
+from wundr_ray.delivery.git.branches import Drafted, Review
+from wundr_ray.delivery.git.push import Branch
+from wundr_ray.delivery.git.push_answer import PushResult
 from wundr_ray.delivery.interface import Built, Draft
 from wundr_ray.delivery.publishing.looking import Seen
-from wundr_ray.delivery.push import Branch
-from wundr_ray.delivery.push_answer import PushResult
-from wundr_ray.domain.publishing import Way
+from wundr_ray.domain.delivery.publishing import Way
 
 
 class Repository(Protocol):

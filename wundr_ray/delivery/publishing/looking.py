@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from wundr_ray.delivery.commits import build
+from wundr_ray.delivery.git.commits import build
+from wundr_ray.delivery.git.push import tip
+from wundr_ray.delivery.git.workspace import with_mirror
 from wundr_ray.delivery.interface import Draft
-from wundr_ray.delivery.push import tip
-from wundr_ray.delivery.workspace import with_mirror
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.mirror import Mirror
+from wundr_ray.sources.mirrors.mirror import Mirror
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode
-from wundr_ray.contract.refactoring import Rollout as RequestedRollout
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
+from wundr_ray.contract.refactoring.jobs import Rollout as RequestedRollout
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.rollout import Progress, Rollout, Turn, next_turn
-from wundr_ray.domain.publishing import POLLED
-from wundr_ray.store.publications import DueChangeset, RolloutRow
+from wundr_ray.domain.delivery.publishing import POLLED
+from wundr_ray.store.delivery.publications import DueChangeset, RolloutRow
 
 AT_ONCE = 6
 PER_ACCOUNT = 4

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetState
-from wundr_ray.delivery.branches import Review
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.forges.interface import CheckState, Forge, PullRequest, PullRequestState
+from wundr_ray.delivery.git.branches import Review
+from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.publishing import steps
 from wundr_ray.delivery.publishing.contents import Content
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.problems import problem_of
-from wundr_ray.delivery.push import Branch
-from wundr_ray.domain.publishing import Move, Problem, Standing, Step, Way
+from wundr_ray.domain.delivery.publishing import Move, Problem, Standing, Step, Way
 from wundr_ray.forges.errors import ForgeError, ForgeNotConfigured, Rejected
-from wundr_ray.store.assignment_records import Assignment, Delivered
+from wundr_ray.store.delivery.assignment_records import Assignment, Delivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.domain.credentials import without_credentials
-from wundr_ray.domain.publishing import Problem
+from wundr_ray.domain.delivery.publishing import Problem
 from wundr_ray.forges.errors import ForgeError
 
 INTERNAL = Problem("INTERNAL", "The server failed on this changeset; it was logged.", passing=True)

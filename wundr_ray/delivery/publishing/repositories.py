@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.delivery.branches import Drafted, Review, draft, publish, withdraw
+from wundr_ray.delivery.git.branches import Drafted, Review, draft, publish, withdraw
+from wundr_ray.delivery.git.push import Branch
+from wundr_ray.delivery.git.push_answer import PushResult
 from wundr_ray.delivery.interface import Built, Draft
 from wundr_ray.delivery.publishing.looking import Seen, look
-from wundr_ray.delivery.push import Branch
-from wundr_ray.delivery.push_answer import PushResult
 from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.contract.vocabulary import EventName
-from wundr_ray.delivery.branches import Drafted
 from wundr_ray.delivery.forges.interface import (
     Mergeability,
     PullRequest,
     PullRequestState,
 )
+from wundr_ray.delivery.git.branches import Drafted
+from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.publishing.links import request_link
 from wundr_ray.delivery.publishing.looking import Seen
-from wundr_ray.delivery.push_answer import PushOutcome, PushResult
-from wundr_ray.domain.publishing import POLLED, Move, Problem, Standing, Step, Way
+from wundr_ray.domain.delivery.publishing import POLLED, Move, Problem, Standing, Step, Way
 
 MOST_TRIES = 20
 """Of a delivery that meets passing errors in a row: with back-off, about a quarter of an hour."""

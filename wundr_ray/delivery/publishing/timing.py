@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from wundr_ray.domain.batch.retry import backoff
-from wundr_ray.domain.publishing import Problem, Way
+from wundr_ray.domain.delivery.publishing import Problem, Way
 
 _FIRST_LOOK = timedelta(minutes=1)
 _POLL, _POLL_BY_GIT = timedelta(minutes=10), timedelta(hours=1)

@@ -7,15 +7,15 @@ from difflib import get_close_matches
 
 from pydantic import HttpUrl
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import ErrorDetail, InvalidJobConfig, WundrError
-from wundr_ray.contract.gates import QualityGate
+from wundr_ray.contract.fields.repository_url import Transport, transport_of
+from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.jobs import AnalysisConfig, Repository, project_id_of, project_of
-from wundr_ray.contract.refactoring import RefactorConfig
-from wundr_ray.contract.repository_url import Transport, transport_of
-from wundr_ray.contract.requests import CreateBatch
+from wundr_ray.contract.refactoring.jobs import RefactorConfig
 from wundr_ray.contract.responses import ListedTargets
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.addresses import may_be_public
+from wundr_ray.domain.accounts.plans import Plan
 from wundr_ray.domain.admission.limits import (
     AccountUse,
     check_fit,
@@ -23,13 +23,13 @@ from wundr_ray.domain.admission.limits import (
     check_use,
     terms_of,
 )
-from wundr_ray.domain.capacity import NodeShape
 from wundr_ray.domain.gates.codes import FindingCodes, unknown_codes
 from wundr_ray.domain.gates.names import unknown_gate
-from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.portfolio.requests import check_ids, problems_of_periods
-from wundr_ray.domain.renderings import check_offered
-from wundr_ray.domain.schedule import LONGEST_AHEAD
+from wundr_ray.domain.repositories.addresses import may_be_public
+from wundr_ray.domain.results.renderings import check_offered
+from wundr_ray.domain.scheduling.capacity import NodeShape
+from wundr_ray.domain.scheduling.schedule import LONGEST_AHEAD
 
 _MOST_DETAILS = 50
 _OUTPUT = "options.output"

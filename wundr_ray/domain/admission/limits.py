@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import (
     BatchSizeExceeded,
     ErrorDetail,
@@ -14,11 +15,10 @@ from wundr_ray.contract.errors import (
     QuotaExceeded,
 )
 from wundr_ray.contract.jobs import JobRequest
-from wundr_ray.contract.requests import CreateBatch
-from wundr_ray.domain.capacity import NodeShape
-from wundr_ray.domain.credits import job_credits
-from wundr_ray.domain.estimates import seconds_of
-from wundr_ray.domain.plans import Plan
+from wundr_ray.domain.accounts.credits import job_credits
+from wundr_ray.domain.accounts.plans import Plan
+from wundr_ray.domain.scheduling.capacity import NodeShape
+from wundr_ray.domain.scheduling.estimates import seconds_of
 from wundr_ray.domain.wording import counted
 
 

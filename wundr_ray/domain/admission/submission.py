@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.jobs import AnyJob, Project, project_id_of, project_of
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.responses import ListedTargets
+from wundr_ray.domain.accounts.plans import Plan
 from wundr_ray.domain.admission.limits import Terms
-from wundr_ray.domain.plans import Plan
 from wundr_ray.domain.schedules.decision import DueRun
 
 

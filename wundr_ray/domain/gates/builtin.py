@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wundr_ray.contract.gate_vocabulary import GateMetric
-from wundr_ray.contract.gates import GateCondition, GateDefinition
+from wundr_ray.contract.gates.models import GateCondition, GateDefinition
 from wundr_ray.contract.vocabulary import Rule, Severity
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wundr_ray.contract.gates import GateDefinition, QualityGate, Reference
+from wundr_ray.contract.batches.requests import CreateBatch
+from wundr_ray.contract.gates.models import GateDefinition, QualityGate, Reference
 from wundr_ray.contract.jobs import AnalysisConfig, AnyJob
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.estimates import project_key
 from wundr_ray.domain.gates.builtin import BUILT_IN
+from wundr_ray.domain.scheduling.estimates import project_key
 
 Choice = str | QualityGate
 

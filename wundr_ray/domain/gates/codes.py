@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from wundr_ray.contract.errors import ErrorDetail
-from wundr_ray.contract.gates import GateDefinition
+from wundr_ray.contract.gates.models import GateDefinition
 
 _PAGE = "docs/rules.md lists all codes"
 

@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 
 from wundr_ray.contract.gate_vocabulary import GateStatus
-from wundr_ray.contract.gate_words import described, limit_words, shown
-from wundr_ray.contract.gates import ConditionVerdict, GateCondition, GateVerdict, QualityGate
+from wundr_ray.contract.gates.models import (
+    ConditionVerdict,
+    GateCondition,
+    GateVerdict,
+    QualityGate,
+)
+from wundr_ray.contract.gates.words import described, limit_words, shown
 from wundr_ray.domain.gates.measured import Measured
 from wundr_ray.domain.gates.values import Known, TooLittle, Unknown, Value, value_of
 

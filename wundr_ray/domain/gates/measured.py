@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wundr_ray.contract.finding_vocabulary import FindingState
-from wundr_ray.contract.gates import GateCondition
+from wundr_ray.contract.findings.vocabulary import FindingState
+from wundr_ray.contract.gates.models import GateCondition
 from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain.new_code import NewCode
-from wundr_ray.domain.numbers import JobNumbers
+from wundr_ray.domain.findings.new_code import NewCode
+from wundr_ray.domain.results.numbers import JobNumbers
 
 CAME = frozenset({FindingState.NEW, FindingState.REOPENED})
 """The states of findings that came with the new code."""

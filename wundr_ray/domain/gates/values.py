@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from wundr_ray.contract.coverage import CoverageVerdict
 from wundr_ray.contract.gate_vocabulary import CodePart, GateMetric
-from wundr_ray.contract.gates import GateCondition
+from wundr_ray.contract.gates.models import GateCondition
+from wundr_ray.contract.results.coverage import CoverageVerdict
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.gates.measured import CAME, FindingCount, Measured, chosen
-from wundr_ray.domain.scoring import remediation_minutes
+from wundr_ray.domain.results.scoring import remediation_minutes
 from wundr_ray.domain.wording import counted
 
 _CODES_NAMED = 3

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.contract.portfolio_results import (
+from wundr_ray.contract.reports.jobs import PeriodComparisonConfig
+from wundr_ray.contract.reports.projects import (
     Change,
     GroupChange,
     Mover,
@@ -14,9 +15,8 @@ from wundr_ray.contract.portfolio_results import (
     PeriodComparison,
     ProjectChange,
 )
-from wundr_ray.contract.report_jobs import PeriodComparisonConfig
-from wundr_ray.contract.report_vocabulary import PortfolioMetric as Metric
-from wundr_ray.contract.report_vocabulary import Presence, Section
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric as Metric
+from wundr_ray.contract.reports.vocabulary import Presence, Section
 from wundr_ray.domain.portfolio.flow import findings_change
 from wundr_ray.domain.portfolio.grouping import grouped
 from wundr_ray.domain.portfolio.metrics import (

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from wundr_ray.contract.portfolio_results import CodeChange, FindingsChange
+from wundr_ray.contract.reports.projects import CodeChange, FindingsChange
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.portfolio.metrics import by_severity
 from wundr_ray.domain.portfolio.pairs import Pair

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from wundr_ray.contract.portfolio_results import Number, Total, Values
-from wundr_ray.contract.report_vocabulary import PortfolioMetric as Metric
+from wundr_ray.contract.reports.projects import Number, Total, Values
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric as Metric
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.portfolio.points import Point
 

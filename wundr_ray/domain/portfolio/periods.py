@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from wundr_ray.contract.portfolio_results import PeriodSpan
-from wundr_ray.contract.report_jobs import Between
-from wundr_ray.contract.report_vocabulary import Interval
+from wundr_ray.contract.reports.jobs import Between
+from wundr_ray.contract.reports.projects import PeriodSpan
+from wundr_ray.contract.reports.vocabulary import Interval
 
 MOST_STEPS = 160
 """Of a trend: three years of weeks, thirteen of months."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wundr_ray.contract.finding_vocabulary import FindingState
-from wundr_ray.contract.portfolio_results import Source, Subject
+from wundr_ray.contract.findings.vocabulary import FindingState
+from wundr_ray.contract.reports.projects import Source, Subject
 from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.domain.comparability import SETTINGS, Basis
-from wundr_ray.domain.outcomes import StoredResult
+from wundr_ray.domain.batch.outcomes import StoredResult
+from wundr_ray.domain.findings.comparability import SETTINGS, Basis
 
 Codes = Mapping[str, Mapping[Severity, int]]
 """How many findings there are with each code, by severity."""

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Set
 from datetime import datetime
 
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import ErrorDetail, NotFound
 from wundr_ray.contract.jobs import JobConfig
-from wundr_ray.contract.report_jobs import (
+from wundr_ray.contract.reports.jobs import (
     BatchMergeConfig,
     PeriodComparisonConfig,
     PortfolioSummaryConfig,
     ReportConfig,
     TrendConfig,
 )
-from wundr_ray.contract.requests import CreateBatch
 from wundr_ray.domain.portfolio.periods import MOST_STEPS, Span, span_of, steps_of
 
 _PROJECT = "proj_"

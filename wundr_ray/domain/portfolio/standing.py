@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wundr_ray.contract.portfolio_results import NotCounted
-from wundr_ray.contract.report_vocabulary import Presence
-from wundr_ray.domain.comparability import METHOD, differences, setting_of
+from wundr_ray.contract.reports.projects import NotCounted
+from wundr_ray.contract.reports.vocabulary import Presence
+from wundr_ray.domain.findings.comparability import METHOD, differences, setting_of
 from wundr_ray.domain.portfolio.points import Point, PortfolioProject
 
 ACROSS = ("complexity_threshold", "duplicate_min_tokens", "rules", "scope")

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from wundr_ray.contract.portfolio_results import GroupState, PortfolioSummary, ProjectState
-from wundr_ray.contract.report_jobs import PortfolioSummaryConfig
-from wundr_ray.contract.report_vocabulary import PortfolioMetric
+from wundr_ray.contract.reports.jobs import PortfolioSummaryConfig
+from wundr_ray.contract.reports.projects import GroupState, PortfolioSummary, ProjectState
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain.portfolio.grouping import grouped
 from wundr_ray.domain.portfolio.metrics import by_severity, severities_of, totals_of, values_of

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from wundr_ray.contract.portfolio_results import (
+from wundr_ray.contract.reports.jobs import TrendConfig
+from wundr_ray.contract.reports.projects import (
     GroupTrend,
     NotCounted,
     ProjectTrend,
@@ -14,8 +15,7 @@ from wundr_ray.contract.portfolio_results import (
     TrendStep,
     Values,
 )
-from wundr_ray.contract.report_jobs import TrendConfig
-from wundr_ray.contract.report_vocabulary import PortfolioMetric, Presence
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric, Presence
 from wundr_ray.domain.portfolio.grouping import grouped
 from wundr_ray.domain.portfolio.metrics import totals_of, values_of
 from wundr_ray.domain.portfolio.periods import Span

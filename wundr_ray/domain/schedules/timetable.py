@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from cronsim import CronSim, CronSimError
 
 from wundr_ray.contract.errors import ErrorDetail, InvalidRequest
-from wundr_ray.domain.schedule import parse_zone
+from wundr_ray.domain.scheduling.schedule import parse_zone
 from wundr_ray.domain.wording import counted
 
 LEAST_MINUTES = 15

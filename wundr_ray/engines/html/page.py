@@ -1,7 +1,7 @@
 """The analysis of one HTML file or template: counts, and accessibility by our own rules."""
 
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files.records import SourceText
 from wundr_ray.engines.html.accessibility import Defect, find_defects
 from wundr_ray.engines.html.codes import KINDS
 from wundr_ray.engines.interface import (

@@ -19,7 +19,7 @@ import psutil
 
 from wundr_ray import memory, scratch
 from wundr_ray.contract.errors import ResourceUnavailable, StorageUnavailable
-from wundr_ray.domain.files import SkippedFile
+from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.programs import failures
 from wundr_ray.engines.programs.failures import ToolFailure
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run

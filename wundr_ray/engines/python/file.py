@@ -1,7 +1,7 @@
 """The analysis of one Python file: every rule on one tree."""
 
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files.records import SourceText
 from wundr_ray.engines import complexity
 from wundr_ray.engines.interface import (
     AnalysisOptions,

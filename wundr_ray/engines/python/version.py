@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.files.records import SkippedFile, SourceText
 from wundr_ray.engines.programs import toolbox
 from wundr_ray.engines.python import source as python_source
 

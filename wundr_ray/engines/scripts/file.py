@@ -4,7 +4,7 @@ Comments and statements are not counted: without a parser, an expression like ``
 be told from a comment, and oxlint does not tell.
 """
 
-from wundr_ray.domain.files import SourceText
+from wundr_ray.domain.files.records import SourceText
 from wundr_ray.engines.interface import AnalysisOptions, CannotAnalyse, FileAnalysis, FileRow
 from wundr_ray.engines.python.source import WIDE_BOMS
 

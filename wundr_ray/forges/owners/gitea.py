@@ -6,7 +6,7 @@ API: https://docs.gitea.com/api (organization, user), https://forgejo.org/docs/l
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from wundr_ray.domain.targets import ListedRepository
+from wundr_ray.domain.repositories.targets import ListedRepository
 from wundr_ray.forges.api import ForgeApi
 from wundr_ray.forges.document import Document
 from wundr_ray.forges.errors import RepositoryMissing

@@ -7,7 +7,7 @@ https://docs.github.com/rest/branches/branches.
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from wundr_ray.domain.targets import ListedRepository
+from wundr_ray.domain.repositories.targets import ListedRepository
 from wundr_ray.forges.api import ForgeApi
 from wundr_ray.forges.document import Document
 from wundr_ray.forges.errors import BadToken, NoPermission

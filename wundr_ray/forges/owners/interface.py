@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from wundr_ray.domain.targets import ListedRepository
+from wundr_ray.domain.repositories.targets import ListedRepository
 from wundr_ray.forges.api import ForgeApi, Parameters
 from wundr_ray.forges.document import Document
 

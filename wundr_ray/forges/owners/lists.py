@@ -10,11 +10,11 @@ from typing import Self
 
 import httpx
 
+from wundr_ray.contract.batches.targets import Targets
 from wundr_ray.contract.errors import InvalidTargets, RateLimited, ResourceUnavailable
 from wundr_ray.contract.target_vocabulary import TargetForge
-from wundr_ray.contract.targets import Targets
 from wundr_ray.contract.vocabulary import ForgeKind
-from wundr_ray.domain.targets import ListedRepository, Selection, doubtful, select
+from wundr_ray.domain.repositories.targets import ListedRepository, Selection, doubtful, select
 from wundr_ray.forges.api import ForgeApi
 from wundr_ray.forges.document import Document
 from wundr_ray.forges.errors import ForgeError, UnusableAnswer

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from wundr_ray.contract import errors as contract
+from wundr_ray.contract.batches.targets import Targets
 from wundr_ray.contract.errors import ErrorDetail, InvalidTargets, WundrError
 from wundr_ray.contract.target_vocabulary import TargetForge
-from wundr_ray.contract.targets import Targets
 from wundr_ray.forges.errors import (
     BadToken,
     ForgeError,

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from wundr_ray.contract.jobs import AnalysisJob
 from wundr_ray.contract.vocabulary import BatchType, JobKind
-from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.samples import Sample, files_analysed, gate_judged, job_completed
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.operation.samples import Sample, files_analysed, gate_judged, job_completed
 from wundr_ray.jobs.analysis.begin import begin
 from wundr_ray.jobs.interface import JobType, Pipeline
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from wundr_ray.contract.gate_vocabulary import MissingReference
-from wundr_ray.contract.gates import Reference
+from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.dispositions import DispositionRule
+from wundr_ray.domain.findings.dispositions import DispositionRule
+from wundr_ray.domain.findings.references import Subject, choose, to_analyse, to_reuse
 from wundr_ray.domain.gates.choice import gate_of, reference_of
-from wundr_ray.domain.references import Subject, choose, to_analyse, to_reuse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.access import source_of, token_of
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
@@ -18,11 +18,11 @@ from wundr_ray.jobs.analysis.reference_first import ReferenceFirst
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
 from wundr_ray.jobs.interface import Pipeline
 from wundr_ray.settings import Settings
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy
-from wundr_ray.sources.selection import Selection
-from wundr_ray.store.analyses import History
-from wundr_ray.store.artifacts import attempt_key, reference_key
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.artifacts.artifacts import attempt_key, reference_key
+from wundr_ray.store.projects.analyses import History
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

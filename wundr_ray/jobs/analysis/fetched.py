@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wundr_ray.contract.coverage import LanguageCoverage
-from wundr_ray.domain.files import SourceFile
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.shards import Span
+from wundr_ray.contract.results.coverage import LanguageCoverage
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.files.records import SourceFile
+from wundr_ray.domain.files.shards import Span
 from wundr_ray.sources.interface import Snapshot
 
 if TYPE_CHECKING:

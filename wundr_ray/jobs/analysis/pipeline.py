@@ -5,8 +5,8 @@ was tried in vain, step by step: fetch, one step per shard, join.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.samples import mirror_read
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.operation.samples import mirror_read
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.fetched import FETCHED, FILES, FRAMES, Found
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget

@@ -6,9 +6,9 @@ A reference that cannot be analysed does not fail the job, which is then compare
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.references import Comparison, KnownAnalysis
-from wundr_ray.domain.samples import Sample
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.findings.references import Comparison, KnownAnalysis
+from wundr_ray.domain.operation.samples import Sample
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
 from wundr_ray.jobs.analysis.requests import Earlier

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from wundr_ray.contract.gates import QualityGate
+from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.vocabulary import CodeScope, Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.dispositions import DispositionRule
-from wundr_ray.domain.references import NOTHING_KNOWN, Comparison
+from wundr_ray.domain.findings.dispositions import DispositionRule
+from wundr_ray.domain.findings.references import NOTHING_KNOWN, Comparison
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
+from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
-from wundr_ray.sources.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,30 +15,30 @@ from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.coverage import count_unsupported, is_sufficient
-from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.new_code import NewCode
-from wundr_ray.domain.outcomes import JobResult, StoredResult
-from wundr_ray.domain.references import ToolKey
-from wundr_ray.domain.scoring import METHOD_VERSION
-from wundr_ray.domain.shards import Shard, Span, cut, spans
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.files.records import SkippedFile, SourceText
+from wundr_ray.domain.files.shards import Shard, Span, cut, spans
+from wundr_ray.domain.findings.new_code import NewCode
+from wundr_ray.domain.findings.references import ToolKey
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.results.coverage import count_unsupported, is_sufficient
+from wundr_ray.domain.results.scoring import METHOD_VERSION
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis.fetched import Begun, Fetched, Found
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
 from wundr_ray.jobs.interface import Room, Task
 from wundr_ray.jobs.narrowing import Poisoned
-from wundr_ray.sources.selection import select
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.sources.files.selection import select
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
     from polars import DataFrame
 
-    from wundr_ray.aggregate.coverage import Census
-    from wundr_ray.aggregate.over_time import CurrentAnalysis
+    from wundr_ray.aggregate.jobs.coverage import Census
+    from wundr_ray.aggregate.jobs.over_time import CurrentAnalysis
     from wundr_ray.frames import Frames
 
 _log = logging.getLogger(__name__)
@@ -66,9 +66,9 @@ def fetch_source(request: FetchRequest) -> Begun:
 
 
 def _fetch(request: FetchRequest) -> Fetched:
-    from wundr_ray.aggregate.counted import counted_only
+    from wundr_ray.aggregate.jobs.counted import counted_only
+    from wundr_ray.aggregate.jobs.reuse import analysis_key, unchanged
     from wundr_ray.aggregate.kept import are_readable
-    from wundr_ray.aggregate.reuse import analysis_key, unchanged
     from wundr_ray.sources.git import fetch
 
     snapshot = select(fetch(request.spec, request.policy), request.selection)
@@ -111,9 +111,9 @@ def analyse_files(mirror: Path, shard: Shard, options: AnalysisOptions) -> "Fram
     """
     from wundr_ray.clones.job import with_fingerprints
     from wundr_ray.engines.analysis import analyse
-    from wundr_ray.sources.blobs import is_unreadable, read_texts
-    from wundr_ray.sources.distrust import give_up
-    from wundr_ray.sources.eviction import note_use
+    from wundr_ray.sources.mirrors.blobs import is_unreadable, read_texts
+    from wundr_ray.sources.mirrors.distrust import give_up
+    from wundr_ray.sources.mirrors.eviction import note_use
 
     note_use(mirror, utc_now)
     texts = list(read_texts(mirror, shard, READ_TIMEOUT_SECONDS))
@@ -144,7 +144,7 @@ def finish_job(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
     """Join a job's frames, keep them under the attempt's key and sum them up."""
-    from wundr_ray.aggregate.over_time import compare
+    from wundr_ray.aggregate.jobs.over_time import compare
 
     artifacts = _artifacts(target.artifacts)
     frames = _joined(fetched, poisoned, target, parts)
@@ -159,8 +159,8 @@ def _joined(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, parts: Sequence["Frames"]
 ) -> "Frames":
     """What the shards found, what is taken over, and what was left out."""
-    from wundr_ray.aggregate.counted import count
-    from wundr_ray.aggregate.reuse import take_over
+    from wundr_ray.aggregate.jobs.counted import count
+    from wundr_ray.aggregate.jobs.reuse import take_over
     from wundr_ray.frames import Frames
 
     earlier = [take_over(fetched.earlier, fetched.reused)] if fetched.earlier else []
@@ -185,9 +185,9 @@ def _result(
     new_code: NewCode,
     tools: Iterable[ToolKey],
 ) -> JobResult:
-    from wundr_ray.aggregate.coverage import coverage_of
-    from wundr_ray.aggregate.gates import verdict_of
-    from wundr_ray.aggregate.job import count_codes, summarise_job
+    from wundr_ray.aggregate.jobs.coverage import coverage_of
+    from wundr_ray.aggregate.jobs.gates import verdict_of
+    from wundr_ray.aggregate.jobs.job import count_codes, summarise_job
 
     own, snapshot = fetched.own(), fetched.snapshot
     languages = {file.language for file in own}
@@ -239,8 +239,8 @@ def _with_clones(frames: "Frames", target: JobTarget) -> "Frames":
 
 
 def _current(commit: str, target: JobTarget) -> "CurrentAnalysis":
-    from wundr_ray.aggregate.over_time import CurrentAnalysis
-    from wundr_ray.aggregate.tools import tools_of
+    from wundr_ray.aggregate.jobs.over_time import CurrentAnalysis
+    from wundr_ray.aggregate.jobs.tools import tools_of
     from wundr_ray.tracking.ids import Origin
 
     tools = tools_of(
@@ -255,7 +255,7 @@ def _current(commit: str, target: JobTarget) -> "CurrentAnalysis":
 
 
 def _census(fetched: Fetched) -> "Census":
-    from wundr_ray.aggregate.coverage import Census
+    from wundr_ray.aggregate.jobs.coverage import Census
 
     snapshot = fetched.snapshot
     return Census(
@@ -276,16 +276,16 @@ def _artifacts(place: ArtifactPlace) -> Artifacts:
 
 
 _LIBRARIES = (
-    "wundr_ray.aggregate.counted",
-    "wundr_ray.aggregate.coverage",
-    "wundr_ray.aggregate.gates",
-    "wundr_ray.aggregate.job",
-    "wundr_ray.aggregate.over_time",
-    "wundr_ray.aggregate.reuse",
-    "wundr_ray.aggregate.tools",
+    "wundr_ray.aggregate.jobs.counted",
+    "wundr_ray.aggregate.jobs.coverage",
+    "wundr_ray.aggregate.jobs.gates",
+    "wundr_ray.aggregate.jobs.job",
+    "wundr_ray.aggregate.jobs.over_time",
+    "wundr_ray.aggregate.jobs.reuse",
+    "wundr_ray.aggregate.jobs.tools",
     "wundr_ray.clones.job",
     "wundr_ray.engines.analysis",
-    "wundr_ray.sources.blobs",
+    "wundr_ray.sources.mirrors.blobs",
     "wundr_ray.sources.git",
 )
 

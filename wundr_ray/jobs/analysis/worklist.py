@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from wundr_ray.contract.vocabulary import Language, Role
-from wundr_ray.domain.files import SourceFile
-from wundr_ray.domain.shards import Shard, Span
+from wundr_ray.domain.files.records import SourceFile
+from wundr_ray.domain.files.shards import Shard, Span
 
 _SCHEMA = pl.Schema(
     {

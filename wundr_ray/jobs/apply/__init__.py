@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 
-from wundr_ray.contract.refactoring import RefactorConfig
+from wundr_ray.contract.refactoring.jobs import RefactorConfig
 from wundr_ray.contract.vocabulary import BatchType, JobKind
-from wundr_ray.delivery.signatures import service_signature
+from wundr_ray.delivery.git.signatures import service_signature
 from wundr_ray.delivery.texts import Origin
-from wundr_ray.domain.applied import StoredApplied
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.previews import StoredPreview
-from wundr_ray.domain.samples import Sample, job_completed
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.delivery.applied import StoredApplied
+from wundr_ray.domain.delivery.previews import StoredPreview
+from wundr_ray.domain.operation.samples import Sample, job_completed
 from wundr_ray.jobs.apply.pipeline import ApplyPipeline
 from wundr_ray.jobs.apply.requests import ApplyConfig, ApplyRequest
 from wundr_ray.jobs.interface import JobType
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.artifacts.artifacts import attempt_key
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from wundr_ray.contract.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.jobs import JobConfig, Project
-from wundr_ray.contract.refactoring import DeliverOptions
+from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
+from wundr_ray.contract.refactoring.jobs import DeliverOptions
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
-from wundr_ray.domain.artifact_place import ArtifactPlace
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 
 
 class ApplyConfig(JobConfig):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from wundr_ray import scratch
 from wundr_ray.contract.errors import Conflict, StorageUnavailable
-from wundr_ray.domain.applied import AppliedGroup, LeftOut, StoredApplied
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.delivery.applied import AppliedGroup, LeftOut, StoredApplied
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.interface import Task
-from wundr_ray.refactoring.kept import read_preview
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.refactoring.previews.kept import read_preview
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def apply_changes(request: ApplyRequest) -> JobResult:
     """
     from wundr_ray.delivery.grouping import grouped
     from wundr_ray.delivery.parts import parts_of
-    from wundr_ray.delivery.patches import series
-    from wundr_ray.refactoring.rebuild import buildable
+    from wundr_ray.delivery.patches.patch_series import series
+    from wundr_ray.refactoring.previews.rebuild import buildable
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     preview = read_preview(artifacts, request.preview, request.source_job)
@@ -97,7 +97,7 @@ def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup
     from wundr_ray.delivery.grouping import branch_name
     from wundr_ray.delivery.names import slug
     from wundr_ray.delivery.texts import texts
-    from wundr_ray.refactoring.summary import extents
+    from wundr_ray.refactoring.previews.summary import extents
 
     said = texts(request.origin, group)
     branch = request.branch or branch_name(request.origin.batch_id, request.source_job, group.name)
@@ -134,10 +134,10 @@ APPLY_CHANGES = Task(
     preload=(
         "wundr_ray.delivery.grouping",
         "wundr_ray.delivery.parts",
-        "wundr_ray.delivery.patches",
+        "wundr_ray.delivery.patches.patch_series",
         "wundr_ray.delivery.texts",
-        "wundr_ray.refactoring.preview_files",
-        "wundr_ray.refactoring.rebuild",
-        "wundr_ray.refactoring.summary",
+        "wundr_ray.refactoring.previews.files",
+        "wundr_ray.refactoring.previews.rebuild",
+        "wundr_ray.refactoring.previews.summary",
     ),
 )

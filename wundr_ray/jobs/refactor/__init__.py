@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import partial
 
-from wundr_ray.contract.refactoring import RefactorConfig, RefactorJob
+from wundr_ray.contract.refactoring.jobs import RefactorConfig, RefactorJob
 from wundr_ray.contract.vocabulary import BatchType, JobKind
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.previews import StoredPreview
-from wundr_ray.domain.samples import Sample, job_completed
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.delivery.previews import StoredPreview
+from wundr_ray.domain.operation.samples import Sample, job_completed
 from wundr_ray.jobs.access import source_of, token_of
 from wundr_ray.jobs.interface import JobType
 from wundr_ray.jobs.refactor.pipeline import RefactorPipeline
@@ -15,8 +15,8 @@ from wundr_ray.jobs.refactor.requests import ProposeRequest
 from wundr_ray.refactoring.interface import RefactorOptions
 from wundr_ray.settings import Settings
 from wundr_ray.sources.interface import FetchPolicy
-from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.artifacts.artifacts import attempt_key
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from wundr_ray.domain.samples import mirror_read
+from wundr_ray.domain.operation.samples import mirror_read
 from wundr_ray.jobs.interface import Advance, Deferred, News, Step, StepDone
 from wundr_ray.jobs.refactor import tasks
 from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.refactoring.interface import RefactorOptions
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 

@@ -8,16 +8,16 @@ from dataclasses import replace
 from wundr_ray import scratch
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import Language, Role
-from wundr_ray.domain.files import SkippedFile, SourceText
-from wundr_ray.domain.outcomes import JobResult
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.files.records import SkippedFile, SourceText
 from wundr_ray.jobs.interface import Task
 from wundr_ray.jobs.refactor.requests import Proposed, ProposeRequest
 from wundr_ray.refactoring.interface import Preview, RepositoryFiles
 from wundr_ray.roles.declared import Declared
+from wundr_ray.sources.files.selection import Selection, roles_in, select
 from wundr_ray.sources.interface import Snapshot
-from wundr_ray.sources.selection import Selection, roles_in, select
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 LANGUAGES = frozenset({Language.PYTHON, Language.JAVASCRIPT, Language.TYPESCRIPT})
@@ -29,7 +29,7 @@ _COMPONENTS = (".vue", ".svelte", ".astro")
 def propose_changes(request: ProposeRequest) -> Proposed:
     """Fetch the repository, run the rules on it, and keep what they propose."""
     from wundr_ray.refactoring.engine import propose
-    from wundr_ray.refactoring.summary import stored_preview
+    from wundr_ray.refactoring.previews.summary import stored_preview
     from wundr_ray.sources.git import fetch
 
     fetched = fetch(request.spec, request.policy)
@@ -49,7 +49,7 @@ def propose_changes(request: ProposeRequest) -> Proposed:
 
 def _own_code(snapshot: Snapshot) -> Snapshot:
     """The snapshot without files that are changed elsewhere: vendored and generated ones."""
-    from wundr_ray.sources.languages import GENERATED, VENDORED, skipped
+    from wundr_ray.sources.files.languages import GENERATED, VENDORED, skipped
 
     codes = {Role.GENERATED: GENERATED, Role.VENDORED: VENDORED}
     left_out = [
@@ -63,8 +63,8 @@ def _read(
     snapshot: Snapshot, include_patterns: tuple[str, ...], roles: Declared
 ) -> tuple[RepositoryFiles, tuple[SkippedFile, ...]]:
     """All that the engine looks at, and the files that it could not be given."""
-    from wundr_ray.domain.gitignore import Ignored
-    from wundr_ray.sources.languages import UNREADABLE, reason_by_content, skipped
+    from wundr_ray.domain.files.gitignore import Ignored
+    from wundr_ray.sources.files.languages import UNREADABLE, reason_by_content, skipped
     from wundr_ray.sources.whole import context_of, list_files, read_all
 
     listed = {file.path: file for file in list_files(snapshot.mirror, snapshot.commit)}
@@ -101,7 +101,7 @@ def _code_owners(files: RepositoryFiles) -> bytes:
 
 
 def _keep(preview: Preview, request: ProposeRequest) -> None:
-    from wundr_ray.refactoring import preview_files
+    from wundr_ray.refactoring.previews import files as preview_files
 
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     try:
@@ -116,8 +116,8 @@ PROPOSE_CHANGES = Task(
     propose_changes,
     preload=(
         "wundr_ray.refactoring.engine",
-        "wundr_ray.refactoring.preview_files",
-        "wundr_ray.refactoring.summary",
+        "wundr_ray.refactoring.previews.files",
+        "wundr_ray.refactoring.previews.summary",
         "wundr_ray.sources.git",
         "wundr_ray.sources.whole",
     ),

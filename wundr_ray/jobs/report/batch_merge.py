@@ -7,9 +7,9 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.aggregate.gathering import gather
 from wundr_ray.aggregate.portfolio.works import MergeWork
 from wundr_ray.contract.errors import Conflict, NotFound
-from wundr_ray.contract.portfolio_results import Source
-from wundr_ray.contract.report_jobs import BatchMergeConfig, BatchMergeJob
-from wundr_ray.contract.report_results import BatchMerge, MergedBatch
+from wundr_ray.contract.reports.jobs import BatchMergeConfig, BatchMergeJob
+from wundr_ray.contract.reports.projects import Source
+from wundr_ray.contract.reports.results import BatchMerge, MergedBatch
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobKind, JobStatus, Outcome
 from wundr_ray.domain.batch.states import BATCH_TERMINAL
 from wundr_ray.domain.portfolio.merging import BatchToMerge, MergedFrom, merged
@@ -17,7 +17,7 @@ from wundr_ray.jobs.interface import JobType
 from wundr_ray.jobs.report.kind import ReportKind
 from wundr_ray.jobs.report.reading import now_of
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 JobsOfBatches = Mapping[str, Sequence[JobRecord]]

@@ -1,16 +1,16 @@
 """Open findings with their age and with what was decided about them."""
 
 from wundr_ray.aggregate.portfolio.works import AuditWork
-from wundr_ray.contract.report_jobs import FindingsAuditConfig, FindingsAuditJob
-from wundr_ray.contract.report_results import FindingsAudit
+from wundr_ray.contract.reports.jobs import FindingsAuditConfig, FindingsAuditJob
+from wundr_ray.contract.reports.results import FindingsAudit
 from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.domain.portfolio.periods import until
 from wundr_ray.jobs.interface import JobType
 from wundr_ray.jobs.report.kind import ReportKind
 from wundr_ray.jobs.report.reading import now_of, read_projects
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
-from wundr_ray.store.points import Window
+from wundr_ray.store.projects.points import Window
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

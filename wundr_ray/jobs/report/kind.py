@@ -6,13 +6,13 @@ from typing import Any
 
 from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchType, JobKind
-from wundr_ray.domain.outcomes import JobResult
-from wundr_ray.domain.samples import Sample, job_completed
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.domain.operation.samples import Sample, job_completed
 from wundr_ray.jobs.interface import Advance, News, Pipeline, Step, StepDone
 from wundr_ray.jobs.report.tasks import WRITE_REPORT, Make, Target
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts import attempt_key
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
+from wundr_ray.store.artifacts.artifacts import attempt_key
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 REPORT_SECONDS = 600.0

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from wundr_ray.contract.portfolio_results import PeriodComparison
-from wundr_ray.contract.report_jobs import PeriodComparisonConfig, PeriodComparisonJob
+from wundr_ray.contract.reports.jobs import PeriodComparisonConfig, PeriodComparisonJob
+from wundr_ray.contract.reports.projects import PeriodComparison
 from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.domain.portfolio.comparison import compare
 from wundr_ray.domain.portfolio.points import PortfolioProject
@@ -11,8 +11,8 @@ from wundr_ray.jobs.interface import JobType
 from wundr_ray.jobs.report.kind import ReportKind
 from wundr_ray.jobs.report.reading import Spans, now_of, read_projects, spans_of
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
-from wundr_ray.store.points import Window
+from wundr_ray.store.projects.points import Window
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wundr_ray.contract.report_jobs import Between, ReportConfig
+from wundr_ray.contract.reports.jobs import Between, ReportConfig
 from wundr_ray.domain.portfolio.periods import Span, before, so_far, span_of
 from wundr_ray.domain.portfolio.points import PortfolioProject
-from wundr_ray.store.batches.records import BatchRecord
-from wundr_ray.store.points import Window
+from wundr_ray.store.projects.points import Window
+from wundr_ray.store.records import BatchRecord
 from wundr_ray.store.store import Store
 
 

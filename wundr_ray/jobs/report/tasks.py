@@ -8,11 +8,11 @@ from wundr_ray import scratch
 from wundr_ray.aggregate.portfolio.facts import REPORT
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.responses import Response
-from wundr_ray.domain.artifact_place import ArtifactPlace
-from wundr_ray.domain.outcomes import JobResult, StoredReport
+from wundr_ray.domain.batch.outcomes import JobResult, StoredReport
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.jobs.interface import Task
-from wundr_ray.store.artifacts import PATIENCE_OF_TASKS, open_artifacts
-from wundr_ray.store.seals import FRAMES_SEAL, put_sealed
+from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, open_artifacts
+from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
 from wundr_ray.system import utc_now
 
 Make = Callable[[Any], Response]

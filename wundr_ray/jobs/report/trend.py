@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from wundr_ray.contract.portfolio_results import Trend
-from wundr_ray.contract.report_jobs import TrendConfig, TrendJob
+from wundr_ray.contract.reports.jobs import TrendConfig, TrendJob
+from wundr_ray.contract.reports.projects import Trend
 from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.domain.portfolio.periods import Span, so_far, span_of, steps_of
 from wundr_ray.domain.portfolio.points import PortfolioProject
@@ -12,8 +12,8 @@ from wundr_ray.jobs.interface import JobType
 from wundr_ray.jobs.report.kind import ReportKind
 from wundr_ray.jobs.report.reading import now_of, read_projects
 from wundr_ray.settings import Settings
-from wundr_ray.store.batches.records import BatchRecord, JobRecord
-from wundr_ray.store.points import Window
+from wundr_ray.store.projects.points import Window
+from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.store import Store
 
 

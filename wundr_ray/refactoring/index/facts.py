@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wundr_ray.refactoring.trees import walk
+from wundr_ray.refactoring.sources.trees import walk
 
 
 @dataclass(frozen=True, slots=True)

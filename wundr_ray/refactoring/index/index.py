@@ -13,7 +13,6 @@ from functools import cached_property
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.engines.python import source as python_source
-from wundr_ray.refactoring.imports import import_places
 from wundr_ray.refactoring.index.contents import Contents
 from wundr_ray.refactoring.index.facts import (
     DOES_NOTHING,
@@ -32,8 +31,9 @@ from wundr_ray.refactoring.index.modules import package_root, possible_names, us
 from wundr_ray.refactoring.index.python_2 import Python2
 from wundr_ray.refactoring.index.words import has_word, is_named
 from wundr_ray.refactoring.interface import RepositoryFiles
-from wundr_ray.refactoring.languages import language_of
-from wundr_ray.refactoring.trees import tree_of
+from wundr_ray.refactoring.sources.imports import import_places
+from wundr_ray.refactoring.sources.languages import language_of
+from wundr_ray.refactoring.sources.trees import tree_of
 
 _STAR = re.compile(rb"import[ \t(]+\*")
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from wundr_ray.contract.vocabulary import Language, Pattern, Safety
 from wundr_ray.refactoring.interface import Engine, Proposal
-from wundr_ray.refactoring.sources import Source
+from wundr_ray.refactoring.sources.source import Source
 
 PYTHON = frozenset({Language.PYTHON})
 SCRIPTS = frozenset({Language.JAVASCRIPT, Language.TYPESCRIPT})

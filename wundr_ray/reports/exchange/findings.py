@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from wundr_ray.aggregate.document import ReportDocument
-from wundr_ray.aggregate.priority import worth_first
-from wundr_ray.aggregate.tables import in_scope
-from wundr_ray.contract.finding_vocabulary import Because, FindingState
-from wundr_ray.contract.presentation import is_analysed
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.aggregate.batches.document import ReportDocument
+from wundr_ray.aggregate.batches.tables import in_scope
+from wundr_ray.aggregate.findings.priority import worth_first
+from wundr_ray.contract.findings.vocabulary import Because, FindingState
+from wundr_ray.contract.results.analysis import ProjectResult
+from wundr_ray.contract.results.presentation import is_analysed
 
 
 @dataclass(frozen=True, slots=True)

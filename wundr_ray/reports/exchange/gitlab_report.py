@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.results.analysis import ProjectResult
 from wundr_ray.contract.vocabulary import ReportFormat, Severity
 from wundr_ray.reports.exchange.findings import (
     Finding,

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wundr_ray.aggregate.batch import unique_labels
-from wundr_ray.aggregate.document import ReportDocument
+from wundr_ray.aggregate.batches.batch import unique_labels
+from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.results import BatchResults, ProjectResult
+from wundr_ray.contract.results.analysis import BatchResults, ProjectResult
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.exchange.findings import Findings, analysed, has_findings, kept_apart
 from wundr_ray.reports.exchange.sarif_run import Run

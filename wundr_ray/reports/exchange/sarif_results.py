@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from wundr_ray.contract.finding_vocabulary import FindingState
+from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.exchange.findings import Finding
 from wundr_ray.reports.exchange.sarif_rules import LEVELS

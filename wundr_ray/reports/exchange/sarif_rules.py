@@ -11,7 +11,7 @@ import polars as pl
 
 from wundr_ray.aggregate.wording import kind_words
 from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain.scoring import remediation_minutes
+from wundr_ray.domain.results.scoring import remediation_minutes
 from wundr_ray.reports.text import one_line
 
 Json = dict[str, Any]

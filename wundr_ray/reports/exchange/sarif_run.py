@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from wundr_ray import __version__
-from wundr_ray.contract.results import BatchResults, ProjectResult
-from wundr_ray.domain.source_pages import repository_page
+from wundr_ray.contract.results.analysis import BatchResults, ProjectResult
+from wundr_ray.domain.repositories.source_pages import repository_page
 from wundr_ray.domain.wording import counted
 from wundr_ray.reports.exchange.findings import Findings, findings_in, is_compared
 from wundr_ray.reports.exchange.sarif_results import ROOT, result

@@ -5,8 +5,8 @@ from pathlib import Path
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
-from wundr_ray.domain.renderings import TABLES
-from wundr_ray.reports.csv_report import write_archive, write_csv
+from wundr_ray.domain.results.renderings import TABLES
+from wundr_ray.reports.analysis.csv_report import write_archive, write_csv
 
 
 class CsvReport:

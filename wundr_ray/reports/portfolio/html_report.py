@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.reports.html.charts import Bar as HtmlBar
 from wundr_ray.reports.html.charts import bar_chart
@@ -14,7 +14,8 @@ from wundr_ray.reports.html.markup import NOTHING, Html, element, joined, name_o
 from wundr_ray.reports.html.page import page
 from wundr_ray.reports.html.parts import Column as HtmlColumn
 from wundr_ray.reports.html.parts import note, paragraphs, section, table, tiles
-from wundr_ray.reports.portfolio.blocks import (
+from wundr_ray.reports.portfolio.chapters.all import chapters
+from wundr_ray.reports.portfolio.chapters.blocks import (
     Bars,
     Block,
     Chapter,
@@ -25,7 +26,6 @@ from wundr_ray.reports.portfolio.blocks import (
     Tiles,
     Title,
 )
-from wundr_ray.reports.portfolio.chapters import chapters
 from wundr_ray.reports.portfolio.wording import KIND
 from wundr_ray.reports.text import OUTCOMES, moment, one_line
 

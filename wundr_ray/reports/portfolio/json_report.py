@@ -5,7 +5,7 @@ from pathlib import Path
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.reports.json_report import pieces
+from wundr_ray.reports.analysis.json_report import pieces
 
 
 class JsonReport:

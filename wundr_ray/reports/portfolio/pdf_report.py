@@ -9,18 +9,19 @@ from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, Paragr
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
 from wundr_ray.reports import palette
-from wundr_ray.reports.pdf_charts import Bar as PdfBar
-from wundr_ray.reports.pdf_charts import bar_chart
-from wundr_ray.reports.pdf_contents import contents, cover_page
-from wundr_ray.reports.pdf_drawn import Tiles as PdfTiles
-from wundr_ray.reports.pdf_fonts import register_fonts
-from wundr_ray.reports.pdf_line_charts import line_chart
-from wundr_ray.reports.pdf_pages import build, sections_of
-from wundr_ray.reports.pdf_style import BODY, H1, H2, MUTED, WIDTH, Heading, grid, text
-from wundr_ray.reports.portfolio.blocks import (
+from wundr_ray.reports.pdf.charts import Bar as PdfBar
+from wundr_ray.reports.pdf.charts import bar_chart
+from wundr_ray.reports.pdf.contents import contents, cover_page
+from wundr_ray.reports.pdf.drawn import Tiles as PdfTiles
+from wundr_ray.reports.pdf.fonts import register_fonts
+from wundr_ray.reports.pdf.line_charts import line_chart
+from wundr_ray.reports.pdf.pages import build, sections_of
+from wundr_ray.reports.pdf.style import BODY, H1, H2, MUTED, WIDTH, Heading, grid, text
+from wundr_ray.reports.portfolio.chapters.all import chapters
+from wundr_ray.reports.portfolio.chapters.blocks import (
     Bars,
     Block,
     Chapter,
@@ -30,7 +31,6 @@ from wundr_ray.reports.portfolio.blocks import (
     Tiles,
     Title,
 )
-from wundr_ray.reports.portfolio.chapters import chapters
 from wundr_ray.reports.portfolio.wording import about
 from wundr_ray.reports.text import OUTCOMES, moment, one_line
 

@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
-from wundr_ray.domain.renderings import Raw
-from wundr_ray.reports.csv_report import ZIP_EPOCH
+from wundr_ray.domain.results.renderings import Raw
+from wundr_ray.reports.analysis.csv_report import ZIP_EPOCH
 from wundr_ray.reports.interface import Renderer
 from wundr_ray.reports.portfolio.csv_report import CsvReport, render_table
 from wundr_ray.reports.portfolio.html_report import HtmlReport

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from wundr_ray.contract.portfolio_results import Number
-from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.report_results import ReportJobResult, ReportResults
-from wundr_ray.contract.report_vocabulary import PortfolioMetric as Metric
-from wundr_ray.contract.report_vocabulary import Presence
+from wundr_ray.contract.reports.projects import Number
+from wundr_ray.contract.reports.results import ReportJobResult, ReportResults
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric as Metric
+from wundr_ray.contract.reports.vocabulary import Presence
+from wundr_ray.contract.results.presentation import duration
 from wundr_ray.contract.vocabulary import JobKind
 from wundr_ray.reports.about import About
 from wundr_ray.reports.text import number

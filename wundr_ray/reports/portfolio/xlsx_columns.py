@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wundr_ray.contract.vocabulary import ReportTable, Severity
-from wundr_ray.reports.xlsx_tables import Column
+from wundr_ray.reports.xlsx.tables import Column
 
 _JOB = Column("job_id", "Report", 14)
 _SUBJECT = (Column("project", "Project", 30, "wrapped"), Column("group", "Group", 16))

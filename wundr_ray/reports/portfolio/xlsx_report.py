@@ -9,16 +9,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat
-from wundr_ray.domain.renderings import TABLES
+from wundr_ray.domain.results.renderings import TABLES
 from wundr_ray.reports import palette
-from wundr_ray.reports.portfolio.blocks import Bars, Chapter, Lines, Sentences, Tiles
-from wundr_ray.reports.portfolio.chapters import chapters
+from wundr_ray.reports.analysis.xlsx.report import open_workbook
+from wundr_ray.reports.portfolio.chapters.all import chapters
+from wundr_ray.reports.portfolio.chapters.blocks import Bars, Chapter, Lines, Sentences, Tiles
 from wundr_ray.reports.portfolio.wording import NOTES, about
 from wundr_ray.reports.portfolio.xlsx_columns import SHEETS
 from wundr_ray.reports.text import OUTCOMES, moment
-from wundr_ray.reports.xlsx_parts import (
+from wundr_ray.reports.xlsx.parts import (
     HEADING_HEIGHT,
     SHEET,
     begin,
@@ -27,9 +28,8 @@ from wundr_ray.reports.xlsx_parts import (
     write_notes,
     write_tiles,
 )
-from wundr_ray.reports.xlsx_report import open_workbook
-from wundr_ray.reports.xlsx_styles import Styles, make_styles
-from wundr_ray.reports.xlsx_tables import fit, write_table
+from wundr_ray.reports.xlsx.styles import Styles, make_styles
+from wundr_ray.reports.xlsx.tables import fit, write_table
 
 CHART_COLUMN, CHART_ROWS = 5, 13
 """Charts stand right of their numbers, and need as many rows at least."""

@@ -6,12 +6,12 @@ from wundr_ray.aggregate.refactoring.document import Proposal, RefactorDocument
 from wundr_ray.aggregate.refactoring.facts import RefactorFacts
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
-from wundr_ray.delivery.archive import RepositorySeries, patch_archive
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.parts import parts_of
-from wundr_ray.delivery.patches import series
+from wundr_ray.delivery.patches.archive import RepositorySeries, patch_archive
+from wundr_ray.delivery.patches.patch_series import series
 from wundr_ray.delivery.texts import Origin
-from wundr_ray.refactoring import preview_files
+from wundr_ray.refactoring.previews import files as preview_files
 from wundr_ray.reports.text import moment, one_line
 
 _PROPOSED = "These are all changes that are proposed. Nothing has been decided about them yet."

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import polars as pl
 
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
-from wundr_ray.reports.csv_report import ZIP_EPOCH
+from wundr_ray.reports.analysis.csv_report import ZIP_EPOCH
 from wundr_ray.reports.refactoring.json_report import JsonReport
 
 FILES = ("changes", "files", "reports", "skipped")

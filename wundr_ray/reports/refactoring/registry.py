@@ -9,7 +9,7 @@ from wundr_ray.reports.interface import Renderer
 from wundr_ray.reports.refactoring.csv_report import CsvReport, render_table
 from wundr_ray.reports.refactoring.json_report import JsonReport
 from wundr_ray.reports.refactoring.patch_report import PatchReport
-from wundr_ray.reports.refactoring.pdf_report import PdfReport
+from wundr_ray.reports.refactoring.pdf.report import PdfReport
 from wundr_ray.reports.refactoring.xlsx_report import XlsxReport
 
 RENDERERS: Mapping[ReportFormat, Renderer[RefactorDocument]] = {

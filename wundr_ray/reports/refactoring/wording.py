@@ -1,6 +1,6 @@
 """Words that the reports of refactor batches share."""
 
-from wundr_ray.contract.refactor_results import ChangesetResult, RefactorResults
+from wundr_ray.contract.refactoring.results import ChangesetResult, RefactorResults
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.domain.wording import counted
 from wundr_ray.reports.about import About

@@ -1,6 +1,6 @@
 """What the sheets of the workbook show, column by column."""
 
-from wundr_ray.reports.xlsx_tables import Column
+from wundr_ray.reports.xlsx.tables import Column
 
 CHANGE_COLUMNS = (
     Column("decision", "Decision", 11),

@@ -8,10 +8,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
 from wundr_ray.contract.formats import FILE_TYPES
-from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.refactoring.results import RefactorResults
 from wundr_ray.contract.vocabulary import ChangeDecision, ReportFormat, Safety
-from wundr_ray.domain.source_pages import file_pages, repository_page
+from wundr_ray.domain.repositories.source_pages import file_pages, repository_page
 from wundr_ray.reports import palette
+from wundr_ray.reports.analysis.xlsx.report import open_workbook, when_equal
 from wundr_ray.reports.refactoring.wording import about, state_words
 from wundr_ray.reports.refactoring.xlsx_columns import (
     CHANGE_COLUMNS,
@@ -22,7 +23,7 @@ from wundr_ray.reports.refactoring.xlsx_columns import (
     SKIPPED_COLUMNS,
 )
 from wundr_ray.reports.text import moment
-from wundr_ray.reports.xlsx_parts import (
+from wundr_ray.reports.xlsx.parts import (
     SHEET,
     SideTable,
     begin,
@@ -31,9 +32,8 @@ from wundr_ray.reports.xlsx_parts import (
     write_notes,
     write_tiles,
 )
-from wundr_ray.reports.xlsx_report import open_workbook, when_equal
-from wundr_ray.reports.xlsx_styles import Styles, make_styles
-from wundr_ray.reports.xlsx_tables import Links, write_table
+from wundr_ray.reports.xlsx.styles import Styles, make_styles
+from wundr_ray.reports.xlsx.tables import Links, write_table
 
 RULES_CHARTED = 12
 

@@ -9,7 +9,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.cancel import Cancellation, cancel
 from wundr_ray.domain.batch.conclude import CANCELLED
 from wundr_ray.store.batches.moves import Move, ending_move, move
-from wundr_ray.store.database import Transaction
+from wundr_ray.store.connection.database import Transaction
 from wundr_ray.store.schema import batches, jobs
 
 _STATE = (

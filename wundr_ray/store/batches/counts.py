@@ -7,9 +7,9 @@ transaction.
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus
-from wundr_ray.store.database import Transaction
+from wundr_ray.store.connection.database import Transaction
+from wundr_ray.store.connection.upserts import insert_into
 from wundr_ray.store.schema import batch_counts, batches
-from wundr_ray.store.upserts import insert_into
 
 
 async def count_new(connection: Transaction, batch_id: str) -> None:

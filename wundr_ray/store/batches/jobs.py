@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import REPORT_KINDS, JobKind, JobStatus
-from wundr_ray.domain.applied import StoredApplied
-from wundr_ray.domain.outcomes import StoredReport, StoredResult
-from wundr_ray.domain.previews import StoredPreview
-from wundr_ray.store.batches.records import JOB_QUERY, JobRecord
-from wundr_ray.store.database import Database
+from wundr_ray.domain.batch.outcomes import StoredReport, StoredResult
+from wundr_ray.domain.delivery.applied import StoredApplied
+from wundr_ray.domain.delivery.previews import StoredPreview
+from wundr_ray.store.connection.database import Database
+from wundr_ray.store.records import JOB_QUERY, JobRecord
 from wundr_ray.store.schema import attempts, jobs
 
 AnyResult = StoredResult | StoredPreview | StoredApplied | StoredReport

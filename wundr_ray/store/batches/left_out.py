@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
-from wundr_ray.domain.applied import LeftOut
-from wundr_ray.store.database import Transaction
+from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.store.connection.database import Transaction
 from wundr_ray.store.schema import jobs
 
 

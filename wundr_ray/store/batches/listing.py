@@ -20,9 +20,9 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Priority,
 )
-from wundr_ray.domain.turn import LEVELS, PRIORITIES
-from wundr_ray.store.batches.records import GATE_NAME
-from wundr_ray.store.database import Database
+from wundr_ray.domain.scheduling.turn import LEVELS, PRIORITIES
+from wundr_ray.store.connection.database import Database
+from wundr_ray.store.records import GATE_NAME
 from wundr_ray.store.schema import UtcTime, batch_counts, batches, jobs
 
 

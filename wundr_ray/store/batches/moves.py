@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from wundr_ray.contract.vocabulary import BatchStatus, EventName
 from wundr_ray.domain.batch.conclude import Ending
 from wundr_ray.domain.batch.states import BATCH_EDGES, BATCH_TERMINAL, IllegalTransition
-from wundr_ray.store import credits, events
+from wundr_ray.store.accounts import credits
 from wundr_ray.store.batches import progress
 from wundr_ray.store.batches.counts import count_moved
 from wundr_ray.store.batches.verdicts import gate_status
-from wundr_ray.store.database import Transaction
+from wundr_ray.store.connection.database import Transaction
+from wundr_ray.store.events import events
 from wundr_ray.store.schema import batches
 
 STORY_EVENTS = 5

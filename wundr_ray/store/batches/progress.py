@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.states import JOB_TERMINAL
-from wundr_ray.store.batches.records import GATE_NAME, PROJECT_NAME
-from wundr_ray.store.database import Transaction
+from wundr_ray.store.connection.database import Transaction
+from wundr_ray.store.records import GATE_NAME, PROJECT_NAME
 from wundr_ray.store.schema import batches, jobs
 
 

@@ -7,18 +7,18 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
+from wundr_ray.domain.accounts.plans import PlanTable
 from wundr_ray.domain.admission.submission import Claim
-from wundr_ray.domain.applied import LeftOut
 from wundr_ray.domain.batch.cancel import Cancellation
-from wundr_ray.domain.dispatch import AccountLoad
-from wundr_ray.domain.plans import PlanTable
-from wundr_ray.domain.schedule import OffPeak
+from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.scheduling.dispatch import AccountLoad
+from wundr_ray.domain.scheduling.schedule import OffPeak
+from wundr_ray.store.accounts.idempotency import claim_key
 from wundr_ray.store.batches import cancellations
 from wundr_ray.store.batches.left_out import left_out_of
-from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
-from wundr_ray.store.database import Database
-from wundr_ray.store.idempotency import claim_key
-from wundr_ray.store.queue import QueueView, read_loads, read_queue
+from wundr_ray.store.cluster.queue import QueueView, read_loads, read_queue
+from wundr_ray.store.connection.database import Database
+from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import accounts, batches, jobs
 from wundr_ray.system import Clock
 

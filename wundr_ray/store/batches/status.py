@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.store.batches.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
-from wundr_ray.store.database import Database
+from wundr_ray.store.connection.database import Database
+from wundr_ray.store.records import BATCH_QUERY, JOB_QUERY, BatchRecord, JobRecord
 from wundr_ray.store.schema import batches, jobs
 
 

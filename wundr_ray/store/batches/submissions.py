@@ -6,24 +6,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from wundr_ray.contract.batches.schedules import RunOutcome
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.jobs import JobRequest
-from wundr_ray.contract.schedules import RunOutcome
 from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.admission.limits import check_use
 from wundr_ray.domain.admission.submission import Claim, Submission
-from wundr_ray.domain.estimates import all_known, core_seconds, seconds_of
 from wundr_ray.domain.schedules.decision import DueRun
-from wundr_ray.domain.turn import LEVELS
-from wundr_ray.store import addressees, credits, events
+from wundr_ray.domain.scheduling.estimates import all_known, core_seconds, seconds_of
+from wundr_ray.domain.scheduling.turn import LEVELS
+from wundr_ray.store.accounts import credits
+from wundr_ray.store.accounts.idempotency import claim_key, find_claim
+from wundr_ray.store.accounts.usage import account_use
 from wundr_ray.store.batches.counts import count_new
-from wundr_ray.store.batches.records import BATCH_QUERY, BatchRecord
-from wundr_ray.store.database import Database, Transaction
-from wundr_ray.store.idempotency import claim_key, find_claim
-from wundr_ray.store.projects import project_ids
-from wundr_ray.store.schedule_runs import settle
+from wundr_ray.store.connection.database import Database, Transaction
+from wundr_ray.store.events import addressees, events
+from wundr_ray.store.projects.projects import project_ids
+from wundr_ray.store.records import BATCH_QUERY, BatchRecord
+from wundr_ray.store.schedules.runs import settle
 from wundr_ray.store.schema import accounts, batches, jobs
-from wundr_ray.store.usage import account_use
 from wundr_ray.system import Clock, NewId
 
 _JOB_COUNT = sa.select(sa.func.count()).where(jobs.c.batch_id == batches.c.id).scalar_subquery()

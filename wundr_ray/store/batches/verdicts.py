@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.gates.judge import combine
-from wundr_ray.store.batches.records import HAS_GATE
-from wundr_ray.store.database import Transaction
+from wundr_ray.store.connection.database import Transaction
+from wundr_ray.store.records import HAS_GATE
 from wundr_ray.store.schema import batches, jobs
 
 _VERDICT = sa.case(

@@ -28,7 +28,7 @@ projects = sa.Table(
     # What analyses are compared with, and the gate they must pass: as JSON of the contract.
     sa.Column("reference", sa.JSON(none_as_null=True)),
     sa.Column("quality_gate", sa.JSON(none_as_null=True)),
-    # What all URLs of the repository have in common (``domain/repositories.py``).
+    # What all URLs of the repository have in common (``domain/repositories/identity.py``).
     sa.Column("repository_key", sa.String(500), nullable=False, server_default=""),
     # The repository's id among all forges, which a new name does not change; null while unknown.
     sa.Column("forge_id", sa.String(500)),

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from wundr_ray.contract.report_results import ReportResults
+from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.resources import JobDetail
-from wundr_ray.contract.results import BatchResults
+from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import batches as calls

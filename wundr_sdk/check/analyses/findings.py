@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wundr_ray.contract.finding_vocabulary import FindingState
-from wundr_ray.contract.findings import FindingItem
+from wundr_ray.contract.findings.listed import FindingItem
+from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.vocabulary import Severity
 
 BROUGHT_IN: Final = (FindingState.NEW, FindingState.REOPENED)

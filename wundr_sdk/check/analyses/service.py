@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.gates import ConditionVerdict
+from wundr_ray.contract.gates.models import ConditionVerdict
 from wundr_ray.contract.responses import BatchDetail
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, ReportFormat, Role
 from wundr_sdk.check.analyses.comparison import NoVerdict

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 
-from wundr_ray.contract.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
+from wundr_ray.contract.refactoring.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
 from wundr_sdk.commands.output.tables import add_row, facts, minute_text, row, table_of
 
 

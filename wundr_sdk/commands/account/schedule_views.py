@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from wundr_ray.contract.schedules import (
+from wundr_ray.contract.batches.schedules import (
     RunOutcome,
     ScheduleDeleted,
     ScheduleDetail,

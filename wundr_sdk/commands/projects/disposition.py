@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wundr_ray.contract.finding_vocabulary import DispositionKind
+from wundr_ray.contract.findings.vocabulary import DispositionKind
 from wundr_sdk.commands.output import screen as terminal
 from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
 

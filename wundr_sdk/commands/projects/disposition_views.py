@@ -2,7 +2,7 @@
 
 from rich.console import Group, RenderableType
 
-from wundr_ray.contract.dispositions import DispositionItem
+from wundr_ray.contract.findings.dispositions import DispositionItem
 from wundr_sdk.commands.output.tables import (
     add_row,
     facts,

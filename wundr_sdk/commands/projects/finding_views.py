@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from wundr_ray.contract.findings import FindingItem
+from wundr_ray.contract.findings.listed import FindingItem
 from wundr_sdk.commands.output.tables import (
     Omission,
     Remark,

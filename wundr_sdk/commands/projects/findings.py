@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wundr_ray.contract.finding_vocabulary import FindingSort, FindingState
+from wundr_ray.contract.findings.vocabulary import FindingSort, FindingState
 from wundr_ray.contract.vocabulary import Role, Rule, Severity
 from wundr_sdk.commands.output import screen as terminal
 from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
 
 if TYPE_CHECKING:
-    from wundr_ray.contract.findings import FindingItem
+    from wundr_ray.contract.findings.listed import FindingItem
     from wundr_sdk.sync.client import WundrClient
 
 ALL = 1000
@@ -159,7 +159,7 @@ def _write_csv(rows: "Iterator[FindingItem]") -> None:
 
     Text that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    from wundr_ray.contract.findings import FindingItem
+    from wundr_ray.contract.findings.listed import FindingItem
 
     first = next(rows, None)
     writer = csv.writer(sys.stdout)

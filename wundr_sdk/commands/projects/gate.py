@@ -58,7 +58,7 @@ def set_gate(
     if config is None and default is None:
         raise typer.BadParameter("give --config, --default or --no-default")
     with reporting(as_json) as screen:
-        from wundr_ray.contract.gates import GateDefinition
+        from wundr_ray.contract.gates.models import GateDefinition
         from wundr_sdk.commands.projects import gate_views
         from wundr_sdk.config_file import read_config
 

@@ -7,16 +7,16 @@ from rich.table import Table
 from rich.text import Text
 
 from wundr_ray.contract.gate_vocabulary import GateStatus, MissingReference
-from wundr_ray.contract.gate_words import described, gate_words, limit_words, status_words
-from wundr_ray.contract.gates import (
+from wundr_ray.contract.gates.models import (
     ConditionVerdict,
     GateVerdict,
     QualityGateItem,
     QualityGateRemoved,
     Reference,
 )
+from wundr_ray.contract.gates.words import described, gate_words, limit_words, status_words
 from wundr_ray.contract.responses import BatchGate, JobGate
-from wundr_ray.contract.results import ProjectResult
+from wundr_ray.contract.results.analysis import ProjectResult
 from wundr_sdk.commands.output.screen import clean
 from wundr_sdk.commands.output.tables import add_row, facts, plain, row, table_of, time_text
 

@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wundr_ray.contract.presentation import duration
 from wundr_ray.contract.resources import ProjectDetail, ProjectScore
+from wundr_ray.contract.results.presentation import duration
 from wundr_sdk.commands.output.tables import (
     Remark,
     add_row,

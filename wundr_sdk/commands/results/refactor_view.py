@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from wundr_ray.contract.refactor_results import ProjectChanges, RefactorResults
+from wundr_ray.contract.refactoring.results import ProjectChanges, RefactorResults
 from wundr_ray.contract.vocabulary import Safety
 from wundr_sdk.commands.output.tables import add_row, counted, facts, row, status_text, table_of
 

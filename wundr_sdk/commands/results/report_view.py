@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from wundr_ray.contract.portfolio_results import (
+from wundr_ray.contract.reports.projects import (
     Change,
     NotCounted,
     Number,
@@ -14,8 +14,7 @@ from wundr_ray.contract.portfolio_results import (
     Total,
     Trend,
 )
-from wundr_ray.contract.presentation import duration
-from wundr_ray.contract.report_results import (
+from wundr_ray.contract.reports.results import (
     AnyReport,
     AuditedFinding,
     BatchMerge,
@@ -23,7 +22,8 @@ from wundr_ray.contract.report_results import (
     ReportJobResult,
     ReportResults,
 )
-from wundr_ray.contract.report_vocabulary import PortfolioMetric
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric
+from wundr_ray.contract.results.presentation import duration
 from wundr_sdk.commands.output.tables import (
     Omission,
     add_row,

@@ -9,14 +9,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from wundr_ray.contract.coverage import CoverageSummary, CoverageVerdict
-from wundr_ray.contract.presentation import (
+from wundr_ray.contract.results.analysis import BatchResults, ProjectResult, Recommendation, Summary
+from wundr_ray.contract.results.coverage import CoverageSummary, CoverageVerdict
+from wundr_ray.contract.results.presentation import (
     by_attention,
     duration,
     is_analysed,
     unmet_conditions,
 )
-from wundr_ray.contract.results import BatchResults, ProjectResult, Recommendation, Summary
 from wundr_ray.contract.vocabulary import Role, Severity
 from wundr_sdk.commands.output.tables import (
     Omission,

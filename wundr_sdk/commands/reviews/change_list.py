@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from wundr_ray.contract.reviews import ChangeItem
+from wundr_ray.contract.refactoring.reviews import ChangeItem
 from wundr_ray.contract.vocabulary import Safety
 from wundr_sdk.commands.output.tables import add_row, plain
 

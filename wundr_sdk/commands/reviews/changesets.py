@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wundr_ray.contract.changeset_vocabulary import ChangesetAction, ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_sdk.commands.arguments.asking import ask
 from wundr_sdk.commands.batches.batch import BatchId, Json
 from wundr_sdk.commands.output import screen as terminal

@@ -6,9 +6,9 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from wundr_ray.contract.changesets import ChangesetItem, ChangesetsActedOn
+from wundr_ray.contract.refactoring.changesets import ChangesetItem, ChangesetsActedOn
+from wundr_ray.contract.refactoring.reviews import ChangesApplied, ChangesDecided, ListCounts
 from wundr_ray.contract.responses import ChangeCounts, Extent
-from wundr_ray.contract.reviews import ChangesApplied, ChangesDecided, ListCounts
 from wundr_sdk.commands.output.tables import (
     Remark,
     add_row,

@@ -4,7 +4,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from wundr_ray.contract.batch_lists import BatchListItem
+from wundr_ray.contract.batches.lists import BatchListItem
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
     BatchEvent,

@@ -3,9 +3,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from wundr_ray.contract.changesets import ChangesetsActedOn
-from wundr_ray.contract.refactor_results import RefactorResults
-from wundr_ray.contract.reviews import ChangeItem, ChangesApplied, ChangesDecided
+from wundr_ray.contract.refactoring.changesets import ChangesetsActedOn
+from wundr_ray.contract.refactoring.results import RefactorResults
+from wundr_ray.contract.refactoring.reviews import ChangeItem, ChangesApplied, ChangesDecided
 from wundr_sdk.calls import reviewing as review_calls
 from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig

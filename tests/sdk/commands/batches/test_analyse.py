@@ -9,10 +9,10 @@ import pytest
 from tests.sdk.conftest import Run
 from tests.sdk.fake_answers import FakeBatch, job, report_of
 from tests.sdk.fake_server import FakeServer
+from wundr_ray.contract.batches.targets import CreateFromTargets
 from wundr_ray.contract.errors import ForgeUnavailable, InvalidTargets
 from wundr_ray.contract.responses import BatchGate
-from wundr_ray.contract.results import BatchResults
-from wundr_ray.contract.targets import CreateFromTargets
+from wundr_ray.contract.results.analysis import BatchResults
 from wundr_sdk.analysing import FailOn, Outcome, outcome_of
 
 TOKEN = "ghp-Tok3n_of.the+tests"

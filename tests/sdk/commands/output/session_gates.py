@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from tests.sdk.check.fake_service import NEW, OLD, FakeService, gate
 from tests.sdk.fake_answers import META, START, Reply, data_reply, json_reply
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.gates import QualityGateItem, SetQualityGate
+from wundr_ray.contract.gates.models import QualityGateItem, SetQualityGate
 from wundr_ray.domain.gates.builtin import BUILT_IN
 
 GATE = """\

@@ -13,7 +13,7 @@ from tests.sdk.conftest import Run
 from tests.sdk.fake_findings import PROJECT, finding
 from tests.sdk.fake_server import EXAMPLE, KEY, FakeServer
 from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.finding_vocabulary import DispositionKind
+from wundr_ray.contract.findings.vocabulary import DispositionKind
 from wundr_ray.contract.vocabulary import Severity
 
 PATH = f"/v1/projects/{PROJECT}"

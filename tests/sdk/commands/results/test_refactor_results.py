@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tests.aggregate.refactor_batch import awaiting, delivered
 from wundr_ray.aggregate.refactoring.document import build_document
-from wundr_ray.contract.refactor_results import RefactorResults
+from wundr_ray.contract.refactoring.results import RefactorResults
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.calls import reviewing as review_calls
 from wundr_sdk.commands.results.refactor_view import refactor_view

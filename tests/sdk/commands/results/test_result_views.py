@@ -3,9 +3,8 @@ from io import StringIO
 from rich.console import Console
 
 from tests.sdk.fake_answers import START
-from wundr_ray.contract.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.responses import JobError, NotApplied
-from wundr_ray.contract.results import (
+from wundr_ray.contract.results.analysis import (
     AggregatedMetrics,
     BatchResults,
     ComplexityMetrics,
@@ -16,6 +15,7 @@ from wundr_ray.contract.results import (
     SecurityMetrics,
     Summary,
 )
+from wundr_ray.contract.results.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     Grade,

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from wundr_ray.contract.vocabulary import Rule
-from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.files.records import SkippedFile, SourceText
 from wundr_ray.engines.interface import (
     AnalysisOptions,
     FindingRow,

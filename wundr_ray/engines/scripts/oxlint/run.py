@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pydantic_core import from_json
 
 from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain.files import SkippedFile, SourceText
+from wundr_ray.domain.files.records import SkippedFile, SourceText
 from wundr_ray.engines import complexity
 from wundr_ray.engines.cases import first
 from wundr_ray.engines.interface import (

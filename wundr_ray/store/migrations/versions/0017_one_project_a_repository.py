@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from wundr_ray.domain.repositories import repository_key
+from wundr_ray.domain.repositories.identity import repository_key
 
 revision = "0017"
 down_revision = "0016"

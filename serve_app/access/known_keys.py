@@ -1,0 +1,35 @@
+"""Valid keys, remembered for half a second: a caller who asks often is looked up once."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from wundr_ray.store.accounts.accounts import Access, Accounts
+from wundr_ray.system import Clock
+
+KEPT = timedelta(seconds=0.5)
+"""A revoked key, or an account's new plan, takes effect after this time at the latest."""
+
+_MOST = 10_000
+
+
+class KnownKeys:
+    """One per replica. What is not valid is never remembered, and no key is kept as text."""
+
+    def __init__(self, accounts: Accounts, clock: Clock) -> None:
+        self._accounts, self._clock = accounts, clock
+        self._found: dict[bytes, tuple[datetime, Access]] = {}
+
+    async def access(self, key: str) -> Access | None:
+        """What a valid key gives."""
+        now, digest = self._clock(), hashlib.sha256(key.encode()).digest()
+        known = self._found.get(digest)
+        if known and timedelta() <= now - known[0] < KEPT:
+            return known[1]
+        found = await self._accounts.by_key(key)
+        if found is None:
+            self._found.pop(digest, None)
+            return None
+        if len(self._found) >= _MOST:
+            self._found.clear()
+        self._found[digest] = now, found
+        return found

@@ -1,0 +1,1 @@
+"""What the endpoints of batches share: events, outlook, queue places, downloads."""

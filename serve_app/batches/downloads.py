@@ -1,0 +1,110 @@
+"""Links to a batch's files, and files as HTTP wants them: ranges and validators."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import Request, Response
+from fastapi.responses import FileResponse
+
+from serve_app.http.envelope import error_response, services_of
+from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.results.download_links import DownloadLinks
+from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.domain.results import links
+from wundr_ray.domain.results.renderings import FORMATS, Raw
+from wundr_ray.secret import secret_of
+from wundr_ray.store.records import BatchRecord
+
+_ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE | re.ASCII)
+FILE_HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
+
+
+def download_links(request: Request, batch: BatchRecord) -> DownloadLinks:
+    """Links to the files of the whole batch, good for ``link_seconds`` from now."""
+    services = services_of(request)
+    settings = services.settings
+    key = secret_of(settings)
+    base = (settings.public_url or str(request.base_url)).rstrip("/")
+    expires = int(services.clock().timestamp()) + settings.link_seconds
+
+    def link(wanted: ReportFormat | Raw) -> str:
+        return links.address(base, key, links.download_name(batch.id, wanted), expires)
+
+    def link_if_offered(wanted: ReportFormat) -> str | None:
+        return link(wanted) if wanted in FORMATS[batch.type] else None
+
+    return DownloadLinks(
+        full_report=link(ReportFormat.PDF),
+        raw_data=link(Raw.ARCHIVE),
+        excel_summary=link(ReportFormat.XLSX),
+        html_report=link_if_offered(ReportFormat.HTML),
+        sarif=link_if_offered(ReportFormat.SARIF),
+        code_quality=link_if_offered(ReportFormat.GITLAB),
+        patches=link_if_offered(ReportFormat.PATCH),
+        expires_at=datetime.fromtimestamp(expires, UTC),
+    )
+
+
+def file_response(request: Request, file: Path, media_type: str, filename: str) -> Response:
+    """The file, one range of it (206), or that the caller's copy is current (304).
+
+    A range outside the file is 416. Ranges that are malformed, of another unit or several at
+    once are ignored, as RFC 9110 allows: the answer is the whole file.
+    """
+    stat = file.stat()
+    tag = f'"{hashlib.sha256(f"{stat.st_mtime_ns}-{stat.st_size}".encode()).hexdigest()[:32]}"'
+    response = FileResponse(
+        file,
+        media_type=media_type,
+        filename=filename,
+        stat_result=stat,
+        headers={**FILE_HEADERS, "ETag": tag},
+    )
+    if is_current(request.headers.getlist("If-None-Match"), tag):
+        return Response(status_code=304, headers={**FILE_HEADERS, "ETag": tag})
+    asked = _asked(request.headers.get("Range", "")) if _applies(request, response) else None
+    if asked is None:
+        _forget_range(request)
+    elif not _is_inside(*asked, stat.st_size):
+        refusal = error_response(
+            request, InvalidRequest.at("Range", f"the file has {stat.st_size} bytes")
+        )
+        refusal.status_code = 416
+        refusal.headers["Content-Range"] = f"bytes */{stat.st_size}"
+        return refusal
+    return response
+
+
+def is_current(headers: list[str], tag: str) -> bool:
+    known = {each.strip().removeprefix("W/") for line in headers for each in line.split(",")}
+    return "*" in known or tag in known
+
+
+def _applies(request: Request, response: FileResponse) -> bool:
+    """Whether the file is still the one that the caller has a part of."""
+    condition = request.headers.get("If-Range")
+    return condition is None or condition in (
+        response.headers["ETag"],
+        response.headers["Last-Modified"],
+    )
+
+
+def _asked(header: str) -> tuple[str, str] | None:
+    """First and last byte, either of them empty; None for what is ignored."""
+    found = _ONE_RANGE.fullmatch(header)
+    first, last = found.groups() if found else ("", "")
+    if not (first or last) or (first and last and int(first) > int(last)):
+        return None
+    return first, last
+
+
+def _is_inside(first: str, last: str, size: int) -> bool:
+    return int(first) < size if first else size > 0 and int(last) > 0
+
+
+def _forget_range(request: Request) -> None:
+    """starlette refuses what it cannot read, outside the envelope."""
+    kept = [each for each in request.scope["headers"] if each[0].lower() != b"range"]
+    request.scope["headers"] = kept

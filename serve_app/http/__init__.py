@@ -1,0 +1,1 @@
+"""HTTP around every answer: bodies, envelope, errors, limits, documentation."""

@@ -1,0 +1,1 @@
+"""Lists page by page: cursors, pages, and lists that are read outside of the database."""

@@ -1,0 +1,1 @@
+"""A detached installation that is started again when it has ended."""

@@ -1,0 +1,1 @@
+"""Endpoints of an account: usage, webhooks, credentials, gates, schedules."""

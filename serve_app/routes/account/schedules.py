@@ -1,0 +1,122 @@
+"""Schedules: batches that come again and again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Request, Response
+
+from serve_app.access.auth import Caller, KeyAccess
+from serve_app.batches.new_schedule import CreateSchedule, UpdateSchedule, batch_as_sent
+from serve_app.http import examples
+from serve_app.http.documented import REFUSALS
+from serve_app.http.envelope import Around, meta
+from serve_app.http.json_body import JsonRoute
+from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.views import schedules as schedule_views
+from wundr_ray.admission import schedules as use_cases
+from wundr_ray.contract.batches.schedules import (
+    ScheduleDeleted,
+    ScheduleDetail,
+    ScheduleItem,
+    ScheduleRun,
+)
+from wundr_ray.contract.responses import Envelope, PageEnvelope
+
+ScheduleId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
+
+router = APIRouter(prefix="/v1/schedules", tags=["schedules"], route_class=JsonRoute)
+
+
+@router.post("", status_code=201, summary="Create a schedule", responses=REFUSALS)
+async def create_schedule(
+    request: Request,
+    response: Response,
+    services: Around,
+    access: KeyAccess,
+    body: Annotated[CreateSchedule, Body(openapi_examples=examples.CREATE_SCHEDULE)],
+) -> Envelope[ScheduleDetail]:
+    """From now on a batch is created at every due time, with the key of this request.
+
+    The `batch` is checked as if it were created now. At most 50 schedules, each with a name of its
+    own; at least 15 minutes lie between the due times of one.
+    """
+    sent = await batch_as_sent(request) or {}
+    found = await use_cases.create(services, access, body, sent)
+    await services.gateway.schedules_changed()
+    response.headers["Location"] = f"/v1/schedules/{found.id}"
+    return Envelope(data=schedule_views.schedule_detail(found), meta=meta(request))
+
+
+@router.get("", summary="List schedules", responses=REFUSALS)
+async def list_schedules(
+    request: Request, services: Around, account: Caller, page: Page = 1, per_page: PerPage = 20
+) -> PageEnvelope[ScheduleItem]:
+    """The account's schedules by name, each with its next due time and its last run."""
+    found, total = await services.store.schedules.page(
+        account.id, offset=(page - 1) * per_page, limit=per_page
+    )
+    return PageEnvelope(
+        data=[schedule_views.schedule_item(each) for each in found],
+        pagination=pagination(page, per_page, total),
+        meta=meta(request),
+    )
+
+
+@router.get("/{schedule_id}", summary="Get a schedule", responses=REFUSALS)
+async def get_schedule(
+    request: Request, services: Around, account: Caller, schedule_id: ScheduleId
+) -> Envelope[ScheduleDetail]:
+    """One schedule with its next due times, and with what it creates; no access token is shown."""
+    found = await services.store.schedules.get(schedule_id, account.id)
+    return Envelope(data=schedule_views.schedule_detail(found), meta=meta(request))
+
+
+@router.patch("/{schedule_id}", summary="Change a schedule", responses=REFUSALS)
+async def update_schedule(
+    request: Request,
+    services: Around,
+    access: KeyAccess,
+    schedule_id: ScheduleId,
+    body: Annotated[UpdateSchedule, Body(openapi_examples=examples.UPDATE_SCHEDULE)],
+) -> Envelope[ScheduleDetail]:
+    """What is left out stays. Due times that pass while it is `paused` are not caught up.
+
+    The schedule creates its batches with the key of this request from now on.
+    """
+    sent = await batch_as_sent(request)
+    found = await use_cases.change(services, access, schedule_id, body, sent)
+    await services.gateway.schedules_changed()
+    return Envelope(data=schedule_views.schedule_detail(found), meta=meta(request))
+
+
+@router.delete("/{schedule_id}", summary="Delete a schedule", responses=REFUSALS)
+async def delete_schedule(
+    request: Request, services: Around, account: Caller, schedule_id: ScheduleId
+) -> Envelope[ScheduleDeleted]:
+    """Nothing more is created, and the list of its runs is gone. The batches that it made stay."""
+    await services.store.schedules.delete(schedule_id, account.id)
+    return Envelope(data=ScheduleDeleted(schedule_id=schedule_id), meta=meta(request))
+
+
+@router.get("/{schedule_id}/runs", summary="List a schedule's runs", responses=REFUSALS)
+async def list_schedule_runs(
+    request: Request,
+    services: Around,
+    account: Caller,
+    schedule_id: ScheduleId,
+    page: Page = 1,
+    per_page: PerPage = 20,
+) -> PageEnvelope[ScheduleRun]:
+    """What has become of the due times that have passed, the newest first; kept for 400 days.
+
+    `created` names the batch; `skipped` the batch of an earlier run that had not ended; `refused`
+    the error; a `missed` one passed while the server was down, and a later one got the batch.
+    """
+    await services.store.schedules.get(schedule_id, account.id)
+    found, total = await services.store.schedule_runs.page(
+        schedule_id, offset=(page - 1) * per_page, limit=per_page
+    )
+    return PageEnvelope(
+        data=[schedule_views.schedule_run(each) for each in found],
+        pagination=pagination(page, per_page, total),
+        meta=meta(request),
+    )

@@ -1,0 +1,107 @@
+"""Look at and list batches."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from serve_app.access.auth import Caller
+from serve_app.batches.outlook import of_others, of_queued
+from serve_app.batches.queue_places import QueuePlaces
+from serve_app.http.documented import REFUSALS
+from serve_app.http.envelope import json_response, meta, services_of
+from serve_app.http.json_body import JsonRoute
+from serve_app.lists.cursors import Cursor, batches_after, check_alone, read_batches
+from serve_app.lists.paging import Page, Pair, PerPage, cursor_pagination, pair_of
+from serve_app.views import batches as views
+from wundr_ray.contract.batches.lists import BatchListItem
+from wundr_ray.contract.gate_vocabulary import GateStatus
+from wundr_ray.contract.responses import BatchDetail, CursorPageEnvelope, Envelope
+from wundr_ray.contract.vocabulary import (
+    BatchSort,
+    BatchStatus,
+    BatchType,
+    JobStatus,
+    Priority,
+)
+from wundr_ray.store.batches.listing import BatchFilter
+
+BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
+router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
+
+
+@router.get(
+    "", summary="List batches", response_model=CursorPageEnvelope[BatchListItem], responses=REFUSALS
+)
+async def list_batches(
+    request: Request,
+    account: Caller,
+    status: BatchStatus | None = None,
+    type: BatchType | None = None,
+    priority: Priority | None = None,
+    metadata: Annotated[
+        list[Pair],
+        Query(max_length=16, description="`key:value`; several must all match"),
+    ] = [],  # noqa: B006 - FastAPI copies it
+    quality_gate: Annotated[
+        GateStatus | None, Query(description="The verdict of the batch's quality gate")
+    ] = None,
+    page: Page = 1,
+    per_page: PerPage = 20,
+    sort: BatchSort = BatchSort.CREATED_AT,
+    cursor: Cursor = None,
+) -> Response:
+    """Newest first; by priority, most urgent first; by name, alphabetically and oldest first.
+
+    Batches that come in move the others to later pages; `next_cursor` goes on behind the last
+    one shown all the same.
+    """
+    check_alone(cursor, page)
+    after, page = read_batches(cursor, sort) if cursor is not None else (None, page)
+    wanted = BatchFilter(
+        status, type, priority, tuple(pair_of(each) for each in metadata), quality_gate
+    )
+    found = await services_of(request).store.listing.page(
+        account.id,
+        wanted,
+        sort,
+        offset=0 if after else (page - 1) * per_page,
+        limit=per_page,
+        after=after,
+    )
+    following = batches_after(found.following, page + 1) if found.following else None
+    return json_response(
+        CursorPageEnvelope(
+            data=[views.list_item(batch, found.job_counts[batch.id]) for batch in found.batches],
+            pagination=cursor_pagination(page, per_page, found.total, following),
+            meta=meta(request),
+        )
+    )
+
+
+@router.get(
+    "/{batch_id}",
+    summary="Get a batch's status",
+    response_model=Envelope[BatchDetail],
+    responses=REFUSALS,
+)
+async def get_status(
+    request: Request,
+    account: Caller,
+    batch_id: BatchId,
+    include_jobs: bool = False,
+    job_status: JobStatus | None = None,
+) -> Response:
+    """Status and progress; with `include_jobs`, each job, filtered by `job_status`."""
+    services = services_of(request)
+    stored = await services.store.batch_statuses.read(
+        batch_id, account.id, include_jobs=include_jobs, job_status=job_status
+    )
+    now = services.clock()
+    if stored.batch.status is BatchStatus.QUEUED:
+        places: QueuePlaces = request.app.state.queue_places
+        place = await places.of(batch_id)
+        outlook = of_queued(stored.batch, place, services.settings.off_peak, now)
+    else:
+        outlook = of_others(stored, now)
+    detail = views.detail(stored, outlook)
+    return json_response(Envelope(data=detail, meta=meta(request)))

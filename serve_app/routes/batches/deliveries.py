@@ -1,0 +1,54 @@
+"""What has become of a batch's events on their way to webhooks and e-mail."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+
+from serve_app.access.auth import Caller
+from serve_app.http.documented import REFUSALS
+from serve_app.http.envelope import meta, services_of
+from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.routes.batches.batches import BatchId
+from serve_app.views import webhooks as delivery_views
+from wundr_ray.contract.responses import Envelope, PageEnvelope
+from wundr_ray.contract.vocabulary import DeliveryStatus
+from wundr_ray.contract.webhooks import DeliveryItem
+
+DeliveryId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
+
+router = APIRouter(prefix="/v1/batches/{batch_id}/deliveries", tags=["webhooks"])
+
+
+@router.get("", summary="List a batch's deliveries", responses=REFUSALS)
+async def list_deliveries(
+    request: Request,
+    account: Caller,
+    batch_id: BatchId,
+    status: DeliveryStatus | None = None,
+    page: Page = 1,
+    per_page: PerPage = 20,
+) -> PageEnvelope[DeliveryItem]:
+    """In the order of the batch's events, each with all its attempts."""
+    store = services_of(request).store
+    await store.batches.get(batch_id, account.id)
+    offset = (page - 1) * per_page
+    found, total = await store.deliveries.page(batch_id, status, offset=offset, limit=per_page)
+    return PageEnvelope(
+        data=[delivery_views.delivery_item(each) for each in found],
+        pagination=pagination(page, per_page, total),
+        meta=meta(request),
+    )
+
+
+@router.post("/{delivery_id}/redeliver", status_code=202, summary="Redeliver", responses=REFUSALS)
+async def redeliver(
+    request: Request, account: Caller, batch_id: BatchId, delivery_id: DeliveryId
+) -> Envelope[DeliveryItem]:
+    """Send the event again, delivered or not, under the same `webhook-id`.
+
+    It is tried for a day, as at first; later events of the batch wait for it.
+    """
+    store = services_of(request).store
+    await store.batches.get(batch_id, account.id)
+    found = await store.deliveries.redeliver(batch_id, delivery_id)
+    return Envelope(data=delivery_views.delivery_item(found), meta=meta(request))

@@ -1,0 +1,37 @@
+"""What creating a batch would do, without doing it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+
+from serve_app.access.auth import Caller
+from serve_app.http import examples
+from serve_app.http.documented import REFUSALS
+from serve_app.http.envelope import Around, meta
+from serve_app.http.json_body import JsonRoute
+from serve_app.views import batches as views
+from wundr_ray.admission import validate as use_case
+from wundr_ray.contract.resources import BatchValidated
+from wundr_ray.contract.responses import Envelope
+from wundr_ray.jobs.new_batch import NewBatch
+
+router = APIRouter(tags=["batches"], route_class=JsonRoute)
+
+
+@router.post(
+    "/v1/batches:validate", summary="Check a batch without creating it", responses=REFUSALS
+)
+async def validate(
+    request: Request,
+    services: Around,
+    account: Caller,
+    body: Annotated[NewBatch, Body(openapi_examples=examples.CREATE_BATCH)],
+) -> Envelope[BatchValidated]:
+    """Everything that creating the batch would check, all problems at once; nothing is written.
+
+    Besides, each repository is asked for its branch; one that has none makes the batch invalid, one
+    that does not answer does not. A body that is wrong in itself is
+    refused as it is by creating.
+    """
+    validation = await use_case.validate(services, account, body)
+    return Envelope(data=views.validated(validation), meta=meta(request))

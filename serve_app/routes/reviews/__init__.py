@@ -1,0 +1,1 @@
+"""Endpoints of proposed changes and their delivery."""

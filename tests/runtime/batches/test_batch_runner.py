@@ -1,0 +1,290 @@
+"""A batch's run gives back every slot it was granted, and ends when it cannot go on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from tests.store.making import Clock, Place, open_store, running, sequential_ids
+from wundr_ray.aggregate.jobs.job import summarise_job
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.contract.vocabulary import JobStatus
+from wundr_ray.domain.batch.conclude import conclude
+from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.batch.run import Stop, StopAsked
+from wundr_ray.domain.scheduling.slots import Shape
+from wundr_ray.frames import Frames
+from wundr_ray.jobs.analysis import Analysis
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
+from wundr_ray.runtime.batches import batch_runner
+from wundr_ray.runtime.batches.batch_runner import BatchRunner
+from wundr_ray.runtime.messages import SlotGrant
+from wundr_ray.settings import Settings
+from wundr_ray.store.migrate import migrate
+from wundr_ray.store.store import Store
+
+
+class Slots:
+    """Stands in for ``SlotClient``: grants at once, one slot after the other."""
+
+    def __init__(self) -> None:
+        self.granted: set[str] = set()
+        self.error: Exception | None = None
+        self.nodes: list[str] = []
+        self.on_ask: Callable[[], None] = lambda: None
+        self.on_withdraw: Callable[[], None] = lambda: None
+
+    def ask(self, shape: Shape, _wanted: int, deliver: Callable[[SlotGrant], None]) -> None:
+        self.on_ask()
+        name = f"slot{len(self.granted)}"
+        self.granted.add(name)
+        node = self.nodes.pop(0) if self.nodes else None
+        deliver(SlotGrant(name, "00", shape, name, node))
+
+    async def withdraw(self) -> None:
+        """What was asked for has been granted already."""
+        self.on_withdraw()
+
+    async def release(self, slot: SlotGrant) -> None:
+        if self.error:
+            raise self.error
+        self.granted.remove(slot.slot_id)
+
+
+class FailingJob:
+    """Stands in for ``JobRunner``: every job fails."""
+
+    def __init__(self, *_: Any) -> None:
+        """Takes what a JobRunner takes."""
+
+    async def run(self) -> None:
+        raise RuntimeError("a defect")
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+
+@pytest.fixture
+def wall() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def store(place: Place, wall: Clock) -> AsyncIterator[Store]:
+    store = open_store(place, wall, sequential_ids())
+    await migrate(store.database)
+    yield store
+    await store.close()
+
+
+async def made(
+    store: Store, slots: Slots, tmp_path: Path, clock: Clock | None = None, jobs: int = 2
+) -> BatchRunner:
+    account = await store.accounts.create("acme", "enterprise")
+    await running(store, "b1", account.id, jobs)
+    batch, found = await store.batches.get("b1"), await store.batches.jobs("b1")
+    settings = Settings(home=tmp_path)
+    return BatchRunner(store, settings, slots, batch, found, clock or Clock())  # type: ignore[arg-type]
+
+
+async def test_a_slot_that_comes_with_the_cancellation_goes_back(
+    store: Store, tmp_path: Path
+) -> None:
+    """Kept, it would hold the core that the batch's own report waits for."""
+    slots = Slots()
+    runner = await made(store, slots, tmp_path)
+    slots.on_ask = lambda: runner.tell(StopAsked(Stop.CANCEL))
+    run = await asyncio.wait_for(runner.run(), 10)
+    assert {job.status for job in run.jobs.values()} == {JobStatus.CANCELLED}
+    assert slots.granted == set()
+
+
+async def test_a_job_that_cannot_begin_fails_alone(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect of the job's type must not take manager after manager from the batch."""
+
+    async def begin(*_: Any) -> AnalysisPipeline:
+        raise KeyError("a configuration of another version")
+
+    monkeypatch.setattr(Analysis, "begin", begin)
+    slots = Slots()
+    run = await asyncio.wait_for((await made(store, slots, tmp_path)).run(), 10)
+    assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
+    assert slots.granted == set()
+
+
+async def test_a_slot_that_cannot_be_released_ends_the_run(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch passes to another manager; it would wait for ever for the job's end."""
+    monkeypatch.setattr(batch_runner, "JobRunner", FailingJob)
+    slots = Slots()
+    slots.error = OSError("no scheduler")
+    runner = await made(store, slots, tmp_path)
+    with pytest.raises(OSError, match="no scheduler"):
+        await asyncio.wait_for(runner.run(), 10)
+
+
+class DoneJob:
+    """Stands in for ``JobRunner``: every job is done at once."""
+
+    nodes: ClassVar[dict[str, str | None]] = {}
+    """Where each repository was fetched last."""
+
+    def __init__(self, begin: Any, slot: SlotGrant, _on_progress: Any) -> None:
+        self._begin, self._slot = begin, slot
+
+    async def run(self) -> JobResult:
+        pipeline: AnalysisPipeline = await self._begin()
+        self.nodes[pipeline.plan.request.spec.url] = self._slot.node
+        numbers = summarise_job(Frames.empty())
+        stored = StoredResult(
+            numbers=numbers, branch=None, rules_applied=(), rules_not_applied=(), frames="none"
+        )
+        return JobResult("0" * 40, None, stored)
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+
+async def test_jobs_run_where_their_mirrors_are(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_runner, "JobRunner", DoneJob)
+    slots = Slots()
+    first = await made(store, slots, tmp_path)
+    slots.nodes = ["n1", "n2"]
+    await asyncio.wait_for(first.run(), 10)
+    jobs = await store.batches.jobs("b1")
+    assert {job.repository_url: job.mirror_node for job in jobs} == DoneJob.nodes
+    before = dict(DoneJob.nodes)
+    assert set(before.values()) == {"n1", "n2"}
+
+    (account,) = await store.accounts.all()
+    await running(store, "b2", account.id)
+    batch, jobs = await store.batches.get("b2"), await store.batches.jobs("b2")
+    slots.nodes = ["n2", "n1"]
+    second = BatchRunner(store, Settings(home=tmp_path), slots, batch, jobs, Clock())  # type: ignore[arg-type]
+    await asyncio.wait_for(second.run(), 10)
+    assert DoneJob.nodes == before
+
+
+class WaitingJob:
+    """Stands in for ``JobRunner``: runs until it is stopped; its progress cannot be written."""
+
+    def __init__(self, _begin: Any, _slot: Any, on_progress: Any) -> None:
+        self._on_progress = on_progress
+        self._stopped = asyncio.Event()
+
+    async def run(self) -> None:
+        await self._on_progress(50)
+        await self._stopped.wait()
+        raise ResourceUnavailable("The job was stopped.")
+
+    async def stop(self) -> None:
+        self._stopped.set()
+
+
+async def test_past_its_deadline_a_batch_stops_its_jobs(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it end because a job's progress could not be written before."""
+
+    async def locked(*_: Any) -> None:
+        raise ResourceUnavailable("The database does not answer.")
+
+    monkeypatch.setattr(batch_runner, "JobRunner", WaitingJob)
+    monkeypatch.setattr(store.runs, "note_progress", locked)
+    slots = Slots()
+    runner = await made(store, slots, tmp_path)
+    running = asyncio.create_task(runner.run())
+    while len(runner._active) < 2:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.01)
+    runner.tell(StopAsked(Stop.DEADLINE))
+    run = await asyncio.wait_for(running, 10)
+    assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
+    jobs = await store.batches.jobs("b1")
+    assert {job.error_code for job in jobs} == {"TIMEOUT_EXCEEDED"}
+    assert slots.granted == set()
+
+
+class Paid:
+    """A batch of one job whose attempts take time by ``clock``; the day's time is the store's."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> None:
+        self.clock, self.slots = Clock(), Slots()
+        self._store, self._tmp_path = store, tmp_path
+        self.on_run: Callable[[], None] = lambda: None
+        paid = self
+
+        class TimedJob(DoneJob):
+            async def run(self) -> JobResult:
+                paid.clock.advance(25)
+                paid.on_run()
+                return await super().run()
+
+        monkeypatch.setattr(batch_runner, "JobRunner", TimedJob)
+
+    async def run(self) -> tuple[JobStatus, int, float, int]:
+        """The job's status and credits, the batch's use, and what the account has spent."""
+        runner = self.runner = await made(self._store, self.slots, self._tmp_path, self.clock, 1)
+        # While nothing runs, a back-off passes.
+        self.slots.on_withdraw = lambda: None if runner._active else self.clock.advance(60)
+        run = await asyncio.wait_for(runner.run(), 10)
+        batch = await self._store.batches.get("b1")
+        if run.stop is Stop.CANCEL:
+            await self._store.batches.ask_cancel("b1", None, drain=False)
+        at = batch.created_at
+        assert await self._store.runs.finish("b1", batch.epoch, conclude(run), at)
+        (job,) = await self._store.batches.jobs("b1")
+        spent = (await self._store.usage.current(batch.account_id)).account.credits_spent
+        return job.status, job.credits, batch.core_seconds, spent
+
+
+@pytest.fixture
+def paid(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> Paid:
+    return Paid(monkeypatch, store, tmp_path)
+
+
+async def test_every_attempt_of_its_own_is_paid(paid: Paid) -> None:
+    """Three fetches that time out are 75 seconds of a core, also for the fair share."""
+
+    def fail() -> None:
+        raise ResourceUnavailable("The repository's server did not answer in time.")
+
+    paid.on_run = fail
+    assert await paid.run() == (JobStatus.FAILED, 2, 75, 2)
+
+
+@pytest.mark.parametrize(
+    ("stop", "status"), [(Stop.CANCEL, JobStatus.CANCELLED), (Stop.DEADLINE, JobStatus.FAILED)]
+)
+async def test_what_a_stop_ends_is_paid_up_to_the_stop(
+    paid: Paid, stop: Stop, status: JobStatus
+) -> None:
+    attempts = iter([1, 2])
+
+    def fail_then_be_stopped() -> None:
+        if next(attempts) == 2:
+            paid.clock.advance(50)
+            paid.runner.tell(StopAsked(stop))
+        raise ResourceUnavailable("The repository's server did not answer in time.")
+
+    paid.on_run = fail_then_be_stopped
+    assert await paid.run() == (status, 2, 100, 2)
+
+
+async def test_a_step_of_the_wall_clock_is_no_time_that_passed(
+    paid: Paid, store: Store, wall: Clock
+) -> None:
+    steps = iter([7200, -7200, 7200])
+
+    def step() -> None:
+        wall.advance(next(steps))
+        raise ResourceUnavailable("The repository's server did not answer in time.")
+
+    paid.on_run = step
+    assert await paid.run() == (JobStatus.FAILED, 2, 75, 2)

@@ -1,0 +1,112 @@
+"""The clock of schedules: one query at rest, and at once when it is called."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.admission.service import LocalService, MortalDatabase, opened
+from tests.store.making import NOON, Clock, Place
+from wundr_ray.admission import schedules
+from wundr_ray.contract.batches.schedules import CreateSchedule, RunOutcome
+from wundr_ray.runtime.scheduling.schedule_clock import ScheduleClock
+from wundr_ray.store.schedules.runs import RunRecord
+
+BATCH = {
+    "name": "daily",
+    "type": "analysis",
+    "jobs": [
+        {
+            "id": "j",
+            "type": "analysis",
+            "config": {
+                "project": {"name": "app", "repository": {"url": "https://github.com/acme/app"}}
+            },
+        }
+    ],
+}
+
+
+@pytest.fixture
+async def service(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[LocalService]:
+    monkeypatch.setattr("wundr_ray.store.store.Database", MortalDatabase)
+    async with opened(place, tmp_path / "home") as service:
+        yield service
+
+
+@asynccontextmanager
+async def running(clock: ScheduleClock) -> AsyncIterator[None]:
+    task = asyncio.create_task(clock.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(60):
+        while not await condition():  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def add(service: LocalService) -> str:
+    account = await service.store.accounts.create("acme", "enterprise")
+    key = await service.store.accounts.issue_key(account.id)
+    access = await service.store.accounts.by_key(key.text)
+    assert access
+    wish = {"name": "daily", "cron": "0 13 * * *", "batch": BATCH}
+    made = await schedules.create(service, access, CreateSchedule.model_validate(wish), BATCH)
+    return made.id
+
+
+async def runs(service: LocalService, schedule_id: str) -> list[RunRecord]:
+    found, _ = await service.store.schedule_runs.page(schedule_id, offset=0, limit=10)
+    return list(found)
+
+
+async def test_it_looks_once_and_again_when_it_is_called(service: LocalService) -> None:
+    schedule_id = await add(service)
+    assert isinstance(service.store.database, MortalDatabase)
+    assert isinstance(service.clock, Clock)
+    life, leading = service.store.database.life, asyncio.Event()
+    clock, before = ScheduleClock(service, leading), life.done
+
+    async def has_looked() -> bool:
+        return life.done > before
+
+    async def has_run() -> bool:
+        return bool(await runs(service, schedule_id))
+
+    async with running(clock):
+        leading.set()
+        await until(has_looked)
+        assert life.done == before + 1
+        service.clock.now = NOON + timedelta(hours=1)
+        clock.look_again()
+        await until(has_run)
+    (run,) = await runs(service, schedule_id)
+    assert (run.due_at, run.outcome) == (NOON + timedelta(hours=1), RunOutcome.CREATED)
+
+
+async def test_it_does_nothing_before_it_leads(service: LocalService) -> None:
+    schedule_id = await add(service)
+    assert isinstance(service.clock, Clock)
+    service.clock.now = NOON + timedelta(days=3)
+    leading = asyncio.Event()
+
+    async def has_run() -> bool:
+        return bool(await runs(service, schedule_id))
+
+    async with running(ScheduleClock(service, leading)):
+        assert not await has_run()
+        leading.set()
+        await until(has_run)
+    outcomes = [run.outcome for run in await runs(service, schedule_id)]
+    assert outcomes == [RunOutcome.CREATED, RunOutcome.MISSED, RunOutcome.MISSED]

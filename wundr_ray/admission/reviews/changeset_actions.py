@@ -1,0 +1,106 @@
+"""Ask for something to be done with changesets; their publisher does it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from wundr_ray.admission.interface import Surroundings
+from wundr_ray.admission.once import Answered, once
+from wundr_ray.contract.errors import (
+    Conflict,
+    ErrorDetail,
+    NotFound,
+    PreviewRemoved,
+    WundrError,
+)
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction
+from wundr_ray.contract.refactoring.changesets import (
+    ActOnChangesets,
+    ChangesetLeft,
+    ChangesetsActedOn,
+)
+from wundr_ray.domain.admission.submission import Claim
+from wundr_ray.domain.delivery.changesets import refusal
+from wundr_ray.store.accounts.accounts import Account
+from wundr_ray.store.connection.database import Transaction
+from wundr_ray.store.delivery.changesets import ChangesetRecord, lock_changesets, request_action
+from wundr_ray.store.reviews.previews import removed_previews
+
+_MOST_DETAILS = 50
+
+
+async def act(
+    around: Surroundings,
+    account: Account,
+    batch_id: str,
+    wish: ActOnChangesets,
+    claim: Claim | None,
+) -> Answered[ChangesetsActedOn]:
+    """Record the action for each changeset for which it is possible.
+
+    Raises ``NotFound``; and ``Conflict`` or ``PreviewRemoved`` if it is possible for none of
+    them.
+    """
+    await around.store.batches.get(batch_id, account.id)
+
+    async def work(connection: Transaction) -> ChangesetsActedOn:
+        named = _named(await lock_changesets(connection, batch_id), wish.changeset_ids)
+        removed = await removed_previews(connection, batch_id)
+        answer = _answer(batch_id, wish, named, removed)
+        await request_action(connection, answer.accepted, wish.action, around.clock())
+        return answer
+
+    return await once(around, batch_id, claim, ChangesetsActedOn, work)
+
+
+def _named(
+    found: Sequence[ChangesetRecord], ids: Sequence[str] | None
+) -> Sequence[ChangesetRecord]:
+    if ids is None:
+        return found
+    by_id = {each.id: each for each in found}
+    for position, changeset_id in enumerate(ids):
+        if changeset_id not in by_id:
+            reason = f"the batch has no changeset {changeset_id!r}"
+            raise NotFound.at(f"changeset_ids.{position}", reason)
+    return [by_id[changeset_id] for changeset_id in dict.fromkeys(ids)]
+
+
+def _answer(
+    batch_id: str,
+    wish: ActOnChangesets,
+    named: Sequence[ChangesetRecord],
+    removed: Mapping[str, datetime],
+) -> ChangesetsActedOn:
+    """``removed`` says when retention removed the previews of jobs."""
+    refusals = {
+        each.id: refusal(wish.action, each.state, removed.get(each.job_id)) for each in named
+    }
+    left = [
+        ChangesetLeft(changeset_id=each.id, state=each.state, code=why.code, reason=_words(why))
+        for each in named
+        if (why := refusals[each.id])
+    ]
+    if len(left) == len(named):
+        raise _impossible(wish.action, left, refusals.values())
+    accepted = [changeset_id for changeset_id, why in refusals.items() if why is None]
+    return ChangesetsActedOn(batch_id=batch_id, action=wish.action, accepted=accepted, left=left)
+
+
+def _words(why: WundrError) -> str:
+    """A removed preview has a way out of its own; a state speaks for itself."""
+    return f"{why.message} {why.resolution}" if isinstance(why, PreviewRemoved) else why.message
+
+
+def _impossible(
+    action: ChangesetAction, left: Sequence[ChangesetLeft], refusals: Iterable[WundrError | None]
+) -> WundrError:
+    """The error where the action is possible for none; removed previews go before states."""
+    details = [ErrorDetail(field=each.changeset_id, reason=each.reason) for each in left]
+    gone = next((why for why in refusals if isinstance(why, PreviewRemoved)), None)
+    if gone is not None:
+        return PreviewRemoved(gone.message, details[:_MOST_DETAILS], resolution=gone.resolution)
+    return Conflict(
+        f"There is no changeset that {action} is possible for.",
+        details[:_MOST_DETAILS],
+        resolution="Look at the states of the batch's changesets.",
+    )

@@ -1,0 +1,1 @@
+"""A batch's numbers and its report document."""

@@ -1,0 +1,1 @@
+"""Findings as lists, counts and rows, and by priority."""

@@ -1,0 +1,1 @@
+"""Batches and schedules as callers write them and as lists answer them."""

@@ -1,0 +1,33 @@
+"""A job of one of several types, told apart by its ``type``."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator, create_model
+
+from wundr_ray.contract.fields.kinds import Request
+from wundr_ray.contract.jobs import JobRequest
+
+
+def any_of(models: Sequence[type[Request]], base: type[Request] = JobRequest) -> Any:
+    """A type for jobs of these models: what is wrong is told about the model that ``type`` names.
+
+    A job of another type is checked for what all jobs have, which is ``base``.
+    """
+    if len(models) == 1:
+        return models[0]
+    names = {each.model_fields["type"].annotation.__args__[0]: each for each in models}  # type: ignore[union-attr]
+    kind: Any = Literal[tuple(names)]
+    name = f"Unknown{base.__name__}"
+    unknown = create_model(name, __base__=base, type=(kind, ...), config=(dict, ...))
+
+    def check(value: Any, _handler: ValidatorFunctionWrapHandler) -> Request:
+        if isinstance(value, base):
+            return value
+        found = value.get("type") if isinstance(value, Mapping) else None
+        model = names.get(found, unknown) if isinstance(found, str) else unknown
+        return model.model_validate(value)
+
+    return Annotated[reduce(or_, models), Field(discriminator="type"), WrapValidator(check)]

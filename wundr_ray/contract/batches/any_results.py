@@ -1,0 +1,24 @@
+"""The results of a batch of any type."""
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from wundr_ray.contract.refactoring.results import RefactorResults
+from wundr_ray.contract.reports.results import ReportResults
+from wundr_ray.contract.results.analysis import BatchResults
+from wundr_ray.contract.vocabulary import BatchType
+
+
+def _type_of(results: Any) -> str:
+    """Results that an earlier version has made have no type: they are of an analysis."""
+    found = results.get("type") if isinstance(results, dict) else getattr(results, "type", None)
+    return str(found or BatchType.ANALYSIS)
+
+
+AnyResults = Annotated[
+    Annotated[BatchResults, Tag("analysis")]
+    | Annotated[RefactorResults, Tag("refactor")]
+    | Annotated[ReportResults, Tag("report")],
+    Discriminator(_type_of),
+]

@@ -1,0 +1,1 @@
+"""The kinds of fields that requests are made of, each with its own check."""

@@ -1,0 +1,1 @@
+"""Findings of a project, and decisions about them."""

@@ -1,0 +1,1 @@
+"""Quality gates: conditions, verdicts and their words."""

@@ -1,0 +1,1 @@
+"""Refactor batches: jobs, results, reviews and the delivery of approved changes."""

@@ -1,0 +1,1 @@
+"""Report batches: jobs, results and their words."""

@@ -1,0 +1,1 @@
+"""The results of analyses, and how they are shown."""

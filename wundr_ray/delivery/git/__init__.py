@@ -1,0 +1,1 @@
+"""Commits and pushes: git's side of a delivery."""

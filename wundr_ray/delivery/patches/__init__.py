@@ -1,0 +1,1 @@
+"""Diffs and series of patches, made from a preview alone."""

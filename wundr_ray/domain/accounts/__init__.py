@@ -1,0 +1,1 @@
+"""What an account may use and has used: plans, credits, requests per hour."""

@@ -1,0 +1,1 @@
+"""The files of a repository: languages, roles, patterns of paths, shards."""

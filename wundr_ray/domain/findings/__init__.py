@@ -1,0 +1,1 @@
+"""Findings over time: ids, filters, decisions, and what analyses are compared with."""

@@ -1,0 +1,1 @@
+"""Deliveries of events: when they are sent, and how often."""

@@ -1,0 +1,1 @@
+"""What an operator looks after: caches, retention, storage, metrics, settings."""

@@ -1,0 +1,1 @@
+"""Repositories: their addresses, which project they are, their owners' lists."""

@@ -1,0 +1,1 @@
+"""The numbers of a job, and the files that are made of results."""

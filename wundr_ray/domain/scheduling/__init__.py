@@ -1,0 +1,1 @@
+"""Which batches start next, and which jobs get slots on which nodes."""

@@ -1,0 +1,1 @@
+"""Events as signed requests to webhooks."""

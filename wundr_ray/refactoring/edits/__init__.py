@@ -1,0 +1,1 @@
+"""Edits: applied, composed, compared and linked."""

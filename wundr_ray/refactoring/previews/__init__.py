@@ -1,0 +1,1 @@
+"""Proposed changes as they are kept, summed up and built again."""

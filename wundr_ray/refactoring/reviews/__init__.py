@@ -1,0 +1,1 @@
+"""Decisions about proposed changes, and what has become of them."""

@@ -1,0 +1,30 @@
+"""A ``catch`` that only throws the error again."""
+
+from wundr_ray.contract.vocabulary import Pattern, Safety
+from wundr_ray.refactoring.interface import Engine
+from wundr_ray.refactoring.rules.interface import SCRIPTS, CounterExample, Example, Rule
+from wundr_ray.refactoring.rules.reported import reported
+
+_CODE = "eslint/no-useless-catch"
+_BEFORE = "try {\n  read();\n} catch (error) {\n  throw error;\n}\n"
+
+RULE = Rule(
+    id="useless_catch",
+    pattern=Pattern.ERROR_HANDLING,
+    languages=SCRIPTS,
+    summary="A `catch` does more than to throw the error again.",
+    safeties=frozenset({Safety.REPORT}),
+    engine=Engine.OXLINT,
+    codes=(_CODE,),
+    propose=reported(
+        _CODE, "The `catch` only throws the error again; without it the same happens."
+    ),
+    examples=(Example(_BEFORE, _BEFORE, Safety.REPORT, path="shop/pay.js"),),
+    counter_examples=(
+        CounterExample(
+            "try {\n  read();\n} catch (error) {\n  log(error);\n  throw error;\n}\n",
+            "It does something.",
+            "shop/pay.js",
+        ),
+    ),
+)

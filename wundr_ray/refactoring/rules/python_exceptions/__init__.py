@@ -1,0 +1,1 @@
+"""Rules for exceptions and their handlers in Python."""

@@ -1,0 +1,1 @@
+"""Rules for imports in Python."""

@@ -1,0 +1,28 @@
+"""An exception class whose name does not end in ``Error``."""
+
+from wundr_ray.contract.vocabulary import Pattern, Safety
+from wundr_ray.refactoring.interface import Engine
+from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, Rule
+from wundr_ray.refactoring.rules.reported import reported
+
+_CODE = "N818"
+_BEFORE = "class NoCard(Exception):\n    pass\n"
+
+RULE = Rule(
+    id="exception_name",
+    pattern=Pattern.ERROR_HANDLING,
+    languages=PYTHON,
+    summary="The name of an exception class ends in `Error`.",
+    safeties=frozenset({Safety.REPORT}),
+    engine=Engine.RUFF,
+    codes=(_CODE,),
+    propose=reported(
+        _CODE,
+        "The name of the exception class does not end in `Error`; callers may depend on "
+        "it, so that it is only listed.",
+    ),
+    examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
+    counter_examples=(
+        CounterExample("class CardError(Exception):\n    pass\n", "The name ends so."),
+    ),
+)

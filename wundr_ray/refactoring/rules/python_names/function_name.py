@@ -1,0 +1,26 @@
+"""A function whose name is not in ``snake_case``."""
+
+from wundr_ray.contract.vocabulary import Pattern, Safety
+from wundr_ray.refactoring.interface import Engine
+from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, Rule
+from wundr_ray.refactoring.rules.reported import reported
+
+_CODE = "N802"
+_BEFORE = "def totalPrice():\n    return 1\n"
+
+RULE = Rule(
+    id="function_name",
+    pattern=Pattern.NAMING,
+    languages=PYTHON,
+    summary="The name of a function is written in `snake_case`.",
+    safeties=frozenset({Safety.REPORT}),
+    engine=Engine.RUFF,
+    codes=(_CODE,),
+    propose=reported(
+        _CODE,
+        "The name of the function is not written in `snake_case`; callers, overrides and "
+        "strings may use it, so that it is only listed.",
+    ),
+    examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
+    counter_examples=(CounterExample("def total_price():\n    return 1\n", "It is written so."),),
+)

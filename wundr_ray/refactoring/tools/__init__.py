@@ -1,0 +1,1 @@
+"""ruff and oxlint: what they report, under the settings of a project."""

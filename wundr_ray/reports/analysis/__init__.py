@@ -1,0 +1,1 @@
+"""Reports of analyses in all of their formats, and what they show."""

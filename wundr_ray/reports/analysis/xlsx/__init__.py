@@ -1,0 +1,1 @@
+"""The report of an analysis batch as an Excel workbook."""

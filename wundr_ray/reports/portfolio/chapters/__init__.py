@@ -1,0 +1,1 @@
+"""The chapters of a report batch: what each of its reports shows, in every format."""

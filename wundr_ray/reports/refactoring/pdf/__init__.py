@@ -1,0 +1,1 @@
+"""The report of a refactor batch as a PDF."""

@@ -1,0 +1,1 @@
+"""What every workbook is made of: sheets, tables, rows, cell formats."""

@@ -1,0 +1,1 @@
+"""Batches and their jobs while they run."""

@@ -1,0 +1,201 @@
+"""Runs one attempt of a job in its slot: performs the steps that its pipeline asks for.
+
+Which steps these are, and what follows from their ends, only the pipeline knows.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import ray
+from ray import ObjectRef
+
+from wundr_ray.contract.errors import ResourceUnavailable
+from wundr_ray.domain.batch.outcomes import JobResult
+from wundr_ray.jobs.interface import (
+    Advance,
+    Deferred,
+    Loss,
+    News,
+    Output,
+    Pipeline,
+    Room,
+    Step,
+    StepDone,
+    StepFailed,
+    StepLost,
+)
+from wundr_ray.runtime import meters, task_catalogue
+from wundr_ray.runtime.failures import classify, killed_its_worker, out_of_memory
+from wundr_ray.runtime.messages import SlotGrant
+
+SOFT_STOP_SECONDS = 2.0
+"""How long a task may take to end after an interrupt before its worker is killed."""
+
+TIDY_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class JobRunner:
+    """One attempt; ``stop`` may be called at any time and returns when nothing of it runs."""
+
+    begin: Callable[[], Awaitable[Pipeline]]
+    slot: SlotGrant
+    on_progress: Callable[[int], Awaitable[None]]
+    _running: set[ObjectRef[Any]] = field(default_factory=set)
+    _outputs: dict[str, list[ObjectRef[Any]]] = field(default_factory=dict)
+    _performing: set[asyncio.Task[None]] = field(default_factory=set)
+    _news: asyncio.Queue[News | Exception] = field(default_factory=asyncio.Queue)
+    _stopped: bool = False
+    _cores: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._cores = asyncio.Semaphore(self.slot.shape.cpu_cores)
+
+    async def run(self) -> JobResult:
+        """Raises what a step raises that is not the pipeline's to handle, until it is stopped.
+
+        What ``begin`` or the pipeline itself raises is a defect of the job's type.
+        """
+        try:
+            return await self._follow(await self.begin())
+        except Exception:
+            self._check_stopped()  # what a task says that we have ended looks like a defect
+            raise
+        finally:
+            for each in self._performing:
+                each.cancel()
+
+    async def _follow(self, pipeline: Pipeline) -> JobResult:
+        advance = pipeline.next(None)
+        while advance.result is None:
+            await self._perform(advance)
+            news = await self._news.get()
+            if isinstance(news, Exception):
+                raise news
+            advance = advance.pipeline.next(news)
+        meters.tell(advance.samples)
+        return advance.result
+
+    async def _perform(self, advance: Advance) -> None:
+        self._check_stopped()
+        for step in advance.steps:
+            task = asyncio.create_task(self._report(step))
+            self._performing.add(task)
+            task.add_done_callback(self._performing.discard)
+        meters.tell(advance.samples)
+        if advance.percent is not None:
+            await self.on_progress(advance.percent)
+
+    async def _report(self, step: Step) -> None:
+        """Run a step, and report what comes of it."""
+        try:
+            value = await self._run_in_room(step)
+        except Exception as error:  # noqa: BLE001 - each is the pipeline's news or the attempt's end
+            self._news.put_nowait(error if self._stopped else _news_of(step, error))
+        else:
+            self._news.put_nowait(StepDone(step.id, value))
+
+    async def _run_in_room(self, step: Step) -> Any:
+        """As many run at once as the slot has cores, so that the step's time is its own."""
+        if step.task.room is Room.SLOT:
+            return await self._run_step(step)
+        async with self._cores:
+            return await self._run_step(step)
+
+    async def _run_step(self, step: Step) -> Any:
+        """The step's first result. Raises ``_TimedOut``, and what the task itself raises."""
+        self._check_stopped()
+        arguments = [self._argument(each) for each in step.arguments]
+        refs = task_catalogue.start(step.task, self.slot, arguments)
+        try:
+            value = await asyncio.wait_for(self._await(refs[0]), step.seconds)
+        except TimeoutError:
+            await self._end([refs[0]])
+            self._check_stopped()
+            raise _TimedOut(f"{step.id} did not end within {step.seconds:g} s.") from None
+        except Exception:
+            for ref in refs[1:]:
+                with contextlib.suppress(Exception):
+                    await ref  # all say the same; Ray logs an error that nobody reads
+            raise
+        self._outputs[step.id] = refs
+        return value
+
+    def _argument(self, argument: object) -> object:
+        if isinstance(argument, Output):
+            return self._outputs[argument.step][argument.index]
+        return argument.make() if isinstance(argument, Deferred) else argument
+
+    async def stop(self) -> None:
+        """Interrupt the tasks, kill what does not end, and wait until all are gone."""
+        self._stopped = True
+        await self._end(list(self._running))
+
+    async def _end(self, refs: list[ObjectRef[Any]]) -> None:
+        if not refs:
+            return
+        for ref in refs:
+            ray.cancel(ref, force=False)
+        _, alive = await asyncio.to_thread(
+            ray.wait, refs, num_returns=len(refs), timeout=SOFT_STOP_SECONDS, fetch_local=False
+        )
+        for ref in alive:
+            with contextlib.suppress(ValueError):  # it ended in the meantime
+                ray.cancel(ref, force=True)
+        if alive:
+            await asyncio.to_thread(
+                ray.wait, alive, num_returns=len(alive), timeout=30, fetch_local=False
+            )
+            await self._tidy()
+        self._running.difference_update(refs)
+
+    async def _tidy(self) -> None:
+        """After workers have been killed; the next task on the node would do it, too."""
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(task_catalogue.tidy_node(self.slot), TIDY_SECONDS)
+
+    def _check_stopped(self) -> None:
+        """A task that was ended looks like a lost one; nothing may be started in its place."""
+        if self._stopped:
+            raise ResourceUnavailable("The job was stopped.")
+
+    async def _await(self, ref: ObjectRef[Any]) -> Any:
+        """The value of a task's reference; a task that nobody awaits any more still counts."""
+        self._running.add(ref)
+        try:
+            value = await ref
+        except Exception:
+            self._running.discard(ref)
+            raise
+        self._running.discard(ref)
+        return value
+
+
+class _TimedOut(ResourceUnavailable):
+    """A step was ended because it took too long."""
+
+
+def _news_of(step: Step, error: Exception) -> News | Exception:
+    """What the pipeline learns, if it does; the error itself ends the attempt."""
+    loss = _loss(error)
+    if loss in step.tolerates:
+        _log.info("%s of step %r; the attempt goes on", loss, step.id)
+        return StepLost(step.id, loss)
+    if step.may_fail and not (failure := classify(error)).transient:
+        _log.info("step %r failed; the attempt goes on: %s", step.id, failure.message)
+        return StepFailed(step.id, failure.message)
+    return error
+
+
+def _loss(error: Exception) -> Loss | None:
+    if isinstance(error, _TimedOut):
+        return Loss.TIMED_OUT
+    if killed_its_worker(error):
+        return Loss.CRASHED
+    return Loss.OUT_OF_MEMORY if out_of_memory(error) else None

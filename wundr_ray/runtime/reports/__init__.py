@@ -1,0 +1,1 @@
+"""Reports made on demand: orders, turns and tasks."""

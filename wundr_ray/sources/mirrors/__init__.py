@@ -1,0 +1,1 @@
+"""Mirrors of repositories on a node: written, locked, read and evicted."""

@@ -1,0 +1,1 @@
+"""Accounts: keys, credits, usage, requests."""

@@ -1,0 +1,1 @@
+"""Frames and reports: in a folder or in object storage."""

@@ -1,0 +1,90 @@
+"""Where frames and reports are kept, by key; keys are relative paths such as ``a/b.parquet``."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.results.renderings import Rendering
+from wundr_ray.store.artifacts.local import LocalArtifacts
+from wundr_ray.system import Clock
+
+PATIENCE_OF_TASKS, PATIENCE_OF_REQUESTS = timedelta(seconds=100), timedelta(seconds=10)
+"""How long a store that fails is asked again: a task's work is worth more than a request's."""
+
+
+class Artifacts(Protocol):
+    """A store of immutable files. A file is there completely or not at all."""
+
+    def put(self, key: str, source: Path) -> None:
+        """Keep the file at ``source`` under ``key``; a second put of a key replaces it."""
+
+    def path(self, key: str) -> Path:
+        """Where ``key`` is read on this node once it was brought, whether or not it is there.
+
+        Raises ``ValueError`` for a key that does not lead into the store.
+        """
+
+    def bring(self, path: Path) -> None:
+        """Have on this node what the store keeps for ``path``: a file, or all below a folder.
+
+        Nothing happens where there is nothing.
+        """
+
+    def exists(self, key: str) -> bool: ...
+
+    def check_there(self) -> None:
+        """Raise ``StorageUnavailable`` if a store that something was put into cannot be read.
+
+        Then what is missing is not lost.
+        """
+
+    def delete(self, prefix: str) -> None:
+        """Remove the file ``prefix`` or everything below it; nothing there is no error."""
+
+
+def open_artifacts(place: ArtifactPlace, patience: timedelta, clock: Clock) -> Artifacts:
+    if not place.url:
+        return LocalArtifacts(place.folder)
+    from wundr_ray.store.artifacts.object_storage import ObjectArtifacts  # not loaded without need
+
+    return ObjectArtifacts(place, patience, clock)
+
+
+def attempt_key(batch_id: str, job_id: str, attempt: int) -> str:
+    """The folder of one attempt's frames."""
+    return f"batches/{batch_id}/jobs/{job_id}/{attempt}"
+
+
+def reference_key(attempt: str) -> str:
+    """The folder of the frames of a reference that the attempt has analysed itself."""
+    return f"{attempt}-reference"
+
+
+def reports_of(batch_id: str) -> str:
+    """The folder of the reports of a whole batch."""
+    return f"batches/{batch_id}/reports"
+
+
+def reports_with(batch_id: str, decisions: str) -> str:
+    """The folder of the reports of a whole batch that show these decisions about findings."""
+    return f"{reports_of(batch_id)}/{decisions}" if decisions else reports_of(batch_id)
+
+
+def report_key(batch_id: str, name: str) -> str:
+    return f"{reports_of(batch_id)}/{name}"
+
+
+def rendering_key(batch_id: str, rendering: Rendering) -> str:
+    """Reports of some of a batch's jobs, or of one of its states, lie apart by day: they are kept
+    for two only.
+    """
+    if not rendering.choice:
+        return f"{reports_with(batch_id, rendering.decisions)}/{rendering.file}"
+    folder = f"{selections_of(rendering.day)}/{batch_id}/{rendering.choice}"
+    return f"{folder}/{rendering.file}"
+
+
+def selections_of(day: date) -> str:
+    """The folder of all reports of some jobs or of one state that were asked for on a UTC day."""
+    return f"selections/{day.isoformat()}"

@@ -1,0 +1,1 @@
+"""What the scheduler and the replicas share: queue, slots, leases, gauges."""

@@ -1,0 +1,1 @@
+"""Events of batches, and their way to those who asked for them."""

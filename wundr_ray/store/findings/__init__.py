@@ -1,0 +1,1 @@
+"""Findings of projects: where they are kept, decisions about them, quality gates."""

@@ -1,0 +1,1 @@
+"""Projects: their repositories, analyses and points."""

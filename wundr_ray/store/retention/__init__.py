@@ -1,0 +1,1 @@
+"""What has passed its time, and its removal."""

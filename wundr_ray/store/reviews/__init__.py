@@ -1,0 +1,1 @@
+"""Batches whose changes are reviewed: proposals, decisions, what follows."""

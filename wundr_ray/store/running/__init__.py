@@ -1,0 +1,1 @@
+"""Batches while they run: attempts, news of jobs, progress, ends."""

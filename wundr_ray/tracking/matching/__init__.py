@@ -1,0 +1,1 @@
+"""Findings and files of two analyses, recognised as the same."""

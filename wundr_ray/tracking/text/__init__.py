@@ -1,0 +1,1 @@
+"""Where a finding stands in its file: lines, functions, scopes."""

@@ -16,15 +16,18 @@ def file_of(module: str) -> Path | None:
     return next((file for file in candidates if file.exists()), None)
 
 
-def all_imports(*modules: str) -> set[str]:
-    """``modules`` and all modules of the core that they import, also inside of functions."""
+def all_imports(*modules: str, but: str = "") -> set[str]:
+    """``modules`` and all modules of the core that they import, also inside of functions.
+
+    What only the module ``but`` imports is left out.
+    """
     known: set[str] = set()
     pending = list(modules)
     while pending:
         module = pending.pop()
         if module not in known:
             known.add(module)
-            pending += _imports(module)
+            pending += _imports(module) if module != but else ()
     return known
 
 

@@ -17,10 +17,10 @@ from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import (
     AnalysisOptions,
     CannotAnalyse,
-    FileAnalysis,
     FileRow,
     FindingRow,
     FunctionRow,
+    ReadFile,
 )
 from wundr_ray.frames import FILES, FINDINGS, FUNCTIONS, SCHEMAS, Frames
 
@@ -104,8 +104,8 @@ def test_scripts_are_counted_whatever_the_rules() -> None:
     }
 
 
-def test_every_language_has_an_analysis() -> None:
-    assert set(analysis.ANALYSES) == set(Language)
+def test_every_language_has_a_reader() -> None:
+    assert set(analysis.READERS) == set(Language)
 
 
 def test_skipped_files_pass_through_in_order() -> None:
@@ -116,16 +116,16 @@ def test_skipped_files_pass_through_in_order() -> None:
 
 
 def test_a_defect_of_an_engine_costs_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = analysis.ANALYSES[Language.PYTHON]
+    real = analysis.READERS[Language.PYTHON]
 
-    def breaks(text: SourceText, options: AnalysisOptions) -> FileAnalysis:
+    def breaks(text: SourceText) -> ReadFile:
         if text.file.path == "memory.py":
             raise MemoryError
         if text.file.path == "defect.py":
             raise KeyError("<script>")
-        return real(text, options)
+        return real(text)
 
-    monkeypatch.setitem(analysis.ANALYSES, Language.PYTHON, breaks)
+    monkeypatch.setitem(analysis.READERS, Language.PYTHON, breaks)
     paths = ["memory.py", "a.py", "defect.py", "b.py"]
     frames = analyse([python_text(path, b"x = 1\n") for path in paths], BOTH)
     assert frames.files["path"].to_list() == ["a.py", "b.py"]

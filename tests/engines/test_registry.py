@@ -8,13 +8,15 @@ import pytest
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.files.records import SourceFile
 from wundr_ray.engines import registry
+from wundr_ray.engines.python.bandit import engine as bandit
+from wundr_ray.engines.python.ruff import engine as ruff
 from wundr_ray.sources.files.languages import language_of
 
 PYTHON, JAVASCRIPT, HTML = Language.PYTHON, Language.JAVASCRIPT, Language.HTML
 
 
 def test_what_serves_python() -> None:
-    engines = {engine.name: engine for engine in registry.engines()}
+    engines = {engine.info.name: engine.info for engine in registry.ENGINES}
     for name, rules in [
         ("bandit", {Rule.SECURITY}),
         ("radon", {Rule.COMPLEXITY}),
@@ -22,7 +24,7 @@ def test_what_serves_python() -> None:
     ]:
         assert engines[name].rules == rules
         assert engines[name].languages == {PYTHON}
-    assert all(engine.version for engine in engines.values())
+        assert engines[name].version
 
 
 def test_applied_where_at_least_one_language_is_served() -> None:
@@ -33,8 +35,8 @@ def test_applied_where_at_least_one_language_is_served() -> None:
 
 
 def test_languages_of_an_engine_for_some_rules() -> None:
-    assert registry.languages_for("ruff", [Rule.PERFORMANCE, Rule.SECURITY]) == {PYTHON}
-    assert registry.languages_for("ruff", [Rule.SECURITY]) == frozenset()
+    assert registry.languages_for(ruff.ENGINE, [Rule.PERFORMANCE, Rule.SECURITY]) == {PYTHON}
+    assert registry.languages_for(ruff.ENGINE, [Rule.SECURITY]) == frozenset()
 
 
 def files(*paths: str) -> list[SourceFile]:
@@ -75,19 +77,27 @@ def test_templates_of_components_are_not_checked_for_accessibility() -> None:
 
 
 def test_each_language_that_lacks_an_engine_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "ENGINE_OF", {(Rule.SECURITY, PYTHON): "bandit"})
+    monkeypatch.setattr(registry, "ENGINES", (bandit.ENGINE,))
     assert registry.not_applied([Rule.SECURITY], files("a.py", "a.js", "b.js", "p.html")) == [
         (Rule.SECURITY, "JavaScript is not checked (2 files).")
     ]
 
 
 def test_every_rule_is_about_the_languages_that_it_has_engines_for() -> None:
-    assert all(language in registry.CONCERNED[rule] for rule, language in registry.ENGINE_OF)
+    for engine in registry.ENGINES:
+        for rule in engine.info.rules:
+            assert engine.info.languages <= registry.CONCERNED[rule]
+
+
+def test_every_rule_has_its_languages_and_every_engine_a_name_of_its_own() -> None:
+    assert set(registry.CONCERNED) == set(Rule)
+    names = [engine.info.name for engine in registry.ENGINES]
+    assert len(set(names)) == len(names)
 
 
 def test_the_registry_loads_no_engine() -> None:
     code = (
-        "import sys, wundr_ray.engines.registry as r; r.engines();"
+        "import sys, wundr_ray.engines.registry as r; [e.info.version for e in r.ENGINES];"
         "print({'radon', 'bandit', 'polars'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,11 +9,12 @@ import polars as pl
 import pytest
 
 from tests.jobs.history import Analysed, History, Job
-from wundr_ray.aggregate.jobs import over_time, tools
+from wundr_ray.aggregate.jobs import over_time
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.vocabulary import CodeScope, Rule, Severity
+from wundr_ray.engines.interface import EngineInfo
 from wundr_ray.engines.python.bandit import findings as python_security
 from wundr_ray.sources.files.selection import Selection
 
@@ -243,7 +244,7 @@ def test_findings_of_another_version_of_an_engine_are_existing(
 ) -> None:
     """The older version finds no pickles."""
     with monkeypatch.context() as older:
-        older.setattr(tools, "version_of", lambda engine: "0.9")
+        older.setattr(EngineInfo, "version", "0.9")
         older.setattr(python_security, "findings", without_pickle(python_security.findings))
         first = history.analyse()
     history.write({**TREE, "pkg/new.py": PICKLE})

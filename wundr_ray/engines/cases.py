@@ -1,8 +1,8 @@
 """A case: under which condition a kind of finding has which severity, why, and an example."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from wundr_ray.contract.vocabulary import Severity
 
@@ -22,6 +22,9 @@ class Case(Generic[Place]):
     when: str
     applies: Applies[Place]
     examples: tuple[str, ...]
+
+
+Cases = Sequence[Case[Any]]
 
 
 def always(place: object) -> bool:

@@ -1,6 +1,6 @@
-"""What is fixed of each finding of a wrapped tool: our stable code, severity, confidence, CWE.
+"""What is fixed of each kind of finding: our stable code, rule, severity, confidence, CWE.
 
-Codes are for ever: retired, never reused. Two tools that find the same defect share its code.
+Codes are for ever: retired, never reused. Two engines that find the same defect share its code.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,12 @@ from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 
 
 class Kind(NamedTuple):
-    """One kind of finding, as the tables of the engines list it by the engine's own rule id."""
+    """One kind of finding, as an engine's table lists it by the engine's own rule id.
+
+    ``criterion`` is the success criterion of WCAG 2.2 that a finding of accessibility fails. Where
+    severity or confidence differ from finding to finding, ``severities`` and ``confidences`` say in
+    words, for the page of rules, which there are.
+    """
 
     code: str
     rule: Rule
@@ -18,4 +23,5 @@ class Kind(NamedTuple):
     confidence: Confidence = Confidence.HIGH
     cwe: int | None = None
     criterion: str = ""
-    """The success criterion of WCAG 2.2 that it fails, where it is one of accessibility."""
+    severities: str = ""
+    confidences: str = ""

@@ -1,12 +1,12 @@
 """Which functions are too complex, and how badly: the same for every language."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from radon.complexity import cc_rank
-
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 from wundr_ray.domain.wording import complexity_words
+from wundr_ray.engines.codes import Kind
 from wundr_ray.engines.interface import FindingRow, FunctionRow
 
 CODE = "high_complexity"
@@ -38,14 +38,16 @@ class Source(NamedTuple):
     help_url: str
 
 
-RADON = Source(
-    "radon", "cc", "https://radon.readthedocs.io/en/latest/intro.html#cyclomatic-complexity"
-)
-OXLINT = Source(
-    "oxlint",
-    "eslint/complexity",
-    "https://oxc.rs/docs/guide/usage/linter/rules/eslint/complexity.html",
-)
+def kind(source: Source) -> Kind:
+    """The one kind of finding of an engine that counts complexity."""
+    return Kind(
+        CODE, Rule.COMPLEXITY, Severity.LOW, source.help_url, severities="high, medium, low"
+    )
+
+
+def rank(complexity: int) -> str:
+    """A to F, as ``radon.complexity.cc_rank`` has it."""
+    return "ABCDEF"[bisect_left((5, 10, 20, 30, 40), complexity)]
 
 
 def findings(functions: Iterable[FunctionRow], threshold: int, source: Source) -> list[FindingRow]:
@@ -73,6 +75,6 @@ def _finding(function: FunctionRow, threshold: int, source: Source) -> FindingRo
         ),
         engine=source.engine,
         engine_rule=source.engine_rule,
-        engine_severity=cc_rank(function.complexity),
+        engine_severity=rank(function.complexity),
         help_url=source.help_url,
     )

@@ -1,21 +1,15 @@
-"""What every engine takes and gives back: plain data, and the shape of one language's analysis."""
+"""What an engine is, what it takes and what it gives back: plain data and functions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from functools import cache
+from importlib.metadata import version
+from typing import Any, NamedTuple, Protocol
 
 from wundr_ray.contract.vocabulary import CodeScope, Confidence, Language, Role, Rule, Severity
 from wundr_ray.domain.files.records import SkippedFile, SourceText
-
-
-@dataclass(frozen=True, slots=True)
-class EngineInfo:
-    """A wrapped analyser: the rules it serves, for which languages, and its own version."""
-
-    name: str
-    rules: frozenset[Rule]
-    languages: frozenset[Language]
-    version: str
+from wundr_ray.engines.cases import Cases
+from wundr_ray.engines.codes import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +86,23 @@ class SuppressedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class FileAnalysis:
-    """Everything found in one file."""
+class ReadFile:
+    """A file that the reader of its language has read.
 
-    file: FileRow
+    ``row`` has its counts. ``functions`` are listed whatever the rules, because findings stand in
+    them; they are empty where only an engine knows them. ``parsed`` is what all engines for the
+    language share: a ``PythonSource``, the text of a page, or None.
+    """
+
+    text: SourceText
+    row: FileRow
     functions: list[FunctionRow] = field(default_factory=list)
-    findings: list[FindingRow] = field(default_factory=list)
-    suppressed: list[SuppressedRow] = field(default_factory=list)
+    parsed: Any = None
 
 
 @dataclass(frozen=True, slots=True)
-class ShardAnalysis:
-    """What one engine found in several files; of those it ``refused`` it found nothing."""
+class EngineResult:
+    """What one engine found in one file or in several; in those that it ``refused``, nothing."""
 
     functions: list[FunctionRow] = field(default_factory=list)
     findings: list[FindingRow] = field(default_factory=list)
@@ -120,21 +119,100 @@ class CannotAnalyse(Exception):
         self.reason = reason
 
 
-class LanguageAnalysis(Protocol):
-    """Analyses one file of its language.
+class Reader(Protocol):
+    """Reads one file of its language.
+
+    Raises:
+        CannotAnalyse: the file cannot be read; it is skipped.
+    """
+
+    def __call__(self, text: SourceText) -> ReadFile: ...
+
+
+class FileAnalysis(Protocol):
+    """Analyses one file right after it was read.
 
     Raises:
         CannotAnalyse: the file cannot be analysed; nothing of it is reported.
     """
 
-    def __call__(self, text: SourceText, options: AnalysisOptions) -> FileAnalysis: ...
+    def __call__(self, file: ReadFile, options: AnalysisOptions) -> EngineResult: ...
 
 
-class ShardEngine(Protocol):
-    """Analyses many files at once, all of languages it serves and read by their own analysis.
+class ShardAnalysis(Protocol):
+    """Analyses many files at once, all of the engine's languages and read by their readers.
 
     Raises:
         ResourceUnavailable: the engine does not work on this node.
     """
 
-    def __call__(self, texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis: ...
+    def __call__(self, texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResult: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PerFile:
+    """The engine goes over one file after the other. ``load`` imports its libraries."""
+
+    load: Callable[[], FileAnalysis]
+
+
+@dataclass(frozen=True, slots=True)
+class PerShard:
+    """The engine goes over all files of a shard at once. ``load`` imports its libraries."""
+
+    load: Callable[[], ShardAnalysis]
+
+
+@dataclass(frozen=True, slots=True)
+class PerJob:
+    """The engine goes over all files of a job, at its end: a step of the job of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What an engine is called and what it serves: each of its rules in each of its languages.
+
+    ``package`` is the installed distribution that it wraps, empty if it is a part of this project.
+    ``suppressions`` are the comments that silence it, as the page of rules shows them.
+    """
+
+    name: str
+    rules: frozenset[Rule]
+    languages: frozenset[Language]
+    package: str = ""
+    suppressions: str = ""
+
+    @property
+    def version(self) -> str:
+        """Of the wrapped distribution; our own engines have none but their sources."""
+        return _version(self.package) if self.package else ""
+
+
+@cache
+def _version(package: str) -> str:
+    return version(package)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    """An analyser, as the registry lists it. Making one must load no library of the engine.
+
+    Arguments:
+        info: its name, and what it serves.
+        kinds: the kinds of its findings, by its own rule ids.
+        analyse: how it goes over files.
+        sources: the modules of ours on which its findings depend, by dotted names. When one of
+            them changes, earlier results of the engine are not used again.
+        cases: loads the cases that decide severities where findings stand, by its own rule ids.
+        left_out: rules of the same groups that stay off, each with the reason.
+    """
+
+    info: EngineInfo
+    kinds: Mapping[str, Kind]
+    analyse: PerFile | PerShard | PerJob
+    sources: tuple[str, ...]
+    cases: Callable[[], Mapping[str, Cases]] = dict
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def serves(self, rule: Rule, language: Language) -> bool:
+        return rule in self.info.rules and language in self.info.languages

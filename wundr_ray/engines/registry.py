@@ -1,41 +1,36 @@
-"""Which engine serves which rule for which language. Imports no engine: managers read it too."""
+"""The engines, and which of them serves which rule for which language.
+
+Several engines may serve the same rule and language: each adds what it finds (``shard``). Importing
+this loads no engine's libraries: managers read it too.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from importlib.metadata import version
 
-from wundr_ray import __version__
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.files.language_names import LANGUAGE_NAMES
 from wundr_ray.domain.files.records import SourceFile
 from wundr_ray.domain.wording import counted
-from wundr_ray.engines.interface import EngineInfo
+from wundr_ray.engines import duplicates
+from wundr_ray.engines.html import engine as html
+from wundr_ray.engines.interface import Engine
+from wundr_ray.engines.python.bandit import engine as bandit
+from wundr_ray.engines.python.radon import engine as radon
+from wundr_ray.engines.python.ruff import engine as ruff
+from wundr_ray.engines.scripts.oxlint import engine as oxlint
 
-OWN_ENGINE = "wundr-clones"
-"""The search for duplicates, a part of this project."""
+ENGINES: tuple[Engine, ...] = (
+    radon.ENGINE,
+    bandit.ENGINE,
+    ruff.ENGINE,
+    oxlint.ENGINE,
+    html.ENGINE,
+    duplicates.ENGINE,
+)
+"""Every table of rules, languages, codes and versions is derived from these.
 
-HTML_ENGINE = "wundr-html"
-"""The rules for HTML and its templates, a part of this project too."""
-
-ENGINE_OF: dict[tuple[Rule, Language], str] = {
-    (Rule.COMPLEXITY, Language.PYTHON): "radon",
-    (Rule.SECURITY, Language.PYTHON): "bandit",
-    (Rule.PERFORMANCE, Language.PYTHON): "ruff",
-    (Rule.STYLE, Language.PYTHON): "ruff",
-    (Rule.COMPLEXITY, Language.JAVASCRIPT): "oxlint",
-    (Rule.SECURITY, Language.JAVASCRIPT): "oxlint",
-    (Rule.PERFORMANCE, Language.JAVASCRIPT): "oxlint",
-    (Rule.ACCESSIBILITY, Language.JAVASCRIPT): "oxlint",
-    (Rule.STYLE, Language.JAVASCRIPT): "oxlint",
-    (Rule.COMPLEXITY, Language.TYPESCRIPT): "oxlint",
-    (Rule.SECURITY, Language.TYPESCRIPT): "oxlint",
-    (Rule.PERFORMANCE, Language.TYPESCRIPT): "oxlint",
-    (Rule.ACCESSIBILITY, Language.TYPESCRIPT): "oxlint",
-    (Rule.STYLE, Language.TYPESCRIPT): "oxlint",
-    (Rule.ACCESSIBILITY, Language.HTML): HTML_ENGINE,
-    **{(Rule.DUPLICATES, language): OWN_ENGINE for language in Language},
-}
-"""The engine of every pair of rule and language that is served; any other pair has none."""
+The order counts where two engines find the same: the finding of the first one is reported.
+"""
 
 _PROGRAMS = frozenset({Language.PYTHON, Language.JAVASCRIPT, Language.TYPESCRIPT})
 
@@ -53,29 +48,24 @@ COMPONENTS = {"vue": "Vue", "svelte": "Svelte", "astro": "Astro"}
 """Kinds of files whose scripts are analysed and whose templates are not, by extension."""
 
 
-def engines() -> list[EngineInfo]:
-    """Every engine with what it serves and the version installed here."""
-    return [
-        EngineInfo(
-            name=name,
-            rules=frozenset(rule for (rule, _), engine in ENGINE_OF.items() if engine == name),
-            languages=frozenset(lang for (_, lang), engine in ENGINE_OF.items() if engine == name),
-            version=__version__ if name in (OWN_ENGINE, HTML_ENGINE) else version(name),
-        )
-        for name in sorted(set(ENGINE_OF.values()))
-    ]
+def engines_for(rule: Rule, language: Language) -> tuple[Engine, ...]:
+    """The engines that serve ``rule`` for ``language``, in their order."""
+    return tuple(engine for engine in ENGINES if engine.serves(rule, language))
 
 
-def languages_for(engine: str, rules: Collection[Rule]) -> frozenset[Language]:
+def languages_for(engine: Engine, rules: Collection[Rule]) -> frozenset[Language]:
     """The languages for which ``engine`` serves any of ``rules``."""
-    return frozenset(
-        lang for (rule, lang), name in ENGINE_OF.items() if name == engine and rule in rules
-    )
+    return engine.info.languages if engine.info.rules.intersection(rules) else frozenset()
+
+
+def overlap(rules: Iterable[Rule]) -> bool:
+    """Whether two engines serve the same rule and language."""
+    return any(len(engines_for(rule, language)) > 1 for rule in rules for language in Language)
 
 
 def applied(rules: Iterable[Rule], languages: Collection[Language]) -> list[Rule]:
     """The rules that an engine serves for at least one of the languages."""
-    return [rule for rule in rules if any((rule, lang) in ENGINE_OF for lang in languages)]
+    return [rule for rule in rules if any(engines_for(rule, language) for language in languages)]
 
 
 def not_applied(rules: Collection[Rule], files: Iterable[SourceFile]) -> list[tuple[Rule, str]]:
@@ -100,7 +90,7 @@ def _is_missed(rule: Rule, language: Language, component: str) -> bool:
     """A component is written in JavaScript, but what its page is made of stands in its template."""
     if component and rule is Rule.ACCESSIBILITY:
         return True
-    return language in CONCERNED[rule] and (rule, language) not in ENGINE_OF
+    return language in CONCERNED[rule] and not engines_for(rule, language)
 
 
 def _component(file: SourceFile) -> str:

@@ -2,9 +2,9 @@ import polars as pl
 
 from tests.aggregate.example_batch import finding_row
 from wundr_ray.aggregate.findings.priority import kinds, shown_first, worth_first
-from wundr_ray.engines.complexity import RADON
 from wundr_ray.engines.complexity import findings as complexity_findings
 from wundr_ray.engines.interface import FunctionRow
+from wundr_ray.engines.python.radon.codes import SOURCE
 
 
 def rows(*findings: dict[str, object]) -> pl.LazyFrame:
@@ -44,7 +44,7 @@ def test_hints_come_last_among_low_findings() -> None:
 
 def complex_function(path: str, complexity: int) -> dict[str, object]:
     function = FunctionRow(path, "f", "function", 1, 9, complexity)
-    (found,) = complexity_findings([function], 10, RADON)
+    (found,) = complexity_findings([function], 10, SOURCE)
     return found._asdict()
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from wundr_ray.aggregate.jobs import tools
 from wundr_ray.aggregate.jobs.tools import tools_of
 from wundr_ray.contract.vocabulary import CodeScope, Rule
+from wundr_ray.engines.interface import EngineInfo
 
 SETTINGS: dict[str, Any] = {
     "scope": CodeScope.PRODUCTION,
@@ -41,5 +41,5 @@ def test_another_setting_is_another_tool(setting: str, value: object, changed: s
 
 def test_another_version_is_another_tool(monkeypatch: pytest.MonkeyPatch) -> None:
     before = tools_of([Rule.SECURITY], **SETTINGS)
-    monkeypatch.setattr(tools, "version_of", lambda engine: f"{engine} 0.1")
+    monkeypatch.setattr(EngineInfo, "version", "0.1")
     assert not before & tools_of([Rule.SECURITY], **SETTINGS)

@@ -38,6 +38,12 @@ def test_style_is_a_rule_of_its_own() -> None:
 
 
 def test_every_engine_has_its_codes() -> None:
-    for (rule, _), engine in registry.ENGINE_OF.items():
-        if rule not in OWN_PAGE:
-            assert engine in {line.engine for line in lines(rule)}
+    for engine in registry.ENGINES:
+        for rule in engine.info.rules - OWN_PAGE:
+            assert engine.info.name in {line.engine for line in lines(rule)}
+
+
+def test_every_kind_is_one_of_a_rule_that_its_engine_serves() -> None:
+    for engine in registry.ENGINES:
+        assert {kind.rule for kind in engine.kinds.values()} <= engine.info.rules
+        assert set(engine.cases()) <= set(engine.kinds)

@@ -10,12 +10,12 @@ from wundr_ray.contract.vocabulary import Rule, Severity
 from wundr_ray.engines.cases import Case
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.python import source as python_source
-from wundr_ray.engines.python.bandit.codes import CODES
+from wundr_ray.engines.python.bandit.codes import KINDS
 from wundr_ray.engines.python.bandit.findings import findings
 from wundr_ray.engines.python.bandit.place import Place
 from wundr_ray.engines.python.bandit.severity.table import CASES
 from wundr_ray.engines.scripts.oxlint.place import ScriptPlace
-from wundr_ray.engines.scripts.oxlint.run import analyse_scripts
+from wundr_ray.engines.scripts.oxlint.run import analyse as analyse_scripts
 from wundr_ray.engines.scripts.oxlint.severity import CASES as SCRIPT_CASES
 
 SECURITY = AnalysisOptions(frozenset({Rule.SECURITY}))
@@ -69,7 +69,7 @@ def test_examples_of_scripts(
 
 
 def test_every_case_has_an_example_and_the_last_applies_always() -> None:
-    assert set(CASES) <= set(CODES)
+    assert set(CASES) <= set(KINDS)
     for cases in CASES.values():
         assert all(case.examples and case.when for case in cases)
         assert cases[-1].applies(Place(ast.Module([], []), [], None))  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.engines import corpus
 from wundr_ray.engines.python import source as python_source
 from wundr_ray.engines.python.bandit import gates
-from wundr_ray.engines.python.bandit.codes import CODES, LEVELS
+from wundr_ray.engines.python.bandit.codes import KINDS
 from wundr_ray.engines.python.bandit.findings import findings
 from wundr_ray.engines.python.bandit.library import MANAGER, Metrics, default_tests, silenced_tests
 
@@ -109,13 +109,20 @@ def test_gates_lose_nothing(statements: list[str]) -> None:
 def test_samples_meet_every_test() -> None:
     samples = [path.read_bytes() for path in sorted(corpus.SAMPLES.iterdir())]
     rows = [row for data in samples for row in ours(data)]
-    assert {row[1] for row in rows} == set(CODES)
-    assert all(row[2].lower() in LEVELS[row[1]].split(", ") for row in rows)
-    assert set(LEVELS) == set(CODES)
+    assert {row[1] for row in rows} == set(KINDS)
+    assert all(row[2].lower() in KINDS[row[1]].severities.split(", ") for row in rows)
+
+
+def test_pages_are_those_that_bandit_names() -> None:
+    from bandit.core.docs_utils import get_url
+
+    assert {test: kind.help_url for test, kind in KINDS.items()} == {
+        test: get_url(test) for test in KINDS
+    }
 
 
 def test_every_test_of_bandit_has_a_code_and_a_gate() -> None:
-    assert set(CODES) == set(MANAGER.plugins_by_id) | set(MANAGER.blacklist_by_id)
+    assert set(KINDS) == set(MANAGER.plugins_by_id) | set(MANAGER.blacklist_by_id)
     tables: dict[str, dict[str, Any]] = {
         "Call": dict(gates.CALLS),
         "Str": dict(gates.STRINGS),
@@ -134,8 +141,9 @@ def test_every_test_of_bandit_has_a_code_and_a_gate() -> None:
 
 
 def test_codes_are_unique_and_readable() -> None:
-    assert len(set(CODES.values())) == len(CODES)
-    assert all(code.isidentifier() and code == code.lower() for code in CODES.values())
+    codes = [kind.code for kind in KINDS.values()]
+    assert len(set(codes)) == len(codes)
+    assert all(code.isidentifier() and code == code.lower() for code in codes)
 
 
 def test_messages_are_printable_short_and_the_same_in_each_run() -> None:

@@ -13,7 +13,7 @@ from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.programs import toolbox
 from wundr_ray.engines.python.ruff.codes import KINDS, LEFT_OUT
-from wundr_ray.engines.python.ruff.run import analyse_modules
+from wundr_ray.engines.python.ruff.run import analyse as analyse_modules
 
 BOTH = AnalysisOptions(frozenset({Rule.PERFORMANCE, Rule.STYLE}))
 GROUPS = {"Perflint", "flake8-comprehensions", "refurb", "flake8-async", "flake8-simplify"}

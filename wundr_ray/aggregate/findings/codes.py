@@ -6,14 +6,7 @@ from typing import NamedTuple
 
 from wundr_ray.clones.codes import DUPLICATE, TWIN
 from wundr_ray.contract.vocabulary import Language, Rule
-from wundr_ray.engines import complexity
-from wundr_ray.engines.html import codes as html_codes
-from wundr_ray.engines.python.bandit import codes as python_security_codes
-from wundr_ray.engines.python.ruff import codes as ruff_codes
-from wundr_ray.engines.registry import ENGINE_OF, HTML_ENGINE, OWN_ENGINE
-from wundr_ray.engines.scripts.oxlint import codes as oxlint_codes
-
-_TABLES = {HTML_ENGINE: html_codes.KINDS, "oxlint": oxlint_codes.KINDS, "ruff": ruff_codes.KINDS}
+from wundr_ray.engines import duplicates, registry
 
 
 class _Search(NamedTuple):
@@ -23,22 +16,16 @@ class _Search(NamedTuple):
 
 
 def _searches() -> Iterator[_Search]:
-    for engine, table in _TABLES.items():
-        yield from (_Search(kind.code, kind.rule, engine) for kind in table.values())
-    for code in python_security_codes.CODES.values():
-        yield _Search(code, Rule.SECURITY, "bandit")
-    for engine in ("radon", "oxlint"):
-        yield _Search(complexity.CODE, Rule.COMPLEXITY, engine)
+    for engine in registry.ENGINES:
+        for kind in engine.kinds.values():
+            yield _Search(kind.code, kind.rule, engine.info.name)
     for code in (DUPLICATE, TWIN):
-        yield _Search(code, Rule.DUPLICATES, OWN_ENGINE)
-
-
-_SEARCHES = tuple(_searches())
+        yield _Search(code, Rule.DUPLICATES, duplicates.ENGINE.info.name)
 
 
 def _rules_of_codes() -> Mapping[str, frozenset[Rule]]:
     found: defaultdict[str, set[Rule]] = defaultdict(set)
-    for code, rule, _ in _SEARCHES:
+    for code, rule, _ in _searches():
         found[code].add(rule)
     return {code: frozenset(rules) for code, rules in found.items()}
 
@@ -55,6 +42,11 @@ def not_searched(rules: Collection[Rule]) -> frozenset[str]:
 
 def searched_elsewhere(rules: Collection[Rule], languages: Collection[Language]) -> frozenset[str]:
     """The codes that some of ``rules`` look for, but in none of the ``languages``."""
-    own = {(rule, ENGINE_OF.get((rule, language))) for rule in rules for language in languages}
-    searched = {each.code for each in _SEARCHES if (each.rule, each.engine) in own}
+    own = {
+        (rule, engine.info.name)
+        for rule in rules
+        for language in languages
+        for engine in registry.engines_for(rule, language)
+    }
+    searched = {each.code for each in _searches() if (each.rule, each.engine) in own}
     return frozenset(RULES_OF_CODES) - not_searched(rules) - searched

@@ -9,19 +9,18 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from wundr_ray.aggregate.declared_sources import FILE_SOURCES
-from wundr_ray.aggregate.jobs.sources_digest import digest, version_of
+from wundr_ray.aggregate.declared_sources import file_sources
+from wundr_ray.aggregate.jobs.sources_digest import digest
 from wundr_ray.contract.errors import StorageUnavailable
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files.records import SourceFile
 from wundr_ray.domain.files.role_rules import NOT_ANALYSED
-from wundr_ray.engines.interface import AnalysisOptions
-from wundr_ray.engines.registry import ENGINE_OF
+from wundr_ray.engines import registry
+from wundr_ray.engines.interface import AnalysisOptions, Engine
 from wundr_ray.frames import TRACKING, UNREADABLE, Frames, scan, untracked
 
 _log = logging.getLogger(__name__)
@@ -78,9 +77,14 @@ def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
     return replace(Frames.empty(), **taken)
 
 
-@cache
 def _code_digest() -> bytes:
-    total = hashlib.sha256(digest(FILE_SOURCES))
-    for engine in sorted(set(ENGINE_OF.values())):
-        total.update(f"{engine}=={version_of(engine)}\0".encode())
+    """Of all code that decides results: modules of ours, and the engines with what they serve."""
+    total = hashlib.sha256(digest(file_sources()))
+    for engine in registry.ENGINES:
+        total.update(_served(engine).encode() + b"\0")
     return total.digest()
+
+
+def _served(engine: Engine) -> str:
+    info = engine.info
+    return f"{info.name}=={info.version} {sorted(info.rules)} {sorted(info.languages)}"

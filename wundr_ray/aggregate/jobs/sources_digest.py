@@ -1,10 +1,9 @@
-"""Which version of our own code, and of the engines, an analysis was made by."""
+"""Which version of our own code an analysis was made by."""
 
 import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import wundr_ray
@@ -34,12 +33,3 @@ def digest_of(sources: Iterable[bytes]) -> bytes:
     """
     each = {hashlib.sha256(_OUR_IMPORT.sub(b"", source)).digest() for source in sources}
     return hashlib.sha256(b"".join(sorted(each))).digest()
-
-
-@cache
-def version_of(engine: str) -> str:
-    """A wrapped tool's own version; our own engines have none but their sources."""
-    try:
-        return version(engine)
-    except PackageNotFoundError:
-        return ""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from wundr_ray.aggregate.declared_sources import CLONE_SOURCES, ENGINE_SOURCES
-from wundr_ray.aggregate.jobs.sources_digest import digest, version_of
-from wundr_ray.contract.vocabulary import CodeScope, Language, Rule
-from wundr_ray.engines.registry import ENGINE_OF, OWN_ENGINE
+from wundr_ray.aggregate.jobs.sources_digest import digest
+from wundr_ray.contract.vocabulary import CodeScope, Rule
+from wundr_ray.engines import registry
+from wundr_ray.engines.interface import Engine
 from wundr_ray.tracking.analysis import Tool
 
 _SHOWN = 12
@@ -29,13 +29,12 @@ def tools_of(
         Rule.DUPLICATES: f" from {duplicate_min_tokens} tokens",
     }
     return frozenset(
-        Tool(rule, engine, f"{_version(engine)} {scope}{settings.get(rule, '')}")
+        Tool(rule, engine.info.name, f"{_version(engine)} {scope}{settings.get(rule, '')}")
         for rule in rules
-        for engine in {ENGINE_OF.get((rule, language)) for language in Language}
-        if engine is not None
+        for engine in registry.ENGINES
+        if rule in engine.info.rules
     )
 
 
-def _version(engine: str) -> str:
-    sources = CLONE_SOURCES if engine == OWN_ENGINE else ENGINE_SOURCES
-    return f"{version_of(engine)}+{digest(sources).hex()[:_SHOWN]}"
+def _version(engine: Engine) -> str:
+    return f"{engine.info.version}+{digest(engine.sources).hex()[:_SHOWN]}"

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 from wundr_ray.engines.codes import Kind
 
+ENGINE_NAME = "wundr-html"
+
 _WCAG = "https://www.w3.org/WAI/WCAG22/Understanding/"
 _MDN = "https://developer.mozilla.org/en-US/docs/Web/HTML/Reference/Global_attributes/"
 

@@ -3,22 +3,15 @@
 Run: ``python -m wundr_ray.engines.pages.rules``, or ``make docs``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from wundr_ray.contract.vocabulary import Confidence, Language, Rule, Severity
-from wundr_ray.engines import complexity, registry
-from wundr_ray.engines.codes import Kind
-from wundr_ray.engines.html import codes as html_codes
-from wundr_ray.engines.pages import severity as page
-from wundr_ray.engines.python.bandit import codes as python_security_codes
-from wundr_ray.engines.python.bandit.library import help_url
-from wundr_ray.engines.python.bandit.severity import table as python_table
-from wundr_ray.engines.python.ruff import codes as ruff_codes
-from wundr_ray.engines.scripts.oxlint import codes as oxlint_codes
-from wundr_ray.engines.scripts.oxlint import severity as script_table
+from wundr_ray.contract.vocabulary import Language, Rule
+from wundr_ray.engines import registry
+from wundr_ray.engines.interface import Engine
+from wundr_ray.engines.pages import severity
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
@@ -42,9 +35,7 @@ _SUPPRESSIONS = """
 
 | engine | comments that are honoured |
 |---|---|
-| bandit | `# nosec`, `# nosec: B101`, `# noqa: S101` (its name in flake8 and ruff) |
-| ruff | `# noqa`, `# noqa: C408`, `# ruff: noqa`, `# flake8: noqa`, `# ruff: disable[C408]` |
-| oxlint | `oxlint-disable` and `eslint-disable`, `-line`, `-next-line`, with or without rules |
+{comments}
 
 Suppressed findings appear nowhere, but are counted: `suppressed_findings` of each project. A
 function whose complexity is silenced is still listed with its number. radon and our own engines
@@ -80,15 +71,15 @@ def written() -> str:
         [
             _HEAD,
             *_engines(),
-            _SUPPRESSIONS,
+            _SUPPRESSIONS.format(comments="\n".join(_comments())),
             *_codes(),
-            *page.table(),
-            *page.departures(),
+            *severity.table(),
+            *severity.departures(),
             _LEFT_OUT.rstrip("\n"),
             *(
                 f"| {rule} | {reason} |"
-                for left_out in (ruff_codes.LEFT_OUT, oxlint_codes.LEFT_OUT)
-                for rule, reason in left_out.items()
+                for engine in registry.ENGINES
+                for rule, reason in engine.left_out.items()
             ),
             "",
         ]
@@ -97,25 +88,34 @@ def written() -> str:
 
 def lines(rule: Rule) -> list[Line]:
     """All kinds of finding of ``rule``, by code; duplicates have no table of codes."""
-    found = {
-        Rule.COMPLEXITY: _of_complexity,
-        Rule.SECURITY: _of_bandit,
-    }.get(rule, list[Line])()
-    for engine, kinds in (
-        ("ruff", ruff_codes.KINDS),
-        ("oxlint", oxlint_codes.KINDS),
-        (registry.HTML_ENGINE, html_codes.KINDS),
-    ):
-        found += _of_kinds(rule, engine, kinds)
-    return sorted(found)
+    return sorted(
+        _line(engine, name)
+        for engine in registry.ENGINES
+        for name, kind in engine.kinds.items()
+        if kind.rule is rule
+    )
+
+
+def _line(engine: Engine, name: str) -> Line:
+    kind = engine.kinds[name]
+    return Line(
+        kind.code,
+        engine.info.name,
+        name,
+        severity.severities_of(engine, name),
+        kind.confidences or kind.confidence,
+        kind.cwe,
+        kind.criterion,
+        kind.help_url,
+    )
 
 
 def _engines() -> Iterator[str]:
     yield "| rule | " + " | ".join(Language) + " |"
     yield "|---" * (len(Language) + 1) + "|"
     for rule in Rule:
-        names = (registry.ENGINE_OF.get((rule, language), "–") for language in Language)
-        yield f"| {rule} | " + " | ".join(names) + " |"
+        cells = (_names(rule, language) for language in Language)
+        yield f"| {rule} | " + " | ".join(cells) + " |"
     yield ""
     yield "Of Vue, Svelte and Astro files the script blocks are analysed, as JavaScript. In HTML,"
     yield "Jinja and Django templates, expressions and statements count as content of any kind."
@@ -124,6 +124,17 @@ def _engines() -> Iterator[str]:
     yield "branches of Jinja, Django, Twig, Liquid, Tornado, Go, Handlebars, Mustache, PHP, ERB,"
     yield "EJS and of Angular's blocks are told apart, and so are `<template>` and the elements"
     yield "that Vue, Angular, Alpine and Thymeleaf show on a condition."
+
+
+def _names(rule: Rule, language: Language) -> str:
+    engines = registry.engines_for(rule, language)
+    return ", ".join(engine.info.name for engine in engines) or "–"
+
+
+def _comments() -> Iterator[str]:
+    for engine in registry.ENGINES:
+        if engine.info.suppressions:
+            yield f"| {engine.info.name} | {engine.info.suppressions} |"
 
 
 def _codes() -> Iterator[str]:
@@ -144,59 +155,6 @@ def _table(rows: Iterable[Line]) -> Iterator[str]:
                 f"| `{code}` | {row.engine} [{row.engine_rule}]({row.help_url}) | "
                 f"{row.severity} | {row.confidence} | {weakness} |"
             )
-
-
-def _of_complexity() -> list[Line]:
-    severities = ", ".join(severity for severity in reversed(Severity) if severity != "critical")
-    return [
-        Line(
-            complexity.CODE,
-            source.engine,
-            source.engine_rule,
-            severities,
-            Confidence.HIGH,
-            None,
-            "",
-            source.help_url,
-        )
-        for source in (complexity.RADON, complexity.OXLINT)
-    ]
-
-
-def _of_bandit() -> list[Line]:
-    """Confidence and CWE are bandit's own, finding by finding."""
-    return [
-        Line(
-            code,
-            "bandit",
-            test,
-            page.of_cases(cases)
-            if (cases := python_table.CASES.get(test))
-            else python_security_codes.LEVELS[test],
-            "bandit's",
-            None,
-            "",
-            help_url(test),
-        )
-        for test, code in python_security_codes.CODES.items()
-    ]
-
-
-def _of_kinds(rule: Rule, engine: str, kinds: Mapping[str, Kind]) -> list[Line]:
-    return [
-        Line(
-            kind.code,
-            engine,
-            name,
-            page.of_cases(cases) if (cases := script_table.CASES.get(name)) else kind.severity,
-            kind.confidence,
-            kind.cwe,
-            kind.criterion,
-            kind.help_url,
-        )
-        for name, kind in kinds.items()
-        if kind.rule is rule
-    ]
 
 
 if __name__ == "__main__":

@@ -5,14 +5,10 @@ from typing import Any
 
 from wundr_ray.contract.vocabulary import Language, Rule, Severity
 from wundr_ray.engines import complexity, registry
-from wundr_ray.engines.cases import Case
-from wundr_ray.engines.codes import Kind
-from wundr_ray.engines.html import codes as html_codes
-from wundr_ray.engines.python.bandit import codes as python_security_codes
-from wundr_ray.engines.python.bandit.severity import table as python_table
-from wundr_ray.engines.python.ruff import codes as ruff_codes
-from wundr_ray.engines.scripts.oxlint import codes as oxlint_codes
-from wundr_ray.engines.scripts.oxlint import severity as script_table
+from wundr_ray.engines.cases import Case, Cases
+from wundr_ray.engines.interface import Engine
+
+_SILENT = "not reported"
 
 Severities = dict[Language, str]
 
@@ -64,57 +60,61 @@ def table() -> Iterator[str]:
 def severities() -> dict[tuple[Rule, str], Severities]:
     """By rule and code."""
     found: dict[tuple[Rule, str], Severities] = {}
-    for rule, code, engine, text in _all():
-        languages = (lang for lang in Language if registry.ENGINE_OF.get((rule, lang)) == engine)
-        found.setdefault((rule, code), {}).update(dict.fromkeys(languages, text))
+    for engine in registry.ENGINES:
+        for name, kind in engine.kinds.items():
+            of_code = found.setdefault((kind.rule, kind.code), {})
+            for language in registry.languages_for(engine, {kind.rule}):
+                known = of_code.get(language, "")
+                of_code[language] = _joined(known, severities_of(engine, name))
     return found
 
 
-def _all() -> Iterator[tuple[Rule, str, str, str]]:
-    for engine in ("radon", "oxlint"):
-        yield Rule.COMPLEXITY, complexity.CODE, engine, "high, medium, low"
-    for test, code in python_security_codes.CODES.items():
-        cases = python_table.CASES.get(test)
-        text = of_cases(cases) if cases else python_security_codes.LEVELS[test]
-        yield Rule.SECURITY, code, "bandit", text
-    tables: tuple[tuple[str, Mapping[str, Kind]], ...] = (
-        ("ruff", ruff_codes.KINDS),
-        ("oxlint", oxlint_codes.KINDS),
-        (registry.HTML_ENGINE, html_codes.KINDS),
-    )
-    for engine, kinds in tables:
-        for name, kind in kinds.items():
-            scripts = script_table.CASES.get(name)
-            yield kind.rule, kind.code, engine, of_cases(scripts) if scripts else kind.severity
+def _joined(*texts: str) -> str:
+    """The severities of several rules with the same code, worst first."""
+    levels = {level for text in texts if text for level in text.split(", ")}
+    return ", ".join(level for level in (*map(str, Severity), _SILENT) if level in levels)
+
+
+def severities_of(engine: Engine, name: str) -> str:
+    """The severities of the engine's own rule ``name``, worst first."""
+    if cases := engine.cases().get(name):
+        return of_cases(cases)
+    kind = engine.kinds[name]
+    return kind.severities or kind.severity
 
 
 def of_cases(cases: Iterable[Case[Any]]) -> str:
     """The severities of the cases, worst first."""
     levels = {case.severity for case in cases}
     named = [str(level) for level in Severity if level in levels]
-    return ", ".join([*named, "not reported"] if None in levels else named)
+    return ", ".join([*named, _SILENT] if None in levels else named)
 
 
 def departures() -> Iterator[str]:
     """Each code whose severity is decided by cases."""
     yield _DEPARTURES.rstrip("\n")
     yield _COMPLEXITY.rstrip("\n")
-    for test, cases in python_table.CASES.items():
-        code, level = python_security_codes.CODES[test], python_security_codes.LEVELS[test]
-        yield from _section(f"`{code}`: bandit's {test} says {level}", "#", cases)
-    for rule, scripts in script_table.CASES.items():
-        title = f"`{oxlint_codes.KINDS[rule].code}`: oxlint's {rule}"
-        yield from _section(title, "//", scripts)
+    for engine in registry.ENGINES:
+        for name, cases in engine.cases().items():
+            yield from _section(_title(engine, name), _comment(engine), cases)
 
 
-def _section(title: str, comment: str, cases: Iterable[Case[Any]]) -> Iterator[str]:
+def _title(engine: Engine, name: str) -> str:
+    kind = engine.kinds[name]
+    says = f" says {kind.severities}" if kind.severities else ""
+    return f"`{kind.code}`: {engine.info.name}'s {name}{says}"
+
+
+def _comment(engine: Engine) -> str:
+    return "#" if Language.PYTHON in engine.info.languages else "//"
+
+
+def _section(title: str, comment: str, cases: Cases) -> Iterator[str]:
     yield f"\n### {title}\n"
     yield "| severity | if |"
     yield "|---|---|"
     for case in cases:
-        yield f"| {case.severity or 'not reported'} | {case.when} |"
+        yield f"| {case.severity or _SILENT} | {case.when} |"
     yield "\n```text"
-    yield "\n\n".join(
-        f"{comment} {case.severity or 'not reported'}\n{case.examples[0]}" for case in cases
-    )
+    yield "\n\n".join(f"{comment} {case.severity or _SILENT}\n{case.examples[0]}" for case in cases)
     yield "```"

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from wundr_ray import interrupts
 from wundr_ray.engines.interface import CannotAnalyse
-
-WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-"""How files in UTF-16 and UTF-32 begin."""
+from wundr_ray.engines.plain_text import WIDE_BOMS
 
 VISITOR_RECURSION = 12_000
 """Room for visitors on the deepest tree that ``ast.parse`` builds under the default limit.

@@ -12,19 +12,24 @@ from typing import Any
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 from wundr_ray.engines.cases import first
-from wundr_ray.engines.interface import FindingRow
+from wundr_ray.engines.interface import (
+    AnalysisOptions,
+    EngineResult,
+    FindingRow,
+    ReadFile,
+    SuppressedRow,
+)
 from wundr_ray.engines.python.bandit import gates
-from wundr_ray.engines.python.bandit.codes import CODES
+from wundr_ray.engines.python.bandit.codes import KINDS
 from wundr_ray.engines.python.bandit.library import (
     BanditTester,
     Metrics,
-    help_url,
     utils,
 )
 from wundr_ray.engines.python.bandit.place import File, Place
 from wundr_ray.engines.python.bandit.severity.table import CASES
 from wundr_ray.engines.python.bandit.silenced import silenced
-from wundr_ray.engines.python.source import PythonSource
+from wundr_ray.engines.python.source import PythonSource, visitor_recursion
 from wundr_ray.engines.python.tree import FIELDS
 from wundr_ray.engines.rows import printable
 
@@ -48,6 +53,21 @@ _FILES = gates.bound("File", gates.FILES)
 
 _UP = object()
 """On the walk's stack, below the children of a node: all of them have been visited."""
+
+
+def analyse(file: ReadFile, options: AnalysisOptions) -> EngineResult:
+    """bandit's findings in a file whose tree ``file.parsed`` has.
+
+    Raises:
+        RecursionError: its expressions are nested too deeply.
+    """
+    path = file.row.path
+    with visitor_recursion():
+        rows, silenced_findings = findings(path, file.parsed)
+    result = EngineResult(findings=rows)
+    if silenced_findings:
+        result.suppressed.append(SuppressedRow(path, Rule.SECURITY, silenced_findings))
+    return result
 
 
 def findings(path: str, source: PythonSource) -> tuple[list[FindingRow], int]:
@@ -249,12 +269,13 @@ def _severity_at(place: Place, issue: Any) -> Severity | None:
 
 
 def _row(path: str, issue: Any, severity: Severity) -> FindingRow:
+    kind = KINDS[issue.test_id]
     return FindingRow(
         path=path,
         line=issue.lineno,
         end_line=max(issue.lineno, issue.linerange[-1]),
-        rule=Rule.SECURITY,
-        code=CODES[issue.test_id],
+        rule=kind.rule,
+        code=kind.code,
         severity=severity,
         confidence=_CONFIDENCE[issue.confidence],
         cwe=issue.cwe.id or None,
@@ -262,5 +283,5 @@ def _row(path: str, issue: Any, severity: Severity) -> FindingRow:
         engine="bandit",
         engine_rule=issue.test_id,
         engine_severity=issue.severity,
-        help_url=help_url(issue.test_id),
+        help_url=kind.help_url,
     )

@@ -9,12 +9,12 @@ import warnings
 from functools import cache
 from typing import Any
 
-from wundr_ray.engines.python.bandit.codes import CODES
+from wundr_ray.engines.python.bandit.codes import KINDS
 
 _format = warnings.formatwarning
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from bandit.core import docs_utils, manager, utils
+    from bandit.core import manager, utils
     from bandit.core.config import BanditConfig
     from bandit.core.extension_loader import MANAGER
     from bandit.core.metrics import Metrics
@@ -31,13 +31,7 @@ __all__ = ["MANAGER", "BanditTester", "Metrics", "injection_shell", "passwords",
 @cache
 def default_tests() -> Any:
     """The test set of a plain ``bandit -r``, built once per process, without others' plugins."""
-    return BanditTestSet(BanditConfig(), {"include": list(CODES)})
-
-
-@cache
-def help_url(test_id: str) -> str:
-    """The page that bandit's reports call ``more_info``."""
-    return str(docs_utils.get_url(test_id))
+    return BanditTestSet(BanditConfig(), {"include": list(KINDS)})
 
 
 def silenced_tests(comment: str) -> set[str] | None:

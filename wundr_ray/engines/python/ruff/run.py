@@ -16,8 +16,8 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files.records import SkippedFile, SourceText
 from wundr_ray.engines.interface import (
     AnalysisOptions,
+    EngineResult,
     FindingRow,
-    ShardAnalysis,
     SuppressedRow,
 )
 from wundr_ray.engines.programs import toolbox
@@ -75,13 +75,13 @@ def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
     )
 
 
-def analyse_modules(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
+def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResult:
     """What ``ruff check`` finds, and how much of it ``noqa`` comments silence.
 
     Refuses files that ruff cannot read though Python can, with the code ``not_read``.
     """
     told, refused = toolbox.check(tool(options.rules), [_tool_file(text) for text in texts])
-    result = ShardAnalysis(refused=refused)
+    result = EngineResult(refused=refused)
     for file in told:
         path = file.file.path
         if not _was_read(file):

@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.complexity import Source
 
 COMPLEXITY = "eslint/complexity"
-"""Not in the table: with a maximum of zero it tells the number of every function."""
+"""Not in the table: with a maximum of zero it reports the number of every function."""
 
 _HELP = "https://oxc.rs/docs/guide/usage/linter/rules/"
+
+COMPLEXITY_SOURCE = Source("oxlint", COMPLEXITY, f"{_HELP}eslint/complexity.html")
 
 _SECURITY: dict[str, tuple[str, Severity, Confidence, int]] = {
     "eslint/no-eval": ("eval_used", Severity.MEDIUM, Confidence.HIGH, 95),

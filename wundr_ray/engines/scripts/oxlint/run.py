@@ -22,15 +22,15 @@ from wundr_ray.engines import complexity
 from wundr_ray.engines.cases import first
 from wundr_ray.engines.interface import (
     AnalysisOptions,
+    EngineResult,
     FindingRow,
     FunctionRow,
-    ShardAnalysis,
     SuppressedRow,
 )
 from wundr_ray.engines.masking import name_or_hidden
 from wundr_ray.engines.programs import toolbox
 from wundr_ray.engines.rows import printable
-from wundr_ray.engines.scripts.oxlint.codes import COMPLEXITY, KINDS
+from wundr_ray.engines.scripts.oxlint.codes import COMPLEXITY, COMPLEXITY_SOURCE, KINDS
 from wundr_ray.engines.scripts.oxlint.place import ScriptPlace
 from wundr_ray.engines.scripts.oxlint.severity import CASES
 
@@ -140,7 +140,7 @@ def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
     )
 
 
-def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> ShardAnalysis:
+def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResult:
     """All that oxlint serves; functions are listed even where a comment silences their number.
 
     Refuses files that are no valid JavaScript or TypeScript, with the code ``syntax_error``, or
@@ -149,7 +149,7 @@ def analyse_scripts(texts: Sequence[SourceText], options: AnalysisOptions) -> Sh
     """
     files = [_tool_file(text) for text in texts]
     told, refused = toolbox.check(tool(options.rules), files)
-    result = ShardAnalysis(refused=refused)
+    result = EngineResult(refused=refused)
     for file in told:
         if broken := next((said for said in file.own if not said.rule), None):
             result.refused.append(_no_syntax(file.file, broken))
@@ -209,14 +209,14 @@ def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
     return not _SCRIPT_BLOCK.search(_MARKUP_COMMENT.sub(b"", told.file.data))
 
 
-def _add(result: ShardAnalysis, told: toolbox.Told[_Diagnostic], threshold: int) -> None:
+def _add(result: EngineResult, told: toolbox.Told[_Diagnostic], threshold: int) -> None:
     """The twin tells all functions; what it tells beyond the file itself is suppressed."""
     file = told.file
     everything = told.own if told.twin is None else told.twin
     functions = list(_functions(file, everything))
     result.functions.extend(functions)
     spoken = functions if told.twin is None else list(_functions(file, told.own))
-    result.findings.extend(complexity.findings(spoken, threshold, complexity.OXLINT))
+    result.findings.extend(complexity.findings(spoken, threshold, COMPLEXITY_SOURCE))
     for said in told.own:
         if said.rule in KINDS and (severity := _severity(file, said)):
             result.findings.append(_finding(file, said, severity))

@@ -1,5 +1,6 @@
 """Sends calls over HTTP, asynchronously; :mod:`wundr_sdk.sync.transport` is its twin by hand."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -19,9 +20,10 @@ from wundr_sdk.connection.http import (
     settings_of,
     through,
 )
-from wundr_sdk.connection.profile import Profile
+from wundr_sdk.connection.profile import Profile, keyless_profile
 from wundr_sdk.connection.retry import Attempts, RetryConfig
 from wundr_sdk.connection.unreachable import unreachable
+from wundr_sdk.downloads.reception import OUTSIDE, PART, WHOLE, Reception
 
 T = TypeVar("T")
 
@@ -40,6 +42,8 @@ class AsyncSender:
         self.base_url = profile.base_url
         self.sleep = sleep
         self._retry = retry
+        self._timeout = timeout
+        self._transport = transport
         self._through = through(profile)
         settings = settings_of(profile, timeout, direct=transport is not None)
         self._http = httpx.AsyncClient(**settings, transport=transport)
@@ -62,6 +66,36 @@ class AsyncSender:
                 if delay is None:
                     raise
             await self.sleep(delay)
+
+    async def download(
+        self, call: Call[object], received: Reception, retry: RetryConfig | None = None
+    ) -> None:
+        """Receive the file that the call answers with. Raises WundrError and OSError.
+
+        A try that fails on the way is followed by one that goes on where it ended.
+        """
+        attempts = self.attempts(retry)
+        while True:
+            try:
+                await self._receive(call, received)
+                return
+            except WundrError as error:
+                delay = attempts.delay_after(error)
+                if delay is None:
+                    raise
+            await self.sleep(delay)
+
+    @asynccontextmanager
+    async def without_key(self, origin: str) -> AsyncIterator["AsyncSender"]:
+        """A sender to another server, or to this one without the key."""
+        sender = AsyncSender(
+            keyless_profile(origin), self._timeout, self._transport, self.sleep, self._retry
+        )
+        try:
+            yield sender
+        finally:
+            if self._transport is None:  # the caller's transport is not ours to close
+                await sender.close()
 
     @asynccontextmanager
     async def open_stream(self, call: Call[object]) -> AsyncIterator[AsyncIterator[bytes] | None]:
@@ -87,6 +121,19 @@ class AsyncSender:
         with self._reaching(request):
             async with self._http.stream(**request) as response:
                 return answer_of(response, await _read(response), self._through)
+
+    async def _receive(self, call: Call[object], received: Reception) -> None:
+        request = request_of(call, self.base_url, received.headers())
+        with self._reaching(request):
+            async with self._http.stream(**request) as response:
+                if response.status_code not in (WHOLE, PART, OUTSIDE):
+                    call.parse(answer_of(response, await _read(response), self._through))
+                    raise UnexpectedAnswer("the answer is not a file")
+                # Files are written by threads: a slow disk must not stop the caller's tasks.
+                await asyncio.to_thread(received.begin, response.status_code, response.headers)
+                async for chunk in response.aiter_bytes():
+                    await asyncio.to_thread(received.write, chunk)
+                received.finish()
 
     @contextmanager
     def _reaching(self, request: Mapping[str, Any]) -> Iterator[None]:

@@ -1,8 +1,8 @@
 """The calls about batches, their jobs and results. Pure."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.reports.results import ReportResults
@@ -20,7 +20,6 @@ from wundr_sdk.connection.answers import (
     Answer,
     Model,
     UnexpectedAnswer,
-    bytes_of,
     document_of,
     model_of,
 )
@@ -92,15 +91,20 @@ def get_report(
     report_format: ReportFormat,
     table: ReportTable | None = None,
     role: Role | None = None,
-) -> Call[bytes]:
-    """``GET /v1/batches/{batch_id}/results?format=…``, as a file's content.
+) -> Call[object]:
+    """``GET /v1/batches/{batch_id}/results?format=…``, whose answer is a file.
 
-    For json that is the envelope's data, indented; csv is a zip archive of tables, or ``table``,
-    or of that the rows of ``role``.
+    ``parse`` reads refusals.
     """
-    read = _read_data if report_format is ReportFormat.JSON else bytes_of
     params = params_of(format=report_format, table=table, role=role)
-    return Call("GET", f"{batch_path(batch_id)}/results", read, params)
+    return Call("GET", f"{batch_path(batch_id)}/results", document_of, params)
+
+
+def get_link(link: str) -> Call[object]:
+    """``GET`` of a signed link to a file; ``parse`` reads refusals."""
+    parts = urlsplit(link)
+    params = dict(parse_qsl(parts.query))
+    return Call("GET", parts.path, document_of, params)
 
 
 def cancel_batch(
@@ -150,8 +154,3 @@ def stream_events(batch_id: str, last_event_id: str | None) -> Call[object]:
             raise InvalidRequest.at("last_event_id", "is not the id of an event")
         headers["Last-Event-ID"] = last_event_id
     return Call("GET", f"{batch_path(batch_id)}/events", document_of, headers=headers)
-
-
-def _read_data(answer: Answer) -> bytes:
-    text = json.dumps(document_of(answer)["data"], indent=2, ensure_ascii=True)
-    return text.encode() + b"\n"

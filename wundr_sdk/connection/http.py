@@ -6,6 +6,7 @@ effect once however often it is sent.
 
 import secrets
 import ssl
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -37,16 +38,20 @@ class Body:
 
 
 def settings_of(profile: Profile, timeout: float, *, direct: bool) -> dict[str, Any]:
-    """What the HTTP library is to do the same way for every call.
+    """The settings of the HTTP library for all calls.
 
     ``direct`` leaves proxy and certificates to the caller's transport. Raises ProfileError.
     """
     return {
-        "headers": {"Authorization": f"Bearer {profile.api_key}", "Accept": "*/*"},
+        "headers": {"Accept": "*/*", **_authorization(profile)},
         "timeout": timeout_of(timeout),
         "trust_env": False,  # the profile knows the proxy
         **({} if direct else _way_of(profile)),
     }
+
+
+def _authorization(profile: Profile) -> dict[str, str]:
+    return {"Authorization": f"Bearer {profile.api_key}"} if profile.api_key else {}
 
 
 def timeout_of(seconds: float) -> httpx.Timeout:
@@ -83,8 +88,13 @@ def through(profile: Profile) -> str:
     return f", through the proxy {profile.proxy.shown}" if profile.proxy else ""
 
 
-def request_of(call: Call[Any], base_url: str) -> dict[str, Any]:
-    """The arguments of the HTTP library; built once for all tries of a call."""
+def request_of(
+    call: Call[Any], base_url: str, headers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The arguments of the HTTP library; built once for all tries of a call that changes something.
+
+    ``headers`` are added to those of the call.
+    """
     key = {"Idempotency-Key": secrets.token_hex(16)} if call.changes else {}
     longer = {} if call.seconds is None else {"timeout": timeout_of(call.seconds)}
     return {
@@ -93,7 +103,7 @@ def request_of(call: Call[Any], base_url: str) -> dict[str, Any]:
         "url": base_url + call.path,
         "params": call.params,
         "json": call.json,
-        "headers": {**call.headers, **key},
+        "headers": {**call.headers, **(headers or {}), **key},
     }
 
 

@@ -45,6 +45,12 @@ def current_profile(base_url: str | None = None, api_key: str | None = None) -> 
     return resolve_profile(environ, base_url, api_key, getproxies())
 
 
+def keyless_profile(base_url: str) -> Profile:
+    """The profile of a server that the key is not for. Raises ProfileError."""
+    environ = os.environ  # noqa: TID251 - as above
+    return Profile(check_url(base_url), "", _proxy_for(base_url, environ, getproxies()))
+
+
 def resolve_profile(
     environ: Mapping[str, str],
     base_url: str | None = None,
@@ -60,11 +66,17 @@ def resolve_profile(
     key = _given("api_key", api_key) or _variable(environ, "WUNDR_API_KEY")
     stored = {} if url and key else _stored(_credentials_file(environ))
     root = check_url(url or stored.get("url") or DEFAULT_URL)
+    proxy = _proxy_for(root, environ, proxies or {})
+    return Profile(root, _check_key(key or stored.get("api_key") or ""), proxy)
+
+
+def _proxy_for(
+    base_url: str, environ: Mapping[str, str], proxies: Mapping[str, str]
+) -> Proxy | None:
     try:
-        proxy = proxy_for(root, _variable(environ, SETTING), proxies or {})
+        return proxy_for(base_url, _variable(environ, SETTING), proxies)
     except ProxyError as error:
         raise ProfileError(str(error)) from None
-    return Profile(root, _check_key(key or stored.get("api_key") or ""), proxy)
 
 
 def _variable(environ: Mapping[str, str], name: str) -> str | None:

@@ -19,9 +19,10 @@ from wundr_sdk.connection.http import (
     settings_of,
     through,
 )
-from wundr_sdk.connection.profile import Profile
+from wundr_sdk.connection.profile import Profile, keyless_profile
 from wundr_sdk.connection.retry import Attempts, RetryConfig
 from wundr_sdk.connection.unreachable import unreachable
+from wundr_sdk.downloads.reception import OUTSIDE, PART, WHOLE, Reception
 
 T = TypeVar("T")
 
@@ -40,6 +41,8 @@ class Sender:
         self.base_url = profile.base_url
         self.sleep = sleep
         self._retry = retry
+        self._timeout = timeout
+        self._transport = transport
         self._through = through(profile)
         settings = settings_of(profile, timeout, direct=transport is not None)
         self._http = httpx.Client(**settings, transport=transport)
@@ -63,6 +66,36 @@ class Sender:
                     raise
             self.sleep(delay)
 
+    def download(
+        self, call: Call[object], received: Reception, retry: RetryConfig | None = None
+    ) -> None:
+        """Receive the file that the call answers with. Raises WundrError and OSError.
+
+        A try that fails on the way is followed by one that goes on where it ended.
+        """
+        attempts = self.attempts(retry)
+        while True:
+            try:
+                self._receive(call, received)
+                return
+            except WundrError as error:
+                delay = attempts.delay_after(error)
+                if delay is None:
+                    raise
+            self.sleep(delay)
+
+    @contextmanager
+    def without_key(self, origin: str) -> Iterator["Sender"]:
+        """A sender to another server, or to this one without the key."""
+        sender = Sender(
+            keyless_profile(origin), self._timeout, self._transport, self.sleep, self._retry
+        )
+        try:
+            yield sender
+        finally:
+            if self._transport is None:  # the caller's transport is not ours to close
+                sender.close()
+
     @contextmanager
     def open_stream(self, call: Call[object]) -> Iterator[Iterator[bytes] | None]:
         """Send once; gives the body as it comes, None if there will be nothing to read.
@@ -85,6 +118,17 @@ class Sender:
     def _ask(self, request: dict[str, Any]) -> Answer:
         with self._reaching(request), self._http.stream(**request) as response:
             return answer_of(response, _read(response), self._through)
+
+    def _receive(self, call: Call[object], received: Reception) -> None:
+        request = request_of(call, self.base_url, received.headers())
+        with self._reaching(request), self._http.stream(**request) as response:
+            if response.status_code not in (WHOLE, PART, OUTSIDE):
+                call.parse(answer_of(response, _read(response), self._through))
+                raise UnexpectedAnswer("the answer is not a file")
+            received.begin(response.status_code, response.headers)
+            for chunk in response.iter_bytes():
+                received.write(chunk)
+            received.finish()
 
     @contextmanager
     def _reaching(self, request: Mapping[str, Any]) -> Iterator[None]:

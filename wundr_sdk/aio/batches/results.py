@@ -11,7 +11,9 @@ from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
-from wundr_sdk.downloads.files import place_of, role_of, save_report, table_of
+from wundr_sdk.downloads.names import origin_of, place_of, place_of_link, role_of, table_of
+from wundr_sdk.downloads.reception import Reception
+from wundr_sdk.downloads.saving import save_file, save_report
 from wundr_sdk.pages import JobPage
 
 
@@ -89,9 +91,25 @@ class AsyncResults:
         ValueError for another format, table or role, OSError if the files cannot be written, and
         WundrError.
         """
-        report_format, wanted = ReportFormat(format), table_of(format, table)
-        chosen = role_of(wanted, role)
-        call = calls.get_report(batch_id, report_format, wanted, chosen)
-        content = await self._sender.send(call, retry)
-        place = place_of(batch_id, report_format, Path(target), wanted, chosen)
-        return await asyncio.to_thread(save_report, content, report_format, place, wanted)
+        report_format, chosen = ReportFormat(format), table_of(format, table)
+        rows = role_of(chosen, role)
+        call = calls.get_report(batch_id, report_format, chosen, rows)
+        with Reception(place_of(batch_id, report_format, Path(target), chosen, rows)) as received:
+            await self._sender.download(call, received, retry)
+            return await asyncio.to_thread(save_report, received, report_format, chosen)
+
+    async def download_link(
+        self, link: str, target: str | Path, *, retry: RetryConfig | None = None
+    ) -> Path:
+        """Save the file that one of the ``download_links`` of a batch's results leads to.
+
+        The API key is not sent: the signature in the link takes its place. ``target`` is the file
+        if it ends as the link's path does, otherwise a folder. An existing file is replaced.
+        Returns the file. Raises ValueError for what is no such link, Forbidden for one that has
+        expired, OSError if the file cannot be written, and WundrError.
+        """
+        origin, call = origin_of(link), calls.get_link(link)
+        with Reception(place_of_link(link, Path(target))) as received:
+            async with self._sender.without_key(origin) as sender:
+                await sender.download(call, received, retry)
+            return await asyncio.to_thread(save_file, received)

@@ -206,7 +206,7 @@ def results(
         raise typer.BadParameter("it chooses rows of a table: add --table", param_hint="--role")
     with reporting(as_json) as screen:
         from wundr_sdk.commands.results.show_results import show_results
-        from wundr_sdk.downloads.files import report_name
+        from wundr_sdk.downloads.names import report_name
 
         with terminal.new_client() as client:
             if format is None:

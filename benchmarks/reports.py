@@ -33,6 +33,7 @@ from wundr_ray.aggregate.duplicates import CLONES
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
+from wundr_ray.domain.results.renderings import Rendering
 from wundr_ray.reports.analysis.registry import RENDERERS
 from wundr_ray.runtime.reports.analysis_tasks import render_reports
 from wundr_ray.store.artifacts.artifacts import report_key
@@ -103,7 +104,7 @@ def _side(side: str, owner: JobFacts, place: int, lines: int) -> dict[str, objec
 def make_one(root: Path, wanted: ReportFormat) -> None:
     """In a process of its own: print its seconds of CPU and its peak memory in MB."""
     jobs = list(JOBS.validate_json((root / "jobs.json").read_bytes()))
-    render_reports(BENCHMARKED, jobs, [wanted], ArtifactPlace(root))
+    render_reports(BENCHMARKED, jobs, [Rendering(wanted)], ArtifactPlace(root))
     print(
         json.dumps([time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024])
     )

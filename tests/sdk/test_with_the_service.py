@@ -1,6 +1,7 @@
 """The asynchronous client against the real application, without a network between them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 
 from serve_app.app import create_app
 from tests.contract.bodies import small
-from tests.serve_app.service import ADDRESS, open_service
+from tests.serve_app.batch_bodies import many
+from tests.serve_app.service import ADDRESS, Service, open_service
 from wundr_ray.contract.batches.lists import BatchListItem
 from wundr_ray.store.connection.database import Database
 from wundr_ray.store.migrate import migrate
-from wundr_sdk import AsyncWundrClient, Conflict, NotFound
+from wundr_sdk import AsyncWundrClient, Conflict, InvalidRequest, NotFound
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +32,51 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def client(tmp_path: Path, migrated: Path) -> AsyncIterator[AsyncWundrClient]:
-    async with open_service(tmp_path, migrated) as service:
-        caller = await service.caller("acme", "pro")
-        application = httpx.ASGITransport(create_app(service.services))
-        async with AsyncWundrClient(caller.key, ADDRESS, transport=application) as made:
-            yield made
+async def service(tmp_path: Path, migrated: Path) -> AsyncIterator[Service]:
+    async with open_service(tmp_path, migrated) as made:
+        yield made
+
+
+@pytest.fixture
+async def client(service: Service) -> AsyncIterator[AsyncWundrClient]:
+    caller = await service.caller("acme", "pro")
+    application = httpx.ASGITransport(create_app(service.services))
+    async with AsyncWundrClient(caller.key, ADDRESS, transport=application) as made:
+        yield made
+
+
+async def analysed(service: Service, client: AsyncWundrClient) -> str:
+    """A batch whose job has completed."""
+    batch_id, gateway = (await client.batches.create(**many(1))).batch_id, service.gateway
+    await gateway.dispatch(batch_id)
+    await gateway.start(batch_id, "job_0")
+    await gateway.complete(batch_id, "job_0")
+    await gateway.finish(batch_id)
+    return batch_id
+
+
+async def test_a_table_as_a_frame(service: Service, client: AsyncWundrClient) -> None:
+    batch_id = await analysed(service, client)
+    frame = await client.batches.frame(batch_id, "findings")
+    results = await client.batches.get_results(batch_id)
+    assert frame.height == results.summary.total_issues > 0
+    with pytest.raises(InvalidRequest, match="has no table 'totals'") as caught:
+        await client.batches.frame(batch_id, "totals")
+    assert "Choose one of: projects, files, findings" in caught.value.resolution
+
+
+async def test_reports_and_links(
+    service: Service, client: AsyncWundrClient, tmp_path: Path
+) -> None:
+    batch_id = await analysed(service, client)
+    (report,) = await client.batches.download(batch_id, "json", tmp_path / "reports")
+    results = await client.batches.get_results(batch_id)
+    assert json.loads(report.read_text())["summary"] == results.model_dump(mode="json")["summary"]
+    tables = await client.batches.download(batch_id, "parquet", tmp_path / "reports")
+    assert f"{batch_id}_findings.parquet" in [table.name for table in tables]
+    pdf = await client.batches.download_link(results.download_links.full_report, tmp_path)
+    assert pdf.name == f"{batch_id}_report.pdf"
+    assert pdf.read_bytes().startswith(b"%PDF-")
 
 
 async def test_batches_from_a_body_and_from_a_template(client: AsyncWundrClient) -> None:

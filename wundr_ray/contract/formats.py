@@ -21,13 +21,17 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
     ReportFormat.HTML: FileType("text/html; charset=utf-8", "html"),
     ReportFormat.SARIF: FileType("application/sarif+json", "sarif"),
     ReportFormat.GITLAB: FileType("application/json", "json"),
+    ReportFormat.PARQUET: FileType("application/zip", "zip"),
     ReportFormat.PATCH: FileType("application/zip", "zip"),
 }
-"""A csv report is one file per table, in a zip; patches are in a zip with a folder per repository.
+"""A report in csv or parquet is one file per table, in a zip.
+
+Patches are in a zip with a folder per repository.
 """
 
 _ENDINGS: Mapping[ReportFormat, str] = {
     ReportFormat.GITLAB: "_code_quality.json",
+    ReportFormat.PARQUET: "_parquet.zip",
     ReportFormat.PATCH: "_patches.zip",
 }
 """Of the formats that are no file type of their own."""
@@ -41,5 +45,8 @@ def ending_of(report_format: ReportFormat) -> str:
 JSON_END = b"\n}\n"
 """How every json report kept as a file ends; without it, more fields can follow."""
 
-TABLE_TYPE = FileType("text/csv; charset=utf-8", "csv")
-"""One of these tables (RFC 4180)."""
+TABLE_TYPES: Mapping[ReportFormat, FileType] = {
+    ReportFormat.CSV: FileType("text/csv; charset=utf-8", "csv"),  # RFC 4180
+    ReportFormat.PARQUET: FileType("application/vnd.apache.parquet", "parquet"),
+}
+"""The formats that have tables, and the type of one table in each."""

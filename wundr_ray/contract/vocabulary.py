@@ -164,12 +164,14 @@ class ReportFormat(StrEnum):
     """The findings as SARIF 2.1.0, as GitHub's code scanning takes it."""
     GITLAB = "gitlab"
     """The findings as a Code Quality report of GitLab."""
+    PARQUET = "parquet"
+    """The tables with their types, as data frames read them; csv has the same as text."""
     PATCH = "patch"
     """Of batches that propose changes: a zip with a series of patches for each repository."""
 
 
 class ReportTable(StrEnum):
-    """The tables behind a report, each to be had as CSV."""
+    """The tables behind a report, each available as CSV and as Parquet."""
 
     PROJECTS = "projects"
     FILES = "files"

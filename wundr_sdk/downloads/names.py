@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from wundr_ray.contract.formats import ending_of
+from wundr_ray.contract.formats import TABLE_TYPES, ending_of
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 
 LONGEST_NAME = 100
@@ -18,7 +18,8 @@ def report_name(
 ) -> str:
     """The file name of a report; whatever the id holds, it stays a name and no path."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", batch_id)[:LONGEST_NAME]
-    ending = ".csv" if report_format is ReportFormat.CSV else ending_of(report_format)
+    tables = TABLE_TYPES.get(report_format)
+    ending = f".{tables.extension}" if tables else ending_of(report_format)
     return "_".join(filter(None, [name, table, role])) + ending
 
 
@@ -60,8 +61,8 @@ def table_of(report_format: str, table: str | None) -> ReportTable | None:
     """The table of that name. Raises ValueError if no batch has it, or for a format without."""
     if table is None:
         return None
-    if report_format != ReportFormat.CSV:
-        raise ValueError(f"only the format csv has tables, not {report_format}")
+    if report_format not in TABLE_TYPES:
+        raise ValueError(f"only the formats csv and parquet have tables, not {report_format}")
     return known_table(table)
 
 

@@ -1,6 +1,7 @@
 """Results of batches, as JSON in the envelope or as a file."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from serve_app.http.streams import FilePart, streamed
 from serve_app.routes.batches.batches import BatchId
 from serve_app.services import Services
 from wundr_ray.contract.errors import InvalidRequest, NotFound
-from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPE, ending_of
+from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPES, ending_of
 from wundr_ray.contract.refactoring.results import RefactorResults
 from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.responses import Envelope, Meta
@@ -29,7 +30,9 @@ router = APIRouter(prefix="/v1/batches", tags=["results"])
 
 _JSON = FILE_TYPES[ReportFormat.JSON].media_type
 _FILES = files(
-    media_type for media_type, _ in (*FILE_TYPES.values(), TABLE_TYPE) if media_type != _JSON
+    media_type
+    for media_type, _ in (*FILE_TYPES.values(), *TABLE_TYPES.values())
+    if media_type != _JSON
 )
 
 _OR_TABLES = f"{', '.join(TABLES_WITH_ROLES[:-1])} or {TABLES_WITH_ROLES[-1]}"
@@ -58,7 +61,8 @@ async def get_results(
         ),
     ] = None,
     table: Annotated[
-        ReportTable | None, Query(description="With format=csv: this table instead of all")
+        ReportTable | None,
+        Query(description="With format=csv or parquet: this table instead of all"),
     ] = None,
     role: Annotated[
         Role | None,
@@ -72,8 +76,9 @@ async def get_results(
 
     `json` comes in the envelope; `xlsx`, `pdf` and `html` as a file; `csv` as a zip with one file
     per table, or with `table` as this table, and with `role` only its rows about production code,
-    tests and so on. The findings of an analysis also come as `sarif` (2.1.0, for GitHub's code
-    scanning) and as `gitlab` (its Code Quality report). `patch`, of refactor batches, is a zip
+    tests and so on; `parquet` the same with typed columns. The findings of an analysis also come as
+    `sarif` (2.1.0, for GitHub's code scanning) and as `gitlab` (its Code Quality report). `patch`,
+    of refactor batches, is a zip
     with a series of patches for each repository: all changes until something is decided, then
     exactly those that are approved. Those of a report batch have one report for each job, as they
     were when it was made. With `jobs`, summary, metrics and recommendations
@@ -86,8 +91,9 @@ async def get_results(
     check_available(batch, services.settings.retention, services.clock())
     if include_raw and format is not ReportFormat.JSON:
         raise InvalidRequest.at("include_raw", "only the format json can have the raw outputs")
-    if table and format is not ReportFormat.CSV:
-        raise InvalidRequest.at("table", "only the format csv has tables; add format=csv")
+    if table and format not in TABLE_TYPES:
+        reason = "only the formats csv and parquet have tables"
+        raise InvalidRequest.at("table", reason, "Add format=csv or format=parquet.")
     check_offered(batch.type, format, InvalidRequest, "format")
     if table:
         check_offered(batch.type, table, InvalidRequest, "table")
@@ -95,14 +101,17 @@ async def get_results(
         raise InvalidRequest.at(
             "role",
             "only rows of a table can be chosen by role",
-            f"Add format=csv and one of: table={', '.join(TABLES_WITH_ROLES)}.",
+            f"Add format=csv or format=parquet, and one of: table={', '.join(TABLES_WITH_ROLES)}.",
         )
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
     today = services.clock().date()
     wanted = Rendering(table or format, chosen, today, role=role)
+    if table:
+        wanted = replace(wanted, table_format=format)
     file = await services.gateway.render(batch, wanted)
     if table:
-        return file_response(request, file, TABLE_TYPE.media_type, f"{batch_id}_{wanted.file}")
+        kind = TABLE_TYPES[format].media_type
+        return file_response(request, file, kind, f"{batch_id}_{wanted.file}")
     if format is not ReportFormat.JSON:
         name = f"{batch_id}{ending_of(format)}"
         return file_response(request, file, FILE_TYPES[format].media_type, name)

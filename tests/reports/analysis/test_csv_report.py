@@ -12,7 +12,7 @@ from wundr_ray.aggregate.batches.tables import projects_table
 from wundr_ray.contract.results.presentation import by_attention
 from wundr_ray.contract.vocabulary import BatchType, ReportTable, Role
 from wundr_ray.domain.results.renderings import TABLES
-from wundr_ray.reports.analysis.csv_report import CsvReport, render_table
+from wundr_ray.reports.analysis.csv_report import CsvReport, ParquetReport, render_table
 
 
 def read(document: ReportDocument, table: ReportTable, target: Path) -> list[dict[str, str]]:
@@ -29,6 +29,16 @@ def test_the_archive_has_every_table(document: ReportDocument, tmp_path: Path) -
             render_table(document, table, tmp_path / "one.csv")
             assert archive.read(f"{table}.csv") == (tmp_path / "one.csv").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one.csv", "report.zip"]
+
+
+def test_parquet_has_every_table_with_its_types(document: ReportDocument, tmp_path: Path) -> None:
+    target = tmp_path / "report.zip"
+    ParquetReport().render(document, target)
+    with ZipFile(target) as archive:
+        assert archive.namelist() == [f"{table}.parquet" for table in TABLES[BatchType.ANALYSIS]]
+        findings = pl.read_parquet(io.BytesIO(archive.read("findings.parquet")))
+    assert findings.equals(document.findings.drop("primary_line_hash").collect())
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["report.zip"]
 
 
 def test_the_projects_are_those_of_the_results(document: ReportDocument, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from wundr_ray.reports.analysis.registry import RENDERERS
 MAGIC = {
     ReportFormat.JSON: b"{",
     ReportFormat.CSV: b"PK",
+    ReportFormat.PARQUET: b"PK",
     ReportFormat.XLSX: b"PK",
     ReportFormat.PDF: b"%PDF-",
     ReportFormat.HTML: b"<!doctype html>",

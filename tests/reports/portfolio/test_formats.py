@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -116,6 +117,18 @@ def test_csv_has_every_table(made: PortfolioDocument, tmp_path: Path) -> None:
         findings = archive.read("findings.csv").decode()
     assert "accepted,only on the intranet,lead,2027-03-01T12:00:00Z" in findings
     assert HOSTILE not in findings
+
+
+def test_parquet_has_every_table_as_it_is(made: PortfolioDocument, tmp_path: Path) -> None:
+    target = tmp_path / "report.zip"
+    write_report(made, ReportFormat.PARQUET, target)
+    with zipfile.ZipFile(target) as archive:
+        assert archive.namelist() == [f"{each}.parquet" for each in TABLES[BatchType.REPORT]]
+        for each in TABLES[BatchType.REPORT]:
+            frame = pl.read_parquet(io.BytesIO(archive.read(f"{each}.parquet")))
+            assert frame.equals(made.tables[each])
+    write_report(made, ReportTable.TOTALS, tmp_path / "totals.parquet")
+    assert pl.read_parquet(tmp_path / "totals.parquet").equals(made.tables[ReportTable.TOTALS])
 
 
 def test_the_archive_has_the_report_and_its_tables(made: PortfolioDocument, tmp_path: Path) -> None:

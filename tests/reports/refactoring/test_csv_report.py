@@ -3,13 +3,14 @@ import io
 from pathlib import Path
 from zipfile import ZipFile
 
+import polars as pl
 import pytest
 
 from tests.aggregate.example_batch import CHINESE, FORMULA
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
 from wundr_ray.contract.vocabulary import BatchType, ReportTable
 from wundr_ray.domain.results.renderings import TABLES
-from wundr_ray.reports.refactoring.csv_report import CsvReport, render_table
+from wundr_ray.reports.refactoring.csv_report import CsvReport, ParquetReport, render_table
 
 REFACTOR = TABLES[BatchType.REFACTOR]
 
@@ -26,6 +27,14 @@ def test_the_archive_has_every_table(delivered_document: RefactorDocument, tmp_p
         for table in REFACTOR:
             render_table(delivered_document, table, tmp_path / "one.csv")
             assert archive.read(f"{table}.csv") == (tmp_path / "one.csv").read_bytes()
+
+
+def test_parquet_has_the_same_rows(delivered_document: RefactorDocument, tmp_path: Path) -> None:
+    ParquetReport().render(delivered_document, tmp_path / "report.zip")
+    with ZipFile(tmp_path / "report.zip") as archive:
+        assert archive.namelist() == [f"{table}.parquet" for table in REFACTOR]
+        frame = pl.read_parquet(io.BytesIO(archive.read("changes.parquet")))
+    assert frame.equals(delivered_document.changes)
 
 
 def test_every_change_has_a_row(delivered_document: RefactorDocument, tmp_path: Path) -> None:

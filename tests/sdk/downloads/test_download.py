@@ -1,4 +1,4 @@
-"""Downloads from a real socket: streamed, continued after a lost connection, whole or not at all."""
+"""Downloads from a real socket: streamed, and continued after a lost connection."""
 
 import asyncio
 import base64
@@ -36,6 +36,10 @@ def with_the_asynchronous_client(address: str, target: Path) -> list[Path]:
             return await client.batches.download("batch_1", "pdf", target)
 
     return asyncio.run(download())
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 both = pytest.mark.parametrize("download", [with_the_client, with_the_asynchronous_client])
@@ -106,9 +110,12 @@ def test_nothing_remains_after_an_interruption(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     server = FileServer(CONTENT, cuts=[10])
-    with server.serving() as address, WundrClient(KEY, address, sleep=interrupt) as client:
-        with pytest.raises(KeyboardInterrupt):
-            client.batches.download("batch_1", "pdf", tmp_path)
+    with (
+        server.serving() as address,
+        WundrClient(KEY, address, sleep=interrupt) as client,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        client.batches.download("batch_1", "pdf", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -128,7 +135,7 @@ async def test_nothing_remains_of_a_cancelled_download(tmp_path: Path) -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
         leave.set()
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
 
 
 def test_a_damaged_file_is_downloaded_again_and_then_refused(tmp_path: Path) -> None:
@@ -196,15 +203,22 @@ def test_what_is_no_link_is_refused(link: str, tmp_path: Path) -> None:
 def test_an_expired_link(tmp_path: Path) -> None:
     body = b'{"success": false, "error": {"code": "FORBIDDEN", "message": "it has expired"}}'
     server = FileServer(body, status=403)
-    with server.serving() as address, WundrClient(KEY, address) as client:
-        with pytest.raises(Forbidden, match="expired"):
-            client.batches.download_link(f"{address}/v1/downloads/a.pdf", tmp_path / "new")
+    with (
+        server.serving() as address,
+        WundrClient(KEY, address) as client,
+        pytest.raises(Forbidden, match="expired"),
+    ):
+        client.batches.download_link(f"{address}/v1/downloads/a.pdf", tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_retries_are_those_of_the_call(tmp_path: Path) -> None:
     server = FileServer(CONTENT, cuts=[10])
-    with server.serving() as address, WundrClient(KEY, address) as client:
-        with pytest.raises(ResourceUnavailable):
-            client.batches.download("batch_1", "pdf", tmp_path, retry=RetryConfig(max_retries=0))
+    never = RetryConfig(max_retries=0)
+    with (
+        server.serving() as address,
+        WundrClient(KEY, address, retry=never) as client,
+        pytest.raises(ResourceUnavailable),
+    ):
+        client.batches.download("batch_1", "pdf", tmp_path)
     assert len(server.requests) == 1

@@ -50,5 +50,5 @@ def test_the_place_of_a_link_s_file() -> None:
 
 def test_an_unknown_table_names_those_that_there_are() -> None:
     assert known_table("findings") is ReportTable.FINDINGS
-    with pytest.raises(ValueError, match="no table 'finding'; choose .*findings.*totals"):
+    with pytest.raises(ValueError, match=r"no table 'finding'; choose .*findings.*totals"):
         known_table("finding")

@@ -20,7 +20,11 @@ ANOTHER_NAME = {
     "set_from_body": "set",
     "stream_events": "events",
 }
-NOT_NEEDED = {"close"}
+NOT_NEEDED = {
+    "close",
+    "frame",  # data frames of polars are a matter of Python
+    "download_link",  # fetch(link) does it
+}
 
 _FIELD = re.compile(r"^  readonly (\w+): (\w+);$", re.MULTILINE)
 _METHOD = re.compile(r"^  (?:async )?(?:get (?=\w+\())?\*?(\w+)\(", re.MULTILINE)

@@ -21,7 +21,7 @@ from wundr_ray.store.delivery.changesets import NewChangeset
 from wundr_ray.store.reviews.decisions import NewDecision, record
 from wundr_ray.store.schema import changesets, jobs
 
-FORMATS = ["json", "csv", "xlsx", "pdf", "patch"]
+FORMATS = ["json", "csv", "xlsx", "pdf", "parquet", "patch"]
 
 
 async def fetch(caller: Caller, batch_id: str, **query: str) -> httpx.Response:
@@ -56,9 +56,9 @@ async def test_every_format(pro: Caller, waiting: str, wanted: str) -> None:
     assert answer.status_code == 200
     file = io.BytesIO(answer.content)
     match wanted:
-        case "csv":
+        case "csv" | "parquet":
             with zipfile.ZipFile(file) as archive:
-                names = [f"{each}.csv" for each in TABLES[BatchType.REFACTOR]]
+                names = [f"{each}.{wanted}" for each in TABLES[BatchType.REFACTOR]]
                 assert archive.namelist() == names
         case "xlsx":
             assert "Changes" in openpyxl.load_workbook(file).sheetnames

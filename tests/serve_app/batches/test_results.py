@@ -1,5 +1,6 @@
 """Results: in every way a batch can end, in every format."""
 
+import csv
 import io
 import json
 import os
@@ -7,6 +8,7 @@ import zipfile
 
 import httpx
 import openpyxl
+import polars as pl
 import pytest
 from pypdf import PdfReader
 
@@ -24,6 +26,7 @@ OPENED = {
     "html": ("text/html; charset=utf-8", ".html"),
     "sarif": ("application/sarif+json", ".sarif"),
     "gitlab": ("application/json", "_code_quality.json"),
+    "parquet": ("application/zip", "_parquet.zip"),
 }
 
 
@@ -272,10 +275,32 @@ async def test_one_table(pro: Caller, ended: str, table: ReportTable) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["json", "xlsx", "pdf"])
-async def test_tables_are_csv_only(pro: Caller, ended: str, wanted: str) -> None:
+async def test_only_some_formats_have_tables(pro: Caller, ended: str, wanted: str) -> None:
     refused(
         await fetch(pro, ended, format=wanted, table="findings"), 422, "INVALID_REQUEST", "table"
     )
+
+
+@pytest.mark.parametrize("table", TABLES[BatchType.ANALYSIS])
+async def test_one_table_with_types(pro: Caller, ended: str, table: ReportTable) -> None:
+    answer = await fetch(pro, ended, format="parquet", table=table)
+    assert answer.headers["Content-Type"] == "application/vnd.apache.parquet"
+    assert f'filename="{ended}_{table}.parquet"' in answer.headers["Content-Disposition"]
+    frame = pl.read_parquet(io.BytesIO(answer.content))
+    as_text = await fetch(pro, ended, format="csv", table=table)
+    names, *rows = csv.reader(as_text.text.splitlines())
+    assert (frame.columns, frame.height) == (names, len(rows))
+    whole = await fetch(pro, ended, format="parquet")
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
+        assert archive.read(f"{table}.parquet") == answer.content
+
+
+async def test_rows_with_types_by_role(pro: Caller, ended: str) -> None:
+    query = {"format": "parquet", "table": "findings"}
+    everything = pl.read_parquet(io.BytesIO((await fetch(pro, ended, **query)).content))
+    tests = await fetch(pro, ended, **query, role="test")
+    assert f'filename="{ended}_findings_test.parquet"' in tests.headers["Content-Disposition"]
+    assert pl.read_parquet(io.BytesIO(tests.content)).schema == everything.schema
 
 
 async def test_an_unknown_table(pro: Caller, ended: str) -> None:

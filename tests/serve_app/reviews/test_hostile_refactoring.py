@@ -22,7 +22,7 @@ from tests.sources.repositories import git
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.domain.repositories.local import LocalRepositories
 
-FORMATS = ("json", "csv", "xlsx", "pdf", "patch")
+FORMATS = ("json", "csv", "xlsx", "pdf", "parquet", "patch")
 CODES = {
     "bad/large.py": "too_large",
     "bad/minified.min.js": "generated",

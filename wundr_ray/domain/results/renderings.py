@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPE
+from wundr_ray.contract.formats import FILE_TYPES, TABLE_TYPES
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 
 
@@ -23,6 +23,7 @@ class Raw(StrEnum):
 _FILES: Mapping[ReportFormat | Raw, str] = {
     **{each: f"report.{kind.extension}" for each, kind in FILE_TYPES.items()},
     ReportFormat.GITLAB: "code_quality.json",
+    ReportFormat.PARQUET: "parquet.zip",
     ReportFormat.PATCH: "patches.zip",
     Raw.ARCHIVE: "data.zip",
     Raw.OUTPUTS: "raw_outputs.json",
@@ -37,12 +38,14 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
         ReportFormat.HTML,
         ReportFormat.SARIF,
         ReportFormat.GITLAB,
+        ReportFormat.PARQUET,
     ),
     BatchType.REFACTOR: (
         ReportFormat.JSON,
         ReportFormat.CSV,
         ReportFormat.XLSX,
         ReportFormat.PDF,
+        ReportFormat.PARQUET,
         ReportFormat.PATCH,
     ),
     BatchType.REPORT: (
@@ -51,6 +54,7 @@ FORMATS: Mapping[BatchType, tuple[ReportFormat, ...]] = {
         ReportFormat.XLSX,
         ReportFormat.PDF,
         ReportFormat.HTML,
+        ReportFormat.PARQUET,
     ),
 }
 """The formats of a report, by the type of the batch."""
@@ -142,7 +146,7 @@ class Rendering:
 
     ``state`` names the state of the batch that it shows, where a batch changes after its end, and
     ``decisions`` those about findings. With a ``role``, a table has only the rows about files of
-    that role.
+    that role. ``table_format`` is that of a table.
     """
 
     wanted: ReportFormat | ReportTable | Raw
@@ -151,6 +155,7 @@ class Rendering:
     state: str = ""
     role: Role | None = None
     decisions: str = ""
+    table_format: ReportFormat = ReportFormat.CSV
 
     @property
     def choice(self) -> str:
@@ -165,7 +170,7 @@ class Rendering:
     def file(self) -> str:
         if isinstance(self.wanted, ReportTable):
             ending = f"_{self.role}" if self.role else ""
-            return f"{self.wanted}{ending}.{TABLE_TYPE.extension}"
+            return f"{self.wanted}{ending}.{TABLE_TYPES[self.table_format].extension}"
         return _FILES[self.wanted]
 
     def takes(self, job_id: str) -> bool:

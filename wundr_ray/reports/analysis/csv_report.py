@@ -1,13 +1,6 @@
-"""The tables as CSV (RFC 4180: commas, CRLF, UTF-8), all in a zip or one at a time.
+"""The tables of an analysis as files, all in a zip or one at a time."""
 
-A cell of text that a spreadsheet would run as a formula is preceded by an apostrophe
-(OWASP, "CSV Injection"); numbers are written as they are.
-"""
-
-import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import polars as pl
 
@@ -16,13 +9,8 @@ from wundr_ray.aggregate.jobs.file_metrics import file_metrics
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 from wundr_ray.domain.results.renderings import TABLES
-from wundr_ray.reports.text import harmless, place_words
-
-FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-"""The first characters that make a spreadsheet read text as a formula, full-width ones too."""
-
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time a zip can hold: the archive says nothing of when it was written."""
+from wundr_ray.reports.table_files import write_archive, write_table
+from wundr_ray.reports.text import place_words
 
 
 class CsvReport:
@@ -32,42 +20,27 @@ class CsvReport:
     media_type, extension = FILE_TYPES[ReportFormat.CSV]
 
     def render(self, document: ReportDocument, target: Path) -> None:
-        """Write ``projects.csv``, ``findings.csv`` … into the archive ``target``."""
-        write_archive({each: _rows(document, each) for each in TABLES[BatchType.ANALYSIS]}, target)
+        """Write ``projects``, ``findings`` … as files into the archive ``target``."""
+        tables = {each: _rows(document, each) for each in TABLES[BatchType.ANALYSIS]}
+        write_archive(tables, self.format, target)
+
+
+class ParquetReport(CsvReport):
+    """The same tables, with types."""
+
+    format = ReportFormat.PARQUET
+    media_type, extension = FILE_TYPES[ReportFormat.PARQUET]
 
 
 def render_table(
     document: ReportDocument, table: ReportTable, target: Path, role: Role | None = None
 ) -> None:
-    """Write one table to ``target`` as text/csv, with a header row.
+    """Write one table to ``target``, in the format of its ending.
 
     ``role`` is for tables whose rows have one: only rows of that role are written.
     """
     rows = _rows(document, table)
-    write_csv(rows if role is None else rows.filter(pl.col("role") == role), target)
-
-
-def write_archive(tables: Mapping[ReportTable, pl.LazyFrame], target: Path) -> None:
-    """Write each table as a file of its own into the archive ``target``."""
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        for table, rows in tables.items():
-            info = ZipInfo(f"{table}.csv", ZIP_EPOCH)
-            info.compress_type = ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            part = target.with_name(f"{target.name}.{table}.part")
-            try:
-                write_csv(rows, part)
-                with part.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
-                    shutil.copyfileobj(source, to, 1 << 20)
-            finally:
-                part.unlink(missing_ok=True)
-
-
-def write_csv(rows: pl.LazyFrame, target: Path) -> None:
-    """Write ``rows`` to ``target`` as text/csv, with a header row."""
-    rows.select(_cell(name, kind) for name, kind in rows.collect_schema().items()).sink_csv(
-        target, line_terminator="\r\n", quote_style="necessary", maintain_order=True
-    )
+    write_table(rows if role is None else rows.filter(pl.col("role") == role), target)
 
 
 def recommendations_table(document: ReportDocument) -> pl.DataFrame:
@@ -118,15 +91,3 @@ def _rows(document: ReportDocument, table: ReportTable) -> pl.LazyFrame:
             return recommendations_table(document).lazy()
         case _:
             raise ValueError(f"the report of an analysis has no table {table}")
-
-
-def _cell(name: str, kind: pl.DataType) -> pl.Expr:
-    if kind != pl.String:
-        return pl.col(name)
-    text = harmless(pl.col(name))
-    return (
-        pl.when(text.str.contains(FORMULA))
-        .then(pl.concat_str(pl.lit("'"), text))
-        .otherwise(text)
-        .alias(name)
-    )

@@ -11,7 +11,7 @@ import polars as pl
 
 from wundr_ray.aggregate.facts import JobFacts
 from wundr_ray.frames import SCHEMAS, scan, shown
-from wundr_ray.reports.analysis.csv_report import ZIP_EPOCH
+from wundr_ray.reports.table_files import ZIP_EPOCH
 
 LINES = ("files", "findings", "functions")
 """The frames that are given as JSON."""

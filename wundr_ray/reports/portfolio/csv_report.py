@@ -1,4 +1,4 @@
-"""The tables of a report batch as CSV, all in a zip or one at a time."""
+"""The tables of a report batch as files, all in a zip or one at a time."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 from wundr_ray.domain.results.renderings import TABLES
-from wundr_ray.reports.analysis.csv_report import write_archive, write_csv
+from wundr_ray.reports.table_files import write_archive, write_table
 
 
 class CsvReport:
@@ -16,11 +16,18 @@ class CsvReport:
     media_type, extension = FILE_TYPES[ReportFormat.CSV]
 
     def render(self, document: PortfolioDocument, target: Path) -> None:
-        """Write ``totals.csv``, ``projects.csv`` … into the archive ``target``."""
+        """Write ``totals``, ``projects`` … as files into the archive ``target``."""
         tables = {each: document.tables[each].lazy() for each in TABLES[BatchType.REPORT]}
-        write_archive(tables, target)
+        write_archive(tables, self.format, target)
+
+
+class ParquetReport(CsvReport):
+    """The same tables, with types."""
+
+    format = ReportFormat.PARQUET
+    media_type, extension = FILE_TYPES[ReportFormat.PARQUET]
 
 
 def render_table(document: PortfolioDocument, table: ReportTable, target: Path) -> None:
-    """Write one table to ``target`` as text/csv, with a header row."""
-    write_csv(document.tables[table].lazy(), target)
+    """Write one table to ``target``, in the format of its ending."""
+    write_table(document.tables[table].lazy(), target)

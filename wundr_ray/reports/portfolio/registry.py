@@ -7,17 +7,18 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable
 from wundr_ray.domain.results.renderings import Raw
-from wundr_ray.reports.analysis.csv_report import ZIP_EPOCH
 from wundr_ray.reports.interface import Renderer
-from wundr_ray.reports.portfolio.csv_report import CsvReport, render_table
+from wundr_ray.reports.portfolio.csv_report import CsvReport, ParquetReport, render_table
 from wundr_ray.reports.portfolio.html_report import HtmlReport
 from wundr_ray.reports.portfolio.json_report import JsonReport
 from wundr_ray.reports.portfolio.pdf_report import PdfReport
 from wundr_ray.reports.portfolio.xlsx_report import XlsxReport
+from wundr_ray.reports.table_files import ZIP_EPOCH
 
 RENDERERS: Mapping[ReportFormat, Renderer[PortfolioDocument]] = {
     ReportFormat.JSON: JsonReport(),
     ReportFormat.CSV: CsvReport(),
+    ReportFormat.PARQUET: ParquetReport(),
     ReportFormat.XLSX: XlsxReport(),
     ReportFormat.PDF: PdfReport(),
     ReportFormat.HTML: HtmlReport(),

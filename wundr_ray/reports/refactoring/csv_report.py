@@ -1,4 +1,4 @@
-"""The tables of a refactor batch as CSV, all in a zip or one at a time."""
+"""The tables of a refactor batch as files, all in a zip or one at a time."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from wundr_ray.aggregate.refactoring.document import RefactorDocument
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 from wundr_ray.domain.results.renderings import TABLES
-from wundr_ray.reports.analysis.csv_report import write_archive, write_csv
+from wundr_ray.reports.table_files import write_archive, write_table
 
 
 class CsvReport:
@@ -19,14 +19,23 @@ class CsvReport:
     media_type, extension = FILE_TYPES[ReportFormat.CSV]
 
     def render(self, document: RefactorDocument, target: Path) -> None:
-        """Write ``projects.csv``, ``changes.csv`` … into the archive ``target``."""
+        """Write ``projects``, ``changes`` … as files into the archive ``target``."""
         tables = _tables(document)
-        write_archive({each: tables[each] for each in TABLES[BatchType.REFACTOR]}, target)
+        write_archive(
+            {each: tables[each] for each in TABLES[BatchType.REFACTOR]}, self.format, target
+        )
+
+
+class ParquetReport(CsvReport):
+    """The same tables, with types."""
+
+    format = ReportFormat.PARQUET
+    media_type, extension = FILE_TYPES[ReportFormat.PARQUET]
 
 
 def render_table(document: RefactorDocument, table: ReportTable, target: Path) -> None:
-    """Write one table to ``target`` as text/csv, with a header row."""
-    write_csv(_tables(document)[table], target)
+    """Write one table to ``target``, in the format of its ending."""
+    write_table(_tables(document)[table], target)
 
 
 def _tables(document: RefactorDocument) -> Mapping[ReportTable, pl.LazyFrame]:

@@ -8,8 +8,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import polars as pl
 
 from wundr_ray.aggregate.refactoring.document import RefactorDocument
-from wundr_ray.reports.analysis.csv_report import ZIP_EPOCH
 from wundr_ray.reports.refactoring.json_report import JsonReport
+from wundr_ray.reports.table_files import ZIP_EPOCH
 
 FILES = ("changes", "files", "reports", "skipped")
 """The files of a preview."""

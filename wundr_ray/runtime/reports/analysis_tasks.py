@@ -10,7 +10,7 @@ from pathlib import Path
 from wundr_ray import scratch
 from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.errors import StorageUnavailable
-from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
+from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.domain.results.renderings import Raw, Rendering
 from wundr_ray.jobs.interface import Task
@@ -31,16 +31,14 @@ CLONES = "clones.parquet"
 def render_reports(
     batch: BatchFacts,
     jobs: Sequence[JobFacts],
-    formats: Sequence[ReportFormat | ReportTable],
+    renderings: Sequence[Rendering],
     place: ArtifactPlace,
     folder: str | None = None,
-    role: Role | None = None,
 ) -> None:
-    """Build the batch's document once and keep a report of each of ``formats``.
+    """Build the batch's document once and keep each of ``renderings``.
 
     The duplicates across projects are kept too, for the formats that are asked for later.
-    ``folder`` is where reports of some of the batch's jobs go, instead of among its own; ``role``
-    chooses rows of tables.
+    ``folder`` is where reports of some of the batch's jobs go, instead of among its own.
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batches.batch import build_document
@@ -60,9 +58,10 @@ def render_reports(
                 duplicates.find(jobs).write_parquet(clones)
                 put_sealed(artifacts, clones_in, [clones], seal_of(CLONES))
             document = build_document(batch, jobs, duplicates.load(clones))
-            for wanted in formats:
-                file = made_in / Rendering(wanted, role=role).file
-                write_report(document, wanted, file, role)
+            for each in renderings:
+                file = made_in / each.file
+                assert not isinstance(each.wanted, Raw)
+                write_report(document, each.wanted, file, each.role)
                 put_sealed(artifacts, kept_in, [file], seal_of(file.name))
     except OSError as error:
         raise StorageUnavailable(
@@ -79,7 +78,7 @@ def render(
 
     kept_in, _, name = rendering_key(batch.batch_id, rendering).rpartition("/")
     if not isinstance(rendering.wanted, Raw):
-        render_reports(batch, jobs, [rendering.wanted], place, kept_in, rendering.role)
+        render_reports(batch, jobs, [rendering], place, kept_in)
         return
     artifacts = _artifacts(place)
     try:
@@ -104,7 +103,7 @@ def _report(
     artifacts, name = _artifacts(place), Rendering(ReportFormat.JSON).file
     report = bring_sealed(artifacts, kept_in, name)
     if report is None:
-        render_reports(batch, jobs, [ReportFormat.JSON], place, kept_in)
+        render_reports(batch, jobs, [Rendering(ReportFormat.JSON)], place, kept_in)
         report = bring_sealed(artifacts, kept_in, name)
     if report is None:
         raise StorageUnavailable("The report was stored and cannot be read.")

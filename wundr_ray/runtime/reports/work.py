@@ -33,14 +33,15 @@ async def at_the_end(
     """How the reports of a batch that ends are made; None for one whose reports are not kept."""
     if batch.type is BatchType.REFACTOR:
         return None
+    renderings = [Rendering(each) for each in formats]
     if batch.type is BatchType.REPORT:
         reports = await gather_reports(store, batch, ended)
-        return ReportWork(RENDER_PORTFOLIO, (reports, [Rendering(each) for each in formats], place))
+        return ReportWork(RENDER_PORTFOLIO, (reports, renderings, place))
     # Read first: a report may show later decisions than its folder names, no earlier ones.
     decisions = await store.dispositions.version(batch.id)
     facts, jobs = await gather(store, batch, ended)
     folder = reports_with(batch.id, decisions)
-    return ReportWork(RENDER_REPORTS, (facts, jobs, formats, place, folder))
+    return ReportWork(RENDER_REPORTS, (facts, jobs, renderings, place, folder))
 
 
 async def on_demand(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wundr_ray.contract.formats import TABLE_TYPES
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import (
     BatchSort,
@@ -192,7 +193,7 @@ def results(
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder to save it in.")] = Path(),
     table: Annotated[
-        ReportTable | None, typer.Option(help="With --format csv: save only this table.")
+        ReportTable | None, typer.Option(help="With --format csv or parquet: save only this table.")
     ] = None,
     role: Annotated[
         Role | None, typer.Option(help="With --table: save only its rows about such code.")
@@ -200,8 +201,8 @@ def results(
     as_json: Json = False,
 ) -> None:
     """Print the results of a batch, or save its report."""
-    if table and format is not ReportFormat.CSV:
-        raise typer.BadParameter("only --format csv has tables", param_hint="--table")
+    if table and format not in TABLE_TYPES:
+        raise typer.BadParameter("only --format csv and parquet have tables", param_hint="--table")
     if role and not table:
         raise typer.BadParameter("it chooses rows of a table: add --table", param_hint="--role")
     with reporting(as_json) as screen:

@@ -3,6 +3,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.resources import JobDetail
@@ -10,11 +12,22 @@ from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
-from wundr_sdk.downloads.names import origin_of, place_of, place_of_link, role_of, table_of
+from wundr_sdk.downloads.frames import check_polars, read_frame
+from wundr_sdk.downloads.names import (
+    known_table,
+    origin_of,
+    place_of,
+    place_of_link,
+    role_of,
+    table_of,
+)
 from wundr_sdk.downloads.reception import Reception
 from wundr_sdk.downloads.saving import save_file, save_report
 from wundr_sdk.pages import JobPage
 from wundr_sdk.sync.transport import Sender
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Results:
@@ -111,3 +124,34 @@ class Results:
             with self._sender.without_key(origin) as sender:
                 sender.download(call, received, retry)
             return save_file(received)
+
+    def frame(
+        self,
+        batch_id: str,
+        table: str,
+        *,
+        role: str | None = None,
+        retry: RetryConfig | None = None,
+    ) -> "pl.DataFrame":
+        """A table of a batch's results as a data frame of polars.
+
+        Args:
+            batch_id: A batch of any type that has results.
+            table: The table, such as ``findings``, ``projects``, ``changes`` or ``totals``; which
+                there are depends on the type of the batch.
+            role: Only the rows about files of this role, such as ``production`` or ``test``.
+
+        Raises:
+            ImportError: polars is not installed; the extra ``notebook`` has it.
+            ValueError: There is no such table or role.
+            InvalidRequest: A batch of this type does not have the table; names those it has.
+        """
+        check_polars()
+        chosen = known_table(table)
+        call = calls.get_report(batch_id, ReportFormat.PARQUET, chosen, role_of(chosen, role))
+        with (
+            TemporaryDirectory(prefix="wundr-") as folder,
+            Reception(Path(folder) / f"{chosen}.parquet") as received,
+        ):
+            self._sender.download(call, received, retry)
+            return read_frame(received)

@@ -2917,7 +2917,7 @@ export type RejectChanges = {
     digest?: string | null;
 };
 
-export type ReportFormat = 'json' | 'csv' | 'xlsx' | 'pdf' | 'html' | 'sarif' | 'gitlab' | 'patch';
+export type ReportFormat = 'json' | 'csv' | 'xlsx' | 'pdf' | 'html' | 'sarif' | 'gitlab' | 'parquet' | 'patch';
 
 /**
  * What one job of a report batch has come to; ``report`` is null where it did not complete.

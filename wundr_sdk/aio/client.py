@@ -60,23 +60,39 @@ class AsyncWundrClient:
         return self._sender.base_url
 
     async def health(self, *, retry: RetryConfig | None = None) -> Health:
-        """Whether the server answers, and its version; needs no valid key."""
+        """Ask whether the server answers; needs no valid key.
+
+        Returns:
+            The server's state and its version.
+        """
         return await self._sender.send(calls.get_health(), retry)
 
     async def usage(self, *, retry: RetryConfig | None = None) -> Usage:
-        """What the account has used of its plan."""
+        """Ask how much of its plan the account has used.
+
+        Returns:
+            The plan, its limits, and the credits and requests used.
+        """
         return await self._sender.send(calls.get_usage(), retry)
 
     async def plans(self, *, retry: RetryConfig | None = None) -> list[PlanItem]:
-        """The limits of every plan."""
+        """List all plans of the server.
+
+        Returns:
+            The plans with their limits.
+        """
         return await self._sender.send(calls.list_plans(), retry)
 
     async def templates(self, *, retry: RetryConfig | None = None) -> list[TemplateItem]:
-        """What ``batches.create_from_template`` can make batches of."""
+        """List the templates that ``batches.create_from_template`` can use.
+
+        Returns:
+            The templates with their variables.
+        """
         return await self._sender.send(calls.list_templates(), retry)
 
     async def close(self) -> None:
-        """Close the connections; the client cannot be used afterwards."""
+        """Close the connections. The client cannot be used afterwards."""
         await self._sender.close()
 
     async def __aenter__(self) -> Self:

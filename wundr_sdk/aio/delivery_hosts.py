@@ -16,11 +16,25 @@ class AsyncDeliveryHosts:
         self._sender = sender
 
     async def list(self, *, retry: RetryConfig | None = None) -> builtins.list[DeliveryHostItem]:
-        """All of them, by name."""
+        """List all delivery hosts, by name.
+
+        Returns:
+            The hosts, without their tokens.
+        """
         return await self._sender.send(calls.list_hosts(), retry)
 
     async def get(self, host: str, *, retry: RetryConfig | None = None) -> DeliveryHostItem:
-        """What is known of one host."""
+        """Get what is known about a delivery host.
+
+        Args:
+            host: The host's name, such as ``github.com``.
+
+        Returns:
+            The host, without its token.
+
+        Raises:
+            NotFound: The account has no such host.
+        """
         return await self._sender.send(calls.get_host(host), retry)
 
     async def set(
@@ -33,14 +47,36 @@ class AsyncDeliveryHosts:
         root: str | None = None,
         retry: RetryConfig | None = None,
     ) -> DeliveryHostItem:
-        """Keep a token for writing to ``host``, in place of what was known of the host.
+        """Store the token with which changes are delivered to a host.
 
-        ``kind`` is github, gitlab, gitea or bitbucket; public hosts need none. ``user`` makes the
-        token that user's password; ``root`` is the path below which the forge lives.
+        It replaces everything that was known of the host.
+
+        Args:
+            host: The host's name, such as ``github.com``.
+            token: The token.
+            kind: ``github``, ``gitlab``, ``gitea`` or ``bitbucket``; well-known hosts need none.
+            user: The user whose password the token is.
+            root: The path below which the forge is, if it is not the root.
+
+        Returns:
+            The host, without its token.
+
+        Raises:
+            InvalidRequest: The host or another field is not valid.
         """
         fields = given(token=token, kind=kind, user=user, root=root)
         return await self._sender.send(calls.put_host(host, fields), retry)
 
     async def remove(self, host: str, *, retry: RetryConfig | None = None) -> DeliveryHostDeleted:
-        """Forget the token of ``host``."""
+        """Remove a delivery host with its token.
+
+        Args:
+            host: The host's name.
+
+        Returns:
+            The name, and that the host is removed.
+
+        Raises:
+            NotFound: The account has no such host.
+        """
         return await self._sender.send(calls.delete_host(host), retry)

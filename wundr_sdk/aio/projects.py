@@ -30,10 +30,13 @@ class AsyncProjects:
         labels: Mapping[str, str] | None = None,
         retry: RetryConfig | None = None,
     ) -> ProjectPage:
-        """One page of the projects, each with its last result; ``labels`` must all match.
+        """List the account's projects, one page at a time, each with its last result.
 
-        ``cursor``, the ``next_cursor`` of an earlier page's pagination, takes the place of
-        ``page`` and goes on in the list as it was then.
+        Args:
+            labels: Only projects that have all these labels.
+
+        Returns:
+            One page of projects and its place among the others.
         """
         return await self._sender.send(
             calls.list_projects(labels, page=page, per_page=per_page, cursor=cursor), retry
@@ -46,7 +49,14 @@ class AsyncProjects:
         labels: Mapping[str, str] | None = None,
         retry: RetryConfig | None = None,
     ) -> AsyncIterator[ProjectItem]:
-        """Every project once, page after page."""
+        """Go through all projects, page after page. Each project comes once.
+
+        Args:
+            labels: Only projects that have all these labels.
+
+        Yields:
+            One project after the other.
+        """
         cursor = None
         while True:
             page = await self.list(None, per_page, cursor=cursor, labels=labels, retry=retry)
@@ -56,7 +66,17 @@ class AsyncProjects:
                 return
 
     async def get(self, project_id: str, *, retry: RetryConfig | None = None) -> ProjectDetail:
-        """One project with the history of its results, newest first."""
+        """Get one project with the history of its results, the newest first.
+
+        Args:
+            project_id: The project.
+
+        Returns:
+            The project.
+
+        Raises:
+            NotFound: The account has no such project.
+        """
         return await self._sender.send(calls.get_project(project_id), retry)
 
     async def update(
@@ -69,9 +89,20 @@ class AsyncProjects:
         quality_gate: str | QualityGate | Mapping[str, Any] | Unchanged | None = UNCHANGED,
         retry: RetryConfig | None = None,
     ) -> ProjectDetail:
-        """Change the settings that are given; None takes one back.
+        """Change settings of a project. What is left out stays; None removes a setting.
 
-        ``labels`` take the place of all labels. ``quality_gate`` is the name of a gate, or a gate.
+        Args:
+            project_id: The project.
+            labels: Replace all labels.
+            main_branch: The branch that others are compared with.
+            reference: What an analysis is compared with to find new findings.
+            quality_gate: The name of a gate, or a gate.
+
+        Returns:
+            The project with its new settings.
+
+        Raises:
+            NotFound: The account has no such project or gate.
         """
         settings = {
             "labels": labels,
@@ -92,9 +123,16 @@ class AsyncProjects:
         per_page: int | None = None,
         retry: RetryConfig | None = None,
     ) -> HistoryPage:
-        """One page of the numbers of a branch's analyses, the newest first.
+        """List the numbers of a branch's analyses, one page at a time, the newest first.
 
-        Only those that completed at ``begin`` or later, and before ``end``.
+        Args:
+            project_id: The project.
+            branch: The branch; by default the main branch.
+            begin: Only analyses that completed at this time or later.
+            end: Only analyses that completed before this time.
+
+        Returns:
+            One page of numbers and its place among the others.
         """
         filters: dict[str, finding_calls.Value] = {
             "branch": branch,

@@ -32,9 +32,21 @@ class AsyncSchedules:
         paused: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> ScheduleDetail:
-        """Have a batch created at every time of ``cron``, by the clock of ``time_zone``.
+        """Have a batch created again and again.
 
-        ``batch`` has the fields of ``batches.create``, or those of ``create_from_template``.
+        Args:
+            name: The schedule's name.
+            cron: When, as a cron expression of five fields.
+            batch: The fields of ``batches.create``, or those of ``batches.create_from_template``.
+            time_zone: The time zone of ``cron``, such as ``Europe/Berlin``; by default UTC.
+            paused: Create nothing until the schedule is resumed.
+
+        Returns:
+            The schedule with its next due times.
+
+        Raises:
+            InvalidRequest: The expression or the time zone is not valid.
+            InvalidJobConfig: The batch is not valid.
         """
         fields = given(name=name, cron=cron, batch=batch, time_zone=time_zone, paused=paused)
         return await self._sender.send(calls.create_schedule(fields), retry)
@@ -46,13 +58,21 @@ class AsyncSchedules:
         *,
         retry: RetryConfig | None = None,
     ) -> SchedulePage:
-        """One page of the account's schedules."""
+        """List the account's schedules, one page at a time.
+
+        Returns:
+            One page of schedules and its place among the others.
+        """
         return await self._sender.send(calls.list_schedules(page=page, per_page=per_page), retry)
 
     async def iterate(
         self, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> AsyncIterator[ScheduleItem]:
-        """Every schedule, page after page."""
+        """Go through all schedules, page after page.
+
+        Yields:
+            One schedule after the other.
+        """
         number = 1
         while True:
             page = await self.list(number, per_page, retry=retry)
@@ -63,7 +83,17 @@ class AsyncSchedules:
             number += 1
 
     async def get(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDetail:
-        """One schedule with its next due times, and with what it creates."""
+        """Get one schedule with its next due times and with what it creates.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The schedule.
+
+        Raises:
+            NotFound: The account has no such schedule.
+        """
         return await self._sender.send(calls.get_schedule(schedule_id), retry)
 
     async def update(
@@ -77,22 +107,58 @@ class AsyncSchedules:
         paused: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> ScheduleDetail:
-        """Change what is given; the rest stays. The schedule has this client's key from now on."""
+        """Change a schedule. What is left out stays; from now on it uses this client's key.
+
+        Args:
+            schedule_id: The schedule.
+            name: The schedule's name.
+            cron: When, as a cron expression of five fields.
+            time_zone: The time zone of ``cron``.
+            batch: What it creates.
+            paused: Whether it creates nothing at present.
+
+        Returns:
+            The schedule.
+
+        Raises:
+            NotFound: The account has no such schedule.
+        """
         fields = given(name=name, cron=cron, time_zone=time_zone, batch=batch, paused=paused)
         return await self._sender.send(calls.update_schedule(schedule_id, fields), retry)
 
     async def pause(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDetail:
-        """Create nothing until the schedule is resumed."""
+        """Pause a schedule. It creates nothing until it is resumed.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The schedule.
+        """
         return await self.update(schedule_id, paused=True, retry=retry)
 
     async def resume(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDetail:
-        """Go on with the next due time, with this client's key."""
+        """Resume a schedule. It continues with the next due time, and with this client's key.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The schedule.
+        """
         return await self.update(schedule_id, paused=False, retry=retry)
 
     async def delete(
         self, schedule_id: str, *, retry: RetryConfig | None = None
     ) -> ScheduleDeleted:
-        """Nothing more is created; the batches that there are stay."""
+        """Delete a schedule. The batches that it created stay.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The id, and that the schedule is deleted.
+        """
         return await self._sender.send(calls.delete_schedule(schedule_id), retry)
 
     async def runs(
@@ -103,14 +169,28 @@ class AsyncSchedules:
         *,
         retry: RetryConfig | None = None,
     ) -> ScheduleRunPage:
-        """One page of what has become of the due times that have passed, the newest first."""
+        """List the due times of a schedule that have passed, one page at a time, the newest first.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            One page of due times, each with the batch that was created or the reason why none was.
+        """
         call = calls.list_runs(schedule_id, page=page, per_page=per_page)
         return await self._sender.send(call, retry)
 
     async def iterate_runs(
         self, schedule_id: str, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> AsyncIterator[ScheduleRun]:
-        """Every run, page after page."""
+        """Go through all due times of a schedule that have passed, page after page.
+
+        Args:
+            schedule_id: The schedule.
+
+        Yields:
+            One due time after the other.
+        """
         number = 1
         while True:
             page = await self.runs(schedule_id, number, per_page, retry=retry)

@@ -84,6 +84,7 @@ def role_of(table: ReportTable | None, role: str | None) -> Role | None:
 
 
 def _place(name: str, target: Path) -> Path:
-    if target.suffix == Path(name).suffix and not target.is_dir():
+    ending = Path(name).suffix
+    if ending and target.suffix == ending and not target.is_dir():
         return target
     return target / name

@@ -36,7 +36,7 @@ def unpack_tables(archive: Path, place: Path) -> list[Path]:
     holds anything but tables.
     """
     try:
-        with zipfile.ZipFile(archive) as opened, ExitStack() as complete:
+        with _opened(archive) as opened, ExitStack() as complete:
             members = _tables(opened, place.suffix)
             for member, table in members:
                 # All take their places when the last one is written.
@@ -46,6 +46,13 @@ def unpack_tables(archive: Path, place: Path) -> list[Path]:
     except _DAMAGE as error:
         raise UnexpectedAnswer(f"the archive of tables cannot be unpacked: {error}") from None
     return [_table_place(place, table) for _, table in members]
+
+
+def _opened(archive: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(archive)
+    except OSError as error:  # a place outside of the file
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _tables(archive: zipfile.ZipFile, ending: str) -> list[tuple[zipfile.ZipInfo, str]]:
@@ -63,9 +70,12 @@ def _tables(archive: zipfile.ZipFile, ending: str) -> list[tuple[zipfile.ZipInfo
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     # zipfile stops at the size the directory claims, which _tables has bounded.
-    with archive.open(member) as source:
-        while chunk := source.read(_CHUNK_BYTES):
-            yield chunk
+    try:
+        with archive.open(member) as source:
+            while chunk := source.read(_CHUNK_BYTES):
+                yield chunk
+    except OSError as error:  # a place outside of the file
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _table_place(place: Path, table: str) -> Path:

@@ -61,23 +61,39 @@ class WundrClient:
         return self._sender.base_url
 
     def health(self, *, retry: RetryConfig | None = None) -> Health:
-        """Whether the server answers, and its version; needs no valid key."""
+        """Ask whether the server answers; needs no valid key.
+
+        Returns:
+            The server's state and its version.
+        """
         return self._sender.send(calls.get_health(), retry)
 
     def usage(self, *, retry: RetryConfig | None = None) -> Usage:
-        """What the account has used of its plan."""
+        """Ask how much of its plan the account has used.
+
+        Returns:
+            The plan, its limits, and the credits and requests used.
+        """
         return self._sender.send(calls.get_usage(), retry)
 
     def plans(self, *, retry: RetryConfig | None = None) -> list[PlanItem]:
-        """The limits of every plan."""
+        """List all plans of the server.
+
+        Returns:
+            The plans with their limits.
+        """
         return self._sender.send(calls.list_plans(), retry)
 
     def templates(self, *, retry: RetryConfig | None = None) -> list[TemplateItem]:
-        """What ``batches.create_from_template`` can make batches of."""
+        """List the templates that ``batches.create_from_template`` can use.
+
+        Returns:
+            The templates with their variables.
+        """
         return self._sender.send(calls.list_templates(), retry)
 
     def close(self) -> None:
-        """Close the connections; the client cannot be used afterwards."""
+        """Close the connections. The client cannot be used afterwards."""
         self._sender.close()
 
     def __enter__(self) -> Self:

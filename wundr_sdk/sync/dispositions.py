@@ -30,10 +30,24 @@ class Dispositions:
         until: datetime | str | None = None,
         retry: RetryConfig | None = None,
     ) -> DispositionItem:
-        """Decide about one finding, or about a ``code`` in the files that ``path`` fits.
+        """Decide about one finding, or about a code in all files that a pattern matches.
 
-        ``kind`` is false_positive, wont_fix or accepted; ``path`` is a pattern in gitignore's
-        syntax. From ``until`` on the findings count again. Repeating it adds nothing.
+        The same decision again adds nothing.
+
+        Args:
+            project_id: The project.
+            kind: ``false_positive``, ``wont_fix`` or ``accepted``.
+            reason: Why.
+            finding_id: The finding.
+            code: In place of a finding: all findings with this code.
+            path: With ``code``: only in the files that this pattern matches, in gitignore's syntax.
+            until: From this time on, the findings count again.
+
+        Returns:
+            The decision.
+
+        Raises:
+            InvalidRequest: Both a finding and a code are given, or neither is.
         """
         fields = given(
             kind=kind, reason=reason, finding_id=finding_id, code=code, path=path, until=until
@@ -50,9 +64,15 @@ class Dispositions:
         finding_id: str | None = None,
         retry: RetryConfig | None = None,
     ) -> DispositionPage:
-        """One page of the project's decisions, the newest first.
+        """List the decisions about a project's findings, one page at a time, the newest first.
 
-        ``status`` is in_force, as if left out, expired, revoked or all.
+        Args:
+            project_id: The project.
+            status: ``in_force`` (the default), ``expired``, ``revoked`` or ``all``.
+            finding_id: Only decisions about this finding.
+
+        Returns:
+            One page of decisions and its place among the others.
         """
         call = calls.list_dispositions(
             project_id, page=page, per_page=per_page, status=status, finding_id=finding_id
@@ -67,7 +87,15 @@ class Dispositions:
         status: str | None = None,
         retry: RetryConfig | None = None,
     ) -> Iterator[DispositionItem]:
-        """Every decision once, page after page."""
+        """Go through all decisions about a project's findings, page after page.
+
+        Args:
+            project_id: The project.
+            status: ``in_force`` (the default), ``expired``, ``revoked`` or ``all``.
+
+        Yields:
+            One decision after the other.
+        """
         number, more = 1, True
         while more:
             page = self.list(project_id, number, per_page, status=status, retry=retry)
@@ -82,6 +110,18 @@ class Dispositions:
         *,
         retry: RetryConfig | None = None,
     ) -> DispositionItem:
-        """Take a decision back: its findings count again."""
+        """Revoke a decision. Its findings count again.
+
+        Args:
+            project_id: The project.
+            disposition_id: The decision.
+            reason: Why.
+
+        Returns:
+            The decision.
+
+        Raises:
+            NotFound: There is no such decision.
+        """
         call = calls.revoke_disposition(project_id, disposition_id, reason)
         return self._sender.send(call, retry)

@@ -38,11 +38,32 @@ class Findings:
         cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> FindingPage:
-        """One page of the findings of the last analysis of a branch, or of a batch or job.
+        """List findings of a project, one page at a time.
 
-        Filters that are left out limit nothing; fixed findings are listed only where ``state``
-        names them. ``sort`` is worst, as if left out, path, newest or oldest. ``cursor``, the
-        ``next_cursor`` of an earlier page's pagination, goes on in the same analysis.
+        They are those of the last analysis of a branch, or of one batch or job. Several values of a
+        filter mean that one of them must match.
+
+        Args:
+            project_id: The project.
+            branch: The branch; by default the main branch.
+            batch_id: In place of a branch: the analysis of this batch.
+            job_id: The job of that batch.
+            state: Only findings in these states, such as ``new``; ``fixed`` ones are listed only
+                if they are named here.
+            severity: Only findings of these severities.
+            code: Only findings with these codes.
+            rule: Only findings of these rules.
+            path: Only findings in files that this pattern matches, in gitignore's syntax.
+            role: Only findings in files of these roles, such as ``production``.
+            disposition: Only findings with these decisions; ``none`` for those without.
+            since: Only findings that appeared at this time or later.
+            sort: ``worst`` (the default), ``path``, ``newest`` or ``oldest``.
+
+        Returns:
+            One page of findings, and the numbers of all findings that the filters select.
+
+        Raises:
+            NotFound: There is no such project, or it has no analysis of this branch.
         """
         filters: dict[str, calls.Value] = {
             "branch": branch,
@@ -81,7 +102,26 @@ class Findings:
         per_page: int | None = None,
         retry: RetryConfig | None = None,
     ) -> Iterator[FindingItem]:
-        """Every finding once, page after page."""
+        """Go through all findings that the filters select, page after page.
+
+        Args:
+            project_id: The project.
+            branch: The branch; by default the main branch.
+            batch_id: In place of a branch: the analysis of this batch.
+            job_id: The job of that batch.
+            state: Only findings in these states.
+            severity: Only findings of these severities.
+            code: Only findings with these codes.
+            rule: Only findings of these rules.
+            path: Only findings in files that this pattern matches, in gitignore's syntax.
+            role: Only findings in files of these roles.
+            disposition: Only findings with these decisions.
+            since: Only findings that appeared at this time or later.
+            sort: The order, as for :meth:`list`.
+
+        Yields:
+            One finding after the other.
+        """
         cursor = None
         while True:
             page = self.list(
@@ -107,5 +147,15 @@ class Findings:
                 return
 
     def get(self, finding_id: str, *, retry: RetryConfig | None = None) -> FindingDetail:
-        """One finding with all decisions about it."""
+        """Get one finding with all decisions about it.
+
+        Args:
+            finding_id: The finding.
+
+        Returns:
+            The finding.
+
+        Raises:
+            NotFound: The account has no such finding.
+        """
         return self._sender.send(calls.get_finding(finding_id), retry)

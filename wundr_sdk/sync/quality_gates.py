@@ -24,11 +24,25 @@ class QualityGates:
         self._sender = sender
 
     def list(self, *, retry: RetryConfig | None = None) -> builtins.list[QualityGateItem]:
-        """Those of the account's own and those that are built in, by name."""
+        """List all quality gates: the account's own and the built-in ones, by name.
+
+        Returns:
+            The gates.
+        """
         return self._sender.send(calls.list_gates(), retry)
 
     def get(self, name: str, *, retry: RetryConfig | None = None) -> QualityGateItem:
-        """The conditions of one gate."""
+        """Get the conditions of a quality gate.
+
+        Args:
+            name: The gate.
+
+        Returns:
+            The gate.
+
+        Raises:
+            NotFound: There is no such gate.
+        """
         return self._sender.send(calls.get_gate(name), retry)
 
     def set(
@@ -41,10 +55,21 @@ class QualityGates:
         default: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> QualityGateItem:
-        """Add a gate, or replace its conditions.
+        """Add a quality gate, or replace the one of this name.
 
-        The ``default`` applies where neither batch nor project name a gate; None leaves that as it
-        is.
+        Args:
+            name: The gate.
+            conditions: What an analysis must fulfil.
+            reference: What an analysis is compared with to find new findings.
+            on_missing_reference: What applies if there is nothing to compare with.
+            default: Whether the gate applies where neither batch nor project name one; None leaves
+                this as it is.
+
+        Returns:
+            The gate.
+
+        Raises:
+            InvalidRequest: A condition is not valid.
         """
         fields = given(
             conditions=list(conditions),
@@ -57,9 +82,30 @@ class QualityGates:
     def set_from_body(
         self, name: str, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> QualityGateItem:
-        """The same with the fields that a file holds, which the server alone judges."""
+        """Add a quality gate from the fields of a file; only the server checks them.
+
+        Args:
+            name: The gate.
+            body: The fields of ``PUT /v1/quality-gates/{name}``.
+
+        Returns:
+            The gate.
+
+        Raises:
+            InvalidRequest: A field is not valid.
+        """
         return self._sender.send(calls.put_gate(name, body), retry)
 
     def remove(self, name: str, *, retry: RetryConfig | None = None) -> QualityGateRemoved:
-        """Remove a gate of the account's own."""
+        """Remove one of the account's own quality gates.
+
+        Args:
+            name: The gate.
+
+        Returns:
+            The name, and that the gate is removed.
+
+        Raises:
+            NotFound: The account has no such gate.
+        """
         return self._sender.send(calls.delete_gate(name), retry)

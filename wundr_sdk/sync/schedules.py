@@ -33,9 +33,21 @@ class Schedules:
         paused: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> ScheduleDetail:
-        """Have a batch created at every time of ``cron``, by the clock of ``time_zone``.
+        """Have a batch created again and again.
 
-        ``batch`` has the fields of ``batches.create``, or those of ``create_from_template``.
+        Args:
+            name: The schedule's name.
+            cron: When, as a cron expression of five fields.
+            batch: The fields of ``batches.create``, or those of ``batches.create_from_template``.
+            time_zone: The time zone of ``cron``, such as ``Europe/Berlin``; by default UTC.
+            paused: Create nothing until the schedule is resumed.
+
+        Returns:
+            The schedule with its next due times.
+
+        Raises:
+            InvalidRequest: The expression or the time zone is not valid.
+            InvalidJobConfig: The batch is not valid.
         """
         fields = given(name=name, cron=cron, batch=batch, time_zone=time_zone, paused=paused)
         return self._sender.send(calls.create_schedule(fields), retry)
@@ -47,13 +59,21 @@ class Schedules:
         *,
         retry: RetryConfig | None = None,
     ) -> SchedulePage:
-        """One page of the account's schedules."""
+        """List the account's schedules, one page at a time.
+
+        Returns:
+            One page of schedules and its place among the others.
+        """
         return self._sender.send(calls.list_schedules(page=page, per_page=per_page), retry)
 
     def iterate(
         self, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> Iterator[ScheduleItem]:
-        """Every schedule, page after page."""
+        """Go through all schedules, page after page.
+
+        Yields:
+            One schedule after the other.
+        """
         number = 1
         while True:
             page = self.list(number, per_page, retry=retry)
@@ -63,7 +83,17 @@ class Schedules:
             number += 1
 
     def get(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDetail:
-        """One schedule with its next due times, and with what it creates."""
+        """Get one schedule with its next due times and with what it creates.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The schedule.
+
+        Raises:
+            NotFound: The account has no such schedule.
+        """
         return self._sender.send(calls.get_schedule(schedule_id), retry)
 
     def update(
@@ -77,20 +107,56 @@ class Schedules:
         paused: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> ScheduleDetail:
-        """Change what is given; the rest stays. The schedule has this client's key from now on."""
+        """Change a schedule. What is left out stays; from now on it uses this client's key.
+
+        Args:
+            schedule_id: The schedule.
+            name: The schedule's name.
+            cron: When, as a cron expression of five fields.
+            time_zone: The time zone of ``cron``.
+            batch: What it creates.
+            paused: Whether it creates nothing at present.
+
+        Returns:
+            The schedule.
+
+        Raises:
+            NotFound: The account has no such schedule.
+        """
         fields = given(name=name, cron=cron, time_zone=time_zone, batch=batch, paused=paused)
         return self._sender.send(calls.update_schedule(schedule_id, fields), retry)
 
     def pause(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDetail:
-        """Create nothing until the schedule is resumed."""
+        """Pause a schedule. It creates nothing until it is resumed.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The schedule.
+        """
         return self.update(schedule_id, paused=True, retry=retry)
 
     def resume(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDetail:
-        """Go on with the next due time, with this client's key."""
+        """Resume a schedule. It continues with the next due time, and with this client's key.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The schedule.
+        """
         return self.update(schedule_id, paused=False, retry=retry)
 
     def delete(self, schedule_id: str, *, retry: RetryConfig | None = None) -> ScheduleDeleted:
-        """Nothing more is created; the batches that there are stay."""
+        """Delete a schedule. The batches that it created stay.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            The id, and that the schedule is deleted.
+        """
         return self._sender.send(calls.delete_schedule(schedule_id), retry)
 
     def runs(
@@ -101,14 +167,28 @@ class Schedules:
         *,
         retry: RetryConfig | None = None,
     ) -> ScheduleRunPage:
-        """One page of what has become of the due times that have passed, the newest first."""
+        """List the due times of a schedule that have passed, one page at a time, the newest first.
+
+        Args:
+            schedule_id: The schedule.
+
+        Returns:
+            One page of due times, each with the batch that was created or the reason why none was.
+        """
         call = calls.list_runs(schedule_id, page=page, per_page=per_page)
         return self._sender.send(call, retry)
 
     def iterate_runs(
         self, schedule_id: str, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> Iterator[ScheduleRun]:
-        """Every run, page after page."""
+        """Go through all due times of a schedule that have passed, page after page.
+
+        Args:
+            schedule_id: The schedule.
+
+        Yields:
+            One due time after the other.
+        """
         number = 1
         while True:
             page = self.runs(schedule_id, number, per_page, retry=retry)

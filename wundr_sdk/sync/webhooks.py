@@ -33,9 +33,19 @@ class Webhooks:
         enabled: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> WebhookCreated:
-        """Have events sent to ``url``; all of them unless ``events`` names some.
+        """Register a receiver of events.
 
-        The answer's ``secret`` verifies the signatures; it is shown this once.
+        Args:
+            url: The address to which events are sent.
+            events: Only these events; by default all.
+            description: A text about the webhook.
+            enabled: Whether events are sent from now on.
+
+        Returns:
+            The webhook with its ``secret``, which verifies signatures and is shown only now.
+
+        Raises:
+            InvalidRequest: The address or an event is not valid.
         """
         fields = given(url=url, events=events, description=description, enabled=enabled)
         return self._sender.send(calls.create_webhook(fields), retry)
@@ -47,13 +57,21 @@ class Webhooks:
         *,
         retry: RetryConfig | None = None,
     ) -> WebhookPage:
-        """One page of the account's webhooks."""
+        """List the account's webhooks, one page at a time.
+
+        Returns:
+            One page of webhooks and its place among the others.
+        """
         return self._sender.send(calls.list_webhooks(page=page, per_page=per_page), retry)
 
     def iterate(
         self, per_page: int | None = None, *, retry: RetryConfig | None = None
     ) -> Iterator[WebhookItem]:
-        """Every webhook, page after page."""
+        """Go through all webhooks, page after page.
+
+        Yields:
+            One webhook after the other.
+        """
         number = 1
         while True:
             page = self.list(number, per_page, retry=retry)
@@ -63,7 +81,17 @@ class Webhooks:
             number += 1
 
     def get(self, webhook_id: str, *, retry: RetryConfig | None = None) -> WebhookItem:
-        """One webhook, and whether its receiver fails."""
+        """Get one webhook, and whether its receiver fails.
+
+        Args:
+            webhook_id: The webhook.
+
+        Returns:
+            The webhook.
+
+        Raises:
+            NotFound: The account has no such webhook.
+        """
         return self._sender.send(calls.get_webhook(webhook_id), retry)
 
     def update(
@@ -76,24 +104,72 @@ class Webhooks:
         enabled: bool | None = None,
         retry: RetryConfig | None = None,
     ) -> WebhookItem:
-        """Change what is given; the rest stays."""
+        """Change settings of a webhook. What is left out stays.
+
+        Args:
+            webhook_id: The webhook.
+            url: The address to which events are sent.
+            events: The events that are sent.
+            description: A text about the webhook.
+            enabled: Whether events are sent.
+
+        Returns:
+            The webhook with its new settings.
+
+        Raises:
+            NotFound: The account has no such webhook.
+        """
         fields = given(url=url, events=events, description=description, enabled=enabled)
         return self._sender.send(calls.update_webhook(webhook_id, fields), retry)
 
     def delete(self, webhook_id: str, *, retry: RetryConfig | None = None) -> WebhookDeleted:
-        """Nothing more is sent to it."""
+        """Delete a webhook. Nothing more is sent to it.
+
+        Args:
+            webhook_id: The webhook.
+
+        Returns:
+            The id, and that the webhook is deleted.
+
+        Raises:
+            NotFound: The account has no such webhook.
+        """
         return self._sender.send(calls.delete_webhook(webhook_id), retry)
 
     def rotate_secret(self, webhook_id: str, *, retry: RetryConfig | None = None) -> WebhookSecret:
-        """A new secret; the one before it signs beside it for a day."""
+        """Give a webhook a new secret. For one day, deliveries have signatures of both secrets.
+
+        Args:
+            webhook_id: The webhook.
+
+        Returns:
+            The new secret.
+
+        Raises:
+            NotFound: The account has no such webhook.
+        """
         return self._sender.send(calls.rotate_secret(webhook_id), retry)
 
     def rotate_batch_secret(self, *, retry: RetryConfig | None = None) -> WebhookSecret:
-        """A new secret for the webhooks that batches name in their options."""
+        """Make a new secret for the webhooks that batches name in their options.
+
+        Returns:
+            The new secret.
+        """
         return self._sender.send(calls.rotate_batch_secret(), retry)
 
     def test(self, webhook_id: str, *, retry: RetryConfig | None = None) -> WebhookTested:
-        """Send a test event now, and say what came of it."""
+        """Send a test event to a webhook now.
+
+        Args:
+            webhook_id: The webhook.
+
+        Returns:
+            What the receiver answered.
+
+        Raises:
+            NotFound: The account has no such webhook.
+        """
         return self._sender.send(calls.send_test(webhook_id), retry)
 
     def deliveries(
@@ -105,12 +181,33 @@ class Webhooks:
         *,
         retry: RetryConfig | None = None,
     ) -> DeliveryPage:
-        """One page of a batch's deliveries with their attempts, in the order of its events."""
+        """List a batch's deliveries with their attempts, one page at a time.
+
+        They are in the order of the batch's events.
+
+        Args:
+            batch_id: The batch.
+            status: Only deliveries with this status.
+
+        Returns:
+            One page of deliveries and its place among the others.
+        """
         call = calls.list_deliveries(batch_id, status=status, page=page, per_page=per_page)
         return self._sender.send(call, retry)
 
     def redeliver(
         self, batch_id: str, delivery_id: str, *, retry: RetryConfig | None = None
     ) -> DeliveryItem:
-        """Send an event again, delivered or not, under the same id."""
+        """Send an event again under the same id, whether it was delivered or not.
+
+        Args:
+            batch_id: The batch.
+            delivery_id: The delivery.
+
+        Returns:
+            The delivery.
+
+        Raises:
+            NotFound: There is no such batch or delivery.
+        """
         return self._sender.send(calls.redeliver(batch_id, delivery_id), retry)

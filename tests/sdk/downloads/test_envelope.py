@@ -10,7 +10,11 @@ from wundr_sdk.connection.answers import UnexpectedAnswer
 from wundr_sdk.downloads.envelope import DEEPEST, write_data
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.just("data"), inner),
     max_leaves=20,
 )

@@ -30,10 +30,29 @@ class AsyncCreating:
         options: Options | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchCreated:
-        """Submit a batch of ``jobs``, or of all repositories that ``targets`` select.
+        """Submit a batch of jobs.
 
-        Jobs, targets and options are models of the contract, or dictionaries like them.
-        What is left out, or None, takes the server's default.
+        What is left out, or None, takes the server's default. Jobs, targets and options are models
+        of this package, or dictionaries as the API's reference shows them.
+
+        Args:
+            name: The batch's name, for people.
+            type: The type of the batch: ``analysis``, ``refactor`` or ``report``.
+            jobs: The jobs.
+            targets: In place of ``jobs``: all repositories of an owner on a Git host, with filters
+                and the job that each of them becomes.
+            description: A longer text about the batch.
+            priority: ``low``, ``medium``, ``high`` or ``urgent``.
+            options: How the batch runs, what it writes and whom it notifies.
+
+        Returns:
+            The id of the new batch and its jobs, as they were accepted.
+
+        Raises:
+            InvalidJobConfig: A job or an option is not valid; ``details`` name the fields.
+            InvalidTargets: The targets select nothing, or their host cannot be asked.
+            QuotaExceeded: The plan does not allow as many jobs or batches.
+            InsufficientCredits: The account has not enough credits.
         """
         body = given(
             name=name,
@@ -49,7 +68,17 @@ class AsyncCreating:
     async def create_from_body(
         self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> BatchCreated:
-        """Submit the batch that a body of ``POST /v1/batches`` describes, read from a file say."""
+        """Submit the batch that a request body describes, such as one that was read from a file.
+
+        Args:
+            body: The fields of ``POST /v1/batches``; only the server checks them.
+
+        Returns:
+            The id of the new batch and its jobs, as :meth:`create` does.
+
+        Raises:
+            InvalidJobConfig: The body is not valid; ``details`` name the fields.
+        """
         return await self._sender.send(creation_calls.create_batch(body), retry)
 
     async def create_from_template(
@@ -63,9 +92,21 @@ class AsyncCreating:
         options: Options | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchCreated:
-        """Submit a batch with one job for each item, which gives the template's variables values.
+        """Submit a batch that a template describes, with one job for each item.
 
-        ``name``, ``description``, ``priority`` and ``options`` replace the template's.
+        Args:
+            template: The name of the template; the client's ``templates`` lists them.
+            items: For each job, the values of the template's variables.
+            name: Replaces the template's name for the batch.
+            description: Replaces the template's description.
+            priority: Replaces the template's priority.
+            options: Replace the template's options.
+
+        Returns:
+            The id of the new batch and its jobs.
+
+        Raises:
+            InvalidJobConfig: There is no such template, or an item is not valid.
         """
         body = given(
             template=template,
@@ -89,7 +130,23 @@ class AsyncCreating:
         options: Options | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchValidated:
-        """What :meth:`create` would do with these fields, without doing it."""
+        """Check what :meth:`create` would do with these fields, without doing it.
+
+        Args:
+            name: The batch's name.
+            type: The type of the batch.
+            jobs: The jobs.
+            targets: In place of ``jobs``: the repositories of an owner.
+            description: A longer text about the batch.
+            priority: The batch's priority.
+            options: The batch's options.
+
+        Returns:
+            The batch with all defaults filled in, and what it would cost.
+
+        Raises:
+            InvalidJobConfig: A job or an option is not valid; ``details`` name the fields.
+        """
         body = given(
             name=name,
             description=description,
@@ -104,5 +161,15 @@ class AsyncCreating:
     async def validate_body(
         self, body: Mapping[str, Any], *, retry: RetryConfig | None = None
     ) -> BatchValidated:
-        """What :meth:`create_from_body` would do, without doing it."""
+        """Check what :meth:`create_from_body` would do, without doing it.
+
+        Args:
+            body: The fields of ``POST /v1/batches``.
+
+        Returns:
+            The batch with all defaults filled in, and what it would cost.
+
+        Raises:
+            InvalidJobConfig: The body is not valid; ``details`` name the fields.
+        """
         return await self._sender.send(creation_calls.validate_batch(body), retry)

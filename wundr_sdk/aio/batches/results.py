@@ -43,10 +43,20 @@ class AsyncResults:
         *,
         retry: RetryConfig | None = None,
     ) -> BatchResults:
-        """The results of an analysis that has ended; raises ResultsNotReady before.
+        """Get the results of an analysis that has ended.
 
-        ``jobs`` narrows them to these ids; ``include_raw`` adds what each job found, row by row,
-        or leaves it out (None: as the batch's options say).
+        Args:
+            batch_id: The batch.
+            include_raw: Add every finding, function and file, row by row. By default, the batch's
+                options decide.
+            jobs: Only the results of the jobs with these ids.
+
+        Returns:
+            Summary, metrics, results of each project, recommendations, and links to all reports.
+
+        Raises:
+            ResultsNotReady: The batch has not ended.
+            NotFound: The account has no such batch, or the batch has no such job.
         """
         return await self._sender.send(calls.get_results(batch_id, include_raw, jobs), retry)
 
@@ -57,9 +67,17 @@ class AsyncResults:
         *,
         retry: RetryConfig | None = None,
     ) -> ReportResults:
-        """The reports of a report batch that has ended; raises ResultsNotReady before.
+        """Get the reports of a report batch that has ended.
 
-        ``jobs`` narrows them to these ids.
+        Args:
+            batch_id: The batch.
+            jobs: Only the reports of the jobs with these ids.
+
+        Returns:
+            The reports.
+
+        Raises:
+            ResultsNotReady: The batch has not ended.
         """
         return await self._sender.send(calls.get_report_results(batch_id, jobs), retry)
 
@@ -72,14 +90,36 @@ class AsyncResults:
         *,
         retry: RetryConfig | None = None,
     ) -> JobPage:
-        """One page of a batch's jobs."""
+        """List the jobs of a batch, one page at a time.
+
+        Args:
+            batch_id: The batch.
+            status: Only the jobs with this status.
+
+        Returns:
+            One page of jobs and its place among the others.
+
+        Raises:
+            NotFound: The account has no such batch.
+        """
         call = calls.list_jobs(batch_id, status=status, page=page, per_page=per_page)
         return await self._sender.send(call, retry)
 
     async def job(
         self, batch_id: str, job_id: str, *, retry: RetryConfig | None = None
     ) -> JobDetail:
-        """One job with all that is known of it."""
+        """Get everything that is known about one job.
+
+        Args:
+            batch_id: The batch.
+            job_id: The job.
+
+        Returns:
+            The job with its attempts and its log.
+
+        Raises:
+            NotFound: There is no such batch or job.
+        """
         return await self._sender.send(calls.get_job(batch_id, job_id), retry)
 
     async def download(
@@ -92,17 +132,29 @@ class AsyncResults:
         role: str | None = None,
         retry: RetryConfig | None = None,
     ) -> list[Path]:
-        """Save the report in a format; returns the files written.
+        """Save a report as a file.
 
-        The formats are ``json``, ``csv``, ``xlsx``, ``pdf``, ``html``, ``sarif`` and ``gitlab``.
-        ``patch``, of refactor batches, is a zip with a series of patches for each repository.
-        ``target`` is the file if it ends in ``.{format}`` (``gitlab``: ``.json``, patches:
-        ``.zip``), otherwise a folder, where the file is named
-        ``<batch_id>.<format>``, ``<batch_id>_code_quality.json`` or ``<batch_id>_patches.zip``.
-        csv is one file per table, with ``_<table>`` added to the name, or only ``table``, of which
-        ``role`` chooses the rows about code of that role. Existing files are replaced. Raises
-        ValueError for another format, table or role, OSError if the files cannot be written, and
-        WundrError.
+        The report is written to the disk while it is received. After a lost connection the download
+        continues. The file takes its place when it is complete, and replaces an existing one; after
+        an error, nothing is left behind.
+
+        Args:
+            batch_id: The batch.
+            format: ``json``, ``csv``, ``parquet``, ``xlsx`` or ``pdf``; also ``html``, ``sarif``,
+                ``gitlab`` and ``patch``, for the types of batches that have them.
+            target: The file, if its name ends as files of the format do. Otherwise a folder, which
+                is created where necessary; the file is named after the batch.
+            table: With ``csv`` and ``parquet``: only this table. Otherwise each table becomes a
+                file of its own, with ``_<table>`` added to its name.
+            role: Only the rows of the table about files of this role, such as ``production``.
+
+        Returns:
+            The files that were written.
+
+        Raises:
+            ValueError: There is no such format, table or role.
+            ResultsNotReady: The batch has not ended.
+            OSError: The file cannot be written, for example because the disk is full.
         """
         report_format, chosen = ReportFormat(format), table_of(format, table)
         rows = role_of(chosen, role)
@@ -116,10 +168,20 @@ class AsyncResults:
     ) -> Path:
         """Save the file that one of the ``download_links`` of a batch's results leads to.
 
-        The API key is not sent: the signature in the link takes its place. ``target`` is the file
-        if it ends as the link's path does, otherwise a folder. An existing file is replaced.
-        Returns the file. Raises ValueError for what is no such link, Forbidden for one that has
-        expired, OSError if the file cannot be written, and WundrError.
+        The API key is not sent: the signature in the link takes its place. Otherwise this works as
+        :meth:`download` does.
+
+        Args:
+            link: The whole link.
+            target: The file, if its name ends as that of the link does. Otherwise a folder.
+
+        Returns:
+            The file that was written.
+
+        Raises:
+            ValueError: It is no such link.
+            Forbidden: The link has expired; the results have new ones.
+            OSError: The file cannot be written.
         """
         origin, call = origin_of(link), calls.get_link(link)
         with Reception(place_of_link(link, Path(target))) as received:
@@ -135,18 +197,22 @@ class AsyncResults:
         role: str | None = None,
         retry: RetryConfig | None = None,
     ) -> "pl.DataFrame":
-        """A table of a batch's results as a data frame of polars.
+        """Get a table of a batch's results as a data frame of polars.
 
         Args:
-            batch_id: A batch of any type that has results.
-            table: The table, such as ``findings``, ``projects``, ``changes`` or ``totals``; which
-                there are depends on the type of the batch.
+            batch_id: The batch, of any type.
+            table: The table, such as ``findings``, ``projects``, ``changes`` or ``totals``. Which
+                tables there are depends on the type of the batch.
             role: Only the rows about files of this role, such as ``production`` or ``test``.
 
+        Returns:
+            The table, with the types that the server computes with.
+
         Raises:
-            ImportError: polars is not installed; the extra ``notebook`` has it.
-            ValueError: There is no such table or role.
-            InvalidRequest: A batch of this type does not have the table; names those it has.
+            ImportError: polars is missing: ``pip install 'wundr-ray[notebook]'``.
+            ValueError: No batch has such a table, or there is no such role.
+            InvalidRequest: Such a batch does not have the table; the error lists its tables.
+            ResultsNotReady: The batch has not ended.
         """
         check_polars()
         chosen = known_table(table)

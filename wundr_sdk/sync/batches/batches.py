@@ -1,45 +1,29 @@
 # Generated from wundr_sdk/aio/batches/batches.py by `make sdk-sync`: change that file instead.
 """``client.batches``: the batches of the account."""
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wundr_ray.contract.batches.lists import BatchListItem
-from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
-    BatchEvent,
     BatchRetried,
 )
-from wundr_ray.contract.responses import BatchCancelled, BatchDetail, Progress
+from wundr_ray.contract.responses import BatchCancelled
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
-from wundr_sdk.display.progress import progress_display
-from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
 from wundr_sdk.pages import BatchPage
-from wundr_sdk.polling import pause
 from wundr_sdk.sync.batches.creating import Creating
+from wundr_sdk.sync.batches.deciding import Deciding
 from wundr_sdk.sync.batches.results import Results
 from wundr_sdk.sync.batches.reviewing import Reviewing
-from wundr_sdk.sync.listening import Listener
+from wundr_sdk.sync.batches.watching import Watching
 
 
-class Batches(Creating, Results, Reviewing):
+class Batches(Creating, Watching, Results, Reviewing, Deciding):
     """The batches of the account; every method raises a WundrError of the contract.
 
     ``retry`` replaces the client's retries for one call. A call that changes something carries
     a key of its own, so that it takes effect once, however often it is tried.
     """
-
-    def get_status(
-        self,
-        batch_id: str,
-        include_jobs: bool = False,
-        job_status: str | None = None,
-        *,
-        retry: RetryConfig | None = None,
-    ) -> BatchDetail:
-        """How far a batch is; ``job_status`` narrows the jobs that ``include_jobs`` adds."""
-        return self._sender.send(calls.get_status(batch_id, include_jobs, job_status), retry)
 
     def list(
         self,
@@ -55,11 +39,21 @@ class Batches(Creating, Results, Reviewing):
         cursor: str | None = None,
         retry: RetryConfig | None = None,
     ) -> BatchPage:
-        """One page of the account's batches; what is left out takes the server's default.
+        """List the account's batches, one page at a time.
 
-        A batch must have all pairs of ``metadata``; ``quality_gate`` is the verdict of its gate,
-        such as ``failed``. ``cursor``, the ``next_cursor`` of an
-        earlier page's pagination, takes the place of ``page`` and shows no batch twice.
+        Args:
+            status: Only batches with this status.
+            type: Only batches of this type.
+            priority: Only batches with this priority.
+            sort: What the batches are sorted by; by default the time of their creation.
+            metadata: Only batches that have all these pairs in their metadata.
+            quality_gate: Only batches whose quality gate has this verdict, such as ``failed``.
+
+        Returns:
+            One page of batches and its place among the others.
+
+        Raises:
+            InvalidRequest: A filter has a value that does not exist.
         """
         call = calls.list_batches(
             metadata,
@@ -87,9 +81,22 @@ class Batches(Creating, Results, Reviewing):
         quality_gate: str | None = None,
         retry: RetryConfig | None = None,
     ) -> Iterator[BatchListItem]:
-        """Every batch that the filters of :meth:`list` leave, from ``page`` on.
+        """Go through all batches that the filters select, page after page.
 
-        Each is given once, also when others come in meanwhile.
+        Each batch comes once, even if others are submitted meanwhile. The filters are those of
+        :meth:`list`.
+
+        Args:
+            status: Only batches with this status.
+            type: Only batches of this type.
+            priority: Only batches with this priority.
+            page: The page to begin with.
+            sort: The order.
+            metadata: Only batches that have all these pairs in their metadata.
+            quality_gate: Only batches whose quality gate has this verdict.
+
+        Yields:
+            One batch after the other.
         """
         found = self.list(
             status,
@@ -128,7 +135,20 @@ class Batches(Creating, Results, Reviewing):
         *,
         retry: RetryConfig | None = None,
     ) -> BatchCancelled:
-        """Cancel a batch; without ``cancel_running_jobs``, those that run may finish."""
+        """Cancel a batch.
+
+        Args:
+            batch_id: The batch.
+            reason: Why, for those who look at it later.
+            cancel_running_jobs: Stop the jobs that are running; otherwise they may finish.
+            refund_unused_credits: Give back the credits of jobs that do not run.
+
+        Returns:
+            How many jobs were cancelled, and the credits that were given back.
+
+        Raises:
+            Conflict: The batch has ended already.
+        """
         call = calls.cancel_batch(batch_id, reason, cancel_running_jobs, refund_unused_credits)
         return self._sender.send(call, retry)
 
@@ -141,115 +161,19 @@ class Batches(Creating, Results, Reviewing):
         *,
         retry: RetryConfig | None = None,
     ) -> BatchRetried:
-        """Run the failed jobs of a batch again, or these, as a new batch.
+        """Run the failed jobs of a batch again, as a new batch.
 
-        Each may be tried ``max_retries`` times more after its first attempt there; the new
-        batch starts after ``retry_delay_minutes`` at the earliest.
+        Args:
+            batch_id: The batch that has ended.
+            job_ids: Only these jobs.
+            max_retries: How often each job may be tried again after its first attempt.
+            retry_delay_minutes: How long to wait before the new batch begins, in minutes.
+
+        Returns:
+            The id of the new batch.
+
+        Raises:
+            Conflict: The batch has not ended, or none of its jobs has failed.
         """
         call = calls.retry_batch(batch_id, job_ids, max_retries, retry_delay_minutes)
         return self._sender.send(call, retry)
-
-    def stream_events(
-        self,
-        batch_id: str,
-        last_event_id: str | None = None,
-        *,
-        retry: RetryConfig | None = None,
-    ) -> Iterator[BatchEvent]:
-        """Every event of a batch as it happens, until the final one.
-
-        With ``last_event_id``, those after it: the ``sequence`` of an event as text. A lost
-        connection is taken up again where it broke off.
-        """
-        attempts = self._sender.attempts(retry)
-        following = Following(batch_id, last_event_id)
-        while not following.over:
-            try:
-                with self._sender.open_stream(following.next_call()) as chunks:
-                    if chunks is None:
-                        return
-                    following.connected()
-                    attempts.succeeded()
-                    for chunk in chunks:
-                        yield from following.feed(chunk)
-                        if following.over:
-                            return
-            except WundrError as error:
-                if not following.broke_off(error):
-                    delay = attempts.delay_after(error)
-                    if delay is None:
-                        raise
-                    self._sender.sleep(delay)
-                    continue
-            if following.is_settled():
-                return
-            self._sender.sleep(RECONNECT_SECONDS)
-            detail = self.get_status(batch_id, retry=retry)
-            following.batch_is(detail.status)
-
-    def watch(
-        self,
-        batch_id: str,
-        include_jobs: bool = False,
-        job_status: str | None = None,
-        poll_seconds: float | None = None,
-    ) -> Iterator[BatchDetail]:
-        """Every status asked for until the batch has ended or awaits approval.
-
-        It is asked when an event of the batch comes, and every ``poll_seconds`` in between;
-        without a stream of events only the latter. Unless that is given, it is asked after 3 s
-        at first and less and less often, because plans limit the requests of an hour.
-        """
-        yield from self._statuses(batch_id, include_jobs, job_status, poll_seconds)
-
-    def _statuses(
-        self,
-        batch_id: str,
-        include_jobs: bool = False,
-        job_status: str | None = None,
-        poll_seconds: float | None = None,
-        timeout: float | None = None,
-    ) -> Iterator[BatchDetail]:
-        """With a ``timeout``, one of them is asked for when it has passed."""
-        began = time.monotonic()
-        listener: Listener | None = None
-        try:
-            while True:
-                detail = self.get_status(batch_id, include_jobs, job_status)
-                yield detail
-                if detail.status in SETTLED:
-                    return
-                listener = listener or Listener(self._sender, batch_id)
-                listener.wait(pause(time.monotonic() - began, poll_seconds, timeout))
-        finally:
-            if listener:
-                listener.close()
-
-    def wait_for_completion(
-        self,
-        batch_id: str,
-        on_progress: Callable[[Progress], None] | None = None,
-        poll_seconds: float | None = None,
-        timeout: float | None = None,
-        *,
-        progress: bool = False,
-    ) -> BatchDetail:
-        """Wait until the batch has ended or awaits approval; the status tells which.
-
-        ``on_progress`` is called with every status that :meth:`watch` gives. With ``progress``,
-        a bar shows how far the batch is, in Jupyter and on a terminal; elsewhere lines on
-        standard error do. Raises TimeoutError when ``timeout`` seconds have passed; the batch
-        goes on all the same.
-        """
-        began = time.monotonic()
-        statuses = self._statuses(batch_id, poll_seconds=poll_seconds, timeout=timeout)
-        with progress_display(progress) as show:
-            for detail in statuses:
-                show(detail)
-                if on_progress is not None:
-                    on_progress(detail.progress)
-                if detail.status in SETTLED:
-                    break
-                if timeout is not None and time.monotonic() - began >= timeout:
-                    raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")
-        return detail

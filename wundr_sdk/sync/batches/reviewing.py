@@ -1,15 +1,13 @@
 # Generated from wundr_sdk/aio/batches/reviewing.py by `make sdk-sync`: change that file instead.
-"""Proposed changes: list them, decide about them, have them applied, follow their delivery."""
+"""Proposed changes and their delivery: list them, read them, act on changesets."""
 
 from collections.abc import Iterator, Sequence
 
 from wundr_ray.contract.refactoring.changesets import ChangesetsActedOn
 from wundr_ray.contract.refactoring.results import RefactorResults
-from wundr_ray.contract.refactoring.reviews import ChangeItem, ChangesApplied, ChangesDecided
+from wundr_ray.contract.refactoring.reviews import ChangeItem
 from wundr_sdk.calls import reviewing as review_calls
-from wundr_sdk.connection.call import given
 from wundr_sdk.connection.retry import RetryConfig
-from wundr_sdk.fields import Excluded
 from wundr_sdk.pages import ChangePage, ChangesetPage
 from wundr_sdk.sync.transport import Sender
 
@@ -27,10 +25,18 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> RefactorResults:
-        """What a refactor batch proposes, and how far that has come.
+        """Get what a refactor batch proposes, and what has become of it.
 
-        They are there as soon as everything that it proposes is known; raises ResultsNotReady
-        before. ``jobs`` narrows them to these ids; ``include_raw`` adds every change.
+        Args:
+            batch_id: The batch.
+            include_raw: Add every change.
+            jobs: Only the results of the jobs with these ids.
+
+        Returns:
+            Summary, results of each project, decisions and deliveries.
+
+        Raises:
+            ResultsNotReady: Not everything that the batch will propose is known yet.
         """
         call = review_calls.get_refactor_results(batch_id, include_raw, jobs)
         return self._sender.send(call, retry)
@@ -49,9 +55,19 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> ChangePage:
-        """One page of proposed changes, and counts of all that the filters leave.
+        """List the changes that a batch proposes, one page at a time.
 
-        ``path`` is a file or, ending in a slash, a folder.
+        Args:
+            batch_id: The batch.
+            job_id: Only the changes of this job.
+            pattern: Only the changes of this pattern.
+            rule: Only the changes of this rule.
+            safety: Only ``safe`` changes, or only those to ``review``.
+            path: Only the changes of this file or, if it ends in a slash, of this folder.
+            decision: Only the changes about which this was decided.
+
+        Returns:
+            One page of changes, and the numbers of all changes that the filters select.
         """
         call = review_calls.list_changes(
             batch_id,
@@ -78,7 +94,20 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> Iterator[ChangeItem]:
-        """Every proposed change that the filters of :meth:`changes` leave."""
+        """Go through all proposed changes that the filters select, page after page.
+
+        Args:
+            batch_id: The batch.
+            job_id: Only the changes of this job.
+            pattern: Only the changes of this pattern.
+            rule: Only the changes of this rule.
+            safety: Only ``safe`` changes, or only those to ``review``.
+            path: Only the changes of this file or folder.
+            decision: Only the changes about which this was decided.
+
+        Yields:
+            One change after the other.
+        """
         page, more = 1, True
         while more:
             found = self.changes(
@@ -99,9 +128,19 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> bytes:
-        """What a job's changes, or those that the filters leave, do to its files.
+        """Get the changes of a job as a diff.
 
-        For ``git apply``; files may be in any encoding.
+        Args:
+            batch_id: The batch.
+            job_id: The job.
+            pattern: Only the changes of this pattern.
+            rule: Only the changes of this rule.
+            safety: Only ``safe`` changes, or only those to ``review``.
+            path: Only the changes of this file or folder.
+            decision: Only the changes about which this was decided.
+
+        Returns:
+            The diff for ``git apply``, in bytes: files may have any encoding.
         """
         call = review_calls.get_diff(
             batch_id,
@@ -114,84 +153,6 @@ class Reviewing:
         )
         return self._sender.send(call, retry)
 
-    def approve(
-        self,
-        batch_id: str,
-        digest: str,
-        *,
-        job_ids: Sequence[str] | None = None,
-        files: Sequence[str] | None = None,
-        rules: Sequence[str] | None = None,
-        change_ids: Sequence[str] | None = None,
-        patterns: Sequence[str] | None = None,
-        safety: Sequence[str] | None = None,
-        excluded: Excluded | None = None,
-        comment: str | None = None,
-        apply: bool = False,
-        retry: RetryConfig | None = None,
-    ) -> ChangesDecided:
-        """Approve all changes, or those that fulfil each criterion given, but for ``excluded``.
-
-        ``digest`` is that of the ``approval`` in the batch's status: it names what was reviewed.
-        Raises PreviewChanged for another one. ``apply`` ends the review.
-        """
-        chosen = {
-            "job_ids": job_ids,
-            "files": files,
-            "rules": rules,
-            "change_ids": change_ids,
-            "patterns": patterns,
-            "safety": safety,
-        }
-        fields = {
-            **review_calls.selection(chosen, excluded),
-            **given(digest=digest, comment=comment, apply=apply),
-        }
-        return self._sender.send(review_calls.approve(batch_id, fields), retry)
-
-    def reject(
-        self,
-        batch_id: str,
-        digest: str | None = None,
-        *,
-        job_ids: Sequence[str] | None = None,
-        files: Sequence[str] | None = None,
-        rules: Sequence[str] | None = None,
-        change_ids: Sequence[str] | None = None,
-        patterns: Sequence[str] | None = None,
-        safety: Sequence[str] | None = None,
-        excluded: Excluded | None = None,
-        comment: str | None = None,
-        retry: RetryConfig | None = None,
-    ) -> ChangesDecided:
-        """Reject changes, chosen as by :meth:`approve`; with all rejected, the batch ends."""
-        chosen = {
-            "job_ids": job_ids,
-            "files": files,
-            "rules": rules,
-            "change_ids": change_ids,
-            "patterns": patterns,
-            "safety": safety,
-        }
-        fields = {
-            **review_calls.selection(chosen, excluded),
-            **given(digest=digest, comment=comment),
-        }
-        return self._sender.send(review_calls.reject(batch_id, fields), retry)
-
-    def apply(
-        self,
-        batch_id: str,
-        digest: str | None = None,
-        *,
-        dry_run: bool = False,
-        comment: str | None = None,
-        retry: RetryConfig | None = None,
-    ) -> ChangesApplied:
-        """End the review, so that what is approved is applied; or only say what that would do."""
-        call = review_calls.apply(batch_id, digest=digest, dry_run=dry_run, comment=comment)
-        return self._sender.send(call, retry)
-
     def changesets(
         self,
         batch_id: str,
@@ -201,7 +162,15 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> ChangesetPage:
-        """One page of the batch's changesets: how the delivery of its changes stands."""
+        """List the changesets of a batch and how their delivery stands, one page at a time.
+
+        Args:
+            batch_id: The batch.
+            state: Only the changesets in this state.
+
+        Returns:
+            One page of changesets and its place among the others.
+        """
         call = review_calls.list_changesets(batch_id, state=state, page=page, per_page=per_page)
         return self._sender.send(call, retry)
 
@@ -213,10 +182,19 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> ChangesetsActedOn:
-        """Have changesets, or all, ``refresh``ed, ``rebuild``ed, ``retry``ed, ``close``d or undone.
+        """Do something with changesets that were delivered.
 
-        The answer names those for which it is not possible. Raises Conflict if that is all, or
-        PreviewRemoved where retention has removed what they are made from.
+        Args:
+            batch_id: The batch.
+            action: ``refresh``, ``rebuild``, ``retry``, ``close`` or ``undo``.
+            changeset_ids: Only these changesets; by default all.
+
+        Returns:
+            The changesets for which it is done, and those for which it is not possible.
+
+        Raises:
+            Conflict: It is not possible for any of them.
+            PreviewRemoved: The files that changesets are made from have been removed.
         """
         call = review_calls.act_on_changesets(batch_id, action, changeset_ids)
         return self._sender.send(call, retry)
@@ -228,5 +206,16 @@ class Reviewing:
         *,
         retry: RetryConfig | None = None,
     ) -> ChangesetsActedOn:
-        """Undo the delivery of changesets, or of all."""
+        """Undo the delivery of changesets.
+
+        Args:
+            batch_id: The batch.
+            changeset_ids: Only these changesets; by default all.
+
+        Returns:
+            The changesets for which it is done, and those for which it is not possible.
+
+        Raises:
+            Conflict: It is not possible for any of them.
+        """
         return self.act_on_changesets(batch_id, "undo", changeset_ids, retry=retry)

@@ -10,14 +10,13 @@ from typing import Any, Literal
 
 from wundr_ray.contract.batches.requests import BatchOptions
 from wundr_ray.contract.batches.targets import Targets
-from wundr_ray.contract.jobs import AnalysisJob
-from wundr_ray.contract.refactoring.jobs import RefactorJob
+from wundr_ray.contract.jobs import JobRequest
 from wundr_ray.contract.vocabulary import BatchType, Priority
 
-Job = AnalysisJob | RefactorJob | Mapping[str, Any]
+Job = JobRequest | Mapping[str, Any]
 AllOf = Targets | Mapping[str, Any]
 Options = BatchOptions | Mapping[str, Any]
-TypeName = BatchType | Literal["analysis", "refactor"]
+TypeName = BatchType | Literal["analysis", "refactor", "report"]
 PriorityName = Priority | Literal["low", "medium", "high", "urgent"]
 Texts = str | Sequence[str] | None
 """One value of a filter, or several of which one must match."""

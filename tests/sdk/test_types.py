@@ -8,13 +8,14 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("wundr_ray", "wundr_sdk", "serve_app")
-EXAMPLE = re.compile(r"```python\n(from wundr_sdk.*?)```", re.DOTALL)
+EXAMPLE = re.compile(r"^```python\n(from wundr_sdk.*?)^```", re.DOTALL | re.MULTILINE)
 
 MISSPELT = """\
 from wundr_sdk import AnalysisConfig, AsyncWundrClient, BatchOptions, Repository, WundrClient
@@ -43,7 +44,7 @@ async def twin(client: AsyncWundrClient) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the README's example and misspelt code, beside a Python that has our wheel."""
+    """A folder with all examples and misspelt code, beside a Python that has our wheel."""
     folder = tmp_path_factory.mktemp("typed")
     installed = folder / "installed"
     with zipfile.ZipFile(_wheel(folder)) as wheel:
@@ -51,12 +52,23 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder / "venv", symlinks=True)
     (packages,) = (folder / "venv").glob("lib/*/site-packages")
     (packages / "all.pth").write_text(f"{installed}\n{sysconfig.get_path('purelib')}\n")
-    example = EXAMPLE.search((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert example
     (folder / "code").mkdir()
-    (folder / "code" / "example.py").write_text(example[1], encoding="utf-8")
+    for name, text in examples():
+        (folder / "code" / name).write_text(text, encoding="utf-8")
     (folder / "code" / "misspelt.py").write_text(MISSPELT)
     return folder
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """The Python examples of the README and of all pages, as files."""
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        for number, example in enumerate(EXAMPLE.findall(page.read_text(encoding="utf-8"))):
+            yield f"{page.stem.replace('-', '_')}_{number}.py", example
+
+
+def test_there_are_examples() -> None:
+    pages = {name.rpartition("_")[0] for name, _ in examples()}
+    assert pages >= {"README", "report_batches", "schedules", "sdk_reference", "targets"}
 
 
 def _wheel(folder: Path) -> Path:
@@ -84,11 +96,11 @@ def wrong_lines() -> list[tuple[str, int]]:
     return [("misspelt.py", number) for number, line in lines if "# wrong" in line]
 
 
-def test_mypy_finds_what_is_misspelt_and_nothing_in_the_readme(project: Path) -> None:
+def test_mypy_finds_what_is_misspelt_and_nothing_in_the_examples(project: Path) -> None:
     python = project / "venv" / "bin" / "python"
     settings = ["--strict", "--config-file=", f"--python-executable={python}"]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *settings, "example.py", "misspelt.py"],
+        [sys.executable, "-m", "mypy", *settings, "."],
         cwd=project / "code",
         capture_output=True,
         text=True,
@@ -97,7 +109,7 @@ def test_mypy_finds_what_is_misspelt_and_nothing_in_the_readme(project: Path) ->
     assert sorted({(file, int(line)) for file, line in found}) == wrong_lines(), done.stdout
 
 
-def test_pyright_finds_what_is_misspelt_and_nothing_in_the_readme(project: Path) -> None:
+def test_pyright_finds_what_is_misspelt_and_nothing_in_the_examples(project: Path) -> None:
     """By basedpyright, which brings pyright and the program that runs it along."""
     settings = {"typeCheckingMode": "strict", "venvPath": str(project), "venv": "venv"}
     (project / "code" / "pyrightconfig.json").write_text(json.dumps(settings))

@@ -89,6 +89,7 @@ docs: setup
 	$(BIN)/python -m wundr_ray.contract.errors_page
 	$(BIN)/python -m wundr_ray.domain.admission.templates_page
 	$(BIN)/python -m tests.sdk.commands.output.session_page
+	$(BIN)/python -m tests.sdk.derived.reference_page
 
 clean:
 	rm -rf sdk/typescript/node_modules sdk/typescript/dist

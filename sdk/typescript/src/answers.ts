@@ -24,7 +24,8 @@ const NO_ROUTE = '/-/routes for available routes.';
 export function envelopeOf(answer: Answer): Envelope {
   const document = documentOf(answer.text);
   if (answer.status >= 400) throw errorOf(answer);
-  if (answer.status < 200 || answer.status >= 300 || !document || !('data' in document)) {
+  const isOurs = typeof document?.['data'] === 'object' && document['data'] !== null;
+  if (answer.status < 200 || answer.status >= 300 || !isOurs) {
     throw new UnexpectedAnswer(notOurs(answer));
   }
   return document as Envelope;
@@ -37,7 +38,7 @@ export function errorOf(answer: Answer): WundrError {
   if (typeof body?.code !== 'string' || typeof body.message !== 'string') return foreign(answer);
   const meta = document?.['meta'] as { request_id?: string } | undefined;
   const fields = {
-    details: body.details,
+    details: Array.isArray(body.details) ? body.details : [],
     retryAfter: answer.retryAfter,
     resolution: body.resolution,
     requestId: meta?.request_id,

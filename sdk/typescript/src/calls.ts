@@ -39,7 +39,9 @@ export function dataOf<T>(answer: Answer): T {
 /** A page: the envelope with its `data` as `items`. */
 export function pageOf<P>(answer: Answer): P {
   const { data, success: _, meta: __, ...rest } = envelopeOf(answer);
-  if (!Array.isArray(data)) throw new UnexpectedAnswer("the server's list is no list");
+  if (!Array.isArray(data) || typeof rest['pagination'] !== 'object' || !rest['pagination']) {
+    throw new UnexpectedAnswer("the server's list is no list");
+  }
   return { items: data, ...rest } as P;
 }
 

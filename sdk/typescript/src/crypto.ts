@@ -1,6 +1,6 @@
-/** The runtime's cryptography; Node 18 has it as a module only. */
+/** The runtime's cryptography; Node 18 has it as a module only, and pages without TLS in part. */
 export async function webCrypto(): Promise<Crypto> {
-  if (globalThis.crypto?.subtle) return globalThis.crypto;
+  if (globalThis.crypto) return globalThis.crypto;
   const name = 'node:crypto'; // in a variable, so that bundlers for browsers leave it alone
   const module = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as {
     webcrypto: Crypto;

@@ -15,6 +15,7 @@ const ENDED: readonly BatchStatus[] = ['completed', 'failed', 'cancelled'];
 const FINAL_EVENTS: readonly string[] = ENDED.map((status) => `batch.${status}`);
 // The second half of a closing \r\n may yet come.
 const LINE_END = /\r\n|\n|\r(?!$)/;
+const HAS_END = /[\r\n]/;
 
 /** Whether nothing happens in a batch until someone acts. */
 export function isSettled(status: BatchStatus): boolean {
@@ -37,20 +38,25 @@ export class EventReader {
 
   /** The events that `chunk` completes. Throws UnexpectedAnswer. */
   feed(chunk: Uint8Array): BatchEvent[] {
-    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split(LINE_END);
-    this.#rest = lines.pop() ?? '';
+    const text = this.#decoder.decode(chunk, { stream: true });
+    // A long line that comes in small pieces is not searched again with each of them.
+    const lines = HAS_END.test(this.#rest.slice(-1) + text) ? (this.#rest + text).split(LINE_END) : [];
+    this.#rest = lines.pop() ?? this.#rest + text;
     limit(this.#rest.length);
     return lines.map((line) => this.#take(line)).filter((event) => event !== undefined);
   }
 
   #take(line: string): BatchEvent | undefined {
     if (line === '') return this.#dispatch();
+    if (line.startsWith(':')) return undefined; // a comment
     this.#size += line.length;
     limit(this.#size);
     const colon = line.indexOf(':');
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    this.#fields.set(name, [...(this.#fields.get(name) ?? []), value]);
+    const values = this.#fields.get(name);
+    if (values) values.push(value);
+    else this.#fields.set(name, [value]);
     if (name === 'retry' && /^\d{1,9}$/.test(value)) {
       this.reconnect = Math.min(Number(value), LONGEST_RECONNECT_MILLISECONDS);
     }
@@ -62,7 +68,7 @@ export class EventReader {
     this.#fields = new Map();
     this.#size = 0;
     const id = fields.get('id')?.at(-1);
-    if (id && isId(id)) this.lastId = id;
+    if (id && isPrintable(id)) this.lastId = id;
     const data = fields.get('data');
     // A newer server may tell of what this version does not know.
     if (!data || !EVENT_NAMES.has(fields.get('event')?.at(-1) ?? '')) return undefined;
@@ -74,22 +80,25 @@ export class EventReader {
  * Where a reader of a batch's events is: what to ask for next, and whether more can come.
  *
  * A connection that ends before the final event, in whatever way, is followed by another one. If the
- * batch has ended and a new connection brings nothing, all has been read.
+ * batch has ended and a new connection brings nothing, all has been read. An event that was given before is
+ * not given again, whatever the server sends.
  */
 export class Following {
   over = false;
   readonly #batchId: string;
   #reader: EventReader;
+  #lastSequence: number;
   #connected = false;
   #received = false;
   #ended = false;
 
   constructor(batchId: string, lastEventId?: string) {
-    if (lastEventId !== undefined && !isId(lastEventId)) {
+    if (lastEventId !== undefined && !isPrintable(lastEventId)) {
       throw new InvalidRequest('lastEventId: is not the id of an event');
     }
     this.#batchId = batchId;
     this.#reader = new EventReader(lastEventId);
+    this.#lastSequence = Number(lastEventId ?? 0) || 0;
   }
 
   /** The next connection; resumes after the last event. */
@@ -111,10 +120,17 @@ export class Following {
   /** The events that `chunk` completes, none after a final one. Throws UnexpectedAnswer. */
   feed(chunk: Uint8Array): BatchEvent[] {
     const events = this.#reader.feed(chunk);
-    this.#received ||= events.length > 0;
     const last = events.findIndex((event) => FINAL_EVENTS.includes(event.event));
     this.over = last >= 0;
-    return this.over ? events.slice(0, last + 1) : events;
+    const fresh = (this.over ? events.slice(0, last + 1) : events).filter((each) => this.#isNew(each));
+    this.#received ||= fresh.length > 0;
+    return fresh;
+  }
+
+  #isNew({ sequence }: BatchEvent): boolean {
+    const isNew = sequence > this.#lastSequence;
+    if (isNew) this.#lastSequence = sequence;
+    return isNew;
   }
 
   /** Whether the connection was lost while it was read, so that the next may go on. */
@@ -138,7 +154,8 @@ export class Following {
   }
 }
 
-function isId(text: string): boolean {
+/** Whether a text can stand in a header. */
+export function isPrintable(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text);
 }
 

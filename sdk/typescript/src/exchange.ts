@@ -4,6 +4,7 @@ import type { Answer } from './answers.js';
 import { UnexpectedAnswer, type WundrError } from './errors.js';
 import { ResourceUnavailable } from './generated/constants.gen.js';
 import { retryAfterSeconds } from './retry.js';
+import { startTimer, unlessAborted } from './waiting.js';
 
 const LARGEST_ANSWER_BYTES = 256 * 1024 * 1024;
 const NOT_CONNECTED =
@@ -43,7 +44,7 @@ export class Exchange {
     const exchange = new Exchange(request, timeout, signal);
     const init = { ...request.init, signal: exchange.#controller.signal };
     try {
-      exchange.#response = await exchange.#bounded(send(request.url, init));
+      exchange.#response = await exchange.#bounded(() => send(request.url, init));
     } catch (error) {
       exchange.close();
       throw error;
@@ -60,7 +61,7 @@ export class Exchange {
     const reader = this.response.body?.getReader();
     try {
       while (reader) {
-        const { done, value } = await this.#bounded(reader.read());
+        const { done, value } = await this.#bounded(() => reader.read());
         if (done) return;
         yield value;
       }
@@ -83,7 +84,10 @@ export class Exchange {
     }
     const { status, headers } = this.response;
     const retryAfter = retryAfterSeconds(headers.get('retry-after'), Date.now());
-    return { status, text: text + decoder.decode(), retryAfter };
+    text += decoder.decode();
+    // Something in between may show the request in its page about an error.
+    if (status >= 400) text = text.replaceAll(this.#request.key, '…');
+    return { status, text, retryAfter };
   }
 
   /** Gives up what has not been read. */
@@ -92,13 +96,13 @@ export class Exchange {
     this.#controller.abort();
   }
 
-  async #bounded<T>(step: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => {
+  async #bounded<T>(step: () => Promise<T>): Promise<T> {
+    const timer = startTimer(() => {
       this.#silent = true;
       this.#controller.abort();
     }, this.#timeout);
     try {
-      return await step;
+      return await unlessAborted(step, this.#controller.signal);
     } catch (error) {
       this.#signal?.throwIfAborted();
       throw this.#unreachable(error);

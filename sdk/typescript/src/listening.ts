@@ -36,7 +36,9 @@ export class Listener {
 
   async #listen(): Promise<void> {
     try {
-      while (await this.#hearOneConnection());
+      while (await this.#hearOneConnection()) {
+        await sleep(this.#following.pause, this.#closing.signal);
+      }
     } catch {
       // the statuses tell what is wrong
     }

@@ -46,11 +46,16 @@ export async function verifyWebhook(
 }
 
 function required(headers: WebhookHeaders, name: string): string {
-  const value = headers instanceof Headers ? headers.get(name) : anyCase(headers, name);
+  const value = isHeaders(headers) ? headers.get(name) : anyCase(headers, name);
   if (typeof value !== 'string' || value === '') {
     throw new WebhookVerificationError(`the header ${name} is missing`);
   }
   return value;
+}
+
+/** Also of another implementation of `fetch`. */
+function isHeaders(headers: WebhookHeaders): headers is Headers {
+  return typeof headers.get === 'function';
 }
 
 function anyCase(headers: Readonly<Record<string, unknown>>, name: string): unknown {
@@ -103,8 +108,11 @@ function joined(start: string, body: string | Uint8Array): Uint8Array<ArrayBuffe
   return message;
 }
 
+/** Throws for what `btoa` would not have written: without padding, with spaces. */
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const text = atob(base64);
+  if (btoa(text) !== base64) throw new RangeError('not in the form that base64 is written in');
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 function eventOf(body: string | Uint8Array): WebhookEvent {

@@ -4,10 +4,12 @@ import { errorOf } from './answers.js';
 import { type Call, type CallOptions, queryText } from './calls.js';
 import { randomKey } from './crypto.js';
 import { UnexpectedAnswer } from './errors.js';
+import { isPrintable } from './events.js';
 import { Exchange, type Request } from './exchange.js';
+import { InvalidRequest } from './generated/constants.gen.js';
 import type { Profile } from './profile.js';
 import { Attempts, type RetryConfig } from './retry.js';
-import { sleep } from './waiting.js';
+import { checkMilliseconds, sleep } from './waiting.js';
 
 /** The status of a stream that has nothing left, and never will. */
 const NO_MORE = 204;
@@ -27,6 +29,7 @@ export class Sender {
     this.#fetch = send;
     this.#retry = retry;
     new Attempts(retry); // refuses settings that make no sense
+    checkMilliseconds('timeout', timeout, 1);
   }
 
   attempts(options: CallOptions): Attempts {
@@ -53,7 +56,7 @@ export class Sender {
         exchange.close();
         throw new UnexpectedAnswer(`the answer (HTTP ${status}) is not that of a Wundr server`);
       }
-      return streamOf(exchange.chunks());
+      return streamOf(exchange);
     });
   }
 
@@ -89,6 +92,7 @@ export class Sender {
   }
 
   #begin(request: Request, options: CallOptions, longer?: number): Promise<Exchange> {
+    checkMilliseconds('timeout', options.timeout, 1);
     const timeout = options.timeout ?? longer ?? this.#timeout;
     return Exchange.begin(this.#fetch, request, timeout, options.signal);
   }
@@ -101,7 +105,7 @@ export class Sender {
       ...call.headers,
     };
     if (call.method !== 'GET' && (call.changes || options.idempotencyKey)) {
-      headers['Idempotency-Key'] = options.idempotencyKey ?? (await randomKey());
+      headers['Idempotency-Key'] = checkedKey(options.idempotencyKey) ?? (await randomKey());
     }
     if (call.body !== undefined) headers['Content-Type'] = 'application/json';
     // A redirection would take the key to another server.
@@ -114,15 +118,22 @@ export class Sender {
   }
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
+/** Refuses what cannot stand in a header. */
+function checkedKey(key: string | undefined): string | undefined {
+  if (key && !isPrintable(key)) throw new InvalidRequest('idempotencyKey: must be printable ASCII');
+  return key;
+}
+
+function streamOf(exchange: Exchange): ReadableStream<Uint8Array> {
+  const chunks = exchange.chunks();
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },
-    async cancel() {
-      await chunks.return();
+    cancel() {
+      exchange.close(); // also while a chunk is awaited
     },
   });
 }

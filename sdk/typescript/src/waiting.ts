@@ -1,3 +1,30 @@
+/** Runtimes take a longer delay for none at all. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** Throws RangeError for what is no time in milliseconds, or less than `least`. */
+export function checkMilliseconds(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && !(value >= least)) {
+    throw new RangeError(`${name} must be a number of milliseconds, at least ${least}`);
+  }
+}
+
+/** Calls `act` after so many milliseconds, or after 24 days if they are more. */
+export function startTimer(act: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  return setTimeout(act, Math.min(milliseconds, LONGEST_DELAY));
+}
+
+/** The outcome of `act`; rejects as soon as `signal` is aborted, even if `act` takes no notice of it. */
+export function unlessAborted<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort);
+    // An async function turns what is thrown at once into a rejection.
+    void (async () => act())()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
 /**
  * Resolves after so many milliseconds, or when `wake` is aborted; rejects with the reason of `signal`
  * when that is. Whatever ends it, no timer is left.
@@ -11,7 +38,7 @@ export function sleep(milliseconds: number, signal?: AbortSignal, wake?: AbortSi
       if (signal?.aborted) reject(signal.reason as Error);
       else resolve();
     };
-    const timer = setTimeout(end, milliseconds);
+    const timer = startTimer(end, milliseconds);
     signal?.addEventListener('abort', end);
     wake?.addEventListener('abort', end);
     if (signal?.aborted || wake?.aborted) end();

@@ -5,7 +5,7 @@ import { isSettled } from './events.js';
 import type { BatchDetail, Progress } from './generated/types.gen.js';
 import { Listener } from './listening.js';
 import type { Sender } from './transport.js';
-import { pollPause } from './waiting.js';
+import { checkMilliseconds, pollPause } from './waiting.js';
 
 export interface WatchOptions extends CallOptions {
   /** Milliseconds between requests where no event comes; less and less often if left out. */
@@ -32,6 +32,7 @@ export async function* statuses(
   ask: () => Promise<BatchDetail>,
   timeout?: number,
 ): AsyncGenerator<BatchDetail, void> {
+  checkMilliseconds('pollInterval', pollInterval, 0);
   const began = performance.now();
   let listener: Listener | undefined;
   try {
@@ -55,6 +56,7 @@ export async function waitForCompletion(
 ): Promise<BatchDetail> {
   const began = performance.now();
   const { timeout, onProgress } = options;
+  checkMilliseconds('timeout', timeout, 0);
   for await (const status of statuses(sender, batchId, options, ask, timeout)) {
     onProgress?.(status.progress, status);
     if (isSettled(status.status)) return status;

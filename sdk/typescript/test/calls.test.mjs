@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidRequest } from '@wundr/sdk';
-import { all, data, FakeServer } from './fakeServer.mjs';
+import { all, data, joined } from './answers.mjs';
+import { FakeServer } from './fakeServer.mjs';
 
 const PAGE = { pagination: { page: 1, per_page: 20, total_pages: 1, total_items: 0, has_next: false, has_prev: false } };
 const G = encodeURIComponent('a/b');
@@ -134,13 +135,13 @@ test('a list without cursors is read page by page', async (t) => {
 
 test('reports and diffs come byte by byte', async (t) => {
   const server = await FakeServer.start(t);
-  const bytes = Buffer.from([0, 255, 10, 13, 128]);
+  const bytes = Uint8Array.of(0, 255, 10, 13, 128);
   server.on('GET /v1/batches/b/results', { status: 200, body: bytes });
   server.on('GET /v1/batches/b/jobs/j/diff', { status: 200, body: bytes });
   const { batches } = server.client();
   const chunks = await all(await batches.download('b', { format: 'pdf' }));
-  assert.deepEqual(Buffer.concat(chunks), bytes);
+  assert.deepEqual(joined(chunks), bytes);
   assert.equal(server.requests[0].query, 'format=pdf');
-  assert.deepEqual(Buffer.from(await batches.diff('b', 'j')), bytes);
+  assert.deepEqual(await batches.diff('b', 'j'), bytes);
   await assert.rejects(batches.download('other', { format: 'pdf' }), { name: 'NotFound' });
 });

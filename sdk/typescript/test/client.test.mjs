@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { inspect } from 'node:util';
 import * as sdk from '@wundr/sdk';
-import { data, FakeServer, KEY, refusal } from './fakeServer.mjs';
+import { data, KEY, refusal } from './answers.mjs';
+import { FakeServer } from './fakeServer.mjs';
 
 const { ERRORS, ProfileError, ResourceUnavailable, UnexpectedAnswer, WundrClient } = sdk;
 const ONCE = { retry: { maxRetries: 0 } };
-
-function withEnvironment(t, variables) {
-  const before = { ...process.env };
-  Object.assign(process.env, variables);
-  t.after(() => {
-    for (const name of Object.keys(variables)) delete process.env[name];
-    Object.assign(process.env, before);
-  });
-}
-
-test('address and key come from the options, then from the environment', (t) => {
-  withEnvironment(t, { WUNDR_API_KEY: KEY, WUNDR_API_URL: 'https://wundr.example.org/v1/' });
-  assert.equal(new WundrClient().baseURL, 'https://wundr.example.org');
-  assert.equal(new WundrClient({ baseURL: 'http://other:81' }).baseURL, 'http://other:81');
-});
 
 for (const [apiKey, baseURL] of [
   [undefined, undefined],
@@ -34,34 +18,17 @@ for (const [apiKey, baseURL] of [
   [KEY, 'http://user:secret@host'],
   [KEY, 'http://host?x=1'],
 ]) {
-  test(`refused: key ${inspect(apiKey)}, address ${inspect(baseURL)}`, () => {
-    assert.throws(() => new WundrClient({ apiKey, baseURL }), ProfileError);
+  test(`refused: key ${JSON.stringify(apiKey)}, address ${baseURL}`, () => {
+    const options = { apiKey, baseURL, dangerouslyAllowBrowser: true };
+    assert.throws(() => new WundrClient(options), ProfileError);
   });
 }
 
-test('the key is in no message and not shown', async (t) => {
-  const server = await FakeServer.start(t);
-  const client = server.client();
-  assert.ok(!inspect(client, { depth: 20, showHidden: true, getters: true }).includes(KEY));
-  assert.ok(!JSON.stringify(client).includes(KEY));
-  const fails = async (_, init) => {
-    throw Object.assign(new TypeError(`cannot send ${init.headers.Authorization}`), { request: init });
-  };
-  for (const failing of [
-    server.client({ fetch: fails }).usage(ONCE),
-    server.client({ baseURL: 'http://127.0.0.1:1' }).usage(ONCE),
-    client.usage(ONCE),
-  ]) {
-    const error = await failing.catch((each) => each);
-    assert.ok(error instanceof sdk.WundrError);
-    assert.ok(!inspect(error, { depth: 20, showHidden: true }).includes(KEY));
-  }
-  assert.equal(server.requests[0].headers.authorization, `Bearer ${KEY}`);
-});
-
 test('browsers are refused unless allowed', (t) => {
-  globalThis.document = {};
-  t.after(() => delete globalThis.document);
+  if (!globalThis.document) {
+    globalThis.document = {};
+    t.after(() => delete globalThis.document);
+  }
   assert.throws(() => new WundrClient({ apiKey: KEY }), /dangerouslyAllowBrowser/);
   assert.ok(new WundrClient({ apiKey: KEY, dangerouslyAllowBrowser: true }));
 });
@@ -90,13 +57,18 @@ test('an unknown code keeps code and status', async (t) => {
 });
 
 for (const [status, body, kind] of [
-  [503, '<html>', 'ResourceUnavailable'],
+  [502, '<html>', 'ResourceUnavailable'],
+  [503, '{"error": {"code": 5}}', 'ResourceUnavailable'],
   [429, '', 'RateLimited'],
   [408, '', 'ResourceUnavailable'],
   [404, 'Path not found. See /-/routes for available routes.', 'ResourceUnavailable'],
   [404, '<html>', 'UnexpectedAnswer'],
   [302, '', 'UnexpectedAnswer'],
   [200, '[]', 'UnexpectedAnswer'],
+  [200, '{"data": {"a":', 'UnexpectedAnswer'],
+  [200, '{"data": null}', 'UnexpectedAnswer'],
+  [200, '{"data": 1}', 'UnexpectedAnswer'],
+  [204, '', 'UnexpectedAnswer'],
   [200, '{"a": 1}', 'UnexpectedAnswer'],
 ]) {
   test(`HTTP ${status} ${body} of something else is ${kind}`, async (t) => {
@@ -114,7 +86,7 @@ test('nobody at the address', async (t) => {
   await server.stop();
   const error = await client.usage(ONCE).catch((each) => each);
   assert.ok(error instanceof ResourceUnavailable);
-  assert.ok(error.message.startsWith(`no server can be reached at ${client.baseURL} (`));
+  assert.ok(error.message.includes(client.baseURL));
 });
 
 test('health is an answer without an envelope', async (t) => {
@@ -123,9 +95,4 @@ test('health is an answer without an envelope', async (t) => {
   assert.deepEqual(await server.client().health(), { status: 'ok', version: '1' });
   server.on('GET /healthz', { status: 200, body: 'hello' });
   await assert.rejects(server.client().health(), UnexpectedAnswer);
-});
-
-test('require gives the same names as import', () => {
-  const required = createRequire(import.meta.url)('@wundr/sdk');
-  assert.deepEqual(Object.keys(required).sort(), Object.keys(sdk).sort());
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidJobConfig, ResourceUnavailable } from '@wundr/sdk';
-import { data, FakeServer, hurried, refusal } from './fakeServer.mjs';
+import { data, refusal } from './answers.mjs';
+import { FakeServer } from './fakeServer.mjs';
+import { hurried } from './timers.mjs';
 
 const CREATE = 'POST /v1/batches';
 const BATCH = { name: 'n', type: 'analysis', jobs: [] };

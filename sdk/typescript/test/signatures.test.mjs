@@ -3,9 +3,13 @@ import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { verifyWebhook, WebhookVerificationError } from '@wundr/sdk';
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const OTHER = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
+const SECRET = secretOf(new Uint8Array(32).fill(7));
+const OTHER = secretOf(new Uint8Array(32).fill(8));
 const BODY = JSON.stringify({ event: 'batch.progress', batch_id: 'b', timestamp: 't', data: { text: 'naïve ✓ \u2028' } });
+
+function secretOf(bytes) {
+  return `whsec_${btoa(String.fromCharCode(...bytes))}`;
+}
 
 function signed(secrets = [SECRET], body = BODY, at = new Date()) {
   return {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { all, data, eventText, FakeServer, hurried, pendingTimers, refusal } from './fakeServer.mjs';
+import { all, data, eventText, refusal } from './answers.mjs';
+import { FakeServer } from './fakeServer.mjs';
+import { hurried, pendingTimers, turn, until } from './timers.mjs';
 
 const EVENTS = 'GET /v1/batches/b/events';
 const STATUS = 'GET /v1/batches/b';
@@ -56,12 +58,8 @@ async function aborted(t, act, ready) {
   await ready(timers);
   controller.abort(new Error('enough'));
   await assert.rejects(running, /enough/);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   assert.equal(timers.size, 0);
-}
-
-async function until(condition) {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 test('an abort while waiting leaves no timer', async (t) => {

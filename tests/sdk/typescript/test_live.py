@@ -5,7 +5,6 @@
 
 import json
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 
 from tests.live import LiveServer, installation
 from tests.repositories import from_files
-from tests.sdk.typescript.document import PACKAGE
 from tests.sdk.typescript.gateway import Gateway
+from tests.sdk.typescript.installed import install
 
 pytestmark = [pytest.mark.ray, pytest.mark.long]
 
@@ -31,12 +30,8 @@ def server() -> Iterator[LiveServer]:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose programs find the package as npm installs it."""
-    (tarball,) = PACKAGE.glob("wundr-sdk-*.tgz")
     folder = tmp_path_factory.mktemp("program")
-    with tarfile.open(tarball) as archive:
-        archive.extractall(folder, filter="data")
-    (folder / "node_modules" / "@wundr").mkdir(parents=True)
-    (folder / "package").rename(folder / "node_modules" / "@wundr" / "sdk")
+    install(folder)
     return folder
 
 

@@ -1,7 +1,7 @@
 """The packed TypeScript client, installed as npm does it, and the runtimes that it is tested on.
 
-``make sdk-typescript`` makes the tarball. The runtimes are packages of npm without scripts, put into
-``.conformance/runtimes`` on first use.
+``make sdk-typescript`` makes the tarball. The runtimes are packages of npm without scripts, put
+into ``.conformance/runtimes`` on first use.
 """
 
 import json
@@ -51,7 +51,7 @@ def install(folder: Path) -> Path:
         archive.extractall(folder, filter="data")
     package = folder / "node_modules" / "@wundr" / "sdk"
     package.parent.mkdir(parents=True)
-    dependencies = {name: "*" for name in ("@wundr/sdk", *SHARED)}
+    dependencies = dict.fromkeys(("@wundr/sdk", *SHARED), "*")
     text = json.dumps({"type": "module", "dependencies": dependencies})
     (folder / "package.json").write_text(text, encoding="utf-8")
     return (folder / "package").rename(package)

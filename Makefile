@@ -6,8 +6,8 @@ READY := $(VENV)/.ready
 # Whatever the shell says: the programs that Ray starts by the dozen would compile all they import.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup fmt lint test live test-fast nodes sdk-sync sdk-types sdk-typescript conformance chaos demo bench \
-	docs clean
+.PHONY: setup fmt lint test live test-fast nodes sdk-sync sdk-types sdk-typescript sdk-package sdk-tarball \
+	conformance chaos demo bench docs clean
 
 setup: $(READY)
 
@@ -31,7 +31,7 @@ lint: setup
 # Everything CI runs. The tests that need a cluster wait more than they work: the others run beside
 # them, and leave them the processor when they need it.
 test: setup
-	$(MAKE) --jobs=3 --output-sync=target live test-fast lint
+	$(MAKE) --jobs=4 --output-sync=target live test-fast lint sdk-package
 
 # What needs a cluster or an installation.
 live: setup
@@ -65,6 +65,14 @@ sdk-types: setup $(NODE_MODULES)
 sdk-typescript: setup $(NODE_MODULES)
 	$(BIN)/python -m tests.sdk.typescript.document
 	cd sdk/typescript && npm run check
+
+# The TypeScript client is built and packed, where npm is: a small part of the target before.
+sdk-package: setup
+	command -v npm > /dev/null || echo 'npm is not installed: the TypeScript client is not packed'
+	! command -v npm > /dev/null || nice -n 10 $(MAKE) sdk-tarball
+
+sdk-tarball: $(NODE_MODULES)
+	cd sdk/typescript && npm run build && npx tsc -p . && node --test test/*.test.mjs && npm run tarball
 
 # Long checks by tools of others (schemathesis, Spectral), and the long tests; needs node.
 conformance: setup sdk-typescript

@@ -43,16 +43,74 @@ const MESSAGES = [
   ['an unknown version beside ours', SECRET, { ...signed(), 'webhook-signature': `v1a,xyz ${signed()['webhook-signature']}` }, BODY],
 ];
 
+/** Fails unless the library and the client both verify a message, or both refuse it; tells which. */
+async function agree(secret, headers, body) {
+  let expected;
+  try {
+    expected = new Webhook(secret).verify(body, headers);
+  } catch {
+    await assert.rejects(verifyWebhook(secret, headers, body), WebhookVerificationError);
+    return false;
+  }
+  assert.deepEqual(await verifyWebhook(secret, headers, body), expected);
+  return true;
+}
+
 for (const [what, secret, headers, body] of MESSAGES) {
-  test(`the library agrees: ${what}`, async () => {
-    let expected;
-    try {
-      expected = new Webhook(secret).verify(body, headers);
-    } catch {
-      await assert.rejects(verifyWebhook(secret, headers, body), WebhookVerificationError);
-      return;
+  test(`the library agrees: ${what}`, () => agree(secret, headers, body));
+}
+
+/** Numbers from 0 to 1, the same in every run. */
+function numbers(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const LETTERS = ['a', '7', ' ', '"', '\\', 'ï', '✓', '\u2028', '\u{1F600}', '\uFEFF'];
+
+/** What is done to a message on its way: [what, change of headers or body]. */
+const DAMAGES = [
+  ['nothing', (message) => message],
+  ['the body', ({ body, ...rest }) => ({ ...rest, body: `${body}\n` })],
+  ['the body without its first letter', ({ body, ...rest }) => ({ ...rest, body: body.slice(1) })],
+  ['the id', ({ headers, ...rest }, pick) => ({ ...rest, headers: { ...headers, 'webhook-id': `m${pick(9)}` } })],
+  ['the time', (message, pick) => changed(message, 'timestamp', (text) => String(Number(text) + 1 + pick(9)))],
+  ['no time', (message) => changed(message, 'timestamp', () => '')],
+  ['a letter of the signature', (message, pick) => changed(message, 'signature', (text) => flipped(text, 3 + pick(40)))],
+  ['the padding', (message) => changed(message, 'signature', (text) => text.replaceAll('=', ''))],
+  ['the comma', (message) => changed(message, 'signature', (text) => text.replaceAll(',', ';'))],
+  ['one more of another version', (message) => changed(message, 'signature', (text) => `v2,abc ${text}`)],
+  ['half of it', (message) => changed(message, 'signature', (text) => text.slice(0, 20))],
+];
+
+function changed({ headers, ...rest }, name, change) {
+  const header = `webhook-${name}`;
+  return { ...rest, headers: { ...headers, [header]: change(headers[header]) } };
+}
+
+function flipped(text, at) {
+  return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+}
+
+for (const [what, damage] of DAMAGES) {
+  test(`the library agrees on generated messages: damaged is ${what}`, async () => {
+    const draw = numbers(what.length);
+    const pick = (count) => Math.floor(draw() * count);
+    const verified = [];
+    for (let i = 0; i < 25; i += 1) {
+      const secrets = Array.from({ length: 1 + pick(3) }, () =>
+        secretOf(Uint8Array.from({ length: 24 + pick(41) }, () => pick(256))),
+      );
+      const text = Array.from({ length: pick(50) }, () => LETTERS[pick(LETTERS.length)]).join('');
+      const body = JSON.stringify({ event: 'batch.started', data: { text, number: pick(1000) } });
+      const headers = signed(secrets, body, shifted(pick(500) - 250));
+      const message = damage({ headers, body }, pick);
+      verified.push(await agree(secrets[pick(secrets.length)], message.headers, message.body));
     }
-    assert.deepEqual(await verifyWebhook(secret, headers, body), expected);
+    if (what === 'nothing') assert.ok(verified.every(Boolean));
   });
 }
 

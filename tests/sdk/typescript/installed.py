@@ -58,10 +58,11 @@ def install(folder: Path) -> Path:
 
 
 def install_tests(folder: Path) -> list[str]:
-    """The package and its tests; returns the paths of the files of tests."""
+    """The package and its tests; returns the paths of the files of tests for servers."""
     install(folder)
     for name in SHARED:
         shutil.copytree(PACKAGE / "node_modules" / name, folder / "node_modules" / name)
     shutil.copytree(PACKAGE / "test", folder / "test")
     (folder / "test" / "node" / "package.test.mjs").unlink()  # about the sources
-    return sorted(str(each.relative_to(folder)) for each in folder.glob("test/**/*.test.mjs"))
+    files = [*folder.glob("test/*.test.mjs"), *folder.glob("test/node/*.test.mjs")]
+    return sorted(str(each.relative_to(folder)) for each in files)

@@ -1,4 +1,4 @@
-"""The TypeScript client's own tests on every runtime, from the packed tarball."""
+"""The TypeScript client's own tests on every runtime and in Chromium, from the packed tarball."""
 
 import re
 import subprocess
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.sdk.typescript.installed import RUNTIMES, install_runtimes, install_tests
+from tests.conformance.pages import chromium
+from tests.sdk.typescript.installed import RUNTIMES, TOOLS, install_runtimes, install_tests
 
 pytestmark = pytest.mark.long
 
 FEWEST = 150
 """A run that finds no tests must not pass."""
-SECONDS = 300
+SECONDS = 600
 _PASSED = re.compile(r"# pass (\d+)|(\d+) pass(?:ed)?\b")
 
 
@@ -24,9 +25,21 @@ def passed(printed: str) -> int:
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_on(runtime: str, tmp_path: Path) -> None:
     install_runtimes()
-    command = [*RUNTIMES[runtime], *install_tests(tmp_path)]
+    run([*RUNTIMES[runtime], *install_tests(tmp_path)], tmp_path)
+
+
+def test_in_chromium(tmp_path: Path) -> None:
+    browser = chromium()
+    assert browser, "not installed: chromium (apt-get install chromium)"
+    install_runtimes()
+    install_tests(tmp_path)
+    run(["node", "test/browser/run.mjs", str(TOOLS), browser], tmp_path)
+
+
+def run(command: list[str], folder: Path) -> None:
+    """Run a command that must pass, with at least as many tests as expected."""
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, check=False
+        command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False
     )
     printed = done.stdout + done.stderr
     assert done.returncode == 0, printed[-20_000:]

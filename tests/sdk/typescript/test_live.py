@@ -20,8 +20,8 @@ from tests.sdk.typescript.document import PACKAGE
 from tests.sdk.typescript.gateway import Gateway
 from tests.sdk.typescript.installed import install
 from wundr_ray.contract.vocabulary import EventName
-from wundr_ray.notify.payload import body_of
-from wundr_ray.notify.signing import new_secret, signed_headers
+from wundr_ray.notify.webhooks.payload import body_of
+from wundr_ray.notify.webhooks.signing import new_secret, signed_headers
 from wundr_ray.system import utc_now
 
 pytestmark = [pytest.mark.ray, pytest.mark.long]

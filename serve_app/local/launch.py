@@ -135,4 +135,4 @@ def _to_join(home: Path, state: Running) -> dict[str, str]:
 
 def _python(module: str) -> list[str]:
     """``-P``: nothing is imported from the folder that the program is started in."""
-    return [sys.executable, "-P", "-m", f"serve_app.local.{module}"]
+    return [sys.executable, "-P", "-m", f"serve_app.local.head.{module}"]

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from tests.store.making import Clock, Place, open_store, sequential_ids
+from wundr_ray.admission.due_schedules import settle
+from wundr_ray.admission.interface import Surroundings
 from wundr_ray.domain.accounts.plans import PlanTable, load_plans
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.scheduling.capacity import NodeShape
@@ -126,6 +128,24 @@ async def opened(place: Place, home: Path) -> AsyncIterator[LocalService]:
     lists = RepositoryLists.of(settings)
     yield LocalService(store, LocalCluster(store), load_plans(), settings, clock, new_id, lists)
     await store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """``waiting``: some could not be settled."""
+
+    next_due_at: datetime | None
+    waiting: bool
+
+
+async def settle_due(service: Surroundings, since: datetime | None = None) -> Settled:
+    """Settle what is due, all at once, by a process that runs since then, or from now on."""
+    schedules = service.store.schedules
+    due = await schedules.due_by(service.clock(), 1000)
+    settled = await asyncio.gather(
+        *(settle(service, each.id, since or service.clock()) for each in due)
+    )
+    return Settled(await schedules.next_due_at(), not all(settled))
 
 
 async def all_dead() -> None:

@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.admission.service import Killed, LocalService, MortalDatabase, all_dead
+from tests.admission.service import (
+    Killed,
+    LocalService,
+    MortalDatabase,
+    all_dead,
+    settle_due,
+)
 from tests.store.making import ENDED_WELL, Clock, dump
 from wundr_ray.admission import schedules
-from wundr_ray.admission.due_schedules import settle_due
 from wundr_ray.contract.batches.schedules import CreateSchedule, RunOutcome, UpdateSchedule
 from wundr_ray.contract.errors import Conflict, InvalidJobConfig, NotFound, ResourceUnavailable
 from wundr_ray.domain.admission.submission import Submission
+from wundr_ray.domain.scheduling.capacity import NodeShape
 from wundr_ray.settings import Settings
 from wundr_ray.store.accounts.accounts import Access
 from wundr_ray.store.batches.submissions import Admitted
@@ -257,6 +263,33 @@ async def test_a_smaller_plan_refuses_a_large_batch(service: LocalService) -> No
     assert (run.outcome, run.error_code) == (REFUSED, "BATCH_SIZE_EXCEEDED")
 
 
+async def test_nodes_that_are_not_there_yet_refuse_nothing(service: LocalService) -> None:
+    schedule = await add(service, await caller(service))
+    clock_of(service).now = first_of(2025, 4)
+
+    class Starting:
+        admit = service.gateway.admit
+
+        async def largest_node(self) -> NodeShape:
+            return NodeShape(0, 0)
+
+    starting = replace(service, gateway=Starting())  # type: ignore[arg-type]
+    await settle_due(starting)
+    assert [run.outcome for run in await runs(service, schedule)] == [CREATED]
+
+
+async def test_what_the_plan_does_not_give_is_refused(service: LocalService) -> None:
+    access = await caller(service)
+    batch = body()
+    batch["jobs"][0]["config"]["resources"] = {"cpu_cores": 8}
+    schedule = await add(service, access, batch)
+    await service.store.accounts.set_plan(access.account.id, "free")
+    clock_of(service).now = first_of(2025, 4)
+    await settle_due(service)
+    (run,) = await runs(service, schedule)
+    assert (run.outcome, run.error_code) == (REFUSED, "INSUFFICIENT_RESOURCES")
+
+
 async def test_what_passes_is_tried_again(service: LocalService) -> None:
     schedule = await add(service, await caller(service))
     clock_of(service).now = first_of(2025, 4)
@@ -273,6 +306,27 @@ async def test_what_passes_is_tried_again(service: LocalService) -> None:
     assert await runs(service, schedule) == []
     assert not (await settle_due(service)).waiting
     assert [run.outcome for run in await runs(service, schedule)] == [CREATED]
+
+
+async def test_what_does_not_pass_within_a_day_is_refused(service: LocalService) -> None:
+    schedule = await add(service, await caller(service))
+    clock_of(service).now = began = first_of(2025, 4)
+
+    class Away:
+        largest_node = service.gateway.largest_node
+
+        async def admit(self, _submission: Submission) -> Admitted:
+            raise ResourceUnavailable("The cluster lost a worker.")
+
+    away = replace(service, gateway=Away())  # type: ignore[arg-type]
+    assert (await settle_due(away, began)).waiting
+    clock_of(service).now += timedelta(days=1)
+    assert (await settle_due(away)).waiting  # a process that has just begun
+    assert await runs(service, schedule) == []
+    assert not (await settle_due(away, began)).waiting
+    (run,) = await runs(service, schedule)
+    assert (run.outcome, run.error_code) == (REFUSED, "RESOURCE_UNAVAILABLE")
+    assert run.error_message == "The cluster lost a worker."
 
 
 async def test_a_defect_holds_back_neither_others_nor_the_next_time(

@@ -284,6 +284,7 @@ HOSTILE = [
     [{"id": 1, "size": 1, "full_name": "../../etc", "path_with_namespace": "../../etc"}],
     [{"id": 1, "size": 1, "full_name": "a/b?c", "path_with_namespace": "a/b?c"}],
     [{"id": 1, "size": 1, "full_name": "a/b/../c", "path_with_namespace": "a/b/../c"}],
+    [{"id": 10**400, "size": 1, "full_name": "acme/a", "path_with_namespace": "acme/a"}],
     Raw(b"not json"),
     Raw(b"[" * 100_000),
 ]

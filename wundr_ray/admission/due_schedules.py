@@ -1,4 +1,4 @@
-"""Settle the schedules that are due: each due time gets one batch, or a reason why not.
+"""Settle a schedule that is due: each due time gets one batch, or a reason why not.
 
 What is done for a due time is written in one transaction, with the schedule's next due time. A
 process that dies on the way has written nothing, and the next one decides again.
@@ -7,7 +7,6 @@ process that dies on the way has written nothing, and the next one decides again
 import asyncio
 import json
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,6 +26,7 @@ from wundr_ray.domain.schedules.decision import (
     Standing,
     action_of,
     due_run,
+    is_final,
 )
 from wundr_ray.domain.schedules.timetable import timetable_of
 from wundr_ray.jobs.new_batch import NewBatch
@@ -35,41 +35,20 @@ from wundr_ray.secret import secret_of
 from wundr_ray.settings import Settings
 from wundr_ray.store.schedules.schedules import DueSchedule
 
-_MOST_AT_A_TIME = 1000
-_SIDE_BY_SIDE = 8
-
 _BODY: TypeAdapter[AnyNewBatch] = TypeAdapter(NewBatch)
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """``waiting`` says that some could not be settled now and must be tried again soon."""
+async def settle(around: Surroundings, schedule_id: str, since: datetime) -> bool:
+    """Settle the schedule if it is due; two at once settle it once.
 
-    next_due_at: datetime | None
-    waiting: bool
-
-
-async def settle_due(around: Surroundings) -> Settled:
-    """Settle what is due by now. Raises ``ResourceUnavailable`` while the database is away."""
-    now = around.clock()
-    places = asyncio.Semaphore(_SIDE_BY_SIDE)
-
-    async def settle(schedule_id: str) -> bool:
-        async with places:
-            return await _is_settled(around, schedule_id, now)
-
-    due = await around.store.schedules.due_ids(now, _MOST_AT_A_TIME)
-    settled = await asyncio.gather(*map(settle, due))
-    return Settled(await around.store.schedules.next_due_at(), not all(settled))
-
-
-async def _is_settled(around: Surroundings, schedule_id: str, now: datetime) -> bool:
-    """False if something that it needs is away. One schedule's trouble holds back no other."""
+    ``since`` is when this process has begun. False if something that it needs is away, so that it
+    must be tried again soon.
+    """
     try:
         if due := await around.store.schedules.due(schedule_id):
-            await _settle(around, due, now)
+            await _settle(around, due, since)
     except WundrError as error:
         _log.warning("schedule %s waits: %s", schedule_id, error)
         return False
@@ -79,10 +58,10 @@ async def _is_settled(around: Surroundings, schedule_id: str, now: datetime) -> 
     return True
 
 
-async def _settle(around: Surroundings, due: DueSchedule, now: datetime) -> None:
+async def _settle(around: Surroundings, due: DueSchedule, since: datetime) -> None:
     timetable = timetable_of(due.cron, due.time_zone)
     standing = Standing(timetable, due.expected, due.unended_batch, due.key_is_valid)
-    run = due_run(due.id, standing, now)
+    run = due_run(due.id, standing, around.clock())
     if run is None:
         return
     action = action_of(standing)
@@ -91,16 +70,16 @@ async def _settle(around: Surroundings, due: DueSchedule, now: datetime) -> None
     elif isinstance(action, Refuse):
         await around.store.schedule_runs.refused(run, action.error)
     else:
-        await _create(around, due, run)
+        await _create(around, due, run, since)
 
 
-async def _create(around: Surroundings, due: DueSchedule, run: DueRun) -> None:
+async def _create(around: Surroundings, due: DueSchedule, run: DueRun, since: datetime) -> None:
     """The same admission as that of a request; a refusal that passes is no refusal yet."""
     try:
         body = await asyncio.to_thread(_body, due, around.settings)
         admitted = await submit.create(around, due.access, body, None, run)
     except WundrError as error:
-        if error.retryable:
+        if not is_final(error, run.due_at, since, around.clock()):
             raise
         await _refused(around, due, run, error)
     except Exception:  # noqa: BLE001 - logged; the schedule goes on with its next due time

@@ -29,6 +29,7 @@ from wundr_ray.domain.portfolio.requests import ids_of
 from wundr_ray.domain.repositories.identity import under_new_keys
 from wundr_ray.domain.repositories.local import why_refused
 from wundr_ray.domain.schedules.decision import DueRun
+from wundr_ray.domain.scheduling.capacity import ANY_NODE
 from wundr_ray.domain.scheduling.estimates import expected_by_history, project_key
 from wundr_ray.jobs import requests
 from wundr_ray.refactoring.rules.registry import NAMES
@@ -77,6 +78,8 @@ async def create(
     if claim and (earlier := await around.store.submissions.earlier(claim)):
         return earlier
     case, stored = await examine(around, access.account, body)
+    if run:  # the nodes were looked at when the schedule was made: those that left may come back
+        case = replace(case, largest_node=ANY_NODE)
     return await submit(around, access, case, stored, claim, run=run)
 
 
@@ -193,9 +196,25 @@ async def case_of(
         job_seconds=expected_by_history(request, history),
         refused=await _refused_transports(around, request),
         unreadable_tokens=stored.unreadable,
+        displaced=await _displaced(around, account, request, stored),
         private_hosts_allowed=around.settings.allow_private_hosts,
         refactoring_rules=frozenset(NAMES),
     )
+
+
+async def _displaced(
+    around: Surroundings, account: Account, request: CreateBatch, stored: StoredAccess
+) -> AbstractSet[str]:
+    """The jobs whose project has lost its URL to another repository."""
+    keys = {job.id: project_key(job) for job in request.jobs if job.id in stored.project_ids}
+    if not keys:
+        return frozenset()
+    holders = await around.store.projects.holders(account.id, {key for key in keys.values() if key})
+    return {
+        job_id
+        for job_id, key in keys.items()
+        if holders.get(key or "", stored.project_ids[job_id]) != stored.project_ids[job_id]
+    }
 
 
 async def _refused_transports(

@@ -153,3 +153,11 @@ def test_sections_that_are_not_asked_for_are_null() -> None:
     assert found.summary
     assert (found.groups, found.movers, found.findings) == (None, None, None)
     assert found.projects
+
+
+def test_nothing_is_followed_backwards() -> None:
+    config = PeriodComparisonConfig.model_validate({"period": "2026-Q2", "compare_to": "2026-Q3"})
+    q3, q2 = span_of("2026-Q3", NOW), span_of("2026-Q2", NOW)
+    findings = compare([API], q2, q3, config).findings
+    assert findings is not None
+    assert (findings.new, findings.fixed, findings.projects_followed) == (None, None, 0)

@@ -86,3 +86,9 @@ def test_steps() -> None:
 def test_steps_without_end_are_not_made() -> None:
     between = Between.model_validate({"from": "1900-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"})
     assert len(steps_of(span_of(between, day("2026-11-05")), Interval.WEEK)) == MOST_STEPS + 1
+
+
+def test_the_span_before_one_that_begins_too_early_is_cut() -> None:
+    between = Between.model_validate({"from": "1000-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"})
+    earlier = before(span_of(between, day("2026-11-05")))
+    assert (earlier.begin, earlier.end) == (utc(1, 1, 1), utc(1000, 1, 1))

@@ -56,6 +56,14 @@ def test_a_repository_that_is_listed_twice_counts_once() -> None:
     assert (selection.listed, len(selection.repositories)) == (1, 1)
 
 
+def test_a_name_that_another_repository_got_meanwhile_is_one_job() -> None:
+    body = {"name": "all", "type": "analysis", "targets": targets().model_dump()}
+    found = select([*listed("acme/a", "acme/b"), ListedRepository("7", "acme/a")], targets())
+    assert (found.listed, [each.forge_id for each in found.repositories]) == (2, ["7", "2"])
+    batch = batch_of(CreateFromTargets.model_validate(body), found.repositories, CreateBatch)
+    assert [job.id for job in batch.jobs] == ["acme__a", "acme__b"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [

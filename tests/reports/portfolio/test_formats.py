@@ -11,12 +11,18 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from tests.domain.portfolio.making import point, project
 from tests.reports.html.reading import read
-from tests.reports.portfolio.making import HOSTILE, document
+from tests.reports.portfolio.making import HOSTILE, NOW, document
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import JSON_END
+from wundr_ray.contract.reports.jobs import PeriodComparisonConfig, PortfolioSummaryConfig
 from wundr_ray.contract.reports.results import ReportResults
+from wundr_ray.contract.reports.vocabulary import PortfolioMetric
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
+from wundr_ray.domain.portfolio.comparison import compare
+from wundr_ray.domain.portfolio.periods import span_of
+from wundr_ray.domain.portfolio.summary import summarise
 from wundr_ray.domain.results.renderings import FORMATS, TABLES, Raw
 from wundr_ray.reports.portfolio.registry import RENDERERS, write_report
 
@@ -143,3 +149,38 @@ def test_a_batch_without_any_report(tmp_path: Path) -> None:
     empty = document([])
     for wanted in RENDERERS:
         write_report(empty, wanted, tmp_path / str(wanted))
+
+
+def test_names_in_charts_have_fonts_with_their_characters(tmp_path: Path) -> None:
+    config = PeriodComparisonConfig.model_validate({"period": "2026-Q3"})
+    q3, q2 = span_of("2026-Q3", NOW), span_of("2026-Q2", NOW)
+    moved = project("支付服务", point("2026-05-01", 6.0), point("2026-08-01", 7.0))
+    target = tmp_path / "report.pdf"
+    write_report(document([compare([moved], q3, q2, config)]), ReportFormat.PDF, target)
+    text = " ".join(page.extract_text() for page in PdfReader(target).pages)
+    assert text.count("支付服务") == 2  # beside the bar and in the table
+
+
+def test_columns_that_a_page_has_no_room_for_stand_in_another_table(tmp_path: Path) -> None:
+    config = PortfolioSummaryConfig.model_validate({"metrics": list(PortfolioMetric)})
+    summary = summarise([project("app", point("2026-08-01"))], span_of("2026-Q3", NOW), config)
+    target = tmp_path / "report.pdf"
+    write_report(document([summary]), ReportFormat.PDF, target)
+    text = "\n".join(page.extract_text() for page in PdfReader(target).pages)
+    heads = [line for line in text.splitlines() if line.strip() == "Project"]
+    assert len(heads) == 2
+
+
+def test_long_names_wrap_in_pages_and_are_told_apart_in_charts(tmp_path: Path) -> None:
+    config = PeriodComparisonConfig.model_validate({"period": "2026-Q3"})
+    q3, q2 = span_of("2026-Q3", NOW), span_of("2026-Q2", NOW)
+    moved = [
+        project(f"company/platform/{name}", point("2026-05-01", 6.0), point("2026-08-01", 7.0))
+        for name in ("billing", "payment")
+    ]
+    target = tmp_path / "report.html"
+    write_report(document([compare(moved, q3, q2, config)]), ReportFormat.HTML, target)
+    page = read(target.read_text("utf-8"))
+    for name in ("billing", "payment"):
+        assert page.text.count(f"company/platform/{name}") == 2
+    assert {each.get("class") for each in page.named("th") if each["scope"] == "row"} >= {"name"}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.admission.service import settle_due
 from tests.contract.bodies import small
 from tests.serve_app.service import Caller, Service, data, refused
-from wundr_ray.admission.due_schedules import settle_due
 from wundr_ray.contract.batches.schedules import ScheduleDetail
 
 SCHEDULES = "/v1/schedules"

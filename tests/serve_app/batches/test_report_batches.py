@@ -119,6 +119,7 @@ async def test_batches_of_another_account_are_not_merged(
         ("period_comparison", {}, "period"),
         ("period_comparison", {"period": "2031-Q1"}, "period"),
         ("period_comparison", {"period": "2025-Q4", "compare_to": "2031-01"}, "compare_to"),
+        ("period_comparison", {"period": "2025-Q3", "compare_to": "2025-10"}, "compare_to"),
         (
             "trend",
             {"period": {"from": "1900-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}},
@@ -211,6 +212,21 @@ async def test_findings_with_what_was_decided_about_them(service: Service, pro: 
     assert (held["code"], held["disposition_reason"]) == ("weak_hash", "known")
     assert held["disposition_until"] == "2026-06-01T00:00:00Z"
     assert found["projects"][0]["source"]["job_id"]
+
+
+async def test_open_findings_go_before_worse_ones_that_were_decided(
+    service: Service, pro: Caller
+) -> None:
+    await analysed(service, pro)
+    (project, *_) = data(await pro.get("/v1/projects"))
+    asked = {"projects": {"project_ids": [project["project_id"]]}, "severities": ["high"]}
+    (first,) = (await reported(service, pro, batch("findings_audit", limit=1, **asked)))["findings"]
+    path = f"/v1/projects/{project['project_id']}/dispositions"
+    decision = {"kind": "accepted", "code": "weak_hash", "path": "app/", "reason": "known"}
+    assert (await pro.send("POST", path, json=decision)).status_code < 300
+    (other,) = (await reported(service, pro, batch("findings_audit", limit=1, **asked)))["findings"]
+    assert (other["code"], other["disposition"]) == ("high-complexity", None)
+    assert first["disposition"] is None
 
 
 async def test_findings_that_were_removed_are_named(service: Service, pro: Caller) -> None:

@@ -125,6 +125,33 @@ async def test_a_renamed_repository_keeps_its_project(pro: Caller, host: ForgeHo
     assert project["name"] == f"{OWNER}/renamed"
 
 
+async def test_a_project_gets_no_results_of_the_repository_that_has_its_url_now(
+    service: Service, pro: Caller, host: ForgeHost
+) -> None:
+    """The first repository is renamed, and another one is made under its name."""
+    host.add("app", 1, FILES)
+    first = await pro.created(body(host))
+    (old,) = await jobs_of(pro, first)
+    await service.gateway.dispatch(first)
+    await service.gateway.start(first, old["id"])
+    await service.gateway.fail(first, old["id"], "INVALID_REPOSITORY", "It is away.")
+    await service.gateway.finish(first)
+    by_id = {"name": "One", "type": "analysis"}
+    by_id["jobs"] = [{"id": "j", "type": "analysis", "config": {"project_id": old["project_id"]}}]
+    assert data(await pro.validate(by_id))["valid"]
+    host.fake.memory.rename(f"{OWNER}/app0", f"{OWNER}/moved")
+    host.fake.memory.add(f"{OWNER}/app0")
+    (new,) = await jobs_of(pro, await pro.created(body(host, include=["*/app0"])))
+    assert new["project_id"] != old["project_id"]
+    field = "jobs.0.config.project_id"
+    refused(await pro.create(by_id), 422, "INVALID_JOB_CONFIG", field)
+    retry = await pro.send("POST", f"{BATCHES}/{first}/retry")
+    refused(retry, 422, "INVALID_JOB_CONFIG", field)
+    await pro.created(body(host, include=["*/moved"]))
+    assert data(await pro.validate(by_id))["valid"]
+    refused(await pro.send("POST", f"{BATCHES}/{first}/retry"), 422, "INVALID_JOB_CONFIG", field)
+
+
 async def test_a_projects_own_gate_applies_also_under_a_new_name(
     pro: Caller, host: ForgeHost
 ) -> None:

@@ -29,6 +29,7 @@ from tests.store.making import (
     submit,
 )
 from tests.store.places import Databases
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InsufficientCredits
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
@@ -328,3 +329,18 @@ def test_the_ledger_always_balances(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, databases.migrated(Path(folder)) as place:
         asyncio.run(_happen(place, steps, chance))
+
+
+async def test_a_report_costs_one_credit_whatever_it_takes(store: Store, account: Account) -> None:
+    jobs = [{"id": "q", "type": "trend", "config": {"period": "2025-01"}}]
+    body = CreateBatch.model_validate({"name": "Q", "type": "report", "jobs": jobs})
+    await submit(store, "b1", account.id, body)
+    assert await store.runs.dispatch("b1", "manager")
+    epoch = await store.runs.claim("b1", "manager")
+    assert epoch
+    queued = ended("q", JobStatus.QUEUED, error=("INTERNAL", "again"), core_seconds=200.0)
+    await store.runs.record("b1", epoch, [began("q"), queued])
+    await store.runs.record("b1", epoch, [began("q", 2), ended("q", attempt=2, credits=9)])
+    await finished(store, "b1", epoch)
+    assert await _entries(store, "b1") == [("hold", -1), ("settle", 0)]
+    assert await _spent(store, account) == 1

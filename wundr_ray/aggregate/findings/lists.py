@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 
 from wundr_ray.aggregate.findings.dispositions import with_dispositions
-from wundr_ray.aggregate.findings.priority import worth_first
+from wundr_ray.aggregate.findings.priority import open_first, worth_first
 from wundr_ray.aggregate.findings.rows import NONE, ROW, left_by, present, present_and_fixed
 from wundr_ray.aggregate.kept import are_readable
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.findings.vocabulary import FindingSort, FindingState
 from wundr_ray.domain.findings.dispositions import DispositionRule
-from wundr_ray.domain.findings.filter import FindingFilter, FindingQuery
+from wundr_ray.domain.findings.filter import AuditSort, FindingFilter, FindingQuery
 from wundr_ray.frames import UNREADABLE
 from wundr_ray.store.artifacts.artifacts import Artifacts
 
@@ -87,7 +87,7 @@ def read_page(frames: Path, rules: Sequence[DispositionRule], query: FindingQuer
     counted = counts.collect(engine="streaming")
     page = every.filter(pl.col(ROW).is_in(_rows_of(findings, query).implode()))
     return FindingPage(
-        _with_decisions(page.sort(*_order(query.sort), ROW), rules).to_dicts(),
+        _with_decisions(page, rules).sort(*_order(query.sort), ROW).select(COLUMNS).to_dicts(),
         int(counted["count"].sum()),
         {name: _facet(counted, name) for name in _FACETS},
     )
@@ -96,7 +96,8 @@ def read_page(frames: Path, rules: Sequence[DispositionRule], query: FindingQuer
 def find(frames: Path, rules: Sequence[DispositionRule], finding_id: str) -> dict[str, Any] | None:
     """One finding of an analysis, also a fixed one, with ``COLUMNS``."""
     known = present_and_fixed(frames)
-    rows = _with_decisions(known.filter(pl.col("id") == finding_id).head(1), rules).to_dicts()
+    found = _with_decisions(known.filter(pl.col("id") == finding_id).head(1), rules)
+    rows = found.select(COLUMNS).to_dicts()
     return rows[0] if rows else None
 
 
@@ -117,15 +118,17 @@ def _rows_of(findings: pl.LazyFrame, query: FindingQuery) -> pl.Series:
 
 
 def _with_decisions(rows: pl.LazyFrame, rules: Sequence[DispositionRule]) -> pl.DataFrame:
-    """A few rows with ``COLUMNS``."""
-    return with_dispositions(rows.collect(engine="streaming"), rules).select(COLUMNS)
+    """A few rows with ``COLUMNS`` and more."""
+    return with_dispositions(rows.collect(engine="streaming"), rules)
 
 
-def _order(sort: FindingSort) -> list[pl.Expr]:
+def _order(sort: FindingSort | AuditSort) -> list[pl.Expr]:
     place = [pl.col("path"), pl.col("line"), pl.col("code"), pl.col("message")]
     match sort:
         case FindingSort.WORST:
             return [*worth_first(), pl.col("message")]
+        case AuditSort.OPEN_FIRST:
+            return open_first()
         case FindingSort.PATH:
             return place
         case FindingSort.NEWEST:

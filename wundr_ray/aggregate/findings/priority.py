@@ -31,10 +31,26 @@ ROLES = (
 EXPOSURE = (Rule.SECURITY, Rule.ACCESSIBILITY)
 """Rules about strangers and about users; all others are about developers."""
 
+_UNKNOWN_TIME = (1 << 63) - 1
+"""Comes after all times."""
+
 
 def worth_first() -> list[pl.Expr]:
     """The keys to sort findings by, ascending; those of equal worth stand by kind and place."""
     return [*_worth(), *_exposure(), pl.col("code"), *_place()]
+
+
+def open_first() -> list[pl.Expr]:
+    """The keys of an audit: what nobody has decided about, the worst first, the oldest of these."""
+    seen = pl.col("first_seen").dt.timestamp("us")
+    return [
+        pl.col("disposition").is_not_null(),
+        _rank("severity", Severity),
+        seen.fill_null(_UNKNOWN_TIME),
+        *_place(),
+        pl.col("code"),
+        pl.col("message"),
+    ]
 
 
 def shown_first(findings: pl.LazyFrame, limit: int) -> pl.LazyFrame:

@@ -8,14 +8,13 @@ from wundr_ray.aggregate.findings.lists import FindingPage, page_of
 from wundr_ray.aggregate.findings.rows import NONE
 from wundr_ray.aggregate.portfolio.works import AuditWork
 from wundr_ray.contract.errors import NotFound
-from wundr_ray.contract.findings.vocabulary import FindingSort
 from wundr_ray.contract.reports.projects import NotCounted
 from wundr_ray.contract.reports.results import AuditedFinding, AuditedProject, FindingsAudit
 from wundr_ray.contract.reports.vocabulary import Presence
 from wundr_ray.contract.vocabulary import CodeScope, Role, Severity
 from wundr_ray.domain.findings.comparability import setting_of
 from wundr_ray.domain.findings.dispositions import DispositionRule, OfCode, by_code, by_finding
-from wundr_ray.domain.findings.filter import FindingFilter, FindingQuery
+from wundr_ray.domain.findings.filter import AuditSort, FindingFilter, FindingQuery
 from wundr_ray.domain.portfolio.points import Point, PortfolioProject
 from wundr_ray.domain.portfolio.standing import not_counted
 from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_TASKS, Artifacts, open_artifacts
@@ -67,7 +66,7 @@ def _read(
     chosen = FindingFilter(severities=_texts(work.config.severities), roles=_roles(point))
     rules = work.rules.get(project.id, ())
     try:
-        query = FindingQuery(chosen, FindingSort.WORST, 0, work.config.limit)
+        query = FindingQuery(chosen, AuditSort.OPEN_FIRST, 0, work.config.limit)
         return page_of(artifacts, key, rules, query), point
     except NotFound:
         reason = "the findings of its last analysis can no longer be read"

@@ -1,19 +1,27 @@
-"""Credits: one credit is one core-minute of slot time, at least one per job that ran."""
+"""Credits: one is a core-minute of slot time, at least one per job that ran; a report costs one."""
 
 import math
 from datetime import datetime
+
+from wundr_ray.contract.vocabulary import REPORT_KINDS
 
 DEFAULT_JOB_SECONDS = 60.0
 """What a job is expected to take when its project has no history."""
 
 
-def job_credits(cpu_cores: float, seconds: float) -> int:
-    """What a job that held ``cpu_cores`` for ``seconds`` costs."""
-    return credits_of(cpu_cores * seconds)
+REPORT_CREDITS = 1
+"""For a report, however long it takes: it reads what analyses have paid for."""
 
 
-def credits_of(core_seconds: float) -> int:
+def job_credits(kind: str, cpu_cores: float, seconds: float) -> int:
+    """What a job of this type that held ``cpu_cores`` for ``seconds`` costs."""
+    return credits_of(kind, cpu_cores * seconds)
+
+
+def credits_of(kind: str, core_seconds: float) -> int:
     """What a job costs that ran and used ``core_seconds``, in all its attempts together."""
+    if kind in REPORT_KINDS:
+        return REPORT_CREDITS
     return max(1, math.ceil(core_seconds / 60))
 
 

@@ -33,6 +33,11 @@ from wundr_ray.domain.scheduling.schedule import LONGEST_AHEAD
 
 _MOST_DETAILS = 50
 _OUTPUT = "options.output"
+_UNKNOWN = "there is no such project in this account"
+_DISPLACED = (  # a project must not get the results of another repository
+    "another repository has this project's URL now: name its new URL in full, or all repositories "
+    "of its owner by targets, which recognise it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Case:
     A job keeps its ``project_id`` only where the account has no such project. ``refused`` says
     why repositories are not read, for each transport in the request that this server refuses.
     ``unreadable_tokens`` are the jobs whose project's access token cannot be decrypted any more.
+    ``displaced`` are the jobs whose project's URL is another project's now.
     ``unknown_ids`` are those in reports that name no project or batch of the account.
     ``quality_gates`` are the names that the account can use; those are written out in the request.
     ``listed`` is what the targets came to, where the jobs come from some.
@@ -54,6 +60,7 @@ class Case:
     job_seconds: Mapping[str, float] = field(default_factory=dict)
     refused: Mapping[Transport, str] = field(default_factory=dict)
     unreadable_tokens: Set[str] = frozenset()
+    displaced: Set[str] = frozenset()
     private_hosts_allowed: bool = False
     refactoring_rules: Set[str] = frozenset()
     quality_gates: Sequence[str] = ()
@@ -88,17 +95,15 @@ def _refusal(each: Check, case: Case) -> WundrError | None:
 
 
 def check_projects(case: Case) -> None:
-    """The account must have the projects that are named by their ids."""
-    problems = [
+    """The account must have the projects that are named by their ids, at the URLs they have."""
+    _refuse(
         ErrorDetail(
             field=f"jobs.{index}.config.project_id",
-            reason="there is no such project in this account",
+            reason=_UNKNOWN if project_id_of(job) else _DISPLACED,
         )
         for index, job in enumerate(case.request.jobs)
-        if project_id_of(job) is not None
-    ]
-    if problems:
-        raise InvalidJobConfig("The batch names unknown projects.", problems[:_MOST_DETAILS])
+        if project_id_of(job) or job.id in case.displaced
+    )
 
 
 def check_stored_tokens(case: Case) -> None:
@@ -114,49 +119,38 @@ def check_stored_tokens(case: Case) -> None:
 
 def check_new_tokens(case: Case) -> None:
     """An access token goes with an https URL only."""
-    problems = [
+    _refuse(
         ErrorDetail(
             field=f"jobs.{index}.config.project.repository.access_token",
             reason="may be given with an https:// URL only",
         )
         for index, repository in repositories(case.request)
         if repository.access_token and transport_of(repository.url) is not Transport.HTTPS
-    ]
-    if problems:
-        raise InvalidJobConfig("An access token cannot be used.", problems)
+    )
 
 
 def check_sources(case: Case) -> None:
     """This server must read repositories of these transports."""
-    problems = [
+    _refuse(
         ErrorDetail(field=f"jobs.{index}.config.project.repository.url", reason=reason)
         for index, repository in repositories(case.request)
         if (reason := case.refused.get(transport_of(repository.url)))
-    ]
-    if problems:
-        raise InvalidJobConfig(
-            "The batch names repositories that this server does not read.", problems
-        )
+    )
 
 
 def check_rules(case: Case) -> None:
     """The refactoring rules that jobs name must exist."""
-    problems = [
+    _refuse(
         ErrorDetail(
             field=f"jobs.{index}.config.rules.{kind}.{position}",
             reason=f"there is no refactoring rule {rule!r}{_meant(rule, case.refactoring_rules)}",
         )
         for index, job in enumerate(case.request.jobs)
         if isinstance(job.config, RefactorConfig)
-        for kind, rules in (
-            ("enable", job.config.rules.enable),
-            ("disable", job.config.rules.disable),
-        )
-        for position, rule in enumerate(rules)
+        for kind in ("enable", "disable")
+        for position, rule in enumerate(getattr(job.config.rules, kind))
         if rule not in case.refactoring_rules
-    ]
-    if problems:
-        raise InvalidJobConfig("The batch names unknown rules.", problems[:_MOST_DETAILS])
+    )
 
 
 def _meant(rule: str, known: Set[str]) -> str:

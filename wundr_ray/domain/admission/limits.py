@@ -90,7 +90,7 @@ def terms_of(
         max_parallel=parallel,
         timeout_minutes=options.timeout_minutes or plan.timeout_minutes,
         credits_estimated=sum(
-            job_credits(job.config.resources.cpu_cores, seconds_of(job, job_seconds))
+            job_credits(job.type, job.config.resources.cpu_cores, seconds_of(job, job_seconds))
             for job in request.jobs
         ),
         expected_seconds=expected_seconds(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from wundr_ray.contract.findings.vocabulary import FindingSort
 
@@ -24,11 +25,17 @@ class FindingFilter:
     since: datetime | None = None
 
 
+class AuditSort(StrEnum):
+    """The order of findings in audits, which no list can ask for."""
+
+    OPEN_FIRST = "open_first"
+
+
 @dataclass(frozen=True, slots=True)
 class FindingQuery:
     """A page of a list: at most ``limit`` findings after the first ``offset`` ones."""
 
     chosen: FindingFilter
-    sort: FindingSort
+    sort: FindingSort | AuditSort
     offset: int
     limit: int

@@ -37,8 +37,10 @@ def flow_of(pair: Pair) -> tuple[int, int] | None:
     """How many findings were new and fixed in the analyses up to the later point.
 
     None unless each was compared with the one before it: what other comparisons report as new may
-    have been counted before.
+    have been counted before. None also where the "later" point is the older one.
     """
+    if pair.after.completed_at < pair.before.completed_at:
+        return None
     new = fixed = 0
     earlier = pair.before
     for point in pair.between():

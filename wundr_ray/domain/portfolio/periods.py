@@ -14,6 +14,7 @@ MOST_STEPS = 160
 
 QUARTER, MONTH = 3, 1
 _AN_INSTANT = timedelta(microseconds=1)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def span_of(period: str | Between, now: datetime) -> Span:
 
 def until(now: datetime) -> Span:
     """All time until ``now``, what happened at this moment included."""
-    return Span(f"until {_shown(now)}", datetime.min.replace(tzinfo=UTC), now + _AN_INSTANT)
+    return Span(f"until {_shown(now)}", _FIRST, now + _AN_INSTANT)
 
 
 def so_far(span: Span, now: datetime) -> Span:
@@ -58,7 +59,8 @@ def before(span: Span) -> Span:
     """The period of the same length that ends where ``span`` begins."""
     if span.months is not None:
         return _months(_index(span.begin) - span.months, span.months)
-    begin = span.begin - (span.end - span.begin)
+    length = span.end - span.begin
+    begin = span.begin - min(length, span.begin - _FIRST)
     return Span(f"{_shown(begin)} to {_shown(span.begin)}", begin, span.begin)
 
 
@@ -104,7 +106,7 @@ def _index(moment: datetime) -> int:
 def _month(index: int) -> datetime:
     """The begin of a month; times that no calendar holds are its first or its last day."""
     if index < 12:
-        return datetime.min.replace(tzinfo=UTC)
+        return _FIRST
     if index >= 12 * 10_000:
         return datetime.max.replace(tzinfo=UTC)
     return datetime(index // 12, index % 12 + 1, 1, tzinfo=UTC)

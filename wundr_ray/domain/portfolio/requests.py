@@ -48,6 +48,9 @@ def problems_of_periods(request: CreateBatch, now: datetime) -> Iterator[ErrorDe
             field = f"jobs.{index}.config.{name}"
             if span.begin > now:
                 yield ErrorDetail(field=field, reason=f"{span.name} has not begun")
+            elif name == "compare_to" and span.end > _period_of(job.config, now).end:
+                reason = f"{span.name} ends after the period that is compared with it"
+                yield ErrorDetail(field=field, reason=reason)
             elif isinstance(job.config, TrendConfig) and _has_too_many_steps(span, job.config):
                 steps = f"{MOST_STEPS} steps of one {job.config.interval}"
                 yield ErrorDetail(field=field, reason=f"has more than {steps}")
@@ -72,6 +75,11 @@ def _ids_in(config: JobConfig) -> Iterator[tuple[str, str]]:
 
 def _has_too_many_steps(span: Span, config: TrendConfig) -> bool:
     return len(steps_of(span, config.interval)) > MOST_STEPS
+
+
+def _period_of(config: JobConfig, now: datetime) -> Span:
+    assert isinstance(config, PeriodComparisonConfig)
+    return span_of(config.period, now)
 
 
 def _spans(config: JobConfig, now: datetime) -> Iterator[tuple[str, Span]]:

@@ -53,8 +53,11 @@ class Selection:
 
 
 def select(listed: Iterable[ListedRepository], targets: Targets) -> Selection:
-    """Those that become jobs. One that is listed several times counts once."""
-    repositories = {each.forge_id: each for each in listed}
+    """Those that become jobs. One that is listed several times counts once, and so does a name
+    that another repository got while the list was read.
+    """
+    by_id = {each.forge_id: each for each in listed}
+    repositories = {each.full_name: each for each in by_id.values()}
     why_left_out = _filter(targets)
     reasons = {each: why_left_out(each) for each in repositories.values()}
     suitable = sorted((each for each, why in reasons.items() if why is None), key=_order)

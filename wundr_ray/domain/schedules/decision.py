@@ -13,7 +13,11 @@ MOST_MISSED = 50
 LATE = timedelta(minutes=5)
 """A batch that is created later than that after its due time is called caught up."""
 
+PATIENCE = timedelta(days=1)
+"""What passes by itself, such as a forge that is away, is waited for so long."""
+
 RECHECK_SECONDS, RETRY_SECONDS, _LEAST_SECONDS = 60.0, 20.0, 0.05
+_MOST_RETRY_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,19 @@ def action_of(standing: Standing) -> Action:
     if standing.unended_batch is not None:
         return Skip(standing.unended_batch)
     return Create()
+
+
+def is_final(error: WundrError, due_at: datetime, since: datetime, now: datetime) -> bool:
+    """Whether the due time is refused for this error, or tried again.
+
+    ``since`` is when the process that tries has begun: after an outage it does not give up at once.
+    """
+    return not error.retryable or now - max(due_at, since) >= PATIENCE
+
+
+def retry_seconds(failures: int) -> float:
+    """The wait after so many failures of a due time, one after the other."""
+    return min(_MOST_RETRY_SECONDS, RETRY_SECONDS * 2.0 ** min(failures - 1, 10))
 
 
 def is_late(due_at: datetime, settled_at: datetime) -> bool:

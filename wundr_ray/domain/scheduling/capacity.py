@@ -1,5 +1,6 @@
 """What a cluster can hold: the nodes it has, and those an autoscaler may add."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ class NodeShape:
 
     cpu_cores: float
     memory_gb: float
+
+
+ANY_NODE = NodeShape(math.inf, math.inf)
+"""What a batch is checked against that may wait for nodes that are not there yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from wundr_ray.forges.api import ForgeApi
 from wundr_ray.forges.document import Document
 from wundr_ray.forges.errors import BadToken, NoPermission
 from wundr_ray.forges.owners.interface import MOST_A_PAGE, RepositoryList
-from wundr_ray.forges.owners.reading import full_name_of, texts_of, time_of
+from wundr_ray.forges.owners.reading import full_name_of, id_of, texts_of, time_of
 
 
 class GitHubOwners:
@@ -33,7 +33,7 @@ class GitHubOwners:
 
     def repository(self, item: Document) -> ListedRepository:
         return ListedRepository(
-            forge_id=str(item.number("id")),
+            forge_id=id_of(item),
             full_name=full_name_of(item, "full_name"),
             archived=item.flag("archived"),
             fork=item.flag("fork"),

@@ -11,7 +11,7 @@ from wundr_ray.forges.api import ForgeApi
 from wundr_ray.forges.document import Document
 from wundr_ray.forges.errors import RepositoryMissing
 from wundr_ray.forges.owners.interface import MOST_A_PAGE, RepositoryList
-from wundr_ray.forges.owners.reading import full_name_of, texts_of, time_of
+from wundr_ray.forges.owners.reading import full_name_of, id_of, texts_of, time_of
 
 
 class GitLabOwners:
@@ -28,7 +28,7 @@ class GitLabOwners:
 
     def repository(self, item: Document) -> ListedRepository:
         return ListedRepository(
-            forge_id=str(item.number("id")),
+            forge_id=id_of(item),
             full_name=full_name_of(item, "path_with_namespace"),
             archived=item.flag("archived"),
             fork=item.at("forked_from_project") is not None,

@@ -9,6 +9,7 @@ from wundr_ray.forges.errors import UnusableAnswer
 _FULL_NAME = re.compile(r"(?:(?!\.{1,2}/)[A-Za-z0-9_.-]+/)+(?!\.{1,2}$)[A-Za-z0-9_.-]+")
 _LONGEST = 1500
 _MOST_TOPICS = 100
+_LARGEST_ID = (1 << 63) - 1
 
 
 def full_name_of(item: Document, field: str) -> str:
@@ -20,6 +21,17 @@ def full_name_of(item: Document, field: str) -> str:
             "Check that targets.forge and targets.host belong together.",
         )
     return name
+
+
+def id_of(item: Document) -> str:
+    """The forge's own id. Raises ``UnusableAnswer``."""
+    number = item.number("id")
+    if number > _LARGEST_ID:
+        raise UnusableAnswer(
+            f"{item.host} lists a repository whose id cannot be used.",
+            "Check that targets.forge and targets.host belong together.",
+        )
+    return str(number)
 
 
 def texts_of(item: Document, field: str) -> tuple[str, ...]:

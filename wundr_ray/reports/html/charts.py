@@ -7,8 +7,7 @@ from math import pi
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.reports.html.markup import Html, element, joined, text, words
 
-_WIDTH, _STEP, _BAR = 320, 26, 12
-_LABELS, _VALUES = 84, 56
+_STEP, _BAR = 26, 12
 _RADIUS = 52
 
 
@@ -22,35 +21,49 @@ class Bar:
     colour: str
 
 
-def bar_chart(title: str, bars: Sequence[Bar]) -> Html:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The width of a chart, and that of the labels before its bars and the values behind them."""
+
+    width: int
+    labels: int
+    values: int
+    classes: str = "chart"
+
+    @property
+    def track(self) -> int:
+        return self.width - self.labels - self.values
+
+
+NARROW = Room(320, 84, 56)
+WIDE = Room(640, 250, 110, "chart wide")
+
+
+def bar_chart(title: str, bars: Sequence[Bar], room: Room = NARROW) -> Html:
     """Horizontal bars with a caption."""
-    scale = (_WIDTH - _LABELS - _VALUES) / (max((bar.value for bar in bars), default=0) or 1)
+    scale = room.track / (max((bar.value for bar in bars), default=0) or 1)
     height = _STEP * len(bars) + 2
     summary = ", ".join(f"{bar.label}: {bar.shown}" for bar in bars)
     drawing = element(
         "svg",
-        *(_bar(bar, index * _STEP, scale) for index, bar in enumerate(bars)),
-        viewBox=f"0 0 {_WIDTH} {height}",
+        *(_bar(bar, index * _STEP, scale, room) for index, bar in enumerate(bars)),
+        viewBox=f"0 0 {room.width} {height}",
         role="img",
         aria_label=f"{title}. {summary}",
     )
-    return element("figure", words("figcaption", title), drawing, class_="chart")
+    return element("figure", words("figcaption", title), drawing, class_=room.classes)
 
 
-def _bar(bar: Bar, top: int, scale: float) -> Html:
+def _bar(bar: Bar, top: int, scale: float, room: Room) -> Html:
     length, middle = bar.value * scale, top + _STEP / 2
-    track = _WIDTH - _LABELS - _VALUES
-    place = {"x": _LABELS, "y": f"{middle - _BAR / 2:g}", "height": _BAR, "rx": 2}
+    end = {"x": room.width, "y": f"{middle + 4:g}", "text_anchor": "end"}
+    place = {"x": room.labels, "y": f"{middle - _BAR / 2:g}", "height": _BAR, "rx": 2}
     return joined(
         [
             element("text", text(bar.label), x=0, y=f"{middle + 4:g}", class_="label"),
-            element("rect", width=track, class_="track", **place),
+            element("rect", width=room.track, class_="track", **place),
             element("rect", width=f"{length:.1f}", class_=f"fill {bar.colour}", **place),
-            element(
-                "text",
-                text(bar.shown),
-                **{"x": _WIDTH, "y": f"{middle + 4:g}", "text_anchor": "end", "class_": "value"},
-            ),
+            element("text", text(bar.shown), class_="value", **end),
         ]
     )
 

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.graphics.shapes import Drawing, Rect, String
+from reportlab.graphics.shapes import Drawing, Group, Rect, String
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from wundr_ray.reports import palette
-from wundr_ray.reports.pdf.fonts import BOLD, REGULAR
+from wundr_ray.reports.pdf.fonts import BOLD, REGULAR, drawn
 
 LABEL_WIDTH = 62
 VALUE_WIDTH = 40
 TITLE_HEIGHT = 22
 BAR_STEP = 16
 BAR_HEIGHT = 9
+LONGEST_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def bar_chart(
     for index, bar in enumerate(bars):
         y = height - TITLE_HEIGHT - BAR_STEP * index - BAR_HEIGHT
         length = bar.value * scale
-        drawing.add(_string(0, y + 2, bar.label, REGULAR, 7.5, palette.TEXT))
+        drawing.add(name(0, y + 2, bar.label, 7.5))
         drawing.add(_rect(label_width, y, length, bar.color))
         drawing.add(
             _string(label_width + length + 4, y + 2, bar.shown, REGULAR, 7.5, palette.MUTED)
@@ -53,6 +55,15 @@ def bar_chart(
         )
     )
     return drawing
+
+
+def name(x: float, y: float, text: str, size: float, limit: int = LONGEST_NAME) -> Group:
+    """Any text, shortened, in the fonts that have its characters."""
+    pieces = []
+    for font, characters in drawn(text, limit):
+        pieces.append(_string(x, y, characters, font, size, palette.TEXT))
+        x += stringWidth(characters, font, size)
+    return Group(*pieces)
 
 
 def _rect(x: float, y: float, width: float, color: str, height: float = BAR_HEIGHT) -> Rect:

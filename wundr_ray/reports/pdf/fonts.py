@@ -7,7 +7,7 @@ Noto Emoji emoji in one colour. What none of them has is shown as an empty box.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
@@ -88,10 +88,22 @@ def markup(text: str, limit: int = 1_000) -> str:
     """``text`` as reportlab's paragraph markup: escaped, on one line, at most ``limit`` long."""
     if text.isascii() and text.isprintable():
         return escape(shorten(text, limit))
+    return "".join(_in_font(font, characters) for font, characters in _runs(text, limit))
+
+
+def drawn(text: str, limit: int) -> list[tuple[str, str]]:
+    """``text`` as pieces to be drawn one after the other, each with its font."""
+    return [
+        (font or REGULAR, characters if font else MISSING * len(characters))
+        for font, characters in _runs(text, limit)
+    ]
+
+
+def _runs(text: str, limit: int) -> Iterator[tuple[str | None, str]]:
     plain = normalize("NFC", one_line(text)).translate(_UNSEEN)
     shown = drawn_order(visual_order(shorten(plain, limit)))
-    runs = groupby(shown, key=_font_of)
-    return "".join(_in_font(font, "".join(characters)) for font, characters in runs)
+    for font, characters in groupby(shown, key=_font_of):
+        yield font, "".join(characters)
 
 
 def emphasised(sentence: str) -> str:

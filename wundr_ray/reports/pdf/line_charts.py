@@ -8,13 +8,12 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from wundr_ray.aggregate.wording import shorten
 from wundr_ray.reports import palette
+from wundr_ray.reports.pdf.charts import LONGEST_NAME, name
 from wundr_ray.reports.pdf.fonts import BOLD, REGULAR
-from wundr_ray.reports.text import one_line
 
 HEIGHT, SIDE, TITLE, FOOT = 86, 52, 20, 14
-LEGEND = 14
+LEGEND, LEGEND_CHARACTERS = 14, 84
 MOST_LABELS = 8
 """As many steps are named below a chart."""
 
@@ -94,14 +93,14 @@ def _add_line(drawing: Drawing, values: Sequence[float | None], scale: _Scale, c
 
 
 def _add_legend(drawing: Drawing, names: Sequence[str]) -> None:
-    x = float(SIDE)
-    for index, name in enumerate(names):
-        shown = shorten(one_line(name), 24)
+    x, most = float(SIDE), min(LONGEST_NAME, LEGEND_CHARACTERS // len(names))
+    for index, series in enumerate(names):
+        words = name(x + 9, 1.5, series, 7, most)
         drawing.add(
             Rect(x, 1, 6, 6, fillColor=HexColor(COLORS[index % len(COLORS)]), strokeColor=None)
         )
-        drawing.add(_string(x + 9, 1.5, shown, REGULAR, 7, palette.TEXT))
-        x += 21 + stringWidth(shown, REGULAR, 7)
+        drawing.add(words)
+        x = words.getBounds()[2] + 12
 
 
 def _rule(x: float, y: float, width: float) -> Line:

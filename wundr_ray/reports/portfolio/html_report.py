@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
+from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_ray.reports.html.charts import NARROW, WIDE, bar_chart
 from wundr_ray.reports.html.charts import Bar as HtmlBar
-from wundr_ray.reports.html.charts import bar_chart
 from wundr_ray.reports.html.line_charts import line_chart
 from wundr_ray.reports.html.markup import NOTHING, Html, element, joined, name_of, text, words
 from wundr_ray.reports.html.page import page
@@ -29,8 +31,10 @@ from wundr_ray.reports.portfolio.chapters.blocks import (
 from wundr_ray.reports.portfolio.wording import KIND
 from wundr_ray.reports.text import OUTCOMES, moment, one_line
 
-_WIDE = 44
-"""From this share of a table's width on, a column keeps its words together."""
+_WIDE, _NAMES = 44, 20
+"""From these shares of a table's width on, a column has room for sentences, and for names."""
+
+_SHORT_LABEL, _SHORT_VALUE, _LABEL = 12, 7, 30
 
 _COLOURS = {"good": "good", "bad": "critical", "plain": "accent"}
 
@@ -124,19 +128,25 @@ def _grid(block: Grid) -> Html:
 def _kind(column: Column) -> str | None:
     if column.side == "right":
         return "number"
-    return "wide" if column.share >= _WIDE else None
+    if column.share >= _WIDE:
+        return "wide"
+    return "name" if column.share >= _NAMES else None
 
 
 def _chart(block: Bars | Lines) -> Html:
     if isinstance(block, Lines):
         return line_chart(block.title, block.labels, block.series, block.decimals)
+    are_short = all(
+        len(each.label) <= _SHORT_LABEL and len(each.shown) <= _SHORT_VALUE for each in block.bars
+    )
     bars = [
         HtmlBar(_cut(one_line(each.label)), each.value, each.shown, _COLOURS[each.tone])
         for each in block.bars
     ]
-    return bar_chart(block.title, bars)
+    return bar_chart(block.title, bars, NARROW if are_short else WIDE)
 
 
 def _cut(label: str) -> str:
-    """Drawings do not break their texts."""
-    return label if len(label) <= 12 else f"{label[:11]}…"
+    """Drawings do not break their texts; East Asian characters are twice as wide as others."""
+    wide = sum(east_asian_width(each) in "WF" for each in label)
+    return shorten(label, _LABEL - min(wide, _LABEL // 2))

@@ -7,7 +7,6 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, Paragraph, Spacer
 
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
-from wundr_ray.aggregate.wording import shorten
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.vocabulary import JobStatus, ReportFormat
@@ -25,6 +24,7 @@ from wundr_ray.reports.portfolio.chapters.blocks import (
     Bars,
     Block,
     Chapter,
+    Column,
     Grid,
     Lines,
     Sentences,
@@ -32,7 +32,7 @@ from wundr_ray.reports.portfolio.chapters.blocks import (
     Title,
 )
 from wundr_ray.reports.portfolio.wording import about
-from wundr_ray.reports.text import OUTCOMES, moment, one_line
+from wundr_ray.reports.text import OUTCOMES, moment
 
 SECTION_ROOM = 80 * mm
 PART_ROOM = 40 * mm
@@ -40,7 +40,8 @@ PART_ROOM = 40 * mm
 
 TILES_A_ROW = 4
 LABEL = 150
-_LONGEST_LABEL = 30
+_MOST_SHARES = 250
+"""The columns of a table whose shares are more stand in several tables."""
 _COLORS = {"good": palette.GOOD, "bad": palette.BAD, "plain": palette.ACCENT}
 
 
@@ -104,17 +105,31 @@ def _grid(block: Grid) -> Iterator[Flowable]:
     if not block.rows:
         yield Paragraph("There are none.", MUTED)
         return
-    header = [(each.title, each.share, each.side) for each in block.columns]
-    yield grid(header, block.rows)
+    for part in _parts(block.columns):
+        header = [(each.title, each.share, each.side) for each in (block.columns[n] for n in part)]
+        yield grid(header, [[row[n] for n in part] for row in block.rows])
+        yield Spacer(1, 4)
     if block.more:
         yield Paragraph(f"… and {block.more:,} more; csv, xlsx and json have all.", MUTED)
-    yield Spacer(1, 8)
+    yield Spacer(1, 4)
+
+
+def _parts(columns: Sequence[Column]) -> list[list[int]]:
+    """The numbers of the columns of each table; all of them begin with the first column."""
+    parts, left = [[0]], _MOST_SHARES - columns[0].share
+    for number, column in enumerate(columns[1:], 1):
+        if column.share > left:
+            parts.append([0])
+            left = _MOST_SHARES - columns[0].share
+        parts[-1].append(number)
+        left -= column.share
+    return parts
 
 
 def _bars(block: Bars) -> Flowable:
     bars = [
         PdfBar(
-            shorten(one_line(each.label), _LONGEST_LABEL),
+            each.label,
             each.value,
             f"{each.shown} {each.detail}".strip(),
             _COLORS[each.tone],

@@ -111,6 +111,14 @@ class Projects:
         async with self._database.read() as connection:
             return {row.forge_id: row.repository_key for row in await connection.execute(query)}
 
+    async def holders(self, account_id: str, keys: Collection[str]) -> Mapping[str, str]:
+        """The ids of the account's projects that have the repositories with these keys now."""
+        query = sa.select(projects.c.repository_key, projects.c.id).where(
+            projects.c.account_id == account_id, projects.c.repository_key.in_(keys)
+        )
+        async with self._database.read() as connection:
+            return {row.repository_key: row.id for row in await connection.execute(query)}
+
     async def past_runs(self, account_id: str, keys: Collection[str]) -> dict[str, list[PastRun]]:
         """Each repository's latest completed runs, the latest first; one query for all."""
         runs: dict[str, list[PastRun]] = {}

@@ -117,12 +117,16 @@ async def _credits(
 ) -> int:
     """What the job costs by now: all its attempts together, not each rounded up by itself."""
     job = news.change.job
+    kind = await connection.scalar(
+        sa.select(jobs.c.type).where(jobs.c.batch_id == batch_id, jobs.c.id == job.id)
+    )
+    assert kind
     if job.attempt > 1:
         earlier = sa.select(sa.func.coalesce(sa.func.sum(attempts.c.core_seconds), 0.0)).where(
             attempts.c.batch_id == batch_id, attempts.c.job_id == job.id
         )
         core_seconds += await connection.scalar(earlier) or 0.0
-    return credits_of(core_seconds)
+    return credits_of(kind, core_seconds)
 
 
 async def _write_attempt(

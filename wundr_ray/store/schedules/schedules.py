@@ -52,6 +52,15 @@ class ScheduleRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DueEntry:
+    """A schedule that is due; ``lists_targets`` says that settling it asks a forge."""
+
+    id: str
+    account_id: str
+    lists_targets: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DueSchedule:
     """A schedule with all that decides about its run.
 
@@ -151,21 +160,24 @@ class Schedules:
         if gone is None:
             raise _unknown(schedule_id)
 
-    async def next_due_at(self) -> datetime | None:
-        """When the first of all schedules is due; it may have passed."""
+    async def next_due_at(self, after: datetime | None = None) -> datetime | None:
+        """The first due time of all schedules, which may have passed, or the first after a time."""
         query = sa.select(sa.func.min(schedules.c.next_due_at))
+        if after is not None:
+            query = query.where(schedules.c.next_due_at > after)
         return await self._database.fetch(lambda connection: connection.scalar(query))
 
-    async def due_ids(self, now: datetime, limit: int) -> Sequence[str]:
+    async def due_by(self, now: datetime, limit: int) -> Sequence[DueEntry]:
         """Some of the schedules that are due, those that wait longest first."""
+        targets = schedules.c.batch["targets"].as_string()
         query = (
-            sa.select(schedules.c.id)
+            sa.select(schedules.c.id, schedules.c.account_id, targets.is_not(None))
             .where(schedules.c.next_due_at <= now)
             .order_by(schedules.c.next_due_at, schedules.c.id)
             .limit(limit)
         )
         async with self._database.read() as connection:
-            return list(await connection.scalars(query))
+            return [DueEntry(*row) for row in await connection.execute(query)]
 
     async def due(self, schedule_id: str) -> DueSchedule | None:
         """What decides about a schedule's run; None if it is paused or gone."""

@@ -51,7 +51,7 @@ def audit_blocks(report: FindingsAudit) -> Iterator[Block]:
 def _findings(report: FindingsAudit) -> Grid:
     columns = (
         *(Column("Severity", 20, "bold"), Column("Project", 26), Column("Place", 44)),
-        *(Column("Finding", 52), Column("CWE", 12), Column("Age", 12, "right")),
+        *(Column("Finding", 52), Column("CWE", 18), Column("Age", 16, "right")),
         Column("Disposition", 40),
     )
     rows = (
@@ -92,6 +92,9 @@ def merge_blocks(report: BatchMerge) -> Iterator[Block]:
             (f"{totals.recommendations:,}", "Recommendations"),
         )
     )
+    if report.removed:
+        gone = counted(len(report.removed), "analysis", "analyses")
+        yield Sentences((f"Of {gone}, the findings were removed after their time (retention).",))
     yield Title("Batches")
     columns = (
         *(Column("Batch", 40), Column("Name", 50), Column("Status", 20)),
@@ -116,7 +119,7 @@ def merge_blocks(report: BatchMerge) -> Iterator[Block]:
 
 def _projects(report: BatchMerge) -> Grid:
     columns = (
-        *(Column("Project", 40), Column("Status", 16), Column("Grade", 12)),
+        *(Column("Project", 40), Column("Status", 22), Column("Grade", 14)),
         *(Column("Score", 12, "right"), Column("Findings", 16, "right")),
         *(Column("Debt", 20, "right"), Column("Result of", 46)),
     )

@@ -145,7 +145,9 @@ def _group_lines(
 
 
 def _numbers(report: Trend, labels: tuple[str, ...], metrics: Sequence[PortfolioMetric]) -> Grid:
-    columns = (Column("Until the end of", 26), Column("Projects", 16, "right"))
+    is_month = report.interval is Interval.MONTH
+    end = "Until the end of" if is_month else "Week from"
+    columns = (Column(end, 30), Column("Projects", 16, "right"))
     rows = (
         (
             label,

@@ -12,7 +12,7 @@ from wundr_ray.engines.python.bandit.library import silenced_tests
 from wundr_ray.engines.python.source import PythonSource
 
 _ANY = re.compile(r"#\s*(?:nosec|noqa\s*:[^\n]*\bS\d{3}\b)", re.IGNORECASE)
-"""Files without a match are not read token by token, which costs as much as all of bandit's tests."""
+"""Only files with a match are read token by token, which costs as much as all of bandit's tests."""
 
 _NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
 _TEST = re.compile(r"\bS(?P<number>\d{3})\b", re.IGNORECASE)

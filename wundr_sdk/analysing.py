@@ -1,8 +1,6 @@
 """``wundr analyse``: the batch that it sends, and what its results mean. Pure."""
 
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
-from pathlib import Path
 from typing import Any
 
 from wundr_ray.contract.gate_vocabulary import GateStatus
@@ -11,14 +9,7 @@ from wundr_ray.contract.results.presentation import is_analysed
 from wundr_ray.contract.vocabulary import Severity
 from wundr_sdk.analysis_options import FailOn, Organisation
 from wundr_sdk.check.analyses.request import name_of_repository
-
-
-class Outcome(IntEnum):
-    """Exit codes; those of every command come on top."""
-
-    PASSED = 0
-    FAILED = 1
-    NO_VERDICT = 5
+from wundr_sdk.commands.output.exit_codes import ExitCode
 
 
 def body_of_organisation(
@@ -33,7 +24,7 @@ def body_of_organisation(
 def body_of_repositories(
     repositories: Sequence[str], token: str | None, config: Mapping[str, Any], gate: str | None
 ) -> dict[str, Any]:
-    """The same for repositories by their URLs and paths; the token goes with https only."""
+    """The same for repositories by their URLs and full paths; the token goes with https only."""
     jobs = [
         _job(number, repository, token, config) for number, repository in enumerate(repositories, 1)
     ]
@@ -49,31 +40,29 @@ def _batch(subject: str, gate: str | None) -> dict[str, Any]:
 def _job(
     number: int, repository: str, token: str | None, config: Mapping[str, Any]
 ) -> dict[str, Any]:
-    is_local = "://" not in repository and Path(repository).is_dir()
-    url = str(Path(repository).resolve()) if is_local else repository
-    source = {"url": url}
-    if token is not None and url.startswith("https://"):
+    source = {"url": repository}
+    if token is not None and repository.startswith("https://"):
         source["access_token"] = token
-    project = {"name": name_of_repository(url)[:200], "repository": source}
+    project = {"name": name_of_repository(repository)[:200], "repository": source}
     return {"id": f"{number}", "type": "analysis", "config": {**config, "project": project}}
 
 
-def outcome_of(results: BatchResults, fail_on: FailOn) -> Outcome:
+def outcome_of(results: BatchResults, fail_on: FailOn) -> ExitCode:
     """What the exit code says. Projects that were not analysed leave open what they would say."""
     if fail_on is FailOn.NEVER:
-        return Outcome.PASSED
+        return ExitCode.SUCCESS
     if fail_on is FailOn.GATE:
         return _outcome_of_gate(results)
     levels = list(Severity)
     counted = levels[: levels.index(Severity(fail_on)) + 1]
     projects = results.project_results
     if any(each.issues_by_severity.get(level, 0) for each in projects for level in counted):
-        return Outcome.FAILED
-    return Outcome.PASSED if all(map(is_analysed, projects)) else Outcome.NO_VERDICT
+        return ExitCode.FAILED
+    return ExitCode.SUCCESS if all(map(is_analysed, projects)) else ExitCode.NO_VERDICT
 
 
-def _outcome_of_gate(results: BatchResults) -> Outcome:
+def _outcome_of_gate(results: BatchResults) -> ExitCode:
     """Without any gate there is no verdict."""
     status = results.quality_gate.status if results.quality_gate else None
-    codes = {GateStatus.PASSED: Outcome.PASSED, GateStatus.FAILED: Outcome.FAILED}
-    return codes.get(status, Outcome.NO_VERDICT) if status else Outcome.NO_VERDICT
+    codes = {GateStatus.PASSED: ExitCode.SUCCESS, GateStatus.FAILED: ExitCode.FAILED}
+    return codes.get(status, ExitCode.NO_VERDICT) if status else ExitCode.NO_VERDICT

@@ -49,5 +49,5 @@ class Organisation:
             "pushed_after": after if after is None or "T" in after else f"{after}T00:00:00Z",
             "limit": self.limit,
         }
-        told = {"forge": str(self.forge), "owner": self.owner}
-        return {**told, **{name: value for name, value in given.items() if value}}
+        required = {"forge": str(self.forge), "owner": self.owner}
+        return {**required, **{name: value for name, value in given.items() if value}}

@@ -16,9 +16,11 @@ import typer
 
 from wundr_sdk.commands.account import host, plan, schedule, webhook
 from wundr_sdk.commands.batches import analyse, batch, check, template
+from wundr_sdk.commands.completion import command as completion
 from wundr_sdk.commands.local import client_doctor, placeholders
-from wundr_sdk.commands.output.screen import EXIT_CODES
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
 from wundr_sdk.commands.projects import disposition, findings, gate, project
+from wundr_sdk.commands.results import results
 from wundr_sdk.commands.reviews import changesets, decide, review
 
 PLUGINS = "wundr.commands"
@@ -37,20 +39,25 @@ def build_app(plugins: Iterable[EntryPoint]) -> typer.Typer:
     )
     app.callback()(_wundr)
     batches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
-    for part in (batch.app, review.app, decide.app, changesets.app):
+    for part in (batch.app, results.app, review.app, decide.app, changesets.app):
         batches.add_typer(part)
-    app.add_typer(batches, name="batch", help="Submit batches and see what comes of them.")
-    app.add_typer(project.app, name="project", help="See and set up projects.")
-    app.add_typer(disposition.app, name="disposition", help="Decide about findings.")
-    app.add_typer(schedule.app, name="schedule", help="Have batches created again and again.")
-    app.add_typer(template.app, name="template", help="See what batches can be made of.")
-    app.add_typer(gate.app, name="gate", help="Say what analyses must pass.")
-    app.add_typer(host.app, name="host", help="Keep tokens for delivering approved changes.")
-    app.add_typer(webhook.app, name="webhook", help="Have events sent, and see what became of it.")
+    app.add_typer(
+        batches, name="batch", help="Create batches, follow them, and read their results."
+    )
+    app.add_typer(project.app, name="project", help="Show projects and change their settings.")
+    app.add_typer(disposition.app, name="disposition", help="Accept findings or dispute them.")
+    app.add_typer(schedule.app, name="schedule", help="Create batches regularly.")
+    app.add_typer(template.app, name="template", help="Show the templates for batches.")
+    app.add_typer(gate.app, name="gate", help="Set the quality gates that analyses must pass.")
+    app.add_typer(host.app, name="host", help="Store tokens for the delivery of approved changes.")
+    app.add_typer(
+        webhook.app, name="webhook", help="Send events to webhooks, and show their deliveries."
+    )
     analyse.register(app)
     check.register(app)
     findings.register(app)
     plan.register(app)
+    completion.register(app, lambda: typer.main.get_group(app))
     if not _register_all(app, plugins):
         placeholders.register(app)
         client_doctor.register(app)
@@ -80,8 +87,8 @@ def _register(app: typer.Typer, plugin: EntryPoint) -> bool:
     return True
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(show: bool) -> None:
+    if show:
         typer.echo(f"wundr {version('wundr-ray')}")
         raise typer.Exit
 

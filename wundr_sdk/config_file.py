@@ -2,13 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from wundr_sdk.calls.creation import create_batch
 from wundr_sdk.csv_items import CsvError, parse_csv
-from wundr_sdk.repeated_keys import repeated_in_json, repeated_in_yaml
+from wundr_sdk.repeated_keys import (
+    lines_in_json,
+    lines_in_yaml,
+    repeated_in_json,
+    repeated_in_yaml,
+)
 
 if TYPE_CHECKING:
     import yaml
@@ -19,15 +24,27 @@ T = TypeVar("T")
 
 
 class ConfigError(ValueError):
-    """The file cannot be read as the description of a batch; the text says where and why."""
+    """The file cannot be used; the text says where and why."""
+
+
+class Document(NamedTuple):
+    """The fields of a file, and the line of each by its path, such as ``jobs.0.config``."""
+
+    fields: dict[str, Any]
+    lines: Mapping[str, int]
 
 
 def read_config(source: str) -> dict[str, Any]:
-    """The fields of the batch that the file ``source`` (or ``-``) describes.
+    """The fields of the JSON or YAML file ``source`` (or ``-``).
 
-    Raises ConfigError; whether the fields make a valid batch is for the server to say.
+    Raises ConfigError. The server judges the values of the fields.
     """
-    return _read(source, parse_config)
+    return read_document(source).fields
+
+
+def read_document(source: str) -> Document:
+    """The fields with their lines. Raises ConfigError."""
+    return _read(source, parse_document)
 
 
 def read_items(source: str) -> list[dict[str, Any]]:
@@ -64,7 +81,7 @@ def parse_items(text: str, suffix: str) -> list[dict[str, Any]]:
     """
     as_json = suffix == ".json" or (suffix != ".csv" and text.lstrip().startswith("["))
     try:
-        items = _parse_json(text) if as_json else parse_csv(text)
+        items = _parse_json(text)[0] if as_json else parse_csv(text)
     except RecursionError:
         raise ConfigError("is nested too deeply") from None
     except CsvError as error:
@@ -78,18 +95,23 @@ def parse_items(text: str, suffix: str) -> list[dict[str, Any]]:
 
 
 def parse_config(text: str, suffix: str) -> dict[str, Any]:
-    """Read as the suffix says; without a telling one, as JSON if it is, else as YAML.
+    """The fields alone; see :func:`parse_document`."""
+    return parse_document(text, suffix).fields
+
+
+def parse_document(text: str, suffix: str) -> Document:
+    """The suffix decides between JSON and YAML; another suffix leaves it to the text.
 
     Raises ConfigError.
     """
     try:
-        document = _parse_json(text) if suffix == ".json" else _parse_yaml(text, suffix)
+        fields, lines = _parse_json(text) if suffix == ".json" else _parse_yaml(text, suffix)
     except RecursionError:
         raise ConfigError("is nested too deeply") from None
-    if not isinstance(document, dict) or not all(isinstance(name, str) for name in document):
+    if not isinstance(fields, dict) or not all(isinstance(name, str) for name in fields):
         raise ConfigError("must be a mapping of fields such as name, type and jobs")
-    _check_values(document)
-    return document
+    _check_values(fields)
+    return Document(fields, lines)
 
 
 def _without_empty(item: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +125,7 @@ def _check_values(fields: dict[str, Any]) -> None:
         raise ConfigError(f"holds a value that JSON cannot express ({error})") from None
 
 
-def _parse_json(text: str) -> Any:
+def _parse_json(text: str) -> tuple[Any, Mapping[str, int]]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -113,10 +135,10 @@ def _parse_json(text: str) -> Any:
         raise ConfigError(f"is not readable: {error}") from None
     if problem := repeated_in_json(text):
         raise ConfigError(problem)
-    return document
+    return document, lines_in_json(text)
 
 
-def _parse_yaml(text: str, suffix: str) -> Any:
+def _parse_yaml(text: str, suffix: str) -> tuple[Any, Mapping[str, int]]:
     if suffix not in (".yaml", ".yml") and text.lstrip().startswith("{"):
         try:
             json.loads(text)
@@ -138,10 +160,11 @@ def _parse_yaml(text: str, suffix: str) -> Any:
         raise ConfigError(f"is not valid YAML: {error}") from None
 
 
-def _load_yaml(loader: "yaml.SafeLoader") -> Any:
+def _load_yaml(loader: "yaml.SafeLoader") -> tuple[Any, Mapping[str, int]]:
     root = loader.get_single_node()
     if root is None:
-        return None
+        return None, {}
     if problem := repeated_in_yaml(loader, root):
         raise ConfigError(problem)
-    return loader.construct_document(root)
+    lines = lines_in_yaml(loader, root)  # before merge keys are resolved in the nodes
+    return loader.construct_document(root), lines

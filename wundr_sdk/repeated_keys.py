@@ -1,4 +1,7 @@
-"""Finds keys that stand twice in a mapping: parsers keep the last one and lose the others. Pure."""
+"""Finds the lines of keys, and keys that stand twice in a mapping. Pure.
+
+Parsers keep the last of several equal keys and lose the others.
+"""
 
 import json
 import re
@@ -29,6 +32,27 @@ def repeated_in_yaml(loader: "yaml.SafeLoader", root: "yaml.Node") -> str | None
     return _first_repeat(_yaml_mappings(loader, root))
 
 
+def lines_in_json(text: str) -> dict[str, int]:
+    """The line of every field of valid JSON, by its path, such as ``jobs.0.config``."""
+    return _lines(_json_mappings(text))
+
+
+def lines_in_yaml(loader: "yaml.SafeLoader", root: "yaml.Node") -> dict[str, int]:
+    """The same of a composed document; see :func:`repeated_in_yaml`."""
+    return _lines(_yaml_mappings(loader, root))
+
+
+def _lines(mappings: Iterable[tuple[str, list[Key]]]) -> dict[str, int]:
+    """An element of a list stands where its first key does."""
+    lines: dict[str, int] = {}
+    for place, keys in mappings:
+        for name, line in keys:
+            if place:
+                lines.setdefault(place, line)
+            lines[f"{place}.{name}" if place else name] = line
+    return lines
+
+
 def _first_repeat(mappings: Iterable[tuple[str, list[Key]]]) -> str | None:
     for place, keys in mappings:
         lines: dict[str, list[int]] = {}
@@ -36,11 +60,11 @@ def _first_repeat(mappings: Iterable[tuple[str, list[Key]]]) -> str | None:
             lines.setdefault(name, []).append(line)
         for name, found in lines.items():
             if len(found) > 1:
-                return _told(name, place, found)
+                return _described(name, place, found)
     return None
 
 
-def _told(name: str, place: str, lines: list[int]) -> str:
+def _described(name: str, place: str, lines: list[int]) -> str:
     within = f" in {place}" if place else ""
     often = "twice" if len(lines) == 2 else f"{len(lines)} times"
     *before, last = (f"on line {line}" for line in dict.fromkeys(lines))

@@ -15,7 +15,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.store.accounts.accounts import Account, KeyRecord, NewKey
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
-from wundr_sdk.commands.output.tables import add_row, minute_text, table_of
+from wundr_sdk.commands.output.tables import add_row, minute_text, table_of, with_zone
 
 T = TypeVar("T")
 
@@ -93,7 +93,9 @@ def key_document(key: KeyRecord) -> dict[str, object]:
 
 def key_table(keys: Sequence[KeyRecord]) -> Table:
     """What is shown of keys to people."""
-    table = table_of("Key", "Name", "Scopes", "Expires (UTC)", "Revoked (UTC)", text=("Name",))
+    table = table_of(
+        "Key", "Name", "Scopes", with_zone("Expires"), with_zone("Revoked"), text=("Name",)
+    )
     for key in keys:
         scopes = "+".join(sorted(key.scopes))
         expires, revoked = minute_text(key.expires_at), minute_text(key.revoked_at)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from wundr_sdk.commands.output.screen import ExitCode, Screen, reporting
+from wundr_sdk.commands.output.exit_codes import ExitCode
+from wundr_sdk.commands.output.screen import Screen, reporting
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from serve_app.operator.operating import Json, operating
-from wundr_sdk.commands.output.screen import ExitCode
+from wundr_sdk.commands.output.exit_codes import ExitCode
 
 
 def gc(
@@ -64,4 +64,4 @@ def doctor(as_json: Json = False) -> None:
                 add_row(table, each.check, level, each.found, each.advice)
             screen.print(table)
     if any(finding.level is Level.PROBLEM for finding in findings):
-        raise typer.Exit(ExitCode.BATCH_FAILED)
+        raise typer.Exit(ExitCode.FAILED)

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from serve_app.operator.operating import Json, operating
-from wundr_sdk.commands.output.screen import ExitCode, Screen
+from wundr_sdk.commands.output.exit_codes import ExitCode
+from wundr_sdk.commands.output.screen import Screen
 
 
 def up(
@@ -109,7 +110,7 @@ def status(as_json: Json = False) -> None:
             numbers = ", ".join(f"{count} {name}" for name, count in counts.items())
             screen.say(f"batches   {numbers or 'none yet'}")
     if state is None:
-        raise typer.Exit(ExitCode.BATCH_FAILED)
+        raise typer.Exit(ExitCode.FAILED)
 
 
 def _starting_already(home: Any) -> tuple[str, str]:
@@ -158,7 +159,7 @@ def _hold(screen: Screen, home: Any, state: Any) -> None:
     try:
         cluster.wait(state)
         screen.refuse(supervisor.why_ended(state), f"the installation has ended; see {home}/logs")
-        raise typer.Exit(ExitCode.BATCH_FAILED)
+        raise typer.Exit(ExitCode.FAILED)
     except KeyboardInterrupt:
         screen.note("stopping …", "dim")
     finally:

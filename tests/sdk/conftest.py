@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +15,12 @@ Run = Callable[..., Result]
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the profile of the machine it runs on, or its wish for colours."""
+    """No test sees the profile, the time zone or the preference for colours of the machine."""
     for name in ("WUNDR_API_URL", "WUNDR_API_KEY", "FORCE_COLOR", "TTY_COMPATIBLE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WUNDR_HOME", str(tmp_path / "no-profile"))
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
 
 
 @pytest.fixture
@@ -45,6 +48,8 @@ def wundr(server: FakeServer, naps: list[float], monkeypatch: pytest.MonkeyPatch
         return WundrClient(KEY, ADDRESS, transport=server.transport, sleep=naps.append)
 
     monkeypatch.setattr(screen, "new_client", new_client)
+    monkeypatch.setenv("WUNDR_API_URL", ADDRESS)
+    monkeypatch.setenv("WUNDR_API_KEY", KEY)
 
     def run(*arguments: str, stdin: str | None = None, columns: str = "200") -> Result:
         result = CliRunner().invoke(build_app([]), arguments, input=stdin, env={"COLUMNS": columns})

@@ -4,13 +4,15 @@ from wundr_ray.contract.errors import WundrError
 from wundr_sdk.check.analyses.comparison import NoVerdict
 from wundr_sdk.check.analyses.reports import Report
 from wundr_sdk.check.analyses.service import analyse, findings_of, save, verdict_of
-from wundr_sdk.check.analyses.verdict import FAILED, CheckCode, exit_code_of
+from wundr_sdk.check.analyses.verdict import FAILED, exit_code_of
 from wundr_sdk.check.options import CheckOptions
 from wundr_sdk.check.plan import Plan, plan_here
 from wundr_sdk.check.publication.output import check_view, document_of
 from wundr_sdk.check.publication.publishing import Result, publish
+from wundr_sdk.commands.arguments.recent import remember
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import ExitCode, Screen
+from wundr_sdk.commands.output.exit_codes import ExitCode
+from wundr_sdk.commands.output.screen import Screen
 from wundr_sdk.sync.client import WundrClient
 
 
@@ -31,7 +33,7 @@ def run(options: CheckOptions, screen: Screen) -> int:
                 raise
             reason = f"{verdict.text}; what is new cannot be listed: {error}"
             screen.refuse(reason, code="GATE_FAILED")
-            return CheckCode.FAILED
+            return ExitCode.FAILED
         if screen.as_json:
             screen.document(document_of(batch_id, plan.comparison, findings, verdict))
         else:
@@ -66,6 +68,7 @@ class _Progress:
         self._shown = 0
 
     def created(self, batch_id: str) -> None:
+        remember(batch_id, self._screen)
         two = self._plan.comparison
         self._screen.note(f"{batch_id}: {two.commit[:12]} against {two.base[:12]}")
 

@@ -118,10 +118,19 @@ def _check_key(key: str) -> str:
     return key
 
 
+def current_home() -> Path:
+    """The folder of this process with its profile and its state. Raises ProfileError."""
+    return _home(os.environ)  # noqa: TID251 - as above
+
+
 def _credentials_file(environ: Mapping[str, str]) -> Path:
+    return _home(environ) / "credentials.toml"
+
+
+def _home(environ: Mapping[str, str]) -> Path:
     home = _variable(environ, "WUNDR_HOME")
     try:
-        return (Path(home) if home else Path.home() / ".wundr") / "credentials.toml"
+        return Path(home) if home else Path.home() / ".wundr"
     except RuntimeError:
         raise ProfileError("there is no home folder: set WUNDR_HOME or HOME") from None
 

@@ -1,23 +1,14 @@
-"""What the quality gate said, and the exit codes of the check."""
+"""The verdict of the quality gate, and the exit code that follows from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
-from wundr_sdk.commands.output.screen import ExitCode
+from wundr_sdk.commands.output.exit_codes import ExitCode
 
 PASSED, FAILED = "passed", "failed"
 
 
-class CheckCode(IntEnum):
-    """Exit codes that only the check has; the others are those of every command."""
-
-    PASSED = 0
-    FAILED = 1
-    NO_VERDICT = 5
-
-
-FORGIVEN = (ExitCode.UNREACHABLE, CheckCode.NO_VERDICT)
+FORGIVEN = (ExitCode.UNREACHABLE, ExitCode.NO_VERDICT)
 """What ``--fail-open`` turns into success."""
 
 
@@ -47,7 +38,7 @@ class Verdict:
         return f"{gate} {words.get(self.status, 'has no verdict')}"
 
 
-def exit_code_of(verdict: Verdict) -> CheckCode:
+def exit_code_of(verdict: Verdict) -> ExitCode:
     """Anything but a plain pass or failure is no verdict, also a status of a newer service."""
-    codes = {PASSED: CheckCode.PASSED, FAILED: CheckCode.FAILED}
-    return codes.get(verdict.status, CheckCode.NO_VERDICT)
+    codes = {PASSED: ExitCode.SUCCESS, FAILED: ExitCode.FAILED}
+    return codes.get(verdict.status, ExitCode.NO_VERDICT)

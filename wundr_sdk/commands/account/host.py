@@ -6,18 +6,21 @@ from typing import Annotated
 import typer
 
 from wundr_ray.contract.vocabulary import ForgeKind
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
 
 Host = Annotated[
     str,
     typer.Argument(
-        metavar="HOST", help="As in its repositories' URLs, such as github.com.", show_default=False
+        metavar="HOST",
+        help="The host as in the URLs of its repositories, such as github.com.",
+        show_default=False,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 @app.command("list", epilog=EXIT_CODES)
@@ -38,20 +41,20 @@ def list_hosts(as_json: Json = False) -> None:
 def set_host(
     host: Host,
     kind: Annotated[
-        ForgeKind | None, typer.Option(help="Which API it speaks; known for public hosts.")
+        ForgeKind | None, typer.Option(help="The kind of API; known for public hosts.")
     ] = None,
     user: Annotated[
-        str | None, typer.Option(help="Whose password the token is, where it needs a user.")
+        str | None, typer.Option(help="The user that the token belongs to, if the host needs one.")
     ] = None,
     root: Annotated[
-        str | None, typer.Option(help="The path below which it lives, such as /gitlab.")
+        str | None, typer.Option(help="The path of the API on the host, such as /gitlab.")
     ] = None,
     no_token: Annotated[
-        bool, typer.Option("--no-token", help="Only its kind: pushes open the requests.")
+        bool, typer.Option("--no-token", help="Store no token; pushes open the requests.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Keep a token for writing to a host: asked for, or read from standard input."""
+    """Store a token for writing to a host; it is asked for, or read from standard input."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import host_views
 
@@ -63,7 +66,7 @@ def set_host(
 
 @app.command(epilog=EXIT_CODES)
 def remove(host: Host, as_json: Json = False) -> None:
-    """Forget the token of a host."""
+    """Remove the token of a host."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import host_views
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 
 from wundr_ray.contract.refactoring.delivery_hosts import DeliveryHostDeleted, DeliveryHostItem
-from wundr_sdk.commands.output.tables import add_row, facts, minute_text, row, table_of
+from wundr_sdk.commands.output.tables import add_row, facts, minute_text, row, table_of, with_zone
 
 
 def host_view(host: DeliveryHostItem) -> RenderableType:
@@ -21,7 +21,7 @@ def host_view(host: DeliveryHostItem) -> RenderableType:
 
 
 def hosts_view(hosts: Sequence[DeliveryHostItem]) -> RenderableType:
-    table = table_of("Host", "Kind", "Token", "Since (UTC)")
+    table = table_of("Host", "Kind", "Token", with_zone("Since"))
     for host in hosts:
         token = "yes" if host.has_token else "no"
         add_row(table, host.host, host.kind or "-", token, minute_text(host.created_at))

@@ -1,13 +1,11 @@
 """``wundr usage`` and ``wundr plans``: what the account may use, and what it has used."""
 
-from typing import Annotated
-
 import typer
 
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 
 def register(app: typer.Typer) -> None:

@@ -4,20 +4,23 @@ from typing import Annotated
 
 import typer
 
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
 
 ScheduleId = Annotated[
     str, typer.Argument(metavar="ID", help="The schedule's id.", show_default=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 @app.command(epilog=EXIT_CODES)
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The name of the schedule.", show_default=False)
+    ],
     cron: Annotated[
         str,
         typer.Option(
@@ -33,28 +36,36 @@ def add(
         ),
     ],
     zone: Annotated[
-        str | None, typer.Option(help="Whose clock counts, such as Europe/Berlin; UTC if left out.")
+        str | None,
+        typer.Option(help="The time zone of --cron, such as Europe/Berlin; UTC by default."),
     ] = None,
-    paused: Annotated[bool, typer.Option("--paused", help="Create nothing yet.")] = False,
+    paused: Annotated[
+        bool, typer.Option("--paused", help="Create no batches before the schedule is resumed.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Have a batch created again and again."""
+    """Create a batch regularly."""
     with reporting(as_json) as screen:
+        from wundr_sdk.batch_file import read_batch
         from wundr_sdk.commands.account import schedule_views
-        from wundr_sdk.config_file import read_config
+        from wundr_sdk.commands.output.field_names import namer
 
-        batch = read_config(config)
+        file = read_batch(config)
+        name_of = file.namer(namer(file.body))
+        screen.name_of = lambda path: name_of(path.removeprefix("batch."))
         with terminal.new_client() as client:
             made = client.schedules.create(
-                name=name, cron=cron, time_zone=zone, batch=batch, paused=paused or None
+                name=name, cron=cron, time_zone=zone, batch=file.body, paused=paused or None
             )
         screen.show(made, schedule_views.schedule_view(made))
 
 
 @app.command("list", epilog=EXIT_CODES)
 def list_schedules(
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="How many a page.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Schedules on a page.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List your schedules."""
@@ -79,7 +90,7 @@ def show(schedule_id: ScheduleId, as_json: Json = False) -> None:
 
 @app.command(epilog=EXIT_CODES)
 def pause(schedule_id: ScheduleId, as_json: Json = False) -> None:
-    """Create nothing until the schedule is resumed."""
+    """Create no batches until the schedule is resumed."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import schedule_views
 
@@ -90,7 +101,7 @@ def pause(schedule_id: ScheduleId, as_json: Json = False) -> None:
 
 @app.command(epilog=EXIT_CODES)
 def resume(schedule_id: ScheduleId, as_json: Json = False) -> None:
-    """Go on with the next due time, with your key."""
+    """Continue with the next due time. Batches are created with your key from then on."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import schedule_views
 
@@ -101,7 +112,7 @@ def resume(schedule_id: ScheduleId, as_json: Json = False) -> None:
 
 @app.command(epilog=EXIT_CODES)
 def remove(schedule_id: ScheduleId, as_json: Json = False) -> None:
-    """Delete a schedule; the batches that it has created stay."""
+    """Delete a schedule; its batches stay."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import schedule_views
 
@@ -113,11 +124,13 @@ def remove(schedule_id: ScheduleId, as_json: Json = False) -> None:
 @app.command(epilog=EXIT_CODES)
 def runs(
     schedule_id: ScheduleId,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page of those past.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="How many a page.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page of past runs to show.")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Schedules on a page.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the coming runs of a schedule, and what has become of those past."""
+    """List the coming runs of a schedule, and the results of past ones."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import schedule_views
 

@@ -24,6 +24,7 @@ from wundr_sdk.commands.output.tables import (
     records_of,
     row,
     time_text,
+    with_zone,
 )
 
 _STYLES = {RunOutcome.CREATED: "green", RunOutcome.REFUSED: "red"}
@@ -32,7 +33,7 @@ _SHOWN = 5
 
 def schedules_view(page: SchedulePage) -> RenderableType:
     table = records_of(
-        "Schedule", "Name", "Cron", "Zone", "Next (UTC)", "Last run", text=("Name", "Last run")
+        "Schedule", "Name", "Cron", "Zone", with_zone("Next"), "Last run", text=("Name", "Last run")
     )
     for item in page.items:
         last = item.last_run.outcome if item.last_run else "-"
@@ -66,7 +67,9 @@ def removed_view(removed: ScheduleDeleted) -> RenderableType:
 
 
 def runs_view(coming: Sequence[datetime], page: ScheduleRunPage) -> RenderableType:
-    table = records_of("Due (UTC)", "Outcome", "Batch", "What happened", text=("What happened",))
+    table = records_of(
+        with_zone("Due"), "Outcome", "Batch", "What happened", text=("What happened",)
+    )
     for each in reversed(coming[:_SHOWN]):
         add_row(table, minute_text(each), "coming", "-", "-")
     for run in page.items:

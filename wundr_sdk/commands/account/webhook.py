@@ -5,31 +5,33 @@ from typing import Annotated, Any
 import typer
 
 from wundr_ray.contract.vocabulary import DeliveryStatus, EventName
+from wundr_sdk.commands.arguments.common import BatchId, Json
+from wundr_sdk.commands.arguments.last import BatchCommand
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, ExitCode, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES, ExitCode
+from wundr_sdk.commands.output.screen import reporting
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
 
 WebhookId = Annotated[
     str, typer.Argument(metavar="ID", help="The webhook's id.", show_default=False)
 ]
-BatchId = Annotated[
-    str, typer.Argument(metavar="BATCH", help="The batch's id.", show_default=False)
-]
 Events = Annotated[
-    list[EventName] | None, typer.Option("--event", help="Only this event; may be repeated.")
+    list[EventName] | None, typer.Option("--event", help="Send only this event; may be repeated.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 @app.command(epilog=EXIT_CODES)
 def create(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Where to.", show_default=False)],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", help="The URL that receives the events.", show_default=False),
+    ],
     event: Events = None,
-    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    description: Annotated[str | None, typer.Option(help="The purpose of the webhook.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Have the events of all your batches sent to a URL; prints the secret that signs them."""
+    """Send the events of all your batches to a URL; prints the secret that signs them."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 
@@ -41,8 +43,10 @@ def create(
 
 @app.command("list", epilog=EXIT_CODES)
 def list_webhooks(
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Webhooks a page.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Webhooks on a page.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List your webhooks."""
@@ -56,7 +60,7 @@ def list_webhooks(
 
 @app.command(epilog=EXIT_CODES)
 def show(webhook_id: WebhookId, as_json: Json = False) -> None:
-    """Show a webhook, and whether its receiver fails."""
+    """Show a webhook, and whether its deliveries fail."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 
@@ -70,13 +74,13 @@ def update(
     webhook_id: WebhookId,
     url: Annotated[str | None, typer.Option(help="Send to this URL instead.")] = None,
     event: Events = None,
-    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    description: Annotated[str | None, typer.Option(help="The purpose of the webhook.")] = None,
     enabled: Annotated[
-        bool | None, typer.Option("--enable/--disable", help="Switch it on or off.")
+        bool | None, typer.Option("--enable/--disable", help="Switch the webhook on or off.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Change a webhook; what is not named stays."""
+    """Change a webhook; all other settings stay as they are."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 
@@ -105,7 +109,7 @@ def rotate_secret(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Print a new secret; without ID, that of the webhooks which batches name."""
+    """Make a new secret and print it; without ID, for the webhooks that batches name."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 
@@ -119,7 +123,7 @@ def rotate_secret(
 
 @app.command("test", epilog=EXIT_CODES)
 def send_test(webhook_id: WebhookId, as_json: Json = False) -> None:
-    """Send a test event; exit code 1 if the receiver does not take it."""
+    """Send a test event; exit code 1 if the receiver does not accept it."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 
@@ -127,18 +131,22 @@ def send_test(webhook_id: WebhookId, as_json: Json = False) -> None:
             found = client.webhooks.test(webhook_id)
         screen.show(found, webhook_views.tested_view(found))
         if not found.delivered:
-            raise typer.Exit(ExitCode.BATCH_FAILED)
+            raise typer.Exit(ExitCode.FAILED)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def deliveries(
     batch_id: BatchId,
-    status: Annotated[DeliveryStatus | None, typer.Option(help="Only this status.")] = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Deliveries a page.")] = None,
+    status: Annotated[
+        DeliveryStatus | None, typer.Option(help="Only deliveries with this status.")
+    ] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Deliveries on a page.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """List what a batch's events have come to on their way to webhooks and e-mail."""
+    """List the deliveries of the events of a batch to webhooks and by e-mail."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 
@@ -147,7 +155,7 @@ def deliveries(
         screen.show(found, webhook_views.deliveries_view(found))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def redeliver(
     batch_id: BatchId,
     delivery_id: Annotated[
@@ -155,7 +163,7 @@ def redeliver(
     ],
     as_json: Json = False,
 ) -> None:
-    """Send an event again, delivered or not."""
+    """Send an event again, even if it was delivered."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.account import webhook_views
 

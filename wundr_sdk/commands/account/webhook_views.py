@@ -20,6 +20,7 @@ from wundr_sdk.commands.output.tables import (
     row,
     table_of,
     time_text,
+    with_zone,
 )
 
 
@@ -74,7 +75,7 @@ def tested_view(tested: WebhookTested) -> RenderableType:
 
 def deliveries_view(page: DeliveryPage) -> RenderableType:
     table = table_of(
-        "Delivery", "Event", "To", "Status", "Attempts", "Next (UTC)", "Last error",
+        "Delivery", "Event", "To", "Status", "Attempts", with_zone("Next"), "Last error",
         text=("To", "Last error"),
     )  # fmt: skip
     for item in page.items:

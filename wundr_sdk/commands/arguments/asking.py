@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from wundr_sdk.commands.output.screen import ExitCode, Screen
+from wundr_sdk.commands.output.exit_codes import ExitCode
+from wundr_sdk.commands.output.screen import Screen
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -1,11 +1,9 @@
-"""``wundr batch``: create, validate, list, status, jobs, job, results, retry, cancel."""
+"""``wundr batch``: create, validate, list, status, jobs, job, retry, cancel."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wundr_ray.contract.formats import TABLE_TYPES
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import (
     BatchSort,
@@ -13,21 +11,19 @@ from wundr_ray.contract.vocabulary import (
     BatchType,
     JobStatus,
     Priority,
-    ReportFormat,
-    ReportTable,
-    Role,
 )
+from wundr_sdk.commands.arguments.common import BatchId, Json
+from wundr_sdk.commands.arguments.last import BatchCommand
 from wundr_sdk.commands.arguments.pairs import pairs_of
+from wundr_sdk.commands.arguments.recent import remember
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, ExitCode, Screen, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES, ExitCode
+from wundr_sdk.commands.output.screen import Screen, reporting
 
 if TYPE_CHECKING:
     from wundr_ray.contract.responses import BatchDetail
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
-
-BatchId = Annotated[str, typer.Argument(metavar="ID", help="The batch's id.", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 @app.command(epilog=EXIT_CODES)
@@ -36,15 +32,18 @@ def create(
         str | None, typer.Option(help="A JSON or YAML file; - is standard input.")
     ] = None,
     template: Annotated[
-        str | None, typer.Option(help="A template of the server, instead of --config.")
+        str | None, typer.Option(help="A template of the server, in place of --config.")
     ] = None,
     items: Annotated[
         str | None,
         typer.Option(
-            help="With --template: a CSV or JSON file, a job a row; see `wundr template show`."
+            help="With --template: a CSV or JSON file with a row for each job; see "
+            "`wundr template show`."
         ),
     ] = None,
-    name: Annotated[str | None, typer.Option(help="The batch's name, in place of another.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The name of the batch, in place of the one in the file.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the batch has ended.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -53,19 +52,13 @@ def create(
         raise typer.BadParameter("give either --config, or --template and --items")
     with reporting(as_json) as screen:
         from wundr_sdk.commands.batches import views, watch
-        from wundr_sdk.commands.output.field_names import namer
-        from wundr_sdk.config_file import read_config, read_items
 
-        fields: dict[str, Any]
-        if template is not None and items is not None:
-            fields = {"template": template, "items": read_items(items)}
-        else:
-            fields = read_config(config or "")
+        fields = _body(screen, config, template, items)
         if name is not None:
             fields["name"] = name
-        screen.name_of = namer(fields)
         with terminal.new_client() as client:
             batch = client.batches.create_from_body(fields)
+            remember(batch.batch_id, screen)
             if not wait:
                 screen.show(batch, views.created_view(batch, screen.name_of))
                 return
@@ -86,11 +79,8 @@ def validate(
     """Check the batch that a file describes, and its repositories, without submitting it."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.batches import resource_views
-        from wundr_sdk.commands.output.field_names import namer
-        from wundr_sdk.config_file import read_config
 
-        fields = read_config(config)
-        screen.name_of = namer(fields)
+        fields = _body(screen, config)
         with terminal.new_client() as client:
             found = client.batches.validate_body(fields)
         screen.show(found, resource_views.validated_view(found, screen.name_of))
@@ -100,18 +90,20 @@ def validate(
 
 @app.command("list", epilog=EXIT_CODES)
 def list_batches(
-    status: Annotated[BatchStatus | None, typer.Option(help="Only this status.")] = None,
-    type: Annotated[BatchType | None, typer.Option(help="Only this type.")] = None,
-    priority: Annotated[Priority | None, typer.Option(help="Only this priority.")] = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Batches a page.")] = None,
-    sort: Annotated[BatchSort | None, typer.Option(help="What to sort by.")] = None,
+    status: Annotated[BatchStatus | None, typer.Option(help="Only those with this status.")] = None,
+    type: Annotated[BatchType | None, typer.Option(help="Only batches of this type.")] = None,
+    priority: Annotated[
+        Priority | None, typer.Option(help="Only batches with this priority.")
+    ] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Batches on a page.")] = None,
+    sort: Annotated[BatchSort | None, typer.Option(help="The order of the list.")] = None,
     metadata: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY:VALUE", help="Only with this metadata; may be repeated."),
+        typer.Option(metavar="KEY:VALUE", help="Only batches with this metadata; may be repeated."),
     ] = None,
     gate: Annotated[
-        GateStatus | None, typer.Option(help="Only with this verdict of the quality gate.")
+        GateStatus | None, typer.Option(help="Only batches with this verdict of the quality gate.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -134,14 +126,16 @@ def list_batches(
         screen.show(found, views.page_view(found))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def status(
     batch_id: BatchId,
-    watch: Annotated[bool, typer.Option("--watch", help="Follow it until it has ended.")] = False,
-    jobs: Annotated[bool, typer.Option("--jobs", help="Show the jobs too.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow the batch until it has ended.")
+    ] = False,
+    jobs: Annotated[bool, typer.Option("--jobs", help="Also show the jobs.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how far a batch is; with --watch --json, one line of JSON per change."""
+    """Show the progress of a batch; with --watch --json, a line of JSON for each change."""
     with reporting(as_json) as screen:
         if watch:
             _end(_watch(batch_id, jobs, screen))
@@ -153,12 +147,12 @@ def status(
         screen.show(detail, views.detail_view(detail))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def jobs(
     batch_id: BatchId,
-    status: Annotated[JobStatus | None, typer.Option(help="Only this status.")] = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Jobs a page.")] = None,
+    status: Annotated[JobStatus | None, typer.Option(help="Only those with this status.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Jobs on a page.")] = None,
     as_json: Json = False,
 ) -> None:
     """List the jobs of a batch."""
@@ -170,13 +164,13 @@ def jobs(
         screen.show(found, resource_views.jobs_view(found))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def job(
     batch_id: BatchId,
     job_id: Annotated[str, typer.Argument(metavar="JOB", help="The job's id.", show_default=False)],
     as_json: Json = False,
 ) -> None:
-    """Show one job: its attempts, its log and what it skipped."""
+    """Show one job: its attempts, its log and the files that it skipped."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.batches import resource_views
 
@@ -185,57 +179,24 @@ def job(
         screen.show(found, resource_views.job_view(found))
 
 
-@app.command(epilog=EXIT_CODES)
-def results(
-    batch_id: BatchId,
-    format: Annotated[
-        ReportFormat | None, typer.Option(help="Save the report instead of printing a summary.")
-    ] = None,
-    output: Annotated[Path, typer.Option(help="The folder to save it in.")] = Path(),
-    table: Annotated[
-        ReportTable | None, typer.Option(help="With --format csv or parquet: save only this table.")
-    ] = None,
-    role: Annotated[
-        Role | None, typer.Option(help="With --table: save only its rows about such code.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Print the results of a batch, or save its report."""
-    if table and format not in TABLE_TYPES:
-        raise typer.BadParameter("only --format csv and parquet have tables", param_hint="--table")
-    if role and not table:
-        raise typer.BadParameter("it chooses rows of a table: add --table", param_hint="--role")
-    with reporting(as_json) as screen:
-        from wundr_sdk.commands.results.show_results import show_results
-        from wundr_sdk.downloads.names import report_name
-
-        with terminal.new_client() as client:
-            if format is None:
-                show_results(screen, client, batch_id)
-                return
-            place = output / report_name(batch_id, format, table, role)
-            files = client.batches.download(batch_id, format, place, table=table, role=role)
-        for file in files:
-            screen.say(f"wrote {file}")
-        if as_json:
-            screen.document({"batch_id": batch_id, "files": [str(file) for file in files]})
-
-
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def retry(
     batch_id: BatchId,
     job: Annotated[
         list[str] | None, typer.Option(help="Only this job; may be repeated.", metavar="JOB")
     ] = None,
     max_retries: Annotated[
-        int, typer.Option(min=0, max=10, help="How often a job is tried again in the new batch.")
+        int, typer.Option(min=0, max=10, help="How often each job of the new batch is tried again.")
     ] = 2,
     delay: Annotated[
-        int, typer.Option(min=0, metavar="MINUTES", help="How long to wait before it starts.")
+        int,
+        typer.Option(
+            min=0, metavar="MINUTES", help="The time to wait before the new batch starts."
+        ),
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Run the failed jobs of a batch again, as a new batch.
+    """Run the failed jobs of a batch again, as a new batch, which --last then stands for.
 
     `wundr batch redeliver` retries failed deliveries.
     """
@@ -244,15 +205,18 @@ def retry(
 
         with terminal.new_client() as client:
             made = client.batches.retry(batch_id, job or None, max_retries, delay)
+            remember(made.new_batch_id, screen)
         screen.show(made, resource_views.retried_view(made))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def cancel(
     batch_id: BatchId,
-    reason: Annotated[str | None, typer.Option(help="Why; kept with the batch.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="The reason, which is stored with the batch.")
+    ] = None,
     keep_running: Annotated[
-        bool, typer.Option("--keep-running", help="Let the jobs that run finish.")
+        bool, typer.Option("--keep-running", help="Let running jobs finish.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -265,6 +229,23 @@ def cancel(
                 batch_id, reason=reason, cancel_running_jobs=not keep_running
             )
         screen.show(batch, views.cancelled_view(batch))
+
+
+def _body(
+    screen: Screen, config: str | None, template: str | None = None, items: str | None = None
+) -> dict[str, Any]:
+    """What is sent; errors of the server will name the fields as the user knows them."""
+    from wundr_sdk.batch_file import read_batch
+    from wundr_sdk.commands.output.field_names import namer
+    from wundr_sdk.config_file import read_items
+
+    if template is not None and items is not None:
+        body: dict[str, Any] = {"template": template, "items": read_items(items)}
+        screen.name_of = namer(body)
+        return body
+    file = read_batch(config or "")
+    screen.name_of = file.namer(namer(file.body))
+    return file.body
 
 
 def _watch(batch_id: str, jobs: bool, screen: Screen) -> "BatchDetail":
@@ -280,4 +261,4 @@ def _watch(batch_id: str, jobs: bool, screen: Screen) -> "BatchDetail":
 
 def _end(batch: "BatchDetail") -> None:
     if batch.status in (BatchStatus.FAILED, BatchStatus.CANCELLED):
-        raise typer.Exit(ExitCode.BATCH_FAILED)
+        raise typer.Exit(ExitCode.FAILED)

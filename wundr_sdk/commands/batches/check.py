@@ -8,21 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from wundr_sdk.check.analyses.reports import Report, report_of
-from wundr_sdk.check.analyses.verdict import FORGIVEN, CheckCode
+from wundr_sdk.check.analyses.verdict import FORGIVEN
 from wundr_sdk.check.options import Annotate, CheckOptions
+from wundr_sdk.commands.arguments.common import Json
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES, ExitCode
 from wundr_sdk.commands.output.screen import Screen, reporting
-
-CHECK_CODES = """\b
-Exit codes:
-0    the quality gate passed
-1    the quality gate failed
-2    the command line, a file or the environment cannot be used
-3    the API refused (4xx)
-4    the server cannot be reached or has a problem of its own (5xx)
-5    there is no verdict: the analysis failed or took too long, the gate could
-     not be computed, or the clone lacks the merge base
-130  interrupted; the analysis is cancelled
-"""
 
 
 def _option(variable: str, *names: str, **settings: Any) -> Any:
@@ -31,37 +21,65 @@ def _option(variable: str, *names: str, **settings: Any) -> Any:
 
 
 def register(app: typer.Typer) -> None:
-    app.command(epilog=CHECK_CODES)(check)
+    app.command(epilog=EXIT_CODES)(check)
 
 
 def check(
     base: Annotated[
         str | None,
-        _option("BASE", metavar="REVISION", help="What to compare with, if not the CI's base."),
+        _option(
+            "BASE",
+            metavar="REVISION",
+            help="The revision to compare with; by default the base that the CI system names.",
+        ),
     ] = None,
     gate: Annotated[
-        str | None, _option("GATE", metavar="NAME", help="The quality gate; else the default.")
+        str | None,
+        _option(
+            "GATE", metavar="NAME", help="The quality gate to pass; by default that of the project."
+        ),
     ] = None,
     gate_file: Annotated[
-        str | None, _option("GATE_FILE", metavar="FILE", help="A gate, as JSON or YAML.")
+        str | None,
+        _option("GATE_FILE", metavar="FILE", help="A JSON or YAML file with a quality gate."),
     ] = None,
     config: Annotated[
         str | None,
-        _option("CONFIG", metavar="FILE", help="Rules, patterns and so on, as JSON or YAML."),
+        _option(
+            "CONFIG",
+            metavar="FILE",
+            help="A JSON or YAML file with rules, patterns and other settings.",
+        ),
     ] = None,
     repository: Annotated[
         str | None,
-        _option("REPOSITORY", metavar="URL", help="What the server fetches, if not the CI's URL."),
+        _option(
+            "REPOSITORY",
+            metavar="URL",
+            help="The URL that the server fetches; by default that of the CI system.",
+        ),
     ] = None,
     project: Annotated[
-        str | None, _option("PROJECT", metavar="NAME", help="Its name, if not the URL's path.")
+        str | None,
+        _option(
+            "PROJECT",
+            metavar="NAME",
+            help="The name of the project; by default the path of the URL.",
+        ),
     ] = None,
     repository_token_env: Annotated[
         str | None,
-        _option("REPOSITORY_TOKEN_ENV", metavar="NAME", help="The variable with its token."),
+        _option(
+            "REPOSITORY_TOKEN_ENV",
+            metavar="NAME",
+            help="The environment variable with the token of the repository.",
+        ),
     ] = None,
     timeout: Annotated[
-        int, _option("TIMEOUT", min=1, metavar="SECONDS", help="How long to wait.")
+        int,
+        _option(
+            "TIMEOUT", min=1, metavar="SECONDS", help="The longest time to wait for the analysis."
+        ),
     ] = 1800,
     format: Annotated[
         list[str] | None,
@@ -70,20 +88,23 @@ def check(
     annotate: Annotated[
         list[Annotate] | None,
         _option(
-            "ANNOTATE", metavar="[github|github-checks]", help="Show findings beside the code."
+            "ANNOTATE", metavar="[github|github-checks]", help="Show the findings beside the code."
         ),
     ] = None,
     comment: Annotated[
         bool, _option("COMMENT", "--comment", help="Comment on the pull or merge request.")
     ] = False,
     fail_open: Annotated[
-        bool, _option("FAIL_OPEN", "--fail-open", help="Succeed without a server or a verdict.")
+        bool,
+        _option(
+            "FAIL_OPEN",
+            "--fail-open",
+            help="Exit with 0 if the server cannot be reached or there is no verdict.",
+        ),
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON instead of text for people.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Judge a change by its quality gate: only what it brings in counts.
+    """Judge a change by its quality gate. Only what the change adds counts.
 
     Commit, base and request come from the variables of GitHub, GitLab, Gitea or Forgejo, or from
     the clone. --format and --annotate may be repeated; their variables hold several with spaces
@@ -116,7 +137,7 @@ def _check(options: CheckOptions, screen: Screen) -> None:
         code = run(options, screen)
     except NoVerdict as error:
         screen.refuse(f"no verdict: {error}", error.advice, "NO_VERDICT")
-        code = CheckCode.NO_VERDICT
+        code = ExitCode.NO_VERDICT
     raise typer.Exit(code)
 
 
@@ -141,7 +162,7 @@ def _failing_open(wanted: bool) -> Iterator[None]:
             "it goes through because of --fail-open.",
             err=True,
         )
-        raise typer.Exit(CheckCode.PASSED) from None
+        raise typer.Exit(ExitCode.SUCCESS) from None
 
 
 @contextmanager

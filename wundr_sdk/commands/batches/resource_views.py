@@ -31,6 +31,7 @@ from wundr_sdk.commands.output.tables import (
     status_text,
     table_of,
     time_text,
+    with_zone,
 )
 from wundr_sdk.commands.projects import gate_views
 from wundr_sdk.pages import JobPage
@@ -155,7 +156,7 @@ def job_view(job: JobDetail) -> RenderableType:
 
 
 def usage_view(usage: Usage) -> RenderableType:
-    table = table_of("Limit", "Used", "Of", "Left", "Resets (UTC)")
+    table = table_of("Limit", "Used", "Of", "Left", with_zone("Resets"))
     limits = {
         "batches today": usage.batches_today,
         "batches this month": usage.batches_this_month,

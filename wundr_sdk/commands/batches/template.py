@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 if TYPE_CHECKING:
     from wundr_ray.contract.resources import TemplateItem
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 @app.command("list", epilog=EXIT_CODES)

@@ -26,6 +26,7 @@ from wundr_sdk.commands.output.tables import (
     status_text,
     table_of,
     time_text,
+    with_zone,
 )
 from wundr_sdk.commands.projects.gate_views import gate_text
 from wundr_sdk.pages import BatchPage
@@ -50,7 +51,7 @@ def created_view(batch: BatchCreated, name_of: Callable[[str], str] = str) -> Re
 def page_view(page: BatchPage) -> RenderableType:
     text = ("Name", "Status", "Gate")
     gate = ("Gate",) if any(item.quality_gate for item in page.items) else ()
-    headings = ("Name", "Status", "Priority", "Created (UTC)", "Jobs", *gate)
+    headings = ("Name", "Status", "Priority", with_zone("Created"), "Jobs", *gate)
     table = table_of("Batch", *headings, text=text)
     for item in page.items:
         jobs = item.jobs_summary

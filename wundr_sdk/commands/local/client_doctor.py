@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.local.placeholders import ADVICE
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, ExitCode, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES, ExitCode
+from wundr_sdk.commands.output.screen import reporting
 
 if TYPE_CHECKING:
     from wundr_sdk.sync.client import WundrClient
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 _RELEASE = re.compile(r"\d+\.\d+")
 
@@ -34,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Json = False) -> None:
-    """Check the way to the server: address, key, versions. Exit code 1: something does not work."""
+    """Check the connection to the server: address, key, versions. Exit code 1: a problem."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.output.tables import add_row, table_of
 
@@ -49,7 +50,7 @@ def doctor(as_json: Json = False) -> None:
                 add_row(table, *finding)
             screen.print(table)
         if any(finding.level == "problem" for finding in findings):
-            raise typer.Exit(ExitCode.BATCH_FAILED)
+            raise typer.Exit(ExitCode.FAILED)
 
 
 def examine(client: "WundrClient", own: str) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ def examine(client: "WundrClient", own: str) -> Iterator[Finding]:
         yield Finding("key", "problem", error.message, error.resolution)
     else:
         yield Finding("key", "ok", f"valid, on the {plan} plan")
-    yield Finding("installation", "ok", f"not looked at: needs the server here ({ADVICE})")
+    yield Finding("installation", "ok", f"not checked: the server is not installed here ({ADVICE})")
 
 
 def _compared(own: str, theirs: str) -> Finding:

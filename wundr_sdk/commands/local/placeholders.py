@@ -2,7 +2,7 @@
 
 import typer
 
-from wundr_sdk.commands.output.screen import ExitCode
+from wundr_sdk.commands.output.exit_codes import ExitCode
 
 NAMES = ("up", "down", "status", "gc", "account", "key")
 ADVICE = "pip install 'wundr-ray[server]'"

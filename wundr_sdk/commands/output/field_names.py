@@ -28,7 +28,7 @@ def namer(body: Mapping[str, Any]) -> Callable[[str], str]:
     return name_of
 
 
-class Told(Protocol):
+class DetailedError(Protocol):
     """An error with its code, a message, and details about fields."""
 
     @property
@@ -39,14 +39,14 @@ class Told(Protocol):
     def details(self) -> Sequence[ErrorDetail]: ...
 
 
-def said_of(error: Told, name_of: Callable[[str], str]) -> list[str]:
-    """The error in lines: what is wrong, then those details that the first line does not tell."""
-    told = {f"{each.field}: {each.reason}": each for each in error.details}
+def said_of(error: DetailedError, name_of: Callable[[str], str]) -> list[str]:
+    """The error in lines: what is wrong, then the details that the first line lacks."""
+    details = {f"{each.field}: {each.reason}": each for each in error.details}
     message = error.message
-    for path, detail in told.items():
+    for path, detail in details.items():
         if message.startswith(path):
             message = message.replace(detail.field, name_of(detail.field), 1)
-    more = [each for path, each in told.items() if path not in error.message]
+    more = [each for path, each in details.items() if path not in error.message]
     return [f"{error.code}: {message}", *(f"{name_of(e.field)}: {e.reason}" for e in more)]
 
 

@@ -1,11 +1,4 @@
-"""Where output goes, how errors look, and the exit codes.
-
-0    done; with --wait or --watch: the batch completed
-1    with --wait or --watch: the batch failed or was cancelled
-2    the command line, a file or the environment cannot be used
-3    the API refused (4xx); with batch validate: it would, or a job would fail
-4    the server cannot be reached or has a problem of its own (5xx)
-130  interrupted
+"""Where output goes, and how errors look.
 
 With ``--json``, standard output carries JSON only (an error is ``{"error": {…}}``) and text for
 people goes to standard error. On a terminal, tables are drawn to its width; anywhere else a row is
@@ -19,11 +12,12 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from wundr_sdk.commands.output.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -32,28 +26,9 @@ if TYPE_CHECKING:
     from wundr_ray.contract.errors import WundrError
     from wundr_sdk.sync.client import WundrClient
 
-# "\b" keeps the help from joining the lines.
-EXIT_CODES = """\b
-Exit codes:
-0    done; with --wait or --watch: the batch completed
-1    with --wait or --watch: the batch failed or was cancelled
-2    the command line, a file or the environment cannot be used
-3    the API refused (4xx); with batch validate: it would, or a job would fail
-4    the server cannot be reached or has a problem of its own (5xx)
-130  interrupted
-"""
-
 
 _RUNNER_COMMAND = "##["
 """GitHub's runner takes what follows it for a command, also in the middle of a line."""
-
-
-class ExitCode(IntEnum):
-    BATCH_FAILED = 1
-    UNUSABLE = 2
-    REFUSED = 3
-    UNREACHABLE = 4
-    INTERRUPTED = 130
 
 
 def new_client() -> "WundrClient":

@@ -1,7 +1,8 @@
 """What the views of the commands are made of: rows, tables and harmless text. Pure."""
 
+import time
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from rich import box
@@ -82,11 +83,11 @@ def add_row(table: Table, *cells: object) -> None:
 
 
 class Remark(Text):
-    """Said about a table to people, without being a part of it."""
+    """A remark about a table for people, which is not part of the table."""
 
 
 class Omission(Remark):
-    """Says that a table does not have every row, which matters to programs too."""
+    """A remark that rows are missing, which programs must learn too."""
 
 
 def omissions_of(view: RenderableType) -> Iterator[str]:
@@ -122,8 +123,8 @@ def plain(value: object) -> Text:
 
 
 def status_text(status: str, outcome: str | None = None) -> Text:
-    told = {"partial": "partial", "timed_out": "timed out"}.get(outcome or "")
-    shown = f"{status} ({told})" if told else str(status)
+    addition = {"partial": "partial", "timed_out": "timed out"}.get(outcome or "")
+    shown = f"{status} ({addition})" if addition else str(status)
     return Text(clean(shown), style=_STYLES.get(status, ""))
 
 
@@ -142,12 +143,27 @@ def number_text(value: float | None) -> str:
 
 
 def time_text(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzname() or ''}".strip() if moment else "-"
+    """A moment by the reader's clock, with the name of the time zone."""
+    if moment is None:
+        return "-"
+    local = moment.astimezone()
+    return f"{local:%Y-%m-%d %H:%M:%S} {_zone_text(local.tzname() or '')}"
 
 
 def minute_text(moment: datetime | None) -> str:
-    """Short enough for a column, whose heading names the zone."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}" if moment else "-"
+    """A moment by the reader's clock, for a column whose heading is :func:`with_zone`."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "-"
+
+
+def with_zone(heading: str) -> str:
+    """``Created (UTC)``; with both names of a time zone that has daylight saving time."""
+    names = time.tzname if time.daylight else time.tzname[:1]
+    return f"{heading} ({'/'.join(dict.fromkeys(map(_zone_text, names)))})"
+
+
+def _zone_text(name: str) -> str:
+    """Zones without a name of their own are called by their offset, such as ``+03``."""
+    return f"UTC{name}" if name[:1] in ("+", "-") else name
 
 
 def place_of(at: Pagination, one: str, many: str) -> Remark:

@@ -11,13 +11,14 @@ from wundr_sdk.commands.output.tables import (
     records_of,
     row,
     time_text,
+    with_zone,
 )
 from wundr_sdk.pages import DispositionPage
 
 
 def dispositions_view(page: DispositionPage) -> RenderableType:
     table = records_of(
-        "Disposition", "Kind", "Status", "About", "Reason", "By", "Until (UTC)",
+        "Disposition", "Kind", "Status", "About", "Reason", "By", with_zone("Until"),
         text=("About", "Reason", "By"),
     )  # fmt: skip
     for item in page.items:

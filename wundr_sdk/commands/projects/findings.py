@@ -3,7 +3,7 @@
 import csv
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +11,11 @@ import typer
 
 from wundr_ray.contract.findings.vocabulary import FindingSort, FindingState
 from wundr_ray.contract.vocabulary import Role, Rule, Severity
+from wundr_sdk.commands.arguments.common import Json
+from wundr_sdk.commands.arguments.last import LaterBatchCommand, last_batch
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES, ExitCode
+from wundr_sdk.commands.output.screen import reporting
 
 if TYPE_CHECKING:
     from wundr_ray.contract.findings.listed import FindingItem
@@ -21,46 +24,72 @@ if TYPE_CHECKING:
 ALL = 1000
 """Findings of a page where all are read."""
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Print all of them as CSV.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print all findings as CSV.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application itself."""
     app.command(epilog=EXIT_CODES)(findings)
-    app.command(epilog=EXIT_CODES)(diff)
+    app.command(cls=LaterBatchCommand, epilog=EXIT_CODES)(diff)
 
 
 def findings(
     project_id: Annotated[
         str, typer.Argument(metavar="PROJECT", help="The project's id.", show_default=False)
     ],
-    branch: Annotated[str | None, typer.Option(help="Of this branch instead of main.")] = None,
-    batch: Annotated[str | None, typer.Option(help="Of this batch instead of the last.")] = None,
-    job: Annotated[str | None, typer.Option(help="With --batch: of this job.")] = None,
-    state: Annotated[list[FindingState] | None, typer.Option(help="May be repeated.")] = None,
-    severity: Annotated[list[Severity] | None, typer.Option(help="May be repeated.")] = None,
-    code: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
-    rule: Annotated[list[Rule] | None, typer.Option(help="May be repeated.")] = None,
-    path: Annotated[str | None, typer.Option(help="A pattern in gitignore's syntax.")] = None,
-    role: Annotated[list[Role] | None, typer.Option(help="May be repeated.")] = None,
+    branch: Annotated[
+        str | None, typer.Option(help="Findings of this branch, not of the main branch.")
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Findings of this batch, not of the newest analysis."),
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="In place of --batch: the batch you created last.")
+    ] = False,
+    job: Annotated[str | None, typer.Option(help="With --batch: findings of this job.")] = None,
+    state: Annotated[
+        list[FindingState] | None, typer.Option(help="Only this state; may be repeated.")
+    ] = None,
+    severity: Annotated[
+        list[Severity] | None, typer.Option(help="Only this severity; may be repeated.")
+    ] = None,
+    code: Annotated[list[str] | None, typer.Option(help="Only this code; may be repeated.")] = None,
+    rule: Annotated[
+        list[Rule] | None, typer.Option(help="Only this rule; may be repeated.")
+    ] = None,
+    path: Annotated[
+        str | None, typer.Option(help="Only these files, as a pattern in the syntax of .gitignore.")
+    ] = None,
+    role: Annotated[
+        list[Role] | None, typer.Option(help="Only code of this role; may be repeated.")
+    ] = None,
     disposition: Annotated[
-        list[str] | None, typer.Option(help="A kind, or none; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Only findings with this kind of disposition, or none; may be repeated."),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First seen on this day or later.")
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Only findings first seen on this day or later, in your time zone.",
+        ),
     ] = None,
-    sort: Annotated[FindingSort, typer.Option(help="The order.")] = FindingSort.WORST,
-    limit: Annotated[int, typer.Option(min=1, max=ALL, help="At most so many.")] = 50,
+    sort: Annotated[FindingSort, typer.Option(help="The order of the list.")] = FindingSort.WORST,
+    limit: Annotated[
+        int, typer.Option(min=1, max=ALL, help="The largest number of findings to show.")
+    ] = 50,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """List what the last analysis of a project has found."""
+    """List the findings of the last analysis of a project."""
     if as_json and as_csv:
         raise typer.BadParameter("cannot be combined with --json", param_hint="--csv")
+    if last and batch is not None:
+        raise typer.BadParameter("give either --batch or --last", param_hint="--last")
     filters: dict[str, Any] = {
         "branch": branch,
-        "batch_id": batch,
+        "batch_id": last_batch() if last else batch,
         "job_id": job,
         "state": state,
         "severity": severity,
@@ -69,7 +98,7 @@ def findings(
         "path": path,
         "role": role,
         "disposition": disposition,
-        "since": since.replace(tzinfo=UTC) if since else None,
+        "since": since.astimezone() if since else None,
         "sort": sort,
     }
     with reporting(as_json) as screen:
@@ -101,7 +130,7 @@ def diff(
             earlier, later = _projects(client, before), _projects(client, after)
             if reason := _why_not(project, (before, earlier), (after, later)):
                 screen.refuse(*reason)
-                raise typer.Exit(terminal.ExitCode.UNUSABLE)
+                raise typer.Exit(ExitCode.UNUSABLE)
             shared = {key: name for key, name in later.items() if key in earlier}
             chosen = {project: shared[project]} if project else shared
             found = list(_differences(client, before, after, chosen))

@@ -4,15 +4,16 @@ from typing import Annotated
 
 import typer
 
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="The gate's name, such as strict.", show_default=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 @app.command("list", epilog=EXIT_CODES)
@@ -49,7 +50,7 @@ def set_gate(
     default: Annotated[
         bool | None,
         typer.Option(
-            "--default/--no-default", help="Whether it applies where nothing names a gate."
+            "--default/--no-default", help="Whether the gate applies where nothing else names one."
         ),
     ] = None,
     as_json: Json = False,

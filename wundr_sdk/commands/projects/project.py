@@ -6,16 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
+from wundr_sdk.commands.arguments.common import Json
 from wundr_sdk.commands.arguments.pairs import pairs_of
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, epilog=EXIT_CODES)
 
 ProjectId = Annotated[
     str, typer.Argument(metavar="ID", help="The project's id.", show_default=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 
 class Setting(StrEnum):
@@ -37,15 +38,17 @@ _FIELDS = {
 
 @app.command("list", epilog=EXIT_CODES)
 def list_projects(
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Projects a page.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Projects on a page.")
+    ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY:VALUE", help="Only with this label; may be repeated."),
+        typer.Option(metavar="KEY:VALUE", help="Only projects with this label; may be repeated."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the projects your batches have had to do with."""
+    """List the projects of your batches."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.projects import project_views
 
@@ -70,25 +73,29 @@ def set_project(
     project_id: ProjectId,
     label: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY:VALUE", help="All its labels from now on; may be repeated."),
+        typer.Option(
+            metavar="KEY:VALUE", help="A label, in place of all labels it has; may be repeated."
+        ),
     ] = None,
     main_branch: Annotated[
-        str | None, typer.Option(help="The branch whose analyses are its grade and history.")
+        str | None, typer.Option(help="The branch whose analyses make the grade and the history.")
     ] = None,
     reference: Annotated[
         str | None,
         typer.Option(
-            help="What its analyses are compared with: branch:NAME, commit:ID, period_days:N, "
+            help="What analyses are compared with: branch:NAME, commit:ID, period_days:N, "
             "since:TIME or previous."
         ),
     ] = None,
-    gate: Annotated[str | None, typer.Option(help="The quality gate they must pass.")] = None,
+    gate: Annotated[
+        str | None, typer.Option(help="The quality gate that analyses must pass.")
+    ] = None,
     clear: Annotated[
-        list[Setting] | None, typer.Option(help="Take a setting back; may be repeated.")
+        list[Setting] | None, typer.Option(help="A setting to remove; may be repeated.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Change the settings of a project; what is not named stays."""
+    """Change settings of a project; all others stay as they are."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.projects import project_views
 
@@ -107,7 +114,7 @@ def set_project(
 def _with_cleared(settings: dict[str, Any], cleared: Iterable[Setting]) -> dict[str, Any]:
     for each in cleared:
         if _FIELDS[each] in settings:
-            raise typer.BadParameter(f"{each} is given, too", param_hint="--clear")
+            raise typer.BadParameter(f"--{each} is given as well", param_hint="--clear")
     found = settings | dict.fromkeys(_FIELDS[each] for each in cleared)
     if not found:
         raise typer.BadParameter("name at least one setting")

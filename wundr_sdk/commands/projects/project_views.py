@@ -20,13 +20,14 @@ from wundr_sdk.commands.output.tables import (
     row,
     table_of,
     time_text,
+    with_zone,
 )
 from wundr_sdk.pages import ProjectPage
 
 
 def projects_view(page: ProjectPage) -> RenderableType:
     table = records_of(
-        "Project", "Name", "Repository", "Analysed (UTC)", "Score", "Grade",
+        "Project", "Name", "Repository", with_zone("Analysed"), "Score", "Grade",
         text=("Name",),
     )  # fmt: skip
     for item in page.items:
@@ -83,7 +84,7 @@ def _breaks(scores: Iterable[ProjectScore]) -> Iterator[Remark]:
 
 def _history(scores: Iterable[ProjectScore]) -> Table:
     table = table_of(
-        "Batch", "Job", "Completed (UTC)", "Commit", "Score", "Grade", "Issues", "Debt",
+        "Batch", "Job", with_zone("Completed"), "Commit", "Score", "Grade", "Issues", "Debt",
         text=("Job",),
     )  # fmt: skip
     for score in scores:

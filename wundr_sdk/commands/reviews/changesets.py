@@ -7,29 +7,35 @@ import typer
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_sdk.commands.arguments.asking import ask
-from wundr_sdk.commands.batches.batch import BatchId, Json
+from wundr_sdk.commands.arguments.common import BatchId, Json
+from wundr_sdk.commands.arguments.last import BatchCommand
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 app = typer.Typer()
 """Commands of ``wundr batch``."""
 
 Chosen = Annotated[
     list[str] | None,
-    typer.Option("--changeset", metavar="CHANGESET", help="Only this one; may be repeated."),
+    typer.Option("--changeset", metavar="CHANGESET", help="Only this changeset; may be repeated."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def changesets(
     batch_id: BatchId,
-    state: Annotated[ChangesetState | None, typer.Option(help="Only in this state.")] = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="How many a page.")] = None,
+    state: Annotated[
+        ChangesetState | None, typer.Option(help="Only changesets in this state.")
+    ] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Changesets on a page.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the changesets of a batch: how the delivery of its changes stands."""
+    """List the changesets of a batch, and how far their delivery is."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.reviews import review_views
 
@@ -38,34 +44,34 @@ def changesets(
         screen.show(found, review_views.changesets_view(found))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def refresh(batch_id: BatchId, changeset: Chosen = None, as_json: Json = False) -> None:
-    """Look at the branches and requests of a batch now, instead of at the next poll."""
+    """Read the state of the branches and requests of a batch now, not at the next poll."""
     _act(batch_id, ChangesetAction.REFRESH, changeset, as_json)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def rebuild(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
-    """Make the commits of a batch anew on the newest base, never over commits of others."""
+    """Make the commits of a batch again on the newest base; commits of others are kept."""
     question = "" if yes else "Rebuild them?"
     _act(batch_id, ChangesetAction.REBUILD, changeset, as_json, question)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def redeliver(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
-    """Retry the delivery of failed changesets; it goes on where it stopped.
+    """Retry the delivery of failed changesets from where it stopped.
 
     `wundr batch retry` runs failed jobs again.
     """
-    question = "" if yes else "Deliver again what has failed?"
+    question = "" if yes else "Deliver the failed changesets again?"
     _act(batch_id, ChangesetAction.RETRY, changeset, as_json, question)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def close(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
@@ -74,11 +80,11 @@ def close(
     _act(batch_id, ChangesetAction.CLOSE, changeset, as_json, question)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def undo(
     batch_id: BatchId, changeset: Chosen = None, yes: Yes = False, as_json: Json = False
 ) -> None:
-    """Undo what a batch has delivered: remove its branches, or propose the inverse if merged."""
+    """Undo what a batch has delivered: remove its branches, or propose a revert if merged."""
     question = "" if yes else "Undo them?"
     _act(batch_id, ChangesetAction.UNDO, changeset, as_json, question)
 

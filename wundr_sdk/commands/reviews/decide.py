@@ -7,9 +7,11 @@ import typer
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_sdk.commands.arguments.asking import ask
-from wundr_sdk.commands.batches.batch import BatchId, Json
+from wundr_sdk.commands.arguments.common import BatchId, Json
+from wundr_sdk.commands.arguments.last import BatchCommand
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import reporting
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,18 +40,16 @@ Ids = Annotated[
 Patterns = Annotated[
     list[Pattern] | None, typer.Option("--pattern", help="Changes of this pattern.")
 ]
-Safeties = Annotated[
-    list[Safety] | None, typer.Option("--safety", help="Changes that may be trusted so far.")
-]
+Safeties = Annotated[list[Safety] | None, typer.Option("--safety", help="Changes of this safety.")]
 Except = Annotated[
     list[str] | None,
     typer.Option(
         "--except",
         metavar="KIND=VALUE",
-        help="Leave out, by job, file, rule, change, pattern or safety; may be repeated.",
+        help="Leave out changes by job, file, rule, change, pattern or safety; may be repeated.",
     ),
 ]
-Comment = Annotated[str | None, typer.Option(help="Kept with the decision.")]
+Comment = Annotated[str | None, typer.Option(help="A comment, which is stored with the decision.")]
 Digest = Annotated[str | None, typer.Option(help="The digest of what was reviewed.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -71,7 +71,7 @@ _FILTERS = {
 """The filter of the list of changes for what is chosen by one value."""
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def approve(
     batch_id: BatchId,
     job: Jobs = None,
@@ -89,9 +89,9 @@ def approve(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Approve proposed changes: all, or those that fulfil every option given.
+    """Approve proposed changes: all of them, or those that match every option.
 
-    Shows how many there are and asks, unless --yes and --digest are given.
+    Shows their number and asks for confirmation, unless --yes and --digest are given.
     """
     if yes and not digest:
         raise typer.BadParameter(
@@ -118,7 +118,7 @@ def approve(
         screen.show(made, review_views.decided_view(made))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def reject(
     batch_id: BatchId,
     job: Jobs = None,
@@ -133,7 +133,7 @@ def reject(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Reject proposed changes, chosen as by approve; with all of them rejected, the batch ends."""
+    """Reject proposed changes, selected as in approve. If all are rejected, the batch ends."""
     chosen = _chosen(job, file, rule, change, pattern, safety)
     excluded = _excluded(excepted or ())
     with reporting(as_json) as screen:
@@ -148,18 +148,18 @@ def reject(
         screen.show(made, review_views.decided_view(made))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def apply(
     batch_id: BatchId,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be applied.")
+        bool, typer.Option("--dry-run", help="Only show what would be applied.")
     ] = False,
     comment: Comment = None,
     digest: Digest = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """End the review: apply what is approved. What nobody decided about is not applied."""
+    """End the review and apply the approved changes. Undecided changes are not applied."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.reviews import review_views
 
@@ -218,5 +218,5 @@ def _counts(
         found = client.batches.changes(batch_id, **filters, per_page=1)
         return review_views.counts_view(found.counts)
     found = client.batches.changes(batch_id, per_page=1)
-    said = plain("Of all changes, of which your options choose some:")
+    said = plain("Of all changes, of which your options select some:")
     return Group(said, review_views.counts_view(found.counts))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
-from wundr_sdk.commands.batches.batch import BatchId, Json
+from wundr_sdk.commands.arguments.common import BatchId, Json
+from wundr_sdk.commands.arguments.last import BatchCommand
 from wundr_sdk.commands.output import screen as terminal
-from wundr_sdk.commands.output.screen import EXIT_CODES, Screen, reporting
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
+from wundr_sdk.commands.output.screen import Screen, reporting
 
 if TYPE_CHECKING:
     from wundr_sdk.sync.client import WundrClient
@@ -17,17 +19,22 @@ if TYPE_CHECKING:
 app = typer.Typer()
 """Commands of ``wundr batch``."""
 
-JobFilter = Annotated[str | None, typer.Option("--job", metavar="JOB", help="Only of this job.")]
-PatternFilter = Annotated[Pattern | None, typer.Option(help="Only of this pattern.")]
-RuleFilter = Annotated[str | None, typer.Option(help="Only of this rule.")]
-SafetyFilter = Annotated[Safety | None, typer.Option(help="Only what may be trusted so far.")]
-PathFilter = Annotated[
-    str | None, typer.Option(help="Only in this file, or in a folder, which ends in a slash.")
+JobFilter = Annotated[
+    str | None, typer.Option("--job", metavar="JOB", help="Only changes of this job.")
 ]
-DecisionFilter = Annotated[ChangeDecision | None, typer.Option(help="Only what stands there.")]
+PatternFilter = Annotated[Pattern | None, typer.Option(help="Only changes of this pattern.")]
+RuleFilter = Annotated[str | None, typer.Option(help="Only changes of this rule.")]
+SafetyFilter = Annotated[Safety | None, typer.Option(help="Only changes of this safety.")]
+PathFilter = Annotated[
+    str | None,
+    typer.Option(help="Only changes in this file, or in this folder if it ends with a slash."),
+]
+DecisionFilter = Annotated[
+    ChangeDecision | None, typer.Option(help="Only changes with this decision.")
+]
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def changes(
     batch_id: BatchId,
     job: JobFilter = None,
@@ -36,11 +43,11 @@ def changes(
     safety: SafetyFilter = None,
     path: PathFilter = None,
     decision: DecisionFilter = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Which page.")] = None,
-    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Changes a page.")] = None,
+    page: Annotated[int | None, typer.Option(min=1, help="The page to show.")] = None,
+    per_page: Annotated[int | None, typer.Option(min=1, max=100, help="Changes on a page.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a refactor batch proposes: counts by rule and file, and each change with why."""
+    """Show the changes that a refactor batch proposes, with their reasons and counts."""
     with reporting(as_json) as screen:
         from wundr_sdk.commands.reviews import review_views
 
@@ -51,11 +58,12 @@ def changes(
         screen.show(found, review_views.changes_view(found))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=BatchCommand, epilog=EXIT_CODES)
 def diff(
     batch_id: BatchId,
     job: Annotated[
-        str | None, typer.Argument(metavar="[JOB]", help="Only of this job; else of all.")
+        str | None,
+        typer.Argument(metavar="[JOB]", help="Only changes of this job; by default of all jobs."),
     ] = None,
     pattern: PatternFilter = None,
     rule: RuleFilter = None,
@@ -63,9 +71,10 @@ def diff(
     path: PathFilter = None,
     decision: DecisionFilter = None,
 ) -> None:
-    """Show what the proposed changes do to the files.
+    """Show the proposed changes as a diff.
 
-    On a terminal in colours and through PAGER, as git does; anywhere else as bytes for `git apply`.
+    A terminal gets it in colours and through PAGER, as from git; anything else gets the bytes for
+    `git apply`.
     """
     with reporting(as_json=False) as screen:
         with terminal.new_client() as client:

@@ -13,7 +13,9 @@ from wundr_ray.contract.batches.targets import CreateFromTargets
 from wundr_ray.contract.errors import ForgeUnavailable, InvalidTargets
 from wundr_ray.contract.responses import BatchGate
 from wundr_ray.contract.results.analysis import BatchResults
-from wundr_sdk.analysing import FailOn, Outcome, outcome_of
+from wundr_sdk import WundrClient
+from wundr_sdk.analysing import FailOn, outcome_of
+from wundr_sdk.commands.output.exit_codes import ExitCode
 
 TOKEN = "ghp-Tok3n_of.the+tests"
 
@@ -74,9 +76,10 @@ def test_repositories_by_address_and_path(
     wundr: Run, server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORGE_TOKEN", TOKEN)
-    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / ".git").mkdir(parents=True)
     (tmp_path / "config.yaml").write_text("rules: [security]\n")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(WundrClient, "base_url", "http://127.0.0.1:8000")
     arguments = ["https://git.example/acme/app.git", "shop", "git@git.example:acme/lib.git"]
     options = ("--token-env", "FORGE_TOKEN", "--config", "config.yaml")
     done = wundr("analyse", *arguments, *options)
@@ -145,17 +148,17 @@ def test_a_batch_that_fails(wundr: Run, server: FakeServer) -> None:
 @pytest.mark.parametrize(
     ("fail_on", "severities", "expected"),
     [
-        (FailOn.NEVER, {"critical": 1}, Outcome.PASSED),
-        (FailOn.CRITICAL, {"critical": 1}, Outcome.FAILED),
-        (FailOn.CRITICAL, {"critical": 0, "high": 3}, Outcome.PASSED),
-        (FailOn.HIGH, {"critical": 1}, Outcome.FAILED),
-        (FailOn.HIGH, {"high": 1}, Outcome.FAILED),
-        (FailOn.HIGH, {"medium": 1}, Outcome.PASSED),
-        (FailOn.LOW, {"low": 1}, Outcome.FAILED),
-        (FailOn.LOW, {}, Outcome.PASSED),
+        (FailOn.NEVER, {"critical": 1}, ExitCode.SUCCESS),
+        (FailOn.CRITICAL, {"critical": 1}, ExitCode.FAILED),
+        (FailOn.CRITICAL, {"critical": 0, "high": 3}, ExitCode.SUCCESS),
+        (FailOn.HIGH, {"critical": 1}, ExitCode.FAILED),
+        (FailOn.HIGH, {"high": 1}, ExitCode.FAILED),
+        (FailOn.HIGH, {"medium": 1}, ExitCode.SUCCESS),
+        (FailOn.LOW, {"low": 1}, ExitCode.FAILED),
+        (FailOn.LOW, {}, ExitCode.SUCCESS),
     ],
 )
-def test_severities(fail_on: FailOn, severities: dict[str, int], expected: Outcome) -> None:
+def test_severities(fail_on: FailOn, severities: dict[str, int], expected: ExitCode) -> None:
     assert outcome_of(results(**severities), fail_on) is expected
 
 
@@ -164,23 +167,23 @@ def test_projects_that_were_not_analysed_leave_it_open() -> None:
     first, second = report.project_results
     failed = second.model_copy(update={"status": "failed", "quality_score": None})
     partial = report.model_copy(update={"project_results": [first, failed]})
-    assert outcome_of(partial, FailOn.LOW) is Outcome.NO_VERDICT
-    assert outcome_of(partial, FailOn.NEVER) is Outcome.PASSED
+    assert outcome_of(partial, FailOn.LOW) is ExitCode.NO_VERDICT
+    assert outcome_of(partial, FailOn.NEVER) is ExitCode.SUCCESS
     bad = first.model_copy(update={"issues_by_severity": {"high": 1}})
     worse = report.model_copy(update={"project_results": [bad, failed]})
-    assert outcome_of(worse, FailOn.HIGH) is Outcome.FAILED
+    assert outcome_of(worse, FailOn.HIGH) is ExitCode.FAILED
 
 
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("passed", Outcome.PASSED),
-        ("failed", Outcome.FAILED),
-        ("not_computed", Outcome.NO_VERDICT),
-        (None, Outcome.NO_VERDICT),
+        ("passed", ExitCode.SUCCESS),
+        ("failed", ExitCode.FAILED),
+        ("not_computed", ExitCode.NO_VERDICT),
+        (None, ExitCode.NO_VERDICT),
     ],
 )
-def test_gates(status: str | None, expected: Outcome) -> None:
+def test_gates(status: str | None, expected: ExitCode) -> None:
     gate = BatchGate.model_validate({"status": status}) if status else None
     report = results().model_copy(update={"quality_gate": gate})
     assert outcome_of(report, FailOn.GATE) is expected

@@ -1,7 +1,8 @@
 """The command line against a server that works: output, files and exit codes."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from tests.sdk.fake_server import ADDRESS, EXAMPLE, KEY, TABLES, FakeServer, job
 from wundr_ray.contract.errors import ErrorDetail, Internal, InvalidJobConfig
 from wundr_sdk import WundrClient, cli
 from wundr_sdk.cli import build_app
+from wundr_sdk.commands.local import placeholders
 from wundr_sdk.commands.output import screen
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES, ExitCode
 from wundr_sdk.commands.output.field_names import namer
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m[red]x[/red][link=http://evil]y[/link]\x9b2J\u202e\r\n"
@@ -134,7 +137,8 @@ def test_a_refusal_is_exit_code_3_and_says_all(wundr: Run) -> None:
     assert result.exit_code == 3
     assert result.stdout == ""
     assert result.stderr == (
-        "INVALID_JOB_CONFIG: jobs: must not be empty\n  Correct the fields named in the details.\n"
+        "INVALID_JOB_CONFIG: jobs (standard input, line 2): must not be empty\n"
+        "  Correct the fields named in the details.\n"
     )
 
 
@@ -144,7 +148,7 @@ def test_a_refusal_names_the_job_by_its_id(wundr: Run, server: FakeServer) -> No
     for command in ("create", "validate"):
         server.fail(InvalidJobConfig.at(field, "is no rule"))
         result = wundr("batch", command, "--config", "-", stdin=stdin)
-        assert "INVALID_JOB_CONFIG: job job_2, config.rules.0: is no rule\n" in result.stderr
+        assert "job job_2, config.rules.0 (standard input, line 1): is no rule\n" in result.stderr
         assert result.stderr.count("is no rule") == 1
     server.fail(InvalidJobConfig.at(field, "is no rule"))
     result = wundr("batch", "create", "--config", "-", "--json", stdin=stdin)
@@ -175,8 +179,8 @@ def test_every_detail_is_told_once(wundr: Run, server: FakeServer) -> None:
     server.fail(InvalidJobConfig("jobs.0.id: is bad (and 1 more)", details))
     result = wundr("batch", "create", "--config", "-", stdin=json.dumps(EXAMPLE))
     assert result.stderr.splitlines()[:2] == [
-        "INVALID_JOB_CONFIG: job job_1, id: is bad (and 1 more)",
-        "  job job_2, id: is bad",
+        "INVALID_JOB_CONFIG: job job_1, id (standard input, line 1): is bad (and 1 more)",
+        "  job job_2, id (standard input, line 1): is bad",
     ]
 
 
@@ -388,9 +392,23 @@ def test_version_and_help(wundr: Run) -> None:
             assert "130  interrupted" in wundr(*arguments, asked).stdout
 
 
-def test_the_module_documents_the_exit_codes_of_the_help() -> None:
-    for line in screen.EXIT_CODES.splitlines()[2:]:
-        assert line in (screen.__doc__ or "")
+def test_every_exit_code_has_a_meaning() -> None:
+    listed = re.findall(r"^(\d+) ", EXIT_CODES, re.MULTILINE)
+    assert listed == [str(int(code)) for code in ExitCode]
+    assert all(len(line) <= 80 for line in EXIT_CODES.splitlines())
+
+
+def every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+def test_every_command_shows_the_same_list_of_exit_codes() -> None:
+    for path, command in every_command(typer.main.get_group(build_app([]))):
+        assert command.epilog == EXIT_CODES or command.hidden or path[0] in placeholders.NAMES, path
 
 
 @pytest.mark.parametrize("plugins", [[], [EntryPoint("x", "no_such_module:register", "g")]])

@@ -12,7 +12,7 @@ from tests.sdk.commands.output.session_gates import COMMANDS, GateServer, write_
 from tests.sdk.commands.output.terminal import PROGRAM, Shown, environment, run_in_terminal
 from tests.sdk.fake_answers import EXAMPLE, FakeBatch
 from tests.sdk.fake_server import KEY, FakeServer
-from wundr_sdk.commands.output.screen import EXIT_CODES
+from wundr_sdk.commands.output.exit_codes import EXIT_CODES
 
 PAGE = Path(__file__).parents[4] / "docs" / "cli.md"
 
@@ -22,15 +22,15 @@ BATCH = """\
 name: Q3 Analysis
 type: analysis
 priority: high
+defaults:
+  type: analysis
 jobs:
   - id: frontend
-    type: analysis
     config:
       project:
         name: frontend-app
         repository: {url: https://example.org/frontend.git, branch: main}
   - id: admin
-    type: analysis
     config:
       project:
         name: admin-dashboard
@@ -46,14 +46,58 @@ ITEMS = (
 _INTRODUCTION = """\
 # The command line
 
-`make docs` has written this page: what follows the `$` was run, in a terminal of 80 columns, and
-what stands below it is what the terminal showed. `wundr --help`, or `-h`, after any command says
-what it takes.
+`make docs` writes this page: it runs the commands after each `$` in a terminal of 80 columns, and
+shows what the terminal showed. Every command explains itself with `--help`, or `-h`.
 
-Which server, and with which key: `WUNDR_API_URL` and `WUNDR_API_KEY`, or the profile that
-`wundr up` writes into `credentials.toml`. A server on this machine is reached directly; for any
-other, the proxy of `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` is used, with the exceptions of
+`WUNDR_API_URL` and `WUNDR_API_KEY` name the server and the key; without them, the profile that
+`wundr up` writes into `credentials.toml` does. A server on this machine is reached directly; for
+any other, the proxy of `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` is used, with the exceptions of
 `NO_PROXY`. `WUNDR_API_PROXY` names a proxy for the client alone, also for a server on this machine.
+
+## Analyse without writing a file
+
+`wundr analyse URL-or-path…` takes one or more repositories, waits with a bar, and prints the table
+of the results. A path is a folder with a git repository; it is analysed as it was committed, and
+only a server on this machine can read it. `--fail-on` chooses what makes the exit code 1. All
+repositories of an organisation are analysed with `--org` ([targets.md](targets.md)).
+
+## The batch created last
+
+Every command that takes the id of a batch takes `--last` in its place: the batch that was created
+last by `batch create`, `batch retry`, `analyse` or `check`, on this machine, with the same server
+and the same key. After `batch retry`, that is the new batch. Looking at a batch changes nothing. In
+`wundr diff BATCH_A --last`, it is the later one of the two. The folder `recent` in `WUNDR_HOME`
+remembers the last 20 batches of each server and key.
+
+## Defaults for all jobs of a file
+
+`defaults:` at the top of a batch file holds what its jobs have in common, in YAML or JSON, for
+`batch create`, `batch validate` and `schedule add`. They are merged into each job, into the
+`job_template` of `targets`, and into each of the `items` of a template:
+
+- A mapping of the job is merged with that of the defaults, field by field.
+- Any other value of the job, also a list, replaces that of the defaults.
+- `null` in the job takes the default away.
+- `id` cannot be a default.
+
+The server gets the jobs as merged. An error names the line of the file where the value stands, also
+when that is in the defaults.
+
+## Reports
+
+`wundr batch open` saves the HTML report (`--format pdf`: the PDF) in the folder `reports` of
+`WUNDR_HOME`, which other users cannot read, and opens it in the browser. Without a browser, as in
+most sessions of ssh, and with `--print`, it prints the path. The folder keeps the last 20 reports.
+A browser that may not read hidden folders, such as one from a snap, needs a `WUNDR_HOME` elsewhere.
+
+`wundr batch results --format FORMAT --output -` writes the report to standard output and nothing
+else. Binary formats are not written to a terminal.
+
+## Completion
+
+`wundr completion bash`, `zsh` or `fish` prints a script that completes commands, options, their
+choices and the ids of recent batches. It asks no server. `wundr completion --help` says where the
+script goes.
 
 ## Output
 
@@ -63,7 +107,9 @@ other, the proxy of `HTTP_PROXY`, `HTTPS_PROXY` or `ALL_PROXY` is used, with the
 - **Anywhere else** (a pipe, a file), each row is one line with tabs between its cells, however
   long, and the headings are the first line. Where a list has more pages, standard error says so.
   Progress is a line for each change.
-- **With `--json`**, standard output is JSON and nothing else.
+- **With `--json`**, standard output is JSON and nothing else. Its times are in UTC.
+- **Times for people** are in the time zone of the reader, which `TZ` can change. Headings and
+  single times name it.
 - **With `NO_COLOR`** set to anything, no escape sequence is written but those that move the bar of
   `--watch`.
 
@@ -77,8 +123,7 @@ Ctrl-C while waiting ends the waiting, not the batch: the program says how to wa
 
 ## Exit codes
 
-Those of `wundr check` and `wundr analyse`, which have more, are in [ci.md](ci.md) and
-[targets.md](targets.md).
+All commands use the same list:
 
 """
 
@@ -109,7 +154,8 @@ class Session:
         (folder / "wundr").chmod(0o755)
         for name, text in (("batch.yaml", BATCH), ("twice.yaml", TWICE), ("repos.csv", ITEMS)):
             (folder / name).write_text(text)
-        profile = environment(WUNDR_API_URL=url, WUNDR_API_KEY=KEY)
+        home = str(folder / "home")
+        profile = environment(WUNDR_API_URL=url, WUNDR_API_KEY=KEY, WUNDR_HOME=home)
         self._environ = {**profile, "PATH": f"{folder}:{profile['PATH']}"}
 
     def run(self, line: str) -> Shown:
@@ -117,8 +163,8 @@ class Session:
         return replace(shown, lines=[f"$ {line}", *shown.lines])
 
     def __call__(self, *lines: str) -> str:
-        told = "\n\n".join("\n".join(self.run(line).lines) for line in lines)
-        return f"\n```text\n{told}\n```\n"
+        text = "\n\n".join("\n".join(self.run(line).lines) for line in lines)
+        return f"\n```text\n{text}\n```\n"
 
 
 def _sections(session: Session) -> Iterator[str]:
@@ -126,13 +172,13 @@ def _sections(session: Session) -> Iterator[str]:
     yield session(
         "cat batch.yaml",
         "wundr batch create --config batch.yaml --wait",
-        f"wundr batch results {NEW}",
+        "wundr batch results --last",
         "wundr batch list",
         "cat repos.csv",
         "wundr template show analysis",
         'wundr batch create --template analysis --items repos.csv --name "Nightly"',
     )
-    yield "\nWhat is wrong is said with its place, and the exit code tells whose turn it is:\n"
+    yield "\nErrors name the place, and the exit code tells who has to act:\n"
     yield session(
         "cat twice.yaml",
         "wundr batch validate --config twice.yaml; echo $?",

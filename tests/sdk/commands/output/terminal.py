@@ -33,7 +33,7 @@ class Shown:
 def environment(**values: str) -> dict[str, str]:
     """Nothing of the machine's own but what Python needs."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", **values}
+    return {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TZ": "UTC", **values}
 
 
 def in_terminal(

@@ -107,7 +107,7 @@ def test_projects_by_label(wundr: Run, known: FakeServer) -> None:
         (["project", "set", PROJECT, "--label", "team"], "KEY:VALUE"),
         (["project", "set", PROJECT, "--label", "a:b", "--label", "a:c"], "names a twice"),
         (["project", "set", PROJECT, "--reference", "main"], "branch:main"),
-        (["project", "set", PROJECT, "--gate", "a", "--clear", "gate"], "gate is given, too"),
+        (["project", "set", PROJECT, "--gate", "a", "--clear", "gate"], "--gate is given as well"),
         (["project", "list", "--label", "team"], "KEY:VALUE"),
         (["disposition", "add", PROJECT, "--kind", "fixed", "--reason", "r"], "false_positive"),
         (["disposition", "add", PROJECT, "--kind", "accepted"], "--reason"),

@@ -86,7 +86,7 @@ def test_bash(words: str, expected: list[str], environ: dict[str, str], tmp_path
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("wundr batch sta", ["status:Show how far a batch is"]),
+        ("wundr batch sta", ["status:Show the progress of a batch"]),
         ("wundr batch status ''", ["batch_7"]),
         ("wundr analyse --fail-on=h", ["--fail-on=high"]),
         ("wundr batch create --config ''", ["a b.yaml"]),
@@ -100,7 +100,7 @@ def test_zsh(words: str, expected: list[str], environ: dict[str, str], tmp_path:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("wundr batch sta", "status\tShow how far a batch is"),
+        ("wundr batch sta", "status\tShow the progress of a batch"),
         ("wundr batch status ", "batch_7"),
         ("wundr analyse --fail-on=h", "--fail-on=high"),
         ("wundr batch create --config a", "a b.yaml"),

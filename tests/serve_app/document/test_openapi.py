@@ -181,6 +181,7 @@ async def test_the_successes(document: Any) -> None:
         "application/zip",
         "application/pdf",
         "application/sarif+json",
+        "application/vnd.apache.parquet",
         "text/csv",
         "text/html",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

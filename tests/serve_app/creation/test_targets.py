@@ -148,7 +148,7 @@ async def test_a_project_gets_no_results_of_the_repository_that_has_its_url_now(
     retry = await pro.send("POST", f"{BATCHES}/{first}/retry")
     refused(retry, 422, "INVALID_JOB_CONFIG", field)
     await pro.created(body(host, include=["*/moved"]))
-    assert data(await pro.validate(by_id))["valid"]
+    await pro.created(by_id)
     refused(await pro.send("POST", f"{BATCHES}/{first}/retry"), 422, "INVALID_JOB_CONFIG", field)
 
 

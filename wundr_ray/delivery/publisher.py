@@ -16,7 +16,8 @@ from wundr_ray.delivery.publishing.interface import Connections
 from wundr_ray.delivery.publishing.pace import AT_ONCE, batch_turn, fair
 from wundr_ray.store.artifacts.artifacts import Artifacts
 from wundr_ray.store.delivery.assignments import Assignments
-from wundr_ray.store.delivery.publications import AppliedJob, DueChangeset, JobPlace, Publications
+from wundr_ray.store.delivery.publication_records import AppliedJob, DueChangeset, EndedJob
+from wundr_ray.store.delivery.publications import Publications
 from wundr_ray.system import Clock
 
 TERM = timedelta(seconds=30)
@@ -56,7 +57,7 @@ class Publisher:
         )
         self._running: dict[asyncio.Task[None], DueChangeset] = {}
         self._renewed_at = self._planned_at = _EVER
-        self._planned_up_to: JobPlace = (_EVER, "", "")
+        self._planned_up_to: EndedJob = (_EVER, "", "")
 
     @property
     def running(self) -> Sequence[asyncio.Task[None]]:
@@ -116,7 +117,7 @@ class Publisher:
         for job in found:
             await self._plan_job(job)
         if len(found) == _JOBS_AT_ONCE:
-            self._planned_up_to = found[-1].place
+            self._planned_up_to = found[-1].ended
         else:
             self._planned_at, self._planned_up_to = now, (now - _MARGIN, "", "")
 

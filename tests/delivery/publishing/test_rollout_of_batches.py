@@ -9,7 +9,7 @@ from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.publishing.pace import AT_ONCE, PER_ACCOUNT, fair
 from wundr_ray.store.accounts.accounts import Account
-from wundr_ray.store.delivery.publications import DueChangeset
+from wundr_ray.store.delivery.publication_records import DueChangeset
 from wundr_ray.store.store import Store
 
 URLS = [f"https://forge.example/acme/app{number}" for number in range(6)]

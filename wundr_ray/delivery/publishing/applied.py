@@ -6,7 +6,7 @@ from typing import Any
 from wundr_ray.contract.refactoring.jobs import DeliverOptions
 from wundr_ray.delivery.forges.registry import locate
 from wundr_ray.domain.delivery.applied import AppliedGroup, StoredApplied
-from wundr_ray.store.delivery.publications import AppliedJob, PlannedChangeset
+from wundr_ray.store.delivery.publication_records import AppliedJob, PlannedChangeset
 
 
 def deliver_options(config: Mapping[str, Any]) -> DeliverOptions:

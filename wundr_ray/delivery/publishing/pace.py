@@ -10,7 +10,7 @@ from wundr_ray.contract.refactoring.jobs import Rollout as RequestedRollout
 from wundr_ray.delivery.forges.interface import CheckState
 from wundr_ray.delivery.rollout import Progress, Rollout, Turn, next_turn
 from wundr_ray.domain.delivery.publishing import POLLED
-from wundr_ray.store.delivery.publications import DueChangeset, RolloutRow
+from wundr_ray.store.delivery.publication_records import DueChangeset, RolloutRow
 
 AT_ONCE = 6
 PER_ACCOUNT = 4

@@ -1,1 +1,1 @@
-"""The report as a web page: one file without scripts, which loads nothing."""
+"""What every web page of a report is made of: markup, parts, charts; it loads nothing."""

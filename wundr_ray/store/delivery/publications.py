@@ -5,7 +5,6 @@ writes of it is ignored, because the row names who has it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,13 @@ from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState, 
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.store.connection.database import Database
 from wundr_ray.store.connection.upserts import insert_into
+from wundr_ray.store.delivery.publication_records import (
+    AppliedJob,
+    DueChangeset,
+    EndedJob,
+    PlannedChangeset,
+    RolloutRow,
+)
 from wundr_ray.store.records import REPOSITORY_URL
 from wundr_ray.store.schema import UtcTime, batches, changesets, jobs
 from wundr_ray.system import Clock, NewId
@@ -26,66 +32,11 @@ _FIRST_GROUP = jobs.c.result[("groups", 0, "name")].as_string()
 _STOPPED = (BatchStatus.CANCELLING, BatchStatus.CANCELLED)
 
 
-JobPlace = tuple[datetime, str, str]
-"""When a job ended, its batch's id and its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedJob:
-    """A completed job that applied changes. ``config`` and ``result`` are as stored."""
-
-    batch_id: str
-    id: str
-    completed_at: datetime
-    config: Mapping[str, Any]
-    result: Mapping[str, Any]
-    repository_url: str
-
-    @property
-    def place(self) -> JobPlace:
-        return self.completed_at, self.batch_id, self.id
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedChangeset:
-    job_id: str
-    group: str
-    branch: str
-    base: str | None
-    host: str | None
-    change_ids: tuple[str, ...]
-    counts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DueChangeset:
-    id: str
-    batch_id: str
-    account_id: str
-    host: str | None
-    state: ChangesetState
-    undoes: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RolloutRow:
-    """Where one changeset of a batch stands in its rollout. ``due_at`` is its next look."""
-
-    id: str
-    host: str | None
-    state: ChangesetState
-    checks: str | None
-    started_at: datetime | None
-    due_at: datetime | None
-    mode: DeliveryMode
-    is_claimed: bool
-
-
 class Publications:
     def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
         self._database, self._clock, self._new_id = database, clock, new_id
 
-    async def unplanned(self, after: JobPlace, limit: int) -> list[AppliedJob]:
+    async def unplanned(self, after: EndedJob, limit: int) -> list[AppliedJob]:
         """Jobs whose changes are to be pushed, and that have no changesets yet.
 
         They come in the order of their end, from behind ``after`` on. Those of cancelled batches

@@ -131,7 +131,9 @@ def _check_plan(settings: Any, plan: str) -> None:
 
     plans = read_plans(settings).plans
     if plan not in plans:
-        raise InvalidRequest.at("plan", f"{plan!r} is none of {', '.join(plans)}")
+        raise InvalidRequest.at(
+            "plan", f"there is no plan {plan!r}; choose one of {', '.join(plans)}"
+        )
 
 
 def key_create(

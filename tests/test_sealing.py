@@ -25,7 +25,7 @@ def test_the_token_is_not_in_what_is_stored() -> None:
 
 @pytest.mark.parametrize("damage", ["", "1.", "x", "1.AAAA", "1.é", "1." + "A" * 80])
 def test_what_is_no_token_is_told(damage: str) -> None:
-    with pytest.raises(InvalidJobConfig, match="cannot be read any more"):
+    with pytest.raises(InvalidJobConfig, match="can no longer be read"):
         unseal(SECRET, damage, URL)
 
 

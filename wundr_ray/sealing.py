@@ -32,7 +32,7 @@ def unseal(secret: bytes, sealed: str, url: str) -> str:
         return _decrypt(_cipher(secret, _TOKENS), sealed, url)
     except Unreadable:
         raise InvalidJobConfig(
-            "The repository's access token cannot be read any more, because the server's secret "
+            "The repository's access token can no longer be read, because the server's secret "
             "key has changed: give it again in a new batch."
         ) from None
 

@@ -34,7 +34,7 @@ def tables() -> str:
         "\nA project is the root of the repository, and each folder with one of:",
         f"{_plain(MANIFESTS)}.",
         "Below `src/main` only vendored and generated folders count.",
-        "\n## Folders that are told by what lies in them\n",
+        "\n## Folders that are recognised by what they contain\n",
         *_marked(),
         "\n## File names\n",
         "`*` stands for any characters but a dot, `**` for any characters.\n",

@@ -44,7 +44,7 @@ def unreachable(
     text = f"the connection to {place} broke off ({said})"
     if isinstance(error, httpx.ReadTimeout):
         text = f"{place} did not answer in time"
-    effect = "" if method == "GET" else "; the request may have taken effect all the same"
+    effect = "" if method == "GET" else "; the request may still have taken effect"
     return ResourceUnavailable(text + effect)
 
 

@@ -241,7 +241,7 @@ def test_what_is_left_out_is_told() -> None:
         (
             "a.py",
             "duplicates_generated",
-            'not searched for duplicates: "do not edit" stands at its beginning',
+            'not searched for duplicates: "do not edit" is at its beginning',
         ),
         ("c.js", "duplicates_minified", "not searched for duplicates: it is minified"),
     ]

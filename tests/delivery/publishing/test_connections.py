@@ -107,7 +107,7 @@ async def test_a_token_of_another_server_cannot_be_read(
     sealed = seal_delivery(b"another secret", TOKEN, account.id, "github.com")
     new = NewDeliveryHost("github.com", sealed_token=sealed)
     await store.delivery_hosts.put(account.id, new)
-    with pytest.raises(ForgeNotConfigured, match="cannot be read any more"):
+    with pytest.raises(ForgeNotConfigured, match="can no longer be read"):
         await opening.open(account.id, "https://github.com/acme/app", "main", BRANCH)
 
 

@@ -61,7 +61,7 @@ def take_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
         return _taken_over(earlier, files)
     except UNREADABLE:
         _log.warning("the last analysis was damaged in the meantime")
-        raise StorageUnavailable("The project's last analysis cannot be read any more.") from None
+        raise StorageUnavailable("The project's last analysis can no longer be read.") from None
 
 
 def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:

@@ -102,7 +102,7 @@ def mark_of_generator(data: bytes) -> str | None:
 def _left_out(text: SourceText) -> SkippedFile | None:
     """A file that was analysed and is not searched, because no person wrote it."""
     if mark := mark_of_generator(text.data):
-        reason = f'not searched for duplicates: "{mark}" stands at its beginning'
+        reason = f'not searched for duplicates: "{mark}" is at its beginning'
         return SkippedFile(text.file.path, GENERATED, reason)
     if is_minified(text.data):
         reason = "not searched for duplicates: it is minified"

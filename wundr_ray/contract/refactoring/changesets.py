@@ -46,7 +46,7 @@ class ChangesetItem(Response):
     )
     changes: int
     stale_changes: int = Field(
-        default=0, description="Left out: the file is not any more what was reviewed"
+        default=0, description="Left out: the file has changed since it was reviewed"
     )
     left_out_changes: int = Field(
         default=0, description="Approved, and could not be applied: the job names the reasons"

@@ -90,7 +90,7 @@ class AccountConnections:
             return unseal_delivery(secret, record.sealed_token, account_id, record.host)
         except Unreadable:
             raise ForgeNotConfigured(
-                f"The token for {record.host} cannot be read any more, because the server's "
+                f"The token for {record.host} can no longer be read, because the server's "
                 "secret key has changed.",
                 "Give it again with `wundr host set` or PUT /v1/delivery-hosts/{host}.",
             ) from None

@@ -217,7 +217,7 @@ class _Page(TolerantParser):
             return
         places = self.ids[name]
         if any(one.is_certain_at(place) or place.is_certain_at(one) for one in places):
-            self._report(element, "duplicate-id", "The id stands on another element too")
+            self._report(element, "duplicate-id", "Another element has the same id")
         if len(places) < _PLACES_OF_AN_ID and place not in places:
             places.append(place)
 

@@ -130,7 +130,7 @@ def _role(element: Element) -> Iterator[Defect]:
     if roles and not any(role in _ROLES or role.startswith("doc-") for role in roles):
         near = get_close_matches(roles[0], sorted(_ROLES), n=1)
         meant = f"; {near[0]} is one" if near else ""
-        yield "aria-role", f"The role is none of WAI-ARIA{meant}"
+        yield "aria-role", f"WAI-ARIA has no such role{meant}"
 
 
 def _hidden_focus(element: Element) -> Iterator[Defect]:
@@ -146,14 +146,14 @@ def _click(element: Element) -> Iterator[Defect]:
     if element.tag not in _GENERIC or "onclick" not in {*element.values, *element.dynamic}:
         return
     if not (element.has("role", *_KEYS) or element.is_hidden()):
-        yield "click-without-key", f"<{element.tag}> answers clicks but no keys"
+        yield "click-without-key", f"<{element.tag}> responds to clicks but not to the keyboard"
 
 
 def _keys(element: Element) -> Iterator[Defect]:
     if element.value("accesskey"):
         yield "access-key", "An access key may collide with keys of the reader's own tools"
     if "autofocus" in element.values and element.tag != "dialog":
-        yield "autofocus", "Focus jumps past what stands before"
+        yield "autofocus", "Focus skips the elements before it"
 
 
 _RuleOfTag = Callable[[Element], Iterator[Defect]]

@@ -19,7 +19,7 @@ CANCELLED = "The batch was cancelled before the change was applied."
 EXPIRED = "The time for the approval ended before the change was applied."
 JOB_CANCELLED = "The job that applies the change was cancelled."
 JOB_FAILED = "The job that applies the change failed."
-STALE = "The file is not the one that was reviewed any more."
+STALE = "The file has changed since it was reviewed."
 UNDELIVERED = "The delivery failed."
 _UNAPPLIED = "The change requires others that are not applied: {}."
 

@@ -644,7 +644,7 @@ export type ChangesetDetail = {
     undoes: string | null;
     changes: number;
     /**
-     * Left out: the file is not any more what was reviewed
+     * Left out: the file has changed since it was reviewed
      */
     stale_changes: number;
     /**
@@ -685,7 +685,7 @@ export type ChangesetItem = {
     undoes: string | null;
     changes: number;
     /**
-     * Left out: the file is not any more what was reviewed
+     * Left out: the file has changed since it was reviewed
      */
     stale_changes: number;
     /**

@@ -31,7 +31,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             source.line_of(finding.start),
             _tidied(source, finding.edits),
             Safety.SAFE,
-            "What is imported from one module stands in one import.",
+            "Everything imported from one module is in one statement.",
             ("A module is evaluated at its first import, and that one stays where it is.",),
         )
 
@@ -70,7 +70,7 @@ RULE = Rule(
     id="duplicate_imports",
     pattern=Pattern.IMPORTS,
     languages=SCRIPTS,
-    summary="What a file imports from one module stands in one import.",
+    summary="A file imports everything from one module in one statement.",
     safeties=frozenset({Safety.SAFE}),
     engine=Engine.OXLINT,
     codes=(_CODE,),

@@ -16,7 +16,7 @@ RULE = Rule(
     safeties=frozenset({Safety.REPORT}),
     engine=Engine.RUFF,
     codes=(_CODE,),
-    propose=reported(_CODE, "The `raise` stands in a `try` block whose own handlers may catch it."),
+    propose=reported(_CODE, "The `raise` is inside a `try` block whose own handlers may catch it."),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
     counter_examples=(
         CounterExample("if not card:\n    raise ValueError(card)\n", "No handler is near."),

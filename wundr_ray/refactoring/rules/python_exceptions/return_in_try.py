@@ -15,7 +15,7 @@ RULE = Rule(
     id="return_in_try",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
-    summary="What cannot raise an exception stands in the `else` of a `try`.",
+    summary="Code that cannot raise an exception belongs in the `else` of a `try`.",
     safeties=frozenset({Safety.REPORT}),
     engine=Engine.RUFF,
     codes=(_CODE,),
@@ -29,7 +29,7 @@ RULE = Rule(
                 "def total(basket):\n    try:\n        value = price(basket)\n"
                 "    except KeyError:\n        return 0\n    else:\n        return value\n"
             ),
-            "It stands in the `else`.",
+            "It is in the `else`.",
         ),
     ),
 )

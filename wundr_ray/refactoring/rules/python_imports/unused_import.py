@@ -104,7 +104,7 @@ def _concern(source: Source, context: Context, place: ImportPlace, name: ast.ali
     if has_comment(source, place.statement):
         return "A comment goes with it."
     if _is_commented_before(source, place.statement):
-        return "A comment stands before it."
+        return "There is a comment before it."
     if _passes_on(source, context):
         return "Other files import from this module what it imports itself."
     return None

@@ -172,7 +172,7 @@ def method() -> list[Flowable]:
         "has to look at each of them.",
         "<b>Report only</b> findings are listed in the other formats and never edited.",
         "<b>Approved</b> changes are delivered as exactly these edits. A change is <b>stale</b> "
-        "if its file is not any more the one that was reviewed; it is left out.",
+        "if its file has changed since it was reviewed; it is left out.",
         "<b>Delivered</b> changes are in a pushed branch or in a request; <b>merged</b> ones are "
         "in the base branch. Approved changes that could not be applied or delivered have "
         "<b>failed</b>; each project's section names the files, with the reasons.",

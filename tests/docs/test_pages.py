@@ -18,7 +18,7 @@ ROOTS = (
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([\w./-]+\.(?:py|toml|yaml|yml|md|mjs|ts))`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-EXAMPLES = ("LANGUAGE", "NAME")
+EXAMPLES = ("FOLDER", "LANGUAGE", "NAME")
 """What stands for a name in a path that is an example."""
 
 
@@ -66,3 +66,17 @@ def test_files_that_maintainers_are_sent_to_exist(page: Path) -> None:
     paths = [path for path in CODE.findall(prose(page)) if "/" in path]
     missing = [path for path in paths if not exists(path, page)]
     assert [path for path in missing if not any(mark in path for mark in EXAMPLES)] == []
+
+
+def test_functions_that_decide_exist() -> None:
+    page = (ROOT / "docs" / "development.md").read_text("utf-8")
+    section = page.partition("## Where is it decided …")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| [^|]+ \| `([^`]+)` \| (.+) \|$", section, re.MULTILINE)
+    assert len(rows) >= 10
+    for path, functions in rows:
+        code = (ROOT / path).read_text("utf-8")
+        for name in re.findall(r"`(\w+)`", functions):
+            assert re.search(rf"^(?:async )?(?:def|class) {name}\b", code, re.MULTILINE), (
+                path,
+                name,
+            )

@@ -29,7 +29,10 @@ BADGES = {
 MOST_ROWS = 100
 """Rows that a table shows: a notebook becomes slow with thousands."""
 
-_CELL = "padding:0.2em 0.6em;vertical-align:top;white-space:normal;overflow-wrap:anywhere"
+_CELL = (
+    "padding:0.2em 0.6em;vertical-align:top;white-space:normal;"
+    "overflow-wrap:break-word;max-width:40em"
+)
 _BADGE = "border-radius:0.6em;padding:0 0.5em;color:#ffffff;white-space:nowrap"
 _NUMBER = re.compile(r"[-+]?[\d,]+(\.\d+)?( ?%)?|-|unlimited|no limit|")
 _LINK = re.compile(r"https?://[^\s<>\"'`]+")

@@ -64,4 +64,4 @@ def test_a_batch_that_runs_has_a_bar() -> None:
     html = detail_of(batch)._repr_html_()
     assert "width:50%" in html
     batch.ended = "completed"
-    assert "width:" not in detail_of(batch)._repr_html_()
+    assert "border:1px" not in detail_of(batch)._repr_html_()

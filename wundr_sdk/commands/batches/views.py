@@ -22,6 +22,7 @@ from wundr_sdk.commands.output.tables import (
     number_text,
     place_of,
     plain,
+    records_of,
     row,
     status_text,
     table_of,
@@ -52,7 +53,7 @@ def page_view(page: BatchPage) -> RenderableType:
     text = ("Name", "Status", "Gate")
     gate = ("Gate",) if any(item.quality_gate for item in page.items) else ()
     headings = ("Name", "Status", "Priority", with_zone("Created"), "Jobs", *gate)
-    table = table_of("Batch", *headings, text=text)
+    table = records_of("Batch", *headings, text=text, narrowest=len("completed"))
     for item in page.items:
         jobs = item.jobs_summary
         verdict = gate_text(item.quality_gate) if item.quality_gate else ""

@@ -19,14 +19,17 @@ class ExitCode(IntEnum):
 EXIT_CODES = """\b
 Exit codes:
 0    success
-1    a negative result: the batch failed or was cancelled, the quality gate
-     failed, a finding is as severe as --fail-on says, or a check of
-     `wundr doctor` found a problem
-2    the command line, a file or the environment cannot be used
-3    the API refused the request (4xx); with `batch validate`: it would refuse
-     the batch, or a job would fail
-4    the server cannot be reached, or has an internal error (5xx)
-5    no verdict, with `check` and `analyse`: an analysis failed or took too
-     long, or there is no gate to judge by
-130  interrupted; a batch goes on, but `wundr check` cancels its analysis
+1    a negative result: the batch failed or was cancelled,
+     the quality gate failed, a finding is as severe as
+     --fail-on says, or `wundr doctor` found a problem
+2    the command line, a file or the environment cannot be
+     used
+3    the API refused the request (4xx); `batch validate`: it
+     would refuse the batch, or a job would fail
+4    the server cannot be reached, or has an internal error
+     (5xx)
+5    `check` and `analyse` have no verdict: an analysis
+     failed or took too long, or there is no gate
+130  interrupted; a batch goes on, but `wundr check` cancels
+     its analysis
 """

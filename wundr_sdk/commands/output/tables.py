@@ -20,6 +20,8 @@ _GAP = 2
 _NARROWEST_TEXT = 16
 """Columns of the terminal between two columns of a table, and for one with text."""
 
+_MINUTE = len("2026-01-31 23:30")
+
 _STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "running": "cyan"}
 
 
@@ -37,13 +39,18 @@ def facts(rows: Iterable[tuple[str, Text]]) -> Table:
 
 
 class Records(Table):
-    """A table whose rows are shown field by field where its texts would be too narrow."""
+    """A table whose rows are shown field by field where its texts would be too narrow.
+
+    ``narrowest`` is the width that each column of text needs.
+    """
+
+    narrowest = _NARROWEST_TEXT
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self._needed <= options.max_width:
             yield from super().__rich_console__(console, options)
             return
-        names = [str(each.header) for each in self.columns]
+        names = [_one_line(each.header) for each in self.columns]
         for cells in zip(*(each.cells for each in self.columns), strict=True):
             yield facts((name, plain(cell)) for name, cell in zip(names, cells, strict=True))
             yield Text()
@@ -52,9 +59,9 @@ class Records(Table):
     def _needed(self) -> int:
         """The columns of the terminal that the table needs to be readable."""
         widths = (
-            max(cell_len(str(text)) for text in (each.header, *each.cells))
+            max(cell_len(line) for text in (each.header, *each.cells) for line in _lines(text))
             if each.no_wrap
-            else _NARROWEST_TEXT
+            else self.narrowest
             for each in self.columns
         )
         return sum(widths) + _GAP * (len(self.columns) - 1)
@@ -65,9 +72,13 @@ def table_of(first: str, *headings: str, text: Collection[str] = ()) -> Table:
     return _with_columns(Table, (first, *headings), text)
 
 
-def records_of(first: str, *headings: str, text: Collection[str] = ()) -> Records:
+def records_of(
+    first: str, *headings: str, text: Collection[str] = (), narrowest: int = _NARROWEST_TEXT
+) -> Records:
     """Like :func:`table_of`, of rows that have long texts."""
-    return _with_columns(Records, (first, *headings), text)
+    table = _with_columns(Records, (first, *headings), text)
+    table.narrowest = narrowest
+    return table
 
 
 def _with_columns(kind: type[AnyTable], headings: Iterable[str], text: Collection[str]) -> AnyTable:
@@ -110,7 +121,7 @@ def lines_of(view: RenderableType) -> Iterator[str]:
             yield from lines_of(part)
     elif isinstance(view, Table):
         if view.show_header:
-            yield "\t".join(str(column.header) for column in view.columns)
+            yield "\t".join(_one_line(column.header) for column in view.columns)
         for cells in zip(*(column.cells for column in view.columns), strict=True):
             yield "\t".join(str(cell) for cell in cells)
     else:
@@ -156,9 +167,21 @@ def minute_text(moment: datetime | None) -> str:
 
 
 def with_zone(heading: str) -> str:
-    """``Created (UTC)``; with both names of a time zone that has daylight saving time."""
+    """``Created (UTC)``; with both names of a time zone that has daylight saving time.
+
+    On two lines where one would be wider than the times below.
+    """
     names = time.tzname if time.daylight else time.tzname[:1]
-    return f"{heading} ({'/'.join(dict.fromkeys(map(_zone_text, names)))})"
+    zone = f"({'/'.join(dict.fromkeys(map(_zone_text, names)))})"
+    return f"{heading} {zone}" if len(heading) + len(zone) < _MINUTE else f"{heading}\n{zone}"
+
+
+def _one_line(heading: object) -> str:
+    return " ".join(_lines(heading))
+
+
+def _lines(text: object) -> list[str]:
+    return str(text).splitlines() or [""]
 
 
 def _zone_text(name: str) -> str:

@@ -92,3 +92,16 @@ def test_a_name_that_the_output_cannot_write_is_no_crash(server: FakeServer) -> 
         for run in (in_pipe, in_terminal):
             shown = run(["batch", "list"], environ)
             assert (shown.code, "?? ?" in shown.text) == (0, True)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+@pytest.mark.parametrize("columns", [60, 80])
+def test_a_list_of_batches_loses_nothing(columns: int, zone: str) -> None:
+    server = FakeServer()
+    server.add(name="Nightly")
+    server.batches["batch_1"].ended = "completed"
+    with server.serving() as url:
+        environ = environment(WUNDR_API_URL=url, WUNDR_API_KEY=KEY, TZ=zone)
+        text = in_terminal(["batch", "list"], environ, columns).text
+    for word in ("batch_1", "Nightly", "completed", "high", "2024-09-16 1", "2 of 2"):
+        assert word in text

@@ -47,6 +47,11 @@ def test_zones(
     assert time_text(None) == minute_text(None) == "-"
 
 
+def test_a_long_heading_is_no_wider_than_the_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_to("Europe/Berlin", monkeypatch)
+    assert with_zone("Created") == "Created\n(CET/CEST)"
+
+
 def test_json_stays_in_utc(wundr: Run, server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
     go_to("Europe/Berlin", monkeypatch)
     server.add()

@@ -24,10 +24,10 @@ Exit codes:
      --fail-on says, or `wundr doctor` found a problem
 2    the command line, a file or the environment cannot be
      used
-3    the API refused the request (4xx), or would refuse it;
-     `batch validate`: also if a job would fail
-4    the server cannot be reached, or has an internal error
-     (5xx)
+3    the API refused the request (4xx); `batch validate`:
+     it would refuse the batch, or a job would fail
+4    the server cannot be reached, or has an internal
+     error (5xx)
 5    `check` and `analyse` have no verdict: an analysis
      failed or took too long, or there is no gate
 130  interrupted; a batch goes on, but `wundr check`

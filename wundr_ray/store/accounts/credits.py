@@ -47,6 +47,8 @@ async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
 
     A batch of an earlier version has no hold; it is charged what it used.
     """
+    # The ledger is only ever added to. The unique key of batch and kind would refuse a second
+    # settlement, and thereby roll back the whole transaction that tries to end a batch twice.
     query = sa.select(
         batches.c.account_id,
         batches.c.created_at,

@@ -1,4 +1,4 @@
-"""Idempotency keys: which batch a request with a key has made or changed already."""
+"""Idempotency keys: which batch an earlier request with the same key has created or changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,10 @@ from wundr_ray.system import Clock
 
 @dataclass(frozen=True, slots=True)
 class FirstAnswer:
-    """What a key stands for; ``answer`` is None where the batch itself tells it."""
+    """The outcome of the first request with a key.
+
+    ``answer`` is its stored response; None if the response can be made from the batch.
+    """
 
     batch_id: str
     answer: dict[str, Any] | None
@@ -30,12 +33,15 @@ class Idempotency:
         self._database, self._clock = database, clock
 
     async def find(self, claim: Claim) -> FirstAnswer | None:
-        """Raises ``IdempotencyConflict`` when the key stands for another request."""
+        """The first request's outcome; None if there was none.
+
+        Raises ``IdempotencyConflict`` if the key was used for a different request.
+        """
         async with self._database.read() as connection:
             return await find_claim(connection, claim, self._clock())
 
     async def remember(self, claim: Claim, answer: dict[str, Any]) -> None:
-        """Keep the answer to a claimed request, unless one is kept already."""
+        """Store the response to a claimed request, unless one is stored already."""
         async with self._database.write() as connection:
             await keep_answer(connection, claim, answer)
 
@@ -43,11 +49,12 @@ class Idempotency:
 async def claim_key(
     connection: Transaction, claim: Claim, batch_id: str, now: datetime
 ) -> FirstAnswer | None:
-    """Take the key for ``batch_id``, or say what it stands for already.
+    """Claim the key for ``batch_id``; if it is taken, the outcome of the request that took it.
 
-    The row's primary key orders claims of one key: of two transactions the second waits here for
-    the first to end. Raises ``IdempotencyConflict``.
+    Raises ``IdempotencyConflict`` if the key was used for a different request.
     """
+    # The primary key orders claims of one key. Of two transactions that insert it, the second waits
+    # for the first to end: after a commit it finds the row, after a rollback it inserts its own.
     await connection.execute(
         idempotency_keys.delete().where(
             idempotency_keys.c.account_id == claim.account_id,
@@ -70,7 +77,7 @@ async def claim_key(
 
 
 async def keep_answer(connection: Transaction, claim: Claim, answer: dict[str, Any]) -> None:
-    """The same in the caller's transaction."""
+    """Store the response to a claimed request, within the caller's transaction."""
     await connection.execute(
         idempotency_keys.update()
         .where(*_of(claim), idempotency_keys.c.answer.is_(None))

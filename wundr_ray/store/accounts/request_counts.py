@@ -10,7 +10,7 @@ from wundr_ray.store.schema import request_counts
 
 
 class RequestCounts:
-    """Gives out requests in blocks: never more than the limit, whoever asks at the same time."""
+    """Grants requests in blocks, never more than the limit, to any number of replicas."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,6 +22,8 @@ class RequestCounts:
 
         Returns how many were granted and how many all together have taken now.
         """
+        # Each round is one conditional update. If the whole block does not fit, the rest of the
+        # limit is tried next; that may fail too, because another replica took some in between.
         async with self._database.write() as connection:
             while True:
                 taken = await _take(connection, account_id, hour, wanted, limit)
@@ -38,7 +40,7 @@ class RequestCounts:
 async def _take(
     connection: Transaction, account_id: str, hour: datetime, wanted: int, limit: int
 ) -> int | None:
-    """One conditional write: all of ``wanted``, or None and nothing."""
+    """Take all of ``wanted`` in one conditional write; None, and nothing, if they do not fit."""
     statement = (
         insert_into(connection, request_counts)
         .values(account_id=account_id, hour=hour, taken=wanted)

@@ -1,4 +1,4 @@
-"""Where frames and reports are kept, by key; keys are relative paths such as ``a/b.parquet``."""
+"""The store of frames and reports by key; keys are relative paths such as ``a/b.parquet``."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from wundr_ray.store.artifacts.local import LocalArtifacts
 from wundr_ray.system import Clock
 
 PATIENCE_OF_TASKS, PATIENCE_OF_REQUESTS = timedelta(seconds=100), timedelta(seconds=10)
-"""How long a store that fails is asked again: a task's work is worth more than a request's."""
+"""How long a failing store is retried: a task's work is worth more than a request's."""
 
 
 class Artifacts(Protocol):
@@ -26,21 +26,21 @@ class Artifacts(Protocol):
         """
 
     def bring(self, path: Path) -> None:
-        """Have on this node what the store keeps for ``path``: a file, or all below a folder.
+        """Copy to this node what the store has for ``path``: a file, or all below a folder.
 
-        Nothing happens where there is nothing.
+        Does nothing if the store has nothing there.
         """
 
     def exists(self, key: str) -> bool: ...
 
     def check_there(self) -> None:
-        """Raise ``StorageUnavailable`` if a store that something was put into cannot be read.
+        """Raise ``StorageUnavailable`` if the store as a whole cannot be read.
 
-        Then what is missing is not lost.
+        Called by those who miss a file, to tell a lost file from a store that is not mounted.
         """
 
     def delete(self, prefix: str) -> None:
-        """Remove the file ``prefix`` or everything below it; nothing there is no error."""
+        """Remove the file ``prefix`` or everything below it; no error if there is nothing."""
 
 
 def open_artifacts(place: ArtifactPlace, patience: timedelta, clock: Clock) -> Artifacts:

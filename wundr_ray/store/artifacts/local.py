@@ -16,6 +16,8 @@ class LocalArtifacts:
         self._root = root
 
     def put(self, key: str, source: Path) -> None:
+        # The file appears under its key by a rename, after its bytes are on the disk: no reader and
+        # no crash ever shows half of it. Two writers of one key have partial files of their own.
         target = self.path(key)
         partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
         try:
@@ -35,13 +37,16 @@ class LocalArtifacts:
         return path
 
     def bring(self, path: Path) -> None:
-        """It is here already."""
+        """Nothing to do: the store is on this node."""
 
     def exists(self, key: str) -> bool:
         return self.path(key).exists()
 
     def check_there(self) -> None:
-        """A folder that is not mounted, or is renamed for a while, is away; so is an empty one."""
+        """Raise ``StorageUnavailable`` for a folder that is missing or empty.
+
+        An empty one is what a shared file system leaves at its mount point while it is away.
+        """
         try:
             is_empty = not any(self._root.iterdir())
         except OSError:

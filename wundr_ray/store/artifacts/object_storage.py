@@ -1,4 +1,4 @@
-"""Artifacts in object storage (S3 and what speaks its protocol), with copies on each node."""
+"""Artifacts in object storage (S3 and compatible services), with copies on each node."""
 
 import logging
 import os
@@ -25,13 +25,14 @@ _log = logging.getLogger(__name__)
 
 
 class ObjectArtifacts:
-    """Uploads what is put, and copies to the node what is brought.
-
-    A copy has its object's time of change, by which a replaced object is noticed, and was last
-    accessed when it was last brought, by which copies are given up.
+    """Uploads files with ``put``, and copies them to the node with ``bring``.
 
     Every method raises ``StorageUnavailable`` when the store does not answer for ``patience``.
     """
+
+    # Two times of a copy carry its state, so that no index has to be kept. The time of its last
+    # modification is that of its object: if they differ, the object was replaced. The time of its
+    # last access is set by each ``bring``: the copies unused for longest are evicted first.
 
     def __init__(self, place: ArtifactPlace, patience: timedelta, clock: Clock) -> None:
         self._copies = LocalArtifacts(place.folder)
@@ -63,7 +64,7 @@ class ObjectArtifacts:
             return self._head(key) is not None
 
     def check_there(self) -> None:
-        """``bring`` fails already where the store does not answer."""
+        """Nothing to do: ``bring`` fails already while the store does not answer."""
 
     def bring(self, path: Path) -> None:
         key = str(path.relative_to(self._place.folder.resolve()))
@@ -93,7 +94,7 @@ class ObjectArtifacts:
             yield from page
 
     def _copy(self, found: "obstore.ObjectMeta") -> bool:
-        """Whether the object had to be copied."""
+        """Copy the object to this node; False if the copy is there and current."""
         target = self.path(found["path"])
         changed = found["last_modified"].timestamp()
         times = self._clock().timestamp(), changed

@@ -1,7 +1,7 @@
-"""Whether kept files are still what was put: their sizes and digests are kept beside them.
+"""Seals: sizes and digests stored beside artifacts, by which damaged ones are recognised.
 
-A disk that was full or lost its power, or a person with an editor, leaves files that are there
-and are not what they were. Whoever reads kept files asks here first, and makes anew what is not.
+A full disk, a power failure or an editor leaves files that exist and have other contents. Readers
+check the seal first, and make a damaged artifact again instead of using it.
 """
 
 import hashlib
@@ -24,7 +24,9 @@ def seal_of(file: str) -> str:
 
 
 def put_sealed(artifacts: Artifacts, folder: str, files: Sequence[Path], seal: str) -> None:
-    """Keep ``files`` in ``folder``, and then the seal: files without it are not trusted."""
+    """Put ``files`` into ``folder``, and the seal last: files without a seal are not trusted."""
+    # After a crash between two files the seal is missing, or it is the old one and its digests do
+    # not match. Either way the group counts as damaged; there is no half-new state to recognise.
     lines = [f"{_digest_of(file)} {file.stat().st_size} {file.name}\n" for file in files]
     for file in files:
         artifacts.put(f"{folder}/{file.name}", file)
@@ -34,7 +36,7 @@ def put_sealed(artifacts: Artifacts, folder: str, files: Sequence[Path], seal: s
 
 
 def bring_sealed(artifacts: Artifacts, folder: str, name: str) -> Path | None:
-    """A file with a seal of its own, on this node; None where it is not there as it was put."""
+    """A file with a seal of its own, copied to this node; None if it is missing or damaged."""
     file, seal = artifacts.path(f"{folder}/{name}"), artifacts.path(f"{folder}/{seal_of(name)}")
     artifacts.bring(file)
     artifacts.bring(seal)
@@ -46,14 +48,16 @@ def bring_sealed(artifacts: Artifacts, folder: str, name: str) -> Path | None:
 
 
 def bring_intact(artifacts: Artifacts, folder: Path, seal: str) -> bool:
-    """Whether every file that the seal names is there as it was put, once ``folder`` is brought.
+    """Copy ``folder`` to this node; whether every file that the seal names is intact.
 
-    The files were put at some time. Raises ``StorageUnavailable`` where the whole store is away:
-    what is read meanwhile, or a moment before it is back, must not pass for damaged.
+    Raises ``StorageUnavailable`` if the whole store cannot be read.
     """
     artifacts.bring(folder)
     if is_intact(folder, seal):
         return True
+    # The caller knows that the files were put, so a missing file may also mean a missing mount.
+    # A store that came back between the two checks would make intact files look damaged, and the
+    # caller would repeat an hour's work: so they are read once more after the store has answered.
     artifacts.check_there()
     return is_intact(folder, seal)
 
@@ -82,6 +86,6 @@ def _digest_of(file: Path) -> str:
 
 @lru_cache(maxsize=1024)
 def _digest(file: Path, *_as_it_is: int) -> str:
-    """Of a file that was read before and has not been touched since, the digest is known."""
+    """The digest of a file; the arguments that identify its state make it cached until a change."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

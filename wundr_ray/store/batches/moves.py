@@ -56,8 +56,8 @@ async def move(
 ) -> bool:
     """Write the step with all that follows from it: counts, credits, the verdict, the event.
 
-    False, and nothing is written, if the batch is not ``before`` any more, or its row does not
-    fulfil the caller's ``conditions``. Raises ``IllegalTransition`` if the table of edges does not
+    Returns False, and writes nothing, if the batch has left ``step.before`` or if its row does not
+    meet the caller's ``conditions``. Raises ``IllegalTransition`` if the table of edges does not
     have the step.
     """
     if step.after not in BATCH_EDGES[step.before]:
@@ -77,6 +77,9 @@ async def move(
         .values(values)
         .returning(*events.NUMBERED)
     )
+    # The update compares and sets in one statement: of two processes that move the same batch, the
+    # second waits for the row's lock, no longer finds the old status, and writes nothing. All that
+    # follows is written only by the winner, so that no hold is settled and no event numbered twice.
     numbered = written.first()
     if numbered is None:
         return False

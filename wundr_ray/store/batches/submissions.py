@@ -55,28 +55,32 @@ class Submissions:
             return await _earlier(connection, first.batch_id) if first else None
 
     async def submit(self, submission: Submission) -> Admitted:
-        """Write the batch, or return the one that the submission's claim stands for.
+        """Write the batch, or return the one that an earlier request with the same key created.
 
-        Raises ``QuotaExceeded``, ``InsufficientCredits`` or ``IdempotencyConflict``, and
-        ``Conflict`` for a due time that is settled.
-
-        Calling again with the same id changes nothing. The account's row is written first:
-        that lock alone orders an account's admissions, so that its limits hold whatever
-        number of processes admit.
+        A repeated call with the same batch id changes nothing. Raises ``QuotaExceeded``,
+        ``InsufficientCredits`` or ``IdempotencyConflict``, and ``Conflict`` for a due time that is
+        settled already.
         """
         now = self._clock()
         account_id, batch_id = submission.account_id, submission.batch_id
         async with self._database.write() as connection:
+            # The first statement locks the account's row until the commit. This lock alone orders
+            # the admissions of an account, whatever number of processes admit: each counts the
+            # batches of all before it, so that no two of them can share the last of the quota.
             await connection.execute(
                 accounts.update()
                 .where(accounts.c.id == account_id)
                 .values(admissions=accounts.c.admissions + 1)
             )
+            # The caller chose the id before its first attempt. If the answer to a commit was lost,
+            # the repeated call finds the batch here instead of creating a second one.
             if again := await _admitted(connection, batch_id):
                 return again
             claim = submission.claim
             if claim and (first := await claim_key(connection, claim, batch_id, now)):
                 return await _earlier(connection, first.batch_id)
+            # Settling the due time in this transaction ties the two together: there is never a
+            # batch without its settled due time, nor a settled due time without its batch.
             if submission.run:
                 await _settle_run(connection, submission.run, batch_id, now)
             use = await account_use(connection, account_id, now)
@@ -158,7 +162,7 @@ def _batch_row(submission: Submission, now: datetime) -> dict[str, Any]:
 
 
 def _time_ahead(wanted: datetime | None, now: datetime) -> datetime | None:
-    """A time that has passed is no condition; the oldest ones cannot even be told in UTC."""
+    """The requested start, or None if it has passed (the year 1 cannot even be stored in UTC)."""
     return wanted if wanted is not None and wanted > now else None
 
 

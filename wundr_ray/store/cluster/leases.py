@@ -1,4 +1,4 @@
-"""Named leases: of several processes that want a role, one holds it at a time."""
+"""Named leases: at most one of several processes has a role at any time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ class Held:
 
 
 class LeaseLost(Exception):
-    """The writer's lease has run out: someone else may have the role by now."""
+    """The writer's lease has expired: another process may have the role by now."""
 
 
 _HELD = (
@@ -35,9 +35,13 @@ _HELD = (
 
 
 async def check(connection: Transaction, lease: Held | None, now: datetime) -> None:
-    """Let the caller's transaction go on only while ``lease`` is held; nobody can take it before
-    the transaction ends. Raises ``LeaseLost``.
+    """Check that ``lease`` is held, and keep it so until the transaction ends.
+
+    Raises ``LeaseLost``. None stands for a caller that needs no lease.
     """
+    # A check alone would leave a gap: the lease may expire between the check and the commit. The
+    # shared lock on its row closes it, because taking the lease over writes that row and has to
+    # wait for this transaction.
     if lease is None:
         return
     asked = {"lease": lease.name, "by": lease.holder, "now": now}
@@ -50,7 +54,7 @@ class Leases:
         self._database, self._clock = database, clock
 
     async def take(self, name: str, holder: str, term: timedelta) -> bool:
-        """Take or renew the lease; False while another holder's has not run out."""
+        """Take or renew the lease for ``term``; False while another holder has it."""
         now = self._clock()
         values = {"holder": holder, "expires_at": now + term}
         async with self._database.write() as connection:

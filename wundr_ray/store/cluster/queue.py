@@ -1,4 +1,4 @@
-"""The queue as dispatch decides on it: what waits, and what its accounts run and have used."""
+"""The input of dispatch: the queued batches, and what their accounts run and have used."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

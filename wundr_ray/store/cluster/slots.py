@@ -1,4 +1,4 @@
-"""Slots survive the scheduler: each has its row, whoever holds it."""
+"""The rows of the slots, by which a restarted scheduler finds the placement groups that exist."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

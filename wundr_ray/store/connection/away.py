@@ -1,4 +1,4 @@
-"""Which errors mean that the database is away or overloaded, and not that we asked wrongly."""
+"""Which errors mean that the database is unreachable or overloaded, rather than a defect here."""
 
 from typing import Any
 
@@ -23,12 +23,10 @@ _CODES = frozenset(
 
 
 def means_away(error: BaseException) -> bool:
-    """Whether trying again later can help.
-
-    SQLAlchemy wraps what a statement raises, by its own class or, for PostgreSQL's codes that
-    it has no class for, as a bare ``DBAPIError``. What happens while connecting arrives as the
-    driver or the operating system raised it.
-    """
+    """Whether a later attempt may succeed."""
+    # SQLAlchemy wraps what a statement raises: in a class of its own or, for PostgreSQL's codes
+    # that it has no class for, in a bare DBAPIError. An error while connecting arrives unwrapped,
+    # as the driver or the operating system raised it.
     if isinstance(error, (InterfaceError, OperationalError, TimeoutError, OSError, EOFError)):
         return True
     if isinstance(error, DBAPIError):

@@ -58,22 +58,22 @@ class Transaction(Protocol):
 class Database:
     """One process's access to the store.
 
-    On SQLite, writers begin with ``BEGIN IMMEDIATE`` on an engine of their own: a deferred
-    transaction that turns into a write fails at once when another process writes (measured:
-    21-30 % of transactions at 200/s from 8 processes; none with immediate ones). A process has
-    one such connection, for which its writers queue: SQLite's own waiting is not fair, and of
-    120 connections in 8 processes some waited in vain until the time-out.
+    On PostgreSQL, transactions are READ COMMITTED. A transaction that must run in order with others
+    therefore begins with a write to, or a lock on, one row that all of them use. Statements are
+    bounded in time.
 
-    The reads of ``fetch`` run on SQLite in the calling thread: they find their rows by an index
-    in tens of microseconds and wait for no writer, while a driver's thread costs more for being
-    asked, and the interpreter's lock is fought for at every row.
-
-    On PostgreSQL, transactions are READ COMMITTED: what must be in order begins with a write to,
-    or a lock on, the row that orders it. Statements are bounded in time.
-
-    Every method raises ``ResourceUnavailable`` while the database is away. When that happens at
-    a commit, the transaction may have been committed or not.
+    Every method raises ``ResourceUnavailable`` while the database cannot be reached. If that
+    happens at a commit, the transaction may or may not have been committed.
     """
+
+    # On SQLite, writers begin with BEGIN IMMEDIATE on an engine of their own. A deferred
+    # transaction that turns into a write fails at once when another process writes (measured:
+    # 21-30 % of transactions at 200/s from 8 processes; none with immediate ones). Each process has
+    # one such connection, for which its writers queue (see ``SqliteWriter``).
+    #
+    # The reads of ``fetch`` run in the calling thread. They find their rows by an index in tens of
+    # microseconds and never wait for a writer (WAL); a hand-over to a driver's thread costs more
+    # than the read itself.
 
     def __init__(self, url: str) -> None:
         self.url = driver_url(url)
@@ -103,7 +103,7 @@ class Database:
                 yield connection
 
     async def fetch(self, read: Callable[[sa.Connection], T]) -> T:
-        """What a quick ``read`` finds: a few statements, each for few rows by an index."""
+        """The result of a quick ``read``: a few statements, each for few rows found by an index."""
         with _told_when_away():
             if self._direct is not None:
                 with self._direct.connect() as connection:
@@ -125,6 +125,8 @@ class Database:
             async with self.write() as connection:
                 yield connection
             return
+        # A migration may take longer than any limit for statements, so it has a connection without
+        # limits. The advisory lock makes processes that start together migrate one after the other.
         engine = create_async_engine(
             self.url, connect_args=_bounded(0, None), poolclass=sa.NullPool, hide_parameters=True
         )
@@ -154,9 +156,11 @@ def _told_when_away() -> Iterator[None]:
 
 
 def _bounded(statement_seconds: int, answer_seconds: float | None) -> dict[str, Any]:
-    """Arguments of a connection; no limit of the server's where ``statement_seconds`` is 0.
+    """The arguments of a connection whose statements are bounded in time.
 
-    ``answer_seconds`` is our own limit, for a server that is cut off without a word.
+    Arguments:
+        statement_seconds: the server's limit for a statement; 0 for none.
+        answer_seconds: the client's limit, which ends the wait for a server that was cut off.
     """
     milliseconds = str(statement_seconds * 1000)
     return {
@@ -171,7 +175,10 @@ def _bounded(statement_seconds: int, answer_seconds: float | None) -> dict[str, 
 
 
 def _make_private(file: str | None) -> None:
-    """SQLite gives a new file's mode to its journals; one that cannot be made it says itself."""
+    """Create the file readable by its owner only; SQLite gives the same mode to its journals.
+
+    A folder that does not allow it is left to SQLite, whose error names the file.
+    """
     if file and file != ":memory:":
         private.folder(Path(file).parent)
         with suppress(PermissionError):
@@ -198,7 +205,8 @@ def _prepare_sqlite(wait_seconds: int, connection: Any, _record: Any) -> None:
 
 
 def _use_wal(cursor: Any, wait_seconds: int) -> None:
-    """Only one process can switch a new file; SQLite does not let the others wait for it."""
+    """Switch the file to write-ahead logging, and retry while another process does so."""
+    # The busy time-out does not apply to this switch: SQLite raises "database is locked" at once.
     deadline = time.monotonic() + wait_seconds
     while True:
         try:

@@ -15,7 +15,10 @@ Rows = sa.CursorResult[*tuple[Any, ...]]
 
 
 class SqliteTransaction:
-    """What callers use of an ``AsyncConnection``: quick statements at once, long work elsewhere."""
+    """The part of ``AsyncConnection`` that the store uses.
+
+    Statements run at once in the calling thread, ``run_sync`` in the writer's thread.
+    """
 
     def __init__(self, connection: sa.Connection, thread: ThreadPoolExecutor) -> None:
         self._connection, self._thread = connection, thread
@@ -31,16 +34,17 @@ class SqliteTransaction:
         return self._connection.scalars(statement)
 
     async def run_sync(self, work: Callable[[sa.Connection], T]) -> T:
-        """For what may take long: it does not hold up the caller's loop."""
+        """Run ``work`` in the writer's thread, so that long work does not block the event loop."""
         return await _ended(self._thread, partial(work, self._connection))
 
 
 class SqliteWriter:
     """Transactions one after the other, in the order in which they were asked for.
 
-    Only what may wait, for other processes or for the disk, runs in the thread. The statements
-    between find nobody before them and take microseconds each; asking a thread for every one of
-    them took as much CPU as all else (``docs/performance.md``).
+    Only two things run in the thread: BEGIN, which may wait for other processes, and COMMIT, which
+    waits for the disk. The statements between them hold the write lock already and take
+    microseconds each; a hand-over to the thread for each of them doubled the processor time
+    (``docs/performance.md``).
     """
 
     def __init__(self, engine: sa.Engine, turn_seconds: float) -> None:
@@ -56,6 +60,9 @@ class SqliteWriter:
 
         Raises ``TimeoutError`` if the process's writers before this one take too long.
         """
+        # asyncio.Lock is fair: writers get their turn in the order in which they came. SQLite's own
+        # busy handler polls, and among many connections some never win. So the process queues its
+        # writers here, and only one connection of each process competes for the file's lock.
         async with asyncio.timeout(self._turn_seconds):
             await self._turn.acquire()
         try:
@@ -64,6 +71,8 @@ class SqliteWriter:
             yield SqliteTransaction(self._connection, self._thread)
             await _ended(self._thread, partial(_commit, self._connection))
         finally:
+            # The turn may be released first: nothing is awaited between the two lines, so the next
+            # writer cannot run before the connection is back in the pool and rolled back.
             self._turn.release()
             self._give_back()
 
@@ -76,7 +85,7 @@ class SqliteWriter:
         self._connection.begin()
 
     def _give_back(self) -> None:
-        """To the pool, which rolls back what has not been committed."""
+        """Return the connection to the pool, which rolls back what has not been committed."""
         connection, self._connection = self._connection, None
         if connection:
             connection.close()
@@ -84,6 +93,9 @@ class SqliteWriter:
 
 async def _ended(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
     """What ``work`` returns when it has ended, even if the caller is cancelled before that."""
+    # A thread cannot be interrupted. If a cancelled caller left at once, its BEGIN or COMMIT would
+    # still run, and the next writer would find the connection in the middle of it. The cancellation
+    # is therefore remembered and raised once the thread is done.
     done = asyncio.wrap_future(thread.submit(work))
     cancelled: asyncio.CancelledError | None = None
     while not done.done():

@@ -1,4 +1,4 @@
-"""Who is told of a batch's events: written into the outbox with the event."""
+"""The receivers of a batch's events, written into the outbox in the event's transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,9 @@ from wundr_ray.store.schema import deliveries, endpoints
 async def register(
     connection: Transaction, account_id: str, notification: dict[str, Any], now: datetime
 ) -> None:
-    """Know the endpoints that a batch's options name; the account's row must be locked.
+    """Add the endpoints that a batch's options name; the account's row must be locked.
 
-    One that was switched off, because its receiver is gone, is asked for anew and tried again.
+    An endpoint that was disabled because its receiver was gone is enabled again.
     """
     named = _named(account_id, notification)
     await connection.execute(

@@ -1,4 +1,4 @@
-"""The batch's events: appended in the transaction of the fact they tell."""
+"""The events of a batch, each written in the transaction of the fact that it reports."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,10 +68,10 @@ async def append(
     at: datetime,
     data: dict[str, Any],
 ) -> None:
-    """Give the event the batch's next number, and the outbox its deliveries.
-
-    The update locks the batch's row.
-    """
+    """Write an event with the batch's next number, and its deliveries into the outbox."""
+    # The counter is in the batch's row, and the update locks that row until the commit. Numbers
+    # therefore have no gaps and are committed in order: who has read up to number n will never
+    # find a lower one later. A database sequence would promise neither.
     updated = await connection.execute(
         batches.update()
         .where(batches.c.id == batch_id)

@@ -1,4 +1,4 @@
-"""The outbox: what is to be delivered, written with the event it tells, read by the notifier."""
+"""The outbox: one row for each delivery, written with its event and read by the notifier."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,32 +50,38 @@ class Tried:
 
 
 class Outbox:
-    """The notifier's reads and writes; it reads what is undelivered, never from a mark on."""
+    """The notifier's reads and writes."""
+
+    # The notifier asks for all that is pending and keeps no position in the table. Transactions
+    # commit in another order than they took their times and numbers, so that a reader that went
+    # on from the last row it saw would skip a row that was committed late.
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
     async def due(self) -> list[Due]:
-        """What may be sent now: for each batch and endpoint its first undelivered event.
-
-        Of each endpoint and each account only as many as may be on their way and as many again,
-        because those that are on their way are among them; no one's backlog hides another's.
-        """
+        """The deliveries to send now: for each batch and endpoint the first pending one."""
+        # Events of one batch reach an endpoint in order, so an earlier pending one holds back the
+        # later ones. Of each endpoint and account twice as many are read as may be in flight: those
+        # in flight are still pending and among them. Without these bounds the backlog of one
+        # receiver would fill the whole page and hide everybody else's deliveries.
         async with self._database.read() as connection:
             rows = (await connection.execute(_DUE, {"now": self._clock()})).all()
         return [_read(row) for row in rows]
 
     async def undelivered(self) -> int:
-        """How many deliveries have come to no end yet."""
+        """How many deliveries are pending."""
         query = sa.select(sa.func.count()).select_from(deliveries).where(_PENDING)
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
 
     async def record(self, due: Due, tried: Tried, next_at: datetime | None) -> None:
-        """Write an attempt with its consequences; ``next_at`` None gives a failed one up.
+        """Write an attempt and its consequences.
 
-        A second notifier's word about an attempt of the same number changes nothing.
+        A failed delivery is tried again at ``next_at``; None gives it up.
         """
+        # While leadership changes, two notifiers may send the same delivery. The number of the
+        # attempt is the condition of the update: the second report matches no row.
         delivered = tried.error is None
         status = DeliveryStatus.PENDING
         if delivered:
@@ -112,7 +118,7 @@ class Outbox:
             await _turn_circuit(connection, due.candidate.endpoint_id, tried)
 
     async def switch_off(self, endpoint_id: str) -> None:
-        """Its receiver wants no more events: it gets none, and what it lacks is given up."""
+        """Disable an endpoint whose receiver is gone, and give up its pending deliveries."""
         async with self._database.write() as connection:
             await connection.execute(
                 endpoints.update().where(endpoints.c.id == endpoint_id).values(enabled=False)
@@ -125,7 +131,9 @@ class Outbox:
 
 
 async def _turn_circuit(connection: Transaction, endpoint_id: str, tried: Tried) -> None:
-    """Where it opens, what has been tried for long enough is given up without another attempt."""
+    """Update the endpoint's circuit breaker after an attempt."""
+    # While the circuit is open nothing is sent, so no attempt would ever give up the deliveries
+    # whose retry window has passed. They are given up here, when it opens.
     query = sa.select(endpoints.c.failures, endpoints.c.open_until).where(
         endpoints.c.id == endpoint_id
     )
@@ -151,7 +159,7 @@ async def _turn_circuit(connection: Transaction, endpoint_id: str, tried: Tried)
 
 
 def held_back() -> sa.ColumnElement[bool]:
-    """An earlier event of the batch is still to be delivered to the same endpoint."""
+    """Whether an earlier event of the batch is still pending for the same endpoint."""
     earlier = deliveries.alias()
     return sa.exists().where(
         earlier.c.batch_id == deliveries.c.batch_id,
@@ -228,7 +236,7 @@ def _due() -> sa.Select[Any]:
 
 
 _DUE = _due()
-"""Asked for twice a second, and made once."""
+"""The query of ``Outbox.due``, built once because it runs twice a second."""
 
 
 def _read(row: sa.Row[Any]) -> Due:

@@ -33,7 +33,10 @@ class SigningSecrets:
         return [sealed]
 
     async def rotate(self, owner: str, sealed: str) -> None:
-        """``sealed`` becomes the secret; the one before it signs beside it for a day."""
+        """Make ``sealed`` the secret; the one before it signs beside it for a day."""
+        # Receivers change their secret at another moment than we do. During the overlap messages
+        # carry both signatures, so that either secret verifies them. Secrets older than the
+        # previous one are removed: a second rotation within a day ends their overlap early.
         now = self._clock()
         async with self._database.write() as connection:
             query = (

@@ -24,7 +24,9 @@ async def record_changes(
     identities: Identities,
     known: Mapping[str, Identity],
 ) -> None:
-    """Bring the account's projects that were ``known`` to what they are now."""
+    """Write the changes of projects that were ``known`` before: joined, renamed, or displaced."""
+    # Two repositories may have swapped names. Keys and names are unique, so that writing the new
+    # ones directly would collide. All projects give up their old ones first, then take the new.
     for one, with_ in identities.joined.items():
         if one in known:
             await _join(connection, one, with_)
@@ -42,9 +44,9 @@ async def record_changes(
 
 
 def _give_up(project_id: str) -> sa.Update:
-    """Key and name are free for another project, which may have them before this one has new ones.
+    """Free the project's key and name for another project.
 
-    A project whose repository is found under no name keeps the name that this makes.
+    A project whose repository has no name any more keeps the placeholder that this writes.
     """
     mark = f" (formerly; {project_id})"
     name = sa.func.substr(projects.c.name, 1, _LONGEST_NAME - len(mark)) + mark
@@ -76,7 +78,9 @@ async def _write_former_keys(
 
 
 async def _join(connection: Transaction, one: str, with_: str) -> None:
-    """What belongs to ``one`` becomes that of the other, which its id then stands for."""
+    """Move all rows of the project ``one`` to ``with_``; the id of ``one`` becomes its alias."""
+    # The schema itself names the tables: every column that references projects is rewritten, so
+    # that a table which is added later cannot be forgotten here.
     row = (await connection.execute(projects.select().where(projects.c.id == one))).one()
     filled_in = {
         name: sa.func.coalesce(projects.c[name], getattr(row, name))

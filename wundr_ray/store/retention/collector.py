@@ -1,4 +1,4 @@
-"""Removes what has passed its time, a bounded part at once, and tells what it was."""
+"""Removes expired results, events and counts in bounded steps, and reports how many."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from wundr_ray.system import Clock
 
 AT_ONCE = 100
 SELECTION_DAYS_LOOKED_AT = 14
-"""How long an installation may have stood still without leaving any of them."""
+"""An installation may have been stopped for so many days without leaving any of them behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,10 @@ class Collector:
         )
 
     async def collect(self) -> Collected:
-        """Rows say last that artifacts are deleted: what a crash leaves is removed next time."""
+        """Remove all that has expired."""
+        # Files are deleted before their rows say so. After a crash in between, the next run finds
+        # the rows unchanged and deletes the same files again, which is harmless. The other order
+        # would leave files that no row mentions, and that nobody would ever delete.
         now = self._clock()
         await self._remove_selections()
         return Collected(
@@ -82,7 +85,9 @@ class Collector:
         return removed
 
     async def _remove_frames(self) -> int:
-        """Decided first, so that nothing comes to need what is being deleted."""
+        """Mark the frames that go, then delete their files."""
+        # The mark comes first. Whoever chooses a reference, or accepts an action on a changeset,
+        # ignores marked frames: nothing comes to need what is being deleted.
         async for frames in self._frames():
             await self._rows.remove_frames(frames)
         removed = 0

@@ -1,4 +1,4 @@
-"""What may be removed: found and removed in bounded transactions."""
+"""Queries and removals of expired rows, each in a bounded transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ _IS_REMOVED = sa.and_(jobs.c.frames_removed_at.is_not(None), jobs.c.frames_delet
 
 
 class OldRows:
-    """Reads and removes of what has passed its time; ``before`` is the end of a batch."""
+    """Finds and removes expired rows of batches that ended at ``before`` or earlier."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
@@ -94,13 +94,12 @@ class OldRows:
         )
 
     async def remove_frames(self, frames: Sequence[OldFrames]) -> None:
-        """Decide that they go, but for those that a changeset needs by now.
-
-        Changesets are locked meanwhile: an action is accepted before, and keeps what it needs, or
-        is refused.
-        """
+        """Mark the frames as removed, except those that a changeset needs by now."""
         if not frames:
             return
+        # A person may ask to rebuild or undo a changeset while retention runs. Both sides lock the
+        # batch's changesets, in the same order: the action comes first and keeps the preview, or it
+        # comes second, finds the preview removed, and is refused. Neither is lost half-way.
         ids = [(each.batch_id, each.job_id) for each in frames]
         locked = (
             sa.select(changesets.c.id)
@@ -181,7 +180,7 @@ def _ended(before: datetime) -> sa.ColumnElement[bool]:
 
 
 def _being_delivered() -> sa.ColumnElement[bool]:
-    """Changesets are made from previews, also when they are rebuilt or taken back."""
+    """Whether a changeset of the batch may still need its preview, to be rebuilt or undone."""
     return sa.exists().where(
         changesets.c.batch_id == jobs.c.batch_id,
         sa.or_(changesets.c.state.in_(UNENDED), changesets.c.action.is_not(None)),
@@ -195,12 +194,12 @@ def _all_but_last(table: sa.Table, batch_ids: Sequence[str]) -> sa.Delete:
 
 
 def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """The last event ends the stream of those who follow the batch, and stays."""
+    """The conditions for events to remove: all but the last one, which ends a batch's stream."""
     return _ended(before), events.c.sequence < batches.c.events
 
 
 def _is_last(a_later_one: sa.Exists) -> sa.ColumnElement[bool]:
-    """Jobs without a project, such as reports, are no last ones: no later job reads their files."""
+    """Whether a job is the last of its project; never for jobs without one, such as reports."""
     return sa.and_(jobs.c.project_id.is_not(None), ~a_later_one)
 
 

@@ -47,6 +47,9 @@ class Abandonment:
         now = self._clock()
         async with self._database.write() as connection:
             await check(connection, self._lease, now)
+            # The scheduler decides on a batch that it read earlier. The update locks the row and
+            # checks that epoch and status are unchanged: a manager that has come back, or a
+            # cancellation, wins over the abandonment.
             mine = fenced(batch.id, batch.epoch).where(batches.c.status == batch.status)
             locked = mine.values(lease_until=now).returning(batches.c.id)
             if await connection.scalar(locked) is None:

@@ -44,7 +44,9 @@ class JobNews:
 async def write(
     connection: Transaction, batch_id: str, epoch: int, news: Sequence[JobNews], now: datetime
 ) -> None:
-    """Write it as one. What has been written already is not written again."""
+    """Write all news in the caller's transaction; a repeated call writes nothing."""
+    # A manager repeats a write whose answer was lost. All news of one call were committed together
+    # or not at all, so the first job that has left its old status shows that all were written.
     ends = any(each.change.job.status in JOB_TERMINAL for each in news)
     before = await progress.counted(connection, batch_id) if ends else None
     used = 0.0
@@ -73,7 +75,7 @@ _USE = (
 
 
 async def _write_job(connection: Transaction, batch_id: str, news: JobNews, now: datetime) -> bool:
-    """False if the job is not any more in the state that it is to leave."""
+    """Write the job's row; False if the job has left the status that the change starts from."""
     job, code_message = news.change.job, news.change.error or (None, None)
     values: dict[str, Any] = {
         "status": job.status,
@@ -115,7 +117,9 @@ async def _write_job(connection: Transaction, batch_id: str, news: JobNews, now:
 async def _credits(
     connection: Transaction, batch_id: str, news: JobNews, core_seconds: float
 ) -> int:
-    """What the job costs by now: all its attempts together, not each rounded up by itself."""
+    """The job's credits so far: those of all its attempts together."""
+    # A credit is a started core-minute. Rounding up each attempt would charge a job that was
+    # retried for more minutes than it used, so their seconds are added first.
     job = news.change.job
     kind = await connection.scalar(
         sa.select(jobs.c.type).where(jobs.c.batch_id == batch_id, jobs.c.id == job.id)
@@ -165,7 +169,9 @@ async def _keep_point(connection: Transaction, batch_id: str, news: JobNews, now
 
 
 async def _note_project(connection: Transaction, batch_id: str, news: JobNews) -> None:
-    """What an analysis has taught about its project; nothing is written that is known already."""
+    """Store what an analysis has learnt about its project, if it differs from what is stored."""
+    # Most analyses learn nothing new. The condition keeps them from locking the project's row,
+    # for which all jobs of the same project would otherwise wait.
     learnt = {"mirror_node": news.mirror_node, "default_branch": news.default_branch}
     values = {name: value for name, value in learnt.items() if value is not None}
     if not values:

@@ -35,11 +35,15 @@ _PLAN = sa.select(batches.c.started_at, batches.c.timeout_minutes).where(
 
 
 class Fenced(Exception):
-    """The writer's epoch is not the batch's any more: another manager has taken over."""
+    """The batch has a newer epoch than the writer's: another manager has taken over."""
 
 
 class Runs:
     """The writes of scheduler and managers; every manager's write is fenced by its epoch."""
+
+    # A lease alone is not enough. A manager that was paused, by a full machine or a lost network,
+    # may wake after its batch was given to another and go on writing. So each take-over raises the
+    # row's epoch, and each write names the epoch it was made under: a stale one matches no row.
 
     def __init__(self, database: Database, clock: Clock, lease: Held | None = None) -> None:
         self._database, self._clock, self._lease = database, clock, lease
@@ -78,10 +82,12 @@ class Runs:
         )
 
     async def readopt(self, batch_id: str, epoch: int, manager: str) -> bool:
-        """Give a running batch of a lost manager to another, unless someone was faster."""
+        """Give a running batch to a new manager; False if its epoch has changed meanwhile."""
         now = self._clock()
         async with self._database.write() as connection:
             await check(connection, self._lease, now)
+            # The epoch rises here and not only in ``claim``: the lost manager is fenced from this
+            # moment on, although its successor may take a minute to start.
             taken = await connection.scalar(
                 fenced(batch_id, epoch)
                 .values(manager=manager, epoch=epoch + 1, lease_until=now + START)
@@ -106,7 +112,7 @@ class Runs:
         return epoch
 
     async def renew(self, batch_id: str, epoch: int) -> BatchRecord:
-        """A sign of life; returns the batch as it is now. Raises ``Fenced``."""
+        """Extend the manager's lease and return the batch as it is now. Raises ``Fenced``."""
         async with self._database.write() as connection:
             await _renew(connection, batch_id, epoch, self._clock())
             query = BATCH_QUERY.where(batches.c.id == batch_id)
@@ -123,13 +129,15 @@ class Runs:
         """
         now = self._clock()
         async with self._database.write() as connection:
+            # Renewing first locks the row and checks the epoch, so that no take-over can come
+            # between the check and the writes that follow.
             await _renew(connection, batch_id, epoch, now, stop)
             await job_news.write(connection, batch_id, epoch, news, now)
 
     async def note_progress(
         self, batch_id: str, epoch: int, job_id: str, attempt: int, percent: int
     ) -> None:
-        """How far a running attempt is; a late or fenced word changes nothing."""
+        """Write how far a running attempt is, in percent; a late or fenced call changes nothing."""
         current = sa.select(batches.c.epoch).where(batches.c.id == batch_id).scalar_subquery()
         async with self._database.write() as connection:
             await connection.execute(
@@ -145,7 +153,7 @@ class Runs:
             )
 
     async def note_waits(self, waits: Mapping[str, tuple[int, str] | None]) -> None:
-        """The place and reason of batches that lack a slot; None for those that do no more."""
+        """Write the position and reason of batches that wait for a slot; None if they do not."""
         async with self._database.write() as connection:
             for batch_id, wait in waits.items():
                 position, reason = wait or (None, None)
@@ -158,8 +166,8 @@ class Runs:
     async def finish(self, batch_id: str, epoch: int, ending: Ending, at: datetime) -> bool:
         """End a batch all of whose jobs have ended, and settle its credits.
 
-        False, and nothing is written, when a cancellation was accepted in the meantime: the
-        batch is to end as cancelled then. Raises ``Fenced``.
+        Returns False, and writes nothing, if a cancellation was accepted in the meantime: the batch
+        must then end as cancelled. Raises ``Fenced``.
         """
         cancelled = ending.status is BatchStatus.CANCELLED
         before = BatchStatus.CANCELLING if cancelled else BatchStatus.RUNNING
@@ -167,6 +175,8 @@ class Runs:
         async with self._database.write() as connection:
             if await move(connection, batch_id, step, batches.c.epoch == epoch):
                 return True
+            # Either the epoch has changed, which the renewal reports as Fenced, or only the status
+            # has: then the manager is still in charge and ends the batch as cancelled.
             await _renew(connection, batch_id, epoch, at)
         return False
 

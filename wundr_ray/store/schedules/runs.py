@@ -72,12 +72,14 @@ def run_record(due_at: datetime, outcome: str, *more: Any) -> RunRecord:
 async def settle(
     connection: Transaction, run: DueRun, outcome: RunOutcome, now: datetime, **more: Any
 ) -> bool:
-    """Record what has become of a due time and of those that were missed, and set the next one.
+    """Record the outcome of a due time and of those that were missed, and set the next one.
 
-    False, and nothing is written, if the run was settled before, or if the schedule was changed,
-    paused or deleted meanwhile: its row, which is written first, is the lock that orders those who
-    try.
+    Returns False, and writes nothing, if the run was settled before, or if the schedule was
+    changed, paused or deleted meanwhile.
     """
+    # The schedule's row is written first. It is the lock that orders all who try to settle, and its
+    # ``next_due_at`` is the condition: the first one moves it on, so that every later attempt, also
+    # that of a scheduler which has lost its lease without knowing, finds another value and stops.
     if not await _move_on(connection, run, outcome, more.get("batch_id")):
         return False
     runs = schedule_runs.c

@@ -1,8 +1,8 @@
-"""Settle a schedule that is due: each due time gets one batch, or a reason why not.
+"""Settle the due times of schedules: each gets one batch, or a recorded reason why not."""
 
-What is done for a due time is written in one transaction, with the schedule's next due time. A
-process that dies on the way has written nothing, and the next one decides again.
-"""
+# The outcome of a due time is written in one transaction with the schedule's next due time: for a
+# batch in the transaction that creates it, otherwise in one of its own. A process that dies before
+# has written nothing, and the next one decides again from the same state.
 
 import asyncio
 import json
@@ -41,10 +41,10 @@ _log = logging.getLogger(__name__)
 
 
 async def settle(around: Surroundings, schedule_id: str, since: datetime) -> bool:
-    """Settle the schedule if it is due; two at once settle it once.
+    """Settle the schedule if it is due; concurrent calls settle it once.
 
-    ``since`` is when this process has begun. False if something that it needs is away, so that it
-    must be tried again soon.
+    ``since`` is when this process was started. False if it must be tried again soon, because a
+    service that it needs is unavailable.
     """
     try:
         if due := await around.store.schedules.due(schedule_id):
@@ -74,7 +74,7 @@ async def _settle(around: Surroundings, due: DueSchedule, since: datetime) -> No
 
 
 async def _create(around: Surroundings, due: DueSchedule, run: DueRun, since: datetime) -> None:
-    """The same admission as that of a request; a refusal that passes is no refusal yet."""
+    """Create the batch by the same admission as a request; raises errors that are worth a retry."""
     try:
         body = await asyncio.to_thread(_body, due, around.settings)
         admitted = await submit.create(around, due.access, body, None, run)
@@ -91,13 +91,13 @@ async def _create(around: Surroundings, due: DueSchedule, run: DueRun, since: da
 
 
 async def _refused(around: Surroundings, due: DueSchedule, run: DueRun, error: WundrError) -> None:
-    """Nothing is written where another process has settled the run meanwhile."""
+    """Record the refusal, unless another process has settled the run in the meantime."""
     if await around.store.schedule_runs.refused(run, error):
         _log.warning("schedule %s created no batch: %s: %s", due.id, error.code, error)
 
 
 def _body(due: DueSchedule, settings: Settings) -> AnyNewBatch:
-    """What the schedule creates. Raises ``InvalidJobConfig``."""
+    """The body of the request that creates the batch. Raises ``InvalidJobConfig``."""
     try:
         sent = json.loads(unseal_schedule(secret_of(settings), due.sealed_batch, due.id))
         return _BODY.validate_python(sent)

@@ -1,4 +1,4 @@
-"""What the use cases of admission need: the cluster, and what every request works with."""
+"""The interfaces that the use cases of admission need: the cluster and the service."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""A request that writes, and its answer, in one transaction: repeated, it writes nothing."""
+"""Requests that write are carried out once, however often they are sent with the same key."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Answer = TypeVar("Answer", bound=Response)
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[Answer]):
-    """``is_new`` is False where this is the answer to an earlier request with the same key."""
+    """The answer to a request; ``is_new`` is False if it was stored by an earlier request."""
 
     answer: Answer
     is_new: bool
@@ -28,7 +28,12 @@ async def once(
     kind: type[Answer],
     work: Callable[[Transaction], Awaitable[Answer]],
 ) -> Answered[Answer]:
-    """What ``work`` answers, or what it answered first. Raises ``IdempotencyConflict``."""
+    """The answer of ``work``, or the stored answer of the first request with the same key.
+
+    Raises ``IdempotencyConflict`` if the key was used for a different request.
+    """
+    # The key, the work and its answer are committed together. There is no moment at which the work
+    # is done and its answer is not stored, so a client may repeat a request without any risk.
     async with around.store.database.write() as connection:
         if claim and (first := await claim_key(connection, claim, batch_id, around.clock())):
             return Answered(kind.model_validate(first.answer), is_new=False)

@@ -1,4 +1,4 @@
-"""Whether the repositories of a request answer, asked side by side and within limits."""
+"""Checks whether the repositories of a request can be reached, concurrently and within limits."""
 
 import asyncio
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ SECONDS_IN_ALL = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A job's source, and why it cannot be had; ``None`` where it can."""
+    """A job's source; ``error`` says why it cannot be read, None if it can."""
 
     job_id: str
     url: str
@@ -37,7 +37,9 @@ class Checked:
         )
 
     def problem(self, position: int) -> Problem | None:
-        """What asking again will not cure: a branch that is not there, a repository not found."""
+        """The problem to report, if a retry cannot help: a missing branch or repository."""
+        # A server that does not answer now may do so when the job runs. Only what the caller must
+        # correct counts as a problem of the request.
         if not isinstance(self.error, InvalidRepository):
             return None
         field = f"jobs.{position}.config.project.repository"
@@ -51,9 +53,9 @@ class Checked:
 async def check_repositories(
     request: CreateBatch, kept: Mapping[str, str], settings: Settings
 ) -> list[Checked]:
-    """One check for each job, in their order; jobs of one source share its answer.
+    """One check for each job, in their order; jobs of one source share its result.
 
-    ``kept`` are access tokens by job id, for jobs that bring none of their own.
+    ``kept`` are stored access tokens by job id, for jobs without a token of their own.
     """
     specs = {
         job.id: _spec(project.repository, kept.get(job.id))

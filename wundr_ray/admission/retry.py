@@ -17,9 +17,9 @@ from wundr_ray.store.records import BatchRecord, JobRecord
 async def retry(
     around: Surroundings, access: Access, batch_id: str, wish: RetryBatch, claim: Claim | None
 ) -> Admitted:
-    """Admit a batch of the failed jobs, or return the one that the claimed key stands for.
+    """Admit a batch of the failed jobs, or return the one that an earlier request created.
 
-    Raises ``NotFound``, what ``jobs_to_retry`` does, and what creating the batch would.
+    Raises ``NotFound``, and the errors of ``jobs_to_retry`` and of creating a batch.
     """
     parent = await around.store.batches.get(batch_id, access.account.id)
     if claim and (earlier := await around.store.submissions.earlier(claim)):
@@ -39,7 +39,7 @@ async def retry(
 
 
 def _request(batch: BatchRecord, jobs: Sequence[JobRecord], start: datetime | None) -> CreateBatch:
-    """What would create the batch with these of its jobs only."""
+    """The request that creates the batch again, with these of its jobs only."""
     return CreateBatch.model_validate(
         {
             "name": batch.name,

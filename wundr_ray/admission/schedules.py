@@ -1,4 +1,4 @@
-"""Create and change schedules: what they create must pass the checks of creating it now."""
+"""Create and change schedules, whose batch must pass the checks of a batch created now."""
 
 import json
 from collections.abc import Mapping
@@ -23,8 +23,8 @@ async def create(
 ) -> ScheduleRecord:
     """Add a schedule; ``sent`` is its batch as it was sent, with its secrets.
 
-    Raises ``InvalidRequest`` for its times, what creating the batch now would, the quota apart, and
-    ``Conflict``.
+    Raises ``InvalidRequest`` for its times, ``Conflict`` for its name or number, and all errors of
+    creating the batch now, except those of the quota.
     """
     timetable = check_timetable(wish.cron, wish.time_zone, around.clock())
     await _check_batch(around, access, wish.batch)
@@ -50,8 +50,10 @@ async def change(
     wish: UpdateSchedule,
     sent: Mapping[str, Any] | None,
 ) -> ScheduleRecord:
-    """Change what is given; ``sent`` is a new batch as it was sent. The schedule has the caller's
-    key from now on. Raises ``NotFound``, and what ``create`` does.
+    """Change the given fields; ``sent`` is a new batch as it was sent.
+
+    From now on the schedule creates batches with the caller's key. Raises ``NotFound``, and the
+    errors of ``create``.
     """
     await around.store.schedules.get(schedule_id, access.account.id)
     given: dict[str, Any] = {"key_id": access.key_id}
@@ -67,7 +69,7 @@ async def change(
 
 
 def _times(before: ScheduleRecord, wish: UpdateSchedule, now: datetime) -> dict[str, Any]:
-    """The new times of a schedule: those that have passed by now, paused or not, are over."""
+    """The columns for the new times of a schedule; due times before ``now`` are not made up for."""
     given = {name: getattr(wish, name) for name in ("cron", "time_zone", "paused")}
     changed = {
         name: value
@@ -115,7 +117,7 @@ def _kept(
     body: AnyNewBatch,
     sent: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What is shown of a batch, and the whole of it, encrypted."""
+    """The columns for a batch: one to show, without secrets, and one with all of it, encrypted."""
     whole = json.dumps(sent)
     return {
         "batch": body.model_dump(mode="json", exclude_unset=True),

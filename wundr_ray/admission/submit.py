@@ -1,4 +1,4 @@
-"""Create a batch: look up what the checks need, check, have the cluster admit it."""
+"""Create a batch: look up what the checks need, check it, and have the cluster admit it."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -45,12 +45,11 @@ from wundr_ray.store.projects.projects import KnownProject
 
 @dataclass(frozen=True, slots=True)
 class StoredAccess:
-    """What is known of the repositories of a request's jobs, by job id.
+    """What is stored about the repositories of a request's jobs, by job id.
 
-    ``opened`` are the access tokens in the clear, as far as they are needed in this process;
-    ``unreadable`` are the jobs whose token the server's secret does not open any more.
-    ``forge_ids`` are the repositories' ids among all forges, as far as a forge has told them.
-    ``renamed`` are the former keys of renamed repositories, by their new ones.
+    ``opened`` are decrypted access tokens; ``unreadable`` are the jobs whose token can no longer be
+    decrypted. ``forge_ids`` are the ids of repositories that a forge has listed. ``renamed`` maps
+    new keys of renamed repositories to their former ones.
     """
 
     project_ids: Mapping[str, str]
@@ -68,11 +67,10 @@ async def create(
     claim: Claim | None,
     run: DueRun | None = None,
 ) -> Admitted:
-    """Admit the batch, or return the one that the claimed key stands for.
+    """Admit the batch, or return the one that an earlier request with the same key created.
 
-    ``run`` is the due time of a schedule that the batch is for. Targets are not listed again for a
-    key that has made a batch. Raises the first refusal among the checks, and what listing targets
-    and admission raise.
+    ``run`` is the due time of a schedule that the batch is for. Raises the first refusal among the
+    checks, and the errors of listing targets and of admission.
     """
     # The key comes first: plan and account may have changed since the first request.
     if claim and (earlier := await around.store.submissions.earlier(claim)):
@@ -92,7 +90,7 @@ async def submit(
     retry_of: RetryOf | None = None,
     run: DueRun | None = None,
 ) -> Admitted:
-    """Have a batch admitted. Beyond this point no access token is in the clear."""
+    """Have a checked batch admitted. From here on all access tokens are encrypted."""
     check(case)
     new_tokens = _sealed(case.request, around.settings)
     submission = Submission(
@@ -164,7 +162,7 @@ def _keys(request: CreateBatch, stored: StoredAccess) -> set[str]:
 async def _renamed(
     around: Surroundings, account: Account, written: WrittenOut
 ) -> Mapping[str, str]:
-    """The key of each project whose repository has another one now, by that one."""
+    """The former key of each project whose repository was renamed, by its new key."""
     if not written.forge_ids:
         return {}
     known = await around.store.projects.keys_by_forge_id(account.id, written.forge_ids.values())
@@ -276,9 +274,8 @@ def _tokens(
 ) -> Mapping[str, str]:
     """The encrypted access token of each job that has one.
 
-    A job whose project is in the database takes the token stored there, unless another job of
-    the request brings a new one for the same URL. A token for one URL of a repository is never
-    used with another.
+    A job whose project is in the database uses the token stored there, unless another job of the
+    request has a new one for the same URL. A token is only ever used with the URL it was given for.
     """
     newest = {_url(job): new[job.id] for job in request.jobs if job.id in new}
     tokens = {

@@ -1,4 +1,4 @@
-"""Targets become jobs: the repositories are listed once, when a batch is created or checked."""
+"""Turn targets into jobs, by listing the repositories when a batch is created or checked."""
 
 import logging
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WrittenOut:
-    """A batch with all its jobs; ``forge_ids`` and ``listed`` where targets were listed for it."""
+    """A batch with all its jobs; ``forge_ids`` and ``listed`` are set if it has targets."""
 
     request: CreateBatch
     forge_ids: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What creating a batch would do, without doing it."""
+"""Check a batch as its creation would, without creating it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from wundr_ray.store.accounts.accounts import Account
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """All refusals that creating the batch would meet, and what it would get.
+    """All refusals that creating the batch would raise, and the terms it would have.
 
-    ``terms`` are None where the request does not fit the plan or the nodes; ``credits_left`` is
-    None where the plan has no limit. ``repositories`` are asked only where nothing is refused.
+    ``terms`` are None if the request does not fit the plan or the nodes; ``credits_left`` is None
+    if the plan sets no limit. ``repositories`` are only checked if nothing is refused.
     """
 
     case: Case
@@ -31,8 +31,8 @@ class Validation:
 async def validate(around: Surroundings, account: Account, body: AnyNewBatch) -> Validation:
     """Make every check of creating the batch; nothing is written.
 
-    The repositories of targets are not asked: their forge has just listed them. Raises
-    ``InvalidJobConfig`` for a template that cannot be filled in, and what listing targets does.
+    The repositories of targets are not checked, because their forge has just listed them. Raises
+    ``InvalidJobConfig`` for a template that cannot be filled in, and the errors of listing targets.
     """
     case, stored = await examine(around, account, body)
     use = (await around.store.usage.current(account.id)).account

@@ -1,4 +1,4 @@
-"""What a creator should know although the batch was accepted."""
+"""Warnings about a batch that was accepted."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def warnings_of(body: AnyNewBatch, batch: BatchRecord, settings: Settings) -> li
 
 
 def _notification_warnings(batch: BatchRecord, settings: Settings) -> list[ErrorDetail]:
-    """What of the batch's wishes this server cannot do, though it has accepted them."""
+    """Warnings about notifications that this server is not set up to send."""
     if not batch.options["notification"]["email"] or settings.smtp_host:
         return []
     reason = "this server is not set up to send e-mail: nothing will be sent to this address"
@@ -25,7 +25,7 @@ def _notification_warnings(batch: BatchRecord, settings: Settings) -> list[Error
 
 
 def _local_warnings(body: AnyNewBatch) -> list[ErrorDetail]:
-    """That a local path is not analysed as it lies there; said once, at the first of them."""
+    """A warning that uncommitted changes of a local path are not analysed; for the first one."""
     for field, repository in _named_repositories(body):
         if repository.commit is None and transport_of(repository.url) is Transport.FILE:
             reason = "a local path stands for its last commit: what is not committed is left out"

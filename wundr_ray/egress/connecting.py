@@ -11,13 +11,15 @@ _CONNECT_SECONDS = 5.0
 
 
 class NotConnected(Unreachable):
-    """There is no connection to this address; another one of the server may do."""
+    """This address cannot be connected to; another address of the server may work."""
 
 
 async def connected(
     to: Destination, tls: ssl.SSLContext
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Raises ``NotConnected``."""
+    """A connection to the server, encrypted for https. Raises ``NotConnected``."""
+    # The connection goes to the address that was checked, but TLS names and verifies the host of
+    # the URL. A certificate for the address alone would let any server at it answer.
     try:
         async with asyncio.timeout(_CONNECT_SECONDS):
             return await (_proxied(to, tls) if to.proxy else _direct(to, tls))

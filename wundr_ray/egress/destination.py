@@ -1,8 +1,8 @@
-"""Where a URL leads: resolved once, checked, and connected to at exactly that address.
+"""The addresses that a URL leads to: resolved once, checked, and then connected to directly."""
 
-The check and the connection use the same answer of the resolver, so that a second one cannot
-lead the request into a private network.
-"""
+# A check of the name alone would be useless. The owner of a domain can answer the first query with
+# a public address and the second, a moment later, with 127.0.0.1 (DNS rebinding). So the connection
+# is made to the very address that was checked, and nothing resolves the name again.
 
 import asyncio
 import ipaddress
@@ -23,15 +23,18 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Unreachable(Exception):
-    """The server cannot or must not be connected to; the text is shown to the account."""
+    """The server cannot or must not be connected to; the message is shown to the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One address of a server: what to connect to, and whom to ask there for what.
+    """One address of a server to connect to.
 
-    ``role`` is what messages call the server. With a ``proxy`` the URL has the server's name,
-    which the proxy resolves.
+    Arguments:
+        url: the requested URL with the address in place of the name; with a proxy, the name.
+        host: the value of the Host header.
+        server_name: the name that the server's certificate must have.
+        role: what messages call the server.
     """
 
     url: httpx.URL
@@ -43,11 +46,10 @@ class Destination:
 
 
 class Destinations:
-    """Resolves names in threads of its own, which nothing else waits for.
+    """Resolves names in threads of its own, so that slow name servers delay nothing else.
 
-    A thread cannot be stopped: a name whose servers do not answer holds one, whoever asks.
-    ``role`` is what messages call the servers. A ``proxy`` connects to all hosts but those that
-    are known here as private.
+    ``role`` is what messages call the servers. A ``proxy`` is used for all hosts except those that
+    this node resolves to private addresses.
     """
 
     def __init__(
@@ -88,7 +90,10 @@ class Destinations:
         )
 
     async def _is_the_proxys(self, host: str, port: int) -> bool:
-        """Behind a proxy the names of the internet often cannot be resolved; the proxy does it."""
+        """Whether to connect through the proxy: to public hosts, and names unknown to this node."""
+        # Behind a proxy, names of the internet often cannot be resolved, and the proxy does it. A
+        # name that could only be local is not sent there: the proxy must not become a way into
+        # its own network for what would be refused here.
         try:
             return all(map(is_public, await self._addresses(host, port)))
         except Unreachable:
@@ -107,6 +112,9 @@ class Destinations:
         return addresses
 
     def _ask(self, host: str, port: int) -> asyncio.Future[Sequence[str]]:
+        # A thread that resolves a name cannot be stopped, and a hostile name server may never
+        # answer. Callers that want the same name share one query, so that such a name holds one
+        # thread and not one for each request; ``shield`` keeps it running if a caller gives up.
         name = host, port
         if name not in self._asked:
             loop = asyncio.get_running_loop()

@@ -1,8 +1,8 @@
-"""One request and its answer over HTTP/1.1, where the other side is not to be trusted.
+"""One request and its answer over HTTP/1.1 with a server that is not trusted."""
 
-General clients take interim answers (1xx) without end and without a pause, and keep the loop from
-everyone else meanwhile. Here all that a server sends is counted.
-"""
+# Why not a general client: these read any number of interim answers (1xx) in a loop without a
+# pause, during which nothing else in the process runs, and buffer a body of any size. Here every
+# byte that the server sends is counted against one bound, and interim answers are limited.
 
 import asyncio
 import ssl
@@ -23,7 +23,7 @@ _CHUNK_BYTES = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``most_bytes`` bounds the answer, with interim ones and its body."""
+    """A request; ``most_bytes`` bounds the whole answer, including interim answers and body."""
 
     method: str
     headers: Mapping[str, str]
@@ -55,7 +55,7 @@ class Answer:
         return b"".join(parts)
 
     async def take_some(self) -> None:
-        """So that a server sees its answer taken; whatever it says, the head stands."""
+        """Read part of the body, so that the server does not see its answer cut off; never fails."""
         with suppress(Unreachable, h11.RemoteProtocolError, OSError, TimeoutError):
             async with asyncio.timeout(_BODY_SECONDS):
                 while isinstance(await self._source.next(), h11.Data):

@@ -20,12 +20,12 @@ _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class ProxyRefused(Exception):
-    """The proxy does not connect to the host; the text says why."""
+    """The proxy does not connect to the host; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Where a proxy listens, and what it asks of us. ``login`` is a user and a password."""
+    """The address of a proxy; ``login`` is a user and a password."""
 
     scheme: str
     host: str
@@ -34,7 +34,7 @@ class Proxy:
 
     @classmethod
     def of(cls, url: str) -> "Proxy":
-        """Raises ``ValueError`` for what is no URL of a proxy."""
+        """Parse the URL of a proxy. Raises ``ValueError``."""
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or parts.hostname is None:
             raise ValueError(f"WUNDR_GIT_PROXY: must be one of {', '.join(_PORTS)}://host:port")
@@ -82,7 +82,8 @@ async def _ask_http(
 
 
 async def _status(reader: asyncio.StreamReader) -> int:
-    """Of the answer's head, which is read to its end and not beyond."""
+    """The status of the proxy's answer, of which only the head is read."""
+    # The bytes after the head belong to the server behind the proxy, and are read by TLS.
     try:
         head = await reader.readuntil(b"\r\n\r\n")
         return int(head.split(b" ", 2)[1])

@@ -10,7 +10,7 @@ _ADDRESS_BYTES = {_IPV4: 4, _IPV6: 16}
 
 
 class SocksRefused(Exception):
-    """The proxy does not connect; the text goes on after "the proxy"."""
+    """The proxy does not connect; the message continues a sentence that begins "the proxy"."""
 
 
 async def ask_socks(
@@ -20,7 +20,7 @@ async def ask_socks(
     port: int,
     login: tuple[str, str] | None,
 ) -> None:
-    """Has the proxy at the other end connect to ``host``. Raises ``SocksRefused``."""
+    """Ask the proxy at the other end to connect to ``host``. Raises ``SocksRefused``."""
     try:
         await _greet(reader, writer, login)
         writer.write(bytes([_VERSION, _CONNECT, 0]) + _address(host) + port.to_bytes(2, "big"))

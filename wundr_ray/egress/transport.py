@@ -1,4 +1,4 @@
-"""The transport of an httpx client whose requests go to checked addresses only."""
+"""A transport for httpx clients that connects to checked addresses only."""
 
 import ssl
 from contextlib import suppress
@@ -15,7 +15,9 @@ _SET_HERE = {"host", "content-length", "connection", "accept-encoding", "transfe
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
-    """Resolves, checks, pins and bounds. Every request has a connection of its own.
+    """Resolves and checks the host of each request, and connects to the checked address.
+
+    Every request has a connection of its own.
 
     Arguments:
         most_bytes: of an answer; one that is larger raises ``Unreachable``, as does a server

@@ -19,11 +19,11 @@ from wundr_ray.system import Clock
 
 MOST_PAGES = 50
 CALL_SECONDS = 30.0
-"""Of one call, from the name's resolution to the end of its last redirect."""
+"""The time limit of one call, from the resolution of the name to the end of its last redirect."""
 
 _MOST_REDIRECTS = 3
 _LARGE_BYTES = 64 * 1024
-"""From this size on JSON is read in a thread, so that the loop serves others meanwhile."""
+"""JSON of this size or more is parsed in a thread, so that the event loop is not blocked."""
 _CHECK_KIND = "Check that the host's kind and address are configured correctly."
 
 Parameters = Mapping[str, str | int | Sequence[str]]
@@ -41,9 +41,10 @@ class ForgeApi:
     """The API of one host, about one subject.
 
     Arguments:
-        http: a client that follows no redirects; its transport bounds and checks.
-        subject: what calls are about, for messages.
-        headers: what this kind of forge needs besides the authorization.
+        http: a client that follows no redirects, with a ``CheckedTransport``.
+        subject: what the calls are about, for messages.
+        headers: the headers that this kind of forge needs besides the authorization.
+        seconds: the time limit of one call.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class ForgeApi:
         return (await self._call(method, self._url(path), body))[0]
 
     async def pages(self, path: str, parameters: Parameters) -> AsyncIterator[Document]:
-        """Page after page."""
+        """The pages of a list, at most ``MOST_PAGES``."""
         url: httpx.URL | None = self.first(path, parameters)
         for _ in range(MOST_PAGES):
             if url is None:
@@ -94,7 +95,7 @@ class ForgeApi:
         return self._url(path, parameters)
 
     async def page(self, url: httpx.URL) -> Page:
-        """The next page is named by the header ``Link``, or ``next`` in the body."""
+        """A page and the URL of the next one, from the header ``Link`` or ``next`` in the body."""
         document, answer = await self._call("GET", url, None)
         return Page(document, self._following(document, answer))
 
@@ -124,6 +125,8 @@ class ForgeApi:
         self, method: str, url: httpx.URL, body: Mapping[str, object] | None
     ) -> httpx.Response:
         """The answer after redirects on the same host, which keep method and body."""
+        # httpx would follow a redirect to any host with the token in the header, and turn a POST
+        # into a GET. Renamed repositories redirect within their host, so only that is followed.
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._http.request(method, url, json=body, headers=self._headers)
             if not answer.has_redirect_location:
@@ -132,7 +135,7 @@ class ForgeApi:
         raise UnusableAnswer(f"{self.host} redirects without end.", _CHECK_KIND)
 
     def _same_origin(self, url: httpx.URL, link: object) -> httpx.URL:
-        """``link``, seen from ``url``. Raises where it leads to another host."""
+        """``link`` resolved against ``url``. Raises ``UnusableAnswer`` for another host."""
         try:
             to = url.join(link) if isinstance(link, str) else None
         except (httpx.InvalidURL, ValueError, UnicodeError):
@@ -171,7 +174,7 @@ async def _read(content: bytes) -> object:
 
 
 def _json(content: bytes) -> object:
-    """None for an empty body, ``_NO_JSON`` for what is none."""
+    """The parsed body; None if it is empty, ``_NO_JSON`` if it is not JSON."""
     if not content:
         return None
     try:

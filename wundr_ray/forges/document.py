@@ -19,7 +19,7 @@ class Document:
     host: str
 
     def at(self, *path: str) -> object:
-        """The value at ``path``; None where something on the way is null or missing."""
+        """The value at ``path``; None if a field of the path is null or missing."""
         value = self.value
         for name in path:
             if value is None:
@@ -45,7 +45,7 @@ class Document:
         return value
 
     def flag(self, *path: str) -> bool:
-        """False where it is missing or null, as older versions of forges leave it."""
+        """A boolean; False if it is missing or null, as in older versions of forges."""
         value = self.at(*path)
         if value is None:
             return False

@@ -1,4 +1,4 @@
-"""What goes wrong with a forge: one class for each way out.
+"""The errors of forges: one class for each resolution.
 
 ForgeError
 ├── RateLimited        wait as long as ``retry_after`` says
@@ -19,10 +19,10 @@ from typing import Any, ClassVar
 
 
 class ForgeError(Exception):
-    """Base of all. ``message`` says what happened, ``resolution`` the way out.
+    """The base class. ``message`` says what happened, ``resolution`` what to do.
 
-    ``passing`` errors go away without anybody's help; ``retry_after`` is in seconds, where the
-    forge says how long. Instances pickle.
+    ``passing`` errors go away without help; ``retry_after`` is in seconds, if the forge says how
+    long. Instances can be pickled.
     """
 
     code: ClassVar[str]
@@ -37,7 +37,7 @@ class ForgeError(Exception):
 
 
 class RateLimited(ForgeError):
-    """The forge takes no more requests for a while."""
+    """The forge accepts no more requests for a while."""
 
     code = "FORGE_RATE_LIMITED"
     passing = True
@@ -73,7 +73,7 @@ class RepositoryMissing(ForgeError):
 
 
 class Rejected(ForgeError):
-    """The forge refuses the request. ``reasons`` are its own words, cleaned."""
+    """The forge refuses the request. ``reasons`` are the forge's own messages, made safe."""
 
     code = "FORGE_REJECTED"
 
@@ -104,6 +104,6 @@ class Unsupported(ForgeError):
 
 
 class ForgeNotConfigured(ForgeError):
-    """The host has no token, or nobody said which API it speaks."""
+    """The host has no token, or its kind of API is not configured."""
 
     code = "FORGE_NOT_CONFIGURED"

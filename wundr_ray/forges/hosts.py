@@ -74,12 +74,12 @@ class ForgeHost:
 
     @property
     def forge_kind(self) -> ForgeKind:
-        """Raises ``KeyError`` where nobody said it."""
+        """The configured or known kind. Raises ``KeyError`` for a host of unknown kind."""
         return self.kind or KNOWN_HOSTS[self.host]
 
     @property
     def authorization(self) -> str | None:
-        """The header's value. GitLab takes every kind of its tokens as Bearer, too."""
+        """The value of the Authorization header. GitLab accepts all its tokens as Bearer."""
         if self.token is None:
             return None
         if self.user is not None:
@@ -90,7 +90,7 @@ class ForgeHost:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must appear in no message."""
+        """The texts that no message may contain."""
         if self.token is None or self.authorization is None:
             return ()
         return self.token, self.authorization.partition(" ")[2]

@@ -1,4 +1,4 @@
-"""What an answer that is no success means: which error, in which words."""
+"""Turns unsuccessful answers of a forge into errors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from wundr_ray.forges.limits import stated_wait, wait_of
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What messages are about. ``scopes`` says what a token needs, as a clause."""
+    """What messages are about; ``scopes`` is a clause about the permissions that a token needs."""
 
     host: str
     repository: str

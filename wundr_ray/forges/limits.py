@@ -22,12 +22,14 @@ _SECONDARY = re.compile(r"secondary rate limit|abuse detection|rate limit exceed
 
 
 def wait_of(status: int, headers: Mapping[str, str], message: str, now: datetime) -> int | None:
-    """Seconds to wait. None where the answer does not mean a limit.
+    """Seconds to wait; None if the answer does not mean that a limit is reached.
 
     Arguments:
         headers: by their names in lower case.
-        message: the forge's own words; GitHub's secondary limits are known by them alone.
+        message: the forge's own message.
     """
+    # GitHub reports its limits with the status 403 as well, which usually means a lack of
+    # permission. Headers tell the two apart, but for its secondary limits only the message does.
     if status not in _LIMITED:
         return None
     stated = stated_wait(headers, now)
@@ -39,7 +41,7 @@ def wait_of(status: int, headers: Mapping[str, str], message: str, now: datetime
 
 
 def stated_wait(headers: Mapping[str, str], now: datetime) -> int | None:
-    """``Retry-After``, or the time at which a used-up limit begins anew."""
+    """Seconds by the header ``Retry-After``, or until an exhausted limit is reset."""
     asked = retry_after_seconds(headers.get("retry-after", ""), now)
     if asked is None:
         asked = _until_reset(headers, now)

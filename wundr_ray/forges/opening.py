@@ -1,7 +1,6 @@
-"""Put the forges together as the settings say.
+"""Opens the HTTP client for forges as the settings say.
 
-A forge is the host of the repositories that git fetches from: what is trusted there is trusted
-here, and the same proxy leads to it.
+A forge is the host that git fetches from, so that git's settings for certificates and proxy apply.
 """
 
 import ssl

@@ -1,8 +1,8 @@
-"""The forge's own words about an error, made safe to show.
+"""The forge's own messages about an error, made safe to show."""
 
-One function reads the shapes of all four: GitHub's ``errors``, GitLab's lists and fields under
-``message``, Gitea's ``message`` and Bitbucket's ``error`` with ``fields``.
-"""
+# One function reads the shapes of all four forges: GitHub's ``errors``, GitLab's lists and fields
+# under ``message``, Gitea's ``message``, and Bitbucket's ``error`` with ``fields``. Which forge
+# answers is only configured, and a proxy in between may answer in yet another shape.
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -34,7 +34,7 @@ def _texts(data: object, depth: int) -> Iterator[str]:
 
 
 def _of_fields(data: dict[str, object], depth: int) -> Iterator[str]:
-    """Known words in their order; of other fields their names, too."""
+    """The texts of known fields in a fixed order, then those of other fields with their names."""
     if _is_code(data):
         yield f"{data['field']}: {data['code']}"
         return

@@ -1,4 +1,4 @@
-"""End a review: what is approved is applied by jobs of the same batch."""
+"""End a review: jobs are added to the same batch that apply the approved changes."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _MOST_HELD = 100
 async def apply(
     around: Surroundings, access: Access, batch_id: str, wish: ApplyChanges, claim: Claim | None
 ) -> Answered[ChangesApplied]:
-    """End the review, or say what that would do. A batch that is applied already stays as it is.
+    """End the review or, with ``dry_run``, report what that would do; repeating changes nothing.
 
     Raises ``NotFound``, ``PreviewChanged``, and ``Conflict`` for a batch that does not await
     approval or has no approved change.

@@ -1,4 +1,4 @@
-"""Ask for something to be done with changesets; their publisher does it."""
+"""Request actions on changesets, which their publisher carries out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -37,12 +37,13 @@ async def act(
 ) -> Answered[ChangesetsActedOn]:
     """Record the action for each changeset for which it is possible.
 
-    Raises ``NotFound``; and ``Conflict`` or ``PreviewRemoved`` if it is possible for none of
-    them.
+    Raises ``NotFound``, and ``Conflict`` or ``PreviewRemoved`` if it is possible for none.
     """
     await around.store.batches.get(batch_id, account.id)
 
     async def work(connection: Transaction) -> ChangesetsActedOn:
+        # The lock comes before the look at removed previews. Retention takes the same lock, so a
+        # preview that is seen here stays until the action has been carried out.
         named = _named(await lock_changesets(connection, batch_id), wish.changeset_ids)
         removed = await removed_previews(connection, batch_id)
         answer = _answer(batch_id, wish, named, removed)
@@ -87,14 +88,14 @@ def _answer(
 
 
 def _words(why: WundrError) -> str:
-    """A removed preview has a way out of its own; a state speaks for itself."""
+    """The reason; for a removed preview with its resolution, which differs for each action."""
     return f"{why.message} {why.resolution}" if isinstance(why, PreviewRemoved) else why.message
 
 
 def _impossible(
     action: ChangesetAction, left: Sequence[ChangesetLeft], refusals: Iterable[WundrError | None]
 ) -> WundrError:
-    """The error where the action is possible for none; removed previews go before states."""
+    """The error if the action is possible for no changeset; removed previews come first."""
     details = [ErrorDetail(field=each.changeset_id, reason=each.reason) for each in left]
     gone = next((why for why in refusals if isinstance(why, PreviewRemoved)), None)
     if gone is not None:

@@ -55,9 +55,9 @@ async def approve(
 async def reject(
     around: Surroundings, access: Access, batch_id: str, wish: RejectChanges, claim: Claim | None
 ) -> Answered[ChangesDecided]:
-    """Record a rejection; it ends the batch when nothing else is left.
+    """Record a rejection; it ends the batch if all changes are rejected.
 
-    Raises what ``approve`` does, but for ``FourEyesRequired``.
+    Raises the same errors as ``approve``, except ``FourEyesRequired``.
     """
     batch = await around.store.batches.get(batch_id, access.account.id)
     review = await load(around.store, batch)
@@ -79,7 +79,9 @@ async def _recorded(
     wish: ApproveChanges | RejectChanges,
     verdict: Verdict,
 ) -> Review:
-    """The review with the decision, which is in the database from then on, and its event."""
+    """Write the decision and its event; the review with the decision added."""
+    # The digest ties a decision to the exact changes that the person has seen. It is compared
+    # under the batch's lock, so that nothing can be proposed between the check and the record.
     connection, review = place
     now, batch_id = around.clock(), review.batch.id
     state = await lock_review(connection, batch_id)
@@ -97,7 +99,11 @@ async def _recorded(
 
 
 def _selection(review: Review, wish: Decide) -> Selection:
-    """Raises ``InvalidRequest`` for what no proposed change has, and if no change is chosen."""
+    """The requested selection.
+
+    Raises ``InvalidRequest`` for criteria that no proposed change has, and if it selects nothing.
+    """
+    # A misspelt job or rule in a rejection would otherwise select nothing and look like success.
     selection = Selection.of(wish.model_dump(mode="json", by_alias=True, exclude_none=True))
     odd = _unknown(review, selection.only) | {
         f"except.{field}": value
@@ -130,7 +136,7 @@ def _counts(review: Review) -> dict[str, Any]:
 
 
 def _answer(review: Review, status: BatchStatus) -> ChangesDecided:
-    """About the last decision of ``review``."""
+    """The answer about the last decision of ``review``."""
     last = review.decisions[-1]
     return ChangesDecided(
         batch_id=review.batch.id,

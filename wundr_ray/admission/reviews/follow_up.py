@@ -1,4 +1,4 @@
-"""What follows when all jobs of a batch have ended, carried out in the database."""
+"""Carries out in the database what follows when all jobs of a batch have ended."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +31,9 @@ async def follow_up(
     jobs: Sequence[JobRecord],
     statuses: Mapping[str, JobStatus],
 ) -> bool:
-    """Whether the batch goes on without its manager: it awaits approval, or has further jobs.
+    """Let the batch await approval or add further jobs; False if the manager must end it now.
 
-    False if it is to be ended now. ``statuses`` are those of its jobs, all of which have ended.
+    ``statuses`` are those of its jobs, all of which have ended.
     """
     if batch.type is not BatchType.REFACTOR:
         return False
@@ -59,6 +59,9 @@ async def _apply_safe(store: Store, clock: Clock, batch: BatchRecord, jobs: Iter
     changes = await asyncio.to_thread(listed_changes, store.artifacts, previews)
     planned = application(changes, [Decided(Verdict.APPROVE, selection)])
     now, digest = clock(), batch_digest(previews)
+    # The safe changes take the same way as those that a person approves: the batch leaves its
+    # manager, the decisions are recorded, and it is queued for the new jobs. All of this is one
+    # transaction, so that nobody ever sees the batch waiting for a decision.
     async with store.database.write() as connection:
         if not planned.changes or not await approvals.request_approval(
             connection, batch.id, batch.epoch, now, event=None

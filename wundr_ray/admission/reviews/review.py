@@ -1,6 +1,6 @@
 """A batch's review: what its jobs propose, and what was decided about it so far.
 
-What reads tables is imported inside, so that a replica starts without it.
+Modules that read tables are imported inside functions, so that a replica starts without them.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from wundr_ray.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """``changes`` are those of the jobs that were asked for, in the order of jobs and files."""
+    """``changes`` are those of the requested jobs, in the order of jobs and files."""
 
     batch: BatchRecord
     previews: Mapping[str, StoredPreview]
@@ -41,7 +41,7 @@ async def load(store: Store, batch: BatchRecord, job_ids: Collection[str] | None
     """The review of ``batch``, with the changes of some of its jobs or of all.
 
     Raises ``Conflict`` if the batch has proposed nothing yet, ``NotFound`` for a job without a
-    preview, and ``StorageUnavailable`` if a preview is not there as it was kept.
+    preview, and ``StorageUnavailable`` if a preview is missing or damaged.
     """
     previews, decisions = await store.decisions.review(batch.id)
     if batch.preview_digest is None:
@@ -52,12 +52,12 @@ async def load(store: Store, batch: BatchRecord, job_ids: Collection[str] | None
 
 
 def decided(decisions: Sequence[DecisionRecord]) -> list[Decided]:
-    """As the rules about decisions take them."""
+    """The decisions in the form that the rules about decisions use."""
     return [Decided(each.verdict, Selection.of(each.selection)) for each in decisions]
 
 
 async def current_outcomes(store: Store, review: Review) -> Outcomes:
-    """Where each change stands: what was decided and, once it is delivered, what came of it."""
+    """The state of each change: what was decided, and the result of its delivery."""
     history = await _history(store, review)
     return await asyncio.to_thread(outcomes, review.changes, history)
 
@@ -78,7 +78,7 @@ async def _history(store: Store, review: Review) -> History:
 
 
 def apply_job(job: JobRecord, left_out: Sequence[LeftOut]) -> ApplyJob:
-    """As the rules about outcomes take a job that applies changes."""
+    """A job that applies changes in the form that the rules about outcomes use."""
     return ApplyJob(
         job.config["source_job"],
         job.status,
@@ -90,7 +90,7 @@ def apply_job(job: JobRecord, left_out: Sequence[LeftOut]) -> ApplyJob:
 
 
 def delivery(changeset: ChangesetRecord) -> Delivery:
-    """The same of a changeset."""
+    """A changeset in the form that the rules about outcomes use."""
     return Delivery(
         changeset.job_id,
         changeset.state,

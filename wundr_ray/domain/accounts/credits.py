@@ -26,9 +26,12 @@ def credits_of(kind: str, core_seconds: float) -> int:
 
 
 def settlement(held: int, used: int, *, refund_unused: bool) -> int:
-    """The amount that closes a batch's account: the hold (``-held``) and it make what is charged.
+    """The amount of the ledger's last entry for a batch; positive amounts are refunds.
 
-    Charged is what was ``used``, also above the hold. Without a refund, never less than was held.
+    Arguments:
+        held: the credits set aside when the batch was created.
+        used: the credits that its jobs cost; they are charged also above the hold.
+        refund_unused: False charges the whole hold even if less was used.
     """
     charged = used if refund_unused else max(held, used)
     return held - charged

@@ -27,7 +27,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the caller is told; ``remaining`` is exact for one replica, else an estimate."""
+    """The answer to one request; ``remaining`` is exact for one replica, else an estimate."""
 
     limit: int
     remaining: int
@@ -45,18 +45,20 @@ def block_size(limit: int) -> int:
 
 
 def current(allowance: Allowance | None, now: datetime) -> Allowance:
-    """The allowance, or an empty one in a new hour: what was not spent is lost."""
+    """The allowance, or an empty one in a new hour; unspent requests do not carry over."""
     hour = hour_of(now)
     return allowance if allowance and allowance.hour == hour else Allowance(hour)
 
 
 def must_ask(allowance: Allowance, limit: int) -> bool:
-    """Whether only the database can tell: nothing is held, and something may be left."""
+    """Whether the replica must take another block: it holds none, and some may be left."""
     return not allowance.held and allowance.taken < limit
 
 
 def refilled(allowance: Allowance, granted: int, taken: int) -> Allowance:
-    """After a block; what is taken never becomes less, however late this answer comes."""
+    """The allowance after a block of ``granted`` requests; ``taken`` is the count afterwards."""
+    # Answers of the database may arrive out of order. The count of an hour only grows, so the
+    # larger value is the newer one.
     held, seen = allowance.held + granted, max(allowance.taken, taken)
     return replace(allowance, held=held, taken=seen)
 

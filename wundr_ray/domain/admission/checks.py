@@ -42,15 +42,15 @@ _DISPLACED = (  # a project must not get the results of another repository
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request and all that the checks know of its surroundings; they read nothing themselves.
+    """A request with all that the checks need to know; they read nothing themselves.
 
-    A job keeps its ``project_id`` only where the account has no such project. ``refused`` says
-    why repositories are not read, for each transport in the request that this server refuses.
-    ``unreadable_tokens`` are the jobs whose project's access token cannot be decrypted any more.
-    ``displaced`` are the jobs whose project's URL is another project's now.
-    ``unknown_ids`` are those in reports that name no project or batch of the account.
-    ``quality_gates`` are the names that the account can use; those are written out in the request.
-    ``listed`` is what the targets came to, where the jobs come from some.
+    A job keeps its ``project_id`` only if the account has no such project. ``refused`` has the
+    reason for each transport in the request that this server does not read.
+    ``unreadable_tokens`` are the jobs whose project's access token can no longer be decrypted.
+    ``displaced`` are the jobs whose project's URL now belongs to another project.
+    ``unknown_ids`` are ids in reports that name no project or batch of the account.
+    ``quality_gates`` are the names that the account can use; known ones are already replaced by
+    their definitions. ``listed`` is the result of the targets, if the request has targets.
     """
 
     request: CreateBatch
@@ -80,7 +80,7 @@ def check(case: Case) -> None:
 
 
 def refusals(case: Case, use: AccountUse) -> list[WundrError]:
-    """All refusals, the quota's included, which admission decides for itself."""
+    """All refusals, including that of the quota, which admission checks in its transaction."""
     found = [error for each in CHECKS if (error := _refusal(each, case))]
     quota = _refusal(lambda case: _check_quota(case, use), case)
     return [*found, quota] if quota else found

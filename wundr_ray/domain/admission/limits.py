@@ -38,7 +38,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class AccountUse:
-    """What an account has used by now; ``credits_spent`` holds the month's open holds too."""
+    """What an account has used so far; ``credits_spent`` includes the month's open holds."""
 
     batches_today: int
     batches_this_month: int
@@ -101,11 +101,12 @@ def terms_of(
 
 
 def check_use(plan: Plan, use: AccountUse, estimate: int, now: datetime) -> None:
-    """Whether the account may have one more batch that is expected to cost ``estimate`` credits.
+    """Raises ``QuotaExceeded`` or ``InsufficientCredits`` if the plan allows no further batch.
 
-    Days and months are UTC. The month comes first: who has used it up must not be told to come
-    back tomorrow. Raises ``QuotaExceeded`` or ``InsufficientCredits``.
+    ``estimate`` is what the new batch is expected to cost, in credits. Days and months are UTC.
     """
+    # The month is checked first: a caller who has used up the month must not be sent away until
+    # tomorrow, only to be refused again.
     _check_count(
         plan, use.batches_this_month, plan.monthly_batches, ("month", next_month(now)), now
     )
@@ -119,7 +120,7 @@ def check_use(plan: Plan, use: AccountUse, estimate: int, now: datetime) -> None
 
 
 def credits_left(plan: Plan, spent: int) -> int | None:
-    """What may still be spent this month; None: the plan sets no limit."""
+    """The credits that may still be spent this month; None if the plan sets no limit."""
     return max(0, plan.monthly_credits - spent) if plan.monthly_credits else None
 
 

@@ -24,7 +24,7 @@ class RetryOf:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A caller's wish that a request be carried out once, however often it is sent."""
+    """An idempotency key: the request is carried out once, however often it is sent."""
 
     account_id: str
     key: str

@@ -84,12 +84,12 @@ def expand(
     plan: Plan,
     model: type[AnyBatch],
 ) -> AnyBatch:
-    """The batch that the request means, as a ``model`` of new batches.
+    """The batch that the request describes, as a ``model`` of new batches.
 
-    An empty value counts as left out. What the request says itself, each option on its own, wins
-    over the template; the template's own limits are lowered to the plan's, so that it serves
-    every plan. Raises ``InvalidJobConfig`` that names the template or the variables
-    (``items.3.branch``) at fault.
+    An empty value counts as missing. Fields and options of the request replace those of the
+    template one by one. Limits in the template are lowered to the plan's, so that it works with
+    every plan. Raises ``InvalidJobConfig``, which names the template or the variables at fault
+    (``items.3.branch``).
     """
     template = templates.get(request.template)
     if template is None:
@@ -132,14 +132,16 @@ def _wrong_names(template: Template, items: Sequence[Mapping[str, str]]) -> Iter
 
 
 def _about(number: int, name: str, reason: str) -> ErrorDetail:
-    """A caller's own words are shown cut."""
+    """A problem with the variable ``name`` of an item; a long or unprintable name is shortened."""
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name[:_MAX_NAME])
     shown = shown if len(name) <= _MAX_NAME else f"{shown}…"
     return ErrorDetail(field=f"items.{number}.{shown}", reason=reason)
 
 
 def _located(problem: Any, template: Template) -> ErrorDetail:
-    """A field of a job is the item's variable that stands there."""
+    """A problem that pydantic found, under the name of the item's variable that caused it."""
+    # The caller has never seen the batch that the template makes. An error in one of its jobs is
+    # traced back to the variable at that place of the template, which is what the caller wrote.
     where: tuple[str | int, ...] = problem["loc"]
     reason = str(problem["msg"]).removeprefix("Value error, ")
     if where[0] == "jobs" and len(where) > 1:

@@ -1,8 +1,8 @@
-"""Who pays for an attempt: the one decision that attempts, credits and fair share go by.
+"""Who pays for an attempt. Attempts, credits and fair share all follow this one decision.
 
-A job pays for every attempt that held a slot and was its own: one that completed or failed, also
-when it is tried again, and one that a cancellation or the deadline stopped. Nobody pays for an
-attempt that ended with something of the installation: a worker, a node, a manager, or storage.
+A job pays for each attempt that completed, that failed by its own fault (also if it is tried
+again), or that a cancellation or the deadline stopped. Nobody pays for an attempt that was lost
+with a part of the installation: a worker, a node, a manager, or storage.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,15 @@ class Fault(StrEnum):
         return self is Fault.JOB
 
 
+# An attempt that was lost through no fault of the job is repeated for free. A limit is needed all
+# the same: a job whose code exhausts the memory looks exactly like a series of lost workers, and
+# would otherwise take down one worker after the other for ever.
 LOSSES_ALLOWED: Mapping[Fault, int] = {
     Fault.WORKER: 5,  # the job may be what kills them
     Fault.MANAGER: 10,
     Fault.STORAGE: 10,  # with the back-off two minutes at least
 }
-"""How many attempts of one job may end without any fault of its own, by that of the last one."""
+"""How many attempts of one job may be lost through no fault of its own, by the last one's fault."""
 
 
 def charged(fault: Fault | None, cpu_cores: int, seconds: float | None) -> float | None:

@@ -50,8 +50,12 @@ def decline(statuses: Collection[JobStatus]) -> Ending:
 
 
 def must_abandon(epoch: int, last_progress: int) -> bool:
-    """Whether a batch has had too many managers since ``last_progress``, the epoch of the last
-    job that ended; the batch itself must be what ends them."""
+    """Whether a batch has had too many managers without progress.
+
+    ``last_progress`` is the epoch in which a job of the batch last ended.
+    """
+    # Managers end with their node or process now and then, but twenty in a row without the end of
+    # a single job can only mean that the batch itself makes them fail.
     return epoch - last_progress > EPOCHS_ALLOWED
 
 

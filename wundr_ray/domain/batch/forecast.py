@@ -1,4 +1,4 @@
-"""When a batch will have ended, as far as that can be told."""
+"""Estimates of the time until a batch ends."""
 
 import heapq
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from wundr_ray.domain.batch.states import JOB_TERMINAL
 class JobOutlook:
     """One job; ``progress`` in percent, ``started_at`` the start of its first attempt.
 
-    What is expected is ``known`` from earlier runs, or else a guess that stands for nothing.
+    ``known`` says that ``expected_seconds`` comes from earlier runs; otherwise it is a guess.
     """
 
     status: JobStatus
@@ -26,17 +26,19 @@ class JobOutlook:
 
 
 LONGEST = timedelta(days=30)
-"""Beyond this nothing is foretold."""
+"""The longest time that is forecast."""
 
 
 def remaining(jobs: Sequence[JobOutlook], now: datetime, deadline: datetime) -> timedelta | None:
-    """What a running batch needs yet if as many of its jobs go on running as run now.
+    """The time that a running batch still needs if as many jobs go on running as run now.
 
-    What a job is expected to take is corrected by what the batch's completed jobs took. None
-    where nothing honest can be said: no job runs, one has taken longer than expected and shows
-    no progress, or nothing is known of one and none has completed. At the ``deadline`` the batch
-    ends in any case.
+    None if there is no honest estimate: no job runs, a job has taken longer than expected and
+    reports no progress, or the time of a job is a guess and no job has completed yet. The batch
+    ends at its ``deadline`` in any case.
     """
+    # History tells how jobs compare with each other better than how long they take on this
+    # machine. So expected times are scaled by the pace of the batch's own completed jobs, and once
+    # a job reports its progress, that measurement replaces its estimate.
     if all(job.status in JOB_TERMINAL for job in jobs):
         return timedelta()
     pace = _pace(jobs)
@@ -54,10 +56,15 @@ def remaining(jobs: Sequence[JobOutlook], now: datetime, deadline: datetime) -> 
 def until_end(
     work_before: float, own_work: float, own_seconds: float, cores: int
 ) -> timedelta | None:
-    """What a queued batch needs whose turn comes after ``work_before`` core-seconds.
+    """The time until a queued batch ends.
 
-    It takes no less than ``own_seconds``, however many cores there are. None without any, or if
-    it takes longer than ``LONGEST``.
+    Arguments:
+        work_before: core-seconds of the work that comes before the batch.
+        own_work: core-seconds of the batch's own work.
+        own_seconds: the least time that the batch takes, however many cores there are.
+        cores: the cores of the cluster.
+
+    None without cores, or if the result is longer than ``LONGEST``.
     """
     if not cores:
         return None
@@ -82,7 +89,7 @@ def _expected(job: JobOutlook, pace: float | None) -> float | None:
 
 
 def _left(job: JobOutlook, pace: float | None, now: datetime) -> float | None:
-    """What a running job needs yet; an attempt after the first is taken to have just begun."""
+    """The seconds that a running job still needs; later attempts are taken as just begun."""
     expected = _expected(job, pace)
     if job.attempt > 1 or job.started_at is None:
         return expected

@@ -125,6 +125,8 @@ def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
     if isinstance(stimulus, JobStarted):
         started = replace(job, status=JobStatus.RUNNING, attempt=job.attempt + 1, ready_at=None)
         return _move(run, job, started)
+    # A report may be late: its attempt was stopped or given up, and the job runs again or has
+    # ended. The number of the attempt tells, so that an old failure cannot end a new attempt.
     if job.status is not JobStatus.RUNNING or stimulus.attempt != job.attempt:
         return Decision(run)
     if isinstance(stimulus, JobSucceeded):
@@ -142,7 +144,7 @@ STOP_ERRORS = {
         "The batch was given up: its managers failed on a defect of the service, again and again.",
     ),
 }
-"""What a job that such a stop ends has as its error; cancelled jobs have none."""
+"""The error of a job that such a stop ends; cancelled jobs have none."""
 
 
 def startable(run: BatchRun, now: datetime) -> list[str]:
@@ -200,7 +202,9 @@ def _lost(job: JobRun) -> JobFailed:
 
 
 def _lose(run: BatchRun, job: JobRun, news: JobFailed, now: datetime) -> Decision:
-    """Start again what was no fault of the job, unless that has happened too often."""
+    """Queue a job whose attempt was lost through no fault of its own, unless that is too often."""
+    # Attempts count all starts and failures only the job's own, so their difference is the number
+    # of losses. A loss uses up neither one of the job's attempts nor its owner's credits.
     if run.stop:
         after = _ended(run.stop, job)
     elif job.attempt - job.failures >= LOSSES_ALLOWED[news.fault]:
@@ -217,10 +221,10 @@ def _ended(stop: Stop, job: JobRun) -> JobRun:
 
 
 def _stop(run: BatchRun, stop: Stop) -> Decision:
-    """End what has not started and, unless draining, what runs. The first reason stays.
-
-    A drain may still be sharpened to a cancellation or be cut short by the deadline.
-    """
+    """End the queued jobs and, unless draining, the running ones; the first reason stays."""
+    # The only second stop that counts is one that ends a drain: a cancellation without drain, or
+    # the deadline. Both then end the running jobs as cancelled, because the owner has asked for
+    # that already; a batch that was cancelled must not end as timed out.
     if run.stop is stop or run.stop not in (None, Stop.DRAIN):
         return Decision(run)
     reason = Stop.CANCEL if run.stop is Stop.DRAIN else stop

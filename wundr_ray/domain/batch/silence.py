@@ -1,21 +1,28 @@
-"""What the lease of a batch says of its manager."""
+"""What the lease of a batch tells about its manager."""
 
 from datetime import datetime, timedelta
 
 LATE = timedelta(seconds=5)
-"""A scheduler looks every second; one that looks this late has stood still."""
+"""The scheduler checks leases every second; a check this late means that it was suspended."""
 
 
 def forbear_until(looked_at: datetime | None, now: datetime, lease: timedelta) -> datetime:
-    """Until when leases that have run out say nothing.
+    """The time until which expired leases are not acted upon.
 
-    What kept the scheduler from looking, such as a machine that slept or was overloaded, has kept
-    the managers from renewing as well: they get the time of a ``lease`` for it.
+    Arguments:
+        looked_at: when the scheduler last checked the leases, if ever.
+        lease: how long a lease is valid.
     """
+    # A machine that slept, or was overloaded, has suspended the managers together with the
+    # scheduler. All their leases have expired by the clock, although nothing is wrong: taking the
+    # batches away now would end every running job. One more lease's time lets them renew first.
     stood_still = looked_at is not None and now - looked_at > LATE
     return now + lease if stood_still else now
 
 
 def is_unclaimed(lease_until: datetime | None, now: datetime, lease: timedelta) -> bool:
-    """Whether the manager has not begun: the time it has for that is longer than any ``lease``."""
+    """Whether the manager has not claimed the batch yet.
+
+    Dispatch gives it more time to start than a ``lease`` lasts, which tells the two apart.
+    """
     return lease_until is not None and lease_until - now > lease

@@ -61,10 +61,10 @@ EDGES: Mapping[ChangesetState, frozenset[ChangesetState]] = {
 """Which state may follow which."""
 
 POLLED = frozenset({_S.PUSHED, _S.OPEN, _S.CONFLICTED, _S.EDITED})
-"""States that others may end at any time, and that are therefore looked at now and then."""
+"""States that other people may end on the forge at any time, and which are therefore polled."""
 
 UNENDED = POLLED | {_S.PLANNED}
-"""States from which a changeset goes on, by itself or by what others do."""
+"""States in which the delivery of a changeset has not ended."""
 
 
 class Way(StrEnum):
@@ -77,8 +77,11 @@ class Way(StrEnum):
 
 
 class Step(StrEnum):
-    """What is done at once; after each its result is recorded."""
+    """One action of a publisher; its result is recorded before the next one begins."""
 
+    # The order of DRAFT and PUSH makes a push safe to repeat. The commit is recorded as a draft
+    # before it leaves this machine. If the publisher is killed between the push and its record,
+    # TRACE finds the branch at a recorded draft, and knows it for its own work and not for others'.
     RESTART = "restart"  # begin again after a failure
     TRACE = "trace"  # see whether a push was made that was not recorded
     DRAFT = "draft"  # make the commit on the newest base; nothing leaves this machine

@@ -1,10 +1,15 @@
 """Patterns in gitignore's syntax, matched as git does it and in bounded time.
 
-git's matching is that of its ``dir.c`` and ``wildmatch.c``, on bytes. A pattern becomes a regular
-expression that never goes back on what it has found: wildcards are lazy and in atomic groups, so
-that each takes the first place that fits, which is enough, because what stands between two
-wildcards has a fixed length.
+The reference is git's own code, ``dir.c`` and ``wildmatch.c``, which compares bytes. Patterns come
+from callers and repositories, so none may be slow: each becomes a regular expression that never
+backtracks.
 """
+
+# Why no backtracking is needed. Between two wildcards of a pattern stands a text of fixed length.
+# If the rest of the pattern fits after a later occurrence of that text, it fits after the first one
+# too, because the next wildcard can cover the difference. So each wildcard is lazy and stands in an
+# atomic group, ``(?>...)``: it takes the first place that fits and is never tried again. Matching
+# is linear in the length of the path for each wildcard; ``a*a*a*...b`` cannot explode.
 
 import re
 from collections.abc import Sequence
@@ -25,13 +30,13 @@ class Pattern:
 
     @cached_property
     def expression(self) -> bytes:
-        """What matches all of the path of a file or folder that it fits, on that level alone."""
+        """A regular expression for the whole path of a file or folder that the pattern fits."""
         glob = translated(self.text, is_path=self.is_path)
         return glob if self.is_path else rb"(?>(?:.*/)?)" + glob
 
 
 class LastFit:
-    """Which of a list of patterns is the last one that fits a path, each level by itself."""
+    """Finds the last pattern of a list that fits a path; folders above are not considered."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         parsed = [(number, rule) for number, line in enumerate(patterns) if (rule := parse(line))]
@@ -58,14 +63,16 @@ class LastFit:
 
 
 class Ignored:
-    """What a list of patterns covers; the last one that fits decides, as in one file of git's."""
+    """The files that a list of patterns ignores; the last pattern that fits decides, as in git."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._rules = LastFit(patterns)
         self._known: dict[bytes, bool] = {b"": False}
 
     def covers(self, path: str) -> bool:
-        """Whether git would ignore the file; what lies in an ignored folder cannot be rescued."""
+        """Whether git would ignore the file."""
+        # git does not descend into an ignored folder. A later ``!pattern`` therefore cannot bring
+        # back a file in it, and the folders above decide before the file's own name does.
         raw = as_bytes(path)
         return self._covers_folder(raw.rpartition(b"/")[0]) or self._decides(
             self._rules.of_file(raw)
@@ -92,7 +99,9 @@ def as_bytes(path: str) -> bytes:
 
 
 def _any_of(expressions: Sequence[bytes]) -> re.Pattern[bytes]:
-    """One group for each; the first that matches is the last one to be found in the match."""
+    """One expression with a group for each of ``expressions``, tried in order."""
+    # One alternation is far faster than a loop over hundreds of patterns. The callers reverse the
+    # list, so that the first group to match is the last pattern; ``lastindex`` tells which it was.
     return re.compile(b"|".join(b"(%s)" % each for each in expressions) or rb"(?!)", re.DOTALL)
 
 
@@ -101,7 +110,10 @@ def _of_files(pattern: Pattern) -> bytes:
 
 
 def parse(line: str) -> Pattern | None:
-    """None for comments and for nothing. A slash within ties a pattern to the root."""
+    """The pattern of one line; None for comments and empty lines.
+
+    A slash other than at the end makes it a path from the root instead of a name at any depth.
+    """
     text = as_bytes(_without_trailing_spaces(line))
     if text.startswith(b"#") or not text:
         return None

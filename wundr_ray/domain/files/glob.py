@@ -26,7 +26,7 @@ _CLASSES = {
 
 
 def translated(pattern: bytes, *, is_path: bool) -> bytes:
-    """What matches the whole of a path from the root, or of a name, which holds no slash."""
+    """A regular expression that matches a whole path from the root, or a whole name."""
     special = _SPECIAL.search(pattern)
     start = special.start() if special else len(pattern)
     literal, rest = pattern[:start], pattern[start:]
@@ -41,7 +41,7 @@ def translated(pattern: bytes, *, is_path: bool) -> bytes:
 
 
 def _with_folders(tokens: Sequence[bytes], parts: list[list[bytes]]) -> bytes:
-    """``parts`` are what stands between two stars: each is found at the first folder that fits."""
+    """``parts`` are the texts between ``**``: each is matched at the first folder that fits it."""
     made = b""
     if tokens[0] != _STARS:
         made += _segments(parts.pop(0))
@@ -57,7 +57,9 @@ def _segments(tokens: Sequence[bytes]) -> bytes:
 
 
 def _segment(tokens: Sequence[bytes]) -> bytes:
-    """Characters of one segment; what follows a star is taken where it fits first."""
+    """Part of one path segment; the text after a star is matched at its first occurrence."""
+    # Only the last star must reach the end of the segment, so its tail is tied to it. For the
+    # others the first occurrence is as good as any (see ``gitignore.py``).
     head, *tails = _split(tokens, _STAR)
     made = b"".join(head)
     for number, tail in enumerate(tails):
@@ -130,7 +132,11 @@ def _bracket(pattern: bytes, at: int, is_path: bool) -> tuple[bytes, int]:
 
 
 def _member(pattern: bytes, at: int, before: bytes) -> tuple[bytes | None, bytes, int]:
-    """One member of a set, the character a range may go on from, and where the next one begins."""
+    """One member of a bracket expression.
+
+    Returns its regular expression (None for an error), the character that a range may start from,
+    and the position of the next member.
+    """
     char = pattern[at : at + 1]
     after = pattern[at + 1 : at + 2]
     if char == b"-" and before and after and after != b"]":

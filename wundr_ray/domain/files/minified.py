@@ -1,17 +1,19 @@
-"""Whether a file was minified, judged by its code alone, alike for every language.
+"""Whether a file is minified, judged by its code alone, in the same way for every language.
 
-Long lines do not tell: strings, embedded images and tables of numbers are as long in code that a
-person wrote. They are taken out first. What remains is minified when most of it stands in long
-lines that have hardly any white space beside punctuation, but more punctuation than prose has.
-In builds, 10 to 54 % of these lines are punctuation and under 1 % such white space; in lines that
-people let grow it is above 3 %, and in prose punctuation is mostly below 6 %.
+The length of lines is not enough: strings, embedded images and tables of numbers make lines long in
+code that a person wrote. They are removed first. The rest is minified if most of it is in long
+lines with hardly any white space beside punctuation, but with more punctuation than prose has.
 """
+
+# Where the limits come from. In builds, 10 to 54 % of the characters of long lines are punctuation,
+# and under 1 % are white space beside it. In long lines that people write, such white space is
+# above 3 %; in prose, punctuation is mostly below 6 %. The limits lie between these groups.
 
 import re
 import string
 
 MIN_BYTES = 1000
-"""Of code in long lines; less is nobody's build."""
+"""Bytes of code in long lines; a build tool's output has more."""
 
 LONG_LINE = 250
 LONG_SHARE = 0.5

@@ -1,8 +1,9 @@
-"""Thousands of patterns in gitignore's syntax, of which only those are tried that may fit.
+"""An index of thousands of patterns in gitignore's syntax, which tries only those that may fit."""
 
-A pattern without wildcards is looked up by the path or name that it stands for, any other by how
-that has to begin or end, whichever fewer of the patterns share.
-"""
+# A project may have ten thousand dispositions with a pattern each, and a report a hundred thousand
+# findings: trying all pairs would take minutes. A pattern without wildcards is found by a look-up
+# of the whole path or name. All others are found by the literal text that they must begin or end
+# with, by whichever of the two fewer patterns share: ``src/*`` by its head, ``*.css`` by its tail.
 
 import re
 from collections import Counter
@@ -18,7 +19,7 @@ Numbered = tuple[int, Pattern]
 
 
 class PatternIndex:
-    """Finds what ``LastFit`` finds; patterns take part by their positions, negative ones too."""
+    """Gives the same results as ``LastFit``, for long lists of patterns."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         parsed = [(number, each) for number, line in enumerate(patterns) if (each := parse(line))]
@@ -41,7 +42,7 @@ class PatternIndex:
 
 
 class _Level:
-    """Patterns for one kind of path, apart by what they are compared with."""
+    """Patterns for files, or for folders, in two look-ups: by whole path and by name."""
 
     def __init__(self, patterns: Sequence[Numbered]) -> None:
         self._of_paths = _Lookup([each for each in patterns if each[1].is_path])

@@ -1,4 +1,8 @@
-"""What an id of a finding tells: the project that it belongs to, without any index."""
+"""Ids of findings, which begin with a mark of their project."""
+
+# Findings are in frames, one file for each analysis, and no table has their ids. The mark in the id
+# leads from an id to its project, so that only that project's last frames must be searched. It need
+# not be unique: with a collision the frames of two projects are searched, and one has the id.
 
 import re
 from hashlib import blake2b
@@ -21,6 +25,6 @@ def project_mark(project_id: str) -> str:
 
 
 def mark_of(finding_id: str) -> str | None:
-    """The mark of the finding's project; None for what is no id of a finding."""
+    """The mark of the finding's project; None if the text is not the id of a finding."""
     match = _MARK.fullmatch(finding_id)
     return match[1] if match else None

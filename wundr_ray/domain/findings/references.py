@@ -1,4 +1,4 @@
-"""Which earlier analysis an analysis is compared with, and which ones know ids of its findings."""
+"""Which earlier analysis an analysis is compared with, and which ones its findings get ids from."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -80,11 +80,13 @@ class Subject:
     default_branch: str | None = None
 
     def default_learnt(self, analysed: str | None, head: Head | None) -> str | None:
-        """The default branch that an analysis of the branch ``analysed`` tells, if it does.
+        """The default branch to store after an analysis of the branch ``analysed``; None for none.
 
-        What is checked out in a work tree stands for it as long as nothing is known, and so does
-        the branch of a job; of both, a usual name comes first.
+        ``head`` is the branch that the repository's HEAD names, if it was read.
         """
+        # Only a bare repository's HEAD is a statement about the default branch. In a work tree it
+        # is whatever the developer has checked out: it is taken while nothing better is known, and
+        # a branch called main or master replaces it as soon as one is seen.
         if head and not head.is_checked_out:
             return head.branch
         checked_out = head.branch if head else None
@@ -94,7 +96,7 @@ class Subject:
 
     @property
     def main(self) -> str | None:
-        """The main branch, as far as it is known; a usual name is one as long as none is."""
+        """The main branch: set by a person, else the default one, else a branch called main."""
         usual = self.branch if self.branch in USUAL_MAIN else None
         return self.main_branch or self.default_branch or usual
 
@@ -108,7 +110,7 @@ class Subject:
 class Comparison:
     """What an analysis is compared with; without a ``reference``, ``missing`` says why.
 
-    ``others`` tell nothing but ids of findings; those to be asked first come first.
+    ``others`` only pass on the ids of findings that they have too, the most relevant one first.
     """
 
     reference: KnownAnalysis | None = None
@@ -116,10 +118,10 @@ class Comparison:
     missing: str | None = None
 
     def apart_from(self, branch: str | None) -> "Comparison":
-        """The same for an analysis of ``branch``, which is no reference of its own.
+        """This comparison once the fetch has shown that the job analyses ``branch``.
 
-        Where the job names no branch, only the fetch tells that its reference, which the job has
-        analysed itself, is the same branch.
+        A job that names no branch may have analysed its reference itself, and only then learn that
+        both are the same branch. Comparing it with itself would find nothing new, ever.
         """
         made = self.reference
         if branch is None or made is None or made.job_id is not None or made.branch != branch:
@@ -131,10 +133,9 @@ NOTHING_KNOWN = Comparison(missing="No analysis of the project is known.")
 
 
 def to_reuse(analyses: Iterable[KnownAnalysis], rules: Iterable[str]) -> KnownAnalysis | None:
-    """The analysis whose files a new one by these ``rules`` may take over, if they are unchanged.
+    """The analysis whose results for unchanged files a new one by these ``rules`` may reuse.
 
-    That is the last one by the most similar rules: jobs of one project may have other rules, and
-    files are only taken over from an analysis by the same ones.
+    That is the latest one of those with the most similar rules.
     """
     own = frozenset(rules)
     return max(
@@ -150,14 +151,17 @@ def choose(
     analyses: Iterable[KnownAnalysis],
     now: datetime,
 ) -> Comparison:
-    """What ``subject``, which begins ``now``, is compared with of its project's ``analyses``.
+    """Choose what ``subject``, which begins ``now``, is compared with among ``analyses``.
 
-    The same comes out whenever it is asked: only what was completed before the job began counts.
-    Without a ``request``, an analysis of the main branch is compared with the one before it, that
-    of another branch with the latest of the main branch and with nothing else: compared with its
-    own branch, what came with that branch would be new once only. As long as no main branch is
-    known, nothing is.
+    Without a ``request``, an analysis of the main branch is compared with the one before it, and
+    that of another branch with the latest one of the main branch. As long as the main branch is
+    not known, there is no reference.
     """
+    # A branch is never compared with its own last analysis by default: a finding that came with the
+    # branch would be new in its first analysis only, and the second one would pass the gate.
+    #
+    # Only analyses that were completed before the job began count. A later attempt of the same job
+    # then chooses the same reference, whatever other jobs have completed in the meantime.
     known = sorted(
         (each for each in analyses if each.completed_at < now),
         key=lambda each: (each.completed_at, each.batch_id or "", each.job_id or ""),
@@ -170,9 +174,9 @@ def choose(
 
 
 def to_analyse(request: Request | None, subject: Subject) -> Subject | None:
-    """What stands for a reference that has not been analysed; None if nothing does.
+    """What the job must analyse itself as its reference, if no analysis of it is stored.
 
-    The same branch has no earlier state that could be fetched without knowing its commit.
+    None if there is no such thing: the earlier state of the same branch has no name to fetch by.
     """
     if request and request.commit:
         return replace(subject, branch=None, commit=request.commit)
@@ -194,11 +198,9 @@ def time_of(request: Request | None, now: datetime) -> datetime | None:
 def _candidates(
     request: Request | None, subject: Subject, known: Sequence[KnownAnalysis], now: datetime
 ) -> Iterator[KnownAnalysis]:
-    """The analyses that serve as the reference, the best first.
-
-    A job that pins its commit is not compared with an analysis of this commit on its own branch:
-    what is new in it stays new when it is analysed again.
-    """
+    """The analyses that can serve as the reference, the best one first."""
+    # A job that names a commit is not compared with another analysis of that commit on the same
+    # branch. Analysing a commit again must report the same findings as new as the first time.
     own = [each for each in _of_branch(subject.own, known) if each.commit != (subject.commit or "")]
     if request is None:
         is_main = subject.main == subject.own
@@ -220,10 +222,10 @@ def _of_branch(branch: str | None, known: Iterable[KnownAnalysis]) -> Iterator[K
 
 
 def _others(subject: Subject, known: Sequence[KnownAnalysis], now: datetime) -> list[KnownAnalysis]:
-    """The last analyses of its own branch, of the main branch and of a few others.
-
-    Jobs of one project may have other rules: each knows the ids of what its own rules find.
-    """
+    """The last analyses of its own branch, of the main branch and of a few others."""
+    # A finding keeps its id for ever, also when it reaches the main branch by a merge, so its id
+    # is looked up on several branches. An analysis only has ids for what its own rules find:
+    # jobs of one project may apply different rules, so the last analysis by each set is taken.
     nearest = dict.fromkeys((subject.own, subject.main))
     last: dict[str | None, KnownAnalysis] = {}
     for each in known:

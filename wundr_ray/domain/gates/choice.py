@@ -27,7 +27,7 @@ class KnownGates:
         return sorted({*BUILT_IN, *self.own})
 
     def found(self, choice: Choice) -> Choice:
-        """The gate with its name; an unknown name stays what it is."""
+        """The gate with its definition; an unknown name is returned unchanged."""
         if isinstance(choice, QualityGate):
             return choice
         definition = self.own.get(choice)
@@ -42,11 +42,13 @@ def named(name: str, definition: GateDefinition) -> QualityGate:
 
 
 def with_gates(request: CreateBatch, known: KnownGates) -> CreateBatch:
-    """The request with every gate written out, and in it what new code is compared with.
+    """The request with the definition of every gate in place of its name.
 
-    A job's own gate goes before the batch's, that before the project's, that before the account's
-    default. An unknown name is left where it was found.
+    A job's own gate comes before the batch's, that before the project's, and that before the
+    account's default. An unknown name is left as it is, and refused later.
     """
+    # The definition is copied into the batch when it is created. Whoever changes the gate while the
+    # batch runs does not change what the batch is judged by, and its retries are judged alike.
     if request.type is not BatchType.ANALYSIS:
         return request
     options = request.options

@@ -15,11 +15,9 @@ from wundr_ray.domain.gates.values import Known, TooLittle, Unknown, Value, valu
 
 
 def judge(gate: QualityGate, measured: Measured) -> GateVerdict:
-    """What the gate says of what was ``measured``.
-
-    It is failed if one of its conditions is, whatever the others are; it is passed only if all of
-    them are.
-    """
+    """The gate's verdict: failed if one of its conditions is, passed only if all of them are."""
+    # Between the two lies "not computed": a value that nobody could measure is no reason to fail a
+    # build, and no reason to call it good either. One failed condition outweighs it.
     conditions = [_verdict(each, value_of(each, measured)) for each in gate.conditions]
     status = combine(each.status for each in conditions)
     return GateVerdict(
@@ -34,7 +32,7 @@ def unjudged(gate: QualityGate, reason: str) -> GateVerdict:
 
 
 def combine(statuses: Iterable[GateStatus]) -> GateStatus | None:
-    """The verdict about several: the gravest of theirs. None of none."""
+    """The gravest of several verdicts; None if there are none."""
     given = set(statuses)
     return next((status for status in GateStatus if status in given), None)
 

@@ -1,4 +1,4 @@
-"""The value that a condition is about, or why there is none."""
+"""The value of a gate's condition, or the reason why it has none."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -86,10 +86,10 @@ def _chosen(
 
 
 def _unsearched(condition: GateCondition, measured: Measured) -> Unknown | TooLittle | None:
-    """Why nothing was looked for that the condition counts; None if something was.
-
-    A rule that has nothing to look for in the code is met, unless that holds for all rules.
-    """
+    """Why nothing was searched that the condition counts; None if something was."""
+    # Zero findings of a rule that did not run would look like perfect code. A condition about a
+    # rule that the job does not apply is unknown instead. If the rule ran, and the code has nothing
+    # in its languages, the condition is met: unless no rule had anything to search at all.
     rule, code = condition.rule, condition.code
     if rule is not None and rule not in measured.rules:
         return _not_applied(rule)

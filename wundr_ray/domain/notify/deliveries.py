@@ -1,4 +1,4 @@
-"""Deliveries of events: which may be sent now, when one is tried again, when it is given up."""
+"""Deliveries of events: which to send now, when to try again, and when to give up."""
 
 import hashlib
 import random
@@ -44,7 +44,10 @@ class EndpointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """An endpoint's failures in a row; until ``open_until`` nothing is sent to it."""
+    """An endpoint's circuit breaker; until ``open_until`` nothing is sent to it.
+
+    ``failures`` are those in a row.
+    """
 
     failures: int = 0
     open_until: datetime | None = None
@@ -54,7 +57,7 @@ class Circuit:
 
     @property
     def is_tried(self) -> bool:
-        """It was open: one delivery at a time shows whether the receiver is back."""
+        """Whether the circuit was open: only one delivery at a time tests the receiver."""
         return self.failures >= FAILURES_TO_OPEN
 
     def after_success(self) -> "Circuit":
@@ -84,11 +87,10 @@ class Candidate:
 def choose(
     due: Sequence[Candidate], on_their_way: Collection[Candidate], now: datetime
 ) -> list[Candidate]:
-    """Which of ``due`` to send now, in the order given.
-
-    Of one batch and endpoint only one is on its way at any time; an endpoint whose circuit is
-    open gets none, and one whose circuit was open gets one.
-    """
+    """Which of ``due`` to send now, in the order given; ``on_their_way`` have been sent already."""
+    # Events of one batch reach an endpoint in order, so at most one of them is in flight. The
+    # limits for each endpoint and account keep a slow receiver from taking all places. A receiver
+    # that was down gets a single delivery first: a flood would bring it down again.
     busy = {(each.batch_id, each.endpoint_id) for each in on_their_way}
     by_endpoint = Counter(each.endpoint_id for each in on_their_way)
     by_account = Counter(each.account_id for each in on_their_way)
@@ -117,12 +119,17 @@ def next_try(
     chance: random.Random,
     asked: timedelta = timedelta(),
 ) -> datetime | None:
-    """When a delivery that failed ``attempts`` times is tried again; None: it is given up.
+    """When to try a delivery again that failed ``attempts`` times; None to give it up.
+
+    Arguments:
+        since: when the time to try it began, that is its event or a request to redeliver it.
+        asked: how long the receiver asks to wait (Retry-After); an hour at most is respected.
 
     Exponential back-off with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS
-    Architecture Blog, 2015), at least as long as the receiver has ``asked`` for, an hour at
-    most; the last try comes at the end of the window that began at ``since``.
+    Architecture Blog, 2015).
     """
+    # The back-off would end far from the end of the window. One last attempt is made exactly then,
+    # so that a receiver that was down for almost a day still gets everything.
     end = since + RETRY_WINDOW
     if now >= end:
         return None

@@ -1,4 +1,4 @@
-"""Which copies a cache of bounded size gives up."""
+"""Which files a cache of bounded size evicts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,10 +22,9 @@ class Kept:
 def to_evict(
     kept: Iterable[Kept], limit_bytes: int, now: datetime, recent: timedelta = RECENT
 ) -> list[Path]:
-    """The copies unused for longest, as many as bring the rest under the limit.
-
-    None that was used within ``recent``, even if the limit cannot be kept then.
-    """
+    """The files to delete, those unused for longest first, until the rest is under the limit."""
+    # Nothing records who reads a file. A recently used one may be open right now, so it stays even
+    # if the limit is exceeded: a disk that is too full for a while is better than a broken job.
     oldest_first = sorted(kept, key=lambda each: each.used_at)
     excess = sum(each.size_bytes for each in oldest_first) - limit_bytes
     evicted = []

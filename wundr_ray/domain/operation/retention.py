@@ -35,11 +35,13 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class OldFrames:
-    """The frames of a completed job in a batch whose results are kept no longer.
+    """The frames of a completed job in a batch whose results have expired.
 
-    ``is_last`` says that no job of the project has completed since, ``is_last_of_branch`` that none
-    of the project's branch has, which is its main branch if ``is_main``; ``is_in_use`` that a job
-    of the project runs now, and may be reading them.
+    Arguments:
+        is_last: no job of the project has completed since.
+        is_last_of_branch: no job of the project on the same branch has completed since.
+        is_main: that branch is the project's main branch.
+        is_in_use: a job of the project runs now, and may be reading the frames.
     """
 
     batch_id: str
@@ -52,11 +54,11 @@ class OldFrames:
 
 
 def removable(frames: Iterable[OldFrames], now: datetime) -> list[OldFrames]:
-    """Those that no analysis reads or will read.
-
-    A project's last ones are its cache, and the next analyses are compared with the last ones of
-    its main branch, and for some time of its other branches.
-    """
+    """Those that no analysis reads or will read."""
+    # Three exceptions outlive the retention of results. The last frames of a project are the cache
+    # that makes its next analysis incremental. The last ones of the main branch are the reference
+    # of every branch, and those of a branch its own for ninety days: without them, all findings of
+    # a quiet project would be reported as new. Frames that a running job may be reading stay too.
     return [each for each in frames if not (each.is_in_use or each.is_last or _counts(each, now))]
 
 
@@ -69,7 +71,7 @@ def _counts(frames: OldFrames, now: datetime) -> bool:
 def check_kept(
     ended_at: datetime, removed_at: datetime | None, retention: Retention, now: datetime
 ) -> None:
-    """Raises ``NotFound`` for results that are gone, or go with the next collection."""
+    """Raises ``NotFound`` for results that are removed, or will be by the next collection."""
     over = retention.results is not None and ended_at + retention.results <= now
     if removed_at is not None or over:
         days = f" They are kept for {retention.results.days} days." if retention.results else ""

@@ -21,14 +21,14 @@ _OTHER_WORDS = {
 
 
 def unknown(names: Iterable[str], known: Collection[str]) -> list[str]:
-    """Of ``names``, in order, what looks like a setting and is none; case does not matter."""
+    """The ``names`` that look like settings and are not ``known``, sorted; case is ignored."""
     return sorted(
         name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known
     )
 
 
 def told(name: str, known: Collection[str]) -> str:
-    """That ``name`` is no setting, and which one it may have been meant for."""
+    """A warning that ``name`` is not a setting, with the one that was probably meant."""
     meant = get_close_matches(_in_our_words(name.upper()), sorted(known), n=1, cutoff=0.75)
     return f"{name} is no setting and is ignored" + (f"; {meant[0]} is one" if meant else "")
 

@@ -34,11 +34,10 @@ def findings_change(pairs: Sequence[Pair]) -> FindingsChange:
 
 
 def flow_of(pair: Pair) -> tuple[int, int] | None:
-    """How many findings were new and fixed in the analyses up to the later point.
-
-    None unless each was compared with the one before it: what other comparisons report as new may
-    have been counted before. None also where the "later" point is the older one.
-    """
+    """How many findings were new and fixed in the analyses between the points; None if unknown."""
+    # The numbers of single analyses may be added up only if they form a chain, in which each was
+    # compared with the one before it. A nightly analysis that was compared with last month's
+    # release reports the same findings as new every night.
     if pair.after.completed_at < pair.before.completed_at:
         return None
     new = fixed = 0

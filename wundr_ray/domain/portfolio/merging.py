@@ -1,4 +1,4 @@
-"""Which result counts of jobs that were run again in other batches."""
+"""Which result counts for a job that was run again in retries of its batch."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +26,10 @@ class MergedFrom:
 
 
 def merged(oldest_first: Sequence[BatchToMerge]) -> list[MergedFrom]:
-    """Each job once, by its last completed run, else by its last run.
+    """Each job once, by its last completed run or, if none completed, by its last run.
 
-    They stand in the order of the batches that are no retries, and of their jobs. Ids that several
-    of these have are told apart by the batch's.
+    The order is that of the original batches and of their jobs. An id that several of them have is
+    prefixed with the id of its batch.
     """
     known = {batch.id: batch for batch in oldest_first}
     roots = [batch for batch in oldest_first if batch.retry_of not in known]

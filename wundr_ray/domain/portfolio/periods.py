@@ -65,8 +65,9 @@ def before(span: Span) -> Span:
 
 
 def steps_of(span: Span, interval: Interval) -> tuple[Span, ...]:
-    """The weeks or months of a period, the first and the last cut; one more than ``MOST_STEPS``
-    stands for too many.
+    """The weeks or months of a period, of which the first and the last may be cut.
+
+    At most ``MOST_STEPS + 1``, so that callers can see that there are too many.
     """
     return tuple(islice(_steps(span, interval), MOST_STEPS + 1))
 
@@ -104,7 +105,7 @@ def _index(moment: datetime) -> int:
 
 
 def _month(index: int) -> datetime:
-    """The begin of a month; times that no calendar holds are its first or its last day."""
+    """The beginning of a month; months outside the years 1 to 9999 become the nearest time."""
     if index < 12:
         return _FIRST
     if index >= 12 * 10_000:

@@ -1,4 +1,4 @@
-"""Where projects stand at a time: by which point, how old it is, and whether it may be counted."""
+"""The state of projects at a time: the latest point, its age, and whether it may be counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ class Standing:
 
 
 def standing(project: PortfolioProject, end: datetime, stale_after_days: int | None) -> Standing:
-    """Where a project stands at the end of a period; what comes at ``end`` is too late."""
+    """The standing of a project at the end of a period; a point at ``end`` itself is too late."""
     point = last_before(project.history, end)
     if point is None:
         return Standing(project, None)
@@ -53,7 +53,7 @@ def not_counted(
 
 
 def why_not(each: Standing, stale_after_days: int | None) -> NotCounted:
-    """Of a standing that does not count."""
+    """The reason why a standing is not counted."""
     if each.point is None:
         reason = "its main branch was not analysed before the end of the period"
         return not_counted(each.project, Presence.NOT_ANALYSED, reason)
@@ -62,10 +62,10 @@ def why_not(each: Standing, stale_after_days: int | None) -> NotCounted:
 
 
 def shared(standings: Iterable[Standing]) -> tuple[list[Standing], list[NotCounted]]:
-    """Those whose method, scope, rules and thresholds are those of most, and the others.
-
-    Numbers made in different ways are not added up.
-    """
+    """The standings that can be added up, and the others with the reason."""
+    # Sums over numbers that were made in different ways mean nothing: two projects with different
+    # thresholds have different counts for the same code. The settings that most projects share
+    # win; a tie is broken by their text, so that the same report always counts the same projects.
     pairs = [(each, each.point) for each in standings if each.point is not None]
     keys = {each.project.id: _key(point) for each, point in pairs}
     counted = Counter(keys.values())

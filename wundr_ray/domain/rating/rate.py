@@ -36,7 +36,7 @@ HALF_OF_HIGH = 2.0
 
 
 MOST_BY_SIZE = 0.9
-"""The size of a project never decides alone."""
+"""The most that the size of a project may move its standing, of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,9 @@ def certainty_of(lines: int) -> float:
 
 
 def deviation(level: float, median: float) -> float:
-    """How far ``level`` stars are from the benchmark's median: from -1 (worst) to 1 (best).
-
-    Where most projects have nothing of the kind, having nothing is no merit: it is the median.
-    """
+    """How far ``level`` stars are from the benchmark's median: from -1 (worst) to 1 (best)."""
+    # The two sides have scales of their own. Where most projects have no findings at all, the
+    # median is the best value: a project without findings is then average, and not rewarded.
     if level == median:
         return 0.0
     span = BEST - median if level > median else median - WORST
@@ -185,9 +184,9 @@ def _rate_property(each: Property, profile: Profile, calibration: Calibration) -
 
 
 def levelled(found: float, size: float, per_tenfold: float) -> float:
-    """A standing without what the size alone does to it, which is less at the extremes.
+    """A standing without the influence of the project's size, which is smaller at the extremes.
 
-    ``size`` is the logarithm of how many times as large as a typical project it is.
+    ``size`` is the decimal logarithm of the project's lines by those of a typical project.
     """
     by_size = max(-MOST_BY_SIZE, min(MOST_BY_SIZE, size * per_tenfold))
     return found - by_size * (1 - abs(found))
@@ -196,7 +195,10 @@ def levelled(found: float, size: float, per_tenfold: float) -> float:
 def _score(
     found: float, size: float, certainty: float, curve: Curve, steps: tuple[float, ...]
 ) -> Score:
-    """The unknown rest is taken as the benchmark's median; the range, as its 5 % at either end."""
+    """The score of a standing, and the range in which it could lie with more code to judge by."""
+    # A small project gives little evidence. Its standing counts by its certainty, and the missing
+    # rest is filled up with the benchmark: with the median for the score itself, and with the
+    # 5th and 95th percentile for the ends of the range, which narrows as the project grows.
     known = certainty * levelled(found, size, curve.per_tenfold)
 
     anchors = list(zip(curve.anchors(), steps, strict=True))

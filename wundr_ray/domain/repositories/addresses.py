@@ -56,6 +56,8 @@ _REACHABLE = (
     "2001:30::/28",
 )
 
+# The longest prefix comes first, so that the first block that holds an address is the most specific
+# one, as in a routing table: 192.0.0.9 is reachable although 192.0.0.0/24 is not.
 _SPECIAL: tuple[tuple[_Network, bool], ...] = tuple(
     sorted(
         [(ip_network(block), True) for block in _REACHABLE]
@@ -64,10 +66,12 @@ _SPECIAL: tuple[tuple[_Network, bool], ...] = tuple(
     )
 )
 
+# A translator on the network turns 64:ff9b::7f00:1 into 127.0.0.1. Without a look at the embedded
+# address, this prefix would lead around the whole table above; so would ::ffff:127.0.0.1.
 _NAT64 = ip_network("64:ff9b::/96")
 
 LOCAL_NAMES = (".localhost", ".local", ".internal")
-"""Ends of names that nobody on the internet has."""
+"""Endings of names that do not exist on the public internet."""
 
 # The one service of a cloud's machines that has an address of the public space (Azure).
 _CLOUD_METADATA = ip_address("168.63.129.16")
@@ -89,6 +93,9 @@ def is_public(address: Address) -> bool:
 
 def may_be_public(host: str) -> bool:
     """Whether a URL's ``host`` may be on the public internet; names are not resolved here."""
+    # This check only gives callers an early answer. A name may resolve to anything, and to
+    # something else tomorrow: the check that protects is made on the address of each connection
+    # (``egress/resolving.py``), after which no name is looked up again.
     name = host.strip("[]").rstrip(".").lower()
     try:
         return is_public(ip_address(name))

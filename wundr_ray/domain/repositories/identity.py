@@ -1,4 +1,4 @@
-"""Which URLs are addresses of one repository, and which repository is which project."""
+"""Which URLs name the same repository, and which project a repository belongs to."""
 
 import hashlib
 import re
@@ -62,9 +62,9 @@ def _single_slashes(path: str) -> str:
 def under_new_keys(
     known: Mapping[str, AnyValue], renamed: Mapping[str, str]
 ) -> dict[str, AnyValue]:
-    """What is known by the keys of repositories, for those that are ``renamed`` by their new ones.
+    """The mapping ``known``, in which renamed repositories are also found by their new keys.
 
-    ``renamed`` has the former key by the new one.
+    ``renamed`` maps new keys to former ones.
     """
     return {**known, **{new: known[old] for new, old in renamed.items() if old in known}}
 
@@ -82,7 +82,7 @@ class Identity:
 
     @property
     def without_key(self) -> "Identity":
-        """Of a repository whose name another one has now; no URL has such a key."""
+        """The identity of a repository whose name now belongs to another; no URL has this key."""
         return replace(self, key=f"forge:{self.forge_id}")
 
     @property
@@ -111,6 +111,10 @@ class Identities:
 
     def project_of(self, key: str, forge_id: str | None) -> str:
         """The id of the repository's project, which may be a new one."""
+        # Two things identify a repository: the key of its URL, which a rename changes and another
+        # repository may then take over; and its id on the forge, which never changes but is known
+        # only for repositories that a forge has listed. If both are known and disagree, the id is
+        # right, so that no project ever gets the results of another repository.
         holder = self._by_key.get(key)
         if forge_id is None:
             return holder.project_id if holder else self.former.get(key) or self._add(key, None)
@@ -128,7 +132,7 @@ class Identities:
         )
 
     def _told(self, key: str, forge_id: str, holder: Identity | None) -> str:
-        """The forge's id is new here: it is the holder's, unless that one has another."""
+        """A forge id seen for the first time belongs to the key's holder, if that has none yet."""
         if holder is not None and holder.forge_id is None:
             self._keep(replace(holder, forge_id=forge_id))
             return holder.project_id
@@ -138,7 +142,7 @@ class Identities:
         return self._add(key, forge_id)
 
     def _renamed(self, known: Identity, key: str, holder: Identity | None) -> None:
-        """The holder of the new key is the same repository, unless its forge's id is another."""
+        """Give ``known`` its new key; a holder of that key without a forge id is joined with it."""
         if holder is not None and holder.forge_id is None:
             self._join(holder, known)
         elif holder is not None:

@@ -22,11 +22,10 @@ class LocalRepositories(StrEnum):
 def why_refused(
     allowed: LocalRepositories, *, has_public_url: bool, several_accounts: bool
 ) -> str | None:
-    """Why no local repository is read, and the way out; None if they are.
-
-    A server behind a proxy listens on loopback as well, so that its address tells nothing of who
-    calls: a public address or a second account do.
-    """
+    """Why local repositories are refused, and what to do; None if they are allowed."""
+    # Listening on loopback does not prove that only this machine's user calls: a server behind a
+    # reverse proxy listens there too. A public URL, or a second account, shows that others do, and
+    # they must not have paths of this machine read for them.
     if allowed is LocalRepositories.ALWAYS:
         return None
     if allowed is LocalRepositories.NEVER:

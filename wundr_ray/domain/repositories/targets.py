@@ -53,9 +53,10 @@ class Selection:
 
 
 def select(listed: Iterable[ListedRepository], targets: Targets) -> Selection:
-    """Those that become jobs. One that is listed several times counts once, and so does a name
-    that another repository got while the list was read.
-    """
+    """The repositories that become jobs, and how many are left out for each reason."""
+    # A forge's list is read page by page while people push, rename and delete. A repository may
+    # move to a later page and be listed twice, and a freed name may be given to another one. Ids
+    # remove the first kind of duplicate, names the second, in each of which the last entry counts.
     by_id = {each.forge_id: each for each in listed}
     repositories = {each.full_name: each for each in by_id.values()}
     why_left_out = _filter(targets)
@@ -69,7 +70,7 @@ def select(listed: Iterable[ListedRepository], targets: Targets) -> Selection:
 
 
 def doubtful(listed: Iterable[ListedRepository], targets: Targets) -> Sequence[ListedRepository]:
-    """Those that are left out for nothing else than that they are called empty."""
+    """Those that are left out only because the forge reports them as empty."""
     full = [replace(each, empty=False) for each in listed if each.empty]
     return select(full, targets.model_copy(update={"limit": None})).repositories
 
@@ -79,7 +80,7 @@ def _order(repository: ListedRepository) -> tuple[str, str]:
 
 
 def _filter(targets: Targets) -> Callable[[ListedRepository], LeftOut | None]:
-    """Tells the first reason to leave a repository out, in the order of ``LeftOut``."""
+    """A function that gives the first reason to leave a repository out; None to include it."""
     included, excluded = _fits_any(targets.include), _fits_any(targets.exclude)
     topics = {each.casefold() for each in targets.topics}
     pushed_after = targets.pushed_after
@@ -111,8 +112,8 @@ def _fits_any(patterns: Sequence[str]) -> Callable[[str], bool]:
 def job_id_of(full_name: str) -> str:
     """The id of a repository's job, which depends on its full name alone.
 
-    ``acme/shop`` becomes ``acme__shop``. A name that another one could become too, or that is too
-    long, is told apart by a digest.
+    ``acme/shop`` becomes ``acme__shop``. A name that is too long, or whose id another name could
+    have as well, gets a digest.
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "-", full_name.replace("/", "__"))
     is_unique = re.fullmatch(r"[A-Za-z0-9](?:(?!__|_/|/_)[A-Za-z0-9._/-])*", full_name) is not None
@@ -151,7 +152,9 @@ def _job(repository: ListedRepository, body: CreateFromTargets) -> dict[str, Any
 
 
 def url_of(repository: ListedRepository, targets: Targets) -> str:
-    """Made here rather than taken from the list, so that a token goes to its host only."""
+    """The URL to clone from."""
+    # The forge's answer has a URL too, but the answer is not trusted: a URL of another host in it
+    # would have the access token sent there.
     return f"https://{targets.known_host}{targets.root}/{repository.full_name}.git"
 
 

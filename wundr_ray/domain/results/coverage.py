@@ -80,10 +80,10 @@ def is_sufficient(coverage: Coverage | None) -> bool:
 
 
 def count_unsupported(files: Sequence[UnsupportedFile]) -> tuple[LanguageCoverage, ...]:
-    """The files by language and role.
+    """The number of files by language and role.
 
-    Where a name allows several languages, as ``.h`` does, the file is counted in that of which the
-    repository has most other files.
+    A name that several languages use, such as ``.h``, counts for the one of them that most other
+    files of the repository have.
     """
     certain = Counter(file.languages[0] for file in files if len(file.languages) == 1)
     counts: Counter[tuple[str, Role]] = Counter()
@@ -177,7 +177,9 @@ def summarised(coverages: Iterable[Coverage]) -> CoverageSummary:
 
 
 def percent(part: int, whole: int) -> float | None:
-    """With one decimal; None of nothing. Neither 0 nor 100 unless it is exactly that."""
+    """A percentage with one decimal; None of nothing."""
+    # "100 %" beside a list of unread files reads like a defect, and so does "0 %" beside a file
+    # that was read. Rounding therefore never reaches either end.
     if not whole:
         return None
     exact = round(100 * part / whole, 1)

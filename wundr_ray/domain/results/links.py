@@ -1,4 +1,4 @@
-"""Signed links to downloads: they need no API key and stop working at their time."""
+"""Signed links to downloads, which need no API key and expire."""
 
 import hashlib
 import hmac
@@ -30,7 +30,7 @@ def download_name(batch_id: str, wanted: ReportFormat | Raw) -> str:
 
 
 def read_name(name: str) -> tuple[str, Rendering] | None:
-    """The batch and what is to be written of it; None for a name that is no download's."""
+    """The batch and the rendering that a download's name stands for; None for other names."""
     batch_id, _, suffix = name.rpartition("_")
     rendering = _SUFFIXES.get(suffix)
     return (batch_id, rendering) if batch_id and rendering else None
@@ -49,6 +49,8 @@ def address(base: str, key: bytes, name: str, expires: int) -> str:
 
 def check(key: bytes, name: str, expires: str, signature: str, now: datetime) -> None:
     """Raises ``Forbidden`` unless the link was made with ``key`` and still works."""
+    # The signature is checked before anything else is looked at, in constant time: neither the
+    # time of the answer nor its text tells a guesser how close he was, or that a batch exists.
     expected = _signature(key, name, expires).encode()
     if not hmac.compare_digest(expected, signature.encode(errors="replace")):
         raise Forbidden(

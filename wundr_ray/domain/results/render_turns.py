@@ -1,4 +1,4 @@
-"""Which reports are made now, and which wait: a few at a time, of each account and of all."""
+"""The queue of reports to render: limits for each account and for all accounts together."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,19 +12,22 @@ CALLERS_OF_ACCOUNT = 64
 """How many requests of an account wait for its reports, which may be the same one."""
 
 BUSY_SECONDS = 10
-"""How long who is turned away is asked to wait."""
+"""The Retry-After of a refused request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A file that is wanted, by the key it is kept under."""
+    """A requested file, by its artifact key."""
 
     key: str
     account_id: str
 
 
 def check_room(account_id: str, waiting: Sequence[Order], callers: int) -> None:
-    """Raises ``ResourceUnavailable`` where one more order may not wait; ``callers`` already do."""
+    """Raises ``ResourceUnavailable`` if the queue has no room for another order.
+
+    ``callers`` is how many requests of the account wait already.
+    """
     own = sum(order.account_id == account_id for order in waiting)
     if own >= WAITING_OF_ACCOUNT or callers >= CALLERS_OF_ACCOUNT:
         text = "Too many reports of this account wait to be made; try again in a moment."
@@ -35,7 +38,7 @@ def check_room(account_id: str, waiting: Sequence[Order], callers: int) -> None:
 
 
 def next_order(waiting: Sequence[Order], running: Sequence[Order]) -> Order | None:
-    """The order to begin now: the oldest of the account that has the fewest made."""
+    """The order to begin now: the oldest one of the account with the fewest running."""
     if len(running) >= AT_ONCE:
         return None
     busy = Counter(order.account_id for order in running)

@@ -14,7 +14,7 @@ LATE = timedelta(minutes=5)
 """A batch that is created later than that after its due time is called caught up."""
 
 PATIENCE = timedelta(days=1)
-"""What passes by itself, such as a forge that is away, is waited for so long."""
+"""How long a due time is retried after errors that pass by themselves, such as a forge's outage."""
 
 RECHECK_SECONDS, RETRY_SECONDS, _LEAST_SECONDS = 60.0, 20.0, 0.05
 _MOST_RETRY_SECONDS = 300.0
@@ -24,8 +24,8 @@ _MOST_RETRY_SECONDS = 300.0
 class Standing:
     """What decides about a due schedule.
 
-    ``expected`` is the first due time that nothing was done for. ``unended_batch`` is the batch of
-    an earlier run, if it has not ended.
+    ``expected`` is the first due time that is not settled. ``unended_batch`` is the batch of an
+    earlier run, if it has not ended.
     """
 
     timetable: Timetable
@@ -36,9 +36,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class DueRun:
-    """The due time that is settled now, and what is settled with it.
+    """The due time that is settled now, with the missed ones before it.
 
-    ``expected`` is the schedule's due time as it was read: the run counts only while it stands.
+    ``expected`` is the schedule's due time as it was read; settling fails if it has changed since.
     """
 
     schedule_id: str
@@ -71,11 +71,10 @@ Action = Create | Skip | Refuse
 
 
 def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | None:
-    """None if nothing is due by ``now``.
-
-    Of several due times that have passed only the last one counts; the others are missed. The
-    expected one counts also where a newer time zone database does not have it any more.
-    """
+    """The run that is due by ``now``; None if there is none."""
+    # After an outage several due times have passed. Only the last one creates a batch: a weekly
+    # report is wanted once and not six times, and all of them would analyse the same commits.
+    # The expected time counts even if a newer time zone database no longer has it.
     if standing.expected > now:
         return None
     before = standing.expected - timedelta(microseconds=1)
@@ -86,7 +85,7 @@ def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | Non
 
 
 def action_of(standing: Standing) -> Action:
-    """What is done at the due time, as far as the schedule itself decides it."""
+    """What to do at the due time, as far as the schedule itself decides it."""
     if not standing.key_is_valid:
         return Refuse(
             Unauthenticated(
@@ -100,10 +99,12 @@ def action_of(standing: Standing) -> Action:
 
 
 def is_final(error: WundrError, due_at: datetime, since: datetime, now: datetime) -> bool:
-    """Whether the due time is refused for this error, or tried again.
+    """Whether the due time is refused for this error, instead of being tried again.
 
-    ``since`` is when the process that tries has begun: after an outage it does not give up at once.
+    ``since`` is when the process that tries was started.
     """
+    # After an outage of this service a due time may be days old at its first attempt. Counting from
+    # the start of the process gives it the same patience as any other.
     return not error.retryable or now - max(due_at, since) >= PATIENCE
 
 
@@ -117,8 +118,10 @@ def is_late(due_at: datetime, settled_at: datetime) -> bool:
 
 
 def next_look_seconds(next_due_at: datetime | None, now: datetime) -> float:
-    """How long to wait before schedules are looked at again; a lost call delays none for longer
-    than ``RECHECK_SECONDS``."""
+    """Seconds until schedules are checked again, at most ``RECHECK_SECONDS``.
+
+    A changed schedule wakes its loop by a call; the bound limits the delay if that call is lost.
+    """
     if next_due_at is None:
         return RECHECK_SECONDS
     until_due = (next_due_at - now).total_seconds()

@@ -49,10 +49,10 @@ class Timetable:
         return list(islice(self._from(moment), count))
 
     def last(self, after: datetime, until: datetime, count: int) -> Sequence[datetime]:
-        """The last ``count`` due times after ``after`` and up to ``until``, in order.
-
-        The time that this takes does not grow with the time between the two.
-        """
+        """The last ``count`` due times after ``after`` and up to ``until``, in order."""
+        # A cron expression can only be followed forwards. After a year's outage, counting from
+        # ``after`` would take minutes, so the search begins a day before ``until`` and widens its
+        # span until it has found enough: the time it takes does not depend on the outage.
         span = _FIRST_SPAN
         while True:
             start = max(after, until - span)
@@ -70,7 +70,9 @@ class Timetable:
         return found
 
     def _from(self, moment: datetime) -> Iterator[datetime]:
-        """In the hour that comes twice, the library also yields times of the first one again."""
+        """All due times after ``moment``."""
+        # When the clock is set back, an hour comes twice, and the library yields the times of the
+        # first one a second time. Only times later than the last one are passed on.
         last = moment
         for local in CronSim(self.cron, moment.astimezone(self.zone)):
             each = local.astimezone(UTC)
@@ -80,7 +82,7 @@ class Timetable:
 
 
 def timetable_of(cron: str, time_zone: str) -> Timetable:
-    """Of what was accepted before. Raises ``ValueError`` for a zone that is not known any more."""
+    """The timetable of a stored schedule. Raises ``ValueError`` for a zone that is unknown now."""
     return Timetable(cron, parse_zone(time_zone))
 
 
@@ -116,7 +118,7 @@ def _cron_problem(cron: str) -> str | None:
 
 
 def _least_minutes(cron: str) -> int:
-    """The least time between two due times, as if every day were one. Raises ``CronSimError``."""
+    """The least minutes between two due times if every day counts. Raises ``CronSimError``."""
     parsed = CronSim(cron, _SOME_DAY)
     times = sorted(60 * hour + minute for hour in parsed.hours for minute in parsed.minutes)
     return min(later - earlier for earlier, later in pairwise([*times, times[0] + _DAY_MINUTES]))

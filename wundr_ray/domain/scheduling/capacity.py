@@ -37,7 +37,7 @@ class Growth:
 
 
 def rooms(nodes: Sequence[Node], growth: Growth) -> list[NodeRoom]:
-    """What each node can hold, and each that may be added: waiting for one makes it come."""
+    """The resources of each node, and of each node that autoscaling may add."""
     workers = sum(not node.is_head for node in nodes)
     coming = range(workers + 1, growth.workers + 1)
     return [
@@ -51,11 +51,9 @@ def _whole(shape: NodeShape) -> Shape:
 
 
 def total(nodes: Sequence[NodeShape], growth: Growth) -> Shape:
-    """What the cluster can hold when it has grown as far as it may.
-
-    The declared size wins over the nodes there are only where it is larger: slots that wait for
-    a node are what makes the autoscaler add one.
-    """
+    """The resources of the cluster when it has grown as far as it may."""
+    # An autoscaler adds a node only when something waits for it. If slots were planned for the
+    # present nodes alone, nothing would ever wait and the cluster would never grow.
     declared = [growth.node] * growth.workers
     return Shape(
         int(max(sum(node.cpu_cores for node in each) for each in (nodes, declared))),

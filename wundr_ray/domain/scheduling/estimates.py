@@ -1,4 +1,4 @@
-"""What is expected before anything runs: a job's seconds, by its project's latest runs."""
+"""The expected duration of jobs, from the latest runs of their projects."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

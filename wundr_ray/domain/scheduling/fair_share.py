@@ -1,4 +1,4 @@
-"""What an account has used of late: what is long ago counts less.
+"""The recent use of an account: core-seconds that count less the longer ago they were.
 
 The decay is that of Slurm's fair-share factor (``PriorityDecayHalfLife`` in
 https://slurm.schedmd.com/priority_multifactor.html).
@@ -13,7 +13,7 @@ HALF_LIFE = timedelta(hours=1)
 """After this time, use counts half."""
 
 REMEMBERED = 8 * HALF_LIFE
-"""What is longer ago counts less than 0.4 % and is not read."""
+"""Older use counts less than 0.4 % and is not read."""
 
 _RATE = math.log(2) / HALF_LIFE.total_seconds()
 
@@ -33,7 +33,10 @@ def decayed(uses: Iterable[Use], now: datetime) -> float:
 
 
 def _weight(use: Use, now: datetime) -> float:
-    """The mean of the decay over the time of the use; the integral has a closed form."""
+    """The mean of the decay over the time of the use."""
+    # Decaying a batch's whole use from its end would count a job of eight hours as if all of it
+    # had happened just now. Spread evenly over its time, the mean of exp(-rate * t) is an integral
+    # with a closed form; ``expm1`` keeps it exact for batches of a few seconds.
     since_end = max(0.0, (now - use.ended).total_seconds() if use.ended else 0.0)
     lasted = max(0.0, (now - use.started).total_seconds() - since_end)
     faded = math.exp(-_RATE * since_end)

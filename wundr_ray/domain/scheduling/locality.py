@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 
 
 def job_for(node: str | None, ready: Sequence[str], mirrors: Mapping[str, str | None]) -> str:
-    """The job of ``ready``, which is in the order of their turns, that a slot on ``node`` gets.
+    """The job that a slot on ``node`` gets; ``ready`` are the jobs in the order of their turns.
 
-    ``mirrors`` names the node that fetched a job's repository last, if any. First come jobs with
-    their mirror on ``node``, then those that have none yet, then those with one elsewhere: no
-    slot waits for a better job, and on a single node the order of turns stays as it is.
+    ``mirrors`` names the node that fetched a job's repository last, if any. Jobs with their mirror
+    on ``node`` come first, then those without a mirror, then those with one elsewhere.
     """
+    # This is a preference and no more. A slot never waits for a better job, because reading a
+    # mirror saves seconds and an idle slot may cost minutes. ``min`` keeps the order of turns
+    # among equals, so that on a single node it stays as it is.
 
     def distance(job_id: str) -> int:
         mirror = mirrors.get(job_id)

@@ -1,4 +1,4 @@
-"""What is left on each node while slots are planned."""
+"""The free room on each node while slots are planned."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NOTHING = Shape(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class NodeRoom:
-    """All that slots may have of one node; one that is not ``here`` an autoscaler may add."""
+    """The resources of one node for slots; one that is not ``here`` may be added by autoscaling."""
 
     id: str
     shape: Shape
@@ -37,9 +37,9 @@ class NodeRoom:
 
 
 class Rooms:
-    """Slots on nodes: those that are placed where they are, others where they fit best.
+    """The slots on each node: placed ones where they are, pending ones where they fit best.
 
-    Best fit leaves the largest room elsewhere, and a node that is there comes before one to come.
+    Best fit leaves the largest room elsewhere. Existing nodes come before those to be added.
     """
 
     def __init__(self, nodes: Sequence[NodeRoom]) -> None:
@@ -56,11 +56,9 @@ class Rooms:
                 self._busy[node_id] += shape
 
     def place(self, shape: Shape) -> NodeRoom | None:
-        """The node on which one more slot goes, with its room taken; None: there is no room.
-
-        While a node is kept free there is none: the cluster itself chooses the node of a new
-        slot, and might choose that one.
-        """
+        """Take room for one more slot and return its node; None if there is no room."""
+        # Ray, and not this plan, chooses the node of a new placement group. While a node is kept
+        # free, a new slot might land on just that one, so no slots are made in the meantime.
         fitting = [node for node in self._nodes.values() if self._left[node.id].holds(shape)]
         if self._kept or not fitting:
             return None
@@ -76,7 +74,10 @@ class Rooms:
         return {node.id for node in self._nodes.values() if node.shape.holds(shape)}
 
     def keep(self, node_ids: Iterable[str], shape: Shape) -> None:
-        """Keep free, of these nodes, the one that is closest to having room for the shape."""
+        """Reserve the one of these nodes that is closest to having room for the shape."""
+        # Free slots on the node do not count as lacking room, because they can be removed at once;
+        # only held ones must be waited for. Ties are broken by name: every plan reserves the same
+        # node again, so that the room does not wander from node to node.
         candidates = [node_id for node_id in node_ids if node_id not in self._kept]
         if candidates:
             self._kept.add(min(candidates, key=lambda each: (self._lacks(each, shape), each)))

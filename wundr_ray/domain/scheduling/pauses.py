@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 BUSY_SECONDS, IDLE_SECONDS = 0.05, 0.5
 
 REST_AFTER_SECONDS = 30.0
-"""After so long without work, a loop looks less often: an installation at rest costs little."""
+"""After this time without work a loop polls less often: an idle installation costs little."""
 
 
 @dataclass(slots=True)

@@ -47,11 +47,11 @@ class OffPeak:
 
 @lru_cache(maxsize=64)
 def _beginnings(hours: OffPeak, near: datetime) -> Sequence[datetime]:
-    """When the hours begin in the days around ``near``: where the clock comes from outside of them.
-
-    That is at ``start``, once or, when the clock is set back, twice. It may also be at the change
-    itself, which leaves out the start, or goes back from behind the hours into them.
-    """
+    """The moments in the days around ``near`` at which the hours begin."""
+    # Usually that is when the clock shows ``start``. Changes of the clock make three exceptions: it
+    # shows ``start`` twice (both folds are tried); it jumps over ``start``, so the hours begin at
+    # the change; or it is set back from behind the hours into them, so they begin a second time.
+    # All these moments are candidates, and those that come from outside the hours are kept.
     today = near.astimezone(hours.zone).date()
     starts = {
         datetime.combine(today + days * DAY, hours.start, hours.zone)
@@ -67,6 +67,8 @@ def _beginnings(hours: OffPeak, near: datetime) -> Sequence[datetime]:
 
 def _changes(zone: tzinfo, near: datetime) -> Iterator[datetime]:
     """When the clock of ``zone`` is changed in the days around ``near``."""
+    # ``zoneinfo`` does not give its transitions. A day whose two ends have different offsets
+    # holds one, which is found by halving the day down to a second.
     hour = near.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     for days in range(-3, 4):
         before, after = hour + days * DAY, hour + (days + 1) * DAY

@@ -100,13 +100,14 @@ def plan_slots(
     Waiters take turns: highest priority first (raised by waiting), then the account that has
     used the least for its weight, then the batch that holds the fewest slots, then the one that
     waits longest. A free slot that nobody takes is removed after ``IDLE_TIME``, or at once if
-    its room is what another waiter lacks. For a waiter that has lacked room for ``PATIENCE`` a
-    node is kept free of others, so that small shapes cannot starve it: those behind it only
-    take slots that are free elsewhere. A shape that no node can hold holds nobody back.
+    another waiter lacks its room.
 
-    ``owners`` are the batches' accounts: what would take one above its ceiling is not granted,
-    and waits without holding back others. A batch without an owner has no ceiling.
+    ``owners`` are the batches' accounts: a slot that would take one above its ceiling is not
+    granted. Such a waiter holds back nobody, and neither does a shape that no node can hold.
     """
+    # Small shapes could starve a large one: each gap that opens is filled before it is large
+    # enough. So a waiter that has lacked room for ``PATIENCE`` gets a node reserved. Nothing more
+    # is placed there, its jobs run out, and all who come later take only slots free elsewhere.
     accounts = _Accounts(slots, owners)
     table = _Table(slots, nodes)
     wait: list[SlotWait] = []
@@ -127,7 +128,10 @@ def plan_slots(
 def _in_turn(
     waiters: Sequence[Waiter], slots: Sequence[Slot], accounts: "_Accounts", now: datetime
 ) -> Iterator[Waiter]:
-    """The waiters in order. What an account is given between two of them counts at once."""
+    """The waiters in order; what an account has been granted counts for its next waiter."""
+    # Shares change while slots are given out. Instead of sorting again after every grant, the heap
+    # keeps old turns: a turn only ever gets later, so a waiter that comes up with an outdated one
+    # is pushed back with its current turn, and whoever comes up unchanged is really the first.
     held = Counter(slot.holder for slot in slots if slot.state is SlotState.HELD)
 
     def turn(waiter: Waiter) -> tuple[int, float, int, datetime, str]:
@@ -151,7 +155,7 @@ def _in_turn(
 
 
 class _Accounts:
-    """What each account holds and has been promised; a batch without owner is its own."""
+    """What each account holds and has been promised; a batch without an owner counts alone."""
 
     def __init__(self, slots: Sequence[Slot], owners: Mapping[str, Owner]) -> None:
         self._owners = owners
@@ -161,7 +165,7 @@ class _Accounts:
                 self._add(slot.holder, slot.shape, 1)
 
     def share(self, batch_id: str) -> float:
-        """What the account has used, with what its slots will use yet, for its weight."""
+        """What the account has used, and will use with its present slots, by its weight."""
         coming = self._of(batch_id).cpu_cores * DEFAULT_JOB_SECONDS
         owner = self._owners.get(batch_id)
         return (owner.used + coming) / owner.weight if owner else coming
@@ -176,7 +180,7 @@ class _Accounts:
         return max(0, min(waiter.wanted, *fitting))
 
     def full(self, waiter: Waiter) -> str:
-        """Why an owner is allowed nothing."""
+        """The reason for a waiter whose account has reached its ceiling."""
         ceiling = self._owners[waiter.batch_id].ceiling
         return f"account holds {self._of(waiter.batch_id)} of its plan's {ceiling}"
 
@@ -240,7 +244,7 @@ class _Table:
         return _Served(bool(free), wanted - max(missing, 0), reason)
 
     def keep_room(self, waiter: Waiter, *, patient: bool) -> None:
-        """``waiter`` lacks room: what is free goes, and if it is patient, a node is kept for it."""
+        """Give up free slots for a waiter that lacks room; if it is patient, reserve a node."""
         able = self._rooms.able(waiter.shape)
         self._needed |= able
         if patient:

@@ -1,7 +1,7 @@
-"""How many batch managers stand ready without a batch."""
+"""How many idle batch managers are kept ready for the next batch."""
 
 WARM_SECONDS = 600.0
-"""How long after the last batch managers stand ready; each takes 80 MB and almost 1 % of a core."""
+"""How long after the last batch idle managers stay; each takes 80 MB and almost 1 % of a core."""
 
 
 def spare_managers(idle_seconds: float) -> tuple[int, int]:

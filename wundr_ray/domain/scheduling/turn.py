@@ -9,7 +9,7 @@ AGEING = timedelta(minutes=30)
 """Who waits gains one level of priority for each such span."""
 
 OVERDUE = len(Priority) * AGEING
-"""So long after its last start, an account's oldest batch comes before everything else."""
+"""An account in which nothing has started for this time comes before everything else."""
 
 PRIORITIES = tuple(Priority)
 """From least to most urgent: a priority's level is its index."""

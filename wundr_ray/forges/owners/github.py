@@ -22,7 +22,9 @@ class GitHubOwners:
     }
 
     async def list_of(self, api: ForgeApi, owner: str) -> RepositoryList:
-        """The list of a user has public repositories only, but for the user of the token."""
+        """The list of an organisation, of the token's own user, or of another user."""
+        # ``/users/NAME/repos`` never has private repositories, even if the token may read them.
+        # For the token's own user there is another list, which has them.
         name = quote(owner, safe="")
         found = await api.get(f"/users/{name}")
         if found.text("type") == "Organization":
@@ -43,7 +45,8 @@ class GitHubOwners:
         )
 
     async def has_content(self, api: ForgeApi, repository: ListedRepository) -> bool:
-        """Sizes are computed now and then: a new repository may have branches and none yet."""
+        """Whether the repository has a branch."""
+        # GitHub computes sizes from time to time. A new repository has the size 0 for hours.
         branches = await api.get(f"/repos/{repository.full_name}/branches", {"per_page": 1})
         return any(branches.items())
 
@@ -53,7 +56,7 @@ def _list(path: str, **parameters: str) -> RepositoryList:
 
 
 async def _is_of_token(api: ForgeApi, user: int) -> bool:
-    """False also for tokens of applications, which are nobody's."""
+    """Whether the token belongs to this user; False for tokens of applications."""
     try:
         return (await api.get("/user")).number("id") == user
     except (NoPermission, BadToken):

@@ -18,7 +18,7 @@ class GitLabOwners:
     headers: Mapping[str, str] = {}
 
     async def list_of(self, api: ForgeApi, owner: str) -> RepositoryList:
-        """Of a group with all groups in it; projects that others share with it are not its own."""
+        """The list of a group with its subgroups, without projects shared with it; or of a user."""
         name = quote(owner, safe="")
         try:
             await api.get(f"/groups/{name}", {"with_projects": "false"})
@@ -42,6 +42,6 @@ class GitLabOwners:
 
 
 def _list(path: str, **parameters: str) -> RepositoryList:
-    """By id, so that nothing moves to another page while the list is read."""
+    """A list sorted by id, so that no project moves to another page while the list is read."""
     order = {"order_by": "id", "sort": "asc"}
     return RepositoryList(path, {"per_page": MOST_A_PAGE, **order, **parameters})

@@ -1,4 +1,4 @@
-"""What is asked of a forge about an owner's repositories."""
+"""The interface to one kind of forge for listing an owner's repositories."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from wundr_ray.forges.api import ForgeApi, Parameters
 from wundr_ray.forges.document import Document
 
 MOST_A_PAGE = 100
-"""As many as any forge gives. One that gives fewer is asked for more pages."""
+"""The largest page of any forge. A forge with smaller pages is asked for more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Dialect(Protocol):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """What every call needs besides the authorization."""
+        """The headers of every call besides the authorization."""
         ...
 
     async def list_of(self, api: ForgeApi, owner: str) -> RepositoryList:
@@ -37,5 +37,5 @@ class Dialect(Protocol):
         ...
 
     async def has_content(self, api: ForgeApi, repository: ListedRepository) -> bool:
-        """Whether a repository that its item calls empty has content after all."""
+        """Whether a repository that the list reports as empty has content after all."""
         ...

@@ -31,7 +31,7 @@ from wundr_ray.settings import Settings
 from wundr_ray.system import Clock, steady_clock, utc_now
 
 SECONDS_IN_ALL = 120.0
-"""For a list from its first call to its last, waiting for limits included."""
+"""The time limit of a list from its first call to its last, including waits for rate limits."""
 
 MOST_REPOSITORIES = 20_000
 MOST_PAGES = 1_000
@@ -48,10 +48,10 @@ _DIALECTS: Mapping[TargetForge, Dialect] = {
 
 
 class RepositoryLists:
-    """Asks forges, by connections of its own.
+    """Lists repositories of forges.
 
     Arguments:
-        open_http: makes the client once one is needed. Raises ``UnusableFile``.
+        open_http: opens the HTTP client when it is first needed. Raises ``UnusableFile``.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ def _repositories(dialect: Dialect, page: Document) -> list[ListedRepository]:
 async def _not_empty(
     api: ForgeApi, dialect: Dialect, called_empty: Sequence[ListedRepository], patience: Patience
 ) -> Set[str]:
-    """The ids of those that are not; the first hundred are looked at."""
+    """The ids of those that have content; only the first hundred are checked."""
     checks = {
         each.forge_id: await patience.call(partial(dialect.has_content, api, each))
         for each in called_empty[:_MOST_CONFIRMED]

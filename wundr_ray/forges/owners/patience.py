@@ -1,4 +1,4 @@
-"""How long a forge is waited for: limits and troubles that pass, within one bound for all calls."""
+"""Retries of calls to a forge, within one time limit for all calls together."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ _FIRST_WAIT_SECONDS = 1.0
 
 
 class Patience:
-    """Makes calls until ``seconds`` are over, waits between them included.
+    """Makes calls, and retries them after errors that pass, for ``seconds`` in all.
 
     Arguments:
         clock: a steady one (``system.steady_clock``).
@@ -27,7 +27,7 @@ class Patience:
         self._began, self._waited = clock(), 0.0
 
     async def call(self, work: Callable[[], Awaitable[T]]) -> T:
-        """What ``work`` returns, once it does. Raises its last ``ForgeError``."""
+        """The result of ``work``, after as many retries as needed. Raises its last ``ForgeError``."""
         failures = 0
         while True:
             try:
@@ -51,7 +51,9 @@ class Patience:
 
     @property
     def _left(self) -> float:
-        """A wait counts as long as it was meant to be, too: then no clock can prolong it."""
+        """The seconds that remain."""
+        # Waits are added up as well as measured. If the clock stands still, in a test or in a
+        # suspended machine, the limit is still reached after a bounded number of retries.
         passed = (self._clock() - self._began).total_seconds()
         return max(0.0, self._seconds - max(self._waited, passed))
 

@@ -35,14 +35,14 @@ def id_of(item: Document) -> str:
 
 
 def texts_of(item: Document, field: str) -> tuple[str, ...]:
-    """None where the field is missing, as older versions of forges leave it."""
+    """The texts of a list; empty if the field is missing, as in older versions of forges."""
     found = item.at(field)
     texts = found if isinstance(found, list) else []
     return tuple(each for each in texts[:_MOST_TOPICS] if isinstance(each, str))
 
 
 def time_of(item: Document, field: str) -> datetime | None:
-    """None where there is no time; one without a zone is UTC."""
+    """A time; None if the field has none. A time without a zone is taken as UTC."""
     text = item.text_or_empty(field)
     try:
         found = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""What a forge's error means for whoever has given the targets: the field, and the way out."""
+"""Turns errors of forges into errors of the request: the field at fault, and what to do."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ _TOKEN = "targets.access_token"
 
 
 def refusal_of(error: ForgeError, targets: Targets) -> WundrError:
-    """The error that the request is answered with. It never holds the token."""
+    """The error to answer the request with. It never contains the token."""
     if isinstance(error, RateLimited):
         return _limited(error, targets)
     if isinstance(error, ForgeUnavailable):

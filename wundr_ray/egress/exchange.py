@@ -55,7 +55,7 @@ class Answer:
         return b"".join(parts)
 
     async def take_some(self) -> None:
-        """Read part of the body, so that the server does not see its answer cut off; never fails."""
+        """Read part of the body, so that the server does not see its answer cut off."""
         with suppress(Unreachable, h11.RemoteProtocolError, OSError, TimeoutError):
             async with asyncio.timeout(_BODY_SECONDS):
                 while isinstance(await self._source.next(), h11.Data):

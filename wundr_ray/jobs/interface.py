@@ -1,7 +1,8 @@
-"""What a kind of job is, and how it says what to do: as steps, decided without performing any.
+"""The interface of job types.
 
-A ``Pipeline`` is a pure state machine. The runner (``runtime/batches/job_runner.py``) performs the
-steps that it asks for as tasks in the job's slot, and reports what comes of each.
+A ``Pipeline`` is a pure state machine that returns steps. The runner
+(``runtime/batches/job_runner.py``) performs them as tasks in the job's slot, and reports the result
+of each to the pipeline.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,10 +30,12 @@ class Room(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A plain function that runs in a worker process; its name is shown in Ray's dashboard.
+    """A plain function that runs in a worker process; Ray's dashboard shows its name.
 
-    It has ``returns`` results, as a tuple where there are several. The modules of ``preload`` are
-    imported before the task's memory is bounded: libraries must not count as a task's memory.
+    Arguments:
+        returns: the number of its results; several are returned as a tuple.
+        preload: modules to import before the task's memory is limited, so that libraries do not
+            count as memory of the task.
     """
 
     run: Callable[..., Any]
@@ -42,7 +45,7 @@ class Task:
 
 
 class Loss(StrEnum):
-    """How a step may come to nothing without an error of its own."""
+    """How a step may be lost without raising an error."""
 
     CRASHED = "crashed"  # its worker process or node died
     OUT_OF_MEMORY = "out_of_memory"
@@ -51,7 +54,7 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An argument: a result of an earlier step, by position, which the manager never loads."""
+    """An argument that is a result of an earlier step, by position; the manager never loads it."""
 
     step: str
     index: int = 0
@@ -66,11 +69,14 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One task to run. ``id`` is the step's own within its attempt.
+    """One task to run.
 
-    The pipeline learns of the losses that the step ``tolerates``, and of one that ``may_fail`` also
-    of errors that trying again will not cure; any other error of the step ends the attempt. A step
-    runs for ``seconds`` at most, the time it waits for a core not counted.
+    Arguments:
+        id: unique within the attempt.
+        seconds: the longest run time, without the time that the step waits for a core.
+        tolerates: the losses that are reported to the pipeline; any other loss ends the attempt.
+        may_fail: whether permanent errors are reported to the pipeline; otherwise an error of the
+            step ends the attempt.
     """
 
     id: str
@@ -108,9 +114,9 @@ News = StepDone | StepLost | StepFailed
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What follows from a piece of news: ``pipeline`` goes on, unless there is a ``result``.
+    """The answer of a pipeline: its next state and the steps to start, or the ``result``.
 
-    ``percent`` is how much of the attempt is done, where that has changed.
+    ``percent`` is how much of the attempt is done, if that has changed.
     """
 
     pipeline: "Pipeline"
@@ -124,7 +130,7 @@ class Pipeline(Protocol):
     """One attempt of a job, as frozen data."""
 
     def next(self, news: News | None) -> Advance:
-        """What ``news`` means; None stands for the attempt's begin.
+        """The next state after ``news``, which is None at the beginning of the attempt.
 
         As long as there is no result, at least one step is open.
         """
@@ -160,4 +166,4 @@ class JobType(Protocol):
         """
 
     def completed(self, result: JobResult, seconds: float) -> Iterable[Sample]:
-        """What monitors are told of an attempt that has come to ``result`` in so many seconds."""
+        """The samples for metrics of an attempt that took ``seconds`` to its ``result``."""

@@ -1,7 +1,9 @@
-"""Which shards of a job are worked on, and how one that comes to nothing is narrowed, purely.
+"""The shards of a job in progress, and how a lost one is narrowed down to the file at fault."""
 
-A shard that is lost is halved, again and again, down to the file at fault, which is left out.
-"""
+# A single file can crash its worker, exhaust its memory or run for ever, and with it hundreds of
+# innocent files of the same shard are lost. The shard is halved, and both halves run again; the
+# lost half is halved again. Of 2,000 files the one at fault is alone after eleven rounds, all
+# others are analysed, and that one is reported as skipped instead of failing the job.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +14,7 @@ from wundr_ray.jobs.interface import Loss
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A shard that is worked on; ``again`` if it is one file that was lost with a worker before."""
+    """A shard in progress; ``again`` if it is a single file that was lost once before."""
 
     span: Span
     again: bool = False
@@ -20,7 +22,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Poisoned:
-    """A file, by its position among those to work on, that came to nothing, and why."""
+    """A file that cannot be analysed, by its position among the files of the job, and why."""
 
     position: int
     code: str
@@ -51,7 +53,7 @@ class Narrowing:
         return replace(self, open=self.open - {ended}, done=(*self.done, ended))
 
     def lose(self, lost: Try, loss: Loss) -> tuple["Narrowing", Sequence[Try]]:
-        """With what is to be tried instead."""
+        """The state after a loss, and the shards to try instead."""
         if others := _instead_of(lost, loss):
             return replace(self, open=(self.open - {lost}) | set(others)), others
         poisoned = Poisoned(lost.span.start, *_REASONS[loss])
@@ -60,7 +62,9 @@ class Narrowing:
 
 
 def _instead_of(lost: Try, loss: Loss) -> Sequence[Try]:
-    """A single file gets a second run, lest a worker lost by chance costs it."""
+    """The shards to try instead of a lost one; none if its file is at fault."""
+    # A worker may also die by chance, for example with its node. A single file therefore gets a
+    # second run before it is given up. A lack of memory is no chance and is not tried again.
     if lost.span.files > 1:
         return [Try(half) for half in halve(lost.span)]
     if lost.again or loss is Loss.OUT_OF_MEMORY:

@@ -1,4 +1,4 @@
-"""The kinds of jobs that there are. Each is a module or package here with a ``JOB_TYPE``."""
+"""All job types. Each is a module or package here with a ``JOB_TYPE``."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -11,4 +11,4 @@ _MODULES = ("analysis", "refactor", "apply", *(f"report.{name}" for name in _REP
 _TYPES: list[JobType] = [import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _MODULES]
 
 JOB_TYPES: Mapping[str, JobType] = {each.name: each for each in _TYPES}
-"""By the type that requests and the database name."""
+"""The job types by their name in requests and in the database."""

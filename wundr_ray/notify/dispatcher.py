@@ -1,4 +1,4 @@
-"""Takes what is due out of the outbox, sends it, and records what came of it."""
+"""Sends the deliveries that are due in the outbox, and records the result of each."""
 
 import asyncio
 import logging
@@ -18,11 +18,11 @@ _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Deliveries go side by side, each a task of its own; a slow one holds up no other.
+    """Sends deliveries concurrently, so that a slow receiver does not delay the others."""
 
-    An attempt is recorded after it was made: when the process dies in between, the delivery is
-    still due and is made again, under the same id.
-    """
+    # Delivery is at least once. An attempt is recorded after it was made: if the process dies in
+    # between, the delivery is still due and is sent again. It has the same id each time, by which
+    # receivers recognise a repetition. Recording first would lose deliveries instead.
 
     def __init__(
         self,
@@ -36,8 +36,10 @@ class Dispatcher:
         self._on_their_way: dict[Candidate, asyncio.Task[None]] = {}
 
     async def turn(self) -> int:
-        """Start what may be sent now; how many deliveries that are."""
-        # Whatever is on its way before the outbox is read may still be due in what is read.
+        """Start the deliveries that may be sent now; their number."""
+        # The list of deliveries in flight is taken before the outbox is read. One that ends during
+        # the read would be missing from a later list, while the rows just read still call it due:
+        # it would be sent a second time.
         before = list(self._on_their_way)
         due = {each.candidate: each for each in await self._outbox.due()}
         chosen = choose(list(due), before, self._clock())
@@ -48,11 +50,11 @@ class Dispatcher:
         return len(chosen)
 
     async def settle(self) -> None:
-        """Wait for what is on its way."""
+        """Wait for the deliveries in flight."""
         await asyncio.gather(*self._on_their_way.values())
 
     async def stop(self) -> None:
-        """Let go of what is on its way; it stays due."""
+        """Cancel the deliveries in flight, which stay due."""
         tasks = list(self._on_their_way.values())
         for task in tasks:
             task.cancel()

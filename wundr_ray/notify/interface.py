@@ -1,4 +1,4 @@
-"""What sends deliveries, and what comes of one attempt."""
+"""The interface of channels, which send deliveries, and the result of one attempt."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,10 +9,13 @@ from wundr_ray.store.events.outbox import Due
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What came of one attempt; ``error`` is None where the receiver took it.
+    """The result of one attempt.
 
-    ``asked`` is how long the receiver wants to be left alone. Nothing is tried again after an
-    error that is ``final``; to a receiver that is ``gone`` nothing is sent any more.
+    Arguments:
+        error: why it failed; None if the receiver accepted it.
+        asked: how long the receiver asks to wait before the next attempt.
+        final: whether another attempt is pointless.
+        gone: whether the receiver wants no further deliveries at all.
     """
 
     error: str | None = None
@@ -23,6 +26,6 @@ class Receipt:
 
 
 class Channel(Protocol):
-    """A way to receivers. Never raises: whatever goes wrong is in the receipt."""
+    """A way to reach receivers. It never raises; the receipt says what went wrong."""
 
     async def send(self, due: Due) -> Receipt: ...

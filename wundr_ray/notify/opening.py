@@ -1,4 +1,4 @@
-"""Put the channels together as the settings say."""
+"""Opens the channels as the settings say."""
 
 import os
 

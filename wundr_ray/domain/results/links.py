@@ -50,7 +50,7 @@ def address(base: str, key: bytes, name: str, expires: int) -> str:
 def check(key: bytes, name: str, expires: str, signature: str, now: datetime) -> None:
     """Raises ``Forbidden`` unless the link was made with ``key`` and still works."""
     # The signature is checked before anything else is looked at, in constant time: neither the
-    # time of the answer nor its text tells a guesser how close he was, or that a batch exists.
+    # time of the answer nor its text tells a guesser how close a guess was, or that a batch exists.
     expected = _signature(key, name, expires).encode()
     if not hmac.compare_digest(expected, signature.encode(errors="replace")):
         raise Forbidden(

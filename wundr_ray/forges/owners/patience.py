@@ -27,7 +27,7 @@ class Patience:
         self._began, self._waited = clock(), 0.0
 
     async def call(self, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of ``work``, after as many retries as needed. Raises its last ``ForgeError``."""
+        """The result of ``work``, with retries. Raises its last ``ForgeError``."""
         failures = 0
         while True:
             try:

@@ -29,7 +29,7 @@ from wundr_ray.store.store import Store
 async def begin(
     store: Store, settings: Settings, batch: BatchRecord, job: JobRecord, number: int
 ) -> Pipeline:
-    """The pipeline of attempt ``number``: only the first may do all of its work at once."""
+    """The pipeline of attempt ``number``; only the first may do all of its work in one task."""
     config = AnalysisConfig.model_validate(job.config)
     request = _reference(batch, job)
     history = await store.analyses.before(job, job.subject, request)
@@ -57,7 +57,7 @@ async def begin(
 
 
 def _to_analyse(plan: Plan, request: Reference | None, subject: Subject) -> Subject | None:
-    """What is analysed first because nothing is known of the reference, if the gate wants it."""
+    """The reference to analyse first because it has no analysis, if the gate asks for that."""
     gate = plan.target.gate
     if gate is None or gate.on_missing_reference is not MissingReference.ANALYZE:
         return None
@@ -67,7 +67,7 @@ def _to_analyse(plan: Plan, request: Reference | None, subject: Subject) -> Subj
 def _reference_first(
     store: Store, batch: BatchRecord, plan: Plan, missing: Subject
 ) -> ReferenceFirst:
-    """The reference is judged by no gate, and its frames lie beside those of the attempt."""
+    """A pipeline that first analyses the reference, without a gate, into a folder of its own."""
     key = reference_key(plan.target.key)
     spec = replace(plan.request.spec, branch=missing.branch, commit=missing.commit)
     reference = replace(
@@ -87,9 +87,9 @@ async def _dispositions(store: Store, job: JobRecord) -> tuple[DispositionRule, 
 
 
 def _reference(batch: BatchRecord, job: JobRecord) -> Reference | None:
-    """What the job is to be compared with; None leaves it to its branch.
+    """The requested reference: of the batch, else of the job's gate, else of the project.
 
-    The batch and the job's gate go before the project.
+    None leaves the choice to the job's branch.
     """
     requested = reference_of(batch.options, job.config)
     if requested is not None:
@@ -100,7 +100,7 @@ def _reference(batch: BatchRecord, job: JobRecord) -> Reference | None:
 def _earlier(
     store: Store, settings: Settings, batch: BatchRecord, rules: Iterable[Rule], history: History
 ) -> Earlier | None:
-    """A finished analysis of the project to take files from, unless the batch wants none."""
+    """An earlier analysis to reuse results from, if the batch is incremental."""
     last = to_reuse(history.analyses, rules) if batch.options["incremental"] else None
     if last is None:
         return None

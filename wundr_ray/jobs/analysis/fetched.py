@@ -1,4 +1,4 @@
-"""What a fetch comes to: all of it for the tasks, and as much as a manager needs to know."""
+"""The results of a fetch: one with everything for the tasks, a small one for the manager."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A snapshot, and which of its files need no analysis because ``earlier`` has them.
+    """A snapshot, and which of its files need no analysis.
 
-    ``unsupported`` are the snapshot's files of unsupported languages, counted. ``counted`` are
-    those of its files that are counted only, and not read.
+    Arguments:
+        analysis: the key under which later analyses may reuse the results.
+        earlier: the folder with the frames of an earlier analysis, for the files in ``reused``.
+        unsupported: the number of files in unsupported languages.
+        counted: the files that are only counted, and not read.
     """
 
     snapshot: Snapshot
@@ -41,9 +44,9 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a manager learns of a fetch: where the mirror is, and the shards of its files.
+    """What the manager learns of a fetch: the place of the mirror, and the shards of its files.
 
-    ``result`` is there if little was to be done, and has been done.
+    ``result`` is set if the task has already done all of the work.
     """
 
     mirror: Path

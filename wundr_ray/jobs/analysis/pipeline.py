@@ -1,5 +1,7 @@
-"""One attempt of an analysis, purely: one task if little is to be done; otherwise, and where that
-was tried in vain, step by step: fetch, one step per shard, join.
+"""The pure pipeline of one attempt of an analysis.
+
+A small repository is analysed in one task. A large one, and one for which a single task did not
+work, takes several steps: fetch, one step for each shard, join.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,18 +19,23 @@ SHARD_SECONDS = 600.0
 """How long one shard may take; it holds about two megabytes, a few seconds of work."""
 
 AT_ONCE, FETCH, FINISH = "analyse_repository", "fetch_source", "finish_job"
-"""The ids of the steps that there is one of."""
+"""The ids of the steps that occur once in an attempt."""
 
 _AFTER_FETCH, _AFTER_SHARDS = 10, 90  # percent of an attempt
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one attempt needs to know; ``token`` decrypts the repository's access token.
+    """What one attempt needs to know.
 
-    ``at_once``: one task may do it all. The attempt is lost with a worker that a single file has
-    killed, so that later attempts, step by step, find out which file that is.
+    Arguments:
+        at_once: whether one task may do all of the work.
+        token: decrypts the repository's access token.
     """
+
+    # If a single file kills the worker of a task that does everything, the attempt is lost, and
+    # nobody knows which file it was. Later attempts go step by step, in which a lost shard is
+    # halved until the file at fault is alone (``jobs/narrowing.py``).
 
     request: FetchRequest
     target: JobTarget
@@ -48,7 +55,10 @@ class AnalysisPipeline:
         return Advance(self, (self._fetch(),))  # too much for one task
 
     def _at_once(self) -> Step:
-        """A crash loses the attempt, so that the slot, whose node may have died, is given back."""
+        """The step that does all of the work."""
+        # A time-out or a lack of memory is tolerated: the pipeline goes on step by step in the same
+        # slot. A crash is not, because the whole node may have died: the attempt ends, and its slot
+        # is given back and looked at.
         plan = self.plan
         return Step(
             AT_ONCE,
@@ -62,7 +72,9 @@ class AnalysisPipeline:
         return Step(FETCH, tasks.FETCH_SOURCE, (self._request(),))
 
     def _request(self) -> Deferred:
-        """The token is in no state of the pipeline, only in the task's own argument."""
+        """The request with the access token, decrypted only when the task starts."""
+        # The pipeline's state is logged, compared and kept for as long as the job runs. The token
+        # is in none of it, only in the argument of the task.
         plan = self.plan
         return Deferred(lambda: plan.request.with_token(plan.token()))
 
@@ -99,7 +111,7 @@ class _ShardsPipeline:
         return replace(self, shards=shards).go_on(others)
 
     def go_on(self, tries: Iterable[Try]) -> Advance:
-        """Do ``tries``; where nothing is open any more, join what there is."""
+        """Start ``tries``; if no shard is open any more, join the results."""
         if self.shards.open:
             return Advance(self, tuple(self._shard(each) for each in tries))
         return Advance(self, (self._finish(),))

@@ -1,6 +1,6 @@
-"""One attempt of an analysis whose reference has not been analysed: that is analysed first.
+"""The pipeline of an analysis that first analyses its reference, because nobody has yet.
 
-A reference that cannot be analysed does not fail the job, which is then compared with nothing.
+If the reference cannot be analysed, the job goes on without a comparison.
 """
 
 from dataclasses import dataclass, replace
@@ -20,10 +20,10 @@ _MARK = "reference: "
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFirst:
-    """``reference`` is the attempt to analyse the reference, ``plan`` that of the job itself.
+    """First ``reference``, the pipeline of the reference, then ``plan``, that of the job itself.
 
-    From ``frames``, the folder of the reference's frames, the job takes over files that both have;
-    None for a job that takes over nothing.
+    ``frames`` is the folder of the reference's frames, from which the job reuses the results of
+    files that both have; None if the batch is not incremental.
     """
 
     reference: Pipeline
@@ -67,7 +67,7 @@ class ReferenceFirst:
 
 
 def _begun(plan: Plan, comparison: Comparison) -> Advance:
-    """The job's own attempt."""
+    """Begin the job's own pipeline."""
     tracking = replace(plan.target.tracking, comparison=comparison)
     target = replace(plan.target, tracking=tracking)
     return AnalysisPipeline(replace(plan, target=target)).next(None)
@@ -78,7 +78,9 @@ def _missing(reason: str) -> str:
 
 
 def _marked(step: Step) -> Step:
-    """With an id that is none of the job's own steps. Shards are never lost by their own fault."""
+    """A step of the reference under an id that no step of the job itself has."""
+    # Any step but a shard may fail, for example because the commit does not exist; the job then
+    # goes on without a comparison. A shard that is lost is narrowed down like any other.
     return replace(
         step,
         id=f"{_MARK}{step.id}",

@@ -1,4 +1,4 @@
-"""What the tasks of an analysis are asked for."""
+"""The arguments of the tasks of an analysis."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,9 +16,9 @@ from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """What a job's findings are compared with, and what those that are new are marked with.
+    """What a job's findings are compared with, and what new ones are marked with.
 
-    All of it is the same for every attempt: ``started_at`` is when the job's first one began.
+    All of it is the same for every attempt: ``started_at`` is the start of the job's first one.
     """
 
     project_id: str
@@ -28,10 +28,12 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class JobTarget:
-    """What becomes of an attempt's frames: they are kept under its own key of the artifact store.
+    """How the results of an attempt are made, and where they are stored.
 
-    The settings are those on which findings and numbers depend. ``gate`` is what the
-    analysis must pass, ``dispositions`` the decisions about findings that it takes into account.
+    Arguments:
+        key: the artifact folder of the attempt's frames.
+        gate: the quality gate that judges the analysis, if there is one.
+        dispositions: the decisions about findings that the gate takes into account.
     """
 
     artifacts: ArtifactPlace
@@ -56,7 +58,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """Which files to bring onto a node, and for what: some need no analysis any more."""
+    """Which commit to fetch, which of its files to analyse, and what may be reused for them."""
 
     spec: SourceSpec
     policy: FetchPolicy

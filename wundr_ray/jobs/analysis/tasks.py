@@ -1,7 +1,7 @@
-"""What an analysis does in worker processes, as plain functions.
+"""The tasks of an analysis, as plain functions that run in worker processes.
 
-The heavy libraries (polars, radon, bandit) are imported inside, so that actors can refer to these
-functions without loading them.
+Heavy libraries (polars, radon, bandit) are imported inside the functions, so that actors can refer
+to these without loading them.
 """
 
 import logging
@@ -48,7 +48,7 @@ READ_TIMEOUT_SECONDS = 120.0
 
 
 def analyse_repository(target: JobTarget, request: FetchRequest) -> Begun:
-    """Fetch, and finish the job if its files fit into one shard: three tasks would cost more."""
+    """Fetch the repository, and finish the job if its files fit into one shard."""
     fetched = _fetch(request)
     shards = cut(fetched.to_analyse())
     if len(shards) > 1:
@@ -60,7 +60,7 @@ def analyse_repository(target: JobTarget, request: FetchRequest) -> Begun:
 
 
 def fetch_source(request: FetchRequest) -> Begun:
-    """Bring the wanted commit onto this node; see which wanted files must be analysed."""
+    """Fetch the requested commit to this node, and find out which files must be analysed."""
     fetched = _fetch(request)
     return _begun(fetched, cut(fetched.to_analyse()))
 
@@ -98,7 +98,7 @@ def _begun(fetched: Fetched, shards: Sequence[Shard]) -> Begun:
 def analyse_shard(
     mirror: Path, files: "DataFrame", span: Span, options: AnalysisOptions
 ) -> "tuple[int, Frames]":
-    """Analyse some of a job's ``files``; returns their number and what was found."""
+    """Analyse some of a job's ``files``; their number, and the frames."""
     from wundr_ray.jobs.analysis.worklist import part_of
 
     return span.files, analyse_files(mirror, part_of(files, span), options)
@@ -128,9 +128,9 @@ def analyse_files(mirror: Path, shard: Shard, options: AnalysisOptions) -> "Fram
 def _placed(
     frames: "Frames", texts: Sequence[SourceText | SkippedFile], options: AnalysisOptions
 ) -> "Frames":
-    """With the places of the findings, and the lines of ``texts``.
+    """The frames with the scopes of the findings and the lines of ``texts``.
 
-    Functions are only kept where complexity is asked for: until then they are findings' scopes.
+    Functions are needed as scopes of findings; they are only reported if the rule is requested.
     """
     from wundr_ray.tracking.places import with_places
 
@@ -143,7 +143,7 @@ def _placed(
 def finish_job(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, *parts: "Frames"
 ) -> JobResult:
-    """Join a job's frames, keep them under the attempt's key and sum them up."""
+    """Join a job's frames, store them under the attempt's key, and sum them up."""
     from wundr_ray.aggregate.jobs.over_time import compare
 
     artifacts = _artifacts(target.artifacts)
@@ -158,7 +158,7 @@ def finish_job(
 def _joined(
     fetched: Fetched, poisoned: Sequence[Poisoned], target: JobTarget, parts: Sequence["Frames"]
 ) -> "Frames":
-    """What the shards found, what is taken over, and what was left out."""
+    """The frames of the shards, the reused ones, and the files that were left out."""
     from wundr_ray.aggregate.jobs.counted import count
     from wundr_ray.aggregate.jobs.reuse import take_over
     from wundr_ray.frames import Frames
@@ -230,7 +230,7 @@ def _result(
 
 
 def _with_clones(frames: "Frames", target: JobTarget) -> "Frames":
-    """Their findings have the places that hashes of lines tell: no text is at hand any more."""
+    """The frames with duplicates, whose places come from hashes of lines, as no text is left."""
     from wundr_ray.clones.job import with_clones
     from wundr_ray.tracking.places import with_places_by_lines
 

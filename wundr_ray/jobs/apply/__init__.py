@@ -20,7 +20,7 @@ from wundr_ray.store.store import Store
 
 
 class Apply:
-    """Added by the service when a review ends; it cannot be requested."""
+    """The job type that the service adds when a review ends; callers cannot request it."""
 
     name = JobKind.APPLY
     request = None

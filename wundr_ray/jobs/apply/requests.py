@@ -1,4 +1,4 @@
-"""What a job that applies changes is given, and what its task takes."""
+"""The configuration of a job that applies changes, and the argument of its task."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 
 
 class ApplyConfig(JobConfig):
-    """``change_ids`` are those of the job ``source_job`` that were approved; ``project`` is its."""
+    """``change_ids`` are the approved changes of the job ``source_job``, whose project it has."""
 
     project: Project
     source_job: str
@@ -23,7 +23,7 @@ class ApplyConfig(JobConfig):
 class ApplyRequest:
     """Which changes to apply, from the preview in the artifact folder ``preview``.
 
-    What is made goes to the folder ``key``. ``branch`` is the requested name of the branch.
+    The results go to the artifact folder ``key``. ``branch`` is the requested name of the branch.
     """
 
     artifacts: ArtifactPlace

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wundr_ray.refactoring.interface import Preview
 
 APPLIED = "applied.json"
-"""The file that is there even where no patch is: what was applied, for people."""
+"""A file with what was applied, which exists even if there is no patch."""
 
 _MOST_REASONS = 3
 
@@ -33,15 +33,17 @@ _MOST_REASONS = 3
 def apply_changes(request: ApplyRequest) -> JobResult:
     """Group the approved changes, and make the series of patches that contains exactly them.
 
-    A file that these changes alone would break is left out, with what requires its changes.
-    Raises ``Conflict`` if nothing remains, ``StorageUnavailable`` for a preview that cannot be
-    read, and ``ResourceUnavailable`` where a file cannot be checked.
+    Raises ``Conflict`` if no change can be applied, ``StorageUnavailable`` for a preview that
+    cannot be read, and ``ResourceUnavailable`` if a file cannot be checked.
     """
     from wundr_ray.delivery.grouping import grouped
     from wundr_ray.delivery.parts import parts_of
     from wundr_ray.delivery.patches.patch_series import series
     from wundr_ray.refactoring.previews.rebuild import buildable
 
+    # The preview proved each file with all of its changes. A person may have approved only some of
+    # them, and those alone may break the file, so every file is built and proved again. One that
+    # fails is left out, together with all changes that require it.
     artifacts = open_artifacts(request.artifacts, PATIENCE_OF_TASKS, utc_now)
     preview = read_preview(artifacts, request.preview, request.source_job)
     approved, left_out = buildable(preview.files, request.change_ids)
@@ -84,7 +86,7 @@ def _nothing_applied(left_out: Sequence[LeftOut]) -> Conflict:
 def _left_out_by_group(
     request: ApplyRequest, preview: "Preview", left_out: Sequence[LeftOut]
 ) -> Counter[str]:
-    """How many changes each group would have besides those that are applied."""
+    """How many approved changes of each group are left out."""
     from wundr_ray.delivery.grouping import grouped
 
     ids = {id for each in left_out for id in each.change_ids}

@@ -1,4 +1,4 @@
-"""Propose changes to a project: fetch its repository, run the rules, keep the preview."""
+"""Propose changes to a project: fetch its repository, run the rules, and store the preview."""
 
 from collections.abc import Iterable
 from functools import partial

@@ -12,7 +12,7 @@ PROPOSE = "propose_changes"
 """The id of the only step."""
 
 PROPOSE_SECONDS = 1800.0
-"""How long it may take beside the fetch."""
+"""How long the step may take besides the fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class RefactorPipeline:
         return Advance(self, result=proposed.result, samples=samples)
 
     def _propose(self) -> Step:
-        """The token is in no state of the pipeline, only in the task's own argument."""
+        """The only step, whose access token is decrypted when its task starts."""
         request = Deferred(lambda: self.request.with_token(self.token()))
         seconds = self.request.policy.timeout_seconds + PROPOSE_SECONDS
         return Step(PROPOSE, tasks.PROPOSE_CHANGES, (request,), seconds)

@@ -1,4 +1,4 @@
-"""What the tasks of a refactoring take and give back."""
+"""The argument and the result of the task of a refactoring."""
 
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
 @dataclass(frozen=True, slots=True)
 class ProposeRequest:
-    """Which repository to look at, for what, and where the preview goes: ``key``."""
+    """Which repository to refactor and how; ``key`` is the artifact folder of the preview."""
 
     spec: SourceSpec
     policy: FetchPolicy
@@ -27,7 +27,7 @@ class ProposeRequest:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """``fetched``: the commit came from the remote, and was not in the mirror before."""
+    """``fetched`` says that the commit came from the remote and was not in the mirror."""
 
     fetched: bool
     result: JobResult

@@ -1,4 +1,4 @@
-"""What a refactoring does in a worker process, as a plain function.
+"""The task of a refactoring, as a plain function that runs in a worker process.
 
 Heavy libraries are imported inside, so that actors can refer to it without loading them.
 """
@@ -23,11 +23,11 @@ from wundr_ray.system import utc_now
 LANGUAGES = frozenset({Language.PYTHON, Language.JAVASCRIPT, Language.TYPESCRIPT})
 _READ_SECONDS = 120.0
 _COMPONENTS = (".vue", ".svelte", ".astro")
-"""Files of which only a part is a script: the engine does not change them."""
+"""Files that contain scripts among other things; the engine does not change them."""
 
 
 def propose_changes(request: ProposeRequest) -> Proposed:
-    """Fetch the repository, run the rules on it, and keep what they propose."""
+    """Fetch the repository, run the rules on it, and store what they propose."""
     from wundr_ray.refactoring.engine import propose
     from wundr_ray.refactoring.previews.summary import stored_preview
     from wundr_ray.sources.git import fetch
@@ -62,7 +62,9 @@ def _own_code(snapshot: Snapshot) -> Snapshot:
 def _read(
     snapshot: Snapshot, include_patterns: tuple[str, ...], roles: Declared
 ) -> tuple[RepositoryFiles, tuple[SkippedFile, ...]]:
-    """All that the engine looks at, and the files that it could not be given."""
+    """The files for the engine, and those that are left out because they cannot be read."""
+    # The engine changes only the targets, but it needs to see more: the configuration of tools, and
+    # files that may import what it changes. These come along as context.
     from wundr_ray.domain.files.gitignore import Ignored
     from wundr_ray.sources.files.languages import UNREADABLE, reason_by_content, skipped
     from wundr_ray.sources.whole import context_of, list_files, read_all
@@ -95,7 +97,7 @@ def _read(
 
 
 def _code_owners(files: RepositoryFiles) -> bytes:
-    """In the order in which GitHub and GitLab look for it."""
+    """The file of code owners, at the first place where GitHub and GitLab look for it."""
     places = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
     return next((files.contents[place] for place in places if place in files.contents), b"")
 

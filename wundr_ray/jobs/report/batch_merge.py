@@ -24,7 +24,7 @@ JobsOfBatches = Mapping[str, Sequence[JobRecord]]
 
 
 async def read(store: Store, settings: Settings, batch: BatchRecord, job: JobRecord) -> MergeWork:
-    """Raises ``NotFound`` for ids of others, ``Conflict`` for what is no ended analysis."""
+    """Read the batches. Raises ``NotFound`` for unknown ids, ``Conflict`` unless all have ended."""
     config = BatchMergeConfig.model_validate(job.config)
     batches = await store.batches.with_retries(config.batch_ids, batch.account_id)
     _check(batches, config.batch_ids)
@@ -71,7 +71,7 @@ def _to_merge(batch: BatchRecord, jobs: Sequence[JobRecord]) -> BatchToMerge:
 
 
 def _report(batch: BatchRecord, now: datetime) -> BatchFacts:
-    """What the document builder is given of the batch that the merged jobs would be in."""
+    """The facts about the imaginary batch that all merged jobs are in, for the document."""
     return BatchFacts(
         batch_id=batch.id,
         name=batch.name,
@@ -97,7 +97,7 @@ def _told(batch: BatchRecord) -> MergedBatch:
 def _sources(
     origins: Sequence[MergedFrom], jobs: JobsOfBatches, removed: set[tuple[str, str]]
 ) -> Mapping[MergedFrom, Source]:
-    """Of the jobs that have completed."""
+    """The sources of the jobs that have completed."""
     known = {(batch_id, job.id): job for batch_id, some in jobs.items() for job in some}
     return {
         each: Source(

@@ -1,4 +1,4 @@
-"""What all kinds of reports have in common: one task makes the report and keeps it."""
+"""The part that all types of report jobs share: one task makes the report and stores it."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Read = Callable[[Store, Settings, BatchRecord, JobRecord], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class ReportPipeline:
-    """One attempt of a report: one step, whose argument is what was ``read``."""
+    """One attempt of a report: one step, whose argument is the data that was ``read``."""
 
     name: str
     make: Make

@@ -1,4 +1,4 @@
-"""How a report is made in a worker process, and kept as one file of JSON."""
+"""The task that makes a report and stores it as one JSON file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Target:
 
 
 def write_report(make: Make, read: Any, target: Target) -> JobResult:
-    """Make the report of what was read, and keep it."""
+    """Make the report from the data that was read, and store it."""
     report = make(read)
     artifacts = open_artifacts(target.artifacts, PATIENCE_OF_TASKS, utc_now)
     try:

@@ -71,7 +71,7 @@ class Emails:
         return await self._smtp.send(message, due.target)
 
     def _report(self, batch_id: str, pdf: Path) -> Report:
-        """Attached when it is small, else by a link that works for a week."""
+        """The report: attached if it is small, otherwise as a link that works for a week."""
         if pdf.stat().st_size <= self._settings.email_attachment_bytes:
             return Report(pdf.read_bytes(), "The report is attached.")
         if not self._settings.public_url:
@@ -87,7 +87,7 @@ class Emails:
 
 
 def _letter(due: Due, document: bytes) -> Letter | None:
-    """None where nobody has to decide any more."""
+    """The text of the e-mail; None if it asks for a decision that is no longer needed."""
     results = _RESULTS.validate_json(document)
     if due.name is not EventName.AWAITING_APPROVAL:
         return end_of(results)

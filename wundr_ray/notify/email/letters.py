@@ -1,4 +1,4 @@
-"""What e-mails say: that a batch has ended, or that someone has to decide. Pure."""
+"""The contents of e-mails: a batch has ended, or someone has to decide. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,9 +36,10 @@ AnyResults = BatchResults | RefactorResults | ReportResults
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What an e-mail says about a batch.
+    """The content of an e-mail about a batch.
 
-    ``commands`` are what its receiver may do, and how; ``gates`` the conditions that are not met.
+    ``commands`` are what the receiver may do, each with its command; ``gates`` are the conditions
+    of quality gates that are not met.
     """
 
     batch_id: str
@@ -50,7 +51,7 @@ class Letter:
 
 
 def end_of(results: AnyResults) -> Letter:
-    """That the batch has ended, and how."""
+    """The e-mail about the end of a batch."""
     heading = f"{one_line(results.name)} {_ENDED.get(results.status, str(results.status))}"
     if isinstance(results, BatchResults):
         return _end_of_analysis(results, heading)
@@ -73,7 +74,7 @@ def _end_of_analysis(results: BatchResults, heading: str) -> Letter:
 
 
 def unmet_of(results: BatchResults) -> Rows:
-    """The first projects whose quality gates are not passed; what does not fit is counted."""
+    """The first projects with an unmet condition; the others are only counted."""
     unmet: dict[str, list[str]] = {}
     names = {each.job_id: one_line(each.project_name, 80) for each in results.project_results}
     for project, condition in unmet_conditions(results.project_results):
@@ -88,7 +89,7 @@ def unmet_of(results: BatchResults) -> Rows:
 
 
 def approval_of(results: RefactorResults, expires_at: datetime | None) -> Letter:
-    """That someone has to decide about what the batch proposes, until when, and how."""
+    """The e-mail that asks for a decision about the proposed changes."""
     figures, digest, batch_id = results.summary, results.digest or "", results.batch_id
     by_safety = ", ".join(f"{count:,} {safety}" for safety, count in figures.by_safety.items())
     numbers = [
@@ -111,7 +112,7 @@ def approval_of(results: RefactorResults, expires_at: datetime | None) -> Letter
 
 
 def numbers_of(results: BatchResults) -> Rows:
-    """The summary, as the report has it."""
+    """The summary of the report."""
     summary = results.summary
     security = results.aggregated_metrics.security.vulnerabilities
     score = summary.average_quality_score
@@ -142,7 +143,7 @@ def _scope(projects: Sequence[ProjectResult]) -> str:
 
 
 def _judgement(project: ProjectResult) -> list[str]:
-    """The score, or that too little was read for it to stand alone."""
+    """The score, or the share of the code that was read if that is too small for a score."""
     if project.coverage and not is_sufficient(project.coverage):
         return [f"{project.coverage.share or 0:g} % read"]
     return [] if project.quality_score is None else [f"score {project.quality_score:.1f}"]
@@ -157,7 +158,7 @@ def _to_do(project: ProjectResult) -> list[str]:
 
 
 def projects_of(results: BatchResults) -> Rows:
-    """The projects that need attention most; what does not fit is counted."""
+    """The projects that need attention most; the others are only counted."""
     rows = [
         (
             one_line(each.project_name, 80),
@@ -170,7 +171,7 @@ def projects_of(results: BatchResults) -> Rows:
 
 
 def changes_of(results: RefactorResults) -> Rows:
-    """What was proposed, and how far it has come."""
+    """The numbers of proposed, approved and delivered changes."""
     figures = results.summary
     ended = f"{results.completed_at:%Y-%m-%d %H:%M} UTC" if results.completed_at else ""
     rows = [
@@ -191,7 +192,7 @@ def changes_of(results: RefactorResults) -> Rows:
 
 
 def changed_projects(results: RefactorResults) -> Rows:
-    """The first projects with their changes; what does not fit is counted."""
+    """The first projects with their changes; the others are only counted."""
     rows = [
         (one_line(each.project_name, 80), f"{each.status}, {counted(each.changes, 'change')}")
         for each in results.project_results[:_MOST_PROJECTS]

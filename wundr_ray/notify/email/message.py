@@ -13,7 +13,7 @@ from wundr_ray.notify.email.letters import Letter, Rows
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The batch's PDF: its bytes where they are to be attached, else how to get them."""
+    """The batch's PDF: its bytes to attach, or a hint and a link how to get it."""
 
     pdf: bytes | None
     hint: str
@@ -25,7 +25,7 @@ def compose(
 ) -> EmailMessage:
     """The whole message; ``sender`` may be ``Name <address>``.
 
-    Raises ``ValueError`` for a sender or receiver that is no address.
+    Raises ``ValueError`` for a sender or receiver that is not an address.
     """
     name, address = parseaddr(sender)
     origin = Address(name, addr_spec=address)

@@ -1,4 +1,4 @@
-"""What e-mails say about report batches. Pure."""
+"""The contents of e-mails about report batches. Pure."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ Rows = Sequence[tuple[str, str]]
 
 
 def numbers_of_reports(results: ReportResults) -> Rows:
-    """What the batch is."""
+    """The summary of the batch."""
     return [
         ("Batch", results.batch_id),
         ("Outcome", results.outcome.replace("_", " ")),

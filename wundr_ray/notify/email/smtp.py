@@ -1,4 +1,4 @@
-"""Hands messages to the operator's mail server."""
+"""Sends messages through the operator's mail server."""
 
 import asyncio
 import smtplib
@@ -21,7 +21,7 @@ class Smtp:
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="smtp")
 
     async def send(self, message: EmailMessage, to: str) -> Receipt:
-        """What the mail server says is told by its code only."""
+        """Send the message. Of the server's answer the receipt has only the status code."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._send, message, to)
 

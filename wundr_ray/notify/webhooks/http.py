@@ -1,4 +1,4 @@
-"""One POST to a receiver, within bounds: of time, of redirects (none), of what is read back."""
+"""One POST to a receiver, with limits for time and answer, and without redirects."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from wundr_ray.system import Clock
 
 TOTAL_SECONDS = 15.0
 MOST_BYTES = 64 * 1024
-"""Of an answer, with interim ones and what is taken of the body."""
+"""The most bytes that are read of an answer, including interim answers and the body."""
 
 _ADDRESSES = 3
 _HEADERS = {
@@ -32,12 +32,16 @@ _HEADERS = {
 
 
 class HttpPost:
-    """Sends bodies to URLs of accounts. Every request has a connection of its own.
+    """Posts bodies to the URLs of accounts.
 
-    Connections are not kept: they are made to addresses, and several names may share one, each
-    of which must prove itself. ``ca_file`` replaces the certificates that vouch for receivers;
-    ``seconds`` is the time for the whole, from the name's resolution to the answer's end.
+    Arguments:
+        ca_file: certificates to trust instead of the built-in ones.
+        seconds: the time limit from the resolution of the name to the end of the answer.
     """
+
+    # Every request has a connection of its own. Connections are made to addresses, and a pool by
+    # address would send one account's delivery over a connection on which another name, of another
+    # account, has proved itself.
 
     def __init__(
         self,
@@ -50,7 +54,7 @@ class HttpPost:
         self._tls = trusted(ca_file, "WUNDR_WEBHOOK_CA_FILE")
 
     async def post(self, url: str, body: str, headers: Mapping[str, str]) -> Receipt:
-        """Any 2xx is a success; every failure says why, without the receiver's own words."""
+        """Send the body; any 2xx is a success. The receipt never quotes the receiver."""
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._post(url, body.encode(), {**_HEADERS, **headers})
@@ -80,7 +84,7 @@ class HttpPost:
 
 
 def receipt_of(head: Head, clock: Clock) -> Receipt:
-    """What an answer's status means."""
+    """The receipt for an answer's status."""
     status = head.status
     if 200 <= status < 300:
         return Receipt(status_code=status)

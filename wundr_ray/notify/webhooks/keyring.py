@@ -1,4 +1,4 @@
-"""The signing secrets of endpoints and accounts in use: opened, and made where there are none."""
+"""The decrypted signing secrets of endpoints and accounts, created when first needed."""
 
 from collections.abc import Sequence
 
@@ -30,12 +30,12 @@ class Keyring:
         return [unseal_signing(server_secret, each, owner) for each in sealed]
 
     async def rotate(self, owner: str) -> str:
-        """The new secret, told this once; the one before it stays valid for a day."""
+        """Create a new secret and return it; the one before it stays valid for a day."""
         secret, sealed = self.made(owner)
         await self._secrets.rotate(owner, sealed)
         return secret
 
     def made(self, owner: str) -> tuple[str, str]:
-        """A new secret, in plain text and sealed; it is kept nowhere yet."""
+        """A new secret, in plain text and encrypted; it is not stored yet."""
         secret = new_secret(self._random_bytes)
         return secret, seal_signing(secret_of(self._settings), secret, owner)

@@ -22,5 +22,5 @@ def body_of(event: str, batch_id: str, timestamp: datetime, data: dict[str, Any]
 
 
 def sample_body(webhook_id: str, timestamp: datetime) -> str:
-    """The body of an event that an account asks for, to see whether its receiver works."""
+    """The body of a test event, which an account sends to see whether its receiver works."""
     return body_of(TEST_EVENT, "", timestamp, {"webhook_id": webhook_id})

@@ -1,4 +1,4 @@
-"""Test events: sent at once, not through the outbox, and counted."""
+"""Test events, which are sent at once instead of through the outbox."""
 
 from wundr_ray.domain.notify.trials import TrialLimits
 from wundr_ray.notify.interface import Receipt
@@ -15,7 +15,7 @@ class Trials:
         self._limits = TrialLimits()
 
     async def send(self, account_id: str, webhook_id: str, url: str) -> Receipt:
-        """Once and now. Raises ``RateLimited`` or ``ResourceUnavailable``."""
+        """Send one test event now. Raises ``RateLimited`` or ``ResourceUnavailable``."""
         now = self._clock()
         self._limits.begin(account_id, now)
         try:

@@ -16,7 +16,7 @@ KINDS = (WRITTEN_OUT, BY_TEMPLATE, BY_TARGETS)
 def _kind(body: Any) -> str:
     """The kind of a body, by the keys ``template`` and ``targets``."""
     # Without a discriminator pydantic would try all three models, and report the problems of each:
-    # a caller with a misspelt option would read dozens of errors about models that were never meant.
+    # a caller with a misspelt option would read dozens of errors about models that do not matter.
     if isinstance(body, CreateFromTemplate) or (isinstance(body, dict) and "template" in body):
         return BY_TEMPLATE
     if isinstance(body, CreateFromTargets) or (isinstance(body, dict) and "targets" in body):

@@ -51,6 +51,7 @@ def test_answers_show_themselves(cells: dict[str, Any]) -> None:
     assert "requests this hour" in html_of(cells["connect"])
     for package in ("asyncio", "email", "http", "json", "multiprocessing", "xmlrpc"):
         assert f">{package}</td>" in html_of(cells["results"])
+    assert "<th>severity</th>" in html_of(cells["frame"])
 
 
 def test_it_draws_pictures(executed: Any) -> None:

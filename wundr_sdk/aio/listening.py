@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 from wundr_ray.contract.errors import WundrError
 from wundr_sdk.aio.transport import AsyncSender
@@ -30,16 +31,22 @@ class AsyncListener:
         self._news.clear()
 
     async def close(self) -> None:
+        """End the task."""
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await asyncio.wait([self._task])
 
     async def _listen(self) -> None:
-        with contextlib.suppress(WundrError, RuntimeError):
-            while await self._hear_one_connection():
-                pass
-        self._hears = False
-        self._news.set()
+        try:
+            # A client that is closed meanwhile is a RuntimeError to its HTTP library.
+            with (
+                self._sender.closing.calls(self._task.cancel),
+                contextlib.suppress(WundrError, RuntimeError),
+            ):
+                while await self._hear_one_connection():
+                    await self._sender.sleep(self._following.pause(random.random()))
+        finally:
+            self._hears = False
+            self._news.set()
 
     async def _hear_one_connection(self) -> bool:
         """Whether another one may bring more."""
@@ -47,6 +54,7 @@ class AsyncListener:
         async with self._sender.open_stream(self._following.next_call()) as chunks:
             if chunks is None:
                 return False
+            self._following.connected()
             async for chunk in chunks:
                 if self._following.feed(chunk):
                     heard = True

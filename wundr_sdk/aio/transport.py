@@ -11,6 +11,7 @@ import httpx
 from wundr_ray.contract.errors import WundrError
 from wundr_sdk.connection.answers import Answer, UnexpectedAnswer
 from wundr_sdk.connection.call import Call
+from wundr_sdk.connection.closing import Closing
 from wundr_sdk.connection.http import (
     NO_MORE,
     Body,
@@ -41,6 +42,7 @@ class AsyncSender:
     ) -> None:
         self.base_url = profile.base_url
         self.sleep = sleep
+        self.closing = Closing()
         self._retry = retry
         self._timeout = timeout
         self._transport = transport
@@ -115,6 +117,8 @@ class AsyncSender:
                 yield response.aiter_bytes()
 
     async def close(self) -> None:
+        """Also end the tasks that listen."""
+        self.closing.begin()
         await self._http.aclose()
 
     async def _ask(self, request: dict[str, Any]) -> Answer:

@@ -10,6 +10,7 @@ import httpx
 from wundr_ray.contract.errors import WundrError
 from wundr_sdk.connection.answers import Answer, UnexpectedAnswer
 from wundr_sdk.connection.call import Call
+from wundr_sdk.connection.closing import Closing, OpenAnswer
 from wundr_sdk.connection.http import (
     NO_MORE,
     Body,
@@ -40,6 +41,7 @@ class Sender:
     ) -> None:
         self.base_url = profile.base_url
         self.sleep = sleep
+        self.closing = Closing()
         self._retry = retry
         self._timeout = timeout
         self._transport = transport
@@ -91,44 +93,57 @@ class Sender:
             keyless_profile(origin), self._timeout, self._transport, self.sleep, self._retry
         )
         try:
-            yield sender
+            with self.closing.calls(sender.closing.begin):
+                yield sender
         finally:
             if self._transport is None:  # the caller's transport is not ours to close
                 sender.close()
 
     @contextmanager
-    def open_stream(self, call: Call[object]) -> Iterator[Iterator[bytes] | None]:
-        """Send once; gives the body as it comes, None if there will be nothing to read.
+    def open_stream(self, call: Call[object]) -> Iterator[OpenAnswer | None]:
+        """Send once; gives the answer with its body, None if there will be nothing to read.
 
         Raises WundrError, also while the body is read.
         """
-        request = request_of(call, self.base_url)
-        with self._reaching(request), self._http.stream(**request) as response:
+        with self._exchange(request_of(call, self.base_url)) as answer:
+            response = answer.response
             if response.status_code == NO_MORE:
                 yield None
                 return
             if not is_event_stream(response):
-                call.parse(answer_of(response, _read(response), self._through))
+                call.parse(answer_of(response, _read(answer), self._through))
                 raise UnexpectedAnswer("the answer is not a stream of events")
-            yield response.iter_bytes()
+            yield answer
 
     def close(self) -> None:
+        """Also end what other threads are reading."""
+        self.closing.begin()
         self._http.close()
 
     def _ask(self, request: dict[str, Any]) -> Answer:
-        with self._reaching(request), self._http.stream(**request) as response:
-            return answer_of(response, _read(response), self._through)
+        with self._exchange(request) as answer:
+            return answer_of(answer.response, _read(answer), self._through)
 
     def _receive(self, call: Call[object], received: Reception) -> None:
-        request = request_of(call, self.base_url, received.headers())
-        with self._reaching(request), self._http.stream(**request) as response:
+        with self._exchange(request_of(call, self.base_url, received.headers())) as answer:
+            response = answer.response
             if response.status_code not in (WHOLE, PART, OUTSIDE):
-                call.parse(answer_of(response, _read(response), self._through))
+                call.parse(answer_of(response, _read(answer), self._through))
                 raise UnexpectedAnswer("the answer is not a file")
             received.begin(response.status_code, response.headers)
-            for chunk in response.iter_bytes():
+            for chunk in answer:
                 received.write(chunk)
             received.finish()
+
+    @contextmanager
+    def _exchange(self, request: Mapping[str, Any]) -> Iterator[OpenAnswer]:
+        with (
+            self._reaching(request),
+            self._http.stream(**request) as response,
+            OpenAnswer(response) as answer,
+            self.closing.calls(answer.cut),
+        ):
+            yield answer
 
     @contextmanager
     def _reaching(self, request: Mapping[str, Any]) -> Iterator[None]:
@@ -139,8 +154,8 @@ class Sender:
             raise unreachable(error, self.base_url, request["method"], self._through) from None
 
 
-def _read(response: httpx.Response) -> bytes:
+def _read(answer: OpenAnswer) -> bytes:
     body = Body()
-    for chunk in response.iter_bytes():
+    for chunk in answer:
         body.add(chunk)
     return bytes(body.content)

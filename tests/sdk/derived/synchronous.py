@@ -25,6 +25,7 @@ _REPLACEMENTS = [
         (r"asyncio\.sleep", "time.sleep"),
         (r"\basyncio\b", "time"),
         (r"Awaitable\[(\w+)\]", r"\1"),
+        (r"AsyncGenerator\[(\w+), None\]", r"Generator[\1, None, None]"),
         (r"\bawait ", ""),
         (r"\basync (?=def\b|with\b|for\b)", ""),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
@@ -41,8 +42,10 @@ def derived(text: str, source: Path) -> str:
     """The synchronous module for the asynchronous ``text`` of the file ``source``."""
     for pattern, replacement in _REPLACEMENTS:
         text = pattern.sub(replacement, text)
-    # A loop that only yields is one "yield from"; names that are used no more are not imported.
-    text = _ruff("check", "--quiet", "--fix", "--unsafe-fixes", "--select=UP028,F401,I", text=text)
+    # A loop that only yields is one "yield from", nested "with" statements are one, and names that
+    # are used no more are not imported.
+    rules = "--select=UP028,SIM117,F401,I"
+    text = _ruff("check", "--quiet", "--fix", "--unsafe-fixes", rules, text=text)
     header = _HEADER.format(source=source.relative_to(ROOT).as_posix())
     return header + _ruff("format", "--quiet", text=text)
 

@@ -1,7 +1,9 @@
 """The status of a batch: requested once, followed, or waited for."""
 
+import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
@@ -13,7 +15,7 @@ from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.display.progress import progress_display
-from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
+from wundr_sdk.events import SETTLED, Following
 from wundr_sdk.polling import pause
 
 
@@ -89,7 +91,7 @@ class AsyncWatching:
                     continue
             if following.is_settled():
                 return
-            await self._sender.sleep(RECONNECT_SECONDS)
+            await self._sender.sleep(following.pause(random.random()))
             detail = await self.get_status(batch_id, retry=retry)
             following.batch_is(detail.status)
 
@@ -118,8 +120,10 @@ class AsyncWatching:
         Raises:
             NotFound: The account has no such batch.
         """
-        async for detail in self._statuses(batch_id, include_jobs, job_status, poll_seconds):
-            yield detail
+        statuses = self._statuses(batch_id, include_jobs, job_status, poll_seconds)
+        async with aclosing(statuses):
+            async for detail in statuses:
+                yield detail
 
     async def _statuses(
         self,
@@ -128,7 +132,7 @@ class AsyncWatching:
         job_status: str | None = None,
         poll_seconds: float | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - the synchronous client has it too
-    ) -> AsyncIterator[BatchDetail]:
+    ) -> AsyncGenerator[BatchDetail, None]:
         """With a ``timeout``, one of them is asked for when it has passed."""
         began = time.monotonic()
         listener: AsyncListener | None = None
@@ -174,12 +178,14 @@ class AsyncWatching:
         began = time.monotonic()
         statuses = self._statuses(batch_id, poll_seconds=poll_seconds, timeout=timeout)
         with progress_display(progress) as show:
-            async for detail in statuses:
-                show(detail)
-                if on_progress is not None:
-                    on_progress(detail.progress)
-                if detail.status in SETTLED:
-                    break
-                if timeout is not None and time.monotonic() - began >= timeout:
-                    raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")
+            async with aclosing(statuses):
+                async for detail in statuses:
+                    show(detail)
+                    if on_progress is not None:
+                        on_progress(detail.progress)
+                    if detail.status in SETTLED:
+                        break
+                    if timeout is not None and time.monotonic() - began >= timeout:
+                        text = f"batch {batch_id} has not ended within {timeout} seconds"
+                        raise TimeoutError(text)
         return detail

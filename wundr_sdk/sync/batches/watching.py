@@ -1,8 +1,10 @@
 # Generated from wundr_sdk/aio/batches/watching.py by `make sdk-sync`: change that file instead.
 """The status of a batch: requested once, followed, or waited for."""
 
+import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.resources import (
@@ -12,7 +14,7 @@ from wundr_ray.contract.responses import BatchDetail, Progress
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.display.progress import progress_display
-from wundr_sdk.events import RECONNECT_SECONDS, SETTLED, Following
+from wundr_sdk.events import SETTLED, Following
 from wundr_sdk.polling import pause
 from wundr_sdk.sync.listening import Listener
 from wundr_sdk.sync.transport import Sender
@@ -89,7 +91,7 @@ class Watching:
                     continue
             if following.is_settled():
                 return
-            self._sender.sleep(RECONNECT_SECONDS)
+            self._sender.sleep(following.pause(random.random()))
             detail = self.get_status(batch_id, retry=retry)
             following.batch_is(detail.status)
 
@@ -118,7 +120,9 @@ class Watching:
         Raises:
             NotFound: The account has no such batch.
         """
-        yield from self._statuses(batch_id, include_jobs, job_status, poll_seconds)
+        statuses = self._statuses(batch_id, include_jobs, job_status, poll_seconds)
+        with closing(statuses):
+            yield from statuses
 
     def _statuses(
         self,
@@ -127,7 +131,7 @@ class Watching:
         job_status: str | None = None,
         poll_seconds: float | None = None,
         timeout: float | None = None,
-    ) -> Iterator[BatchDetail]:
+    ) -> Generator[BatchDetail, None, None]:
         """With a ``timeout``, one of them is asked for when it has passed."""
         began = time.monotonic()
         listener: Listener | None = None
@@ -172,7 +176,7 @@ class Watching:
         """
         began = time.monotonic()
         statuses = self._statuses(batch_id, poll_seconds=poll_seconds, timeout=timeout)
-        with progress_display(progress) as show:
+        with progress_display(progress) as show, closing(statuses):
             for detail in statuses:
                 show(detail)
                 if on_progress is not None:
@@ -180,5 +184,6 @@ class Watching:
                 if detail.status in SETTLED:
                     break
                 if timeout is not None and time.monotonic() - began >= timeout:
-                    raise TimeoutError(f"batch {batch_id} has not ended within {timeout} seconds")
+                    text = f"batch {batch_id} has not ended within {timeout} seconds"
+                    raise TimeoutError(text)
         return detail

@@ -61,7 +61,7 @@ def test_a_long_line_in_small_pieces_takes_a_time_that_grows_with_its_size() -> 
 def test_an_event_of_very_many_lines_is_read_or_refused() -> None:
     with pytest.raises(UnexpectedAnswer):
         read([b"event: batch.started\n" + b"data:\n" * 600_000 + b"\n"])
-    many = b"".join(b"%d\n" % number for number in range(700_000))
+    many = b"".join(b"%d\n" % number for number in range(900_000))
     with pytest.raises(UnexpectedAnswer, match="larger"):
         read([many])
 

@@ -78,7 +78,9 @@ def test_a_batch_that_runs_is_followed_to_its_end(
     names = [event.event.value for event in client.batches.stream_events("batch_1")]
     assert names[-2:] == ["batch.progress", "batch.completed"]
     assert len(names) == 5
-    assert [int(nap) for nap in naps] == [1, 1]
+    first, second = naps
+    assert 1 <= first <= 1.5
+    assert 2 <= second <= 3  # after a connection that has brought nothing
 
 
 @pytest.mark.parametrize(("said", "connections"), [(True, 1), (False, 2)])

@@ -31,7 +31,8 @@ async def test_the_life_of_a_batch(
     detail = await client.batches.wait_for_completion(batch.batch_id, seen.append)
     assert detail.status == "completed"
     assert [progress.percentage for progress in seen] == [50, 100]
-    assert set(naps) <= {0.5, 3.0}  # with or without the stream's first news in time
+    # With or without the stream's first news in time, and the listener's pauses.
+    assert all(nap in (0.5, 3.0) or 1 <= nap <= 1.5 for nap in naps)
     results = await client.batches.get_results(batch.batch_id, include_raw=True, jobs=["job_1"])
     assert results.summary.total_files == 1250
     (file,) = await client.batches.download(batch.batch_id, "pdf", tmp_path)

@@ -1,9 +1,10 @@
 """A batch's run gives back every slot it was granted, and ends when it cannot go on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
@@ -12,14 +13,15 @@ from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.conclude import conclude
-from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
+from wundr_ray.domain.batch.outcomes import Failure, JobResult, StoredResult
 from wundr_ray.domain.batch.run import Stop, StopAsked
+from wundr_ray.domain.operation.samples import Sample
 from wundr_ray.domain.scheduling.slots import Shape
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis import Analysis
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
-from wundr_ray.runtime.batches import batch_runner
 from wundr_ray.runtime.batches.batch_runner import BatchRunner
+from wundr_ray.runtime.batches.interface import Attempt, Begin, OnProgress
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.settings import Settings
 from wundr_ray.store.migrate import migrate
@@ -27,7 +29,7 @@ from wundr_ray.store.store import Store
 
 
 class Slots:
-    """Stands in for ``SlotClient``: grants at once, one slot after the other."""
+    """Grants at once, one slot after the other."""
 
     def __init__(self) -> None:
         self.granted: set[str] = set()
@@ -53,17 +55,78 @@ class Slots:
         self.granted.remove(slot.slot_id)
 
 
+@dataclass
+class Workers:
+    """Runs the attempts that ``make`` makes, in this process; errors are what they look like."""
+
+    make: Callable[[Begin, SlotGrant, OnProgress], Attempt]
+    samples: list[Sample] = field(default_factory=list)
+
+    def attempt(self, begin: Begin, slot: SlotGrant, on_progress: OnProgress) -> Attempt:
+        return self.make(begin, slot, on_progress)
+
+    def failure(self, error: Exception) -> Failure:
+        if isinstance(error, ResourceUnavailable):
+            return Failure(error.code, error.message, transient=True)
+        return Failure("INTERNAL", "A defect.", transient=False)
+
+    def observe(self, samples: Iterable[Sample]) -> None:
+        self.samples.extend(samples)
+
+
 class FailingJob:
-    """Stands in for ``JobRunner``: every job fails."""
+    """Every attempt fails."""
 
-    def __init__(self, *_: Any) -> None:
-        """Takes what a JobRunner takes."""
+    def __init__(self, *_: object) -> None:
+        """Needs nothing."""
 
-    async def run(self) -> None:
+    async def run(self) -> JobResult:
         raise RuntimeError("a defect")
 
     async def stop(self) -> None:
         """Nothing runs."""
+
+
+class DoneJob:
+    """Every attempt is done at once; ``nodes`` is where each repository was fetched last."""
+
+    def __init__(self, begin: Begin, slot: SlotGrant, nodes: dict[str, str | None]) -> None:
+        self._begin, self._slot, self._nodes = begin, slot, nodes
+
+    async def run(self) -> JobResult:
+        pipeline = await self._begin()
+        assert isinstance(pipeline, AnalysisPipeline)
+        self._nodes[pipeline.plan.request.spec.url] = self._slot.node
+        numbers = summarise_job(Frames.empty())
+        stored = StoredResult(
+            numbers=numbers, branch=None, rules_applied=(), rules_not_applied=(), frames="none"
+        )
+        return JobResult("0" * 40, None, stored)
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+
+def doing(nodes: dict[str, str | None]) -> Workers:
+    """Workers that do every job at once."""
+    return Workers(lambda begin, slot, _: DoneJob(begin, slot, nodes))
+
+
+class WaitingJob:
+    """Runs until it is stopped; its progress cannot be written."""
+
+    def __init__(self, on_progress: OnProgress, begun: asyncio.Semaphore) -> None:
+        self._on_progress, self._begun = on_progress, begun
+        self._stopped = asyncio.Event()
+
+    async def run(self) -> JobResult:
+        await self._on_progress(50)
+        self._begun.release()
+        await self._stopped.wait()
+        raise ResourceUnavailable("The job was stopped.")
+
+    async def stop(self) -> None:
+        self._stopped.set()
 
 
 @pytest.fixture
@@ -80,13 +143,18 @@ async def store(place: Place, wall: Clock) -> AsyncIterator[Store]:
 
 
 async def made(
-    store: Store, slots: Slots, tmp_path: Path, clock: Clock | None = None, jobs: int = 2
+    store: Store,
+    slots: Slots,
+    workers: Workers,
+    tmp_path: Path,
+    clock: Clock | None = None,
+    jobs: int = 2,
 ) -> BatchRunner:
     account = await store.accounts.create("acme", "enterprise")
     await running(store, "b1", account.id, jobs)
     batch, found = await store.batches.get("b1"), await store.batches.jobs("b1")
     settings = Settings(home=tmp_path)
-    return BatchRunner(store, settings, slots, batch, found, clock or Clock())  # type: ignore[arg-type]
+    return BatchRunner(store, settings, slots, workers, batch, found, clock or Clock())
 
 
 async def test_a_slot_that_comes_with_the_cancellation_goes_back(
@@ -94,7 +162,7 @@ async def test_a_slot_that_comes_with_the_cancellation_goes_back(
 ) -> None:
     """Kept, it would hold the core that the batch's own report waits for."""
     slots = Slots()
-    runner = await made(store, slots, tmp_path)
+    runner = await made(store, slots, Workers(FailingJob), tmp_path)
     slots.on_ask = lambda: runner.tell(StopAsked(Stop.CANCEL))
     run = await asyncio.wait_for(runner.run(), 10)
     assert {job.status for job in run.jobs.values()} == {JobStatus.CANCELLED}
@@ -111,81 +179,40 @@ async def test_a_job_that_cannot_begin_fails_alone(
 
     monkeypatch.setattr(Analysis, "begin", begin)
     slots = Slots()
-    run = await asyncio.wait_for((await made(store, slots, tmp_path)).run(), 10)
+    runner = await made(store, slots, doing({}), tmp_path)
+    run = await asyncio.wait_for(runner.run(), 10)
     assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
     assert slots.granted == set()
 
 
-async def test_a_slot_that_cannot_be_released_ends_the_run(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_slot_that_cannot_be_released_ends_the_run(store: Store, tmp_path: Path) -> None:
     """The batch passes to another manager; it would wait for ever for the job's end."""
-    monkeypatch.setattr(batch_runner, "JobRunner", FailingJob)
     slots = Slots()
     slots.error = OSError("no scheduler")
-    runner = await made(store, slots, tmp_path)
+    runner = await made(store, slots, Workers(FailingJob), tmp_path)
     with pytest.raises(OSError, match="no scheduler"):
         await asyncio.wait_for(runner.run(), 10)
 
 
-class DoneJob:
-    """Stands in for ``JobRunner``: every job is done at once."""
-
-    nodes: ClassVar[dict[str, str | None]] = {}
-    """Where each repository was fetched last."""
-
-    def __init__(self, begin: Any, slot: SlotGrant, _on_progress: Any) -> None:
-        self._begin, self._slot = begin, slot
-
-    async def run(self) -> JobResult:
-        pipeline: AnalysisPipeline = await self._begin()
-        self.nodes[pipeline.plan.request.spec.url] = self._slot.node
-        numbers = summarise_job(Frames.empty())
-        stored = StoredResult(
-            numbers=numbers, branch=None, rules_applied=(), rules_not_applied=(), frames="none"
-        )
-        return JobResult("0" * 40, None, stored)
-
-    async def stop(self) -> None:
-        """Nothing runs."""
-
-
-async def test_jobs_run_where_their_mirrors_are(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batch_runner, "JobRunner", DoneJob)
+async def test_jobs_run_where_their_mirrors_are(store: Store, tmp_path: Path) -> None:
+    nodes: dict[str, str | None] = {}
     slots = Slots()
-    first = await made(store, slots, tmp_path)
+    first = await made(store, slots, doing(nodes), tmp_path)
     slots.nodes = ["n1", "n2"]
     await asyncio.wait_for(first.run(), 10)
     jobs = await store.batches.jobs("b1")
-    assert {job.repository_url: job.mirror_node for job in jobs} == DoneJob.nodes
-    before = dict(DoneJob.nodes)
+    assert {job.repository_url: job.mirror_node for job in jobs} == nodes
+    before = dict(nodes)
     assert set(before.values()) == {"n1", "n2"}
 
     (account,) = await store.accounts.all()
     await running(store, "b2", account.id)
     batch, jobs = await store.batches.get("b2"), await store.batches.jobs("b2")
     slots.nodes = ["n2", "n1"]
-    second = BatchRunner(store, Settings(home=tmp_path), slots, batch, jobs, Clock())  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path)
+    second = BatchRunner(store, settings, slots, doing(nodes), batch, jobs, Clock())
     await asyncio.wait_for(second.run(), 10)
-    assert DoneJob.nodes == before
-
-
-class WaitingJob:
-    """Stands in for ``JobRunner``: runs until it is stopped; its progress cannot be written."""
-
-    def __init__(self, _begin: Any, _slot: Any, on_progress: Any) -> None:
-        self._on_progress = on_progress
-        self._stopped = asyncio.Event()
-
-    async def run(self) -> None:
-        await self._on_progress(50)
-        await self._stopped.wait()
-        raise ResourceUnavailable("The job was stopped.")
-
-    async def stop(self) -> None:
-        self._stopped.set()
+    assert nodes == before
 
 
 async def test_past_its_deadline_a_batch_stops_its_jobs(
@@ -196,13 +223,13 @@ async def test_past_its_deadline_a_batch_stops_its_jobs(
     async def locked(*_: Any) -> None:
         raise ResourceUnavailable("The database does not answer.")
 
-    monkeypatch.setattr(batch_runner, "JobRunner", WaitingJob)
     monkeypatch.setattr(store.runs, "note_progress", locked)
-    slots = Slots()
-    runner = await made(store, slots, tmp_path)
+    slots, begun = Slots(), asyncio.Semaphore(0)
+    workers = Workers(lambda _begin, _slot, on_progress: WaitingJob(on_progress, begun))
+    runner = await made(store, slots, workers, tmp_path)
     running = asyncio.create_task(runner.run())
-    while len(runner._active) < 2:  # noqa: ASYNC110 - nobody tells
-        await asyncio.sleep(0.01)
+    for _ in range(2):
+        await begun.acquire()
     runner.tell(StopAsked(Stop.DEADLINE))
     run = await asyncio.wait_for(running, 10)
     assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
@@ -214,10 +241,12 @@ async def test_past_its_deadline_a_batch_stops_its_jobs(
 class Paid:
     """A batch of one job whose attempts take time by ``clock``; the day's time is the store's."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> None:
+    def __init__(self, store: Store, tmp_path: Path) -> None:
         self.clock, self.slots = Clock(), Slots()
         self._store, self._tmp_path = store, tmp_path
         self.on_run: Callable[[], None] = lambda: None
+
+    def attempt(self, begin: Begin, slot: SlotGrant, _on_progress: OnProgress) -> Attempt:
         paid = self
 
         class TimedJob(DoneJob):
@@ -226,11 +255,14 @@ class Paid:
                 paid.on_run()
                 return await super().run()
 
-        monkeypatch.setattr(batch_runner, "JobRunner", TimedJob)
+        return TimedJob(begin, slot, {})
 
     async def run(self) -> tuple[JobStatus, int, float, int]:
         """The job's status and credits, the batch's use, and what the account has spent."""
-        runner = self.runner = await made(self._store, self.slots, self._tmp_path, self.clock, 1)
+        workers = Workers(self.attempt)
+        runner = self.runner = await made(
+            self._store, self.slots, workers, self._tmp_path, self.clock, 1
+        )
         # While nothing runs, a back-off passes.
         self.slots.on_withdraw = lambda: None if runner._active else self.clock.advance(60)
         run = await asyncio.wait_for(runner.run(), 10)
@@ -245,8 +277,8 @@ class Paid:
 
 
 @pytest.fixture
-def paid(monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path) -> Paid:
-    return Paid(monkeypatch, store, tmp_path)
+def paid(store: Store, tmp_path: Path) -> Paid:
+    return Paid(store, tmp_path)
 
 
 async def test_every_attempt_of_its_own_is_paid(paid: Paid) -> None:

@@ -5,6 +5,7 @@ import os
 import pickle
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,8 @@ from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
 from wundr_ray.jobs.analysis.worklist import part_of, worklist
 from wundr_ray.jobs.interface import Task
 from wundr_ray.jobs.narrowing import Poisoned
-from wundr_ray.runtime import task_catalogue
-from wundr_ray.runtime.batches import job_runner
 from wundr_ray.runtime.batches.job_runner import JobRunner
+from wundr_ray.runtime.executor import RayExecutor
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
@@ -101,11 +101,13 @@ def files(*names: str) -> tuple[SourceFile, ...]:
     )
 
 
-class Tasks:
-    """Stands in for ``task_catalogue``: the same tasks, on files that exist in name only."""
+@dataclass(frozen=True)
+class Executor(RayExecutor):
+    """Performs the same tasks on files that exist in name only."""
 
-    def __init__(self, names: tuple[SourceFile, ...], tally: Path) -> None:
-        self._files, self._tally = names, str(tally)
+    soft_stop_seconds: float = 0.5
+    _files: tuple[SourceFile, ...] = ()
+    _tally: str = ""
 
     def start(self, task: Task, _slot: SlotGrant, arguments: Sequence[Any]) -> list[Any]:
         if task is tasks.ANALYSE_REPOSITORY:
@@ -128,13 +130,11 @@ class Tasks:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(tmp_path: Path) -> Any:
     """Run one attempt over files of these names."""
 
     def start(*names: str, timeout_seconds: float = 10, at_once: bool = True) -> JobRunner:
-        pretended = Tasks(files(*names), tmp_path / "tally")
-        monkeypatch.setattr(task_catalogue, "start", pretended.start)
-        monkeypatch.setattr(task_catalogue, "tidy_node", pretended.tidy_node)
+        executor = Executor(_files=files(*names), _tally=str(tmp_path / "tally"))
         request = FetchRequest(
             SourceSpec("/repository", None, None),
             FetchPolicy(tmp_path, True, False, None, MEGABYTE, timeout_seconds),
@@ -147,7 +147,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         async def begin() -> AnalysisPipeline:
             return AnalysisPipeline(Plan(request, target, at_once))
 
-        return JobRunner(begin, SlotGrant("slot", "00", Shape(2, 1024), "request"), _no_progress)
+        slot = SlotGrant("slot", "00", Shape(2, 1024), "request")
+        return JobRunner(begin, slot, _no_progress, executor)
 
     return start
 
@@ -183,7 +184,6 @@ async def test_a_small_repository_that_does_not_end_is_done_step_by_step(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline, "SHARD_SECONDS", 3)
-    monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
     runner = run("hang tiny", timeout_seconds=0.5)
     assert await runner.run() == ([], [("hang tiny", "crashed")])
 
@@ -220,7 +220,6 @@ async def test_a_shard_that_does_not_end_is_ended(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline, "SHARD_SECONDS", 3)
-    monkeypatch.setattr(job_runner, "SOFT_STOP_SECONDS", 0.5)
     assert await run("a", "b", "hang").run() == (["a", "b"], [("hang", "crashed")])
 
 

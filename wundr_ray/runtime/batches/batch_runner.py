@@ -1,24 +1,19 @@
-"""Runs one batch to its end: receive news, decide, record, act."""
+"""Runs one batch to its end: receive news, decide, record, act. Needs no Ray."""
 
 import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import Any
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch.charging import charged
-from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
 from wundr_ray.domain.batch.retry import backoff
 from wundr_ray.domain.batch.run import (
     BatchRun,
-    JobChange,
     JobFailed,
     JobLost,
     JobStarted,
@@ -26,69 +21,25 @@ from wundr_ray.domain.batch.run import (
     Stimulus,
     Stop,
     StopAsked,
-    decide,
     is_over,
     next_wakeup,
     startable,
 )
-from wundr_ray.domain.operation.samples import jobs_changed
-from wundr_ray.domain.portfolio.points import NewPoint, point_of
 from wundr_ray.domain.scheduling.locality import job_for
-from wundr_ray.domain.scheduling.slots import Shape
 from wundr_ray.jobs.interface import Pipeline
 from wundr_ray.jobs.registry import JOB_TYPES
 from wundr_ray.logs import working_on
-from wundr_ray.runtime import meters
-from wundr_ray.runtime.batches.job_runner import JobRunner
-from wundr_ray.runtime.batches.slot_client import SlotClient
-from wundr_ray.runtime.failures import classify
+from wundr_ray.runtime.batches.interface import Attempt, OnProgress, Slots, Workers
+from wundr_ray.runtime.batches.progress import BatchProgress
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord, JobRecord
-from wundr_ray.store.running.job_news import JobNews
-from wundr_ray.store.running.restored import recorded_stop, restored
+from wundr_ray.store.running.restored import recorded_stop
 from wundr_ray.store.store import Store
 from wundr_ray.system import Clock
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _AttemptTime:
-    """When an attempt was given its slot, and when its work ended."""
-
-    began: datetime
-    ended: datetime | None = None
-
-    def seconds(self, now: datetime) -> float:
-        """How long it has worked by ``now``, or did."""
-        return ((self.ended or now) - self.began).total_seconds()
-
-
-def shape_of(job: JobRecord) -> Shape:
-    """The slot a job needs."""
-    resources = job.config["resources"]
-    return Shape(resources["cpu_cores"], round(resources["memory_gb"] * 1024))
-
-
-def _event(job: JobRecord, result: JobResult) -> dict[str, Any]:
-    """What the event of a completed job reports."""
-    told: dict[str, Any] = {
-        "job_id": job.id,
-        "project_name": job.project_name,
-        "quality_score": result.quality_score,
-    }
-    if result.gate:
-        told["quality_gate"] = {"name": result.gate.name, "status": result.gate.status}
-    return told
-
-
-def _point(job: JobRecord, result: JobResult) -> NewPoint | None:
-    """What is kept for ever of an analysis."""
-    if job.project_id is None or not isinstance(result.stored, StoredResult):
-        return None
-    return point_of(job.project_id, job.config, result.stored, result.quality_score, result.codes)
 
 
 class BatchRunner:
@@ -102,22 +53,18 @@ class BatchRunner:
         self,
         store: Store,
         settings: Settings,
-        slots: SlotClient,
+        slots: Slots,
+        workers: Workers,
         batch: BatchRecord,
         jobs: list[JobRecord],
         clock: Clock,
     ) -> None:
         self._store, self._settings, self._slots = store, settings, slots
-        self._batch, self._clock = batch, clock
-        self._jobs = {job.id: job for job in jobs}
-        self._shapes = {job.id: shape_of(job) for job in jobs}
+        self._workers, self._batch, self._clock = workers, batch, clock
+        self._progress = BatchProgress(store, batch, jobs, clock, workers.observe)
         self._mirrors = {job.id: job.mirror_node for job in jobs}
-        self._run = restored(batch, jobs, clock())
         self._inbox: asyncio.Queue[Stimulus | SlotGrant | Exception] = asyncio.Queue()
-        self._times: dict[str, _AttemptTime] = {}
-        self._active: dict[str, tuple[JobRunner, asyncio.Task[None]]] = {}
-        self._results: dict[str, JobResult] = {}
-        self._nodes: dict[str, str | None] = {}
+        self._active: dict[str, tuple[Attempt, asyncio.Task[None]]] = {}
         self._chance = random.Random()
 
     def tell(self, news: Stimulus | Exception) -> None:
@@ -128,6 +75,8 @@ class BatchRunner:
         try:
             if stop := recorded_stop(self._batch):
                 await self._handle(StopAsked(stop))
+            # What the database has as running was an earlier manager's, and ended with it. It
+            # starts again under this epoch, and costs its job none of its attempts.
             for job in list(self._run.jobs.values()):
                 if job.status is JobStatus.RUNNING:
                     await self._handle(JobLost(job.id, job.attempt))
@@ -137,9 +86,15 @@ class BatchRunner:
                 await self._next(now)
             return self._run
         finally:
+            # In this order: after the withdrawal no slot can arrive, so that emptying the inbox
+            # gives back all that were granted in vain. Those of attempts go back with their ends.
             await self._slots.withdraw()
             await self._give_back()
             await self._stop(list(self._active))
+
+    @property
+    def _run(self) -> BatchRun:
+        return self._progress.run
 
     async def _next(self, since: datetime) -> None:
         """Handle the next piece of news, or the passing of time.
@@ -161,27 +116,18 @@ class BatchRunner:
             await self._handle(news)
 
     async def _handle(self, stimulus: Stimulus) -> None:
-        decision = decide(self._run, stimulus, self._clock())
-        if decision.changes:
-            news = [self._news(change) for change in decision.changes]
-            record = partial(self._store.runs.record, self._batch.id, self._batch.epoch)
-            await patiently(partial(record, news, decision.run.stop))
-            meters.tell(jobs_changed(decision.changes, self._type_of))
-        self._run = decision.run
+        decision = await self._progress.handle(stimulus)
         await self._stop(decision.stop_jobs)
-
-    def _type_of(self, job_id: str) -> str:
-        return self._jobs[job_id].type
 
     async def _ask_for_slots(self, now: datetime) -> None:
         """Ask for the shape of the first job that may start, as often as it is useful."""
-        ready = startable(self._run, now)
+        ready, shapes = startable(self._run, now), self._progress.shapes
         room = self._batch.max_parallel - len(self._active)
         if not ready or room <= 0:
             await self._slots.withdraw()
             return
-        shape = self._shapes[ready[0]]
-        alike = (job_id for job_id in ready if self._shapes[job_id] == shape)
+        shape = shapes[ready[0]]
+        alike = (job_id for job_id in ready if shapes[job_id] == shape)
         useful = sum(1 for _ in islice(alike, room))
         self._slots.ask(shape, useful, self._inbox.put_nowait)
 
@@ -193,51 +139,54 @@ class BatchRunner:
 
     async def _use(self, slot: SlotGrant) -> None:
         """Start a job that fits the slot; give it back if there is none any more."""
+        # The slot was asked for some time ago: the batch may have been stopped since, or the jobs
+        # of this shape may be waiting for their back-off. The choice is made anew.
         ready = startable(self._run, self._clock())
-        fitting = [each for each in ready if self._shapes[each] == slot.shape]
+        fitting = [each for each in ready if self._progress.shapes[each] == slot.shape]
         if not fitting:
             await self._slots.release(slot)
             return
         job_id = job_for(slot.node, fitting, self._mirrors)
         await self._handle(JobStarted(job_id))
-        self._times[job_id] = _AttemptTime(self._clock())
         number = self._run.jobs[job_id].attempt
-        begin = partial(self._begin, self._jobs[job_id], number)
-        runner = JobRunner(partial(patiently, begin), slot, self._progress_of(job_id, number))
+        begin = partial(self._begin, self._progress.jobs[job_id], number)
+        on_progress = self._progress_of(job_id, number)
+        attempt = self._workers.attempt(partial(patiently, begin), slot, on_progress)
         with working_on(job_id=job_id, attempt=number):
-            task = asyncio.create_task(self._run_job(job_id, number, runner, slot))
-        self._active[job_id] = runner, task
+            task = asyncio.create_task(self._run_job(job_id, number, attempt, slot))
+        self._active[job_id] = attempt, task
 
     async def _begin(self, job: JobRecord, number: int) -> Pipeline:
         job_type = JOB_TYPES[job.type]
         return await job_type.begin(self._store, self._settings, self._batch, job, number)
 
-    def _progress_of(self, job_id: str, number: int) -> Callable[[int], Awaitable[None]]:
+    def _progress_of(self, job_id: str, number: int) -> OnProgress:
         async def note(percent: int) -> None:
-            with contextlib.suppress(ResourceUnavailable):  # the next one will be told
-                await self._store.runs.note_progress(
-                    self._batch.id, self._batch.epoch, job_id, number, percent
-                )
+            with contextlib.suppress(ResourceUnavailable):  # the next percentage is written again
+                await self._progress.note_percent(job_id, number, percent)
 
         return note
 
-    async def _run_job(self, job_id: str, number: int, runner: JobRunner, slot: SlotGrant) -> None:
+    async def _run_job(self, job_id: str, number: int, attempt: Attempt, slot: SlotGrant) -> None:
         """One attempt from start to the news of its end; always gives its slot back."""
-        time = self._times[job_id]
+        time = self._progress.times[job_id]
         news: Stimulus
         _log.info("the attempt begins")
         try:
-            result = self._results[job_id] = await runner.run()
-            self._nodes[job_id] = slot.node if self._jobs[job_id].project_id else None
-            job_type = JOB_TYPES[self._jobs[job_id].type]
-            meters.tell(job_type.completed(result, time.seconds(self._clock())))
+            result = await attempt.run()
+            self._progress.note_result(job_id, result, slot.node)
+            job_type = JOB_TYPES[self._progress.jobs[job_id].type]
+            self._workers.observe(job_type.completed(result, time.seconds(self._clock())))
             news = JobSucceeded(job_id, number)
             _log.info("the attempt succeeded")
         except Exception as error:  # noqa: BLE001 - every failure of a job is classified
             news = self._failed(job_id, number, error)
         time.ended = self._clock()
+        # A slot may be released only when nothing runs in it: the scheduler gives it to another
+        # batch at once. Where that cannot be done, the whole run ends, and with it this epoch.
+        # The next epoch frees the slot; waiting here for news of this job would last for ever.
         try:
-            await runner.stop()
+            await attempt.stop()
             await self._slots.release(slot)
         except Exception as error:  # noqa: BLE001 - the run must not wait for news of this job
             self.tell(error)
@@ -246,7 +195,7 @@ class BatchRunner:
         self.tell(news)
 
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
-        failure = classify(error)
+        failure = self._workers.failure(error)
         own = self._run.jobs[job_id].failures
         times = own + 1 if failure.fault.is_the_jobs else number - own
         delay = backoff(times, self._chance) if failure.transient else timedelta()
@@ -261,28 +210,7 @@ class BatchRunner:
             failure.fault,
         )
 
-    def _news(self, change: JobChange) -> JobNews:
-        job = self._jobs[change.job.id]
-        time = self._times.get(job.id)
-        seconds = time.seconds(self._clock()) if time else None
-        paid = charged(change.fault, self._shapes[job.id].cpu_cores, seconds)
-        if change.job.status is not JobStatus.COMPLETED:
-            return JobNews(change, core_seconds=paid)
-        result = self._results[job.id]
-        return JobNews(
-            change,
-            result=result.stored.model_dump(mode="json"),
-            commit=result.commit,
-            quality_score=result.quality_score,
-            core_seconds=paid,
-            mirror_node=self._nodes[job.id],
-            branch=result.branch,
-            default_branch=job.subject.default_learnt(result.branch, result.head),
-            event=_event(job, result),
-            point=_point(job, result),
-        )
-
     async def _stop(self, job_ids: Iterable[str]) -> None:
-        runners = [self._active[job_id] for job_id in job_ids if job_id in self._active]
-        await asyncio.gather(*(runner.stop() for runner, _ in runners))
-        await asyncio.gather(*(task for _, task in runners))
+        active = [self._active[job_id] for job_id in job_ids if job_id in self._active]
+        await asyncio.gather(*(attempt.stop() for attempt, _ in active))
+        await asyncio.gather(*(task for _, task in active))

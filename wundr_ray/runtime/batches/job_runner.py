@@ -1,17 +1,15 @@
 """Runs one attempt of a job in its slot: performs the steps that its pipeline asks for.
 
-Which steps these are, and what follows from their ends, only the pipeline knows.
+Which steps these are, and what follows from their ends, only the pipeline knows. How a task is
+started and ended, only the executor knows. Needs no Ray.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import ray
-from ray import ObjectRef
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.domain.batch.outcomes import JobResult
@@ -28,14 +26,8 @@ from wundr_ray.jobs.interface import (
     StepFailed,
     StepLost,
 )
-from wundr_ray.runtime import meters, task_catalogue
-from wundr_ray.runtime.failures import classify, killed_its_worker, out_of_memory
+from wundr_ray.runtime.batches.interface import Begin, Executor, OnProgress, Reference
 from wundr_ray.runtime.messages import SlotGrant
-
-SOFT_STOP_SECONDS = 2.0
-"""How long a task may take to end after an interrupt before its worker is killed."""
-
-TIDY_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -44,11 +36,12 @@ _log = logging.getLogger(__name__)
 class JobRunner:
     """One attempt; ``stop`` may be called at any time and returns when nothing of it runs."""
 
-    begin: Callable[[], Awaitable[Pipeline]]
+    begin: Begin
     slot: SlotGrant
-    on_progress: Callable[[int], Awaitable[None]]
-    _running: set[ObjectRef[Any]] = field(default_factory=set)
-    _outputs: dict[str, list[ObjectRef[Any]]] = field(default_factory=dict)
+    on_progress: OnProgress
+    executor: Executor
+    _running: set[Reference] = field(default_factory=set)
+    _outputs: dict[str, Sequence[Reference]] = field(default_factory=dict)
     _performing: set[asyncio.Task[None]] = field(default_factory=set)
     _news: asyncio.Queue[News | Exception] = field(default_factory=asyncio.Queue)
     _stopped: bool = False
@@ -79,7 +72,7 @@ class JobRunner:
             if isinstance(news, Exception):
                 raise news
             advance = advance.pipeline.next(news)
-        meters.tell(advance.samples)
+        self.executor.observe(advance.samples)
         return advance.result
 
     async def _perform(self, advance: Advance) -> None:
@@ -88,7 +81,7 @@ class JobRunner:
             task = asyncio.create_task(self._report(step))
             self._performing.add(task)
             task.add_done_callback(self._performing.discard)
-        meters.tell(advance.samples)
+        self.executor.observe(advance.samples)
         if advance.percent is not None:
             await self.on_progress(advance.percent)
 
@@ -97,7 +90,7 @@ class JobRunner:
         try:
             value = await self._run_in_room(step)
         except Exception as error:  # noqa: BLE001 - each is the pipeline's news or the attempt's end
-            self._news.put_nowait(error if self._stopped else _news_of(step, error))
+            self._news.put_nowait(error if self._stopped else self._news_of(step, error))
         else:
             self._news.put_nowait(StepDone(step.id, value))
 
@@ -112,7 +105,7 @@ class JobRunner:
         """The step's first result. Raises ``_TimedOut``, and what the task itself raises."""
         self._check_stopped()
         arguments = [self._argument(each) for each in step.arguments]
-        refs = task_catalogue.start(step.task, self.slot, arguments)
+        refs = self.executor.start(step.task, self.slot, arguments)
         try:
             value = await asyncio.wait_for(self._await(refs[0]), step.seconds)
         except TimeoutError:
@@ -134,39 +127,26 @@ class JobRunner:
 
     async def stop(self) -> None:
         """Interrupt the tasks, kill what does not end, and wait until all are gone."""
+        # The mark comes first, in the same turn of the loop: from here on no step starts a task,
+        # so that those which run now are all that there will be. `run` ends by itself, with the
+        # error of its tasks; nobody takes that for a failure of the job.
         self._stopped = True
         await self._end(list(self._running))
 
-    async def _end(self, refs: list[ObjectRef[Any]]) -> None:
-        if not refs:
-            return
-        for ref in refs:
-            ray.cancel(ref, force=False)
-        _, alive = await asyncio.to_thread(
-            ray.wait, refs, num_returns=len(refs), timeout=SOFT_STOP_SECONDS, fetch_local=False
-        )
-        for ref in alive:
-            with contextlib.suppress(ValueError):  # it ended in the meantime
-                ray.cancel(ref, force=True)
-        if alive:
-            await asyncio.to_thread(
-                ray.wait, alive, num_returns=len(alive), timeout=30, fetch_local=False
-            )
-            await self._tidy()
-        self._running.difference_update(refs)
-
-    async def _tidy(self) -> None:
-        """After workers have been killed; the next task on the node would do it, too."""
-        with contextlib.suppress(Exception):
-            await asyncio.wait_for(task_catalogue.tidy_node(self.slot), TIDY_SECONDS)
+    async def _end(self, refs: list[Reference]) -> None:
+        if refs:
+            await self.executor.end(refs, self.slot)
+            self._running.difference_update(refs)
 
     def _check_stopped(self) -> None:
         """A task that was ended looks like a lost one; nothing may be started in its place."""
         if self._stopped:
             raise ResourceUnavailable("The job was stopped.")
 
-    async def _await(self, ref: ObjectRef[Any]) -> Any:
-        """The value of a task's reference; a task that nobody awaits any more still counts."""
+    async def _await(self, ref: Reference) -> Any:
+        """The value of a task's reference."""
+        # Not `finally`: when the wait itself is cancelled, or takes too long, the task still runs
+        # in the slot. It stays in `_running` until it has been ended.
         self._running.add(ref)
         try:
             value = await ref
@@ -176,26 +156,17 @@ class JobRunner:
         self._running.discard(ref)
         return value
 
+    def _news_of(self, step: Step, error: Exception) -> News | Exception:
+        """What the pipeline learns, if it does; the error itself ends the attempt."""
+        loss = Loss.TIMED_OUT if isinstance(error, _TimedOut) else self.executor.loss(error)
+        if loss in step.tolerates:
+            _log.info("%s of step %r; the attempt goes on", loss, step.id)
+            return StepLost(step.id, loss)
+        if step.may_fail and not (failure := self.executor.failure(error)).transient:
+            _log.info("step %r failed; the attempt goes on: %s", step.id, failure.message)
+            return StepFailed(step.id, failure.message)
+        return error
+
 
 class _TimedOut(ResourceUnavailable):
     """A step was ended because it took too long."""
-
-
-def _news_of(step: Step, error: Exception) -> News | Exception:
-    """What the pipeline learns, if it does; the error itself ends the attempt."""
-    loss = _loss(error)
-    if loss in step.tolerates:
-        _log.info("%s of step %r; the attempt goes on", loss, step.id)
-        return StepLost(step.id, loss)
-    if step.may_fail and not (failure := classify(error)).transient:
-        _log.info("step %r failed; the attempt goes on: %s", step.id, failure.message)
-        return StepFailed(step.id, failure.message)
-    return error
-
-
-def _loss(error: Exception) -> Loss | None:
-    if isinstance(error, _TimedOut):
-        return Loss.TIMED_OUT
-    if killed_its_worker(error):
-        return Loss.CRASHED
-    return Loss.OUT_OF_MEMORY if out_of_memory(error) else None

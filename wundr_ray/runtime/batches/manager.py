@@ -16,8 +16,10 @@ from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
 from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote, task_catalogue
-from wundr_ray.runtime.batches.batch_runner import BatchRunner, shape_of
+from wundr_ray.runtime.batches.batch_runner import BatchRunner
+from wundr_ray.runtime.batches.progress import shape_of
 from wundr_ray.runtime.batches.slot_client import SlotClient
+from wundr_ray.runtime.executor import RayExecutor
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.reports.work import ReportWork, at_the_end
@@ -81,7 +83,9 @@ class BatchManager:
         batch = await patiently(lambda: self._store.batches.get(batch_id))
         jobs = await patiently(lambda: self._store.batches.jobs(batch_id))
         slots = SlotClient(self._find_scheduler, batch_id, epoch, batch.priority, new_id)
-        runner = BatchRunner(self._store, self._settings, slots, batch, jobs, steady_clock())
+        runner = BatchRunner(
+            self._store, self._settings, slots, RayExecutor(), batch, jobs, steady_clock()
+        )
         heartbeat = asyncio.create_task(self._heartbeat(batch, runner, current.news))
         try:
             await self._conclude(batch, jobs, slots, await runner.run())

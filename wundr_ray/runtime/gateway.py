@@ -16,6 +16,7 @@ from wundr_ray.domain.scheduling.capacity import NodeShape, largest
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.failures import answer_of
+from wundr_ray.runtime.interface import Actors, Cluster
 from wundr_ray.runtime.names import (
     code_version,
     is_of,
@@ -37,7 +38,14 @@ _SINGLE = ("scheduler-", "quota-", "notifier-")
 class RayGateway:
     """Used by every Serve replica. Errors of actors arrive as the contract's errors."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        cluster: Cluster = placement,
+        actors: Actors = remote,
+    ) -> None:
+        self._cluster, self._actors = cluster, actors
         self._store, self._settings = store, settings
         self._version = code_version()
         self._renderer = Renderer(store, self._have_made)
@@ -49,22 +57,30 @@ class RayGateway:
         Raises ``ValueError`` on a cluster whose nodes cannot all reach what is kept, unless its
         scheduler runs already: a node that joined since then gets no work.
         """
-        names = await asyncio.to_thread(remote.actor_names)
+        names = await asyncio.to_thread(self._actors.actor_names)
         if scheduler_name(self._version) not in names:
             await self._check_reach()
         await self._store.leases.appoint(VERSION_ROLE, self._version)
         for name in names:
             if name.startswith(_SINGLE) and not is_of(name, self._version):
-                await asyncio.to_thread(remote.kill_actor, name)
+                await asyncio.to_thread(self._actors.kill_actor, name)
         await asyncio.to_thread(
-            remote.actor, Scheduler, scheduler_name(self._version), self._settings, self._version
+            self._actors.actor,
+            Scheduler,
+            scheduler_name(self._version),
+            self._settings,
+            self._version,
         )
         await asyncio.to_thread(
-            remote.actor, Notifier, notifier_name(self._version), self._settings, self._version
+            self._actors.actor,
+            Notifier,
+            notifier_name(self._version),
+            self._settings,
+            self._version,
         )
 
     async def _check_reach(self) -> None:
-        nodes = len(await asyncio.to_thread(placement.nodes))
+        nodes = len(await asyncio.to_thread(self._cluster.nodes))
         may_grow = self._settings.max_workers > 0
         if reason := why_one_node(self._settings.kept_on_one_node, nodes, may_grow):
             raise ValueError(reason)
@@ -76,12 +92,12 @@ class RayGateway:
         return int(sum(shape.cpu_cores for shape in await self._shapes()))
 
     async def _shapes(self) -> list[NodeShape]:
-        return await placement.able_shapes(self._settings.reach)
+        return await placement.able_shapes(self._cluster, self._settings.reach)
 
     async def admit(self, submission: Submission) -> Admitted:
         """Raises what ``Submissions.submit`` does or, when the actor is away,
         ``ResourceUnavailable``."""
-        admitted = await quota.admit(submission, self._settings, self._version)
+        admitted = await quota.admit(submission, self._actors, self._settings, self._version)
         await self.wake()
         return admitted
 
@@ -104,7 +120,7 @@ class RayGateway:
 
     async def _notifier(self) -> Any:
         name = notifier_name(self._version)
-        notifier = await asyncio.to_thread(remote.find_actor, name)
+        notifier = await asyncio.to_thread(self._actors.find_actor, name)
         if notifier is None:  # a newer version's is in its place
             raise ResourceUnavailable("The server is being started again; try again.", (), 5)
         return notifier
@@ -119,7 +135,7 @@ class RayGateway:
                 scheduler.wake.remote()
 
     async def _scheduler(self) -> Any | None:
-        return await asyncio.to_thread(remote.find_actor, scheduler_name(self._version))
+        return await asyncio.to_thread(self._actors.find_actor, scheduler_name(self._version))
 
     async def stop(self, batch_id: str, manager: str, on_end: Callable[[], None]) -> None:
         """Have the manager look at its batch's cancellation at once.
@@ -130,7 +146,7 @@ class RayGateway:
         """
         if not is_of(manager, self._version):
             return
-        handle = await asyncio.to_thread(remote.find_actor, manager)
+        handle = await asyncio.to_thread(self._actors.find_actor, manager)
         if handle is None:
             await self.wake()
             return

@@ -16,6 +16,7 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 from wundr_ray.domain.operation.storage import Reach, able_to_work
 from wundr_ray.domain.scheduling.capacity import Node, NodeShape
 from wundr_ray.domain.scheduling.slots import Shape
+from wundr_ray.runtime.interface import Cluster
 from wundr_ray.runtime.names import SLOT_PREFIX
 
 _MEGABYTE = 1024 * 1024
@@ -89,9 +90,9 @@ def nodes() -> list[Node]:
     ]
 
 
-async def able_shapes(reach: Reach) -> list[NodeShape]:
+async def able_shapes(cluster: Cluster, reach: Reach) -> list[NodeShape]:
     """What the nodes offer that can work with all that is kept."""
-    return [node.shape for node in able_to_work(await asyncio.to_thread(nodes), reach)]
+    return [node.shape for node in able_to_work(await asyncio.to_thread(cluster.nodes), reach)]
 
 
 def _group(group_id: str) -> PlacementGroup:

@@ -7,39 +7,18 @@ from typing import Any
 
 import pytest
 
+from tests.runtime.fakes import TwoCores
 from tests.store.making import Clock, Place
 from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.operation.storage import Reach
-from wundr_ray.domain.scheduling.capacity import Growth, Node, NodeShape
+from wundr_ray.domain.scheduling.capacity import Growth, NodeShape
 from wundr_ray.domain.scheduling.slots import IDLE_TIME, Owner, Shape
-from wundr_ray.runtime import placement
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.scheduling.slot_pool import NODES_EVERY, SHORT_WAIT, SlotPool
 from wundr_ray.store.cluster.slots import SlotRecord, Slots
 from wundr_ray.store.connection.database import Database
 
 SHAPE = Shape(1, 1024)
-
-
-class Cluster:
-    """Stands in for ``runtime.placement``: two cores, groups are placed at once."""
-
-    def __init__(self) -> None:
-        self.placed: dict[str, str | None] = {}
-        self.alive = ["n1"]
-
-    def create_group(self, slot_id: str, _shape: Shape, _reach: Reach) -> str:
-        self.placed[f"group-{slot_id}"] = self.alive[0]
-        return f"group-{slot_id}"
-
-    def remove_group(self, group_id: str) -> None:
-        del self.placed[group_id]
-
-    def groups(self) -> dict[str, str | None]:
-        return dict(self.placed)
-
-    def nodes(self) -> list[Node]:
-        return [Node(name, NodeShape(2, 2)) for name in self.alive]
 
 
 class Book(Slots):
@@ -65,11 +44,8 @@ class Book(Slots):
 
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
-    cluster = Cluster()
-    for name in ("create_group", "remove_group", "groups", "nodes"):
-        monkeypatch.setattr(placement, name, getattr(cluster, name))
-    return cluster
+def cluster() -> TwoCores:
+    return TwoCores()
 
 
 @pytest.fixture
@@ -85,10 +61,12 @@ async def book(place: Place, clock: Clock) -> AsyncIterator[Book]:
 
 
 @pytest.fixture
-def pool(book: Book, cluster: Cluster, clock: Clock) -> SlotPool:
+def pool(book: Book, cluster: TwoCores, clock: Clock) -> SlotPool:
     numbers = count(1)
     growth = Growth(0, NodeShape(0, 0))
-    return SlotPool(book, growth, Reach.ALL, clock, lambda prefix: f"{prefix}-{next(numbers)}")
+    return SlotPool(
+        book, cluster, growth, Reach.ALL, clock, lambda prefix: f"{prefix}-{next(numbers)}"
+    )
 
 
 def request(name: str, batch: str = "b", epoch: int = 1, wanted: int = 1) -> SlotRequest:
@@ -129,7 +107,7 @@ async def test_a_request_survives_a_database_that_does_not_take_its_grant(
 
 
 async def test_a_slot_that_the_book_does_not_take_leaves_no_group(
-    pool: SlotPool, book: Book, cluster: Cluster
+    pool: SlotPool, book: Book, cluster: TwoCores
 ) -> None:
     pool.request(request("r1"))
     book.failing = "add"
@@ -156,7 +134,7 @@ async def test_withdrawn_while_another_is_served_the_slot_stays_free(
 
 
 async def test_idle_slots_leave_neither_row_nor_group(
-    pool: SlotPool, book: Book, cluster: Cluster, clock: Clock
+    pool: SlotPool, book: Book, cluster: TwoCores, clock: Clock
 ) -> None:
     await pool.release(await granted(pool, request("r1")))
     clock.advance(IDLE_TIME.total_seconds())
@@ -165,7 +143,7 @@ async def test_idle_slots_leave_neither_row_nor_group(
 
 
 async def test_a_slot_that_was_never_granted_is_removed_after_the_book_was_read_again(
-    pool: SlotPool, cluster: Cluster, book: Book, clock: Clock
+    pool: SlotPool, cluster: TwoCores, book: Book, clock: Clock
 ) -> None:
     """A scheduler that lost its lease reads the slots again; nobody may ask for this one."""
     pool.request(request("r1"))
@@ -197,7 +175,7 @@ async def test_an_account_waits_at_its_ceiling_until_it_gives_a_slot_back(pool: 
 
 
 async def test_slots_of_a_node_that_died_are_not_given_until_they_are_placed_again(
-    pool: SlotPool, cluster: Cluster, clock: Clock
+    pool: SlotPool, cluster: TwoCores, clock: Clock
 ) -> None:
     first = await granted(pool, request("r1"))
     clock.advance(NODES_EVERY.total_seconds())

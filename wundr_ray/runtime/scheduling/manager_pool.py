@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from wundr_ray.runtime import remote
 from wundr_ray.runtime.batches.manager import BatchManager
+from wundr_ray.runtime.interface import Actors
 from wundr_ray.runtime.names import MANAGER_PREFIX, is_of, manager_name, scheduler_name
 from wundr_ray.settings import Settings
 from wundr_ray.system import NewId
@@ -14,14 +14,15 @@ from wundr_ray.system import NewId
 class ManagerPool:
     """Managers by name. Which ones are busy is known from the database alone."""
 
-    def __init__(self, settings: Settings, new_id: NewId, version: str) -> None:
+    def __init__(self, actors: Actors, settings: Settings, new_id: NewId, version: str) -> None:
+        self._actors = actors
         self._settings, self._new_id, self._version = settings, new_id, version
         self._spare: list[str] = []
         self._alive: set[str] = set()
 
     async def refresh(self, busy: AbstractSet[str]) -> None:
         """Look who is there; idle managers of other versions are ended."""
-        names = await asyncio.to_thread(remote.actor_names)
+        names = await asyncio.to_thread(self._actors.actor_names)
         self._alive = {name for name in names if name.startswith(MANAGER_PREFIX)}
         idle = sorted(self._alive - busy)
         self._spare = [name for name in idle if is_of(name, self._version)]
@@ -44,16 +45,17 @@ class ManagerPool:
 
     def start(self, name: str, batch_id: str) -> None:
         """Let a manager run a batch that the database has given it."""
-        if manager := remote.find_actor(name):
+        if manager := self._actors.find_actor(name):
             manager.run.remote(batch_id)
 
     async def _end(self, names: Sequence[str]) -> None:
         for name in names:
             self._alive.discard(name)
-            await asyncio.to_thread(remote.kill_actor, name)
+            await asyncio.to_thread(self._actors.kill_actor, name)
 
     def _create(self) -> str:
         name = manager_name(self._new_id("m").removeprefix("m_"), self._version)
-        remote.actor(BatchManager, name, self._settings, name, scheduler_name(self._version))
+        scheduler = scheduler_name(self._version)
+        self._actors.actor(BatchManager, name, self._settings, name, scheduler)
         self._alive.add(name)
         return name

@@ -3,8 +3,8 @@
 import asyncio
 
 from wundr_ray.domain.admission.submission import Submission
-from wundr_ray.runtime import remote
 from wundr_ray.runtime.failures import answer_of
+from wundr_ray.runtime.interface import Actors
 from wundr_ray.runtime.names import quota_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.settings import Settings
@@ -26,12 +26,14 @@ class QuotaActor:
             return await self._store.submissions.submit(submission)
 
 
-async def admit(submission: Submission, settings: Settings, version: str) -> Admitted:
+async def admit(
+    submission: Submission, actors: Actors, settings: Settings, version: str
+) -> Admitted:
     """Admission by the actor of the submission's plan, which is made if it is not there.
 
     Raises what ``Submissions.submit`` does or, when the actor is away, ``ResourceUnavailable``.
     """
     name = quota_name(submission.plan.name, version)
-    actor = await asyncio.to_thread(remote.actor, QuotaActor, name, settings)
+    actor = await asyncio.to_thread(actors.actor, QuotaActor, name, settings)
     admitted: Admitted = await answer_of(actor.admit.remote(submission))
     return admitted

@@ -15,7 +15,8 @@ from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.schedules.decision import RETRY_SECONDS, next_look_seconds, retry_seconds
 from wundr_ray.domain.scheduling.capacity import NodeShape, largest
 from wundr_ray.forges.owners.lists import AT_ONCE, PER_ACCOUNT, RepositoryLists
-from wundr_ray.runtime import placement
+from wundr_ray.runtime.interface import Actors, Cluster
+from wundr_ray.runtime.placement import able_shapes
 from wundr_ray.runtime.scheduling import quota
 from wundr_ray.settings import Settings
 from wundr_ray.store.batches.submissions import Admitted
@@ -33,17 +34,20 @@ _log = logging.getLogger(__name__)
 class ClusterInside:
     """The cluster as the scheduler's own process sees it; ``wake`` has it look at the queue."""
 
+    cluster: Cluster
+    actors: Actors
     settings: Settings
     version: str
     wake: Callable[[], None]
 
     async def largest_node(self) -> NodeShape:
-        return largest(await placement.able_shapes(self.settings.reach), self.settings.growth)
+        shapes = await able_shapes(self.cluster, self.settings.reach)
+        return largest(shapes, self.settings.growth)
 
     async def admit(self, submission: Submission) -> Admitted:
         """Raises what ``Submissions.submit`` does or, when the actor is away,
         ``ResourceUnavailable``."""
-        admitted = await quota.admit(submission, self.settings, self.version)
+        admitted = await quota.admit(submission, self.actors, self.settings, self.version)
         self.wake()
         return admitted
 

@@ -16,6 +16,7 @@ from wundr_ray.domain.scheduling.slots import Owner, Shape
 from wundr_ray.domain.scheduling.spare_managers import spare_managers
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.runtime import meters, placement, remote
+from wundr_ray.runtime.interface import Actors, Cluster
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
@@ -47,18 +48,29 @@ _log = logging.getLogger(__name__)
 class Scheduler:
     """Works only while it holds the lease, so that two never dispatch at once."""
 
-    def __init__(self, settings: Settings, version: str) -> None:
-        self._settings = settings
-        self._version = version
+    def __init__(
+        self,
+        settings: Settings,
+        version: str,
+        cluster: Cluster = placement,
+        actors: Actors = remote,
+    ) -> None:
+        self._settings, self._version = settings, version
+        self._cluster, self._actors = cluster, actors
         self._lease = Held(LEASE_NAME, f"{scheduler_name(version)}/{new_id('run')}")
         self._store = open_store(settings)
         self._runs = self._store.runs.under(self._lease)
         self._abandonment = self._store.abandonment.under(self._lease)
         self._plans = load_plans(settings.plans_file)
         self._slots = SlotPool(
-            self._store.slots.under(self._lease), settings.growth, settings.reach, utc_now, new_id
+            self._store.slots.under(self._lease),
+            cluster,
+            settings.growth,
+            settings.reach,
+            utc_now,
+            new_id,
         )
-        self._managers = ManagerPool(settings, new_id, version)
+        self._managers = ManagerPool(actors, settings, new_id, version)
         self._housekeeping = Housekeeping(
             Collector(self._store.old_rows, self._store.artifacts, settings.retention, utc_now),
             self._store.decisions,
@@ -66,7 +78,7 @@ class Scheduler:
             utc_now,
         )
         self._leading = asyncio.Event()
-        inside = ClusterInside(settings, version, self._look_again)
+        inside = ClusterInside(cluster, actors, settings, version, self._look_again)
         lists = RepositoryLists.of(settings)
         service = Service(self._store, inside, self._plans, settings, utc_now, new_id, lists)
         self._schedule_clock = ScheduleClock(service, self._leading)
@@ -236,8 +248,11 @@ class Scheduler:
         )
 
     async def _readopt(self, batch: BatchRecord) -> None:
+        # The old manager is ended first, but that is only a courtesy to its tasks: on a node that
+        # is cut off it goes on. What stops it is the epoch, which rises with the new manager: each
+        # of its writes names the old one, and the database refuses them.
         if batch.manager:
-            await asyncio.to_thread(remote.kill_actor, batch.manager)
+            await asyncio.to_thread(self._actors.kill_actor, batch.manager)
         if await self._abandonment.is_due(batch):
             _log.error("batch %s is given up at epoch %d", batch.id, batch.epoch)
             await self._abandonment.end(batch)
@@ -251,7 +266,7 @@ class Scheduler:
     async def _dispatch(self, queue: QueueView) -> None:
         if not queue.queued:
             return
-        shapes = await placement.able_shapes(self._settings.reach)
+        shapes = await placement.able_shapes(self._cluster, self._settings.reach)
         room = total(shapes, self._settings.growth)
         free = free_places(room.cpu_cores, queue.loads)
         start = to_start(queue.queued, queue.loads, free.shared, utc_now(), free.first)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from wundr_ray.domain.operation.storage import Reach, able_to_work
 from wundr_ray.domain.scheduling.capacity import Growth, Node, rooms
 from wundr_ray.domain.scheduling.slots import Owner, Shape, Slot, SlotWait, Waiter, plan_slots
-from wundr_ray.runtime import placement
+from wundr_ray.runtime.interface import Cluster
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.cluster.slots import SlotRecord, Slots
 from wundr_ray.system import Clock, NewId
@@ -32,8 +32,15 @@ class SlotPool:
     """Owns every slot of the cluster. Only one scheduler at a time may use it."""
 
     def __init__(
-        self, slots: Slots, growth: Growth, reach: Reach, clock: Clock, new_id: NewId
+        self,
+        slots: Slots,
+        cluster: Cluster,
+        growth: Growth,
+        reach: Reach,
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
+        self._cluster = cluster
         self._book, self._growth, self._reach = slots, growth, reach
         self._clock, self._new_id = clock, new_id
         self._slots: dict[str, SlotRecord] = {}
@@ -48,14 +55,14 @@ class SlotPool:
     async def load(self) -> None:
         """Compare the book with the cluster: forget slots that are gone, remove stray groups."""
         async with self._changing:  # what is released meanwhile must not be read as still held
-            groups = await asyncio.to_thread(placement.groups)
+            groups = await asyncio.to_thread(self._cluster.groups)
             known = {slot.id: slot for slot in await self._book.all()}
             gone = [slot.id for slot in known.values() if slot.group_id not in groups]
             await self._book.remove(gone)
             self._slots = {key: slot for key, slot in known.items() if key not in gone}
             booked = {slot.group_id for slot in self._slots.values()}
             for group_id in groups.keys() - booked:
-                placement.remove_group(group_id)
+                self._cluster.remove_group(group_id)
             self._placed = self._found(groups)
             self._begin_idle_time(self._placed)
 
@@ -93,6 +100,9 @@ class SlotPool:
 
     async def release(self, grant: SlotGrant) -> None:
         """Free a slot whose tasks have ended; nothing happens if it has passed on meanwhile."""
+        # A release may be late: its manager was silent, the slot was taken from it and given to
+        # another batch. The request's id tells the two holders apart, so that nobody frees a slot
+        # in which another's tasks run.
         async with self._changing:
             slot = self._slots.get(grant.slot_id)
             if slot and slot.request_id == grant.request_id:
@@ -172,14 +182,14 @@ class SlotPool:
     async def _look_at_nodes(self) -> None:
         now = self._clock()
         if self._nodes_at is None or abs(now - self._nodes_at) >= NODES_EVERY:
-            self._nodes = await asyncio.to_thread(placement.nodes)
+            self._nodes = await asyncio.to_thread(self._cluster.nodes)
             self._nodes_at = now
 
     async def _look(self, alive: Set[str]) -> None:
         """See where slots are, if some have no node yet or theirs has died."""
         if all(self._placed.get(slot_id) in alive for slot_id in self._slots):
             return
-        groups = await asyncio.to_thread(placement.groups)
+        groups = await asyncio.to_thread(self._cluster.groups)
         before, self._placed = self._placed, self._found(groups)
         self._begin_idle_time(self._placed.keys() - before.keys())
 
@@ -200,7 +210,7 @@ class SlotPool:
         return {slot_id: node for slot_id, node in found.items() if node}
 
     async def _give(self, request_id: str, slot_id: str) -> None:
-        """The request may be withdrawn, or made again, while the book is being written."""
+        """Grant a free slot to a request, in the book first."""
         waiting = self._waiting.get(request_id)
         if waiting is None:
             return
@@ -213,6 +223,9 @@ class SlotPool:
             request_id=request_id,
             free_since=None,
         )
+        # While the book was being written the request may have been withdrawn, or made again by a
+        # caller whose first call was lost. It is read anew: only whoever waits now is answered,
+        # and a slot that nobody waits for goes back, or it would be held for ever.
         waiting = self._waiting.pop(request_id, None)
         if waiting is None or waiting.answer.done():
             await self._free([slot_id])
@@ -242,11 +255,11 @@ class SlotPool:
 
     async def _create(self, shape: Shape) -> None:
         slot_id = self._new_id("slot")
-        group_id = placement.create_group(slot_id, shape, self._reach)
+        group_id = self._cluster.create_group(slot_id, shape, self._reach)
         try:
             await self._book.add(slot_id, shape, group_id)
         except BaseException:
-            placement.remove_group(group_id)
+            self._cluster.remove_group(group_id)
             raise
         self._slots[slot_id] = SlotRecord(slot_id, shape, group_id, None, None, None, None)
 
@@ -257,7 +270,7 @@ class SlotPool:
             slot = self._slots.pop(slot_id)
             self._placed.pop(slot_id, None)
             if slot.group_id:
-                placement.remove_group(slot.group_id)
+                self._cluster.remove_group(slot.group_id)
 
 
 _NOT_RUNNING = 1 << 60

@@ -28,8 +28,8 @@ from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
 from wundr_ray.jobs.analysis.worklist import part_of, worklist
 from wundr_ray.jobs.interface import Task
 from wundr_ray.jobs.narrowing import Poisoned
+from wundr_ray.runtime.batches.executor import RayExecutor
 from wundr_ray.runtime.batches.job_runner import JobRunner
-from wundr_ray.runtime.executor import RayExecutor
 from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.sources.files.selection import Selection
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec

@@ -17,9 +17,9 @@ from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote, task_catalogue
 from wundr_ray.runtime.batches.batch_runner import BatchRunner
+from wundr_ray.runtime.batches.executor import RayExecutor
 from wundr_ray.runtime.batches.progress import shape_of
 from wundr_ray.runtime.batches.slot_client import SlotClient
-from wundr_ray.runtime.executor import RayExecutor
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.reports.work import ReportWork, at_the_end

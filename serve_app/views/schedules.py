@@ -11,6 +11,7 @@ from wundr_ray.contract.batches.schedules import (
     ScheduleItem,
     ScheduleRun,
 )
+from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.domain.schedules.decision import is_late
 from wundr_ray.domain.schedules.timetable import timetable_of
 from wundr_ray.store.schedules.runs import RunRecord
@@ -47,9 +48,13 @@ def _error(record: RunRecord) -> RunError | None:
 
 
 def _coming(record: ScheduleRecord) -> Sequence[datetime]:
+    """Of a schedule whose time zone is unknown by now only the next one."""
     if record.next_due_at is None:
         return []
-    timetable = timetable_of(record.cron, record.time_zone)
+    try:
+        timetable = timetable_of(record.cron, record.time_zone)
+    except InvalidRequest:
+        return [record.next_due_at]
     return [record.next_due_at, *timetable.coming(record.next_due_at, _COMING - 1)]
 
 

@@ -14,6 +14,7 @@ from tests.admission.service import (
     Killed,
     LocalService,
     MortalDatabase,
+    Settled,
     all_dead,
     settle_due,
 )
@@ -21,6 +22,7 @@ from tests.store.making import ENDED_WELL, Clock, dump
 from wundr_ray.admission import schedules
 from wundr_ray.contract.batches.schedules import CreateSchedule, RunOutcome, UpdateSchedule
 from wundr_ray.contract.errors import Conflict, InvalidJobConfig, NotFound, ResourceUnavailable
+from wundr_ray.domain.accounts.plans import PlanTable
 from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.scheduling.capacity import NodeShape
 from wundr_ray.settings import Settings
@@ -29,6 +31,7 @@ from wundr_ray.store.batches.submissions import Admitted
 from wundr_ray.store.schedules.runs import RunRecord
 from wundr_ray.store.schedules.schedules import MOST, ScheduleRecord
 from wundr_ray.store.schema import batches, schedule_runs
+from wundr_ray.store.schema import schedules as table
 
 TOKEN = "ghp_Secret0fTheTest"
 MONTHLY, BERLIN = "0 6 1 * *", "Europe/Berlin"
@@ -251,6 +254,43 @@ async def test_what_plan_and_quota_refuse_is_recorded(service: LocalService) -> 
     assert [run.error_code for run in found] == [None, None, None, "QUOTA_EXCEEDED"]
     assert found[-1].error_message
     assert (await settle_due(service)).next_due_at == datetime(2025, 3, 3, 5, tzinfo=UTC)
+
+
+async def test_spent_credits_refuse_a_run_until_the_next_month(service: LocalService) -> None:
+    access = await caller(service, "free")
+    schedule = await add(service, access, body(jobs=2), cron="0 6 15 * *", time_zone="UTC")
+    free = service.plans.get("free").model_copy(update={"monthly_credits": 1})
+    poor = replace(service, plans=PlanTable(plans={"free": free}))
+    clock_of(service).now = datetime(2025, 3, 15, 6, tzinfo=UTC)
+    await settle_due(poor)
+    (run,) = await runs(service, schedule)
+    assert (run.outcome, run.error_code) == (REFUSED, "INSUFFICIENT_CREDITS")
+    assert "credits" in (run.error_message or "")
+    clock_of(service).now = datetime(2025, 4, 15, 6, tzinfo=UTC)
+    await settle_due(service)
+    assert [run.outcome for run in await runs(service, schedule)] == [REFUSED, CREATED]
+
+
+async def test_a_time_zone_that_is_gone_refuses_each_run_until_there_is_another(
+    service: LocalService,
+) -> None:
+    access = await caller(service)
+    schedule = await add(service, access)
+    async with service.store.database.write() as connection:
+        await connection.execute(table.update().values(time_zone="Mars/Base"))
+    for month in (4, 5):
+        clock_of(service).now = datetime(2025, month, 1, 6, tzinfo=UTC)
+        settled = await settle_due(service)
+        assert settled == Settled(datetime(2025, month + 1, 1, 6, tzinfo=UTC), waiting=False)
+    found = await runs(service, schedule)
+    assert [(run.outcome, run.error_code) for run in found] == [(REFUSED, "INVALID_REQUEST")] * 2
+    assert "time_zone: 'Mars/Base' is not in" in (found[0].error_message or "")
+    wish = UpdateSchedule(time_zone=BERLIN)
+    changed = await schedules.change(service, access, schedule.id, wish, None)
+    assert changed.next_due_at == first_of(2025, 6)
+    clock_of(service).now = first_of(2025, 6)
+    await settle_due(service)
+    assert [run.outcome for run in await runs(service, schedule)] == [REFUSED, REFUSED, CREATED]
 
 
 async def test_a_smaller_plan_refuses_a_large_batch(service: LocalService) -> None:

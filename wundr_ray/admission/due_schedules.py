@@ -17,6 +17,7 @@ from wundr_ray.contract.batches.targets import AnyNewBatch
 from wundr_ray.contract.errors import (
     Internal,
     InvalidJobConfig,
+    InvalidRequest,
     WundrError,
 )
 from wundr_ray.domain.schedules.decision import (
@@ -59,8 +60,7 @@ async def settle(around: Surroundings, schedule_id: str, since: datetime) -> boo
 
 
 async def _settle(around: Surroundings, due: DueSchedule, since: datetime) -> None:
-    timetable = timetable_of(due.cron, due.time_zone)
-    standing = Standing(timetable, due.expected, due.unended_batch, due.key_is_valid)
+    standing = _standing(due)
     run = due_run(due.id, standing, around.clock())
     if run is None:
         return
@@ -71,6 +71,16 @@ async def _settle(around: Surroundings, due: DueSchedule, since: datetime) -> No
         await around.store.schedule_runs.refused(run, action.error)
     else:
         await _create(around, due, run, since)
+
+
+def _standing(due: DueSchedule) -> Standing:
+    """A schedule whose time zone is unknown by now goes on by UTC: its runs are refused."""
+    problem: InvalidRequest | None = None
+    try:
+        timetable = timetable_of(due.cron, due.time_zone)
+    except InvalidRequest as error:
+        timetable, problem = timetable_of(due.cron, "UTC"), error
+    return Standing(timetable, due.expected, due.unended_batch, due.key_is_valid, problem)
 
 
 async def _create(around: Surroundings, due: DueSchedule, run: DueRun, since: datetime) -> None:

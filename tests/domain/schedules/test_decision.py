@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.domain.schedules.decision import (
     LATE,
     MOST_MISSED,
@@ -69,6 +70,8 @@ def test_what_is_done() -> None:
     refusal = action_of(standing(unended="batch_1", key_is_valid=False))
     assert isinstance(refusal, Refuse)
     assert refusal.error.code == "UNAUTHENTICATED"
+    problem = InvalidRequest.at("time_zone", "'Mars/Base' is unknown")
+    assert action_of(Standing(MONTHLY, JULY, "batch_1", True, problem)) == Refuse(problem)
 
 
 @given(

@@ -8,6 +8,7 @@ from tests.admission.service import settle_due
 from tests.contract.bodies import small
 from tests.serve_app.service import Caller, Service, data, refused
 from wundr_ray.contract.batches.schedules import ScheduleDetail
+from wundr_ray.store.schema import schedules
 
 SCHEDULES = "/v1/schedules"
 TOKEN = "ghp_Secret0fTheTest"
@@ -75,6 +76,22 @@ async def test_its_runs(service: Service, pro: Caller) -> None:
     await settle_due(service.services)
     (late, *_) = data(await pro.get(f"{place}/runs"))
     assert (late["outcome"], late["caught_up"]) == ("created", True)
+
+
+async def test_a_schedule_whose_time_zone_is_gone_is_shown_and_mended(
+    service: Service, pro: Caller
+) -> None:
+    made = await created(pro)
+    place = f"{SCHEDULES}/{made['schedule_id']}"
+    async with service.store.database.write() as connection:
+        await connection.execute(schedules.update().values(time_zone="Mars/Base"))
+    shown = data(await pro.get(place))
+    assert (shown["time_zone"], shown["coming"]) == ("Mars/Base", made["coming"][:1])
+    assert len(data(await pro.get(SCHEDULES))) == 1
+    error = refused(await pro.patch(place, {"cron": "0 7 1 * *"}), 422, "INVALID_REQUEST")
+    assert error["details"][0]["field"] == "time_zone"
+    mended = data(await pro.patch(place, {"time_zone": "Europe/Berlin"}))
+    assert mended["coming"] == made["coming"]
 
 
 async def test_a_batch_of_any_kind(service: Service, pro: Caller) -> None:

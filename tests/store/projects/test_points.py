@@ -14,6 +14,7 @@ from wundr_ray.domain.batch.outcomes import StoredResult
 from wundr_ray.domain.portfolio.points import PortfolioProject, point_of
 from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.projects.points import Window
+from wundr_ray.store.projects.view import Snapshot
 from wundr_ray.store.running.job_news import JobNews
 from wundr_ray.store.schema import points
 from wundr_ray.store.store import Store
@@ -78,6 +79,26 @@ async def test_only_the_main_branch_counts(analysed: Analysed, clock: Clock) -> 
     await analysed.kept(2.0, "feature")
     found = await analysed.history(clock(), clock())
     assert [each.batch_id for each in found.history] == [main]
+
+
+async def test_of_analyses_that_complete_at_once_all_views_take_the_same_as_the_last(
+    analysed: Analysed, store: Store, account: Account, clock: Clock
+) -> None:
+    begun = [await analysed.begin() for _ in range(3)]
+    clock.advance(HOUR)
+    for batch_id, epoch in reversed(begun):
+        done = await analysed.done(batch_id, 5.0, "main", {})
+        await store.runs.record(batch_id, epoch, [done])
+    clock.advance(HOUR)
+    reported = await analysed.history(clock(), clock())
+    project, listed = await store.projects_view.get(reported.id, account.id, 10)
+    (page,), _ = await store.projects_view.page(account.id, Snapshot(clock(), 0), 10)
+    findings = await store.finding_places.last(reported.id, account.id, None)
+    assert project.last
+    assert page.last
+    assert [each.batch_id for each in listed] == ["b3", "b2", "b1"]
+    lasts = (*reported.history, project.last, page.last, findings)
+    assert {each.batch_id for each in lasts} == {"b3"}
 
 
 async def test_points_with_equal_settings_share_them(analysed: Analysed, clock: Clock) -> None:

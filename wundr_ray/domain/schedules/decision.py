@@ -25,13 +25,14 @@ class Standing:
     """What decides about a due schedule.
 
     ``expected`` is the first due time that is not settled. ``unended_batch`` is the batch of an
-    earlier run, if it has not ended.
+    earlier run, if it has not ended. ``problem`` is what makes the schedule itself unusable.
     """
 
     timetable: Timetable
     expected: datetime
     unended_batch: str | None
     key_is_valid: bool
+    problem: WundrError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | Non
 
 def action_of(standing: Standing) -> Action:
     """What to do at the due time, as far as the schedule itself decides it."""
+    if standing.problem is not None:
+        return Refuse(standing.problem)
     if not standing.key_is_valid:
         return Refuse(
             Unauthenticated(

@@ -82,8 +82,15 @@ class Timetable:
 
 
 def timetable_of(cron: str, time_zone: str) -> Timetable:
-    """The timetable of a stored schedule. Raises ``ValueError`` for a zone that is unknown now."""
-    return Timetable(cron, parse_zone(time_zone))
+    """The timetable of a stored schedule. Raises ``InvalidRequest``: the zone is unknown now."""
+    try:
+        return Timetable(cron, parse_zone(time_zone))
+    except ValueError:
+        raise InvalidRequest.at(
+            "time_zone",
+            f"{time_zone!r} is not in the server's time zone database any more: give the schedule "
+            "another time zone",
+        ) from None
 
 
 def check_timetable(cron: str, time_zone: str, now: datetime) -> Timetable:

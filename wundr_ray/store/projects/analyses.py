@@ -10,6 +10,7 @@ from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
 from wundr_ray.domain.findings.references import KnownAnalysis, Subject, time_of
 from wundr_ray.store.connection.database import Database
+from wundr_ray.store.projects.view import NEWEST
 from wundr_ray.store.records import JobRecord
 from wundr_ray.store.schema import jobs
 from wundr_ray.system import Clock
@@ -30,7 +31,6 @@ _KNOWN = sa.select(
     jobs.c.result["analysis"].as_string().label("analysis"),
     jobs.c.result["tools"].label("tools"),
 )
-_LATEST = jobs.c.completed_at.desc()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,15 @@ def _parts(
     known: Known, subject: Subject, request: Reference | None, time: datetime | None
 ) -> Iterator[Known]:
     """Queries for all that may be chosen; each finds its few rows by an index."""
-    yield known.order_by(_LATEST).limit(RECENT)
+    yield known.order_by(*NEWEST).limit(RECENT)
     branches = {subject.own, subject.main, request.branch if request else None}
     for branch in sorted(branch for branch in branches if branch):
-        yield known.where(jobs.c.branch == branch).order_by(_LATEST).limit(OF_A_BRANCH)
+        yield known.where(jobs.c.branch == branch).order_by(*NEWEST).limit(OF_A_BRANCH)
     if request and request.commit:
-        yield known.where(jobs.c.commit == request.commit).order_by(_LATEST).limit(1)
+        yield known.where(jobs.c.commit == request.commit).order_by(*NEWEST).limit(1)
     if time is not None:
         own = known.where(jobs.c.branch == subject.own)
-        yield own.where(jobs.c.completed_at <= time).order_by(_LATEST).limit(OF_A_BRANCH)
+        yield own.where(jobs.c.completed_at <= time).order_by(*NEWEST).limit(OF_A_BRANCH)
         yield own.order_by(jobs.c.completed_at).limit(OF_A_BRANCH)
 
 

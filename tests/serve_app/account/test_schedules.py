@@ -88,8 +88,8 @@ async def test_a_schedule_whose_time_zone_is_gone_is_shown_and_mended(
     shown = data(await pro.get(place))
     assert (shown["time_zone"], shown["coming"]) == ("Mars/Base", made["coming"][:1])
     assert len(data(await pro.get(SCHEDULES))) == 1
-    error = refused(await pro.patch(place, {"cron": "0 7 1 * *"}), 422, "INVALID_REQUEST")
-    assert error["details"][0]["field"] == "time_zone"
+    other = await pro.patch(place, {"cron": "0 7 1 * *"})
+    refused(other, 422, "INVALID_REQUEST", "time_zone")
     mended = data(await pro.patch(place, {"time_zone": "Europe/Berlin"}))
     assert mended["coming"] == made["coming"]
 

@@ -96,7 +96,7 @@ async def test_a_project_of_two_jobs_of_one_batch_is_listed_once(
     await analysed(service, pro, "app", "app")
     (item,) = body_of(await pro.get(PROJECTS))["data"]
     history = data(await pro.get(f"{PROJECTS}/{item['project_id']}"))["history"]
-    assert [each["job_id"] for each in history] == ["job_0", "job_1"]
+    assert [each["job_id"] for each in history] == ["job_1", "job_0"]
 
 
 async def test_another_accounts_projects(service: Service, pro: Caller, stranger: Caller) -> None:

@@ -1,8 +1,9 @@
 """A cluster and its actors as small classes in this process."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Generator
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from wundr_ray.domain.operation.storage import Reach
@@ -11,7 +12,7 @@ from wundr_ray.domain.scheduling.slots import Shape
 
 
 class TwoCores:
-    """A cluster of one node; groups are placed at once."""
+    """A cluster of small nodes, the first of which is the head; groups are placed at once."""
 
     def __init__(self) -> None:
         self.placed: dict[str, str | None] = {}
@@ -28,55 +29,90 @@ class TwoCores:
         return dict(self.placed)
 
     def nodes(self) -> list[Node]:
-        return [Node(name, NodeShape(2, 2)) for name in self.alive]
+        return [Node(name, NodeShape(2, 2), name == self.alive[0]) for name in self.alive]
 
 
-class Answers:
-    """A method of an actor. Its calls are recorded; ``reply`` is what it does."""
+class Call:
+    """What a call of an actor returns: it can be awaited, in this loop or by a callback."""
 
-    def __init__(self, reply: Callable[..., Awaitable[Any]]) -> None:
-        self.reply = reply
-        self.calls: asyncio.Queue[tuple[Any, ...]] = asyncio.Queue()
+    def __init__(self, answer: Coroutine[Any, Any, Any]) -> None:
+        self._task = asyncio.ensure_future(answer)
 
-    def remote(self, *arguments: Any) -> Awaitable[Any]:
-        self.calls.put_nowait(arguments)
-        return asyncio.ensure_future(self.reply(*arguments))
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self._task.__await__()
+
+    def future(self) -> "Future[Any]":
+        outside: Future[Any] = Future()
+        self._task.add_done_callback(lambda task: outside.set_result(task.exception()))
+        return outside
 
 
+@dataclass(frozen=True)
+class Method:
+    """Reports its calls to ``calls``; ``reply`` makes the answer."""
+
+    actor: str
+    name: str
+    calls: "asyncio.Queue[tuple[str, str, tuple[Any, ...]]]"
+    reply: Callable[..., Coroutine[Any, Any, Any]]
+
+    def remote(self, *arguments: Any) -> Call:
+        self.calls.put_nowait((self.actor, self.name, arguments))
+        return Call(self.reply(*arguments))
+
+
+@dataclass(frozen=True)
 class Handle:
-    """An actor. Every method that is called is there, and returns None unless it is replaced."""
+    """An actor: ``replies`` are its methods by name, of which others answer None."""
 
-    def __init__(self) -> None:
-        self.methods: dict[str, Answers] = defaultdict(lambda: Answers(_nothing))
+    name: str
+    calls: "asyncio.Queue[tuple[str, str, tuple[Any, ...]]]"
+    replies: dict[str, Callable[..., Coroutine[Any, Any, Any]]]
 
-    def __getattr__(self, name: str) -> Answers:
-        return self.methods[name]
+    def __getattr__(self, method: str) -> Method:
+        return Method(self.name, method, self.calls, self.replies.get(method, _nothing))
 
 
 async def _nothing(*_: Any) -> None:
     """The answer of a method that has none of its own."""
 
 
+def failing(error: Exception) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """A method that ends with ``error``."""
+
+    async def reply(*_: Any) -> None:
+        raise error
+
+    return reply
+
+
 class LocalActors:
-    """Actors by name; ``killed`` are those that have been ended, in that order."""
+    """Actors by name, all with the methods ``replies``.
+
+    ``calls`` are those of all of them: actor, method, arguments. ``created`` and ``killed`` are
+    names in that order.
+    """
 
     def __init__(self, *names: str) -> None:
-        self.alive = {name: Handle() for name in names}
-        self.created: list[tuple[str, str]] = []
+        self.calls: asyncio.Queue[tuple[str, str, tuple[Any, ...]]] = asyncio.Queue()
+        self.replies: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {}
+        self.alive = set(names)
+        self.created: list[str] = []
         self.killed: list[str] = []
 
-    def actor(self, cls: type, name: str, *_args: Any) -> Any:
+    def actor(self, _cls: type, name: str, *_args: Any) -> Any:
         if name not in self.alive:
-            self.alive[name] = Handle()
-            self.created.append((cls.__name__, name))
-        return self.alive[name]
+            self.alive.add(name)
+            self.created.append(name)
+        return self.find_actor(name)
 
     def find_actor(self, name: str) -> Any | None:
-        return self.alive.get(name)
+        return Handle(name, self.calls, self.replies) if name in self.alive else None
 
     def kill_actor(self, name: str) -> None:
-        if self.alive.pop(name, None):
+        if name in self.alive:
+            self.alive.remove(name)
             self.killed.append(name)
 
     def actor_names(self) -> list[str]:
-        return list(self.alive)
+        return sorted(self.alive)

@@ -32,7 +32,7 @@ class Actors(Protocol):
     returns can be awaited for the answer.
     """
 
-    def actor(self, cls: type, name: str, *args: Any) -> Any:
+    def actor(self, cls: type, name: str, /, *args: Any) -> Any:
         """The handle of the actor of that name, which is created if it is not there."""
 
     def find_actor(self, name: str) -> Any | None:

@@ -4,19 +4,17 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import partial
 from typing import Any
 
-from wundr_ray.admission.reviews.follow_up import follow_up
 from wundr_ray.aggregate.gathering import Ended
-from wundr_ray.contract.batches.requests import BatchOptions, OutputOptions
+from wundr_ray.contract.batches.requests import OutputOptions
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.contract.vocabulary import JobStatus
-from wundr_ray.domain.batch.conclude import CANCELLED, Ending, conclude
 from wundr_ray.domain.batch.run import BatchRun, StopAsked
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote, task_catalogue
 from wundr_ray.runtime.batches.batch_runner import BatchRunner
+from wundr_ray.runtime.batches.conclusion import conclude_batch
 from wundr_ray.runtime.batches.executor import RayExecutor
 from wundr_ray.runtime.batches.progress import shape_of
 from wundr_ray.runtime.batches.slot_client import SlotClient
@@ -24,7 +22,6 @@ from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.reports.work import ReportWork, at_the_end
 from wundr_ray.settings import Settings
-from wundr_ray.store.artifacts.artifacts import reports_of
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.running.restored import recorded_stop
 from wundr_ray.store.running.runs import Fenced
@@ -124,28 +121,8 @@ class BatchManager:
     async def _conclude(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, run: BatchRun
     ) -> None:
-        """Write the reports asked for, then end the batch, unless something follows its jobs."""
-        if run.stop is None and await patiently(lambda: self._follow_up(batch, jobs, run)):
-            _log.info("the batch goes on without its manager")
-            return
-        ending, at = conclude(run), utc_now()
-        completed = any(job.status is JobStatus.COMPLETED for job in run.jobs.values())
-        if completed and BatchOptions.model_validate(batch.options).wants_report:
-            await self._report(batch, jobs, slots, (ending.status, ending.outcome, at))
-        if not await patiently(lambda: self._finish(batch, ending, at)):
-            # A cancellation came first. The reports say otherwise, and go before the batch ends.
-            reports = reports_of(batch.id)
-            await patiently(lambda: asyncio.to_thread(self._store.artifacts.delete, reports))
-            ending, at = CANCELLED, utc_now()
-            await patiently(lambda: self._finish(batch, ending, at))
-        _log.info("the batch ended: %s", ending.outcome)
-
-    async def _follow_up(self, batch: BatchRecord, jobs: list[JobRecord], run: BatchRun) -> bool:
-        statuses = {job.id: job.status for job in run.jobs.values()}
-        return await follow_up(self._store, utc_now, batch, jobs, statuses)
-
-    async def _finish(self, batch: BatchRecord, ending: Ending, at: datetime) -> bool:
-        return await self._store.runs.finish(batch.id, batch.epoch, ending, at)
+        make_reports = partial(self._report, batch, jobs, slots)
+        await conclude_batch(self._store, utc_now, batch, jobs, run, make_reports)
 
     async def _report(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ended: Ended

@@ -7,7 +7,7 @@ from tests.store.making import sequential_ids
 from wundr_ray.runtime.scheduling.manager_pool import ManagerPool
 from wundr_ray.settings import Settings
 
-BUSY, IDLE, LATER, OLD = "manager-1-v2", "manager-2-v2", "manager-3-v2", "manager-4-v1"
+BUSY, IDLE, LATER, OLD = "manager-a-v2", "manager-b-v2", "manager-c-v2", "manager-d-v1"
 
 
 @pytest.fixture
@@ -67,6 +67,6 @@ async def test_a_manager_is_told_of_its_batch_unless_it_has_died(
     pool: ManagerPool, actors: LocalActors
 ) -> None:
     pool.start(BUSY, "b1")
-    pool.start("manager-9-v2", "b2")
+    pool.start("manager-lost-v2", "b2")
     assert actors.calls.get_nowait() == (BUSY, "run", ("b1",))
     assert actors.calls.empty()

@@ -27,6 +27,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/sdk/derived
+	$(BIN)/python -m tests.sdk.typescript.stale
 
 # Everything CI runs. The tests that need a cluster wait more than they work: the others run beside
 # them, and leave them the processor when they need it.
@@ -57,9 +58,11 @@ sdk-sync: setup
 
 # What the TypeScript client takes from the API: after a change of the contract.
 sdk-types: setup $(NODE_MODULES)
+	$(BIN)/python -m serve_app.document_file
 	$(BIN)/python -m tests.sdk.typescript.constants
 	$(BIN)/python -m tests.sdk.typescript.document
 	cd sdk/typescript && npm run types
+	$(BIN)/python -c "from tests.sdk.typescript.stale import types_were_made as done; done()"
 
 # The TypeScript client: types, build, tests, package; a part of `make conformance`; needs npm.
 sdk-typescript: setup $(NODE_MODULES)
@@ -95,6 +98,7 @@ docs: setup
 	$(BIN)/python -m wundr_ray.refactoring.rules_page
 	$(BIN)/python -m wundr_ray.roles.page
 	$(BIN)/python -m wundr_ray.contract.errors_page
+	$(BIN)/python -m serve_app.document_file
 	$(BIN)/python -m wundr_ray.domain.admission.templates_page
 	$(BIN)/python -m tests.sdk.commands.output.session_page
 	$(BIN)/python -m tests.sdk.derived.reference_page

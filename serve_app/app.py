@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import cache
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -18,6 +20,7 @@ from serve_app.http.envelope import Identify
 from serve_app.http.rate_limit import RateLimit
 from serve_app.lists.change_lists import ChangeLists
 from serve_app.lists.finding_reads import FindingReads
+from serve_app.openapi.document import completed
 from serve_app.routes import health, metrics
 from serve_app.routes.account import delivery_hosts, quality_gates, schedules, usage, webhooks
 from serve_app.routes.batches import (
@@ -90,7 +93,8 @@ _ROUTERS = (
 )
 
 
-def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+def create_api(lifespan: Lifespan | None = None) -> FastAPI:
+    """The operations and the document about them; without services, none can be called."""
     app = FastAPIOffline(  # its page at /docs needs nothing from elsewhere
         title="Wundr Batches API",
         version=wundr_ray.__version__,
@@ -106,6 +110,18 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         # Not include_router, which makes every route anew for each application.
         routes=[route for router in _ROUTERS for route in router.routes],
     )
+    made_by_fastapi = app.openapi
+
+    @cache
+    def document() -> dict[str, Any]:
+        return completed(made_by_fastapi())
+
+    app.openapi = document  # type: ignore[method-assign]  # as FastAPI's manual has it
+    return app
+
+
+def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+    app = create_api(lifespan)
     app.state.services = services
     app.state.known_keys = KnownKeys(services.store.accounts, services.clock)
     app.state.query_names = {}

@@ -1,6 +1,7 @@
 """One page of each list that the API has, with its place among the others."""
 
 from wundr_ray.contract.batches.lists import BatchListItem
+from wundr_ray.contract.envelopes import CursorPagination, Pagination
 from wundr_ray.contract.findings.dispositions import DispositionItem
 from wundr_ray.contract.findings.listed import (
     AnalysisPlace,
@@ -11,7 +12,7 @@ from wundr_ray.contract.findings.listed import (
 from wundr_ray.contract.refactoring.changesets import ChangesetItem
 from wundr_ray.contract.refactoring.reviews import ChangeItem, ListCounts
 from wundr_ray.contract.resources import JobItem, ProjectItem
-from wundr_ray.contract.responses import CursorPagination, Pagination, Response
+from wundr_ray.contract.responses import Response
 
 
 class BatchPage(Response):

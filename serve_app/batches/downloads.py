@@ -21,6 +21,12 @@ _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGN
 FILE_HEADERS = {"Cache-Control": "private", "X-Content-Type-Options": "nosniff"}
 
 
+class OutsideTheFile(InvalidRequest):
+    """The range that is asked for is outside the file."""
+
+    status = 416
+
+
 def download_links(request: Request, batch: BatchRecord) -> DownloadLinks:
     """Links to the files of the whole batch, good for ``link_seconds`` from now."""
     services = services_of(request)
@@ -68,10 +74,8 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
     if asked is None:
         _forget_range(request)
     elif not _is_inside(*asked, stat.st_size):
-        refusal = error_response(
-            request, InvalidRequest.at("Range", f"the file has {stat.st_size} bytes")
-        )
-        refusal.status_code = 416
+        outside = OutsideTheFile.at("Range", f"the file has {stat.st_size} bytes")
+        refusal = error_response(request, outside)
         refusal.headers["Content-Range"] = f"bytes */{stat.st_size}"
         return refusal
     return response

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serve_app.http import rate_limit
 from serve_app.http.refusal import GIVEN_ID, REQUEST_ID, meta_at, refusal
 from serve_app.services import Services
+from wundr_ray.contract.envelopes import Meta
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.responses import Meta
 from wundr_ray.logs import working_on
 
 

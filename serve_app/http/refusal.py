@@ -6,8 +6,8 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 import wundr_ray
+from wundr_ray.contract.envelopes import ErrorBody, ErrorEnvelope, Meta
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.contract.responses import ErrorBody, ErrorEnvelope, Meta
 
 REQUEST_ID = "X-Request-ID"
 

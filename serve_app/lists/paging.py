@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from wundr_ray.contract.responses import CursorPagination, Pagination
+from wundr_ray.contract.envelopes import CursorPagination, Pagination
 
 Page = Annotated[int, Query(ge=1, le=1_000_000)]
 PerPage = Annotated[int, Query(ge=1, le=100)]

@@ -2,25 +2,30 @@
 
 from collections.abc import Iterable
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from serve_app.http.envelope import services_of
+from serve_app.openapi.refusals import KEYLESS, refusals
+from serve_app.openapi.routing import resource
 from wundr_ray.contract.vocabulary import BatchStatus, Priority
 from wundr_ray.store.cluster.gauges import Readings
 
-router = APIRouter(tags=["health"])
+router = resource("", "health")
 
 
 @router.get(
     "/metrics",
     summary="Gauges for Prometheus",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        **refusals(*KEYLESS),
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+    },
 )
-async def metrics(request: Request) -> Response:
+async def get_metrics(request: Request) -> Response:
     """The whole installation's batches, queue, jobs and credits; needs no key."""
     services = services_of(request)
     found = _Families(await services.store.gauges.read(), services.plans.plans)

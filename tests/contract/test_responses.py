@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
+from wundr_ray.contract.envelopes import Envelope, Meta
 from wundr_ray.contract.formats import FILE_TYPES, ending_of
-from wundr_ray.contract.responses import Envelope, Health, JobCounts, Meta, Progress
+from wundr_ray.contract.responses import Health, JobCounts, Progress
 from wundr_ray.contract.vocabulary import EventName, Priority, ReportFormat, Severity
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from wundr_ray.contract.batches.lists import BatchListItem, JobsSummary
+from wundr_ray.contract.envelopes import CursorPagination
 from wundr_ray.contract.resources import (
     AttemptItem,
     BatchEvent,
@@ -29,7 +30,6 @@ from wundr_ray.contract.resources import (
 from wundr_ray.contract.responses import (
     Approval,
     BatchDetail,
-    CursorPagination,
     IndividualJob,
     JobCounts,
     JobError,

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.sdk.fake_answers import META, START, Reply, data_reply, json_reply
+from wundr_ray.contract.envelopes import Pagination
 from wundr_ray.contract.errors import NotFound, PreviewChanged
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.refactoring.changesets import (
@@ -20,7 +21,7 @@ from wundr_ray.contract.refactoring.reviews import (
     FileExtent,
     ListCounts,
 )
-from wundr_ray.contract.responses import Approval, ChangeCounts, Extent, Pagination
+from wundr_ray.contract.responses import Approval, ChangeCounts, Extent
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety, Verdict
 
 DIGEST = "9f2c" * 16

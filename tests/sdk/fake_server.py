@@ -56,10 +56,7 @@ from wundr_ray.contract.errors import (
     WundrError,
 )
 from wundr_ray.contract.resources import BatchRetried, ProjectDetail
-from wundr_ray.contract.responses import (
-    BatchCancelled,
-    BatchCreated,
-)
+from wundr_ray.contract.responses import BatchCancelled, BatchCreated
 
 KEY = "wundr_ak_example0000000000"
 ADDRESS = "http://wundr.test"

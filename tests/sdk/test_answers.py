@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wundr_ray.contract.envelopes import Pagination
 from wundr_ray.contract.errors import (
     ERRORS,
     ErrorDetail,
@@ -13,7 +14,6 @@ from wundr_ray.contract.errors import (
     ResourceUnavailable,
     WundrError,
 )
-from wundr_ray.contract.responses import Pagination
 from wundr_sdk.connection.answers import Answer, UnexpectedAnswer, bytes_of, document_of, model_of
 
 HTML = b"<html><h1>503 Service Unavailable</h1></html>"

@@ -223,13 +223,17 @@ class LocalGateway:
         running = self._batches[batch_id]
         decision = decide(running.run, stimulus, self._clock())
         changes = [
-            JobNews(change, **news)
+            JobNews(change, **{"event": _event(change.job.id), **news})
             if change.job.status is not JobStatus.RUNNING
             else JobNews(change)
             for change in decision.changes
         ]
         await self._store.runs.record(batch_id, running.epoch, changes, decision.run.stop)
         self._batches[batch_id] = replace(running, run=decision.run)
+
+
+def _event(job_id: str) -> dict[str, Any]:
+    return {"job_id": job_id, "project_name": None, "quality_score": None}
 
 
 def manager_of(batch_id: str) -> str:

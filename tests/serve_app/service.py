@@ -14,6 +14,7 @@ from serve_app.app import create_app
 from serve_app.services import Services
 from tests.contract.bodies import small
 from tests.serve_app.clock import SteppedClock
+from tests.serve_app.document.judge import judge_answer
 from tests.serve_app.local_gateway import LocalGateway
 from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.forges.opening import open_client
@@ -108,7 +109,10 @@ async def open_service(home: Path, migrated: Path, **settings: Any) -> AsyncIter
     gateway.trials = Trials(open_webhooks(chosen, store, clock), clock, new_id)
     services = Services(store, gateway, load_plans(), chosen, clock, new_id, local_lists(chosen))
     transport = httpx.ASGITransport(create_app(services))
-    async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=60) as http:
+    hooks = {"response": [judge_answer]}
+    async with httpx.AsyncClient(
+        transport=transport, base_url=ADDRESS, timeout=60, event_hooks=hooks
+    ) as http:
         yield Service(store, gateway, clock, chosen, http, services)
     await store.close()
 

@@ -1,14 +1,18 @@
 """What the API answers beside batches and results: jobs, projects, plans, usage, templates."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from wundr_ray.contract.batches.any_config import AnyConfig, TemplateBatch
+from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import ErrorDetail
+from wundr_ray.contract.fields.documented import Documented
 from wundr_ray.contract.findings.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.gates.models import GateVerdict, QualityGate, Reference
 from wundr_ray.contract.responses import (
+    AnyErrorCode,
     IndividualJob,
     JobError,
     ListedTargets,
@@ -42,7 +46,7 @@ class RepositoryCheck(Response):
 class Problem(Response):
     """An error that creating the batch, or running its job, would meet."""
 
-    code: str
+    code: AnyErrorCode
     message: str
     details: list[ErrorDetail] = Field(default=[])
 
@@ -57,7 +61,7 @@ class BatchValidated(Response):
 
     valid: bool
     problems: list[Problem]
-    request: dict[str, Any]
+    request: Annotated[dict[str, Any], Documented(CreateBatch)]
     plan: str
     max_parallel: int | None
     timeout_minutes: int | None
@@ -122,7 +126,7 @@ class JobDetail(JobItem):
 
     branch: str | None = None
     commit: str | None = None
-    config: dict[str, Any]
+    config: Annotated[dict[str, Any], Documented(AnyConfig)]
     rules: list[Rule] = Field(default=[])
     files_analyzed: int | None = None
     files_reused: int | None = None
@@ -266,4 +270,4 @@ class TemplateItem(Response):
     type: BatchType
     variables: list[str]
     columns: list[TemplateColumn] = Field(default=[])
-    batch: dict[str, Any]
+    batch: Annotated[dict[str, Any], Documented(TemplateBatch)]

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wundr_ray.contract.error_codes import ErrorCode
 from wundr_ray.contract.errors import ErrorDetail
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.short_repr import short_repr
@@ -21,7 +22,14 @@ from wundr_ray.contract.vocabulary import (
     Safety,
 )
 
-T = TypeVar("T")
+AnyErrorCode = Annotated[
+    str | ErrorCode,
+    Field(
+        union_mode="left_to_right",
+        description="One of the known codes, or one that a later version has added",
+    ),
+]
+"""Always text here; documented as an enumeration to which codes may be added."""
 
 
 class Response(BaseModel):
@@ -30,7 +38,9 @@ class Response(BaseModel):
     ``repr`` has the first plain fields, for notebooks and debuggers; ``str`` has all fields.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
     _repr_html_: ClassVar[Callable[..., str] | None] = None
     """What notebooks show; the client sets it (``wundr_sdk.display``)."""
@@ -42,65 +52,6 @@ class Response(BaseModel):
         if name not in type(self).model_fields:
             raise KeyError(name)
         return getattr(self, name)
-
-
-class Meta(Response):
-    timestamp: datetime
-    version: str
-    request_id: str
-    processing_time_ms: float
-
-
-class Envelope(Response, Generic[T]):
-    success: bool = True
-    data: T
-    meta: Meta
-
-
-class Pagination(Response):
-    page: int
-    per_page: int
-    total_pages: int
-    total_items: int
-    has_next: bool
-    has_prev: bool
-
-
-class CursorPagination(Pagination):
-    """Of a list into which items come while it is read.
-
-    ``next_cursor`` asks for what follows the last item shown; null where nothing does. Page
-    numbers count from the front, where the new items are: following them shows items twice.
-    """
-
-    next_cursor: str | None = None
-
-
-class CursorPageEnvelope(Response, Generic[T]):
-    success: bool = True
-    data: list[T]
-    pagination: CursorPagination
-    meta: Meta
-
-
-class PageEnvelope(Response, Generic[T]):
-    success: bool = True
-    data: list[T]
-    pagination: Pagination
-    meta: Meta
-
-
-class ErrorBody(Response):
-    code: str
-    message: str
-    details: list[ErrorDetail] = []
-    resolution: str = ""
-
-
-class ErrorEnvelope(Response):
-    success: bool = False
-    error: ErrorBody
-    meta: Meta
 
 
 class JobCounts(Response):
@@ -166,7 +117,7 @@ class ResourceUsage(Response):
 
 
 class JobError(Response):
-    code: str
+    code: AnyErrorCode
     message: str
 
 

@@ -10,10 +10,7 @@ from wundr_ray.contract.resources import (
     BatchRetried,
     JobDetail,
 )
-from wundr_ray.contract.responses import (
-    BatchCancelled,
-    BatchDetail,
-)
+from wundr_ray.contract.responses import BatchCancelled, BatchDetail
 from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable, Role
 from wundr_sdk.connection.answers import (

@@ -9,7 +9,8 @@ from wundr_ray.contract.batches.schedules import (
     ScheduleItem,
     ScheduleRun,
 )
-from wundr_ray.contract.responses import Pagination, Response
+from wundr_ray.contract.envelopes import Pagination
+from wundr_ray.contract.responses import Response
 from wundr_sdk.connection.call import Call, json_of, page_reader, params_of, reader, segment
 
 _SCHEDULES = "/v1/schedules"

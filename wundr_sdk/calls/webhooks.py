@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_ray.contract.responses import Pagination, Response
+from wundr_ray.contract.envelopes import Pagination
+from wundr_ray.contract.responses import Response
 from wundr_ray.contract.webhooks import (
     DeliveryItem,
     WebhookCreated,

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from wundr_ray.contract.envelopes import ErrorBody
 from wundr_ray.contract.errors import ERRORS, RateLimited, ResourceUnavailable, WundrError
-from wundr_ray.contract.responses import ErrorBody
 from wundr_sdk import display as display  # answers show themselves in notebooks
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -11,10 +11,10 @@ import type {
   BatchRetried,
   BatchValidated,
   CancelBatch,
-  CreateData,
+  CreateBatchData,
   CreateFromTemplate,
-  GetResultsData,
-  GetStatusData,
+  GetBatchResultsData,
+  GetBatchData,
   JobDetail,
   JobItem,
   ListBatchesData,
@@ -29,12 +29,12 @@ import { sleep } from './waiting.js';
 import { statuses, type WaitOptions, waitForCompletion, type WatchOptions } from './watching.js';
 
 /** A batch written out, or made from targets or a template. */
-export type NewBatch = CreateData['body'];
+export type NewBatch = CreateBatchData['body'];
 export type BatchFilters = Omit<NonNullable<ListBatchesData['query']>, 'metadata'> & {
   /** A batch must have all of these pairs. */
   metadata?: Readonly<Record<string, string>>;
 };
-export type StatusQuery = NonNullable<GetStatusData['query']>;
+export type StatusQuery = NonNullable<GetBatchData['query']>;
 export type JobFilters = NonNullable<ListJobsData['query']>;
 export interface ResultsQuery {
   /** Adds what each job found, row by row. */
@@ -42,7 +42,7 @@ export interface ResultsQuery {
   /** Only these jobs. */
   jobs?: readonly string[];
 }
-export type ReportQuery = Pick<NonNullable<GetResultsData['query']>, 'format' | 'table' | 'role'>;
+export type ReportQuery = Pick<NonNullable<GetBatchResultsData['query']>, 'format' | 'table' | 'role'>;
 export type TemplateFields = Omit<CreateFromTemplate, 'template' | 'items'>;
 export interface EventOptions extends CallOptions {
   /** Only the events after this one: its `sequence` as text. */

@@ -1,6 +1,6 @@
 import { type CallOptions, path } from './calls.js';
 import type {
-  GetHistoryData,
+  GetProjectHistoryData,
   HistoryPoint,
   ListProjectsData,
   ProjectDetail,
@@ -14,7 +14,7 @@ export type ProjectFilters = Omit<NonNullable<ListProjectsData['query']>, 'label
   /** A project must have all of these labels. */
   labels?: Readonly<Record<string, string>>;
 };
-export type HistoryFilters = Omit<NonNullable<GetHistoryData['query']>, 'from' | 'to'> & {
+export type HistoryFilters = Omit<NonNullable<GetProjectHistoryData['query']>, 'from' | 'to'> & {
   /** Only analyses that completed then or later. */
   from?: string | Date;
   /** Only analyses that completed before. */

@@ -9,7 +9,7 @@ import type {
   ChangesetAction,
   ChangesetItem,
   ChangesetsActedOn,
-  GetDiffData,
+  GetJobDiffData,
   ListChangesData,
   ListChangesetsData,
   ListCounts,
@@ -19,7 +19,7 @@ import type { Page, Paged } from './pages.js';
 import { Resource } from './resource.js';
 
 export type ChangeFilters = NonNullable<ListChangesData['query']>;
-export type DiffFilters = NonNullable<GetDiffData['query']>;
+export type DiffFilters = NonNullable<GetJobDiffData['query']>;
 export type ChangesetFilters = NonNullable<ListChangesetsData['query']>;
 
 /** One page of proposed changes; `counts` are of all that the filters leave. */

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request
+from fastapi import Body, Path, Request
 
 from serve_app.access.auth import Caller
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.refactoring.delivery_hosts import (
     DeliveryHostDeleted,
     DeliveryHostItem,
     PutDeliveryHost,
 )
-from wundr_ray.contract.responses import Envelope
 from wundr_ray.contract.vocabulary import ForgeKind
 from wundr_ray.sealing import seal_delivery
 from wundr_ray.secret import secret_of
@@ -30,10 +31,10 @@ Host = Annotated[
     ),
 ]
 
-router = APIRouter(prefix="/v1/delivery-hosts", tags=["changes"], route_class=JsonRoute)
+router = resource("/v1/delivery-hosts", "changes")
 
 
-@router.get("", summary="List delivery hosts", responses=REFUSALS)
+@router.get("", summary="List delivery hosts", responses=refusals(*READING))
 async def list_delivery_hosts(
     request: Request, services: Around, account: Caller
 ) -> Envelope[list[DeliveryHostItem]]:
@@ -42,7 +43,7 @@ async def list_delivery_hosts(
     return Envelope(data=[_item(each) for each in found], meta=meta(request))
 
 
-@router.get("/{host}", summary="Get a delivery host", responses=REFUSALS)
+@router.get("/{host}", summary="Get a delivery host", responses=refusals(*READING, NotFound))
 async def get_delivery_host(
     request: Request, services: Around, account: Caller, host: Host
 ) -> Envelope[DeliveryHostItem]:
@@ -51,7 +52,7 @@ async def get_delivery_host(
     return Envelope(data=_item(found), meta=meta(request))
 
 
-@router.put("/{host}", summary="Set a delivery host", responses=REFUSALS)
+@router.put("/{host}", summary="Set a delivery host", responses=refusals(*WRITING, Conflict))
 async def put_delivery_host(
     request: Request,
     services: Around,
@@ -73,7 +74,7 @@ async def put_delivery_host(
     return Envelope(data=_item(found), meta=meta(request))
 
 
-@router.delete("/{host}", summary="Remove a delivery host", responses=REFUSALS)
+@router.delete("/{host}", summary="Remove a delivery host", responses=refusals(*READING, NotFound))
 async def delete_delivery_host(
     request: Request, services: Around, account: Caller, host: Host
 ) -> Envelope[DeliveryHostDeleted]:

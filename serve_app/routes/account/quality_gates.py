@@ -2,30 +2,31 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request
+from fastapi import Body, Path, Request
 
 from serve_app.access.auth import Caller, KeyAccess
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from wundr_ray.admission.finding_codes import check_codes
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.gates.models import (
     GateDefinition,
     QualityGateItem,
     QualityGateRemoved,
     SetQualityGate,
 )
-from wundr_ray.contract.responses import Envelope
 from wundr_ray.domain.gates.builtin import BUILT_IN
 from wundr_ray.store.findings.quality_gates import GateRecord, NewGate
 
 Name = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$", description="The gate's name")]
 
-router = APIRouter(prefix="/v1/quality-gates", tags=["quality gates"], route_class=JsonRoute)
+router = resource("/v1/quality-gates", "quality gates")
 
 
-@router.get("", summary="List quality gates", responses=REFUSALS)
+@router.get("", summary="List quality gates", responses=refusals(*READING))
 async def list_quality_gates(
     request: Request, services: Around, account: Caller
 ) -> Envelope[list[QualityGateItem]]:
@@ -34,7 +35,7 @@ async def list_quality_gates(
     return Envelope(data=[_item(each) for each in found], meta=meta(request))
 
 
-@router.get("/{name}", summary="Get a quality gate", responses=REFUSALS)
+@router.get("/{name}", summary="Get a quality gate", responses=refusals(*READING, NotFound))
 async def get_quality_gate(
     request: Request, services: Around, account: Caller, name: Name
 ) -> Envelope[QualityGateItem]:
@@ -43,7 +44,7 @@ async def get_quality_gate(
     return Envelope(data=_item(found), meta=meta(request))
 
 
-@router.put("/{name}", summary="Set a quality gate", responses=REFUSALS)
+@router.put("/{name}", summary="Set a quality gate", responses=refusals(*WRITING, Conflict))
 async def put_quality_gate(
     request: Request,
     services: Around,
@@ -62,7 +63,9 @@ async def put_quality_gate(
     return Envelope(data=_item(found), meta=meta(request))
 
 
-@router.delete("/{name}", summary="Remove a quality gate", responses=REFUSALS)
+@router.delete(
+    "/{name}", summary="Remove a quality gate", responses=refusals(*READING, NotFound, Conflict)
+)
 async def delete_quality_gate(
     request: Request, services: Around, account: Caller, name: Name
 ) -> Envelope[QualityGateRemoved]:

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import Body, Path, Request, Response
 
 from serve_app.access.auth import Caller, KeyAccess
 from serve_app.batches.new_schedule import CreateSchedule, UpdateSchedule, batch_as_sent
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.headers import LOCATED
+from serve_app.openapi.refusals import NEW_BATCH, READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.views import schedules as schedule_views
 from wundr_ray.admission import schedules as use_cases
 from wundr_ray.contract.batches.schedules import (
@@ -19,14 +20,20 @@ from wundr_ray.contract.batches.schedules import (
     ScheduleItem,
     ScheduleRun,
 )
-from wundr_ray.contract.responses import Envelope, PageEnvelope
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
+from wundr_ray.contract.errors import Conflict, NotFound
 
 ScheduleId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/schedules", tags=["schedules"], route_class=JsonRoute)
+router = resource("/v1/schedules", "schedules")
 
 
-@router.post("", status_code=201, summary="Create a schedule", responses=REFUSALS)
+@router.post(
+    "",
+    status_code=201,
+    summary="Create a schedule",
+    responses={201: LOCATED, **refusals(*WRITING, *NEW_BATCH, Conflict)},
+)
 async def create_schedule(
     request: Request,
     response: Response,
@@ -46,7 +53,7 @@ async def create_schedule(
     return Envelope(data=schedule_views.schedule_detail(found), meta=meta(request))
 
 
-@router.get("", summary="List schedules", responses=REFUSALS)
+@router.get("", summary="List schedules", responses=refusals(*READING))
 async def list_schedules(
     request: Request, services: Around, account: Caller, page: Page = 1, per_page: PerPage = 20
 ) -> PageEnvelope[ScheduleItem]:
@@ -61,7 +68,7 @@ async def list_schedules(
     )
 
 
-@router.get("/{schedule_id}", summary="Get a schedule", responses=REFUSALS)
+@router.get("/{schedule_id}", summary="Get a schedule", responses=refusals(*READING, NotFound))
 async def get_schedule(
     request: Request, services: Around, account: Caller, schedule_id: ScheduleId
 ) -> Envelope[ScheduleDetail]:
@@ -70,7 +77,11 @@ async def get_schedule(
     return Envelope(data=schedule_views.schedule_detail(found), meta=meta(request))
 
 
-@router.patch("/{schedule_id}", summary="Change a schedule", responses=REFUSALS)
+@router.patch(
+    "/{schedule_id}",
+    summary="Change a schedule",
+    responses=refusals(*WRITING, *NEW_BATCH, NotFound, Conflict),
+)
 async def update_schedule(
     request: Request,
     services: Around,
@@ -88,7 +99,9 @@ async def update_schedule(
     return Envelope(data=schedule_views.schedule_detail(found), meta=meta(request))
 
 
-@router.delete("/{schedule_id}", summary="Delete a schedule", responses=REFUSALS)
+@router.delete(
+    "/{schedule_id}", summary="Delete a schedule", responses=refusals(*READING, NotFound)
+)
 async def delete_schedule(
     request: Request, services: Around, account: Caller, schedule_id: ScheduleId
 ) -> Envelope[ScheduleDeleted]:
@@ -97,7 +110,9 @@ async def delete_schedule(
     return Envelope(data=ScheduleDeleted(schedule_id=schedule_id), meta=meta(request))
 
 
-@router.get("/{schedule_id}/runs", summary="List a schedule's runs", responses=REFUSALS)
+@router.get(
+    "/{schedule_id}/runs", summary="List a schedule's runs", responses=refusals(*READING, NotFound)
+)
 async def list_schedule_runs(
     request: Request,
     services: Around,

@@ -2,22 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from serve_app.access.auth import Caller
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import meta, services_of
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
+from wundr_ray.contract.envelopes import Envelope
 from wundr_ray.contract.resources import LimitUse, PlanItem, Usage
-from wundr_ray.contract.responses import Envelope
 from wundr_ray.domain.accounts.plans import Plan
 from wundr_ray.domain.admission.limits import next_day, next_month, start_of_hour
 from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.accounts.usage import CurrentUse
 
-router = APIRouter(prefix="/v1", tags=["plans"])
+router = resource("/v1", "plans")
 
 
-@router.get("/usage", summary="Get the account's usage", responses=REFUSALS)
+@router.get("/usage", summary="Get the account's usage", responses=refusals(*READING))
 async def get_usage(request: Request, account: Caller) -> Envelope[Usage]:
     """What the account has used of its plan's limits, and when they reset."""
     services = services_of(request)
@@ -26,7 +27,7 @@ async def get_usage(request: Request, account: Caller) -> Envelope[Usage]:
     return Envelope(data=_usage(account, plan, use), meta=meta(request))
 
 
-@router.get("/plans", summary="List plans", responses=REFUSALS)
+@router.get("/plans", summary="List plans", responses=refusals(*READING))
 async def list_plans(request: Request, account: Caller) -> Envelope[list[PlanItem]]:
     """The plans of this server with their limits; `null` means unlimited."""
     plans = services_of(request).plans.plans.values()

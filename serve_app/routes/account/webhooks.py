@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import Body, Path, Request, Response
 
 from serve_app.access.auth import Caller
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import meta, services_of
-from serve_app.http.json_body import JsonRoute
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.headers import LOCATED
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.services import Services
 from serve_app.views import webhooks as delivery_views
-from wundr_ray.contract.errors import InvalidRequest
-from wundr_ray.contract.responses import Envelope, PageEnvelope
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
+from wundr_ray.contract.errors import Conflict, InvalidRequest, NotFound
 from wundr_ray.contract.webhooks import (
     CreateWebhook,
     UpdateWebhook,
@@ -30,15 +31,20 @@ from wundr_ray.notify.webhooks.keyring import Keyring
 
 WebhookId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=JsonRoute)
-secret_router = APIRouter(prefix="/v1/webhooks:rotate-secret", tags=["webhooks"])
+router = resource("/v1/webhooks", "webhooks")
+secret_router = resource("/v1/webhooks:rotate-secret", "webhooks")
 
 
 def _keyring(services: Services) -> Keyring:
     return open_keyring(services.settings, services.store)
 
 
-@router.post("", status_code=201, summary="Create a webhook", responses=REFUSALS)
+@router.post(
+    "",
+    status_code=201,
+    summary="Create a webhook",
+    responses={201: LOCATED, **refusals(*WRITING, Conflict)},
+)
 async def create_webhook(
     request: Request,
     response: Response,
@@ -67,7 +73,7 @@ async def create_webhook(
     return Envelope(data=data, meta=meta(request))
 
 
-@router.get("", summary="List webhooks", responses=REFUSALS)
+@router.get("", summary="List webhooks", responses=refusals(*READING))
 async def list_webhooks(
     request: Request, account: Caller, page: Page = 1, per_page: PerPage = 20
 ) -> PageEnvelope[WebhookItem]:
@@ -82,7 +88,7 @@ async def list_webhooks(
     )
 
 
-@router.get("/{webhook_id}", summary="Get a webhook", responses=REFUSALS)
+@router.get("/{webhook_id}", summary="Get a webhook", responses=refusals(*READING, NotFound))
 async def get_webhook(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookItem]:
@@ -91,7 +97,9 @@ async def get_webhook(
     return Envelope(data=delivery_views.webhook_item(found), meta=meta(request))
 
 
-@router.patch("/{webhook_id}", summary="Change a webhook", responses=REFUSALS)
+@router.patch(
+    "/{webhook_id}", summary="Change a webhook", responses=refusals(*WRITING, NotFound, Conflict)
+)
 async def update_webhook(
     request: Request,
     account: Caller,
@@ -109,7 +117,7 @@ async def update_webhook(
     return Envelope(data=delivery_views.webhook_item(found), meta=meta(request))
 
 
-@router.delete("/{webhook_id}", summary="Delete a webhook", responses=REFUSALS)
+@router.delete("/{webhook_id}", summary="Delete a webhook", responses=refusals(*READING, NotFound))
 async def delete_webhook(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookDeleted]:
@@ -118,7 +126,11 @@ async def delete_webhook(
     return Envelope(data=WebhookDeleted(webhook_id=webhook_id), meta=meta(request))
 
 
-@router.post("/{webhook_id}/rotate-secret", summary="Rotate a webhook's secret", responses=REFUSALS)
+@router.post(
+    "/{webhook_id}/rotate-secret",
+    summary="Rotate a webhook's secret",
+    responses=refusals(*READING, NotFound),
+)
 async def rotate_webhook_secret(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookSecret]:
@@ -128,7 +140,9 @@ async def rotate_webhook_secret(
     return Envelope(data=await _rotated(services, webhook_id), meta=meta(request))
 
 
-@router.post("/{webhook_id}/test", summary="Send a test event", responses=REFUSALS)
+@router.post(
+    "/{webhook_id}/test", summary="Send a test event", responses=refusals(*READING, NotFound)
+)
 async def send_test_event(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookTested]:
@@ -150,8 +164,10 @@ async def send_test_event(
     return Envelope(data=data, meta=meta(request))
 
 
-@secret_router.post("", summary="Rotate the secret of batches' webhooks", responses=REFUSALS)
-async def rotate_batch_secret(request: Request, account: Caller) -> Envelope[WebhookSecret]:
+@secret_router.post(
+    "", summary="Rotate the secret of batches' webhooks", responses=refusals(*READING)
+)
+async def rotate_batch_webhook_secret(request: Request, account: Caller) -> Envelope[WebhookSecret]:
     """A new secret for the webhooks that batches name in `options.notification`.
 
     The account has one secret for all of them, which nobody has seen before the first rotation.

@@ -2,20 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from serve_app.access.auth import Caller
 from serve_app.batches.outlook import of_others, of_queued
 from serve_app.batches.queue_places import QueuePlaces
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import json_response, meta, services_of
-from serve_app.http.json_body import JsonRoute
 from serve_app.lists.cursors import Cursor, batches_after, check_alone, read_batches
 from serve_app.lists.paging import Page, Pair, PerPage, cursor_pagination, pair_of
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.views import batches as views
 from wundr_ray.contract.batches.lists import BatchListItem
+from wundr_ray.contract.envelopes import CursorPageEnvelope, Envelope
+from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.gate_vocabulary import GateStatus
-from wundr_ray.contract.responses import BatchDetail, CursorPageEnvelope, Envelope
+from wundr_ray.contract.responses import BatchDetail
 from wundr_ray.contract.vocabulary import (
     BatchSort,
     BatchStatus,
@@ -26,11 +28,14 @@ from wundr_ray.contract.vocabulary import (
 from wundr_ray.store.batches.listing import BatchFilter
 
 BatchId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
-router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
+router = resource("/v1/batches", "batches")
 
 
 @router.get(
-    "", summary="List batches", response_model=CursorPageEnvelope[BatchListItem], responses=REFUSALS
+    "",
+    summary="List batches",
+    response_model=CursorPageEnvelope[BatchListItem],
+    responses=refusals(*READING),
 )
 async def list_batches(
     request: Request,
@@ -82,9 +87,9 @@ async def list_batches(
     "/{batch_id}",
     summary="Get a batch's status",
     response_model=Envelope[BatchDetail],
-    responses=REFUSALS,
+    responses=refusals(*READING, NotFound),
 )
-async def get_status(
+async def get_batch(
     request: Request,
     account: Caller,
     batch_id: BatchId,

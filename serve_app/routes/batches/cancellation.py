@@ -2,31 +2,37 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import Body, Query, Request, Response
 
 from serve_app.access.auth import Caller
 from serve_app.batches.event_feed import EventFeed
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.idempotency import Claimed, mark_replayed
+from serve_app.openapi.refusals import WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.services import Services
 from serve_app.views import batches as views
 from wundr_ray.contract.batches.requests import CancelBatch
-from wundr_ray.contract.responses import BatchCancelled, Envelope
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import Conflict, IdempotencyConflict, NotFound
+from wundr_ray.contract.responses import BatchCancelled
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.store.records import BatchRecord
 
 CANCEL_WAIT_SECONDS = 30.0
 
-router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
+router = resource("/v1/batches", "batches")
 
 
-@router.delete("/{batch_id}", summary="Cancel a batch", responses=REFUSALS)
-async def cancel(
+@router.delete(
+    "/{batch_id}",
+    summary="Cancel a batch",
+    responses=refusals(*WRITING, NotFound, Conflict, IdempotencyConflict),
+)
+async def cancel_batch(
     request: Request,
     response: Response,
     services: Around,

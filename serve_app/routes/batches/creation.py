@@ -2,26 +2,34 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import Body, Request, Response
 
 from serve_app.access.auth import KeyAccess
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.idempotency import Claimed, mark_replayed
+from serve_app.openapi.headers import LOCATED
+from serve_app.openapi.refusals import NEW_BATCH, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.views import batches as views
 from wundr_ray.admission import submit
 from wundr_ray.admission.warnings import warnings_of
-from wundr_ray.contract.responses import BatchCreated, Envelope
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import IdempotencyConflict, NotFound
+from wundr_ray.contract.responses import BatchCreated
 from wundr_ray.jobs.new_batch import NewBatch
 from wundr_ray.store.batches.submissions import Admitted
 
-router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
+router = resource("/v1/batches", "batches")
 
 
-@router.post("", status_code=202, summary="Create a batch", responses=REFUSALS)
-async def create(
+@router.post(
+    "",
+    status_code=202,
+    summary="Create a batch",
+    responses={202: LOCATED, **refusals(*WRITING, *NEW_BATCH, NotFound, IdempotencyConflict)},
+)
+async def create_batch(
     request: Request,
     response: Response,
     services: Around,

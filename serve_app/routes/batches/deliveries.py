@@ -2,24 +2,26 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from serve_app.access.auth import Caller
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import meta, services_of
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.views import webhooks as delivery_views
-from wundr_ray.contract.responses import Envelope, PageEnvelope
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
+from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.vocabulary import DeliveryStatus
 from wundr_ray.contract.webhooks import DeliveryItem
 
 DeliveryId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/batches/{batch_id}/deliveries", tags=["webhooks"])
+router = resource("/v1/batches/{batch_id}/deliveries", "webhooks")
 
 
-@router.get("", summary="List a batch's deliveries", responses=REFUSALS)
+@router.get("", summary="List a batch's deliveries", responses=refusals(*READING, NotFound))
 async def list_deliveries(
     request: Request,
     account: Caller,
@@ -40,7 +42,12 @@ async def list_deliveries(
     )
 
 
-@router.post("/{delivery_id}/redeliver", status_code=202, summary="Redeliver", responses=REFUSALS)
+@router.post(
+    "/{delivery_id}/redeliver",
+    status_code=202,
+    summary="Redeliver",
+    responses=refusals(*READING, NotFound, Conflict),
+)
 async def redeliver(
     request: Request, account: Caller, batch_id: BatchId, delivery_id: DeliveryId
 ) -> Envelope[DeliveryItem]:

@@ -4,20 +4,22 @@ import asyncio
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import Response
 
 from serve_app.batches.availability import check_available
-from serve_app.batches.downloads import file_response
-from serve_app.http.documented import REFUSALS, files
+from serve_app.batches.downloads import OutsideTheFile, file_response
 from serve_app.http.envelope import services_of
-from wundr_ray.contract.errors import NotFound
+from serve_app.openapi.files import FILE_HEADERS, files, parts_of
+from serve_app.openapi.refusals import KEYLESS, refusals
+from serve_app.openapi.routing import resource
+from wundr_ray.contract.errors import Forbidden, InvalidRequest, NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 from wundr_ray.domain.results import links
 from wundr_ray.secret import secret_of
 
-router = APIRouter(prefix="/v1/downloads", tags=["results"])
+router = resource("/v1/downloads", "results")
 
 _MEDIA_TYPES = {f".{each.extension}": each.media_type for each in FILE_TYPES.values()}
 _SHOWN = (
@@ -33,14 +35,12 @@ _FILES = files(FILE_TYPES[each].media_type for each in _SHOWN)
     summary="Download a file of a batch",
     response_class=Response,
     responses={
-        **REFUSALS,
-        200: {"description": "The file", "content": _FILES},
-        206: {"description": "The range of it that `Range` asks for", "content": _FILES},
-        304: {"description": "`If-None-Match` names the file as it is"},
-        416: {**REFUSALS[422], "description": "INVALID_REQUEST: the range is outside the file"},
+        **refusals(*KEYLESS, InvalidRequest, Forbidden, NotFound, ResultsNotReady, OutsideTheFile),
+        **parts_of(_FILES),
+        200: {"description": "The file", "content": _FILES, "headers": FILE_HEADERS},
     },
 )
-async def download(
+async def download_file(
     request: Request,
     name: Annotated[str, Path(max_length=80)],
     expires: Annotated[str, Query(description="Unix time at which the link stops working")] = "",

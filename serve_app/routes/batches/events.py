@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import Depends, Header, Request
 from fastapi.responses import Response, StreamingResponse
 
 from serve_app.access.auth import KeyAccess
 from serve_app.batches.event_feed import AT_ONCE, POLL_SECONDS, EventFeed, Place
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import services_of
+from serve_app.openapi.events import EVENT
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
+from serve_app.openapi.unions import REFERENCE
 from serve_app.routes.batches.batches import BatchId
-from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.resources import BatchEvent
 from wundr_ray.contract.vocabulary import EventName
 from wundr_ray.domain.batch.states import BATCH_TERMINAL
@@ -21,13 +24,11 @@ KEEP_ALIVE_SECONDS = 15.0
 KEEP_ALIVE = ": keep-alive\n\n"
 _MAX_DIGITS = 9
 _LAST = (EventName.COMPLETED, EventName.FAILED, EventName.CANCELLED)
-_TEXT = {"type": "string"}
-_EVENT = {"type": "object", "properties": {"id": _TEXT, "event": _TEXT, "data": _TEXT}}
-_STREAM = {"text/event-stream": {"schema": _EVENT}}
+_STREAM = {"text/event-stream": {"schema": {"$ref": REFERENCE + EVENT}}}
 
 Read = Callable[[int], Awaitable[Sequence[EventRecord] | None]]
 
-router = APIRouter(prefix="/v1/batches", tags=["batches"])
+router = resource("/v1/batches", "batches")
 
 
 async def place(request: Request, access: KeyAccess) -> AsyncIterator[Place]:
@@ -42,12 +43,15 @@ async def place(request: Request, access: KeyAccess) -> AsyncIterator[Place]:
     summary="Follow a batch's events",
     response_class=Response,
     responses={
-        **REFUSALS,
-        200: {"description": "Server-sent events, one BatchEvent each", "content": _STREAM},
+        **refusals(*READING, NotFound),
+        200: {
+            "description": "Server-sent events; the `data` of each is a BatchEvent",
+            "content": _STREAM,
+        },
         204: {"description": "The batch has ended, and there is nothing after Last-Event-ID"},
     },
 )
-async def follow(
+async def stream_batch_events(
     request: Request,
     access: KeyAccess,
     place: Annotated[Place, Depends(place)],

@@ -2,24 +2,26 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from serve_app.access.auth import Caller
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import meta, services_of
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.views import jobs_and_projects as story_views
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
+from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.resources import JobDetail, JobItem
-from wundr_ray.contract.responses import Envelope, PageEnvelope
 from wundr_ray.contract.vocabulary import JobStatus
 
 JobId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
-router = APIRouter(prefix="/v1/batches/{batch_id}/jobs", tags=["jobs"])
+router = resource("/v1/batches/{batch_id}/jobs", "jobs")
 
 
-@router.get("", summary="List a batch's jobs", responses=REFUSALS)
+@router.get("", summary="List a batch's jobs", responses=refusals(*READING, NotFound))
 async def list_jobs(
     request: Request,
     account: Caller,
@@ -40,7 +42,7 @@ async def list_jobs(
     )
 
 
-@router.get("/{job_id}", summary="Get a job", responses=REFUSALS)
+@router.get("/{job_id}", summary="Get a job", responses=refusals(*READING, NotFound))
 async def get_job(
     request: Request, account: Caller, batch_id: BatchId, job_id: JobId
 ) -> Envelope[JobDetail]:

@@ -5,28 +5,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from serve_app.access.auth import Caller
 from serve_app.batches.availability import check_available
-from serve_app.batches.downloads import download_links, file_response
-from serve_app.http.documented import REFUSALS, files
+from serve_app.batches.downloads import OutsideTheFile, download_links, file_response
 from serve_app.http.envelope import meta, services_of
 from serve_app.http.streams import FilePart, streamed
+from serve_app.openapi.files import FILE_HEADERS, files, parts_of
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.services import Services
-from wundr_ray.contract.errors import InvalidRequest, NotFound
+from wundr_ray.contract.batches.any_results import ResultsEnvelope
+from wundr_ray.contract.envelopes import Meta
+from wundr_ray.contract.errors import InvalidRequest, NotFound, ResultsNotReady
 from wundr_ray.contract.formats import FILE_TYPES, JSON_END, TABLE_TYPES, ending_of
-from wundr_ray.contract.refactoring.results import RefactorResults
-from wundr_ray.contract.reports.results import ReportResults
-from wundr_ray.contract.responses import Envelope, Meta
-from wundr_ray.contract.results.analysis import BatchResults
+from wundr_ray.contract.results.code_quality import CodeQualityIssue
 from wundr_ray.contract.results.download_links import DownloadLinks
 from wundr_ray.contract.vocabulary import ReportFormat, ReportTable, Role
 from wundr_ray.domain.results.renderings import TABLES_WITH_ROLES, Raw, Rendering, check_offered
 
-router = APIRouter(prefix="/v1/batches", tags=["results"])
+router = resource("/v1/batches", "results")
 
 _JSON = FILE_TYPES[ReportFormat.JSON].media_type
 _FILES = files(
@@ -41,10 +42,14 @@ _OR_TABLES = f"{', '.join(TABLES_WITH_ROLES[:-1])} or {TABLES_WITH_ROLES[-1]}"
 @router.get(
     "/{batch_id}/results",
     summary="Get a batch's results",
-    response_model=Envelope[BatchResults | RefactorResults | ReportResults],
-    responses={**REFUSALS, 200: {"content": _FILES}},
+    response_model=ResultsEnvelope | list[CodeQualityIssue],
+    responses={
+        **refusals(*READING, NotFound, ResultsNotReady, OutsideTheFile),
+        **parts_of(_FILES),
+        200: {"content": _FILES, "headers": FILE_HEADERS},
+    },
 )
-async def get_results(
+async def get_batch_results(
     request: Request,
     account: Caller,
     batch_id: BatchId,

@@ -2,27 +2,37 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import Body, Request, Response
 
 from serve_app.access.auth import KeyAccess
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.idempotency import Claimed
+from serve_app.openapi.headers import LOCATED
+from serve_app.openapi.refusals import NEW_BATCH, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.routes.batches.creation import locate
 from serve_app.views import batches as views
 from wundr_ray.admission import retry as use_case
 from wundr_ray.contract.batches.requests import RetryBatch
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import Conflict, IdempotencyConflict, NotFound
 from wundr_ray.contract.resources import BatchRetried
-from wundr_ray.contract.responses import Envelope
 
-router = APIRouter(prefix="/v1/batches", tags=["batches"], route_class=JsonRoute)
+router = resource("/v1/batches", "batches")
 
 
-@router.post("/{batch_id}/retry", status_code=202, summary="Retry failed jobs", responses=REFUSALS)
-async def retry(
+@router.post(
+    "/{batch_id}/retry",
+    status_code=202,
+    summary="Retry failed jobs",
+    responses={
+        202: LOCATED,
+        **refusals(*WRITING, *NEW_BATCH, NotFound, Conflict, IdempotencyConflict),
+    },
+)
+async def retry_batch(
     request: Request,
     response: Response,
     services: Around,

@@ -2,26 +2,36 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request
+from fastapi import Body, Request
 
 from serve_app.access.auth import Caller
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
+from serve_app.openapi.refusals import WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.views import batches as views
 from wundr_ray.admission import validate as use_case
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import (
+    BatchSizeExceeded,
+    ForgeUnavailable,
+    InvalidJobConfig,
+    InvalidTargets,
+)
 from wundr_ray.contract.resources import BatchValidated
-from wundr_ray.contract.responses import Envelope
 from wundr_ray.jobs.new_batch import NewBatch
 
-router = APIRouter(tags=["batches"], route_class=JsonRoute)
+router = resource("", "batches")
 
 
 @router.post(
-    "/v1/batches:validate", summary="Check a batch without creating it", responses=REFUSALS
+    "/v1/batches:validate",
+    summary="Check a batch without creating it",
+    responses=refusals(
+        *WRITING, InvalidJobConfig, InvalidTargets, ForgeUnavailable, BatchSizeExceeded
+    ),
 )
-async def validate(
+async def validate_batch(
     request: Request,
     services: Around,
     account: Caller,

@@ -2,37 +2,35 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi import Body, Path, Query, Request, Response
 
 from serve_app.access.auth import Caller, KeyAccess
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.projects.projects import ProjectId
 from serve_app.views.findings import disposition_item
 from wundr_ray.admission.finding_codes import check_code
-from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
+from wundr_ray.contract.errors import Conflict, InvalidRequest, NotFound
 from wundr_ray.contract.findings.dispositions import (
     CreateDisposition,
     DispositionItem,
     RevokeDisposition,
 )
 from wundr_ray.contract.findings.vocabulary import DispositionStatus
-from wundr_ray.contract.responses import Envelope, PageEnvelope
 from wundr_ray.store.accounts.accounts import Access
 from wundr_ray.store.findings.dispositions import Author, Conditions
 
 DispositionId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 Status = Literal["in_force", "expired", "revoked", "all"]
 
-router = APIRouter(
-    prefix="/v1/projects/{project_id}/dispositions", tags=["findings"], route_class=JsonRoute
-)
+router = resource("/v1/projects/{project_id}/dispositions", "findings")
 
 
-@router.get("", summary="List dispositions", responses=REFUSALS)
+@router.get("", summary="List dispositions", responses=refusals(*READING, NotFound))
 async def list_dispositions(
     request: Request,
     services: Around,
@@ -60,7 +58,7 @@ async def list_dispositions(
     status_code=201,
     summary="Add a disposition",
     responses={
-        **REFUSALS,
+        **refusals(*WRITING, NotFound, Conflict),
         200: {
             "model": Envelope[DispositionItem],
             "description": "The same decision is in force already",
@@ -90,7 +88,9 @@ async def add_disposition(
     return Envelope(data=disposition_item(found), meta=meta(request))
 
 
-@router.delete("/{disposition_id}", summary="Revoke a disposition", responses=REFUSALS)
+@router.delete(
+    "/{disposition_id}", summary="Revoke a disposition", responses=refusals(*WRITING, NotFound)
+)
 async def revoke_disposition(
     request: Request,
     services: Around,

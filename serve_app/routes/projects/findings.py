@@ -2,18 +2,20 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from serve_app.access.auth import Caller
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
 from serve_app.lists.cursors import Cursor, FindingPlace, findings_after, read_findings
 from serve_app.lists.finding_reads import FindingReads, one_of, page_of
 from serve_app.lists.paging import Page, PerPage, cursor_pagination, pagination
+from serve_app.openapi.refusals import READING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.projects.projects import ProjectId
 from serve_app.services import Services
 from serve_app.views import findings as finding_views
 from wundr_ray.admission.finding_codes import check_code
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
 from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.fields.kinds import Branch, JobId, RolePattern, Time
 from wundr_ray.contract.findings.listed import (
@@ -24,7 +26,6 @@ from wundr_ray.contract.findings.listed import (
 )
 from wundr_ray.contract.findings.vocabulary import DispositionKind, FindingSort, FindingState
 from wundr_ray.contract.gates.models import FindingCode
-from wundr_ray.contract.responses import Envelope, PageEnvelope
 from wundr_ray.contract.vocabulary import Role, Rule, Severity
 from wundr_ray.domain.findings.comparability import changes
 from wundr_ray.domain.findings.dispositions import DispositionRule
@@ -40,8 +41,8 @@ OfBranch = Annotated[
 FindingId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 NoneOf = Literal["none"]
 
-router = APIRouter(prefix="/v1/projects/{project_id}", tags=["findings"])
-one_router = APIRouter(prefix="/v1/findings", tags=["findings"])
+router = resource("/v1/projects/{project_id}", "findings")
+one_router = resource("/v1/findings", "findings")
 
 
 def finding_filter(
@@ -76,7 +77,9 @@ def finding_filter(
     )
 
 
-@router.get("/findings", summary="List findings of a project", responses=REFUSALS)
+@router.get(
+    "/findings", summary="List findings of a project", responses=refusals(*READING, NotFound)
+)
 async def list_findings(
     request: Request,
     services: Around,
@@ -128,8 +131,10 @@ async def list_findings(
     )
 
 
-@router.get("/history", summary="Get the history of a project", responses=REFUSALS)
-async def get_history(
+@router.get(
+    "/history", summary="Get the history of a project", responses=refusals(*READING, NotFound)
+)
+async def get_project_history(
     request: Request,
     services: Around,
     account: Caller,
@@ -160,7 +165,7 @@ async def get_history(
     )
 
 
-@one_router.get("/{finding_id}", summary="Get a finding", responses=REFUSALS)
+@one_router.get("/{finding_id}", summary="Get a finding", responses=refusals(*READING, NotFound))
 async def get_finding(
     request: Request, services: Around, account: Caller, finding_id: FindingId
 ) -> Envelope[FindingDetail]:

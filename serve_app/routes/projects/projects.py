@@ -2,23 +2,23 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import Body, Path, Query, Request
 
 from serve_app.access.auth import Caller
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import meta, services_of
-from serve_app.http.json_body import JsonRoute
 from serve_app.lists.cursors import Cursor, check_alone, projects_after, read_projects
 from serve_app.lists.paging import Page, Pair, PerPage, cursor_pagination, pair_of
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.services import Services
 from serve_app.views import jobs_and_projects as story_views
 from wundr_ray.admission.finding_codes import check_codes
-from wundr_ray.contract.errors import InvalidRequest
+from wundr_ray.contract.envelopes import CursorPageEnvelope, Envelope
+from wundr_ray.contract.errors import InvalidRequest, NotFound
 from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.projects import MAX_LABELS, UpdateProject
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
-from wundr_ray.contract.responses import CursorPageEnvelope, Envelope
 from wundr_ray.domain.gates.names import unknown_gate
 from wundr_ray.store.projects.view import Snapshot
 
@@ -27,10 +27,10 @@ HISTORY = 100
 
 ProjectId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/projects", tags=["projects"], route_class=JsonRoute)
+router = resource("/v1/projects", "projects")
 
 
-@router.get("", summary="List projects", responses=REFUSALS)
+@router.get("", summary="List projects", responses=refusals(*READING))
 async def list_projects(
     request: Request,
     account: Caller,
@@ -64,7 +64,7 @@ async def list_projects(
     )
 
 
-@router.get("/{project_id}", summary="Get a project", responses=REFUSALS)
+@router.get("/{project_id}", summary="Get a project", responses=refusals(*READING, NotFound))
 async def get_project(
     request: Request, account: Caller, project_id: ProjectId
 ) -> Envelope[ProjectDetail]:
@@ -73,7 +73,9 @@ async def get_project(
     return Envelope(data=detail, meta=meta(request))
 
 
-@router.patch("/{project_id}", summary="Change a project's settings", responses=REFUSALS)
+@router.patch(
+    "/{project_id}", summary="Change a project's settings", responses=refusals(*WRITING, NotFound)
+)
 async def update_project(
     request: Request,
     account: Caller,

@@ -2,18 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import Body, Path, Request, Response
 
 from serve_app.access.auth import Caller
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.views import reviews as review_views
 from wundr_ray.admission.reviews import changeset_actions
+from wundr_ray.contract.envelopes import Envelope, PageEnvelope
+from wundr_ray.contract.errors import Conflict, IdempotencyConflict, NotFound, PreviewRemoved
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.refactoring.changesets import (
     ActOnChangesets,
@@ -21,14 +23,13 @@ from wundr_ray.contract.refactoring.changesets import (
     ChangesetItem,
     ChangesetsActedOn,
 )
-from wundr_ray.contract.responses import Envelope, PageEnvelope
 
 ChangesetId = Annotated[str, Path(max_length=40, pattern=r"^[A-Za-z0-9_]+$")]
 
-router = APIRouter(prefix="/v1/batches/{batch_id}", tags=["changes"], route_class=JsonRoute)
+router = resource("/v1/batches/{batch_id}", "changes")
 
 
-@router.get("/changesets", summary="List changesets", responses=REFUSALS)
+@router.get("/changesets", summary="List changesets", responses=refusals(*READING, NotFound))
 async def list_changesets(
     request: Request,
     services: Around,
@@ -50,7 +51,9 @@ async def list_changesets(
     )
 
 
-@router.get("/changesets/{changeset_id}", summary="Get a changeset", responses=REFUSALS)
+@router.get(
+    "/changesets/{changeset_id}", summary="Get a changeset", responses=refusals(*READING, NotFound)
+)
 async def get_changeset(
     request: Request,
     services: Around,
@@ -65,7 +68,10 @@ async def get_changeset(
 
 
 @router.post(
-    "/changesets:actions", status_code=202, summary="Act on changesets", responses=REFUSALS
+    "/changesets:actions",
+    status_code=202,
+    summary="Act on changesets",
+    responses=refusals(*WRITING, NotFound, Conflict, PreviewRemoved, IdempotencyConflict),
 )
 async def act_on_changesets(
     request: Request,

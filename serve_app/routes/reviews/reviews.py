@@ -4,17 +4,19 @@ import asyncio
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import Body, Query, Request, Response
 
 from serve_app.access.auth import Caller, KeyAccess
 from serve_app.batches.downloads import FILE_HEADERS, is_current
 from serve_app.http import examples
-from serve_app.http.documented import REFUSALS
 from serve_app.http.envelope import Around, json_response, meta
-from serve_app.http.json_body import JsonRoute
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.lists.change_lists import ChangeLists
 from serve_app.lists.paging import Page, PerPage, pagination
+from serve_app.openapi.files import BYTES
+from serve_app.openapi.headers import headers
+from serve_app.openapi.refusals import READING, WRITING, refusals
+from serve_app.openapi.routing import resource
 from serve_app.routes.batches.batches import BatchId
 from serve_app.routes.batches.jobs import JobId
 from serve_app.services import Services
@@ -22,6 +24,15 @@ from serve_app.views import reviews as review_views
 from wundr_ray.admission.reviews import apply as applying
 from wundr_ray.admission.reviews import decide
 from wundr_ray.admission.reviews.review import Review, current_outcomes, load
+from wundr_ray.contract.envelopes import Envelope
+from wundr_ray.contract.errors import (
+    Conflict,
+    FourEyesRequired,
+    IdempotencyConflict,
+    NotFound,
+    PreviewChanged,
+    PreviewRemoved,
+)
 from wundr_ray.contract.refactoring.reviews import (
     ApplyChanges,
     ApproveChanges,
@@ -30,7 +41,6 @@ from wundr_ray.contract.refactoring.reviews import (
     ChangesDecided,
     RejectChanges,
 )
-from wundr_ray.contract.responses import Envelope
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
 from wundr_ray.delivery.patches.diffs import MEDIA_TYPE, unified_diff
 from wundr_ray.domain.operation.retention import check_kept
@@ -50,11 +60,14 @@ PathFilter = Annotated[
 ]
 RuleFilter = Annotated[str | None, Query(min_length=1, max_length=80)]
 
-router = APIRouter(prefix="/v1/batches/{batch_id}", tags=["changes"], route_class=JsonRoute)
+router = resource("/v1/batches/{batch_id}", "changes")
 
 
 @router.get(
-    "/changes", summary="List proposed changes", response_model=ChangePage, responses=REFUSALS
+    "/changes",
+    summary="List proposed changes",
+    response_model=ChangePage,
+    responses=refusals(*READING, NotFound, Conflict),
 )
 async def list_changes(
     request: Request,
@@ -97,12 +110,12 @@ async def list_changes(
     summary="Get a job's diff",
     response_class=Response,
     responses={
-        **REFUSALS,
-        200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
-        304: {"description": "The diff that the caller has is current"},
+        **refusals(*READING, NotFound, Conflict),
+        200: {"content": {MEDIA_TYPE: {"schema": BYTES}}, "headers": headers("ETag")},
+        304: {"description": "The diff that the caller has is current", "headers": headers("ETag")},
     },
 )
-async def get_diff(
+async def get_job_diff(
     request: Request,
     services: Around,
     account: Caller,
@@ -132,8 +145,20 @@ async def get_diff(
     return Response(diff, headers={**headers, "Content-Type": MEDIA_TYPE})
 
 
-@router.post("/approve", summary="Approve changes", responses=REFUSALS)
-async def approve(
+@router.post(
+    "/approve",
+    summary="Approve changes",
+    responses=refusals(
+        *WRITING,
+        NotFound,
+        Conflict,
+        PreviewChanged,
+        PreviewRemoved,
+        FourEyesRequired,
+        IdempotencyConflict,
+    ),
+)
+async def approve_changes(
     request: Request,
     response: Response,
     services: Around,
@@ -154,8 +179,20 @@ async def approve(
     return Envelope(data=answered.answer, meta=meta(request))
 
 
-@router.post("/reject", summary="Reject changes", responses=REFUSALS)
-async def reject(
+@router.post(
+    "/reject",
+    summary="Reject changes",
+    responses=refusals(
+        *WRITING,
+        NotFound,
+        Conflict,
+        PreviewChanged,
+        PreviewRemoved,
+        FourEyesRequired,
+        IdempotencyConflict,
+    ),
+)
+async def reject_changes(
     request: Request,
     response: Response,
     services: Around,
@@ -175,8 +212,15 @@ async def reject(
     return Envelope(data=answered.answer, meta=meta(request))
 
 
-@router.post("/apply", status_code=202, summary="Apply approved changes", responses=REFUSALS)
-async def apply(
+@router.post(
+    "/apply",
+    status_code=202,
+    summary="Apply approved changes",
+    responses=refusals(
+        *WRITING, NotFound, Conflict, PreviewChanged, PreviewRemoved, IdempotencyConflict
+    ),
+)
+async def apply_changes(
     request: Request,
     response: Response,
     services: Around,

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.sdk.fake_answers import META, START, FakeBatch, Reply, json_reply
 from tests.sdk.fake_server import FakeServer
+from wundr_ray.contract.envelopes import CursorPagination
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.contract.responses import CursorPagination
 
 OLD = {
     "finding_id": "fnd_0",

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from tests.proposing import proposed, refactoring
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
 from tests.store.making import submission
+from wundr_ray.contract.envelopes import Envelope
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.refactoring.results import RefactorResults
-from wundr_ray.contract.responses import Envelope
 from wundr_ray.contract.vocabulary import BatchType, Verdict
 from wundr_ray.domain.results.renderings import TABLES
 from wundr_ray.store.delivery.changesets import NewChangeset

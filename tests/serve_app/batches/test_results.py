@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from tests.serve_app.batch_bodies import many
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
-from wundr_ray.contract.responses import Envelope
+from wundr_ray.contract.envelopes import Envelope
 from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 from wundr_ray.domain.results.renderings import TABLES, Rendering

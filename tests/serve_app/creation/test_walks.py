@@ -79,7 +79,7 @@ def files_passed(first: str) -> Iterator[set[str]]:
 
 async def test_a_new_batch_passes_the_files_of_its_walk(pro: Caller) -> None:
     known = await pro.created()
-    with files_passed("serve_app/routes/batches/creation.py:create") as files:
+    with files_passed("serve_app/routes/batches/creation.py:create_batch") as files:
         answer = await pro.send(
             "POST", "/v1/batches", json=small("name", "again"), headers={"Idempotency-Key": "k"}
         )

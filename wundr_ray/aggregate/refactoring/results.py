@@ -10,7 +10,7 @@ from wundr_ray.aggregate.refactoring.facts import ChangesetFacts, ProposalFacts
 from wundr_ray.aggregate.refactoring.tables import STAGES, reach
 from wundr_ray.contract.refactoring.results import (
     ChangesetResult,
-    NotApplied,
+    ChangesNotApplied,
     ProjectChanges,
     Reach,
     RefactorSummary,
@@ -74,7 +74,7 @@ def _project(
     job: ProposalFacts,
     decided: dict[ChangeDecision, int],
     skipped: list[SkippedFile],
-    not_applied: list[NotApplied],
+    not_applied: list[ChangesNotApplied],
 ) -> ProjectChanges:
     counts = job.preview.counts if job.preview else None
     return ProjectChanges(
@@ -132,7 +132,7 @@ def _skipped_files(skipped: pl.DataFrame) -> dict[str, list[SkippedFile]]:
     return named
 
 
-def _not_applied(changes: pl.DataFrame) -> dict[str, list[NotApplied]]:
+def _not_applied(changes: pl.DataFrame) -> dict[str, list[ChangesNotApplied]]:
     grouped = (
         changes.filter(pl.col("problem").is_not_null())
         .group_by("job_id", "path", "decision", "problem", maintain_order=True)
@@ -140,7 +140,7 @@ def _not_applied(changes: pl.DataFrame) -> dict[str, list[NotApplied]]:
         .group_by("job_id", maintain_order=True)
         .head(NOT_APPLIED_NAMED)
     )
-    named: dict[str, list[NotApplied]] = {}
+    named: dict[str, list[ChangesNotApplied]] = {}
     for row in grouped.iter_rows(named=True):
-        named.setdefault(row.pop("job_id"), []).append(NotApplied.model_validate(row))
+        named.setdefault(row.pop("job_id"), []).append(ChangesNotApplied.model_validate(row))
     return named

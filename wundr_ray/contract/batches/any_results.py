@@ -1,11 +1,13 @@
 """The results of a batch of any type."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Field, Tag
 
+from wundr_ray.contract.envelopes import Meta
 from wundr_ray.contract.refactoring.results import RefactorResults
 from wundr_ray.contract.reports.results import ReportResults
+from wundr_ray.contract.responses import Response
 from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import BatchType
 
@@ -22,3 +24,11 @@ AnyResults = Annotated[
     | Annotated[ReportResults, Tag("report")],
     Discriminator(_type_of),
 ]
+
+
+class ResultsEnvelope(Response):
+    """The results of a batch of any type as the API answers them; this version always says it."""
+
+    success: Literal[True] = True
+    data: Annotated[BatchResults | RefactorResults | ReportResults, Field(discriminator="type")]
+    meta: Meta

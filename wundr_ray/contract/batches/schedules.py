@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, StringConstraints
 
 from wundr_ray.contract.batches.targets import AnyNewBatch
+from wundr_ray.contract.fields.documented import Documented
 from wundr_ray.contract.fields.kinds import NO_CONTROLS, Name, Request
-from wundr_ray.contract.responses import Response
+from wundr_ray.contract.responses import AnyErrorCode, Response
 
 Cron = Annotated[
     str,
@@ -60,7 +61,7 @@ class UpdateSchedule(Request):
 class RunError(Response):
     """Why no batch was created."""
 
-    code: str
+    code: AnyErrorCode
     message: str
 
 
@@ -104,7 +105,7 @@ class ScheduleDetail(ScheduleItem):
     """``batch`` is what the schedule creates, without access tokens."""
 
     coming: list[datetime] = Field(default=[], description="The next due times")
-    batch: dict[str, Any]
+    batch: Annotated[dict[str, Any], Documented(AnyNewBatch)]
 
 
 class ScheduleDeleted(Response):

@@ -143,4 +143,5 @@ def refused_at(field: str | tuple[str, ...], problem: str) -> ValidationError:
 
 
 class Request(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # One type for what is sent and for what answers give back of it.
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_mode_override="validation")

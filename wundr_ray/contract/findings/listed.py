@@ -1,12 +1,14 @@
 """Findings of a project as the API lists them."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
+from wundr_ray.contract.envelopes import CursorPagination, Meta
 from wundr_ray.contract.findings.dispositions import DispositionItem
 from wundr_ray.contract.findings.vocabulary import Because, DispositionKind, FindingState
-from wundr_ray.contract.responses import CursorPagination, Meta, Response
+from wundr_ray.contract.responses import Response
 from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 
 
@@ -66,7 +68,7 @@ class AnalysisPlace(Response):
 
 
 class FindingPageEnvelope(Response):
-    success: bool = True
+    success: Literal[True] = True
     data: list[FindingItem]
     analysis: AnalysisPlace
     facets: FindingFacets

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from wundr_ray.contract.fields.choices import one_of
 from wundr_ray.contract.fields.kinds import Request
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, ChangesetState
-from wundr_ray.contract.responses import JobError, Response
+from wundr_ray.contract.responses import AnyErrorCode, JobError, Response
 
 ChangesetId = Annotated[str, StringConstraints(pattern=r"^cs_[A-Za-z0-9]{1,37}$")]
 
@@ -65,7 +65,9 @@ class ChangesetDetail(ChangesetItem):
 class ChangesetLeft(Response):
     changeset_id: str
     state: ChangesetState
-    code: str = Field(default="CONFLICT", description="CONFLICT for its state, or PREVIEW_REMOVED")
+    code: AnyErrorCode = Field(
+        default="CONFLICT", description="CONFLICT for its state, or PREVIEW_REMOVED"
+    )
     reason: str
 
 

@@ -13,7 +13,7 @@ from wundr_ray.contract.fields.kinds import (
     Request,
     unique,
 )
-from wundr_ray.contract.jobs import JobConfig, JobRequest, ProjectConfig
+from wundr_ray.contract.jobs import JobConfig, JobRequest, Project, ProjectConfig
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.vocabulary import Pattern, Safety
 
@@ -75,6 +75,18 @@ class RefactorConfig(RefactorSettings, ProjectConfig):
 
     ``project_id`` stands for a project known already.
     """
+
+
+class ApplyConfig(JobConfig):
+    """``change_ids`` are the approved changes of the job ``source_job``, whose project it has.
+
+    No caller sends it: the service adds the jobs that apply changes.
+    """
+
+    project: Project
+    source_job: str
+    change_ids: list[str]
+    deliver: DeliverOptions = DeliverOptions()
 
 
 class RefactorJob(JobRequest):

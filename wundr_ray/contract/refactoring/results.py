@@ -1,11 +1,14 @@
 """What ``GET /v1/batches/{batch_id}/results`` answers for a batch of the type ``refactor``."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from wundr_ray.contract.fields.documented import Documented
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.refactoring.raw_rows import ChangeRow, ReportRow, SkippedRow
+from wundr_ray.contract.refactoring.reviews import ChosenChanges
 from wundr_ray.contract.responses import JobError, Response, SkippedFile
 from wundr_ray.contract.results.download_links import DownloadLinks
 from wundr_ray.contract.vocabulary import (
@@ -86,7 +89,7 @@ class ChangesetResult(Response):
     error: JobError | None = None
 
 
-class NotApplied(Response):
+class ChangesNotApplied(Response):
     """Approved changes of one file that failed or are stale, and why."""
 
     path: str
@@ -115,7 +118,7 @@ class ProjectChanges(Response):
     by_safety: dict[Safety, int] = Field(default={})
     by_decision: dict[ChangeDecision, int] = Field(default={})
     changesets: list[ChangesetResult] = Field(default=[])
-    not_applied: list[NotApplied] = Field(default=[])
+    not_applied: list[ChangesNotApplied] = Field(default=[])
     reports: int = 0
     skipped_files: list[SkippedFile] = Field(default=[])
     skipped_files_count: int = 0
@@ -127,7 +130,7 @@ class DecisionResult(Response):
 
     number: int
     decision: Verdict
-    selection: dict[str, Any] = Field(default={})
+    selection: Annotated[dict[str, Any], Documented(ChosenChanges)] = Field(default={})
     who: str | None = None
     comment: str | None = None
     at: datetime
@@ -137,9 +140,9 @@ class RawChanges(Response):
     """Everything that a job proposes, row by row."""
 
     job_id: str
-    changes: list[dict[str, Any]]
-    reports: list[dict[str, Any]]
-    skipped: list[dict[str, Any]]
+    changes: Annotated[list[dict[str, Any]], Documented(list[ChangeRow])]
+    reports: Annotated[list[dict[str, Any]], Documented(list[ReportRow])]
+    skipped: Annotated[list[dict[str, Any]], Documented(list[SkippedRow])]
 
 
 class RefactorResults(Response):

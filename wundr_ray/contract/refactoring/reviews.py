@@ -1,19 +1,14 @@
 """Decisions about the changes that a refactor batch proposes: what is sent, what is answered."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from wundr_ray.contract.envelopes import Meta, Pagination
 from wundr_ray.contract.fields.choices import one_of
 from wundr_ray.contract.fields.kinds import JobId, Request
-from wundr_ray.contract.responses import (
-    ChangeCounts,
-    Extent,
-    Meta,
-    Pagination,
-    Response,
-)
+from wundr_ray.contract.responses import ChangeCounts, Extent, Response
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     ChangeDecision,
@@ -46,12 +41,17 @@ class Chosen(Request):
     safety: list[Annotated[Safety, one_of(Safety)]] | None = Field(default=None, min_length=1)
 
 
-class Decide(Chosen):
+class ChosenChanges(Chosen):
     """All changes, or those chosen, but for those that ``except`` chooses."""
 
     but: Chosen | None = Field(
         default=None, alias="except", description="Chosen like the others, and left out"
     )
+
+
+class Decide(ChosenChanges):
+    """A decision about all changes, or about those chosen."""
+
     comment: Comment | None = Field(default=None, description="Kept with the decision")
 
 
@@ -116,7 +116,7 @@ class ListCounts(ChangeCounts):
 class ChangePage(Response):
     """A page of changes. ``counts`` are of all that the filters leave."""
 
-    success: bool = True
+    success: Literal[True] = True
     data: list[ChangeItem]
     counts: ListCounts
     pagination: Pagination

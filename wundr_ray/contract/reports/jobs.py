@@ -213,3 +213,12 @@ REPORT_JOBS: tuple[type[JobRequest], ...] = (
     FindingsAuditJob,
     BatchMergeJob,
 )
+
+AnyReportConfig = (
+    PortfolioSummaryConfig
+    | PeriodComparisonConfig
+    | TrendConfig
+    | FindingsAuditConfig
+    | BatchMergeConfig
+)
+"""The configuration of a report job; the job's ``type`` says which."""

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
+from wundr_ray.contract.fields.documented import Documented
+from wundr_ray.contract.reports.jobs import AnyReportConfig
 from wundr_ray.contract.reports.projects import (
     NotCounted,
     PeriodComparison,
@@ -28,6 +30,8 @@ from wundr_ray.contract.vocabulary import (
     Outcome,
     Severity,
 )
+
+_EMPTY = WithJsonSchema({"type": "array", "items": {"type": "object"}, "maxItems": 0})
 
 
 class AuditedFinding(Subject):
@@ -123,7 +127,7 @@ class ReportJobResult(Response):
     job_id: str
     type: str
     status: JobStatus
-    config: dict[str, Any]
+    config: Annotated[dict[str, Any], Documented(AnyReportConfig)]
     report: AnyReport | None = None
     error: JobError | None = None
 
@@ -142,6 +146,6 @@ class ReportResults(Response):
     completed_at: datetime
     reports: list[ReportJobResult]
     download_links: DownloadLinks | None = None
-    raw_outputs: list[Any] | None = Field(
+    raw_outputs: Annotated[list[Any], _EMPTY] | None = Field(
         default=None, description="Always empty: the reports have everything"
     )

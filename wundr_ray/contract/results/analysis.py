@@ -5,11 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from wundr_ray.contract.fields.documented import Documented
 from wundr_ray.contract.findings.comparison import FindingCounts, ReferenceAnalysis
 from wundr_ray.contract.gates.models import GateVerdict
 from wundr_ray.contract.responses import BatchGate, JobError, NotApplied, Response, SkippedFile
 from wundr_ray.contract.results.coverage import Coverage, CoverageSummary
 from wundr_ray.contract.results.download_links import DownloadLinks
+from wundr_ray.contract.results.raw_rows import FileRow, FindingRow, FunctionRow
 from wundr_ray.contract.vocabulary import (
     BatchStatus,
     BatchType,
@@ -251,9 +253,9 @@ class RawOutput(Response):
     """Everything a job found, row by row, as its frames hold it."""
 
     job_id: str
-    findings: list[dict[str, Any]]
-    functions: list[dict[str, Any]]
-    files: list[dict[str, Any]]
+    findings: Annotated[list[dict[str, Any]], Documented(list[FindingRow])]
+    functions: Annotated[list[dict[str, Any]], Documented(list[FunctionRow])]
+    files: Annotated[list[dict[str, Any]], Documented(list[FileRow])]
 
 
 class BatchResults(Response):

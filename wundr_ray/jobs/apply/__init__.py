@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wundr_ray.contract.refactoring.jobs import RefactorConfig
+from wundr_ray.contract.refactoring.jobs import ApplyConfig, RefactorConfig
 from wundr_ray.contract.vocabulary import BatchType, JobKind
 from wundr_ray.delivery.git.signatures import service_signature
 from wundr_ray.delivery.texts import Origin
@@ -11,7 +11,7 @@ from wundr_ray.domain.delivery.applied import StoredApplied
 from wundr_ray.domain.delivery.previews import StoredPreview
 from wundr_ray.domain.operation.samples import Sample, job_completed
 from wundr_ray.jobs.apply.pipeline import ApplyPipeline
-from wundr_ray.jobs.apply.requests import ApplyConfig, ApplyRequest
+from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.interface import JobType
 from wundr_ray.settings import Settings
 from wundr_ray.store.artifacts.artifacts import attempt_key

@@ -1,22 +1,11 @@
-"""The configuration of a job that applies changes, and the argument of its task."""
+"""The argument of the task that applies changes."""
 
 from dataclasses import dataclass
 
-from wundr_ray.contract.jobs import JobConfig, Project
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
-from wundr_ray.contract.refactoring.jobs import DeliverOptions
 from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.texts import Origin
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
-
-
-class ApplyConfig(JobConfig):
-    """``change_ids`` are the approved changes of the job ``source_job``, whose project it has."""
-
-    project: Project
-    source_job: str
-    change_ids: list[str]
-    deliver: DeliverOptions = DeliverOptions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
-from wundr_ray.contract.responses import Pagination
+from wundr_ray.contract.envelopes import Pagination
 from wundr_sdk.commands.output.screen import clean
 
 AnyTable = TypeVar("AnyTable", bound=Table)

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type Webhooks = OnEventWebhookRequest;
+
 /**
  * The body of ``POST /v1/batches/{batch_id}/changesets:actions``.
  *
@@ -48,6 +50,59 @@ export type AnalysisJob = {
     id: string;
     type: 'analysis';
     config: AnalysisConfig;
+};
+
+/**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type AnalysisJobDetail = {
+    id: string;
+    type: 'analysis';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: AnalysisConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
 };
 
 /**
@@ -116,12 +171,78 @@ export type ApplyChanges = {
 };
 
 /**
+ * ``change_ids`` are those of the job ``source_job`` that were approved; ``project`` is its.
+ *
+ * No caller sends it: the service adds the jobs that apply changes.
+ */
+export type ApplyConfig = {
+    resources?: Resources;
+    project: Project;
+    source_job: string;
+    change_ids: Array<string>;
+    deliver?: DeliverOptions;
+};
+
+/**
  * A job that applies changes of ``source_job``; ``job_id`` is null in a dry run.
  */
 export type ApplyJob = {
     job_id: string | null;
     source_job: string;
     changes: number;
+};
+
+/**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type ApplyJobDetail = {
+    id: string;
+    type: 'apply';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: ApplyConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
 };
 
 /**
@@ -209,6 +330,61 @@ export type AuditedProject = {
     source: Source;
 };
 
+/**
+ * What is proposed; ``expires_at`` is null where a decision may come at any time.
+ */
+export type AwaitingApprovalData = {
+    digest: string;
+    changes: number;
+    files: number;
+    expires_at: string | null;
+};
+
+export type BatchAppliedEvent = {
+    event: 'batch.applied';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesAppliedData;
+    sequence: number;
+};
+
+export type BatchAppliedPayload = {
+    event: 'batch.applied';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesAppliedData;
+};
+
+export type BatchApprovedEvent = {
+    event: 'batch.approved';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesDecidedData;
+    sequence: number;
+};
+
+export type BatchApprovedPayload = {
+    event: 'batch.approved';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesDecidedData;
+};
+
+export type BatchAwaitingApprovalEvent = {
+    event: 'batch.awaiting_approval';
+    batch_id: string;
+    timestamp: string;
+    data: AwaitingApprovalData;
+    sequence: number;
+};
+
+export type BatchAwaitingApprovalPayload = {
+    event: 'batch.awaiting_approval';
+    batch_id: string;
+    timestamp: string;
+    data: AwaitingApprovalData;
+};
+
 export type BatchCancelled = {
     batch_id: string;
     status: BatchStatus;
@@ -217,6 +393,52 @@ export type BatchCancelled = {
     jobs_completed: number;
     credits_refunded: number;
     partial_results_available: boolean;
+};
+
+/**
+ * ``reason`` is the one that was given, if any.
+ */
+export type BatchCancelledData = {
+    outcome: Outcome;
+    jobs: EndedJobs;
+    quality_gate?: NamedVerdict | null;
+    reason: string | null;
+};
+
+export type BatchCancelledEnvelope = {
+    success: true;
+    data: BatchCancelled;
+    meta: Meta;
+};
+
+export type BatchCancelledEvent = {
+    event: 'batch.cancelled';
+    batch_id: string;
+    timestamp: string;
+    data: BatchCancelledData;
+    sequence: number;
+};
+
+export type BatchCancelledPayload = {
+    event: 'batch.cancelled';
+    batch_id: string;
+    timestamp: string;
+    data: BatchCancelledData;
+};
+
+export type BatchCompletedEvent = {
+    event: 'batch.completed';
+    batch_id: string;
+    timestamp: string;
+    data: BatchEndedData;
+    sequence: number;
+};
+
+export type BatchCompletedPayload = {
+    event: 'batch.completed';
+    batch_id: string;
+    timestamp: string;
+    data: BatchEndedData;
 };
 
 export type BatchCreated = {
@@ -234,6 +456,34 @@ export type BatchCreated = {
     webhook_url: string | null;
     warnings: Array<ErrorDetail>;
     targets: ListedTargets | null;
+};
+
+/**
+ * ``jobs`` is how many the batch has.
+ */
+export type BatchCreatedData = {
+    jobs: number;
+};
+
+export type BatchCreatedEnvelope = {
+    success: true;
+    data: BatchCreated;
+    meta: Meta;
+};
+
+export type BatchCreatedEvent = {
+    event: 'batch.created';
+    batch_id: string;
+    timestamp: string;
+    data: BatchCreatedData;
+    sequence: number;
+};
+
+export type BatchCreatedPayload = {
+    event: 'batch.created';
+    batch_id: string;
+    timestamp: string;
+    data: BatchCreatedData;
 };
 
 export type BatchDetail = {
@@ -276,17 +526,73 @@ export type BatchDetail = {
     individual_jobs: Array<IndividualJob> | null;
 };
 
+export type BatchDetailEnvelope = {
+    success: true;
+    data: BatchDetail;
+    meta: Meta;
+};
+
 /**
- * A fact about a batch; ``sequence`` counts from 1 and has no gaps.
+ * ``quality_gate`` is there if there is a gate.
  */
-export type BatchEvent = {
-    event: EventName;
+export type BatchEndedData = {
+    outcome: Outcome;
+    jobs: EndedJobs;
+    quality_gate?: NamedVerdict | null;
+};
+
+/**
+ * A fact about a batch, told apart by `event`.
+ */
+export type BatchEvent = ({
+    event: 'batch.created';
+} & BatchCreatedEvent) | ({
+    event: 'batch.started';
+} & BatchStartedEvent) | ({
+    event: 'batch.progress';
+} & BatchProgressEvent) | ({
+    event: 'batch.job_completed';
+} & BatchJobCompletedEvent) | ({
+    event: 'batch.awaiting_approval';
+} & BatchAwaitingApprovalEvent) | ({
+    event: 'batch.approved';
+} & BatchApprovedEvent) | ({
+    event: 'batch.rejected';
+} & BatchRejectedEvent) | ({
+    event: 'batch.applied';
+} & BatchAppliedEvent) | ({
+    event: 'changeset.opened';
+} & ChangesetOpenedEvent) | ({
+    event: 'changeset.edited';
+} & ChangesetEditedEvent) | ({
+    event: 'changeset.merged';
+} & ChangesetMergedEvent) | ({
+    event: 'changeset.closed';
+} & ChangesetClosedEvent) | ({
+    event: 'changeset.undone';
+} & ChangesetUndoneEvent) | ({
+    event: 'changeset.failed';
+} & ChangesetFailedEvent) | ({
+    event: 'batch.completed';
+} & BatchCompletedEvent) | ({
+    event: 'batch.failed';
+} & BatchFailedEvent) | ({
+    event: 'batch.cancelled';
+} & BatchCancelledEvent);
+
+export type BatchFailedEvent = {
+    event: 'batch.failed';
     batch_id: string;
-    sequence: number;
     timestamp: string;
-    data: {
-        [key: string]: unknown;
-    };
+    data: BatchEndedData;
+    sequence: number;
+};
+
+export type BatchFailedPayload = {
+    event: 'batch.failed';
+    batch_id: string;
+    timestamp: string;
+    data: BatchEndedData;
 };
 
 /**
@@ -298,6 +604,21 @@ export type BatchEvent = {
 export type BatchGate = {
     name: string | null;
     status: GateStatus | null;
+};
+
+export type BatchJobCompletedEvent = {
+    event: 'batch.job_completed';
+    batch_id: string;
+    timestamp: string;
+    data: JobCompletedData;
+    sequence: number;
+};
+
+export type BatchJobCompletedPayload = {
+    event: 'batch.job_completed';
+    batch_id: string;
+    timestamp: string;
+    data: JobCompletedData;
 };
 
 export type BatchListItem = {
@@ -321,6 +642,13 @@ export type BatchListItem = {
      * Of a batch that has ended, and has a gate
      */
     quality_gate: BatchGate | null;
+};
+
+export type BatchListItemCursorPageEnvelope = {
+    success: true;
+    data: Array<BatchListItem>;
+    pagination: CursorPagination;
+    meta: Meta;
 };
 
 /**
@@ -356,6 +684,71 @@ export type BatchMergeJob = {
     id: string;
     type: 'batch_merge';
     config: BatchMergeConfig;
+};
+
+/**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type BatchMergeJobDetail = {
+    id: string;
+    type: 'batch_merge';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: BatchMergeConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
+};
+
+/**
+ * What one job of a report batch has come to; ``report`` is null where it did not complete.
+ */
+export type BatchMergeJobResult = {
+    job_id: string;
+    type: 'batch_merge';
+    status: JobStatus;
+    config: BatchMergeConfig;
+    report: BatchMerge | null;
+    error: JobError | null;
 };
 
 /**
@@ -400,6 +793,47 @@ export type BatchOptions = {
 };
 
 /**
+ * Comes when 25, 50, 75 and 100 % of the jobs have ended.
+ */
+export type BatchProgressData = {
+    progress: JobsProgress;
+    /**
+     * null: no job has completed
+     */
+    recent_completion: RecentCompletion | null;
+};
+
+export type BatchProgressEvent = {
+    event: 'batch.progress';
+    batch_id: string;
+    timestamp: string;
+    data: BatchProgressData;
+    sequence: number;
+};
+
+export type BatchProgressPayload = {
+    event: 'batch.progress';
+    batch_id: string;
+    timestamp: string;
+    data: BatchProgressData;
+};
+
+export type BatchRejectedEvent = {
+    event: 'batch.rejected';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesDecidedData;
+    sequence: number;
+};
+
+export type BatchRejectedPayload = {
+    event: 'batch.rejected';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesDecidedData;
+};
+
+/**
  * Those of a batch of the type ``analysis``.
  */
 export type BatchResults = {
@@ -440,7 +874,35 @@ export type BatchRetried = {
     estimated_completion: string | null;
 };
 
+export type BatchRetriedEnvelope = {
+    success: true;
+    data: BatchRetried;
+    meta: Meta;
+};
+
 export type BatchSort = 'created_at' | 'started_at' | 'priority' | 'name';
+
+/**
+ * Nothing.
+ */
+export type BatchStartedData = {
+    [key: string]: unknown;
+};
+
+export type BatchStartedEvent = {
+    event: 'batch.started';
+    batch_id: string;
+    timestamp: string;
+    data: BatchStartedData;
+    sequence: number;
+};
+
+export type BatchStartedPayload = {
+    event: 'batch.started';
+    batch_id: string;
+    timestamp: string;
+    data: BatchStartedData;
+};
 
 export type BatchStatus = 'queued' | 'running' | 'cancelling' | 'awaiting_approval' | 'completed' | 'failed' | 'cancelled';
 
@@ -459,9 +921,7 @@ export type BatchType = 'analysis' | 'refactor' | 'report';
 export type BatchValidated = {
     valid: boolean;
     problems: Array<Problem>;
-    request: {
-        [key: string]: unknown;
-    };
+    request: CreateBatch;
     plan: string;
     max_parallel: number | null;
     timeout_minutes: number | null;
@@ -476,6 +936,12 @@ export type BatchValidated = {
     estimated_seconds: number | null;
     repositories: Array<RepositoryCheck>;
     targets: ListedTargets | null;
+};
+
+export type BatchValidatedEnvelope = {
+    success: true;
+    data: BatchValidated;
+    meta: Meta;
 };
 
 /**
@@ -570,11 +1036,30 @@ export type ChangeItem = {
  * A page of changes. ``counts`` are of all that the filters leave.
  */
 export type ChangePage = {
-    success: boolean;
+    success: true;
     data: Array<ChangeItem>;
     counts: ListCounts;
     pagination: Pagination;
     meta: Meta;
+};
+
+/**
+ * One proposed change; ``evidence`` and ``requires`` are lists joined by ``; ``.
+ */
+export type ChangeRow = {
+    path: string;
+    line: number;
+    rule: string;
+    pattern: Pattern;
+    safety: string;
+    decision: ChangeDecision;
+    problem: string | null;
+    changeset: string | null;
+    delivery: ChangesetState | null;
+    reason: string;
+    evidence: string | null;
+    requires: string | null;
+    id: string;
 };
 
 /**
@@ -594,6 +1079,21 @@ export type ChangesApplied = {
      */
     held: Array<HeldChange>;
     jobs: Array<ApplyJob>;
+};
+
+/**
+ * ``undecided`` changes are not applied.
+ */
+export type ChangesAppliedData = {
+    changes: number;
+    jobs: number;
+    undecided: number;
+};
+
+export type ChangesAppliedEnvelope = {
+    success: true;
+    data: ChangesApplied;
+    meta: Meta;
 };
 
 /**
@@ -617,9 +1117,63 @@ export type ChangesDecided = {
 };
 
 /**
+ * How many changes are in which state now; ``by`` is the name of the API key.
+ */
+export type ChangesDecidedData = {
+    approved: number;
+    rejected: number;
+    undecided: number;
+    by: string | null;
+};
+
+export type ChangesDecidedEnvelope = {
+    success: true;
+    data: ChangesDecided;
+    meta: Meta;
+};
+
+/**
+ * Approved changes of one file that failed or are stale, and why.
+ */
+export type ChangesNotApplied = {
+    path: string;
+    decision: ChangeDecision;
+    problem: string;
+    changes: number;
+};
+
+/**
  * What may be asked for a changeset after its delivery has begun.
  */
 export type ChangesetAction = 'refresh' | 'rebuild' | 'retry' | 'close' | 'undo';
+
+export type ChangesetClosedEvent = {
+    event: 'changeset.closed';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+    sequence: number;
+};
+
+export type ChangesetClosedPayload = {
+    event: 'changeset.closed';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+};
+
+/**
+ * How far the delivery of a group of changes has come; ``error`` is there if it failed.
+ */
+export type ChangesetData = {
+    changeset_id: string;
+    job_id: string;
+    state: ChangesetState;
+    branch: string | null;
+    url: string | null;
+    number: number | null;
+    error?: JobError | null;
+};
 
 export type ChangesetDetail = {
     changeset_id: string;
@@ -657,6 +1211,42 @@ export type ChangesetDetail = {
     updated_at: string;
     change_ids: Array<string>;
     stale_change_ids: Array<string>;
+};
+
+export type ChangesetDetailEnvelope = {
+    success: true;
+    data: ChangesetDetail;
+    meta: Meta;
+};
+
+export type ChangesetEditedEvent = {
+    event: 'changeset.edited';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+    sequence: number;
+};
+
+export type ChangesetEditedPayload = {
+    event: 'changeset.edited';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+};
+
+export type ChangesetFailedEvent = {
+    event: 'changeset.failed';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+    sequence: number;
+};
+
+export type ChangesetFailedPayload = {
+    event: 'changeset.failed';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
 };
 
 /**
@@ -698,14 +1288,51 @@ export type ChangesetItem = {
     updated_at: string;
 };
 
+export type ChangesetItemPageEnvelope = {
+    success: true;
+    data: Array<ChangesetItem>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
 export type ChangesetLeft = {
     changeset_id: string;
     state: ChangesetState;
     /**
      * CONFLICT for its state, or PREVIEW_REMOVED
      */
-    code: string;
+    code: string | ErrorCode;
     reason: string;
+};
+
+export type ChangesetMergedEvent = {
+    event: 'changeset.merged';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+    sequence: number;
+};
+
+export type ChangesetMergedPayload = {
+    event: 'changeset.merged';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+};
+
+export type ChangesetOpenedEvent = {
+    event: 'changeset.opened';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+    sequence: number;
+};
+
+export type ChangesetOpenedPayload = {
+    event: 'changeset.opened';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
 };
 
 /**
@@ -734,6 +1361,21 @@ export type ChangesetResult = {
  */
 export type ChangesetState = 'planned' | 'pushed' | 'open' | 'merged' | 'closed' | 'edited' | 'conflicted' | 'stale' | 'failed' | 'undone';
 
+export type ChangesetUndoneEvent = {
+    event: 'changeset.undone';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+    sequence: number;
+};
+
+export type ChangesetUndonePayload = {
+    event: 'changeset.undone';
+    batch_id: string;
+    timestamp: string;
+    data: ChangesetData;
+};
+
 /**
  * What will be done soon, and the changesets for which it is not possible.
  */
@@ -742,6 +1384,12 @@ export type ChangesetsActedOn = {
     action: ChangesetAction;
     accepted: Array<string>;
     left: Array<ChangesetLeft>;
+};
+
+export type ChangesetsActedOnEnvelope = {
+    success: true;
+    data: ChangesetsActedOn;
+    meta: Meta;
 };
 
 /**
@@ -778,6 +1426,26 @@ export type CodeChange = {
  * Which code a condition of a quality gate is about.
  */
 export type CodePart = 'new' | 'overall';
+
+/**
+ * One finding; the fingerprint stays the same while its lines move.
+ */
+export type CodeQualityIssue = {
+    description: string;
+    check_name: string;
+    fingerprint: string;
+    severity: 'blocker' | 'critical' | 'major' | 'minor';
+    location: CodeQualityLocation;
+};
+
+export type CodeQualityLines = {
+    begin: number;
+};
+
+export type CodeQualityLocation = {
+    path: string;
+    lines: CodeQualityLines;
+};
 
 /**
  * Which code the numbers of a project are about.
@@ -878,14 +1546,25 @@ export type CoverageVerdict = 'sufficient' | 'partial' | 'nothing';
 /**
  * The body of ``POST /v1/batches``.
  */
-export type CreateBatch = {
+export type CreateAnalysisBatch = {
     name: string;
     description?: string | null;
-    type: BatchType;
+    type: 'analysis';
     priority?: Priority;
-    jobs: Array<AnalysisJob | RefactorJob | PortfolioSummaryJob | PeriodComparisonJob | TrendJob | FindingsAuditJob | BatchMergeJob>;
+    jobs: Array<AnalysisJob>;
     options?: BatchOptions;
 };
+
+/**
+ * The body of ``POST /v1/batches``.
+ */
+export type CreateBatch = ({
+    type: 'analysis';
+} & CreateAnalysisBatch) | ({
+    type: 'refactor';
+} & CreateRefactorBatch) | ({
+    type: 'report';
+} & CreateReportBatch);
 
 /**
  * The body of ``POST /v1/projects/{project_id}/dispositions``.
@@ -934,6 +1613,30 @@ export type CreateFromTemplate = {
 };
 
 /**
+ * The body of ``POST /v1/batches``.
+ */
+export type CreateRefactorBatch = {
+    name: string;
+    description?: string | null;
+    type: 'refactor';
+    priority?: Priority;
+    jobs: Array<RefactorJob>;
+    options?: BatchOptions;
+};
+
+/**
+ * The body of ``POST /v1/batches``.
+ */
+export type CreateReportBatch = {
+    name: string;
+    description?: string | null;
+    type: 'report';
+    priority?: Priority;
+    jobs: Array<BatchMergeJob | FindingsAuditJob | PeriodComparisonJob | PortfolioSummaryJob | TrendJob>;
+    options?: BatchOptions;
+};
+
+/**
  * The body of ``POST /v1/schedules``.
  *
  * ``cron`` has five fields and is read by the clock of ``time_zone``. ``batch`` is the body of
@@ -967,20 +1670,6 @@ export type CreateWebhook = {
     enabled?: boolean;
 };
 
-export type CursorPageEnvelopeBatchListItem = {
-    success: boolean;
-    data: Array<BatchListItem>;
-    pagination: CursorPagination;
-    meta: Meta;
-};
-
-export type CursorPageEnvelopeProjectItem = {
-    success: boolean;
-    data: Array<ProjectItem>;
-    pagination: CursorPagination;
-    meta: Meta;
-};
-
 /**
  * Of a list into which items come while it is read.
  *
@@ -1003,8 +1692,20 @@ export type CursorPagination = {
 export type DecisionResult = {
     number: number;
     decision: Verdict;
+    /**
+     * All changes, or those chosen, but for those that ``except`` chooses.
+     */
     selection: {
-        [key: string]: unknown;
+        job_ids?: Array<string> | null;
+        files?: Array<string> | null;
+        rules?: Array<string> | null;
+        change_ids?: Array<string> | null;
+        patterns?: Array<Pattern> | null;
+        safety?: Array<Safety> | null;
+        /**
+         * Chosen like the others, and left out
+         */
+        except?: Chosen | null;
     };
     who: string | null;
     comment: string | null;
@@ -1043,6 +1744,12 @@ export type DeliveryHostDeleted = {
     deleted: boolean;
 };
 
+export type DeliveryHostDeletedEnvelope = {
+    success: true;
+    data: DeliveryHostDeleted;
+    meta: Meta;
+};
+
 /**
  * A host that the account delivers changes to. Its token is never shown.
  */
@@ -1053,6 +1760,18 @@ export type DeliveryHostItem = {
     root: string;
     has_token: boolean;
     created_at: string;
+};
+
+export type DeliveryHostItemEnvelope = {
+    success: true;
+    data: DeliveryHostItem;
+    meta: Meta;
+};
+
+export type DeliveryHostItemListEnvelope = {
+    success: true;
+    data: Array<DeliveryHostItem>;
+    meta: Meta;
 };
 
 /**
@@ -1081,6 +1800,19 @@ export type DeliveryItem = {
     delivered_at: string | null;
     next_attempt_at: string | null;
     attempts: Array<DeliveryAttempt>;
+};
+
+export type DeliveryItemEnvelope = {
+    success: true;
+    data: DeliveryItem;
+    meta: Meta;
+};
+
+export type DeliveryItemPageEnvelope = {
+    success: true;
+    data: Array<DeliveryItem>;
+    pagination: Pagination;
+    meta: Meta;
 };
 
 /**
@@ -1116,6 +1848,19 @@ export type DispositionItem = {
     revoked_by: string | null;
     revoked_by_key: string | null;
     revoke_reason: string | null;
+};
+
+export type DispositionItemEnvelope = {
+    success: true;
+    data: DispositionItem;
+    meta: Meta;
+};
+
+export type DispositionItemPageEnvelope = {
+    success: true;
+    data: Array<DispositionItem>;
+    pagination: Pagination;
+    meta: Meta;
 };
 
 /**
@@ -1173,198 +1918,29 @@ export type DuplicateMetrics = {
     shared_lines: number;
 };
 
-export type EnvelopeBatchCancelled = {
-    success: boolean;
-    data: BatchCancelled;
-    meta: Meta;
-};
-
-export type EnvelopeBatchCreated = {
-    success: boolean;
-    data: BatchCreated;
-    meta: Meta;
-};
-
-export type EnvelopeBatchDetail = {
-    success: boolean;
-    data: BatchDetail;
-    meta: Meta;
-};
-
-export type EnvelopeBatchRetried = {
-    success: boolean;
-    data: BatchRetried;
-    meta: Meta;
-};
-
-export type EnvelopeBatchValidated = {
-    success: boolean;
-    data: BatchValidated;
-    meta: Meta;
-};
-
-export type EnvelopeChangesApplied = {
-    success: boolean;
-    data: ChangesApplied;
-    meta: Meta;
-};
-
-export type EnvelopeChangesDecided = {
-    success: boolean;
-    data: ChangesDecided;
-    meta: Meta;
-};
-
-export type EnvelopeChangesetDetail = {
-    success: boolean;
-    data: ChangesetDetail;
-    meta: Meta;
-};
-
-export type EnvelopeChangesetsActedOn = {
-    success: boolean;
-    data: ChangesetsActedOn;
-    meta: Meta;
-};
-
-export type EnvelopeDeliveryHostDeleted = {
-    success: boolean;
-    data: DeliveryHostDeleted;
-    meta: Meta;
-};
-
-export type EnvelopeDeliveryHostItem = {
-    success: boolean;
-    data: DeliveryHostItem;
-    meta: Meta;
-};
-
-export type EnvelopeDeliveryItem = {
-    success: boolean;
-    data: DeliveryItem;
-    meta: Meta;
-};
-
-export type EnvelopeDispositionItem = {
-    success: boolean;
-    data: DispositionItem;
-    meta: Meta;
-};
-
-export type EnvelopeFindingDetail = {
-    success: boolean;
-    data: FindingDetail;
-    meta: Meta;
-};
-
-export type EnvelopeJobDetail = {
-    success: boolean;
-    data: JobDetail;
-    meta: Meta;
-};
-
-export type EnvelopeProjectDetail = {
-    success: boolean;
-    data: ProjectDetail;
-    meta: Meta;
-};
-
-export type EnvelopeQualityGateItem = {
-    success: boolean;
-    data: QualityGateItem;
-    meta: Meta;
-};
-
-export type EnvelopeQualityGateRemoved = {
-    success: boolean;
-    data: QualityGateRemoved;
-    meta: Meta;
-};
-
-export type EnvelopeScheduleDeleted = {
-    success: boolean;
-    data: ScheduleDeleted;
-    meta: Meta;
-};
-
-export type EnvelopeScheduleDetail = {
-    success: boolean;
-    data: ScheduleDetail;
-    meta: Meta;
-};
-
-export type EnvelopeUnionBatchResultsRefactorResultsReportResults = {
-    success: boolean;
-    data: BatchResults | RefactorResults | ReportResults;
-    meta: Meta;
-};
-
-export type EnvelopeUsage = {
-    success: boolean;
-    data: Usage;
-    meta: Meta;
-};
-
-export type EnvelopeWebhookCreated = {
-    success: boolean;
-    data: WebhookCreated;
-    meta: Meta;
-};
-
-export type EnvelopeWebhookDeleted = {
-    success: boolean;
-    data: WebhookDeleted;
-    meta: Meta;
-};
-
-export type EnvelopeWebhookItem = {
-    success: boolean;
-    data: WebhookItem;
-    meta: Meta;
-};
-
-export type EnvelopeWebhookSecret = {
-    success: boolean;
-    data: WebhookSecret;
-    meta: Meta;
-};
-
-export type EnvelopeWebhookTested = {
-    success: boolean;
-    data: WebhookTested;
-    meta: Meta;
-};
-
-export type EnvelopeListDeliveryHostItem = {
-    success: boolean;
-    data: Array<DeliveryHostItem>;
-    meta: Meta;
-};
-
-export type EnvelopeListPlanItem = {
-    success: boolean;
-    data: Array<PlanItem>;
-    meta: Meta;
-};
-
-export type EnvelopeListQualityGateItem = {
-    success: boolean;
-    data: Array<QualityGateItem>;
-    meta: Meta;
-};
-
-export type EnvelopeListTemplateItem = {
-    success: boolean;
-    data: Array<TemplateItem>;
-    meta: Meta;
+/**
+ * How many jobs ended in which way.
+ */
+export type EndedJobs = {
+    completed: number;
+    failed: number;
+    cancelled: number;
 };
 
 export type ErrorBody = {
-    code: string;
+    /**
+     * One of the known codes, or one that a later version has added
+     */
+    code: string | ErrorCode;
     message: string;
     details: Array<ErrorDetail>;
     resolution: string;
 };
+
+/**
+ * Every code that this version knows. Later versions may add codes.
+ */
+export type ErrorCode = 'INVALID_REQUEST' | 'INVALID_JOB_CONFIG' | 'INVALID_REPOSITORY' | 'INVALID_TARGETS' | 'FORGE_UNAVAILABLE' | 'BATCH_SIZE_EXCEEDED' | 'PAYLOAD_TOO_LARGE' | 'INSUFFICIENT_RESOURCES' | 'INSUFFICIENT_CREDITS' | 'QUOTA_EXCEEDED' | 'RATE_LIMITED' | 'TIMEOUT_EXCEEDED' | 'RESOURCE_UNAVAILABLE' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'CONFLICT' | 'IDEMPOTENCY_CONFLICT' | 'RESULTS_NOT_READY' | 'PREVIEW_CHANGED' | 'PREVIEW_REMOVED' | 'FOUR_EYES_REQUIRED' | 'INTERNAL';
 
 /**
  * What is wrong with one field; ``field`` is a dotted path such as ``jobs.0.id``.
@@ -1375,7 +1951,7 @@ export type ErrorDetail = {
 };
 
 export type ErrorEnvelope = {
-    success: boolean;
+    success: false;
     error: ErrorBody;
     meta: Meta;
 };
@@ -1397,6 +1973,25 @@ export type FileExtent = {
     job_id: string;
     path: string;
     changes: number;
+};
+
+/**
+ * One file that was read; numbers are null where its language has no such measure.
+ */
+export type FileRow = {
+    path: string;
+    blob_id: string;
+    language: Language;
+    size_bytes: number;
+    lines: number;
+    sloc: number | null;
+    lloc: number | null;
+    comments: number | null;
+    multi: number | null;
+    blank: number | null;
+    maintainability: number | null;
+    declared_role: Role | null;
+    role: Role;
 };
 
 /**
@@ -1470,6 +2065,12 @@ export type FindingDetail = {
     dispositions: Array<DispositionItem>;
 };
 
+export type FindingDetailEnvelope = {
+    success: true;
+    data: FindingDetail;
+    meta: Meta;
+};
+
 /**
  * How many of the findings that the filters leave there are of each kind.
  *
@@ -1535,12 +2136,40 @@ export type FindingItem = {
 };
 
 export type FindingPageEnvelope = {
-    success: boolean;
+    success: true;
     data: Array<FindingItem>;
     analysis: AnalysisPlace;
     facets: FindingFacets;
     pagination: CursorPagination;
     meta: Meta;
+};
+
+/**
+ * One finding. What tells its place and its state is null in results of earlier versions.
+ */
+export type FindingRow = {
+    path: string;
+    line: number | null;
+    end_line: number | null;
+    rule: Rule;
+    code: string;
+    severity: Severity;
+    confidence: Confidence;
+    cwe: number | null;
+    message: string;
+    engine: string;
+    engine_rule: string | null;
+    engine_severity: string | null;
+    help_url: string | null;
+    role: Role;
+    scope: string | null;
+    primary_line_hash: string | null;
+    id: string | null;
+    state: FindingState | null;
+    because: Because | null;
+    first_seen: string | null;
+    first_commit: string | null;
+    touched: boolean | null;
 };
 
 /**
@@ -1597,6 +2226,71 @@ export type FindingsAuditJob = {
 };
 
 /**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type FindingsAuditJobDetail = {
+    id: string;
+    type: 'findings_audit';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: FindingsAuditConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
+};
+
+/**
+ * What one job of a report batch has come to; ``report`` is null where it did not complete.
+ */
+export type FindingsAuditJobResult = {
+    job_id: string;
+    type: 'findings_audit';
+    status: JobStatus;
+    config: FindingsAuditConfig;
+    report: FindingsAudit | null;
+    error: JobError | null;
+};
+
+/**
  * What became of findings between the two analyses of each project.
  *
  * ``new`` and ``fixed`` add up what the analyses in between reported, reopened ones among the new.
@@ -1624,6 +2318,19 @@ export type FindingsChange = {
  * Which API a host of repositories speaks. Gitea's is also Forgejo's and Codeberg's.
  */
 export type ForgeKind = 'github' | 'gitlab' | 'gitea' | 'bitbucket';
+
+/**
+ * One function or method.
+ */
+export type FunctionRow = {
+    path: string;
+    name: string;
+    kind: string;
+    line: number;
+    end_line: number;
+    complexity: number;
+    role: Role;
+};
 
 /**
  * One condition: what is measured, and its limit.
@@ -1737,6 +2444,13 @@ export type HistoryPoint = {
     changed_settings: Array<string>;
 };
 
+export type HistoryPointPageEnvelope = {
+    success: true;
+    data: Array<HistoryPoint>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
 export type IndividualJob = {
     id: string;
     type: string;
@@ -1759,6 +2473,16 @@ export type IndividualJob = {
  */
 export type Interval = 'week' | 'month';
 
+/**
+ * ``quality_gate`` is there if the job has a gate.
+ */
+export type JobCompletedData = {
+    job_id: string;
+    project_name: string | null;
+    quality_score: number | null;
+    quality_gate?: NamedVerdict | null;
+};
+
 export type JobCounts = {
     total: number;
     queued: number;
@@ -1771,60 +2495,35 @@ export type JobCounts = {
 /**
  * One job with all that is known of it; ``log`` tells its life in order.
  */
-export type JobDetail = {
-    id: string;
-    type: string;
-    status: JobStatus;
-    progress: number;
-    project_name: string | null;
-    attempts: number;
-    started_at: string | null;
-    completed_at: string | null;
-    quality_score: number | null;
-    /**
-     * Of a completed analysis that has a gate
-     */
-    quality_gate: GateVerdict | null;
-    error: JobError | null;
-    project_id: string | null;
-    repository: string | null;
-    credits_used: number;
-    branch: string | null;
-    commit: string | null;
-    config: {
-        [key: string]: unknown;
-    };
-    rules: Array<Rule>;
-    files_analyzed: number | null;
-    files_reused: number | null;
-    issues_found: number | null;
-    /**
-     * The issues by state; null in results of earlier versions
-     */
-    findings: FindingCounts | null;
-    /**
-     * The analysis that this one was compared with
-     */
-    reference: ReferenceAnalysis | null;
-    /**
-     * Why there is no reference, so that every issue counts as new
-     */
-    missing_reference: string | null;
-    new_lines: number | null;
-    new_duplicated_lines: number | null;
-    coverage: Coverage | null;
-    attempt_history: Array<AttemptItem>;
-    log: Array<LogLine>;
-    skipped_files: Array<SkippedFile>;
-    skipped_files_count: number;
-    /**
-     * Of a completed job that applies approved changes
-     */
-    applied: AppliedChanges | null;
+export type JobDetail = ({
+    type: 'analysis';
+} & AnalysisJobDetail) | ({
+    type: 'pattern_standardize';
+} & PatternStandardizeJobDetail) | ({
+    type: 'apply';
+} & ApplyJobDetail) | ({
+    type: 'portfolio_summary';
+} & PortfolioSummaryJobDetail) | ({
+    type: 'period_comparison';
+} & PeriodComparisonJobDetail) | ({
+    type: 'trend';
+} & TrendJobDetail) | ({
+    type: 'findings_audit';
+} & FindingsAuditJobDetail) | ({
+    type: 'batch_merge';
+} & BatchMergeJobDetail);
+
+export type JobDetailEnvelope = {
+    success: true;
+    data: JobDetail;
+    meta: Meta;
 };
 
 export type JobError = {
-    code: string;
+    /**
+     * One of the known codes, or one that a later version has added
+     */
+    code: string | ErrorCode;
     message: string;
 };
 
@@ -1859,7 +2558,24 @@ export type JobItem = {
     credits_used: number;
 };
 
+export type JobItemPageEnvelope = {
+    success: true;
+    data: Array<JobItem>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
 export type JobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+
+/**
+ * ``jobs_remaining`` counts the running ones too.
+ */
+export type JobsProgress = {
+    percentage: number;
+    jobs_completed: number;
+    jobs_running: number;
+    jobs_remaining: number;
+};
 
 export type JobsSummary = {
     total: number;
@@ -2027,6 +2743,22 @@ export type Movers = {
 };
 
 /**
+ * What a quality gate says; one that is written out in the batch has no name.
+ */
+export type NamedVerdict = {
+    name: string | null;
+    status: GateStatus;
+};
+
+/**
+ * A rule of the job that no engine served, and why.
+ */
+export type NotApplied = {
+    rule: Rule;
+    reason: string;
+};
+
+/**
  * A project that no total has, and why; ``sources`` are the analyses that it does have.
  */
 export type NotCounted = {
@@ -2065,62 +2797,6 @@ export type OutputOptions = {
     aggregate_report?: boolean;
 };
 
-export type PageEnvelopeChangesetItem = {
-    success: boolean;
-    data: Array<ChangesetItem>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeDeliveryItem = {
-    success: boolean;
-    data: Array<DeliveryItem>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeDispositionItem = {
-    success: boolean;
-    data: Array<DispositionItem>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeHistoryPoint = {
-    success: boolean;
-    data: Array<HistoryPoint>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeJobItem = {
-    success: boolean;
-    data: Array<JobItem>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeScheduleItem = {
-    success: boolean;
-    data: Array<ScheduleItem>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeScheduleRun = {
-    success: boolean;
-    data: Array<ScheduleRun>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
-export type PageEnvelopeWebhookItem = {
-    success: boolean;
-    data: Array<WebhookItem>;
-    pagination: Pagination;
-    meta: Meta;
-};
-
 export type Pagination = {
     page: number;
     per_page: number;
@@ -2134,6 +2810,59 @@ export type Pagination = {
  * What a refactoring makes uniform.
  */
 export type Pattern = 'error_handling' | 'imports' | 'naming';
+
+/**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type PatternStandardizeJobDetail = {
+    id: string;
+    type: 'pattern_standardize';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: RefactorConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
+};
 
 /**
  * One period against another. Parts that were not asked for are null.
@@ -2185,6 +2914,71 @@ export type PeriodComparisonJob = {
 };
 
 /**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type PeriodComparisonJobDetail = {
+    id: string;
+    type: 'period_comparison';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: PeriodComparisonConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
+};
+
+/**
+ * What one job of a report batch has come to; ``report`` is null where it did not complete.
+ */
+export type PeriodComparisonJobResult = {
+    job_id: string;
+    type: 'period_comparison';
+    status: JobStatus;
+    config: PeriodComparisonConfig;
+    report: PeriodComparison | null;
+    error: JobError | null;
+};
+
+/**
  * A period, from ``begin`` on and before ``end``; ``name`` is as it was asked for.
  */
 export type PeriodSpan = {
@@ -2218,6 +3012,12 @@ export type PlanItem = {
     cpu_cores: number;
     memory_gb: number;
     timeout_minutes: number;
+};
+
+export type PlanItemListEnvelope = {
+    success: true;
+    data: Array<PlanItem>;
+    meta: Meta;
 };
 
 /**
@@ -2270,6 +3070,71 @@ export type PortfolioSummaryJob = {
 };
 
 /**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type PortfolioSummaryJobDetail = {
+    id: string;
+    type: 'portfolio_summary';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: PortfolioSummaryConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
+};
+
+/**
+ * What one job of a report batch has come to; ``report`` is null where it did not complete.
+ */
+export type PortfolioSummaryJobResult = {
+    job_id: string;
+    type: 'portfolio_summary';
+    status: JobStatus;
+    config: PortfolioSummaryConfig;
+    report: PortfolioSummary | null;
+    error: JobError | null;
+};
+
+/**
  * Where a project stands in a comparison of two periods.
  */
 export type Presence = 'both' | 'joined' | 'left' | 'stale' | 'not_comparable' | 'not_analysed';
@@ -2283,7 +3148,10 @@ export type Priority = 'low' | 'medium' | 'high' | 'urgent';
  * An error that creating the batch, or running its job, would meet.
  */
 export type Problem = {
-    code: string;
+    /**
+     * One of the known codes, or one that a later version has added
+     */
+    code: string | ErrorCode;
     message: string;
     details: Array<ErrorDetail>;
 };
@@ -2353,7 +3221,7 @@ export type ProjectChanges = {
         [key in ChangeDecision]?: number;
     };
     changesets: Array<ChangesetResult>;
-    not_applied: Array<WundrRayContractRefactorResultsNotApplied>;
+    not_applied: Array<ChangesNotApplied>;
     reports: number;
     skipped_files: Array<SkippedFile>;
     skipped_files_count: number;
@@ -2402,6 +3270,12 @@ export type ProjectDetail = {
     history: Array<ProjectScore>;
 };
 
+export type ProjectDetailEnvelope = {
+    success: true;
+    data: ProjectDetail;
+    meta: Meta;
+};
+
 /**
  * A repository known to the account, with the last result of its main branch.
  */
@@ -2426,6 +3300,13 @@ export type ProjectItem = {
     branch: string | null;
     quality_score: number | null;
     grade: Grade | null;
+};
+
+export type ProjectItemCursorPageEnvelope = {
+    success: true;
+    data: Array<ProjectItem>;
+    pagination: CursorPagination;
+    meta: Meta;
 };
 
 /**
@@ -2543,7 +3424,7 @@ export type ProjectResult = {
      */
     method_version: number;
     rules_applied: Array<Rule>;
-    rules_not_applied: Array<WundrRayContractResponsesNotApplied>;
+    rules_not_applied: Array<NotApplied>;
     skipped_files: Array<SkippedFile>;
     skipped_files_count: number;
     /**
@@ -2685,6 +3566,18 @@ export type QualityGateItem = {
     updated_by: string | null;
 };
 
+export type QualityGateItemEnvelope = {
+    success: true;
+    data: QualityGateItem;
+    meta: Meta;
+};
+
+export type QualityGateItemListEnvelope = {
+    success: true;
+    data: Array<QualityGateItem>;
+    meta: Meta;
+};
+
 /**
  * ``built_in`` tells that the built-in gate of this name applies again.
  */
@@ -2692,6 +3585,12 @@ export type QualityGateRemoved = {
     name: string;
     removed: boolean;
     built_in: boolean;
+};
+
+export type QualityGateRemovedEnvelope = {
+    success: true;
+    data: QualityGateRemoved;
+    meta: Meta;
 };
 
 /**
@@ -2707,15 +3606,9 @@ export type QueueInfo = {
  */
 export type RawChanges = {
     job_id: string;
-    changes: Array<{
-        [key: string]: unknown;
-    }>;
-    reports: Array<{
-        [key: string]: unknown;
-    }>;
-    skipped: Array<{
-        [key: string]: unknown;
-    }>;
+    changes: Array<ChangeRow>;
+    reports: Array<ReportRow>;
+    skipped: Array<SkippedRow>;
 };
 
 /**
@@ -2723,15 +3616,9 @@ export type RawChanges = {
  */
 export type RawOutput = {
     job_id: string;
-    findings: Array<{
-        [key: string]: unknown;
-    }>;
-    functions: Array<{
-        [key: string]: unknown;
-    }>;
-    files: Array<{
-        [key: string]: unknown;
-    }>;
+    findings: Array<FindingRow>;
+    functions: Array<FunctionRow>;
+    files: Array<FileRow>;
 };
 
 /**
@@ -2741,6 +3628,15 @@ export type Reach = {
     changes: number;
     files: number;
     projects: number;
+};
+
+/**
+ * The job that completed last.
+ */
+export type RecentCompletion = {
+    job_id: string;
+    project_name: string | null;
+    quality_score: number | null;
 };
 
 /**
@@ -2922,26 +3818,17 @@ export type ReportFormat = 'json' | 'csv' | 'xlsx' | 'pdf' | 'html' | 'sarif' | 
 /**
  * What one job of a report batch has come to; ``report`` is null where it did not complete.
  */
-export type ReportJobResult = {
-    job_id: string;
-    type: string;
-    status: JobStatus;
-    config: {
-        [key: string]: unknown;
-    };
-    report: ({
-        type: 'portfolio_summary';
-    } & PortfolioSummary) | ({
-        type: 'period_comparison';
-    } & PeriodComparison) | ({
-        type: 'trend';
-    } & Trend) | ({
-        type: 'findings_audit';
-    } & FindingsAudit) | ({
-        type: 'batch_merge';
-    } & BatchMerge) | null;
-    error: JobError | null;
-};
+export type ReportJobResult = ({
+    type: 'batch_merge';
+} & BatchMergeJobResult) | ({
+    type: 'findings_audit';
+} & FindingsAuditJobResult) | ({
+    type: 'period_comparison';
+} & PeriodComparisonJobResult) | ({
+    type: 'portfolio_summary';
+} & PortfolioSummaryJobResult) | ({
+    type: 'trend';
+} & TrendJobResult);
 
 /**
  * Those of a batch of the type ``report``, one report for each job.
@@ -2961,11 +3848,24 @@ export type ReportResults = {
     /**
      * Always empty: the reports have everything
      */
-    raw_outputs: Array<unknown> | null;
+    raw_outputs: Array<{
+        [key: string]: unknown;
+    }> | null;
 };
 
 /**
- * The tables behind a report, each to be had as CSV.
+ * One finding that is listed and never edited.
+ */
+export type ReportRow = {
+    path: string;
+    line: number;
+    rule: string;
+    pattern: Pattern;
+    reason: string;
+};
+
+/**
+ * The tables behind a report, each available as CSV and as Parquet.
  */
 export type ReportTable = 'projects' | 'files' | 'findings' | 'functions' | 'clones' | 'skipped' | 'coverage' | 'gates' | 'recommendations' | 'rules' | 'changes' | 'changesets' | 'reports' | 'totals' | 'movers' | 'codes' | 'not_counted' | 'sources';
 
@@ -3010,6 +3910,21 @@ export type ResourceUsage = {
 export type Resources = {
     cpu_cores?: number;
     memory_gb?: number;
+};
+
+/**
+ * The results of a batch of any type as the API answers them; this version always says it.
+ */
+export type ResultsEnvelope = {
+    success: true;
+    data: ({
+        type: 'analysis';
+    } & BatchResults) | ({
+        type: 'refactor';
+    } & RefactorResults) | ({
+        type: 'report';
+    } & ReportResults);
+    meta: Meta;
 };
 
 /**
@@ -3099,7 +4014,10 @@ export type RuleStages = {
  * Why no batch was created.
  */
 export type RunError = {
-    code: string;
+    /**
+     * One of the known codes, or one that a later version has added
+     */
+    code: string | ErrorCode;
     message: string;
 };
 
@@ -3116,6 +4034,12 @@ export type Safety = 'safe' | 'review' | 'report';
 export type ScheduleDeleted = {
     schedule_id: string;
     deleted: boolean;
+};
+
+export type ScheduleDeletedEnvelope = {
+    success: true;
+    data: ScheduleDeleted;
+    meta: Meta;
 };
 
 /**
@@ -3139,9 +4063,13 @@ export type ScheduleDetail = {
      * The next due times
      */
     coming: Array<string>;
-    batch: {
-        [key: string]: unknown;
-    };
+    batch: CreateBatch | CreateFromTemplate | CreateFromTargets;
+};
+
+export type ScheduleDetailEnvelope = {
+    success: true;
+    data: ScheduleDetail;
+    meta: Meta;
 };
 
 /**
@@ -3165,6 +4093,13 @@ export type ScheduleItem = {
     key_name: string | null;
 };
 
+export type ScheduleItemPageEnvelope = {
+    success: true;
+    data: Array<ScheduleItem>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
 /**
  * A due time that has passed.
  *
@@ -3178,6 +4113,13 @@ export type ScheduleRun = {
     caught_up: boolean;
     batch_id: string | null;
     error: RunError | null;
+};
+
+export type ScheduleRunPageEnvelope = {
+    success: true;
+    data: Array<ScheduleRun>;
+    pagination: Pagination;
+    meta: Meta;
 };
 
 /**
@@ -3210,6 +4152,15 @@ export type SetQualityGate = {
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
 export type SkippedFile = {
+    path: string;
+    code: string;
+    reason: string;
+};
+
+/**
+ * One file that was left out, and why.
+ */
+export type SkippedRow = {
     path: string;
     code: string;
     reason: string;
@@ -3307,6 +4258,17 @@ export type TemplateColumn = {
 };
 
 /**
+ * What each job is given: fields of the configuration of its type.
+ */
+export type TemplateConfig = {
+    project?: TemplateProject | null;
+    project_id?: string | null;
+    rules?: Array<string> | null;
+    patterns?: Array<string> | null;
+    auto_apply?: boolean | null;
+};
+
+/**
  * A template of a batch: each item of a request gives values to its ``variables``.
  *
  * ``columns`` describes them; one that is not required may be left out, or empty.
@@ -3317,9 +4279,58 @@ export type TemplateItem = {
     type: BatchType;
     variables: Array<string>;
     columns: Array<TemplateColumn>;
+    /**
+     * The body of a batch whose texts have variables such as ``{{project_name}}``.
+     */
     batch: {
-        [key: string]: unknown;
+        name: string;
+        type: BatchType;
+        jobs: [
+            TemplateJob
+        ];
+        options: TemplateOptions;
     };
+};
+
+export type TemplateItemListEnvelope = {
+    success: true;
+    data: Array<TemplateItem>;
+    meta: Meta;
+};
+
+/**
+ * The job that is repeated for each item.
+ */
+export type TemplateJob = {
+    id: string;
+    type: string;
+    config: TemplateConfig;
+};
+
+/**
+ * Options of the batch.
+ */
+export type TemplateOptions = {
+    max_parallel?: number | null;
+    timeout_minutes?: number | null;
+    aggregate_report?: boolean | null;
+    require_approval?: boolean | null;
+};
+
+/**
+ * The project of each item.
+ */
+export type TemplateProject = {
+    name: string;
+    repository: TemplateRepository;
+};
+
+/**
+ * The repository of each item.
+ */
+export type TemplateRepository = {
+    url: string;
+    branch: string;
 };
 
 /**
@@ -3384,6 +4395,71 @@ export type TrendJob = {
     id: string;
     type: 'trend';
     config: TrendConfig;
+};
+
+/**
+ * One job with all that is known of it; ``log`` tells its life in order.
+ */
+export type TrendJobDetail = {
+    id: string;
+    type: 'trend';
+    status: JobStatus;
+    progress: number;
+    project_name: string | null;
+    attempts: number;
+    started_at: string | null;
+    completed_at: string | null;
+    quality_score: number | null;
+    /**
+     * Of a completed analysis that has a gate
+     */
+    quality_gate: GateVerdict | null;
+    error: JobError | null;
+    project_id: string | null;
+    repository: string | null;
+    credits_used: number;
+    branch: string | null;
+    commit: string | null;
+    config: TrendConfig;
+    rules: Array<Rule>;
+    files_analyzed: number | null;
+    files_reused: number | null;
+    issues_found: number | null;
+    /**
+     * The issues by state; null in results of earlier versions
+     */
+    findings: FindingCounts | null;
+    /**
+     * The analysis that this one was compared with
+     */
+    reference: ReferenceAnalysis | null;
+    /**
+     * Why there is no reference, so that every issue counts as new
+     */
+    missing_reference: string | null;
+    new_lines: number | null;
+    new_duplicated_lines: number | null;
+    coverage: Coverage | null;
+    attempt_history: Array<AttemptItem>;
+    log: Array<LogLine>;
+    skipped_files: Array<SkippedFile>;
+    skipped_files_count: number;
+    /**
+     * Of a completed job that applies approved changes
+     */
+    applied: AppliedChanges | null;
+};
+
+/**
+ * What one job of a report batch has come to; ``report`` is null where it did not complete.
+ */
+export type TrendJobResult = {
+    job_id: string;
+    type: 'trend';
+    status: JobStatus;
+    config: TrendConfig;
+    report: Trend | null;
+    error: JobError | null;
 };
 
 /**
@@ -3475,6 +4551,12 @@ export type Usage = {
     memory_gb: LimitUse;
 };
 
+export type UsageEnvelope = {
+    success: true;
+    data: Usage;
+    meta: Meta;
+};
+
 /**
  * What is decided about a batch's proposed changes, or about some of them.
  */
@@ -3495,9 +4577,21 @@ export type WebhookCreated = {
     secret: string;
 };
 
+export type WebhookCreatedEnvelope = {
+    success: true;
+    data: WebhookCreated;
+    meta: Meta;
+};
+
 export type WebhookDeleted = {
     webhook_id: string;
     deleted: boolean;
+};
+
+export type WebhookDeletedEnvelope = {
+    success: true;
+    data: WebhookDeleted;
+    meta: Meta;
 };
 
 /**
@@ -3517,12 +4611,86 @@ export type WebhookItem = {
     paused_until: string | null;
 };
 
+export type WebhookItemEnvelope = {
+    success: true;
+    data: WebhookItem;
+    meta: Meta;
+};
+
+export type WebhookItemPageEnvelope = {
+    success: true;
+    data: Array<WebhookItem>;
+    pagination: Pagination;
+    meta: Meta;
+};
+
+/**
+ * The body of a webhook, told apart by `event`.
+ */
+export type WebhookPayload = ({
+    event: 'batch.created';
+} & BatchCreatedPayload) | ({
+    event: 'batch.started';
+} & BatchStartedPayload) | ({
+    event: 'batch.progress';
+} & BatchProgressPayload) | ({
+    event: 'batch.job_completed';
+} & BatchJobCompletedPayload) | ({
+    event: 'batch.awaiting_approval';
+} & BatchAwaitingApprovalPayload) | ({
+    event: 'batch.approved';
+} & BatchApprovedPayload) | ({
+    event: 'batch.rejected';
+} & BatchRejectedPayload) | ({
+    event: 'batch.applied';
+} & BatchAppliedPayload) | ({
+    event: 'changeset.opened';
+} & ChangesetOpenedPayload) | ({
+    event: 'changeset.edited';
+} & ChangesetEditedPayload) | ({
+    event: 'changeset.merged';
+} & ChangesetMergedPayload) | ({
+    event: 'changeset.closed';
+} & ChangesetClosedPayload) | ({
+    event: 'changeset.undone';
+} & ChangesetUndonePayload) | ({
+    event: 'changeset.failed';
+} & ChangesetFailedPayload) | ({
+    event: 'batch.completed';
+} & BatchCompletedPayload) | ({
+    event: 'batch.failed';
+} & BatchFailedPayload) | ({
+    event: 'batch.cancelled';
+} & BatchCancelledPayload) | ({
+    event: 'webhook.test';
+} & WebhookTestPayload);
+
 /**
  * The new secret, shown this once; the one before signs beside it until the given time.
  */
 export type WebhookSecret = {
     secret: string;
     previous_valid_until: string;
+};
+
+export type WebhookSecretEnvelope = {
+    success: true;
+    data: WebhookSecret;
+    meta: Meta;
+};
+
+/**
+ * Of the event that is sent on request, to see whether a receiver works.
+ */
+export type WebhookTestData = {
+    webhook_id: string;
+};
+
+export type WebhookTestPayload = {
+    event: 'webhook.test';
+    batch_id: string;
+    timestamp: string;
+    data: WebhookTestData;
 };
 
 /**
@@ -3535,31 +4703,19 @@ export type WebhookTested = {
     duration_ms: number;
 };
 
-/**
- * Approved changes of one file that failed or are stale, and why.
- */
-export type WundrRayContractRefactorResultsNotApplied = {
-    path: string;
-    decision: ChangeDecision;
-    problem: string;
-    changes: number;
-};
-
-/**
- * A rule of the job that no engine served, and why.
- */
-export type WundrRayContractResponsesNotApplied = {
-    rule: Rule;
-    reason: string;
+export type WebhookTestedEnvelope = {
+    success: true;
+    data: WebhookTested;
+    meta: Meta;
 };
 
 export type ListBatchesData = {
     body?: never;
     path?: never;
     query?: {
-        status?: BatchStatus | null;
-        type?: BatchType | null;
-        priority?: Priority | null;
+        status?: BatchStatus;
+        type?: BatchType;
+        priority?: Priority;
         /**
          * `key:value`; several must all match
          */
@@ -3567,28 +4723,57 @@ export type ListBatchesData = {
         /**
          * The verdict of the batch's quality gate
          */
-        quality_gate?: GateStatus | null;
+        quality_gate?: GateStatus;
         page?: number;
         per_page?: number;
         sort?: BatchSort;
         /**
          * `next_cursor` of an earlier answer, in place of `page`
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/v1/batches';
 };
+
+export type ListBatchesErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListBatchesError = ListBatchesErrors[keyof ListBatchesErrors];
 
 export type ListBatchesResponses = {
     /**
      * Successful Response
      */
-    200: CursorPageEnvelopeBatchListItem;
+    200: BatchListItemCursorPageEnvelope;
 };
 
 export type ListBatchesResponse = ListBatchesResponses[keyof ListBatchesResponses];
 
-export type CreateData = {
+export type CreateBatchData = {
     /**
      * Body
      */
@@ -3597,23 +4782,88 @@ export type CreateData = {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path?: never;
     query?: never;
     url: '/v1/batches';
 };
 
-export type CreateResponses = {
+export type CreateBatchErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `INSUFFICIENT_CREDITS`: The plan's credits of the month do not cover the batch.
+     */
+    402: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     *
+     * `INSUFFICIENT_RESOURCES`: More than the plan allows, or than any node has.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `BATCH_SIZE_EXCEEDED`: More jobs than the plan allows in one batch.
+     *
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_JOB_CONFIG`: A field of a new batch is wrong.
+     *
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     *
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
+     *
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     *
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type CreateBatchError = CreateBatchErrors[keyof CreateBatchErrors];
+
+export type CreateBatchResponses = {
     /**
      * Successful Response
      */
-    202: EnvelopeBatchCreated;
+    202: BatchCreatedEnvelope;
 };
 
-export type CreateResponse = CreateResponses[keyof CreateResponses];
+export type CreateBatchResponse = CreateBatchResponses[keyof CreateBatchResponses];
 
-export type ValidateData = {
+export type ValidateBatchData = {
     /**
      * Body
      */
@@ -3623,16 +4873,65 @@ export type ValidateData = {
     url: '/v1/batches:validate';
 };
 
-export type ValidateResponses = {
+export type ValidateBatchErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `BATCH_SIZE_EXCEEDED`: More jobs than the plan allows in one batch.
+     *
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_JOB_CONFIG`: A field of a new batch is wrong.
+     *
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     *
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     *
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ValidateBatchError = ValidateBatchErrors[keyof ValidateBatchErrors];
+
+export type ValidateBatchResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeBatchValidated;
+    200: BatchValidatedEnvelope;
 };
 
-export type ValidateResponse = ValidateResponses[keyof ValidateResponses];
+export type ValidateBatchResponse = ValidateBatchResponses[keyof ValidateBatchResponses];
 
-export type RetryData = {
+export type RetryBatchData = {
     /**
      * Body
      */
@@ -3641,7 +4940,7 @@ export type RetryData = {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path: {
         batch_id: string;
@@ -3650,30 +4949,126 @@ export type RetryData = {
     url: '/v1/batches/{batch_id}/retry';
 };
 
-export type RetryResponses = {
+export type RetryBatchErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `INSUFFICIENT_CREDITS`: The plan's credits of the month do not cover the batch.
+     */
+    402: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     *
+     * `INSUFFICIENT_RESOURCES`: More than the plan allows, or than any node has.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `BATCH_SIZE_EXCEEDED`: More jobs than the plan allows in one batch.
+     *
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_JOB_CONFIG`: A field of a new batch is wrong.
+     *
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     *
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
+     *
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     *
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RetryBatchError = RetryBatchErrors[keyof RetryBatchErrors];
+
+export type RetryBatchResponses = {
     /**
      * Successful Response
      */
-    202: EnvelopeBatchRetried;
+    202: BatchRetriedEnvelope;
 };
 
-export type RetryResponse = RetryResponses[keyof RetryResponses];
+export type RetryBatchResponse = RetryBatchResponses[keyof RetryBatchResponses];
 
-export type ListTemplatesData = {
+export type ListBatchTemplatesData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/v1/batch-templates';
 };
 
-export type ListTemplatesResponses = {
+export type ListBatchTemplatesErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListBatchTemplatesError = ListBatchTemplatesErrors[keyof ListBatchTemplatesErrors];
+
+export type ListBatchTemplatesResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeListTemplateItem;
+    200: TemplateItemListEnvelope;
 };
 
-export type ListTemplatesResponse = ListTemplatesResponses[keyof ListTemplatesResponses];
+export type ListBatchTemplatesResponse = ListBatchTemplatesResponses[keyof ListBatchTemplatesResponses];
 
 export type ListSchedulesData = {
     body?: never;
@@ -3685,11 +5080,40 @@ export type ListSchedulesData = {
     url: '/v1/schedules';
 };
 
+export type ListSchedulesErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListSchedulesError = ListSchedulesErrors[keyof ListSchedulesErrors];
+
 export type ListSchedulesResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeScheduleItem;
+    200: ScheduleItemPageEnvelope;
 };
 
 export type ListSchedulesResponse = ListSchedulesResponses[keyof ListSchedulesResponses];
@@ -3701,11 +5125,72 @@ export type CreateScheduleData = {
     url: '/v1/schedules';
 };
 
+export type CreateScheduleErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `INSUFFICIENT_CREDITS`: The plan's credits of the month do not cover the batch.
+     */
+    402: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `INSUFFICIENT_RESOURCES`: More than the plan allows, or than any node has.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `BATCH_SIZE_EXCEEDED`: More jobs than the plan allows in one batch.
+     *
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_JOB_CONFIG`: A field of a new batch is wrong.
+     *
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     *
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
+     *
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     *
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type CreateScheduleError = CreateScheduleErrors[keyof CreateScheduleErrors];
+
 export type CreateScheduleResponses = {
     /**
      * Successful Response
      */
-    201: EnvelopeScheduleDetail;
+    201: ScheduleDetailEnvelope;
 };
 
 export type CreateScheduleResponse = CreateScheduleResponses[keyof CreateScheduleResponses];
@@ -3719,11 +5204,44 @@ export type DeleteScheduleData = {
     url: '/v1/schedules/{schedule_id}';
 };
 
+export type DeleteScheduleErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type DeleteScheduleError = DeleteScheduleErrors[keyof DeleteScheduleErrors];
+
 export type DeleteScheduleResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeScheduleDeleted;
+    200: ScheduleDeletedEnvelope;
 };
 
 export type DeleteScheduleResponse = DeleteScheduleResponses[keyof DeleteScheduleResponses];
@@ -3737,11 +5255,44 @@ export type GetScheduleData = {
     url: '/v1/schedules/{schedule_id}';
 };
 
+export type GetScheduleErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetScheduleError = GetScheduleErrors[keyof GetScheduleErrors];
+
 export type GetScheduleResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeScheduleDetail;
+    200: ScheduleDetailEnvelope;
 };
 
 export type GetScheduleResponse = GetScheduleResponses[keyof GetScheduleResponses];
@@ -3755,11 +5306,76 @@ export type UpdateScheduleData = {
     url: '/v1/schedules/{schedule_id}';
 };
 
+export type UpdateScheduleErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `INSUFFICIENT_CREDITS`: The plan's credits of the month do not cover the batch.
+     */
+    402: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `INSUFFICIENT_RESOURCES`: More than the plan allows, or than any node has.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `BATCH_SIZE_EXCEEDED`: More jobs than the plan allows in one batch.
+     *
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_JOB_CONFIG`: A field of a new batch is wrong.
+     *
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     *
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
+     *
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     *
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type UpdateScheduleError = UpdateScheduleErrors[keyof UpdateScheduleErrors];
+
 export type UpdateScheduleResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeScheduleDetail;
+    200: ScheduleDetailEnvelope;
 };
 
 export type UpdateScheduleResponse = UpdateScheduleResponses[keyof UpdateScheduleResponses];
@@ -3776,16 +5392,49 @@ export type ListScheduleRunsData = {
     url: '/v1/schedules/{schedule_id}/runs';
 };
 
+export type ListScheduleRunsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListScheduleRunsError = ListScheduleRunsErrors[keyof ListScheduleRunsErrors];
+
 export type ListScheduleRunsResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeScheduleRun;
+    200: ScheduleRunPageEnvelope;
 };
 
 export type ListScheduleRunsResponse = ListScheduleRunsResponses[keyof ListScheduleRunsResponses];
 
-export type CancelData = {
+export type CancelBatchData = {
     /**
      * Body
      */
@@ -3794,48 +5443,132 @@ export type CancelData = {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path: {
         batch_id: string;
     };
     query?: {
-        reason?: string | null;
+        reason?: string;
         cancel_running_jobs?: boolean;
         refund_unused_credits?: boolean;
     };
     url: '/v1/batches/{batch_id}';
 };
 
-export type CancelResponses = {
+export type CancelBatchErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type CancelBatchError = CancelBatchErrors[keyof CancelBatchErrors];
+
+export type CancelBatchResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeBatchCancelled;
+    200: BatchCancelledEnvelope;
 };
 
-export type CancelResponse = CancelResponses[keyof CancelResponses];
+export type CancelBatchResponse = CancelBatchResponses[keyof CancelBatchResponses];
 
-export type GetStatusData = {
+export type GetBatchData = {
     body?: never;
     path: {
         batch_id: string;
     };
     query?: {
         include_jobs?: boolean;
-        job_status?: JobStatus | null;
+        job_status?: JobStatus;
     };
     url: '/v1/batches/{batch_id}';
 };
 
-export type GetStatusResponses = {
+export type GetBatchErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetBatchError = GetBatchErrors[keyof GetBatchErrors];
+
+export type GetBatchResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeBatchDetail;
+    200: BatchDetailEnvelope;
 };
 
-export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
+export type GetBatchResponse = GetBatchResponses[keyof GetBatchResponses];
 
 export type ListChangesData = {
     body?: never;
@@ -3843,20 +5576,57 @@ export type ListChangesData = {
         batch_id: string;
     };
     query?: {
-        job_id?: string | null;
-        pattern?: Pattern | null;
-        rule?: string | null;
-        safety?: Safety | null;
+        job_id?: string;
+        pattern?: Pattern;
+        rule?: string;
+        safety?: Safety;
         /**
          * A file's path, or a folder's, which ends in a slash
          */
-        path?: string | null;
-        decision?: ChangeDecision | null;
+        path?: string;
+        decision?: ChangeDecision;
         page?: number;
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/changes';
 };
+
+export type ListChangesErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
 
 export type ListChangesResponses = {
     /**
@@ -3867,39 +5637,76 @@ export type ListChangesResponses = {
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
 
-export type GetDiffData = {
+export type GetJobDiffData = {
     body?: never;
     path: {
         batch_id: string;
         job_id: string;
     };
     query?: {
-        pattern?: Pattern | null;
-        rule?: string | null;
-        safety?: Safety | null;
+        pattern?: Pattern;
+        rule?: string;
+        safety?: Safety;
         /**
          * A file's path, or a folder's, which ends in a slash
          */
-        path?: string | null;
-        decision?: ChangeDecision | null;
+        path?: string;
+        decision?: ChangeDecision;
     };
     url: '/v1/batches/{batch_id}/jobs/{job_id}/diff';
 };
 
-export type GetDiffResponses = {
+export type GetJobDiffErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetJobDiffError = GetJobDiffErrors[keyof GetJobDiffErrors];
+
+export type GetJobDiffResponses = {
     /**
      * Successful Response
      */
     200: unknown;
 };
 
-export type ApproveData = {
+export type ApproveChangesData = {
     body: ApproveChanges;
     headers?: {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path: {
         batch_id: string;
@@ -3908,16 +5715,73 @@ export type ApproveData = {
     url: '/v1/batches/{batch_id}/approve';
 };
 
-export type ApproveResponses = {
+export type ApproveChangesErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     *
+     * `FOUR_EYES_REQUIRED`: The account requires that another key approves than the one that created the batch.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     *
+     * `PREVIEW_CHANGED`: What is proposed is not what was reviewed.
+     *
+     * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ApproveChangesError = ApproveChangesErrors[keyof ApproveChangesErrors];
+
+export type ApproveChangesResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeChangesDecided;
+    200: ChangesDecidedEnvelope;
 };
 
-export type ApproveResponse = ApproveResponses[keyof ApproveResponses];
+export type ApproveChangesResponse = ApproveChangesResponses[keyof ApproveChangesResponses];
 
-export type RejectData = {
+export type RejectChangesData = {
     /**
      * Body
      */
@@ -3926,7 +5790,7 @@ export type RejectData = {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path: {
         batch_id: string;
@@ -3935,16 +5799,73 @@ export type RejectData = {
     url: '/v1/batches/{batch_id}/reject';
 };
 
-export type RejectResponses = {
+export type RejectChangesErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     *
+     * `FOUR_EYES_REQUIRED`: The account requires that another key approves than the one that created the batch.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     *
+     * `PREVIEW_CHANGED`: What is proposed is not what was reviewed.
+     *
+     * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RejectChangesError = RejectChangesErrors[keyof RejectChangesErrors];
+
+export type RejectChangesResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeChangesDecided;
+    200: ChangesDecidedEnvelope;
 };
 
-export type RejectResponse = RejectResponses[keyof RejectResponses];
+export type RejectChangesResponse = RejectChangesResponses[keyof RejectChangesResponses];
 
-export type ApplyData = {
+export type ApplyChangesData = {
     /**
      * Body
      */
@@ -3953,7 +5874,7 @@ export type ApplyData = {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path: {
         batch_id: string;
@@ -3962,14 +5883,69 @@ export type ApplyData = {
     url: '/v1/batches/{batch_id}/apply';
 };
 
-export type ApplyResponses = {
+export type ApplyChangesErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     *
+     * `PREVIEW_CHANGED`: What is proposed is not what was reviewed.
+     *
+     * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ApplyChangesError = ApplyChangesErrors[keyof ApplyChangesErrors];
+
+export type ApplyChangesResponses = {
     /**
      * Successful Response
      */
-    202: EnvelopeChangesApplied;
+    202: ChangesAppliedEnvelope;
 };
 
-export type ApplyResponse = ApplyResponses[keyof ApplyResponses];
+export type ApplyChangesResponse = ApplyChangesResponses[keyof ApplyChangesResponses];
 
 export type ListChangesetsData = {
     body?: never;
@@ -3977,18 +5953,51 @@ export type ListChangesetsData = {
         batch_id: string;
     };
     query?: {
-        state?: ChangesetState | null;
+        state?: ChangesetState;
         page?: number;
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/changesets';
 };
 
+export type ListChangesetsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListChangesetsError = ListChangesetsErrors[keyof ListChangesetsErrors];
+
 export type ListChangesetsResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeChangesetItem;
+    200: ChangesetItemPageEnvelope;
 };
 
 export type ListChangesetsResponse = ListChangesetsResponses[keyof ListChangesetsResponses];
@@ -4003,11 +6012,44 @@ export type GetChangesetData = {
     url: '/v1/batches/{batch_id}/changesets/{changeset_id}';
 };
 
+export type GetChangesetErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetChangesetError = GetChangesetErrors[keyof GetChangesetErrors];
+
 export type GetChangesetResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeChangesetDetail;
+    200: ChangesetDetailEnvelope;
 };
 
 export type GetChangesetResponse = GetChangesetResponses[keyof GetChangesetResponses];
@@ -4018,7 +6060,7 @@ export type ActOnChangesetsData = {
         /**
          * For 24 hours, the same key and body get the first answer again.
          */
-        'idempotency-key'?: string | null;
+        'idempotency-key'?: string;
     };
     path: {
         batch_id: string;
@@ -4027,16 +6069,69 @@ export type ActOnChangesetsData = {
     url: '/v1/batches/{batch_id}/changesets:actions';
 };
 
+export type ActOnChangesetsErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     *
+     * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
+     *
+     * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ActOnChangesetsError = ActOnChangesetsErrors[keyof ActOnChangesetsErrors];
+
 export type ActOnChangesetsResponses = {
     /**
      * Successful Response
      */
-    202: EnvelopeChangesetsActedOn;
+    202: ChangesetsActedOnEnvelope;
 };
 
 export type ActOnChangesetsResponse = ActOnChangesetsResponses[keyof ActOnChangesetsResponses];
 
-export type GetResultsData = {
+export type GetBatchResultsData = {
     body?: never;
     path: {
         batch_id: string;
@@ -4046,36 +6141,83 @@ export type GetResultsData = {
         /**
          * Default: the batch's options.output.include_raw
          */
-        include_raw?: boolean | null;
+        include_raw?: boolean;
         /**
          * Only these jobs, separated by commas
          */
-        jobs?: string | null;
+        jobs?: string;
         /**
-         * With format=csv: this table instead of all
+         * With format=csv or parquet: this table instead of all
          */
-        table?: ReportTable | null;
+        table?: ReportTable;
         /**
          * With table=findings, files, functions, clones or coverage: only rows about files of this role
          */
-        role?: Role | null;
+        role?: Role;
     };
     url: '/v1/batches/{batch_id}/results';
 };
 
-export type GetResultsResponses = {
+export type GetBatchResultsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `RESULTS_NOT_READY`: The batch has not ended yet.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The range that is asked for is outside the file.
+     */
+    416: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetBatchResultsError = GetBatchResultsErrors[keyof GetBatchResultsErrors];
+
+export type GetBatchResultsResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeUnionBatchResultsRefactorResultsReportResults;
+    200: ResultsEnvelope | Array<CodeQualityIssue>;
+    /**
+     * SARIF 2.1.0
+     */
+    206: {
+        [key: string]: unknown;
+    };
 };
 
-export type GetResultsResponse = GetResultsResponses[keyof GetResultsResponses];
+export type GetBatchResultsResponse = GetBatchResultsResponses[keyof GetBatchResultsResponses];
 
-export type FollowData = {
+export type StreamBatchEventsData = {
     body?: never;
     headers?: {
-        'last-event-id'?: string | null;
+        'last-event-id'?: string;
     };
     path: {
         batch_id: string;
@@ -4084,20 +6226,53 @@ export type FollowData = {
     url: '/v1/batches/{batch_id}/events';
 };
 
-export type FollowResponses = {
+export type StreamBatchEventsErrors = {
     /**
-     * Server-sent events, one BatchEvent each
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
      */
-    200: unknown;
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type StreamBatchEventsError = StreamBatchEventsErrors[keyof StreamBatchEventsErrors];
+
+export type StreamBatchEventsResponses = {
+    /**
+     * Server-sent events; the `data` of each is a BatchEvent
+     */
+    200: BatchEvent;
     /**
      * The batch has ended, and there is nothing after Last-Event-ID
      */
     204: void;
 };
 
-export type FollowResponse = FollowResponses[keyof FollowResponses];
+export type StreamBatchEventsResponse = StreamBatchEventsResponses[keyof StreamBatchEventsResponses];
 
-export type DownloadData = {
+export type DownloadFileData = {
     body?: never;
     path: {
         name: string;
@@ -4115,16 +6290,55 @@ export type DownloadData = {
     url: '/v1/downloads/{name}';
 };
 
-export type DownloadResponses = {
+export type DownloadFileErrors = {
     /**
-     * The file
+     * `FORBIDDEN`: The key or the link does not allow this.
      */
-    200: unknown;
+    403: ErrorEnvelope;
     /**
-     * The range of it that `Range` asks for
+     * `NOT_FOUND`: There is nothing of this name in the account.
      */
-    206: unknown;
+    404: ErrorEnvelope;
+    /**
+     * `RESULTS_NOT_READY`: The batch has not ended yet.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The range that is asked for is outside the file.
+     */
+    416: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
 };
+
+export type DownloadFileError = DownloadFileErrors[keyof DownloadFileErrors];
+
+export type DownloadFileResponses = {
+    /**
+     * SARIF 2.1.0
+     */
+    200: {
+        [key: string]: unknown;
+    };
+    /**
+     * SARIF 2.1.0
+     */
+    206: {
+        [key: string]: unknown;
+    };
+};
+
+export type DownloadFileResponse = DownloadFileResponses[keyof DownloadFileResponses];
 
 export type ListDeliveriesData = {
     body?: never;
@@ -4132,18 +6346,51 @@ export type ListDeliveriesData = {
         batch_id: string;
     };
     query?: {
-        status?: DeliveryStatus | null;
+        status?: DeliveryStatus;
         page?: number;
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/deliveries';
 };
 
+export type ListDeliveriesErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
+
 export type ListDeliveriesResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeDeliveryItem;
+    200: DeliveryItemPageEnvelope;
 };
 
 export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
@@ -4158,11 +6405,48 @@ export type RedeliverData = {
     url: '/v1/batches/{batch_id}/deliveries/{delivery_id}/redeliver';
 };
 
+export type RedeliverErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RedeliverError = RedeliverErrors[keyof RedeliverErrors];
+
 export type RedeliverResponses = {
     /**
      * Successful Response
      */
-    202: EnvelopeDeliveryItem;
+    202: DeliveryItemEnvelope;
 };
 
 export type RedeliverResponse = RedeliverResponses[keyof RedeliverResponses];
@@ -4173,18 +6457,51 @@ export type ListJobsData = {
         batch_id: string;
     };
     query?: {
-        status?: JobStatus | null;
+        status?: JobStatus;
         page?: number;
         per_page?: number;
     };
     url: '/v1/batches/{batch_id}/jobs';
 };
 
+export type ListJobsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
 export type ListJobsResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeJobItem;
+    200: JobItemPageEnvelope;
 };
 
 export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
@@ -4199,11 +6516,44 @@ export type GetJobData = {
     url: '/v1/batches/{batch_id}/jobs/{job_id}';
 };
 
+export type GetJobErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
 export type GetJobResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeJobDetail;
+    200: JobDetailEnvelope;
 };
 
 export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
@@ -4217,7 +6567,7 @@ export type ListProjectsData = {
         /**
          * `next_cursor` of an earlier answer, in place of `page`
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * `key:value`; several must all match
          */
@@ -4226,11 +6576,40 @@ export type ListProjectsData = {
     url: '/v1/projects';
 };
 
+export type ListProjectsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListProjectsError = ListProjectsErrors[keyof ListProjectsErrors];
+
 export type ListProjectsResponses = {
     /**
      * Successful Response
      */
-    200: CursorPageEnvelopeProjectItem;
+    200: ProjectItemCursorPageEnvelope;
 };
 
 export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsResponses];
@@ -4244,11 +6623,44 @@ export type GetProjectData = {
     url: '/v1/projects/{project_id}';
 };
 
+export type GetProjectErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetProjectError = GetProjectErrors[keyof GetProjectErrors];
+
 export type GetProjectResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeProjectDetail;
+    200: ProjectDetailEnvelope;
 };
 
 export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
@@ -4262,11 +6674,56 @@ export type UpdateProjectData = {
     url: '/v1/projects/{project_id}';
 };
 
+export type UpdateProjectErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type UpdateProjectError = UpdateProjectErrors[keyof UpdateProjectErrors];
+
 export type UpdateProjectResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeProjectDetail;
+    200: ProjectDetailEnvelope;
 };
 
 export type UpdateProjectResponse = UpdateProjectResponses[keyof UpdateProjectResponses];
@@ -4278,11 +6735,40 @@ export type ListQualityGatesData = {
     url: '/v1/quality-gates';
 };
 
+export type ListQualityGatesErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListQualityGatesError = ListQualityGatesErrors[keyof ListQualityGatesErrors];
+
 export type ListQualityGatesResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeListQualityGateItem;
+    200: QualityGateItemListEnvelope;
 };
 
 export type ListQualityGatesResponse = ListQualityGatesResponses[keyof ListQualityGatesResponses];
@@ -4299,11 +6785,48 @@ export type DeleteQualityGateData = {
     url: '/v1/quality-gates/{name}';
 };
 
+export type DeleteQualityGateErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type DeleteQualityGateError = DeleteQualityGateErrors[keyof DeleteQualityGateErrors];
+
 export type DeleteQualityGateResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeQualityGateRemoved;
+    200: QualityGateRemovedEnvelope;
 };
 
 export type DeleteQualityGateResponse = DeleteQualityGateResponses[keyof DeleteQualityGateResponses];
@@ -4320,11 +6843,44 @@ export type GetQualityGateData = {
     url: '/v1/quality-gates/{name}';
 };
 
+export type GetQualityGateErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetQualityGateError = GetQualityGateErrors[keyof GetQualityGateErrors];
+
 export type GetQualityGateResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeQualityGateItem;
+    200: QualityGateItemEnvelope;
 };
 
 export type GetQualityGateResponse = GetQualityGateResponses[keyof GetQualityGateResponses];
@@ -4341,11 +6897,56 @@ export type PutQualityGateData = {
     url: '/v1/quality-gates/{name}';
 };
 
+export type PutQualityGateErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type PutQualityGateError = PutQualityGateErrors[keyof PutQualityGateErrors];
+
 export type PutQualityGateResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeQualityGateItem;
+    200: QualityGateItemEnvelope;
 };
 
 export type PutQualityGateResponse = PutQualityGateResponses[keyof PutQualityGateResponses];
@@ -4357,18 +6958,51 @@ export type ListDispositionsData = {
     };
     query?: {
         status?: 'in_force' | 'expired' | 'revoked' | 'all';
-        finding_id?: string | null;
+        finding_id?: string;
         page?: number;
         per_page?: number;
     };
     url: '/v1/projects/{project_id}/dispositions';
 };
 
+export type ListDispositionsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListDispositionsError = ListDispositionsErrors[keyof ListDispositionsErrors];
+
 export type ListDispositionsResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeDispositionItem;
+    200: DispositionItemPageEnvelope;
 };
 
 export type ListDispositionsResponse = ListDispositionsResponses[keyof ListDispositionsResponses];
@@ -4382,15 +7016,64 @@ export type AddDispositionData = {
     url: '/v1/projects/{project_id}/dispositions';
 };
 
+export type AddDispositionErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type AddDispositionError = AddDispositionErrors[keyof AddDispositionErrors];
+
 export type AddDispositionResponses = {
     /**
      * The same decision is in force already
      */
-    200: EnvelopeDispositionItem;
+    200: DispositionItemEnvelope;
     /**
      * Successful Response
      */
-    201: EnvelopeDispositionItem;
+    201: DispositionItemEnvelope;
 };
 
 export type AddDispositionResponse = AddDispositionResponses[keyof AddDispositionResponses];
@@ -4408,11 +7091,56 @@ export type RevokeDispositionData = {
     url: '/v1/projects/{project_id}/dispositions/{disposition_id}';
 };
 
+export type RevokeDispositionErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RevokeDispositionError = RevokeDispositionErrors[keyof RevokeDispositionErrors];
+
 export type RevokeDispositionResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeDispositionItem;
+    200: DispositionItemEnvelope;
 };
 
 export type RevokeDispositionResponse = RevokeDispositionResponses[keyof RevokeDispositionResponses];
@@ -4426,21 +7154,21 @@ export type ListFindingsData = {
         /**
          * Of this branch; default: the project's main branch
          */
-        branch?: string | null;
+        branch?: string;
         /**
          * Of this batch, instead of the last one
          */
-        batch_id?: string | null;
+        batch_id?: string;
         /**
          * With batch_id: of this job
          */
-        job_id?: string | null;
+        job_id?: string;
         sort?: FindingSort;
         per_page?: number;
         /**
          * `next_cursor` of an earlier answer, in place of `page`
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Several may match; fixed ones are listed only where it says `fixed`
          */
@@ -4451,7 +7179,7 @@ export type ListFindingsData = {
         /**
          * A pattern in gitignore's syntax, such as `src/`
          */
-        path?: string | null;
+        path?: string;
         role?: Array<Role>;
         /**
          * `none`: those nobody decided about
@@ -4460,10 +7188,43 @@ export type ListFindingsData = {
         /**
          * First seen at this time or later
          */
-        since?: string | null;
+        since?: string;
     };
     url: '/v1/projects/{project_id}/findings';
 };
+
+export type ListFindingsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListFindingsError = ListFindingsErrors[keyof ListFindingsErrors];
 
 export type ListFindingsResponses = {
     /**
@@ -4474,7 +7235,7 @@ export type ListFindingsResponses = {
 
 export type ListFindingsResponse = ListFindingsResponses[keyof ListFindingsResponses];
 
-export type GetHistoryData = {
+export type GetProjectHistoryData = {
     body?: never;
     path: {
         project_id: string;
@@ -4483,29 +7244,62 @@ export type GetHistoryData = {
         /**
          * Of this branch; default: the project's main branch
          */
-        branch?: string | null;
+        branch?: string;
         /**
          * Completed at this time or later
          */
-        from?: string | null;
+        from?: string;
         /**
          * Completed before this time
          */
-        to?: string | null;
+        to?: string;
         page?: number;
         per_page?: number;
     };
     url: '/v1/projects/{project_id}/history';
 };
 
-export type GetHistoryResponses = {
+export type GetProjectHistoryErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetProjectHistoryError = GetProjectHistoryErrors[keyof GetProjectHistoryErrors];
+
+export type GetProjectHistoryResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeHistoryPoint;
+    200: HistoryPointPageEnvelope;
 };
 
-export type GetHistoryResponse = GetHistoryResponses[keyof GetHistoryResponses];
+export type GetProjectHistoryResponse = GetProjectHistoryResponses[keyof GetProjectHistoryResponses];
 
 export type GetFindingData = {
     body?: never;
@@ -4516,11 +7310,44 @@ export type GetFindingData = {
     url: '/v1/findings/{finding_id}';
 };
 
+export type GetFindingErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetFindingError = GetFindingErrors[keyof GetFindingErrors];
+
 export type GetFindingResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeFindingDetail;
+    200: FindingDetailEnvelope;
 };
 
 export type GetFindingResponse = GetFindingResponses[keyof GetFindingResponses];
@@ -4535,11 +7362,40 @@ export type ListWebhooksData = {
     url: '/v1/webhooks';
 };
 
+export type ListWebhooksErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
 export type ListWebhooksResponses = {
     /**
      * Successful Response
      */
-    200: PageEnvelopeWebhookItem;
+    200: WebhookItemPageEnvelope;
 };
 
 export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
@@ -4551,11 +7407,56 @@ export type CreateWebhookData = {
     url: '/v1/webhooks';
 };
 
+export type CreateWebhookErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
 export type CreateWebhookResponses = {
     /**
      * Successful Response
      */
-    201: EnvelopeWebhookCreated;
+    201: WebhookCreatedEnvelope;
 };
 
 export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
@@ -4569,11 +7470,44 @@ export type DeleteWebhookData = {
     url: '/v1/webhooks/{webhook_id}';
 };
 
+export type DeleteWebhookErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
 export type DeleteWebhookResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeWebhookDeleted;
+    200: WebhookDeletedEnvelope;
 };
 
 export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
@@ -4587,11 +7521,44 @@ export type GetWebhookData = {
     url: '/v1/webhooks/{webhook_id}';
 };
 
+export type GetWebhookErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
 export type GetWebhookResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeWebhookItem;
+    200: WebhookItemEnvelope;
 };
 
 export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
@@ -4605,11 +7572,60 @@ export type UpdateWebhookData = {
     url: '/v1/webhooks/{webhook_id}';
 };
 
+export type UpdateWebhookErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
 export type UpdateWebhookResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeWebhookItem;
+    200: WebhookItemEnvelope;
 };
 
 export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
@@ -4623,11 +7639,44 @@ export type RotateWebhookSecretData = {
     url: '/v1/webhooks/{webhook_id}/rotate-secret';
 };
 
+export type RotateWebhookSecretErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
 export type RotateWebhookSecretResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeWebhookSecret;
+    200: WebhookSecretEnvelope;
 };
 
 export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
@@ -4641,11 +7690,44 @@ export type SendTestEventData = {
     url: '/v1/webhooks/{webhook_id}/test';
 };
 
+export type SendTestEventErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type SendTestEventError = SendTestEventErrors[keyof SendTestEventErrors];
+
 export type SendTestEventResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeWebhookTested;
+    200: WebhookTestedEnvelope;
 };
 
 export type SendTestEventResponse = SendTestEventResponses[keyof SendTestEventResponses];
@@ -4657,11 +7739,40 @@ export type ListDeliveryHostsData = {
     url: '/v1/delivery-hosts';
 };
 
+export type ListDeliveryHostsErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListDeliveryHostsError = ListDeliveryHostsErrors[keyof ListDeliveryHostsErrors];
+
 export type ListDeliveryHostsResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeListDeliveryHostItem;
+    200: DeliveryHostItemListEnvelope;
 };
 
 export type ListDeliveryHostsResponse = ListDeliveryHostsResponses[keyof ListDeliveryHostsResponses];
@@ -4678,11 +7789,44 @@ export type DeleteDeliveryHostData = {
     url: '/v1/delivery-hosts/{host}';
 };
 
+export type DeleteDeliveryHostErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type DeleteDeliveryHostError = DeleteDeliveryHostErrors[keyof DeleteDeliveryHostErrors];
+
 export type DeleteDeliveryHostResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeDeliveryHostDeleted;
+    200: DeliveryHostDeletedEnvelope;
 };
 
 export type DeleteDeliveryHostResponse = DeleteDeliveryHostResponses[keyof DeleteDeliveryHostResponses];
@@ -4699,11 +7843,44 @@ export type GetDeliveryHostData = {
     url: '/v1/delivery-hosts/{host}';
 };
 
+export type GetDeliveryHostErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetDeliveryHostError = GetDeliveryHostErrors[keyof GetDeliveryHostErrors];
+
 export type GetDeliveryHostResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeDeliveryHostItem;
+    200: DeliveryHostItemEnvelope;
 };
 
 export type GetDeliveryHostResponse = GetDeliveryHostResponses[keyof GetDeliveryHostResponses];
@@ -4720,11 +7897,56 @@ export type PutDeliveryHostData = {
     url: '/v1/delivery-hosts/{host}';
 };
 
+export type PutDeliveryHostErrors = {
+    /**
+     * `INVALID_REQUEST`: The body is not JSON at all, as opposed to JSON with wrong fields.
+     */
+    400: ErrorEnvelope;
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The body did not arrive in time.
+     */
+    408: ErrorEnvelope;
+    /**
+     * `CONFLICT`: The state does not allow the action.
+     */
+    409: ErrorEnvelope;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is larger than the server reads.
+     */
+    413: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type PutDeliveryHostError = PutDeliveryHostErrors[keyof PutDeliveryHostErrors];
+
 export type PutDeliveryHostResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeDeliveryHostItem;
+    200: DeliveryHostItemEnvelope;
 };
 
 export type PutDeliveryHostResponse = PutDeliveryHostResponses[keyof PutDeliveryHostResponses];
@@ -4736,11 +7958,40 @@ export type GetUsageData = {
     url: '/v1/usage';
 };
 
+export type GetUsageErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetUsageError = GetUsageErrors[keyof GetUsageErrors];
+
 export type GetUsageResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeUsage;
+    200: UsageEnvelope;
 };
 
 export type GetUsageResponse = GetUsageResponses[keyof GetUsageResponses];
@@ -4752,73 +8003,177 @@ export type ListPlansData = {
     url: '/v1/plans';
 };
 
+export type ListPlansErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
+
 export type ListPlansResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeListPlanItem;
+    200: PlanItemListEnvelope;
 };
 
 export type ListPlansResponse = ListPlansResponses[keyof ListPlansResponses];
 
-export type MetricsMetricsGetData = {
+export type GetMetricsData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/metrics';
 };
 
-export type MetricsMetricsGetResponses = {
+export type GetMetricsErrors = {
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
+
+export type GetMetricsResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: string;
 };
 
-export type HealthzHealthzGetData = {
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type GetHealthData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/healthz';
 };
 
-export type HealthzHealthzGetResponses = {
+export type GetHealthErrors = {
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
+export type GetHealthResponses = {
     /**
      * Successful Response
      */
     200: Health;
 };
 
-export type HealthzHealthzGetResponse = HealthzHealthzGetResponses[keyof HealthzHealthzGetResponses];
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
 
-export type ReadyzReadyzGetData = {
+export type GetReadinessData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/readyz';
 };
 
-export type ReadyzReadyzGetResponses = {
+export type GetReadinessErrors = {
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
     /**
      * Successful Response
      */
     200: Health;
 };
 
-export type ReadyzReadyzGetResponse = ReadyzReadyzGetResponses[keyof ReadyzReadyzGetResponses];
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
 
-export type RotateBatchSecretData = {
+export type RotateBatchWebhookSecretData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/v1/webhooks:rotate-secret';
 };
 
-export type RotateBatchSecretResponses = {
+export type RotateBatchWebhookSecretErrors = {
+    /**
+     * `UNAUTHENTICATED`: The API key is missing, unknown, expired or revoked.
+     */
+    401: ErrorEnvelope;
+    /**
+     * `FORBIDDEN`: The key or the link does not allow this.
+     */
+    403: ErrorEnvelope;
+    /**
+     * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
+     */
+    422: ErrorEnvelope;
+    /**
+     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     */
+    429: ErrorEnvelope;
+    /**
+     * `INTERNAL`: A defect of the server; it was logged.
+     */
+    500: ErrorEnvelope;
+    /**
+     * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RotateBatchWebhookSecretError = RotateBatchWebhookSecretErrors[keyof RotateBatchWebhookSecretErrors];
+
+export type RotateBatchWebhookSecretResponses = {
     /**
      * Successful Response
      */
-    200: EnvelopeWebhookSecret;
+    200: WebhookSecretEnvelope;
 };
 
-export type RotateBatchSecretResponse = RotateBatchSecretResponses[keyof RotateBatchSecretResponses];
+export type RotateBatchWebhookSecretResponse = RotateBatchWebhookSecretResponses[keyof RotateBatchWebhookSecretResponses];
+
+export type OnEventWebhookPayload = WebhookPayload;
+
+export type OnEventWebhookRequest = {
+    body: OnEventWebhookPayload;
+    key: 'event';
+    path?: never;
+    query?: never;
+};

@@ -11,8 +11,8 @@ from rich.console import Console
 from tests.sdk.conftest import Run
 from tests.sdk.fake_answers import project_of
 from tests.sdk.fake_server import EXAMPLE, FakeServer, job
+from wundr_ray.contract.envelopes import CursorPagination
 from wundr_ray.contract.resources import ProjectItem
-from wundr_ray.contract.responses import CursorPagination
 from wundr_sdk.commands.projects.project_views import projects_view
 from wundr_sdk.pages import ProjectPage
 

@@ -171,7 +171,7 @@ export type ApplyChanges = {
 };
 
 /**
- * ``change_ids`` are those of the job ``source_job`` that were approved; ``project`` is its.
+ * ``change_ids`` are the approved changes of the job ``source_job``, whose project it has.
  *
  * No caller sends it: the service adds the jobs that apply changes.
  */

@@ -57,7 +57,18 @@ def untitled(schema: Schema) -> dict[str, Any]:
     """The schema without its title and those of its fields, which are only their names again."""
     bare = {key: value for key, value in schema.items() if key != "title"}
     if "properties" in bare:
-        bare["properties"] = {name: untitled(each) for name, each in bare["properties"].items()}
+        required = frozenset(bare.get("required", ()))
+        bare["properties"] = {
+            name: _field(each, name in required) for name, each in bare["properties"].items()
+        }
+    return bare
+
+
+def _field(schema: Schema, is_required: bool) -> dict[str, Any]:
+    """Without a default that nobody needs: it is always there, or its fields have their own."""
+    bare = untitled(schema)
+    if is_required or isinstance(bare.get("default"), dict):
+        bare.pop("default", None)
     return bare
 
 

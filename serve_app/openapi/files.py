@@ -7,7 +7,7 @@ from serve_app.openapi.headers import headers
 from serve_app.openapi.unions import REFERENCE
 from wundr_ray.contract.results.code_quality import CodeQualityIssue
 
-BYTES = {"type": "string", "format": "binary"}
+_BYTES = {"type": "string", "format": "binary"}
 
 _JSON = {
     "application/json": {
@@ -22,10 +22,14 @@ _JSON = {
 def files(media_types: Iterable[str]) -> dict[str, Any]:
     """The content of an answer that is a file of one of ``media_types``.
 
-    A file of JSON is a JSON value; all others are bytes.
+    A file of JSON is a JSON value; all others are text or bytes.
     """
     names = [each.partition(";")[0] for each in media_types]
-    return {name: {"schema": _JSON.get(name, BYTES)} for name in names}
+    return {name: {"schema": _JSON.get(name, _plain(name))} for name in names}
+
+
+def _plain(media_type: str) -> dict[str, Any]:
+    return {"type": "string"} if media_type.startswith("text/") else _BYTES
 
 
 FILE_HEADERS = headers("ETag", "Content-Disposition", "Accept-Ranges")

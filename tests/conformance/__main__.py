@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.conformance import documents, many_files, pages, sarif, webhooks
+from tests.conformance import clients, documents, many_files, pages, sarif, webhooks
 from tests.live import LiveServer, installation
 
 HERE = Path(__file__).parent
@@ -67,7 +67,13 @@ def long_tests() -> bool:
 
 
 def main() -> int:
-    passed = [documents.main() == 0, pages.main() == 0, sarif.main() == 0, long_tests()]
+    passed = [
+        clients.main() == 0,
+        documents.main() == 0,
+        pages.main() == 0,
+        sarif.main() == 0,
+        long_tests(),
+    ]
     install()
     passed.append(webhooks.verify(TOOLS))
     # wrong keys by the hundred are a part of it

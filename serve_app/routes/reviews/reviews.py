@@ -13,7 +13,7 @@ from serve_app.http.envelope import Around, json_response, meta
 from serve_app.idempotency import Claimed, mark_replayed
 from serve_app.lists.change_lists import ChangeLists
 from serve_app.lists.paging import Page, PerPage, pagination
-from serve_app.openapi.files import BYTES
+from serve_app.openapi.files import files
 from serve_app.openapi.headers import headers
 from serve_app.openapi.refusals import READING, WRITING, refusals
 from serve_app.openapi.routing import resource
@@ -111,7 +111,7 @@ async def list_changes(
     response_class=Response,
     responses={
         **refusals(*READING, NotFound, Conflict),
-        200: {"content": {MEDIA_TYPE: {"schema": BYTES}}, "headers": headers("ETag")},
+        200: {"content": files([MEDIA_TYPE]), "headers": headers("ETag")},
         304: {"description": "The diff that the caller has is current", "headers": headers("ETag")},
     },
 )

@@ -88,7 +88,7 @@ class Judge:
         assert kind in content, f"{where} with {kind}"
         schema = content[kind]["schema"]
         if kind == "application/json" and answer.status_code != 206:
-            self._check(where, schema, answer.json())
+            self.check_schema(where, schema, answer.json())
         if kind == "text/event-stream":
             for line in answer.text.splitlines():
                 if line.startswith("data: "):
@@ -96,9 +96,10 @@ class Judge:
 
     def check(self, name: str, value: Any) -> None:
         """Raises ``AssertionError`` for a value that is not of the named schema."""
-        self._check(name, {"$ref": f"#/components/schemas/{name}"}, value)
+        self.check_schema(name, {"$ref": f"#/components/schemas/{name}"}, value)
 
-    def _check(self, where: str, schema: Mapping[str, Any], value: Any) -> None:
+    def check_schema(self, where: str, schema: Mapping[str, Any], value: Any) -> None:
+        """Raises ``AssertionError`` for a value that is not of the schema."""
         problems = [
             f"{'.'.join(map(str, each.instance_path))}: {each.message[:300]}"
             for each in self._validator(schema).iter_errors(value)

@@ -97,6 +97,16 @@ def test_nothing_is_without_a_type(document: Any) -> None:
             assert list(untyped({**each, "default": None})) == [], f"{name}.{field}"
 
 
+def test_every_example_of_a_request_is_valid(document: Any) -> None:
+    found = 0
+    for _, _, operation in operations(document):
+        for body in operation.get("requestBody", {}).get("content", {}).values():
+            for example in body.get("examples", {}).values():
+                judge().check_schema(operation["operationId"], body["schema"], example["value"])
+                found += 1
+    assert found > 20
+
+
 def untyped(node: Any) -> Iterator[Any]:
     """Schemas that allow anything."""
     if isinstance(node, list):

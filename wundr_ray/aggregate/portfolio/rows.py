@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wundr_ray.contract.reports.projects import (
-    Change,
     NotCounted,
     Number,
     PeriodComparison,
@@ -15,6 +14,7 @@ from wundr_ray.contract.reports.projects import (
     Total,
     Trend,
     TrendStep,
+    ValueChange,
     Values,
 )
 from wundr_ray.contract.reports.results import AnyReport, AuditedFinding, BatchMerge, FindingsAudit
@@ -62,7 +62,7 @@ def _totals(
 
 
 def _changes(
-    report: PeriodComparison, of: str, group: str | None, some: Iterable[Change]
+    report: PeriodComparison, of: str, group: str | None, some: Iterable[ValueChange]
 ) -> Iterator[Row]:
     for each in some:
         yield {

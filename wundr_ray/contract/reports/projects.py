@@ -96,7 +96,7 @@ class PortfolioSummary(Response):
     not_counted: list[NotCounted] = Field(default=[])
 
 
-class Change(Response):
+class ValueChange(Response):
     """One metric in two periods, over the projects in both.
 
     ``percent`` is the change relative to ``before``, None where that is 0.
@@ -126,7 +126,7 @@ class ProjectChange(Subject):
 class GroupChange(Response):
     group: str | None
     projects: int
-    changes: list[Change]
+    changes: list[ValueChange]
 
 
 class Mover(Subject):
@@ -181,7 +181,7 @@ class PeriodComparison(Response):
     compare_to: PeriodSpan
     projects_chosen: int
     presence: dict[Presence, int]
-    summary: list[Change] | None
+    summary: list[ValueChange] | None
     groups: list[GroupChange] | None
     movers: list[Movers] | None
     findings: FindingsChange | None

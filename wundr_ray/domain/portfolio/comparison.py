@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from wundr_ray.contract.reports.jobs import PeriodComparisonConfig
 from wundr_ray.contract.reports.projects import (
-    Change,
     GroupChange,
     Mover,
     Movers,
@@ -14,6 +13,7 @@ from wundr_ray.contract.reports.projects import (
     Number,
     PeriodComparison,
     ProjectChange,
+    ValueChange,
 )
 from wundr_ray.contract.reports.vocabulary import PortfolioMetric as Metric
 from wundr_ray.contract.reports.vocabulary import Presence, Section
@@ -139,11 +139,11 @@ def _groups(rows: Sequence[ProjectChange], metrics: Sequence[Metric]) -> list[Gr
     ]
 
 
-def _changes(rows: Sequence[ProjectChange], metrics: Sequence[Metric]) -> list[Change]:
+def _changes(rows: Sequence[ProjectChange], metrics: Sequence[Metric]) -> list[ValueChange]:
     return [_change(rows, metric) for metric in metrics]
 
 
-def _change(rows: Sequence[ProjectChange], metric: Metric) -> Change:
+def _change(rows: Sequence[ProjectChange], metric: Metric) -> ValueChange:
     """Over the projects that have the metric in both periods."""
     known = [
         (before, after)
@@ -153,7 +153,7 @@ def _change(rows: Sequence[ProjectChange], metric: Metric) -> Change:
     before = together(metric, [one for one, _ in known])
     after = together(metric, [other for _, other in known])
     gains = [gain(metric, other - one) for one, other in known]
-    return Change(
+    return ValueChange(
         metric=metric,
         of=kind_of(metric),
         before=rounded(before),

@@ -6,13 +6,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from wundr_ray.contract.reports.projects import (
-    Change,
     NotCounted,
     Number,
     PeriodComparison,
     PortfolioSummary,
     Total,
     Trend,
+    ValueChange,
 )
 from wundr_ray.contract.reports.results import (
     AnyReport,
@@ -104,7 +104,7 @@ def _comparison(report: PeriodComparison) -> Iterator[RenderableType]:
     yield from _not_counted(report.not_counted)
 
 
-def _changes(changes: Iterable[Change]) -> Table:
+def _changes(changes: Iterable[ValueChange]) -> Table:
     table = table_of(*("Metric", "Before", "After", "Change", "Improved", "Worsened", "Projects"))
     for each in changes:
         values = (each.before, each.after, each.change)

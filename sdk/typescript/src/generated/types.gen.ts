@@ -967,26 +967,6 @@ export type CancelBatch = {
 };
 
 /**
- * One metric in two periods, over the projects in both.
- *
- * ``percent`` is the change relative to ``before``, None where that is 0.
- */
-export type Change = {
-    metric: PortfolioMetric;
-    of: 'mean' | 'sum';
-    before: number | number | null;
-    after: number | number | null;
-    change: number | number | null;
-    percent: number | null;
-    /**
-     * Projects that are better than before
-     */
-    improved: number;
-    worsened: number;
-    projects: number;
-};
-
-/**
  * All proposed changes of a batch, divided in three ways; what does not occur is left out.
  */
 export type ChangeCounts = {
@@ -2383,7 +2363,7 @@ export type GroupBy = 'job' | 'pattern' | 'directory' | 'code_owner';
 export type GroupChange = {
     group: string | null;
     projects: number;
-    changes: Array<Change>;
+    changes: Array<ValueChange>;
 };
 
 /**
@@ -2875,7 +2855,7 @@ export type PeriodComparison = {
     presence: {
         [key in Presence]?: number;
     };
-    summary: Array<Change> | null;
+    summary: Array<ValueChange> | null;
     groups: Array<GroupChange> | null;
     movers: Array<Movers> | null;
     findings: FindingsChange | null;
@@ -4558,6 +4538,26 @@ export type UsageEnvelope = {
 };
 
 /**
+ * One metric in two periods, over the projects in both.
+ *
+ * ``percent`` is the change relative to ``before``, None where that is 0.
+ */
+export type ValueChange = {
+    metric: PortfolioMetric;
+    of: 'mean' | 'sum';
+    before: number | number | null;
+    after: number | number | null;
+    change: number | number | null;
+    percent: number | null;
+    /**
+     * Projects that are better than before
+     */
+    improved: number;
+    worsened: number;
+    projects: number;
+};
+
+/**
  * What is decided about a batch's proposed changes, or about some of them.
  */
 export type Verdict = 'approve' | 'reject' | 'apply' | 'expire';
@@ -5697,8 +5697,10 @@ export type GetJobDiffResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: string;
 };
+
+export type GetJobDiffResponse = GetJobDiffResponses[keyof GetJobDiffResponses];
 
 export type ApproveChangesData = {
     body: ApproveChanges;

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from wundr_ray.contract.reports.projects import (
-    Change,
     FindingsChange,
     Mover,
     Movers,
     PeriodComparison,
     ProjectState,
+    ValueChange,
 )
 from wundr_ray.contract.reports.vocabulary import PortfolioMetric
 from wundr_ray.domain.wording import counted
@@ -85,7 +85,7 @@ def _words(report: PeriodComparison) -> Iterator[str]:
             )
 
 
-def _rows(changes: Sequence[Change]) -> Iterator[tuple[str, ...]]:
+def _rows(changes: Sequence[ValueChange]) -> Iterator[tuple[str, ...]]:
     for each in changes:
         percent = "–" if each.percent is None else f"{each.percent:+.1f} %"
         yield (

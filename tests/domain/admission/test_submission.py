@@ -73,7 +73,7 @@ def test_all_refusals_in_the_order_in_which_creating_meets_them() -> None:
         "options.max_parallel",
         "QUOTA_EXCEEDED",
     ]
-    with pytest.raises(InvalidJobConfig, match="unknown projects"):
+    with pytest.raises(InvalidJobConfig, match="there is no such project"):
         check(case)
     body = small("options", {"notification": {"webhook": "https://127.0.0.1/hook"}})
     one = replace(case, request=CreateBatch.model_validate(body))

@@ -7,7 +7,6 @@ from wundr_ray.reports.about import About
 from wundr_ray.reports.text import OUTCOMES
 
 KIND = "Refactoring report"
-LONGEST_SELECTION = 120
 
 
 def about(results: RefactorResults) -> About:

@@ -84,6 +84,3 @@ class FileConvention:
 def words(*lines: str) -> tuple[str, ...]:
     """The words of some lines."""
     return tuple(word for line in lines for word in line.split())
-
-
-AnyConvention = FolderConvention | NameConvention | FileConvention

@@ -7,11 +7,11 @@ named by a hash and holds no key.
 
 import hashlib
 import re
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wundr_sdk.connection.profile import Profile, current_home, current_profile
+from wundr_sdk.downloads.temporary import replacing
 
 if TYPE_CHECKING:
     from wundr_sdk.commands.output.screen import Screen
@@ -45,13 +45,9 @@ def add(path: Path, batch_id: str) -> None:
     """
     ids = [batch_id, *(each for each in _read(path) if each != batch_id)][:MOST]
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
+    with replacing(path) as temporary:
         temporary.touch(mode=0o600, exist_ok=False)
         temporary.write_text("".join(f"{each}\n" for each in ids), encoding="ascii")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> list[str]:

@@ -148,6 +148,7 @@ async def test_any_id(caller: Caller, batch_id: str, method: str, ending: str) -
 
 
 @fuzz
+@example({"Content-Length": b"99999999"})
 @given(
     st.dictionaries(
         st.sampled_from(

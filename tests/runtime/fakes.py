@@ -11,6 +11,13 @@ from wundr_ray.domain.scheduling.capacity import Node, NodeShape
 from wundr_ray.domain.scheduling.slots import Shape
 
 
+async def ended(*tasks: asyncio.Task[Any]) -> None:
+    """They are cancelled and have let go of the database, which is closed next."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class TwoCores:
     """A cluster of small nodes, the first of which is the head; groups are placed at once."""
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.runtime.fakes import ended
 from wundr_ray.runtime.notifier import LEASE_NAME, LEASE_TERM, Notifier
 from wundr_ray.settings import Settings
 from wundr_ray.store.cluster.leases import Leases
@@ -13,8 +14,7 @@ from wundr_ray.system import utc_now
 
 
 async def close(notifier: Notifier) -> None:
-    for work in notifier._work:
-        work.cancel()
+    await ended(*notifier._work)
     await notifier._store.close()
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import JobStatus
@@ -83,6 +83,7 @@ outlooks = st.one_of(
 
 
 @given(st.lists(outlooks, max_size=8))
+@example([completed(1e4, 5e-324), running(1, 0), queued(0)])
 def test_no_forecast_lies_in_the_past_or_after_the_deadline(jobs: list[JobOutlook]) -> None:
     found = remaining(jobs, NOW, NOW + DAY)
     assert found is None or timedelta() <= found <= DAY

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.fakes import LocalActors, TwoCores
+from tests.runtime.fakes import LocalActors, TwoCores, ended
 from tests.store.making import submit
 from wundr_ray.contract.vocabulary import BatchStatus, Priority
 from wundr_ray.domain.scheduling.slots import Shape
@@ -39,8 +39,7 @@ async def scheduler(
     scheduler = Scheduler(settings, "v1", TwoCores(), actors)
     await scheduler.ready()
     yield scheduler
-    for work in scheduler._work:
-        work.cancel()
+    await ended(*scheduler._work)
     await scheduler._store.close()
 
 

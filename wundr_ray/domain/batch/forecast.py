@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf, isfinite
 
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.batch.states import JOB_TERMINAL
@@ -79,7 +80,9 @@ def _pace(jobs: Sequence[JobOutlook]) -> float | None:
         if job.status is JobStatus.COMPLETED and job.started_at and job.completed_at:
             took += (job.completed_at - job.started_at).total_seconds()
             expected += job.expected_seconds
-    return took / expected if expected else None
+    # Jobs that were expected to take no time say nothing, and would make the quotient infinite.
+    pace = took / expected if expected else inf
+    return pace if isfinite(pace) else None
 
 
 def _expected(job: JobOutlook, pace: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """Pages of the documentation: links lead somewhere, and files that are named exist."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,17 @@ def test_functions_that_decide_exist() -> None:
                 path,
                 name,
             )
+
+
+def test_the_drawing_of_the_layers_is_what_is_checked() -> None:
+    checked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    (layers,) = [
+        contract["layers"]
+        for contract in checked["tool"]["importlinter"]["contracts"]
+        if contract.get("containers") == ["wundr_ray"] and contract["type"] == "layers"
+    ]
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawing = re.search(r"^```\nserve_app\n(.*?)^wundr_sdk", page, re.M | re.S)
+    assert drawing
+    drawn = [set(line.strip().split(", ")) for line in drawing[1].splitlines()]
+    assert drawn == [set(layer.split(" | ")) for layer in layers]

@@ -11,11 +11,21 @@ from wundr_ray.domain.scheduling.capacity import Node, NodeShape
 from wundr_ray.domain.scheduling.slots import Shape
 
 
-async def ended(*tasks: asyncio.Task[Any]) -> None:
-    """They are cancelled and have let go of the database, which is closed next."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def ended(*rounds: asyncio.Task[None]) -> None:
+    """The ``rounds`` of an actor or a clock are cancelled, and have ended."""
+    # A driver that is interrupted while it gives up its connection may swallow the cancellation.
+    while running := [each for each in rounds if not each.done()]:
+        for each in running:
+            each.cancel()
+        await asyncio.wait(running, timeout=1)
+
+
+async def at_rest() -> None:
+    """Nothing else runs in this loop: what an actor began beside its rounds has let go of the
+    database, and does not open new connections after the store is closed.
+    """
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others)
 
 
 class TwoCores:

@@ -5,17 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.runtime.fakes import ended
+from tests.runtime.fakes import at_rest, ended
 from wundr_ray.runtime.notifier import LEASE_NAME, LEASE_TERM, Notifier
 from wundr_ray.settings import Settings
 from wundr_ray.store.cluster.leases import Leases
 from wundr_ray.store.store import Store
 from wundr_ray.system import utc_now
-
-
-async def close(notifier: Notifier) -> None:
-    await ended(*notifier._work)
-    await notifier._store.close()
 
 
 @pytest.fixture
@@ -24,7 +19,9 @@ async def notifier(settings: Settings, store: Store) -> AsyncIterator[Notifier]:
     notifier = Notifier(settings, "v1")
     await notifier.ready()
     yield notifier
-    await close(notifier)
+    await ended(*notifier._work)
+    await at_rest()
+    await notifier._store.close()
 
 
 async def take_later(store: Store) -> None:
@@ -37,8 +34,10 @@ async def test_a_second_one_does_not_lead(settings: Settings, notifier: Notifier
     second = Notifier(settings, "v1")
     await second._renew()
     assert not second._leading.is_set()
-    await close(second)
     assert notifier._leading.is_set()
+    await ended(*notifier._work, *second._work)
+    await at_rest()
+    await second._store.close()
 
 
 async def test_whoever_loses_the_lease_stops(store: Store, notifier: Notifier) -> None:

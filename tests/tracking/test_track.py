@@ -161,6 +161,18 @@ def test_reopened_in_a_file_that_was_renamed_meanwhile() -> None:
     assert reverted.findings.filter(code="BAD2")["state"].to_list() == ["reopened"]
 
 
+def test_a_file_overwrites_another_one_and_both_come_back() -> None:
+    project = Project()
+    tree = {"a.py": "    bad1(x)\n    bad1(x)\ndef f(x):", "b.py": "\n    bad1(x)"}
+    before = project.analyse(tree)
+    over = project.analyse({"a.py": tree["b.py"]})
+    (kept,) = [row["id"] for row in before.findings.to_dicts() if row["path"] == "b.py"]
+    assert (ids(over), states(over)) == ([kept], ["existing"])
+    back = project.analyse(tree)
+    assert ids(back) == ids(before)
+    assert sorted(states(back)) == ["existing", "reopened", "reopened"]
+
+
 def test_what_was_fixed_long_ago_is_forgotten() -> None:
     project = Project()
     project.analyse({"a.py": "bad(x)\n"})

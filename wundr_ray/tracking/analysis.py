@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 import polars as pl
 
 from wundr_ray.frames import KNOWN, no_rows
-from wundr_ray.tracking.matching.renames import renamed, renames
+from wundr_ray.tracking.matching.renames import moved, overwritten, renamed, renames
 
 _NOTHING_KNOWN = pl.DataFrame(schema=KNOWN)
 
@@ -47,17 +47,20 @@ class Analysis:
         return renames(self._known(), later._known())
 
     def at(self, paths: Mapping[str, str]) -> "Analysis":
-        """The same with new ``paths`` of files by the old ones."""
+        """The same with new ``paths`` of files by the old ones.
+
+        Findings that were gone remember their ``old_path``: another file may be there again.
+        """
         if not paths:
             return self
-        new = renamed(pl.col("path"), paths)
+        lost, new = overwritten(paths), renamed(pl.col("path"), paths)
         return replace(
             self,
             findings=self.findings.with_columns(new),
-            files=self.files.with_columns(new),
-            unread=frozenset(paths.get(path, path) for path in self.unread),
-            gone=self.gone.with_columns(new),
-            counted=self.counted.with_columns(new),
+            files=moved(self.files, paths),
+            unread=frozenset(paths.get(path, path) for path in self.unread - lost),
+            gone=self.gone.with_columns(new, old_path="path"),
+            counted=moved(self.counted, paths),
         )
 
     def at_paths_of(self, later: "Analysis") -> "Analysis":

@@ -29,7 +29,7 @@ def gone_now(
     reasons = why_gone(present, reference, current).alias("because")
     gone_at = pl.lit(now, GONE["gone_at"]).alias("gone_at")
     left = present.with_columns(reasons, gone_at).select(GONE.names())
-    rows = pl.concat([left, *lost])
+    rows = pl.concat([left, *(each.select(GONE.names()) for each in lost)])
     remembered = rows.filter(pl.col("gone_at") > now - timedelta(days=GONE_DAYS))
     return remembered.sort("path", "line", "id")
 

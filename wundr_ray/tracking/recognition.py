@@ -12,7 +12,7 @@ from wundr_ray.tracking.analysis import Analysis
 from wundr_ray.tracking.matching.compared import Columns
 from wundr_ray.tracking.matching.order import in_order, latest_first
 from wundr_ray.tracking.matching.pairing import Rows
-from wundr_ray.tracking.matching.passes import ALL, UNEDITED, Pass, match
+from wundr_ray.tracking.matching.passes import ALL, UNEDITED, Matches, Pass, match
 
 UNKNOWN = -1
 
@@ -83,13 +83,23 @@ def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> R
     offset = 0
     for source in known:
         still_open = order[rows[order] == UNKNOWN]
-        if not source.findings.height or not len(still_open):
-            offset += source.findings.height
-            continue
-        before = Columns.of(source.findings)
-        matches = match(before, source.order, after, still_open, source.passes)
-        rows[matches.after] = matches.before + offset
-        numbers[matches.after] = _NUMBER_OF[source.state]
-        touched[matches.edited] = True
+        for matches in _in_source(source, after, still_open):
+            rows[matches.after] = matches.before + offset
+            numbers[matches.after] = _NUMBER_OF[source.state]
+            touched[matches.edited] = True
         offset += source.findings.height
     return Recognised(rows, numbers, touched)
+
+
+def _in_source(source: Source, after: Columns, still_open: Rows) -> Iterator[Matches]:
+    """Matches at the latest paths, then of what is left at the paths before."""
+    if not source.findings.height or not len(still_open):
+        return
+    first = match(Columns.of(source.findings), source.order, after, still_open, source.passes)
+    yield first
+    if "old_path" not in source.findings.columns:
+        return
+    back = Columns.of(source.findings.with_columns(path="old_path"))
+    rest = source.order[~np.isin(source.order, first.before)]
+    still_open = still_open[~np.isin(still_open, first.after)]
+    yield match(back, rest, after, still_open, source.passes)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.admission.service import LocalService, MortalDatabase, opened
+from tests.runtime.fakes import ended
 from tests.store.making import NOON, Clock, Place
 from wundr_ray.admission import schedules
 from wundr_ray.contract.batches.schedules import CreateSchedule, RunOutcome
@@ -51,9 +52,7 @@ async def running(clock: ScheduleClock) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.fakes import LocalActors, TwoCores, ended
+from tests.runtime.fakes import LocalActors, TwoCores, at_rest, ended
 from tests.store.making import submit
 from wundr_ray.contract.vocabulary import BatchStatus, Priority
 from wundr_ray.domain.scheduling.slots import Shape
@@ -40,6 +40,7 @@ async def scheduler(
     await scheduler.ready()
     yield scheduler
     await ended(*scheduler._work)
+    await at_rest()
     await scheduler._store.close()
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracking.toy import Tree, analyse
-from wundr_ray.tracking.matching.renames import renames
+from wundr_ray.tracking.matching.renames import moved, renames
 
 BODY = "".join(f"line_{number} = {number}\n" for number in range(20))
 
@@ -91,11 +91,20 @@ def test_a_copy_is_no_move() -> None:
     assert of(before, {"a.py": numbered(1) + "more\n", "b.py": numbered(1)}) == {}
 
 
-def test_no_file_comes_to_a_place_whose_file_has_not_moved() -> None:
+def test_a_file_that_overwrites_another_one() -> None:
     before = {"a.py": numbered(1), "b.py": numbered(2)}
-    assert of(before, {"b.py": numbered(1)}) == {}
+    assert of(before, {"b.py": numbered(1)}) == {"a.py": "b.py"}
     after = {"b.py": numbered(1), "a.py": numbered(3)}
-    assert of(before, after) == {}
+    assert of(before, after) == {"a.py": "b.py"}
+    moved_files = moved(files(before), {"a.py": "b.py"})
+    assert moved_files["blob_id"].to_list() == files({"b.py": numbered(1)})["blob_id"].to_list()
+    assert moved_files["path"].to_list() == ["b.py"]
+
+
+def test_no_file_comes_to_a_place_whose_file_has_not_left_it() -> None:
+    before = {"a.py": numbered(1), "b.py": numbered(2)}
+    assert of(before, {"b.py": numbered(1) + "more\n"}) == {}
+    assert of({"a.py": numbered(1), "b.py": numbered(1, 22)}, {"b.py": numbered(1)}) == {}
 
 
 def test_copies_that_follow_each_other_stay() -> None:
@@ -120,7 +129,9 @@ def test_one_to_one_whatever_the_order(before: Tree, after: Tree) -> None:
     new_paths = of(before, after)
     assert set(new_paths) <= set(before)
     assert set(new_paths.values()) <= set(after)
-    assert len({new_paths.get(path, path) for path in before}) == len(before)
+    there = moved(files(before), new_paths)["path"].to_list()
+    assert len(set(there)) == len(there)
+    assert set(there) == {new_paths.get(path, path) for path in before}
     unchanged = {path for path in before if before[path] == after.get(path)}
     assert not unchanged & (set(new_paths) | set(new_paths.values()))
     shuffled = [files(tree).sample(fraction=1, shuffle=True, seed=1) for tree in (before, after)]

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from wundr_ray.frames import FILE_LINES, KNOWN, UNREADABLE, Frames, read
 from wundr_ray.store.artifacts.artifacts import Artifacts
 from wundr_ray.tracking.analysis import Analysis, Tool
 from wundr_ray.tracking.ids import Origin
-from wundr_ray.tracking.matching.renames import renamed
+from wundr_ray.tracking.matching.renames import moved
 from wundr_ray.tracking.track import track
 
 _log = logging.getLogger(__name__)
@@ -93,15 +93,11 @@ def _comparable(
         return current, None
     paths = earlier.analysis.paths_in(current)
     base = earlier.analysis.at(paths)
-    others = _in_other_roles(frames.files, _at(earlier.files, paths), subject.scope)
+    others = _in_other_roles(frames.files, moved(earlier.files, paths), subject.scope)
     return (
         replace(current, unread=current.unread | others),
         replace(base, unread=base.unread | others),
     )
-
-
-def _at(files: pl.DataFrame, paths: Mapping[str, str]) -> pl.DataFrame:
-    return files.with_columns(renamed(pl.col("path"), paths)) if paths else files
 
 
 def _reference(comparison: Comparison, artifacts: Artifacts) -> tuple[_Earlier | None, str | None]:

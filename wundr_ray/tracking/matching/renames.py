@@ -19,24 +19,38 @@ def renames(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, str]:
     """New paths by old ones, of files (``FILE_LINES``) that left one place and came to another.
 
     The place that a file left, or came to, may be that of another file that moved too, as when two
-    files are swapped. In the end no two files of ``before`` have one path. The result does not
-    depend on the order of the rows.
+    files are swapped. A file that did not change may also take the place of an unlike file that is
+    nowhere now: that one was overwritten (see ``moved``). The result does not depend on the order
+    of the rows.
     """
     left, come = (
         before.join(after, on=_CONTENT, how="anti").sort("path"),
         after.join(before, on=_CONTENT, how="anti").sort("path"),
     )
     same = dict(_of_equal_content(left, come))
-    edited = _edited(left, come, same)
-    old, new = _open(left, come, same, edited)
+    kept = _kept(left, come, same)
+    old, new = _open(left, come, same, kept)
     if old.is_empty() or new.is_empty():
-        return _possible(same, left, edited)
-    return _possible(same | dict(_best_first(alike(old, new))), left, edited)
+        return _possible(same, same, left, kept)
+    return _possible(same | dict(_best_first(alike(old, new))), same, left, kept)
 
 
 def renamed(paths: pl.Expr, new_paths: Mapping[str, str]) -> pl.Expr:
     """The column ``paths`` with the paths that the files have now."""
     return paths.replace(list(new_paths), list(new_paths.values())) if new_paths else paths
+
+
+def overwritten(new_paths: Mapping[str, str]) -> set[str]:
+    """The old paths of files whose places others have now, and which have no new ones."""
+    return set(new_paths.values()) - new_paths.keys()
+
+
+def moved(files: pl.DataFrame, new_paths: Mapping[str, str]) -> pl.DataFrame:
+    """The ``files`` at the paths that they have now; those overwritten are nowhere."""
+    if not new_paths:
+        return files
+    is_there = ~_is_in(overwritten(new_paths))
+    return files.filter(is_there).with_columns(renamed(pl.col("path"), new_paths))
 
 
 def _of_equal_content(left: pl.DataFrame, come: pl.DataFrame) -> Iterator[tuple[str, str]]:
@@ -61,23 +75,23 @@ def _movable(files: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return known.filter(~stays | has_code).sort(stays, "path")
 
 
-def _edited(left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str]) -> set[str]:
-    """The paths of the pairs ``same`` at which a file remained that is like the old one.
+def _kept(left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str]) -> set[str]:
+    """The places of the pairs ``same`` at which a file was, and is, that is like the one before.
 
-    It was copied and edited then, unless its place is another file's now.
+    At an old place the file was copied and edited then, unless its place is another file's now.
     """
-    copied = left.filter(_is_in(same), _is_in(come["path"]))
-    if copied.is_empty():
+    held = left.filter(_is_in(same.keys() | set(same.values())), _is_in(come["path"]))
+    if held.is_empty():
         return set()
-    pairs = alike(copied, come.join(copied, on="path", how="semi"))
+    pairs = alike(held, come.join(held, on="path", how="semi"))
     return set(pairs.filter(pl.col("old") == pl.col("new"))["old"])
 
 
 def _open(
-    left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str], edited: set[str]
+    left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str], kept: set[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The files of both sides that have no partner yet, and none at their own place either."""
-    taken, vacated = set(same.values()), same.keys() - edited
+    taken, vacated = set(same.values()), same.keys() - kept
     old, new = _without(left, same), _without(come, taken)
     return (
         old.filter(~_is_in(come["path"]) | _is_in(taken)),
@@ -86,22 +100,26 @@ def _open(
 
 
 def _possible(
-    pairs: Mapping[str, str], left: pl.DataFrame, edited: Iterable[str]
+    pairs: Mapping[str, str], same: Mapping[str, str], left: pl.DataFrame, kept: set[str]
 ) -> dict[str, str]:
     """The ``pairs`` without those whose new place is not free, or whose old one was not left.
 
-    A place is free if its file moved, and was left for certain if another file is there now:
-    without one pair another one may be impossible too.
+    A place is free if its file moved, or was overwritten by one of the ``same`` content. It was
+    left for certain if another file is there now: without one pair another one may be impossible
+    too.
     """
     new_paths = dict(pairs)
     old_paths = {new: old for old, new in pairs.items()}
-    occupied, unsure = set(left["path"]), set(edited)
+    occupied, unsure = set(left["path"]), same.keys() & kept
     unchecked = list(new_paths)
     while unchecked:
         old = unchecked.pop()
         new = new_paths.get(old)
+        if new is None:
+            continue
         is_left = old not in unsure or old in old_paths
-        if new is None or (is_left and (new not in occupied or new in new_paths)):
+        is_free = new not in occupied or new in new_paths or (old in same and new not in kept)
+        if is_left and is_free:
             continue
         del new_paths[old], old_paths[new]
         unchecked += [path for path in (old_paths.get(old), new) if path is not None]

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -433,24 +433,44 @@ async def test_what_is_due_while_it_is_paused_is_not_caught_up(service: LocalSer
     assert await runs(service, schedule) == []
 
 
-async def test_a_schedule_that_changes_meanwhile_is_left_alone(service: LocalService) -> None:
-    """The process that settles has read the schedule before it was paused."""
+class Meanwhile:
+    """Admits after something has been done to the schedule, which was read before."""
+
+    def __init__(self, service: LocalService, change: Callable[[], Awaitable[object]]) -> None:
+        self._gateway, self._change = service.gateway, change
+        self.largest_node = service.gateway.largest_node
+
+    async def admit(self, submission: Submission) -> Admitted:
+        await self._change()
+        return await self._gateway.admit(submission)
+
+
+async def test_a_schedule_that_is_paused_meanwhile_is_left_alone(service: LocalService) -> None:
     access = await caller(service)
     schedule = await add(service, access)
     clock_of(service).now = first_of(2025, 4)
-
-    class Pausing:
-        largest_node = service.gateway.largest_node
-
-        async def admit(self, submission: Submission) -> Admitted:
-            wish = UpdateSchedule(paused=True)
-            await schedules.change(service, access, schedule.id, wish, None)
-            return await service.gateway.admit(submission)
-
-    pausing = replace(service, gateway=Pausing())  # type: ignore[arg-type]
-    await settle_due(pausing)
+    wish = UpdateSchedule(paused=True)
+    pause = Meanwhile(service, lambda: schedules.change(service, access, schedule.id, wish, None))
+    await settle_due(replace(service, gateway=pause))  # type: ignore[arg-type]
     assert await batch_times(service) == []
     assert await runs(service, schedule) == []
+
+
+async def test_a_schedule_whose_batch_is_changed_meanwhile_creates_the_new_one(
+    service: LocalService,
+) -> None:
+    access = await caller(service)
+    schedule = await add(service, access)
+    clock_of(service).now = first_of(2025, 4)
+    other = body() | {"name": "changed"}
+    wish = UpdateSchedule.model_validate({"batch": other})
+    change = Meanwhile(service, lambda: schedules.change(service, access, schedule.id, wish, other))
+    await settle_due(replace(service, gateway=change))  # type: ignore[arg-type]
+    assert await batch_times(service) == []
+    assert await runs(service, schedule) == []
+    await settle_due(service)
+    async with service.store.database.read() as connection:
+        assert list(await connection.scalars(sa.select(batches.c.name))) == ["changed"]
 
 
 async def test_a_clock_that_is_set_back_brings_no_due_time_again(service: LocalService) -> None:

@@ -80,7 +80,9 @@ def _standing(due: DueSchedule) -> Standing:
         timetable = timetable_of(due.cron, due.time_zone)
     except InvalidRequest as error:
         timetable, problem = timetable_of(due.cron, "UTC"), error
-    return Standing(timetable, due.expected, due.unended_batch, due.key_is_valid, problem)
+    return Standing(
+        timetable, due.expected, due.changed_at, due.unended_batch, due.key_is_valid, problem
+    )
 
 
 async def _create(around: Surroundings, due: DueSchedule, run: DueRun, since: datetime) -> None:

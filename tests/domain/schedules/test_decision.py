@@ -25,12 +25,13 @@ from wundr_ray.domain.schedules.timetable import timetable_of
 
 MONTHLY = timetable_of("0 6 1 * *", "Europe/Berlin")
 JULY = datetime(2026, 7, 1, 4, tzinfo=UTC)
+CHANGED = datetime(2026, 6, 15, tzinfo=UTC)
 
 
 def standing(
     expected: datetime = JULY, unended: str | None = None, key_is_valid: bool = True
 ) -> Standing:
-    return Standing(MONTHLY, expected, unended, key_is_valid)
+    return Standing(MONTHLY, expected, CHANGED, unended, key_is_valid)
 
 
 def run_of(now: datetime) -> DueRun:
@@ -45,7 +46,7 @@ def test_nothing_is_due_before_its_time() -> None:
 
 def test_a_due_time() -> None:
     august = datetime(2026, 8, 1, 4, tzinfo=UTC)
-    assert run_of(JULY) == DueRun("sched_1", JULY, JULY, [], august)
+    assert run_of(JULY) == DueRun("sched_1", JULY, CHANGED, JULY, [], august)
 
 
 def test_three_missed_months_are_caught_up_by_one_batch() -> None:
@@ -71,7 +72,7 @@ def test_what_is_done() -> None:
     assert isinstance(refusal, Refuse)
     assert refusal.error.code == "UNAUTHENTICATED"
     problem = InvalidRequest.at("time_zone", "'Mars/Base' is unknown")
-    assert action_of(Standing(MONTHLY, JULY, "batch_1", True, problem)) == Refuse(problem)
+    assert action_of(Standing(MONTHLY, JULY, CHANGED, "batch_1", True, problem)) == Refuse(problem)
 
 
 @given(
@@ -90,7 +91,7 @@ def test_every_due_time_is_settled_once_whenever_one_looks(
     for pause in pauses:
         now += pause
         assert expected
-        run = due_run("s", Standing(timetable, expected, None, True), now)
+        run = due_run("s", Standing(timetable, expected, CHANGED, None, True), now)
         if run is None:
             assert expected > now
             continue

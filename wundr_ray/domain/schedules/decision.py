@@ -24,12 +24,14 @@ _MOST_RETRY_SECONDS = 300.0
 class Standing:
     """What decides about a due schedule.
 
-    ``expected`` is the first due time that is not settled. ``unended_batch`` is the batch of an
-    earlier run, if it has not ended. ``problem`` is what makes the schedule itself unusable.
+    ``expected`` is the first due time that is not settled, ``changed_at`` when a user changed the
+    schedule. ``unended_batch`` is the batch of an earlier run, if it has not ended. ``problem`` is
+    what makes the schedule itself unusable.
     """
 
     timetable: Timetable
     expected: datetime
+    changed_at: datetime
     unended_batch: str | None
     key_is_valid: bool
     problem: WundrError | None = None
@@ -39,11 +41,13 @@ class Standing:
 class DueRun:
     """The due time that is settled now, with the missed ones before it.
 
-    ``expected`` is the schedule's due time as it was read; settling fails if it has changed since.
+    ``expected`` is the schedule's due time and ``changed_at`` its last change, as they were read;
+    settling fails if either is another by then.
     """
 
     schedule_id: str
     expected: datetime
+    changed_at: datetime
     due_at: datetime
     missed: Sequence[datetime]
     next_due_at: datetime | None
@@ -82,7 +86,7 @@ def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | Non
     passed = standing.timetable.last(before, now, MOST_MISSED + 1) or [standing.expected]
     *missed, due_at = passed
     following = standing.timetable.after(now)
-    return DueRun(schedule_id, standing.expected, due_at, missed, following)
+    return DueRun(schedule_id, standing.expected, standing.changed_at, due_at, missed, following)
 
 
 def action_of(standing: Standing) -> Action:

@@ -71,6 +71,7 @@ class DueSchedule:
     cron: str
     time_zone: str
     expected: datetime
+    changed_at: datetime
     sealed_batch: str = field(repr=False)
     access: Access
     key_is_valid: bool
@@ -195,6 +196,7 @@ class Schedules:
             row.cron,
             row.time_zone,
             row.next_due_at,
+            row.updated_at,
             row.sealed_batch,
             access,
             is_valid,

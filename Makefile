@@ -40,7 +40,7 @@ live: setup
 
 # What needs no cluster.
 test-fast: setup
-	nice -n 10 $(BIN)/pytest -q -n auto -m "not ray and not long"
+	nice -n 10 $(BIN)/pytest -q -n 4 -m "not ray and not long"
 
 # Clusters of several nodes on this machine; a part of `make conformance`.
 nodes: setup

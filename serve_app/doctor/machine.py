@@ -34,6 +34,9 @@ def nodes(settings: Settings) -> Result:
     state = cluster.running(settings.home)
     if state is None:
         return ok("not looked for: no installation of this home folder runs here")
+    # Ray takes a minute to say that it does not answer, and the check before says that already.
+    if not cluster.answers(state.url):
+        return warning("not counted, because the service does not answer", "See the check `ray`.")
     count = cluster.nodes(settings.home, state)
     found = f"{count} {'node' if count == 1 else 'nodes'}"
     if why_one_node(settings.kept_on_one_node, count, may_grow=False):

@@ -242,11 +242,19 @@ def test_a_clock_that_is_off(settings: Settings, monkeypatch: pytest.MonkeyPatch
     assert state.clock(settings).level is Level.PROBLEM
 
 
+def test_nodes_are_not_counted_while_the_service_is_silent(started: Callable[..., None]) -> None:
+    started()
+    found = found_by_doctor()
+    assert found["ray"]["level"] == "problem"
+    assert found["nodes"]["found"] == "not counted, because the service does not answer"
+
+
 @pytest.mark.parametrize(("count", "level"), [(1, Level.OK), (2, Level.WARNING)])
 def test_a_node_that_joins_local_storage(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, count: int, level: Level
 ) -> None:
     monkeypatch.setattr(machine.cluster, "running", lambda _: Running("m", "u", "t"))
+    monkeypatch.setattr(machine.cluster, "answers", lambda _: True)
     monkeypatch.setattr(machine.cluster, "nodes", lambda *_: count)
     result = machine.nodes(settings)
     assert result.level is level

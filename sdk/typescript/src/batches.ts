@@ -128,7 +128,7 @@ export class Batches extends Reviewing {
         }
       }
       if (following.isSettled) return;
-      await sleep(following.pause, options.signal);
+      await sleep(following.pause(Math.random()), options.signal);
       following.batchIs((await this.getStatus(batchId, {}, options)).status);
     }
   }

@@ -7,6 +7,7 @@ import type { BatchEvent, BatchStatus } from './generated/types.gen.js';
 
 const RECONNECT_MILLISECONDS = 1000;
 const LONGEST_RECONNECT_MILLISECONDS = 60_000;
+const MOST_DOUBLINGS = 10;
 const LARGEST_EVENT = 4 * 1024 * 1024;
 /** Events within this time are one piece of news: a status asked for each would cost requests. */
 export const TOGETHER_MILLISECONDS = 500;
@@ -90,6 +91,8 @@ export class Following {
   #lastSequence: number;
   #connected = false;
   #received = false;
+  /** How many connections in a row have brought nothing new. */
+  #fruitless = 0;
   #ended = false;
 
   constructor(batchId: string, lastEventId?: string) {
@@ -115,6 +118,7 @@ export class Following {
   /** The server has begun to answer with events. */
   connected(): void {
     this.#connected = true;
+    this.#fruitless += 1;
   }
 
   /** The events that `chunk` completes, none after a final one. Throws UnexpectedAnswer. */
@@ -123,7 +127,10 @@ export class Following {
     const last = events.findIndex((event) => FINAL_EVENTS.includes(event.event));
     this.over = last >= 0;
     const fresh = (this.over ? events.slice(0, last + 1) : events).filter((each) => this.#isNew(each));
-    this.#received ||= fresh.length > 0;
+    if (fresh.length > 0) {
+      this.#received = true;
+      this.#fruitless = 0;
+    }
     return fresh;
   }
 
@@ -143,9 +150,16 @@ export class Following {
     return this.#ended && !this.#received;
   }
 
-  /** Milliseconds to wait before the next connection. */
-  get pause(): number {
-    return this.#reader.reconnect ?? RECONNECT_MILLISECONDS;
+  /**
+   * Milliseconds to wait before the next connection; `draw` is a random number from 0 to 1.
+   *
+   * At least as long as the server has asked for. It is doubled, up to a minute, by each connection in a
+   * row that has brought nothing new, and is half as long again at most.
+   */
+  pause(draw: number): number {
+    const asked = this.#reader.reconnect ?? RECONNECT_MILLISECONDS;
+    const grown = asked * 2 ** Math.min(this.#fruitless, MOST_DOUBLINGS);
+    return Math.min(grown, LONGEST_RECONNECT_MILLISECONDS) * (1 + draw / 2);
   }
 
   /** What the batch's status was after the connection had ended. */

@@ -37,7 +37,7 @@ export class Listener {
   async #listen(): Promise<void> {
     try {
       while (await this.#hearOneConnection()) {
-        await sleep(this.#following.pause, this.#closing.signal);
+        await sleep(this.#following.pause(Math.random()), this.#closing.signal);
       }
     } catch {
       // the statuses tell what is wrong

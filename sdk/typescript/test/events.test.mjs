@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { InvalidRequest, NotFound, UnexpectedAnswer } from '@wundr/sdk';
 import { all, bytes, data, eventText } from './answers.mjs';
 import { FakeServer } from './fakeServer.mjs';
+import { hurried } from './timers.mjs';
 
 const EVENTS = 'GET /v1/batches/b/events';
 const STATUS = 'GET /v1/batches/b';
@@ -44,6 +45,23 @@ test('a stream cut five times has every event once, in order', async (t) => {
   assert.equal(events[0].data.text, 'naïve ✓');
   assert.equal(server.asked(EVENTS).length, 6);
   assert.ok(server.asked(EVENTS).at(-1).headers['last-event-id']);
+});
+
+test('connections that bring nothing are followed by longer pauses, others by short ones', async (t) => {
+  const delays = hurried(t);
+  const server = running(await FakeServer.start(t));
+  server.on(EVENTS, (_, number, response) => {
+    response.writeHead(200, STREAM);
+    response.write('retry: 100\n\n');
+    if (number === 5) response.write(eventText(1));
+    if (number === 6) response.write(eventText(2, 'batch.completed'));
+    response.end();
+  });
+  await all(server.client().batches.events('b'));
+  const least = [200, 400, 800, 1600, 100];
+  assert.equal(delays.length, least.length);
+  delays.forEach((delay, i) => assert.ok(least[i] <= delay && delay <= 1.5 * least[i], `${delays}`));
+  assert.notDeepEqual(delays, least);
 });
 
 test('an event may come byte by byte, with any line ends', async (t) => {

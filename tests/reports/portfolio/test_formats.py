@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from tests.domain.portfolio.making import point, project
 from tests.reports.html.reading import read
-from tests.reports.portfolio.making import HOSTILE, NOW, document
+from tests.reports.portfolio.making import HOSTILE, NOW, document, reports
 from wundr_ray.aggregate.portfolio.document import PortfolioDocument
 from wundr_ray.contract.formats import JSON_END
 from wundr_ray.contract.reports.jobs import PeriodComparisonConfig, PortfolioSummaryConfig
@@ -149,6 +150,16 @@ def test_a_batch_without_any_report(tmp_path: Path) -> None:
     empty = document([])
     for wanted in RENDERERS:
         write_report(empty, wanted, tmp_path / str(wanted))
+
+
+def test_charts_of_many_projects_stand_below_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "report.xlsx"
+    write_report(document(reports(40)), ReportFormat.XLSX, file)
+    anchors = [chart.anchor for chart in load_workbook(file)["Overview"]._charts]
+    anchors.sort(key=lambda each: each._from.row)
+    assert len(anchors) > 5
+    for upper, lower in pairwise(anchors):
+        assert upper.to.row <= lower._from.row
 
 
 def test_names_in_charts_have_fonts_with_their_characters(tmp_path: Path) -> None:

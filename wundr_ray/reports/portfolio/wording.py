@@ -99,5 +99,10 @@ def shown_change(metric: Metric, value: Number | None) -> str:
     return f"{sign}{shown(metric, abs(value))}"
 
 
+def shown_percent(value: Number | None) -> str:
+    """A change in percent with its sign."""
+    return "–" if value is None else f"{value:+.1f} %".replace("-", "−")
+
+
 def group_name(group: str | None) -> str:
     return NO_GROUP if group is None else group

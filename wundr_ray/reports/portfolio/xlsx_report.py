@@ -33,6 +33,7 @@ from wundr_ray.reports.xlsx.tables import fit, write_table
 
 CHART_COLUMN, CHART_ROWS = 5, 13
 """Charts stand right of their numbers, and need as many rows at least."""
+ROW_PIXELS = 20
 
 _COLORS = {"good": palette.GOOD, "bad": palette.BAD, "plain": palette.ACCENT}
 _LINES = (
@@ -105,7 +106,9 @@ def _write_chapter(
 def _write_lines(workbook: Workbook, sheet: Worksheet, block: Lines, row: int, s: Styles) -> int:
     """A row for each step, a column for each series, and the chart beside them."""
     names = list(block.series)[: CHART_COLUMN - 2]
+    top = row
     sheet.write_string(row, 1, fit(block.title), s.heading)
+    row += 1  # the names of the series have a row of their own: the title is wider than its column
     for column, name in enumerate(names, 2):
         sheet.write_string(row, column, fit(name), s.heading)
     style = s.decimal if block.decimals else s.integer
@@ -128,8 +131,8 @@ def _write_lines(workbook: Workbook, sheet: Worksheet, block: Lines, row: int, s
             }
         )
     _quiet(chart, block.title, names)
-    sheet.insert_chart(row, CHART_COLUMN, chart, {"object_position": 3})
-    return row + max(len(block.labels), CHART_ROWS) + 2
+    sheet.insert_chart(top, CHART_COLUMN, chart, {"object_position": 3})
+    return top + max(len(block.labels) + 1, CHART_ROWS) + 2
 
 
 def _quiet(chart: Chart, title: str, names: Sequence[str]) -> None:
@@ -170,10 +173,14 @@ def _insert_bars(workbook: Workbook, sheet: Worksheet, block: Bars, row: int) ->
             "categories": [SHEET, row + 1, 1, last, 1],
             "values": [SHEET, row + 1, 2, last, 2],
             "points": [{"fill": {"color": _COLORS[bar.tone]}} for bar in block.bars],
-            "data_labels": {"value": True, "font": {"color": palette.MUTED, "size": 9}},
+            "data_labels": {
+                "value": True,
+                "custom": [{"value": bar.shown} for bar in block.bars],
+                "font": {"color": palette.MUTED, "size": 9},
+            },
             "gap": 45,
         }
     )
     plain_axes(chart, block.title)
-    chart.set_size({"width": 560, "height": max(240, 24 * len(block.bars))})
+    chart.set_size({"width": 560, "height": max(240, ROW_PIXELS * (len(block.bars) + 1))})
     sheet.insert_chart(row, CHART_COLUMN, chart, {"object_position": 3})

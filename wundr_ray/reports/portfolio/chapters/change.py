@@ -30,6 +30,7 @@ from wundr_ray.reports.portfolio.wording import (
     group_name,
     shown,
     shown_change,
+    shown_percent,
 )
 from wundr_ray.reports.text import moment
 
@@ -87,13 +88,12 @@ def _words(report: PeriodComparison) -> Iterator[str]:
 
 def _rows(changes: Sequence[ValueChange]) -> Iterator[tuple[str, ...]]:
     for each in changes:
-        percent = "–" if each.percent is None else f"{each.percent:+.1f} %"
         yield (
             METRICS[each.metric],
             shown(each.metric, each.before),
             shown(each.metric, each.after),
             shown_change(each.metric, each.change),
-            percent,
+            shown_percent(each.percent),
             f"{each.improved:,}",
             f"{each.worsened:,}",
             f"{each.projects:,}",

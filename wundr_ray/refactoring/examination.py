@@ -14,8 +14,8 @@ from wundr_ray.refactoring.tools.project_config import DEFAULT, ProjectConfigs, 
 
 Outcome = tuple[list[Source], list[SkippedFile]]
 
+# How many packages outside of the project's folders are examined apart from the others.
 _MOST_APART = 12
-"""How many packages outside of the project's folders are examined apart from the others."""
 
 
 class Examiner:

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from wundr_ray.refactoring.interface import Edit
 
 _TOKEN = re.compile(rb"[\w$\x80-\xff]+|[ \t]+|[\s\S]")
+# Above this number of pairs a part is replaced as a whole; comparing may take each pair.
 _MAX_COMPARISONS = 4_000_000
-"""Above this number of pairs a part is replaced as a whole; comparing may take each pair."""
 
 
 def differences(before: bytes, after: bytes) -> tuple[Edit, ...]:

@@ -59,6 +59,7 @@ class OnImport:
     has_effects: bool
 
 
+# Decorators that change nothing but what they decorate, by the last part of their names.
 _PLAIN_DECORATORS = frozenset(
     {
         *("asynccontextmanager", "cache", "contextmanager", "dataclass", "define", "deprecated"),
@@ -68,7 +69,6 @@ _PLAIN_DECORATORS = frozenset(
         *("singledispatch", "skipif", "total_ordering", "unique", "wraps", "xfail"),
     }
 )
-"""Decorators that change nothing but what they decorate, by the last part of their names."""
 
 _NOT_ON_IMPORT = re.compile(r"\b(?:TYPE_CHECKING|__name__)\b")
 
@@ -92,6 +92,7 @@ def facts_of(tree: ast.Module, path: str) -> Facts:
     )
 
 
+# The nodes from which facts are taken.
 _KINDS: dict[type, str] = {
     **dict.fromkeys((ast.Import, ast.ImportFrom), "import"),
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), "function"),
@@ -99,7 +100,6 @@ _KINDS: dict[type, str] = {
     ast.Constant: "constant",
     ast.arg: "parameter",
 }
-"""The nodes from which facts are taken."""
 
 
 def on_import(tree: ast.Module, path: str) -> OnImport:
@@ -182,13 +182,13 @@ def _immediate(tree: ast.Module) -> Iterator[ast.stmt]:
             stack += part.body
 
 
+# Statements that run those they hold.
 _RUN_AT_ONCE = frozenset(
     {
         *(ast.AsyncFor, ast.AsyncWith, ast.ClassDef, ast.For, ast.If, ast.Match, ast.Try),
         *(ast.TryStar, ast.While, ast.With),
     }
 )
-"""Statements that run those they hold."""
 
 
 def _chain(node: ast.expr) -> list[str]:

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from wundr_ray.refactoring.rules.interface import Rule
 
+# Modules in folders here that hold a `RULE`; those of the pattern `imports` come last.
 _MODULES = (
     "python_exceptions.bare_except_reraised",
     "python_exceptions.bare_except",
@@ -43,7 +44,6 @@ _MODULES = (
     "python_imports.unused_import",
     "python_imports.import_order",
 )
-"""Modules in folders here that hold a ``RULE``; those of the pattern ``imports`` come last."""
 
 RULES: tuple[Rule, ...] = tuple(
     import_module(f"wundr_ray.refactoring.rules.{name}").RULE for name in _MODULES

@@ -67,6 +67,7 @@ def _import_places(tree: ast.Module) -> Iterator[ImportPlace]:
                 stack += [(inner, False, tried) for inner in _blocks(statement, fields)]
 
 
+# The fields of statements that hold others, or parts with others, by their type.
 _BLOCKS = {
     kind: fields
     for kind in ast.stmt.__subclasses__()
@@ -78,7 +79,6 @@ _BLOCKS = {
         ]
     )
 }
-"""The fields of statements that hold others, or parts with others, by their type."""
 
 
 def _blocks(statement: ast.stmt, fields: Iterable[str]) -> Iterator[Sequence[ast.stmt]]:

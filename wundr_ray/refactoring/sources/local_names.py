@@ -21,14 +21,14 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _MIXED_CASE = re.compile(r"_?[a-z][a-z0-9_]*[A-Z]\w*", re.ASCII)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# In a function: what may see its variables by their names, whatever calls it so.
 _SEES_NAMES = re.compile(rb"\b(?:dir|eval|evaluate|exec|execfile|locals|vars)\b")
-"""In a function: what may see its variables by their names, whatever calls it so."""
 
+# In a file: what may see the variables of other functions, or gives such a function a new name.
 _SEES_ALL = re.compile(
     rb"\b(?:_getframe|currentframe|f_locals|getframeinfo|getinnerframes)\b"
     rb"|=\s*(?:\w+\.)?(?:dir|eval|exec|locals|vars)\s*(?:[\r\n#,;)]|\Z)"
 )
-"""In a file: what may see the variables of other functions, or gives such a function a new name."""
 
 _RESERVED = frozenset({*keyword.kwlist, *keyword.softkwlist, *dir(builtins)})
 

@@ -15,8 +15,8 @@ MAX_CHARACTERS = 3_000_000
 """Of all texts whose trees are held; a tree takes about fifty bytes for each character."""
 
 _trees: OrderedDict[str, ast.Module] = OrderedDict()
+# What functions returned for the trees that are held, by the id of the tree.
 _results: dict[int, dict[Callable[[ast.Module], Any], Any]] = {}
-"""What functions returned for the trees that are held, by the id of the tree."""
 
 
 def tree_of(text: str) -> ast.Module:

@@ -21,6 +21,7 @@ _LISTS = (
     *("extend_skip", "extra_", "force_to_top", "known_", "no_lines_before", "sections", "skip"),
 )
 _SEPARATOR = re.compile(r"[,\s]+")
+# isort's names of sections, with those that ruff has for them.
 _SECTIONS: Mapping[str, str] = {
     "FUTURE": "future",
     "STDLIB": "standard-library",
@@ -28,7 +29,6 @@ _SECTIONS: Mapping[str, str] = {
     "FIRSTPARTY": "first-party",
     "LOCALFOLDER": "local-folder",
 }
-"""isort's names of sections, with those that ruff has for them."""
 
 
 def config_folders(contents: Mapping[str, bytes]) -> list[str]:

@@ -38,17 +38,17 @@ FIXED = frozenset(
 """The rules whose fixes are taken from oxlint."""
 
 _PLUGINS = ("eslint", "import", "typescript", "unicorn")
+# Stands for a code where a file cannot be parsed.
 _BROKEN = "syntax"
-"""Stands for a code where a file cannot be parsed."""
 
 _NO_SYNTAX = "not valid JavaScript or TypeScript syntax"
 _CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
 _SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
+# How far from the place that it reports oxlint's fix of that place may begin or end, in bytes.
 _NEAR = 8
-"""How far from the place that it reports oxlint's fix of that place may begin or end, in bytes."""
 
+# How many places before and behind an edit may be the one that it belongs to.
 _AROUND = 20
-"""How many places before and behind an edit may be the one that it belongs to."""
 
 
 class _Diagnostic(NamedTuple):

@@ -20,6 +20,7 @@ from wundr_ray.refactoring.tools.path_patterns import fits
 
 Value = bool | int | str | list[str] | Mapping[str, list[str]]
 
+# The settings of `lint.isort` that are taken over, with their types.
 _ISORT: Mapping[str, type] = {
     **dict.fromkeys(
         (
@@ -41,7 +42,6 @@ _ISORT: Mapping[str, type] = {
     "sections": dict,
     **dict.fromkeys(("default-section", "relative-imports-order"), str),
 }
-"""The settings of ``lint.isort`` that are taken over, with their types."""
 
 _MOST_VALUES = 200
 _MOST_CONFIGS = 30

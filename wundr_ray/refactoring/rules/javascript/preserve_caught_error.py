@@ -17,8 +17,8 @@ from wundr_ray.refactoring.rules.reported import fixed
 from wundr_ray.refactoring.sources.source import Finding, Source
 
 _CODE = "eslint/preserve-caught-error"
+# How far the `catch` around a `throw` is looked for, in bytes.
 _NEAR = 20_000
-"""How far the ``catch`` around a ``throw`` is looked for, in bytes."""
 
 _CAUSE = re.compile(rb"\bcause(?::\s*([\w$\x80-\xff]+))?")
 

@@ -20,11 +20,11 @@ _MODERN = re.compile(rb"\?\.[A-Za-z_$\[(]|\?\?|\bcatch\s*\{")
 _UPPER_BOUND = re.compile(r"<=?\s*v?\d[\d.x*]*")
 _MAJOR = re.compile(r"(?<![\d.])v?(\d+)(?:\.[\dx*]+)*")
 _FIRST_NODE_WITH_ES2019 = 10
+# How far the bracket around a name is looked for, in bytes.
 _NEAR = 5_000
-"""How far the bracket around a name is looked for, in bytes."""
 
+# How far the next sign behind a name is looked for, in bytes.
 _NEXT_TOKEN = 200
-"""How far the next sign behind a name is looked for, in bytes."""
 
 
 def without_strings(data: bytes) -> bytes:

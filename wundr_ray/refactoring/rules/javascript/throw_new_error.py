@@ -19,8 +19,8 @@ from wundr_ray.refactoring.sources.source import Source
 _CODE = "unicorn/throw-new-error"
 _BUILT_IN = re.compile(rb"(?:Aggregate|Eval|Range|Reference|Syntax|Type|URI)?Error(?=\s*\()")
 _THROW = re.compile(rb"\bthrow[\s(]+\Z")
+# How far before an error its `throw` is looked for, in bytes.
 _MOST_BEFORE = 100
-"""How far before an error its ``throw`` is looked for, in bytes."""
 
 _BINDING = rb"(?:\b(?:function|class|let|const|var|as)\s+|[,{]\s*)%s\b"
 

@@ -18,11 +18,11 @@ from wundr_ray.refactoring.sources.source import Source
 
 _NAME = "Exception"
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
+# Names that show that a handler is meant to catch more than every `Exception`.
 _BEYOND = frozenset({"BaseException", "CancelledError", "GeneratorExit", "KeyboardInterrupt"}) | {
     "SystemExit",
     "exit",
 }
-"""Names that show that a handler is meant to catch more than every ``Exception``."""
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:

@@ -11,13 +11,13 @@ from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExampl
 from wundr_ray.refactoring.sources.source import Finding, Source
 
 _CODE = "I001"
+# Packages whose import before others may change these.
 _PATCHING = frozenset({"eventlet", "gevent"})
-"""Packages whose import before others may change these."""
 
 _MOST_LINES = 1500
 
+# What an import binds: the level, the module, the name in it, and the name that it gets.
 _Name = tuple[int, str, str | None, str | None]
-"""What an import binds: the level, the module, the name in it, and the name that it gets."""
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:

@@ -9,11 +9,11 @@ from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExampl
 from wundr_ray.refactoring.sources.source import Source
 
 _CODE = "I002"
+# What may read annotations when the program runs, and would find strings then.
 _READS_ANNOTATIONS = re.compile(
     rb"\b(?:__annotations__|attrs?|cattrs|dataclass(?:es)?|fastapi|get_annotations|get_type_hints"
     rb"|marshmallow|msgspec|pydantic|singledispatch|sqlalchemy|sqlmodel|strawberry|typer)\b"
 )
-"""What may read annotations when the program runs, and would find strings then."""
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:

@@ -17,8 +17,8 @@ from wundr_ray.refactoring.sources.trees import walk
 
 _CODE = "F811"
 
+# The module, the name in it, and the name that is bound.
 _Key = tuple[str, str | None, str]
-"""The module, the name in it, and the name that is bound."""
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:

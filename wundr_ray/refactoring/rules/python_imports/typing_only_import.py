@@ -11,12 +11,12 @@ from wundr_ray.refactoring.sources.imports import has_comment, remove_names, sta
 from wundr_ray.refactoring.sources.source import Source
 
 _CODES = ("TC001", "TC002", "TC003")
+# What may look the names up when the program runs; and files that have such a block already.
 _LEFT_ALONE = re.compile(
     rb"\b(?:__annotations__|attrs?|cattrs|dataclass(?:es)?|fastapi|get_annotations|get_type_hints"
     rb"|marshmallow|msgspec|pydantic|singledispatch|sqlalchemy|sqlmodel|strawberry|typer)\b"
     rb"|\bTYPE_CHECKING\b|\b(?:globals|eval|exec|locals|vars)[ \t]*\("
 )
-"""What may look the names up when the program runs; and files that have such a block already."""
 
 _Moved = tuple[ast.Import | ast.ImportFrom, Sequence[ast.alias]]
 

@@ -18,6 +18,7 @@ from wundr_ray.refactoring.sources.source import Source
 
 _CODE = "F401"
 _FOR_EFFECT = frozenset({"__future__", "antigravity", "readline", "rlcompleter", "site", "this"})
+# Modules that some installations lack: to import them also tests whether they are there.
 _NOT_EVERYWHERE = frozenset(
     {
         *("_curses", "_winapi", "curses", "dbm", "fcntl", "grp", "lzma", "msvcrt", "nis", "posix"),
@@ -25,12 +26,11 @@ _NOT_EVERYWHERE = frozenset(
         *("turtle", "winreg", "winsound"),
     }
 )
-"""Modules that some installations lack: to import them also tests whether they are there."""
 
 _UNNAMED = "No other file, string, test or document of the repository names it in this module."
 _REFLECTION = re.compile(rb"\b(?:globals|eval|exec|locals|vars)[ \t]*\(|sys\.modules\[__name__\]")
+# Code in doctests and comments with types.
 _EVALUATED = re.compile(rb"^[ \t]*(?:>>>|\.\.\.)[^\r\n]*|#[ \t]*type:[^\r\n]*", re.MULTILINE)
-"""Code in doctests and comments with types."""
 
 
 def propose(source: Source, context: Context) -> Iterator[Proposal]:

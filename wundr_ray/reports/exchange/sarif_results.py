@@ -16,8 +16,8 @@ Json = dict[str, Any]
 ROOT = "%SRCROOT%"
 FINDING_ID = "wundrFindingId/v1"
 
+# The middle of an embedded link; an even number of backslashes before it escapes nothing.
 _LINK = re.compile(r"(\\*)\]\(")
-"""The middle of an embedded link; an even number of backslashes before it escapes nothing."""
 
 _BASELINE: Mapping[str, str] = {
     FindingState.NEW: "new",

@@ -3,8 +3,8 @@
 import zlib
 
 _GZIP = 16 + zlib.MAX_WBITS
+# Bytes of input that the compressor may hold back; they count in full.
 _UNWRITTEN = 256 * 1024
-"""Bytes of input that the compressor may hold back; they count in full."""
 
 
 class Compressed:

@@ -16,8 +16,8 @@ Html = NewType("Html", str)
 
 NOTHING = Html("")
 
+# Elements that have no content; those of drawings have to be closed.
 _EMPTY = frozenset({"meta", "rect", "circle"})
-"""Elements that have no content; those of drawings have to be closed."""
 
 
 def text(value: object) -> Html:

@@ -32,6 +32,7 @@ FOLDER = Path(__file__).parents[1] / "fonts"
 
 MISSING = "\u25a1"
 
+# Fonts and the characters for which they are looked into; each is loaded on first need only.
 _FALLBACKS = (
     (CODE, r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
     ("NotoSansThai-Regular", r"[\u0e00-\u0e7f]"),
@@ -39,10 +40,9 @@ _FALLBACKS = (
     ("NotoEmoji-Regular", r"[\u20d0-\u20ff\u2190-\u2bff\U0001f000-\U0001faff]"),
     (CJK, r"(?s:.)"),
 )
-"""Fonts and the characters for which they are looked into; each is loaded on first need only."""
 
+# What joins emoji or chooses their colour: their parts are shown one after the other.
 _UNSEEN = str.maketrans(dict.fromkeys(map(ord, "\u200d\ufe0e\ufe0f")))
-"""What joins emoji or chooses their colour: their parts are shown one after the other."""
 
 
 class MeasuredFont(TTFont):  # type: ignore[misc]

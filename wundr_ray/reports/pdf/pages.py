@@ -29,13 +29,13 @@ from wundr_ray.reports.pdf.style import FOOTER, MARGIN, WIDTH, Heading
 from wundr_ray.reports.text import one_line
 
 TOTAL_PAGES = "total-pages"
+# What may stand before the first thing that is seen on a page.
 _UNSEEN = (ActionFlowable, PageBreak, Spacer)
-"""What may stand before the first thing that is seen on a page."""
 
+# How strings of a PDF file write the bytes that are not letters, or have a meaning there.
 _ESCAPES = {code: rf"\{code:03o}" for code in (*range(32), *range(127, 256))} | {
     ord(character): rf"\{character}" for character in "\\()"
 }
-"""How strings of a PDF file write the bytes that are not letters, or have a meaning there."""
 
 FOOTER_HEIGHT = 19 * mm
 

@@ -40,8 +40,8 @@ PART_ROOM = 40 * mm
 
 TILES_A_ROW = 4
 LABEL = 150
+# The columns of a table whose shares are more stand in several tables.
 _MOST_SHARES = 250
-"""The columns of a table whose shares are more stand in several tables."""
 _COLORS = {"good": palette.GOOD, "bad": palette.BAD, "plain": palette.ACCENT}
 
 

@@ -15,8 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 ROWS_AT_ONCE = 10_000
 
+# What Excel would read as a character's code inside text.
 _ESCAPE = r"(_x[0-9a-fA-F]{4}_)"
-"""What Excel would read as a character's code inside text."""
 
 
 @dataclass(frozen=True, slots=True)

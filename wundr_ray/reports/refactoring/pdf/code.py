@@ -18,8 +18,8 @@ DIFF_LINES = 14
 _SIZE = 6.8
 _LEADING = 8.8
 _PADDING = 4
+# Characters of a line: each is half as wide as it is high.
 _LONGEST = int((WIDTH - 2 * _PADDING) / (_SIZE / 2))
-"""Characters of a line: each is half as wide as it is high."""
 
 _STYLE = ParagraphStyle("code", fontName=REGULAR, fontSize=_SIZE, leading=_LEADING)
 _GROUNDS = {"+": "#E6F2EA", "-": "#F8E7E6", "@": palette.TINT}

@@ -14,6 +14,7 @@ from wundr_ray.domain.credentials import HIDDEN, without_credentials
 from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.interface import FindingRow, FunctionRow
 
+# Rules whose messages hold a value without the quotes that would tell it from their words.
 _QUOTING: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyType(
     {
         **{
@@ -29,14 +30,13 @@ _QUOTING: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyTy
         ),
     }
 )
-"""Rules whose messages hold a value without the quotes that would tell it from their words."""
 
+# A literal, which a message of bounded length may cut off; an apostrophe follows a letter.
 _STRING = re.compile(
     r"(?P<open>(?<!\w)[rbfu]{0,2}(?P<quote>\"\"\"|'''|\"|'))"
     r"(?P<value>(?:\\.|(?!(?P=quote)).)+)(?P<close>(?P=quote)|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-"""A literal, which a message of bounded length may cut off; an apostrophe follows a letter."""
 
 _CODE = re.compile(r"`[^`]*(?:`|\Z)")
 _NUMBER = re.compile(r"\b\d[\d_]{3,}\b")

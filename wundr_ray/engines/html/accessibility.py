@@ -20,29 +20,29 @@ from wundr_ray.engines.html.rules import defects
 from wundr_ray.engines.html.scopes import Scopes
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Elements that are judged by what is in them.
 _CONTAINERS = frozenset({"a", "button", "label", "head", "video", "template", *_HEADINGS})
-"""Elements that are judged by what is in them."""
 
 _EMPTY: dict[str, tuple[str, str]] = {
     "a": ("link-name", "A link has no text"),
     "button": ("button-name", "A button has no text and no other name"),
     **dict.fromkeys(_HEADINGS, ("heading-empty", "A heading has no text")),
 }
+# A template that fills in labels, as Django's `label_tag` does.
 _WRITES_LABELS = re.compile(r"\{[{%][^}]{0,200}label")
-"""A template that fills in labels, as Django's ``label_tag`` does."""
 
 _UNLABELLED_INPUTS = frozenset({"hidden", "submit", "reset", "button", "image"})
 
 _UNSHOWN_TEXT = frozenset({"script", "style", "iframe", "noembed", "noframes"})
 
+# Template syntax that puts whole parts of pages in its place.
 _MAY_WRITE_HEADINGS = re.compile(
     r"\b(?:include|extends|render|render_\w+|partial|template|component|slot|super|caller|yield"
     r"|content|body|children|outlet|block|safe|raw)\b|^\s*[{&>]"
 )
-"""Template syntax that puts whole parts of pages in its place."""
 
+# An id is compared with so many places at the most, which bounds the work.
 _PLACES_OF_AN_ID = 8
-"""An id is compared with so many places at the most, which bounds the work."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

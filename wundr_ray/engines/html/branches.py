@@ -47,23 +47,23 @@ _NEXT = frozenset(
         *("when", "case", "default", "except"),
     }
 )
+# Statements whose body is put in another place, or gives way to another body.
 _ALONE = frozenset({"block", "macro", "define", "fill", "slot", "embed", "snippet", "inline"})
-"""Statements whose body is put in another place, or gives way to another body."""
 
+# Statements with an end whose body is on the page exactly once.
 _ALWAYS_SHOWN = frozenset(
     {
         *("with", "autoescape", "spaceless", "filter", "apply", "verbatim", "raw", "language"),
         *("trans", "localize", "localtime", "timezone", "cache", "form", "comment"),
     }
 )
-"""Statements with an end whose body is on the page exactly once."""
 
+# What `{% end %}` of Tornado and `{{ end }}` of Go close.
 _ENDED_BY_END = frozenset({"if", "for", "while", "try", "range", "with", "block", "define"})
-"""What ``{% end %}`` of Tornado and ``{{ end }}`` of Go close."""
 
 _SECTION = re.compile(r"[\s~]*([#^/])\s*([>*]?)\s*([\w.\-/@]*)")
+# Conditions of doT.
 _DOT = re.compile(r"\s*(\?\??)\s*(.?)")
-"""Conditions of doT."""
 
 
 def turns(masked: str, syntax: Sequence[Construct]) -> list[Turn]:

@@ -27,8 +27,8 @@ _PHP = re.compile(
     re.IGNORECASE,
 )
 _PHP_OPENS = frozenset({"if", "foreach", "for", "while", "switch"})
+# A semicolon may end them, too.
 _PHP_CASES = frozenset({"case", "default"})
-"""A semicolon may end them, too."""
 
 _RUBY_OPENS = frozenset({"if", "unless", "case", "while", "until", "for", "begin"})
 _RUBY_NEXT = frozenset({"else", "elsif", "elseif", "when", "in", "rescue", "ensure"})

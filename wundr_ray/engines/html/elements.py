@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from wundr_ray.engines.html.mask import OUTPUT
 
+# Vue, Alpine and Angular set an attribute from an expression.
 _BOUND = re.compile(r"(?:v-bind:|x-bind:|bind-|:)(.+)|\[(?:attr\.)?(.+)\]")
-"""Vue, Alpine and Angular set an attribute from an expression."""
 
 _CONTENT = frozenset(
     {

@@ -16,13 +16,14 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*|[ix](-[a-z0-9]{1,8})+")
 _REFRESH = re.compile(r"\s*(\d+)")
 _SCALE = re.compile(r"maximum-scale\s*=\s*([\d.]+)")
 _NO_ZOOM = re.compile(r"user-scalable\s*=\s*(no|0)\b")
+# Seconds; WCAG takes twenty hours for no time limit at all.
 _LONGEST_REFRESH = 72_000
-"""Seconds; WCAG takes twenty hours for no time limit at all."""
 
 _FOCUSABLE = frozenset({"button", "input", "select", "textarea", "iframe", "summary"})
 _GENERIC = frozenset({"div", "span", "p", "li", "td", "tr", "img", "i", "section", "article"})
 _NAMED_BY_DEFAULT = ("submit", "reset")
 _KEYS = ("onkeydown", "onkeyup", "onkeypress")
+# WAI-ARIA 1.3 and the graphics module; roles that start with `doc-` are DPUB-ARIA's.
 _ROLES = frozenset(
     {
         *("alert", "alertdialog", "application", "article", "banner", "blockquote", "button"),
@@ -40,7 +41,6 @@ _ROLES = frozenset(
         *("textbox", "time", "timer", "toolbar", "tooltip", "tree", "treegrid", "treeitem"),
     }
 )
-"""WAI-ARIA 1.3 and the graphics module; roles that start with ``doc-`` are DPUB-ARIA's."""
 
 
 def defects(element: Element) -> Iterator[Defect]:

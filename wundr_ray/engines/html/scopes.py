@@ -26,12 +26,12 @@ _CONDITIONAL_TAGS = re.compile(
     r"|default|for-?each|for|each|loop|iterate|repeat|condition|section|block|fragment|define"
     r"|authorize|(?:not)?(?:present|empty|equal|match))"
 )
+# Bindings of Knockout, in the value of `data-bind`.
 _BINDINGS = re.compile(r"(?:^|[,{])\s*(?:if|ifnot|visible|hidden|foreach|with|template)\s*:")
-"""Bindings of Knockout, in the value of ``data-bind``."""
 
 _DIALOG_TAGS = re.compile(r"dialog|[\w.]+-.*(?:dialog|modal|popover).*|.*(?:dialog|modal)-[\w.-]+")
+# Their content is not on the page until a script puts it there.
 _APART_TAGS = frozenset({"template", "ng-template"})
-"""Their content is not on the page until a script puts it there."""
 
 _ALTERNATIVES = frozenset({"v-else", "v-else-if"})
 _END_IS_OPTIONAL = frozenset({"p", "li", "dt", "dd", "option", "tr", "td", "th"})

@@ -51,8 +51,8 @@ _BLOCK = re.compile(
 )
 _LONGEST_CONDITION = 250
 _CONDITION = re.compile(r"[(){};@]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|<")
+# A brace, or an attribute's value: what is in it opens nothing.
 _BRACE = re.compile(r"=\s{0,20}\"[^\"]*\"|=\s{0,20}'[^']*'|[{}]")
-"""A brace, or an attribute's value: what is in it opens nothing."""
 
 
 def text_steps(masked: str) -> Iterator[TextStep]:

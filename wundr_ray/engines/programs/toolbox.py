@@ -41,8 +41,8 @@ MAX_OUTPUT_BYTES = 50_000_000
 
 _MEGABYTE = 1_000_000
 _PAGE_BYTES = 4096
+# Other shards run at the same time, and Ray keeps its objects there too.
 _SPARE = 20
-"""Other shards run at the same time, and Ray keeps its objects there too."""
 
 D = TypeVar("D")
 R = TypeVar("R")

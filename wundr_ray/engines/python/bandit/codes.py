@@ -26,6 +26,7 @@ def _import(anchor: str) -> str:
     return f"blacklists/blacklist_imports.html#{anchor}"
 
 
+# Code, severities (worst first) and page of each test.
 _TESTS: dict[str, tuple[str, str, str]] = {
     "B101": ("assert_used", "low", _plugin("b101_assert_used")),
     "B102": ("exec_used", "medium", _plugin("b102_exec_used")),
@@ -123,7 +124,6 @@ _TESTS: dict[str, tuple[str, str, str]] = {
     "B703": ("django_mark_safe_xss", "medium", _plugin("b703_django_mark_safe")),
     "B704": ("markup_xss", "medium", _plugin("b704_markupsafe_markup_xss")),
 }
-"""Code, severities (worst first) and page of each test."""
 
 
 def _kind(code: str, severities: str, page: str) -> Kind:

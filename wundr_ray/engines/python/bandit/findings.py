@@ -51,8 +51,8 @@ _ASSERTS = gates.bound("Assert", gates.ASSERTS)
 _IMPORTS = gates.bound("Import", gates.IMPORTS)
 _FILES = gates.bound("File", gates.FILES)
 
+# On the walk's stack, below the children of a node: all of them have been visited.
 _UP = object()
-"""On the walk's stack, below the children of a node: all of them have been visited."""
 
 
 def analyse(file: ReadFile, options: AnalysisOptions) -> EngineResult:
@@ -245,6 +245,7 @@ def _lines(node: Any) -> Sequence[int]:
     return lines
 
 
+# What a test of bandit listens to; everything else is only walked through.
 _VISITS: dict[type, Any] = {
     ast.Import: _Walk._visit_import,
     ast.ImportFrom: _Walk._visit_import_from,
@@ -256,7 +257,6 @@ _VISITS: dict[type, Any] = {
     ast.ExceptHandler: _Walk._visit_handler,
     ast.Assert: _Walk._visit_assert,
 }
-"""What a test of bandit listens to; everything else is only walked through."""
 
 
 def _severity(issue: Any) -> Severity:

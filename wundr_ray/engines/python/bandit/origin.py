@@ -56,6 +56,7 @@ _OPERATOR_CALLS = frozenset(
 )
 _OPERATOR_VALUES = ("sys.argv", "os.environ", "sys.stdin")
 _PARSERS = frozenset({"parse_args", "parse_known_args"})
+# What they return is a number, quoted, or the program's own.
 _SAFE_CALLS = frozenset(
     {
         *("int", "float", "bool", "len", "ord", "id", "hash", "round", "abs", "sum", "range"),
@@ -71,7 +72,6 @@ _SAFE_CALLS = frozenset(
         *("shutil.which", "secrets.token_hex", "secrets.token_urlsafe", "isinstance", "callable"),
     }
 )
-"""What they return is a number, quoted, or the program's own."""
 
 _READERS = frozenset({"read", "readlines", "readline", "read_text", "read_bytes", "get_data"})
 _PASSING_CALLS = frozenset(

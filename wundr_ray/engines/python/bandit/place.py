@@ -12,8 +12,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# Of names around a finding; more is no context.
 _MOST_NAMES = 300
-"""Of names around a finding; more is no context."""
 
 
 @dataclass(frozen=True, slots=True)

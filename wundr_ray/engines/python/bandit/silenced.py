@@ -11,13 +11,13 @@ import tokenize
 from wundr_ray.engines.python.bandit.library import silenced_tests
 from wundr_ray.engines.python.source import PythonSource
 
+# Only files with a match are read token by token, which costs as much as all of bandit's tests.
 _ANY = re.compile(r"#\s*(?:nosec|noqa\s*:[^\n]*\bS\d{3}\b)", re.IGNORECASE)
-"""Only files with a match are read token by token, which costs as much as all of bandit's tests."""
 
 _NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
 _TEST = re.compile(r"\bS(?P<number>\d{3})\b", re.IGNORECASE)
+# Tests that report the same calls; the others know only the first.
 _TWINS = {"B308": "B703"}
-"""Tests that report the same calls; the others know only the first."""
 
 
 def silenced(source: PythonSource) -> dict[int, set[str]]:

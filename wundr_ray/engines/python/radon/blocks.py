@@ -20,6 +20,7 @@ def _match_decisions(node: ast.Match) -> int:
     return len(node.cases) - has_else
 
 
+# What each kind of node adds; an `assert` adds one and hides what is in it.
 _DECISIONS: dict[type, Callable[[Any], int]] = {
     ast.If: lambda node: 1,
     ast.IfExp: lambda node: 1,
@@ -31,7 +32,6 @@ _DECISIONS: dict[type, Callable[[Any], int]] = {
     ast.comprehension: lambda node: 1 + len(node.ifs),
     ast.Match: _match_decisions,
 }
-"""What each kind of node adds; an ``assert`` adds one and hides what is in it."""
 
 _LINED = frozenset(kind for kind in FIELDS if "lineno" in getattr(kind, "_attributes", ()))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

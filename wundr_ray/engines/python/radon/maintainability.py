@@ -10,6 +10,7 @@ from radon.metrics import mi_compute
 from wundr_ray.engines.python.radon.raw import RawCounts
 from wundr_ray.engines.python.tree import FIELDS
 
+# Operators and operands of each kind of node that has any, as radon counts them.
 _OPERATIONS: dict[type, Callable[[Any], tuple[Sequence[ast.AST], Sequence[ast.AST]]]] = {
     ast.BinOp: lambda node: ((node.op,), (node.left, node.right)),
     ast.UnaryOp: lambda node: ((node.op,), (node.operand,)),
@@ -17,10 +18,9 @@ _OPERATIONS: dict[type, Callable[[Any], tuple[Sequence[ast.AST], Sequence[ast.AS
     ast.AugAssign: lambda node: ((node.op,), (node.target, node.value)),
     ast.Compare: lambda node: (node.ops, (node.left, *node.comparators)),
 }
-"""Operators and operands of each kind of node that has any, as radon counts them."""
 
+# What makes two operands the same; any other operand is the same as none.
 _VALUES: dict[type, str] = {ast.Name: "id", ast.Attribute: "attr", ast.Constant: "value"}
-"""What makes two operands the same; any other operand is the same as none."""
 
 
 def index(tree: ast.Module, total_complexity: int, raw: RawCounts) -> float:

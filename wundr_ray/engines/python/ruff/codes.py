@@ -47,6 +47,7 @@ _PERFORMANCE: dict[str, tuple[str, Severity]] = {
     "SIM115": ("open_file_with_context_handler", Severity.LOW),
 }
 
+# All of them low.
 _STYLE: dict[str, str] = {
     "C402": "unnecessary_generator_dict",
     "C401": "unnecessary_generator_set",
@@ -110,11 +111,10 @@ _STYLE: dict[str, str] = {
     "SIM910": "dict_get_with_none_default",
     "SIM911": "zip_dict_keys_and_values",
 }
-"""All of them low."""
 
 
+# They matter in a loop that runs often, on a slow disk, or if nobody else closes the file.
 _HOT_ONLY = frozenset({"PERF102", "PERF401", "PERF402", "PERF403", "ASYNC240", "SIM115"})
-"""They matter in a loop that runs often, on a slow disk, or if nobody else closes the file."""
 
 
 def _kind(name: str, code: str, rule: Rule, severity: Severity) -> Kind:

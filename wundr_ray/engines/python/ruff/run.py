@@ -25,8 +25,8 @@ from wundr_ray.engines.python import source as python_source
 from wundr_ray.engines.python.ruff.codes import KINDS
 from wundr_ray.engines.rows import printable
 
+# All forms of `noqa` comments, and ruff's own comments for ranges, lines and files.
 _SUPPRESSION = re.compile(rb"noqa|(?<=#)\s*ruff\s*:", re.IGNORECASE)
-"""``# noqa`` in all its forms, and ruff's own comments for ranges, lines and files."""
 
 
 _READ = "I002"

@@ -71,6 +71,7 @@ _PERFORMANCE: dict[str, tuple[str, Severity, Confidence]] = {
     "unicorn/prefer-set-has": ("membership_in_array", Severity.LOW, Confidence.MEDIUM),
 }
 
+# All of them low. A new value as a property costs nothing but before a memoised component.
 _STYLE: dict[str, tuple[str, Confidence]] = {
     "eslint/no-useless-call": ("useless_call", Confidence.HIGH),
     "react-perf/jsx-no-jsx-as-prop": ("jsx_as_prop", Confidence.MEDIUM),
@@ -78,8 +79,8 @@ _STYLE: dict[str, tuple[str, Confidence]] = {
     "react-perf/jsx-no-new-function-as-prop": ("new_function_as_prop", Confidence.MEDIUM),
     "react-perf/jsx-no-new-object-as-prop": ("new_object_as_prop", Confidence.MEDIUM),
 }
-"""All of them low. A new value as a property costs nothing but before a memoised component."""
 
+# With the criterion of WCAG 2.2; good practice that no criterion demands has none.
 _ACCESSIBILITY: dict[str, tuple[str, Severity, Confidence, str]] = {
     "jsx-a11y/alt-text": ("text_alternative_missing", Severity.HIGH, Confidence.HIGH, "1.1.1"),
     "jsx-a11y/anchor-ambiguous-text": (
@@ -228,7 +229,6 @@ _ACCESSIBILITY: dict[str, tuple[str, Severity, Confidence, str]] = {
         "2.4.3",
     ),
 }
-"""With the criterion of WCAG 2.2; good practice that no criterion demands has none."""
 
 
 def help_url(rule: str) -> str:

@@ -35,8 +35,8 @@ from wundr_ray.engines.scripts.oxlint.place import ScriptPlace
 from wundr_ray.engines.scripts.oxlint.severity import CASES
 
 _SUPPRESSION = re.compile(rb"(?:oxlint|eslint)-(?:disable|enable)")
+# In a file with it, oxlint would keep every error to itself and tell nothing of the file.
 _FLOW = b"@flow"
-"""In a file with it, oxlint would keep every error to itself and tell nothing of the file."""
 
 _FLOW_VOID = b"xflow"
 _READ = "eslint/max-lines"
@@ -55,8 +55,8 @@ _CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
 _COMPLEXITY = re.compile(
     r"(?P<what>[^`]+?)(?: `(?P<name>.*)`)? has a complexity of (?P<number>\d+)\. [^`]*", re.DOTALL
 )
+# ESLint counts the expression of a field as a stretch of code of its own; nobody else does.
 _NO_FUNCTION = "class field initializer"
-"""ESLint counts the expression of a field as a stretch of code of its own; nobody else does."""
 
 _METHODS = ("method", "constructor", "getter", "setter", "static block")
 _ANONYMOUS = "(anonymous)"

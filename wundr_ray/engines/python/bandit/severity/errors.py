@@ -15,8 +15,8 @@ _CLEANING = frozenset(
         *("abort", "join", "unlock", "loseConnection", "destroy", "dispose", "teardown"),
     }
 )
+# Modules of a project, without underscores, that hold what type checkers need.
 _TYPES = frozenset({"types", "typing", "typeguards", "type_guards"})
-"""Modules of a project, without underscores, that hold what type checkers need."""
 
 _LAST_METHODS = frozenset({"__del__", "__exit__", "__aexit__", "close", "aclose"})
 

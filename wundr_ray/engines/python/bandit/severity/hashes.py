@@ -17,8 +17,8 @@ from wundr_ray.engines.python.bandit.place import (
     words,
 )
 
+# RFC 6455, section 1.3: it is hashed together with the client's key.
 _WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-"""RFC 6455, section 1.3: it is hashed together with the client's key."""
 
 _SECRETS = frozenset(
     {

@@ -15,11 +15,11 @@ from wundr_ray.engines.python.bandit.place import (
 )
 
 _PASSWORD = re.compile("pas+wo?r?d|pass(phrase)?|pwd|token|secret", re.IGNORECASE)
+# A word, a name of a field or of a setting, or punctuation: what parsers compare tokens with.
 _PLAIN_NAME = re.compile(r"[A-Za-z]*[^\w]*|[a-z]+([_.:-]+[a-z]+)*|[A-Z]+(_[A-Z]+)*|[\W_]*")
-"""A word, a name of a field or of a setting, or punctuation: what parsers compare tokens with."""
 
+# A sentence, a template, an address or a path.
 _TEXT = re.compile(r"[\s{}<>%$]|://|^[./~]|\.\w{2,4}$")
-"""A sentence, a template, an address or a path."""
 
 _FILLERS = frozenset(
     {

@@ -29,12 +29,12 @@ FILE_TYPES: Mapping[ReportFormat, FileType] = {
 Patches are in a zip with a folder per repository.
 """
 
+# Of the formats that are no file type of their own.
 _ENDINGS: Mapping[ReportFormat, str] = {
     ReportFormat.GITLAB: "_code_quality.json",
     ReportFormat.PARQUET: "_parquet.zip",
     ReportFormat.PATCH: "_patches.zip",
 }
-"""Of the formats that are no file type of their own."""
 
 
 def ending_of(report_format: ReportFormat) -> str:

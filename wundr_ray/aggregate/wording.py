@@ -5,6 +5,7 @@ import re
 _ABBREVIATIONS = (
     "aria cors css dom ftp html http httpx id io json jsx md5 snmp sql ssh ssl tls url xml xss"
 )
+# Words of the kinds of findings that are not written as they stand in the code.
 _PROPER = {word: word.upper() for word in _ABBREVIATIONS.split()} | {
     "django": "Django",
     "exp": "expression",
@@ -13,7 +14,6 @@ _PROPER = {word: word.upper() for word in _ABBREVIATIONS.split()} | {
     "jinja2": "Jinja2",
     "paramiko": "Paramiko",
 }
-"""Words of the kinds of findings that are not written as they stand in the code."""
 
 
 def shorten(text: str, limit: int) -> str:

@@ -31,8 +31,8 @@ ROLES = (
 EXPOSURE = (Rule.SECURITY, Rule.ACCESSIBILITY)
 """Rules about strangers and about users; all others are about developers."""
 
+# Comes after all times.
 _UNKNOWN_TIME = (1 << 63) - 1
-"""Comes after all times."""
 
 
 def worth_first() -> list[pl.Expr]:

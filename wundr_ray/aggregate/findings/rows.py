@@ -22,8 +22,8 @@ NONE = "none"
 ROW = "row"
 """The column that numbers the rows of an analysis."""
 
+# The number of the first finding that is fixed; all others have lower ones.
 _FIRST_FIXED = 1 << 31
-"""The number of the first finding that is fixed; all others have lower ones."""
 
 
 def present(frames: Path) -> pl.LazyFrame:

@@ -21,8 +21,8 @@ _NOT_OWN_CODE = (
     *(languages.VENDORED, languages.GENERATED, languages.MINIFIED, languages.BINARY),
     *(languages.SYMLINK, languages.SUBMODULE, languages.NOT_HTML),
 )
+# Codes of skipped files that are no code of the project, or that its job leaves out.
 _LEFT_OUT = (*_REQUESTED, *_NOT_OWN_CODE)
-"""Codes of skipped files that are no code of the project, or that its job leaves out."""
 
 
 @dataclass(frozen=True, slots=True)

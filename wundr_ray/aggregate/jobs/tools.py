@@ -8,8 +8,8 @@ from wundr_ray.engines import registry
 from wundr_ray.engines.interface import Engine
 from wundr_ray.tracking.analysis import Tool
 
+# Hexadecimal digits of a digest.
 _SHOWN = 12
-"""Hexadecimal digits of a digest."""
 
 
 def tools_of(

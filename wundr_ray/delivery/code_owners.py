@@ -13,8 +13,8 @@ from wundr_ray.domain.files.glob import translated
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in this order; the first that is there counts alone."""
 
+# GitHub reads no longer file, either.
 _MAX_BYTES = 3 << 20
-"""GitHub reads no longer file, either."""
 
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")
 

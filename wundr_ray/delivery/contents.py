@@ -8,8 +8,8 @@ from wundr_ray.domain.files.records import blob_id
 from wundr_ray.refactoring.edits.apply import apply_changes
 from wundr_ray.refactoring.interface import FilePreview
 
+# Of the other changesets that share a file: each doubles the states that the file may be in.
 _MAX_OTHERS = 4
-"""Of the other changesets that share a file: each doubles the states that the file may be in."""
 
 
 def file_changes(

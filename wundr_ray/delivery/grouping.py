@@ -11,8 +11,8 @@ from wundr_ray.refactoring.interface import Change
 
 ROOT = "root"
 UNOWNED = "unowned"
+# Of a repository with many projects: the folder below is a project.
 _FOLDERS_OF_PROJECTS = frozenset({"apps", "libs", "modules", "packages", "plugins", "services"})
-"""Of a repository with many projects: the folder below is a project."""
 
 
 @dataclass(frozen=True, slots=True)

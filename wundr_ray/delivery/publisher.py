@@ -24,8 +24,8 @@ TERM = timedelta(seconds=30)
 """How long a changeset stays with a publisher that has died."""
 
 _RENEW, _PLAN = timedelta(seconds=10), timedelta(seconds=2)
+# Of the clocks of those that record when jobs end.
 _MARGIN = timedelta(hours=1)
-"""Of the clocks of those that record when jobs end."""
 
 _LOOK_AGAIN = timedelta(seconds=15)
 _JOBS_AT_ONCE = 50

@@ -15,8 +15,8 @@ _ESCAPES = {
     0x5C: b"\\\\",
 }
 _BASE85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+# git takes a file for binary where one of its first bytes, as many as these, is NUL.
 _LOOKED_AT = 8000
-"""git takes a file for binary where one of its first bytes, as many as these, is NUL."""
 
 _LINE_BYTES = 52
 

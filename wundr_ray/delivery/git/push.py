@@ -20,6 +20,7 @@ _NO_ACCESS = re.compile(
     r"could not read (Username|Password)|Authentication failed|error: 40[13]\b"
     r"|Permission denied \(|marked as read only|not allowed to (push|upload)"
 )
+# For a local repository, whose own settings could run programs in this server's name.
 _SAFE_RECEIVER = (
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
@@ -28,7 +29,6 @@ _SAFE_RECEIVER = (
     "core.alternateRefsCommand=true",
     "gc.auto=0",
 )
-"""For a local repository, whose own settings could run programs in this server's name."""
 
 
 @dataclass(frozen=True, slots=True)

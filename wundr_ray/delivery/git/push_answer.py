@@ -8,8 +8,8 @@ from wundr_ray.sources.words import plain
 
 _MAX_CHARS = 300
 _MAX_LINES = 10
+# Gitea's refusal of a commit that the request has already.
 _SAME_COMMIT = "new commit is same with old commit"
-"""Gitea's refusal of a commit that the request has already."""
 
 _LACKS_OBJECTS = re.compile(
     r"unable to read [0-9a-f]{40}|missing necessary objects|shallow update not allowed"

@@ -10,8 +10,8 @@ from wundr_ray.delivery.names import slug
 from wundr_ray.domain.wording import counted
 
 MEDIA_TYPE = "application/zip"
+# The first moment that a zip can name: with the time of writing no two would be equal.
 _OLDEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment that a zip can name: with the time of writing no two would be equal."""
 
 _README = """\
 Each folder holds the patches for one repository, in the order in which they are applied.

@@ -15,8 +15,8 @@ from wundr_ray.refactoring.edits.apply import apply_edits
 from wundr_ray.refactoring.interface import Edit
 
 CONTEXT = 3
+# A region that is longer is replaced as a whole: comparing takes the square of its lines.
 _COMPARED_LINES = 400
-"""A region that is longer is replaced as a whole: comparing takes the square of its lines."""
 
 _NO_NEWLINE = b"\n\\ No newline at end of file\n"
 

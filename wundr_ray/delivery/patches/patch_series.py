@@ -16,8 +16,8 @@ from wundr_ray.refactoring.edits.apply import apply_edits
 from wundr_ray.refactoring.interface import Edit, FilePreview, Preview
 
 _NO_COMMIT = "0" * 40
+# Lines of a message that `git am` would take for a header, or for the patch.
 _READ_AS_MAIL = re.compile(r"^(?=From |---$|--- |diff -|Index: |[A-Za-z-]+:)", re.MULTILINE)
-"""Lines of a message that ``git am`` would take for a header, or for the patch."""
 
 
 def series(preview: Preview, parts: Sequence[Part], who: Signature) -> tuple[Patch, ...]:

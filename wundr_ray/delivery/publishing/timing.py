@@ -8,8 +8,8 @@ from wundr_ray.domain.delivery.publishing import Problem, Way
 
 _FIRST_LOOK = timedelta(minutes=1)
 _POLL, _POLL_BY_GIT = timedelta(minutes=10), timedelta(hours=1)
+# A look costs about three calls; hosts grant some thousands an hour.
 _BETWEEN_POLLS = timedelta(seconds=6)
-"""A look costs about three calls; hosts grant some thousands an hour."""
 
 
 def try_again(problem: Problem, tries: int, now: datetime, chance: random.Random) -> datetime:

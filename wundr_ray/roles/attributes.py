@@ -19,8 +19,8 @@ ATTRIBUTES: Mapping[str, Role] = {
     "linguist-generated": Role.GENERATED,
     "linguist-documentation": Role.DOCS,
 }
+# Lines with such attributes in all files of a repository; more are not read.
 _MOST_LINES = 200
-"""Lines with such attributes in all files of a repository; more are not read."""
 
 _MOST_CHARACTERS = 500
 _LINE = re.compile(r'[ \t]*(?P<pattern>"(?:[^"\\]|\\.)*"|[^ \t"][^ \t]*)[ \t]+(?P<states>.*)')

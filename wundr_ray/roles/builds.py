@@ -8,6 +8,7 @@ from wundr_ray.roles.conventions.convention import words
 SOURCES = (".scss", ".sass", ".less", ".styl")
 STYLESHEET = ".css"
 
+# Names that many stylesheets have: their sources have to be near.
 _COMMON = frozenset(
     words(
         "app base button buttons colors common components core default editor fonts footer form",
@@ -16,7 +17,6 @@ _COMMON = frozenset(
         "variables",
     )
 )
-"""Names that many stylesheets have: their sources have to be near."""
 
 _BEFORE_HASH = ("-", ".")
 _HASHED = re.compile(r".+[-.](?=\w*\d)(?=\w*[A-Z])[\w-]{8}\.(?:js|css|mjs)")

@@ -10,12 +10,12 @@ from typing import NamedTuple
 MIXED = frozenset({"extern", "external", "externals"})
 """Names of folders, at the top of a project, that licences sort out."""
 
+# How their names begin: LICENSE, LICENCE, COPYING, COPYRIGHT, UNLICENSE.
 _LICENCES = frozenset(
     start
     for name in ("LICEN", "COPYI", "COPYR", "UNLIC")
     for start in (name, name.capitalize(), name.lower())
 )
-"""How their names begin: LICENSE, LICENCE, COPYING, COPYRIGHT, UNLICENSE."""
 
 
 class Copies(NamedTuple):

@@ -18,8 +18,8 @@ SETUP = frozenset({"setup.py", "setup.cfg"})
 UNSHIPPED = (".py", ".sh", ".bash", ".bat", ".cmd", ".ps1")
 """Extensions of the files that are scripts where they are not shipped."""
 
+# Build backends that ship the package with the project's name, if nothing else is configured.
 _SHIPS_ITS_NAME = ("flit", "hatchling", "poetry", "pdm", "uv_build")
-"""Build backends that ship the package with the project's name, if nothing else is configured."""
 
 _FIND = "options.packages.find"
 _HEAD = re.compile(r"(?:\./|/)?([^/.\s]+)")

@@ -42,14 +42,14 @@ class Mark:
 
 
 _COMMENT = r"^[ \t]*(?:\#|//|/\*|\*|<!--|--|;|%|\(\*|\{\#|\"\"\"|'''|dnl\b|@?rem\b)"
+# One that stands in no function.
 _OUTER_COMMENT = _COMMENT.replace(r"[ \t]*", "[ ]{0,3}", 1)
-"""One that stands in no function."""
 
+# What precedes the first words of a file's first comment.
 _FIRST_WORDS = r"\A\W{0,60}(?:use\ strict\W{1,20})?"
-"""What precedes the first words of a file's first comment."""
 
+# A further line of a comment.
 _NEXT = r"[ \t]*(?:\#|//|\*|--|;|%|$)"
-"""A further line of a comment."""
 
 MARKS = (
     Mark(

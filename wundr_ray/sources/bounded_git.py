@@ -32,11 +32,11 @@ from wundr_ray.sources.stderr import own_words, without_bands
 _log = logging.getLogger(__name__)
 
 _MAX_PACK_BYTES = 4 << 30
+# One fetch may take this part of what the disk has left.
 _SHARE_OF_ROOM = 2
-"""One fetch may take this part of what the disk has left."""
 
+# How much a fetch may write until it is noticed, which is done a few times a second.
 _MAX_OVERSHOOT_BYTES = 256 << 20
-"""How much a fetch may write until it is noticed, which is done a few times a second."""
 
 _MAX_MEMORY_BYTES = 2 << 30
 _SETTINGS = (

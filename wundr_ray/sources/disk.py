@@ -8,8 +8,8 @@ RESERVE_BYTES = 64 << 20
 """What fetches leave free; a hundredth of a disk where that is less."""
 
 _FLOOR_BYTES = 2 << 30
+# Below this, or this part of a disk, mirrors make room.
 _FLOOR_SHARE = 20
-"""Below this, or this part of a disk, mirrors make room."""
 
 _PROBE = b"\0" * 65_536
 

@@ -103,12 +103,12 @@ _PASSING: tuple[tuple[str, str], ...] = (
     ),
 )
 
+# What git's own servers say in place of an answer.
 _REFUSALS: tuple[tuple[str, Fault], ...] = (
     (r"(upload-pack: )?not our ref [0-9a-f]{40}", Fault.NO_COMMIT),
     (r"aborting due to possible repository corruption on the remote side\b.*", Fault.DAMAGED),
     (r"(access denied or )?repository not (found|exported)\b.*", Fault.NOT_FOUND),
 )
-"""What git's own servers say in place of an answer."""
 
 _PROXY = re.compile(
     "Failed to connect|Couldn't connect|resolve proxy|SOCKS"

@@ -9,8 +9,8 @@ from pathlib import Path
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.processes import Command, Deadline, run
 
+# The first git with `http.curloptResolve`; an older one would ignore the pinned addresses.
 _OLDEST = (2, 37)
-"""The first git with ``http.curloptResolve``; an older one would ignore the pinned addresses."""
 
 _DEFAULT_PATH = "/usr/bin:/bin"
 

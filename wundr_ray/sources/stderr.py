@@ -10,17 +10,17 @@ from collections.abc import Collection
 
 _ABORTED = re.compile(r"^remote: (aborting .*)", re.MULTILINE)
 _REFUSED = re.compile(r"^(?:fatal|error): remote error: (.*)", re.MULTILINE)
+# Sentences that go on with what the server has sent, without quotes.
 _REPEATING = re.compile(
     r"^((?:fatal|error|warning): (?:bad|expected|invalid|malformed|protocol error|remote error"
     r"|unexpected|unknown|unable to parse|unrecognized)\b[^:']*).*"
 )
-"""Sentences that go on with what the server has sent, without quotes."""
 
+# A sentence that begins with the repository's name, as the server has it.
 _NAME = re.compile(r"^fatal: '.*' ")
-"""A sentence that begins with the repository's name, as the server has it."""
 
+# What follows a quotation mark, which is not the apostrophe of a word.
 _QUOTED = re.compile(r"(?<![A-Za-z])'.*")
-"""What follows a quotation mark, which is not the apostrophe of a word."""
 
 
 def own_words(stderr: bytes, known: Collection[str]) -> str:

@@ -15,11 +15,11 @@ _LISTING_SECONDS = 120.0
 _MAX_LISTING_BYTES = 128 << 20
 _MAX_CONTEXT_BYTES = 64 << 20
 _MAX_CONTEXT_FILE_BYTES = 1 << 20
+# Documents and settings, which may name modules and attributes or tell how code is written.
 _CONTEXT = re.compile(
     r"\.(?:md|rst|txt|toml|cfg|ini|ya?ml|json|ipynb)\Z|(?:\A|/)(?:CODEOWNERS|\.gitattributes)\Z",
     re.IGNORECASE,
 )
-"""Documents and settings, which may name modules and attributes or tell how code is written."""
 
 
 def list_files(mirror: Path, commit: str) -> tuple[AnyFile, ...]:

@@ -21,8 +21,8 @@ EXTENSIONS: Mapping[str, Language] = MappingProxyType(
         for extension in extensions.split()
     }
 )
+# What a template of any kind of file ends in; the extension before it tells of which.
 _TEMPLATES = frozenset({".jinja", ".jinja2", ".j2"})
-"""What a template of any kind of file ends in; the extension before it tells of which."""
 
 VENDORED = "vendored"
 GENERATED = "generated"

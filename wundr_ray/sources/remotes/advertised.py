@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from wundr_ray.sources.words import plain
 
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
+# As long as the branch of a request may be.
 _MAX_BRANCH = 250
-"""As long as the branch of a request may be."""
 
 
 @dataclass(frozen=True, slots=True)

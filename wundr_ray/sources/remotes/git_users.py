@@ -19,8 +19,8 @@ _OF_KIND: Mapping[ForgeKind, str] = {
     ForgeKind.GITEA: "x-access-token",
     ForgeKind.BITBUCKET: "x-token-auth",
 }
+# How Atlassian's tokens of an account begin; those of a repository or workspace do not.
 _API_TOKEN = "ATATT"
-"""How Atlassian's tokens of an account begin; those of a repository or workspace do not."""
 
 
 def git_user(kind: ForgeKind, token: str, user: str | None = None) -> str:

@@ -17,8 +17,8 @@ from wundr_ray.tracking.matching.pairing import Rows, nth
 
 _ALPHABET = np.frombuffer(ALPHABET.encode(), np.uint8)
 
+# Characters of each of the two numbers that an id shows: 40 bits.
 _HALF = 8
-"""Characters of each of the two numbers that an id shows: 40 bits."""
 
 _BEHIND = np.uint64(1 << 32)
 

@@ -15,11 +15,11 @@ from wundr_ray.tracking.text.scopes import scopes
 LINES_IN_WINDOW = 3
 """Lines with code in a window that is made of hashes of lines."""
 
+# A beginning that no code has. It is long enough that no such window is marked as short.
 _BY_LINES = b"\0hashes of lines\0"
-"""A beginning that no code has. It is long enough that no such window is marked as short."""
 
+# Path, line, and the columns of `PLACE` without the scope.
 _Place = tuple[str, int, int, int, str | None]
-"""Path, line, and the columns of ``PLACE`` without the scope."""
 
 _NOWHERE = [BLANK, SHORT, None]
 _NOTHING: list[tuple[object, ...]] = [()] * len(_NOWHERE)

@@ -18,14 +18,14 @@ from wundr_ray.tracking.text.lines import BLANK
 LEAST_SHARED = 0.5
 """Of the lines with code of the longer file; git takes the same share of its bytes."""
 
+# Pairs of files that a line may suggest. One that is in more of them says too little.
 _MAX_PAIRS = 400
-"""Pairs of files that a line may suggest. One that is in more of them says too little."""
 
+# Files that are compared line by line with a file that appeared.
 _CANDIDATES = 5
-"""Files that are compared line by line with a file that appeared."""
 
+# Lines of pairs that are compared at once.
 _AT_ONCE = 1_000_000
-"""Lines of pairs that are compared at once."""
 
 _BITS = np.uint64(32)
 _LOW = np.uint64((1 << 32) - 1)

@@ -27,8 +27,8 @@ class Compared(StrEnum):
     """The message whatever its numbers: they change with the code, as a complexity does."""
 
 
+# Most passes compare them: to make their keys once costs less than to pick rows of them.
 _TEXTS = (Compared.PATH, Compared.CODE, Compared.SCOPE, Compared.MESSAGE)
-"""Most passes compare them: to make their keys once costs less than to pick rows of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from wundr_ray.tracking.matching.pairing import Rows
 
 _LINE_BITS = np.uint64(32)
 
+# What orders the findings of one line; rows that are equal in all of it may change places.
 _AMONG_EQUALS = (
     *("code", "message", "end_line", "engine", "engine_rule"),
     *("severity", "engine_severity", "confidence", "id"),
 )
-"""What orders the findings of one line; rows that are equal in all of it may change places."""
 
 
 def in_order(findings: pl.DataFrame) -> Rows:

@@ -9,8 +9,8 @@ from wundr_ray.tracking.matching.keys import Keys, keys_of, mixed
 from wundr_ray.tracking.matching.pairing import pair
 from wundr_ray.tracking.text.lines import BLANK
 
+# Components at the end of a path: of several equal files, the one at the likest place.
 _SAME_ENDS = (4, 3, 2, 1, 0)
-"""Components at the end of a path: of several equal files, the one at the likest place."""
 
 _CONTENT = ("path", "blob_id")
 

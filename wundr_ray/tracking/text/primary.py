@@ -17,8 +17,8 @@ _UNITS = 100
 _BASE = 37
 _LINE_FEED = 10
 _END = 65535
+# Bounds the memory: each line takes 800 bytes while its hash is computed.
 _LINES_AT_ONCE = 4096
-"""Bounds the memory: each line takes 800 bytes while its hash is computed."""
 
 _WEIGHTS = np.array([pow(_BASE, _UNITS - 1 - i, 1 << 64) for i in range(_UNITS)], np.uint64)
 

@@ -30,6 +30,7 @@ SHOWN_PATH = 120
 
 UNASYNC = "generate one form from the other, as unasync does"
 
+# The columns that are the same for all findings.
 _SAME: Mapping[str, object] = {
     "rule": Rule.DUPLICATES.value,
     "confidence": Confidence.HIGH.value,
@@ -38,7 +39,6 @@ _SAME: Mapping[str, object] = {
     "help_url": HELP_URL,
     "role": Role.PRODUCTION.value,
 }
-"""The columns that are the same for all findings."""
 
 
 def findings(clones: pl.DataFrame) -> pl.DataFrame:

@@ -14,8 +14,8 @@ from wundr_ray.clones.tokens.kinds import SAME_TOKEN
 
 Hashes = NDArray[np.uint64]
 
+# Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64).
 _FACTOR = 0x9E3779B97F4A7C15
-"""Odd, so that multiplication modulo 2^64 loses nothing (from splitmix64)."""
 
 WINDOWS = pl.Schema(
     {

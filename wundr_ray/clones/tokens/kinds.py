@@ -67,13 +67,14 @@ _WORDS = {
     Kind.COLON: ":",
 }
 _LOW_OF_WORD = {word: kind << 1 for kind, words in _WORDS.items() for word in words.split()}
+# How literals that are no words begin. What is neither is a name.
 _LITERAL = rf"^[\"'0-9{OPEN}]"
-"""How literals that are no words begin. What is neither is a name."""
 
 _ASYNCHRONOUS_WORDS = ("async", "await")
 MARK = ASYNCHRONOUS
 """The number of words that are no tokens of their own: the token after them is marked."""
 
+# What generators of synchronous code replace: unasync and the scripts of its users.
 _SYNCHRONOUS_FORMS = (
     (re.compile(r"^asynccontextmanager$"), "contextmanager"),
     (
@@ -84,14 +85,13 @@ _SYNCHRONOUS_FORMS = (
     (re.compile(r"(^|_)async_(?=\w)"), r"\1"),
     (re.compile(r"(?<=\w)_async$"), ""),
 )
-"""What generators of synchronous code replace: unasync and the scripts of its users."""
 
 
 _LIKELY_BEGINNING = r"^_*a[ceinrstw]"
+# The few tokens to look at one by one; each has `sync` in it or begins as above.
 _MAY_BE_ASYNCHRONOUS = re.compile(
     r"_*a(?:close|enter|exit|iter|next|read|send|throw|write)(?:_|$)|\w*[Aa]sync|await$"
 )
-"""The few tokens to look at one by one; each has ``sync`` in it or begins as above."""
 
 
 def number(tokens: pl.Series) -> pl.Series:

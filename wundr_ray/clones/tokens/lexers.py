@@ -26,8 +26,8 @@ class Lexer:
 
 
 _QUOTED = r""""(?:[^"\\\n]|\\(?s:.))*"?|'(?:[^'\\\n]|\\(?s:.))*'?"""
+# Of a word, in ASCII: Unicode's would double the time, as no table can run such a pattern.
 _EDGE = r"(?-u:\b)"
-"""Of a word, in ASCII: Unicode's would double the time, as no table can run such a pattern."""
 
 _WORDS = r"\d[\w.]*|[\w$]+|\S"
 

@@ -12,12 +12,12 @@ from typing import Literal
 from wundr_ray.clones.tokens.masked import CLOSE, OPEN, Masked, Unfinished, blank, unfinished
 from wundr_ray.clones.tokens.script_context import VALUE, is_type_parameter, value_may_follow
 
+# What begins nothing; `<` matters with JSX, braces where code lies within something else.
 _PLAIN = {
     (jsx, nested): re.compile(r"""[^"'`/%s]*+""" % ("<" * jsx + "{}" * nested))
     for jsx in (False, True)
     for nested in (False, True)
 }
-"""What begins nothing; ``<`` matters with JSX, braces where code lies within something else."""
 
 _STRING = re.compile(
     r"""\"[^"\\\n]*+(?:\\(?s:.)[^"\\\n]*+)*+"?|'[^'\\\n]*+(?:\\(?s:.)[^'\\\n]*+)*+'?"""
@@ -30,11 +30,11 @@ _TEXT = re.compile(r"[^<{]*+")
 _CLOSING = re.compile(r"</[^<>]*>?")
 _TAG_NAME = re.compile(r"<([\w$.:-]*)(?:<[^<>(){};]*>)?")
 _CLOSING_NAME = re.compile(r"</\s*([\w$.:-]*)")
+# Characters before a slash that are looked at.
 _TAIL = 300
-"""Characters before a slash that are looked at."""
 
+# How often something is found to be no element; then there are none in the file.
 _REWINDS = 3
-"""How often something is found to be no element; then there are none in the file."""
 
 _Mode = Literal["code", "template", "tag", "element"]
 

@@ -233,8 +233,8 @@ SCHEMAS: dict[str, pl.Schema] = {
 }
 """The schema of every frame by its name."""
 
+# Made once, because making a table from a schema takes a noticeable part of a small analysis.
 _EMPTY = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()}
-"""Made once, because making a table from a schema takes a noticeable part of a small analysis."""
 
 HASHES = ("line_hash", "window")
 """Columns that only tracking reads: tables for people and programs do not have them."""

@@ -29,8 +29,8 @@ _WATCH_EVERY_SECONDS = 0.2
 OWNER = "WUNDR_OWNER"
 """In a program's environment: the process that runs it."""
 
+# How far two readings of when a process began may differ; the clock may be set meanwhile.
 _SAME_START_SECONDS = 5.0
-"""How far two readings of when a process began may differ; the clock may be set meanwhile."""
 
 Watch = Callable[[psutil.Process], None]
 

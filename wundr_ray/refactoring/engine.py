@@ -80,6 +80,7 @@ def _propose(
             previews.append(outcome)
             after |= earlier_files(file, outcome.changes)
     previews.sort(key=lambda preview: preview.path)
+    # The limit comes first: a file beyond it may be one that others need.
     kept, left_out = _limited(previews, options.max_files)
     kept, incomplete = complete(kept, after)
     reports = sorted(

@@ -63,6 +63,7 @@ class Examiner:
         if config.folder not in self._first_party:
             self._first_party[config.folder] = config.first_party(self._paths)
         first_party = self._first_party[config.folder]
+        # Each text of settings is one more run of ruff, hence the bound.
         package = own_package(path, self._paths)
         if package not in first_party | {""} and len(self._apart | {package}) <= _MOST_APART:
             self._apart.add(package)
@@ -75,6 +76,7 @@ def _by_ruff(sources: Sequence[Source], codes: frozenset[str], settings: str) ->
     try:
         return ruff.examine(sources, codes, settings)
     except ResourceUnavailable:
+        # A ruff that does not work at all fails here again.
         return ruff.examine(sources, codes, DEFAULT.settings(()))
 
 

@@ -111,15 +111,20 @@ def refine(
                 advanced.append(following)
             if file.accepted or file.reported:
                 result[source.path] = file
+        # The index is told only after the round. Within it all files are judged by the same state,
+        # so that their order does not matter.
         latest |= {source.path: source for source in advanced}
         paths = {source.path for source in advanced}
         for source in advanced:
             others = update(source.path, source.data) & latest.keys() - {source.path}
             after |= {path: after[path] | {source.path} for path in others}
             paths |= others
+        # The index keeps the changed text of a file that is given up. What others propose because
+        # of it has that file in `after`, and is left out in the end (`edits/links.py`).
         paths -= {file.path for file in skipped}
         if not paths:
             break
+    # After a `break` nothing has advanced; what did in the last round has not come to rest.
     skipped += [
         SkippedFile(source.path, "no_fixpoint", "its rules undo each other's changes")
         for source in advanced
@@ -166,9 +171,11 @@ def _advance(
         return None
     edits = {}
     for each in chosen:
+        # An owner of edits is known by the place of its proposal in `accepted`.
         edits[len(file.accepted)] = each.proposal.edits
         file.accepted.append(Accepted(each.rule, each.proposal, number, file.after))
     file.composition.add(edits)
+    # Findings have offsets in the old text.
     return replace(source, data=file.composition.present(), findings={})
 
 
@@ -198,6 +205,7 @@ def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iter
             continue
         if rule.python_3_only and context.index.runs_on_python_2(source.path):
             continue
+        # `ignored` is a tuple of beginnings; an empty one stands for all codes.
         if source.ignored and any(code.startswith(source.ignored) for code in rule.codes):
             continue
         for proposal in rule.propose(source, context):

@@ -63,6 +63,7 @@ def _prove_python(
 
 
 def _check_bytes(file: Refined, encoded: Encoded, changes: Iterable[Change]) -> None:
+    # The only check in the file's own bytes; all others are about the text in UTF-8.
     after = apply_changes(encoded.raw, changes)
     try:
         result = read(after, file.first.language)
@@ -72,9 +73,11 @@ def _check_bytes(file: Refined, encoded: Encoded, changes: Iterable[Change]) -> 
         raise ProofFailed("its encoding would change")
     if result.data != file.last.data:
         raise ProofFailed("its changes do not add up to the checked result")
+    # A file of a single line has no way of ending lines yet.
     before = set(_LINE_ENDS.findall(encoded.data))
     if before and not before.issuperset(_LINE_ENDS.findall(result.data)):
         raise ProofFailed("its line ends would change")
+    # A file of which nothing remains counts as one that ends its last line.
     if encoded.data and _ends_a_line(encoded.data) != _ends_a_line(result.data or b"\n"):
         raise ProofFailed("the end of its last line would change")
 
@@ -158,6 +161,7 @@ def _check_undefined(file: Refined) -> None:
 def newly_undefined(before: Source, after: Source) -> str | None:
     """What ruff reports of an undefined name that was none before, if any."""
     old, new = (
+        # By message and not by place: the changes have moved what follows them.
         Counter(finding.message for finding in source.findings.get(UNDEFINED, ()))
         for source in (before, after)
     )

@@ -81,6 +81,7 @@ class Composition:
 
     def representative(self, owner: int) -> int:
         """The owner under which the edits of ``owner`` stand."""
+        # Union-find whose paths are shortened on the way; the root of each set is its least owner.
         while (other := self._merged.get(owner)) is not None:
             self._merged[owner] = self._merged.get(other, other)
             owner = other
@@ -109,6 +110,7 @@ class Composition:
         """Edits with their owners, in the order of the text."""
         owner, start, at = _KEPT, 0, 0
         new: list[bytes] = []
+        # One more kept piece, without any width, so that the last edit is read, too.
         for piece in [*self._pieces, _Piece(_KEPT)]:
             current = _KEPT if piece.owner == _KEPT else self.representative(piece.owner)
             if current != owner:
@@ -126,9 +128,11 @@ class Composition:
                 place = self._place(edit.start)
                 self._pieces.insert(place, _Piece(owner, text=edit.new))
             return
+        # The end first; a piece that is then cut at the beginning moves it by one.
         last, count = self._boundary(edit.end), len(self._pieces)
         first = self._boundary(edit.start)
         last += len(self._pieces) - count
+        # What others have deleted right before it has no width, and stays theirs alone.
         while self._pieces[first].width == 0:
             first += 1
         middle = self._pieces[first:last]
@@ -140,6 +144,7 @@ class Composition:
 
     def _deleted(self, owner: int, piece: _Piece) -> Iterator[_Piece]:
         if piece.text is not None:
+            # Inserted by one owner and taken away by another: neither makes sense alone any more.
             self._merge(owner, piece.owner)
         else:
             yield replace(piece, owner=owner) if piece.owner == _KEPT else piece
@@ -151,6 +156,8 @@ class Composition:
             raise EditMismatch(f"at byte {offset}")
         if self._offsets[number] == offset:
             return number
+        # `_offsets` does not know what this call of `add` has cut. An edit further behind may have
+        # cut here already, which leaves the piece no wider than `inside`.
         piece, inside = self._pieces[number - 1], offset - self._offsets[number - 1]
         if inside < piece.width:
             self._pieces[number - 1 : number] = [
@@ -164,6 +171,8 @@ class Composition:
         first = self._boundary(offset)
         if first == 0 or self._pieces[first - 1].text is None:
             return first
+        # The text before it is another owner's. Behind the ranges that are deleted here, the two
+        # are at different offsets of the original and need not become one.
         last = first
         while last < len(self._pieces) and self._pieces[last].width == 0:
             last += 1

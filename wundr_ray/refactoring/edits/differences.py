@@ -33,11 +33,13 @@ def _unequal(
     same = _common(old, new)
     start += sum(map(len, old[:same]))
     old, new = old[same:], new[same:]
+    # Of what remains only, so that no part belongs to the common beginning and the common end.
     if tail := _common(old[::-1], new[::-1]):
         old, new = old[:-tail], new[:-tail]
     if len(old) == len(new) or len(old) * len(new) > _MAX_COMPARISONS:
         yield from _pairwise(old, new, start)
         return
+    # `autojunk` would ignore what is frequent, such as spaces, in parts of 200 words and more.
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
             yield start + sum(map(len, old[:a])), old[a:b], new[c:d]

@@ -22,6 +22,7 @@ def complete(
         lacking = {each.path: missing for each in kept if (missing := _needs(each, after) - paths)}
         if not lacking:
             return kept, skipped
+        # Others may need one of those that are left out now, hence the loop.
         kept = [preview for preview in kept if preview.path not in lacking]
         for path, missing in lacking.items():
             reason = f"not changed: it needs changes of {min(missing)}, which are not proposed"
@@ -41,6 +42,7 @@ def link(previews: Sequence[FilePreview], after: After) -> list[FilePreview]:
 
 
 def _linked(change: Change, ids: Mapping[str, Sequence[str]], after: After) -> Change:
+    # Which of the other file's changes has set it free is not known: all that concern imports.
     others = [id for path in sorted(after.get(change.id, ())) for id in ids[path]]
     return replace(change, requires=(*change.requires, *others)) if others else change
 

@@ -80,6 +80,7 @@ class RepositoryIndex:
             self.files.replace(path, data)
             return frozenset()
         before = self.imports(path)
+        # All loads are forgotten only if this one was asked for and is another now.
         loaded = self._loaded(path) if path in self._imported else None
         self.files.replace(path, data)
         self._texts[path] = data.decode()
@@ -89,6 +90,7 @@ class RepositoryIndex:
         if loaded and loaded != self._loaded(path):
             self._loads = self._no_loads()
         lost = before - self.imports(path)
+        # `from a import b` may have loaded the module `a.b`.
         names = {name for each in lost for name in (each.module, each.target)}
         return frozenset(other for name in names for other in self._by_module.get(name, ()))
 
@@ -186,6 +188,7 @@ class RepositoryIndex:
         parts = module.split(".")
         for end in range(1, len(parts) + 1):
             files = self._by_module.get(".".join(parts[:end]), frozenset())
+            # Packages that hold `path` are loaded before it runs, whatever it imports.
             others = (other for other in files if not _is_package_of(other, path))
             load = followed(load, merged(self._loads[other] for other in others))
         return load
@@ -229,6 +232,8 @@ class RepositoryIndex:
     def _possible_users(self, modules: frozenset[str], name: str) -> Iterator[str]:
         """The files that hold ``name`` and either name one of ``modules`` or lie in a package."""
         last = min(modules, key=len)
+        # The shortest name is the last part of all others, so that whoever names one holds its
+        # bytes.
         naming = frozenset(self.files.holding(last.encode()))
         for path in self.files.holding(name.encode()):
             if path in naming or last in path.split("/"):

@@ -37,6 +37,7 @@ def merged(loads: Iterable[Load]) -> Load:
     for load in loads:
         effects |= {load.effect} if load.effect else set()
         for cycle, entry in load.entries.items():
+            # An entry that is unknown once stays so, since no file equals None.
             entries[cycle] = entry if entries.get(cycle, entry) == entry else None
     return Load(False, min(effects, default=None), entries)
 
@@ -98,6 +99,8 @@ class Loads:
                 if other not in numbers:
                     enter(other)
                     break
+                # Neither complete nor new: it is open, and so it closes a cycle. What is complete
+                # does not.
                 step.lowest = min(step.lowest, numbers[other])
             else:
                 steps.pop()

@@ -22,6 +22,8 @@ def has_word(data: bytes, word: bytes) -> bool:
     start = data.find(word)
     while start >= 0:
         end = start + len(word)
+        # At the beginning nothing precedes it; what follows is asked twice then. In bytes, only
+        # ASCII letters count, which may find a word too many but never misses one.
         if not _WORD.match(data, start - 1 if start else end) and not _WORD.match(data, end):
             return True
         start = data.find(word, end)

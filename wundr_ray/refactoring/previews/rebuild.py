@@ -94,6 +94,7 @@ def applicable(changes: Iterable[Change], approved: Set[str]) -> list[Change]:
     unknown = approved - {change.id for change in changes}
     kept = [change for change in changes if change.id in approved]
     while True:
+        # Ids of other files' changes count as applied: whether they are is not decided here.
         ids = {change.id for change in kept} | unknown
         remaining = [change for change in kept if ids.issuperset(change.requires)]
         if len(remaining) == len(kept):

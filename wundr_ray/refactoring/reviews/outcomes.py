@@ -77,6 +77,7 @@ def outcomes(changes: Sequence[ListedChange], history: History) -> dict[ChangeKe
     """What was decided about each change and, once it is delivered, what came of it."""
     decided = states(changes, history.decisions)
     found = {key: Outcome(state) for key, state in decided.items()}
+    # What happens later overrules: a job its decisions, a delivery the job.
     found |= _never_applied(changes, decided, history)
     for job in history.jobs:
         found |= _of_job(job, history.is_cancelled)

@@ -51,6 +51,7 @@ def read(raw: bytes, language: Language) -> Encoded:
     if encoding == "utf-8":
         return Encoded(raw, _checked(raw[len(mark) :]), encoding, mark)
     text = python_source.decode(raw)
+    # Some encodings can write one text in several ways; bytes that nobody edits would change then.
     if text.encode(encoding) != raw:
         raise CannotAnalyse("encoding", f"the encoding {encoding} cannot be written back unchanged")
     return Encoded(raw, text.encode(), encoding, b"")
@@ -71,4 +72,5 @@ def _cookie(raw: bytes) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
     except (SyntaxError, LookupError):
         raise CannotAnalyse("encoding", "the bytes do not match the file's encoding") from None
+    # The mark is kept apart: the encoding must not write a second one.
     return encoding.removesuffix("-sig")

@@ -160,6 +160,7 @@ def _names_outside_handlers(scope: Scope) -> frozenset[str]:
     while stack:
         node, bound = stack.pop()
         if isinstance(node, ast.ExceptHandler) and node.name:
+            # The type is evaluated before the name is bound.
             stack += [(node.type, bound)] if node.type else []
             stack += [(part, bound | {node.name}) for part in node.body]
             continue
@@ -200,6 +201,8 @@ def place_of_name(source: Source, handler: ast.ExceptHandler) -> int | None:
         return None
     start = source.span(handler.type)[1]
     rest = _TO_COLON.match(source.data, start)
+    # Parentheses around the type are not in the tree: the name belongs behind the last one. Without
+    # any, the -1 of `rfind` leaves the end of the type.
     return start + rest[0].rfind(b")") + 1 if rest else None
 
 

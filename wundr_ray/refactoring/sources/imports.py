@@ -126,6 +126,8 @@ def remove_lines(source: Source, statement: ast.stmt) -> Edit:
     first, last = statement.lineno, statement.end_lineno
     before = _blank_lines(source, range(first - 1, 0, -1))
     after = _blank_lines(source, range(last + 1, len(source.line_starts) + 1))
+    # As many blank lines stay as the larger of both numbers; at the beginning of a file none of
+    # those that follow.
     kept_before = len(source.line_starts) if before == first - 1 else before
     start = source.line_starts[first - 1]
     end = sum(len(source.line(n)) for n in range(first, last + 1 + min(kept_before, after))) + start

@@ -67,6 +67,8 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset of each line; Python ends lines with LF, CRLF or CR."""
+        # Of bytes it splits at these three only; of a `str` it would also split at form feeds and
+        # others.
         lines = self.data.splitlines(keepends=True)
         if lines and not lines[-1].endswith((b"\n", b"\r")):
             lines.pop()

@@ -25,6 +25,8 @@ def tree_of(text: str) -> ast.Module:
         tree = _trees[text] = python_source.parse(text)
         _results[id(tree)] = {}
         while len(_trees) > 1 and sum(map(len, _trees)) > MAX_CHARACTERS:
+            # The id of a tree that is gone may be given to another one, so its results must go,
+            # too.
             _, oldest = _trees.popitem(last=False)
             _results.pop(id(oldest), None)
     _trees.move_to_end(text)
@@ -42,6 +44,7 @@ def once_per_tree(compute: Callable[[ast.Module], R]) -> Callable[[ast.Module], 
 
     @wraps(compute)
     def computed_once(tree: ast.Module) -> R:
+        # For a tree that nobody holds, the result is computed and not kept.
         known = _results.get(id(tree), {})
         if compute not in known:
             known[compute] = compute(tree)

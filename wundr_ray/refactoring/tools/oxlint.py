@@ -116,6 +116,7 @@ def _with_edits(
     if code == NO_DUPLICATES:
         yield from _together(reported, edits)
         return
+    # Its fix renames all uses of the name: edits far behind the place belong to the one before.
     follows = code == CATCH_ERROR_NAME
     edits_of = defaultdict(list)
     last: Finding | None = None
@@ -152,6 +153,7 @@ def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
         spans = [label["span"] for label in each["labels"]]
         start = min(span["offset"] for span in spans)
         end = max(span["offset"] + span["length"] for span in spans)
+        # Our rules only warn, so that an error is a file that cannot be parsed.
         code = _BROKEN if each["severity"] == "error" else _code(each["code"])
         yield each["filename"], _Diagnostic(code, start, end, each["message"])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+# Braces multiply: ten pairs with two choices each would make a thousand patterns.
 _MOST_VARIANTS = 32
 
 

@@ -119,6 +119,8 @@ class ProjectConfig:
 def _toml(value: Value) -> str:
     if isinstance(value, dict):
         return f"{{{', '.join(f'{_toml(name)} = {_toml(each)}' for name, each in value.items())}}}"
+    # A string of JSON is one of TOML, too, as only printable characters come here (`_is_text`); no
+    # value can end its string and add settings of its own.
     return json.dumps(value, ensure_ascii=False)
 
 

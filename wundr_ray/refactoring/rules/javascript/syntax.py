@@ -59,8 +59,10 @@ def is_shorthand(source: Source, start: int, end: int) -> bool:
             depth += 1
         elif before[place] in b"([{":
             if not depth:
+                # `${` opens an expression in a template.
                 return before[place] in b"{" and before[place - 1 : place] != b"$"
             depth -= 1
+    # No bracket in sight. It may lie beyond the bytes that were looked at, if there are more.
     return start > _NEAR
 
 

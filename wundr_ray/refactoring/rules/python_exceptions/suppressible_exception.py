@@ -37,6 +37,7 @@ def _in_order(source: Source, edit: Edit) -> Edit:
     for statement in source.tree.body:
         start, _ = source.span(statement)
         if isinstance(statement, ast.Import) and statement.names[0].name > "contextlib":
+            # A comment above belongs to that import; nothing may come between the two.
             above = source.line(statement.lineno - 1) if statement.lineno > 1 else b""
             if start < edit.start and not above.lstrip().startswith(b"#"):
                 return Edit(start, b"", _IMPORT + source.line_end)

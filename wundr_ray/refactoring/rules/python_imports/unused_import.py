@@ -77,6 +77,8 @@ def _must_stay(source: Source, context: Context, place: ImportPlace, name: ast.a
     """Whether the import is there for another purpose than a use in this file."""
     index, path = context.index, source.path
     bound, target = _bound(name), place.target_of(name)
+    # `import a as a` says that others may import it from here (PEP 484); in a `try`, an import
+    # tests what is installed.
     if place.in_try or place.is_only_among_imports or name.asname == name.name:
         return True
     if target.partition(".")[0] in _FOR_EFFECT or _is_evaluated(source, bound):

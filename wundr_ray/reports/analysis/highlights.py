@@ -62,6 +62,7 @@ def kinds_to_look_at(document: ReportDocument, limit: int) -> list[FindingKind]:
     rows = (
         kinds(document.findings)
         .head(limit)
+        # Without it, a join may change the order, in which the worst kinds come first.
         .join(projects, on="code", how="left", maintain_order="left")
         .select("code", "rule", "projects", "path", "line", "message", "role", *LEVELS.values())
         .collect()

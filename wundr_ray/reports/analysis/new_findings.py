@@ -40,6 +40,7 @@ def new_findings(document: ReportDocument, limit: int) -> NewFindings | None:
     """
     if "state" not in document.findings.collect_schema():
         return None
+    # Where there is no reference, a state says nothing about what has changed.
     without_reference = pl.col("because").eq_missing(Because.NO_REFERENCE.value)
     compared = document.findings.filter(pl.col("state").is_not_null() & ~without_reference)
     counts = compared.group_by("state", "severity").len().collect()

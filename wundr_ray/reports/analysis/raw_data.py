@@ -61,6 +61,7 @@ def _write_rows(job: JobFacts, name: str, part: Path, to: BinaryIO) -> None:
     try:
         _scan(job, name).sink_ndjson(part, maintain_order=True)
         with part.open("rb") as lines:
+            # A JSON string has no line end, so each line is one row.
             for index, line in enumerate(lines):
                 to.write(b",\n" if index else b"\n")
                 to.write(line.removesuffix(b"\n"))

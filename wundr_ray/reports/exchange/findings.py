@@ -64,6 +64,7 @@ class Findings:
     """
 
     file: Path
+    # This relies on the rows of a job lying side by side in the file (`maintain_order`).
     places: Mapping[str, tuple[int, int]]
 
     def count(self, job_id: str) -> int:
@@ -74,6 +75,7 @@ class Findings:
 
         Those that somebody has accepted come last.
         """
+        # The slice is pushed down into the scan, which does not read the rows of other projects.
         rows = pl.scan_parquet(self.file).slice(*self.places.get(job_id, (0, 0)))
         ordered = rows.sort(
             pl.col("disposition").is_not_null(), *worth_first(), maintain_order=True
@@ -88,6 +90,7 @@ def kept_apart(
     """The findings that the projects' numbers are about, in ``file`` for as long as it takes."""
     rows = document.findings.filter(pl.col("job_id").is_in([each.job_id for each in projects]))
     known = rows.collect_schema().names()
+    # Results of earlier versions do not have all columns.
     missing = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in known]
     chosen = in_scope(rows, projects).with_columns(missing).select("job_id", *COLUMNS)
     try:
@@ -109,6 +112,7 @@ def findings_in(rows: pl.DataFrame) -> Iterator[Finding]:
 
 def is_compared(rows: pl.DataFrame) -> bool:
     """Whether the findings have been compared with those of an earlier analysis."""
+    # `ne_missing`, because a reason that is null is not the one excluded; `!=` would give null.
     compared = pl.col("state").is_in(list(FindingState)) & pl.col("because").ne_missing(
         Because.NO_REFERENCE.value
     )

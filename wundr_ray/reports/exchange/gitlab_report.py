@@ -49,6 +49,7 @@ class GitlabReport:
 
 
 def _issues(projects: Sequence[ProjectResult], findings: Findings) -> Iterator[dict[str, Any]]:
+    # One for all projects: GitLab compares the fingerprints of the whole file.
     fingerprints = Fingerprints()
     for project in projects:
         for finding in findings_in(findings.worst(project.job_id)):
@@ -80,5 +81,6 @@ class Fingerprints:
 
 
 def _hash(project: str, finding: Finding) -> str:
+    # Without the line, which moves. Parts with NUL between them cannot run into each other.
     parts = [project, finding.path, finding.code, finding.message]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]

@@ -49,6 +49,7 @@ def _pieces(
     yield f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":['.encode()
     for index, project in enumerate(shown):
         yield b",\n" if index else b"\n"
+        # An equal share of what is left: what a small project does not need goes to those after it.
         most = size.size + (MOST_BYTES - size.size) // (len(shown) - index)
         yield from Run(results, findings, project, labels[project.job_id], size, most).pieces()
     yield b'\n],"properties":' + json.dumps(_properties(results, shown, labels)).encode() + b"}\n"

@@ -44,6 +44,7 @@ def result(finding: Finding, rule_index: int, is_compared: bool) -> Json:
 
 def message_text(message: str) -> str:
     """In one line, as plain text: what would be an embedded link is none."""
+    # Each backslash before the bracket is doubled, so that it escapes nothing; one more escapes it.
     return _LINK.sub(r"\1\1\\](", one_line(message)) or "–"
 
 

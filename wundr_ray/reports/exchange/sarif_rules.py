@@ -73,6 +73,7 @@ def _rule(row: Mapping[str, Any]) -> FoundRule:
     return FoundRule(
         code=row["code"],
         rule=Rule(row["rule"]),
+        # `Severity` lists the worst first.
         severity=next(each for each in Severity if each in severities),
         confidence=next((each for each in _CONFIDENCES if each in confidences), "low"),
         cwes=tuple(row["cwe"]),

@@ -42,6 +42,7 @@ class Run:
     def _pieces(self) -> Iterator[bytes]:
         rows = self.findings.worst(self.project.job_id, MOST_RESULTS)
         rules = rules_of(rows)
+        # The object stays open, for the results are too many to be one value in memory.
         yield _object(self._head([descriptor(each) for each in rules])).removesuffix(b"}")
         yield b',"results":['
         yield from self._results(rows, {each.code: n for n, each in enumerate(rules)})
@@ -75,6 +76,8 @@ class Run:
     def _results(self, rows: pl.DataFrame, positions: dict[str, int]) -> Iterator[bytes]:
         compared = is_compared(rows)
         for finding in findings_in(rows):
+            # Checked before each result, so the file exceeds its bound by at most one of them and
+            # the end of the run; `MOST_BYTES` has room for that.
             if self.size.size > self.most_bytes:
                 return
             yield (b",\n" if self.written else b"\n") + _object(

@@ -19,6 +19,8 @@ class Compressed:
         self._written += len(self._compressor.compress(data))
         self._pending += len(data)
         if self._pending > _UNWRITTEN:
+            # Each flush costs a few bytes of compression, and the real file has none: the sum stays
+            # above it.
             self._written += len(self._compressor.flush(zlib.Z_SYNC_FLUSH))
             self._pending = 0
 

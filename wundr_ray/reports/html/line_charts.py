@@ -45,6 +45,7 @@ class Scale:
     @classmethod
     def of(cls, values: Sequence[float], steps: int) -> "Scale":
         low, high = min(values), max(values)
+        # Equal values would leave no height to divide by; zero alone would leave no room either.
         room = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
         return cls(max(0.0, low - room) if low >= 0 else low - room, high + room, steps)
 
@@ -77,6 +78,7 @@ def _line(values: Sequence[float | None], scale: Scale, tone: str) -> Html:
         None if value is None else (scale.x(index), scale.y(value))
         for index, value in enumerate(values)
     ]
+    # Each pair is a stroke of its own, so that a missing value leaves a gap.
     pairs = [(one, other) for one, other in pairwise(places) if one and other]
     path = " ".join(f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}" for a, b in pairs)
     dots = [

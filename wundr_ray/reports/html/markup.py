@@ -30,6 +30,7 @@ def element(name: str, /, *content: Html, **attributes: object) -> Html:
 
     ``class_`` is the attribute class, and other underscores are hyphens: ``aria_label``.
     """
+    # Values of attributes are escaped like any text; names are always our own.
     given = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{text(value)}"'
         for key, value in attributes.items()
@@ -51,6 +52,7 @@ def joined(parts: Iterable[Html]) -> Html:
 
 def emphasised(sentence: str) -> Html:
     """A sentence of ours: what stands between two ``**`` is strong."""
+    # Escaped first: the markup that is put in afterwards is the only one.
     return Html(re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text(sentence)))
 
 

@@ -21,6 +21,8 @@ def style() -> str:
 def policy() -> str:
     """The content security policy: the style sheet by its digest, nothing else."""
     digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    # `base-uri` and `form-action` do not fall back to `default-src`. Attributes `style` are not
+    # allowed either, which is why drawings are coloured by classes.
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 

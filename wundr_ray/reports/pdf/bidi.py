@@ -34,6 +34,7 @@ def visual_order(text: str) -> str:
 def _reversed(stretch: str) -> str:
     """The clusters (a letter with its marks, a number) of ``stretch`` from last to first."""
     clusters: list[str] = []
+    # Digits are read from left to right in these scripts, too: a number keeps its order.
     for is_digit, run in groupby(stretch, key=lambda c: bidirectional(c) in ("EN", "AN")):
         if is_digit:
             clusters.append("".join(run))
@@ -55,6 +56,7 @@ def _joined(stretch: str) -> str:
         own = forms.get(stretch[here])
         if own is None:
             continue
+        # A letter joins the next one only if it has an initial form: alef or dal do not.
         to_previous = before is not None and "<initial>" in forms.get(stretch[before], {})
         to_next = "<initial>" in own and after is not None and stretch[after] in forms
         shaped[here] = own.get(_FORMS[_form(to_previous, to_next)], stretch[here])
@@ -71,6 +73,8 @@ def _form(to_previous: bool, to_next: bool) -> int:
 def _presentation_forms() -> dict[str, dict[str, str]]:
     """Arabic letters and their shapes by position, as Unicode's decompositions give them."""
     forms: dict[str, dict[str, str]] = {}
+    # The two blocks of Arabic presentation forms. Longer decompositions are ligatures, which are
+    # not made.
     for code in range(0xFB50, 0xFEFD):
         form, _, letter = decomposition(chr(code)).partition(" ")
         if form in _FORMS and len(letter) == 4:

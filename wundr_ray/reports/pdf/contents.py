@@ -142,6 +142,7 @@ class ContentsLine(Flowable):  # type: ignore[misc]
         indent = self._title.style.leftIndent
         canvas.line(indent + widths[-1] + 8, self._baseline, WIDTH - NUMBER_WIDTH, self._baseline)
         canvas.translate(WIDTH, self._baseline)
+        # The form does not exist yet; `draw_page_numbers` makes it at the end.
         canvas.doForm(page_form(self.key))
         canvas.restoreState()
         canvas.linkRect("", self.key, (0, 0, WIDTH, self.height), relative=1, Border="[0 0 0]")

@@ -70,12 +70,14 @@ class MeasuredFont(TTFont):  # type: ignore[misc]
             codes = bytes(map(self.state[doc].assignments.__getitem__, map(ord, text)))
         except (KeyError, TypeError, ValueError):  # a new character, or one beyond the first subset
             return cast("list[tuple[int, bytes]]", super().splitString(text, doc, encoding))
+        # All characters are in the font's first subset, which has the number 0.
         return [(0, codes)] if codes else []
 
 
 @cache
 def register_fonts() -> None:
     """Make the fonts known to reportlab, once per process; streams are kept binary."""
+    # ASCII85 would make streams a quarter longer.
     rl_config.useA85 = 0
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(MeasuredFont(name, FOLDER / f"{name}.ttf"))
@@ -101,6 +103,7 @@ def drawn(text: str, limit: int) -> list[tuple[str, str]]:
 
 def _runs(text: str, limit: int) -> Iterator[tuple[str | None, str]]:
     plain = normalize("NFC", one_line(text)).translate(_UNSEEN)
+    # Cut before letters change places: the end of the text is what is left out.
     shown = drawn_order(visual_order(shorten(plain, limit)))
     for font, characters in groupby(shown, key=_font_of):
         yield font, "".join(characters)

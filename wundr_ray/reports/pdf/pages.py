@@ -79,6 +79,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
         self.beginForm(TOTAL_PAGES)
         self.setFont(REGULAR, 7)
         self.setFillColor(HexColor(palette.MUTED))
+        # By now the number is that of a page which is not written.
         self.drawString(0, 0, str(self.getPageNumber() - 1))
         self.endForm()
         super().save()
@@ -126,6 +127,7 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
 
     def afterFlowable(self, flowable: Flowable) -> None:
         if isinstance(flowable, Heading):
+            # A heading that opens its page needs no line above that says the section goes on.
             self._section = flowable.outline_title
             if self._is_page_empty:
                 self._continued = ""

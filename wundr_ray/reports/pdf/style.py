@@ -214,6 +214,7 @@ def broken(value: str, font: str, room: float, size: float = 7.5) -> list[str]:
 
     lines = [""]
     for part in _PARTS.findall(value):
+        # Words are broken within only if they do not fit into a line of their own.
         for piece in [part] if fits(part) else _PIECES.findall(part):
             if lines[-1] and not fits(lines[-1] + piece):
                 lines.append("")

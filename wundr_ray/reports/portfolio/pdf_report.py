@@ -61,6 +61,7 @@ def _story(results: ReportResults) -> list[Flowable]:
     body: list[Flowable] = []
     for chapter in chapters(results):
         body += [Spacer(1, 12), CondPageBreak(SECTION_ROOM), *_chapter(chapter)]
+    # The contents need the titles and not the pages, which are drawn last.
     listed = contents([], sections_of(body))
     return [NextPageTemplate("later"), *_cover(results), *listed, *body]
 

@@ -74,6 +74,7 @@ def _write_overview(
         "Completed": moment(results.completed_at),
     }
     row = write_facts(sheet, facts, 3, s) + 1
+    # The last chapter is the method, for which the notes stand.
     for chapter in chapters(results)[:-1]:
         row = _write_chapter(workbook, sheet, chapter, row, s)
     write_notes(sheet, NOTES, row, s)

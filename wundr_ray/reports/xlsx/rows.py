@@ -40,6 +40,7 @@ def append_rows(
     Text must be free of control characters and fit into a cell. Empty cells are left out.
     ``heights`` are the rows' in points.
     """
+    # Writes out the header, which is still held back, and makes row 1 the current one.
     sheet._write_single_row(1)
     if frame.is_empty():
         return
@@ -79,6 +80,7 @@ def _cell(
         pl.lit('" t="inlineStr"><is><t xml:space="preserve">' if is_text else '"><v>'),
         _escaped(name) if is_text else pl.col(name),
         pl.lit("</t></is></c>" if is_text else "</v></c>"),
+        # Where the value is null, so is the concatenation: the cell is left out.
     ).fill_null("")
 
 
@@ -86,6 +88,7 @@ def _escaped(name: str) -> pl.Expr:
     text = pl.col(name)
     for plain, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.str.replace_all(plain, entity, literal=True)
+    # `_x005F_` is Excel's code of an underscore; the text's own underscore closes it.
     return text.str.replace_all(_ESCAPE, "_x005F${1}")
 
 

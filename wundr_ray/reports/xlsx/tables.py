@@ -126,6 +126,7 @@ def _set_up_printing(sheet: Worksheet, columns: Sequence[Column], last_row: int)
 
 def pages_across(widths: Sequence[float]) -> int:
     """How many pages side by side hold the columns; the sheet's first is on all of them."""
+    # Characters that a page has taken so far; each further page repeats the first column.
     pages, used = 1, 0.0
     for index, width in enumerate(widths):
         if index and used + width > PRINTED_WIDTH:
@@ -177,11 +178,13 @@ def _cell(column: Column) -> pl.Expr:
 
 
 def _cut(text: str) -> str:
+    # A character has two UTF-16 units at most, so most texts need not be encoded.
     if len(text) * 2 <= EXCEL_CELL:
         return text
     units = text.encode("utf-16-le", "replace")
     if len(units) <= 2 * EXCEL_CELL:
         return text
+    # `ignore` drops half of a pair that the cut has left.
     return units[: 2 * (EXCEL_CELL - len(CUT_NOTE))].decode("utf-16-le", "ignore") + CUT_NOTE
 
 
@@ -200,6 +203,7 @@ def _write_header(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -
 def _lines(column: Column) -> pl.Expr:
     """How many lines the wrapped cells need, about: what has three bytes is twice as wide."""
     text = pl.col(column.name)
+    # ASCII counts 1 and what has three bytes 2, as Chinese characters are drawn.
     width = (text.str.len_chars() + text.str.len_bytes()) / 2
     return (LETTER * width / (column.width - INDENT)).ceil().cast(pl.Int64)
 

@@ -90,6 +90,7 @@ def project_sections(
     if not shown:
         return
     is_open = "" if len(shown) <= OPEN_PROJECTS else None
+    # Not as one element: its content would be the whole report in memory.
     yield Html('<section id="details" aria-labelledby="details-title">')
     yield words("h2", "Project details", id="details-title")
     for index, project in shown:

@@ -54,12 +54,15 @@ class CodeLines(Flowable):  # type: ignore[misc]
             canvas.drawString(_PADDING, y + 2.4, line)
             return
         shown = Paragraph(f'<font color="{ink}">{code_markup(line)}</font>', _STYLE)
+        # Wide enough that the line, which is cut already, is never broken.
         shown.wrap(10 * self.width, _LEADING)
         shown.drawOn(canvas, _PADDING, y + 0.2)
 
 
 def _cut(line: str) -> str:
+    # Bounded before anything looks at each character: lines may have megabytes.
     plain = line[: 4 * _LONGEST].expandtabs(4)
+    # Chinese, Japanese and Korean characters are two places wide.
     widths = accumulate(2 if east_asian_width(each) in "WF" else 1 for each in plain)
     room = sum(width < _LONGEST for width in widths)
     return plain if room == len(plain) else f"{plain[:room]}…"

@@ -191,6 +191,7 @@ def _size(change: Change) -> int:
 def _shown(file: FilePreview, change: Change, decision: str) -> _Shown:
     """A binary file has no lines to show."""
     lines = file_diff(file, [change]).decode("utf-8", "replace").split("\n")[:-1]
+    # What precedes the first hunk names the file, as the heading does.
     start = next((at for at, line in enumerate(lines) if line.startswith("@@")), len(lines))
     hunks = lines[start:]
     return _Shown(change, decision, hunks[:DIFF_LINES], len(hunks[DIFF_LINES:]))

@@ -150,12 +150,17 @@ def _survivors(
         try:
             results += attempt(tool, part)
         except ToolFailure as failure:
+            # Only the first failure asks whether the program works at all. Later, a file is at
+            # fault.
             if not results and not refused and len(part) == len(files):
                 _try_out(tool)
             if len(part) == 1:
                 refused.append(SkippedFile(part[0].path, failure.code, failure.reason))
             else:
+                # Halves until the file at fault is alone: log2(n) more runs, and only that file is
+                # lost.
                 middle = len(part) // 2
+                # The first half is popped first, so that files keep their order.
                 waiting += [part[middle:], part[:middle]]
     return results, refused
 
@@ -233,6 +238,7 @@ def _write_file(path: str, data: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         while data:
+            # `os.write` may write a part only.
             data = data[os.write(descriptor, data) :]
     finally:
         os.close(descriptor)
@@ -247,6 +253,7 @@ def _run(tool: Tool[D], folder: Path, cpu_seconds: int) -> Finished:
             resource.RLIMIT_AS: MAX_ADDRESS_BYTES,
             resource.RLIMIT_CPU: cpu_seconds,
             resource.RLIMIT_CORE: 0,
+            # It may not fill the disk, or the memory where its folder is.
             resource.RLIMIT_FSIZE: 2 * MAX_OUTPUT_BYTES,
         },
     )

@@ -278,5 +278,6 @@ class Internal(WundrError):
     code = "INTERNAL"
 
 
+# Direct subclasses only: StorageUnavailable has its parent's code.
 ERRORS: dict[str, type[WundrError]] = {cls.code: cls for cls in WundrError.__subclasses__()}
 """Every public error by its code."""

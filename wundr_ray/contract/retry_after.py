@@ -16,6 +16,7 @@ def retry_after_seconds(header: str, now: datetime) -> int | None:
     """
     text = header.strip()
     if text.isascii() and text.isdigit():
+        # A server's header of a thousand digits must not become a number of that size.
         return int(text) if len(text) <= _MAX_DIGITS else _MAX_SECONDS
     if "," not in text and ":" not in text:  # all three forms of a date have a time
         return None

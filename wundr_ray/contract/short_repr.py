@@ -18,6 +18,7 @@ def short_repr(model: BaseModel) -> str:
 
 
 def _fields(model: BaseModel) -> Iterator[str]:
+    # Values of `SecretStr` hide themselves; webhooks answer with a secret as plain text, once.
     fields = {name: value for name, value in model if "secret" not in name}
     for name, value in fields.items():
         if isinstance(value, str | int | float) and value != "":

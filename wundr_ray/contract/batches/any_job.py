@@ -24,9 +24,11 @@ def any_of(models: Sequence[type[Request]], base: type[Request] = JobRequest) ->
     unknown = create_model(name, __base__=base, type=(kind, ...), config=(dict, ...))
 
     def check(value: Any, _handler: ValidatorFunctionWrapHandler) -> Request:
+        # Made in Python already, and so checked.
         if isinstance(value, base):
             return value
         found = value.get("type") if isinstance(value, Mapping) else None
+        # `found` may be any JSON, a list too, which is no key of a dictionary.
         model = names.get(found, unknown) if isinstance(found, str) else unknown
         return model.model_validate(value)
 

@@ -125,6 +125,7 @@ class BatchOptions(Request):
 JOBS: tuple[type[JobRequest], ...] = (AnalysisJob, RefactorJob, *REPORT_JOBS)
 """Every kind of job that is published."""
 
+# The type is made when the program runs; type checkers see what all jobs have.
 if TYPE_CHECKING:
     Job = JobRequest
 else:

@@ -16,6 +16,7 @@ def one_of(kind: type[StrEnum]) -> BeforeValidator:
     def check(value: object) -> object:
         if not isinstance(value, str) or value in known:
             return value
+        # Cut before it is compared: the comparison takes the square of the length.
         near = get_close_matches(value[:_MAX_SHOWN].lower(), known, 1)
         hint = f", did you mean {near[0]!r}?" if near else ";"
         raise PydanticCustomError(

@@ -38,6 +38,7 @@ KnownPriority = Annotated[Priority, one_of(Priority)]
 
 
 def _refuse_text(value: object) -> object:
+    # pydantic would take "5" for 5 and true for 1, and a typing error would pass.
     if isinstance(value, (str, bytes, bool)):
         raise ValueError("must be a number, not a text or a truth value")
     return value
@@ -74,6 +75,7 @@ Number = Annotated[float, BeforeValidator(_refuse_text)]
 
 def _check_branch(branch: str) -> str:
     """The rules of git-check-ref-format that matter for a branch name."""
+    # A hyphen first would make it an option of git, wherever the name is an argument.
     bad = branch.startswith(("-", "/", ".")) or branch.endswith(("/", "."))
     if bad or re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)", branch):
         raise ValueError("is not a valid git branch name")
@@ -82,6 +84,7 @@ def _check_branch(branch: str) -> str:
 
 def _check_pattern(pattern: str) -> str:
     """Refuse what git would silently ignore: nothing but a negation or a dangling backslash."""
+    # Pairs of backslashes stand for one; an odd number leaves one that escapes nothing.
     trailing = len(pattern) - len(pattern.rstrip("\\"))
     if pattern.strip() in ("!", "/", "!/") or trailing % 2:
         raise ValueError("is not a gitignore pattern")
@@ -137,6 +140,7 @@ def unique(items: list[AnyItem]) -> list[AnyItem]:
 def refused_at(field: str | tuple[str, ...], problem: str) -> ValidationError:
     """What a check of a whole model raises about one of its fields."""
     where = (field,) if isinstance(field, str) else field
+    # Not `ValueError`, which pydantic would report about the whole model instead of the field.
     kind = PydanticCustomError("refused", "{problem}", {"problem": problem})
     found = InitErrorDetails(type=kind, loc=where, input=None)
     return ValidationError.from_exception_data("request", [found])

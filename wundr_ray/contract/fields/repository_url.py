@@ -60,6 +60,8 @@ def checked_url(url: str) -> str:
         raise ValueError(f"must not contain {kinds}")
     if url.startswith("ssh://"):
         return _checked_ssh(url)
+    # git would read such an address as a host and a path, so it is kept as the URL that says so;
+    # all later checks then see one spelling.
     if parts := _SCP.fullmatch(url):
         return f"ssh://{parts['user']}@{parts['host']}/{parts['path'].removeprefix('/')}"
     if not is_local:
@@ -82,12 +84,14 @@ def _check_https(url: str) -> None:
             "must be an https:// or ssh:// URL (or file:/// and absolute paths, where allowed)"
         )
     try:
+        # `port` is computed when it is asked for, and raises for what is no number.
         parts = urlsplit(url)
         port = parts.port
     except ValueError:  # its text would repeat parts of the URL, credentials among them
         raise ValueError("is not a URL") from None
     problems = {
         "must not contain credentials": "@" in parts.netloc,
+        # Some parsers take it for a slash, and would see another host than we have checked.
         "must not contain a backslash": "\\" in url,
         "must not contain a query or a fragment": "?" in url or "#" in url,
         "names no host": not parts.hostname,

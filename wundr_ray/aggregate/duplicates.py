@@ -51,6 +51,7 @@ def find(jobs: Sequence[JobFacts]) -> pl.DataFrame:
     for job in jobs:
         if job.frames is not None and (job.frames / "fingerprints.parquet").is_file():
             chosen.setdefault(repository_key(job.repository), job)
+    # A job has searched its own duplicates already; a single one needs no second search.
     clones = _own(*chosen.values()) if len(chosen) == 1 else _search(list(chosen.values()))
     names = {job.job_id: job.project_name for job in chosen.values()}
     return (
@@ -134,6 +135,7 @@ def shared(clones: pl.DataFrame) -> pl.DataFrame:
     owners = (
         places(clones)
         .group_by("group")
+        # Sorted, so that equal sets of jobs give equal texts.
         .agg(pl.col("job").unique().sort())
         .filter(pl.col("job").list.len() > 1)
         .select("group", projects=pl.col("job").list.join("\0"))

@@ -56,6 +56,7 @@ def _can_be_read(folder: Path) -> bool:
         for name in SCHEMAS:
             file = folder / f"{name}.parquet"
             if file.is_file():  # an earlier version did not have all of them
+                # Counting the values of all columns reads all of them, in bounded memory.
                 scan(file, name).select(pl.all().count()).collect(engine="streaming")
         return (folder / "files.parquet").is_file()
     except UNREADABLE:

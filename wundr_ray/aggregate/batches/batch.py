@@ -59,6 +59,7 @@ def build_document(
         clones = duplicates.find(jobs)
     judged = {name: in_scope(table, jobs) for name, table in tables.items()}
     counts = tally(judged["findings"]).collect()
+    # Nobody is advised to repair what somebody has accepted.
     still_open = judged["findings"].filter(pl.col("disposition").is_null())
     recommendations = recommend(
         Material(
@@ -139,6 +140,7 @@ def _summarise(
     jobs: Sequence[JobFacts], recommendations: list[Recommendation], disposed: int
 ) -> Summary:
     numbers = _numbers(jobs)
+    # A score of a small part of the code would be no score of the project.
     scores = [
         n.quality_score
         for n in numbers

@@ -56,6 +56,8 @@ def _of_places(
     codes = {job_id: by_code(of_job) for job_id, of_job in rules.items()}
     known = sorted({code for of_job in codes.values() for code in of_job})
     owned = pl.col("job_id").is_in(list(rules)) & pl.col("code").is_in(known)
+    # Patterns of paths are matched in Python, so each path with such a code is tried once and not
+    # for each of its findings.
     places = findings.filter(owned).select("job_id", "code", "path").unique()
     found = places.collect(engine="streaming")
     held = [

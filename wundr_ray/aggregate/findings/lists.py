@@ -83,8 +83,10 @@ def read_page(frames: Path, rules: Sequence[DispositionRule], query: FindingQuer
     """One page of the findings that an analysis has kept in the folder ``frames``."""
     every = _known(frames, query.chosen)
     findings = left_by(every, query.chosen, rules)
+    # All facets from one pass: the combinations are few, however many findings there are.
     counts = findings.group_by(pl.col(_FACETS).fill_null(NONE)).len("count")
     counted = counts.collect(engine="streaming")
+    # Rows are chosen by their sort keys alone; only those of the page are read with all columns.
     page = every.filter(pl.col(ROW).is_in(_rows_of(findings, query).implode()))
     return FindingPage(
         _with_decisions(page, rules).sort(*_order(query.sort), ROW).select(COLUMNS).to_dicts(),

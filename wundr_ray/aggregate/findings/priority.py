@@ -66,6 +66,8 @@ def shown_first(findings: pl.LazyFrame, limit: int) -> pl.LazyFrame:
     return (
         findings.sort(worth_first(), maintain_order=True)
         .with_columns(in_file)
+        # Numbered in this order, the second of a kind is one of equal worth in another file, if
+        # there is any.
         .sort(*_worth(), "code", "in_file", *_place(), maintain_order=True)
         .with_columns(of_kind)
         .filter(pl.col("of_kind") < most)

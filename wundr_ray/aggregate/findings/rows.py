@@ -40,6 +40,7 @@ def present_and_fixed(frames: Path) -> pl.LazyFrame:
     rows = scan(gone, "gone", row_index_name=ROW, row_index_offset=_FIRST_FIXED)
     fixed = rows.filter(pl.col("because").is_null())
     named = fixed.with_columns(state=pl.lit(FindingState.FIXED.value))
+    # The two files do not have the same columns.
     return pl.concat([present(frames), named], how="diagonal_relaxed")
 
 

@@ -40,6 +40,7 @@ class Census:
 
 def coverage_of(frames: Frames, census: Census, scope: CodeScope) -> Coverage:
     """What was read of a project whose files are those of ``census``."""
+    # Such a file was read; it only took no part in the search for duplicates.
     skipped = frames.skipped.filter(~pl.col("code").str.starts_with("duplicates_"))
     unread = skipped.filter(~pl.col("code").is_in(_LEFT_OUT))
     rows = coverage.merged(
@@ -77,6 +78,7 @@ def _unreadable(unread: pl.DataFrame, files: Sequence[SourceFile]) -> Iterator[L
         counts[key] += 1
         sizes[key] += file.size_bytes if file else 0
     for (name, role), count in counts.items():
+        # Counted with none, unreadable files would not lower the share of what was read.
         lines = coverage.estimated_lines(sizes[name, role])
         yield LanguageCoverage(language=name, role=role, supported=True, files=count, lines=lines)
 

@@ -17,6 +17,7 @@ def new_lines(files: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
     """
     changed = files.join(reference, on=["path", "blob_id"], how="anti")
     lines = _code(changed)
+    # Only files that have changed: the others have no new lines, and are most of a repository.
     known = _code(reference.join(changed, on="path", how="semi"))
     _, rows = pair(_keys(known), _keys(lines))
     is_new = np.ones(lines.height, np.bool_)
@@ -29,6 +30,8 @@ def count_duplicated(lines: pl.DataFrame, clones: pl.DataFrame) -> int:
     if lines.is_empty() or clones.is_empty():
         return 0
     blocks = merged(places(clones), ["path"]).sort("line")
+    # The last block that begins at the line or before it. Merged blocks do not overlap, so no other
+    # one can hold the line. Sortedness within `by` cannot be checked by polars.
     found = lines.sort("line").join_asof(blocks, on="line", by="path", check_sortedness=False)
     return int((found["line"] <= found["end"]).sum())
 

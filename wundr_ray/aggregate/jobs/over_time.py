@@ -57,6 +57,8 @@ def compare(
     """
     earlier, missing = _reference(comparison, artifacts)
     current, base = _comparable(frames, subject, earlier)
+    # Twice, because other branches cost reads from the artifact store, and mostly nothing is
+    # unknown.
     tracked = track(current, base, subject.origin, subject.now)
     if comparison.others and _has_unknown(tracked.findings):
         known = list(_read_all(comparison.others, artifacts))
@@ -125,6 +127,7 @@ def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
     folder = artifacts.path(known.frames)
     if not are_readable(artifacts, folder):
         return LOST
+    # Without the lines nothing can be recognised after code has moved.
     if not (folder / "lines.parquet").is_file():
         return TOO_OLD
     try:
@@ -147,6 +150,7 @@ def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
 def _unread(files: pl.DataFrame, lines: pl.DataFrame, skipped: pl.DataFrame) -> frozenset[str]:
     """The paths in which nothing was looked for: files that were left out, or only counted."""
     listed = set(files["path"])
+    # A skipped file can be listed, too, when its duplicates alone were left out: it was looked at.
     return frozenset((listed | set(skipped["path"])) - (listed & set(lines["path"])))
 
 
@@ -166,6 +170,7 @@ def _in_other_roles(files: pl.DataFrame, earlier: pl.DataFrame, scope: CodeScope
         return frozenset()
     roles = dict(zip(earlier["path"], earlier["role"], strict=True))
     both = zip(files["path"], files["role"], strict=True)
+    # A file that the reference does not have is no file of another role.
     return frozenset(path for path, role in both if roles.get(path, role) != role)
 
 
@@ -211,6 +216,7 @@ def _changed(frames: Frames, reference: Analysis, scope: CodeScope) -> list[str]
         path
         for path, blob, role in frames.files.select("path", "blob_id", "role").iter_rows()
         if known.get(path) != blob
+        # What the reference could not read is not new: nothing is known about it.
         and (path in known or path not in reference.unread)
         and is_in_scope(Role(role), scope)
     ]

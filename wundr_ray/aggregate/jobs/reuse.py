@@ -72,6 +72,7 @@ def _taken_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
         .collect()
         for name in _PER_FILE
     }
+    # Ids and states are given anew: they depend on what the analysis is compared with.
     own = taken["findings"].filter(pl.col("rule") != Rule.DUPLICATES)
     taken["findings"] = untracked(own.drop(*TRACKING))
     return replace(Frames.empty(), **taken)

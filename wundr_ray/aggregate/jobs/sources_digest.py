@@ -31,5 +31,6 @@ def digest_of(sources: Iterable[bytes]) -> bytes:
     Neither names nor imports of our own modules count: both change when a module moves, and what
     is imported counts by its content.
     """
+    # A sorted set of digests: the order of the modules and their places do not count.
     each = {hashlib.sha256(_OUR_IMPORT.sub(b"", source)).digest() for source in sources}
     return hashlib.sha256(b"".join(sorted(each))).digest()

@@ -40,6 +40,7 @@ class CodeOwners:
     def of(self, path: str) -> tuple[str, ...]:
         """In the order of the file; none where nothing fits, or a pattern names nobody."""
         raw = path.encode("utf-8", "surrogateescape")
+        # A rule for a folder covers all that is below it, so each folder above is tried, too.
         found = [self._files.fullmatch(raw)]
         while raw := raw.rpartition(b"/")[0]:
             found.append(self._folders.fullmatch(raw))

@@ -34,6 +34,7 @@ def states(
             continue
         for some in _subsets([each & ids for each in others if each & ids]):
             before, after = _with(file, some), _with(file, some | ours)
+            # Another changeset may have made the same edit already.
             if before != after:
                 yield file.path, before, after
 

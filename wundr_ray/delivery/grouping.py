@@ -83,6 +83,8 @@ def _together(changes: Iterable[Change]) -> dict[str, Change]:
     for number, change in enumerate(changes):
         for required in change.requires:
             if required in place:
+                # The earlier change is the root, so that the group's name does not depend on the
+                # order of joins.
                 one, other = sorted((find(number), find(place[required])))
                 root[other] = one
     return {change.id: changes[find(number)] for number, change in enumerate(changes)}

@@ -74,6 +74,7 @@ class Publisher:
         chosen = {each.id: each for each in fair(allowed, self._running.values())}
         if not chosen:
             return 0
+        # Another publisher may have been quicker: only what is claimed is delivered.
         claimed = await self._publications.claim(list(chosen), self._holder, TERM)
         for changeset_id in claimed:
             task = asyncio.create_task(self._deliver(changeset_id))
@@ -116,6 +117,8 @@ class Publisher:
         found = await self._publications.unplanned(self._planned_up_to, _JOBS_AT_ONCE)
         for job in found:
             await self._plan_job(job)
+        # A full page: the next turn goes on at once. Otherwise the margin is read again next time,
+        # since a job may be recorded late by a process whose clock is behind.
         if len(found) == _JOBS_AT_ONCE:
             self._planned_up_to = found[-1].ended
         else:
@@ -147,6 +150,7 @@ class Publisher:
         turn = batch_turn(options, rows, now)
         waiting = [each for each in ids if each not in turn.ids]
         if waiting and turn.hold:
+            # Postponed in the database, or the same ones would fill the list of what is due.
             until = min(turn.look_at or now + _LOOK_AGAIN, now + _LOOK_AGAIN)
             await self._publications.postpone(waiting, until)
         return set(turn.ids)

@@ -62,6 +62,7 @@ def _base85_lines(packed: bytes) -> Iterator[bytes]:
     for start in range(0, len(packed), _LINE_BYTES):
         part = packed[start : start + _LINE_BYTES]
         size = len(part)
+        # A to Z for 1 to 26 bytes, a to z for 27 to 52, as in git's `diff.c`.
         letter = bytes([64 + size if size <= 26 else 70 + size])
         padded = part + b"\0" * (-size % 4)
         digits = b"".join(_digits(padded[at : at + 4]) for at in range(0, len(padded), 4))

@@ -85,6 +85,8 @@ def _under_lease(
 ) -> PushResult:
     """Where the branch may be at one commit only, git's own check spares a look."""
     leases = set(branch.may_be)
+    # git's flag takes a single commit. With several, the branch is looked at first; should it move
+    # in between, the lease on what was found still fails.
     if len(leases) != 1:
         found = tip(git, branch.ref)
         if found == target:
@@ -93,6 +95,7 @@ def _under_lease(
             return PushResult(PushOutcome.EDITED, found=found)
         leases = {found}
     (lease,) = leases
+    # An empty value means that the branch must not be there.
     flag = f"--force-with-lease={branch.ref}:{lease or ''}"
     result = _push(git, [flag, ":".join(refs)], options)
     if result.outcome is not PushOutcome.EDITED:
@@ -107,6 +110,7 @@ def _push(git: BoundedGit, refs: Sequence[str], options: Sequence[str]) -> PushR
 
     Without one, git would send all files of the base, which a mirror does not have.
     """
+    # Negotiation costs another request, and most pushes do not need it.
     for negotiate in ("false", "true"):
         done = _run(git, negotiate, refs, options)
         result = read_answer(done.stdout, done.stderr)
@@ -122,6 +126,7 @@ def _run(git: BoundedGit, negotiate: str, refs: Sequence[str], options: Sequence
     if git.remote.protocol == "file":
         settings = [part for setting in _SAFE_RECEIVER for part in ("-c", setting)]
         flags.append(f"--receive-pack={shlex.join([git_program(), *settings, 'receive-pack'])}")
+    # For a request by `refs/for` there is no lease.
     *lease, refspec = refs
     settings = ["-c", f"push.negotiate={negotiate}", "push", "--porcelain"]
     return git(*settings, "--recurse-submodules=no", *lease, *flags, "origin", refspec)
@@ -134,4 +139,5 @@ def _refuse(git: BoundedGit, done: Finished) -> None:
             f"The server of {plain(git.spec.url, 200)} does not let this server push: the "
             "credential for it is missing, or may only read."
         )
+    # A push without an answer for its ref has failed, whatever its exit code.
     git.check(replace(done, code=done.code or 1))

@@ -48,6 +48,7 @@ def read_answer(stdout: bytes, stderr: bytes) -> PushResult | None:
     """What has become of the one ref of a push; None where git says nothing of it."""
     said = stderr.decode("utf-8", "replace")
     lines = server_lines(said)
+    # What the server wrote itself must not be taken for git's own words.
     own = "\n".join(line for line in said.split("\n") if not line.startswith("remote:"))
     if _NO_OPTIONS in own:
         return PushResult(PushOutcome.NO_PUSH_OPTIONS, lines=lines)
@@ -77,6 +78,8 @@ def _refused(summary: str, lines: tuple[str, ...]) -> PushResult:
     """``summary`` is git's word for who refused, and the reason in brackets."""
     who, _, reason = summary.partition(" (")
     reason = plain(reason.removesuffix(")"), _MAX_CHARS)
+    # `[rejected]` is git's own refusal, by the lease; a race is lost on the server only, which then
+    # says that the old value is another.
     if who == "[rejected]" or _RACE.search(" ".join((reason, *lines))):
         return PushResult(PushOutcome.EDITED, reason, lines)
     if _SAME_COMMIT in reason:

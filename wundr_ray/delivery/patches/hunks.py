@@ -69,6 +69,8 @@ def _regions(before: bytes, lines: Sequence[bytes], edits: Sequence[Edit]) -> It
                 taken.append(pending.popleft())
                 last = max(last, table.up_to(taken[-1].end))
             new = _applied(before[table.starts[first] : table.starts[last]], taken, table, first)
+            # An edit that takes the line feed away joins the next line, which belongs to the region
+            # then.
             if last == len(lines) or not new or new.endswith(b"\n"):
                 break
             last += 1
@@ -146,6 +148,7 @@ def _hunk(lines: Sequence[bytes], group: Sequence[_Region], shift: int) -> tuple
         at = region.end
     body += [_shown(b" ", line) for line in lines[at:end]]
     growth = sum(len(region.new) - len(region.old) for region in group)
+    # In the new file everything is where the hunks before have moved it.
     old, new = _range(start, end - start), _range(start + shift, end - start + growth)
     return b"@@ -%s +%s @@\n%s" % (old, new, b"".join(body)), shift + growth
 

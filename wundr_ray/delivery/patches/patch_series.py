@@ -48,6 +48,7 @@ def _file_diff(file: FilePreview, part_of: Mapping[str, int], number: int) -> by
     for part, edit in _placed(file, part_of):
         if part < number:
             earlier.append(edit)
+            # Edits of later parts move nothing yet.
             shift += len(edit.new) - len(edit.old)
         elif part == number:
             ours.append(Edit(edit.start + shift, edit.old, edit.new))
@@ -69,6 +70,7 @@ def _patch(part: Part, diff: bytes, number: int, count: int, commit: str, who: S
     subject, _, body = message_of(part.subject, part.body).partition("\n")
     mark = "PATCH" if count == 1 else f"PATCH {number}/{count}"
     head = (
+        # The date that git itself writes here, by which programs recognise its patches.
         f"From {_NO_COMMIT} Mon Sep 17 00:00:00 2001\n"
         f"From: {_mailbox(who)}\n"
         f"Date: {format_datetime(who.at)}\n"

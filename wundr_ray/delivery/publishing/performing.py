@@ -74,6 +74,7 @@ async def _push(work: Work, delivered: Delivered, standing: Standing) -> Move:
     assert delivered.base_commit
     change = replace(work.content.change, base=delivered.base_commit)
     base, way = _base(delivered), work.connection.way
+    # Any recorded draft may be there, as a publisher can die between its push and the record.
     may_be = {*delivered.drafts, *([] if delivered.pushed_commit else [None])}
     target = Review(base) if way is Way.REVIEW else Branch(work.branch, may_be)
     again = delivered.pushed_commit is not None

@@ -57,6 +57,8 @@ def next_step(standing: Standing, last: Step | None) -> Step:
             return _undoing(standing, last)
     if standing.state is _S.PLANNED:
         is_open = _may_be_pushed(standing) and last is not Step.TRACE
+        # A trace that has found nothing leaves the state as it was; once is enough, then it is
+        # drafted.
         return Step.TRACE if is_open else Step.DRAFT
     if _lacks_request(standing):
         return Step.REST if last is Step.REQUEST else Step.REQUEST
@@ -95,6 +97,8 @@ def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
     match result.outcome:
         case PushOutcome.PUSHED | PushOutcome.ALREADY_THERE:
             return _pushed(standing, commit, result)
+        # The branch was there and somebody has removed it, which is taken for a refusal of the
+        # changes.
         case PushOutcome.EDITED if result.found is None and standing.pushed:
             return Move(_S.CLOSED, EventName.CHANGESET_CLOSED, ends_action=True)
         case PushOutcome.EDITED:
@@ -124,6 +128,7 @@ def after_read(standing: Standing, request: PullRequest) -> Move:
             return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
         case PullRequestState.CLOSED:
             return _became(standing, _S.CLOSED, EventName.CHANGESET_CLOSED)
+    # A forge that names no head gives no ground to say that others have pushed.
     ours = any(map(request.has_head, standing.drafts)) or not request.head_commit
     if not ours:
         return _became(standing, _S.EDITED, EventName.CHANGESET_EDITED)
@@ -135,6 +140,7 @@ def after_look(standing: Standing, seen: Seen) -> Move:
     """The same where only the repository can be asked."""
     if seen.is_merged:
         return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
+    # A review has no branch, and a closed changeset need not have one: only a merge is news.
     if standing.way is Way.REVIEW or standing.state is _S.CLOSED:
         return _finished(standing)
     if seen.tip is None:
@@ -169,6 +175,7 @@ def after_problem(standing: Standing, problem: Problem) -> Move:
     at it comes in its time.
     """
     is_delivery = standing.state in _DELIVERING and not _is_settled(standing)
+    # A host that says when to come back is not failing, however often it says so.
     may_go_on = standing.tries + 1 < MOST_TRIES or problem.retry_after is not None
     if problem.passing and may_go_on:
         return Move(problem=problem, postpones=True)

@@ -30,4 +30,5 @@ def next_look(
     if is_new and way is not Way.BRANCH:
         return now + _FIRST_LOOK
     interval = max(_POLL if way is Way.FORGE else _POLL_BY_GIT, open_on_host * _BETWEEN_POLLS)
+    # Spread, or changesets that were pushed together would always be looked at together.
     return now + interval * chance.uniform(0.9, 1.1)

@@ -60,6 +60,7 @@ class Attributes:
             text = contents[path].decode("utf-8", "surrogateescape").removeprefix("\ufeff")
             folder = path.removesuffix(FILE)
             lines += _lines(text, folder, macros)
+        # The last line counts most. It is the first here, and what it says is not replaced later.
         self._lines = lines[:_MOST_LINES][::-1]
 
     def states(self, path: str) -> Mapping[Role, bool]:
@@ -71,6 +72,8 @@ class Attributes:
         states: dict[Role, State] = {}
         for line in self._lines:
             if line.fits(raw, name):
+                # An attribute that is made unspecified again is in there as None, which hides
+                # earlier lines, too.
                 states = {**line.states, **states}
         return {role: state for role, state in states.items() if state is not None}
 
@@ -83,6 +86,7 @@ def _lines(text: str, folder: str, macros: dict[str, Mapping[Role, State]]) -> I
         if line is None or raw.lstrip().startswith("#"):
             continue
         pattern, states = _unquoted(line["pattern"]), _states(line["states"], macros)
+        # git reads definitions of macros at the top of a repository only.
         if pattern.startswith(_MACRO) and not folder:
             macros[pattern.removeprefix(_MACRO)] = states
         elif states and not pattern.startswith(("!", _MACRO)) and len(pattern) <= _MOST_CHARACTERS:

@@ -19,6 +19,7 @@ _COMMON = frozenset(
 )
 
 _BEFORE_HASH = ("-", ".")
+# A digit and a capital letter among the eight characters: `jquery-compiled.js` has no hash.
 _HASHED = re.compile(r".+[-.](?=\w*\d)(?=\w*[A-Z])[\w-]{8}\.(?:js|css|mjs)")
 
 
@@ -28,6 +29,8 @@ def source_keys(path: str) -> Iterator[str]:
     stem = name.partition(".")[0]
     if not stem or stem.startswith("_"):
         return
+    # A rare name is enough wherever the stylesheet lies; a common one only in this folder or in one
+    # beside it, whose key has two slashes.
     if stem not in _COMMON:
         yield stem
     yield f"{folder}/{stem}"
@@ -46,5 +49,6 @@ def is_compiled(folder: str, name: str, sources: frozenset[str]) -> bool:
 
 def is_hashed(name: str) -> bool:
     """Whether a name has the hash of its content before the extension, as Vite's output has."""
+    # Two looks at single characters spare most names the search by the expression.
     is_possible = name[-12:-11] in _BEFORE_HASH or name[-13:-12] in _BEFORE_HASH
     return is_possible and _HASHED.fullmatch(name) is not None

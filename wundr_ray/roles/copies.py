@@ -45,6 +45,7 @@ def read_copies(licences: Iterable[str], projects: Collection[str]) -> Copies:
         for depth, name in enumerate(folders, 1):
             if name.lower() in MIXED and "/".join(folders[: depth - 1]) in projects:
                 outer = "/".join(folders[:depth])
+                # A licence for the folder itself says that all of it is copied.
                 if len(folders) == depth:
                     whole.add(outer)
                 else:

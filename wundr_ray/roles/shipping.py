@@ -40,6 +40,7 @@ def shipping(named: Iterable[str], packages: Collection[str]) -> Shipping:
     """What is shipped if these names are configured and these folders are Python packages."""
     roots = {package.partition("/")[0] for package in packages}
     names = tuple(sorted(set(named)))
+    # Names that fit no package are misread or stale; by them, nothing at all would be shipped.
     is_used = any(fnmatchcase(root, name) for name in names for root in roots)
     return Shipping(names if is_used else ())
 
@@ -81,6 +82,7 @@ def _module(document: Table) -> str | None:
         table(document, "tool", "poetry").get("name"),
     )
     name = next((name for name in names if isinstance(name, str)), None)
+    # Distributions are named with hyphens, modules cannot be.
     return name and name.replace("-", "_").lower()
 
 

@@ -10,6 +10,8 @@ from wundr_ray.contract.vocabulary import Role
 from wundr_ray.domain.files.minified import is_minified
 from wundr_ray.roles.origins import COPIED_FROM
 
+# Expressions run on files that anybody may have written: these bounds, and those within the
+# expressions, keep the time small.
 HEAD_BYTES = 4000
 HEAD_LINES = 40
 TAIL_BYTES = 400

@@ -39,6 +39,8 @@ _SHARE_OF_ROOM = 2
 _MAX_OVERSHOOT_BYTES = 256 << 20
 
 _MAX_MEMORY_BYTES = 2 << 30
+# Whatever a repository holds: no program of its own runs, nothing is followed to another host, and
+# git does not tidy up in the mirror.
 _SETTINGS = (
     "gc.auto=0",
     "maintenance.auto=false",
@@ -106,6 +108,7 @@ class BoundedGit:
             finished = run(command, self.deadline, stdin=stdin, watch=self._refuse_flood)
         except ProcessTimeout:
             raise passing("git took too long with the repository {url}.", self.spec) from None
+        # The bound on its files may have ended git between two looks; what it has written tells.
         if finished.code != 0:
             self._refuse_written()
             if cannot_write(finished.stderr) and disk.fails(self.policy.mirrors):
@@ -177,6 +180,7 @@ class BoundedGit:
 
     def _refuse_written(self) -> None:
         written = 0
+        # Packs have such names while they are received, which is what the bound is about.
         for pack in self.path.glob("objects/pack/tmp_*"):
             with suppress(FileNotFoundError):
                 written += pack.stat().st_size

@@ -17,6 +17,8 @@ _PROBE = b"\0" * 65_536
 def room(folder: Path) -> int:
     """How many bytes fetches may still write there; 0 where it cannot be written any more."""
     found = os.statvfs(folder)
+    # Without a free inode no file can be made, whatever room there is. Some file systems count
+    # none.
     if found.f_flag & os.ST_RDONLY or (found.f_files and not found.f_favail):
         return 0
     reserve = min(RESERVE_BYTES, found.f_blocks * found.f_frsize // 100)
@@ -35,6 +37,7 @@ def fails(folder: Path) -> bool:
     try:
         if not room(folder):
             return True
+        # Only writing tells of quotas; without `fsync` the failure would come later, or to nobody.
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(_PROBE)
             file.flush()

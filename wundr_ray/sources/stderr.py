@@ -45,6 +45,7 @@ def own_words(stderr: bytes, known: Collection[str]) -> str:
 
 def without_bands(stderr: bytes) -> bytes:
     """A fetch's error output up to where the server speaks, and why it broke off if it said so."""
+    # The line end before it lets the first line be found like any other.
     own, is_spoken, spoken = f"\n{stderr.decode('utf-8', 'replace')}".partition("\nremote: ")
     if not is_spoken:
         return stderr

@@ -62,12 +62,14 @@ def _untaken(what: Keys, positions: Keys, taken: pl.Series, origin: Origin) -> p
         if clashing.is_empty():
             return ids
         clash = ids.is_in(clashing.implode()).to_numpy()
+        # Beyond any number of equal findings, so that it is no other finding's position.
         positions = np.where(clash, positions + _BEHIND, positions)
 
 
 def _ids(what: Keys, positions: Keys, origin: Origin) -> pl.Series:
     text = f"{origin.project}\0{origin.commit}".encode()
     seed = np.frombuffer(blake2b(text, digest_size=16).digest(), "<u8").astype(np.uint64)
+    # Two hashes with different seeds, of 40 bits each: one of 64 bits could not give all 80.
     halves = [_characters(mixed([np.full_like(what, each), what, positions])) for each in seed]
     begin = f"{PREFIX}{project_mark(origin.project)}".encode()
     prefix = np.tile(np.frombuffer(begin, np.uint8), (len(what), 1))

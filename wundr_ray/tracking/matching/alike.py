@@ -113,6 +113,7 @@ def _parts(new: _Code, counts: Rows) -> Iterator[slice]:
 def _likeliest(suggested: Keys) -> Keys:
     """For each new file the pairs that most lines suggest."""
     pairs, lines = np.unique(suggested, return_counts=True)
+    # The last key of `lexsort` is the first to sort by: new file, then most lines, then old file.
     pairs = pairs[np.lexsort((pairs, -lines, pairs >> _BITS))]
     return pairs[nth(pairs >> _BITS) < _CANDIDATES]
 
@@ -123,6 +124,7 @@ def _shares(pairs: Keys, old: _Code, new: _Code) -> NDArray[np.float64]:
     begins, counts = new.of_files(of_new)
     rows = _ranges(begins, counts)
     keys = (np.repeat(of_old, counts) << _BITS) | (new.keys[rows] & _LOW)
+    # A key beyond the last one would have a place beyond the end; the comparison below tells.
     places = np.minimum(np.searchsorted(old.keys, keys), len(old.keys) - 1)
     common = np.minimum(old.counts[places], new.counts[rows]) * (old.keys[places] == keys)
     shared = np.add.reduceat(common, np.cumsum(counts) - counts)

@@ -20,6 +20,7 @@ def pair(before: Keys, after: Keys) -> tuple[Rows, Rows]:
     keys_before, keys_after = before[rows_before], after[rows_after]
     partner = np.searchsorted(keys_before, keys_after) + _nth_of_sorted(keys_after)
     is_there = partner < len(before)
+    # Any row will do, as these are not paired; it only has to be one that can be read.
     partner[~is_there] = 0
     paired = is_there & (keys_before[partner] == keys_after)
     return rows_before[partner[paired]], rows_after[paired]
@@ -34,6 +35,7 @@ def nth(keys: Keys) -> NDArray[np.intp]:
 
 
 def _sorted(keys: Keys) -> Rows:
+    # Stable: rows with one key keep their order, on which the pairs depend.
     return np.argsort(keys, kind="stable")
 
 

@@ -54,6 +54,8 @@ def windows(streams: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
 def _window_hash(tokens: Hashes, length: int) -> Hashes:
     """The fingerprint of every run of ``length`` tokens, by its first one."""
     power, width = tokens, 1
+    # The bits of `length` from the lowest on: windows of all powers of two are made by doubling,
+    # and those whose bit is set are put one behind the other.
     while not length & width:
         power, width = _append(power, power[width:], width), 2 * width
     result, covered = power, width

@@ -27,6 +27,7 @@ from wundr_ray.contract.vocabulary import BatchType, Priority
 
 MOST_PATTERNS = 100
 
+# No segment begins or ends with a dot, so none is `.` or `..` in the path of a call to the forge.
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
 _HOST = r"^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$"
 
@@ -35,6 +36,7 @@ Owner = Annotated[str, StringConstraints(max_length=500, pattern=rf"^{_SEGMENT}(
 
 def _check_port(host: str) -> str:
     """The host without the port that https has anyway."""
+    # Behind the bracket of an IPv6 address, which has colons of its own.
     port = host.rpartition("]")[2].partition(":")[2]
     if port and not 0 < int(port) < 65536:
         raise ValueError("names a port that there is not")

@@ -140,6 +140,8 @@ class GateCondition(Request):
         if limit > fields.largest:
             problem = f"{self.metric} is never above {fields.largest:g}"
             raise _error("condition", fields.limit, problem)
+        # Infinity does not come here (`allow_inf_nan`), which `int` would refuse with another
+        # error.
         if fields.is_whole and limit != int(limit):
             raise _error("condition", fields.limit, f"{self.metric} needs a whole number")
 
@@ -246,6 +248,7 @@ class GateVerdict(JobGate):
 
 
 def _error(title: str, field: str, problem: str) -> ValidationError:
+    # The problem is a value and not the template: braces in it would be read as names of values.
     kind = PydanticCustomError("quality_gate", "{problem}", {"problem": problem})
     found = InitErrorDetails(type=kind, loc=(field,), input=None)
     return ValidationError.from_exception_data(title, [found])

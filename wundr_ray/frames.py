@@ -282,6 +282,7 @@ def _joined(name: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     rows = [part for part in parts if part.height]
     if not rows:
         return no_rows(name)
+    # The empty frame first: it gives the order of the columns, and those that no part has.
     whole = pl.concat([no_rows(name), *rows], how="diagonal")
     return whole.sort(_order(name), maintain_order=True)
 

@@ -18,6 +18,7 @@ def held() -> Iterator[None]:
     Keep the block short. Only the main thread is ever interrupted; elsewhere this does nothing.
     """
     before = signal.getsignal(signal.SIGINT)
+    # Only the main thread may set handlers; what is not callable is the system's own or none.
     if current_thread() is not main_thread() or not callable(before):
         yield
         return
@@ -32,5 +33,6 @@ def held() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+        # After the handler is back: the signal is raised again for whoever would have received it.
         if came:
             signal.raise_signal(signal.SIGINT)

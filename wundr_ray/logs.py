@@ -152,6 +152,7 @@ class SharedFile(logging.Handler):
             self._follow()
             if self._size() + len(data) > self._max_bytes:
                 self._rotate(len(data))
+            # One call with `O_APPEND`: the system puts the line at the end as a whole.
             os.write(self._descriptor, data)
         except OSError:
             sys.stderr.write(line)
@@ -191,6 +192,7 @@ class SharedFile(logging.Handler):
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._follow()
             size = self._size()
+            # Another process may have renamed it while this one waited for the lock.
             if size and size + more > self._max_bytes:
                 for number in range(self._kept - 1, 0, -1):
                     if (older := self._numbered(number)).exists():

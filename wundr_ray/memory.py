@@ -30,6 +30,7 @@ def bounded(most_bytes: int) -> Iterator[None]:
     global _most_resident
     held = psutil.Process().memory_info()
     before = resource.getrlimit(resource.RLIMIT_AS)
+    # The soft limit only: a process without privileges could never raise the hard one again.
     most = _lower(held.vms + most_bytes + RESERVE_BYTES, before[1])
     try:
         with interrupts.held():

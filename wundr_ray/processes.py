@@ -114,6 +114,8 @@ def started(
     process = None
     environment = {**command.environment, **_marks()}
     try:
+        # An interruption between the start and the assignment would leave a program that nobody
+        # knows.
         with interrupts.held():
             process = subprocess.Popen(
                 command.arguments,
@@ -160,6 +162,7 @@ def _is_orphan(process: psutil.Process) -> bool:
             owner = psutil.Process(int(pid))
         except psutil.NoSuchProcess:
             return True
+        # A process with that pid which began at another time is a different one.
         return abs(owner.create_time() - float(began)) > _SAME_START_SECONDS
     except (psutil.Error, OSError, ValueError):
         return False
@@ -190,6 +193,7 @@ def _wait(
     outputs: Sequence[IO[bytes]],
     max_output_bytes: int,
 ) -> None:
+    # Output is checked at each turn, which costs little; to watch memory, `/proc` has to be read.
     watch_at = time.monotonic()
     while not _ended(process):
         if deadline.passed():

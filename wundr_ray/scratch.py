@@ -62,6 +62,8 @@ def _made(place: Path | None) -> tuple[Path, int]:
     for _ in range(_TRIES):
         path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         if (lock := _lock(path)) is not None:
+            # A sweep may have locked and removed it before our lock; then the lock is on a folder
+            # that is gone.
             if path.exists():
                 return path, lock
             os.close(lock)
@@ -88,6 +90,8 @@ def _lock(path: Path) -> int | None:
     with suppress(OSError):
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         with suppress(OSError):
+            # Others can make folders with our prefix in the same place; those are not ours to
+            # remove.
             if os.fstat(descriptor).st_uid == os.geteuid():
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return descriptor

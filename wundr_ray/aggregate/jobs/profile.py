@@ -34,6 +34,8 @@ def profile_of(frames: Frames, rules: Iterable[Rule] = Rule) -> Profile:
 
     def checked(rule: Rule, where: pl.Expr) -> Checked:
         if rule not in applied:
+            # Zero lines, and not zero findings in all lines: a rule that did not run says nothing
+            # good.
             return Checked()
         return _checked(files.filter(where), findings.filter(pl.col("rule") == rule, where))
 
@@ -86,6 +88,8 @@ def _own_lines(units: list[tuple[str, int, int]]) -> list[int]:
     own: list[int] = []
     around: list[int] = []
     for position, (path, line, end) in enumerate(units):
+        # `around` are the units that the present one may lie in, the innermost last; their order
+        # makes one pass enough.
         while around and (units[around[-1]][0] != path or units[around[-1]][2] < line):
             around.pop()
         size = end - line + 1

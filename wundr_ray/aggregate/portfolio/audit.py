@@ -38,6 +38,7 @@ def audit(work: AuditWork) -> FindingsAudit:
         page, point = read
         projects.append(_project(project, point, page))
         dispositions.update(page.facets["disposition"])
+        # Cut after each project, so that memory holds two lists of the limit at most.
         findings = _worst([*findings, *_findings(work, project, page)], work.config.limit)
     return FindingsAudit(
         at=work.at,
@@ -136,6 +137,7 @@ def _worst(findings: list[AuditedFinding], limit: int) -> list[AuditedFinding]:
     """Open ones first, then by severity, the oldest first."""
 
     def order(each: AuditedFinding) -> tuple[object, ...]:
+        # Of unknown age: after those that were first seen today.
         age = -1 if each.age_days is None else each.age_days
         place = each.project_name, each.project_id, each.path, each.line or 0, each.code
         return each.disposition is not None, _RANK[each.severity], -age, *place, each.message

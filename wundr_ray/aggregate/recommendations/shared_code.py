@@ -29,6 +29,8 @@ def advise(material: Material) -> list[Recommendation]:
             pl.col("group").n_unique().alias("blocks"),
             pl.all()
             .exclude("projects", "group")
+            # A group in several projects has pairs within one of them, too, which show nothing that
+            # is shared.
             .filter(pl.col("job_a") != pl.col("job_b"))
             .first(),
         )

@@ -72,6 +72,7 @@ def in_patches(
     """
     if not facts.is_decided:
         return frozenset(change.id for change in changes)
+    # Once one job is applied the review is over: a job without an application has nothing to apply.
     if any(each.application for each in facts.jobs):
         return _applied(job.application) if job.application else frozenset()
     planned = application(changes, [each.decided for each in facts.decisions])

@@ -106,6 +106,7 @@ def _write_chapter(
 
 def _write_lines(workbook: Workbook, sheet: Worksheet, block: Lines, row: int, s: Styles) -> int:
     """A row for each step, a column for each series, and the chart beside them."""
+    # More would stand in the columns that the chart covers.
     names = list(block.series)[: CHART_COLUMN - 2]
     top = row
     sheet.write_string(row, 1, fit(block.title), s.heading)

@@ -27,6 +27,8 @@ class PatchReport:
     def render(self, document: RefactorDocument, target: Path) -> None:
         """Write the zip: all changes until something is decided, then those that are approved."""
         facts = document.facts
+        # The batch's own time, so that the same changes give the same bytes whenever they are
+        # rendered.
         who = Signature("Wundr", "wundr@localhost", facts.created_at)
         made = [_series(facts, each, who) for each in document.proposals if each.chosen]
         choice = _APPROVED if facts.is_decided else _PROPOSED

@@ -119,6 +119,7 @@ def _distributions(results: RefactorResults, s: Styles) -> list[SideTable]:
     return [
         ("Changes by safety", safety, s.integer, [palette.GOOD, palette.MIDDLING]),
         ("Changes by decision", decisions, s.integer, accent * len(decisions)),
+        # A chart of no rows would refer to cells that the table does not have.
         ("Changes by rule", rules or {"none": 0}, s.integer, accent * max(len(rules), 1)),
     ]
 

@@ -185,6 +185,7 @@ def _index(columns: Sequence[Column], name: str) -> int:
     return [column.name for column in columns].index(name)
 
 
+# Codes are few and rows many: each code is put into words once.
 def _in_words(codes: pl.Series) -> pl.Series:
     return codes.replace({code: kind_words(code) for code in codes.unique().drop_nulls()})
 

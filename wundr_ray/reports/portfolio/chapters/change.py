@@ -136,6 +136,8 @@ def _movers(movers: Movers) -> Iterator[Block]:
 def _bar(movers: Movers, mover: Mover, tone: Tone) -> Bar:
     metric = movers.metric
     change, after = shown_change(metric, mover.change), shown(metric, mover.after)
+    # The length is without its sign: whether less is better depends on the metric, which the tone
+    # says.
     return Bar(mover.project_name, abs(mover.change), change, tone, f"to {after}")
 
 

@@ -20,6 +20,7 @@ class Meta(Response):
 
 def _named(parameters: tuple[Any, ...], ending: str) -> str:
     """The name of a generic answer: after what it holds, as in ``BatchDetailEnvelope``."""
+    # These are names in the OpenAPI document, after which generated clients name their types.
     (parameter,) = parameters
     items = get_args(parameter)
     return f"{items[0].__name__}List{ending}" if items else f"{parameter.__name__}{ending}"

@@ -40,6 +40,7 @@ class Repository(Request):
     url: RepositoryUrl
     branch: Branch | None = None
     commit: CommitId | None = None
+    # Excluded here, and not where it is written: no dump of a model, whoever makes it, may hold it.
     access_token: AccessToken | None = Field(
         default=None,
         min_length=1,
@@ -179,6 +180,7 @@ def check_job_ids(jobs: list[AnyJob]) -> list[AnyJob]:
     for position, job in enumerate(jobs):
         earlier = first.setdefault(job.id, position)
         if earlier != position:
+            # One for each repeated id, at its place; a `ValueError` could only speak of the list.
             reason = PydanticCustomError(
                 "repeated_id",
                 "{id} is the id of jobs.{earlier} too; each job needs one of its own",

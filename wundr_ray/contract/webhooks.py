@@ -16,6 +16,7 @@ def _once_each(events: list[EventName]) -> list[EventName]:
     return [each for each in EventName if each in events]
 
 
+# The bound is for repeated names, which are told apart only after it.
 Events = Annotated[list[EventName], Field(min_length=1, max_length=50), AfterValidator(_once_each)]
 Description = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 

@@ -153,6 +153,7 @@ class CreateFromTargets(Request):
     targets: Targets
     options: BatchOptions = BatchOptions()
 
+    # Before the fields are checked, which would only say that `jobs` is unknown.
     @model_validator(mode="before")
     @classmethod
     def _check_jobs(cls, body: Any) -> Any:

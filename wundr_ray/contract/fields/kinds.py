@@ -21,6 +21,8 @@ from wundr_ray.contract.fields.choices import one_of
 from wundr_ray.contract.fields.repository_url import checked_url
 from wundr_ray.contract.vocabulary import Priority, Rule
 
+# For pydantic's own engine, in which `$` is the very end. Python's would let a line end follow it,
+# so patterns that both use are checked by `fullmatch` there.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 TOKEN = r"^[\x21-\x7e]+$"
 

@@ -187,6 +187,7 @@ def _check_choice(value: Any, _handler: ValidatorFunctionWrapHandler) -> Any:
     return value
 
 
+# As with any union, pydantic alone would report what is wrong with each part.
 GateChoice = Annotated[GateName | QualityGate, WrapValidator(_check_choice)]
 """A gate by its name, or written out."""
 

@@ -44,6 +44,7 @@ class Chosen(Request):
 class ChosenChanges(Chosen):
     """All changes, or those chosen, but for those that ``except`` chooses."""
 
+    # `except` is a keyword of Python.
     but: Chosen | None = Field(
         default=None, alias="except", description="Chosen like the others, and left out"
     )

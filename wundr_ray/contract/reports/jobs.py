@@ -36,6 +36,7 @@ PERIOD = r"^([0-9]{4}-Q[1-4]|[0-9]{4}-(0[1-9]|1[0-2])|previous_month|previous_qu
 class Between(Request):
     """From one time on, before another."""
 
+    # `from` is a keyword of Python; what is kept has the names that were sent.
     model_config = ConfigDict(serialize_by_alias=True)
 
     begin: Time = Field(alias="from")
@@ -51,6 +52,7 @@ class Between(Request):
 def _check_period(value: Any, _handler: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(value, (Mapping, Between)):
         return Between.model_validate(value)
+    # Python's dates have no year 0.
     if isinstance(value, str) and re.fullmatch(PERIOD, value) and not value.startswith("0000"):
         return value
     raise PydanticCustomError(
@@ -60,6 +62,8 @@ def _check_period(value: Any, _handler: ValidatorFunctionWrapHandler) -> Any:
     )
 
 
+# pydantic would try every part of the union and report what is wrong with each; the validator
+# chooses one by the form of the value.
 Period = Annotated[
     Annotated[str, StringConstraints(pattern=PERIOD)] | Between, WrapValidator(_check_period)
 ]

@@ -176,13 +176,11 @@ def _shares_pids(pid: int) -> bool:
 
 
 def _limit(pid: int, limits: Mapping[int, int]) -> None:
-    """From outside and after the start: code between fork and exec is unsafe beside threads.
-
-    The hard limit is one above: at the hard limit of CPU time a process is killed without a cause.
-    """
+    """From outside and after the start: code between fork and exec is unsafe beside threads."""
     if hasattr(resource, "prlimit"):
         for kind, most in limits.items():
             with suppress(ProcessLookupError):
+                # The hard limit is one above: at that of CPU time a process is killed without a cause.
                 resource.prlimit(pid, kind, (most, most + 1))
 
 

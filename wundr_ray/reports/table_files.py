@@ -35,7 +35,7 @@ def write_archive(
             part = target.with_name(f"{target.name}.{table}.{ending}")
             try:
                 write_table(rows, part)
-                # The size is not known before, and beyond 4 GiB a plain entry would be damaged.
+                # The size is not known before, and a plain entry fails at 2 GiB.
                 with part.open("rb") as source, archive.open(info, "w", force_zip64=True) as to:
                     shutil.copyfileobj(source, to, 1 << 20)
             finally:

@@ -47,7 +47,7 @@ class ProjectHighlights:
 def by_project(document: ReportDocument) -> Mapping[str, ProjectHighlights]:
     """By job_id; a project of which nothing stands out has no entry."""
     found: dict[str, ProjectHighlights] = {}
-    # Together, so that polars reads each table once.
+    # Together, so that polars may share what the three read.
     findings, files, functions = pl.collect_all(
         [_findings(document), _files(document), _functions(document)]
     )

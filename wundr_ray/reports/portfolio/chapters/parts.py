@@ -23,7 +23,6 @@ def cut(
     limit: int = ROWS_SHOWN,
 ) -> Grid:
     """The first rows, and how many there are more."""
-    # All rows are made, as their number is shown; they come from results in memory.
     every = tuple(rows)
     return Grid(caption, tuple(columns), every[:limit], max(0, len(every) - limit))
 

@@ -180,7 +180,7 @@ def _limit(pid: int, limits: Mapping[int, int]) -> None:
     if hasattr(resource, "prlimit"):
         for kind, most in limits.items():
             with suppress(ProcessLookupError):
-                # The hard limit is one above: at that of CPU time a process is killed without a cause.
+                # The hard limit is one above: at that of CPU time, a kill has no cause to be told.
                 resource.prlimit(pid, kind, (most, most + 1))
 
 

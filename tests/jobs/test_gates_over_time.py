@@ -83,7 +83,7 @@ def test_a_main_branch_that_no_job_has_named_is_no_excuse(history: History) -> N
         assert found.status == "not_computed"
         reasons.append(found.conditions[0].reason)
     assert reasons[0] == (
-        "The main branch of the project is not known. It can be set for the project."
+        "The main branch of the project is not known. Set main_branch of the project."
     )
     assert set(reasons[1:]) == {"The main branch develop has not been analysed before."}
     history.analyse(Job("develop"))

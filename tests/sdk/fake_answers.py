@@ -266,7 +266,7 @@ def report_of(batch: FakeBatch) -> BatchResults:
             technical_debt_minutes=90,
             projects_scored=1,
             coverage=CoverageSummary(
-                statement="1 of 2 projects read; 1 read by less than half, without a grade",
+                statement="1 of 2 projects read; 1 partly read (less than half: no grade)",
                 projects_sufficient=1,
                 projects_partial=1,
                 unread_languages=[UnreadLanguage(language="C#", files=527, lines=90_000)],

@@ -70,7 +70,7 @@ CHANGESET = ChangesetItem(
 def reply_to_review(method: str, rest: list[str], query: str, body: Any) -> Reply:
     """What is below ``/v1/batches/batch_1``. Raises ``NotFound`` and ``PreviewChanged``."""
     if body and body.get("digest", DIGEST) != DIGEST:
-        raise PreviewChanged.at("digest", f"the digest of what is proposed is {DIGEST}")
+        raise PreviewChanged.at("digest", f"the digest of the proposed changes is now {DIGEST}")
     match (method, *rest):
         case ("GET", "changes"):
             return _changes(parse_qs(query))

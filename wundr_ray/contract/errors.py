@@ -261,7 +261,7 @@ class PreviewRemoved(WundrError):
 
     code = "PREVIEW_REMOVED"
     status = 409
-    resolution = "Create the batch again to propose the changes anew."
+    resolution = "Create the batch again to get new proposals."
 
 
 class FourEyesRequired(WundrError):

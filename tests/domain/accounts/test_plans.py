@@ -54,14 +54,14 @@ def test_an_operators_table(tmp_path: Path) -> None:
 
 
 def test_an_unknown_plan_is_answered_with_those_there_are() -> None:
-    with pytest.raises(KeyError, match="no plan 'gold'; there are free, pro, team, enterprise"):
+    with pytest.raises(KeyError, match="no plan 'gold'; choose one of free, pro, team, enterprise"):
         load_plans().get("gold")
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "holds no plan"),
+        ("", "has no plan"),
         ("[tiny", "plan table: "),
         ("tiny = 3", r"\[tiny\]"),
         ("[tiny]", r"\[tiny\](.|\n)*concurrent_batches"),

@@ -55,8 +55,7 @@ def test_a_refactoring_has_no_gate(field: str, value: object) -> None:
     with pytest.raises(InvalidJobConfig) as caught:
         check_gate_options(case("refactor", {field: value}))
     reason = (
-        "is possible in batches of the type analysis only; this one has the type refactor: "
-        "leave it out"
+        "is only for batches of the type analysis, but this one has the type refactor: leave it out"
     )
     assert details(caught.value) == [(f"options.{field}", reason)]
     assert caught.value.message == f"options.{field} {reason}."
@@ -68,11 +67,11 @@ def test_an_unknown_gate_is_told_with_those_that_there_are() -> None:
     assert details(caught.value) == [
         (
             "options.quality_gate",
-            "there is no quality gate 'strct', did you mean 'strict'? there are new-code, strict",
+            "there is no quality gate 'strct', did you mean 'strict'? Choose one of new-code, strict",
         ),
         (
             "jobs.0.config.quality_gate",
-            "there is no quality gate 'mine'; there are new-code, strict",
+            "there is no quality gate 'mine'; choose one of new-code, strict",
         ),
     ]
 
@@ -81,7 +80,7 @@ def test_an_unknown_gate_is_told_with_those_that_there_are() -> None:
     ("code", "reason"),
     [
         ("eval_usd", "'eval_usd', did you mean 'eval_used'?"),
-        ("B307", "'B307': it is an engine's own id, whose code is 'eval_used'"),
+        ("B307", "'B307': this is an engine's own id; its code is 'eval_used'"),
         ("zzz", "'zzz'"),
     ],
 )

@@ -68,7 +68,7 @@ def test_another_branch_is_never_compared_with_itself_instead_of_the_main_branch
     unknown = choose(None, Subject("feature"), known, NOW)
     assert unknown.reference is None
     assert unknown.missing == (
-        "The main branch of the project is not known. It can be set for the project."
+        "The main branch of the project is not known. Set main_branch of the project."
     )
     assert names(unknown) == ["feature-1", "fix-4"]
 
@@ -158,7 +158,7 @@ def test_a_request_names_the_reference(request_: Reference, expected: str) -> No
         (Reference(branch="release"), "The branch release has not been analysed before."),
         (
             Reference(commit="abc" * 13 + "d"),
-            "The commit abcabcabcabc has not been analysed, or its findings are gone.",
+            "The commit abcabcabcabc has not been analysed, or its findings were removed.",
         ),
         (Reference(previous=True), "The branch has not been analysed before."),
         (Reference(period_days=1), "The branch has not been analysed before."),

@@ -113,8 +113,8 @@ def test_what_is_about_other_languages_does_not_apply(metric: str) -> None:
         searched_elsewhere=frozenset({"aria_role_unknown"}),
     )
     for field, reason in (
-        ({"rule": "accessibility"}, "does not apply: no code in the scope is what accessibility"),
-        ({"code": "aria_role_unknown"}, "does not apply: aria_role_unknown is of other languages"),
+        ({"rule": "accessibility"}, "does not apply: accessibility covers no code"),
+        ({"code": "aria_role_unknown"}, "does not apply: aria_role_unknown is for other languages"),
     ):
         verdict = one({"metric": metric, "max": 0, **field}, what)
         assert (verdict.status, verdict.value) == (PASSED, None)
@@ -127,7 +127,7 @@ def test_where_no_rule_is_about_the_code_nothing_is_known(field: dict[str, Any])
     rules = frozenset({Rule.ACCESSIBILITY})
     verdict = one({**NEW_ISSUES, **field}, measured(rules=rules, inapplicable=rules))
     assert verdict.status is UNKNOWN
-    assert verdict.reason == "no rule of the job is about the languages of the code in the scope"
+    assert verdict.reason == "no rule of the job covers the languages of the code in the scope"
 
 
 def test_without_a_reference_nothing_is_known_about_new_code() -> None:

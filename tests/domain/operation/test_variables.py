@@ -30,5 +30,5 @@ def test_only_what_looks_like_a_setting_and_is_none() -> None:
 )
 def test_what_may_have_been_meant(name: str, meant: str) -> None:
     line = told(name, KNOWN)
-    assert line.startswith(f"{name} is no setting")
+    assert line.startswith(f"{name} is not a setting")
     assert line.partition("; ")[2] == (f"{meant} is one" if meant else "")

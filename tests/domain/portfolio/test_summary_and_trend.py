@@ -108,7 +108,7 @@ def test_points_that_cannot_be_compared_with_the_last_one_are_left_out() -> None
     (told,) = found.not_counted
     assert told.kind is Presence.NOT_COMPARABLE
     assert told.reason == (
-        "analyses until 2026-07-10 are left out: they had different rules from its last one"
+        "analyses up to 2026-07-10 are left out: they and the last one have different rules"
     )
 
 

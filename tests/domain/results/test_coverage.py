@@ -171,7 +171,7 @@ def test_a_batch_states_how_far_its_projects_were_read() -> None:
     assert (whole.lines, whole.lines_read, whole.share) == (1000, 110, 11.0)
     assert whole.unread_languages == [UnreadLanguage(language="C#", files=6, lines=1800)]
     assert whole.statement == (
-        "1 of 3 projects read; 1 read by less than half, without a grade; nothing read of 1; "
+        "1 of 3 projects read; 1 partly read (less than half: no grade); 1 not read at all; "
         "about 11 % of all lines"
     )
     assert coverage.summarised([]).statement == ""

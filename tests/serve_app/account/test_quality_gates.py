@@ -212,7 +212,7 @@ async def test_a_retry_has_the_same_gate(service: Service, pro: Caller) -> None:
 async def test_an_unknown_gate_is_told_with_those_that_there_are(pro: Caller) -> None:
     body = small("options", {"quality_gate": "stricter"})
     error = refused(await pro.create(body), 422, "INVALID_JOB_CONFIG", "options.quality_gate")
-    assert "did you mean 'strict'? there are new-code, security, strict" in error["message"]
+    assert "did you mean 'strict'? Choose one of new-code, security, strict" in error["message"]
     (problem,) = data(await pro.validate(body))["problems"]
     assert problem["details"][0]["field"] == "options.quality_gate"
 
@@ -242,7 +242,7 @@ async def test_a_code_that_no_finding_has_is_refused(pro: Caller) -> None:
         "INVALID_REQUEST",
         "conditions.0.code",
     )
-    assert "whose code is 'subprocess_with_shell'" in error["message"]
+    assert "its code is 'subprocess_with_shell'" in error["message"]
     field = "options.quality_gate.conditions.0.code"
     refused(await pro.create(gated(*body["conditions"])), 422, "INVALID_JOB_CONFIG", field)
     assert await put(pro, "ours", {**NO_ISSUES, "code": "subprocess_with_shell"})

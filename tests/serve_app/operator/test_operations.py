@@ -160,7 +160,7 @@ def test_a_misspelt_setting_of_the_running_service_is_named(
     found = found_by_doctor()["variables"]
     assert (found["level"], found["found"]) == (
         "warning",
-        "WUNDR_SMTP_FROM is no setting and is ignored; WUNDR_SMTP_SENDER is one",
+        "WUNDR_SMTP_FROM is not a setting and is ignored; WUNDR_SMTP_SENDER is one",
     )
 
 
@@ -178,7 +178,7 @@ def test_up_names_what_is_misspelt_and_what_it_closes(
     started()  # so that nothing more has to be started
     settings.home.chmod(0o755)
     done = run("up", WUNDR_SMTP_FROM="me@example.com")
-    assert "WUNDR_SMTP_FROM is no setting" in done.stderr
+    assert "WUNDR_SMTP_FROM is not a setting" in done.stderr
     assert f"could read {settings.home}: closed" in done.stderr
     assert "already running" in done.stdout
 

@@ -100,7 +100,7 @@ async def test_wrong_ones(pro: Caller, path: str, body: Any, fields: list[str]) 
 @pytest.mark.parametrize(
     ("code", "way_out"),
     [
-        ("B603", "it is an engine's own id, whose code is 'subprocess_without_shell'"),
+        ("B603", "this is an engine's own id; its code is 'subprocess_without_shell'"),
         ("weak-hash", "did you mean 'weak_hash'?"),
         ("zzz", "docs/rules.md lists all codes"),
     ],

@@ -41,7 +41,9 @@ class PlanTable(BaseModel):
         try:
             return self.plans[name]
         except KeyError:
-            raise KeyError(f"no plan {name!r}; there are {', '.join(self.plans)}") from None
+            raise KeyError(
+                f"there is no plan {name!r}; choose one of {', '.join(self.plans)}"
+            ) from None
 
 
 def parse_plans(text: str) -> PlanTable:
@@ -57,7 +59,7 @@ def parse_plans(text: str) -> PlanTable:
         except (ValidationError, TypeError) as error:
             raise ValueError(f"plan table, [{name}]: {error}") from None
     if not plans:
-        raise ValueError("plan table: it holds no plan")
+        raise ValueError("plan table: it has no plan")
     return PlanTable(plans=plans)
 
 

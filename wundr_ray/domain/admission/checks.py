@@ -35,8 +35,8 @@ _MOST_DETAILS = 50
 _OUTPUT = "options.output"
 _UNKNOWN = "there is no such project in this account"
 _DISPLACED = (  # a project must not get the results of another repository
-    "another repository has this project's URL now: name its new URL in full, or all repositories "
-    "of its owner by targets, which recognise it"
+    "another repository now has this project's URL: give the project in full with its new URL, or "
+    "use targets for its owner, which recognise a moved repository"
 )
 
 
@@ -122,7 +122,7 @@ def check_new_tokens(case: Case) -> None:
     _refuse(
         ErrorDetail(
             field=f"jobs.{index}.config.project.repository.access_token",
-            reason="may be given with an https:// URL only",
+            reason="can only be used with an https:// URL",
         )
         for index, repository in repositories(case.request)
         if repository.access_token and transport_of(repository.url) is not Transport.HTTPS
@@ -164,8 +164,8 @@ def check_gate_options(case: Case) -> None:
     given = [name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)]
     if given and case.request.type is not BatchType.ANALYSIS:
         reason = (
-            "is possible in batches of the type analysis only; "
-            f"this one has the type {case.request.type}: leave it out"
+            "is only for batches of the type analysis, but this one has the type "
+            f"{case.request.type}: leave it out"
         )
         details = [ErrorDetail(field=f"options.{name}", reason=reason) for name in given]
         raise InvalidJobConfig(f"{details[0].field} {reason}.", details)

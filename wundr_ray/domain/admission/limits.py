@@ -65,7 +65,7 @@ def check_fit(request: CreateBatch, plan: Plan, largest: NodeShape) -> None:
         for problem in _shape_problems(index, job, plan, largest)
     ]
     if problems:
-        raise InsufficientResources("A job asks for more than it can ever have.", problems)
+        raise InsufficientResources("A job asks for more resources than it can ever get.", problems)
 
 
 def check_selected_size(selected: int, plan: Plan) -> None:

@@ -27,15 +27,15 @@ def check_open(status: BatchStatus, expires_at: datetime | None, now: datetime) 
     if is_expired(expires_at, now):
         raise Conflict.at(
             "approval",
-            f"nobody decided before {expires_at:%Y-%m-%dT%H:%M:%SZ}; the approval has expired",
-            "Create the batch again to have its changes proposed anew.",
+            f"the approval expired at {expires_at:%Y-%m-%dT%H:%M:%SZ}",
+            "Create the batch again to get new proposals.",
         )
 
 
 def check_digest(reviewed: str | None, current: str) -> None:
     """Raises ``PreviewChanged`` if something else was reviewed than what would be decided about."""
     if reviewed is not None and reviewed != current:
-        raise PreviewChanged.at("digest", f"the digest of what is proposed is {current}")
+        raise PreviewChanged.at("digest", f"the digest of the proposed changes is now {current}")
 
 
 def check_eyes(four_eyes: bool, created_by: str | None, key_id: str) -> None:

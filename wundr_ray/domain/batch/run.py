@@ -141,7 +141,7 @@ STOP_ERRORS = {
     Stop.DEADLINE: ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes."),
     Stop.ABANDON: (
         "INTERNAL",
-        "The batch was given up: its managers failed on a defect of the service, again and again.",
+        "The batch was abandoned: its managers failed again and again on a defect of the service.",
     ),
 }
 """The error of a job that such a stop ends; cancelled jobs have none."""

@@ -21,7 +21,7 @@ POSSIBLE: Mapping[ChangesetAction, frozenset[ChangesetState]] = {
 }
 """The states in which each action is possible."""
 
-_ANEW = "Create the batch again to propose the changes anew."
+_ANEW = "Create the batch again to get new proposals."
 _WITHOUT_PREVIEW: Mapping[ChangesetAction, str] = {
     ChangesetAction.REFRESH: "Look at its branch and its request on the host itself.",
     ChangesetAction.REBUILD: _ANEW,
@@ -44,7 +44,7 @@ def why_impossible(action: ChangesetAction, state: ChangesetState) -> str | None
     if state in POSSIBLE[action]:
         return None
     allowed = ", ".join(sorted(POSSIBLE[action]))
-    return f"it is {state}; {action} is for those that are {allowed}"
+    return f"it is {state}; {action} is only possible for changesets that are {allowed}"
 
 
 def refusal(

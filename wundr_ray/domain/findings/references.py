@@ -129,7 +129,7 @@ class Comparison:
         return replace(self, reference=None, missing=_unknown(branch))
 
 
-NOTHING_KNOWN = Comparison(missing="No analysis of the project is known.")
+NOTHING_KNOWN = Comparison(missing="The project has not been analysed before.")
 
 
 def to_reuse(analyses: Iterable[KnownAnalysis], rules: Iterable[str]) -> KnownAnalysis | None:
@@ -246,13 +246,15 @@ def _by_rules(branch: str | None, known: Iterable[KnownAnalysis]) -> list[KnownA
 
 def _missing(request: Request | None, subject: Subject) -> str:
     if request and request.commit:
-        return f"The commit {request.commit[:12]} has not been analysed, or its findings are gone."
+        return (
+            f"The commit {request.commit[:12]} has not been analysed, or its findings were removed."
+        )
     if request and request.branch:
         return _unknown(request.branch)
     if request is None and subject.main and subject.own != subject.main:
         return f"The main branch {subject.main} has not been analysed before."
     if request is None and subject.main is None and subject.own is not None:
-        return "The main branch of the project is not known. It can be set for the project."
+        return "The main branch of the project is not known. Set main_branch of the project."
     return "The branch has not been analysed before."
 
 

@@ -25,20 +25,20 @@ _LITTLE_NEW_DUPLICATION = GateCondition(
 
 BUILT_IN: Final[Mapping[str, BuiltIn]] = {
     "new-code": _gate(
-        "New code brings no finding that is high or worse, and hardly any duplicates; "
-        "what was there before does not matter",
+        "New code has no findings of severity high or worse and hardly any duplicates; "
+        "existing code does not matter",
         GateCondition(metric=GateMetric.NEW_ISSUES, max=0, severity_at_least=Severity.HIGH),
         _LITTLE_NEW_DUPLICATION,
     ),
     "security": _gate(
-        "No new finding of security, and none at all that is high or worse",
+        "No new security findings, and no security findings at all of severity high or worse",
         GateCondition(metric=GateMetric.NEW_ISSUES, max=0, rule=Rule.SECURITY),
         GateCondition(
             metric=GateMetric.ISSUES, max=0, rule=Rule.SECURITY, severity_at_least=Severity.HIGH
         ),
     ),
     "strict": _gate(
-        "New code brings no finding at all, and hardly any duplicates; none is critical anywhere",
+        "New code has no findings and hardly any duplicates; no finding anywhere is critical",
         GateCondition(metric=GateMetric.NEW_ISSUES, max=0),
         _LITTLE_NEW_DUPLICATION,
         GateCondition(metric=GateMetric.ISSUES, max=0, severity_at_least=Severity.CRITICAL),

@@ -36,6 +36,6 @@ def unknown_code(code: str, known: FindingCodes, field: str) -> ErrorDetail:
 
 def _meant(code: str, known: FindingCodes) -> str:
     if code in known.of_rules:
-        return f": it is an engine's own id, whose code is {known.of_rules[code]!r}"
+        return f": this is an engine's own id; its code is {known.of_rules[code]!r}"
     close = get_close_matches(code, sorted(known.codes), n=1)
     return f", did you mean {close[0]!r}?" if close else ""

@@ -96,11 +96,11 @@ def _unsearched(condition: GateCondition, measured: Measured) -> Unknown | TooLi
     if code in measured.not_searched:
         return Unknown(f"no rule that the job applies looks for {code}")
     if measured.inapplicable == measured.rules:
-        return Unknown("no rule of the job is about the languages of the code in the scope")
+        return Unknown("no rule of the job covers the languages of the code in the scope")
     if rule in measured.inapplicable:
-        return TooLittle(None, f"does not apply: no code in the scope is what {rule} is about")
+        return TooLittle(None, f"does not apply: {rule} covers no code in the scope")
     if code in measured.searched_elsewhere:
-        return TooLittle(None, f"does not apply: {code} is of other languages than the code")
+        return TooLittle(None, f"does not apply: {code} is for other languages")
     return None
 
 
@@ -138,7 +138,7 @@ def _percentage(part: int, whole: int) -> float:
 def _duplication(_: GateCondition, measured: Measured) -> Value:
     if Rule.DUPLICATES not in measured.rules:
         return _not_applied(Rule.DUPLICATES)
-    return _number(measured.numbers.duplication_percentage, "nothing was searched for duplicates")
+    return _number(measured.numbers.duplication_percentage, "no code was searched for duplicates")
 
 
 def _complexity(_: GateCondition, measured: Measured) -> Value:

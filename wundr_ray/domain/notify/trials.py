@@ -23,14 +23,14 @@ class TrialLimits:
         """Count one more. Raises ``RateLimited`` or ``ResourceUnavailable``."""
         self._forget(now)
         if self._running.get(account_id, 0) >= PER_ACCOUNT:
-            text = f"An account has at most {PER_ACCOUNT} test events on their way at once."
+            text = f"An account can have at most {PER_ACCOUNT} test events under way at once."
             raise RateLimited(text, retry_after=_SOON_SECONDS)
         begun = self._begun.get(account_id, deque())
         if len(begun) >= PER_MINUTE:
-            text = f"An account sends at most {PER_MINUTE} test events in a minute."
+            text = f"An account can send at most {PER_MINUTE} test events a minute."
             raise RateLimited(text, retry_after=_seconds(begun[0] + _MINUTE - now))
         if sum(self._running.values()) >= AT_ONCE:
-            text = "Too many test events are on their way."
+            text = "Too many test events are under way."
             raise ResourceUnavailable(text, retry_after=_SOON_SECONDS)
         self._running[account_id] += 1
         self._begun[account_id].append(now)

@@ -76,6 +76,6 @@ def check_kept(
     if removed_at is not None or over:
         days = f" They are kept for {retention.results.days} days." if retention.results else ""
         raise NotFound(
-            f"The results of this batch have been removed after their time (retention).{days}",
+            f"The results of this batch have been removed by retention.{days}",
             resolution="Analyse the projects again in a new batch.",
         )

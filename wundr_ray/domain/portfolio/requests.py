@@ -49,7 +49,7 @@ def problems_of_periods(request: CreateBatch, now: datetime) -> Iterator[ErrorDe
             if span.begin > now:
                 yield ErrorDetail(field=field, reason=f"{span.name} has not begun")
             elif name == "compare_to" and span.end > _period_of(job.config, now).end:
-                reason = f"{span.name} ends after the period that is compared with it"
+                reason = f"{span.name} ends after the period that it is compared with"
                 yield ErrorDetail(field=field, reason=reason)
             elif isinstance(job.config, TrendConfig) and _has_too_many_steps(span, job.config):
                 steps = f"{MOST_STEPS} steps of one {job.config.interval}"

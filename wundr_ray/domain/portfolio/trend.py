@@ -158,8 +158,8 @@ def _partly(line: Line) -> NotCounted:
     assert line.last is not None
     names = names_of(differing(line.left_out, line.last))
     reason = (
-        f"analyses until {line.left_out.completed_at:%Y-%m-%d} are left out: they had different "
-        f"{names} from its last one"
+        f"analyses up to {line.left_out.completed_at:%Y-%m-%d} are left out: they and the last one "
+        f"have different {names}"
     )
     return not_counted(line.project, Presence.NOT_COMPARABLE, reason, line.left_out, line.last)
 

@@ -36,9 +36,9 @@ def summary_statement(verdicts: Mapping[CoverageVerdict, int], share: float | No
         return ""
     parts = [f"{verdicts.get(CoverageVerdict.SUFFICIENT, 0):,} of {counted(total, 'project')} read"]
     if partial := verdicts.get(CoverageVerdict.PARTIAL):
-        parts.append(f"{partial:,} read by less than half, without a grade")
+        parts.append(f"{partial:,} partly read (less than half: no grade)")
     if nothing := verdicts.get(CoverageVerdict.NOTHING):
-        parts.append(f"nothing read of {nothing:,}")
+        parts.append(f"{nothing:,} not read at all")
     if share is not None:
         parts.append(f"about {share:g} % of all lines")
     return "; ".join(parts)

@@ -30,10 +30,10 @@ def check_room(account_id: str, waiting: Sequence[Order], callers: int) -> None:
     """
     own = sum(order.account_id == account_id for order in waiting)
     if own >= WAITING_OF_ACCOUNT or callers >= CALLERS_OF_ACCOUNT:
-        text = "Too many reports of this account wait to be made; try again in a moment."
+        text = "Too many reports of this account are waiting to be made; try again in a moment."
         raise ResourceUnavailable(text, retry_after=BUSY_SECONDS)
     if len(waiting) >= WAITING:
-        text = "Too many reports wait to be made; try again in a moment."
+        text = "Too many reports are waiting to be made; try again in a moment."
         raise ResourceUnavailable(text, retry_after=BUSY_SECONDS)
 
 

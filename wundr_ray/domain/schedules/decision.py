@@ -97,7 +97,7 @@ def action_of(standing: Standing) -> Action:
         return Refuse(
             Unauthenticated(
                 "The API key of this schedule is revoked or has expired.",
-                resolution="Change or resume the schedule with a valid key, which it then has.",
+                resolution="Change or resume the schedule with a valid key; it then uses that key.",
             )
         )
     if standing.unended_batch is not None:

@@ -120,7 +120,7 @@ def _cron_problem(cron: str) -> str | None:
         return f"is not a cron expression: {str(error).lower()}"
     if minutes < LEAST_MINUTES:
         gap = counted(minutes, "minute")
-        return f"is due twice within {gap}: leave at least {LEAST_MINUTES} between"
+        return f"is due twice within {gap}: leave at least {LEAST_MINUTES} minutes between runs"
     return None
 
 

@@ -153,7 +153,7 @@ export class PreviewChanged extends WundrError {
 export class PreviewRemoved extends WundrError {
   static override readonly code: string = "PREVIEW_REMOVED";
   static override readonly status: number = 409;
-  static override readonly resolution: string = "Create the batch again to propose the changes anew.";
+  static override readonly resolution: string = "Create the batch again to get new proposals.";
 }
 
 /** The account requires that another key approves than the one that created the batch. */

@@ -67,7 +67,8 @@ def test_an_unknown_gate_is_told_with_those_that_there_are() -> None:
     assert details(caught.value) == [
         (
             "options.quality_gate",
-            "there is no quality gate 'strct', did you mean 'strict'? Choose one of new-code, strict",
+            "there is no quality gate 'strct', did you mean 'strict'? "
+            "Choose one of new-code, strict",
         ),
         (
             "jobs.0.config.quality_gate",

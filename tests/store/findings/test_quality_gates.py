@@ -98,14 +98,14 @@ async def test_a_gate_is_removed(store: Store, account: Account) -> None:
         await store.quality_gates.delete(account.id, "ours")
     with pytest.raises(NotFound) as caught:
         await store.quality_gates.get(account.id, "ours")
-    assert caught.value.resolution == "Those of this account are: new-code, security, strict."
+    assert caught.value.resolution == "The gates of this account are: new-code, security, strict."
 
 
 async def test_a_gate_that_projects_name_stays(store: Store, account: Account) -> None:
     await submit(store, "b", account.id, request(1))
     await store.quality_gates.put(account.id, new())
     await name_gate(store, "ours")
-    with pytest.raises(Conflict, match="that of the project 'app0'"):
+    with pytest.raises(Conflict, match="used by the project 'app0'"):
         await store.quality_gates.delete(account.id, "ours")
 
 

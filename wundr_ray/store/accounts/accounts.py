@@ -82,7 +82,7 @@ class Accounts:
             raise Conflict.at(
                 "name",
                 f"there is already an account {name!r}",
-                "Choose another name; `wundr account list` shows those that there are.",
+                "Choose another name; `wundr account list` shows all accounts.",
             ) from None
         return account
 
@@ -96,7 +96,7 @@ class Accounts:
         if row is None:
             raise NotFound(
                 f"There is no account {name_or_id!r}.",
-                resolution="`wundr account list` shows those that there are.",
+                resolution="`wundr account list` shows all accounts.",
             )
         return Account(*row)
 

@@ -52,7 +52,7 @@ class LocalArtifacts:
         except OSError:
             is_empty = True
         if is_empty:
-            raise StorageUnavailable("The artifact store is away; try again.")
+            raise StorageUnavailable("The artifact store is not available; try again.")
 
     def delete(self, prefix: str) -> None:
         path = self.path(prefix)

@@ -43,7 +43,7 @@ def bring_sealed(artifacts: Artifacts, folder: str, name: str) -> Path | None:
     if is_intact(file.parent, seal.name):
         return file
     if file.exists():
-        _log.warning("%s/%s is damaged or has no seal: it is made anew", folder, name)
+        _log.warning("%s/%s is damaged or has no seal: it is made again", folder, name)
     return None
 
 

@@ -130,7 +130,7 @@ async def _earlier(connection: Transaction, batch_id: str) -> Admitted:
 
 async def _settle_run(connection: Transaction, run: DueRun, batch_id: str, now: datetime) -> None:
     if not await settle(connection, run, RunOutcome.CREATED, now, batch_id=batch_id):
-        raise Conflict("This due time of the schedule is settled already.")
+        raise Conflict("This due time of the schedule has already been settled.")
 
 
 def _batch_row(submission: Submission, now: datetime) -> dict[str, Any]:

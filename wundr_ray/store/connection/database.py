@@ -151,7 +151,7 @@ def _told_when_away() -> Iterator[None]:
         if not means_away(error):
             raise
         reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        _log.warning("the database is away: %s: %s", type(error).__name__, reason)
+        _log.warning("the database is not available: %s: %s", type(error).__name__, reason)
         raise ResourceUnavailable("The database does not answer; try again.") from None
 
 

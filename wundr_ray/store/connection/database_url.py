@@ -27,8 +27,8 @@ def driver_url(text: str) -> sa.URL:
     if driver.startswith("sqlite"):
         return url.set(drivername=driver)
     if url.port is not None and not 1 <= url.port <= _LAST_PORT:
-        raise ValueError("must have a port from 1 to 65535 or none")
+        raise ValueError("must have a port from 1 to 65535, or no port")
     if not url.database:
-        raise ValueError("names no database: postgresql://user:password@host:port/database")
+        raise ValueError("must name a database: postgresql://user:password@host:port/database")
     query = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
     return url.set(drivername=driver, query=query)

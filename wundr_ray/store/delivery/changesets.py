@@ -102,7 +102,7 @@ class Changesets:
         if row is None:
             raise NotFound(
                 f"The batch has no changeset {changeset_id!r}.",
-                resolution="Check the id; the batch's changesets are listed.",
+                resolution="Check the id in the list of the batch's changesets.",
             )
         return ChangesetRecord.of(row)
 

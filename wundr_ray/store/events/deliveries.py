@@ -74,7 +74,7 @@ class Deliveries:
             if row is None:
                 raise NotFound(
                     f"The batch has no delivery {delivery_id!r}.",
-                    resolution="Check the delivery's id; the batch's deliveries can be listed.",
+                    resolution="Check the id in the list of the batch's deliveries.",
                 )
             if not row.enabled:
                 raise Conflict(

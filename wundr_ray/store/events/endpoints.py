@@ -154,7 +154,7 @@ async def _check_url(connection: Transaction, account_id: str, target: str) -> N
     if known := await connection.scalar(query):
         raise Conflict.at(
             "url",
-            f"is the URL of the webhook {known} already",
+            f"is already the URL of the webhook {known}",
             "Change that webhook, or give another URL.",
         )
 

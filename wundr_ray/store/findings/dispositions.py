@@ -70,9 +70,8 @@ class Dispositions:
             count = sa.select(sa.func.count()).select_from(dispositions).where(*mine)
             if (await connection.scalar(count) or 0) >= MOST_IN_FORCE:
                 raise Conflict(
-                    f"The project has {MOST_IN_FORCE:,} dispositions in force, the most there may "
-                    "be.",
-                    resolution="Revoke some, or let one with a code and a path stand for many.",
+                    f"A project can have at most {MOST_IN_FORCE:,} dispositions in force.",
+                    resolution="Revoke some, or replace many by one with a code and a path.",
                 )
             disposition_id = self._new_id("disp")
             added = {

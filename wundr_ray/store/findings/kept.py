@@ -56,7 +56,7 @@ class FindingPlaces:
         on_branch = ON_MAIN if branch is None else jobs.c.branch == branch
         name = "main branch" if branch is None else f"branch {branch!r}"
         missing = NotFound(
-            f"The project has no analysis of the {name} whose findings are kept.",
+            f"No findings of the project's {name} are kept.",
             resolution="Analyse the branch, or name another one.",
         )
         return await self._one(project_id, account_id, on_branch, missing)
@@ -70,8 +70,8 @@ class FindingPlaces:
             this &= jobs.c.id == job_id
         job = "" if job_id is None else f"the job {job_id!r} of "
         missing = NotFound(
-            f"Of {job}the batch {batch_id!r}, no findings of the project are kept.",
-            resolution="Check the ids; findings are kept for as long as the server's retention.",
+            f"No findings of the project are kept from {job}the batch {batch_id!r}.",
+            resolution="Check the ids; the server removes findings when its retention period ends.",
         )
         return await self._one(project_id, account_id, this, missing)
 

@@ -165,7 +165,7 @@ async def _check_unused(connection: Transaction, account_id: str, name: str) -> 
     if used:
         more = f" and {len(used) - 1:,} more" if len(used) > 1 else ""
         raise Conflict(
-            f"The gate {name!r} is that of the project {used[0]!r}{more}.",
+            f"The gate {name!r} is used by the project {used[0]!r}{more}.",
             resolution="Give these projects another gate first, or change this one.",
         )
 
@@ -177,14 +177,14 @@ def _choice(stored: Any) -> Choice:
 def _unknown(name: str, known: Collection[str]) -> NotFound:
     names = ", ".join(known) or "none"
     return NotFound(
-        f"There is no quality gate {name!r}.", resolution=f"Those of this account are: {names}."
+        f"There is no quality gate {name!r}.", resolution=f"The gates of this account are: {names}."
     )
 
 
 def _is_built_in(name: str) -> Conflict:
     return Conflict(
         f"The gate {name!r} is built in and cannot be removed.",
-        resolution="Nothing uses it unless it is named; write a gate of this name to replace it.",
+        resolution="It is used only where it is named; create a gate of this name to replace it.",
     )
 
 

@@ -55,7 +55,7 @@ class Standings:
                 found = await _read(connection, batch_id, before)
                 if await _digest(connection, batch_id) == before:
                     return found
-        raise ResourceUnavailable("The batch changes at this moment; try again.")
+        raise ResourceUnavailable("The batch is changing; try again.")
 
 
 async def _read(connection: Transaction, batch_id: str, digest: str) -> Standing:

@@ -252,7 +252,7 @@ def _record(row: sa.Row[Any]) -> ScheduleRecord:
 def _unknown(schedule_id: str) -> NotFound:
     return NotFound(
         f"There is no schedule {schedule_id!r}.",
-        resolution="Check the id: the list of schedules has those of this account.",
+        resolution="Check the id in the list of the account's schedules.",
     )
 
 

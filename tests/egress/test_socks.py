@@ -75,8 +75,8 @@ async def test_a_host_behind_it(
     ("login", "user", "problem"),
     [
         (b"\x01\x02me\x09pass-word", "me:pass-w0rd@", "refused the login"),
-        (b"\x01\x02me\x09pass-word", "", "wants a login"),
-        (b"", "me:pass-word@", "wants another login"),
+        (b"\x01\x02me\x09pass-word", "", "requires a login"),
+        (b"", "me:pass-word@", "requires another way to log in"),
     ],
 )
 async def test_a_login_that_it_refuses(
@@ -102,7 +102,7 @@ async def test_what_is_no_socks_proxy(server: Receiver, trust: ssl.SSLContext) -
 
     other = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = other.sockets[0].getsockname()[1]
-    with pytest.raises(Unreachable, match="wants a login, or no SOCKS 5"):
+    with pytest.raises(Unreachable, match="requires a login, or does not speak SOCKS 5"):
         await post(server.url, f"socks5h://127.0.0.1:{port}", trust)
     other.close()
     await other.wait_closed()

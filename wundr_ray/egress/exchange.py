@@ -51,7 +51,7 @@ class Answer:
         while isinstance(event := await self._source.next(), h11.Data):
             parts.append(bytes(event.data))
         if not isinstance(event, h11.EndOfMessage):
-            raise Unreachable(f"the {self._source.role} broke off, or does not speak HTTP")
+            raise Unreachable(f"the {self._source.role} hung up, or does not speak HTTP")
         return b"".join(parts)
 
     async def take_some(self) -> None:
@@ -76,7 +76,7 @@ async def exchange(to: Destination, request: Request, tls: ssl.SSLContext) -> As
         source = _Source(connection, reader, to.role, request.most_bytes)
         yield Answer(await _head(source), source)
     except (h11.RemoteProtocolError, OSError):
-        raise Unreachable(f"the {to.role} broke off, or does not speak HTTP") from None
+        raise Unreachable(f"the {to.role} hung up, or does not speak HTTP") from None
     except h11.LocalProtocolError:
         raise Unreachable("the URL cannot be used") from None
     finally:
@@ -107,7 +107,7 @@ class _Source:
         """Raises ``Unreachable`` beyond the bound."""
         while (event := self._connection.next_event()) is h11.NEED_DATA:
             if not self._left:
-                raise Unreachable(f"the {self.role} answers with more than is read")
+                raise Unreachable(f"the {self.role} answered with more than is read")
             data = await self._reader.read(min(_CHUNK_BYTES, self._left))
             self._left -= len(data)
             self._connection.receive_data(data)
@@ -120,8 +120,8 @@ async def _head(source: _Source) -> Head:
     while isinstance(event := await source.next(), h11.InformationalResponse):
         interim += 1
         if interim > MOST_INTERIM:
-            raise Unreachable(f"the {source.role} sends interim answers (1xx) without end")
+            raise Unreachable(f"the {source.role} sends endless interim answers (1xx)")
     if not isinstance(event, h11.Response):
-        raise Unreachable(f"the {source.role} broke off, or does not speak HTTP")
+        raise Unreachable(f"the {source.role} hung up, or does not speak HTTP")
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in event.headers}
     return Head(event.status_code, headers)

@@ -39,7 +39,11 @@ async def _greet(
     method = _LOGIN if login else _NO_LOGIN
     writer.write(bytes([_VERSION, 1, method]))
     if await reader.readexactly(2) != bytes([_VERSION, method]):
-        raise SocksRefused("wants another login" if login else "wants a login, or no SOCKS 5")
+        raise SocksRefused(
+            "requires another way to log in"
+            if login
+            else "requires a login, or does not speak SOCKS 5"
+        )
     if login:
         writer.write(b"\x01" + b"".join(map(_text, login)))
         if (await reader.readexactly(2))[1] != 0:
@@ -57,5 +61,5 @@ def _address(host: str) -> bytes:
 def _text(text: str) -> bytes:
     encoded = text.encode()
     if len(encoded) > 255:
-        raise SocksRefused("cannot be asked for a name of more than 255 bytes")
+        raise SocksRefused("cannot connect to a host whose name has more than 255 bytes")
     return bytes([len(encoded)]) + encoded

@@ -46,6 +46,6 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         async with exchange(to, request, self._tls) as answer:
             head, body = answer.head, await answer.body()
         if head.headers.get("content-encoding", "identity") != "identity":
-            raise Unreachable(f"the {to.role} answers in an encoding that was not asked for")
+            raise Unreachable(f"the {to.role} answered in an encoding that was not requested")
         headers = {name: value for name, value in head.headers.items() if name not in _NOT_TAKEN}
         return httpx.Response(head.status, headers=headers, content=body)

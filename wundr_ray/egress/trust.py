@@ -31,7 +31,7 @@ def trusted(ca_file: Path | None, setting: str) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except ssl.SSLError:
-        raise UnusableFile(setting, ca_file, "it holds no certificates in PEM") from None
+        raise UnusableFile(setting, ca_file, "it contains no PEM certificates") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnusableFile(setting, ca_file, reason) from None

@@ -69,7 +69,7 @@ class Dispatcher:
             receipt = await self._channels[due.kind].send(due)
         except Exception:  # noqa: BLE001 - a defect of ours must not stop other deliveries
             _log.exception("delivery %s failed", due.candidate.delivery_id)
-            receipt = Receipt("the server failed on this delivery; it was logged")
+            receipt = Receipt("the server failed to deliver this; the error was logged")
         try:
             await self._record(due, began, receipt)
         except Exception:  # noqa: BLE001 - it stays due, and is made again
@@ -89,7 +89,6 @@ class Dispatcher:
             again = next_try(number, due.since, now, self._chance, receipt.asked)
         await self._outbox.record(due, tried, again)
         if receipt.gone:
-            _log.info(
-                "endpoint %s is switched off: its receiver is gone", due.candidate.endpoint_id
-            )
+            endpoint = due.candidate.endpoint_id
+            _log.info("endpoint %s is switched off: its receiver answered 410 (gone)", endpoint)
             await self._outbox.switch_off(due.candidate.endpoint_id)

@@ -93,7 +93,7 @@ async def test_a_file_of_certificates_that_cannot_be_used(
     assert problem
     assert (problem.passing, problem.retry_after) == (True, 60)
     assert (
-        "WUNDR_GIT_CA_FILE: it holds no certificates in PEM. Its operator must" in problem.message
+        "WUNDR_GIT_CA_FILE: it contains no PEM certificates. Its operator must" in problem.message
     )
     assert str(tmp_path) not in problem.message
     assert (await opening.open(account.id, url, "main", BRANCH)).way is Way.BRANCH

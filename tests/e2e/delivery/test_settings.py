@@ -10,7 +10,7 @@ from tests.live import LiveServer, job, until
 pytestmark = [pytest.mark.ray, pytest.mark.long, pytest.mark.timeout(900)]
 
 SECONDS, PAUSE = 300.0, 0.5
-SAID = "WUNDR_GIT_CA_FILE: it holds no certificates in PEM. Its operator must"
+SAID = "WUNDR_GIT_CA_FILE: it contains no PEM certificates. Its operator must"
 
 
 def test_changesets_say_why_they_wait_and_go_on_once_it_is_mended(

@@ -91,7 +91,7 @@ def analysis(tmp_path: Path) -> BatchResults:
 
 def test_an_analysis_is_about_the_code_in_scope(analysis: BatchResults) -> None:
     numbers = dict(end_of(analysis).numbers)
-    assert numbers["Numbers are about"] == "production code"
+    assert numbers["Numbers cover"] == "production code"
     assert (numbers["Lines"], numbers["Issues"]) == ("2,300", "40")
     assert numbers["Technical debt"].endswith(" days")
     assert "\n" not in numbers["Coverage"]
@@ -101,9 +101,9 @@ def test_scopes_of_several_jobs_are_both_named(analysis: BatchResults) -> None:
     first, second = analysis.project_results
     mixed = [first.model_copy(update={"scope": CodeScope.ALL}), second]
     results = analysis.model_copy(update={"project_results": mixed})
-    assert dict(end_of(results).numbers)["Numbers are about"] == "production code or all code"
+    assert dict(end_of(results).numbers)["Numbers cover"] == "production code or all code"
     nothing = analysis.model_copy(update={"project_results": []})
-    assert "Numbers are about" not in dict(end_of(nothing).numbers)
+    assert "Numbers cover" not in dict(end_of(nothing).numbers)
 
 
 def test_the_projects_that_need_attention_come_first(analysis: BatchResults) -> None:

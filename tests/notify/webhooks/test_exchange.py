@@ -88,7 +88,7 @@ async def test_some_interim_answers_are_taken() -> None:
 async def test_interim_answers_without_end(interim: bytes) -> None:
     async with answering(interim * 1000, repeat=10_000) as (url, taken):
         receipt = await post(url)
-    assert receipt.error == "the receiver sends interim answers (1xx) without end"
+    assert receipt.error == "the receiver sends endless interim answers (1xx)"
     assert taken.sent < 10_000_000  # of hundreds: what the system holds for a closed connection
 
 
@@ -101,7 +101,7 @@ async def test_a_head_without_end(flood: bytes) -> None:
     start = b"HTTP/1.1 200 OK\r\nX-Long: "
     async with answering(start, *[flood] * 10_000) as (url, taken):
         receipt = await post(url)
-    assert receipt.error == "the receiver broke off, or does not speak HTTP"
+    assert receipt.error == "the receiver hung up, or does not speak HTTP"
     assert taken.sent < 10_000_000
 
 
@@ -161,7 +161,7 @@ async def test_what_the_body_is_changes_nothing(body: bytes) -> None:
 async def test_what_is_no_answer(head: bytes) -> None:
     async with answering(head) as (url, _):
         receipt = await post(url)
-    assert receipt.error == "the receiver broke off, or does not speak HTTP"
+    assert receipt.error == "the receiver hung up, or does not speak HTTP"
 
 
 async def test_a_handshake_that_is_not_answered() -> None:
@@ -176,7 +176,7 @@ async def test_interim_answers_without_end_behind_tls(tmp_path: Path) -> None:
     tls.load_cert_chain(certificate, key)
     async with answering(CONTINUE * 1000, repeat=10_000, tls=tls) as (url, _):
         receipt = await post(url, ca_file=certificate)
-    assert receipt.error == "the receiver sends interim answers (1xx) without end"
+    assert receipt.error == "the receiver sends endless interim answers (1xx)"
 
 
 async def test_a_name_that_is_not_resolved_in_time() -> None:

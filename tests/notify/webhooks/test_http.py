@@ -138,7 +138,7 @@ async def test_redirects_are_not_followed(receiver: Receiver) -> None:
     receiver.status, receiver.headers = 302, {"Location": receiver.url}
     receipt = await post(receiver.url, Resolver(["127.0.0.1"]), allow_private_hosts=True)
     assert (receipt.status_code, len(receiver.received)) == (302, 1)
-    assert receipt.error == "the receiver redirects, which is not followed"
+    assert receipt.error == "the receiver answered with a redirect; redirects are not followed"
 
 
 async def test_an_endless_answer_is_read_in_part_only(receiver: Receiver) -> None:
@@ -193,7 +193,7 @@ async def test_what_is_not_http() -> None:
     )
     server.close()
     await server.wait_closed()
-    assert receipt.error == "the receiver broke off, or does not speak HTTP"
+    assert receipt.error == "the receiver hung up, or does not speak HTTP"
 
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

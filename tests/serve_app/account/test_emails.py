@@ -184,7 +184,7 @@ async def test_a_refused_address(
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"smtp_user": "nobody"}, "refuses the login"),
+        ({"smtp_user": "nobody"}, "refused the login"),
         ({"smtp_ca_file": None}, "certificate or encryption is not valid"),
         ({"smtp_port": 1}, "cannot be reached"),
         ({"smtp_security": "none", "smtp_user": ""}, "answered 530"),

@@ -76,13 +76,13 @@ class Emails:
             return Report(pdf.read_bytes(), "The report is attached.")
         if not self._settings.public_url:
             command = f"wundr batch results {batch_id} --format pdf"
-            return Report(None, f"The report is too large to be attached; get it with: {command}")
+            return Report(None, f"The report is too large to attach; get it with: {command}")
         name = links.download_name(batch_id, ReportFormat.PDF)
         expires = int((self._clock() + LINK_TERM).timestamp())
         base, key = self._settings.public_url.rstrip("/"), secret_of(self._settings)
         link = links.address(base, key, name, expires)
         return Report(
-            None, "The report is too large to be attached; until next week it is at:", link
+            None, "The report is too large to attach; for a week it is available at:", link
         )
 
 

@@ -123,7 +123,7 @@ def numbers_of(results: BatchResults) -> Rows:
         ("Ended", f"{results.completed_at:%Y-%m-%d %H:%M} UTC"),
         ("Projects analysed", f"{summary.projects_analyzed:,}"),
         ("Coverage", summary.coverage.statement),
-        ("Numbers are about", _scope(results.project_results)),
+        ("Numbers cover", _scope(results.project_results)),
         ("Files", f"{summary.total_files:,}"),
         ("Lines", f"{summary.total_lines:,}"),
         ("Average quality score", "-" if score is None else f"{score:.1f}"),

@@ -32,17 +32,17 @@ class Smtp:
                 server.send_message(message, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
             code, _ = next(iter(error.recipients.values()))
-            return Receipt(f"the mail server refuses the address ({code})", code, final=code >= 500)
+            return Receipt(f"the mail server refused the address ({code})", code, final=code >= 500)
         except smtplib.SMTPAuthenticationError as error:
-            return Receipt("the mail server refuses the login", error.smtp_code)
+            return Receipt("the mail server refused the login", error.smtp_code)
         except smtplib.SMTPResponseException as error:
             return Receipt(f"the mail server answered {error.smtp_code}", error.smtp_code)
         except smtplib.SMTPNotSupportedError:
-            return Receipt("the mail server does not offer what the settings ask for")
+            return Receipt("the mail server does not support what the settings require")
         except ssl.SSLError:
             return Receipt("the mail server's certificate or encryption is not valid")
         except (OSError, smtplib.SMTPException):
-            return Receipt("the mail server cannot be reached, or broke off")
+            return Receipt("the mail server cannot be reached, or hung up")
         return Receipt(status_code=250)
 
     def _connection(self) -> smtplib.SMTP:

@@ -89,9 +89,9 @@ def receipt_of(head: Head, clock: Clock) -> Receipt:
     if 200 <= status < 300:
         return Receipt(status_code=status)
     if 300 <= status < 400:
-        return Receipt("the receiver redirects, which is not followed", status)
+        return Receipt("the receiver answered with a redirect; redirects are not followed", status)
     if status == HTTPStatus.GONE:
-        text = "the receiver is gone for good (status 410): it gets no more events"
+        text = "the receiver is gone (status 410) and gets no more events"
         return Receipt(text, status, final=True, gone=True)
     header = head.headers.get("retry-after", "")
     asked = timedelta(seconds=retry_after_seconds(header, clock()) or 0)

@@ -81,7 +81,7 @@ async def test_another_host_is_not_followed_and_gets_no_token(
         error = await refusal(lists, asking())
         assert isinstance(error, InvalidTargets)
         assert error.details[0].field == "targets.host"
-        assert "leads to another host, which is not followed" in error.message
+        assert "redirects to another host, which is not followed" in error.message
         assert elsewhere.journal == []
 
 
@@ -92,7 +92,7 @@ async def test_the_same_address_under_another_name_is_another_host(
     fake.changed = lambda _, reply: replace(
         reply, headers={k: v.replace(NAME, OTHER) for k, v in reply.headers.items()}
     )
-    assert "leads to another host" in (await refusal(lists, asking())).message
+    assert "redirects to another host" in (await refusal(lists, asking())).message
 
 
 @pytest.mark.parametrize(
@@ -313,7 +313,7 @@ async def test_pages_without_end(
     headers = again_gitlab if fake.kind is ForgeKind.GITLAB else again
     fake.changed = lambda _, reply: replace(reply, headers=headers)
     error = await refusal(lists, asking())
-    assert "pages without end" in error.message
+    assert "endless pages" in error.message
 
 
 async def test_an_account_lists_few_at_once(

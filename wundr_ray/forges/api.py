@@ -132,7 +132,7 @@ class ForgeApi:
             if not answer.has_redirect_location:
                 return answer
             url = self._same_origin(url, answer.headers["location"])
-        raise UnusableAnswer(f"{self.host} redirects without end.", _CHECK_KIND)
+        raise UnusableAnswer(f"{self.host} redirects endlessly.", _CHECK_KIND)
 
     def _same_origin(self, url: httpx.URL, link: object) -> httpx.URL:
         """``link`` resolved against ``url``. Raises ``UnusableAnswer`` for another host."""
@@ -143,7 +143,7 @@ class ForgeApi:
         origin = (self._base.scheme, self._base.netloc, b"")
         if to is None or (to.scheme, to.netloc, to.userinfo) != origin:
             raise UnusableAnswer(
-                f"{self.host} leads to another host, which is not followed.", _CHECK_KIND
+                f"{self.host} redirects to another host, which is not followed.", _CHECK_KIND
             )
         return to
 
@@ -155,13 +155,13 @@ class ForgeApi:
         data = await _read(answer.content)
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or data is _NO_JSON:
             raise UnusableAnswer(
-                f"{self.host} answered with something that is not its API (status {status}).",
+                f"{self.host} gave an answer that is not from its API (status {status}).",
                 _CHECK_KIND,
             )
         return Document(data, self.host)
 
     def _unavailable(self, what: str) -> ForgeUnavailable:
-        return ForgeUnavailable(f"{self.host} {what}.", "It is tried again.")
+        return ForgeUnavailable(f"{self.host} {what}.", "The service tries again.")
 
 
 _NO_JSON = object()

@@ -70,6 +70,6 @@ class Document:
     def _unusable(self, path: tuple[str, ...]) -> UnusableAnswer:
         field = ".".join(path) or "the whole"
         return UnusableAnswer(
-            f"{self.host} answered with something else than its API documents ({field}).",
+            f"{self.host} gave an answer that its API does not document ({field}).",
             "Check that the host's kind is configured correctly.",
         )

@@ -59,7 +59,7 @@ class ForgeHost:
         if self.token is None:
             return
         if not (self.token.isascii() and self.token.isprintable()) or " " in self.token:
-            raise ValueError(f"the token for {self.host} has characters that no token has")
+            raise ValueError(f"the token for {self.host} has characters that no token can have")
         if not self.token:
             raise ValueError(f"the token for {self.host} is empty")
 

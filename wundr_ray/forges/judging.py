@@ -52,29 +52,29 @@ def error_of(
         )
     if status == HTTPStatus.NOT_FOUND:
         return RepositoryMissing(
-            f"{subject.host} has no {subject.repository} that the token may see, or not what "
-            f"was looked for in it{_quoted(reasons)}.",
-            f"Check the repository's URL, and that the token reaches it: {subject.scopes}.",
+            f"{subject.host} has no {subject.repository} that the token can see, or what was "
+            f"looked for is not in it{_quoted(reasons)}.",
+            f"Check the repository's URL, and what the token allows: {subject.scopes}.",
         )
     return Rejected(
         f"{subject.host} refused the request for {subject.repository} "
         f"(status {status}){_quoted(reasons)}.",
-        "Correct what it names, or open the request by hand.",
+        "Correct what the message names, or open the request by hand.",
         reasons=reasons,
     )
 
 
 def _limited(subject: Subject, wait: int) -> RateLimited:
     return RateLimited(
-        f"{subject.host} takes no more requests for now: a rate limit is reached.",
-        f"It is tried again in {wait} s; a lower rollout rate avoids it.",
+        f"{subject.host} accepts no more requests for now: its rate limit is reached.",
+        f"The service tries again in {wait} s; a lower rollout rate avoids this.",
         wait,
     )
 
 
 def _unavailable(status: int, subject: Subject, wait: int | None) -> ForgeUnavailable:
     return ForgeUnavailable(
-        f"{subject.host} has trouble of its own (status {status}).", "It is tried again.", wait
+        f"{subject.host} failed (status {status}).", "The service tries again.", wait
     )
 
 

@@ -33,7 +33,9 @@ EDITED = Problem(
     "Others have pushed to the branch, so that it is left alone. Merge or close it by hand.",
 )
 REWRITTEN = Problem(
-    "BASE_REWRITTEN", "The base was rewritten during the push. It is tried again.", passing=True
+    "BASE_REWRITTEN",
+    "The base was rewritten during the push. The service tries again.",
+    passing=True,
 )
 _NO_OPTIONS = Problem(
     "FORGE_NOT_CONFIGURED",

@@ -81,7 +81,8 @@ class RepositoryLists:
             except ForgeError as error:
                 raise refusal_of(error, targets) from None
             except httpx.InvalidURL:
-                raise InvalidTargets.at("targets.host", "is no name or address of a host") from None
+                reason = "is not the name or address of a host"
+                raise InvalidTargets.at("targets.host", reason) from None
 
     async def _selected(self, targets: Targets) -> Selection:
         dialect = _DIALECTS[targets.forge]
@@ -110,7 +111,7 @@ class RepositoryLists:
     def _place(self, account_id: str) -> Iterator[None]:
         if self._reading[account_id] >= PER_ACCOUNT:
             raise RateLimited(
-                f"An account lists the repositories of at most {PER_ACCOUNT} targets at once.",
+                f"An account can list the repositories of at most {PER_ACCOUNT} targets at once.",
                 retry_after=_SOON_SECONDS,
             )
         if self._reading.total() >= AT_ONCE:
@@ -140,8 +141,8 @@ async def _listed(
         url = page.following
     if url is not None or len(listed) > MOST_REPOSITORIES:
         raise UnusableAnswer(
-            f"{api.host} lists more than {MOST_REPOSITORIES:,} repositories of {owner}, or pages "
-            "without end.",
+            f"{api.host} lists more than {MOST_REPOSITORIES:,} repositories of {owner}, or endless "
+            "pages.",
             "Name a smaller group.",
         )
     return listed

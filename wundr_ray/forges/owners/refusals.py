@@ -56,7 +56,7 @@ def _unavailable(message: str, retry_after: int | None, way_out: str | None = No
 
 
 def _missing(targets: Targets) -> WundrError:
-    seen_by = "the access token may see" if targets.access_token else "everybody may see"
+    seen_by = "the access token can see" if targets.access_token else "everybody can see"
     kinds = {TargetForge.GITLAB: "group or user"}.get(targets.forge, "organisation or user")
     hint = SCOPES[targets.forge] if targets.access_token else f"give {_TOKEN} if it is private"
     return InvalidTargets.at(
@@ -68,7 +68,7 @@ def _missing(targets: Targets) -> WundrError:
 
 def _no_access(error: ForgeError, targets: Targets) -> WundrError:
     if targets.access_token is None:
-        reason = f"is needed: {targets.known_host} does not list {targets.owner!r} for everybody"
+        reason = f"is needed: {targets.known_host} does not list {targets.owner!r} without one"
         return InvalidTargets.at(_TOKEN, reason, f"Give one: {SCOPES[targets.forge]}.")
     return InvalidTargets.at(_TOKEN, _clause(error.message), error.resolution)
 

@@ -140,7 +140,7 @@ def test_frames_of_the_last_analysis(
         assert again.stored.files_reused == len(FILES)
         return
     assert again.stored.files_reused == 0
-    assert "every file is analysed anew" in caplog.text
+    assert "every file is analysed again" in caplog.text
     assert analysis.run().stored.files_reused == len(FILES)
 
 
@@ -251,7 +251,7 @@ def test_a_report_is_sent_only_as_it_was_written(
     assert batch.kept(wanted)
     damage(file)
     assert batch.kept(wanted) is None
-    assert damage is removed or "it is made anew" in caplog.text
+    assert damage is removed or "it is made again" in caplog.text
     batch.render(wanted)
     damage(file.with_name(f"{file.name}.sha256"))
     assert batch.kept(wanted) is None

@@ -29,7 +29,7 @@ class Poisoned:
     reason: str
 
 
-_CRASHED = "crashed", "its analysis crashed the worker process, or did not end, twice"
+_CRASHED = "crashed", "its analysis twice crashed the worker process or did not end"
 _REASONS = {
     Loss.CRASHED: _CRASHED,
     Loss.TIMED_OUT: _CRASHED,

@@ -33,7 +33,7 @@ class CreateBatch(requests.CreateBatch):
             InitErrorDetails(
                 type=PydanticCustomError(
                     "misplaced_job",
-                    "a batch of the type {batch} holds no jobs of the type {job}",
+                    "a batch of the type {batch} cannot have jobs of the type {job}",
                     {"batch": repr(str(self.type)), "job": repr(job.type)},
                 ),
                 loc=("jobs", position, "type"),

@@ -57,7 +57,7 @@ async def test_the_life_of_a_gate(pro: Caller) -> None:
     gone = data(await pro.send("DELETE", f"{GATES}/ours"))
     assert gone == {"name": "ours", "removed": True, "built_in": False}
     error = refused(await pro.get(f"{GATES}/ours"), 404, "NOT_FOUND")
-    assert error["resolution"] == "Those of this account are: new-code, security, strict."
+    assert error["resolution"] == "The gates of this account are: new-code, security, strict."
 
 
 async def test_built_in_gates(pro: Caller) -> None:

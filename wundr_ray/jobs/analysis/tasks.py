@@ -81,7 +81,7 @@ def _fetch(request: FetchRequest) -> Fetched:
     if earlier is None or earlier.analysis != key:
         return fetched
     if not are_readable(_artifacts(earlier.artifacts), earlier.frames):
-        _log.warning("the last analysis is gone or damaged: every file is analysed anew")
+        _log.warning("the last analysis is missing or damaged: every file is analysed again")
         return fetched
     reused = unchanged(earlier.frames, fetched.to_analyse())
     return replace(fetched, earlier=earlier.frames, reused=reused)

@@ -50,12 +50,12 @@ def _check(batches: Sequence[BatchRecord], asked: Iterable[str]) -> None:
         if batch.type is not BatchType.ANALYSIS:
             raise Conflict(
                 f"Only analyses can be merged; the batch {batch.id!r} has the type {batch.type}.",
-                resolution="Name batches of the type analysis only.",
+                resolution="Name only batches of the type analysis.",
             )
         if batch.status not in BATCH_TERMINAL:
             raise Conflict(
                 f"The batch {batch.id!r} has not ended; it is {batch.status}.",
-                resolution="Make the report when all of the batches and their retries have ended.",
+                resolution="Create the report when all these batches and their retries have ended.",
             )
 
 

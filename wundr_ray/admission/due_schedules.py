@@ -96,7 +96,7 @@ async def _create(around: Surroundings, due: DueSchedule, run: DueRun, since: da
         await _refused(around, due, run, error)
     except Exception:  # noqa: BLE001 - logged; the schedule goes on with its next due time
         _log.exception("the batch of schedule %s could not be created", due.id)
-        await _refused(around, due, run, Internal("The server failed on this; it was logged."))
+        await _refused(around, due, run, Internal("The server failed; the error was logged."))
     else:
         ids = {"batch_id": admitted.batch.id}
         _log.info("schedule %s created its batch of %s", due.id, run.due_at, extra=ids)
@@ -115,8 +115,8 @@ def _body(due: DueSchedule, settings: Settings) -> AnyNewBatch:
         return _BODY.validate_python(sent)
     except Unreadable:
         raise InvalidJobConfig(
-            "The batch of this schedule cannot be read any more, because the server's secret key "
-            "has changed: give the schedule its batch again."
+            "The batch of this schedule can no longer be read, because the server's secret key "
+            "has changed: set the batch of the schedule again."
         ) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

@@ -94,5 +94,5 @@ def _checked(job_id: str, spec: SourceSpec, asked: "asyncio.Task[WundrError | No
     if asked.done():
         return Checked(job_id, spec.url, asked.result())
     asked.cancel()
-    late = ResourceUnavailable(f"It was not asked within {SECONDS_IN_ALL:.0f} seconds.")
-    return Checked(job_id, spec.url, late)
+    late = f"The repository was not reached within {SECONDS_IN_ALL:.0f} seconds."
+    return Checked(job_id, spec.url, ResourceUnavailable(late))

@@ -91,7 +91,7 @@ async def _check_batch(around: Surroundings, access: Access, body: AnyNewBatch) 
         if body.options is not None and body.options.not_before is not None:
             raise InvalidJobConfig.at(
                 "options.not_before",
-                "is one moment, and a schedule comes again: leave it out, cron says when",
+                "is a single moment, but a schedule repeats: leave it out and use cron",
             )
         case, _ = await examine(around, access.account, body)
         check(case)

@@ -36,7 +36,7 @@ async def resolve(around: Surroundings, account: Account, body: CreateFromTarget
     try:
         selection = await around.repository_lists.selected(account.id, targets)
     except UnusableFile as error:
-        _log.error("no forge can be asked: %s", error)
+        _log.error("forges cannot be called: %s", error)
         raise file_unusable(error) from None
     check_selected(selection, targets)
     listed = ListedTargets(

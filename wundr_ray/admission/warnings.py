@@ -28,7 +28,7 @@ def _local_warnings(body: AnyNewBatch) -> list[ErrorDetail]:
     """A warning that uncommitted changes of a local path are not analysed; for the first one."""
     for field, repository in _named_repositories(body):
         if repository.commit is None and transport_of(repository.url) is Transport.FILE:
-            reason = "a local path stands for its last commit: what is not committed is left out"
+            reason = "the last commit of a local path is analysed: uncommitted changes are left out"
             return [ErrorDetail(field=field, reason=reason)]
     return []
 

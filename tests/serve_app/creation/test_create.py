@@ -169,9 +169,9 @@ async def test_a_local_path_is_said_to_be_its_last_commit(tmp_path: Path, migrat
 
         async def warned(body: Any) -> list[str]:
             answer = data(await caller.create(body), 202)
-            return [f"{each['field']}: {each['reason'][:40]}" for each in answer["warnings"]]
+            return [f"{each['field']}: {each['reason'][:44]}" for each in answer["warnings"]]
 
-        said = "a local path stands for its last commit:"
+        said = "the last commit of a local path is analysed:"
         assert await warned(small(URL, "/srv/git/app")) == [f"{URL}: {said}"]
         assert await warned(small(URL, "file:///srv/git/app")) == [f"{URL}: {said}"]
         assert await warned(small(URL, "https://example.com/app")) == []

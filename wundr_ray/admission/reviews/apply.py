@@ -67,8 +67,8 @@ async def apply_approved(
     if not planned.changes:
         raise Conflict.at(
             "changes",
-            "no change is approved that could be applied",
-            "Approve changes with those that they require, or reject all of them.",
+            "there are no approved changes that can be applied",
+            "Approve changes together with those that they require, or reject all of them.",
         )
     batch_id = review.batch.id
     decision = NewDecision(

@@ -101,7 +101,7 @@ def _impossible(
     if gone is not None:
         return PreviewRemoved(gone.message, details[:_MOST_DETAILS], resolution=gone.resolution)
     return Conflict(
-        f"There is no changeset that {action} is possible for.",
+        f"The action {action} is not possible for any of these changesets.",
         details[:_MOST_DETAILS],
         resolution="Look at the states of the batch's changesets.",
     )

@@ -117,7 +117,7 @@ def _selection(review: Review, wish: Decide) -> Selection:
         raise InvalidRequest(f"{details[0].field}: {details[0].reason}", details)
     if not any(map(selection.takes, review.changes)):
         raise InvalidRequest.at(
-            "body", "chooses no change of the batch", "Choose less narrowly, or list the changes."
+            "body", "matches no change of the batch", "Use fewer criteria, or list the changes."
         )
     return selection
 

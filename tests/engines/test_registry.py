@@ -60,7 +60,7 @@ def test_a_job_of_which_no_rule_is_about_its_project_says_so() -> None:
     assert registry.not_applied([Rule.ACCESSIBILITY], files("a.py")) == [
         (
             Rule.ACCESSIBILITY,
-            "The rule is not about Python; no other code of the project was read.",
+            "The rule does not cover Python; no other code of the project was read.",
         )
     ]
     assert registry.not_applied([Rule.SECURITY], []) == [

@@ -107,4 +107,4 @@ def _nothing(languages: Collection[Language]) -> str:
     if not languages:
         return "The project has no code in a supported language."
     names = [LANGUAGE_NAMES[lang] for lang in Language if lang in languages]
-    return f"The rule is not about {' or '.join(names)}; no other code of the project was read."
+    return f"The rule does not cover {' or '.join(names)}; no other code of the project was read."

@@ -163,7 +163,7 @@ def test_a_shard_has_only_so_much_time(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_program_that_never_works_is_no_fault_of_the_files(tmp_path: Path) -> None:
     tool = _tool(tmp_path, "raise SystemExit(3)")
-    with pytest.raises(ResourceUnavailable, match="even on a file without fault"):
+    with pytest.raises(ResourceUnavailable, match="even on a valid file"):
         check(tool, [ToolFile("a.txt", ".txt", b"fine")])
 
 

@@ -27,8 +27,8 @@ def cause(tool: str, finished: Finished) -> ToolFailure:
     if finished.code == -signal.SIGXFSZ:
         return too_loud(tool)
     if finished.code < 0:
-        return ToolFailure("crashed", f"{tool} crashed on it")
-    return ToolFailure("engine_error", f"{tool} failed on it")
+        return ToolFailure("crashed", f"{tool} crashed on this file")
+    return ToolFailure("engine_error", f"{tool} failed on this file")
 
 
 def too_slow(tool: str) -> ToolFailure:
@@ -36,7 +36,7 @@ def too_slow(tool: str) -> ToolFailure:
 
 
 def too_loud(tool: str) -> ToolFailure:
-    return ToolFailure("too_much_output", f"{tool} found more than it can say")
+    return ToolFailure("too_much_output", f"{tool} found more than it can report")
 
 
 def out_of_memory(tool: str) -> ToolFailure:

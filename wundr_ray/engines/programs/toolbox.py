@@ -144,7 +144,7 @@ def _survivors(
     while waiting:
         part = waiting.pop()
         if deadline.passed():
-            reason = f"{tool.name} had no time left after other files"
+            reason = f"{tool.name} had no time left for this file"
             refused += [SkippedFile(file.path, "too_slow", reason) for file in part]
             continue
         try:
@@ -169,7 +169,7 @@ def _try_out(tool: Tool[D]) -> None:
     try:
         _check(tool, [tool.canary])
     except ToolFailure as failure:
-        raise ResourceUnavailable(f"{failure.reason}, even on a file without fault.") from None
+        raise ResourceUnavailable(f"{failure.reason}, even on a valid file.") from None
 
 
 def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
@@ -180,7 +180,7 @@ def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
         for name, diagnostic in tool.read(output):
             receivers[name.rpartition("/")[2]].append(diagnostic)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        raise ToolFailure("engine_error", f"{tool.name} wrote what cannot be read") from None
+        raise ToolFailure("engine_error", f"the output of {tool.name} cannot be read") from None
     return told
 
 

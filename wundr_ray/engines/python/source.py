@@ -55,7 +55,7 @@ def decode(data: bytes) -> str:
         CannotAnalyse: ``encoding`` or ``nul_bytes``.
     """
     if data.startswith(WIDE_BOMS):
-        raise CannotAnalyse("encoding", "UTF-16 and UTF-32 are no encodings for Python source")
+        raise CannotAnalyse("encoding", "UTF-16 and UTF-32 are not allowed for Python source")
     if b"\0" in data:
         raise CannotAnalyse("nul_bytes", "the file contains NUL bytes")
     try:

@@ -191,7 +191,7 @@ def _void(comment: re.Match[bytes]) -> bytes:
 
 def _no_syntax(file: toolbox.ToolFile, said: _Diagnostic) -> SkippedFile:
     if _FLOW_VOID in file.data:
-        reason = f"Flow's syntax, or none that is valid, in line {said.line}; Flow is not read"
+        reason = f"Flow syntax or a syntax error in line {said.line}; Flow is not supported"
         return SkippedFile(file.path, "unsupported_syntax", reason)
     reason = f"not valid JavaScript or TypeScript syntax in line {said.line}"
     return SkippedFile(file.path, "syntax_error", reason)

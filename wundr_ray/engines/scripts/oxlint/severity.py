@@ -99,7 +99,7 @@ def _is_thrown_away(place: ScriptPlace) -> bool:
 UNUSED_FUNCTION: Cases = (
     Case(
         None,
-        "the function is thrown away: its syntax is checked, and nothing runs",
+        "the function is discarded: only its syntax is checked, and nothing runs",
         _is_thrown_away,
         ("try { new Function(text); } catch (error) { report(error); }",),
     ),
@@ -120,7 +120,7 @@ SCRIPT_URL: Cases = (
     ),
     Case(
         Severity.MEDIUM,
-        "an address is code, which a policy of content security would have to allow",
+        "the address is code, which a content security policy would have to allow",
         always,
         ("link.href = 'javascript:open()';",),
     ),

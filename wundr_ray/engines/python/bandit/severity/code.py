@@ -72,7 +72,7 @@ def cases(function: str) -> tuple[Case[Place], ...]:
         Case(
             Severity.MEDIUM,
             "the text is made elsewhere: by a compiler of templates, by callers of the function, "
-            "or by who starts the program",
+            "or by whoever starts the program",
             always,
             (
                 f"def run(code):\n    {function}(code)",

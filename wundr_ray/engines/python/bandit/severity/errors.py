@@ -102,7 +102,7 @@ ASSERT: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.LOW,
-        "it checks what a caller hands in, and Python leaves it out under `-O`: an exception is "
+        "it checks what a caller passes in, and Python leaves it out under `-O`: an exception is "
         "needed",
         always,
         ("def delete(user, page):\n    assert user.may_delete(page)",),
@@ -116,7 +116,7 @@ def swallowed(last: str) -> tuple[Case[Place], ...]:
     return (
         Case(
             None,
-            "it tidies up, where nothing is left to be done about an error, or tries an import",
+            "it cleans up, where nothing can be done about an error, or it tries an import",
             lambda place: _is_cleaning(place) or _is_import(place),
             (
                 f"{begin}try:\n{end}    x.close()\n{end}except Exception:\n{end}    {last}",
@@ -125,7 +125,7 @@ def swallowed(last: str) -> tuple[Case[Place], ...]:
         ),
         Case(
             Severity.LOW,
-            "every error disappears, also those that nobody thought of",
+            "every error disappears, including unexpected ones",
             always,
             (f"{begin}try:\n{end}    y = f(x)\n{end}except Exception:\n{end}    {last}",),
         ),

@@ -77,13 +77,13 @@ TEMPORARY: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.MEDIUM,
-        "a file of a name that others can foresee is opened or made in a folder of all",
+        "a file with a predictable name is opened or created in a folder that all can write to",
         _is_made,
         ("open('/tmp/state', 'w')", "import os\nos.makedirs('/tmp/app')"),
     ),
     Case(
         Severity.LOW,
-        "it is a value among others: a default that an operator can change",
+        "it is only a value, such as a default that an operator can change",
         always,
         ("FOLDER = '/tmp/app'", "add('--folder', default='/tmp')"),
     ),
@@ -92,7 +92,7 @@ TEMPORARY: tuple[Case[Place], ...] = (
 MODE: tuple[Case[Place], ...] = (
     Case(
         Severity.HIGH,
-        "every user of the machine may write",
+        "every user of the machine can write to it",
         _is_for_all_to_write,
         ("import os\nos.chmod(path, 0o777)",),
     ),
@@ -128,7 +128,7 @@ ARCHIVE: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.MEDIUM,
-        "an archive of a stranger can write outside of the folder, before Python 3.14",
+        "an untrusted archive can write outside the folder, before Python 3.14",
         always,
         ("import tarfile\ntarfile.open(x).extractall(y)",),
     ),

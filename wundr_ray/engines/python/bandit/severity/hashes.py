@@ -115,7 +115,7 @@ def _is_cut(place: Place) -> bool:
 HASH: tuple[Case[Place], ...] = (
     Case(
         None,
-        "a protocol prescribes it: SHA-1 of the handshake of WebSocket, which protects nothing",
+        "a protocol requires it: SHA-1 in the handshake of WebSocket, which protects nothing",
         _is_websocket,
         (
             "import hashlib\n"
@@ -150,7 +150,7 @@ HASH: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.LOW,
-        "a protocol prescribes it: HTTP digest, APOP, CRAM-MD5, NTLM; better to offer SHA-256 too",
+        "a protocol requires it: HTTP digest, APOP, CRAM-MD5, NTLM; better to offer SHA-256 too",
         lambda place: _is_digest(place) or _is_other_protocol(place),
         (
             "import hashlib\n"
@@ -164,7 +164,7 @@ HASH: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.HIGH,
-        "the names around it speak of a password, a token or a signature",
+        "the names around it mention a password, a token or a signature",
         _guards,
         (
             "import hashlib\ndef store(password):\n"
@@ -176,13 +176,13 @@ HASH: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.LOW,
-        "the function only hands on the hash that it is named after; its callers decide",
+        "the function only passes on the hash that it is named after; its callers decide",
         _is_named_so,
         ("import hashlib\ndef lazy_sha1(data):\n    return hashlib.sha1(data)",),
     ),
     Case(
         Severity.LOW,
-        "it is a label and no protection: a key of a cache, an ETag, a checksum, a name of a file; "
+        "it is a label, not a protection: a key of a cache, an ETag, a checksum, a name of a file; "
         "`usedforsecurity=False` says so",
         _labels,
         (
@@ -193,7 +193,7 @@ HASH: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.MEDIUM,
-        "what it is for cannot be seen",
+        "its purpose is not visible",
         always,
         ("import hashlib\nhashlib.md5(x)",),
     ),
@@ -202,19 +202,19 @@ HASH: tuple[Case[Place], ...] = (
 LIBRARY_HASH: tuple[Case[Place], ...] = (
     Case(
         Severity.LOW,
-        "SSH prescribes it for the old algorithms `ssh-rsa` and `ssh-dss`",
+        "SSH requires it for the old algorithms `ssh-rsa` and `ssh-dss`",
         lambda place: any(_SSH.search(_text(node)) for node in within(place.statement)),
         ("from Crypto.Hash import SHA\nHASHES = {'ssh-rsa': SHA.new()}",),
     ),
     Case(
         Severity.HIGH,
-        "the names around it speak of a password, a token or a signature",
+        "the names around it mention a password, a token or a signature",
         _guards,
         ("from Crypto.Hash import MD5\npassword = MD5.new(x).digest()",),
     ),
     Case(
         Severity.MEDIUM,
-        "what it is for cannot be seen",
+        "its purpose is not visible",
         always,
         ("from Crypto.Hash import MD5\nMD5.new(x)",),
     ),

@@ -82,13 +82,13 @@ BIND: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.MEDIUM,
-        "a server is bound to every interface without a choice",
+        "a server always listens on every interface",
         _is_listen_option,
         ("app.run(host='0.0.0.0')", "socket.bind(('0.0.0.0', 80))"),
     ),
     Case(
         Severity.LOW,
-        "it is a value among others: a default that an operator can change",
+        "it is only a value, such as a default that an operator can change",
         always,
         ("HOST = '0.0.0.0'", "def start(host='0.0.0.0'):\n    pass"),
     ),

@@ -138,19 +138,19 @@ MARK_SAFE_TWICE: tuple[Case[Place], ...] = (
 JINJA: tuple[Case[Place], ...] = (
     Case(
         Severity.LOW,
-        "the value is passed on, perhaps among other options: who calls chooses",
+        "the value is passed on, perhaps among other options: the caller decides",
         _is_environment_itself,
         ("from jinja2 import Environment\ndef make(safe):\n    Environment(autoescape=safe)",),
     ),
     Case(
         Severity.HIGH,
-        "the file belongs to a web application: values end in pages as they are",
+        "the file belongs to a web application: values end up in pages unescaped",
         _is_web,
         ("import flask\nfrom jinja2 import Environment\nEnvironment(loader=x)",),
     ),
     Case(
         Severity.LOW,
-        "nothing shows that pages are made; templates of code, mail or configuration need no HTML "
+        "nothing shows that pages are made; templates for code, mail or configuration need no HTML "
         "escapes",
         always,
         ("from jinja2 import Environment\nEnvironment(loader=x)",),
@@ -159,7 +159,7 @@ JINJA: tuple[Case[Place], ...] = (
 MAKO: tuple[Case[Place], ...] = (
     Case(
         Severity.MEDIUM,
-        "the file belongs to a web application: values end in pages as they are",
+        "the file belongs to a web application: values end up in pages unescaped",
         _is_web,
         ("import flask\nfrom mako.template import Template\nTemplate(x)",),
     ),

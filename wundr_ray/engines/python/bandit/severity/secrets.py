@@ -87,7 +87,7 @@ def _looks_made_up(value: str) -> bool:
 
 
 PASSWORD_IS_NAME = (
-    "it is no password: empty, a word, the name of a field, a template, an address, or what a "
+    "it is not a password: empty, a word, the name of a field, a template, an address, or what a "
     "parser compares"
 )
 
@@ -98,7 +98,7 @@ def password(no: str, secret: str, other: str) -> tuple[Case[Place], ...]:
         Case(None, PASSWORD_IS_NAME, _is_no_password, (no,)),
         Case(
             Severity.HIGH,
-            "it looks like a real one: long, with letters and figures mixed",
+            "it looks like a real one: long, with letters and digits mixed",
             _is_secret,
             (secret,),
         ),
@@ -134,8 +134,8 @@ def _makes_text(place: Place) -> bool:
 RANDOM: tuple[Case[Place], ...] = (
     Case(
         Severity.HIGH,
-        "the names around it speak of a password, a token, a session or a nonce: who sees some "
-        "values can foresee the next",
+        "the names around it mention a password, a token, a session or a nonce: anyone who sees "
+        "some values can predict the next",
         _is_for_secret,
         (
             "import random\ndef make_token():\n    return random.randint(0, 10**9)",
@@ -150,7 +150,7 @@ RANDOM: tuple[Case[Place], ...] = (
     ),
     Case(
         None,
-        "nothing speaks of a secret: waiting times, samples and games may be foreseen",
+        "nothing suggests a secret: delays, samples and games may be predictable",
         always,
         ("import random, time\ntime.sleep(random.uniform(0, 1))",),
     ),

@@ -70,13 +70,13 @@ def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[Place], ...
         ),
         Case(
             Severity.MEDIUM,
-            "who starts the program chooses the command: arguments, environment or configuration",
+            "whoever starts the program chooses the command: arguments, environment, configuration",
             _of_operator,
             (code("", "os.environ['EDITOR'] + ' notes.txt'"),),
         ),
         Case(
             otherwise,
-            "the command line is built from values of callers or of unknown source",
+            "the command line is built from values that callers pass or whose source is unknown",
             always,
             (code("def remove(path):\n    ", "'rm -r ' + path"), code("", "command")),
         ),
@@ -135,13 +135,13 @@ EXEC: tuple[Case[Place], ...] = (
 PARTIAL_PATH: tuple[Case[Place], ...] = (
     Case(
         Severity.LOW,
-        "the path is relative to the working directory, which another may choose",
+        "the path is relative to the working directory, which somebody else may choose",
         _is_relative,
         ("import subprocess\nsubprocess.run(['bin/tool'])",),
     ),
     Case(
         None,
-        "to find a program by `PATH` is the portable way; who controls `PATH` controls the process",
+        "finding a program by `PATH` is portable; whoever controls `PATH` controls the process",
         always,
         ("import subprocess\nsubprocess.run(['git', 'log'])",),
     ),
@@ -150,8 +150,8 @@ PARTIAL_PATH: tuple[Case[Place], ...] = (
 WILDCARD: tuple[Case[Place], ...] = (
     Case(
         Severity.MEDIUM,
-        "names of files can be read as options by the program; who writes into the folder is "
-        "rarely a stranger",
+        "the program may read names of files as options; those who can write to the folder are "
+        "rarely strangers",
         always,
         ("import os\nos.system('/bin/tar cf backup.tar *')",),
     ),

@@ -69,13 +69,13 @@ SQL: tuple[Case[Place], ...] = (
     ),
     Case(
         Severity.LOW,
-        "all parts are written in the source, or numbers",
+        "all parts are written in the source, or are numbers",
         _of_source,
         ("TABLE = 'users'\ndb.execute(f'select * from {TABLE}')",),
     ),
     Case(
         Severity.MEDIUM,
-        "parts of unknown source are put into the statement; values belong into parameters",
+        "parts of unknown source are put into the statement; values belong in parameters",
         always,
         ("def find(name):\n    db.execute(f'select * from users where name = {name}')",),
     ),

@@ -86,7 +86,7 @@ CASES: Mapping[str, Cases] = MappingProxyType(
         ),
         "B415": _fixed(
             Severity.MEDIUM,
-            "IPMI is not encrypted, but mostly the only way to a machine's controller",
+            "IPMI is not encrypted, but often the only way to a machine's controller",
             "import pyghmi",
         ),
         "B501": network.CERTIFICATE,

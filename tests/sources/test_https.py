@@ -59,7 +59,7 @@ def test_a_branch_and_a_commit(server: GitServer, trusting: FetchPolicy) -> None
         ("empty.git", "main", None, InvalidRepository, "is empty"),
         ("project.git", "gone", None, InvalidRepository, "no branch or tag 'gone'"),
         ("project.git", None, "1" * 40, InvalidRepository, "no commit 1111"),
-        ("busy.git", None, None, ResourceUnavailable, "problem of its own"),
+        ("busy.git", None, None, ResourceUnavailable, "failed"),
         ("broken.git", None, None, ResourceUnavailable, "connection"),
     ],
 )

@@ -49,7 +49,7 @@ class Fault(StrEnum):
     NO_BRANCH = "The repository {url} has no branch or tag '{branch}'."
     NO_DEFAULT = "The repository {url} has no default branch: name a branch."
     NO_COMMIT = (
-        "The repository {url} has no commit {commit}, or its server does not hand it out by its id."
+        "The repository {url} has no commit {commit}, or its server does not serve it by its id."
     )
     EMPTY = "The repository {url} is empty: it has no commits."
     SHA256 = "The repository {url} uses SHA-256 object names, which are not supported."
@@ -59,8 +59,8 @@ class Fault(StrEnum):
     )
     DAMAGED = "The repository {url} is damaged: objects are missing or corrupt."
     CRASHED = (
-        "git crashed on the repository {url}: its folders are nested too deeply for it (it manages "
-        "some thousands), or its objects are damaged."
+        "git crashed on the repository {url}: its folders are nested too deeply (git can handle a "
+        "few thousand levels), or its objects are damaged."
     )
     TOO_LARGE = "The repository {url} is larger than this server fetches."
     TOO_MANY_FILES = (
@@ -90,8 +90,8 @@ _FAULTS: tuple[tuple[str, Fault], ...] = (
 )
 _PASSING: tuple[tuple[str, str], ...] = (
     (r"Could not resolve host", "The name of the host of {url} could not be resolved."),
-    (r"error: 429\b", "The server of {url} asks to come back later (too many requests)."),
-    (r"error: 5\d\d\b", "The server of {url} has a problem of its own."),
+    (r"error: 429\b", "The server of {url} accepts no more requests for now (too many requests)."),
+    (r"error: 5\d\d\b", "The server of {url} failed."),
     (r"timed out|Operation too slow", "The server of {url} did not answer in time."),
     (
         r"Failed to connect|Couldn't connect|ssh: connect to host",
@@ -144,7 +144,7 @@ def file_unusable(error: UnusableFile) -> ResourceUnavailable:
     """The error for a file of the operator's settings that cannot be used here."""
     return ResourceUnavailable(
         f"This server cannot use the file of its setting {error.setting}: {error.reason}. Its "
-        "operator must put a readable file of certificates in PEM there, or unset the setting and "
+        "operator must put a readable file of PEM certificates there, or unset the setting and "
         "start the server again.",
         retry_after=_UNUSABLE_SECONDS,
         resolution="It is tried again every minute.",

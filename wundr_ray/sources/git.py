@@ -78,7 +78,7 @@ def _fetch(spec: SourceSpec, remote: Remote, policy: FetchPolicy, deadline: Dead
     try:
         return _snapshot(spec, remote, policy, deadline)
     except MirrorDamaged:
-        _log.warning("building a damaged mirror anew: %s", spec.url.encode("unicode_escape"))
+        _log.warning("rebuilding a damaged mirror: %s", spec.url.encode("unicode_escape"))
         discard(remote, policy, deadline)
     try:
         return _snapshot(spec, remote, policy, deadline)

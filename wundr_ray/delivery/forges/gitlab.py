@@ -120,7 +120,7 @@ class GitLab:
     async def _user_id(self, name: str) -> int:
         if "/" in name:
             raise Unsupported(
-                f"{self._api.host} asks people for reviews, not groups: {name}.",
+                f"{self._api.host} accepts people as reviewers, not groups: {name}.",
                 "Name the reviewers by their user names.",
             )
         for user in (await self._api.get("/users", {"username": name})).items():

@@ -137,7 +137,7 @@ def _refuse(git: BoundedGit, done: Finished) -> None:
     if _NO_ACCESS.search(done.stderr.decode("utf-8", "replace")):
         raise InvalidRepository(
             f"The server of {plain(git.spec.url, 200)} does not let this server push: the "
-            "credential for it is missing, or may only read."
+            "credential for it is missing or read-only."
         )
     # A push without an answer for its ref has failed, whatever its exit code.
     git.check(replace(done, code=done.code or 1))

@@ -60,7 +60,7 @@ def _twice(
     try:
         return _once(spec, remote, policy, deadline, work, clock)
     except MirrorDamaged:
-        _log.warning("building a damaged mirror anew: %s", spec.url.encode("unicode_escape"))
+        _log.warning("rebuilding a damaged mirror: %s", spec.url.encode("unicode_escape"))
         discard(remote, policy, deadline)
     try:
         return _once(spec, remote, policy, deadline, work, clock)

@@ -5,7 +5,9 @@ from wundr_ray.domain.credentials import without_credentials
 from wundr_ray.domain.delivery.publishing import Problem
 from wundr_ray.forges.errors import ForgeError
 
-INTERNAL = Problem("INTERNAL", "The server failed on this changeset; it was logged.", passing=True)
+INTERNAL = Problem(
+    "INTERNAL", "The server failed on this changeset; the error was logged.", passing=True
+)
 
 
 def problem_of(error: Exception) -> Problem | None:

@@ -26,11 +26,11 @@ _READABLE = POLLED | {_S.CLOSED}
 STALE = Problem(
     "CHANGES_STALE",
     "All files of this changeset have been changed or removed since the preview. "
-    "Run the batch again to propose the changes anew.",
+    "Create the batch again to get new proposals.",
 )
 EDITED = Problem(
     "BRANCH_EDITED",
-    "Others have pushed to the branch, so that it is left alone. Merge or close it by hand.",
+    "Others have pushed to the branch, so it is left alone. Merge or close it by hand.",
 )
 REWRITTEN = Problem(
     "BASE_REWRITTEN",

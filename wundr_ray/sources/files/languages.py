@@ -60,7 +60,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         DEEP_PATH: "The path is more than 100 folders deep.",
         AMBIGUOUS_PATH: "Another file of the repository has the same path.",
         UNREADABLE: "The object is missing or corrupt.",
-        NOT_HTML: "A template of no known kind of file, without an element of HTML.",
+        NOT_HTML: "A template of an unknown kind of file, without HTML elements.",
     }
 )
 """Every code a file can be left out with, and what it means."""

@@ -65,7 +65,7 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
     analysed = sum(file.role not in NOT_ANALYSED for file in wanted)
     if analysed > MAX_SOURCES:
         raise InvalidRepository(
-            f"The repository has {analysed:,} files to analyse, and a job may have "
+            f"The repository has {analysed:,} files to analyse, but a job can have at most "
             f"{MAX_SOURCES:,}: leave some out by languages or exclude_patterns."
         )
     return replace(

@@ -33,6 +33,6 @@ def give_up(mirror: Path, clock: Clock) -> bool:
     os.utime(marker, (now.timestamp(), now.timestamp()))
     with locked_now(mirror) as is_mine:
         if is_mine:
-            _log.warning("removing a damaged mirror, which is built anew by the next fetch")
+            _log.warning("removing a damaged mirror; the next fetch rebuilds it")
             shutil.rmtree(mirror, ignore_errors=True)
     return True

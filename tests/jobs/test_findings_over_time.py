@@ -364,7 +364,7 @@ def test_frames_that_are_damaged_are_no_reference(history: History) -> None:
     second = history.analyse()
     assert second.new_code.reference is None
     assert second.new_code.missing == (
-        "What the analysis to compare with found can no longer be read."
+        "The findings of the analysis to compare with can no longer be read."
     )
     assert second.ids() == first.ids(), "they are made of the same commit"
 

@@ -122,7 +122,7 @@ class RayGateway:
         name = notifier_name(self._version)
         notifier = await asyncio.to_thread(self._actors.find_actor, name)
         if notifier is None:  # a newer version's is in its place
-            raise ResourceUnavailable("The server is being started again; try again.", (), 5)
+            raise ResourceUnavailable("The server is restarting; try again.", (), 5)
         return notifier
 
     async def wake(self) -> None:

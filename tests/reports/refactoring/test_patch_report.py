@@ -39,7 +39,7 @@ def test_git_applies_all_changes_while_nothing_is_decided(
     proposed_document: RefactorDocument, tmp_path: Path
 ) -> None:
     readme, patches = unpacked(proposed_document, tmp_path)
-    assert "all changes that are proposed" in readme
+    assert "all proposed changes" in readme
     assert patches.keys() == {"job_1", "job_2"}
     repository = applied(patches["job_1"], tmp_path / "repository")
     for file in FIRST.files:
@@ -50,7 +50,7 @@ def test_git_applies_exactly_what_is_approved(
     decided_document: RefactorDocument, tmp_path: Path
 ) -> None:
     readme, patches = unpacked(decided_document, tmp_path)
-    assert "exactly the changes that are approved" in readme
+    assert "exactly the approved changes" in readme
     repository = applied(patches["job_1"], tmp_path / "repository")
     assert (repository / "app/a.py").read_bytes() == b"import sys\nprint()\n"
     assert b"except:" in (repository / "app/b.py").read_bytes()

@@ -145,7 +145,7 @@ async def test_who_has_waited_long_enough_is_asked_to_come_again_and_keeps_the_p
         asyncio.create_task(desk.make(batch(f"b{n}"), PDF)) for n in range(AT_ONCE_OF_ACCOUNT)
     ]
     await settled()
-    with pytest.raises(ResourceUnavailable, match="waits its turn") as caught:
+    with pytest.raises(ResourceUnavailable, match="is waiting") as caught:
         await desk.make(batch("late"), PDF)
     assert caught.value.retry_after
     press.go.set()

@@ -67,7 +67,7 @@ async def test_every_format(pro: Caller, waiting: str, wanted: str) -> None:
         case "patch":
             assert 'filename="b1_patches.zip"' in answer.headers["Content-Disposition"]
             with zipfile.ZipFile(file) as archive:
-                assert b"all changes that are proposed" in archive.read("README.txt")
+                assert b"all proposed changes" in archive.read("README.txt")
                 assert len([name for name in archive.namelist() if name.endswith(".patch")]) == 2
 
 
@@ -86,7 +86,7 @@ async def test_a_decision_makes_every_report_anew(
     with zipfile.ZipFile(
         io.BytesIO((await fetch(pro, waiting, format="patch")).content)
     ) as patches:
-        assert b"exactly the changes that are approved" in patches.read("README.txt")
+        assert b"exactly the approved changes" in patches.read("README.txt")
         assert [name.split("/")[0][-2:] for name in patches.namelist()[1:]] == ["j1"]
 
 

@@ -236,9 +236,7 @@ async def test_findings_that_were_removed_are_named(service: Service, pro: Calle
     found = await reported(service, pro, batch("findings_audit"))
     assert found["projects"] == []
     reasons = {each["reason"] for each in found["not_counted"]}
-    assert reasons == {
-        "the findings of its last analysis were removed after their time (retention)"
-    }
+    assert reasons == {"the findings of its last analysis were removed by retention"}
     assert found["not_counted"][0]["sources"][0]["batch_id"] == batch_id
     kept = await reported(service, pro, batch("portfolio_summary"))
     assert all(each["source"]["findings_removed"] for each in kept["projects"])

@@ -26,7 +26,7 @@ from wundr_ray.tracking.track import track
 
 _log = logging.getLogger(__name__)
 
-LOST = "What the analysis to compare with found can no longer be read."
+LOST = "The findings of the analysis to compare with can no longer be read."
 TOO_OLD = "The analysis to compare with was made by an earlier version, which kept too little."
 
 

@@ -60,7 +60,7 @@ def _read(
     if point is None:
         reason = "its main branch has not been analysed"
         return not_counted(project, Presence.NOT_ANALYSED, reason)
-    removed = "the findings of its last analysis were removed after their time (retention)"
+    removed = "the findings of its last analysis were removed by retention"
     key = work.frames.get((point.batch_id, point.job_id))
     if key is None or point.findings_removed:
         return not_counted(project, Presence.NOT_ANALYSED, removed, point)

@@ -66,7 +66,7 @@ def _complexity(metrics: ComplexityMetrics) -> str:
 
 def of_duplicates(metrics: DuplicateMetrics) -> str:
     words = (
-        f"{counted(metrics.duplicated_lines, 'line')} ({number(metrics.percentage, 1)} %) stand in "
+        f"{counted(metrics.duplicated_lines, 'line')} ({number(metrics.percentage, 1)} %) are in "
         "blocks that occur more than once in their project."
     )
     if metrics.shared_blocks:

@@ -14,8 +14,8 @@ from wundr_ray.delivery.texts import Origin
 from wundr_ray.refactoring.previews import files as preview_files
 from wundr_ray.reports.text import moment, one_line
 
-_PROPOSED = "These are all changes that are proposed. Nothing has been decided about them yet."
-_APPROVED = "These are exactly the changes that are approved."
+_PROPOSED = "These are all proposed changes. Nothing has been decided about them yet."
+_APPROVED = "These are exactly the approved changes."
 
 
 class PatchReport:

@@ -66,7 +66,7 @@ class RenderDesk:
         try:
             await asyncio.wait_for(ticket.begun.wait(), self._patience)
         except TimeoutError:
-            text = "Many reports are being made, and this one waits its turn; ask again for it."
+            text = "Many reports are being made, and this one is waiting; request it again later."
             raise ResourceUnavailable(text, retry_after=BUSY_SECONDS) from None
 
     def _go_on(self) -> None:

@@ -40,7 +40,7 @@ class Renderer:
         await self._make(batch, rendering)
         if file := await asyncio.to_thread(self._kept, batch, rendering):
             return file
-        raise StorageUnavailable("The report was made and cannot be read; try again.")
+        raise StorageUnavailable("The report was made but cannot be read; try again.")
 
     def _kept(self, batch: BatchRecord, rendering: Rendering) -> Path | None:
         folder, _, name = rendering_key(batch.id, rendering).rpartition("/")

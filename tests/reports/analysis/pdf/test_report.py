@@ -210,7 +210,7 @@ def test_names_and_texts_at_their_limits_fit(document: ReportDocument, tmp_path:
 
 def test_the_largest_duplicates_have_their_places(text: str, document: ReportDocument) -> None:
     metrics = document.results.aggregated_metrics.duplicates
-    assert f"{metrics.duplicated_lines} lines ({metrics.percentage:.1f} %) stand in blocks" in text
+    assert f"{metrics.duplicated_lines} lines ({metrics.percentage:.1f} %) are in blocks" in text
     assert f"{metrics.shared_blocks} blocks of code" in text
     for path, line in document.clones.select("path_a", "line_a").head(2).iter_rows():
         assert f"{path}:{line}" in text

@@ -50,7 +50,7 @@ def projects(results: Sequence[ProjectResult], labels: Mapping[str, str]) -> Htm
     rows = [_row(index, each, labels) for index, each in enumerate(results[:PROJECTS_SHOWN])]
     more = len(results) - len(rows)
     left_out = note(f"… and {more:,} more; csv and xlsx list them all.") if more else NOTHING
-    listed = table("Projects in the order of attention", columns, rows)
+    listed = table("Projects, those that need attention first", columns, rows)
     return section("projects", "Projects", listed, left_out)
 
 

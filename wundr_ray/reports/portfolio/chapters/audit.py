@@ -94,7 +94,7 @@ def merge_blocks(report: BatchMerge) -> Iterator[Block]:
     )
     if report.removed:
         gone = counted(len(report.removed), "analysis", "analyses")
-        yield Sentences((f"Of {gone}, the findings were removed after their time (retention).",))
+        yield Sentences((f"The findings of {gone} were removed by retention.",))
     yield Title("Batches")
     columns = (
         *(Column("Batch", 40), Column("Name", 50), Column("Status", 20)),

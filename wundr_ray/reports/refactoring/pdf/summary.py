@@ -40,7 +40,7 @@ def cover(results: RefactorResults) -> list[Flowable]:
         f"Created {moment(results.created_at)}",
         f"Completed {moment(results.completed_at)}",
         state_words(results),
-        f"Digest of what is proposed {results.digest or '–'}",
+        f"Digest of the proposed changes {results.digest or '–'}",
     ]
     return cover_page(
         "REFACTORING REPORT",
@@ -101,7 +101,7 @@ def _statements(results: RefactorResults) -> list[str]:
         sentences.append(f"Approved, and could not be applied or delivered: <b>{extent}</b>.")
     if figures.projects_failed:
         failed = counted(figures.projects_failed, "project")
-        sentences.append(f"{failed} could not be looked at; the reasons stand below.")
+        sentences.append(f"{failed} could not be examined; the reasons are below.")
     return sentences
 
 

@@ -122,7 +122,7 @@ def account_set_four_eyes(
         if as_json:
             screen.document(account_document(changed))
         else:
-            screen.say(f"four eyes are {required} for {changed.name}")
+            screen.say(f"the four-eyes rule is {required} for {changed.name}")
 
 
 def _check_plan(settings: Any, plan: str) -> None:

@@ -33,7 +33,7 @@ def nodes(settings: Settings) -> Result:
     """Whether every node that has joined may work: one that cannot reach what is kept does not."""
     state = cluster.running(settings.home)
     if state is None:
-        return ok("not looked for: no installation of this home folder runs here")
+        return ok("not checked: no installation of this home folder runs here")
     # Ray takes a minute to say that it does not answer, and the check before says that already.
     if not cluster.answers(state.url):
         return warning("not counted, because the service does not answer", "See the check `ray`.")
@@ -41,7 +41,7 @@ def nodes(settings: Settings) -> Result:
     found = f"{count} {'node' if count == 1 else 'nodes'}"
     if why_one_node(settings.kept_on_one_node, count, may_grow=False):
         missing = " and ".join(settings.kept_on_one_node)
-        return warning(f"{found}, of which only the head works", f"Set {missing}, shared by all.")
+        return warning(f"{found}, but only the head node is used", f"Set {missing}, shared by all.")
     return ok(found)
 
 

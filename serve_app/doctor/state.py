@@ -31,13 +31,13 @@ def settings_agree(settings: Settings) -> Result:
     load_plans(settings.plans_file)
     if bool(settings.max_workers) != bool(settings.worker_cpu_cores and settings.worker_memory_gb):
         return problem(
-            "the size of an autoscaling cluster is half given",
+            "the size of the autoscaling cluster is incomplete",
             "Set WUNDR_MAX_WORKERS, WUNDR_WORKER_CPU_CORES and WUNDR_WORKER_MEMORY_GB together.",
         )
     if lines := unusable_files(settings):
         return problem(
             "; ".join(lines),
-            "Put a readable file of certificates in PEM there, or unset it and start again.",
+            "Put a readable file of PEM certificates there, or unset it and start again.",
         )
     if settings.max_file_bytes > 100_000_000:
         return warning(
@@ -66,7 +66,7 @@ def database(settings: Settings) -> Result:
         text = shown_safely(str(error), settings).splitlines()
         return problem(
             f"{where}: {(text or [type(error).__name__])[0][:200]}",
-            "Check WUNDR_DATABASE_URL, that the server runs, and its user's rights.",
+            "Check WUNDR_DATABASE_URL, that the server runs, and its user's permissions.",
         )
     if not current:
         return warning(f"{where} is not migrated", "Start the service: it migrates at its start.")
@@ -108,7 +108,9 @@ def artifacts(settings: Settings) -> Result:
         return there and not await asyncio.to_thread(store.artifacts.exists, key)
 
     if not with_store(settings, try_out):
-        return problem("what was written is not there", "Check the folder or bucket's rights.")
+        return problem(
+            "the file that was written is missing", "Check the permissions of the folder or bucket."
+        )
     return ok("written, read and deleted")
 
 

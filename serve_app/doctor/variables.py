@@ -17,7 +17,7 @@ def variables(found: InForce) -> Result:
     if not found.is_running:
         return ok("read from this shell: no installation of this home folder runs here")
     if names := ", ".join(found.differing(own_environment())):
-        return warning(f"this shell has others than the running service: {names}", advice)
+        return warning(f"this shell has other values than the running service: {names}", advice)
     return ok("read from the running service")
 
 

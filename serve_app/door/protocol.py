@@ -172,8 +172,8 @@ class GuardedProtocol(HttpToolsProtocol):
         limits = self.limits
         if self._is_too_large() or self._unparsed > limits.head_bytes:
             self._refuse(
-                f"The headers are more than {limits.head_bytes} bytes, "
-                f"or more than {limits.head_lines}."
+                f"The request has more than {limits.head_lines} headers, or more than "
+                f"{limits.head_bytes} bytes of them."
             )
 
     def _refuse(self, why: str) -> None:

@@ -87,7 +87,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     if error.status_code == 404:
         known = NotFound("There is nothing at this address.", resolution=_WHAT_IS_SERVED)
     elif error.status_code == 405:
-        known = MethodNotAllowed(f"{request.method} is not possible here.")
+        known = MethodNotAllowed(f"{request.method} is not allowed here.")
     elif error.status_code == 408:
         known = RequestTooSlow(str(error.detail))
     elif error.status_code == 413:
@@ -123,7 +123,7 @@ async def _gone(request: Request, _error: Exception) -> Response:
 async def _defect(request: Request, error: Exception) -> JSONResponse:
     """Runs outside the middleware that identifies answers, so that it does so itself."""
     _log.error("request %s failed", request.state.request_id, exc_info=error)
-    internal = Internal("The server failed on this request; it was logged.")
+    internal = Internal("The server failed on this request; the error was logged.")
     response = error_response(request, internal)
     stamp(request, response.headers)
     return response

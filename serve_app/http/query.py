@@ -17,7 +17,7 @@ def check_query(request: Request) -> None:
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
         raise InvalidRequest(
-            f"The query has unknown parameters; there are {', '.join(sorted(known)) or 'none'}.",
+            f"The query has unknown parameters; known are {', '.join(sorted(known)) or 'none'}.",
             [
                 ErrorDetail(field=_shown(name), reason="unknown parameter")
                 for name in unknown[:_MAX_DETAILS]

@@ -96,7 +96,7 @@ def read_findings(cursor: str, sort: FindingSort) -> tuple["FindingPlace", int]:
 def check_alone(cursor: str | None, page: int) -> None:
     """Raises ``InvalidRequest`` where a cursor and a page are both asked for."""
     if cursor is not None and page != 1:
-        raise InvalidRequest.at("cursor", "takes the place of page: give one of the two")
+        raise InvalidRequest.at("cursor", "cannot be combined with page: give one of the two")
 
 
 def _written(order: str, page: int, values: Sequence[Any]) -> str:
@@ -112,13 +112,13 @@ def _read(cursor: str, order: str) -> Place:
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
         raise _unreadable() from None
     if found != order:
-        raise InvalidRequest.at("cursor", f"is not of a list in the order {order!r}")
+        raise InvalidRequest.at("cursor", f"does not belong to a list in the order {order!r}")
     return place
 
 
 def _unreadable() -> InvalidRequest:
     return InvalidRequest.at(
-        "cursor", "is not a next_cursor of this list; leave it out to begin at the front"
+        "cursor", "is not a next_cursor of this list; leave it out to start at the beginning"
     )
 
 

@@ -57,7 +57,7 @@ def start(settings: Settings, address: Address, say: Say, *, dashboard: bool = F
     except DidNotStart as error:
         raise DidNotStart(
             f"{error}; this was the second attempt ({_burden()})",
-            f"end what keeps this machine busy and try again; Ray's words are in {settings.logs}",
+            f"end what keeps this machine busy and try again; Ray's logs are in {settings.logs}",
         ) from None
 
 
@@ -190,7 +190,7 @@ class _Waiting:
         while not condition():
             now = time.monotonic()
             if self.head.poll() is not None:
-                raise DidNotStart(f"Ray ended on the way to {what}{_last_line(self.log)}")
+                raise DidNotStart(f"Ray ended while waiting for {what}{_last_line(self.log)}")
             if now > self.began + START_SECONDS:
                 raise DidNotStart(f"no {what} within {START_SECONDS:.0f} s")
             if now > said + _SAY_SECONDS:

@@ -113,5 +113,5 @@ def _problem_with_key(file: Path) -> str | None:
     except TypeError:
         return "the key of WUNDR_SSH_KEY_FILE needs a passphrase, which nobody can enter"
     except (ValueError, UnsupportedAlgorithm):
-        return "the file of WUNDR_SSH_KEY_FILE holds no private key"
+        return "the file of WUNDR_SSH_KEY_FILE contains no private key"
     return None

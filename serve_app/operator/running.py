@@ -106,7 +106,7 @@ def status(as_json: Json = False) -> None:
             if watched:
                 screen.say(f"watched   {restarts.told(again)}")
             elif state:
-                screen.say("not watched: nothing starts it again, should it end")
+                screen.say("not watched: nothing starts it again if it ends")
             numbers = ", ".join(f"{count} {name}" for name, count in counts.items())
             screen.say(f"batches   {numbers or 'none yet'}")
     if state is None:
@@ -118,7 +118,7 @@ def _starting_already(home: Any) -> tuple[str, str]:
     from serve_app.local.supervision import supervisor
 
     if supervisor.watches(home):
-        return "it is being started again already", "see `wundr status`; `wundr down` ends that"
+        return "it is already being started again", "see `wundr status`; `wundr down` stops this"
     return "another `wundr up` is starting in this home folder", "wait for it, or: wundr down"
 
 

@@ -75,5 +75,5 @@ def test_a_key_that_nobody_can_open_is_no_key(tmp_path: Path) -> None:
     with pytest.raises(BadConfiguration, match="passphrase"):
         check_ssh(Settings(ssh_key_file=key, ssh_known_hosts_file=hosts))
     key.write_text("no key\n")
-    with pytest.raises(BadConfiguration, match="holds no private key"):
+    with pytest.raises(BadConfiguration, match="contains no private key"):
         check_ssh(Settings(ssh_key_file=key, ssh_known_hosts_file=hosts))

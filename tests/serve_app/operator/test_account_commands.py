@@ -54,7 +54,7 @@ def test_four_eyes(settings: Settings) -> None:
     made = document("create", "acme")
     assert document("set-four-eyes", "acme", "on") == {**made, "four_eyes": True}
     assert with_store(settings, lambda store: store.accounts.find("acme")).four_eyes
-    assert run("set-four-eyes", made["id"], "off").stdout == "four eyes are off for acme\n"
+    assert run("set-four-eyes", made["id"], "off").stdout == "the four-eyes rule is off for acme\n"
     assert document("list") == [made]
 
 

@@ -92,7 +92,7 @@ def test_a_check_that_breaks_is_a_finding(settings: Settings) -> None:
         ({}, Level.OK, ""),
         ({"max_workers": 4}, Level.PROBLEM, "WUNDR_WORKER_CPU_CORES"),
         ({"max_file_bytes": 1 << 30}, Level.WARNING, "WUNDR_MAX_FILE_BYTES"),
-        ({"git_ca_file": Path("/nowhere/ca.pem")}, Level.PROBLEM, "certificates in PEM"),
+        ({"git_ca_file": Path("/nowhere/ca.pem")}, Level.PROBLEM, "PEM certificates"),
     ],
 )
 def test_settings_that_contradict(

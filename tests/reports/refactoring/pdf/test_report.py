@@ -36,7 +36,7 @@ def test_the_figures_are_those_of_the_summary(path: Path) -> None:
     for shown in (
         "5 changes in 4 files of 2 projects are proposed. Proven to keep the behaviour: 4.",
         "Approved: 3, rejected: 2, delivered: 2, merged: 1.",
-        "1 project could not be looked at",
+        "1 project could not be examined",
         "Changes by rule",
         "Deliveries",
         "https://example.com/pulls/7",

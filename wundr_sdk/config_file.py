@@ -89,7 +89,7 @@ def parse_items(text: str, suffix: str) -> list[dict[str, Any]]:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise ConfigError("must be a list of items, each a mapping of variables to values")
     if not items:
-        raise ConfigError("holds no items")
+        raise ConfigError("contains no items")
     _check_values({"items": items})
     return [_without_empty(item) for item in items]
 
@@ -122,7 +122,7 @@ def _check_values(fields: dict[str, Any]) -> None:
     try:
         create_batch(fields)
     except ValueError as error:
-        raise ConfigError(f"holds a value that JSON cannot express ({error})") from None
+        raise ConfigError(f"contains a value that JSON cannot express ({error})") from None
 
 
 def _parse_json(text: str) -> tuple[Any, Mapping[str, int]]:

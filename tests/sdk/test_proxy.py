@@ -144,7 +144,8 @@ def test_the_proxy_is_named_where_it_fails(server: FakeServer) -> None:
     server.faults = [(403, {}, b"<h1>forbidden</h1>")]
     with server.serving() as url:
         code, text = wundr(WUNDR_API_URL="http://x.test", HTTP_PROXY=url)
-    assert f"the answer (HTTP 403, through the proxy {url}) is not that of a Wundr server" in text
+    answer = f"the answer (HTTP 403, through the proxy {url})"
+    assert f"{answer} does not come from a Wundr server" in text
 
 
 def test_nothing_that_listens_here_may_have_to_be_started() -> None:
@@ -152,5 +153,5 @@ def test_nothing_that_listens_here_may_have_to_be_started() -> None:
     assert code == 4
     assert text.splitlines()[0].startswith("RESOURCE_UNAVAILABLE: no server can be reached at ")
     assert text.splitlines()[1:] == [
-        "  Is it running? `wundr status` tells, and `wundr up` starts it."
+        "  Is it running? `wundr status` shows it, and `wundr up` starts it."
     ]

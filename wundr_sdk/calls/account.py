@@ -32,4 +32,4 @@ def _read_health(answer: Answer) -> Health:
     try:
         return Health.model_validate_json(bytes_of(answer))
     except ValidationError:
-        raise UnexpectedAnswer("what answers there is no Wundr server") from None
+        raise UnexpectedAnswer("the server at this address is not a Wundr server") from None

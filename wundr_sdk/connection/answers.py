@@ -112,7 +112,8 @@ def _foreign(answer: Answer) -> WundrError:
     """An error that did not come from our application but from something before it."""
     status = answer.status
     if status == 429:
-        return RateLimited("a proxy before the server limits the requests", (), answer.retry_after)
+        text = "a proxy in front of the server limits the requests"
+        return RateLimited(text, (), answer.retry_after)
     if status == 408 or status >= 500 or _has_no_application(answer):
         text = f"the server is not available at the moment (HTTP {status}{answer.through})"
         return ResourceUnavailable(text, (), answer.retry_after)
@@ -120,7 +121,7 @@ def _foreign(answer: Answer) -> WundrError:
 
 
 def _not_ours(answer: Answer) -> str:
-    return f"the answer (HTTP {answer.status}{answer.through}) is not that of a Wundr server"
+    return f"the answer (HTTP {answer.status}{answer.through}) does not come from a Wundr server"
 
 
 def _has_no_application(answer: Answer) -> bool:

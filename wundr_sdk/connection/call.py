@@ -64,7 +64,7 @@ def json_of(fields: Mapping[str, Any]) -> Any:
     try:
         body = _plain(fields)
     except RecursionError:
-        raise ValueError("it is nested too deeply, or in itself") from None
+        raise ValueError("it is nested too deeply, or contains itself") from None
     json.dumps(body, allow_nan=False)
     return body
 
@@ -115,7 +115,7 @@ def list_reader(model: type[Model]) -> Callable[[Answer], list[Model]]:
     def read(answer: Answer) -> list[Model]:
         data = document_of(answer)["data"]
         if not isinstance(data, list):
-            raise UnexpectedAnswer(f"the server's list of {model.__name__} is no list")
+            raise UnexpectedAnswer(f"the server's list of {model.__name__} is not a list")
         return [model_of(model, item) for item in data]
 
     return read

@@ -114,7 +114,7 @@ def _check_key(key: str) -> str:
             "(`wundr up` does it for a server on this machine)"
         )
     if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ProfileError("the API key contains characters that no API key has")
+        raise ProfileError("the API key contains characters that are not allowed in a key")
     return key
 
 

@@ -11,7 +11,7 @@ from wundr_sdk.connection.proxy import is_loopback
 class NotRunning(ResourceUnavailable):
     """Nothing listens on this machine."""
 
-    resolution = "Is it running? `wundr status` tells, and `wundr up` starts it."
+    resolution = "Is it running? `wundr status` shows it, and `wundr up` starts it."
 
 
 class NotReached(ResourceUnavailable):

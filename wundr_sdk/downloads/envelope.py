@@ -34,7 +34,7 @@ def write_data(answer: Path, target: BinaryIO) -> None:
             target.write(token)
             written = True
     if not written:
-        raise UnexpectedAnswer("the answer is not that of a Wundr server: it has no data")
+        raise UnexpectedAnswer("the answer does not come from a Wundr server: it has no data")
     target.write(b"\n")
 
 
@@ -44,10 +44,10 @@ def _tokens(content: mmap.mmap) -> Iterator[tuple[bytes, int]]:
     while position < len(content):
         found = _TOKEN.match(content, position)
         if found is None:
-            raise UnexpectedAnswer(f"the answer is no JSON at byte {position}")
+            raise UnexpectedAnswer(f"the answer is not valid JSON at byte {position}")
         position, token = found.end(), found[1]
         if token in _CLOSING and not (open_brackets and _CLOSED_BY[open_brackets.pop()] == token):
-            raise UnexpectedAnswer(f"the answer is no JSON at byte {position}")
+            raise UnexpectedAnswer(f"the answer is not valid JSON at byte {position}")
         yield token, len(open_brackets)
         if token in _OPENING:
             open_brackets.append(token)

@@ -45,7 +45,7 @@ def place_of_link(link: str, target: Path) -> Path:
     name = unquote(urlsplit(link).path).rpartition("/")[2]
     name = re.sub(r"[^A-Za-z0-9_.-]", "_", name)[-LONGEST_NAME:].lstrip(".")
     if not name:
-        raise ValueError("the link leads to no file")
+        raise ValueError("the link does not lead to a file")
     return _place(name, target)
 
 

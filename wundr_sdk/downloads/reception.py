@@ -105,7 +105,7 @@ class Reception:
         if status == WHOLE:
             self._restart(new)
         elif new.start != self._size or new.total != self._announced.total:
-            raise UnexpectedAnswer("the server sends another part of the file than was requested")
+            raise UnexpectedAnswer("the server sends a different part of the file than requested")
 
     def write(self, chunk: bytes) -> None:
         """Add the next bytes. Raises UnexpectedAnswer if there are more than the limit."""

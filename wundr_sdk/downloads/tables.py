@@ -61,7 +61,7 @@ def _tables(archive: zipfile.ZipFile, ending: str) -> list[tuple[zipfile.ZipInfo
     names = [re.fullmatch(_TABLE + re.escape(ending), member.filename) for member in members]
     packed = all(member.compress_type in _PACKINGS for member in members)
     if not members or len(members) > MOST_TABLES or None in names or not packed:
-        raise UnexpectedAnswer("the archive holds something other than tables")
+        raise UnexpectedAnswer("the archive contains something other than tables")
     if sum(member.file_size for member in members) > LARGEST_TABLES_BYTES:
         raise UnexpectedAnswer(f"the tables are larger than {LARGEST_TABLES_BYTES} bytes")
     tables = [name["table"] for name in names if name]

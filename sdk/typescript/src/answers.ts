@@ -52,7 +52,7 @@ export function errorOf(answer: Answer): WundrError {
 function foreign(answer: Answer): WundrError {
   const { status, retryAfter } = answer;
   if (status === 429) {
-    return new RateLimited('a proxy before the server limits the requests', { retryAfter });
+    return new RateLimited('a proxy in front of the server limits the requests', { retryAfter });
   }
   const noApplication = status === 404 && answer.text.endsWith(NO_ROUTE);
   if (status === 408 || status >= 500 || noApplication) {
@@ -63,7 +63,7 @@ function foreign(answer: Answer): WundrError {
 }
 
 function notOurs(answer: Answer): string {
-  return `the answer (HTTP ${answer.status}) is not that of a Wundr server`;
+  return `the answer (HTTP ${answer.status}) does not come from a Wundr server`;
 }
 
 function documentOf(text: string): Record<string, unknown> | undefined {

@@ -40,7 +40,7 @@ export function dataOf<T>(answer: Answer): T {
 export function pageOf<P>(answer: Answer): P {
   const { data, success: _, meta: __, ...rest } = envelopeOf(answer);
   if (!Array.isArray(data) || typeof rest['pagination'] !== 'object' || !rest['pagination']) {
-    throw new UnexpectedAnswer("the server's list is no list");
+    throw new UnexpectedAnswer("the server's list is not a list");
   }
   return { items: data, ...rest } as P;
 }

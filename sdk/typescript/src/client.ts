@@ -99,5 +99,5 @@ function healthOf(answer: Answer): Health {
   } catch {
     // reported below
   }
-  throw new UnexpectedAnswer('what answers there is no Wundr server');
+  throw new UnexpectedAnswer('the server at this address is not a Wundr server');
 }

@@ -69,7 +69,7 @@ function checkedKey(key: string | undefined): string {
     throw new ProfileError('no API key: set WUNDR_API_KEY, or the option apiKey');
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new ProfileError('the API key contains characters that no API key has');
+    throw new ProfileError('the API key contains characters that are not allowed in a key');
   }
   return key;
 }

@@ -54,7 +54,7 @@ export class Sender {
       if (status >= 400) throw errorOf(await exchange.answer());
       if (status !== 200) {
         exchange.close();
-        throw new UnexpectedAnswer(`the answer (HTTP ${status}) is not that of a Wundr server`);
+        throw new UnexpectedAnswer(`the answer (HTTP ${status}) does not come from a Wundr server`);
       }
       return streamOf(exchange);
     });

@@ -90,7 +90,7 @@ def test_nothing_to_comment_on(wundr: Run, ci: Ci, github: FakeForge) -> None:
     ci.enter(of.GITHUB_PUSH, of.PUSHED)
     done = wundr("check", "--comment")
     assert done.exit_code == 1
-    assert "this run is about no pull or merge request" in done.stderr
+    assert "this run does not belong to a pull or merge request" in done.stderr
 
 
 def test_no_token(wundr: Run, ci: Ci, github: FakeForge) -> None:

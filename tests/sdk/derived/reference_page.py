@@ -40,8 +40,8 @@ through items and `async with` for the client. The server's answers are models w
 
 Every method raises a `WundrError` if the server refuses the call or cannot be reached. There is a
 class for each [error code](errors.md); `code`, `message`, `details` and `resolution` describe the
-error. `UnexpectedAnswer` is raised if the answer is not that of a Wundr server of this version. The
-lists named "Raises" have the errors that are particular to a method.
+error. `UnexpectedAnswer` is raised if the answer does not come from a Wundr server of this version.
+The lists named "Raises" have the errors that are particular to a method.
 
 A call that changes something has a key of its own, so that it takes effect once, however often it
 is sent.

@@ -58,13 +58,13 @@ def test_no_folder_is_made_before_the_first_answer(received: Reception, tmp_path
 
 
 def test_another_part_than_the_requested_one_is_refused(received: Reception) -> None:
-    with received, pytest.raises(UnexpectedAnswer, match="another part"):
+    with received, pytest.raises(UnexpectedAnswer, match="different part"):
         received.begin(206, {"content-range": "bytes 0-2/3"})
     with received:
         received.begin(200, {"content-length": "3", "etag": '"v1"'})
         received.write(b"a")
         for place in ("bytes 0-2/3", "bytes 1-3/4"):
-            with pytest.raises(UnexpectedAnswer, match="another part"):
+            with pytest.raises(UnexpectedAnswer, match="different part"):
                 received.begin(206, {"content-range": place})
         received.begin(206, {"content-range": "bytes 1-2/3"})
         received.write(b"bc")

@@ -60,7 +60,7 @@ def create_check_run(
     }
     made = api.change("POST", f"/repos/{project}/check-runs", run)
     if not isinstance(made, dict) or not isinstance(made.get("id"), int):
-        raise ForgeError("the host does not tell the id of the check run")
+        raise ForgeError("the host does not return the id of the check run")
     for batch in others:
         body = {"output": {**output, "annotations": batch}}
         api.change("PATCH", f"/repos/{project}/check-runs/{made['id']}", body)

@@ -18,7 +18,7 @@ def token_of(forge: Forge, environ: Mapping[str, str]) -> str:
         token = environ.get(name, "").strip()
         if token:
             if not (token.isascii() and token.isprintable() and " " not in token):
-                raise ForgeError(f"{name} contains characters that no token has")
+                raise ForgeError(f"{name} contains characters that are not allowed in a token")
             return token
     raise ForgeError(f"there is no token: set {' or '.join(forge.token_names)}")
 

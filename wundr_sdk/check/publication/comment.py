@@ -34,7 +34,7 @@ def write_comment(discussion: Discussion, marker: str, body: str) -> None:
     elif author.certain:
         discussion.create(body)
     else:
-        raise ForgeError("there is a comment already, and the token cannot tell whose it is")
+        raise ForgeError("there is already a comment, and the token does not show whose it is")
 
 
 def marker_of(project: str) -> str:

@@ -44,7 +44,7 @@ def _attempt(what: str, write: Callable[[], None], screen: Screen) -> None:
     except ForgeError as error:
         screen.note(f"warning: {what} was not written: {error}", "yellow")
     except (LookupError, TypeError, AttributeError):
-        screen.note(f"warning: {what} was not written: the host's answer has another form")
+        screen.note(f"warning: {what} was not written: the host sent an unexpected answer")
 
 
 def _write_check_run(plan: Plan, result: Result) -> None:
@@ -63,7 +63,7 @@ def _write_check_run(plan: Plan, result: Result) -> None:
 
 def _write_comment(plan: Plan, result: Result) -> None:
     if plan.change.request is None:
-        raise ForgeError("this run is about no pull or merge request")
+        raise ForgeError("this run does not belong to a pull or merge request")
     forge, api = _opened(plan)
     body = comment_of(plan.project, plan.comparison, result.findings, result.verdict)
     discussion = discussion_of(forge, api, plan.change.request)
@@ -73,5 +73,5 @@ def _write_comment(plan: Plan, result: Result) -> None:
 def _opened(plan: Plan) -> tuple[Forge, ForgeApi]:
     forge = plan.change.forge
     if forge is None:
-        raise ForgeError("the environment names no host; it is no CI system that is known here")
+        raise ForgeError("the environment names no host: this is not a known CI system")
     return forge, api_of(forge, token_of(forge, plan.environ))

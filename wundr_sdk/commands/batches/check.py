@@ -159,7 +159,7 @@ def _failing_open(wanted: bool) -> Iterator[None]:
             raise
         typer.echo(
             f"WARNING: THE CHANGE WAS NOT CHECKED (exit code {end.exit_code}); "
-            "it goes through because of --fail-open.",
+            "it passes because of --fail-open.",
             err=True,
         )
         raise typer.Exit(ExitCode.SUCCESS) from None

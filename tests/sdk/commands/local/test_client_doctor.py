@@ -53,7 +53,7 @@ def test_something_else_answers_there(wundr: Run, server: FakeServer) -> None:
     server.faults.append((200, {"Content-Type": "text/html"}, b"<h1>Hello</h1>"))
     done = wundr("doctor")
     assert done.exit_code == 1
-    assert "no Wundr server" in done.stdout
+    assert "not a Wundr server" in done.stdout
 
 
 def test_without_a_key_it_says_where_one_is_looked_for() -> None:

@@ -23,9 +23,9 @@ def test_patterns_with_roles() -> None:
     ("given", "field", "problem"),
     [
         ({"pattern": "a/", "role": "tests"}, "role", "did you mean 'test'?"),
-        ({"pattern": "!a/", "role": "test"}, "pattern", "must not be negative"),
-        ({"pattern": "# a", "role": "test"}, "pattern", "fits no file"),
-        ({"pattern": "   ", "role": "test"}, "pattern", "fits no file"),
+        ({"pattern": "!a/", "role": "test"}, "pattern", "must not begin with '!'"),
+        ({"pattern": "# a", "role": "test"}, "pattern", "matches no file"),
+        ({"pattern": "   ", "role": "test"}, "pattern", "matches no file"),
         ({"pattern": "/", "role": "test"}, "pattern", "is not a gitignore pattern"),
         ({"pattern": "a\\", "role": "test"}, "pattern", "is not a gitignore pattern"),
         ({"pattern": "a" * 501, "role": "test"}, "pattern", "at most 500 characters"),

@@ -183,7 +183,7 @@ def check_job_ids(jobs: list[AnyJob]) -> list[AnyJob]:
             # One for each repeated id, at its place; a `ValueError` could only speak of the list.
             reason = PydanticCustomError(
                 "repeated_id",
-                "{id} is the id of jobs.{earlier} too; each job needs one of its own",
+                "{id} is already the id of jobs.{earlier}; each job needs its own id",
                 {"id": repr(job.id), "earlier": earlier},
             )
             repeated.append(InitErrorDetails(type=reason, loc=(position, "id"), input=job.id))

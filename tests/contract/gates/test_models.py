@@ -110,10 +110,10 @@ def test_on_says_again_which_code_is_meant() -> None:
     ("condition", "reason"),
     [
         ({"metric": "new_issues", "max": 0.5}, "new_issues needs a whole number"),
-        ({"metric": "quality_score", "min": 60}, "quality_score is never above 10"),
+        ({"metric": "quality_score", "min": 60}, "quality_score is at most 10"),
         (
             {"metric": "duplication_percentage", "max": 300},
-            "duplication_percentage is never above 100",
+            "duplication_percentage is at most 100",
         ),
     ],
 )

@@ -112,11 +112,11 @@ async def test_a_webhook_in_a_private_network(pro: Caller, host: str) -> None:
         (
             "jobs.0.config.rules",
             ["colour"],
-            "'colour' is unknown; there are complexity, duplicates",
+            "'colour' is unknown; choose one of complexity, duplicates",
         ),
         ("jobs.0.config.languages", ["Pyton"], "'Pyton' is unknown, did you mean 'python'?"),
         ("priority", "hihg", "'hihg' is unknown, did you mean 'high'?"),
-        ("options.output.format", "execl\x1b" + "x" * 100, "…' is unknown; there are json"),
+        ("options.output.format", "execl\x1b" + "x" * 100, "…' is unknown; choose one of json"),
     ],
 )
 async def test_an_unknown_choice_is_told_with_the_nearest(
@@ -161,7 +161,7 @@ async def test_a_repeated_id_says_which_job_has_it(pro: Caller) -> None:
     assert error["details"] == [
         {
             "field": "jobs.2.id",
-            "reason": f"{job['id']!r} is the id of jobs.0 too; each job needs one of its own",
+            "reason": f"{job['id']!r} is already the id of jobs.0; each job needs its own id",
         }
     ]
 

@@ -39,7 +39,7 @@ def _check_port(host: str) -> str:
     # Behind the bracket of an IPv6 address, which has colons of its own.
     port = host.rpartition("]")[2].partition(":")[2]
     if port and not 0 < int(port) < 65536:
-        raise ValueError("names a port that there is not")
+        raise ValueError("must have a port from 1 to 65535, or no port")
     return host.removesuffix(":443")
 
 
@@ -136,7 +136,7 @@ class Targets(Request):
         if "/" in self.owner and self.forge is not TargetForge.GITLAB:
             raise refused_at("owner", "only GitLab has groups in groups: leave out the slash")
         if self.host is None and self.forge not in PUBLIC_HOSTS:
-            raise refused_at("host", "is needed for gitea, which has no host of its own")
+            raise refused_at("host", "is needed for gitea, which has no default host")
         return self
 
 
@@ -158,7 +158,7 @@ class CreateFromTargets(Request):
     @classmethod
     def _check_jobs(cls, body: Any) -> Any:
         if isinstance(body, dict) and "jobs" in body:
-            raise refused_at("jobs", "must be left out where targets says which repositories")
+            raise refused_at("jobs", "must be left out: targets selects the repositories")
         return body
 
     @model_validator(mode="after")
@@ -167,7 +167,7 @@ class CreateFromTargets(Request):
         if template is not None and template.type != JOB_TYPES[self.type]:
             raise refused_at(
                 ("targets", "job_template", "type"),
-                f"a batch of the type '{self.type}' holds no jobs of the type '{template.type}'",
+                f"a batch of the type '{self.type}' cannot have jobs of the type '{template.type}'",
             )
         return self
 

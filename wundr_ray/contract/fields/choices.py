@@ -18,10 +18,10 @@ def one_of(kind: type[StrEnum]) -> BeforeValidator:
             return value
         # Cut before it is compared: the comparison takes the square of the length.
         near = get_close_matches(value[:_MAX_SHOWN].lower(), known, 1)
-        hint = f", did you mean {near[0]!r}?" if near else ";"
+        hint = f", did you mean {near[0]!r}? Choose" if near else "; choose"
         raise PydanticCustomError(
             "unknown_choice",
-            "{value} is unknown{hint} there are {known}",
+            "{value} is unknown{hint} one of {known}",
             {"value": _shown(value), "hint": hint, "known": ", ".join(known)},
         )
 

@@ -42,14 +42,14 @@ KnownPriority = Annotated[Priority, one_of(Priority)]
 def _refuse_text(value: object) -> object:
     # pydantic would take "5" for 5 and true for 1, and a typing error would pass.
     if isinstance(value, (str, bytes, bool)):
-        raise ValueError("must be a number, not a text or a truth value")
+        raise ValueError("must be a number, not text or true or false")
     return value
 
 
 def _refuse_number(value: object) -> object:
     """Also one that is written as a text, as all values in a query are: it would be seconds."""
     if isinstance(value, (int, float)) or (isinstance(value, str) and _is_number(value)):
-        raise ValueError("must be a time, such as 2026-01-31T22:00:00Z, and no number")
+        raise ValueError("must be a time, such as 2026-01-31T22:00:00Z, not a number")
     return value
 
 
@@ -118,10 +118,10 @@ def _check_role_pattern(pattern: str) -> str:
     """Refuse what would give no file a role."""
     if pattern.startswith("!"):
         raise ValueError(
-            "must not be negative: give the files that it means a role by a pattern of their own"
+            "must not begin with '!': list the patterns of the files that have this role"
         )
     if pattern.startswith("#") or not pattern.strip(" "):
-        raise ValueError("fits no file: write '\\#' for a name that begins with '#'")
+        raise ValueError("matches no file: write '\\#' for a name that begins with '#'")
     return pattern
 
 
@@ -135,7 +135,7 @@ AnyItem = TypeVar("AnyItem", bound=Hashable)
 
 def unique(items: list[AnyItem]) -> list[AnyItem]:
     if len(set(items)) != len(items):
-        raise ValueError("names one of them twice")
+        raise ValueError("must not repeat an item")
     return items
 
 

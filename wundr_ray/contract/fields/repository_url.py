@@ -94,8 +94,8 @@ def _check_https(url: str) -> None:
         # Some parsers take it for a slash, and would see another host than we have checked.
         "must not contain a backslash": "\\" in url,
         "must not contain a query or a fragment": "?" in url or "#" in url,
-        "names no host": not parts.hostname,
-        "names no path": len(parts.path) < 2,
+        "has no host": not parts.hostname,
+        "has no path": len(parts.path) < 2,
         "names port 0": port == 0,
     }
     for problem, found in problems.items():

@@ -37,7 +37,7 @@ class CreateDisposition(Request):
     def _check_subject(self) -> Self:
         if self.finding_id is not None:
             given = [name for name in ("code", "path") if getattr(self, name) is not None]
-            problem = "must be left out where finding_id names one finding"
+            problem = "must be left out when finding_id names the finding"
         else:
             given = [name for name in ("code", "path") if getattr(self, name) is None]
             problem = "Field required, or finding_id in place of code and path"

@@ -138,7 +138,7 @@ class GateCondition(Request):
         if (limit := self.limit) is None:
             raise _error("condition", fields.limit, f"Field required with {self.metric}")
         if limit > fields.largest:
-            problem = f"{self.metric} is never above {fields.largest:g}"
+            problem = f"{self.metric} is at most {fields.largest:g}"
             raise _error("condition", fields.limit, problem)
         # Infinity does not come here (`allow_inf_nan`), which `int` would refuse with another
         # error.
@@ -182,7 +182,7 @@ def _check_choice(value: Any, _handler: ValidatorFunctionWrapHandler) -> Any:
     if not re.fullmatch(_GATE_NAME, value):
         raise PydanticCustomError(
             "gate_name",
-            "is not the name of a gate: that has 1 to 64 small letters, digits and hyphens",
+            "is not the name of a gate: use 1 to 64 lowercase letters, digits and hyphens",
         )
     return value
 

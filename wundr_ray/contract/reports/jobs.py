@@ -57,7 +57,7 @@ def _check_period(value: Any, _handler: ValidatorFunctionWrapHandler) -> Any:
         return value
     raise PydanticCustomError(
         "period",
-        "is no period: write a quarter (2026-Q3), a month (2026-07), previous_month, "
+        "is not a period: write a quarter (2026-Q3), a month (2026-07), previous_month, "
         'previous_quarter, or {{"from": time, "to": time}}',
     )
 
@@ -88,7 +88,7 @@ class ProjectChoice(Request):
         chosen = [name for name in choices if getattr(self, name) is not None]
         if len(chosen) == 1:
             return self
-        problem = f"has {' and '.join(chosen)}" if chosen else "chooses no projects"
+        problem = f"has {' and '.join(chosen)}" if chosen else "selects no projects"
         raise PydanticCustomError(
             "project_choice",
             "{problem}: set exactly one of {choices}",

@@ -51,11 +51,11 @@ Every request needs an API key: `Authorization: Bearer wundr_ak_…`.
 
 _TAGS = {
     "batches": "Create, follow, list, cancel and retry batches",
-    "schedules": "Batches that come again and again",
+    "schedules": "Batches that are created regularly",
     "results": "Results and reports of batches that have ended",
     "changes": "What refactor batches propose, decisions about it, and its delivery",
     "jobs": "The jobs of a batch",
-    "webhooks": "Where events go, and what has become of each delivery",
+    "webhooks": "Where events go, and the state of each delivery",
     "projects": "Repositories that the account has analysed",
     "quality gates": "What analyses must pass",
     "findings": "Findings of projects, and what was decided about them",

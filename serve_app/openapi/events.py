@@ -74,11 +74,11 @@ def webhooks() -> dict[str, Any]:
     call = {
         "operationId": "onEvent",
         "summary": "An event",
-        "description": "Sent to every webhook that has asked for the event, and signed.",
+        "description": "Sent to every webhook that receives the event, and signed.",
         "tags": ["webhooks"],
         "parameters": [_header(name, text) for name, text in _SIGNED.items()],
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference}}},
-        "responses": {"2XX": {"description": "The receiver has taken it"}},
+        "responses": {"2XX": {"description": "The receiver accepted it"}},
     }
     return {"event": {"post": call}}
 

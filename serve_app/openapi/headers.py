@@ -21,7 +21,7 @@ HEADERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "ETag": ("Names this state of the file, for `If-None-Match` and `If-Range`", _TEXT),
     "Content-Disposition": ("The name of the file", _TEXT),
     "Content-Range": ("Which bytes these are, and how many there are", _TEXT),
-    "Accept-Ranges": ("That ranges of the file can be asked for", _TEXT),
+    "Accept-Ranges": ("That ranges of the file can be requested", _TEXT),
 }
 """By name: what it says, and its schema."""
 

@@ -112,12 +112,12 @@ class InvalidTargets(WundrError):
 
 
 class ForgeUnavailable(WundrError):
-    """The host of the targets does not answer in time, or takes no more calls for now."""
+    """The host of the targets does not answer in time, or accepts no more calls for now."""
 
     code = "FORGE_UNAVAILABLE"
     status = 503
     retryable = True
-    resolution = "Create the batch again later, not before Retry-After where there is one."
+    resolution = "Create the batch again later; wait as long as Retry-After says, if it is given."
 
 
 class BatchSizeExceeded(WundrError):
@@ -204,7 +204,7 @@ class Forbidden(WundrError):
 
     code = "FORBIDDEN"
     status = 403
-    resolution = "Use a key that may do this."
+    resolution = "Use a key that is allowed to do this."
 
 
 class NotFound(WundrError):
@@ -249,7 +249,7 @@ class ResultsNotReady(WundrError):
 
 
 class PreviewChanged(WundrError):
-    """What is proposed is not what was reviewed."""
+    """The proposed changes are not those that were reviewed."""
 
     code = "PREVIEW_CHANGED"
     status = 409

@@ -171,7 +171,7 @@ class ProjectItem(Response):
     last_analyzed_at: datetime | None = None
     branch: str | None = Field(
         default=None,
-        description="That score and grade are of: another one if main was never analysed",
+        description="The branch of score and grade: not main if main was never analysed",
     )
     quality_score: float | None = None
     grade: Grade | None = None
@@ -198,7 +198,7 @@ class ProjectScore(Response):
     changed_settings: list[str] = Field(
         default=[],
         description=(
-            "What differs from the analysis before this one, so that their numbers do not compare: "
+            "What differs from the analysis before this one, so that the two are not comparable: "
             "names of settings of the job, or method_version."
         ),
     )

@@ -60,7 +60,7 @@ async def put_delivery_host(
     host: Host,
     body: Annotated[PutDeliveryHost, Body(openapi_examples=examples.PUT_DELIVERY_HOST)],
 ) -> Envelope[DeliveryHostItem]:
-    """Keep the account's token for writing to this host, in place of what was known of it.
+    """Store the account's token for writing to this host; it replaces what was stored before.
 
     It is encrypted, used for this account's changesets on this host only, and never shown again.
     """
@@ -78,7 +78,7 @@ async def put_delivery_host(
 async def delete_delivery_host(
     request: Request, services: Around, account: Caller, host: Host
 ) -> Envelope[DeliveryHostDeleted]:
-    """Its token is gone; what is still to be delivered there fails, and can be retried."""
+    """Its token is deleted; pending deliveries to it fail, and can be retried."""
     name = _normal(host)
     await services.store.delivery_hosts.delete(account.id, name)
     return Envelope(data=DeliveryHostDeleted(host=name), meta=meta(request))

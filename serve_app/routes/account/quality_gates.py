@@ -52,7 +52,7 @@ async def put_quality_gate(
     name: Name,
     body: Annotated[SetQualityGate, Body(openapi_examples=examples.SET_QUALITY_GATE)],
 ) -> Envelope[QualityGateItem]:
-    """Add the gate, or replace its conditions; a built-in one of the name is replaced too.
+    """Add the gate, or replace its conditions; a built-in gate of this name is replaced too.
 
     Batches that were created before keep the conditions that they were created with.
     """
@@ -69,7 +69,7 @@ async def put_quality_gate(
 async def delete_quality_gate(
     request: Request, services: Around, account: Caller, name: Name
 ) -> Envelope[QualityGateRemoved]:
-    """Remove a gate of the account's own, unless a project has it."""
+    """Remove one of the account's own gates, unless a project uses it."""
     built_in = await services.store.quality_gates.delete(account.id, name)
     return Envelope(data=QualityGateRemoved(name=name, built_in=built_in), meta=meta(request))
 

@@ -89,7 +89,7 @@ async def update_schedule(
     schedule_id: ScheduleId,
     body: Annotated[UpdateSchedule, Body(openapi_examples=examples.UPDATE_SCHEDULE)],
 ) -> Envelope[ScheduleDetail]:
-    """What is left out stays. Due times that pass while it is `paused` are not caught up.
+    """Fields that are left out stay. Due times that pass while it is `paused` are not made up for.
 
     The schedule creates its batches with the key of this request from now on.
     """
@@ -105,7 +105,7 @@ async def update_schedule(
 async def delete_schedule(
     request: Request, services: Around, account: Caller, schedule_id: ScheduleId
 ) -> Envelope[ScheduleDeleted]:
-    """Nothing more is created, and the list of its runs is gone. The batches that it made stay."""
+    """No more batches are created, and the list of its runs is deleted. Its batches stay."""
     await services.store.schedules.delete(schedule_id, account.id)
     return Envelope(data=ScheduleDeleted(schedule_id=schedule_id), meta=meta(request))
 
@@ -121,7 +121,7 @@ async def list_schedule_runs(
     page: Page = 1,
     per_page: PerPage = 20,
 ) -> PageEnvelope[ScheduleRun]:
-    """What has become of the due times that have passed, the newest first; kept for 400 days.
+    """The outcome of each past due time, the newest first; kept for 400 days.
 
     `created` names the batch; `skipped` the batch of an earlier run that had not ended; `refused`
     the error; a `missed` one passed while the server was down, and a later one got the batch.

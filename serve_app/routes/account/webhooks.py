@@ -106,7 +106,7 @@ async def update_webhook(
     webhook_id: WebhookId,
     body: Annotated[UpdateWebhook, Body(openapi_examples=examples.UPDATE_WEBHOOK)],
 ) -> Envelope[WebhookItem]:
-    """What is left out stays. Switched off, it gets nothing, and what it lacks is given up."""
+    """Fields that are left out stay. Switched off, it gets no events; pending ones are dropped."""
     services = services_of(request)
     await services.store.endpoints.get(webhook_id, account.id)
     changes: dict[str, Any] = body.model_dump(mode="json", exclude_none=True)
@@ -121,7 +121,7 @@ async def update_webhook(
 async def delete_webhook(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookDeleted]:
-    """What is not delivered yet is given up; the log keeps what was."""
+    """Pending events are dropped; the log keeps those that were delivered."""
     await services_of(request).store.endpoints.delete(webhook_id, account.id)
     return Envelope(data=WebhookDeleted(webhook_id=webhook_id), meta=meta(request))
 
@@ -134,7 +134,7 @@ async def delete_webhook(
 async def rotate_webhook_secret(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookSecret]:
-    """A new secret; for a day, deliveries carry a signature by the one before it too."""
+    """A new secret; for a day, deliveries are also signed with the previous one."""
     services = services_of(request)
     await services.store.endpoints.get(webhook_id, account.id)
     return Envelope(data=await _rotated(services, webhook_id), meta=meta(request))
@@ -146,9 +146,9 @@ async def rotate_webhook_secret(
 async def send_test_event(
     request: Request, account: Caller, webhook_id: WebhookId
 ) -> Envelope[WebhookTested]:
-    """Send `webhook.test` to the receiver, once and now, and say what came of it.
+    """Send `webhook.test` to the receiver, once and now, and return the result.
 
-    At most 2 of an account are on their way at once, and 20 begin in a minute.
+    An account can have 2 tests under way at once, and begin 20 a minute.
     """
     services = services_of(request)
     endpoint = await services.store.endpoints.get(webhook_id, account.id)
@@ -171,7 +171,7 @@ async def rotate_batch_webhook_secret(request: Request, account: Caller) -> Enve
     """A new secret for the webhooks that batches name in `options.notification`.
 
     The account has one secret for all of them, which nobody has seen before the first rotation.
-    For a day, deliveries carry a signature by the one before it too.
+    For a day, deliveries are also signed with the previous one.
     """
     return Envelope(data=await _rotated(services_of(request), account.id), meta=meta(request))
 

@@ -57,8 +57,8 @@ async def list_batches(
 ) -> Response:
     """Newest first; by priority, most urgent first; by name, alphabetically and oldest first.
 
-    Batches that come in move the others to later pages; `next_cursor` goes on behind the last
-    one shown all the same.
+    New batches move the others to later pages; `next_cursor` still continues after the last
+    one shown.
     """
     check_alone(cursor, page)
     after, page = read_batches(cursor, sort) if cursor is not None else (None, page)

@@ -53,7 +53,7 @@ async def redeliver(
 ) -> Envelope[DeliveryItem]:
     """Send the event again, delivered or not, under the same `webhook-id`.
 
-    It is tried for a day, as at first; later events of the batch wait for it.
+    It is tried for a day, like the first time; later events of the batch wait for it.
     """
     store = services_of(request).store
     await store.batches.get(batch_id, account.id)

@@ -48,7 +48,7 @@ async def download_file(
 ) -> Response:
     """A link from `download_links` of a batch's results: a report, raw data or patches.
 
-    Large files can be taken up where a download broke off (`Range`, `If-Range`).
+    An interrupted download can be resumed (`Range`, `If-Range`).
     """
     services = services_of(request)
     meant = links.read_name(name)

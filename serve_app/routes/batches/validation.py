@@ -39,9 +39,9 @@ async def validate_batch(
 ) -> Envelope[BatchValidated]:
     """Everything that creating the batch would check, all problems at once; nothing is written.
 
-    Besides, each repository is asked for its branch; one that has none makes the batch invalid, one
-    that does not answer does not. A body that is wrong in itself is
-    refused as it is by creating.
+    Each repository is also asked for its branch: a branch that does not exist makes the batch
+    invalid, a repository that does not answer does not. A malformed body is refused as when a
+    batch is created.
     """
     validation = await use_case.validate(services, account, body)
     return Envelope(data=views.validated(validation), meta=meta(request))

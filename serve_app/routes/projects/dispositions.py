@@ -73,9 +73,9 @@ async def add_disposition(
     project_id: ProjectId,
     body: Annotated[CreateDisposition, Body(openapi_examples=examples.ADD_DISPOSITION)],
 ) -> Envelope[DispositionItem]:
-    """From now on the findings that it is about count no more, in every answer and new report.
+    """From now on, the findings that it covers no longer count, in answers and new reports.
 
-    One that is in force already is answered with 200 and not added again.
+    A disposition that is already in force is answered with 200 and not added again.
     """
     if body.until is not None and body.until <= services.clock():
         raise InvalidRequest.at("until", "must be in the future")

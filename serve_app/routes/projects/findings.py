@@ -97,7 +97,7 @@ async def list_findings(
 ) -> FindingPageEnvelope:
     """The findings of the last analysis of a branch, with the decisions that hold now.
 
-    `facets` count all that the filters leave. With `next_cursor` the list goes on in the same
+    `facets` count all that the filters leave. With `next_cursor` the list continues in the same
     analysis, whatever has been analysed since; give the same filters and order again.
     """
     if job_id is not None and batch_id is None:
@@ -169,7 +169,7 @@ async def get_project_history(
 async def get_finding(
     request: Request, services: Around, account: Caller, finding_id: FindingId
 ) -> Envelope[FindingDetail]:
-    """One finding as the last analysis that knows it has it, with all decisions about it.
+    """One finding, as in the last analysis that contains it, with all decisions about it.
 
     The main branch is asked first, then the branches that were analysed last.
     """

@@ -44,7 +44,7 @@ async def list_projects(
 ) -> CursorPageEnvelope[ProjectItem]:
     """The newest analysed first, with their last result; those without any come last.
 
-    With `next_cursor` the list goes on as it was when its first page was asked for.
+    With `next_cursor` the list continues as it was when its first page was requested.
     """
     check_alone(cursor, page)
     services = services_of(request)
@@ -82,7 +82,7 @@ async def update_project(
     project_id: ProjectId,
     body: Annotated[UpdateProject, Body(openapi_examples=examples.UPDATE_PROJECT)],
 ) -> Envelope[ProjectDetail]:
-    """What is left out stays; null takes a setting back. `labels` replace all labels at once."""
+    """Fields that are left out stay; null resets a setting. `labels` replace all labels at once."""
     services = services_of(request)
     values = body.model_dump(mode="json", include=body.model_fields_set, exclude_none=True)
     cleared: dict[str, Any] = dict.fromkeys(body.model_fields_set - values.keys())

@@ -84,8 +84,8 @@ async def act_on_changesets(
 ) -> Envelope[ChangesetsActedOn]:
     """Have changesets refreshed, rebuilt, tried again, closed or undone, as soon as possible.
 
-    `left` are those for which it is not possible, with the reason. An action that is not done yet
-    is replaced.
+    `left` lists those for which this is not possible, with the reason. A pending action is
+    replaced.
     """
     answered = await changeset_actions.act(services, account, batch_id, body, claim)
     if not answered.is_new:

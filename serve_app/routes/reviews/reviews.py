@@ -232,7 +232,7 @@ async def apply_changes(
     """End the review: the batch is queued again, with a job for each repository to be changed.
 
     What nobody has decided about is not applied, and neither is an approved change without those
-    that it requires: `undecided` and `held` say how many that are. Repeating it changes nothing.
+    that it requires: `undecided` and `held` count them. Repeating it changes nothing.
     """
     answered = await applying.apply(services, access, batch_id, body or ApplyChanges(), claim)
     if not answered.is_new:

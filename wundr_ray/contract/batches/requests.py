@@ -103,7 +103,7 @@ class BatchOptions(Request):
     )
     require_approval: StrictBool | None = Field(
         default=None,
-        description="Whether a person approves the changes; true unless a refactor batch says not",
+        description="Whether a person must approve the changes; a refactor batch can set false",
     )
     approval_expires_hours: Int = Field(
         default=336, ge=1, le=8760, description="How long a refactor batch waits for a decision"

@@ -18,7 +18,7 @@ class FindingItem(Response):
     finding_id: str | None = None
     state: FindingState | None = None
     because: Because | None = Field(
-        default=None, description="Why the state says nothing about a change of the code"
+        default=None, description="Why the state does not mean that the code has changed"
     )
     touched: bool | None = Field(
         default=None, description="Recognised although its line was edited since the reference"
@@ -39,7 +39,7 @@ class FindingItem(Response):
     help_url: str | None = None
     first_seen: datetime | None = None
     first_commit: str | None = None
-    fixed_at: datetime | None = Field(default=None, description="Of a fixed one")
+    fixed_at: datetime | None = Field(default=None, description="Of a fixed finding")
     disposition: DispositionKind | None = None
     disposition_reason: str | None = None
 
@@ -77,12 +77,12 @@ class FindingPageEnvelope(Response):
 
 
 class FindingDetail(FindingItem):
-    """One finding as the last analysis that knows it has it, with all decisions about it."""
+    """One finding, as in the last analysis that contains it, with all decisions about it."""
 
     project_id: str
     analysis: AnalysisPlace
     dispositions: list[DispositionItem] = Field(
-        default=[], description="The newest first, also those that hold no more"
+        default=[], description="The newest first, including those no longer in force"
     )
 
 
@@ -101,5 +101,5 @@ class HistoryPoint(AnalysisPlace):
     technical_debt_minutes: int | None = None
     changed_settings: list[str] = Field(
         default=[],
-        description="What differs from the point before it, so that they do not compare",
+        description="What differs from the point before it, so that the two are not comparable",
     )

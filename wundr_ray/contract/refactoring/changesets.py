@@ -39,7 +39,7 @@ class ChangesetItem(Response):
     url: str | None = None
     number: int | None = None
     checks: str | None = Field(
-        default=None, description="none, pending, passed, failed or unknown, once looked at"
+        default=None, description="none, pending, passed, failed or unknown, once checked"
     )
     undoes: str | None = Field(
         default=None, description="The merged changeset that this one takes back"

@@ -111,7 +111,7 @@ class BatchMerge(Response):
     recommendations: list[Recommendation]
     removed: list[Source] = Field(
         default=[],
-        description="Analyses whose findings were removed after their time; their numbers stay",
+        description="Analyses whose findings were removed by retention; their numbers stay",
     )
 
 

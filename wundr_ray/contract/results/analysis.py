@@ -39,9 +39,7 @@ class Summary(Response):
     average_quality_score: float | None
     critical_issues: int
     total_issues: int
-    issues_disposed: int = Field(
-        default=0, description="Those of the issues that a disposition holds for"
-    )
+    issues_disposed: int = Field(default=0, description="The issues that a disposition applies to")
     recommendations: int
     technical_debt_minutes: int
     coverage: CoverageSummary = CoverageSummary()
@@ -100,7 +98,7 @@ class TopIssue(Response):
     count: int
     severity: Severity
     by_severity: dict[Severity, int] = Field(
-        default={}, description="How many of them have which severity; those of none are left out."
+        default={}, description="How many have each severity; a severity without any is left out."
     )
 
 
@@ -170,7 +168,7 @@ class ProjectResult(Response):
     issues_disposed: int = Field(
         default=0,
         description=(
-            "Those of the issues that a disposition holds for: false positives and accepted ones. "
+            "The issues that a disposition applies to: false positives and accepted ones. "
             "They stay in the totals and the score."
         ),
     )
@@ -199,7 +197,7 @@ class ProjectResult(Response):
         default=None, description="Lines with code that the reference does not have."
     )
     new_duplicated_lines: int | None = Field(
-        default=None, description="Those of the new lines that stand in blocks that occur twice."
+        default=None, description="The new lines in blocks that occur more than once."
     )
     top_issues: list[TopIssue] = Field(default=[])
     roles: dict[Role, RoleNumbers] = Field(
@@ -214,7 +212,7 @@ class ProjectResult(Response):
     )
     method_version: int = Field(
         default=1,
-        description="How scores and grades were made; those of different versions do not compare.",
+        description="How scores and grades were made; different versions are not comparable.",
     )
     rules_applied: list[Rule] = Field(default=[])
     rules_not_applied: list[NotApplied] = Field(default=[])

@@ -30,11 +30,11 @@ export class InvalidTargets extends WundrError {
   static override readonly resolution: string = "Correct the fields named in the details.";
 }
 
-/** The host of the targets does not answer in time, or takes no more calls for now. */
+/** The host of the targets does not answer in time, or accepts no more calls for now. */
 export class ForgeUnavailable extends WundrError {
   static override readonly code: string = "FORGE_UNAVAILABLE";
   static override readonly status: number = 503;
-  static override readonly resolution: string = "Create the batch again later, not before Retry-After where there is one.";
+  static override readonly resolution: string = "Create the batch again later; wait as long as Retry-After says, if it is given.";
 }
 
 /** More jobs than the plan allows in one batch. */
@@ -104,7 +104,7 @@ export class Unauthenticated extends WundrError {
 export class Forbidden extends WundrError {
   static override readonly code: string = "FORBIDDEN";
   static override readonly status: number = 403;
-  static override readonly resolution: string = "Use a key that may do this.";
+  static override readonly resolution: string = "Use a key that is allowed to do this.";
 }
 
 /** There is nothing of this name in the account. */
@@ -142,7 +142,7 @@ export class ResultsNotReady extends WundrError {
   static override readonly resolution: string = "Wait until the batch has ended.";
 }
 
-/** What is proposed is not what was reviewed. */
+/** The proposed changes are not those that were reviewed. */
 export class PreviewChanged extends WundrError {
   static override readonly code: string = "PREVIEW_CHANGED";
   static override readonly status: number = 409;

@@ -55,7 +55,7 @@ def _prove_python(
     _check_statements(file, edits)
     yield "Statements outside of the changes are the same, byte for byte."
     _check_comments(file, changes, edits)
-    yield "No comment is lost but those that belong to what a change removes."
+    yield "No comment is lost, except those that belong to removed code."
     _check_undefined(file)
     yield "No name has become undefined."
     _check_imports(file, uses_elsewhere)

@@ -54,7 +54,7 @@ class Content:
 
 
 async def content_of(assignment: Assignment, artifacts: Artifacts) -> Content:
-    """Raises ``StorageUnavailable`` where the preview is not there as it was kept."""
+    """Raises ``StorageUnavailable`` where the preview is missing or damaged."""
     return await asyncio.to_thread(_content, assignment, artifacts)
 
 

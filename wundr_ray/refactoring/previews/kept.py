@@ -35,8 +35,8 @@ def read_preview(artifacts: Artifacts, key: str, job_id: str) -> Preview:
 
 
 def damaged(job_id: str) -> StorageUnavailable:
-    """The error for a preview that is not there as it was kept."""
+    """The error for a preview that is missing or damaged."""
     return StorageUnavailable(
-        f"The preview of the job {job_id!r} is not there as it was kept.",
+        f"The preview of the job {job_id!r} is missing or damaged.",
         resolution="Restore the artifact store, or create the batch again.",
     )

@@ -113,7 +113,9 @@ def _left_out(
     for change in changes:
         if change.id in approved and change.id not in applied:
             missing = ", ".join(id for id in change.requires if id not in applied)
-            reason = reasons.get(change.path) or f"it requires what is not applied: {missing}"
+            reason = (
+                reasons.get(change.path) or f"it requires changes that are not applied: {missing}"
+            )
             grouped[change.path, reason].append(change.id)
     return tuple(
         LeftOut(path=path, reason=reason, change_ids=tuple(ids))

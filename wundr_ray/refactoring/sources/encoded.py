@@ -25,7 +25,7 @@ class Encoded:
         """An edit of ``data`` as the edit of ``raw`` that has the same meaning.
 
         Raises:
-            CannotAnalyse: ``encoding``: the file's encoding does not have the new text.
+            CannotAnalyse: ``encoding``: the file's encoding cannot represent the new text.
         """
         if self.encoding == "utf-8":
             return Edit(edit.start + len(self.mark), edit.old, edit.new)
@@ -36,7 +36,7 @@ class Encoded:
         try:
             return part.decode().encode(self.encoding)
         except UnicodeError:
-            reason = f"the file's encoding, {self.encoding}, does not have the new text"
+            reason = f"the file's encoding, {self.encoding}, cannot represent the new text"
             raise CannotAnalyse("encoding", reason) from None
 
 

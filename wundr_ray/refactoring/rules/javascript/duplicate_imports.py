@@ -100,7 +100,7 @@ RULE = Rule(
             before="import { pay, type Pay } from './pay';\nimport type { Card } from './pay';\n",
             after="import { pay, type Pay, type Card } from './pay';\n",
             safety=Safety.SAFE,
-            title="types beside values, where they stand so already",
+            title="types beside values, where they already stand together",
             path="shop/basket.ts",
         ),
     ),

@@ -44,6 +44,6 @@ RULE = Rule(
             "A comment says why.",
             "shop/read.js",
         ),
-        CounterExample("if (ready) {}\n", "It is no `catch`.", "shop/read.js"),
+        CounterExample("if (ready) {}\n", "It is not a `catch`.", "shop/read.js"),
     ),
 )

@@ -33,7 +33,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
                 source.line_of(finding.start),
                 finding.edits,
                 Safety.SAFE if why else Safety.REVIEW,
-                "Nothing uses the caught error, so that it needs no name.",
+                "Nothing uses the caught error, so it needs no name.",
                 (why or "Engines older than ECMAScript 2019 do not know the syntax.",),
             )
 
@@ -104,7 +104,7 @@ RULE = Rule(
         ),
         CounterExample(
             "try {\n  read();\n} catch ({ message }) {\n  retry();\n}\n",
-            "Taking an error apart can throw, too.",
+            "Destructuring an error can throw, too.",
             "shop/read.ts",
         ),
     ),

@@ -17,7 +17,7 @@ RULE = Rule(
     engine=Engine.OXLINT,
     codes=(_CODE,),
     propose=reported(
-        _CODE, "A thrown value that is no error has no stack, and handlers expect an error."
+        _CODE, "A thrown value that is not an error has no stack, and handlers expect an error."
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT, path="shop/pay.js"),),
     counter_examples=(

@@ -41,7 +41,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             source.line_of(finding.start),
             finding.edits,
             Safety.REVIEW if own else Safety.SAFE,
-            "Error objects are made with `new`, as any other object.",
+            "Error objects are made with `new`, like any other object.",
             (_evidence(name.decode(), bool(own)),),
         )
 

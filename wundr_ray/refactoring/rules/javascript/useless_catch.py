@@ -12,12 +12,12 @@ RULE = Rule(
     id="useless_catch",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
-    summary="A `catch` does more than to throw the error again.",
+    summary="A `catch` does more than throw the error again.",
     safeties=frozenset({Safety.REPORT}),
     engine=Engine.OXLINT,
     codes=(_CODE,),
     propose=reported(
-        _CODE, "The `catch` only throws the error again; without it the same happens."
+        _CODE, "The `catch` only throws the error again; without it, the same happens."
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT, path="shop/pay.js"),),
     counter_examples=(

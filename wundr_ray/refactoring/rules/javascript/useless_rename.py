@@ -23,7 +23,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             source.line_of(finding.start),
             finding.edits,
             Safety.SAFE,
-            "The name is not changed, so that it need not be given twice.",
+            "The name stays the same, so it need not be written twice.",
         )
 
 
@@ -47,7 +47,7 @@ RULE = Rule(
             before="const { card: card, pay } = shop;\n",
             after="const { card, pay } = shop;\n",
             safety=Safety.SAFE,
-            title="a value that is taken apart",
+            title="a value that is destructured",
             path="shop/basket.js",
         ),
         Example(

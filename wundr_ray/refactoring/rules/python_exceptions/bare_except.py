@@ -85,11 +85,11 @@ RULE = Rule(
         CounterExample("try:\n    pay()\nexcept:\n    raise\n", "It raises the exception again."),
         CounterExample(
             "try:\n    pay()\nexcept Exception:\n    undo()\nexcept:\n    stop()\n",
-            "Exceptions of that class are caught before.",
+            "Exceptions of that class are caught earlier.",
         ),
         CounterExample(
             "import sys\ntry:\n    sys.exit(pay())\nexcept:\n    stop()\n",
-            "What it catches is no `Exception`.",
+            "What it catches is not an `Exception`.",
         ),
         CounterExample(
             "from shop import Exception\ntry:\n    pay()\nexcept:\n    undo()\n",

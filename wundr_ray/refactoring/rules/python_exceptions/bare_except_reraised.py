@@ -40,8 +40,8 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 def _evidence(has_star: bool) -> str:
     if has_star:
-        return f"`import *` in this file might bind `{_NAME}` anew."
-    return f"Every exception is a `{_NAME}`, and the file does not bind that name anew."
+        return f"`import *` in this file might rebind `{_NAME}`."
+    return f"Every exception is a `{_NAME}`, and the file does not rebind that name."
 
 
 RULE = Rule(

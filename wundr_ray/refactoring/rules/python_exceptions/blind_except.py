@@ -16,13 +16,12 @@ RULE = Rule(
     safeties=frozenset({Safety.REPORT}),
     engine=Engine.RUFF,
     codes=(_CODE,),
-    propose=reported(
-        _CODE, "The handler catches every exception, also those that nobody thought of."
-    ),
+    propose=reported(_CODE, "The handler catches every exception, including unexpected ones."),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
     counter_examples=(
         CounterExample(
-            "try:\n    pay()\nexcept Exception:\n    undo()\n    raise\n", "The exception goes on."
+            "try:\n    pay()\nexcept Exception:\n    undo()\n    raise\n",
+            "The exception is raised again.",
         ),
     ),
 )

@@ -45,7 +45,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
 
 
 _EVIDENCE = "It is the same name of the same module, and nothing binds it in between."
-_UNLOADED = "What is called in between may have unloaded the module, to import it anew."
+_UNLOADED = "A call in between may have unloaded the module, to import it again."
 
 
 def _is_imported_before(place: ImportPlace, name: ast.alias) -> bool:

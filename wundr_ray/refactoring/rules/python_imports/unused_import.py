@@ -248,7 +248,7 @@ RULE = Rule(
         ),
         CounterExample(
             "from tools import cart\n\n\ndef test_it():\n    pass\n",
-            "A fixture is called so.",
+            "A fixture has this name.",
             path="tests/test_it.py",
             others={"tools.py": "import pytest\n\n@pytest.fixture\ndef cart():\n    pass\n"},
         ),

@@ -19,10 +19,12 @@ RULE = Rule(
     propose=reported(
         _CODE,
         "The name of the parameter is not written in `snake_case`; callers may pass it by"
-        " name, so that it is only listed.",
+        " name, so it is only listed.",
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
     counter_examples=(
-        CounterExample("def total(basket_id):\n    return basket_id\n", "It is written so."),
+        CounterExample(
+            "def total(basket_id):\n    return basket_id\n", "It is already written this way."
+        ),
     ),
 )

@@ -19,8 +19,10 @@ RULE = Rule(
     propose=reported(
         _CODE,
         "The name of the variable is not written in `snake_case`; other code may read it "
-        "from the class, so that it is only listed.",
+        "from the class, so it is only listed.",
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
-    counter_examples=(CounterExample("class Basket:\n    basket_id = 1\n", "It is written so."),),
+    counter_examples=(
+        CounterExample("class Basket:\n    basket_id = 1\n", "It is already written this way."),
+    ),
 )

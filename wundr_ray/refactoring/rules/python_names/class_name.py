@@ -19,8 +19,10 @@ RULE = Rule(
     propose=reported(
         _CODE,
         "The name of the class is not written in `CapWords`; imports, strings and stored "
-        "objects may use it, so that it is only listed.",
+        "objects may use it, so it is only listed.",
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
-    counter_examples=(CounterExample("class ShopBasket:\n    pass\n", "It is written so."),),
+    counter_examples=(
+        CounterExample("class ShopBasket:\n    pass\n", "It is already written this way."),
+    ),
 )

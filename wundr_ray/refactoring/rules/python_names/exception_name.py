@@ -19,10 +19,10 @@ RULE = Rule(
     propose=reported(
         _CODE,
         "The name of the exception class does not end in `Error`; callers may depend on "
-        "it, so that it is only listed.",
+        "it, so it is only listed.",
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
     counter_examples=(
-        CounterExample("class CardError(Exception):\n    pass\n", "The name ends so."),
+        CounterExample("class CardError(Exception):\n    pass\n", "It already ends this way."),
     ),
 )

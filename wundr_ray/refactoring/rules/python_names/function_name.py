@@ -19,8 +19,10 @@ RULE = Rule(
     propose=reported(
         _CODE,
         "The name of the function is not written in `snake_case`; callers, overrides and "
-        "strings may use it, so that it is only listed.",
+        "strings may use it, so it is only listed.",
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
-    counter_examples=(CounterExample("def total_price():\n    return 1\n", "It is written so."),),
+    counter_examples=(
+        CounterExample("def total_price():\n    return 1\n", "It is already written this way."),
+    ),
 )

@@ -19,8 +19,8 @@ RULE = Rule(
     propose=reported(
         _CODE,
         "The name of the variable is not written in `snake_case`; other modules may "
-        "import it, so that it is only listed.",
+        "import it, so it is only listed.",
     ),
     examples=(Example(_BEFORE, _BEFORE, Safety.REPORT),),
-    counter_examples=(CounterExample("basket_id = 1\n", "It is written so."),),
+    counter_examples=(CounterExample("basket_id = 1\n", "It is already written this way."),),
 )

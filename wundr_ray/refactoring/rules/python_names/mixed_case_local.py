@@ -82,11 +82,11 @@ RULE = Rule(
         ),
         CounterExample(
             "def pay(ask):\n    cardId = ask()  # cardId may be 0\n    return cardId\n",
-            "A comment speaks of it.",
+            "A comment mentions it.",
         ),
         CounterExample(
             "def pay(ask):\n    global cardId\n    cardId = ask()\n",
-            "It is no local variable.",
+            "It is not a local variable.",
         ),
         CounterExample(
             "def pay(ask):\n    cardId = ask()\n"

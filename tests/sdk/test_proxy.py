@@ -123,7 +123,11 @@ def test_the_requests_go_through_the_proxy(server: FakeServer, name: str) -> Non
         ({"HTTP_PROXY": "http://"}, 2, "error: HTTP_PROXY is not the address of a proxy"),
         ({"WUNDR_API_PROXY": ""}, 2, "error: WUNDR_API_PROXY is empty"),
         ({"WUNDR_API_URL": "http://a..b"}, 2, "error: "),
-        ({"WUNDR_API_URL": "https://x", "SSL_CERT_FILE": "/none"}, 2, "error: SSL_CERT_FILE, "),
+        (
+            {"WUNDR_API_URL": "https://x", "SSL_CERT_FILE": "/none"},
+            2,
+            "error: the path in SSL_CERT_FILE, ",
+        ),
     ],
 )
 def test_an_environment_that_cannot_be_used_is_exit_code_2(

@@ -69,7 +69,7 @@ def _way_of(profile: Profile) -> dict[str, Any]:
     except OSError as error:
         names = "SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE"
         reason = error.strerror or type(error).__name__
-        raise ProfileError(f"the file of {names} cannot be used: {reason}") from None
+        raise ProfileError(f"the path in {names} cannot be used: {reason}") from None
     return {"verify": certificates, "proxy": proxy or None}
 
 

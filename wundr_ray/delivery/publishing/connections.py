@@ -78,7 +78,7 @@ class AccountConnections:
             try:
                 self._client = self._open_http()
             except UnusableFile as error:
-                _log.error("orges cannot be called: %s", error)
+                _log.error("forges cannot be called: %s", error)
                 raise file_unusable(error) from None
         return self._client
 

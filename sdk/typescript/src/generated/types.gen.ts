@@ -665,7 +665,7 @@ export type BatchMerge = {
     project_results: Array<ProjectResult>;
     recommendations: Array<Recommendation>;
     /**
-     * Analyses whose findings were removed after their time; their numbers stay
+     * Analyses whose findings were removed by retention; their numbers stay
      */
     removed: Array<Source>;
 };
@@ -772,7 +772,7 @@ export type BatchOptions = {
      */
     quality_gate_reference?: Reference | null;
     /**
-     * Whether a person approves the changes; true unless a refactor batch says not
+     * Whether a person must approve the changes; a refactor batch can set false
      */
     require_approval?: boolean | null;
     /**
@@ -1169,7 +1169,7 @@ export type ChangesetDetail = {
     url: string | null;
     number: number | null;
     /**
-     * none, pending, passed, failed or unknown, once looked at
+     * none, pending, passed, failed or unknown, once checked
      */
     checks: string | null;
     /**
@@ -1246,7 +1246,7 @@ export type ChangesetItem = {
     url: string | null;
     number: number | null;
     /**
-     * none, pending, passed, failed or unknown, once looked at
+     * none, pending, passed, failed or unknown, once checked
      */
     checks: string | null;
     /**
@@ -1999,13 +1999,13 @@ export type FindingCounts = {
 };
 
 /**
- * One finding as the last analysis that knows it has it, with all decisions about it.
+ * One finding, as in the last analysis that contains it, with all decisions about it.
  */
 export type FindingDetail = {
     finding_id: string | null;
     state: FindingState | null;
     /**
-     * Why the state says nothing about a change of the code
+     * Why the state does not mean that the code has changed
      */
     because: Because | null;
     /**
@@ -2032,7 +2032,7 @@ export type FindingDetail = {
     first_seen: string | null;
     first_commit: string | null;
     /**
-     * Of a fixed one
+     * Of a fixed finding
      */
     fixed_at: string | null;
     disposition: DispositionKind | null;
@@ -2040,7 +2040,7 @@ export type FindingDetail = {
     project_id: string;
     analysis: AnalysisPlace;
     /**
-     * The newest first, also those that hold no more
+     * The newest first, including those no longer in force
      */
     dispositions: Array<DispositionItem>;
 };
@@ -2081,7 +2081,7 @@ export type FindingItem = {
     finding_id: string | null;
     state: FindingState | null;
     /**
-     * Why the state says nothing about a change of the code
+     * Why the state does not mean that the code has changed
      */
     because: Because | null;
     /**
@@ -2108,7 +2108,7 @@ export type FindingItem = {
     first_seen: string | null;
     first_commit: string | null;
     /**
-     * Of a fixed one
+     * Of a fixed finding
      */
     fixed_at: string | null;
     disposition: DispositionKind | null;
@@ -2419,7 +2419,7 @@ export type HistoryPoint = {
     duplication_percentage: number | null;
     technical_debt_minutes: number | null;
     /**
-     * What differs from the point before it, so that they do not compare
+     * What differs from the point before it, so that the two are not comparable
      */
     changed_settings: Array<string>;
 };
@@ -3242,7 +3242,7 @@ export type ProjectDetail = {
     quality_gate: string | QualityGate | null;
     last_analyzed_at: string | null;
     /**
-     * That score and grade are of: another one if main was never analysed
+     * The branch of score and grade: not main if main was never analysed
      */
     branch: string | null;
     quality_score: number | null;
@@ -3275,7 +3275,7 @@ export type ProjectItem = {
     quality_gate: string | QualityGate | null;
     last_analyzed_at: string | null;
     /**
-     * That score and grade are of: another one if main was never analysed
+     * The branch of score and grade: not main if main was never analysed
      */
     branch: string | null;
     quality_score: number | null;
@@ -3346,7 +3346,7 @@ export type ProjectResult = {
     functions: number;
     issues_found: number;
     /**
-     * Those of the issues that a disposition holds for: false positives and accepted ones. They stay in the totals and the score.
+     * The issues that a disposition applies to: false positives and accepted ones. They stay in the totals and the score.
      */
     issues_disposed: number;
     /**
@@ -3381,7 +3381,7 @@ export type ProjectResult = {
      */
     new_lines: number | null;
     /**
-     * Those of the new lines that stand in blocks that occur twice.
+     * The new lines in blocks that occur more than once.
      */
     new_duplicated_lines: number | null;
     top_issues: Array<TopIssue>;
@@ -3400,7 +3400,7 @@ export type ProjectResult = {
      */
     scope: CodeScope;
     /**
-     * How scores and grades were made; those of different versions do not compare.
+     * How scores and grades were made; different versions are not comparable.
      */
     method_version: number;
     rules_applied: Array<Rule>;
@@ -3438,7 +3438,7 @@ export type ProjectScore = {
      */
     method_version: number;
     /**
-     * What differs from the analysis before this one, so that their numbers do not compare: names of settings of the job, or method_version.
+     * What differs from the analysis before this one, so that the two are not comparable: names of settings of the job, or method_version.
      */
     changed_settings: Array<string>;
     coverage: CoverageVerdict | null;
@@ -4177,7 +4177,7 @@ export type Summary = {
     critical_issues: number;
     total_issues: number;
     /**
-     * Those of the issues that a disposition holds for
+     * The issues that a disposition applies to
      */
     issues_disposed: number;
     recommendations: number;
@@ -4321,7 +4321,7 @@ export type TopIssue = {
     count: number;
     severity: Severity;
     /**
-     * How many of them have which severity; those of none are left out.
+     * How many have each severity; a severity without any is left out.
      */
     by_severity: {
         [key in Severity]?: number;
@@ -4845,7 +4845,7 @@ export type CreateBatchErrors = {
      */
     500: ErrorEnvelope;
     /**
-     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or accepts no more calls for now.
      *
      * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
      */
@@ -4913,7 +4913,7 @@ export type ValidateBatchErrors = {
      */
     500: ErrorEnvelope;
     /**
-     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or accepts no more calls for now.
      *
      * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
      */
@@ -5007,7 +5007,7 @@ export type RetryBatchErrors = {
      */
     500: ErrorEnvelope;
     /**
-     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or accepts no more calls for now.
      *
      * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
      */
@@ -5177,7 +5177,7 @@ export type CreateScheduleErrors = {
      */
     500: ErrorEnvelope;
     /**
-     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or accepts no more calls for now.
      *
      * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
      */
@@ -5362,7 +5362,7 @@ export type UpdateScheduleErrors = {
      */
     500: ErrorEnvelope;
     /**
-     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or takes no more calls for now.
+     * `FORGE_UNAVAILABLE`: The host of the targets does not answer in time, or accepts no more calls for now.
      *
      * `RESOURCE_UNAVAILABLE`: Something that the request needs is away for a moment.
      */
@@ -5745,7 +5745,7 @@ export type ApproveChangesErrors = {
      *
      * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
      *
-     * `PREVIEW_CHANGED`: What is proposed is not what was reviewed.
+     * `PREVIEW_CHANGED`: The proposed changes are not those that were reviewed.
      *
      * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
      */
@@ -5829,7 +5829,7 @@ export type RejectChangesErrors = {
      *
      * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
      *
-     * `PREVIEW_CHANGED`: What is proposed is not what was reviewed.
+     * `PREVIEW_CHANGED`: The proposed changes are not those that were reviewed.
      *
      * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
      */
@@ -5911,7 +5911,7 @@ export type ApplyChangesErrors = {
      *
      * `IDEMPOTENCY_CONFLICT`: The Idempotency-Key was used with another request.
      *
-     * `PREVIEW_CHANGED`: What is proposed is not what was reviewed.
+     * `PREVIEW_CHANGED`: The proposed changes are not those that were reviewed.
      *
      * `PREVIEW_REMOVED`: Retention has removed the preview that the action needs.
      */

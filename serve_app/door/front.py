@@ -26,8 +26,8 @@ from wundr_ray.contract.responses import Health
 
 _log = logging.getLogger(__name__)
 
+# A body that has come by then is handed on with its headers, in one request to the replica.
 _SOON_SECONDS = 0.05
-"""A body that has come by then is handed on with its headers, in one request to the replica."""
 
 _MAX_KNOWN = 10_000
 _UNKNOWN = "unknown callers"

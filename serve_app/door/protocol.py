@@ -14,8 +14,8 @@ from serve_app.http.refusal import meta_at, refusal
 from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.system import new_id, utc_now
 
+# What is taken from a refused client, so that it ends writing and reads the answer.
 _MAX_DROPPED = 1_000_000
-"""What is taken from a refused client, so that it ends writing and reads the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from serve_app.http.refusal import REQUEST_ID
 from wundr_ray.contract.errors import PayloadTooLarge
 
 _LINGER_SECONDS = 1.0
+# How long, and how much of an unread body, is thrown away so that the client sees the answer.
 _LINGER_BYTES = 256 * 1024
-"""How long, and how much of an unread body, is thrown away so that the client sees the answer."""
 
 
 class ClientGone(Exception):

@@ -14,6 +14,7 @@ from serve_app.http.refusal import GIVEN_ID, REQUEST_ID, meta_at, refusal
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.system import new_id, utc_now
 
+# Headers that Serve obeys: with one of them a request outlives its client, and keeps its place.
 _SERVES_OWN = frozenset(
     {
         "x-request-id",
@@ -23,7 +24,6 @@ _SERVES_OWN = frozenset(
         "serve-multiplexed-model-id",
     }
 )
-"""Headers that Serve obeys: with one of them a request outlives its client, and keeps its place."""
 
 
 @dataclass(frozen=True, slots=True)

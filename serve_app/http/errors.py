@@ -30,8 +30,8 @@ from wundr_ray.jobs.new_batch import KINDS
 _log = logging.getLogger(__name__)
 _MAX_DETAILS = 50
 _MAX_FIELD = 100
+# How pydantic shows the only value allowed; its text alone is meant.
 _ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")
-"""How pydantic shows the only value allowed; its text alone is meant."""
 
 _WHAT_IS_SERVED = (
     "The API is under /v1 (batches at /v1/batches), its documentation at /docs, "

@@ -14,8 +14,8 @@ from wundr_ray.store.records import BatchRecord
 MOST_CHANGES = 200_000
 """As many changes as all kept lists may have together: about 60 MB."""
 
+# What a short list counts as.
 _LEAST_COST = 100
-"""What a short list counts as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from wundr_sdk import display as display  # answers show themselves in notebooks
 
 Model = TypeVar("Model", bound=BaseModel)
 
+# How Ray Serve's proxy ends its answer to a path of no application.
 _NO_ROUTE = b"/-/routes for available routes."
-"""How Ray Serve's proxy ends its answer to a path of no application."""
 
 
 @dataclass(frozen=True, slots=True)

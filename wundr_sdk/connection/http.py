@@ -21,8 +21,8 @@ LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
 NO_MORE = 204
 """The status of a stream that has nothing left, and never will."""
 _CONNECT_SECONDS = 10.0
+# Trusts nobody, and costs no reading of a file; for connections without encryption.
 _NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Trusts nobody, and costs no reading of a file; for connections without encryption."""
 
 
 class Body:

@@ -27,6 +27,7 @@ from wundr_sdk.commands.output.tables import (
 HIDDEN = "hidden: what a notebook shows is saved in it"
 _MOST_NAMES = 20
 _MOST_ROWS = 50
+# The first kind that fits says how a plain value is written.
 _TEXTS: tuple[tuple[Any, Callable[[Any], object]], ...] = (
     (NoneType, lambda _: ""),
     (bool, lambda value: "yes" if value else "no"),
@@ -38,7 +39,6 @@ _TEXTS: tuple[tuple[Any, Callable[[Any], object]], ...] = (
     (JobStatus | BatchStatus, status_text),
     (object, str),
 )
-"""The first kind that fits says how a plain value is written."""
 
 
 def general_view(answer: BaseModel) -> RenderableType:

@@ -11,8 +11,8 @@ _TOKENS = {
     CiSystem.GITEA: ("GITEA_TOKEN", "FORGEJO_TOKEN", "GITHUB_TOKEN"),
 }
 _REQUEST_REF = re.compile(r"refs/pull/(\d+)/(head|merge)")
+# What stands for the commit before the first push of a branch.
 _NO_COMMIT = "0" * 40
-"""What stands for the commit before the first push of a branch."""
 
 
 def github_change(system: CiSystem, environ: Mapping[str, str], event: Mapping[str, Any]) -> Change:

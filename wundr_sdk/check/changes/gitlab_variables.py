@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
 
+# The job's own CI_JOB_TOKEN may not write comments.
 _TOKENS = ("GITLAB_TOKEN",)
-"""The job's own CI_JOB_TOKEN may not write comments."""
+# What stands for the commit before the first push of a branch, and in other pipelines.
 _NO_COMMIT = "0" * 40
-"""What stands for the commit before the first push of a branch, and in other pipelines."""
 
 
 def gitlab_change(environ: Mapping[str, str]) -> Change:

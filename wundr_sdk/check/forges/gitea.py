@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.interface import Authorship, Comment, ForgeError
 
+# Who signs what is written with the token of a workflow run.
 _WORKFLOW_USERS = frozenset({"gitea-actions", "forgejo-actions"})
-"""Who signs what is written with the token of a workflow run."""
 
 
 class GiteaDiscussion:

@@ -13,8 +13,8 @@ MOST_OF_A_KIND = 10
 KINDS = {"critical": "error", "high": "error", "medium": "warning", "low": "notice"}
 
 _VALUE = {"%": "%25"}
+# What has a meaning in a command; ends of lines do not get this far.
 _PROPERTY = {**_VALUE, ":": "%3A", ",": "%2C"}
-"""What has a meaning in a command; ends of lines do not get this far."""
 
 
 def workflow_commands(findings: Sequence[Finding]) -> Iterator[str]:

@@ -8,12 +8,12 @@ from wundr_sdk.commands.batches.views import live_view, progress_line
 from wundr_sdk.commands.output.screen import Screen
 from wundr_sdk.sync.client import WundrClient
 
+# What changes with almost every status without anything having happened.
 _PASSING: dict[str, Any] = {
     "estimated_completion": True,
     "resource_usage": True,
     "progress": {"estimated_remaining"},
 }
-"""What changes with almost every status without anything having happened."""
 
 
 def follow(client: WundrClient, batch_id: str, screen: Screen) -> BatchDetail:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from wundr_sdk.sync.client import WundrClient
 
 
+# GitHub's runner takes what follows it for a command, also in the middle of a line.
 _RUNNER_COMMAND = "##["
-"""GitHub's runner takes what follows it for a command, also in the middle of a line."""
 
 
 def new_client() -> "WundrClient":

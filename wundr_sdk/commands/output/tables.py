@@ -17,8 +17,8 @@ from wundr_sdk.commands.output.screen import clean
 AnyTable = TypeVar("AnyTable", bound=Table)
 
 _GAP = 2
+# Columns of the terminal between two columns of a table, and for one with text.
 _NARROWEST_TEXT = 16
-"""Columns of the terminal between two columns of a table, and for one with text."""
 
 _MINUTE = len("2026-01-31 23:30")
 

@@ -10,8 +10,8 @@ from wundr_ray.contract.refactoring.results import ProjectChanges, RefactorResul
 from wundr_ray.contract.vocabulary import Safety
 from wundr_sdk.commands.output.tables import add_row, counted, facts, row, status_text, table_of
 
+# As many files with changes that are not applied as a project's remarks name.
 _MOST_PROBLEMS = 3
-"""As many files with changes that are not applied as a project's remarks name."""
 
 
 def refactor_view(results: RefactorResults) -> RenderableType:

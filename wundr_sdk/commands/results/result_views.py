@@ -34,8 +34,8 @@ from wundr_sdk.commands.projects.gate_views import conditions_view, gate_text, u
 
 _MOST_LANGUAGES = 3
 _MOST_CONDITIONS = 10
+# Languages and projects that a line names.
 _MOST_PROJECTS = 3
-"""Languages and projects that a line names."""
 
 _NUMBER_OF_FILES = re.compile(r" \([\d,]+ files?\)")
 

@@ -61,6 +61,7 @@ KINDS = {
     "pattern": "patterns",
     "safety": "safety",
 }
+# The filter of the list of changes for what is chosen by one value.
 _FILTERS = {
     "job_ids": "job_id",
     "files": "path",
@@ -68,7 +69,6 @@ _FILTERS = {
     "patterns": "pattern",
     "safety": "safety",
 }
-"""The filter of the list of changes for what is chosen by one value."""
 
 
 @app.command(cls=BatchCommand, epilog=EXIT_CODES)

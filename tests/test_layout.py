@@ -62,3 +62,15 @@ def test_the_layers_of_each_package_are_declared() -> None:
         if folder.count("/") == 2 and folder.startswith("wundr_ray/")
     }
     assert {"serve_app", "serve_app.local", "wundr_ray", *with_folders} <= exhaustive_containers()
+
+
+def test_the_subtle_places_are_narrated() -> None:
+    """Own-line comments: at least 0.8 in 100 lines. Whether each is worth reading is for reviews."""
+    lines = [
+        line.strip()
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*.py")
+        for line in file.read_text("utf-8").splitlines()
+    ]
+    comments = sum(line.startswith("#") for line in lines)
+    assert comments >= 0.008 * len(lines)

@@ -316,6 +316,19 @@ async def test_pages_without_end(
     assert "endless pages" in error.message
 
 
+async def test_a_forge_that_drips_is_left_after_a_while(
+    fake: FakeForge, lists: RepositoryLists, asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wundr_ray.forges.owners.lists.SECONDS_IN_ALL", 0.5)
+    fill(fake, 2)
+    fake.drips = True
+    error = await refusal(lists, asking())
+    assert error.retryable
+    assert "within" in error.message
+    fake.drips = False
+    assert len((await lists.selected("acct_1", asking())).repositories) == 2
+
+
 async def test_an_account_lists_few_at_once(
     fake: FakeForge, lists: RepositoryLists, asking: Asking
 ) -> None:

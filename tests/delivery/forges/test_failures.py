@@ -165,10 +165,11 @@ async def test_pages_without_end(fake: FakeForge, forge: Forge) -> None:
             await forge.find(HEAD, BASE)
 
 
+@pytest.mark.parametrize("trouble", ["silent", "drips"])
 async def test_a_forge_that_does_not_answer(
-    fake: FakeForge, http: httpx.AsyncClient, tls: tuple[Any, Any]
+    fake: FakeForge, http: httpx.AsyncClient, trouble: str
 ) -> None:
-    fake.silent = True
+    setattr(fake, trouble, True)
     host = ForgeHost(fake.host(NAME), TOKEN, fake.kind)
     api = ForgeApi(http, host, Subject(host.host, REPOSITORY, ""), utc_now, {}, seconds=0.3)
     with pytest.raises(ForgeUnavailable, match=r"took longer than 0\.3 s"):

@@ -46,7 +46,8 @@ class FakeForge:
     """``instead`` are answers to the next calls; ``journal`` is every call with its reply.
 
     ``changed`` makes another reply of each. With ``silent`` set the forge takes calls and does not
-    answer; if it is ``public``, callers without a token see what is not private.
+    answer; with ``drips`` it sends a space now and then, and nothing else. If it is ``public``,
+    callers without a token see what is not private.
     """
 
     kind: ForgeKind
@@ -56,6 +57,7 @@ class FakeForge:
     journal: list[tuple[Call, Reply]] = field(default_factory=list)
     changed: Callable[[Call, Reply], Reply] = lambda _, reply: reply
     silent: bool = False
+    drips: bool = False
     public: bool = False
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -103,10 +105,23 @@ class ForgeHandler(BaseHTTPRequestHandler):
         if self.forge.silent:
             self.forge.closing.wait()
             return
+        if self.forge.drips:
+            self._drip()
+            return
         reply = self.forge.reply(self._call(body))
         content = reply.body.content if isinstance(reply.body, Raw) else _json(reply.body)
         with suppress(OSError):
             self.send_reply(reply, content)
+
+    def _drip(self) -> None:
+        """An answer without end, in pieces that keep any limit for silence from being reached."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        with suppress(OSError):
+            while not self.forge.closing.wait(0.02):
+                self.wfile.write(b" ")
+                self.wfile.flush()
 
     do_GET = do_POST = do_PUT = do_PATCH = answer_call
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 import polars as pl
 
 from wundr_ray.frames import KNOWN, no_rows
-from wundr_ray.tracking.matching.renames import moved, overwritten, renamed, renames
+from wundr_ray.tracking.matching.renames import is_in, moved, overwritten, renamed, renames
 
 _NOTHING_KNOWN = pl.DataFrame(schema=KNOWN)
 
@@ -50,13 +50,14 @@ class Analysis:
         """The same with new ``paths`` of files by the old ones.
 
         Findings that were gone remember their ``old_path``: another file may be there again.
+        ``is_overwritten`` marks findings of files whose places others have now.
         """
         if not paths:
             return self
         lost, new = overwritten(paths), renamed(pl.col("path"), paths)
         return replace(
             self,
-            findings=self.findings.with_columns(new),
+            findings=self.findings.with_columns(new, is_overwritten=is_in(lost)),
             files=moved(self.files, paths),
             unread=frozenset(paths.get(path, path) for path in self.unread - lost),
             gone=self.gone.with_columns(new, old_path="path"),

@@ -45,7 +45,11 @@ def _only(gone: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
 
 
 def _present(findings: pl.DataFrame, state: FindingState) -> Source:
-    return Source(findings, in_order(findings), ALL, state)
+    order = in_order(findings)
+    if "is_overwritten" in findings.columns:
+        # Where a file has the place of another one, its own findings come first.
+        order = order[np.argsort(findings["is_overwritten"].to_numpy()[order], kind="stable")]
+    return Source(findings, order, ALL, state)
 
 
 def _gone(gone: pl.DataFrame, state: FindingState) -> Source:

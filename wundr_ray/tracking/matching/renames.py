@@ -49,8 +49,13 @@ def moved(files: pl.DataFrame, new_paths: Mapping[str, str]) -> pl.DataFrame:
     """The ``files`` at the paths that they have now; those overwritten are nowhere."""
     if not new_paths:
         return files
-    is_there = ~_is_in(overwritten(new_paths))
+    is_there = ~is_in(overwritten(new_paths))
     return files.filter(is_there).with_columns(renamed(pl.col("path"), new_paths))
+
+
+def is_in(paths: Iterable[str]) -> pl.Expr:
+    """Whether the path of a row is among ``paths``."""
+    return pl.col("path").is_in(pl.Series(list(paths), dtype=pl.String).implode())
 
 
 def _of_equal_content(left: pl.DataFrame, come: pl.DataFrame) -> Iterator[tuple[str, str]]:
@@ -71,7 +76,7 @@ def _movable(files: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """
     has_code = pl.col("lines").list.max().fill_null(BLANK) > BLANK
     known = files.join(others, on="blob_id", how="semi")
-    stays = _is_in(others["path"])
+    stays = is_in(others["path"])
     return known.filter(~stays | has_code).sort(stays, "path")
 
 
@@ -80,7 +85,7 @@ def _kept(left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str]) -> se
 
     At an old place the file was copied and edited then, unless its place is another file's now.
     """
-    held = left.filter(_is_in(same.keys() | set(same.values())), _is_in(come["path"]))
+    held = left.filter(is_in(same.keys() | set(same.values())), is_in(come["path"]))
     if held.is_empty():
         return set()
     pairs = alike(held, come.join(held, on="path", how="semi"))
@@ -94,8 +99,8 @@ def _open(
     taken, vacated = set(same.values()), same.keys() - kept
     old, new = _without(left, same), _without(come, taken)
     return (
-        old.filter(~_is_in(come["path"]) | _is_in(taken)),
-        new.filter(~_is_in(left["path"]) | _is_in(vacated)),
+        old.filter(~is_in(come["path"]) | is_in(taken)),
+        new.filter(~is_in(left["path"]) | is_in(vacated)),
     )
 
 
@@ -127,11 +132,7 @@ def _possible(
 
 
 def _without(files: pl.DataFrame, paths: Iterable[str]) -> pl.DataFrame:
-    return files.filter(~_is_in(paths))
-
-
-def _is_in(paths: Iterable[str]) -> pl.Expr:
-    return pl.col("path").is_in(pl.Series(list(paths), dtype=pl.String).implode())
+    return files.filter(~is_in(paths))
 
 
 def _content_keys(files: pl.DataFrame, components: int) -> Keys:

@@ -138,7 +138,7 @@ async def test_a_manager_of_another_version_is_not_called(
 
 
 async def test_a_test_event_without_a_notifier(gateway: RayGateway) -> None:
-    with pytest.raises(ResourceUnavailable, match="started again"):
+    with pytest.raises(ResourceUnavailable, match="The server is restarting"):
         await gateway.send_test_event("a", "w", "https://example.org")
 
 

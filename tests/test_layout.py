@@ -65,7 +65,7 @@ def test_the_layers_of_each_package_are_declared() -> None:
 
 
 def test_the_subtle_places_are_narrated() -> None:
-    """Own-line comments: at least 0.8 in 100 lines. Whether each is worth reading is for reviews."""
+    """Own-line comments: 0.8 in 100 lines at least; whether they are worth reading, reviews say."""
     lines = [
         line.strip()
         for package in PACKAGES

@@ -61,7 +61,7 @@ test('connections that bring nothing are followed by longer pauses, others by sh
   const least = [200, 400, 800, 1600, 100];
   assert.equal(delays.length, least.length);
   delays.forEach((delay, i) => assert.ok(least[i] <= delay && delay <= 1.5 * least[i], `${delays}`));
-  assert.notDeepEqual(delays, least);
+  assert.ok(delays.some((delay, i) => delay !== least[i]));
 });
 
 test('an event may come byte by byte, with any line ends', async (t) => {

@@ -215,7 +215,8 @@ def _is_settled(standing: Standing) -> bool:
 
 
 def _pushed(standing: Standing, commit: str, result: PushResult) -> Move:
-    state = _S.OPEN if standing.number is not None else _S.PUSHED
+    is_open = standing.number is not None or standing.state is _S.OPEN
+    state = _S.OPEN if is_open else _S.PUSHED
     url, number = None, None
     event: EventName | None = None
     if standing.way in (Way.OPTIONS, Way.REVIEW):

@@ -33,7 +33,7 @@ _ids: ContextVar[Ids] = ContextVar("wundr_ids", default={})  # noqa: B039 - neve
 _STANDARD = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 _OURS = ("wundr_ray", "serve_app")
 _NOISY = "stevedore.extension"  # complains of bandit's optional formatters, in every worker
-# Credentials that are known by what stands before them.
+# Credentials that are recognised by their prefix.
 _NAMED = re.compile(
     r"(\bbearer\s+|\bbasic\s+|[?&](?:signature|token|access_token|password)=)[^\s'\"&,;]+",
     re.IGNORECASE,

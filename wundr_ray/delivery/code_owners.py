@@ -13,7 +13,7 @@ from wundr_ray.domain.files.glob import translated
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks, in this order; the first that is there counts alone."""
 
-# GitHub reads no longer file, either.
+# GitHub does not read a longer file either.
 _MAX_BYTES = 3 << 20
 
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")

@@ -77,7 +77,7 @@ def _check_bytes(file: Refined, encoded: Encoded, changes: Iterable[Change]) -> 
     before = set(_LINE_ENDS.findall(encoded.data))
     if before and not before.issuperset(_LINE_ENDS.findall(result.data)):
         raise ProofFailed("its line ends would change")
-    # A file of which nothing remains counts as one that ends its last line.
+    # A file that has become empty counts as one that ends its last line.
     if encoded.data and _ends_a_line(encoded.data) != _ends_a_line(result.data or b"\n"):
         raise ProofFailed("the end of its last line would change")
 

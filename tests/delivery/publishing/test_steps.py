@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
+from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetAction, ChangesetState
 from wundr_ray.delivery.forges.interface import Mergeability, PullRequest, PullRequestState
 from wundr_ray.delivery.git.branches import Drafted
 from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
@@ -147,6 +147,13 @@ def test_an_open_changeset_whose_branch_is_there_stays_open(way: Way) -> None:
     """Also once its host is configured otherwise, so that its request is not found any more."""
     standing = Standing(_S.OPEN, way, drafts=(OURS,), pushed=OURS)
     move = steps.after_look(standing, Seen(OURS, is_merged=False))
+    assert checked(standing.state, move).state in (None, _S.OPEN)
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_an_open_changeset_that_is_pushed_again_stays_open(way: Way) -> None:
+    standing = Standing(_S.OPEN, way, ChangesetAction.REBUILD, drafts=(OTHERS,), pushed=OURS)
+    move = steps.after_push(standing, OTHERS, PushResult(PushOutcome.PUSHED))
     assert checked(standing.state, move).state in (None, _S.OPEN)
 
 

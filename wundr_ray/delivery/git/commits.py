@@ -53,8 +53,8 @@ def import_stream(draft: Draft, changes: Sequence[tuple[str, FileChange]]) -> by
         for mode, each in changes
     )
     begin = head.encode("utf-8", "replace") + _data(message) + b"from %s\n" % draft.base.encode()
-    # The id is told before the ref is removed again. With `done`, git takes a stream that was cut
-    # off for an error and not for its end.
+    # The id is printed before the ref is removed again. With `done`, git reports a stream that was
+    # cut off as an error.
     end = f"\nget-mark :1\nreset {_REF}\nfrom {_NOTHING}\n\ndone\n"
     return begin + files + end.encode()
 
@@ -71,7 +71,7 @@ def _entries(git: BoundedGit, commit: str, paths: Sequence[str]) -> Mapping[str,
     found: dict[str, Entry] = {}
     for start in range(0, len(paths), _PATHS_AT_ONCE):
         some = paths[start : start + _PATHS_AT_ONCE]
-        # Paths may hold the signs of patterns; `-z` keeps git from quoting them.
+        # Paths may contain the characters of patterns; `-z` keeps git from quoting them.
         listed = git("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *some)
         if listed.code != 0:
             raise MirrorDamaged

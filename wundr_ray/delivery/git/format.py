@@ -15,7 +15,7 @@ _ESCAPES = {
     0x5C: b"\\\\",
 }
 _BASE85 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
-# git takes a file for binary where one of its first bytes, as many as these, is NUL.
+# git treats a file as binary if a NUL is among its first bytes; it looks at this many.
 _LOOKED_AT = 8000
 
 _LINE_BYTES = 52

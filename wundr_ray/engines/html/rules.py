@@ -16,7 +16,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*|[ix](-[a-z0-9]{1,8})+")
 _REFRESH = re.compile(r"\s*(\d+)")
 _SCALE = re.compile(r"maximum-scale\s*=\s*([\d.]+)")
 _NO_ZOOM = re.compile(r"user-scalable\s*=\s*(no|0)\b")
-# Seconds; WCAG takes twenty hours for no time limit at all.
+# Seconds; WCAG regards twenty hours as no time limit at all.
 _LONGEST_REFRESH = 72_000
 
 _FOCUSABLE = frozenset({"button", "input", "select", "textarea", "iframe", "summary"})

@@ -221,7 +221,7 @@ class _Occurrences:
         if isinstance(node, ast.Name):
             self.total_variables += 1
             start, end = self._source.span(node)
-            # Python takes other letters for the same name, such as wide ones (NFKC).
+            # Python normalises names (NFKC): other letters, such as wide ones, make the same name.
             if self._source.data[start:end] == self._name.encode():
                 self.variables.add(start)
             else:

@@ -44,7 +44,7 @@ class Mark:
 
 
 _COMMENT = r"^[ \t]*(?:\#|//|/\*|\*|<!--|--|;|%|\(\*|\{\#|\"\"\"|'''|dnl\b|@?rem\b)"
-# One that stands in no function.
+# A line outside of any function.
 _OUTER_COMMENT = _COMMENT.replace(r"[ \t]*", "[ ]{0,3}", 1)
 
 # What precedes the first words of a file's first comment.

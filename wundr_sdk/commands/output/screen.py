@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wundr_sdk.sync.client import WundrClient
 
 
-# GitHub's runner takes what follows it for a command, also in the middle of a line.
+# GitHub's runner reads what follows it as a command, even in the middle of a line.
 _RUNNER_COMMAND = "##["
 
 

@@ -111,8 +111,8 @@ def refine(
                 advanced.append(following)
             if file.accepted or file.reported:
                 result[source.path] = file
-        # The index is updated after the round only: within it all files are judged by the same state,
-        # so that their order does not matter.
+        # The index is updated after the round only: within a round all files are judged by the same
+        # state, so that their order does not matter.
         latest |= {source.path: source for source in advanced}
         paths = {source.path for source in advanced}
         for source in advanced:

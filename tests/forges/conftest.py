@@ -13,6 +13,7 @@ from wundr_ray.contract.batches.targets import Targets
 from wundr_ray.contract.target_vocabulary import TargetForge
 from wundr_ray.contract.vocabulary import ForgeKind
 from wundr_ray.egress.destination import Destinations
+from wundr_ray.egress.resolving import Resolver
 from wundr_ray.egress.trust import trusted
 from wundr_ray.forges.opening import forge_client
 from wundr_ray.forges.owners.lists import RepositoryLists
@@ -22,6 +23,7 @@ NAME, OTHER = NAMES
 OWNER = "acme"
 
 Asking = Callable[..., Targets]
+OpenLists = Callable[..., RepositoryLists]
 
 
 @pytest.fixture(scope="session")
@@ -47,16 +49,26 @@ def naps() -> list[float]:
 
 
 @pytest.fixture
-def lists(tls: tuple[Path, Path], naps: list[float]) -> RepositoryLists:
-    destinations = Destinations(lambda *_: ["127.0.0.1"], allow_private_hosts=True, role="forge")
+def open_lists(tls: tuple[Path, Path], naps: list[float]) -> OpenLists:
+    """Takes a resolver, and whether private hosts are allowed."""
 
-    async def nap(seconds: float) -> None:
-        naps.append(seconds)
+    def opened(resolve: Resolver, *, private: bool = True) -> RepositoryLists:
+        destinations = Destinations(resolve, allow_private_hosts=private, role="forge")
 
-    def open_http() -> httpx.AsyncClient:
-        return forge_client(destinations, trusted(tls[0], "WUNDR_GIT_CA_FILE"))
+        async def nap(seconds: float) -> None:
+            naps.append(seconds)
 
-    return RepositoryLists(open_http, utc_now, nap)
+        def open_http() -> httpx.AsyncClient:
+            return forge_client(destinations, trusted(tls[0], "WUNDR_GIT_CA_FILE"))
+
+        return RepositoryLists(open_http, utc_now, nap)
+
+    return opened
+
+
+@pytest.fixture
+def lists(open_lists: OpenLists) -> RepositoryLists:
+    return open_lists(lambda *_: ["127.0.0.1"])
 
 
 @pytest.fixture

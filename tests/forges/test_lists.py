@@ -1,6 +1,7 @@
 """All repositories of an owner, in each dialect; and forges on bad days."""
 
 import asyncio
+import socket
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ import pytest
 
 from tests.delivery.forges.fake.server import TOKEN, FakeForge, Instead, Raw, serving
 from tests.delivery.forges.fake.wire import Call, Reply
-from tests.forges.conftest import NAME, OTHER, OWNER, Asking
+from tests.forges.conftest import NAME, OTHER, OWNER, Asking, OpenLists
 from wundr_ray.contract.errors import (
     ForgeUnavailable,
     InvalidTargets,
@@ -343,3 +344,29 @@ async def test_an_account_lists_few_at_once(
     await asyncio.gather(*running, return_exceptions=True)
     fake.silent = False
     assert len((await lists.selected("acct_1", asking())).repositories) == 2
+
+
+async def test_a_name_without_an_address_is_reported_at_once(
+    fake: FakeForge, open_lists: OpenLists, asking: Asking, naps: list[float]
+) -> None:
+    """Most often it is misspelt, and the caller waits for the answer."""
+
+    def unknown(*_: object) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    error = await refusal(open_lists(unknown), asking())
+    assert (error.status, error.code) == (503, "FORGE_UNAVAILABLE")
+    assert "the host's name cannot be resolved" in error.message
+    assert (naps, fake.journal) == ([], [])
+
+
+async def test_a_private_address_is_refused_at_once(
+    fake: FakeForge, open_lists: OpenLists, asking: Asking, naps: list[float]
+) -> None:
+    """The name looks public; only its address shows that it is not."""
+    error = await refusal(open_lists(lambda *_: ["10.0.0.7"], private=False), asking())
+    assert isinstance(error, InvalidTargets)
+    assert error.details[0].field == "targets.host"
+    assert "the host is a private, local or reserved address" in error.message
+    assert "WUNDR_ALLOW_PRIVATE_HOSTS" in error.resolution
+    assert (naps, fake.journal) == ([], [])

@@ -26,6 +26,14 @@ class Unreachable(Exception):
     """The server cannot or must not be connected to; the message is shown to the account."""
 
 
+class NameUnknown(Unreachable):
+    """No address is known for the host's name."""
+
+
+class AddressRefused(Unreachable):
+    """The host's address is one that this installation does not connect to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """One address of a server to connect to.
@@ -73,7 +81,7 @@ class Destinations:
             return [self._at(wanted, wanted.host, port, self._proxy)]
         addresses = await self._addresses(wanted.host, port)
         if not self._allow_private and not all(map(is_public, addresses)):
-            raise Unreachable("the host is a private, local or reserved address")
+            raise AddressRefused("the host is a private, local or reserved address")
         return [self._at(wanted, str(address), port, None) for address in addresses]
 
     def close(self) -> None:
@@ -106,9 +114,9 @@ class Destinations:
         except TimeoutError:
             raise Unreachable("the host's name was not resolved in time") from None
         except (OSError, UnicodeError, ValueError):
-            raise Unreachable("the host's name cannot be resolved") from None
+            raise NameUnknown("the host's name cannot be resolved") from None
         if not addresses:
-            raise Unreachable("the host has no address")
+            raise NameUnknown("the host has no address")
         return addresses
 
     def _ask(self, host: str, port: int) -> asyncio.Future[Sequence[str]]:

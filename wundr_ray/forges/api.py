@@ -9,9 +9,15 @@ from http import HTTPStatus
 import httpx
 
 import wundr_ray
-from wundr_ray.egress.destination import Unreachable
+from wundr_ray.egress.destination import AddressRefused, NameUnknown, Unreachable
 from wundr_ray.forges.document import Document
-from wundr_ray.forges.errors import ForgeUnavailable, UnusableAnswer
+from wundr_ray.forges.errors import (
+    ForgeError,
+    ForgeUnavailable,
+    HostRefused,
+    HostUnknown,
+    UnusableAnswer,
+)
 from wundr_ray.forges.hosts import ForgeHost
 from wundr_ray.forges.judging import Subject, error_of
 from wundr_ray.forges.words import reasons_of
@@ -118,7 +124,7 @@ class ForgeApi:
         except TimeoutError:
             raise self._unavailable(f"took longer than {self._seconds:g} s") from None
         except Unreachable as error:
-            raise self._unavailable(f"cannot be used: {error}") from None
+            raise self._out_of_reach(error) from None
         return await self._judged(answer), answer
 
     async def _answer(
@@ -159,6 +165,15 @@ class ForgeApi:
                 _CHECK_KIND,
             )
         return Document(data, self.host)
+
+    def _out_of_reach(self, error: Unreachable) -> ForgeError:
+        if isinstance(error, AddressRefused):
+            allow = "Set WUNDR_ALLOW_PRIVATE_HOSTS=true to allow such hosts."
+            return HostRefused(f"{self.host} cannot be used: {error}.", allow)
+        if isinstance(error, NameUnknown):
+            check = "Check the name; the service tries again."
+            return HostUnknown(f"{self.host} cannot be used: {error}.", check)
+        return self._unavailable(f"cannot be used: {error}")
 
     def _unavailable(self, what: str) -> ForgeUnavailable:
         return ForgeUnavailable(f"{self.host} {what}.", "The service tries again.")

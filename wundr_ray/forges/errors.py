@@ -3,6 +3,8 @@
 ForgeError
 ├── RateLimited        wait as long as ``retry_after`` says
 ├── ForgeUnavailable   passing: no connection, no answer in time, status 5xx
+│   └── HostUnknown    the host's name has no address, or not at the moment
+├── HostRefused        its address is one that the service does not connect to
 ├── BadToken           401
 ├── NoPermission       403
 ├── RepositoryMissing  404
@@ -52,6 +54,18 @@ class ForgeUnavailable(ForgeError):
 
     code = "FORGE_UNAVAILABLE"
     passing = True
+
+
+class HostUnknown(ForgeUnavailable):
+    """No address is known for the host's name: it is misspelt, or name servers have trouble."""
+
+    code = "FORGE_HOST_UNKNOWN"
+
+
+class HostRefused(ForgeError):
+    """The host's address is private, local or reserved, and such hosts are not allowed."""
+
+    code = "FORGE_HOST_REFUSED"
 
 
 class BadToken(ForgeError):

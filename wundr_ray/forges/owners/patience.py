@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from wundr_ray.forges.errors import ForgeError, ForgeUnavailable, RateLimited
+from wundr_ray.forges.errors import ForgeError, ForgeUnavailable, HostUnknown, RateLimited
 from wundr_ray.system import Clock
 
 T = TypeVar("T")
@@ -65,6 +65,9 @@ def wait_after(error: ForgeError, failures: int, left: float) -> float | None:
         failures: of this call by now.
         left: seconds that remain for everything.
     """
+    # A caller waits for the answer, and a name that has no address is most often misspelt.
+    if isinstance(error, HostUnknown):
+        return None
     if isinstance(error, RateLimited):
         wait = float(error.retry_after)
     elif isinstance(error, ForgeUnavailable) and failures <= _MOST_FAILURES:

@@ -39,7 +39,7 @@ def classify(error: BaseException) -> Failure:
         message = "The job needs more memory than it has: raise its resources.memory_gb."
         return Failure(InsufficientResources.code, message, transient=False)
     _log.error("a task failed", exc_info=error)
-    message = "The analysis failed on a defect of the service; it has been logged."
+    message = "The job failed because of a defect in the service. The defect has been logged."
     return Failure("INTERNAL", message, transient=False)
 
 

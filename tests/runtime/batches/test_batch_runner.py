@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.runtime.local_workers import FreeSlots
 from tests.store.making import Clock, Place, open_store, running, sequential_ids
 from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.contract.errors import ResourceUnavailable
@@ -16,7 +17,6 @@ from wundr_ray.domain.batch.conclude import conclude
 from wundr_ray.domain.batch.outcomes import Failure, JobResult, StoredResult
 from wundr_ray.domain.batch.run import Stop, StopAsked
 from wundr_ray.domain.operation.samples import Sample
-from wundr_ray.domain.scheduling.slots import Shape
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis import Analysis
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
@@ -26,33 +26,6 @@ from wundr_ray.runtime.messages import SlotGrant
 from wundr_ray.settings import Settings
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.store import Store
-
-
-class Slots:
-    """Grants at once, one slot after the other."""
-
-    def __init__(self) -> None:
-        self.granted: set[str] = set()
-        self.error: Exception | None = None
-        self.nodes: list[str] = []
-        self.on_ask: Callable[[], None] = lambda: None
-        self.on_withdraw: Callable[[], None] = lambda: None
-
-    def ask(self, shape: Shape, _wanted: int, deliver: Callable[[SlotGrant], None]) -> None:
-        self.on_ask()
-        name = f"slot{len(self.granted)}"
-        self.granted.add(name)
-        node = self.nodes.pop(0) if self.nodes else None
-        deliver(SlotGrant(name, "00", shape, name, node))
-
-    async def withdraw(self) -> None:
-        """What was asked for has been granted already."""
-        self.on_withdraw()
-
-    async def release(self, slot: SlotGrant) -> None:
-        if self.error:
-            raise self.error
-        self.granted.remove(slot.slot_id)
 
 
 @dataclass
@@ -144,7 +117,7 @@ async def store(place: Place, wall: Clock) -> AsyncIterator[Store]:
 
 async def made(
     store: Store,
-    slots: Slots,
+    slots: FreeSlots,
     workers: Workers,
     tmp_path: Path,
     clock: Clock | None = None,
@@ -161,10 +134,10 @@ async def test_a_slot_that_comes_with_the_cancellation_goes_back(
     store: Store, tmp_path: Path
 ) -> None:
     """Kept, it would hold the core that the batch's own report waits for."""
-    slots = Slots()
+    slots = FreeSlots()
     runner = await made(store, slots, Workers(FailingJob), tmp_path)
     slots.on_ask = lambda: runner.tell(StopAsked(Stop.CANCEL))
-    run = await asyncio.wait_for(runner.run(), 10)
+    run = await asyncio.wait_for(runner.run_jobs(), 10)
     assert {job.status for job in run.jobs.values()} == {JobStatus.CANCELLED}
     assert slots.granted == set()
 
@@ -178,28 +151,28 @@ async def test_a_job_that_cannot_begin_fails_alone(
         raise KeyError("a configuration of another version")
 
     monkeypatch.setattr(Analysis, "begin", begin)
-    slots = Slots()
+    slots = FreeSlots()
     runner = await made(store, slots, doing({}), tmp_path)
-    run = await asyncio.wait_for(runner.run(), 10)
+    run = await asyncio.wait_for(runner.run_jobs(), 10)
     assert {job.status for job in run.jobs.values()} == {JobStatus.FAILED}
     assert slots.granted == set()
 
 
 async def test_a_slot_that_cannot_be_released_ends_the_run(store: Store, tmp_path: Path) -> None:
     """The batch passes to another manager; it would wait for ever for the job's end."""
-    slots = Slots()
+    slots = FreeSlots()
     slots.error = OSError("no scheduler")
     runner = await made(store, slots, Workers(FailingJob), tmp_path)
     with pytest.raises(OSError, match="no scheduler"):
-        await asyncio.wait_for(runner.run(), 10)
+        await asyncio.wait_for(runner.run_jobs(), 10)
 
 
 async def test_jobs_run_where_their_mirrors_are(store: Store, tmp_path: Path) -> None:
     nodes: dict[str, str | None] = {}
-    slots = Slots()
+    slots = FreeSlots()
     first = await made(store, slots, doing(nodes), tmp_path)
     slots.nodes = ["n1", "n2"]
-    await asyncio.wait_for(first.run(), 10)
+    await asyncio.wait_for(first.run_jobs(), 10)
     jobs = await store.batches.jobs("b1")
     assert {job.repository_url: job.mirror_node for job in jobs} == nodes
     before = dict(nodes)
@@ -211,7 +184,7 @@ async def test_jobs_run_where_their_mirrors_are(store: Store, tmp_path: Path) ->
     slots.nodes = ["n2", "n1"]
     settings = Settings(home=tmp_path)
     second = BatchRunner(store, settings, slots, doing(nodes), batch, jobs, Clock())
-    await asyncio.wait_for(second.run(), 10)
+    await asyncio.wait_for(second.run_jobs(), 10)
     assert nodes == before
 
 
@@ -224,10 +197,10 @@ async def test_past_its_deadline_a_batch_stops_its_jobs(
         raise ResourceUnavailable("The database does not answer.")
 
     monkeypatch.setattr(store.runs, "note_progress", locked)
-    slots, begun = Slots(), asyncio.Semaphore(0)
+    slots, begun = FreeSlots(), asyncio.Semaphore(0)
     workers = Workers(lambda _begin, _slot, on_progress: WaitingJob(on_progress, begun))
     runner = await made(store, slots, workers, tmp_path)
-    running = asyncio.create_task(runner.run())
+    running = asyncio.create_task(runner.run_jobs())
     for _ in range(2):
         await begun.acquire()
     runner.tell(StopAsked(Stop.DEADLINE))
@@ -242,7 +215,7 @@ class Paid:
     """A batch of one job whose attempts take time by ``clock``; the day's time is the store's."""
 
     def __init__(self, store: Store, tmp_path: Path) -> None:
-        self.clock, self.slots = Clock(), Slots()
+        self.clock, self.slots = Clock(), FreeSlots()
         self._store, self._tmp_path = store, tmp_path
         self.on_run: Callable[[], None] = lambda: None
 
@@ -265,7 +238,7 @@ class Paid:
         )
         # While nothing runs, a back-off passes.
         self.slots.on_withdraw = lambda: None if runner._active else self.clock.advance(60)
-        run = await asyncio.wait_for(runner.run(), 10)
+        run = await asyncio.wait_for(runner.run_jobs(), 10)
         batch = await self._store.batches.get("b1")
         if run.stop is Stop.CANCEL:
             await self._store.batches.ask_cancel("b1", None, drain=False)

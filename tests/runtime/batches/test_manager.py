@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.store.making import Place, began, ended, request, running, submit
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome
 from wundr_ray.domain.batch.run import BatchRun, JobRun
 from wundr_ray.runtime.batches import manager as module
+from wundr_ray.runtime.batches.conclusion import conclude_batch
 from wundr_ray.runtime.batches.manager import BatchManager
 from wundr_ray.runtime.batches.slot_client import SlotClient
 from wundr_ray.runtime.opening import open_store
@@ -42,7 +44,8 @@ async def conclude(settings: Settings, store: Store, epoch: int, run: BatchRun) 
     manager = BatchManager(settings, "manager", "scheduler")
     batch, jobs = await store.batches.get("b1"), await store.batches.jobs("b1")
     slots = SlotClient(lambda: None, "b1", epoch, batch.priority, new_id)
-    await manager._conclude(batch, jobs, slots, run)
+    report = partial(manager._report, batch, jobs, slots)
+    await conclude_batch(store, utc_now, batch, jobs, run, report)
     await manager._store.close()
 
 

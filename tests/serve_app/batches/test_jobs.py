@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.serve_app.batch_bodies import many
-from tests.serve_app.local_gateway import COMMIT, JOB_CREDITS
+from tests.serve_app.local_gateway import JOB_CREDITS
 from tests.serve_app.service import BATCHES, Caller, Service, body_of, data, refused
+from tests.serve_app.small_project import COMMIT
 from wundr_ray.store.schema import jobs
 
 

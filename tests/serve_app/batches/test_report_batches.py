@@ -7,6 +7,7 @@ import pytest
 from tests.serve_app import in_process
 from tests.serve_app.creation.test_retry import retry
 from tests.serve_app.service import BATCHES, Caller, Service, data, refused
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.operation.retention import removable
 
 REPORT: dict[str, Any] = {"name": "Q1", "type": "report"}
@@ -268,8 +269,10 @@ async def test_a_batch_that_has_not_ended_is_not_merged(service: Service, pro: C
     parent = await analysed(service, pro, "job_1")
     await retry(pro, parent)
     batch_id = await pro.created(batch("batch_merge", batch_ids=[parent]))
-    with pytest.raises(Exception, match="has not ended"):
-        await in_process.run(service, batch_id)
+    await in_process.run(service, batch_id)
+    (job,) = await service.store.batches.jobs(batch_id)
+    assert job.status is JobStatus.FAILED
+    assert "has not ended" in str(job.error_message)
 
 
 async def test_tables_and_raw_data(service: Service, pro: Caller) -> None:

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from serve_app.lists import finding_reads
-from tests.serve_app import local_gateway
 from tests.serve_app.projects.test_project_settings import project_ids
 from tests.serve_app.projects.test_projects import PROJECTS, analysed
 from tests.serve_app.service import Caller, Service, body_of, data, refused
+from tests.serve_app.small_project import small_project
 from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.domain.findings.ids import project_mark
 from wundr_ray.frames import SCHEMAS, Frames
@@ -22,11 +22,11 @@ FINDINGS = "/v1/findings"
 
 
 @pytest.fixture
-async def project_id(service: Service, pro: Caller, monkeypatch: pytest.MonkeyPatch) -> str:
+async def project_id(service: Service, pro: Caller) -> str:
     """A project whose last analysis has three findings with ids; one is fixed."""
     await analysed(service, pro, "app")
     found = (await project_ids(pro))["app"]
-    plain = local_gateway.small_project()
+    plain = small_project()
 
     def tracked() -> Frames:
         ids = [finding_id(found, number) for number in range(plain.findings.height)]
@@ -41,7 +41,7 @@ async def project_id(service: Service, pro: Caller, monkeypatch: pytest.MonkeyPa
         )
         return replace(plain, findings=findings, gone=gone.select(SCHEMAS["gone"].names()))
 
-    monkeypatch.setattr(local_gateway, "small_project", tracked)
+    service.gateway.found = tracked
     await analysed(service, pro, "app")
     return found
 

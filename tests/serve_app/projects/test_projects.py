@@ -6,8 +6,8 @@ import pytest
 
 from serve_app.routes.projects import projects
 from tests.contract.bodies import small
-from tests.serve_app.local_gateway import COMMIT
 from tests.serve_app.service import Caller, Service, body_of, data, refused
+from tests.serve_app.small_project import COMMIT
 from wundr_ray.domain.results.scoring import METHOD_VERSION
 
 PROJECTS = "/v1/projects"

@@ -29,6 +29,7 @@ from wundr_ray.domain.scheduling.locality import job_for
 from wundr_ray.jobs.interface import Pipeline
 from wundr_ray.jobs.registry import JOB_TYPES
 from wundr_ray.logs import working_on
+from wundr_ray.runtime.batches.conclusion import MakeReports, conclude_batch
 from wundr_ray.runtime.batches.interface import Attempt, OnProgress, Slots, Workers
 from wundr_ray.runtime.batches.progress import BatchProgress
 from wundr_ray.runtime.messages import SlotGrant
@@ -43,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 
 class BatchRunner:
-    """One batch under one epoch. ``run`` returns when every job has ended.
+    """One batch under one epoch, from wherever it stands to its end.
 
     ``clock`` must be steady: attempts are paid, and the deadline comes, by the time that passes.
     Raises ``Fenced`` when another manager has taken the batch over.
@@ -71,7 +72,14 @@ class BatchRunner:
         """News from outside: a cancellation, or an error that must end the run."""
         self._inbox.put_nowait(news)
 
-    async def run(self) -> BatchRun:
+    async def run(self, clock: Clock, make_reports: MakeReports) -> None:
+        """Run every job to its end, then end the batch; ``clock`` says when that was."""
+        run = await self.run_jobs()
+        jobs = list(self._progress.jobs.values())
+        await conclude_batch(self._store, clock, self._batch, jobs, run, make_reports)
+
+    async def run_jobs(self) -> BatchRun:
+        """Return when every job has ended, of its own or because the batch was stopped."""
         try:
             if stop := recorded_stop(self._batch):
                 await self._handle(StopAsked(stop))

@@ -10,11 +10,10 @@ from typing import Any
 from wundr_ray.aggregate.gathering import Ended
 from wundr_ray.contract.batches.requests import OutputOptions
 from wundr_ray.contract.errors import ResourceUnavailable
-from wundr_ray.domain.batch.run import BatchRun, StopAsked
+from wundr_ray.domain.batch.run import StopAsked
 from wundr_ray.logs import working_on
 from wundr_ray.runtime import remote, task_catalogue
 from wundr_ray.runtime.batches.batch_runner import BatchRunner
-from wundr_ray.runtime.batches.conclusion import conclude_batch
 from wundr_ray.runtime.batches.executor import RayExecutor
 from wundr_ray.runtime.batches.progress import shape_of
 from wundr_ray.runtime.batches.slot_client import SlotClient
@@ -85,7 +84,7 @@ class BatchManager:
         )
         heartbeat = asyncio.create_task(self._heartbeat(batch, runner, current.news))
         try:
-            await self._conclude(batch, jobs, slots, await runner.run())
+            await runner.run(utc_now, partial(self._report, batch, jobs, slots))
         except Fenced:
             _log.warning("the batch was taken over; this epoch ends")
         except Exception:
@@ -117,12 +116,6 @@ class BatchManager:
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
                     await news.wait()
             news.clear()
-
-    async def _conclude(
-        self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, run: BatchRun
-    ) -> None:
-        make_reports = partial(self._report, batch, jobs, slots)
-        await conclude_batch(self._store, utc_now, batch, jobs, run, make_reports)
 
     async def _report(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ended: Ended

@@ -54,7 +54,7 @@ class BatchProgress:
         clock: Clock,
         observe: Callable[[Iterable[Sample]], None],
     ) -> None:
-        self._store, self._batch = store, batch
+        self._store, self.batch = store, batch
         self._clock, self._observe = clock, observe
         self.jobs = {job.id: job for job in jobs}
         self.shapes = {job.id: shape_of(job) for job in jobs}
@@ -75,7 +75,7 @@ class BatchProgress:
         # The record may be written twice: a job that has left its state is not written again.
         if decision.changes:
             news = [self._news(change) for change in decision.changes]
-            record = partial(self._store.runs.record, self._batch.id, self._batch.epoch)
+            record = partial(self._store.runs.record, self.batch.id, self.batch.epoch)
             await patiently(partial(record, news, decision.run.stop))
             self._observe(jobs_changed(decision.changes, lambda job_id: self.jobs[job_id].type))
         self.run = decision.run
@@ -91,7 +91,7 @@ class BatchProgress:
     async def note_percent(self, job_id: str, number: int, percent: int) -> None:
         """Raises ``ResourceUnavailable`` and ``Fenced``."""
         await self._store.runs.note_progress(
-            self._batch.id, self._batch.epoch, job_id, number, percent
+            self.batch.id, self.batch.epoch, job_id, number, percent
         )
 
     def _news(self, change: JobChange) -> JobNews:

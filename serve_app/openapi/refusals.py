@@ -15,6 +15,7 @@ from wundr_ray.contract.errors import (
     InvalidJobConfig,
     InvalidRequest,
     InvalidTargets,
+    NotFound,
     PayloadTooLarge,
     QuotaExceeded,
     RateLimited,
@@ -34,7 +35,7 @@ WRITING = (*READING, UnreadableBody, RequestTooSlow, PayloadTooLarge)
 """Of every operation that takes a body."""
 
 NEW_BATCH = (
-    *(InvalidJobConfig, InvalidTargets, ForgeUnavailable),
+    *(InvalidJobConfig, InvalidTargets, ForgeUnavailable, NotFound),
     *(BatchSizeExceeded, InsufficientResources, InsufficientCredits, QuotaExceeded),
 )
 """Of operations that create batches, and of those that check whether one can be created."""

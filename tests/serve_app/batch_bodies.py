@@ -90,6 +90,10 @@ INVALID: dict[str, tuple[Any, list[str]]] = {
         small("options.notification.webhook", "javascript:alert(1)"),
         ["options.notification.webhook"],
     ),
+    "webhook too long in its normal form": (
+        small("options.notification.webhook", f"https://example.com?{'x' * 2063}"),
+        ["options.notification.webhook"],
+    ),
     "email without a host": (
         small("options.notification.email", "team"),
         ["options.notification.email"],

@@ -80,7 +80,7 @@ async def get_schedule(
 @router.patch(
     "/{schedule_id}",
     summary="Change a schedule",
-    responses=refusals(*WRITING, *NEW_BATCH, NotFound, Conflict),
+    responses=refusals(*WRITING, *NEW_BATCH, Conflict),
 )
 async def update_schedule(
     request: Request,

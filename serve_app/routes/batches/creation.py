@@ -15,7 +15,7 @@ from serve_app.views import batches as views
 from wundr_ray.admission import submit
 from wundr_ray.admission.warnings import warnings_of
 from wundr_ray.contract.envelopes import Envelope
-from wundr_ray.contract.errors import IdempotencyConflict, NotFound
+from wundr_ray.contract.errors import IdempotencyConflict
 from wundr_ray.contract.responses import BatchCreated
 from wundr_ray.jobs.new_batch import NewBatch
 from wundr_ray.store.batches.submissions import Admitted
@@ -27,7 +27,7 @@ router = resource("/v1/batches", "batches")
     "",
     status_code=202,
     summary="Create a batch",
-    responses={202: LOCATED, **refusals(*WRITING, *NEW_BATCH, NotFound, IdempotencyConflict)},
+    responses={202: LOCATED, **refusals(*WRITING, *NEW_BATCH, IdempotencyConflict)},
 )
 async def create_batch(
     request: Request,

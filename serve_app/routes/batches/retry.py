@@ -17,7 +17,7 @@ from serve_app.views import batches as views
 from wundr_ray.admission import retry as use_case
 from wundr_ray.contract.batches.requests import RetryBatch
 from wundr_ray.contract.envelopes import Envelope
-from wundr_ray.contract.errors import Conflict, IdempotencyConflict, NotFound
+from wundr_ray.contract.errors import Conflict, IdempotencyConflict
 from wundr_ray.contract.resources import BatchRetried
 
 router = resource("/v1/batches", "batches")
@@ -29,7 +29,7 @@ router = resource("/v1/batches", "batches")
     summary="Retry failed jobs",
     responses={
         202: LOCATED,
-        **refusals(*WRITING, *NEW_BATCH, NotFound, Conflict, IdempotencyConflict),
+        **refusals(*WRITING, *NEW_BATCH, Conflict, IdempotencyConflict),
     },
 )
 async def retry_batch(

@@ -120,6 +120,16 @@ async def test_a_report_every_month(service: Service, pro: Caller) -> None:
     assert (await pro.status(run["batch_id"]))["type"] == "report"
 
 
+async def test_a_report_on_what_is_not_there(pro: Caller, stranger: Caller) -> None:
+    """The answer names the id; another account's is as unknown as one that never was."""
+    theirs = await stranger.created()
+    for batch_id in ("batch_0", theirs):
+        merge = {"id": "m", "type": "batch_merge", "config": {"batch_ids": [batch_id]}}
+        body = {"name": "Nightly", "type": "report", "jobs": [merge]}
+        answer = await pro.send("POST", SCHEDULES, json=wish(batch=body))
+        refused(answer, 404, "NOT_FOUND", "batch.jobs.0.config.batch_ids.0")
+
+
 async def test_access_tokens_are_never_shown(pro: Caller) -> None:
     batch = small()
     batch["jobs"][0]["config"]["project"]["repository"]["access_token"] = TOKEN

@@ -5143,6 +5143,10 @@ export type CreateScheduleErrors = {
      */
     403: ErrorEnvelope;
     /**
+     * `NOT_FOUND`: There is nothing of this name in the account.
+     */
+    404: ErrorEnvelope;
+    /**
      * `INVALID_REQUEST`: The body did not arrive in time.
      */
     408: ErrorEnvelope;

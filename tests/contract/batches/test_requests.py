@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tests.contract.bodies import CANCEL, CREATE, DELETED, small
+from wundr_ray.contract.batches.any_job import any_of
 from wundr_ray.contract.batches.requests import (
+    JOBS,
     BatchOptions,
     CancelBatch,
     CreateBatch,
@@ -433,3 +435,9 @@ def test_git_knows_every_accepted_branch_as_a_name(parts: list[str]) -> None:
 def test_no_value_does_worse_than_be_refused(value: Any) -> None:
     for path in ("name", "jobs", "jobs.0.config.rules", "options", _URL, _BRANCH):
         refused_fields(CreateBatch, small(path, value))
+
+
+def test_the_schema_of_jobs_does_not_depend_on_who_lists_them() -> None:
+    """Two lists in different orders would be two schemas of one name in the API's document."""
+    one, other = (TypeAdapter(any_of(each)).json_schema() for each in (JOBS, JOBS[::-1]))
+    assert one == other

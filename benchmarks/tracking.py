@@ -22,8 +22,8 @@ import polars as pl
 from benchmarks.corpus import SITE_PACKAGES
 from benchmarks.rows import Row, record
 from wundr_ray.frames import FINDINGS, KNOWN, PLACE
-from wundr_ray.tracking.analysis import Analysis, Tool
-from wundr_ray.tracking.ids import Origin
+from wundr_ray.tracking.analysis import RuleTool, TrackedAnalysis
+from wundr_ray.tracking.ids import IdOrigin
 from wundr_ray.tracking.text.lines import compact, line_hashes
 from wundr_ray.tracking.track import track
 
@@ -31,7 +31,7 @@ RUNS = 3
 FINDINGS_COUNT = 1_000_000
 FILES = 20_000
 LINES = 300
-TOOLS = frozenset({Tool("security", "bandit", "1")})
+TOOLS = frozenset({RuleTool("security", "bandit", "1")})
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -93,7 +93,9 @@ def files() -> pl.DataFrame:
 def prepare(folder: Path) -> None:
     """Write two analyses; the ids of the first are made here."""
     numbers, lines = make_findings(FINDINGS_COUNT), files()
-    first = track(Analysis(table(numbers), lines, TOOLS), None, Origin("project", "one"), NOW)
+    first = track(
+        TrackedAnalysis(table(numbers), lines, TOOLS), None, IdOrigin("project", "one"), NOW
+    )
     first.findings.select(KNOWN.names()).write_parquet(folder / "before.parquet")
     table(edited(numbers)).write_parquet(folder / "after.parquet")
     lines.write_parquet(folder / "files.parquet")
@@ -102,10 +104,10 @@ def prepare(folder: Path) -> None:
 def measure(folder: Path) -> tuple[float, float, float]:
     """CPU seconds of the matching, megabytes at the peak, and the share that was recognised."""
     lines = pl.read_parquet(folder / "files.parquet")
-    before = Analysis(pl.read_parquet(folder / "before.parquet"), lines, TOOLS)
-    after = Analysis(pl.read_parquet(folder / "after.parquet"), lines, TOOLS)
+    before = TrackedAnalysis(pl.read_parquet(folder / "before.parquet"), lines, TOOLS)
+    after = TrackedAnalysis(pl.read_parquet(folder / "after.parquet"), lines, TOOLS)
     start = time.process_time()
-    tracked = track(after, before, Origin("project", "two"), NOW)
+    tracked = track(after, before, IdOrigin("project", "two"), NOW)
     seconds = time.process_time() - start
     known = (tracked.findings["state"] == "existing").mean()
     assert isinstance(known, float)

@@ -22,7 +22,7 @@ from benchmarks.git_lines import LineMap, commit_time, commits
 from benchmarks.rows import Row, record
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.domain.batch.outcomes import JobResult
-from wundr_ray.domain.findings.references import KnownAnalysis, Subject, choose
+from wundr_ray.domain.findings.references import AnalysisSubject, KnownAnalysis, choose
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import read
@@ -63,7 +63,7 @@ class Replay:
         return max(committed, self._last.completed_at + SECOND) if self._last else committed
 
     def _target(self, commit: str, started: datetime) -> JobTarget:
-        subject = Subject(BRANCH, commit, default_branch=BRANCH)
+        subject = AnalysisSubject(BRANCH, commit, default_branch=BRANCH)
         comparison = choose(None, subject, [self._last] if self._last else [], started)
         tracking = Tracking(self.repository.name, started, comparison)
         return JobTarget(self._place, commit, RULES, tracking, scope=OPTIONS.scope)

@@ -12,6 +12,19 @@ MOST_MODULES, MOST_LINES = 15, 300
 HISTORY = "wundr_ray/store/migrations/versions"
 """One module for each change of the schema, read in order: there is nothing to look up by topic."""
 
+SAME_THING = {
+    "one for each type of batch": {"CsvReport", "HtmlReport", "JsonReport", "ParquetReport"}
+    | {"PdfReport", "XlsxReport"},
+    "one for each format of reports": {"Bar", "Column", "Tiles"},
+    "the contract's, and a narrower one": {"CreateBatch", "CreateSchedule", "UpdateSchedule"},
+    "as the service has it, and as callers see it": {"BatchPage", "ChangeList", "ChangePage"}
+    | {"FileRow", "FindingPage", "FindingRow", "FunctionRow", "Payload", "SkippedFile"},
+    "the store's, and what the runtime needs of it": {"Slots"},
+    "the client has its own, as it installs nothing of the service": {"DoctorFinding", "ForgeApi"}
+    | {"ForgeError", "Proxy"},
+}
+"""Names of several public classes, by the reason why they are one word for one thing."""
+
 
 def folders() -> list[str]:
     """All folders of the packages, relative to the repository."""
@@ -74,3 +87,17 @@ def test_the_subtle_places_are_narrated() -> None:
     ]
     comments = sum(line.startswith("#") for line in lines)
     assert comments >= 0.008 * len(lines)
+
+
+def test_a_class_name_has_one_meaning() -> None:
+    """The store and both clients name their parts alike: by what they are about."""
+    clients = (ROOT / "wundr_sdk/sync", ROOT / "wundr_sdk/aio")
+    places: dict[str, set[str]] = {}
+    for file in (file for package in PACKAGES for file in (ROOT / package).rglob("*.py")):
+        if any(map(file.is_relative_to, clients)):
+            continue
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, set()).add(file.relative_to(ROOT).as_posix())
+    several = {name for name, files in places.items() if len(files) > 1}
+    assert several == set().union(*SAME_THING.values())

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.domain.operation.retention import Retention
-from wundr_ray.domain.operation.storage import Reach
+from wundr_ray.domain.operation.storage import StorageReach
 from wundr_ray.domain.repositories.local import LocalRepositories
 from wundr_ray.domain.scheduling.capacity import Growth, NodeShape
 from wundr_ray.domain.scheduling.schedule import OffPeak, parse_hours, parse_zone
@@ -181,8 +181,8 @@ class Settings(BaseSettings):
         return [name for name, is_local in places.items() if is_local]
 
     @property
-    def reach(self) -> Reach:
-        return Reach.HEAD if self.kept_on_one_node else Reach.ALL
+    def reach(self) -> StorageReach:
+        return StorageReach.HEAD if self.kept_on_one_node else StorageReach.ALL
 
     @property
     def artifacts(self) -> ArtifactPlace:

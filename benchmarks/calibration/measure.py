@@ -13,7 +13,7 @@ from wundr_ray.clones.job import with_clones, with_fingerprints
 from wundr_ray.contract.errors import WundrError
 from wundr_ray.contract.vocabulary import CodeScope, Role, Rule
 from wundr_ray.domain.files.shards import Shard, cut
-from wundr_ray.domain.rating.profile import Profile
+from wundr_ray.domain.rating.profile import CodeProfile
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
@@ -66,7 +66,7 @@ def _url(name: str, mirrors: Path | None) -> str:
     return f"https://github.com/{name}"
 
 
-def _measure(url: str, commit: str, cache: Path) -> Profile:
+def _measure(url: str, commit: str, cache: Path) -> CodeProfile:
     policy = FetchPolicy(
         mirrors=cache,
         allow_local=True,

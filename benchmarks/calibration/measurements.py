@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from wundr_ray.domain.rating.profile import Checked, Profile
+from wundr_ray.domain.rating.profile import CheckedLines, CodeProfile
 
 HERE = Path(__file__).parent
 REPOSITORIES = HERE / "repositories.csv"
@@ -44,7 +44,7 @@ def repositories() -> list[Repository]:
         return [Repository(**row) for row in csv.DictReader(file)]
 
 
-def read() -> dict[Key, Profile]:
+def read() -> dict[Key, CodeProfile]:
     """The profiles measured so far."""
     if not MEASUREMENTS.exists():
         return {}
@@ -52,14 +52,14 @@ def read() -> dict[Key, Profile]:
         return {(row["repository"], row["commit"]): _profile(row) for row in csv.DictReader(file)}
 
 
-def derived_from() -> list[Profile]:
+def derived_from() -> list[CodeProfile]:
     """The profiles that thresholds are derived from: those of projects that are not held out."""
     measured = read()
     keys = [(each.repository, each.commit) for each in repositories() if not each.is_held_out]
     return [measured[key] for key in keys if key in measured]
 
 
-def write(measured: dict[Key, Profile]) -> None:
+def write(measured: dict[Key, CodeProfile]) -> None:
     """Replace the table, in the order of names."""
     rows = [_row(key, measured[key]) for key in sorted(measured)]
     with MEASUREMENTS.open("w", encoding="utf-8", newline="") as file:
@@ -68,7 +68,7 @@ def write(measured: dict[Key, Profile]) -> None:
         table.writerows(rows)
 
 
-def _row(key: Key, profile: Profile) -> dict[str, Any]:
+def _row(key: Key, profile: CodeProfile) -> dict[str, Any]:
     row: dict[str, Any] = dict(zip(("repository", "commit"), key, strict=True))
     for name, value in asdict(profile).items():
         row |= dict(
@@ -77,23 +77,23 @@ def _row(key: Key, profile: Profile) -> dict[str, Any]:
     return row
 
 
-def _profile(row: dict[str, str]) -> Profile:
+def _profile(row: dict[str, str]) -> CodeProfile:
     values: dict[str, Any] = {}
-    for each in fields(Profile):
+    for each in fields(CodeProfile):
         numbers = [int(row[column]) for column in _columns(each.name)]
         values[each.name] = _value(each.name, numbers)
-    return Profile(**values)
+    return CodeProfile(**values)
 
 
 def _value(name: str, numbers: list[int]) -> Any:
     if name in _WORDS:
         return tuple(numbers)
-    return Checked(*numbers) if len(numbers) > 1 else numbers[0]
+    return CheckedLines(*numbers) if len(numbers) > 1 else numbers[0]
 
 
 def _columns(name: str) -> Iterable[str]:
     if name in _WORDS:
         return [f"{name}_{word}" for word in _WORDS[name]]
     if name.endswith(("security", "performance", "accessibility")):
-        return [f"{name}_{part}" for part in Checked._fields]
+        return [f"{name}_{part}" for part in CheckedLines._fields]
     return [name]

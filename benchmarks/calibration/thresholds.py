@@ -8,8 +8,8 @@ from statistics import median
 
 import wundr_ray.domain.rating
 from wundr_ray.contract.vocabulary import Property
-from wundr_ray.domain.rating.calibration import Calibration, Curve, Scale, Thresholds
-from wundr_ray.domain.rating.profile import Profile
+from wundr_ray.domain.rating.calibration import Calibration, Curve, RatingScale, Thresholds
+from wundr_ray.domain.rating.profile import CodeProfile
 from wundr_ray.domain.rating.properties import MAINTAINABILITY, MEASURES
 from wundr_ray.domain.rating.rate import certainty_of, levelled, rate_properties, standing
 from wundr_ray.domain.rating.scale import stars
@@ -31,7 +31,7 @@ MEDIAN_AT_MOST = 4.5
 that having none is a merit. Of findings it is not: tools find little in some languages."""
 
 
-def calibrate(profiles: Sequence[Profile]) -> Calibration:
+def calibrate(profiles: Sequence[CodeProfile]) -> Calibration:
     """The thresholds of each property, then the standings of the projects rated by them."""
     enough = [profile for profile in profiles if profile.lines >= LEAST_LINES]
     flat = Curve(per_tenfold=0, p05=-0.9, p10=-0.8, p35=-0.4, p50=0, p65=0.4, p90=0.8, p95=0.9)
@@ -52,7 +52,7 @@ def calibrate(profiles: Sequence[Profile]) -> Calibration:
     )
 
 
-def _scale(each: Property, profiles: Sequence[Profile]) -> Scale:
+def _scale(each: Property, profiles: Sequence[CodeProfile]) -> RatingScale:
     thresholds, medians = [], []
     for measure in MEASURES[each]:
         values = [measure.value(p) for p in profiles if measure.evidence(p) >= LEAST_LINES]
@@ -60,7 +60,7 @@ def _scale(each: Property, profiles: Sequence[Profile]) -> Scale:
         middle = stars(median(values), limits)
         thresholds.append(limits)
         medians.append(round(min(middle, MEDIAN_AT_MOST) if each in MAINTAINABILITY else middle, 3))
-    return Scale(thresholds=tuple(thresholds), medians=tuple(medians))
+    return RatingScale(thresholds=tuple(thresholds), medians=tuple(medians))
 
 
 def _thresholds(values: Sequence[float], least: Thresholds) -> Thresholds:
@@ -71,7 +71,7 @@ def _thresholds(values: Sequence[float], least: Thresholds) -> Thresholds:
     return low, middle, high, last
 
 
-def _curve(profiles: Sequence[Profile], typical: int, standings: Sequence[float]) -> Curve:
+def _curve(profiles: Sequence[CodeProfile], typical: int, standings: Sequence[float]) -> Curve:
     """Grades are given to standings that are drawn to the median: so are those of the curve."""
     sizes = [math.log10(profile.lines / typical) for profile in profiles]
     slope = round(typical_slope(sizes, standings), 4)

@@ -9,7 +9,7 @@ from statistics import fmean
 from benchmarks.calibration.measurements import Key, Repository
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain.rating.calibration import Calibration
-from wundr_ray.domain.rating.profile import Profile
+from wundr_ray.domain.rating.profile import CodeProfile
 from wundr_ray.domain.rating.properties import MEASURES
 from wundr_ray.domain.rating.rate import Rating, rate
 
@@ -22,7 +22,7 @@ NAMED = (
 )
 """The projects whose rating is explained."""
 
-Measured = dict[Key, Profile]
+Measured = dict[Key, CodeProfile]
 
 
 def tables(

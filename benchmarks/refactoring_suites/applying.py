@@ -10,7 +10,7 @@ from benchmarks.refactoring_suites.suite import git
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.delivery.interface import Signature
-from wundr_ray.delivery.texts import Origin
+from wundr_ray.delivery.texts import ChangesetOrigin
 from wundr_ray.domain.delivery.applied import StoredApplied
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.domain.repositories.local import LocalRepositories
@@ -107,7 +107,7 @@ def _application(home: Path, preview: str, ids: frozenset[str]) -> ApplyRequest:
         mode=DeliveryMode.PATCH,
         branch=None,
         group_by=GroupBy.PATTERN,
-        origin=Origin("batch", "Suites", "job"),
+        origin=ChangesetOrigin("batch", "Suites", "job"),
         who=_WHO,
     )
 

@@ -70,7 +70,8 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
     )
     if is_current(request.headers.getlist("If-None-Match"), tag):
         return Response(status_code=304, headers={**FILE_HEADERS, "ETag": tag})
-    asked = _asked(request.headers.get("Range", "")) if _applies(request, response) else None
+    header = request.headers.get("Range", "")
+    asked = _requested_range(header) if _applies(request, response) else None
     if asked is None:
         _forget_range(request)
     elif not _is_inside(*asked, stat.st_size):
@@ -95,7 +96,7 @@ def _applies(request: Request, response: FileResponse) -> bool:
     )
 
 
-def _asked(header: str) -> tuple[str, str] | None:
+def _requested_range(header: str) -> tuple[str, str] | None:
     """First and last byte, either of them empty; None for what is ignored."""
     found = _ONE_RANGE.fullmatch(header)
     first, last = found.groups() if found else ("", "")

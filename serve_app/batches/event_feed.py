@@ -47,12 +47,12 @@ class EventFeed:
         self._poller: asyncio.Task[None] | None = None
 
     @contextmanager
-    def place(self, key_id: str, account_id: str) -> Iterator["Place"]:
+    def place(self, key_id: str, account_id: str) -> Iterator["StreamPlace"]:
         """Room for one stream of the key, given back at the end. Raises ``RateLimited``."""
         self._check_room(key_id, account_id)
         self._streams[key_id] += 1
         self._accounts[account_id] += 1
-        place = Place(self, key_id)
+        place = StreamPlace(self, key_id)
         try:
             yield place
         finally:
@@ -79,7 +79,7 @@ class EventFeed:
         """Those that are being followed."""
         return frozenset(self._tails)
 
-    def follow(self, place: "Place", batch_id: str, last: int) -> None:
+    def follow(self, place: "StreamPlace", batch_id: str, last: int) -> None:
         self._join(batch_id, last)
         place.batch_id = batch_id
 
@@ -123,11 +123,11 @@ class EventFeed:
     def _has_stopped(self) -> bool:
         return self._poller is None or self._poller.done()
 
-    def _leave(self, place: "Place") -> None:
+    def _leave(self, place: "StreamPlace") -> None:
         if place.batch_id is not None:
             self._part(place.batch_id)
 
-    async def read(self, place: "Place", sequence: int) -> Sequence[EventRecord] | None:
+    async def read(self, place: "StreamPlace", sequence: int) -> Sequence[EventRecord] | None:
         assert place.batch_id
         if place.key_id in self._ended_keys or self._has_stopped:
             return None
@@ -174,7 +174,7 @@ class EventFeed:
 
 
 @dataclass(slots=True)
-class Place:
+class StreamPlace:
     """One stream's: first ``follow``, then ``read`` and ``pause`` in turn."""
 
     feed: EventFeed

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from serve_app.batches.queue_places import Place
+from serve_app.batches.queue_places import QueuePlace
 from wundr_ray.contract.responses import QueueInfo
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.forecast import JobOutlook, remaining, until_end
@@ -23,7 +23,9 @@ class Outlook:
     end: datetime | None = None
 
 
-def of_queued(batch: BatchRecord, place: Place | None, off_peak: OffPeak, now: datetime) -> Outlook:
+def of_queued(
+    batch: BatchRecord, place: QueuePlace | None, off_peak: OffPeak, now: datetime
+) -> Outlook:
     """``place`` is None in the moment in which it leaves the queue."""
     if place is None:
         return Outlook()

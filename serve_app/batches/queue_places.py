@@ -12,7 +12,7 @@ KEPT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePlace:
     """A batch's place with the core-seconds before it, of what runs and what is queued.
 
     These are None when the batch waits for something else than its turn.
@@ -29,9 +29,9 @@ class QueuePlaces:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._read_at: datetime | None = None
-        self._places: Mapping[str, Place] = {}
+        self._places: Mapping[str, QueuePlace] = {}
 
-    async def of(self, batch_id: str) -> Place | None:
+    async def of(self, batch_id: str) -> QueuePlace | None:
         """A queued batch's place, as it would fall if no batch could start now."""
         now = self._services.clock()
         is_fresh = self._read_at is not None and timedelta() <= now - self._read_at < KEPT
@@ -39,7 +39,7 @@ class QueuePlaces:
             self._places, self._read_at = await self._read(now), now
         return self._places.get(batch_id)
 
-    async def _read(self, now: datetime) -> Mapping[str, Place]:
+    async def _read(self, now: datetime) -> Mapping[str, QueuePlace]:
         services = self._services
         queue = await services.store.batches.queue(services.plans, services.settings.off_peak)
         cores = await services.gateway.cores()
@@ -50,7 +50,7 @@ class QueuePlaces:
         return {each.batch_id: _place(each, running, cores) for each in waiting}
 
 
-def _place(wait: Wait, running: float | None, cores: int) -> Place:
+def _place(wait: Wait, running: float | None, cores: int) -> QueuePlace:
     ahead = wait.work_ahead
     work = None if ahead is None or running is None else running + ahead
-    return Place(QueueInfo(position=wait.position, reason=wait.reason), work, cores)
+    return QueuePlace(QueueInfo(position=wait.position, reason=wait.reason), work, cores)

@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """``advice`` says what to do; it is empty where all is well."""
 
     check: str
@@ -24,7 +24,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """A finding that does not know the name of its check yet."""
 
     level: Level
@@ -32,16 +32,16 @@ class Result:
     advice: str = ""
 
 
-Check = Callable[[Settings], Result]
+Check = Callable[[Settings], CheckResult]
 
 
-def ok(found: str) -> Result:
-    return Result(Level.OK, found)
+def ok(found: str) -> CheckResult:
+    return CheckResult(Level.OK, found)
 
 
-def warning(found: str, advice: str) -> Result:
-    return Result(Level.WARNING, found, advice)
+def warning(found: str, advice: str) -> CheckResult:
+    return CheckResult(Level.WARNING, found, advice)
 
 
-def problem(found: str, advice: str) -> Result:
-    return Result(Level.PROBLEM, found, advice)
+def problem(found: str, advice: str) -> CheckResult:
+    return CheckResult(Level.PROBLEM, found, advice)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from serve_app.doctor.interface import Result, ok, problem, warning
+from serve_app.doctor.interface import CheckResult, ok, problem, warning
 from serve_app.local import cluster
 from wundr_ray.domain.operation.storage import why_one_node
 from wundr_ray.settings import Settings
@@ -16,7 +16,7 @@ _LEAST_DISK, _GOOD_DISK = 1 * _GIGABYTE, 5 * _GIGABYTE
 _LEAST_MEMORY = 2 * _GIGABYTE
 
 
-def ray_runs(settings: Settings) -> Result:
+def ray_runs(settings: Settings) -> CheckResult:
     """What ``wundr up`` has started; a cluster that was started otherwise is not looked for."""
     state = cluster.running(settings.home)
     if state is None:
@@ -29,7 +29,7 @@ def ray_runs(settings: Settings) -> Result:
     return ok(f"{state.url} answers")
 
 
-def nodes(settings: Settings) -> Result:
+def nodes(settings: Settings) -> CheckResult:
     """Whether every node that has joined may work: one that cannot reach what is kept does not."""
     state = cluster.running(settings.home)
     if state is None:
@@ -45,7 +45,7 @@ def nodes(settings: Settings) -> Result:
     return ok(found)
 
 
-def memory(_settings: Settings) -> Result:
+def memory(_settings: Settings) -> CheckResult:
     available = psutil.virtual_memory().available
     found = f"{available / _GIGABYTE:.1f} GB available"
     if available < _LEAST_MEMORY:
@@ -53,7 +53,7 @@ def memory(_settings: Settings) -> Result:
     return ok(found)
 
 
-def disk(settings: Settings) -> Result:
+def disk(settings: Settings) -> CheckResult:
     """Free space where the state is, and where temporary files go."""
     state = cluster.running(settings.home)
     temporary = Path(state.folder if state else tempfile.gettempdir())

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from serve_app.doctor.interface import Result, ok, problem, warning
+from serve_app.doctor.interface import CheckResult, ok, problem, warning
 from serve_app.local.closing import named, open_to_others
 from serve_app.local.configuration import unusable_files
 from wundr_ray.domain.accounts.plans import load_plans
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _MOST_SKEW_SECONDS = 2.0
 
 
-def settings_agree(settings: Settings) -> Result:
+def settings_agree(settings: Settings) -> CheckResult:
     """Settings that contradict each other, and files of theirs that cannot be used."""
     load_plans(settings.plans_file)
     if bool(settings.max_workers) != bool(settings.worker_cpu_cores and settings.worker_memory_gb):
@@ -47,7 +47,7 @@ def settings_agree(settings: Settings) -> Result:
     return ok(f"home {settings.home}")
 
 
-def database(settings: Settings) -> Result:
+def database(settings: Settings) -> CheckResult:
     """Reachable, brought to this version's schema, and writable."""
 
     async def look(store: Store) -> bool:
@@ -73,7 +73,7 @@ def database(settings: Settings) -> Result:
     return ok(f"{where}: reachable, migrated, writable")
 
 
-def clock(settings: Settings) -> Result:
+def clock(settings: Settings) -> CheckResult:
     """The database's clock against this machine's: leases are compared by it."""
     skew = abs(with_store(settings, _skew))
     if skew > _MOST_SKEW_SECONDS:
@@ -94,7 +94,7 @@ async def _skew(store: Store) -> float:
         return (utc_now() - moment).total_seconds()
 
 
-def artifacts(settings: Settings) -> Result:
+def artifacts(settings: Settings) -> CheckResult:
     """Write, read and delete one."""
     key = f"doctor/{secrets.token_hex(8)}"
 
@@ -114,7 +114,7 @@ def artifacts(settings: Settings) -> Result:
     return ok("written, read and deleted")
 
 
-def secret_files(settings: Settings) -> Result:
+def secret_files(settings: Settings) -> CheckResult:
     """Files of the home folder that others on this machine must not read."""
     if found := open_to_others(settings):
         return problem(

@@ -1,6 +1,6 @@
 """Checks of the variables that the running service has, and of what follows from them."""
 
-from serve_app.doctor.interface import Result, ok, warning
+from serve_app.doctor.interface import CheckResult, ok, warning
 from serve_app.doctor.state import with_store
 from serve_app.local.configuration import own_environment
 from serve_app.local.in_force import InForce
@@ -9,7 +9,7 @@ from wundr_ray.store.migrate import is_current
 from wundr_ray.store.store import Store
 
 
-def variables(found: InForce) -> Result:
+def variables(found: InForce) -> CheckResult:
     """Misspelt ones, and those that this shell has otherwise than the running service."""
     advice = "Correct or unset them, then: wundr down && wundr up"
     if lines := found.unknown():
@@ -21,7 +21,7 @@ def variables(found: InForce) -> Result:
     return ok("read from the running service")
 
 
-def local_repositories(found: InForce) -> Result:
+def local_repositories(found: InForce) -> CheckResult:
     """Whether callers may have this machine's folders analysed, and which callers they are."""
     settings = found.settings
     allowed, is_public = settings.allow_local_repositories, bool(settings.public_url)

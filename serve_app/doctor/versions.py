@@ -5,7 +5,7 @@ import subprocess
 import sys
 from importlib.metadata import requires, version
 
-from serve_app.doctor.interface import Result, ok, problem
+from serve_app.doctor.interface import CheckResult, ok, problem
 from wundr_ray.engines.programs.toolbox import program
 from wundr_ray.settings import Settings
 from wundr_ray.sources.program import git_program
@@ -13,29 +13,29 @@ from wundr_ray.sources.program import git_program
 _SECONDS = 30
 
 
-def python(_settings: Settings) -> Result:
+def python(_settings: Settings) -> CheckResult:
     """An older one than is needed does not come this far; every node needs the same."""
     return ok(".".join(map(str, sys.version_info[:3])))
 
 
-def ray_version(_settings: Settings) -> Result:
+def ray_version(_settings: Settings) -> CheckResult:
     return _compared("ray", version("ray"))
 
 
-def git(_settings: Settings) -> Result:
+def git(_settings: Settings) -> CheckResult:
     """``git_program`` refuses one that is missing or older than 2.37, and says so."""
     return ok(_answer(git_program()))
 
 
-def ruff(_settings: Settings) -> Result:
+def ruff(_settings: Settings) -> CheckResult:
     return _compared("ruff", _answer(program("ruff")))
 
 
-def oxlint(_settings: Settings) -> Result:
+def oxlint(_settings: Settings) -> CheckResult:
     return _compared("oxlint", _answer(program("oxlint")))
 
 
-def _compared(name: str, found: str) -> Result:
+def _compared(name: str, found: str) -> CheckResult:
     """Findings are compared with exactly the version that the installation names."""
     wanted = _pinned(name)
     if wanted in found.split():

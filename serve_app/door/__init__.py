@@ -6,7 +6,7 @@ Serve calls ``middlewares`` where ``RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH`` 
 import uvicorn.config
 from starlette.middleware import Middleware
 
-from serve_app.door.front import FrontDoor, Room
+from serve_app.door.front import DoorLimits, FrontDoor
 from wundr_ray.logs import start_logging
 from wundr_ray.settings import Settings
 
@@ -20,7 +20,7 @@ def middlewares() -> list[Middleware]:
     return [
         Middleware(
             FrontDoor,
-            room=Room.of(settings.api_replicas),
+            room=DoorLimits.of(settings.api_replicas),
             max_body_bytes=settings.max_body_bytes,
             body_seconds=settings.body_seconds,
         )

@@ -35,7 +35,7 @@ _PROBES = ("/readyz", "/metrics")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class DoorLimits:
     """What may be open at once."""
 
     requests: Places
@@ -43,7 +43,7 @@ class Room:
     bodies: Places
 
     @classmethod
-    def of(cls, replicas: int) -> "Room":
+    def of(cls, replicas: int) -> "DoorLimits":
         """Requests and streams together fill what a replica serves at once (``serve.yaml``)."""
         return cls(
             Places("requests", each=40, in_all=190 * replicas, waiting=400, seconds=15),
@@ -58,7 +58,9 @@ class FrontDoor:
     Callers whose keys have been good have places of their own, all others share those of one.
     """
 
-    def __init__(self, app: ASGIApp, room: Room, max_body_bytes: int, body_seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, room: DoorLimits, max_body_bytes: int, body_seconds: float
+    ) -> None:
         self._app, self._room = app, room
         self._max_body_bytes, self._body_seconds = max_body_bytes, body_seconds
         self._known: OrderedDict[str, None] = OrderedDict()

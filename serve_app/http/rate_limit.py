@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from wundr_ray.contract.errors import RateLimited
 from wundr_ray.domain.accounts.rate_limit import (
     Allowance,
-    Standing,
+    RateLimitStanding,
     block_size,
     current,
     must_ask,
@@ -27,7 +27,7 @@ class RateLimit:
         self._allowances: dict[str, Allowance] = {}
         self._fetching: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def take(self, account_id: str, limit: int) -> Standing:
+    async def take(self, account_id: str, limit: int) -> RateLimitStanding:
         """Spend one request of the account, whose plan allows ``limit`` an hour."""
         if must_ask(self._current(account_id), limit):
             async with self._fetching[account_id]:  # whoever had it may have taken enough
@@ -47,7 +47,7 @@ class RateLimit:
         return current(self._allowances.get(account_id), self._clock())
 
 
-def check(standing: Standing, clock: Clock) -> None:
+def check(standing: RateLimitStanding, clock: Clock) -> None:
     """Raises ``RateLimited``."""
     if standing.allowed:
         return
@@ -58,7 +58,7 @@ def check(standing: Standing, clock: Clock) -> None:
     )
 
 
-def stamp(headers: MutableHeaders, standing: Standing) -> None:
+def stamp(headers: MutableHeaders, standing: RateLimitStanding) -> None:
     """Tell the caller where they stand, in the headers that are usual for it."""
     headers["X-RateLimit-Limit"] = str(standing.limit)
     headers["X-RateLimit-Remaining"] = str(standing.remaining)

@@ -17,7 +17,7 @@ from wundr_ray.contract.errors import InvalidRequest
 from wundr_ray.contract.findings.vocabulary import FindingSort
 from wundr_ray.contract.vocabulary import BatchSort
 from wundr_ray.store.batches.listing import Position
-from wundr_ray.store.projects.view import Snapshot
+from wundr_ray.store.projects.view import ListSnapshot
 
 Cursor = Annotated[
     str | None,
@@ -32,7 +32,7 @@ _MOST_ROWS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePosition:
     """Where a list goes on: the number of the page, and what the list needs to find it."""
 
     page: int
@@ -65,16 +65,16 @@ def read_batches(cursor: str, sort: BatchSort) -> tuple[Position, int]:
     return position, place.page
 
 
-def projects_after(snapshot: Snapshot, page: int) -> str:
+def projects_after(snapshot: ListSnapshot, page: int) -> str:
     return _written(_PROJECTS, page, [snapshot.at.isoformat(), snapshot.offset])
 
 
-def read_projects(cursor: str) -> tuple[Snapshot, int]:
+def read_projects(cursor: str) -> tuple[ListSnapshot, int]:
     """Where to go on, and the number of the page. Raises ``InvalidRequest``."""
     place = _read(cursor, _PROJECTS)
     try:
         at, offset = place.values
-        return Snapshot(_time(at), _number(offset)), place.page
+        return ListSnapshot(_time(at), _number(offset)), place.page
     except (TypeError, ValueError, OverflowError):
         raise _unreadable() from None
 
@@ -104,11 +104,11 @@ def _written(order: str, page: int, values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, order: str) -> Place:
+def _read(cursor: str, order: str) -> PagePosition:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         found, page, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        place = Place(_number(page), values)
+        place = PagePosition(_number(page), values)
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
         raise _unreadable() from None
     if found != order:

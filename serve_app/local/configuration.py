@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from serve_app.local.accounts import accounts_without_plan, with_store
 from wundr_ray.domain.accounts.plans import PlanTable, load_plans
-from wundr_ray.domain.operation.variables import told, unknown
+from wundr_ray.domain.operation.variables import unknown, unknown_setting
 from wundr_ray.egress.trust import UnusableFile, trusted
 from wundr_ray.processes import OWNER
 from wundr_ray.settings import Settings
@@ -43,7 +43,7 @@ def own_environment() -> Mapping[str, str]:
 
 def unknown_settings(environment: Mapping[str, str]) -> list[str]:
     """A line for each variable that looks like a setting and is none."""
-    return [told(name, KNOWN) for name in unknown(environment, KNOWN)]
+    return [unknown_setting(name, KNOWN) for name in unknown(environment, KNOWN)]
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -104,7 +104,7 @@ def status(as_json: Json = False) -> None:
             elif not watched:
                 screen.say("not running; start it with: wundr up")
             if watched:
-                screen.say(f"watched   {restarts.told(again)}")
+                screen.say(f"watched   {restarts.summary(again)}")
             elif state:
                 screen.say("not watched: nothing starts it again if it ends")
             numbers = ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -85,7 +85,7 @@ def validated(validation: Validation) -> BatchValidated:
         estimated_seconds=(
             terms.expected_seconds if terms and all_known(case.request, case.job_seconds) else None
         ),
-        repositories=[each.told() for each in validation.repositories],
+        repositories=[each.as_response() for each in validation.repositories],
         targets=case.listed,
     )
 

@@ -14,7 +14,7 @@ from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.domain.findings.new_code import NewCode
 from wundr_ray.store.findings.dispositions import DispositionRecord
 from wundr_ray.store.findings.kept import KeptFindings
-from wundr_ray.store.projects.view import Analysis
+from wundr_ray.store.projects.view import CompletedAnalysis
 
 _RENAMED = {"id": "finding_id", "gone_at": "fixed_at"}
 
@@ -44,7 +44,7 @@ def analysis_place(kept: KeptFindings) -> AnalysisPlace:
     )
 
 
-def history_point(analysis: Analysis, changed: Sequence[str]) -> HistoryPoint:
+def history_point(analysis: CompletedAnalysis, changed: Sequence[str]) -> HistoryPoint:
     numbers = analysis.result.numbers
     return HistoryPoint(
         batch_id=analysis.batch_id,

@@ -24,7 +24,7 @@ from wundr_ray.domain.findings.comparability import changes
 from wundr_ray.domain.findings.new_code import compared
 from wundr_ray.domain.wording import counted
 from wundr_ray.store.batches.jobs import AnyResult, AttemptRecord, JobStory
-from wundr_ray.store.projects.view import Analysis, ProjectRecord
+from wundr_ray.store.projects.view import CompletedAnalysis, ProjectRecord
 from wundr_ray.store.records import BatchRecord, JobRecord
 
 
@@ -95,7 +95,7 @@ def project_item(project: ProjectRecord) -> ProjectItem:
 
 
 def project_detail(
-    project: ProjectRecord, history: Sequence[Analysis], shown: int
+    project: ProjectRecord, history: Sequence[CompletedAnalysis], shown: int
 ) -> ProjectDetail:
     """A project with the ``shown`` newest analyses of its history."""
     changed = changes([each.basis for each in history])
@@ -105,7 +105,7 @@ def project_detail(
     )
 
 
-def _project_score(analysis: Analysis, changed: Sequence[str]) -> ProjectScore:
+def _project_score(analysis: CompletedAnalysis, changed: Sequence[str]) -> ProjectScore:
     numbers = analysis.result.numbers
     return ProjectScore(
         batch_id=analysis.batch_id,

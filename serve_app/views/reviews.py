@@ -4,11 +4,11 @@ from serve_app.views.batches import job_error
 from wundr_ray.contract.refactoring.changesets import ChangesetDetail, ChangesetItem
 from wundr_ray.contract.refactoring.reviews import ChangeItem
 from wundr_ray.refactoring.reviews.decisions import ListedChange
-from wundr_ray.refactoring.reviews.outcomes import Outcome
+from wundr_ray.refactoring.reviews.outcomes import ChangeOutcome
 from wundr_ray.store.delivery.changesets import ChangesetRecord
 
 
-def change_item(change: ListedChange, outcome: Outcome) -> ChangeItem:
+def change_item(change: ListedChange, outcome: ChangeOutcome) -> ChangeItem:
     return ChangeItem(
         id=change.id,
         job_id=change.job_id,

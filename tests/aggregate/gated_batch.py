@@ -7,7 +7,7 @@ from wundr_ray.aggregate.facts import BatchFacts, JobFacts
 from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.domain.findings.new_code import NewCode, Reference
+from wundr_ray.domain.findings.new_code import EarlierAnalysis, NewCode
 from wundr_ray.domain.gates.judge import judge, unjudged
 from wundr_ray.domain.gates.measured import FindingCount, Measured
 
@@ -22,7 +22,7 @@ GATE = QualityGate.model_validate(
         ],
     }
 )
-_MAIN = Reference(branch="main", commit="a" * 40, batch_id="b", job_id="j", completed_at=None)
+_MAIN = EarlierAnalysis(branch="main", commit="a" * 40, batch_id="b", job_id="j", completed_at=None)
 _FINDINGS = (
     FindingCount(FindingState.NEW, Severity.CRITICAL, Rule.SECURITY, "process_with_shell", 2),
     FindingCount(FindingState.NEW, Severity.HIGH, Rule.COMPLEXITY, "high_complexity", 1),

@@ -18,7 +18,7 @@ from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Pattern, Safety, Verdict
 from wundr_ray.domain.files.records import SkippedFile
-from wundr_ray.refactoring.interface import Change, Edit, Preview, Report
+from wundr_ray.refactoring.interface import Change, Edit, Preview, ReportedOnly
 from wundr_ray.refactoring.previews import files as preview_files
 from wundr_ray.refactoring.previews.summary import stored_preview
 
@@ -63,7 +63,9 @@ FIRST = replace(
         file("app/b.py", CODE, _bare_except("app/b.py")),
         file(HOSTILE_PATH, HOSTILE_CODE, _renamed()),
     ),
-    reports=(Report("app/a.py", 3, "broad_except", Pattern.ERROR_HANDLING, "It hides errors."),),
+    reports=(
+        ReportedOnly("app/a.py", 3, "broad_except", Pattern.ERROR_HANDLING, "It hides errors."),
+    ),
     skipped=(SkippedFile("app/new.py", "unparsable", "it needs Python 3.14"),),
 )
 SECOND = preview(lines_removed("lib.py", "json"), commit="d" * 40)

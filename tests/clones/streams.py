@@ -7,7 +7,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from tests.clones.oracle import Project
-from wundr_ray.clones.tokens.kinds import LOW_BITS, Kind
+from wundr_ray.clones.tokens.kinds import LOW_BITS, TokenKind
 from wundr_ray.frames import FINGERPRINTS
 
 
@@ -21,7 +21,7 @@ def frame(project: Project) -> pl.LazyFrame:
 
 def _hash(token: str) -> int:
     digest = int.from_bytes(hashlib.blake2b(token.encode(), digest_size=8).digest(), "little")
-    return (digest & ~LOW_BITS) + 2 * Kind.NAME
+    return (digest & ~LOW_BITS) + 2 * TokenKind.NAME
 
 
 def frames(projects: Mapping[str, Project]) -> dict[str, pl.LazyFrame]:

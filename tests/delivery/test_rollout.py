@@ -9,48 +9,61 @@ from hypothesis import strategies as st
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState, DeliveryMode
 from wundr_ray.delivery.forges.interface import CheckState
-from wundr_ray.delivery.rollout import Hold, Progress, Rollout, Turn, next_turn
+from wundr_ray.delivery.rollout import (
+    ChangesetProgress,
+    Hold,
+    RolloutLimits,
+    RolloutTurn,
+    next_turn,
+)
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 PLANNED, OPEN, MERGED = ChangesetState.PLANNED, ChangesetState.OPEN, ChangesetState.MERGED
-REQUESTS = Rollout(DeliveryMode.PULL_REQUEST)
+REQUESTS = RolloutLimits(DeliveryMode.PULL_REQUEST)
 SECOND = timedelta(seconds=1)
 
 
-def some(*states: ChangesetState, **values: object) -> list[Progress]:
+def some(*states: ChangesetState, **values: object) -> list[ChangesetProgress]:
     return [
-        Progress(f"cs_{at}", "host", state, **values)  # type: ignore[arg-type]
+        ChangesetProgress(f"cs_{at}", "host", state, **values)  # type: ignore[arg-type]
         for at, state in enumerate(states)
     ]
 
 
 def test_without_limits_all_are_pushed_at_once() -> None:
-    assert next_turn(REQUESTS, some(PLANNED, MERGED, PLANNED), NOW, {}) == Turn(("cs_0", "cs_2"))
-    assert next_turn(REQUESTS, some(MERGED), NOW, {}) == Turn()
-    assert next_turn(REQUESTS, some(PLANNED, is_running=True), NOW, {}) == Turn()
+    assert next_turn(REQUESTS, some(PLANNED, MERGED, PLANNED), NOW, {}) == RolloutTurn(
+        ("cs_0", "cs_2")
+    )
+    assert next_turn(REQUESTS, some(MERGED), NOW, {}) == RolloutTurn()
+    assert next_turn(REQUESTS, some(PLANNED, is_running=True), NOW, {}) == RolloutTurn()
 
 
 @pytest.mark.parametrize(
     ("first", "checks", "expected"),
     [
-        (PLANNED, CheckState.NONE, Turn(("cs_0",), Hold.CANARY)),
-        (OPEN, CheckState.PENDING, Turn((), Hold.CANARY)),
-        (OPEN, CheckState.FAILED, Turn((), Hold.CANARY)),
-        (OPEN, CheckState.UNKNOWN, Turn((), Hold.CANARY)),
-        (OPEN, CheckState.PASSED, Turn(("cs_1", "cs_2"))),
-        (OPEN, CheckState.NONE, Turn(("cs_1", "cs_2"))),
-        (ChangesetState.PUSHED, CheckState.NONE, Turn(("cs_1", "cs_2"))),
-        (MERGED, CheckState.FAILED, Turn(("cs_1", "cs_2"))),
-        (ChangesetState.CLOSED, CheckState.PASSED, Turn((), Hold.CANARY)),
-        (ChangesetState.FAILED, CheckState.NONE, Turn((), Hold.CANARY)),
-        (ChangesetState.UNDONE, CheckState.NONE, Turn((), Hold.CANARY)),
-        (ChangesetState.STALE, CheckState.NONE, Turn(("cs_1",), Hold.CANARY)),
-        (ChangesetState.EDITED, CheckState.FAILED, Turn(("cs_1",), Hold.CANARY)),
+        (PLANNED, CheckState.NONE, RolloutTurn(("cs_0",), Hold.CANARY)),
+        (OPEN, CheckState.PENDING, RolloutTurn((), Hold.CANARY)),
+        (OPEN, CheckState.FAILED, RolloutTurn((), Hold.CANARY)),
+        (OPEN, CheckState.UNKNOWN, RolloutTurn((), Hold.CANARY)),
+        (OPEN, CheckState.PASSED, RolloutTurn(("cs_1", "cs_2"))),
+        (OPEN, CheckState.NONE, RolloutTurn(("cs_1", "cs_2"))),
+        (ChangesetState.PUSHED, CheckState.NONE, RolloutTurn(("cs_1", "cs_2"))),
+        (MERGED, CheckState.FAILED, RolloutTurn(("cs_1", "cs_2"))),
+        (ChangesetState.CLOSED, CheckState.PASSED, RolloutTurn((), Hold.CANARY)),
+        (ChangesetState.FAILED, CheckState.NONE, RolloutTurn((), Hold.CANARY)),
+        (ChangesetState.UNDONE, CheckState.NONE, RolloutTurn((), Hold.CANARY)),
+        (ChangesetState.STALE, CheckState.NONE, RolloutTurn(("cs_1",), Hold.CANARY)),
+        (ChangesetState.EDITED, CheckState.FAILED, RolloutTurn(("cs_1",), Hold.CANARY)),
     ],
 )
-def test_the_canary_goes_first(first: ChangesetState, checks: CheckState, expected: Turn) -> None:
+def test_the_canary_goes_first(
+    first: ChangesetState, checks: CheckState, expected: RolloutTurn
+) -> None:
     rollout = dataclasses.replace(REQUESTS, canary=1)
-    changesets = [Progress("cs_0", "host", first, checks), *some(PLANNED, PLANNED, PLANNED)[1:]]
+    changesets = [
+        ChangesetProgress("cs_0", "host", first, checks),
+        *some(PLANNED, PLANNED, PLANNED)[1:],
+    ]
     assert next_turn(rollout, changesets, NOW, {}) == expected
 
 
@@ -60,31 +73,31 @@ def test_only_so_many_a_minute() -> None:
     changesets = some(MERGED, PLANNED, PLANNED)
     changesets[0] = dataclasses.replace(changesets[0], started_at=begun)
     turn = next_turn(rollout, changesets, NOW, {})
-    assert turn == Turn(("cs_1",), Hold.PER_MINUTE, begun + timedelta(minutes=1))
-    assert next_turn(rollout, changesets, NOW + 40 * SECOND, {}) == Turn(("cs_1", "cs_2"))
+    assert turn == RolloutTurn(("cs_1",), Hold.PER_MINUTE, begun + timedelta(minutes=1))
+    assert next_turn(rollout, changesets, NOW + 40 * SECOND, {}) == RolloutTurn(("cs_1", "cs_2"))
 
 
 def test_only_so_many_are_open() -> None:
     rollout = dataclasses.replace(REQUESTS, max_open=2)
-    assert next_turn(rollout, some(OPEN, PLANNED, PLANNED), NOW, {}) == Turn(
+    assert next_turn(rollout, some(OPEN, PLANNED, PLANNED), NOW, {}) == RolloutTurn(
         ("cs_1",), Hold.MAX_OPEN
     )
     edited = some(OPEN, ChangesetState.EDITED, PLANNED)
-    assert next_turn(rollout, edited, NOW, {}) == Turn((), Hold.MAX_OPEN)
+    assert next_turn(rollout, edited, NOW, {}) == RolloutTurn((), Hold.MAX_OPEN)
     branches = dataclasses.replace(rollout, mode=DeliveryMode.BRANCH)
     pushed = some(ChangesetState.PUSHED, ChangesetState.PUSHED, PLANNED)
-    assert next_turn(branches, pushed, NOW, {}) == Turn(("cs_2",))
+    assert next_turn(branches, pushed, NOW, {}) == RolloutTurn(("cs_2",))
 
 
 def test_a_host_that_wants_quiet_holds_only_its_own() -> None:
     changesets = [
-        Progress("cs_0", "busy", PLANNED),
-        Progress("cs_1", "busier", PLANNED),
-        Progress("cs_2", "free", PLANNED),
+        ChangesetProgress("cs_0", "busy", PLANNED),
+        ChangesetProgress("cs_1", "busier", PLANNED),
+        ChangesetProgress("cs_2", "free", PLANNED),
     ]
     quiet = {"busy": NOW + 5 * SECOND, "busier": NOW + 9 * SECOND, "free": NOW}
     turn = next_turn(REQUESTS, changesets, NOW, quiet)
-    assert turn == Turn(("cs_2",), Hold.RATE_LIMIT, NOW + 5 * SECOND)
+    assert turn == RolloutTurn(("cs_2",), Hold.RATE_LIMIT, NOW + 5 * SECOND)
 
 
 _LIMITS = st.one_of(st.none(), st.integers(1, 4))
@@ -93,7 +106,7 @@ _ENDS = st.sampled_from([MERGED, OPEN, ChangesetState.CLOSED, ChangesetState.STA
 
 @given(
     st.builds(
-        Rollout,
+        RolloutLimits,
         st.sampled_from([DeliveryMode.BRANCH, DeliveryMode.PULL_REQUEST]),
         _LIMITS,
         _LIMITS,
@@ -102,9 +115,9 @@ _ENDS = st.sampled_from([MERGED, OPEN, ChangesetState.CLOSED, ChangesetState.STA
     st.lists(st.sampled_from(["a", "b"]), max_size=8),
     st.data(),
 )
-def test_a_whole_rollout(rollout: Rollout, hosts: list[str], data: st.DataObject) -> None:
+def test_a_whole_rollout(rollout: RolloutLimits, hosts: list[str], data: st.DataObject) -> None:
     """No limit is passed, nothing is pushed twice or stuck, whatever comes of a push."""
-    changesets = [Progress(f"cs_{at}", host, PLANNED) for at, host in enumerate(hosts)]
+    changesets = [ChangesetProgress(f"cs_{at}", host, PLANNED) for at, host in enumerate(hosts)]
     now, begun = NOW, []
     for _ in range(40):
         quiet = {host: now + data.draw(st.integers(0, 30)) * SECOND for host in ("a", "b")}
@@ -125,9 +138,9 @@ def test_a_whole_rollout(rollout: Rollout, hosts: list[str], data: st.DataObject
 
 
 def check_limits(
-    rollout: Rollout,
-    changesets: list[Progress],
-    turn: Turn,
+    rollout: RolloutLimits,
+    changesets: list[ChangesetProgress],
+    turn: RolloutTurn,
     begun: list[tuple[str, datetime]],
     now: datetime,
 ) -> None:
@@ -144,8 +157,12 @@ def check_limits(
 
 
 def pushed(
-    each: Progress, turn: Turn, now: datetime, rollout: Rollout, data: st.DataObject
-) -> Progress:
+    each: ChangesetProgress,
+    turn: RolloutTurn,
+    now: datetime,
+    rollout: RolloutLimits,
+    data: st.DataObject,
+) -> ChangesetProgress:
     if each.id not in turn.ids:
         return each
     state = data.draw(_ENDS)
@@ -154,7 +171,7 @@ def pushed(
     return dataclasses.replace(each, state=state, started_at=now)
 
 
-def settled(each: Progress, data: st.DataObject) -> Progress:
+def settled(each: ChangesetProgress, data: st.DataObject) -> ChangesetProgress:
     if each.state is OPEN and data.draw(st.booleans()):
         return dataclasses.replace(each, state=MERGED)
     return each

@@ -8,14 +8,14 @@ from tests.delivery.making import change
 from wundr_ray.contract.vocabulary import Pattern
 from wundr_ray.delivery.git.signatures import message_of
 from wundr_ray.delivery.grouping import Group
-from wundr_ray.delivery.texts import Origin, code, part, texts
+from wundr_ray.delivery.texts import ChangesetOrigin, code, part, texts
 
 CHANGES = (
     change(1, "app.py", [], Pattern.IMPORTS),
     change(2, "lib/a.py", [], Pattern.IMPORTS),
     change(3, "lib/a.py", [], Pattern.ERROR_HANDLING, rule="bare-except"),
 )
-ORIGIN = Origin("batch_1", "Q3", "job_1")
+ORIGIN = ChangesetOrigin("batch_1", "Q3", "job_1")
 HOSTILE = "@admin fixes #1 <script>alert(1)</script> [x](https://evil.example)\n\n# `Big` ``x``"
 
 
@@ -50,13 +50,15 @@ def test_a_changeset_says_what_and_why() -> None:
     ],
 )
 def test_titles(group: str, title: str | None, expected: str) -> None:
-    origin = Origin("batch_1", "Q3", "job_1", title)
+    origin = ChangesetOrigin("batch_1", "Q3", "job_1", title)
     assert texts(origin, Group(group, CHANGES[:2])).title == expected
 
 
 def test_hostile_names_are_only_text() -> None:
     bad = change(1, f"{HOSTILE}.py", [], rule="unused-import")
-    made = texts(Origin(HOSTILE, HOSTILE, HOSTILE, None, "Own words."), Group(HOSTILE, (bad,)))
+    made = texts(
+        ChangesetOrigin(HOSTILE, HOSTILE, HOSTILE, None, "Own words."), Group(HOSTILE, (bad,))
+    )
     assert made.body.startswith("Own words.\n\n")
     outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", made.body)
     for text in (made.title, made.message, outside):

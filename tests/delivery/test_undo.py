@@ -11,7 +11,7 @@ from tests.delivery.making import change, edit, file
 from tests.sources.repositories import commit, git, make_repository
 from wundr_ray.delivery.contents import file_changes
 from wundr_ray.delivery.git.branches import draft
-from wundr_ray.delivery.git.rebase import Entry, fit
+from wundr_ray.delivery.git.rebase import PathEntry, fit
 from wundr_ray.delivery.undo import inverse
 from wundr_ray.domain.files.records import blob_id
 from wundr_ray.refactoring.edits.apply import apply_changes
@@ -61,10 +61,10 @@ def test_changesets_of_one_file_fit_in_any_order(merged: set[int], mine: int) ->
     others = [each for at, each in enumerate(SETS) if at != mine]
     now = apply_changes(BEFORE, [changes[at] for at in merged - {mine}])
     with_ours = apply_changes(BEFORE, [changes[at] for at in merged | {mine}])
-    there = {"f.py": Entry("100644", blob_id(now))}
+    there = {"f.py": PathEntry("100644", blob_id(now))}
     ((_, made),) = fit(file_changes([FILE], SETS[mine], others), there).changes
     assert made.content == with_ours
-    there = {"f.py": Entry("100644", blob_id(with_ours))}
+    there = {"f.py": PathEntry("100644", blob_id(with_ours))}
     ((_, back),) = fit(inverse([FILE], SETS[mine], others), there).changes
     assert back.content == now
 

@@ -5,7 +5,7 @@ It also lists a function in each file, which the reader of Python does already.
 """
 
 from wundr_ray.contract.vocabulary import Confidence, Language, Rule, Severity
-from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.codes import CodeInfo
 from wundr_ray.engines.declared_sources import PYTHON
 from wundr_ray.engines.interface import (
     AnalysisOptions,
@@ -20,8 +20,10 @@ from wundr_ray.engines.interface import (
 )
 
 KINDS = {
-    "eval": Kind("eval_used", Rule.SECURITY, Severity.HIGH, "https://toy.example/eval"),
-    "comment": Kind("password_in_comment", Rule.SECURITY, Severity.HIGH, "https://toy.example/pw"),
+    "eval": CodeInfo("eval_used", Rule.SECURITY, Severity.HIGH, "https://toy.example/eval"),
+    "comment": CodeInfo(
+        "password_in_comment", Rule.SECURITY, Severity.HIGH, "https://toy.example/pw"
+    ),
 }
 
 

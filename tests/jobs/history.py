@@ -15,7 +15,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
 from wundr_ray.domain.files.shards import Shard
 from wundr_ray.domain.findings.new_code import NewCode
-from wundr_ray.domain.findings.references import KnownAnalysis, Subject, choose
+from wundr_ray.domain.findings.references import AnalysisSubject, KnownAnalysis, choose
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
@@ -138,8 +138,8 @@ class History:
     def _now(self) -> datetime:
         return NOON + timedelta(days=self.days)
 
-    def subject_of(self, job: Job) -> Subject:
-        return Subject(job.branch, job.commit, self.main_branch, self.default_branch)
+    def subject_of(self, job: Job) -> AnalysisSubject:
+        return AnalysisSubject(job.branch, job.commit, self.main_branch, self.default_branch)
 
     def target_of(self, job: Job) -> JobTarget:
         subject = self.subject_of(job)

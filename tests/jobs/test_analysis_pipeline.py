@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.jobs.making import TRACKING
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.batch.outcomes import JobResult
-from wundr_ray.domain.files.shards import Span
+from wundr_ray.domain.files.shards import ShardSpan
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis import tasks
 from wundr_ray.jobs.analysis.fetched import FETCHED, FILES, FRAMES, Found
-from wundr_ray.jobs.analysis.pipeline import AT_ONCE, FETCH, FINISH, AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.pipeline import AT_ONCE, FETCH, FINISH, AnalysisPipeline, AttemptPlan
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
 from wundr_ray.jobs.interface import (
     Advance,
@@ -41,14 +41,14 @@ def begun(*, at_once: bool = True, token: Callable[[], str | None] = lambda: Non
     spec = SourceSpec("https://host/repository", None, None)
     request = FetchRequest(spec, policy, Selection(), options, earlier=None)
     target = JobTarget(ArtifactPlace(Path("/artifacts")), "key", tuple(Rule), TRACKING)
-    return AnalysisPipeline(Plan(request, target, at_once, token)).next(None)
+    return AnalysisPipeline(AttemptPlan(request, target, at_once, token)).next(None)
 
 
 def found(*sizes: int, result: JobResult | None = None) -> Found:
     """Shards of as many files; a file is of 10 bytes."""
     spans, start = [], 0
     for files in sizes:
-        spans.append(Span(start, files, 10 * files))
+        spans.append(ShardSpan(start, files, 10 * files))
         start += files
     return Found(Path("/mirror"), True, tuple(spans), result)
 
@@ -58,10 +58,10 @@ def only(advance: Advance) -> Step:
     return step
 
 
-def span_of(step: Step) -> Span:
+def span_of(step: Step) -> ShardSpan:
     assert step.task is tasks.ANALYSE_SHARD
     span = step.arguments[2]
-    assert isinstance(span, Span)
+    assert isinstance(span, ShardSpan)
     return span
 
 
@@ -90,7 +90,7 @@ def test_several_shards_take_the_files_of_whichever_step_fetched_them(
     at_once: bool, fetch: str
 ) -> None:
     shards = begun(at_once=at_once).pipeline.next(StepDone(fetch, found(3, 2)))
-    assert [span_of(step) for step in shards.steps] == [Span(0, 3, 30), Span(3, 2, 20)]
+    assert [span_of(step) for step in shards.steps] == [ShardSpan(0, 3, 30), ShardSpan(3, 2, 20)]
     assert shards.percent == 10
     assert [sample.labels for sample in shards.samples] == [("remote",)]
     for step in shards.steps:
@@ -141,7 +141,7 @@ class Attempt:
         self.files = sum(sizes)
         self.open: dict[str, Step] = {}
         self.all: set[str] = set()
-        self.frames: dict[str, Span] = {}
+        self.frames: dict[str, ShardSpan] = {}
         self.runs_of_one_file: dict[int, int] = {}
         self.finish: Step | None = None
         self.percents = [0]

@@ -12,7 +12,7 @@ from wundr_ray.contract.errors import Conflict, StorageUnavailable
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.vocabulary import Pattern
 from wundr_ray.delivery.interface import Signature
-from wundr_ray.delivery.texts import Origin
+from wundr_ray.delivery.texts import ChangesetOrigin
 from wundr_ray.domain.delivery.applied import StoredApplied
 from wundr_ray.domain.delivery.previews import StoredPreview
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
@@ -87,7 +87,7 @@ def application(request: ProposeRequest, ids: frozenset[str], by: GroupBy) -> Ap
         mode=DeliveryMode.PATCH,
         branch=None,
         group_by=by,
-        origin=Origin("b1", "Uniform", "j1"),
+        origin=ChangesetOrigin("b1", "Uniform", "j1"),
         who=Signature("W", "w@localhost", datetime(2026, 1, 1, tzinfo=UTC)),
     )
 

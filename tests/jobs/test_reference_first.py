@@ -12,7 +12,7 @@ from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
 from wundr_ray.domain.findings.references import Comparison
 from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis import tasks
-from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, AttemptPlan
 from wundr_ray.jobs.analysis.reference_first import ReferenceFirst
 from wundr_ray.store.artifacts.artifacts import reference_key
 
@@ -29,14 +29,14 @@ def history(tmp_path: Path) -> History:
 def attempt(
     history: History, reference: str, commit: str, *, at_once: bool = True, number: int = 1
 ) -> ReferenceFirst:
-    plan = Plan(
+    plan = AttemptPlan(
         history.request_of(Job(commit=commit)),
         history.target_of(Job(commit=commit, attempt=number)),
         at_once,
     )
     key = reference_key(plan.target.key)
     nothing = Comparison(missing="nothing is known")
-    before = Plan(
+    before = AttemptPlan(
         history.request_of(Job(commit=reference)),
         replace(plan.target, key=key, tracking=replace(plan.target.tracking, comparison=nothing)),
         at_once,
@@ -100,8 +100,8 @@ def test_a_branch_is_no_reference_of_itself(history: History) -> None:
     history.main_branch = None
     target = history.target_of(own)
     key = reference_key(target.key)
-    plan = Plan(history.request_of(own), target)
-    before = Plan(history.request_of(main), replace(target, key=key))
+    plan = AttemptPlan(history.request_of(own), target)
+    before = AttemptPlan(history.request_of(main), replace(target, key=key))
     pipeline = ReferenceFirst(AnalysisPipeline(before), plan, history.home / "artifacts" / key)
     new_code = stored_of(Performance().of(pipeline)).new_code
     assert new_code

@@ -5,7 +5,7 @@ import pytest
 from tests.refactoring.repositories import applied, previewed
 from wundr_ray.contract.vocabulary import Safety
 from wundr_ray.refactoring.interface import Preview, RefactorOptions
-from wundr_ray.refactoring.rules.interface import CounterExample, Example, Rule
+from wundr_ray.refactoring.rules.interface import CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.registry import BY_ID, RULES
 
 EXAMPLES = [
@@ -20,7 +20,7 @@ COUNTER_EXAMPLES = [
 ]
 
 
-def propose(rule: Rule, example: Example | CounterExample) -> Preview:
+def propose(rule: RefactoringRule, example: Example | CounterExample) -> Preview:
     """What ``rule`` proposes, without any other."""
     return previewed(
         {example.path: example.before, **example.others},
@@ -33,7 +33,7 @@ def propose(rule: Rule, example: Example | CounterExample) -> Preview:
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
-def test_an_example_becomes_what_it_says(rule: Rule, example: Example) -> None:
+def test_an_example_becomes_what_it_says(rule: RefactoringRule, example: Example) -> None:
     preview = propose(rule, example)
     assert not preview.skipped
     result = applied({example.path: example.before}, preview)
@@ -49,7 +49,7 @@ def test_an_example_becomes_what_it_says(rule: Rule, example: Example) -> None:
 
 
 @pytest.mark.parametrize(("rule", "example"), COUNTER_EXAMPLES)
-def test_a_counter_example_stays_as_it_is(rule: Rule, example: CounterExample) -> None:
+def test_a_counter_example_stays_as_it_is(rule: RefactoringRule, example: CounterExample) -> None:
     preview = propose(rule, example)
     assert not [change for change in preview.changes if change.path == example.path]
     assert not [report for report in preview.reports if report.path == example.path]
@@ -57,6 +57,6 @@ def test_a_counter_example_stays_as_it_is(rule: Rule, example: CounterExample) -
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_has_an_example_of_each_of_its_classes(rule: Rule) -> None:
+def test_a_rule_has_an_example_of_each_of_its_classes(rule: RefactoringRule) -> None:
     assert {example.safety for example in rule.examples} == rule.safeties
     assert rule.counter_examples or rule.safeties == {Safety.REPORT}

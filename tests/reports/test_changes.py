@@ -14,12 +14,12 @@ from wundr_ray.aggregate.batches.batch import build_document
 from wundr_ray.aggregate.batches.document import ReportDocument
 from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.domain.findings.new_code import NewCode, Reference
+from wundr_ray.domain.findings.new_code import EarlierAnalysis, NewCode
 from wundr_ray.reports.analysis import sentences
 from wundr_ray.reports.analysis.html.report import HtmlReport
 from wundr_ray.reports.analysis.pdf.report import PdfReport
 
-SINCE = Reference(
+SINCE = EarlierAnalysis(
     branch="release/<b>1</b>",
     commit="a" * 40,
     batch_id="batch_1",

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from wundr_ray.domain.operation.storage import Reach
+from wundr_ray.domain.operation.storage import StorageReach
 from wundr_ray.domain.scheduling.capacity import Node, NodeShape
 from wundr_ray.domain.scheduling.slots import Shape
 
@@ -35,7 +35,7 @@ class TwoCores:
         self.placed: dict[str, str | None] = {}
         self.alive = ["n1"]
 
-    def create_group(self, slot_id: str, _shape: Shape, _reach: Reach) -> str:
+    def create_group(self, slot_id: str, _shape: Shape, _reach: StorageReach) -> str:
         self.placed[f"group-{slot_id}"] = self.alive[0]
         return f"group-{slot_id}"
 

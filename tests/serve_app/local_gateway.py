@@ -28,7 +28,7 @@ from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.webhooks.trials import Trials
 from wundr_ray.runtime.batches.conclusion import conclude_batch
 from wundr_ray.runtime.batches.progress import AttemptTime, BatchProgress
-from wundr_ray.runtime.reports.rendering import Renderer
+from wundr_ray.runtime.reports.rendering import ReportMaker
 from wundr_ray.runtime.reports.work import on_demand
 from wundr_ray.store.artifacts.artifacts import attempt_key
 from wundr_ray.store.artifacts.seals import FRAMES_SEAL, put_sealed
@@ -77,7 +77,7 @@ class LocalGateway:
         """Tests settle what is due themselves."""
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
-        return await Renderer(self._store, self._make).render(batch, rendering)
+        return await ReportMaker(self._store, self._make).render(batch, rendering)
 
     async def _make(self, batch: BatchRecord, rendering: Rendering) -> None:
         work = await on_demand(self._store, batch, rendering, self._artifacts)

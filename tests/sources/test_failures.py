@@ -3,7 +3,7 @@
 import pytest
 
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable, WundrError
-from wundr_ray.sources.failures import Fault, explain
+from wundr_ray.sources.failures import RepositoryFault, explain
 from wundr_ray.sources.interface import SourceSpec
 from wundr_ray.sources.remotes.advertised import chosen
 from wundr_ray.sources.stderr import own_words, without_bands
@@ -15,7 +15,7 @@ COMMIT = "1" * 40
 
 def explained(stderr: str, commit: str | None = None) -> WundrError:
     said = own_words(stderr.encode(), [URL, "https://git.example"])
-    return explain(said, stderr.encode(), SourceSpec(URL, None, commit), Fault.DAMAGED)
+    return explain(said, stderr.encode(), SourceSpec(URL, None, commit), RepositoryFault.DAMAGED)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.tracking.toy import Project, Tree, analyse, fixed, ids, states, text_of
 from wundr_ray import frames
-from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.analysis import TrackedAnalysis
 from wundr_ray.tracking.places import with_places
 from wundr_ray.tracking.track import Tracked
 
@@ -35,7 +35,7 @@ def run(project: Project, history: list[Tree]) -> Tracked:
     return [project.analyse(tree) for tree in history][-1]
 
 
-def shuffled(analysis: Analysis, seed: int) -> Analysis:
+def shuffled(analysis: TrackedAnalysis, seed: int) -> TrackedAnalysis:
     def mix(rows: pl.DataFrame) -> pl.DataFrame:
         return rows.sample(fraction=1, shuffle=True, seed=seed)
 

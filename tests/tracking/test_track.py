@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.tracking.toy import Project, Tree, analyse, fixed, ids, states, tracked_analysis
-from wundr_ray.tracking.analysis import Analysis, Tool
+from wundr_ray.tracking.analysis import RuleTool, TrackedAnalysis
 
 FILE = """import this
 
@@ -132,7 +132,7 @@ def test_equal_lines_stay_with_their_methods_when_a_class_is_renamed() -> None:
     assert ids(second) == ids(first)[::-1]
 
 
-def in_class(name: str, analysis: Analysis) -> Analysis:
+def in_class(name: str, analysis: TrackedAnalysis) -> TrackedAnalysis:
     scope = pl.format(f"{name}.{{}}", "scope")
     return replace(analysis, findings=analysis.findings.with_columns(scope=scope))
 
@@ -198,7 +198,7 @@ def test_a_line_that_comes_back_otherwise_is_new() -> None:
     assert states(project.analyse({"a.py": "def f(x):\n    bad(x, 2)\n"})) == ["new"]
 
 
-NEWER = frozenset({Tool("security", "toy", "2")})
+NEWER = frozenset({RuleTool("security", "toy", "2")})
 
 
 def test_another_version_finds_more() -> None:
@@ -213,7 +213,7 @@ def test_another_version_finds_more() -> None:
 
 def test_another_rule_finds_more() -> None:
     project = Project()
-    project.analyse({"a.py": "worse(x)\n"}, frozenset({Tool("style", "toy", "1")}))
+    project.analyse({"a.py": "worse(x)\n"}, frozenset({RuleTool("style", "toy", "1")}))
     tracked = project.analyse({"a.py": "worse(x)\n"}, NEWER)
     assert tracked.findings["because"].to_list() == ["engine"]
 
@@ -255,7 +255,7 @@ def test_a_file_that_could_not_be_read_before() -> None:
 def test_a_rule_that_was_not_applied_is_not_fixed() -> None:
     project = Project()
     before = project.analyse(TREE)
-    nothing = analyse(dict.fromkeys(TREE, ""), tools=frozenset({Tool("style", "toy", "1")}))
+    nothing = analyse(dict.fromkeys(TREE, ""), tools=frozenset({RuleTool("style", "toy", "1")}))
     tracked = project.track(nothing)
     assert tracked.gone["because"].to_list() == ["not_analysed"] * 4
     assert sorted(tracked.gone["id"]) == sorted(ids(before))

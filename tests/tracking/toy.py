@@ -12,21 +12,23 @@ import polars as pl
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files.records import SourceFile, SourceText, blob_id
 from wundr_ray.frames import FINDINGS, FUNCTIONS
-from wundr_ray.tracking.analysis import Analysis, Tool
-from wundr_ray.tracking.ids import Origin
+from wundr_ray.tracking.analysis import RuleTool, TrackedAnalysis
+from wundr_ray.tracking.ids import IdOrigin
 from wundr_ray.tracking.places import with_places
 from wundr_ray.tracking.track import Tracked, track
 
 Tree = Mapping[str, str]
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
-TOOLS = frozenset({Tool("security", "toy", "1")})
+TOOLS = frozenset({RuleTool("security", "toy", "1")})
 
 _DEF = re.compile(r"( *)def (\w+)")
 _PATTERNS = {"1": re.compile(r"bad\w*"), "2": re.compile(r"bad\w*|worse")}
 
 
-def analyse(tree: Tree, tools: frozenset[Tool] = TOOLS, unread: Iterable[str] = ()) -> Analysis:
+def analyse(
+    tree: Tree, tools: frozenset[RuleTool] = TOOLS, unread: Iterable[str] = ()
+) -> TrackedAnalysis:
     """The analysis of ``tree``; nothing is looked for in the files ``unread``."""
     texts = [text_of(path, body) for path, body in tree.items()]
     left_out = frozenset(unread)
@@ -41,7 +43,7 @@ def analyse(tree: Tree, tools: frozenset[Tool] = TOOLS, unread: Iterable[str] = 
         [row for text in read for row in _functions(text)], schema=FUNCTIONS, orient="row"
     )
     placed, files = with_places(findings, functions, texts)
-    return Analysis(placed, files, tools, left_out)
+    return TrackedAnalysis(placed, files, tools, left_out)
 
 
 def text_of(path: str, body: str) -> SourceText:
@@ -76,27 +78,29 @@ def _functions(text: SourceText) -> Iterator[tuple[object, ...]]:
 class Project:
     """A branch of a project that is analysed again and again, each time against the last time."""
 
-    def __init__(self, reference: Analysis | None = None, name: str = "proj_1") -> None:
+    def __init__(self, reference: TrackedAnalysis | None = None, name: str = "proj_1") -> None:
         self.reference = reference
         self.name = name
         self.day = 0
 
     def analyse(
-        self, tree: Tree, tools: frozenset[Tool] = TOOLS, unread: Sequence[str] = ()
+        self, tree: Tree, tools: frozenset[RuleTool] = TOOLS, unread: Sequence[str] = ()
     ) -> Tracked:
         current = analyse(tree, tools, unread)
         tracked = self.track(current)
         self.reference = tracked_analysis(current, tracked)
         return tracked
 
-    def track(self, current: Analysis, others: Sequence[Analysis] = ()) -> Tracked:
+    def track(self, current: TrackedAnalysis, others: Sequence[TrackedAnalysis] = ()) -> Tracked:
         self.day += 1
-        origin = Origin(self.name, f"commit {self.day}")
+        origin = IdOrigin(self.name, f"commit {self.day}")
         return track(current, self.reference, origin, DAY + timedelta(days=self.day), others)
 
 
-def tracked_analysis(current: Analysis, tracked: Tracked) -> Analysis:
-    return Analysis(tracked.findings, current.files, current.tools, current.unread, tracked.gone)
+def tracked_analysis(current: TrackedAnalysis, tracked: Tracked) -> TrackedAnalysis:
+    return TrackedAnalysis(
+        tracked.findings, current.files, current.tools, current.unread, tracked.gone
+    )
 
 
 def states(tracked: Tracked) -> list[str]:

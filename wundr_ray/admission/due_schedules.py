@@ -23,8 +23,8 @@ from wundr_ray.contract.errors import (
 from wundr_ray.domain.schedules.decision import (
     DueRun,
     Refuse,
+    ScheduleStanding,
     Skip,
-    Standing,
     action_of,
     due_run,
     is_final,
@@ -73,14 +73,14 @@ async def _settle(around: Surroundings, due: DueSchedule, since: datetime) -> No
         await _create(around, due, run, since)
 
 
-def _standing(due: DueSchedule) -> Standing:
+def _standing(due: DueSchedule) -> ScheduleStanding:
     """A schedule whose time zone is unknown by now goes on by UTC: its runs are refused."""
     problem: InvalidRequest | None = None
     try:
         timetable = timetable_of(due.cron, due.time_zone)
     except InvalidRequest as error:
         timetable, problem = timetable_of(due.cron, "UTC"), error
-    return Standing(
+    return ScheduleStanding(
         timetable, due.expected, due.changed_at, due.unended_batch, due.key_is_valid, problem
     )
 

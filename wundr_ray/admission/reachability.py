@@ -23,14 +23,14 @@ SECONDS_IN_ALL = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSource:
     """A job's source; ``error`` says why it cannot be read, None if it can."""
 
     job_id: str
     url: str
     error: WundrError | None
 
-    def told(self) -> RepositoryCheck:
+    def as_response(self) -> RepositoryCheck:
         reason = self.error and self.error.message
         return RepositoryCheck(
             job_id=self.job_id, url=self.url, reachable=reason is None, reason=reason
@@ -52,7 +52,7 @@ class Checked:
 
 async def check_repositories(
     request: CreateBatch, kept: Mapping[str, str], settings: Settings
-) -> list[Checked]:
+) -> list[CheckedSource]:
     """One check for each job, in their order; jobs of one source share its result.
 
     ``kept`` are stored access tokens by job id, for jobs without a token of their own.
@@ -90,9 +90,11 @@ async def _error(
     return None
 
 
-def _checked(job_id: str, spec: SourceSpec, asked: "asyncio.Task[WundrError | None]") -> Checked:
+def _checked(
+    job_id: str, spec: SourceSpec, asked: "asyncio.Task[WundrError | None]"
+) -> CheckedSource:
     if asked.done():
-        return Checked(job_id, spec.url, asked.result())
+        return CheckedSource(job_id, spec.url, asked.result())
     asked.cancel()
     late = f"The repository was not reached within {SECONDS_IN_ALL:.0f} seconds."
-    return Checked(job_id, spec.url, ResourceUnavailable(late))
+    return CheckedSource(job_id, spec.url, ResourceUnavailable(late))

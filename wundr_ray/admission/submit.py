@@ -13,7 +13,7 @@ from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.fields.repository_url import Transport, transport_of
 from wundr_ray.contract.jobs import AnyJob, project_of
 from wundr_ray.contract.vocabulary import BatchType
-from wundr_ray.domain.admission.checks import Case, check, repositories
+from wundr_ray.domain.admission.checks import CheckedRequest, check, repositories
 from wundr_ray.domain.admission.limits import terms_of
 from wundr_ray.domain.admission.submission import (
     Claim,
@@ -84,7 +84,7 @@ async def create(
 async def submit(
     around: Surroundings,
     access: Access,
-    case: Case,
+    case: CheckedRequest,
     stored: StoredAccess,
     claim: Claim | None,
     retry_of: RetryOf | None = None,
@@ -114,7 +114,7 @@ async def submit(
 
 async def examine(
     around: Surroundings, account: Account, body: AnyNewBatch
-) -> tuple[Case, StoredAccess]:
+) -> tuple[CheckedRequest, StoredAccess]:
     """The case for the checks, with the projects that the request names by their ids.
 
     Raises ``InvalidJobConfig`` for a template that cannot be filled in, and what listing targets
@@ -182,11 +182,11 @@ async def _written_out(around: Surroundings, account: Account, body: AnyNewBatch
 
 async def case_of(
     around: Surroundings, account: Account, request: CreateBatch, stored: StoredAccess
-) -> Case:
+) -> CheckedRequest:
     """What the checks need to know of a request whose projects have been looked up."""
     runs = await around.store.projects.past_runs(account.id, _keys(request, stored))
     history = under_new_keys(runs, stored.renamed)
-    return Case(
+    return CheckedRequest(
         request=request,
         plan=around.plans.get(account.plan),
         largest_node=await around.gateway.largest_node(),

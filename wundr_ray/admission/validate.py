@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wundr_ray.admission.interface import Surroundings
-from wundr_ray.admission.reachability import Checked, check_repositories
+from wundr_ray.admission.reachability import CheckedSource, check_repositories
 from wundr_ray.admission.submit import examine
 from wundr_ray.contract.batches.targets import AnyNewBatch
 from wundr_ray.contract.errors import WundrError
-from wundr_ray.domain.admission.checks import Case, fits, refusals
+from wundr_ray.domain.admission.checks import CheckedRequest, fits, refusals
 from wundr_ray.domain.admission.limits import Terms, credits_left, terms_of
 from wundr_ray.store.accounts.accounts import Account
 
@@ -21,11 +21,11 @@ class Validation:
     if the plan sets no limit. ``repositories`` are only checked if nothing is refused.
     """
 
-    case: Case
+    case: CheckedRequest
     refusals: Sequence[WundrError]
     terms: Terms | None
     credits_left: int | None
-    repositories: Sequence[Checked]
+    repositories: Sequence[CheckedSource]
 
 
 async def validate(around: Surroundings, account: Account, body: AnyNewBatch) -> Validation:

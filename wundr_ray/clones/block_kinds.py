@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wundr_ray.clones.sides import Integers, Sides
-from wundr_ray.clones.tokens.kinds import ANY_KIND, ASYNCHRONOUS, LOW_BITS, Kind
+from wundr_ray.clones.tokens.kinds import ANY_KIND, ASYNCHRONOUS, LOW_BITS, TokenKind
 from wundr_ray.clones.tokens.parameters import in_parameters
 
 
@@ -33,21 +33,25 @@ class BlockKind(StrEnum):
     """Lists of typed parameters, with less beside them than a duplicate must have."""
 
 
-_RUNS = {Kind.STATEMENT: -100, Kind.SIGNATURE: -100, Kind.OVERLOAD: -100}
-_RULES: Mapping[BlockKind, Mapping[Kind, int]] = {
+_RUNS = {TokenKind.STATEMENT: -100, TokenKind.SIGNATURE: -100, TokenKind.OVERLOAD: -100}
+_RULES: Mapping[BlockKind, Mapping[TokenKind, int]] = {
     # about as many literals as names and operators, or more
-    BlockKind.DATA: {Kind.LITERAL: 11, Kind.NAME: -9, Kind.OPERATOR: -9, **_RUNS},
+    BlockKind.DATA: {TokenKind.LITERAL: 11, TokenKind.NAME: -9, TokenKind.OPERATOR: -9, **_RUNS},
     # two names to a comma, as in ``a: b,`` and ``a=b,``, and little else
     BlockKind.NAMES: {
-        **{Kind.COMMA: 10, Kind.NAME: -4, Kind.LITERAL: -1, Kind.OPERATOR: -1},
-        **{Kind.STATEMENT: -30, Kind.SIGNATURE: -10, Kind.OVERLOAD: -10},
+        **{TokenKind.COMMA: 10, TokenKind.NAME: -4, TokenKind.LITERAL: -1, TokenKind.OPERATOR: -1},
+        **{TokenKind.STATEMENT: -30, TokenKind.SIGNATURE: -10, TokenKind.OVERLOAD: -10},
     },
     # at least two of three functions are overloads, and nothing runs
-    BlockKind.OVERLOADS: {Kind.OVERLOAD: 5, Kind.SIGNATURE: -3, Kind.STATEMENT: -1000},
+    BlockKind.OVERLOADS: {
+        TokenKind.OVERLOAD: 5,
+        TokenKind.SIGNATURE: -3,
+        TokenKind.STATEMENT: -1000,
+    },
 }
 
 
-def _table(weights: Mapping[Kind, int]) -> Integers:
+def _table(weights: Mapping[TokenKind, int]) -> Integers:
     """The weight of every kind."""
     table = np.zeros(ANY_KIND, np.int64)
     table[list(weights)] = list(weights.values())

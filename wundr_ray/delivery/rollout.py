@@ -33,7 +33,7 @@ class Hold(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rollout:
+class RolloutLimits:
     """The request's limits; None where there is none. ``mode`` says what can be open at all."""
 
     mode: DeliveryMode
@@ -43,7 +43,7 @@ class Rollout:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ChangesetProgress:
     """Where one changeset stands.
 
     Arguments:
@@ -64,7 +64,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RolloutTurn:
     """``ids`` are to be pushed now, in this order.
 
     ``hold`` is why others wait, None where none does. ``look_at`` is when to decide again even if
@@ -77,11 +77,11 @@ class Turn:
 
 
 def next_turn(
-    rollout: Rollout,
-    changesets: Sequence[Progress],
+    rollout: RolloutLimits,
+    changesets: Sequence[ChangesetProgress],
     now: datetime,
     quiet_until: Mapping[str, datetime],
-) -> Turn:
+) -> RolloutTurn:
     """Decide for all changesets of a batch, in their order.
 
     ``quiet_until`` says for a host when it may be used again. Repeated with what came of a turn,
@@ -89,23 +89,25 @@ def next_turn(
     """
     waiting = [each for each in changesets if each.is_waiting]
     if not waiting:
-        return Turn()
+        return RolloutTurn()
     allowed = _after_canaries(rollout, changesets, waiting)
     ready = [each for each in allowed if quiet_until.get(each.host, now) <= now]
     room, hold, room_at = _room(rollout, changesets, now)
     chosen = tuple(each.id for each in ready[:room])
     if len(chosen) == len(waiting):
-        return Turn(chosen)
+        return RolloutTurn(chosen)
     if len(chosen) < len(ready):
-        return Turn(chosen, hold, room_at)
+        return RolloutTurn(chosen, hold, room_at)
     if len(ready) < len(allowed):
-        return Turn(chosen, Hold.RATE_LIMIT, _first_quiet_end(allowed, now, quiet_until))
-    return Turn(chosen, Hold.CANARY)
+        return RolloutTurn(chosen, Hold.RATE_LIMIT, _first_quiet_end(allowed, now, quiet_until))
+    return RolloutTurn(chosen, Hold.CANARY)
 
 
 def _after_canaries(
-    rollout: Rollout, changesets: Sequence[Progress], waiting: Sequence[Progress]
-) -> Sequence[Progress]:
+    rollout: RolloutLimits,
+    changesets: Sequence[ChangesetProgress],
+    waiting: Sequence[ChangesetProgress],
+) -> Sequence[ChangesetProgress]:
     """Those that the canaries let through: themselves only, until all have gone well."""
     able = (each for each in changesets if each.state not in _NO_CANARY)
     canaries = [each for each, _ in zip(able, range(rollout.canary or 0), strict=False)]
@@ -114,14 +116,14 @@ def _after_canaries(
     return [each for each in canaries if each.is_waiting]
 
 
-def _went_well(canary: Progress) -> bool:
+def _went_well(canary: ChangesetProgress) -> bool:
     if canary.state is ChangesetState.MERGED:
         return True
     return canary.state in _THERE and canary.checks in {CheckState.PASSED, CheckState.NONE}
 
 
 def _room(
-    rollout: Rollout, changesets: Sequence[Progress], now: datetime
+    rollout: RolloutLimits, changesets: Sequence[ChangesetProgress], now: datetime
 ) -> tuple[int, Hold, datetime | None]:
     """How many pushes the limits leave; of the tighter one its name, and when it gives way."""
     recent = sorted(
@@ -141,7 +143,7 @@ def _room(
 
 
 def _first_quiet_end(
-    allowed: Sequence[Progress], now: datetime, quiet_until: Mapping[str, datetime]
+    allowed: Sequence[ChangesetProgress], now: datetime, quiet_until: Mapping[str, datetime]
 ) -> datetime:
     ends = (quiet_until.get(each.host, now) for each in allowed)
     return min(end for end in ends if end > now)

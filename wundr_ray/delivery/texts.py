@@ -27,7 +27,7 @@ _UNDO = (
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ChangesetOrigin:
     """Which batch a changeset comes from. ``title`` and ``body`` are those of the request."""
 
     batch_id: str
@@ -46,12 +46,12 @@ class Texts:
     message: str
 
 
-def texts(origin: Origin, group: Group) -> Texts:
+def texts(origin: ChangesetOrigin, group: Group) -> Texts:
     title = _title(origin, group)
     return Texts(title, _body(origin, group), message_of(title, _summary(origin, group)))
 
 
-def part(origin: Origin, group: Group) -> Part:
+def part(origin: ChangesetOrigin, group: Group) -> Part:
     """The group as one patch of a series."""
     return Part(_title(origin, group), _summary(origin, group), group.ids)
 
@@ -65,7 +65,7 @@ def code(text: str) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
-def _title(origin: Origin, group: Group) -> str:
+def _title(origin: ChangesetOrigin, group: Group) -> str:
     files = counted(len({change.path for change in group.changes}), "file")
     patterns = sorted({change.pattern.replace("_", " ") for change in group.changes})
     words = plain(origin.title, _MAX_TITLE) if origin.title else None
@@ -79,7 +79,7 @@ def _is_pattern(group: Group) -> bool:
     return group.name in {str(change.pattern) for change in group.changes}
 
 
-def _body(origin: Origin, group: Group) -> str:
+def _body(origin: ChangesetOrigin, group: Group) -> str:
     batch = f"batch {code(origin.batch_id)} ({code(origin.batch_name)}), job {code(origin.job_id)}"
     rules = _by_rule(group.changes)
     what = (f"- {code(rule)}: {_extent(some)}" for rule, some in rules)
@@ -95,7 +95,7 @@ def _body(origin: Origin, group: Group) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def _summary(origin: Origin, group: Group) -> str:
+def _summary(origin: ChangesetOrigin, group: Group) -> str:
     rows = [f"- {rule}: {_extent(some)}" for rule, some in _by_rule(group.changes)]
     names = (_harmless(origin.batch_id), _harmless(origin.job_id))
     return "\n".join([*rows, "", "Wundr batch {}, job {}".format(*names)])

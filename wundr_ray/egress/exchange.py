@@ -22,7 +22,7 @@ _CHUNK_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """A request; ``most_bytes`` bounds the whole answer, including interim answers and body."""
 
     method: str
@@ -32,17 +32,17 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ResponseHead:
     """An answer's status and headers; their names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
 
 
-class Answer:
+class HttpResponse:
     """An answer whose head has been read; its body is read on demand."""
 
-    def __init__(self, head: Head, source: "_Source") -> None:
+    def __init__(self, head: ResponseHead, source: "_Source") -> None:
         self.head, self._source = head, source
 
     async def body(self) -> bytes:
@@ -63,7 +63,9 @@ class Answer:
 
 
 @asynccontextmanager
-async def exchange(to: Destination, request: Request, tls: ssl.SSLContext) -> AsyncIterator[Answer]:
+async def exchange(
+    to: Destination, request: HttpRequest, tls: ssl.SSLContext
+) -> AsyncIterator[HttpResponse]:
     """Send ``request`` over a connection of its own. Raises ``Unreachable``.
 
     The caller sets the deadline of the whole.
@@ -74,7 +76,7 @@ async def exchange(to: Destination, request: Request, tls: ssl.SSLContext) -> As
         writer.write(_encoded(connection, to, request))
         await writer.drain()
         source = _Source(connection, reader, to.role, request.most_bytes)
-        yield Answer(await _head(source), source)
+        yield HttpResponse(await _head(source), source)
     except (h11.RemoteProtocolError, OSError):
         raise Unreachable(f"the {to.role} hung up, or does not speak HTTP") from None
     except h11.LocalProtocolError:
@@ -83,7 +85,7 @@ async def exchange(to: Destination, request: Request, tls: ssl.SSLContext) -> As
         writer.transport.abort()  # it is told nothing more, and not waited for
 
 
-def _encoded(connection: h11.Connection, to: Destination, request: Request) -> bytes:
+def _encoded(connection: h11.Connection, to: Destination, request: HttpRequest) -> bytes:
     length = str(len(request.body))
     head = h11.Request(
         method=request.method,
@@ -114,7 +116,7 @@ class _Source:
         return event
 
 
-async def _head(source: _Source) -> Head:
+async def _head(source: _Source) -> ResponseHead:
     """The final answer's head."""
     interim = 0
     while isinstance(event := await source.next(), h11.InformationalResponse):
@@ -124,4 +126,4 @@ async def _head(source: _Source) -> Head:
     if not isinstance(event, h11.Response):
         raise Unreachable(f"the {source.role} hung up, or does not speak HTTP")
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in event.headers}
-    return Head(event.status_code, headers)
+    return ResponseHead(event.status_code, headers)

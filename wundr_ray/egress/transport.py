@@ -7,7 +7,7 @@ import httpx
 
 from wundr_ray.egress.connecting import NotConnected
 from wundr_ray.egress.destination import Destination, Destinations, Unreachable
-from wundr_ray.egress.exchange import Request, exchange
+from wundr_ray.egress.exchange import HttpRequest, exchange
 
 _ADDRESSES = 3
 _NOT_TAKEN = {"set-cookie", "content-encoding", "transfer-encoding", "content-length"}
@@ -29,7 +29,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         headers = {name: value for name, value in request.headers.items() if name not in _SET_HERE}
-        outgoing = Request(
+        outgoing = HttpRequest(
             request.method,
             {**headers, "Connection": "close", "Accept-Encoding": "identity"},
             await request.aread(),
@@ -42,7 +42,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
                 return await self._sent(each, outgoing)
         return await self._sent(last, outgoing)
 
-    async def _sent(self, to: Destination, request: Request) -> httpx.Response:
+    async def _sent(self, to: Destination, request: HttpRequest) -> httpx.Response:
         async with exchange(to, request, self._tls) as answer:
             head, body = answer.head, await answer.body()
         if head.headers.get("content-encoding", "identity") != "identity":

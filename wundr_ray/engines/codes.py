@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 
 
-class Kind(NamedTuple):
+class CodeInfo(NamedTuple):
     """One kind of finding, as an engine's table lists it by the engine's own rule id.
 
     ``criterion`` is the success criterion of WCAG 2.2 that a finding of accessibility fails. Where

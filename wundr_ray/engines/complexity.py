@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
 from wundr_ray.domain.wording import complexity_words
-from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.codes import CodeInfo
 from wundr_ray.engines.interface import FindingRow, FunctionRow
 
 CODE = "high_complexity"
@@ -30,7 +30,7 @@ def severity(complexity: int, threshold: int) -> Severity:
     return Severity.MEDIUM if excess > _MEDIUM_ABOVE else Severity.LOW
 
 
-class Source(NamedTuple):
+class ComplexitySource(NamedTuple):
     """Who counted: the engine, its own rule id, and the page that explains the number."""
 
     engine: str
@@ -38,9 +38,9 @@ class Source(NamedTuple):
     help_url: str
 
 
-def kind(source: Source) -> Kind:
+def kind(source: ComplexitySource) -> CodeInfo:
     """The one kind of finding of an engine that counts complexity."""
-    return Kind(
+    return CodeInfo(
         CODE, Rule.COMPLEXITY, Severity.LOW, source.help_url, severities="high, medium, low"
     )
 
@@ -50,7 +50,9 @@ def rank(complexity: int) -> str:
     return "ABCDEF"[bisect_left((5, 10, 20, 30, 40), complexity)]
 
 
-def findings(functions: Iterable[FunctionRow], threshold: int, source: Source) -> list[FindingRow]:
+def findings(
+    functions: Iterable[FunctionRow], threshold: int, source: ComplexitySource
+) -> list[FindingRow]:
     """One ``high_complexity`` for each function, method or closure above ``threshold``."""
     return [
         _finding(function, threshold, source)
@@ -59,7 +61,7 @@ def findings(functions: Iterable[FunctionRow], threshold: int, source: Source) -
     ]
 
 
-def _finding(function: FunctionRow, threshold: int, source: Source) -> FindingRow:
+def _finding(function: FunctionRow, threshold: int, source: ComplexitySource) -> FindingRow:
     return FindingRow(
         path=function.path,
         line=function.line,

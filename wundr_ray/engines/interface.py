@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from wundr_ray.contract.vocabulary import CodeScope, Confidence, Language, Role, Rule, Severity
 from wundr_ray.domain.files.records import SkippedFile, SourceText
 from wundr_ray.engines.cases import Cases
-from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.codes import CodeInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class Engine:
     """
 
     info: EngineInfo
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, CodeInfo]
     analyse: PerFile | PerShard | PerJob
     sources: tuple[str, ...]
     cases: Callable[[], Mapping[str, Cases]] = dict

@@ -10,16 +10,16 @@ import httpx
 
 import wundr_ray
 from wundr_ray.egress.destination import AddressRefused, NameUnknown, Unreachable
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import (
     ForgeError,
-    ForgeUnavailable,
     HostRefused,
+    HostUnavailable,
     HostUnknown,
     UnusableAnswer,
 )
 from wundr_ray.forges.hosts import ForgeHost
-from wundr_ray.forges.judging import Subject, error_of
+from wundr_ray.forges.judging import CallSubject, error_of
 from wundr_ray.forges.words import reasons_of
 from wundr_ray.system import Clock
 
@@ -39,7 +39,7 @@ Parameters = Mapping[str, str | int | Sequence[str]]
 class Page:
     """A page of a list, and where the next one is."""
 
-    document: Document
+    document: JsonDocument
     following: httpx.URL | None
 
 
@@ -57,7 +57,7 @@ class ForgeApi:
         self,
         http: httpx.AsyncClient,
         host: ForgeHost,
-        subject: Subject,
+        subject: CallSubject,
         clock: Clock,
         headers: Mapping[str, str],
         seconds: float = CALL_SECONDS,
@@ -74,15 +74,15 @@ class ForgeApi:
         self.host, self.repository = host.host, subject.repository
         self.has_token = host.token is not None
 
-    async def get(self, path: str, parameters: Parameters | None = None) -> Document:
+    async def get(self, path: str, parameters: Parameters | None = None) -> JsonDocument:
         return (await self._call("GET", self._url(path, parameters), None))[0]
 
     async def send(
         self, method: str, path: str, body: Mapping[str, object] | None = None
-    ) -> Document:
+    ) -> JsonDocument:
         return (await self._call(method, self._url(path), body))[0]
 
-    async def pages(self, path: str, parameters: Parameters) -> AsyncIterator[Document]:
+    async def pages(self, path: str, parameters: Parameters) -> AsyncIterator[JsonDocument]:
         """The pages of a list, at most ``MOST_PAGES``."""
         url: httpx.URL | None = self.first(path, parameters)
         for _ in range(MOST_PAGES):
@@ -109,7 +109,7 @@ class ForgeApi:
         url = httpx.URL(f"{self._base}{path}")
         return url.copy_merge_params(parameters) if parameters else url
 
-    def _following(self, page: Document, answer: httpx.Response) -> httpx.URL | None:
+    def _following(self, page: JsonDocument, answer: httpx.Response) -> httpx.URL | None:
         link: object = answer.links.get("next", {}).get("url")
         if link is None and isinstance(page.value, dict):
             link = page.value.get("next")
@@ -117,7 +117,7 @@ class ForgeApi:
 
     async def _call(
         self, method: str, url: httpx.URL, body: Mapping[str, object] | None
-    ) -> tuple[Document, httpx.Response]:
+    ) -> tuple[JsonDocument, httpx.Response]:
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await self._answer(method, url, body)
@@ -153,7 +153,7 @@ class ForgeApi:
             )
         return to
 
-    async def _judged(self, answer: httpx.Response) -> Document:
+    async def _judged(self, answer: httpx.Response) -> JsonDocument:
         status = answer.status_code
         if status >= HTTPStatus.BAD_REQUEST:
             reasons = reasons_of(_json(answer.content), self._secrets)
@@ -164,7 +164,7 @@ class ForgeApi:
                 f"{self.host} gave an answer that is not from its API (status {status}).",
                 _CHECK_KIND,
             )
-        return Document(data, self.host)
+        return JsonDocument(data, self.host)
 
     def _out_of_reach(self, error: Unreachable) -> ForgeError:
         if isinstance(error, AddressRefused):
@@ -175,8 +175,8 @@ class ForgeApi:
             return HostUnknown(f"{self.host} cannot be used: {error}.", check)
         return self._unavailable(f"cannot be used: {error}")
 
-    def _unavailable(self, what: str) -> ForgeUnavailable:
-        return ForgeUnavailable(f"{self.host} {what}.", "The service tries again.")
+    def _unavailable(self, what: str) -> HostUnavailable:
+        return HostUnavailable(f"{self.host} {what}.", "The service tries again.")
 
 
 _NO_JSON = object()

@@ -9,7 +9,7 @@ _LONGEST_URL = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class JsonDocument:
     """A JSON value from ``host``, read by paths such as ``"head", "sha"``.
 
     Every reader raises ``UnusableAnswer`` where the field is missing or of another type.
@@ -61,11 +61,11 @@ class Document:
             raise self._unusable(path)
         return value
 
-    def items(self, *path: str) -> "Iterator[Document]":
+    def items(self, *path: str) -> "Iterator[JsonDocument]":
         value = self.at(*path)
         if not isinstance(value, list):
             raise self._unusable(path)
-        return (Document(item, self.host) for item in value)
+        return (JsonDocument(item, self.host) for item in value)
 
     def _unusable(self, path: tuple[str, ...]) -> UnusableAnswer:
         field = ".".join(path) or "the whole"

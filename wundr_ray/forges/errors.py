@@ -1,8 +1,8 @@
 """The errors of forges: one class for each resolution.
 
 ForgeError
-├── RateLimited        wait as long as ``retry_after`` says
-├── ForgeUnavailable   passing: no connection, no answer in time, status 5xx
+├── ForgeRateLimited   wait as long as ``retry_after`` says
+├── HostUnavailable    passing: no connection, no answer in time, status 5xx
 │   └── HostUnknown    the host's name has no address, or not at the moment
 ├── HostRefused        its address is one that the service does not connect to
 ├── BadToken           401
@@ -38,7 +38,7 @@ class ForgeError(Exception):
         return type(self), (self.message, self.resolution, self.retry_after)
 
 
-class RateLimited(ForgeError):
+class ForgeRateLimited(ForgeError):
     """The forge accepts no more requests for a while."""
 
     code = "FORGE_RATE_LIMITED"
@@ -49,14 +49,14 @@ class RateLimited(ForgeError):
         self.retry_after: int = retry_after
 
 
-class ForgeUnavailable(ForgeError):
+class HostUnavailable(ForgeError):
     """The forge cannot be reached, or has trouble of its own."""
 
     code = "FORGE_UNAVAILABLE"
     passing = True
 
 
-class HostUnknown(ForgeUnavailable):
+class HostUnknown(HostUnavailable):
     """No address is known for the host's name: it is misspelt, or name servers have trouble."""
 
     code = "FORGE_HOST_UNKNOWN"

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from wundr_ray.forges.errors import (
     BadToken,
     ForgeError,
-    ForgeUnavailable,
+    ForgeRateLimited,
+    HostUnavailable,
     NoPermission,
-    RateLimited,
     Rejected,
     RepositoryMissing,
 )
@@ -18,7 +18,7 @@ from wundr_ray.forges.limits import stated_wait, wait_of
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CallSubject:
     """What messages are about; ``scopes`` is a clause about the permissions that a token needs."""
 
     host: str
@@ -30,7 +30,7 @@ def error_of(
     status: int,
     headers: Mapping[str, str],
     reasons: Sequence[str],
-    subject: Subject,
+    subject: CallSubject,
     now: datetime,
 ) -> ForgeError:
     """The error of an answer with ``status`` 400 or above."""
@@ -64,16 +64,16 @@ def error_of(
     )
 
 
-def _limited(subject: Subject, wait: int) -> RateLimited:
-    return RateLimited(
+def _limited(subject: CallSubject, wait: int) -> ForgeRateLimited:
+    return ForgeRateLimited(
         f"{subject.host} accepts no more requests for now: its rate limit is reached.",
         f"The service tries again in {wait} s; a lower rollout rate avoids this.",
         wait,
     )
 
 
-def _unavailable(status: int, subject: Subject, wait: int | None) -> ForgeUnavailable:
-    return ForgeUnavailable(
+def _unavailable(status: int, subject: CallSubject, wait: int | None) -> HostUnavailable:
+    return HostUnavailable(
         f"{subject.host} failed (status {status}).", "The service tries again.", wait
     )
 

@@ -8,7 +8,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wundr_ray.domain.files.shards import Span, halve
+from wundr_ray.domain.files.shards import ShardSpan, halve
 from wundr_ray.jobs.interface import Loss
 
 
@@ -16,7 +16,7 @@ from wundr_ray.jobs.interface import Loss
 class Try:
     """A shard in progress; ``again`` if it is a single file that was lost once before."""
 
-    span: Span
+    span: ShardSpan
     again: bool = False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from wundr_ray.domain.notify.deliveries import Candidate, EndpointKind, choose, next_try
+from wundr_ray.domain.notify.deliveries import DueDelivery, EndpointKind, choose, next_try
 from wundr_ray.notify.interface import Channel, Receipt
 from wundr_ray.store.events.outbox import Due, Outbox, Tried
 from wundr_ray.system import Clock
@@ -33,7 +33,7 @@ class Dispatcher:
     ) -> None:
         self._outbox, self._channels = outbox, channels
         self._clock, self._chance = clock, chance
-        self._on_their_way: dict[Candidate, asyncio.Task[None]] = {}
+        self._on_their_way: dict[DueDelivery, asyncio.Task[None]] = {}
 
     async def turn(self) -> int:
         """Start the deliveries that may be sent now; their number."""
@@ -60,7 +60,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _arrived(self, delivery: Candidate, _: asyncio.Task[None]) -> None:
+    def _arrived(self, delivery: DueDelivery, _: asyncio.Task[None]) -> None:
         del self._on_their_way[delivery]
 
     async def _deliver(self, due: Due) -> None:

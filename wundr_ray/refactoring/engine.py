@@ -17,16 +17,16 @@ from wundr_ray.refactoring.interface import (
     FilePreview,
     Preview,
     RefactorOptions,
-    Report,
+    ReportedOnly,
     RepositoryFiles,
 )
 from wundr_ray.refactoring.proof import ProofFailed, prove
-from wundr_ray.refactoring.rules.interface import Context, Rule
+from wundr_ray.refactoring.rules.interface import Context, RefactoringRule
 from wundr_ray.refactoring.rules.registry import RULES
 from wundr_ray.refactoring.sources import encoded
 from wundr_ray.refactoring.sources.encoded import Encoded
 from wundr_ray.refactoring.sources.languages import language_of
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.sources.trees import forget
 from wundr_ray.refactoring.tools.project_config import ProjectConfigs
 from wundr_ray.roles.conventions.marks import role_of
@@ -62,7 +62,7 @@ def _propose(
     index = RepositoryIndex(files)
     texts, skipped = _read_all(files, rules, configs)
     sources = [
-        Source(path, _language(path), text.data, ignored=configs.of(path).ignored_codes(path))
+        ParsedSource(path, _language(path), text.data, ignored=configs.of(path).ignored_codes(path))
         for path, text in texts.items()
     ]
     examine = Examiner(rules, configs, files.contents)
@@ -97,7 +97,7 @@ def _propose(
     )
 
 
-def chosen_rules(options: RefactorOptions) -> tuple[Rule, ...]:
+def chosen_rules(options: RefactorOptions) -> tuple[RefactoringRule, ...]:
     """The rules that ``options`` ask for, in the order in which they are tried."""
     return tuple(
         rule
@@ -109,7 +109,7 @@ def chosen_rules(options: RefactorOptions) -> tuple[Rule, ...]:
 
 
 def _read_all(
-    files: RepositoryFiles, rules: Sequence[Rule], configs: ProjectConfigs
+    files: RepositoryFiles, rules: Sequence[RefactoringRule], configs: ProjectConfigs
 ) -> tuple[dict[str, Encoded], list[SkippedFile]]:
     """The texts of all targets that some rule is for."""
     languages = {language for rule in rules for language in rule.languages}
@@ -149,9 +149,9 @@ def _preview(
     return FilePreview(path, files.modes[path], files.blobs[path], text.raw, changes, proof)
 
 
-def _reports(file: Refined) -> Iterable[Report]:
+def _reports(file: Refined) -> Iterable[ReportedOnly]:
     return (
-        Report(file.first.path, proposal.line, rule.id, rule.pattern, proposal.reason)
+        ReportedOnly(file.first.path, proposal.line, rule.id, rule.pattern, proposal.reason)
         for rule, proposal in file.reported
     )
 
@@ -168,7 +168,7 @@ def _limited(
     ]
 
 
-def _beyond(reports: Sequence[Report]) -> list[SkippedFile]:
+def _beyond(reports: Sequence[ReportedOnly]) -> list[SkippedFile]:
     """A line that says how many findings are not listed, under the first file with one."""
     more = reports[MAX_REPORTS:]
     if not more:

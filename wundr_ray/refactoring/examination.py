@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files.records import SkippedFile
-from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.rules.interface import Rule
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.interface import RuleEngine
+from wundr_ray.refactoring.rules.interface import RefactoringRule
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.tools import oxlint, ruff
 from wundr_ray.refactoring.tools.project_config import DEFAULT, ProjectConfigs, own_package
 
-Outcome = tuple[list[Source], list[SkippedFile]]
+Outcome = tuple[list[ParsedSource], list[SkippedFile]]
 
 # How many packages outside of the project's folders are examined apart from the others.
 _MOST_APART = 12
@@ -22,21 +22,21 @@ class Examiner:
     """Gives sources the findings of ruff and oxlint that ``rules`` are made of."""
 
     def __init__(
-        self, rules: Sequence[Rule], configs: ProjectConfigs, paths: Collection[str]
+        self, rules: Sequence[RefactoringRule], configs: ProjectConfigs, paths: Collection[str]
     ) -> None:
-        self._ruff = _codes(rules, Engine.RUFF)
-        self._oxlint = _codes(rules, Engine.OXLINT)
+        self._ruff = _codes(rules, RuleEngine.RUFF)
+        self._oxlint = _codes(rules, RuleEngine.OXLINT)
         self._configs = configs
         self._paths = paths
         self._first_party: dict[str, frozenset[str]] = {}
         self._apart: set[str] = set()
 
-    def __call__(self, sources: Sequence[Source]) -> Outcome:
+    def __call__(self, sources: Sequence[ParsedSource]) -> Outcome:
         """``sources`` with findings, and the files that a program cannot read.
 
         Raises ResourceUnavailable.
         """
-        read: list[Source] = []
+        read: list[ParsedSource] = []
         refused: list[SkippedFile] = []
         for settings, group in self._groups(sources).items():
             examined, defeated = _by_ruff(group, self._ruff, settings)
@@ -49,9 +49,9 @@ class Examiner:
             refused += defeated
         return read, refused
 
-    def _groups(self, sources: Iterable[Source]) -> dict[str, list[Source]]:
+    def _groups(self, sources: Iterable[ParsedSource]) -> dict[str, list[ParsedSource]]:
         """Python files by the settings that ruff gets for them."""
-        groups: dict[str, list[Source]] = defaultdict(list)
+        groups: dict[str, list[ParsedSource]] = defaultdict(list)
         for source in sources:
             if source.language is Language.PYTHON:
                 groups[self._settings(source.path)].append(source)
@@ -71,7 +71,7 @@ class Examiner:
         return config.settings(first_party)
 
 
-def _by_ruff(sources: Sequence[Source], codes: frozenset[str], settings: str) -> Outcome:
+def _by_ruff(sources: Sequence[ParsedSource], codes: frozenset[str], settings: str) -> Outcome:
     """Settings of the project that ruff refuses are left out."""
     try:
         return ruff.examine(sources, codes, settings)
@@ -80,5 +80,5 @@ def _by_ruff(sources: Sequence[Source], codes: frozenset[str], settings: str) ->
         return ruff.examine(sources, codes, DEFAULT.settings(()))
 
 
-def _codes(rules: Iterable[Rule], engine: Engine) -> frozenset[str]:
+def _codes(rules: Iterable[RefactoringRule], engine: RuleEngine) -> frozenset[str]:
     return frozenset(code for rule in rules if rule.engine is engine for code in rule.codes)

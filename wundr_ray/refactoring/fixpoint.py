@@ -18,10 +18,10 @@ from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.engines.time_limit import OutOfTime, cpu_limit
 from wundr_ray.refactoring.edits.composition import Composition
 from wundr_ray.refactoring.edits.taken import Taken
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
-from wundr_ray.refactoring.rules.interface import Context, Rule
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import Context, RefactoringRule
 from wundr_ray.refactoring.sources.silenced import is_silenced
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 R = TypeVar("R")
 
@@ -35,7 +35,7 @@ MAX_CHANGES = 2_000
 MAX_EDITS = 20_000
 """Of all changes of one file in one round."""
 
-Examine = Callable[[Sequence[Source]], tuple[list[Source], list[SkippedFile]]]
+Examine = Callable[[Sequence[ParsedSource]], tuple[list[ParsedSource], list[SkippedFile]]]
 """Gives sources the findings of programs, and tells which files these cannot read."""
 
 Update = Callable[[str, bytes], frozenset[str]]
@@ -49,7 +49,7 @@ class Accepted:
     ``after`` are other files without whose earlier changes it might not have been proposed.
     """
 
-    rule: Rule
+    rule: RefactoringRule
     proposal: Proposal
     round: int
     after: frozenset[str] = frozenset()
@@ -59,25 +59,25 @@ class Accepted:
 class Refined:
     """One file on its way: ``first`` is it before, ``last`` after all rounds so far."""
 
-    first: Source
-    last: Source
+    first: ParsedSource
+    last: ParsedSource
     composition: Composition
     accepted: list[Accepted] = field(default_factory=list)
     initial: frozenset[tuple[str, tuple[Edit, ...]]] = frozenset()
-    reported: list[tuple[Rule, Proposal]] = field(default_factory=list)
+    reported: list[tuple[RefactoringRule, Proposal]] = field(default_factory=list)
     after: frozenset[str] = frozenset()
     """Other files whose changes have changed what the index knows about this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    rule: Rule
+    rule: RefactoringRule
     proposal: Proposal
 
 
 def refine(
-    sources: Iterable[Source],
-    rules: Sequence[Rule],
+    sources: Iterable[ParsedSource],
+    rules: Sequence[RefactoringRule],
     level: Safety,
     examine: Examine,
     context: Context,
@@ -94,7 +94,7 @@ def refine(
     latest = {source.path: source for source in sources}
     after: dict[str, frozenset[str]] = defaultdict(frozenset)
     paths = set(latest)
-    advanced: list[Source] = []
+    advanced: list[ParsedSource] = []
     for number in range(MAX_ROUNDS):
         examined, refused = examine([latest[path] for path in sorted(paths)])
         skipped += refused
@@ -151,11 +151,11 @@ def guarded(path: str, act: Callable[[], R]) -> R | SkippedFile:
 
 def _advance(
     file: Refined,
-    source: Source,
+    source: ParsedSource,
     propose: Callable[[], list[_Candidate]],
     level: Safety,
     number: int,
-) -> Source | None:
+) -> ParsedSource | None:
     """Take what is proposed for ``source``, the file's present state; the next state, if any."""
     candidates = propose()
     file.last = source
@@ -180,7 +180,7 @@ def _advance(
 
 
 def _proposed(
-    source: Source, rules: Sequence[Rule], context: Context, accepted: int
+    source: ParsedSource, rules: Sequence[RefactoringRule], context: Context, accepted: int
 ) -> list[_Candidate]:
     """What the rules propose for a file for which ``accepted`` proposals are accepted already.
 
@@ -197,7 +197,9 @@ def _proposed(
     return candidates
 
 
-def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iterator[_Candidate]:
+def _candidates(
+    source: ParsedSource, rules: Sequence[RefactoringRule], context: Context
+) -> Iterator[_Candidate]:
     for rule in rules:
         if source.language not in rule.languages:
             continue
@@ -209,7 +211,7 @@ def _candidates(source: Source, rules: Sequence[Rule], context: Context) -> Iter
         if source.ignored and any(code.startswith(source.ignored) for code in rule.codes):
             continue
         for proposal in rule.propose(source, context):
-            is_own = rule.engine is Engine.OWN and source.language is Language.PYTHON
+            is_own = rule.engine is RuleEngine.OWN and source.language is Language.PYTHON
             if not (is_own and is_silenced(source, proposal.line, rule.codes)):
                 yield _Candidate(rule, proposal)
 

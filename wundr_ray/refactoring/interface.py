@@ -13,7 +13,7 @@ from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.domain.files.records import SkippedFile
 
 
-class Engine(StrEnum):
+class RuleEngine(StrEnum):
     """Who finds the places of a rule."""
 
     RUFF = "ruff"
@@ -90,7 +90,7 @@ class FilePreview:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportedOnly:
     """A finding that is listed and never edited."""
 
     path: str
@@ -110,7 +110,7 @@ class Preview:
     commit: str
     branch: str | None
     files: tuple[FilePreview, ...]
-    reports: tuple[Report, ...] = ()
+    reports: tuple[ReportedOnly, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     code_owners: bytes = b""
 

@@ -16,7 +16,7 @@ from wundr_ray.refactoring.index.facts import imported
 from wundr_ray.refactoring.interface import Change, Edit
 from wundr_ray.refactoring.sources.encoded import Encoded, read
 from wundr_ray.refactoring.sources.imports import import_places
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.tools.ruff import UNDEFINED
 
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
@@ -86,7 +86,7 @@ def _ends_a_line(data: bytes) -> bool:
     return data.endswith((b"\n", b"\r"))
 
 
-def _check_syntax(source: Source) -> None:
+def _check_syntax(source: ParsedSource) -> None:
     try:
         is_valid = compiles(source.tree)
     except CannotAnalyse:
@@ -117,7 +117,7 @@ def _check_statements(file: Refined, edits: Sequence[Edit]) -> None:
         raise ProofFailed("statements outside of its changes would change")
 
 
-def _untouched(source: Source, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
+def _untouched(source: ParsedSource, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
     """The statements at the top that none of ``ranges``, which are sorted, touches or borders."""
     found, number = [], 0
     for statement in source.tree.body:
@@ -129,7 +129,7 @@ def _untouched(source: Source, ranges: Sequence[tuple[int, int]]) -> list[bytes]
     return found
 
 
-def _span(source: Source, statement: ast.stmt) -> tuple[int, int]:
+def _span(source: ParsedSource, statement: ast.stmt) -> tuple[int, int]:
     start, end = source.span(statement)
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([start, *(source.span(each)[0] for each in decorators)]), end
@@ -145,7 +145,7 @@ def _check_comments(file: Refined, changes: Iterable[Change], edits: Iterable[Ed
         raise ProofFailed("a comment would be lost or changed")
 
 
-def _comments(source: Source) -> Counter[str]:
+def _comments(source: ParsedSource) -> Counter[str]:
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source.text, newline="").readline))
     except (tokenize.TokenError, SyntaxError):
@@ -158,7 +158,7 @@ def _check_undefined(file: Refined) -> None:
         raise ProofFailed(f"a name would become undefined: {undefined}")
 
 
-def newly_undefined(before: Source, after: Source) -> str | None:
+def newly_undefined(before: ParsedSource, after: ParsedSource) -> str | None:
     """What ruff reports of an undefined name that was none before, if any."""
     old, new = (
         # By message and not by place: the changes have moved what follows them.
@@ -175,6 +175,6 @@ def _check_imports(file: Refined, uses_elsewhere: UsesElsewhere) -> None:
             raise ProofFailed(f"`{name}` would be gone though it is used: {use}")
 
 
-def _imported_names(source: Source) -> set[str]:
+def _imported_names(source: ParsedSource) -> set[str]:
     places = import_places(source.tree)
     return {each.bound for place in places for each in imported(place.statement, source.path)}

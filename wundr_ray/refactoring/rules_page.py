@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wundr_ray.contract.vocabulary import Language, Pattern, Safety
-from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, Rule
+from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.registry import RULES
 
 PAGE = Path(__file__).parents[2] / "docs" / "refactoring.md"
@@ -60,7 +60,7 @@ def _table() -> Iterator[str]:
         )
 
 
-def _section(rule: Rule) -> Iterator[str]:
+def _section(rule: RefactoringRule) -> Iterator[str]:
     yield f"\n### {rule.id}\n"
     yield rule.summary
     for example in rule.examples:
@@ -71,7 +71,7 @@ def _section(rule: Rule) -> Iterator[str]:
         yield from _counter_example(rule, counter_example)
 
 
-def _example(rule: Rule, example: Example) -> Iterator[str]:
+def _example(rule: RefactoringRule, example: Example) -> Iterator[str]:
     title = f"{example.title.rstrip('.')}: " if example.title else ""
     yield f"\n{title[:1].upper()}{title[1:]}`{example.safety}`\n"
     yield from _code(rule, _with_others(rule, example))
@@ -80,12 +80,12 @@ def _example(rule: Rule, example: Example) -> Iterator[str]:
         yield from _code(rule, example.after)
 
 
-def _counter_example(rule: Rule, example: CounterExample) -> Iterator[str]:
+def _counter_example(rule: RefactoringRule, example: CounterExample) -> Iterator[str]:
     yield f"\n{example.why}\n"
     yield from _code(rule, _with_others(rule, example))
 
 
-def _with_others(rule: Rule, example: Example | CounterExample) -> str:
+def _with_others(rule: RefactoringRule, example: Example | CounterExample) -> str:
     """The file, and those beside it, each under its path where that says something."""
     mark = "#" if rule.languages == PYTHON else "//"
     is_usual = example.path.rpartition("/")[2].startswith("basket.")
@@ -100,7 +100,7 @@ def _titled(mark: str, path: str) -> str:
     return f"{mark} {path}\n"
 
 
-def _code(rule: Rule, text: str) -> Iterator[str]:
+def _code(rule: RefactoringRule, text: str) -> Iterator[str]:
     language = Language.PYTHON if rule.languages == PYTHON else Language.TYPESCRIPT
     fence = "````" if "```" in text else "```"
     yield f"{fence}{language}"
@@ -108,11 +108,11 @@ def _code(rule: Rule, text: str) -> Iterator[str]:
     yield fence
 
 
-def _languages(rule: Rule) -> str:
+def _languages(rule: RefactoringRule) -> str:
     return ", ".join(each for each in Language if each in rule.languages)
 
 
-def _classes(rule: Rule) -> str:
+def _classes(rule: RefactoringRule) -> str:
     return ", ".join(each for each in Safety if each in rule.safeties)
 
 

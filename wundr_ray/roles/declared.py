@@ -12,23 +12,23 @@ from wundr_ray.domain.files.gitignore import LastFit, as_bytes
 from wundr_ray.roles.attributes import ATTRIBUTES, Attributes
 from wundr_ray.roles.builds import STYLESHEET, is_compiled, is_hashed
 from wundr_ray.roles.configuration import NOTHING, Configuration
-from wundr_ray.roles.conventions.convention import BITS, ROLE_OF_BITS, Place
+from wundr_ray.roles.conventions.convention import BITS, ROLE_OF_BITS, ConventionPlace
 from wundr_ray.roles.conventions.folders import FIXTURES, FOLDERS, ROUTED, SEALED
 from wundr_ray.roles.conventions.libraries import Libraries
 from wundr_ray.roles.conventions.matching import FolderTable, NameTable
 from wundr_ray.roles.conventions.names import NAMES
 from wundr_ray.roles.globs import Pattern
-from wundr_ray.roles.project import Project, read_project
+from wundr_ray.roles.project import RepositoryConfig, read_project
 from wundr_ray.roles.shipping import SRC, UNSHIPPED, shipping
-from wundr_ray.roles.tree import Tree, read_tree
+from wundr_ray.roles.tree import FolderTree, read_tree
 
-_FOLDERS = {place: FolderTable(each for each in FOLDERS if each.place is place) for place in Place}
+_FOLDERS = {at: FolderTable(each for each in FOLDERS if each.place is at) for at in ConventionPlace}
 _NAMES = {
     places: NameTable(each for each in NAMES if each.place in places)
     for places in (
-        (Place.ANYWHERE,),
-        (Place.ANYWHERE, Place.OUTSIDE_PACKAGES),
-        (Place.ANYWHERE, Place.OUTSIDE_PACKAGES, Place.TOP),
+        (ConventionPlace.ANYWHERE,),
+        (ConventionPlace.ANYWHERE, ConventionPlace.OUTSIDE_PACKAGES),
+        (ConventionPlace.ANYWHERE, ConventionPlace.OUTSIDE_PACKAGES, ConventionPlace.TOP),
     )
 }
 _IN_PACKAGES, _OUTSIDE_PACKAGES, _AT_TOP = _NAMES.values()
@@ -82,8 +82,8 @@ class Declared:
 
     def __init__(
         self,
-        tree: Tree,
-        project: Project,
+        tree: FolderTree,
+        project: RepositoryConfig,
         attributes: Attributes,
         chosen: Sequence[tuple[str, Role]],
         taken_back: Sequence[str],
@@ -222,18 +222,18 @@ class Declared:
     def _own_bits(self, outer: _Folder, above: str, name: str, path: str) -> int:
         """The roles that a folder has by itself, not by those above it."""
         is_package = path in self._tree.packages
-        bits = _FOLDERS[Place.ANYWHERE].bits(above, name)
+        bits = _FOLDERS[ConventionPlace.ANYWHERE].bits(above, name)
         if outer.is_top or path in self._private:
-            bits |= _FOLDERS[Place.TOP].bits(above, name)
+            bits |= _FOLDERS[ConventionPlace.TOP].bits(above, name)
         if path == name:
-            bits |= _FOLDERS[Place.ROOT].bits("", name)
-            bits |= _FOLDERS[Place.BESIDE_SRC].bits("", name) if self._tree.has_src else 0
+            bits |= _FOLDERS[ConventionPlace.ROOT].bits("", name)
+            bits |= _FOLDERS[ConventionPlace.BESIDE_SRC].bits("", name) if self._tree.has_src else 0
         if not (is_package and outer.is_package):
-            bits |= _FOLDERS[Place.OUTSIDE_PACKAGES].bits(above, name)
+            bits |= _FOLDERS[ConventionPlace.OUTSIDE_PACKAGES].bits(above, name)
         if is_package:
             bits &= ~_GENERATED
         else:
-            bits |= _FOLDERS[Place.NO_PACKAGE].bits(above, name)
+            bits |= _FOLDERS[ConventionPlace.NO_PACKAGE].bits(above, name)
         if outer.is_sealed:
             bits &= _ELSEWHERE
         if outer.is_routed:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from wundr_ray.roles.conventions.convention import (
     STRONGEST_FIRST,
+    ConventionPlace,
     FolderConvention,
     NameConvention,
-    Place,
 )
 from wundr_ray.roles.conventions.folders import FOLDERS, MANIFESTS, MARKED_FOLDERS
 from wundr_ray.roles.conventions.marks import MARKS
@@ -55,7 +55,7 @@ def _table(conventions: Sequence[FolderConvention | NameConvention]) -> Iterator
     yield "|---|---|---|---|"
     for role in STRONGEST_FIRST:
         for each in (convention for convention in conventions if convention.role is role):
-            place = "" if each.place is Place.ANYWHERE else each.place
+            place = "" if each.place is ConventionPlace.ANYWHERE else each.place
             yield f"| {role} | {_code(each.names)} | {place} | {each.source} |"
 
 

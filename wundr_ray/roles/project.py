@@ -49,7 +49,7 @@ _DIRECTORIES = {
 
 
 @dataclass(slots=True)
-class Project:
+class RepositoryConfig:
     """What all configuration of a repository says.
 
     Arguments:
@@ -85,9 +85,9 @@ def is_configuration(name: str) -> bool:
     return name in _NAMED or _is_tsconfig(name)
 
 
-def read_project(contents: Mapping[str, bytes]) -> Project:
+def read_project(contents: Mapping[str, bytes]) -> RepositoryConfig:
     """What the configuration files among ``contents`` say, the outermost ones first."""
-    project = Project()
+    project = RepositoryConfig()
     for path in sorted(contents, key=lambda path: (path.count("/"), path)):
         name = path.rpartition("/")[2]
         if (read := _reader(name)) is not None:
@@ -95,7 +95,7 @@ def read_project(contents: Mapping[str, bytes]) -> Project:
     return project
 
 
-def _pyproject(project: Project, folder: str, _: str, data: bytes) -> None:
+def _pyproject(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     document = toml(data)
     options = table(document, "tool", "pytest", "ini_options") or table(document, "tool", "pytest")
     _pytest(project, folder, options)
@@ -103,7 +103,7 @@ def _pyproject(project: Project, folder: str, _: str, data: bytes) -> None:
         project.shipped += named_by_pyproject(document)
 
 
-def _ini(project: Project, folder: str, name: str, data: bytes) -> None:
+def _ini(project: RepositoryConfig, folder: str, name: str, data: bytes) -> None:
     for file, section in _PYTEST:
         if file == name:
             _pytest(project, folder, ini(data, section))
@@ -111,7 +111,7 @@ def _ini(project: Project, folder: str, name: str, data: bytes) -> None:
         project.shipped += named_by_setup_cfg(data)
 
 
-def _pytest(project: Project, folder: str, options: Table) -> None:
+def _pytest(project: RepositoryConfig, folder: str, options: Table) -> None:
     project.testpaths += list(folders(options.get("testpaths"), folder))
     for pattern in texts(options.get("python_files")):
         if "/" not in pattern and _TEST_WORD.search(pattern) and pattern.count("*") < 4:
@@ -120,7 +120,7 @@ def _pytest(project: Project, folder: str, options: Table) -> None:
             project.tests.append((folder, expression))
 
 
-def _package(project: Project, folder: str, _: str, data: bytes) -> None:
+def _package(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     document = json_object(data)
     name = document.get("name")
     if isinstance(name, str) and not folder:
@@ -137,17 +137,17 @@ def _package(project: Project, folder: str, _: str, data: bytes) -> None:
     project.add_tests(folder, texts(jest.get("testMatch")))
 
 
-def _jest(project: Project, folder: str, _: str, data: bytes) -> None:
+def _jest(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     project.add_tests(folder, texts(json_object(data).get("testMatch")))
 
 
-def _cypress(project: Project, folder: str, _: str, data: bytes) -> None:
+def _cypress(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     document = json_object(data)
     for key in ("integrationFolder", "fixturesFolder", "supportFolder"):
         project.add_folders(folders([document.get(key)], folder), Role.TEST)
 
 
-def _tsconfig(project: Project, folder: str, _: str, data: bytes) -> None:
+def _tsconfig(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     document = json_object(data)
     output = table(document, "compilerOptions").get("outDir")
     included = [*folders(document.get("include"), folder), *folders(document.get("files"), folder)]
@@ -165,19 +165,19 @@ def _with_contents(pattern: str) -> str:
     )
 
 
-def _script(project: Project, folder: str, _: str, data: bytes) -> None:
+def _script(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     values = literals(data)
     project.add_tests(folder, [*values.get("testMatch", ()), *values.get("specPattern", ())])
     project.add_folders(folders(values.get("testDir"), folder), Role.TEST)
 
 
-def _mkdocs(project: Project, folder: str, _: str, data: bytes) -> None:
+def _mkdocs(project: RepositoryConfig, folder: str, _: str, data: bytes) -> None:
     named = _DOCS_DIR.search(data[:100_000])
     name = named[1].decode("ascii", "replace") if named else "docs"
     project.add_folders(folders([name], folder), Role.DOCS)
 
 
-_Reader = Callable[[Project, str, str, bytes], None]
+_Reader = Callable[[RepositoryConfig, str, str, bytes], None]
 
 _READERS: Mapping[str, _Reader] = {
     "pyproject.toml": _pyproject,

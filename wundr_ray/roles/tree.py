@@ -12,7 +12,7 @@ from wundr_ray.roles.shipping import SETUP
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class FolderTree:
     """Folders of a repository; the root is the empty one.
 
     Arguments:
@@ -34,7 +34,7 @@ class Tree:
     has_setup: bool
 
 
-def read_tree(paths: Iterable[str]) -> Tree:
+def read_tree(paths: Iterable[str]) -> FolderTree:
     """What the paths of all files of a repository tell."""
     packages: set[str] = set()
     projects = {""}
@@ -61,7 +61,7 @@ def read_tree(paths: Iterable[str]) -> Tree:
     marked = _marked(witnesses)
     for folder in copies.vendored:
         marked[folder] = marked.get(folder, 0) | BITS[Role.VENDORED]
-    return Tree(
+    return FolderTree(
         packages=frozenset(packages),
         projects=frozenset(projects),
         marked=marked,

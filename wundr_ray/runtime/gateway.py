@@ -16,7 +16,7 @@ from wundr_ray.domain.scheduling.capacity import NodeShape, largest
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.runtime import placement, remote
 from wundr_ray.runtime.failures import answer_of
-from wundr_ray.runtime.interface import Actors, Cluster
+from wundr_ray.runtime.interface import Actors, ClusterResources
 from wundr_ray.runtime.names import (
     code_version,
     is_of,
@@ -24,7 +24,7 @@ from wundr_ray.runtime.names import (
     scheduler_name,
 )
 from wundr_ray.runtime.notifier import Notifier
-from wundr_ray.runtime.reports.rendering import Renderer
+from wundr_ray.runtime.reports.rendering import ReportMaker
 from wundr_ray.runtime.scheduling import quota
 from wundr_ray.runtime.scheduling.scheduler import VERSION_ROLE, Scheduler
 from wundr_ray.settings import Settings
@@ -42,13 +42,13 @@ class RayGateway:
         self,
         store: Store,
         settings: Settings,
-        cluster: Cluster = placement,
+        cluster: ClusterResources = placement,
         actors: Actors = remote,
     ) -> None:
         self._cluster, self._actors = cluster, actors
         self._store, self._settings = store, settings
         self._version = code_version()
-        self._renderer = Renderer(store, self._have_made)
+        self._renderer = ReportMaker(store, self._have_made)
 
     async def start(self) -> None:
         """Make sure this version's scheduler and notifier run, and no other version's.

@@ -4,15 +4,15 @@ running Ray; tests have small classes.
 
 from typing import Any, Protocol
 
-from wundr_ray.domain.operation.storage import Reach
+from wundr_ray.domain.operation.storage import StorageReach
 from wundr_ray.domain.scheduling.capacity import Node
 from wundr_ray.domain.scheduling.slots import Shape
 
 
-class Cluster(Protocol):
+class ClusterResources(Protocol):
     """The nodes, and the groups of resources that are reserved on them."""
 
-    def create_group(self, slot_id: str, shape: Shape, reach: Reach, /) -> str:
+    def create_group(self, slot_id: str, shape: Shape, reach: StorageReach, /) -> str:
         """Ask for a slot's resources; returns the group's id, placed or not."""
 
     def remove_group(self, group_id: str) -> None:

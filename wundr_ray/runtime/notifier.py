@@ -18,7 +18,7 @@ from wundr_ray.notify.webhooks.trials import Trials
 from wundr_ray.runtime.names import notifier_name
 from wundr_ray.runtime.opening import open_store
 from wundr_ray.runtime.reports.render_desk import RenderDesk
-from wundr_ray.runtime.reports.rendering import Renderer, maker
+from wundr_ray.runtime.reports.rendering import ReportMaker, maker
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord
 from wundr_ray.system import new_id, utc_now
@@ -43,7 +43,7 @@ class Notifier:
         self._store = open_store(settings)
         webhooks = open_webhooks(settings, self._store, utc_now)
         self._desk = RenderDesk(maker(self._store, settings))
-        renderer = Renderer(self._store, self._desk.make)
+        renderer = ReportMaker(self._store, self._desk.make)
         channels: dict[EndpointKind, Channel] = {
             EndpointKind.ACCOUNT: webhooks,
             EndpointKind.BATCH: webhooks,

@@ -13,10 +13,10 @@ from ray.util.placement_group import (
 )
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from wundr_ray.domain.operation.storage import Reach, able_to_work
+from wundr_ray.domain.operation.storage import StorageReach, able_to_work
 from wundr_ray.domain.scheduling.capacity import Node, NodeShape
 from wundr_ray.domain.scheduling.slots import Shape
-from wundr_ray.runtime.interface import Cluster
+from wundr_ray.runtime.interface import ClusterResources
 from wundr_ray.runtime.names import SLOT_PREFIX
 
 _MEGABYTE = 1024 * 1024
@@ -26,10 +26,10 @@ ON_HEAD = {_HEAD: 0.001}
 """What asks for this stays on the head node, which has 1 of it."""
 
 
-def create_group(slot_id: str, shape: Shape, reach: Reach) -> str:
+def create_group(slot_id: str, shape: Shape, reach: StorageReach) -> str:
     """Ask for a slot's resources; returns the group's hex id, placed or not."""
     bundle = {"CPU": float(shape.cpu_cores), "memory": float(shape.memory_mb * _MEGABYTE)}
-    if reach is Reach.HEAD:
+    if reach is StorageReach.HEAD:
         bundle |= ON_HEAD
     group = placement_group(
         [bundle],
@@ -90,7 +90,7 @@ def nodes() -> list[Node]:
     ]
 
 
-async def able_shapes(cluster: Cluster, reach: Reach) -> list[NodeShape]:
+async def able_shapes(cluster: ClusterResources, reach: StorageReach) -> list[NodeShape]:
     """What the nodes offer that can work with all that is kept."""
     return [node.shape for node in able_to_work(await asyncio.to_thread(cluster.nodes), reach)]
 

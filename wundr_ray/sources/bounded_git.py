@@ -14,7 +14,7 @@ from wundr_ray.memory import left_for_programs, resident
 from wundr_ray.processes import Command, Deadline, Finished, OutputLimit, ProcessTimeout, run
 from wundr_ray.sources import disk
 from wundr_ray.sources.failures import (
-    Fault,
+    RepositoryFault,
     cache_unusable,
     cannot_write,
     explain,
@@ -63,9 +63,9 @@ def most_to_write(policy: FetchPolicy) -> int:
     return most
 
 
-def damage_of(remote: Remote) -> Fault:
+def damage_of(remote: Remote) -> RepositoryFault:
     """What a repository that lacks objects is: damaged, or a partial clone."""
-    return Fault.PARTIAL if is_partial_clone(remote) else Fault.DAMAGED
+    return RepositoryFault.PARTIAL if is_partial_clone(remote) else RepositoryFault.DAMAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class BoundedGit:
         try:
             return self.run(*arguments, stdin=stdin)
         except OutputLimit:
-            raise fault(Fault.TOO_LARGE, self.spec) from None
+            raise fault(RepositoryFault.TOO_LARGE, self.spec) from None
 
     def run(self, *arguments: str, stdin: bytes = b"") -> Finished:
         """The same, but raises OutputLimit for an answer that is too long."""
@@ -175,7 +175,7 @@ class BoundedGit:
     def _refuse_flood(self, process: psutil.Process) -> None:
         """End a fetch that fills the disk or the memory."""
         if resident(process) > min(_MAX_MEMORY_BYTES, left_for_programs()):
-            raise fault(Fault.TOO_LARGE, self.spec)
+            raise fault(RepositoryFault.TOO_LARGE, self.spec)
         self._refuse_written()
 
     def _refuse_written(self) -> None:
@@ -185,6 +185,6 @@ class BoundedGit:
             with suppress(FileNotFoundError):
                 written += pack.stat().st_size
         if written > _MAX_PACK_BYTES:
-            raise fault(Fault.TOO_LARGE, self.spec)
+            raise fault(RepositoryFault.TOO_LARGE, self.spec)
         if written > self.most_bytes or (written and not disk.room(self.policy.mirrors)):
             raise passing("This server's disk has no room for the repository {url}.", self.spec)

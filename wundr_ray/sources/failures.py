@@ -23,7 +23,7 @@ _MAX_MESSAGE = 500
 _UNUSABLE_SECONDS = 60
 
 
-class Fault(StrEnum):
+class RepositoryFault(StrEnum):
     """Why a repository cannot be had; the value is what the user reads."""
 
     NOT_FOUND = "The repository {url} was not found."
@@ -70,23 +70,29 @@ class Fault(StrEnum):
     BAD_COMMIT = "The commit '{commit}' is not a full commit id (40 hexadecimal digits)."
 
 
-_FAULTS: tuple[tuple[str, Fault], ...] = (
-    (r"could not read (Username|Password)|Authentication failed|error: 40[137]\b", Fault.NO_ACCESS),
+_FAULTS: tuple[tuple[str, RepositoryFault], ...] = (
+    (
+        r"could not read (Username|Password)|Authentication failed|error: 40[137]\b",
+        RepositoryFault.NO_ACCESS,
+    ),
     (
         r"^fatal: repository +not found|error: (404|410)\b|ERROR: Repository not found",
-        Fault.NOT_FOUND,
+        RepositoryFault.NOT_FOUND,
     ),
-    (r"Host key verification failed|no hostkey alg|no matching host key", Fault.HOST_KEY),
-    (r"Permission denied \(|Too many authentication failures", Fault.NO_SSH_ACCESS),
-    (r"error: 30\d\b|update url base from redirection", Fault.REDIRECT),
-    (r"dumb http transport", Fault.DUMB_HTTP),
-    (r"not appear to be a git repo|not valid: is this a git repo|not a git repo", Fault.NOT_GIT),
-    (r"invalid server response|bad line length|invalid index-pack output", Fault.NOT_GIT),
-    (r"server certificate|SSL certificate|certificate verif", Fault.CERTIFICATE),
-    (r"couldn't find remote ref [0-9a-f]{40}$", Fault.NO_COMMIT),
-    (r"couldn't find remote ref", Fault.NO_BRANCH),
-    (r"unadvertised object|not a valid object name|not a commit", Fault.NO_COMMIT),
-    (r"mismatched algorithms|unknown object format", Fault.SHA256),
+    (r"Host key verification failed|no hostkey alg|no matching host key", RepositoryFault.HOST_KEY),
+    (r"Permission denied \(|Too many authentication failures", RepositoryFault.NO_SSH_ACCESS),
+    (r"error: 30\d\b|update url base from redirection", RepositoryFault.REDIRECT),
+    (r"dumb http transport", RepositoryFault.DUMB_HTTP),
+    (
+        r"not appear to be a git repo|not valid: is this a git repo|not a git repo",
+        RepositoryFault.NOT_GIT,
+    ),
+    (r"invalid server response|bad line length|invalid index-pack output", RepositoryFault.NOT_GIT),
+    (r"server certificate|SSL certificate|certificate verif", RepositoryFault.CERTIFICATE),
+    (r"couldn't find remote ref [0-9a-f]{40}$", RepositoryFault.NO_COMMIT),
+    (r"couldn't find remote ref", RepositoryFault.NO_BRANCH),
+    (r"unadvertised object|not a valid object name|not a commit", RepositoryFault.NO_COMMIT),
+    (r"mismatched algorithms|unknown object format", RepositoryFault.SHA256),
 )
 _PASSING: tuple[tuple[str, str], ...] = (
     (r"Could not resolve host", "The name of the host of {url} could not be resolved."),
@@ -104,10 +110,13 @@ _PASSING: tuple[tuple[str, str], ...] = (
 )
 
 # What git's own servers say in place of an answer.
-_REFUSALS: tuple[tuple[str, Fault], ...] = (
-    (r"(upload-pack: )?not our ref [0-9a-f]{40}", Fault.NO_COMMIT),
-    (r"aborting due to possible repository corruption on the remote side\b.*", Fault.DAMAGED),
-    (r"(access denied or )?repository not (found|exported)\b.*", Fault.NOT_FOUND),
+_REFUSALS: tuple[tuple[str, RepositoryFault], ...] = (
+    (r"(upload-pack: )?not our ref [0-9a-f]{40}", RepositoryFault.NO_COMMIT),
+    (
+        r"aborting due to possible repository corruption on the remote side\b.*",
+        RepositoryFault.DAMAGED,
+    ),
+    (r"(access denied or )?repository not (found|exported)\b.*", RepositoryFault.NOT_FOUND),
 )
 
 _PROXY = re.compile(
@@ -125,7 +134,7 @@ _DAMAGE = re.compile(
 )
 
 
-def fault(kind: Fault, spec: SourceSpec) -> InvalidRepository:
+def fault(kind: RepositoryFault, spec: SourceSpec) -> InvalidRepository:
     """The error a user sees for ``kind``."""
     return InvalidRepository(_fill(kind.value, spec))
 
@@ -166,30 +175,30 @@ def proxy_refuses(words: str) -> bool:
     return _PROXY.search(words) is not None
 
 
-def explain(said: str, stderr: bytes, spec: SourceSpec, damage: Fault) -> WundrError:
+def explain(said: str, stderr: bytes, spec: SourceSpec, damage: RepositoryFault) -> WundrError:
     """What git's error output means for ``spec``; ``said`` are git's own words in it.
 
     ``damage`` is what it is called when the repository lacks objects.
     """
     if _CRASH.search(said):
-        return fault(Fault.CRASHED, spec)
+        return fault(RepositoryFault.CRASHED, spec)
     if (words := refusal(stderr)) is not None:
         return _explain_refusal(words, spec, damage)
     for pattern, kind in _FAULTS:
         if re.search(pattern, said, re.MULTILINE):
-            denied = kind is Fault.NO_ACCESS and spec.token is not None
-            return fault(Fault.NO_TOKEN_ACCESS if denied else kind, spec)
+            denied = kind is RepositoryFault.NO_ACCESS and spec.token is not None
+            return fault(RepositoryFault.NO_TOKEN_ACCESS if denied else kind, spec)
     for pattern, template in _PASSING:
         if re.search(pattern, said):
             return passing(template, spec)
     return passing("git could not finish its work with the repository {url}.", spec)
 
 
-def _explain_refusal(words: str, spec: SourceSpec, damage: Fault) -> WundrError:
+def _explain_refusal(words: str, spec: SourceSpec, damage: RepositoryFault) -> WundrError:
     for pattern, kind in _REFUSALS:
-        is_apt = kind is not Fault.NO_COMMIT or spec.commit is not None
+        is_apt = kind is not RepositoryFault.NO_COMMIT or spec.commit is not None
         if is_apt and re.fullmatch(pattern, words, re.IGNORECASE):
-            return fault(damage if kind is Fault.DAMAGED else kind, spec)
+            return fault(damage if kind is RepositoryFault.DAMAGED else kind, spec)
     return passing("The server of {url} answers with an error of its own.", spec)
 
 

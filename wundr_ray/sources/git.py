@@ -11,10 +11,10 @@ from wundr_ray.egress.resolving import Resolver, system_resolver
 from wundr_ray.processes import Deadline, OutputLimit, ProcessTimeout, run
 from wundr_ray.roles.configuration import Configuration
 from wundr_ray.sources.bounded_git import damage_of
-from wundr_ray.sources.failures import Fault, cache_unusable, fault, passing
+from wundr_ray.sources.failures import RepositoryFault, cache_unusable, fault, passing
 from wundr_ray.sources.files.manifest import (
+    SourceTree,
     TooManyFiles,
-    Tree,
     build_manifest,
     configuration_files,
     read_tree,
@@ -99,7 +99,7 @@ def _snapshot(
     except ProcessTimeout:
         raise passing("Listing the files of {url} took too long.", spec) from None
     except (OutputLimit, TooManyFiles):
-        raise fault(Fault.TOO_MANY_FILES, spec) from None
+        raise fault(RepositoryFault.TOO_MANY_FILES, spec) from None
     return Snapshot(
         mirror=mirror.path,
         commit=revision.commit,
@@ -114,7 +114,7 @@ def _snapshot(
     )
 
 
-def _configuration(mirror: Path, tree: Tree, sizes: Mapping[str, int]) -> Configuration:
+def _configuration(mirror: Path, tree: SourceTree, sizes: Mapping[str, int]) -> Configuration:
     """What the repository declares about the roles of its files."""
     files = configuration_files(tree, sizes)
     read = read_blobs(mirror, files, _READ_SECONDS) if files else ()
@@ -122,11 +122,11 @@ def _configuration(mirror: Path, tree: Tree, sizes: Mapping[str, int]) -> Config
     return Configuration(tree.witnesses, contents)
 
 
-def _tree(mirror: Path, commit: str, spec: SourceSpec, deadline: Deadline) -> Tree:
+def _tree(mirror: Path, commit: str, spec: SourceSpec, deadline: Deadline) -> SourceTree:
     command = reading(mirror, "ls-tree", "-r", "-z", "--full-tree", commit)
     listed = run(command, deadline, max_output_bytes=_MAX_LISTING_BYTES)
     if listed.code == -signal.SIGSEGV:
-        raise fault(Fault.CRASHED, spec)
+        raise fault(RepositoryFault.CRASHED, spec)
     if listed.code != 0:
         raise MirrorDamaged
     return read_tree(listed.stdout, deadline)

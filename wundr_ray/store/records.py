@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.gate_vocabulary import GateStatus
 from wundr_ray.contract.vocabulary import BatchStatus, BatchType, JobStatus, Outcome, Priority
-from wundr_ray.domain.findings.references import Subject
+from wundr_ray.domain.findings.references import AnalysisSubject
 from wundr_ray.domain.scheduling.turn import PRIORITIES
 from wundr_ray.store.schema import batches, jobs, projects
 
@@ -118,10 +118,10 @@ class JobRecord:
         return cls(**values | {"status": JobStatus(row["status"]), "gate_status": gate_status})
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> AnalysisSubject:
         """What the job is about: the branch or commit that it names, and its project's branches."""
         repository = (self.config.get("project") or {}).get("repository") or {}
-        return Subject(
+        return AnalysisSubject(
             branch=repository.get("branch"),
             commit=repository.get("commit"),
             main_branch=self.main_branch,

@@ -4,7 +4,7 @@ from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.store.accounts.accounts import Accounts
 from wundr_ray.store.accounts.idempotency import Idempotency
 from wundr_ray.store.accounts.request_counts import RequestCounts
-from wundr_ray.store.accounts.usage import Usage
+from wundr_ray.store.accounts.usage import UsageOverview
 from wundr_ray.store.artifacts.artifacts import PATIENCE_OF_REQUESTS, open_artifacts
 from wundr_ray.store.batches.jobs import Jobs
 from wundr_ray.store.batches.listing import Listing
@@ -81,7 +81,7 @@ class Store:
         self.slots = Slots(self.database, clock)
         self.standings = Standings(self.database)
         self.submissions = Submissions(self.database, clock, new_id)
-        self.usage = Usage(self.database, clock)
+        self.usage = UsageOverview(self.database, clock)
 
     async def close(self) -> None:
         await self.database.close()

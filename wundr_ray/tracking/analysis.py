@@ -12,7 +12,7 @@ from wundr_ray.tracking.matching.renames import is_in, moved, overwritten, renam
 _NOTHING_KNOWN = pl.DataFrame(schema=KNOWN)
 
 
-class Tool(NamedTuple):
+class RuleTool(NamedTuple):
     """What looked for a rule's findings: another version, or another setting, is another tool."""
 
     rule: str
@@ -21,7 +21,7 @@ class Tool(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class TrackedAnalysis:
     """The findings of an analysis and what was analysed.
 
     ``files`` (``FILE_LINES``) are all files that were read, ``counted`` those that were only
@@ -33,7 +33,7 @@ class Analysis:
 
     findings: pl.DataFrame
     files: pl.DataFrame
-    tools: frozenset[Tool] = frozenset()
+    tools: frozenset[RuleTool] = frozenset()
     unread: frozenset[str] = frozenset()
     gone: pl.DataFrame = field(default_factory=lambda: no_rows("gone"))
     counted: pl.DataFrame = field(default_factory=lambda: no_rows("lines"))
@@ -42,11 +42,11 @@ class Analysis:
     def nothing(cls) -> Self:
         return cls(_NOTHING_KNOWN.clone(), no_rows("lines"))
 
-    def paths_in(self, later: "Analysis") -> Mapping[str, str]:
+    def paths_in(self, later: "TrackedAnalysis") -> Mapping[str, str]:
         """The paths that files have in ``later``, by those that they have here, if others."""
         return renames(self._known(), later._known())
 
-    def at(self, paths: Mapping[str, str]) -> "Analysis":
+    def at(self, paths: Mapping[str, str]) -> "TrackedAnalysis":
         """The same with new ``paths`` of files by the old ones.
 
         Findings that were gone remember their ``old_path``: another file may be there again.
@@ -64,7 +64,7 @@ class Analysis:
             counted=moved(self.counted, paths),
         )
 
-    def at_paths_of(self, later: "Analysis") -> "Analysis":
+    def at_paths_of(self, later: "TrackedAnalysis") -> "TrackedAnalysis":
         """The same with the paths that its files have in ``later``."""
         return self.at(self.paths_in(later))
 

@@ -6,11 +6,13 @@ import numpy as np
 import polars as pl
 
 from wundr_ray.contract.findings.vocabulary import Because
-from wundr_ray.tracking.analysis import Analysis, Tool
+from wundr_ray.tracking.analysis import RuleTool, TrackedAnalysis
 from wundr_ray.tracking.unchanged import on_unchanged_lines
 
 
-def why_unknown(findings: pl.DataFrame, current: Analysis, reference: Analysis) -> pl.Series:
+def why_unknown(
+    findings: pl.DataFrame, current: TrackedAnalysis, reference: TrackedAnalysis
+) -> pl.Series:
     """For each of ``findings`` of ``current``, why ``reference`` could not have it; mostly null.
 
     Findings have a reason on lines that the reference had too, and in files whose lines it does not
@@ -25,7 +27,9 @@ def why_unknown(findings: pl.DataFrame, current: Analysis, reference: Analysis) 
     return reasons.zip_with(is_unknown, _only(reasons, findings, current, reference))
 
 
-def why_gone(findings: pl.DataFrame, reference: Analysis, current: Analysis) -> pl.Series:
+def why_gone(
+    findings: pl.DataFrame, reference: TrackedAnalysis, current: TrackedAnalysis
+) -> pl.Series:
     """For each of ``findings`` of ``reference``, why ``current`` could not have it.
 
     Null for those that are fixed.
@@ -42,7 +46,9 @@ def _is_in_file_of(paths: Iterable[str]) -> pl.Expr:
     return pl.col("path").is_in(_texts(paths))
 
 
-def _reasons(findings: pl.DataFrame, unlooked: pl.Expr, other_tools: Iterable[Tool]) -> pl.Series:
+def _reasons(
+    findings: pl.DataFrame, unlooked: pl.Expr, other_tools: Iterable[RuleTool]
+) -> pl.Series:
     """``other_tools`` are those that only one of the two analyses had."""
     names = _texts({f"{tool.rule} {tool.engine}" for tool in other_tools})
     by_other_tool = pl.concat_str("rule", "engine", separator=" ").is_in(names)
@@ -59,7 +65,9 @@ def _texts(values: Iterable[str]) -> pl.Series:
     return pl.Series(sorted(values), dtype=pl.String).implode()
 
 
-def _only(reasons: pl.Series, findings: pl.DataFrame, own: Analysis, other: Analysis) -> pl.Series:
+def _only(
+    reasons: pl.Series, findings: pl.DataFrame, own: TrackedAnalysis, other: TrackedAnalysis
+) -> pl.Series:
     """The reasons of those findings whose lines ``other`` has too."""
     rows = np.flatnonzero(reasons.is_not_null().to_numpy())
     if not len(rows):

@@ -7,19 +7,19 @@ import numpy as np
 import polars as pl
 
 from wundr_ray.frames import GONE, no_rows
-from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.analysis import TrackedAnalysis
 from wundr_ray.tracking.excuses import why_gone
-from wundr_ray.tracking.recognition import Recognised, Source
+from wundr_ray.tracking.recognition import CandidateFindings, Recognised
 
 GONE_DAYS = 90
 """How long a finding that is gone is remembered; one that comes back later is new."""
 
 
 def gone_now(
-    known: Sequence[Source],
+    known: Sequence[CandidateFindings],
     recognised: Recognised,
-    reference: Analysis,
-    current: Analysis,
+    reference: TrackedAnalysis,
+    current: TrackedAnalysis,
     now: datetime,
 ) -> pl.DataFrame:
     """What the reference has, or had lost before, and ``current`` does not have (``GONE``)."""
@@ -34,7 +34,7 @@ def gone_now(
     return remembered.sort("path", "line", "id")
 
 
-def _unseen(known: Sequence[Source], recognised: Recognised) -> list[pl.DataFrame]:
+def _unseen(known: Sequence[CandidateFindings], recognised: Recognised) -> list[pl.DataFrame]:
     """The findings of each source that were not recognised."""
     offsets = np.cumsum([0, *(source.findings.height for source in known)])
     seen = np.zeros(offsets[-1], np.bool_)

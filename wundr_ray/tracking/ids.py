@@ -24,7 +24,7 @@ _BEHIND = np.uint64(1 << 32)
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class IdOrigin:
     """What the ids of one analysis have in common: the project, and the commit analysed."""
 
     project: str
@@ -32,7 +32,7 @@ class Origin:
 
 
 def new_ids(
-    findings: pl.DataFrame, order: Rows, rows: Rows, taken: pl.Series, origin: Origin
+    findings: pl.DataFrame, order: Rows, rows: Rows, taken: pl.Series, origin: IdOrigin
 ) -> pl.Series:
     """Ids for some ``rows`` of ``findings``; other findings have the ids ``taken``.
 
@@ -54,7 +54,7 @@ def _positions(keys: Keys, order: Rows) -> Keys:
     return positions
 
 
-def _untaken(what: Keys, positions: Keys, taken: pl.Series, origin: Origin) -> pl.Series:
+def _untaken(what: Keys, positions: Keys, taken: pl.Series, origin: IdOrigin) -> pl.Series:
     """An id that was carried on from elsewhere may be what a finding of this place would get."""
     while True:
         ids = _ids(what, positions, origin)
@@ -66,7 +66,7 @@ def _untaken(what: Keys, positions: Keys, taken: pl.Series, origin: Origin) -> p
         positions = np.where(clash, positions + _BEHIND, positions)
 
 
-def _ids(what: Keys, positions: Keys, origin: Origin) -> pl.Series:
+def _ids(what: Keys, positions: Keys, origin: IdOrigin) -> pl.Series:
     text = f"{origin.project}\0{origin.commit}".encode()
     seed = np.frombuffer(blake2b(text, digest_size=16).digest(), "<u8").astype(np.uint64)
     # Two hashes with different seeds, of 40 bits each: one of 64 bits could not give all 80.

@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wundr_ray.contract.findings.vocabulary import FindingState
-from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.analysis import TrackedAnalysis
 from wundr_ray.tracking.matching.compared import Columns
 from wundr_ray.tracking.matching.order import in_order, latest_first
 from wundr_ray.tracking.matching.pairing import Rows
@@ -18,7 +18,7 @@ UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CandidateFindings:
     """Findings with ids, the order in which equal ones are taken, and the state of those taken."""
 
     findings: pl.DataFrame
@@ -27,7 +27,9 @@ class Source:
     state: FindingState
 
 
-def sources(reference: Analysis, others: Sequence[Analysis]) -> Iterator[Source]:
+def sources(
+    reference: TrackedAnalysis, others: Sequence[TrackedAnalysis]
+) -> Iterator[CandidateFindings]:
     """What is to be looked through, in this order; all under the paths of the latest analysis.
 
     A finding that another branch has, and the reference does not, keeps its id and is new.
@@ -44,16 +46,16 @@ def _only(gone: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
     return gone if gone.is_empty() else gone.filter(condition)
 
 
-def _present(findings: pl.DataFrame, state: FindingState) -> Source:
+def _present(findings: pl.DataFrame, state: FindingState) -> CandidateFindings:
     order = in_order(findings)
     if "is_overwritten" in findings.columns:
         # Where a file has the place of another one, its own findings come first.
         order = order[np.argsort(findings["is_overwritten"].to_numpy()[order], kind="stable")]
-    return Source(findings, order, ALL, state)
+    return CandidateFindings(findings, order, ALL, state)
 
 
-def _gone(gone: pl.DataFrame, state: FindingState) -> Source:
-    return Source(gone, latest_first(gone), UNEDITED, state)
+def _gone(gone: pl.DataFrame, state: FindingState) -> CandidateFindings:
+    return CandidateFindings(gone, latest_first(gone), UNEDITED, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class Recognised:
 _NUMBER_OF = {state: number for number, state in enumerate(FindingState)}
 
 
-def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> Recognised:
+def recognise(
+    findings: pl.DataFrame, order: Rows, known: Sequence[CandidateFindings]
+) -> Recognised:
     """Look ``findings`` up in one source after the other; equal ones are taken in ``order``."""
     after = Columns.of(findings)
     rows = np.full(findings.height, UNKNOWN, np.intp)
@@ -95,7 +99,7 @@ def recognise(findings: pl.DataFrame, order: Rows, known: Sequence[Source]) -> R
     return Recognised(rows, numbers, touched)
 
 
-def _in_source(source: Source, after: Columns, still_open: Rows) -> Iterator[Matches]:
+def _in_source(source: CandidateFindings, after: Columns, still_open: Rows) -> Iterator[Matches]:
     """Matches at the latest paths, then of what is left at the paths before."""
     if not source.findings.height or not len(still_open):
         return

@@ -13,13 +13,19 @@ import polars as pl
 
 from wundr_ray.contract.findings.vocabulary import Because, FindingState
 from wundr_ray.frames import TRACKING
-from wundr_ray.tracking.analysis import Analysis
+from wundr_ray.tracking.analysis import TrackedAnalysis
 from wundr_ray.tracking.excuses import why_unknown
 from wundr_ray.tracking.gone import gone_now
-from wundr_ray.tracking.ids import Origin, new_ids
+from wundr_ray.tracking.ids import IdOrigin, new_ids
 from wundr_ray.tracking.matching.order import in_order
 from wundr_ray.tracking.matching.pairing import Rows
-from wundr_ray.tracking.recognition import UNKNOWN, Recognised, Source, recognise, sources
+from wundr_ray.tracking.recognition import (
+    UNKNOWN,
+    CandidateFindings,
+    Recognised,
+    recognise,
+    sources,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +37,18 @@ class Tracked:
 
 
 def track(
-    current: Analysis,
-    reference: Analysis | None,
-    origin: Origin,
+    current: TrackedAnalysis,
+    reference: TrackedAnalysis | None,
+    origin: IdOrigin,
     now: datetime,
-    others: Sequence[Analysis] = (),
+    others: Sequence[TrackedAnalysis] = (),
 ) -> Tracked:
     """Compare ``current`` with ``reference``, which decides on states, and make or carry on ids.
 
     ``others`` are analyses of other branches: a finding that only they know keeps its id. The
     reference and they have been tracked before.
     """
-    base = (reference or Analysis.nothing()).at_paths_of(current)
+    base = (reference or TrackedAnalysis.nothing()).at_paths_of(current)
     known = list(sources(base, [other.at_paths_of(current) for other in others]))
     findings, order = current.findings, in_order(current.findings)
     recognised = recognise(findings, order, known)
@@ -61,7 +67,10 @@ def track(
 
 
 def _because(
-    findings: pl.DataFrame, recognised: Recognised, current: Analysis, reference: Analysis | None
+    findings: pl.DataFrame,
+    recognised: Recognised,
+    current: TrackedAnalysis,
+    reference: TrackedAnalysis | None,
 ) -> pl.Series:
     """Why the reference does not have the new findings, where that is no change of the code."""
     new = np.flatnonzero(recognised.is_new())
@@ -85,8 +94,8 @@ def _lasting(
     findings: pl.DataFrame,
     order: Rows,
     rows: Rows,
-    known: Sequence[Source],
-    origin: Origin,
+    known: Sequence[CandidateFindings],
+    origin: IdOrigin,
     now: datetime,
 ) -> list[pl.Series]:
     """The columns that a finding has for good: carried on, or made if it is known from nowhere."""

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from wundr_ray.contract.vocabulary import CodeScope
-from wundr_sdk.check.analyses.comparison import Comparison, comparison_of
+from wundr_sdk.check.analyses.comparison import CommitComparison, comparison_of
 from wundr_sdk.check.analyses.reports import Report
-from wundr_sdk.check.analyses.request import Gate, Subject, batch_body, is_path, name_of_repository
-from wundr_sdk.check.changes.change import Change
+from wundr_sdk.check.analyses.request import (
+    CheckedRepository,
+    Gate,
+    batch_body,
+    is_path,
+    name_of_repository,
+)
+from wundr_sdk.check.changes.change import ReviewedChange
 from wundr_sdk.check.changes.detection import change_of
 from wundr_sdk.check.changes.git import Git
 from wundr_sdk.check.options import CheckOptions
@@ -23,24 +29,24 @@ class OptionError(ConfigError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CheckPlan:
     """The change, the two commits that are compared, and the batch that is sent for them."""
 
-    change: Change
-    comparison: Comparison
+    change: ReviewedChange
+    comparison: CommitComparison
     project: str
     scope: CodeScope
     body: Mapping[str, Any] = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
 
 
-def plan_here(options: CheckOptions) -> Plan:
+def plan_here(options: CheckOptions) -> CheckPlan:
     """The plan for this process and folder; see :func:`plan_of`."""
     environ = os.environ  # noqa: TID251 - the variables of the CI system
     return plan_of(options, environ, Path.cwd())
 
 
-def plan_of(options: CheckOptions, environ: Mapping[str, str], folder: Path) -> Plan:
+def plan_of(options: CheckOptions, environ: Mapping[str, str], folder: Path) -> CheckPlan:
     """Raises NoVerdict where the clone lacks commits, and ConfigError for unusable options."""
     _check_targets(options.reports)
     change = change_of(environ, _event(environ))
@@ -51,7 +57,7 @@ def plan_of(options: CheckOptions, environ: Mapping[str, str], folder: Path) -> 
     subject = _subject(options, comparison, git.top)
     gate = Gate(options.gate, read_config(options.gate_file) if options.gate_file else None)
     token = _repository_token(options.repository_token_variable, environ)
-    return Plan(
+    return CheckPlan(
         change,
         comparison,
         subject.name,
@@ -61,7 +67,7 @@ def plan_of(options: CheckOptions, environ: Mapping[str, str], folder: Path) -> 
     )
 
 
-def _subject(options: CheckOptions, comparison: Comparison, top: Path) -> Subject:
+def _subject(options: CheckOptions, comparison: CommitComparison, top: Path) -> CheckedRepository:
     repository = options.repository or comparison.repository
     if repository is None:
         reason = "the clone has no remote origin with an address that can be read"
@@ -70,7 +76,7 @@ def _subject(options: CheckOptions, comparison: Comparison, top: Path) -> Subjec
         # a local one is named by the root of its clone
         repository = str(top if repository == "." else Path(repository).resolve())
     config = read_config(options.config_file) if options.config_file else {}
-    return Subject(repository, options.project or _name_of(repository), config)
+    return CheckedRepository(repository, options.project or _name_of(repository), config)
 
 
 def _name_of(repository: str) -> str:

@@ -6,7 +6,7 @@ from wundr_sdk.check.analyses.reports import Report
 from wundr_sdk.check.analyses.service import analyse, findings_of, save, verdict_of
 from wundr_sdk.check.analyses.verdict import FAILED, exit_code_of
 from wundr_sdk.check.options import CheckOptions
-from wundr_sdk.check.plan import Plan, plan_here
+from wundr_sdk.check.plan import CheckPlan, plan_here
 from wundr_sdk.check.publication.output import check_view, document_of
 from wundr_sdk.check.publication.publishing import Result, publish
 from wundr_sdk.commands.arguments.recent import remember
@@ -62,7 +62,7 @@ def _problem_of(client: WundrClient, batch_id: str, report: Report, screen: Scre
 class _Progress:
     """Says what is compared and, at each change, how far the analysis is."""
 
-    def __init__(self, plan: Plan, screen: Screen) -> None:
+    def __init__(self, plan: CheckPlan, screen: Screen) -> None:
         self._plan = plan
         self._screen = screen
         self._shown = 0

@@ -34,7 +34,7 @@ def attempts_after(ran_for: float, attempts: int) -> int:
     return 0 if ran_for >= LASTING_SECONDS else attempts
 
 
-def told(restarts: list[Restart]) -> str:
+def summary(restarts: list[Restart]) -> str:
     """For people: how often, and the last time with its reason."""
     if not restarts:
         return "never started again"

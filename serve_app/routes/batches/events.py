@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import Response, StreamingResponse
 
 from serve_app.access.auth import KeyAccess
-from serve_app.batches.event_feed import AT_ONCE, POLL_SECONDS, EventFeed, Place
+from serve_app.batches.event_feed import AT_ONCE, POLL_SECONDS, EventFeed, StreamPlace
 from serve_app.http.envelope import services_of
 from serve_app.openapi.events import EVENT
 from serve_app.openapi.refusals import READING, refusals
@@ -31,7 +31,7 @@ Read = Callable[[int], Awaitable[Sequence[EventRecord] | None]]
 router = resource("/v1/batches", "batches")
 
 
-async def place(request: Request, access: KeyAccess) -> AsyncIterator[Place]:
+async def place(request: Request, access: KeyAccess) -> AsyncIterator[StreamPlace]:
     """Held until the answer has been sent or its reader has gone. Raises ``RateLimited``."""
     feed: EventFeed = request.app.state.event_feed
     with feed.place(access.key_id, access.account.id) as held:
@@ -54,7 +54,7 @@ async def place(request: Request, access: KeyAccess) -> AsyncIterator[Place]:
 async def stream_batch_events(
     request: Request,
     access: KeyAccess,
-    place: Annotated[Place, Depends(place)],
+    place: Annotated[StreamPlace, Depends(place)],
     batch_id: BatchId,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:

@@ -31,7 +31,7 @@ from wundr_ray.domain.findings.comparability import changes
 from wundr_ray.domain.findings.dispositions import DispositionRule
 from wundr_ray.domain.findings.filter import FindingFilter, FindingQuery
 from wundr_ray.store.findings.kept import KeptFindings
-from wundr_ray.store.projects.view import Span
+from wundr_ray.store.projects.view import BranchSpan
 
 MOST_OF_A_PAGE = 1000
 
@@ -152,7 +152,7 @@ async def get_project_history(
     found, total = await services.store.projects_view.history(
         project_id,
         account.id,
-        Span(branch, begin, end),
+        BranchSpan(branch, begin, end),
         offset=(page - 1) * per_page,
         limit=per_page + 1,
     )

@@ -20,7 +20,7 @@ from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.projects import MAX_LABELS, UpdateProject
 from wundr_ray.contract.resources import ProjectDetail, ProjectItem
 from wundr_ray.domain.gates.names import unknown_gate
-from wundr_ray.store.projects.view import Snapshot
+from wundr_ray.store.projects.view import ListSnapshot
 
 HISTORY = 100
 """As many analyses of a project as an answer carries."""
@@ -48,14 +48,14 @@ async def list_projects(
     """
     check_alone(cursor, page)
     services = services_of(request)
-    snapshot = Snapshot(services.clock(), (page - 1) * per_page)
+    snapshot = ListSnapshot(services.clock(), (page - 1) * per_page)
     if cursor is not None:
         snapshot, page = read_projects(cursor)
     labels = [pair_of(each) for each in label]
     projects, total = await services.store.projects_view.page(
         account.id, snapshot, per_page, labels
     )
-    behind = Snapshot(snapshot.at, snapshot.offset + len(projects))
+    behind = ListSnapshot(snapshot.at, snapshot.offset + len(projects))
     following = projects_after(behind, page + 1) if behind.offset < total else None
     return CursorPageEnvelope(
         data=[story_views.project_item(project) for project in projects],

@@ -8,7 +8,7 @@ import pytest
 from wundr_ray.aggregate.jobs.job import summarise_job
 from wundr_ray.aggregate.jobs.profile import profile_of, unit_sizes
 from wundr_ray.contract.vocabulary import CodeScope, Rule
-from wundr_ray.domain.rating.profile import UNCHECKED, Checked
+from wundr_ray.domain.rating.profile import UNCHECKED, CheckedLines
 from wundr_ray.frames import CLONES, FILES, FINDINGS, FUNCTIONS, Frames
 
 
@@ -83,10 +83,10 @@ def test_a_profile_counts_lines_and_findings() -> None:
     assert profile.long_lines == (90 + 30 + 45, 90 + 45, 90)
     assert profile.excess_lines == 100
     assert profile.duplicated_lines == 30
-    assert profile.python_security == Checked(800, high=1, low=2)
-    assert profile.script_security == Checked(200, medium=1)
-    assert profile.python_performance == Checked(800)
-    assert profile.accessibility == Checked(300, medium=1)
+    assert profile.python_security == CheckedLines(800, high=1, low=2)
+    assert profile.script_security == CheckedLines(200, medium=1)
+    assert profile.python_performance == CheckedLines(800)
+    assert profile.accessibility == CheckedLines(300, medium=1)
 
 
 def test_what_rules_that_were_not_applied_would_have_found_is_unknown() -> None:

@@ -17,7 +17,7 @@ from wundr_ray.aggregate.refactoring.document import RefactorDocument, build_doc
 from wundr_ray.aggregate.refactoring.facts import ApplicationFacts, RefactorFacts
 from wundr_ray.contract.refactoring.results import Reach
 from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Verdict
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_patches_hold_what_is_applied_without_a_decision(facts: RefactorFacts) -
 def test_what_could_not_be_applied_stands_everywhere_with_its_reason(facts: RefactorFacts) -> None:
     made = decided(facts)
     first, *others = made.jobs
-    left_out = [LeftOut(path="app/a.py", reason="it would be broken", change_ids=("os",))]
+    left_out = [LeftOutFile(path="app/a.py", reason="it would be broken", change_ids=("os",))]
     applied = replace(
         first,
         application=ApplicationFacts(

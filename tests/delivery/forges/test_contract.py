@@ -8,12 +8,12 @@ from tests.delivery.forges.fake.server import FakeForge
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
-    Edit,
     Forge,
     ForgeKind,
     Mergeability,
     NewPullRequest,
     PullRequestState,
+    RequestEdit,
 )
 from wundr_ray.forges.errors import (
     BadToken,
@@ -111,15 +111,15 @@ async def test_it_is_found_among_many(fake: FakeForge, forge: Forge) -> None:
 
 async def test_texts_are_changed_one_by_one(forge: Forge) -> None:
     await forge.create(NEW)
-    assert (await forge.update(1, Edit(title="New title"))).title == "New title"
-    changed = await forge.update(1, Edit(body="New body"))
+    assert (await forge.update(1, RequestEdit(title="New title"))).title == "New title"
+    changed = await forge.update(1, RequestEdit(body="New body"))
     assert (changed.title, changed.body) == ("New title", "New body")
 
 
 async def test_a_draft_stays_one_when_its_title_changes(forge: Forge) -> None:
     opened = await forge.create(DRAFT)
     assert (opened.title, opened.draft) == (DRAFT.title, True)
-    changed = await forge.update(1, Edit(title="New title"))
+    changed = await forge.update(1, RequestEdit(title="New title"))
     assert (changed.title, changed.draft) == ("New title", True)
 
 
@@ -227,6 +227,6 @@ async def test_a_wrong_token(opener: Opener) -> None:
 
 
 async def test_a_request_that_does_not_exist(forge: Forge) -> None:
-    for call in (forge.read(7), forge.close(7), forge.update(7, Edit(title="A"))):
+    for call in (forge.read(7), forge.close(7), forge.update(7, RequestEdit(title="A"))):
         with pytest.raises(ForgeError):
             await call

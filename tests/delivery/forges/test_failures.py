@@ -16,14 +16,14 @@ from wundr_ray.delivery.forges.interface import Checks, CheckState, Forge, Forge
 from wundr_ray.forges.api import MOST_PAGES, ForgeApi
 from wundr_ray.forges.errors import (
     ForgeError,
-    ForgeUnavailable,
+    ForgeRateLimited,
+    HostUnavailable,
     NoPermission,
-    RateLimited,
     Rejected,
     UnusableAnswer,
 )
 from wundr_ray.forges.hosts import ForgeHost
-from wundr_ray.forges.judging import Subject
+from wundr_ray.forges.judging import CallSubject
 from wundr_ray.system import utc_now
 
 SECONDARY = {
@@ -45,7 +45,7 @@ SECONDARY = {
 )
 async def test_limits(fake: FakeForge, forge: Forge, reply: Reply, seconds: int) -> None:
     fake.instead = [Instead(reply)]
-    with pytest.raises(RateLimited, match="rate limit is reached") as caught:
+    with pytest.raises(ForgeRateLimited, match="rate limit is reached") as caught:
         await forge.create(NEW)
     assert caught.value.retry_after == seconds
     assert caught.value.passing
@@ -55,7 +55,7 @@ async def test_a_used_up_limit_names_its_end(fake: FakeForge, forge: Forge) -> N
     reset = str(int(utc_now().timestamp()) + 1000)
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
     fake.instead = [Instead(Reply(403, {"message": "API rate limit exceeded"}, headers))]
-    with pytest.raises(RateLimited) as caught:
+    with pytest.raises(ForgeRateLimited) as caught:
         await forge.read(1)
     assert 900 < caught.value.retry_after <= 1000
 
@@ -63,7 +63,7 @@ async def test_a_used_up_limit_names_its_end(fake: FakeForge, forge: Forge) -> N
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_trouble_of_the_forge_passes(fake: FakeForge, forge: Forge, status: int) -> None:
     fake.instead = [Instead(Reply(status, Raw(b"<html>502</html>"), {"Retry-After": "5"}))]
-    with pytest.raises(ForgeUnavailable, match=f"status {status}") as caught:
+    with pytest.raises(HostUnavailable, match=f"status {status}") as caught:
         await forge.create(NEW)
     assert (caught.value.passing, caught.value.retry_after) == (True, 5)
 
@@ -79,7 +79,7 @@ async def test_an_answer_that_was_lost_after_the_request_was_opened(
     fake.instead = [Instead(Reply(502), performed=True)]
     if looked_first:
         fake.instead.insert(0, Instead(Reply(200, {"values": []})))
-    with pytest.raises(ForgeUnavailable):
+    with pytest.raises(HostUnavailable):
         await forge.create(NEW)
     assert len(fake.journal) > journal
     assert (await forge.create(NEW)).number == 1
@@ -171,15 +171,15 @@ async def test_a_forge_that_does_not_answer(
 ) -> None:
     setattr(fake, trouble, True)
     host = ForgeHost(fake.host(NAME), TOKEN, fake.kind)
-    api = ForgeApi(http, host, Subject(host.host, REPOSITORY, ""), utc_now, {}, seconds=0.3)
-    with pytest.raises(ForgeUnavailable, match=r"took longer than 0\.3 s"):
+    api = ForgeApi(http, host, CallSubject(host.host, REPOSITORY, ""), utc_now, {}, seconds=0.3)
+    with pytest.raises(HostUnavailable, match=r"took longer than 0\.3 s"):
         await api.get("/user")
 
 
 async def test_a_forge_that_nobody_serves(fake: FakeForge, http: httpx.AsyncClient) -> None:
     host = ForgeHost(f"{NAME}:1", TOKEN, fake.kind)
-    with pytest.raises(ForgeUnavailable, match=r"no connection to the forge \(refused\)"):
-        await ForgeApi(http, host, Subject(host.host, REPOSITORY, ""), utc_now, {}).get("/user")
+    with pytest.raises(HostUnavailable, match=r"no connection to the forge \(refused\)"):
+        await ForgeApi(http, host, CallSubject(host.host, REPOSITORY, ""), utc_now, {}).get("/user")
 
 
 HOSTILE = [
@@ -247,7 +247,7 @@ async def test_every_field_of_the_wrong_type(fake: FakeForge, forge: Forge) -> N
 
 async def test_an_answer_that_is_too_large(fake: FakeForge, forge: Forge) -> None:
     fake.instead = [Instead(Reply(200, Raw(b'"' + b"x" * 9_000_000 + b'"')))]
-    with pytest.raises(ForgeUnavailable, match="more than is read"):
+    with pytest.raises(HostUnavailable, match="more than is read"):
         await forge.read(1)
 
 

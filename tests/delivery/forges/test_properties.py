@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wundr_ray.delivery.forges import bitbucket, gitea, github, gitlab
 from wundr_ray.delivery.forges.interface import PullRequest
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import UnusableAnswer
 from wundr_ray.forges.words import reasons_of
 
@@ -49,7 +49,7 @@ JSON = st.recursive(
 @example(data={"status": "completed", "conclusion": {}})
 def test_any_document(read: Any, data: Any) -> None:
     with suppress(UnusableAnswer):
-        found = read(Document(data, "git.example"))
+        found = read(JsonDocument(data, "git.example"))
         if isinstance(found, PullRequest):
             assert found.url.startswith(("https://", "http://"))
             assert found.number >= 0

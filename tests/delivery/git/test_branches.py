@@ -11,7 +11,7 @@ from tests.delivery.git_server import Forge
 from tests.sources.https_server import TOKEN
 from tests.sources.repositories import commit, git
 from wundr_ray.contract.errors import InvalidRepository
-from wundr_ray.delivery.git.branches import Drafted, Review, draft, publish, withdraw
+from wundr_ray.delivery.git.branches import Drafted, PushedReview, draft, publish, withdraw
 from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.interface import Draft, FileChange, Signature
@@ -223,7 +223,7 @@ def test_a_push_for_review_opens_one_request(delivery: Delivery, https: Forge) -
     change, drafted = delivery.draft()
     options = (f"topic={NAME}", "title=Sort imports", "force-push=true")
     for outcome in (PushOutcome.PUSHED, PushOutcome.ALREADY_THERE):
-        _, result = publish(delivery.spec, delivery.policy, change, Review("main"), options)
+        _, result = publish(delivery.spec, delivery.policy, change, PushedReview("main"), options)
         assert result
         assert result.outcome is outcome
     assert https.requests() == [f"refs/for/main {NAME} {drafted.built.commit}"]

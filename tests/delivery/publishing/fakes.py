@@ -9,16 +9,16 @@ from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
-    Edit,
     Mergeability,
     NewPullRequest,
     PullRequest,
     PullRequestState,
+    RequestEdit,
 )
-from wundr_ray.delivery.git.branches import Drafted, Review
+from wundr_ray.delivery.git.branches import Drafted, PushedReview
 from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
-from wundr_ray.delivery.git.rebase import Entry, fit
+from wundr_ray.delivery.git.rebase import PathEntry, fit
 from wundr_ray.delivery.interface import Built, Draft
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.looking import Seen
@@ -58,7 +58,7 @@ class FakeRemote:
         return Drafted(base, "main", self._built(replace(change, base=base)))
 
     async def publish(
-        self, change: Draft, target: Branch | Review, options: Sequence[str]
+        self, change: Draft, target: Branch | PushedReview, options: Sequence[str]
     ) -> tuple[Built, PushResult | None]:
         self._fail()
         built = self._built(change)
@@ -85,7 +85,7 @@ class FakeRemote:
 
     def _built(self, change: Draft) -> Built:
         base = self.bases[change.base]
-        entries = {path: Entry("100644", blob_id(data)) for path, data in base.items()}
+        entries = {path: PathEntry("100644", blob_id(data)) for path, data in base.items()}
         fitting = fit(change.files, entries)
         if not fitting.changes:
             return Built(None, fitting.stale, fitting.present)
@@ -161,7 +161,7 @@ class FakeForge:
         self._fail()
         return self._now(self.requests[number - 1])
 
-    async def update(self, number: int, edit: Edit) -> PullRequest:
+    async def update(self, number: int, edit: RequestEdit) -> PullRequest:
         self._fail()
         texts = {"title": edit.title, "body": edit.body}
         given = {name: text for name, text in texts.items() if text is not None}

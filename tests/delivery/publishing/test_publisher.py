@@ -18,8 +18,8 @@ from wundr_ray.domain.delivery.publishing import Way
 from wundr_ray.forges.errors import (
     BadToken,
     ForgeNotConfigured,
+    ForgeRateLimited,
     NoPermission,
-    RateLimited,
     Rejected,
 )
 from wundr_ray.store.accounts.accounts import Account
@@ -251,7 +251,7 @@ async def test_a_limited_host_is_left_alone_by_all(
     store: Store, world: World, account: Account, forge: FakeForge
 ) -> None:
     groups = {name: (name,) for name in ("one", "two", "three")}
-    forge.errors = [RateLimited("Too many.", "Later.", 90)] * 3
+    forge.errors = [ForgeRateLimited("Too many.", "Later.", 90)] * 3
     await begin(world, account, Applying(groups=groups))
     calls = forge.calls
     await world.run(25)
@@ -276,7 +276,7 @@ async def test_a_fault_of_the_server_itself_keeps_no_changeset_from_its_turn(
 async def test_a_request_that_exists_is_taken(
     world: World, account: Account, forge: FakeForge
 ) -> None:
-    forge.errors = [RateLimited("Too many.", "Later.", 1)]
+    forge.errors = [ForgeRateLimited("Too many.", "Later.", 1)]
     await begin(world, account, Applying())
     assert await world.states() == ["pushed"]
     await forge.create_for(BRANCH)

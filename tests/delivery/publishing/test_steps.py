@@ -17,11 +17,11 @@ from wundr_ray.delivery.publishing.looking import Seen
 from wundr_ray.domain.delivery.changesets import POSSIBLE
 from wundr_ray.domain.delivery.publishing import (
     EDGES,
+    ChangesetMove,
+    ChangesetStanding,
+    DeliveryProblem,
     IllegalMove,
-    Move,
-    Problem,
-    Standing,
-    Step,
+    PublishingStep,
     Way,
     checked,
 )
@@ -29,11 +29,11 @@ from wundr_ray.domain.delivery.publishing import (
 _S = ChangesetState
 OURS, OTHERS = "a" * 40, "f" * 40
 COMMITS = st.sampled_from([OURS, OTHERS])
-PROBLEM = Problem("X", "It failed.")
+PROBLEM = DeliveryProblem("X", "It failed.")
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> Standing:
+def standings(draw: st.DrawFn) -> ChangesetStanding:
     """Any that the database may hold: an action is possible in the state for which it is asked."""
     state, way = draw(st.sampled_from(_S)), draw(st.sampled_from(Way))
     possible = [action for action, states in POSSIBLE.items() if state in states]
@@ -46,45 +46,45 @@ def standings(draw: st.DrawFn) -> Standing:
     )
     tries = draw(st.integers(0, 30))
     drafts = (OURS,) if is_pushed or draw(st.booleans()) else ()
-    return Standing(state, way, action, drafts, OURS if is_pushed else None, number, tries)
+    return ChangesetStanding(state, way, action, drafts, OURS if is_pushed else None, number, tries)
 
 
 @st.composite
-def results(draw: st.DrawFn, step: Step, standing: Standing) -> Move:
+def results(draw: st.DrawFn, step: PublishingStep, standing: ChangesetStanding) -> ChangesetMove:
     if draw(st.booleans()):
         passing = draw(st.booleans())
         wait = draw(st.sampled_from([None, 60]))
-        return steps.after_problem(standing, Problem("X", "It failed.", passing, wait))
+        return steps.after_problem(standing, DeliveryProblem("X", "It failed.", passing, wait))
     match step:
-        case Step.TRACE:
+        case PublishingStep.TRACE:
             return draw(_traces(standing))
-        case Step.DRAFT:
+        case PublishingStep.DRAFT:
             built = draw(
                 st.sampled_from(
                     [Built(OURS), Built(OURS, ("a",)), Built(None, ("a",)), Built(None)]
                 )
             )
             return steps.after_draft(standing, Drafted(OTHERS, "main", built))
-        case Step.PUSH:
+        case PublishingStep.PUSH:
             result = draw(_pushes())
             return steps.after_push(standing, OURS, result)
-        case Step.REQUEST:
+        case PublishingStep.REQUEST:
             return steps.after_request(standing, draw(_requests()))
-        case Step.READ:
+        case PublishingStep.READ:
             return draw(_reads(standing))
-        case Step.CLOSE:
+        case PublishingStep.CLOSE:
             ended = draw(_requests().filter(lambda r: r.state is not PullRequestState.OPEN))
             return steps.after_close(standing, ended)
-        case Step.WITHDRAW:
+        case PublishingStep.WITHDRAW:
             return steps.after_withdrawal(standing, draw(_pushes()))
-        case Step.INVERT:
-            return Move(inverts=True, ends_action=True)
+        case PublishingStep.INVERT:
+            return ChangesetMove(inverts=True, ends_action=True)
         case _:
             return steps.restarted(standing)
 
 
 @st.composite
-def _reads(draw: st.DrawFn, standing: Standing) -> Move:
+def _reads(draw: st.DrawFn, standing: ChangesetStanding) -> ChangesetMove:
     if standing.way is Way.FORGE:
         return steps.after_read(standing, draw(_requests()))
     return steps.after_look(standing, draw(_seen()))
@@ -95,7 +95,7 @@ def _seen() -> st.SearchStrategy[Seen]:
 
 
 @st.composite
-def _traces(draw: st.DrawFn, standing: Standing) -> Move:
+def _traces(draw: st.DrawFn, standing: ChangesetStanding) -> ChangesetMove:
     seen = draw(_seen())
     request = draw(st.none() | _requests()) if standing.way is Way.FORGE else None
     return steps.after_trace(standing, seen, request)
@@ -132,10 +132,10 @@ def test_every_run_comes_to_rest_by_legal_moves(data: st.DataObject) -> None:
     standing, last = data.draw(standings()), None
     for _ in range(8):
         step = steps.next_step(standing, last)
-        if step is Step.REST:
+        if step is PublishingStep.REST:
             return
         move = checked(standing.state, data.draw(results(step, standing)))
-        assert step is not Step.PUSH or last is Step.DRAFT
+        assert step is not PublishingStep.PUSH or last is PublishingStep.DRAFT
         if move.problem is not None:
             return
         standing, last = _after(standing, move), step
@@ -145,22 +145,24 @@ def test_every_run_comes_to_rest_by_legal_moves(data: st.DataObject) -> None:
 @pytest.mark.parametrize("way", list(Way))
 def test_an_open_changeset_whose_branch_is_there_stays_open(way: Way) -> None:
     """Also once its host is configured otherwise, so that its request is not found any more."""
-    standing = Standing(_S.OPEN, way, drafts=(OURS,), pushed=OURS)
+    standing = ChangesetStanding(_S.OPEN, way, drafts=(OURS,), pushed=OURS)
     move = steps.after_look(standing, Seen(OURS, is_merged=False))
     assert checked(standing.state, move).state in (None, _S.OPEN)
 
 
 @pytest.mark.parametrize("way", list(Way))
 def test_an_open_changeset_that_is_pushed_again_stays_open(way: Way) -> None:
-    standing = Standing(_S.OPEN, way, ChangesetAction.REBUILD, drafts=(OTHERS,), pushed=OURS)
+    standing = ChangesetStanding(
+        _S.OPEN, way, ChangesetAction.REBUILD, drafts=(OTHERS,), pushed=OURS
+    )
     move = steps.after_push(standing, OTHERS, PushResult(PushOutcome.PUSHED))
     assert checked(standing.state, move).state in (None, _S.OPEN)
 
 
-def _after(standing: Standing, move: Move) -> Standing:
+def _after(standing: ChangesetStanding, move: ChangesetMove) -> ChangesetStanding:
     """As the store records it."""
     draft = (move.draft[1],) if move.draft else ()
-    return Standing(
+    return ChangesetStanding(
         move.state or standing.state,
         standing.way,
         None if move.ends_action else standing.action,
@@ -171,10 +173,16 @@ def _after(standing: Standing, move: Move) -> Standing:
     )
 
 
-@given(standings(), st.sampled_from(list(Step)))
-def test_what_is_merged_or_undone_is_never_pushed_again(standing: Standing, last: Step) -> None:
+@given(standings(), st.sampled_from(list(PublishingStep)))
+def test_what_is_merged_or_undone_is_never_pushed_again(
+    standing: ChangesetStanding, last: PublishingStep
+) -> None:
     if standing.state in (_S.MERGED, _S.UNDONE, _S.EDITED):
-        assert steps.next_step(standing, None) not in (Step.DRAFT, Step.PUSH, Step.REQUEST)
+        assert steps.next_step(standing, None) not in (
+            PublishingStep.DRAFT,
+            PublishingStep.PUSH,
+            PublishingStep.REQUEST,
+        )
 
 
 def test_only_undone_is_the_end() -> None:
@@ -184,9 +192,9 @@ def test_only_undone_is_the_end() -> None:
 
 def test_an_illegal_move_raises() -> None:
     with pytest.raises(IllegalMove, match="merged cannot become planned"):
-        checked(_S.MERGED, Move(_S.PLANNED))
-    assert checked(_S.MERGED, Move(_S.MERGED))
-    assert checked(_S.MERGED, Move())
+        checked(_S.MERGED, ChangesetMove(_S.PLANNED))
+    assert checked(_S.MERGED, ChangesetMove(_S.MERGED))
+    assert checked(_S.MERGED, ChangesetMove())
 
 
 def _lines() -> Iterator[tuple[str, int | None]]:

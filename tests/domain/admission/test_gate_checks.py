@@ -9,7 +9,7 @@ from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InvalidJobConfig, WundrError
 from wundr_ray.domain.accounts.plans import load_plans
 from wundr_ray.domain.admission.checks import (
-    Case,
+    CheckedRequest,
     check_gate_codes,
     check_gate_names,
     check_gate_options,
@@ -20,13 +20,13 @@ from wundr_ray.domain.scheduling.capacity import NodeShape
 PROJECT = {"name": "app", "repository": {"url": "https://github.com/acme/app"}}
 
 
-def case(kind: str, options: dict[str, Any], **config: Any) -> Case:
+def case(kind: str, options: dict[str, Any], **config: Any) -> CheckedRequest:
     job_type = "analysis" if kind == "analysis" else "pattern_standardize"
     job = {"id": "j", "type": job_type, "config": {"project": PROJECT, **config}}
     request = CreateBatch.model_validate(
         {"name": "b", "type": kind, "jobs": [job], "options": options}
     )
-    return Case(
+    return CheckedRequest(
         request,
         load_plans().get("pro"),
         NodeShape(8, 16),

@@ -11,7 +11,7 @@ from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InvalidJobConfig
 from wundr_ray.contract.fields.repository_url import Transport
 from wundr_ray.domain.accounts.plans import load_plans
-from wundr_ray.domain.admission.checks import Case, check, refusals
+from wundr_ray.domain.admission.checks import CheckedRequest, check, refusals
 from wundr_ray.domain.admission.limits import AccountUse, terms_of
 from wundr_ray.domain.admission.submission import Claim, RetryOf, Submission, without_tokens
 from wundr_ray.domain.scheduling.capacity import NodeShape
@@ -41,7 +41,7 @@ def test_it_pickles_and_shows_no_secret() -> None:
     assert "ghp_in_the_clear" not in repr(submission)
 
 
-def wrong_in_every_way() -> Case:
+def wrong_in_every_way() -> CheckedRequest:
     body = small("jobs.0.config.project.repository", {"url": "git@host.example:a/b"})
     body["jobs"][0]["config"]["project"]["repository"]["access_token"] = "ghp_1"
     body["jobs"].append({"id": "two", "type": "analysis", "config": {"project_id": "proj_9"}})
@@ -50,7 +50,7 @@ def wrong_in_every_way() -> Case:
         "not_before": (NOW + timedelta(days=99)).isoformat(),
         "notification": {"webhook": "https://127.0.0.1/hook"},
     }
-    return Case(
+    return CheckedRequest(
         request=CreateBatch.model_validate(body),
         plan=PLAN,
         largest_node=NodeShape(8, 32),

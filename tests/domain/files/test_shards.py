@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.domain.files.records import SourceFile
-from wundr_ray.domain.files.shards import SHARD_BYTES, SHARD_FILES, Shard, Span, cut, halve, spans
+from wundr_ray.domain.files.shards import (
+    SHARD_BYTES,
+    SHARD_FILES,
+    Shard,
+    ShardSpan,
+    cut,
+    halve,
+    spans,
+)
 
 sizes = st.lists(st.integers(0, 5000) | st.integers(0, 50), max_size=60)
 
@@ -61,7 +69,7 @@ def test_spans_are_shards_by_position(sizes: list[int]) -> None:
 
 @given(st.integers(2, 200), st.integers(0, 1000))
 def test_halves_are_smaller_and_lose_nothing(count: int, start: int) -> None:
-    left, right = halve(Span(start, count, 999))
+    left, right = halve(ShardSpan(start, count, 999))
     assert (left.start, left.start + left.files) == (start, right.start)
     assert left.files + right.files == count
     assert left.size_bytes + right.size_bytes == 999
@@ -70,7 +78,7 @@ def test_halves_are_smaller_and_lose_nothing(count: int, start: int) -> None:
 
 @given(st.integers(1, 300), st.data())
 def test_halving_finds_the_file_at_fault(count: int, data: st.DataObject) -> None:
-    span = Span(0, count, count)
+    span = ShardSpan(0, count, count)
     culprit = data.draw(st.integers(0, count - 1))
     rounds = 0
     while span.files > 1:

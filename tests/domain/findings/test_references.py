@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from wundr_ray.contract.gates.models import Reference
 from wundr_ray.domain.findings.references import (
     OTHER_BRANCHES,
+    AnalysisSubject,
     Comparison,
     Head,
     KnownAnalysis,
-    Subject,
     choose,
     to_analyse,
     to_reuse,
 )
 
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
-MAIN = Subject(default_branch="main")
-FEATURE = Subject(branch="feature", default_branch="main")
+MAIN = AnalysisSubject(default_branch="main")
+FEATURE = AnalysisSubject(branch="feature", default_branch="main")
 
 
 def analysis(days_ago: float, branch: str | None = "main", commit: str = "") -> KnownAnalysis:
@@ -41,7 +41,7 @@ def names(comparison: Comparison) -> list[str]:
     return [each.job_id for each in [*reference, *comparison.others]]
 
 
-def chosen(request: Reference | None, subject: Subject, *known: KnownAnalysis) -> list[str]:
+def chosen(request: Reference | None, subject: AnalysisSubject, *known: KnownAnalysis) -> list[str]:
     comparison = choose(request, subject, known, NOW)
     assert (comparison.missing is None) == (comparison.reference is not None)
     return names(comparison)
@@ -50,7 +50,7 @@ def chosen(request: Reference | None, subject: Subject, *known: KnownAnalysis) -
 def test_the_main_branch_is_compared_with_its_last_analysis() -> None:
     known = [analysis(3), analysis(1), analysis(2), analysis(0.5, "feature")]
     assert chosen(None, MAIN, *known) == ["main-1", "feature-0.5"]
-    assert chosen(None, Subject("main", default_branch="main"), *known)[0] == "main-1"
+    assert chosen(None, AnalysisSubject("main", default_branch="main"), *known)[0] == "main-1"
 
 
 def test_another_branch_is_compared_with_the_main_branch_and_knows_its_own_ids() -> None:
@@ -65,7 +65,7 @@ def test_another_branch_is_never_compared_with_itself_instead_of_the_main_branch
     assert comparison.reference is None
     assert comparison.missing == "The main branch main has not been analysed before."
     assert names(comparison) == ["feature-1", "fix-4"], "they know ids"
-    unknown = choose(None, Subject("feature"), known, NOW)
+    unknown = choose(None, AnalysisSubject("feature"), known, NOW)
     assert unknown.reference is None
     assert unknown.missing == (
         "The main branch of the project is not known. Set main_branch of the project."
@@ -75,7 +75,7 @@ def test_another_branch_is_never_compared_with_itself_instead_of_the_main_branch
 
 def test_a_usual_name_is_the_main_branch_as_long_as_none_is_known() -> None:
     known = [analysis(1), analysis(2, "feature")]
-    assert chosen(None, Subject("main"), *known) == ["main-1", "feature-2"]
+    assert chosen(None, AnalysisSubject("main"), *known) == ["main-1", "feature-2"]
 
 
 def test_the_last_analysis_by_each_set_of_rules_knows_ids() -> None:
@@ -106,20 +106,20 @@ def test_a_reference_that_the_job_has_made_itself_is_of_another_branch() -> None
 
 
 def test_the_main_branch_that_somebody_has_set_wins() -> None:
-    subject = Subject("feature", main_branch="develop", default_branch="main")
+    subject = AnalysisSubject("feature", main_branch="develop", default_branch="main")
     known = [analysis(1), analysis(2, "develop")]
     assert chosen(None, subject, *known) == ["develop-2", "main-1"]
     assert chosen(None, replace(subject, branch=None), *known) == ["develop-2", "main-1"]
 
 
 def test_a_pinned_commit_without_a_branch_is_compared_with_the_main_branch() -> None:
-    subject = Subject(commit="c" * 40, default_branch="main")
+    subject = AnalysisSubject(commit="c" * 40, default_branch="main")
     assert chosen(None, subject, analysis(1), analysis(2, None)) == ["main-1", "None-2"]
 
 
 def test_a_pinned_commit_is_not_compared_with_itself() -> None:
     """What is new in it stays new when it is analysed again; the ids are known all the same."""
-    again = Subject("main", "c" * 40, default_branch="main")
+    again = AnalysisSubject("main", "c" * 40, default_branch="main")
     known = [analysis(2), analysis(1, commit="c" * 40)]
     assert chosen(None, again, *known) == ["main-2", "main-1"]
     assert chosen(Reference(previous=True), again, *known) == ["main-2", "main-1"]
@@ -180,14 +180,19 @@ def test_few_other_branches_are_searched_and_none_that_is_old() -> None:
 
 def test_what_an_analysis_tells_of_the_default_branch() -> None:
     trunk = Head("trunk")
-    assert Subject().default_learnt("trunk", trunk) == "trunk"
-    assert Subject(default_branch="main").default_learnt("trunk", trunk) == "trunk"
-    assert Subject(branch="feature").default_learnt("feature", trunk) == "trunk"
-    assert Subject("feature", default_branch="main").default_learnt("feature", trunk) == "trunk"
-    assert Subject(branch="main").default_learnt("main", None) == "main"
-    assert Subject(branch="main", default_branch="trunk").default_learnt("main", None) is None
-    assert Subject(branch="feature").default_learnt("feature", None) is None
-    assert Subject(commit="a" * 40).default_learnt(None, None) is None
+    assert AnalysisSubject().default_learnt("trunk", trunk) == "trunk"
+    assert AnalysisSubject(default_branch="main").default_learnt("trunk", trunk) == "trunk"
+    assert AnalysisSubject(branch="feature").default_learnt("feature", trunk) == "trunk"
+    assert (
+        AnalysisSubject("feature", default_branch="main").default_learnt("feature", trunk)
+        == "trunk"
+    )
+    assert AnalysisSubject(branch="main").default_learnt("main", None) == "main"
+    assert (
+        AnalysisSubject(branch="main", default_branch="trunk").default_learnt("main", None) is None
+    )
+    assert AnalysisSubject(branch="feature").default_learnt("feature", None) is None
+    assert AnalysisSubject(commit="a" * 40).default_learnt(None, None) is None
 
 
 @pytest.mark.parametrize(
@@ -206,7 +211,7 @@ def test_what_is_checked_out_is_the_default_branch_as_long_as_none_is_known(
     known: str | None, named: str | None, checked_out: str, learnt: str | None
 ) -> None:
     head = Head(checked_out, is_checked_out=True)
-    subject = Subject(named, default_branch=known)
+    subject = AnalysisSubject(named, default_branch=known)
     assert subject.default_learnt(named or checked_out, head) == learnt
 
 
@@ -225,7 +230,7 @@ requests = st.one_of(
 def test_the_order_and_later_analyses_do_not_matter(
     known: list[KnownAnalysis], request: Reference | None, branch: str | None, chance: object
 ) -> None:
-    subject = Subject(branch, default_branch="main")
+    subject = AnalysisSubject(branch, default_branch="main")
     first = choose(request, subject, known, NOW)
     shuffled = [*known, analysis(-5, "main"), analysis(-6, "feature")]
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -241,16 +246,20 @@ def test_the_order_and_later_analyses_do_not_matter(
         (Reference(commit="a" * 40), FEATURE, replace(FEATURE, branch=None, commit="a" * 40)),
         (Reference(branch="release"), FEATURE, replace(FEATURE, branch="release")),
         (None, FEATURE, replace(FEATURE, branch="main")),
-        (None, Subject(commit="c" * 40, default_branch="main"), replace(MAIN, branch="main")),
+        (
+            None,
+            AnalysisSubject(commit="c" * 40, default_branch="main"),
+            replace(MAIN, branch="main"),
+        ),
         (None, MAIN, None),
         (Reference(branch="main"), MAIN, None),
-        (None, Subject("feature"), None),
+        (None, AnalysisSubject("feature"), None),
         (Reference(previous=True), FEATURE, None),
         (Reference(period_days=3), FEATURE, None),
     ],
 )
 def test_what_is_analysed_where_the_reference_is_missing(
-    request_: Reference | None, subject: Subject, expected: Subject | None
+    request_: Reference | None, subject: AnalysisSubject, expected: AnalysisSubject | None
 ) -> None:
     assert to_analyse(request_, subject) == expected
 

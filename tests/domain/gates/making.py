@@ -6,11 +6,11 @@ from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.gates.models import QualityGate
 from wundr_ray.contract.results.coverage import Coverage, CoverageVerdict
 from wundr_ray.contract.vocabulary import Grade, Rule, Severity
-from wundr_ray.domain.findings.new_code import NewCode, Reference
+from wundr_ray.domain.findings.new_code import EarlierAnalysis, NewCode
 from wundr_ray.domain.gates.measured import FindingCount, Measured
 from wundr_ray.domain.results.numbers import JobNumbers
 
-MAIN = Reference(branch="main", commit="a" * 40, batch_id="b", job_id="j", completed_at=None)
+MAIN = EarlierAnalysis(branch="main", commit="a" * 40, batch_id="b", job_id="j", completed_at=None)
 
 
 def gate(*conditions: dict[str, Any], **fields: Any) -> QualityGate:

@@ -12,8 +12,8 @@ from wundr_ray.domain.notify.deliveries import (
     PER_ACCOUNT,
     PER_ENDPOINT,
     RETRY_WINDOW,
-    Candidate,
     Circuit,
+    DueDelivery,
     choose,
     delivery_of,
     next_try,
@@ -23,9 +23,9 @@ NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 small = st.integers(0, 3)
 
 
-def candidate(batch: int, endpoint: int, circuit: Circuit | None = None) -> Candidate:
+def candidate(batch: int, endpoint: int, circuit: Circuit | None = None) -> DueDelivery:
     ids = f"m{batch}-{endpoint}", f"b{batch}", f"we{endpoint}", f"a{endpoint % 2}"
-    return Candidate(*ids, circuit or Circuit())
+    return DueDelivery(*ids, circuit or Circuit())
 
 
 candidates = st.lists(st.builds(candidate, st.integers(0, 40), small), unique=True, max_size=120)
@@ -33,7 +33,7 @@ candidates = st.lists(st.builds(candidate, st.integers(0, 40), small), unique=Tr
 
 @given(candidates, candidates)
 def test_limits_hold_and_nothing_is_sent_twice(
-    due: list[Candidate], before: list[Candidate]
+    due: list[DueDelivery], before: list[DueDelivery]
 ) -> None:
     chosen = choose(due, before, NOW)
     busy = {(each.batch_id, each.endpoint_id) for each in before}
@@ -51,9 +51,9 @@ def test_a_busy_endpoint_leaves_room_for_others() -> None:
 
 
 def test_an_account_and_all_together_have_a_limit() -> None:
-    one = [Candidate(f"m{n}", f"b{n}", f"we{n}", "a", Circuit()) for n in range(100)]
+    one = [DueDelivery(f"m{n}", f"b{n}", f"we{n}", "a", Circuit()) for n in range(100)]
     assert len(choose(one, [], NOW)) == PER_ACCOUNT
-    many = [Candidate(f"m{n}", f"b{n}", f"we{n}", f"a{n}", Circuit()) for n in range(1000)]
+    many = [DueDelivery(f"m{n}", f"b{n}", f"we{n}", f"a{n}", Circuit()) for n in range(1000)]
     assert len(choose(many, [], NOW)) == AT_ONCE
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from wundr_ray.domain.operation.storage import Reach, able_to_work, why_one_node
+from wundr_ray.domain.operation.storage import StorageReach, able_to_work, why_one_node
 from wundr_ray.domain.scheduling.capacity import Node, NodeShape
 
 BOTH = ["WUNDR_DATABASE_URL", "WUNDR_ARTIFACTS_URL"]
@@ -25,5 +25,5 @@ def test_the_reason_names_what_to_set() -> None:
 def test_work_stays_on_the_head_while_storage_is_there_only() -> None:
     head = Node("h", NodeShape(2, 4), is_head=True)
     late = Node("late", NodeShape(64, 128))
-    assert able_to_work([late, head], Reach.HEAD) == [head]
-    assert able_to_work([late, head], Reach.ALL) == [late, head]
+    assert able_to_work([late, head], StorageReach.HEAD) == [head]
+    assert able_to_work([late, head], StorageReach.ALL) == [late, head]

@@ -3,7 +3,7 @@
 import pytest
 
 from serve_app.local.configuration import KNOWN
-from wundr_ray.domain.operation.variables import told, unknown
+from wundr_ray.domain.operation.variables import unknown, unknown_setting
 
 
 def test_only_what_looks_like_a_setting_and_is_none() -> None:
@@ -29,6 +29,6 @@ def test_only_what_looks_like_a_setting_and_is_none() -> None:
     ],
 )
 def test_what_may_have_been_meant(name: str, meant: str) -> None:
-    line = told(name, KNOWN)
+    line = unknown_setting(name, KNOWN)
     assert line.startswith(f"{name} is not a setting")
     assert line.partition("; ")[2] == (f"{meant} is one" if meant else "")

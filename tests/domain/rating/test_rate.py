@@ -8,20 +8,20 @@ from hypothesis import strategies as st
 
 from wundr_ray.contract.vocabulary import Grade, Property
 from wundr_ray.domain.rating.calibration import standard
-from wundr_ray.domain.rating.profile import Checked, Profile
+from wundr_ray.domain.rating.profile import CheckedLines, CodeProfile
 from wundr_ray.domain.rating.rate import Rating, grade_of, rate
 
 
-def rated(profile: Profile) -> Rating:
+def rated(profile: CodeProfile) -> Rating:
     rating = rate(profile, standard())
     assert rating is not None
     return rating
 
 
-def project(lines: int, badness: float = 0.0) -> Profile:
+def project(lines: int, badness: float = 0.0) -> CodeProfile:
     """A project of ``lines``; ``badness`` 0 is spotless, 1 is as bad as code gets."""
     part = round(lines * badness)
-    return Profile(
+    return CodeProfile(
         lines=lines,
         source_lines=lines,
         unit_lines=lines,
@@ -30,7 +30,7 @@ def project(lines: int, badness: float = 0.0) -> Profile:
         excess_lines=part // 2,
         searched_lines=lines,
         duplicated_lines=part // 2,
-        python_security=Checked(lines, medium=part // 100),
+        python_security=CheckedLines(lines, medium=part // 100),
     )
 
 
@@ -40,14 +40,14 @@ CHECKED = ("python_security", "script_security", "script_performance", "accessib
 
 
 @st.composite
-def profiles(draw: st.DrawFn) -> Profile:
+def profiles(draw: st.DrawFn) -> CodeProfile:
     lines = draw(st.integers(1, 50_000))
     within = st.integers(0, lines)
-    checked = st.builds(Checked, within, *[st.integers(0, 30)] * 4)
+    checked = st.builds(CheckedLines, within, *[st.integers(0, 30)] * 4)
     unit_lines = draw(within)
     parts = st.lists(st.integers(0, unit_lines), min_size=3, max_size=3)
     descending = parts.map(lambda three: tuple(sorted(three, reverse=True)))
-    return Profile(
+    return CodeProfile(
         lines=lines,
         source_lines=draw(within),
         unit_lines=unit_lines,
@@ -60,18 +60,18 @@ def profiles(draw: st.DrawFn) -> Profile:
     )
 
 
-def milder(found: Checked, position: int, *, removed: bool) -> Checked:
+def milder(found: CheckedLines, position: int, *, removed: bool) -> CheckedLines:
     """One finding of a severity less, and one of the next lower severity more unless removed."""
     new = list(found)
     new[position] -= 1
     if not removed and position < len(new) - 1:
         new[position + 1] += 1
-    return Checked(*new)
+    return CheckedLines(*new)
 
 
 @given(profiles(), st.sampled_from(CHECKED), st.data())
 def test_repairing_or_softening_a_finding_never_lowers_a_score(
-    profile: Profile, name: str, data: st.DataObject
+    profile: CodeProfile, name: str, data: st.DataObject
 ) -> None:
     found = getattr(profile, name)
     there = [position for position, count in enumerate(found) if position and count]
@@ -85,7 +85,7 @@ def test_repairing_or_softening_a_finding_never_lowers_a_score(
 
 @given(profiles(), st.sampled_from(["complex_lines", "long_lines"]), st.data())
 def test_simplifying_a_unit_never_lowers_a_score(
-    profile: Profile, name: str, data: st.DataObject
+    profile: CodeProfile, name: str, data: st.DataObject
 ) -> None:
     before = getattr(profile, name)
     after = tuple(sorted((data.draw(st.integers(0, lines)) for lines in before), reverse=True))
@@ -96,13 +96,13 @@ def test_simplifying_a_unit_never_lowers_a_score(
 
 @given(profiles(), st.sampled_from(["excess_lines", "duplicated_lines"]), st.data())
 def test_fewer_duplicates_and_smaller_files_never_lower_a_score(
-    profile: Profile, name: str, data: st.DataObject
+    profile: CodeProfile, name: str, data: st.DataObject
 ) -> None:
     fewer = data.draw(st.integers(0, getattr(profile, name)))
     assert_no_worse(replace(profile, **{name: fewer}), profile)
 
 
-def assert_no_worse(better: Profile, worse: Profile) -> None:
+def assert_no_worse(better: CodeProfile, worse: CodeProfile) -> None:
     after, before = rated(better), rated(worse)
     assert after.quality.value >= before.quality.value - 1e-9
     assert after.maintainability.value >= before.maintainability.value - 1e-9
@@ -110,7 +110,7 @@ def assert_no_worse(better: Profile, worse: Profile) -> None:
 
 
 @given(profiles())
-def test_scores_stay_within_their_scales(profile: Profile) -> None:
+def test_scores_stay_within_their_scales(profile: CodeProfile) -> None:
     rating = rated(profile)
     for score, highest in ((rating.maintainability, 100), (rating.quality, 10)):
         assert 0 <= score.low <= score.value <= score.high <= highest
@@ -140,7 +140,7 @@ def test_repairing_a_finding_of_high_severity_is_noticed_at_every_level(
 
 
 def test_the_levels_of_these_tests_reach_from_near_0_to_near_10() -> None:
-    worst = replace(project(300_000, 1), python_security=Checked(300_000, critical=20))
+    worst = replace(project(300_000, 1), python_security=CheckedLines(300_000, critical=20))
     assert rated(worst).quality.value < 0.5
     assert rated(project(300_000)).quality.value > 9.5
     assert rated(project(300_000)).maintainability.value > 95
@@ -149,14 +149,14 @@ def test_the_levels_of_these_tests_reach_from_near_0_to_near_10() -> None:
 
 def test_a_critical_finding_caps_the_grade() -> None:
     spotless = project(20_000)
-    flawed = rated(replace(spotless, python_security=Checked(20_000, critical=1)))
+    flawed = rated(replace(spotless, python_security=CheckedLines(20_000, critical=1)))
     assert rated(spotless).grade is Grade.A
     assert (flawed.grade, flawed.uncapped) == (Grade.D, Grade.A)
     assert flawed.quality.value <= 6
 
 
 def test_the_cap_does_not_raise_a_grade() -> None:
-    worst = replace(project(50_000, 1), python_security=Checked(50_000, critical=1))
+    worst = replace(project(50_000, 1), python_security=CheckedLines(50_000, critical=1))
     assert rated(worst).grade is Grade.F
 
 
@@ -175,7 +175,7 @@ def test_a_bad_project_of_500_lines_is_not_condemned() -> None:
 
 
 def test_a_rating_tells_what_moved_it_most() -> None:
-    copied = replace(project(20_000, 0.3), duplicated_lines=16_000, python_security=Checked())
+    copied = replace(project(20_000, 0.3), duplicated_lines=16_000, python_security=CheckedLines())
     most = rated(copied).moved_most()
     assert most.name is Property.DUPLICATION
     assert most.values == {"% of lines duplicated, without twins": 80.0}
@@ -184,8 +184,8 @@ def test_a_rating_tells_what_moved_it_most() -> None:
 
 
 def test_what_was_not_measured_is_not_rated() -> None:
-    pages = Profile(
-        lines=4_000, source_lines=4_000, searched_lines=4_000, accessibility=Checked(4_000)
+    pages = CodeProfile(
+        lines=4_000, source_lines=4_000, searched_lines=4_000, accessibility=CheckedLines(4_000)
     )
     assert {each.name for each in rated(pages).properties} == {
         Property.DUPLICATION,
@@ -195,7 +195,7 @@ def test_what_was_not_measured_is_not_rated() -> None:
 
 
 def test_without_lines_there_is_no_rating() -> None:
-    assert rate(Profile(lines=0), standard()) is None
+    assert rate(CodeProfile(lines=0), standard()) is None
 
 
 @pytest.mark.parametrize(

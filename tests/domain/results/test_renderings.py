@@ -7,15 +7,15 @@ from wundr_ray.contract.batches.requests import CreateBatch
 from wundr_ray.contract.errors import InvalidJobConfig, InvalidRequest
 from wundr_ray.contract.vocabulary import BatchType, ReportFormat, ReportTable
 from wundr_ray.domain.accounts.plans import load_plans
-from wundr_ray.domain.admission.checks import Case, check_output
+from wundr_ray.domain.admission.checks import CheckedRequest, check_output
 from wundr_ray.domain.results.renderings import FORMATS, check_offered
 from wundr_ray.domain.scheduling.capacity import NodeShape
 from wundr_ray.system import utc_now
 
 
-def case(**output: object) -> Case:
+def case(**output: object) -> CheckedRequest:
     request = CreateBatch.model_validate(small("options.output", output))
-    return Case(request, load_plans().get("free"), NodeShape(8, 32), utc_now())
+    return CheckedRequest(request, load_plans().get("free"), NodeShape(8, 32), utc_now())
 
 
 def test_every_format_is_one_of_some_batch() -> None:

@@ -14,8 +14,8 @@ from wundr_ray.domain.schedules.decision import (
     Create,
     DueRun,
     Refuse,
+    ScheduleStanding,
     Skip,
-    Standing,
     action_of,
     due_run,
     is_late,
@@ -30,8 +30,8 @@ CHANGED = datetime(2026, 6, 15, tzinfo=UTC)
 
 def standing(
     expected: datetime = JULY, unended: str | None = None, key_is_valid: bool = True
-) -> Standing:
-    return Standing(MONTHLY, expected, CHANGED, unended, key_is_valid)
+) -> ScheduleStanding:
+    return ScheduleStanding(MONTHLY, expected, CHANGED, unended, key_is_valid)
 
 
 def run_of(now: datetime) -> DueRun:
@@ -72,7 +72,9 @@ def test_what_is_done() -> None:
     assert isinstance(refusal, Refuse)
     assert refusal.error.code == "UNAUTHENTICATED"
     problem = InvalidRequest.at("time_zone", "'Mars/Base' is unknown")
-    assert action_of(Standing(MONTHLY, JULY, CHANGED, "batch_1", True, problem)) == Refuse(problem)
+    assert action_of(ScheduleStanding(MONTHLY, JULY, CHANGED, "batch_1", True, problem)) == Refuse(
+        problem
+    )
 
 
 @given(
@@ -91,7 +93,7 @@ def test_every_due_time_is_settled_once_whenever_one_looks(
     for pause in pauses:
         now += pause
         assert expected
-        run = due_run("s", Standing(timetable, expected, CHANGED, None, True), now)
+        run = due_run("s", ScheduleStanding(timetable, expected, CHANGED, None, True), now)
         if run is None:
             assert expected > now
             continue

@@ -14,8 +14,8 @@ from wundr_ray.contract.vocabulary import Priority
 from wundr_ray.domain.scheduling.dispatch import (
     NEXT,
     AccountLoad,
+    BatchPlaces,
     Dispatch,
-    Places,
     QueuedBatch,
     dispatch,
     free_places,
@@ -167,7 +167,7 @@ def test_an_account_without_a_batch_is_kept_out_by_no_other_account(
 
 def test_an_account_that_fills_all_places_leaves_one_to_every_other() -> None:
     load = {"hog": AccountLoad(running=9, last_start=NOW)}
-    assert free_places(2, load) == Places(0, 7)
+    assert free_places(2, load) == BatchPlaces(0, 7)
     queued = [batch(f"h{n}", "hog", Priority.URGENT, 25, allowed=50) for n in range(3)]
     queued += [batch("a1", "a"), batch("a2", "a", Priority.URGENT), batch("b", "b")]
     assert to_start(queued, load, 0, NOW, 7) == ("a2", "b")
@@ -178,8 +178,8 @@ def test_an_account_that_fills_all_places_leaves_one_to_every_other() -> None:
 
 def test_places_are_bounded_however_many_accounts_there_are() -> None:
     many = {f"a{n}": AccountLoad(running=1) for n in range(16)}
-    assert free_places(2, {}) == Places(8, 8)
-    assert free_places(2, many) == Places(0, 0)
+    assert free_places(2, {}) == BatchPlaces(8, 8)
+    assert free_places(2, many) == BatchPlaces(0, 0)
 
 
 def test_priority_comes_first_then_the_least_used_account_then_age() -> None:

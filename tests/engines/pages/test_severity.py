@@ -12,7 +12,7 @@ from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.python import source as python_source
 from wundr_ray.engines.python.bandit.codes import KINDS
 from wundr_ray.engines.python.bandit.findings import findings
-from wundr_ray.engines.python.bandit.place import Place
+from wundr_ray.engines.python.bandit.place import NodePlace
 from wundr_ray.engines.python.bandit.severity.table import CASES
 from wundr_ray.engines.scripts.oxlint.place import ScriptPlace
 from wundr_ray.engines.scripts.oxlint.run import analyse as analyse_scripts
@@ -35,7 +35,7 @@ def _severities(test: str, code: str) -> list[Severity]:
 
 @pytest.mark.parametrize(("test", "case", "example"), EXAMPLES)
 def test_examples(
-    monkeypatch: pytest.MonkeyPatch, test: str, case: Case[Place], example: str
+    monkeypatch: pytest.MonkeyPatch, test: str, case: Case[NodePlace], example: str
 ) -> None:
     expected = case.severity
     found = set(_severities(test, example))
@@ -72,5 +72,5 @@ def test_every_case_has_an_example_and_the_last_applies_always() -> None:
     assert set(CASES) <= set(KINDS)
     for cases in CASES.values():
         assert all(case.examples and case.when for case in cases)
-        assert cases[-1].applies(Place(ast.Module([], []), [], None))  # type: ignore[arg-type]
+        assert cases[-1].applies(NodePlace(ast.Module([], []), [], None))  # type: ignore[arg-type]
         assert Counter(case.when for case in cases).most_common(1)[0][1] == 1

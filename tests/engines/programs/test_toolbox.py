@@ -13,7 +13,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.engines.programs import toolbox
-from wundr_ray.engines.programs.toolbox import Tool, ToolFile, check
+from wundr_ray.engines.programs.toolbox import ExternalTool, ToolFile, check
 
 ALL = AnalysisOptions(frozenset(Rule))
 GOOD = b"eval(a)\n"
@@ -103,10 +103,10 @@ def _read(output: bytes) -> Iterator[tuple[str, str]]:
     yield from ((name, said) for name, said in json.loads(output))
 
 
-def _tool(folder: Path, script: str = SCRIPT) -> Tool[str]:
+def _tool(folder: Path, script: str = SCRIPT) -> ExternalTool[str]:
     """A program of our own that does what its files say."""
     (folder / "script.py").write_text(script)
-    return Tool(
+    return ExternalTool(
         name="python",
         arguments=("-I", str(folder / "script.py")),
         environment={},
@@ -178,7 +178,7 @@ def test_a_wrong_configuration_is_no_fault_of_the_files(monkeypatch: pytest.Monk
 
     tool = oxlint.tool(ALL.rules)
     settings = {"oxlint.json": tool.settings["oxlint.json"].replace(b"no-eval", b"no-evil")}
-    broken = Tool(
+    broken = ExternalTool(
         name=tool.name,
         arguments=tool.arguments,
         environment=tool.environment,

@@ -22,7 +22,7 @@ from wundr_ray.aggregate.refactoring.document import build_document
 from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import CodeScope
 from wundr_ray.notify.email.letters import approval_of, end_of
-from wundr_ray.notify.email.message import Report, compose
+from wundr_ray.notify.email.message import AttachedReport, compose
 
 NOW = datetime(2025, 9, 16, 12, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ NOW = datetime(2025, 9, 16, 12, tzinfo=UTC)
 def test_the_numbers_of_a_refactor_batch(tmp_path: Path) -> None:
     results = build_document(delivered(awaiting(tmp_path))).results
     message = compose(
-        end_of(results), Report(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW
+        end_of(results), AttachedReport(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW
     )
     assert message["Subject"] == "Wundr: Code Standardization completed"
     text, html = [part.get_content() for part in message.iter_parts()]
@@ -48,7 +48,7 @@ def test_the_numbers_of_a_refactor_batch(tmp_path: Path) -> None:
 def test_what_awaits_approval_until_when_and_how_to_decide(tmp_path: Path) -> None:
     results = build_document(awaiting(tmp_path)).results
     letter = approval_of(results, datetime(2025, 9, 17, 10, 30, tzinfo=UTC))
-    message = compose(letter, Report(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
+    message = compose(letter, AttachedReport(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
     assert message["Subject"] == "Wundr: Code Standardization awaits approval"
     digest = "9" * 64
     for part in message.iter_parts():
@@ -117,7 +117,7 @@ def test_the_projects_that_need_attention_come_first(analysis: BatchResults) -> 
 def test_the_verdict_of_the_quality_gate_and_what_is_not_met(tmp_path: Path) -> None:
     batch, jobs = gated(BATCH, example_jobs(tmp_path))
     letter = end_of(build_analysis(batch, jobs).results)
-    message = compose(letter, Report(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
+    message = compose(letter, AttachedReport(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
     assert message["Subject"] == "Wundr: Q3 Codebase Analysis completed, quality gate failed"
     for part in message.iter_parts():
         shown = part.get_content()
@@ -142,7 +142,7 @@ def test_conditions_that_do_not_fit_are_counted(tmp_path: Path) -> None:
 
 def test_a_report_batch_in_a_few_lines() -> None:
     letter = end_of(document().results)
-    message = compose(letter, Report(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
+    message = compose(letter, AttachedReport(None, "-"), "a@x.example", "w@x.example", "msg_1", NOW)
     assert message["Subject"] == "Wundr: Q3 engineering quality completed"
     for part in message.iter_parts():
         shown = part.get_content()

@@ -11,7 +11,7 @@ import pytest
 from tests.notify.receiver import Receiver, receiving
 from tests.sources.https_server import NAMES, make_certificate
 from wundr_ray.egress.destination import Destinations, Unreachable
-from wundr_ray.egress.exchange import Head
+from wundr_ray.egress.exchange import ResponseHead
 from wundr_ray.egress.trust import trusted
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.notify.webhooks.http import TOTAL_SECONDS, HttpPost, receipt_of
@@ -212,12 +212,12 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     ],
 )
 def test_how_long_a_receiver_wants_to_be_left_alone(status: int, header: str, seconds: int) -> None:
-    receipt = receipt_of(Head(status, {"retry-after": header}), lambda: NOW)
+    receipt = receipt_of(ResponseHead(status, {"retry-after": header}), lambda: NOW)
     assert receipt.error == f"the receiver answered with status {status}"
     assert receipt.asked.total_seconds() == seconds
     assert not receipt.gone
 
 
 def test_a_receiver_that_is_gone() -> None:
-    receipt = receipt_of(Head(410, {"retry-after": "120"}), lambda: NOW)
+    receipt = receipt_of(ResponseHead(410, {"retry-after": "120"}), lambda: NOW)
     assert (receipt.status_code, receipt.final, receipt.gone) == (410, True, True)

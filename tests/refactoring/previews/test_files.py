@@ -7,7 +7,7 @@ import pytest
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.refactoring.edits.apply import EditMismatch, apply_changes, apply_edits
-from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview, Report
+from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview, ReportedOnly
 from wundr_ray.refactoring.previews import files as preview_files
 
 BEFORE = b"import sys\r\nimport os\r\n\xff"
@@ -29,7 +29,7 @@ SKIPPED = SkippedFile("c.py", "syntax", "broken")
 
 def test_a_preview_is_read_as_it_was_written(tmp_path: Path) -> None:
     file = FilePreview("a.py", "100644", "0" * 40, BEFORE, (CHANGE,), ("it parses",))
-    report = Report("b.py", 3, "blind_except", Pattern.ERROR_HANDLING, "Catches everything.")
+    report = ReportedOnly("b.py", 3, "blind_except", Pattern.ERROR_HANDLING, "Catches everything.")
     for preview in (
         Preview("1" * 40, None, ()),
         Preview(

@@ -7,7 +7,7 @@ from wundr_ray.contract.responses import Extent
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.domain.delivery.previews import StoredPreview
 from wundr_ray.domain.files.records import SkippedFile, blob_id
-from wundr_ray.refactoring.interface import Report
+from wundr_ray.refactoring.interface import ReportedOnly
 from wundr_ray.refactoring.previews.summary import preview_digest, stored_preview
 
 A = lines_removed("a.py", "a1", "a2")
@@ -15,7 +15,7 @@ B = lines_removed("b.py", "b1", rule="bare_except", safety=Safety.REVIEW)
 
 
 def test_a_preview_is_counted_by_rule_safety_and_pattern() -> None:
-    report = Report("c.py", 3, "blind_except", Pattern.ERROR_HANDLING, "Catches everything.")
+    report = ReportedOnly("c.py", 3, "blind_except", Pattern.ERROR_HANDLING, "Catches everything.")
     skipped = SkippedFile("d.py", "syntax", "broken")
     stored = stored_preview(
         replace(preview(B, A), reports=(report,), skipped=(skipped,)), "batches/b/jobs/j/1"

@@ -15,7 +15,7 @@ from wundr_ray.refactoring.reviews.decisions import (
     is_closed,
     states,
 )
-from wundr_ray.refactoring.reviews.selection import Criteria, Selection
+from wundr_ray.refactoring.reviews.selection import ChangeSelection, Criteria
 
 PROPOSED, APPROVED, REJECTED = (
     ChangeDecision.PROPOSED,
@@ -48,18 +48,20 @@ criteria = st.builds(
     change_ids=st.frozensets(ids, max_size=3),
     safety=st.frozensets(st.sampled_from(Safety), max_size=1),
 )
-selections = st.builds(Selection, criteria, st.none() | criteria.filter(lambda c: c != Criteria()))
+selections = st.builds(
+    ChangeSelection, criteria, st.none() | criteria.filter(lambda c: c != Criteria())
+)
 reviews = st.lists(
     st.builds(Decided, st.sampled_from([Verdict.APPROVE, Verdict.REJECT]), selections), max_size=6
 )
 
 
 def approve(*change_ids: str) -> Decided:
-    return Decided(Verdict.APPROVE, Selection(Criteria(change_ids=frozenset(change_ids))))
+    return Decided(Verdict.APPROVE, ChangeSelection(Criteria(change_ids=frozenset(change_ids))))
 
 
 def reject(*change_ids: str) -> Decided:
-    return Decided(Verdict.REJECT, Selection(Criteria(change_ids=frozenset(change_ids))))
+    return Decided(Verdict.REJECT, ChangeSelection(Criteria(change_ids=frozenset(change_ids))))
 
 
 def of_ids(decided: Sequence[Decided]) -> dict[str, ChangeDecision]:
@@ -95,7 +97,7 @@ def test_a_change_is_not_applied_without_those_that_it_requires() -> None:
 
 def test_ids_of_changes_are_those_of_their_job() -> None:
     twin = listed("a", job_id="other")
-    one = Selection(Criteria(job_ids=frozenset({"job"}), change_ids=frozenset({"a"})))
+    one = ChangeSelection(Criteria(job_ids=frozenset({"job"}), change_ids=frozenset({"a"})))
     decided = states([A, twin], [Decided(Verdict.APPROVE, one)])
     assert decided == {("job", "a"): APPROVED, ("other", "a"): PROPOSED}
 

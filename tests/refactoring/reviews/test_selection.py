@@ -8,7 +8,7 @@ from hypothesis import given
 from tests.refactoring.changes import listed
 from tests.refactoring.reviews.test_decisions import selections
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.reviews.selection import Criteria, Selection
+from wundr_ray.refactoring.reviews.selection import ChangeSelection, Criteria
 
 CHANGES = (
     listed("1", "j1", "a.py", rule="bare_except", pattern=Pattern.ERROR_HANDLING),
@@ -37,7 +37,7 @@ CHANGES = (
 def test_a_change_fulfils_every_criterion_but_not_the_exception(
     document: dict[str, Any], taken: str
 ) -> None:
-    selection = Selection.of(document)
+    selection = ChangeSelection.of(document)
     assert "".join(each.id for each in CHANGES if selection.takes(each)) == taken
 
 
@@ -54,5 +54,5 @@ def test_what_no_change_has_is_unknown() -> None:
 
 
 @given(selections)
-def test_a_selection_is_read_as_it_was_kept(selection: Selection) -> None:
-    assert Selection.of(selection.document()) == selection
+def test_a_selection_is_read_as_it_was_kept(selection: ChangeSelection) -> None:
+    assert ChangeSelection.of(selection.document()) == selection

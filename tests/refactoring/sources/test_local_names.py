@@ -12,7 +12,7 @@ from wundr_ray.contract.vocabulary import Language
 from wundr_ray.refactoring.edits.apply import apply_edits
 from wundr_ray.refactoring.rules.python_names.mixed_case_local import RULE
 from wundr_ray.refactoring.sources.local_names import renamings, snake_case
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 NAMES = ["cardId", "theSum", "anURL", "xY2", "card_id", "the_sum", "plain"]
 name = st.sampled_from(NAMES)
@@ -111,7 +111,7 @@ def test_a_function_behaves_as_before(code: str) -> None:
         compile(code, "generated", "exec")
     except SyntaxError:
         return
-    source = Source("a.py", Language.PYTHON, code.encode())
+    source = ParsedSource("a.py", Language.PYTHON, code.encode())
     found = list(renamings(source))
     everything = [edit for each in found for edit in each.edits]
     for edits in [everything, *([*each.edits] for each in found)]:

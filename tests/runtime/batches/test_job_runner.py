@@ -17,13 +17,13 @@ from tests.jobs.making import TRACKING
 from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.domain.files.records import SourceFile
-from wundr_ray.domain.files.shards import Shard, Span, cut, spans
+from wundr_ray.domain.files.shards import Shard, ShardSpan, cut, spans
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 from wundr_ray.domain.scheduling.slots import Shape
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.analysis import pipeline, tasks
 from wundr_ray.jobs.analysis.fetched import Begun, Fetched, Found
-from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, AttemptPlan
 from wundr_ray.jobs.analysis.requests import FetchRequest, JobTarget
 from wundr_ray.jobs.analysis.worklist import part_of, worklist
 from wundr_ray.jobs.interface import Task
@@ -90,7 +90,7 @@ def begun(files: tuple[SourceFile, ...]) -> Begun:
 
 
 @ray.remote(max_retries=0, num_returns=2, num_cpus=0)
-def pretend_to_analyse(files: Any, span: Span, tally: str) -> tuple[int, list[str]]:
+def pretend_to_analyse(files: Any, span: ShardSpan, tally: str) -> tuple[int, list[str]]:
     return pretend(part_of(files, span), tally)
 
 
@@ -145,7 +145,7 @@ def run(tmp_path: Path) -> Any:
         target = JobTarget(ArtifactPlace(tmp_path), "key", tuple(Rule), TRACKING)
 
         async def begin() -> AnalysisPipeline:
-            return AnalysisPipeline(Plan(request, target, at_once))
+            return AnalysisPipeline(AttemptPlan(request, target, at_once))
 
         slot = SlotGrant("slot", "00", Shape(2, 1024), "request")
         return JobRunner(begin, slot, _no_progress, executor)

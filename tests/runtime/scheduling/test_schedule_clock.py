@@ -16,7 +16,7 @@ from tests.store.making import NOON, Clock, Place
 from wundr_ray.admission import schedules
 from wundr_ray.contract.batches.schedules import CreateSchedule, RunOutcome
 from wundr_ray.contract.batches.targets import Targets
-from wundr_ray.domain.repositories.targets import ListedRepository, Selection
+from wundr_ray.domain.repositories.targets import ListedRepository, SelectedRepositories
 from wundr_ray.forges.owners.lists import PER_ACCOUNT, RepositoryLists
 from wundr_ray.runtime.scheduling.schedule_clock import ScheduleClock
 from wundr_ray.store.accounts.accounts import Access
@@ -85,11 +85,11 @@ class SlowLists(RepositoryLists):
     def __init__(self) -> None:
         self.slow, self.asked, self.released = False, 0, asyncio.Event()
 
-    async def selected(self, account_id: str, targets: Targets) -> Selection:
+    async def selected(self, account_id: str, targets: Targets) -> SelectedRepositories:
         self.asked += 1
         if self.slow:
             await self.released.wait()
-        return Selection((ListedRepository("1", "acme/app"),), 1, {})
+        return SelectedRepositories((ListedRepository("1", "acme/app"),), 1, {})
 
 
 async def runs(service: LocalService, schedule_id: str) -> list[RunRecord]:

@@ -10,7 +10,7 @@ import pytest
 from tests.runtime.fakes import TwoCores
 from tests.store.making import Clock, Place
 from wundr_ray.contract.vocabulary import Priority
-from wundr_ray.domain.operation.storage import Reach
+from wundr_ray.domain.operation.storage import StorageReach
 from wundr_ray.domain.scheduling.capacity import Growth, NodeShape
 from wundr_ray.domain.scheduling.slots import IDLE_TIME, Owner, Shape
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
@@ -65,7 +65,7 @@ def pool(book: Book, cluster: TwoCores, clock: Clock) -> SlotPool:
     numbers = count(1)
     growth = Growth(0, NodeShape(0, 0))
     return SlotPool(
-        book, cluster, growth, Reach.ALL, clock, lambda prefix: f"{prefix}-{next(numbers)}"
+        book, cluster, growth, StorageReach.ALL, clock, lambda prefix: f"{prefix}-{next(numbers)}"
     )
 
 

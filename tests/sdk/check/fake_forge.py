@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from wundr_sdk.check.changes.change import CiSystem, Forge
+from wundr_sdk.check.changes.change import CiSystem, ReviewHost
 
 TOKEN = "forge-token-planted-1234567890"
 LARGEST_BODY = 65_536
@@ -46,9 +46,9 @@ class FakeForge:
     bodies: list[Any] = field(default_factory=list)
 
     @property
-    def forge(self) -> Forge:
+    def forge(self) -> ReviewHost:
         project = "77" if self.kind is CiSystem.GITLAB else "acme/shop"
-        return Forge(self.kind, self.url, project, ("FORGE_TOKEN",), f"{self.url}/graphql")
+        return ReviewHost(self.kind, self.url, project, ("FORGE_TOKEN",), f"{self.url}/graphql")
 
     def add(self, author: str, body: str) -> dict[str, Any]:
         comment = {"id": 1000 + len(self.comments), "author": author, "body": body}

@@ -1,10 +1,10 @@
 """Findings, verdicts and commits of tests."""
 
-from wundr_sdk.check.analyses.comparison import Comparison
+from wundr_sdk.check.analyses.comparison import CommitComparison
 from wundr_sdk.check.analyses.findings import Finding
-from wundr_sdk.check.analyses.verdict import Condition, Verdict
+from wundr_sdk.check.analyses.verdict import Condition, GateResult
 
-COMPARISON = Comparison("a" * 40, "b" * 40, "topic", "https://example.org/acme/shop")
+COMPARISON = CommitComparison("a" * 40, "b" * 40, "topic", "https://example.org/acme/shop")
 
 
 def finding(
@@ -17,6 +17,6 @@ def finding(
     return Finding("fnd_1", state, severity, "B602", message, path, line, line)
 
 
-def verdict(status: str = "failed", reason: str = "1 is more than 0") -> Verdict:
+def verdict(status: str = "failed", reason: str = "1 is more than 0") -> GateResult:
     condition = Condition("new issues, high or worse", "at most 0", 1.0, status, reason)
-    return Verdict("strict", status, [condition])
+    return GateResult("strict", status, [condition])

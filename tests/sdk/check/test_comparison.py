@@ -7,7 +7,7 @@ import pytest
 
 from tests.repositories import from_files, git
 from wundr_sdk.check.analyses.comparison import NoVerdict, comparison_of, without_credentials
-from wundr_sdk.check.changes.change import Change, CiSystem
+from wundr_sdk.check.changes.change import CiSystem, ReviewedChange
 from wundr_sdk.check.changes.git import Git, GitError
 
 
@@ -36,8 +36,8 @@ def cloned(upstream: Path, *arguments: str) -> Path:
     return folder
 
 
-def change(commit: str, *bases: str, system: CiSystem = CiSystem.GITHUB) -> Change:
-    return Change(system, commit, bases, "topic", "https://example.org/acme/shop")
+def change(commit: str, *bases: str, system: CiSystem = CiSystem.GITHUB) -> ReviewedChange:
+    return ReviewedChange(system, commit, bases, "topic", "https://example.org/acme/shop")
 
 
 def test_merge_base_of_a_branch_is_where_it_left(upstream: Path) -> None:
@@ -117,7 +117,7 @@ def test_first_commit_of_all_has_nothing_to_be_compared_with(upstream: Path) -> 
 def test_what_a_developer_has_checked_out(upstream: Path) -> None:
     clone = cloned(upstream, "--branch=topic")
     git(clone, "remote", "set-url", "origin", "https://me:planted@example.org/acme/shop.git")
-    found = comparison_of(Change(CiSystem.NONE, "HEAD", ("origin/HEAD",)), Git(clone))
+    found = comparison_of(ReviewedChange(CiSystem.NONE, "HEAD", ("origin/HEAD",)), Git(clone))
     assert found.branch == "topic"
     assert found.repository == "https://example.org/acme/shop.git"
 
@@ -127,7 +127,7 @@ def test_detached_head_has_no_branch(upstream: Path) -> None:
     git(clone, "checkout", "--quiet", "--detach", "origin/topic")
     git(clone, "remote", "remove", "origin")
     base = git(upstream, "rev-parse", "start")
-    found = comparison_of(Change(CiSystem.NONE, "HEAD", (base,)), Git(clone))
+    found = comparison_of(ReviewedChange(CiSystem.NONE, "HEAD", (base,)), Git(clone))
     assert (found.branch, found.repository) == (None, None)
 
 
@@ -175,7 +175,7 @@ def test_change_without_any_base(upstream: Path) -> None:
 def test_repository_without_commits(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     with pytest.raises(NoVerdict, match="does not have the commit HEAD"):
-        comparison_of(Change(CiSystem.NONE, "HEAD", ("origin/HEAD",)), Git(tmp_path))
+        comparison_of(ReviewedChange(CiSystem.NONE, "HEAD", ("origin/HEAD",)), Git(tmp_path))
 
 
 def test_branch_with_the_name_of_a_tag(upstream: Path) -> None:

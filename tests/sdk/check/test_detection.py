@@ -6,22 +6,22 @@ from typing import Any
 import pytest
 
 from tests.sdk.check import variables as of
-from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
+from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, CiSystem, ReviewedChange, ReviewHost
 from wundr_sdk.check.changes.detection import OWN_BRANCHES, change_of
 
 URL = "https://github.com/acme/shop"
-GITHUB = Forge(
+GITHUB = ReviewHost(
     CiSystem.GITHUB,
     "https://api.github.com",
     "acme/shop",
     ("GITHUB_TOKEN", "GH_TOKEN"),
     "https://api.github.com/graphql",
 )
-GITLAB = Forge(CiSystem.GITLAB, "https://gitlab.example.org/api/v4", "77", ("GITLAB_TOKEN",))
+GITLAB = ReviewHost(CiSystem.GITLAB, "https://gitlab.example.org/api/v4", "77", ("GITLAB_TOKEN",))
 
 
 def test_push_to_a_branch_is_compared_with_the_default_branch() -> None:
-    assert change_of(of.GITHUB_PUSH, of.PUSHED) == Change(
+    assert change_of(of.GITHUB_PUSH, of.PUSHED) == ReviewedChange(
         CiSystem.GITHUB, of.HEAD, ("refs/remotes/origin/main",), "topic", URL, None, GITHUB
     )
 
@@ -49,7 +49,7 @@ def test_tag_is_compared_with_the_default_branch() -> None:
 
 
 def test_head_of_a_pull_request_is_checked_and_not_the_merge_commit() -> None:
-    assert change_of(of.GITHUB_REQUEST, of.requested()) == Change(
+    assert change_of(of.GITHUB_REQUEST, of.requested()) == ReviewedChange(
         CiSystem.GITHUB, of.HEAD, ("refs/remotes/origin/main", of.BASE), "topic", URL, 12, GITHUB
     )
 
@@ -111,7 +111,7 @@ def test_gitea_without_the_event_checks_the_head() -> None:
 
 
 def test_push_on_gitlab() -> None:
-    assert change_of(of.GITLAB_PUSH, {}) == Change(
+    assert change_of(of.GITLAB_PUSH, {}) == ReviewedChange(
         CiSystem.GITLAB,
         of.HEAD,
         ("refs/remotes/origin/main",),
@@ -167,7 +167,9 @@ def test_job_token_of_gitlab_is_in_no_field() -> None:
 
 
 def test_outside_of_any_ci_system() -> None:
-    assert change_of({}, {}) == Change(CiSystem.NONE, "HEAD", (*DEFAULT_BRANCHES, *OWN_BRANCHES))
+    assert change_of({}, {}) == ReviewedChange(
+        CiSystem.NONE, "HEAD", (*DEFAULT_BRANCHES, *OWN_BRANCHES)
+    )
 
 
 def test_hook_before_a_push() -> None:

@@ -11,7 +11,7 @@ from tests.delivery.forges.openapi.judge import github_judge
 from tests.sdk.check.fake_forge import TOKEN, FakeForge, serving
 from tests.sdk.check.making import finding, verdict
 from wundr_ray.system import utc_now
-from wundr_sdk.check.changes.change import CiSystem, Forge
+from wundr_sdk.check.changes.change import CiSystem, ReviewHost
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.github import create_check_run
 from wundr_sdk.check.forges.interface import Discussion, ForgeError
@@ -206,7 +206,7 @@ def test_redirection_is_not_followed(github: FakeForge) -> None:
 
 
 def test_host_that_does_not_answer() -> None:
-    forge = Forge(CiSystem.GITHUB, "http://127.0.0.1:1", "acme/shop", ("T",))
+    forge = ReviewHost(CiSystem.GITHUB, "http://127.0.0.1:1", "acme/shop", ("T",))
     said = refusal(lambda: write_comment(discussion_of(forge, api_of(forge, TOKEN), 1), MARKER, ""))
     assert said.startswith("the host cannot be reached")
 
@@ -232,7 +232,7 @@ def test_annotations_of_a_check_run_are_bounded() -> None:
 
 
 def test_token_comes_from_the_first_variable_that_has_one() -> None:
-    forge = Forge(CiSystem.GITEA, "https://x", "a/b", ("ONE", "TWO"))
+    forge = ReviewHost(CiSystem.GITEA, "https://x", "a/b", ("ONE", "TWO"))
     assert token_of(forge, {"ONE": " ", "TWO": "t"}) == "t"
     assert "set ONE or TWO" in refusal(lambda: token_of(forge, {}))
     assert "are not allowed in a token" in refusal(lambda: token_of(forge, {"ONE": f"{TOKEN}\n x"}))

@@ -20,7 +20,7 @@ from wundr_ray.domain.notify.deliveries import EndpointKind
 from wundr_ray.domain.results.renderings import Rendering
 from wundr_ray.notify.email.channel import Emails
 from wundr_ray.notify.email.letters import end_of
-from wundr_ray.notify.email.message import Report, compose
+from wundr_ray.notify.email.message import AttachedReport, compose
 from wundr_ray.store.events.outbox import Due
 
 TO = "team@company.example"
@@ -210,7 +210,7 @@ async def test_nothing_of_a_stranger_becomes_a_header_or_markup(
     projects = [results.project_results[0].model_copy(update={"project_name": HOSTILE})]
     hostile = results.model_copy(update={"name": HOSTILE, "project_results": projects})
     message = compose(
-        end_of(hostile), Report(None, "-"), TO, "w@x.example", "msg_1", service.clock()
+        end_of(hostile), AttachedReport(None, "-"), TO, "w@x.example", "msg_1", service.clock()
     )
     assert message.keys().count("Bcc") == 0
     assert "\u202e" not in message["Subject"]

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
 from serve_app.app import create_app
-from serve_app.door.front import FrontDoor, Room
+from serve_app.door.front import DoorLimits, FrontDoor
 from serve_app.door.places import Places
 from serve_app.door.protocol import Served
 from tests.contract.bodies import small
@@ -46,8 +46,8 @@ def inside(service: Service) -> Counted:
     return Counted(create_app(service.services))
 
 
-def door(inside: Counted, room: Room | None = None, seconds: float = 60) -> FrontDoor:
-    return FrontDoor(inside, room or Room.of(1), MAX_BYTES, seconds)
+def door(inside: Counted, room: DoorLimits | None = None, seconds: float = 60) -> FrontDoor:
+    return FrontDoor(inside, room or DoorLimits.of(1), MAX_BYTES, seconds)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ async def test_too_slow(inside: Counted, pro: Caller) -> None:
 async def test_slow_bodies_of_one_account_leave_room(
     inside: Counted, pro: Caller, stranger: Caller
 ) -> None:
-    room = replace(Room.of(1), bodies=bodies(each=2))
+    room = replace(DoorLimits.of(1), bodies=bodies(each=2))
     async with serving(door(inside, room), Served) as port, AsyncExitStack() as stack:
         for _ in range(2):
             client = await stack.enter_async_context(wire(port))
@@ -196,7 +196,7 @@ async def test_wrong_keys_share_the_places_of_one() -> None:
         return Places("requests", each=5, in_all=20, waiting=1, seconds=60)
 
     app = Stuck()
-    front = FrontDoor(app, Room(few(), few(), few()), MAX_BYTES, 60)
+    front = FrontDoor(app, DoorLimits(few(), few(), few()), MAX_BYTES, 60)
     async with serving(front, Served) as port, AsyncExitStack() as stack:
         for number in range(6):
             client = await stack.enter_async_context(wire(port))
@@ -260,6 +260,6 @@ async def test_no_answer_from_a_replica_is_said_in_the_envelope() -> None:
         said.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/readyz", "headers": []}
-    await FrontDoor(gone, Room.of(1), 1, 1)(scope, receive, send)
+    await FrontDoor(gone, DoorLimits.of(1), 1, 1)(scope, receive, send)
     assert said[0]["status"] == 503
     assert json.loads(said[1]["body"])["error"]["code"] == "RESOURCE_UNAVAILABLE"

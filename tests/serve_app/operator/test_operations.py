@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from typer.testing import Result as RunResult
 
 from serve_app.doctor import CHECKS, CHECKS_IN_FORCE, examine, machine, state, versions
-from serve_app.doctor.interface import Level, Result, ok
+from serve_app.doctor.interface import CheckResult, Level, ok
 from serve_app.local import closing
 from serve_app.local.accounts import with_store
 from serve_app.local.state import Running
@@ -77,7 +77,7 @@ def test_a_problem_is_the_exit_code_and_no_password_is_shown(
 
 
 def test_a_check_that_breaks_is_a_finding(settings: Settings) -> None:
-    def broken(_settings: Settings) -> Result:
+    def broken(_settings: Settings) -> CheckResult:
         raise RuntimeError("no way to https://user:hunter2@example.com/")
 
     first, second = examine(settings, {"one": broken, "two": lambda _: ok("fine")})

@@ -13,7 +13,7 @@ from tests.store.making import NOON, dump, finished, running, submit
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.domain.batch.states import BATCH_EDGES, IllegalTransition
 from wundr_ray.store.accounts.accounts import Account
-from wundr_ray.store.batches.moves import Move, move
+from wundr_ray.store.batches.moves import BatchMove, move
 from wundr_ray.store.store import Store
 
 WRITERS = {"store/batches/moves.py", "store/batches/submissions.py"}
@@ -88,7 +88,7 @@ async def test_an_illegal_move_is_refused_with_the_batchs_story(
     for edge in set(itertools.product(BatchStatus, repeat=2)) - legal:
         async with store.database.write() as connection:
             with pytest.raises(IllegalTransition) as caught:
-                await move(connection, "b1", Move(*edge, NOON))
+                await move(connection, "b1", BatchMove(*edge, NOON))
         assert f"batch b1: {edge[0]} -> {edge[1]} is not a legal move" in str(caught.value)
         for event in ("batch.created", "batch.started", "batch.completed at 2025-03-01T12:00:00Z"):
             assert event in str(caught.value)
@@ -101,5 +101,5 @@ async def test_a_batch_that_has_moved_on_is_not_moved(store: Store, account: Acc
     for status, edges in BATCH_EDGES.items():
         for after in edges if status is not BatchStatus.QUEUED else ():
             async with store.database.write() as connection:
-                assert not await move(connection, "b1", Move(status, after, NOON))
+                assert not await move(connection, "b1", BatchMove(status, after, NOON))
     assert await dump(store) == before

@@ -6,14 +6,14 @@ import pytest
 
 from tests.store.making import ENDED_WELL, Clock, began, ended, request, submit
 from wundr_ray.contract.gates.models import Reference
-from wundr_ray.domain.findings.references import KnownAnalysis, Subject, choose
+from wundr_ray.domain.findings.references import AnalysisSubject, KnownAnalysis, choose
 from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.projects.analyses import OF_A_BRANCH, RECENT, History
 from wundr_ray.store.records import JobRecord
 from wundr_ray.store.store import Store
 
 HOUR = 3600
-MAIN = Subject(default_branch="main")
+MAIN = AnalysisSubject(default_branch="main")
 
 
 class Days:
@@ -50,7 +50,7 @@ class Days:
         return job
 
     async def before(
-        self, batch_id: str, subject: Subject = MAIN, reference: Reference | None = None
+        self, batch_id: str, subject: AnalysisSubject = MAIN, reference: Reference | None = None
     ) -> History:
         return await self.store.analyses.before(await self.job(batch_id), subject, reference)
 

@@ -7,7 +7,7 @@ from tests.store.projects.test_analyses import Days
 from wundr_ray.domain.batch.outcomes import StoredResult
 from wundr_ray.domain.results.numbers import JobNumbers
 from wundr_ray.store.accounts.accounts import Account
-from wundr_ray.store.projects.view import Snapshot
+from wundr_ray.store.projects.view import ListSnapshot
 from wundr_ray.store.store import Store
 
 NUMBERS = JobNumbers(
@@ -37,7 +37,7 @@ class Projects(Days):
 
     async def shown(self) -> tuple[float | None, list[float | None]]:
         """The score in the list of projects, and those of the project's history."""
-        snapshot = Snapshot(self.clock(), 0)
+        snapshot = ListSnapshot(self.clock(), 0)
         ((project,), _) = await self.store.projects_view.page(self.account.id, snapshot, 10)
         detail, history = await self.store.projects_view.get(project.id, self.account.id, 10)
         assert project.last

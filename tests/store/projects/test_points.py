@@ -14,7 +14,7 @@ from wundr_ray.domain.batch.outcomes import StoredResult
 from wundr_ray.domain.portfolio.points import PortfolioProject, point_of
 from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.projects.points import Window
-from wundr_ray.store.projects.view import Snapshot
+from wundr_ray.store.projects.view import ListSnapshot
 from wundr_ray.store.running.job_news import JobNews
 from wundr_ray.store.schema import points
 from wundr_ray.store.store import Store
@@ -92,7 +92,7 @@ async def test_of_analyses_that_complete_at_once_all_views_take_the_same_as_the_
     clock.advance(HOUR)
     reported = await analysed.history(clock(), clock())
     project, listed = await store.projects_view.get(reported.id, account.id, 10)
-    (page,), _ = await store.projects_view.page(account.id, Snapshot(clock(), 0), 10)
+    (page,), _ = await store.projects_view.page(account.id, ListSnapshot(clock(), 0), 10)
     findings = await store.finding_places.last(reported.id, account.id, None)
     assert project.last
     assert page.last

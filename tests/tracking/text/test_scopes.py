@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wundr_ray.frames import FINDINGS, FUNCTIONS
-from wundr_ray.tracking.text.scopes import Scopes, scopes
+from wundr_ray.tracking.text.scopes import LineScopes, scopes
 
 FUNCTIONS_OF_A = [(2, 4, "f"), (6, 20, "C"), (7, 12, "C.m"), (9, 10, "C.m.inner"), (14, 20, "C.n")]
 
@@ -19,12 +19,12 @@ FUNCTIONS_OF_A = [(2, 4, "f"), (6, 20, "C"), (7, 12, "C.m"), (9, 10, "C.m.inner"
     ],
 )
 def test_innermost(line: int, scope: str) -> None:
-    assert Scopes.of(FUNCTIONS_OF_A).at(line) == scope
-    assert Scopes.of(reversed(FUNCTIONS_OF_A)).at(line) == scope
+    assert LineScopes.of(FUNCTIONS_OF_A).at(line) == scope
+    assert LineScopes.of(reversed(FUNCTIONS_OF_A)).at(line) == scope
 
 
 def test_functions_of_one_line_and_without_nesting() -> None:
-    same = Scopes.of([(1, 1, "a"), (1, 1, "b"), (2, 9, "c"), (5, 12, "d")])
+    same = LineScopes.of([(1, 1, "a"), (1, 1, "b"), (2, 9, "c"), (5, 12, "d")])
     assert [same.at(line) for line in (1, 2, 5, 9, 10)] == ["b", "c", "d", "d", ""]
 
 
@@ -56,4 +56,4 @@ def test_the_innermost_is_the_last_that_began(lines: list[tuple[int, int]], line
     ]
     around = [span for span in nested if span[0] <= line <= span[1]]
     expected = str(max(around)) if around else ""
-    assert Scopes.of((*span, str(span)) for span in nested).at(line) == expected
+    assert LineScopes.of((*span, str(span)) for span in nested).at(line) == expected

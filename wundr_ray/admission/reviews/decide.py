@@ -19,7 +19,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, ChangeDecision, EventName
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.batch.approval import check_digest, check_eyes, check_open
 from wundr_ray.refactoring.reviews.decisions import are_all_rejected, states
-from wundr_ray.refactoring.reviews.selection import Criteria, Selection
+from wundr_ray.refactoring.reviews.selection import ChangeSelection, Criteria
 from wundr_ray.store.accounts.accounts import Access
 from wundr_ray.store.connection.database import Transaction
 from wundr_ray.store.events import events
@@ -98,13 +98,13 @@ async def _recorded(
     return after
 
 
-def _selection(review: Review, wish: Decide) -> Selection:
+def _selection(review: Review, wish: Decide) -> ChangeSelection:
     """The requested selection.
 
     Raises ``InvalidRequest`` for criteria that no proposed change has, and if it selects nothing.
     """
     # A misspelt job or rule in a rejection would otherwise select nothing and look like success.
-    selection = Selection.of(wish.model_dump(mode="json", by_alias=True, exclude_none=True))
+    selection = ChangeSelection.of(wish.model_dump(mode="json", by_alias=True, exclude_none=True))
     odd = _unknown(review, selection.only) | {
         f"except.{field}": value
         for field, value in _unknown(review, selection.but or Criteria()).items()
@@ -145,6 +145,6 @@ def _answer(review: Review, status: BatchStatus) -> ChangesDecided:
         decision=last.verdict,
         number=last.number,
         decided_at=last.at,
-        selected=sum(map(Selection.of(last.selection).takes, review.changes)),
+        selected=sum(map(ChangeSelection.of(last.selection).takes, review.changes)),
         **_counts(review),
     )

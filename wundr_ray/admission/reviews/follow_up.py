@@ -15,7 +15,7 @@ from wundr_ray.contract.vocabulary import (
 from wundr_ray.domain.batch.types import EndedJob, Follow, what_follows
 from wundr_ray.domain.delivery.previews import StoredPreview, batch_digest
 from wundr_ray.refactoring.reviews.decisions import Decided, application
-from wundr_ray.refactoring.reviews.selection import Criteria, Selection
+from wundr_ray.refactoring.reviews.selection import ChangeSelection, Criteria
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.reviews import approvals
 from wundr_ray.store.reviews.additions import add_apply_jobs
@@ -54,7 +54,7 @@ async def follow_up(
 async def _apply_safe(store: Store, clock: Clock, batch: BatchRecord, jobs: Iterable[str]) -> bool:
     """Approve the safe changes of ``jobs``, and queue the batch for the jobs that apply them."""
     criteria = Criteria(job_ids=frozenset(jobs), safety=frozenset({Safety.SAFE}))
-    selection = Selection(criteria)
+    selection = ChangeSelection(criteria)
     previews, _ = await store.decisions.review(batch.id)
     changes = await asyncio.to_thread(listed_changes, store.artifacts, previews)
     planned = application(changes, [Decided(Verdict.APPROVE, selection)])

@@ -10,12 +10,18 @@ from dataclasses import dataclass
 from wundr_ray.contract.errors import Conflict, NotFound
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.contract.vocabulary import BatchStatus, JobKind
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.delivery.previews import StoredPreview, batch_digest
 from wundr_ray.refactoring.previews.kept import damaged, preview_folder
 from wundr_ray.refactoring.reviews.decisions import Decided, ListedChange, is_closed
-from wundr_ray.refactoring.reviews.outcomes import ApplyJob, Delivery, History, Outcomes, outcomes
-from wundr_ray.refactoring.reviews.selection import Selection
+from wundr_ray.refactoring.reviews.outcomes import (
+    ApplyRun,
+    ChangeHistory,
+    Delivery,
+    Outcomes,
+    outcomes,
+)
+from wundr_ray.refactoring.reviews.selection import ChangeSelection
 from wundr_ray.store.artifacts.artifacts import Artifacts
 from wundr_ray.store.delivery.changesets import ChangesetRecord
 from wundr_ray.store.records import BatchRecord, JobRecord
@@ -53,7 +59,7 @@ async def load(store: Store, batch: BatchRecord, job_ids: Collection[str] | None
 
 def decided(decisions: Sequence[DecisionRecord]) -> list[Decided]:
     """The decisions in the form that the rules about decisions use."""
-    return [Decided(each.verdict, Selection.of(each.selection)) for each in decisions]
+    return [Decided(each.verdict, ChangeSelection.of(each.selection)) for each in decisions]
 
 
 async def current_outcomes(store: Store, review: Review) -> Outcomes:
@@ -62,14 +68,14 @@ async def current_outcomes(store: Store, review: Review) -> Outcomes:
     return await asyncio.to_thread(outcomes, review.changes, history)
 
 
-async def _history(store: Store, review: Review) -> History:
+async def _history(store: Store, review: Review) -> ChangeHistory:
     batch, decisions = review.batch, decided(review.decisions)
-    jobs: list[ApplyJob] = []
+    jobs: list[ApplyRun] = []
     if is_closed(decisions):
         left_out = await store.batches.left_out(batch.id)
         applying = (job for job in await store.batches.jobs(batch.id) if job.type == JobKind.APPLY)
         jobs = [apply_job(job, left_out.get(job.id, ())) for job in applying]
-    return History(
+    return ChangeHistory(
         decisions,
         jobs,
         [delivery(each) for each in await store.changesets.of_batch(batch.id)],
@@ -77,9 +83,9 @@ async def _history(store: Store, review: Review) -> History:
     )
 
 
-def apply_job(job: JobRecord, left_out: Sequence[LeftOut]) -> ApplyJob:
+def apply_job(job: JobRecord, left_out: Sequence[LeftOutFile]) -> ApplyRun:
     """A job that applies changes in the form that the rules about outcomes use."""
-    return ApplyJob(
+    return ApplyRun(
         job.config["source_job"],
         job.status,
         DeliveryMode(job.config["deliver"].get("mode", DeliveryMode.PATCH)),

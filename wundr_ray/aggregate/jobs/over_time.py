@@ -19,8 +19,8 @@ from wundr_ray.domain.findings.new_code import NewCode
 from wundr_ray.domain.findings.references import Comparison, KnownAnalysis
 from wundr_ray.frames import FILE_LINES, KNOWN, UNREADABLE, Frames, read
 from wundr_ray.store.artifacts.artifacts import Artifacts
-from wundr_ray.tracking.analysis import Analysis, Tool
-from wundr_ray.tracking.ids import Origin
+from wundr_ray.tracking.analysis import RuleTool, TrackedAnalysis
+from wundr_ray.tracking.ids import IdOrigin
 from wundr_ray.tracking.matching.renames import moved
 from wundr_ray.tracking.track import track
 
@@ -34,9 +34,9 @@ TOO_OLD = "The analysis to compare with was made by an earlier version, which ke
 class CurrentAnalysis:
     """What is compared: its tools and scope, and what its new findings are marked with."""
 
-    tools: frozenset[Tool]
+    tools: frozenset[RuleTool]
     scope: CodeScope
-    origin: Origin
+    origin: IdOrigin
     now: datetime
 
 
@@ -44,7 +44,7 @@ class CurrentAnalysis:
 class _Earlier:
     """An earlier analysis, and its files with their roles (``frames.FILES``)."""
 
-    analysis: Analysis
+    analysis: TrackedAnalysis
     files: pl.DataFrame
 
 
@@ -82,9 +82,9 @@ def _has_unknown(findings: pl.DataFrame) -> bool:
 
 def _comparable(
     frames: Frames, subject: CurrentAnalysis, earlier: _Earlier | None
-) -> tuple[Analysis, Analysis | None]:
+) -> tuple[TrackedAnalysis, TrackedAnalysis | None]:
     """The job's analysis, and the earlier one with the paths that its files have now."""
-    current = Analysis(
+    current = TrackedAnalysis(
         frames.findings,
         frames.lines,
         subject.tools,
@@ -113,7 +113,7 @@ def _reference(comparison: Comparison, artifacts: Artifacts) -> tuple[_Earlier |
     return earlier, None
 
 
-def _read_all(known: Sequence[KnownAnalysis], artifacts: Artifacts) -> Iterator[Analysis]:
+def _read_all(known: Sequence[KnownAnalysis], artifacts: Artifacts) -> Iterator[TrackedAnalysis]:
     for each in known:
         if isinstance(earlier := _read(each, artifacts), _Earlier):
             yield earlier.analysis
@@ -132,10 +132,10 @@ def _read(known: KnownAnalysis, artifacts: Artifacts) -> _Earlier | str:
         return TOO_OLD
     try:
         files, lines = read(folder, "files"), read(folder, "lines")
-        analysis = Analysis(
+        analysis = TrackedAnalysis(
             read(folder, "findings", KNOWN.names()),
             lines,
-            frozenset(Tool(*each) for each in known.tools),
+            frozenset(RuleTool(*each) for each in known.tools),
             _unread(files, lines, read(folder, "skipped")),
             read(folder, "gone"),
             _counted(files, lines),
@@ -196,7 +196,7 @@ def _fixed(gone: pl.DataFrame, now: datetime) -> Iterator[tuple[str, str, str, i
 
 
 def _count_lines(
-    frames: Frames, reference: Analysis, subject: CurrentAnalysis
+    frames: Frames, reference: TrackedAnalysis, subject: CurrentAnalysis
 ) -> tuple[int, int | None]:
     """New lines in the files in scope, and how many of them are duplicated."""
     is_searched = any(tool.rule == Rule.DUPLICATES for tool in subject.tools)
@@ -209,7 +209,7 @@ def _count_lines(
     return lines.height, count_duplicated(lines, clones) if is_searched else None
 
 
-def _changed(frames: Frames, reference: Analysis, scope: CodeScope) -> list[str]:
+def _changed(frames: Frames, reference: TrackedAnalysis, scope: CodeScope) -> list[str]:
     """The files in scope that the reference, which has looked at them, has not as they are."""
     known = dict(zip(reference.files["path"], reference.files["blob_id"], strict=True))
     return [

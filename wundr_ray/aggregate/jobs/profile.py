@@ -10,8 +10,8 @@ from wundr_ray.domain.rating.profile import (
     COMPLEXITY_LIMITS,
     FILE_LIMIT,
     UNIT_LIMITS,
-    Checked,
-    Profile,
+    CheckedLines,
+    CodeProfile,
 )
 from wundr_ray.frames import Frames
 
@@ -22,7 +22,7 @@ _PYTHON = pl.col("language") == Language.PYTHON
 _SCRIPT = pl.col("language").is_in([Language.JAVASCRIPT, Language.TYPESCRIPT])
 
 
-def profile_of(frames: Frames, rules: Iterable[Rule] = Rule) -> Profile:
+def profile_of(frames: Frames, rules: Iterable[Rule] = Rule) -> CodeProfile:
     """The profile of the files in ``frames``, all of which are in scope.
 
     ``rules`` were applied; what others would have found is unknown, not absent.
@@ -32,16 +32,16 @@ def profile_of(frames: Frames, rules: Iterable[Rule] = Rule) -> Profile:
     units = unit_sizes(frames.functions, files)
     findings = frames.findings.join(files.select("path", "language"), on="path", how="left")
 
-    def checked(rule: Rule, where: pl.Expr) -> Checked:
+    def checked(rule: Rule, where: pl.Expr) -> CheckedLines:
         if rule not in applied:
             # Zero lines, and not zero findings in all lines: a rule that did not run says nothing
             # good.
-            return Checked()
+            return CheckedLines()
         return _checked(files.filter(where), findings.filter(pl.col("rule") == rule, where))
 
     markup = pl.col("path").str.contains(MARKUP_FILE)
     lines = int(files["lines"].sum())
-    return Profile(
+    return CodeProfile(
         lines=lines,
         source_lines=int(files["source"].sum()),
         unit_lines=round(units["own"].sum()),
@@ -124,7 +124,7 @@ def _excess(files: pl.DataFrame, twins: pl.DataFrame) -> int:
     return round(float(files.join(later, on="path", how="left").select(excess.sum()).item()))
 
 
-def _checked(files: pl.DataFrame, findings: pl.DataFrame) -> Checked:
+def _checked(files: pl.DataFrame, findings: pl.DataFrame) -> CheckedLines:
     counts = dict(findings.group_by("severity").len().iter_rows())
     lines = int(files["lines"].sum())
-    return Checked(lines, *(counts.get(severity, 0) for severity in Severity))
+    return CheckedLines(lines, *(counts.get(severity, 0) for severity in Severity))

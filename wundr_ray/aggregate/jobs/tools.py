@@ -6,7 +6,7 @@ from wundr_ray.aggregate.jobs.sources_digest import digest
 from wundr_ray.contract.vocabulary import CodeScope, Rule
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import Engine
-from wundr_ray.tracking.analysis import Tool
+from wundr_ray.tracking.analysis import RuleTool
 
 # Hexadecimal digits of a digest.
 _SHOWN = 12
@@ -18,7 +18,7 @@ def tools_of(
     scope: CodeScope,
     complexity_threshold: int,
     duplicate_min_tokens: int,
-) -> frozenset[Tool]:
+) -> frozenset[RuleTool]:
     """The tools of a job, whatever languages its project has.
 
     A tool's version is that of the engine and of our code around it, with the settings on which
@@ -29,7 +29,7 @@ def tools_of(
         Rule.DUPLICATES: f" from {duplicate_min_tokens} tokens",
     }
     return frozenset(
-        Tool(rule, engine.info.name, f"{_version(engine)} {scope}{settings.get(rule, '')}")
+        RuleTool(rule, engine.info.name, f"{_version(engine)} {scope}{settings.get(rule, '')}")
         for rule in rules
         for engine in registry.ENGINES
         if rule in engine.info.rules

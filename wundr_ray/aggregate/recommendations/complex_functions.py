@@ -21,7 +21,7 @@ LIMIT = scoring.MEDIUM_COMPLEXITY_MAX
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for all of them, the projects with the most first."""
-    found = _found(material)
+    found = _candidates(material)
     if found.is_empty():
         return []
     projects, minutes = per_project(found), _minutes(found)
@@ -44,7 +44,7 @@ def advise(material: Material) -> list[Recommendation]:
     ]
 
 
-def _found(material: Material) -> pl.DataFrame:
+def _candidates(material: Material) -> pl.DataFrame:
     """The functions above the limit, the most complex first."""
     detail = pl.format("{} has complexity {}", "name", "complexity").alias("detail")
     return (

@@ -19,7 +19,7 @@ LIMIT = scoring.OVERSIZED_MODULE_LINES
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for all of them, the projects with the most first."""
-    found = _found(material)
+    found = _candidates(material)
     if found.is_empty():
         return []
     projects, count = per_project(found), found.height
@@ -44,7 +44,7 @@ def advise(material: Material) -> list[Recommendation]:
     ]
 
 
-def _found(material: Material) -> pl.DataFrame:
+def _candidates(material: Material) -> pl.DataFrame:
     """The files above the limit, the largest first."""
     line = pl.lit(None, pl.Int64).alias("line")
     detail = pl.format("{} lines", "lines").alias("detail")

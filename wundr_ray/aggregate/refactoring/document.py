@@ -36,7 +36,7 @@ PROJECTS = pl.Schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ReadPreview:
     """A job's preview that can be read; ``chosen`` are the ids of the changes of its patches."""
 
     job: ProposalFacts
@@ -55,14 +55,14 @@ class RefactorDocument:
     changesets: pl.DataFrame
     reports: pl.DataFrame
     skipped: pl.DataFrame
-    proposals: Sequence[Proposal]
+    proposals: Sequence[ReadPreview]
 
 
 def build_document(facts: RefactorFacts) -> RefactorDocument:
     """Everything that a report shows; projects stand in the order of the jobs."""
     listed = {job.job_id: listed_changes(job) for job in facts.jobs}
     proposals = [
-        Proposal(job, in_patches(facts, job, listed[job.job_id]))
+        ReadPreview(job, in_patches(facts, job, listed[job.job_id]))
         for job in facts.jobs
         if job.frames is not None
     ]

@@ -13,10 +13,10 @@ from wundr_ray.contract.refactoring.changeset_vocabulary import (
 )
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus, Outcome, Verdict
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.delivery.previews import StoredPreview
 from wundr_ray.refactoring.reviews.decisions import Decided
-from wundr_ray.refactoring.reviews.selection import Selection
+from wundr_ray.refactoring.reviews.selection import ChangeSelection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ApplicationFacts:
     change_ids: frozenset[str]
     error: JobError | None = None
     mode: DeliveryMode = DeliveryMode.PATCH
-    left_out: Sequence[LeftOut] = ()
+    left_out: Sequence[LeftOutFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class DecisionFacts:
 
     @property
     def decided(self) -> Decided:
-        return Decided(self.verdict, Selection.of(self.selection))
+        return Decided(self.verdict, ChangeSelection.of(self.selection))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from wundr_ray.aggregate.refactoring.facts import (
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.vocabulary import BatchStatus
 from wundr_ray.refactoring.reviews.decisions import ListedChange, application
-from wundr_ray.refactoring.reviews.outcomes import ApplyJob, Delivery, History, Outcome, outcomes
+from wundr_ray.refactoring.reviews.outcomes import (
+    ApplyRun,
+    ChangeHistory,
+    ChangeOutcome,
+    Delivery,
+    outcomes,
+)
 
 DELIVERED = frozenset(
     {
@@ -28,9 +34,9 @@ DELIVERED = frozenset(
 
 def standing(
     facts: RefactorFacts, job: ProposalFacts, changes: Sequence[ListedChange]
-) -> dict[str, Outcome]:
+) -> dict[str, ChangeOutcome]:
     """Where each of the job's changes stands, by id: the decision, or what came of its delivery."""
-    history = History(
+    history = ChangeHistory(
         [each.decided for each in facts.decisions],
         [_apply_job(job.job_id, job.application)] if job.application else [],
         [_delivery(job.job_id, each) for each in job.changesets],
@@ -39,9 +45,9 @@ def standing(
     return {id: outcome for (_, id), outcome in outcomes(changes, history).items()}
 
 
-def _apply_job(source: str, application: ApplicationFacts) -> ApplyJob:
+def _apply_job(source: str, application: ApplicationFacts) -> ApplyRun:
     error = application.error.message if application.error else None
-    return ApplyJob(
+    return ApplyRun(
         source,
         application.status,
         application.mode,

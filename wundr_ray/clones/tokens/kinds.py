@@ -15,7 +15,7 @@ import polars as pl
 from wundr_ray.clones.tokens.masked import OPEN
 
 
-class Kind(IntEnum):
+class TokenKind(IntEnum):
     """What a token does.
 
     ``STATEMENT`` makes something happen, ``SIGNATURE`` begins a function, ``PARENTHESIS`` and
@@ -51,20 +51,20 @@ def salt(number: int) -> int:
 
 
 _WORDS = {
-    Kind.PLAIN: "as class const enum export extends let readonly static var . ; = \\ # `",
-    Kind.COMMA: ",",
-    Kind.LITERAL: "False NaN None True false null true undefined",
-    Kind.OPERATOR: "and in instanceof is new not or typeof + - * / % < > ! & | ^ ~ ? @",
-    Kind.STATEMENT: (
+    TokenKind.PLAIN: "as class const enum export extends let readonly static var . ; = \\ # `",
+    TokenKind.COMMA: ",",
+    TokenKind.LITERAL: "False NaN None True false null true undefined",
+    TokenKind.OPERATOR: "and in instanceof is new not or typeof + - * / % < > ! & | ^ ~ ? @",
+    TokenKind.STATEMENT: (
         "assert await break catch continue del delete do elif else except finally for global if "
         "lambda nonlocal raise return switch throw try while with yield"
     ),
-    Kind.SIGNATURE: "def function",
-    Kind.OVERLOAD: "overload",
-    Kind.PARENTHESIS: "(",
-    Kind.BRACKET: "[ {",
-    Kind.CLOSE: ") ] }",
-    Kind.COLON: ":",
+    TokenKind.SIGNATURE: "def function",
+    TokenKind.OVERLOAD: "overload",
+    TokenKind.PARENTHESIS: "(",
+    TokenKind.BRACKET: "[ {",
+    TokenKind.CLOSE: ") ] }",
+    TokenKind.COLON: ":",
 }
 _LOW_OF_WORD = {word: kind << 1 for kind, words in _WORDS.items() for word in words.split()}
 # How literals that are no words begin. What is neither is a name.
@@ -96,9 +96,9 @@ _MAY_BE_ASYNCHRONOUS = re.compile(
 
 def number(tokens: pl.Series) -> pl.Series:
     """The number of each token; null of null."""
-    token, name = pl.col("token"), pl.lit(Kind.NAME << 1, pl.UInt64)
+    token, name = pl.col("token"), pl.lit(TokenKind.NAME << 1, pl.UInt64)
     word = token.replace_strict(_LOW_OF_WORD, default=None, return_dtype=pl.UInt64)
-    other = pl.when(token.str.contains(_LITERAL)).then(Kind.LITERAL << 1).otherwise(name)
+    other = pl.when(token.str.contains(_LITERAL)).then(TokenKind.LITERAL << 1).otherwise(name)
     columns = pl.DataFrame({"token": tokens, "hash": stable_hashes(tokens)})
     number = (pl.col("hash") & _HASH_BITS) | pl.coalesce(word, other)
     return columns.select(number.alias("number")).to_series()

@@ -8,15 +8,21 @@ is recognised by its colons, whatever stands before it: ``def get(self, url: str
 import numpy as np
 from numpy.typing import NDArray
 
-from wundr_ray.clones.tokens.kinds import ANY_KIND, Kind
+from wundr_ray.clones.tokens.kinds import ANY_KIND, TokenKind
 
 LEAST_COLONS = 3
 """A call may have one or two, as in ``f(a ? b : c)``."""
 
 _KINDS = np.arange(ANY_KIND)
-_OPENS = np.isin(_KINDS, (Kind.PARENTHESIS, Kind.BRACKET))
-_COUNTED = (Kind.PARENTHESIS, Kind.CLOSE, Kind.COLON, Kind.COMMA, Kind.STATEMENT)
-_PLACED = np.isin(_KINDS, (*_COUNTED, Kind.BRACKET))
+_OPENS = np.isin(_KINDS, (TokenKind.PARENTHESIS, TokenKind.BRACKET))
+_COUNTED = (
+    TokenKind.PARENTHESIS,
+    TokenKind.CLOSE,
+    TokenKind.COLON,
+    TokenKind.COMMA,
+    TokenKind.STATEMENT,
+)
+_PLACED = np.isin(_KINDS, (*_COUNTED, TokenKind.BRACKET))
 
 
 def in_parameters(kinds: NDArray[np.integer], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -33,16 +39,16 @@ def in_parameters(kinds: NDArray[np.integer], sizes: NDArray[np.int64]) -> NDArr
     )
     count = pairs.reshape(-1, ANY_KIND).T
     is_list = (
-        (count[Kind.PARENTHESIS] == 1)
-        & (count[Kind.CLOSE] == 1)
-        & (count[Kind.COLON] >= LEAST_COLONS)
-        & (2 * count[Kind.COLON] >= count[Kind.COMMA])
-        & (count[Kind.STATEMENT] == 0)
+        (count[TokenKind.PARENTHESIS] == 1)
+        & (count[TokenKind.CLOSE] == 1)
+        & (count[TokenKind.COLON] >= LEAST_COLONS)
+        & (2 * count[TokenKind.COLON] >= count[TokenKind.COMMA])
+        & (count[TokenKind.STATEMENT] == 0)
     )
     listed = is_list[brackets]
     steps = np.zeros(len(kinds) + 1, np.int32)
     steps[places[listed & _OPENS[some]]] += 1
-    steps[places[listed & (some == Kind.CLOSE)] + 1] -= 1
+    steps[places[listed & (some == TokenKind.CLOSE)] + 1] -= 1
     return steps[:-1].cumsum() > 0
 
 
@@ -54,7 +60,7 @@ def _by_brackets(
     Brackets themselves stand in what they open and close.
     """
     places = np.flatnonzero(_PLACED[kinds])
-    opens, closes = _OPENS[kinds[places]], kinds[places] == Kind.CLOSE
+    opens, closes = _OPENS[kinds[places]], kinds[places] == TokenKind.CLOSE
     depth = np.cumsum(opens.astype(np.int64) - closes)
     ends = np.searchsorted(places, sizes.cumsum())
     lengths = np.diff(ends, prepend=0)

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
-    Edit,
     NewPullRequest,
     PullRequest,
     PullRequestState,
+    RequestEdit,
 )
 from wundr_ray.delivery.forges.shared import closed_or_read, combined, preferred
 from wundr_ray.forges.api import ForgeApi, Parameters
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import Unsupported
 
 HEADERS: Mapping[str, str] = {}
@@ -73,7 +73,7 @@ class Bitbucket:
     async def read(self, number: int) -> PullRequest:
         return _pull_request(await self._get(number))
 
-    async def update(self, number: int, edit: Edit) -> PullRequest:
+    async def update(self, number: int, edit: RequestEdit) -> PullRequest:
         fields = {"title": edit.title, "description": edit.body}
         return await self._put(
             number, {name: text for name, text in fields.items() if text is not None}
@@ -106,7 +106,7 @@ class Bitbucket:
             ]
         )
 
-    async def _get(self, number: int) -> Document:
+    async def _get(self, number: int) -> JsonDocument:
         return await self._api.get(f"{self._requests}/{number}")
 
     async def _decline(self, number: int) -> PullRequest:
@@ -126,7 +126,7 @@ class Bitbucket:
         return _pull_request(await self._api.send("PUT", f"{self._requests}/{number}", body))
 
 
-def _pull_request(answer: Document) -> PullRequest:
+def _pull_request(answer: JsonDocument) -> PullRequest:
     return PullRequest(
         number=answer.number("id"),
         url=answer.link("links", "html", "href"),
@@ -140,7 +140,7 @@ def _pull_request(answer: Document) -> PullRequest:
     )
 
 
-def _is_own(item: Document) -> bool:
+def _is_own(item: JsonDocument) -> bool:
     """Whether the branch is in the repository itself; a fork may have been deleted."""
     source = item.at("source", "repository", "uuid")
     return source == item.at("destination", "repository", "uuid")

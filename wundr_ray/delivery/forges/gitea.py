@@ -10,11 +10,11 @@ from urllib.parse import quote
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
-    Edit,
     Mergeability,
     NewPullRequest,
     PullRequest,
     PullRequestState,
+    RequestEdit,
 )
 from wundr_ray.delivery.forges.shared import (
     closed_or_read,
@@ -25,7 +25,7 @@ from wundr_ray.delivery.forges.shared import (
     undrafted,
 )
 from wundr_ray.forges.api import ForgeApi
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import RepositoryMissing
 
 HEADERS: Mapping[str, str] = {}
@@ -69,7 +69,7 @@ class Gitea:
     async def read(self, number: int) -> PullRequest:
         return _pull_request(await self._api.get(f"{self._path}/pulls/{number}"))
 
-    async def update(self, number: int, edit: Edit) -> PullRequest:
+    async def update(self, number: int, edit: RequestEdit) -> PullRequest:
         fields: dict[str, str] = {}
         if edit.title is not None:
             draft = (await self.read(number)).draft
@@ -128,7 +128,7 @@ class Gitea:
         return (await self._api.send("POST", f"{self._path}/labels", body)).number("id")
 
 
-def _pull_request(answer: Document) -> PullRequest:
+def _pull_request(answer: JsonDocument) -> PullRequest:
     title = answer.text("title")
     plain = undrafted(title, _DRAFT_PREFIXES)
     state = _state(answer)
@@ -146,13 +146,13 @@ def _pull_request(answer: Document) -> PullRequest:
     )
 
 
-def _state(answer: Document) -> PullRequestState:
+def _state(answer: JsonDocument) -> PullRequestState:
     if answer.flag("merged"):
         return PullRequestState.MERGED
     return PullRequestState.OPEN if answer.text("state") == "open" else PullRequestState.CLOSED
 
 
-def _mergeability(answer: Document, state: PullRequestState, *, draft: bool) -> Mergeability:
+def _mergeability(answer: JsonDocument, state: PullRequestState, *, draft: bool) -> Mergeability:
     """Gitea says false of drafts, too, and for the moment in which it computes the answer."""
     if answer.flag("mergeable"):
         return Mergeability.CLEAN
@@ -161,6 +161,6 @@ def _mergeability(answer: Document, state: PullRequestState, *, draft: bool) -> 
     return Mergeability.CONFLICTED
 
 
-def _is_of(item: Document, head: str, base: str) -> bool:
+def _is_of(item: JsonDocument, head: str, base: str) -> bool:
     same = item.at("head", "repo_id") == item.at("base", "repo_id")
     return same and (item.text("head", "ref"), item.text("base", "ref")) == (head, base)

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
-    Edit,
     Mergeability,
     NewPullRequest,
     PullRequest,
     PullRequestState,
+    RequestEdit,
 )
 from wundr_ray.delivery.forges.shared import (
     closed_or_read,
@@ -23,7 +23,7 @@ from wundr_ray.delivery.forges.shared import (
     preferred,
 )
 from wundr_ray.forges.api import ForgeApi, Parameters
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import NoPermission
 
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
@@ -59,7 +59,7 @@ class GitHub:
     async def read(self, number: int) -> PullRequest:
         return _pull_request(await self._api.get(f"{self._path}/pulls/{number}"))
 
-    async def update(self, number: int, edit: Edit) -> PullRequest:
+    async def update(self, number: int, edit: RequestEdit) -> PullRequest:
         fields = {"title": edit.title, "body": edit.body}
         return await self._patch(
             number, {name: text for name, text in fields.items() if text is not None}
@@ -121,7 +121,7 @@ class GitHub:
         return _pull_request(answer)
 
 
-def _pull_request(answer: Document) -> PullRequest:
+def _pull_request(answer: JsonDocument) -> PullRequest:
     merged = answer.at("merged_at") is not None
     open_ = answer.text("state") == "open"
     return PullRequest(
@@ -144,20 +144,20 @@ def _state(*, merged: bool, open_: bool) -> PullRequestState:
     return PullRequestState.OPEN if open_ else PullRequestState.CLOSED
 
 
-def _mergeability(answer: Document) -> Mergeability:
+def _mergeability(answer: JsonDocument) -> Mergeability:
     """``mergeable`` is null while GitHub computes it, and missing in lists."""
     if answer.at("mergeable") is None:
         return Mergeability.UNKNOWN
     return Mergeability.CLEAN if answer.flag("mergeable") else Mergeability.CONFLICTED
 
 
-def _is_of(item: Document, head: str) -> bool:
+def _is_of(item: JsonDocument, head: str) -> bool:
     """Whether the branch is in the repository itself; ``head.repo`` is null for a lost fork."""
     same = item.at("head", "repo", "id") == item.at("base", "repo", "id")
     return same and item.text("head", "ref") == head
 
 
-def _check_state(run: Document) -> CheckState:
+def _check_state(run: JsonDocument) -> CheckState:
     if run.text("status") != "completed":
         return CheckState.PENDING
     return CheckState.PASSED if run.text_or_empty("conclusion") in _PASSED else CheckState.FAILED

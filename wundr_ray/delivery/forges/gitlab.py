@@ -10,11 +10,11 @@ from urllib.parse import quote
 from wundr_ray.delivery.forges.interface import (
     Checks,
     CheckState,
-    Edit,
     Mergeability,
     NewPullRequest,
     PullRequest,
     PullRequestState,
+    RequestEdit,
 )
 from wundr_ray.delivery.forges.shared import (
     closed_or_read,
@@ -25,7 +25,7 @@ from wundr_ray.delivery.forges.shared import (
     undrafted,
 )
 from wundr_ray.forges.api import ForgeApi, Parameters
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import Rejected, Unsupported
 
 HEADERS: Mapping[str, str] = {}
@@ -71,7 +71,7 @@ class GitLab:
     async def read(self, number: int) -> PullRequest:
         return _pull_request(await self._get(number))
 
-    async def update(self, number: int, edit: Edit) -> PullRequest:
+    async def update(self, number: int, edit: RequestEdit) -> PullRequest:
         fields: dict[str, str] = {}
         if edit.title is not None:
             draft = (await self.read(number)).draft
@@ -110,7 +110,7 @@ class GitLab:
         }
         return _pull_request(await self._api.send("POST", f"{self._path}/merge_requests", body))
 
-    async def _get(self, number: int) -> Document:
+    async def _get(self, number: int) -> JsonDocument:
         return await self._api.get(f"{self._path}/merge_requests/{number}")
 
     async def _put(self, number: int, fields: Mapping[str, object]) -> PullRequest:
@@ -130,7 +130,7 @@ class GitLab:
         raise Rejected(f"{text}.", "Correct the reviewer's user name.", reasons=[text])
 
 
-def _pull_request(answer: Document) -> PullRequest:
+def _pull_request(answer: JsonDocument) -> PullRequest:
     title = answer.text("title")
     plain = undrafted(title, _DRAFT_PREFIXES)
     return PullRequest(
@@ -147,7 +147,7 @@ def _pull_request(answer: Document) -> PullRequest:
     )
 
 
-def _mergeability(answer: Document) -> Mergeability:
+def _mergeability(answer: JsonDocument) -> Mergeability:
     """Of ``detailed_merge_status``, or of ``merge_status`` before GitLab 15.6."""
     if answer.flag("has_conflicts"):
         return Mergeability.CONFLICTED
@@ -157,7 +157,7 @@ def _mergeability(answer: Document) -> Mergeability:
     return Mergeability.CLEAN if statuses & {"mergeable", "can_be_merged"} else Mergeability.UNKNOWN
 
 
-def _job_state(job: Document) -> CheckState:
+def _job_state(job: JsonDocument) -> CheckState:
     status, optional = job.text("status"), job.flag("allow_failure")
     if status in _PASSED or (optional and status in {*_FAILED, "manual"}):
         return CheckState.PASSED

@@ -56,7 +56,7 @@ class NewPullRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class RequestEdit:
     """New texts of a request; None leaves one as it is."""
 
     title: str | None = None
@@ -101,7 +101,7 @@ class Forge(Protocol):
 
     async def read(self, number: int) -> PullRequest: ...
 
-    async def update(self, number: int, edit: Edit) -> PullRequest: ...
+    async def update(self, number: int, edit: RequestEdit) -> PullRequest: ...
 
     async def close(self, number: int) -> PullRequest:
         """Close without merging. A request that is closed or merged stays as it is."""

@@ -13,7 +13,7 @@ from wundr_ray.delivery.forges.interface import Forge, ForgeKind
 from wundr_ray.forges.api import ForgeApi
 from wundr_ray.forges.errors import ForgeNotConfigured
 from wundr_ray.forges.hosts import KNOWN_HOSTS, SSH_HOSTS, ForgeHost
-from wundr_ray.forges.judging import Subject
+from wundr_ray.forges.judging import CallSubject
 from wundr_ray.system import Clock
 
 _ADAPTERS: Mapping[ForgeKind, tuple[Callable[[ForgeApi], Forge], Mapping[str, str]]] = {
@@ -85,7 +85,7 @@ class Forges:
             )
         adapter, headers = _ADAPTERS[host.forge_kind]
         repository = _repository(location, host)
-        subject = Subject(host.host, repository, _SCOPES[host.forge_kind])
+        subject = CallSubject(host.host, repository, _SCOPES[host.forge_kind])
         return adapter(ForgeApi(self._http, host, subject, self._clock, headers))
 
     def _host(self, name: str) -> ForgeHost:

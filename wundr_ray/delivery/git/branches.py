@@ -29,7 +29,7 @@ class Drafted:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class PushedReview:
     """A request that the server opens by itself for a push to ``refs/for/<base>``."""
 
     base: str
@@ -55,7 +55,7 @@ def publish(
     spec: SourceSpec,
     policy: FetchPolicy,
     change: Draft,
-    target: Branch | Review,
+    target: Branch | PushedReview,
     options: Sequence[str] = (),
     resolve: Resolver = system_resolver,
 ) -> tuple[Built, PushResult | None]:
@@ -70,7 +70,7 @@ def publish(
         built = build(mirror.git, change)
         if built.commit is None:
             return built, None
-        if isinstance(target, Review):
+        if isinstance(target, PushedReview):
             return built, push_for_review(mirror.git, built.commit, target.base, options)
         return built, push(mirror.git, built.commit, target, options)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from wundr_ray.delivery.git.format import path_bytes, quoted
-from wundr_ray.delivery.git.rebase import Entry, fit
+from wundr_ray.delivery.git.rebase import PathEntry, fit
 from wundr_ray.delivery.git.signatures import cleaned
 from wundr_ray.delivery.interface import Built, Draft, FileChange, Signature
 from wundr_ray.sources.bounded_git import BoundedGit
@@ -67,8 +67,8 @@ def _import(git: BoundedGit, stream: bytes) -> str:
     return commit
 
 
-def _entries(git: BoundedGit, commit: str, paths: Sequence[str]) -> Mapping[str, Entry]:
-    found: dict[str, Entry] = {}
+def _entries(git: BoundedGit, commit: str, paths: Sequence[str]) -> Mapping[str, PathEntry]:
+    found: dict[str, PathEntry] = {}
     for start in range(0, len(paths), _PATHS_AT_ONCE):
         some = paths[start : start + _PATHS_AT_ONCE]
         # Paths may contain the characters of patterns; `-z` keeps git from quoting them.
@@ -79,11 +79,11 @@ def _entries(git: BoundedGit, commit: str, paths: Sequence[str]) -> Mapping[str,
     return found
 
 
-def _rows(listing: bytes) -> Iterable[tuple[str, Entry]]:
+def _rows(listing: bytes) -> Iterable[tuple[str, PathEntry]]:
     for record in listing.split(b"\0")[:-1]:
         head, _, path = record.partition(b"\t")
         mode, _, object_id = head.decode("ascii").split(" ")
-        yield path.decode("utf-8", "surrogateescape"), Entry(mode, object_id)
+        yield path.decode("utf-8", "surrogateescape"), PathEntry(mode, object_id)
 
 
 def _signature(who: Signature) -> str:

@@ -12,7 +12,7 @@ _REGULAR = frozenset({"100644", "100755"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PathEntry:
     """What a tree has at a path; modes are git's."""
 
     mode: str
@@ -28,7 +28,7 @@ class Fit:
     present: tuple[str, ...]
 
 
-def fit(files: Iterable[FileChange], entries: Mapping[str, Entry]) -> Fit:
+def fit(files: Iterable[FileChange], entries: Mapping[str, PathEntry]) -> Fit:
     """Compare ``files`` with the tree's entries by path; a path that is not there is missing.
 
     A file is changed only if it is the blob that was previewed, whatever else has changed; its
@@ -49,13 +49,13 @@ def fit(files: Iterable[FileChange], entries: Mapping[str, Entry]) -> Fit:
     return Fit(tuple(changes), tuple(stale), tuple(present))
 
 
-def _chosen(alternatives: Sequence[FileChange], entry: Entry | None) -> FileChange | None:
+def _chosen(alternatives: Sequence[FileChange], entry: PathEntry | None) -> FileChange | None:
     if entry is None or entry.mode not in _REGULAR:
         return None
     matching = (each for each in alternatives if each.old_blob == entry.object_id)
     return next((each for each in matching if blob_id(each.content) != entry.object_id), None)
 
 
-def _is_present(alternatives: Sequence[FileChange], entry: Entry) -> bool:
+def _is_present(alternatives: Sequence[FileChange], entry: PathEntry) -> bool:
     contents = (blob_id(each.content) for each in alternatives)
     return entry.mode in _REGULAR and entry.object_id in contents

@@ -12,7 +12,13 @@ from wundr_ray.delivery.publishing.performing import Work, perform, standing_of
 from wundr_ray.delivery.publishing.problems import INTERNAL, problem_of
 from wundr_ray.delivery.publishing.timing import next_look, try_again
 from wundr_ray.domain.delivery.changesets import preview_removed
-from wundr_ray.domain.delivery.publishing import POLLED, Move, Problem, Step, Way
+from wundr_ray.domain.delivery.publishing import (
+    POLLED,
+    ChangesetMove,
+    DeliveryProblem,
+    PublishingStep,
+    Way,
+)
 from wundr_ray.store.artifacts.artifacts import Artifacts
 from wundr_ray.store.delivery.assignment_records import Assignment, Delivered
 from wundr_ray.store.delivery.assignments import Assignments, NotHeld
@@ -70,9 +76,11 @@ class Deliverer:
         await self._leave(assignment, done, move, None)
 
     async def _run(self, work: Work) -> None:
-        delivered, last, move = work.assignment.delivered, None, Move()
+        delivered, last, move = work.assignment.delivered, None, ChangesetMove()
         way = work.connection.way
-        while (step := steps.next_step(standing_of(delivered, way), last)) is not Step.REST:
+        while (
+            step := steps.next_step(standing_of(delivered, way), last)
+        ) is not PublishingStep.REST:
             move = await self._attempt(step, work, delivered)
             delivered = await self._record(work, move)
             if move.problem is not None:
@@ -83,22 +91,24 @@ class Deliverer:
                 delivered.action is not None
                 and delivered.action is work.assignment.delivered.action
             ):
-                delivered = await self._record(work, Move(ends_action=True))
+                delivered = await self._record(work, ChangesetMove(ends_action=True))
         await self._leave(work.assignment, delivered, move, last, way)
 
-    async def _record(self, work: Work, move: Move) -> Delivered:
+    async def _record(self, work: Work, move: ChangesetMove) -> Delivered:
         stale = move.stale_paths
         stale_ids = None if stale is None else work.content.stale_ids(stale)
         return await self._assignments.record(work.assignment, self._holder, move, stale_ids)
 
-    async def _attempt(self, step: Step, work: Work, delivered: Delivered) -> Move:
+    async def _attempt(
+        self, step: PublishingStep, work: Work, delivered: Delivered
+    ) -> ChangesetMove:
         standing = standing_of(delivered, work.connection.way)
         try:
             return await perform(step, work, delivered, standing)
         except Exception as error:  # noqa: BLE001 - recorded, and shown to the account
             return steps.after_problem(standing, self._problem(work.assignment, error))
 
-    def _problem(self, assignment: Assignment, error: Exception) -> Problem:
+    def _problem(self, assignment: Assignment, error: Exception) -> DeliveryProblem:
         problem = problem_of(error)
         if problem is None:
             _log.error("changeset %s failed", assignment.id, exc_info=error)
@@ -108,8 +118,8 @@ class Deliverer:
         self,
         assignment: Assignment,
         delivered: Delivered,
-        move: Move,
-        last: Step | None,
+        move: ChangesetMove,
+        last: PublishingStep | None,
         way: Way = Way.FORGE,
     ) -> None:
         due_at = await self._due_at(assignment, delivered, move, last, way)
@@ -122,8 +132,8 @@ class Deliverer:
         self,
         assignment: Assignment,
         delivered: Delivered,
-        move: Move,
-        last: Step | None,
+        move: ChangesetMove,
+        last: PublishingStep | None,
         way: Way,
     ) -> datetime | None:
         now = self._clock()
@@ -134,5 +144,5 @@ class Deliverer:
         open_on_host = await self._publications.open_on_host(
             assignment.account_id, assignment.host or "", POLLED
         )
-        is_new = last in (Step.PUSH, Step.REQUEST, Step.TRACE)
+        is_new = last in (PublishingStep.PUSH, PublishingStep.REQUEST, PublishingStep.TRACE)
         return next_look(way, open_on_host, now, self._chance, is_new=is_new)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
 from wundr_ray.delivery.forges.interface import Forge
-from wundr_ray.delivery.git.branches import Drafted, Review
+from wundr_ray.delivery.git.branches import Drafted, PushedReview
 from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.git.push_answer import PushResult
 from wundr_ray.delivery.interface import Built, Draft
@@ -14,7 +14,7 @@ from wundr_ray.delivery.publishing.looking import Seen
 from wundr_ray.domain.delivery.publishing import Way
 
 
-class Repository(Protocol):
+class PublishedRepository(Protocol):
     """One repository, with the credentials for it.
 
     Calls raise InvalidRepository for what trying again will not cure, ResourceUnavailable for what
@@ -24,7 +24,7 @@ class Repository(Protocol):
     async def draft(self, change: Draft) -> Drafted: ...
 
     async def publish(
-        self, change: Draft, target: Branch | Review, options: Sequence[str]
+        self, change: Draft, target: Branch | PushedReview, options: Sequence[str]
     ) -> tuple[Built, PushResult | None]: ...
 
     async def withdraw(self, branch: Branch) -> PushResult: ...
@@ -37,7 +37,7 @@ class Connection:
     """How a changeset reaches its repository; ``forge`` is there for the way ``FORGE``."""
 
     way: Way
-    repository: Repository
+    repository: PublishedRepository
     forge: Forge | None = None
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode
-from wundr_ray.contract.refactoring.jobs import Rollout as RequestedRollout
+from wundr_ray.contract.refactoring.jobs import Rollout
 from wundr_ray.delivery.forges.interface import CheckState
-from wundr_ray.delivery.rollout import Progress, Rollout, Turn, next_turn
+from wundr_ray.delivery.rollout import ChangesetProgress, RolloutLimits, RolloutTurn, next_turn
 from wundr_ray.domain.delivery.publishing import POLLED
 from wundr_ray.store.delivery.publication_records import DueChangeset, RolloutRow
 
@@ -29,23 +29,25 @@ def fair(due: Iterable[DueChangeset], running: Iterable[DueChangeset]) -> list[D
     return chosen
 
 
-def batch_turn(options: Mapping[str, Any], rows: Sequence[RolloutRow], now: datetime) -> Turn:
+def batch_turn(
+    options: Mapping[str, Any], rows: Sequence[RolloutRow], now: datetime
+) -> RolloutTurn:
     """Which planned changesets of a batch its rollout lets through.
 
     One that is tried again later is quiet until then, as if it had a host of its own.
     """
-    requested = RequestedRollout.model_validate(options.get("rollout") or {})
+    requested = Rollout.model_validate(options.get("rollout") or {})
     is_requested = any(row.mode is DeliveryMode.PULL_REQUEST for row in rows)
     mode = DeliveryMode.PULL_REQUEST if is_requested else DeliveryMode.BRANCH
-    rollout = Rollout(mode, requested.canary, requested.per_minute, requested.max_open)
+    rollout = RolloutLimits(mode, requested.canary, requested.per_minute, requested.max_open)
     quiet = {row.id: row.due_at for row in rows if row.due_at and row.state not in POLLED}
     return next_turn(rollout, [_progress(row) for row in rows], now, quiet)
 
 
-def _progress(row: RolloutRow) -> Progress:
+def _progress(row: RolloutRow) -> ChangesetProgress:
     """The checks of a request that nobody has looked at yet may still begin."""
     is_request = row.mode is DeliveryMode.PULL_REQUEST
-    return Progress(
+    return ChangesetProgress(
         id=row.id,
         host=row.id,
         state=row.state,

@@ -4,13 +4,19 @@ from dataclasses import dataclass, replace
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.delivery.forges.interface import CheckState, Forge, PullRequest, PullRequestState
-from wundr_ray.delivery.git.branches import Review
+from wundr_ray.delivery.git.branches import PushedReview
 from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.publishing import steps
 from wundr_ray.delivery.publishing.contents import Content
 from wundr_ray.delivery.publishing.interface import Connection
 from wundr_ray.delivery.publishing.problems import problem_of
-from wundr_ray.domain.delivery.publishing import Move, Problem, Standing, Step, Way
+from wundr_ray.domain.delivery.publishing import (
+    ChangesetMove,
+    ChangesetStanding,
+    DeliveryProblem,
+    PublishingStep,
+    Way,
+)
 from wundr_ray.forges.errors import ForgeError, ForgeNotConfigured, Rejected
 from wundr_ray.store.delivery.assignment_records import Assignment, Delivered
 
@@ -38,45 +44,47 @@ class Work:
         return self.connection.forge
 
 
-async def perform(step: Step, work: Work, delivered: Delivered, standing: Standing) -> Move:
+async def perform(
+    step: PublishingStep, work: Work, delivered: Delivered, standing: ChangesetStanding
+) -> ChangesetMove:
     match step:
-        case Step.TRACE:
+        case PublishingStep.TRACE:
             return await _trace(work, delivered, standing)
-        case Step.DRAFT:
+        case PublishingStep.DRAFT:
             drafted = await work.connection.repository.draft(work.content.change)
             return steps.after_draft(standing, drafted)
-        case Step.PUSH:
+        case PublishingStep.PUSH:
             return await _push(work, delivered, standing)
-        case Step.REQUEST:
+        case PublishingStep.REQUEST:
             return await _request(work, delivered, standing)
-        case Step.READ:
+        case PublishingStep.READ:
             return await _read(work, delivered, standing)
-        case Step.CLOSE:
+        case PublishingStep.CLOSE:
             number = await _number(work, delivered)
             return steps.after_close(standing, await work.forge.close(number))
-        case Step.WITHDRAW:
+        case PublishingStep.WITHDRAW:
             return await _withdraw(work, delivered, standing)
-        case Step.INVERT:
-            return Move(inverts=True, ends_action=True)
-        case Step.RESTART | Step.REST:
+        case PublishingStep.INVERT:
+            return ChangesetMove(inverts=True, ends_action=True)
+        case PublishingStep.RESTART | PublishingStep.REST:
             return steps.restarted(standing)
 
 
-async def _trace(work: Work, delivered: Delivered, standing: Standing) -> Move:
+async def _trace(work: Work, delivered: Delivered, standing: ChangesetStanding) -> ChangesetMove:
     """Whoever merges a branch may remove it, so that only its request shows that it was there."""
     seen = await work.connection.repository.look(work.content.change, work.branch)
-    request = await _found(work, delivered) if work.connection.forge else None
+    request = await _open_request(work, delivered) if work.connection.forge else None
     return steps.after_trace(standing, seen, request)
 
 
-async def _push(work: Work, delivered: Delivered, standing: Standing) -> Move:
+async def _push(work: Work, delivered: Delivered, standing: ChangesetStanding) -> ChangesetMove:
     """The branch may be at any commit that was ever recorded; before the first push, nowhere."""
     assert delivered.base_commit
     change = replace(work.content.change, base=delivered.base_commit)
     base, way = _base(delivered), work.connection.way
     # Any recorded draft may be there, as a publisher can die between its push and the record.
     may_be = {*delivered.drafts, *([] if delivered.pushed_commit else [None])}
-    target = Review(base) if way is Way.REVIEW else Branch(work.branch, may_be)
+    target = PushedReview(base) if way is Way.REVIEW else Branch(work.branch, may_be)
     again = delivered.pushed_commit is not None
     options = work.content.push_options(way, work.branch, base, again=again)
     built, result = await work.connection.repository.publish(change, target, options)
@@ -85,7 +93,7 @@ async def _push(work: Work, delivered: Delivered, standing: Standing) -> Move:
     return steps.after_push(standing, built.commit, result)
 
 
-async def _request(work: Work, delivered: Delivered, standing: Standing) -> Move:
+async def _request(work: Work, delivered: Delivered, standing: ChangesetStanding) -> ChangesetMove:
     """An earlier publisher may have opened it, and others may have ended it since."""
     try:
         request = await _opened(work, _base(delivered))
@@ -106,7 +114,7 @@ async def _opened(work: Work, base: str) -> PullRequest:
     return found or await work.forge.create(work.content.request(work.branch, base))
 
 
-async def _decorated(work: Work, request: PullRequest) -> Problem | None:
+async def _decorated(work: Work, request: PullRequest) -> DeliveryProblem | None:
     """Labels and reviewers; why they could not be set. Raises where it may be tried again."""
     options = work.content.options
     try:
@@ -121,8 +129,8 @@ async def _decorated(work: Work, request: PullRequest) -> Problem | None:
     return None
 
 
-async def _read(work: Work, delivered: Delivered, standing: Standing) -> Move:
-    request = await _found(work, delivered) if work.connection.forge else None
+async def _read(work: Work, delivered: Delivered, standing: ChangesetStanding) -> ChangesetMove:
+    request = await _open_request(work, delivered) if work.connection.forge else None
     if request is None:
         seen = await work.connection.repository.look(work.content.change, work.branch)
         return replace(steps.after_look(standing, seen), checks=str(CheckState.NONE))
@@ -134,14 +142,14 @@ async def _read(work: Work, delivered: Delivered, standing: Standing) -> Move:
     return replace(move, checks=str(checks.state))
 
 
-async def _withdraw(work: Work, delivered: Delivered, standing: Standing) -> Move:
+async def _withdraw(work: Work, delivered: Delivered, standing: ChangesetStanding) -> ChangesetMove:
     """The branch goes first: where others have pushed to it, the request stays, too."""
     branch = Branch(work.branch, {*delivered.drafts, None})
     result = await work.connection.repository.withdraw(branch)
     move = steps.after_withdrawal(standing, result)
     if move.state is not ChangesetState.UNDONE or work.connection.forge is None:
         return move
-    request = await _found(work, delivered)
+    request = await _open_request(work, delivered)
     if request is None:
         return move
     closed = await work.forge.close(request.number)
@@ -149,7 +157,7 @@ async def _withdraw(work: Work, delivered: Delivered, standing: Standing) -> Mov
     return steps.after_read(standing, closed) if is_merged else move
 
 
-async def _found(work: Work, delivered: Delivered) -> PullRequest | None:
+async def _open_request(work: Work, delivered: Delivered) -> PullRequest | None:
     if delivered.number is not None:
         return await work.forge.read(delivered.number)
     return await work.forge.find(work.branch, _base(delivered))
@@ -157,7 +165,7 @@ async def _found(work: Work, delivered: Delivered) -> PullRequest | None:
 
 async def _number(work: Work, delivered: Delivered) -> int:
     """Raises ``ForgeNotConfigured`` where the request is not known."""
-    request = await _found(work, delivered)
+    request = await _open_request(work, delivered)
     if request is None:
         raise ForgeNotConfigured("The changeset has no request.", "Remove its branch by hand.")
     return request.number
@@ -172,8 +180,8 @@ def _base(delivered: Delivered) -> str:
     return delivered.base
 
 
-def standing_of(delivered: Delivered, way: Way) -> Standing:
-    return Standing(
+def standing_of(delivered: Delivered, way: Way) -> ChangesetStanding:
+    return ChangesetStanding(
         state=delivered.state,
         way=way,
         action=delivered.action,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wundr_ray.delivery.git.branches import Drafted, Review, draft, publish, withdraw
+from wundr_ray.delivery.git.branches import Drafted, PushedReview, draft, publish, withdraw
 from wundr_ray.delivery.git.push import Branch
 from wundr_ray.delivery.git.push_answer import PushResult
 from wundr_ray.delivery.interface import Built, Draft
@@ -25,7 +25,7 @@ class GitRepository:
         return await asyncio.to_thread(draft, self.spec, self.policy, change, self.resolve)
 
     async def publish(
-        self, change: Draft, target: Branch | Review, options: Sequence[str]
+        self, change: Draft, target: Branch | PushedReview, options: Sequence[str]
     ) -> tuple[Built, PushResult | None]:
         return await asyncio.to_thread(
             publish, self.spec, self.policy, change, target, options, self.resolve

@@ -13,7 +13,14 @@ from wundr_ray.delivery.git.branches import Drafted
 from wundr_ray.delivery.git.push_answer import PushOutcome, PushResult
 from wundr_ray.delivery.publishing.links import request_link
 from wundr_ray.delivery.publishing.looking import Seen
-from wundr_ray.domain.delivery.publishing import POLLED, Move, Problem, Standing, Step, Way
+from wundr_ray.domain.delivery.publishing import (
+    POLLED,
+    ChangesetMove,
+    ChangesetStanding,
+    DeliveryProblem,
+    PublishingStep,
+    Way,
+)
 
 MOST_TRIES = 20
 """Of a delivery that meets passing errors in a row: with back-off, about a quarter of an hour."""
@@ -23,51 +30,55 @@ _DELIVERING = frozenset({_S.PLANNED, _S.PUSHED})
 _NOTHING_LEFT = frozenset({_S.MERGED, _S.STALE})
 _READABLE = POLLED | {_S.CLOSED}
 
-STALE = Problem(
+STALE = DeliveryProblem(
     "CHANGES_STALE",
     "All files of this changeset have been changed or removed since the preview. "
     "Create the batch again to get new proposals.",
 )
-EDITED = Problem(
+EDITED = DeliveryProblem(
     "BRANCH_EDITED",
     "Others have pushed to the branch, so it is left alone. Merge or close it by hand.",
 )
-REWRITTEN = Problem(
+REWRITTEN = DeliveryProblem(
     "BASE_REWRITTEN",
     "The base was rewritten during the push. The service tries again.",
     passing=True,
 )
-_NO_OPTIONS = Problem(
+_NO_OPTIONS = DeliveryProblem(
     "FORGE_NOT_CONFIGURED",
     "The server opens no requests for pushes, and no token for its API is configured. "
     "Configure kind and token of this host, or deliver branches.",
 )
 
 
-def next_step(standing: Standing, last: Step | None) -> Step:
+def next_step(standing: ChangesetStanding, last: PublishingStep | None) -> PublishingStep:
     """The step after ``last``, the one that was just recorded; None at the beginning."""
-    if last is Step.DRAFT:
-        return Step.REST if standing.state in _NOTHING_LEFT else Step.PUSH
+    if last is PublishingStep.DRAFT:
+        return PublishingStep.REST if standing.state in _NOTHING_LEFT else PublishingStep.PUSH
     match standing.action:
         case _A.RETRY if standing.state is _S.FAILED:
-            return Step.RESTART
+            return PublishingStep.RESTART
         case _A.REBUILD:
-            return Step.DRAFT
+            return PublishingStep.DRAFT
         case _A.CLOSE:
-            return Step.CLOSE
+            return PublishingStep.CLOSE
         case _A.UNDO:
             return _undoing(standing, last)
     if standing.state is _S.PLANNED:
-        is_open = _may_be_pushed(standing) and last is not Step.TRACE
+        is_open = _may_be_pushed(standing) and last is not PublishingStep.TRACE
         # A trace that has found nothing leaves the state as it was; once is enough, then it is
         # drafted.
-        return Step.TRACE if is_open else Step.DRAFT
+        return PublishingStep.TRACE if is_open else PublishingStep.DRAFT
     if _lacks_request(standing):
-        return Step.REST if last is Step.REQUEST else Step.REQUEST
-    return Step.READ if last is None and standing.state in _READABLE else Step.REST
+        return PublishingStep.REST if last is PublishingStep.REQUEST else PublishingStep.REQUEST
+    return (
+        PublishingStep.READ if last is None and standing.state in _READABLE else PublishingStep.REST
+    )
 
 
-def after_trace(standing: Standing, seen: Seen, request: PullRequest | None) -> Move:
+def after_trace(
+    standing: ChangesetStanding, seen: Seen, request: PullRequest | None
+) -> ChangesetMove:
     """The publisher before may have died between its push and the record of it.
 
     A branch at one of our commits, or a request for it, shows that the push was made. Nothing
@@ -75,26 +86,28 @@ def after_trace(standing: Standing, seen: Seen, request: PullRequest | None) -> 
     """
     pushed = next((each for each in standing.drafts if _is_there(each, seen, request)), None)
     if pushed is None:
-        return Move()
+        return ChangesetMove()
     if seen.is_merged and request is None:
         return replace(_merged(), pushed=pushed)
     return _pushed(standing, pushed, PushResult(PushOutcome.ALREADY_THERE))
 
 
-def after_draft(standing: Standing, drafted: Drafted) -> Move:
+def after_draft(standing: ChangesetStanding, drafted: Drafted) -> ChangesetMove:
     """The commit is recorded before anything is pushed."""
     built = drafted.built
     if built.commit is not None:
         draft = (drafted.base, built.commit)
-        return Move(draft=draft, base=drafted.branch, stale_paths=built.stale)
+        return ChangesetMove(draft=draft, base=drafted.branch, stale_paths=built.stale)
     if built.stale:
         is_first = standing.state is _S.PLANNED
         event = EventName.CHANGESET_FAILED if is_first else None
-        return Move(_S.STALE, event, problem=STALE, stale_paths=built.stale, ends_action=True)
+        return ChangesetMove(
+            _S.STALE, event, problem=STALE, stale_paths=built.stale, ends_action=True
+        )
     return _merged()
 
 
-def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
+def after_push(standing: ChangesetStanding, commit: str, result: PushResult) -> ChangesetMove:
     """``commit`` is the one that was pushed."""
     match result.outcome:
         case PushOutcome.PUSHED | PushOutcome.ALREADY_THERE:
@@ -102,7 +115,7 @@ def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
         # The branch was there and somebody has removed it, which is taken for a refusal of the
         # changes.
         case PushOutcome.EDITED if result.found is None and standing.pushed:
-            return Move(_S.CLOSED, EventName.CHANGESET_CLOSED, ends_action=True)
+            return ChangesetMove(_S.CLOSED, EventName.CHANGESET_CLOSED, ends_action=True)
         case PushOutcome.EDITED:
             return _edited()
         case PushOutcome.NEEDS_REBUILD:
@@ -112,10 +125,10 @@ def after_push(standing: Standing, commit: str, result: PushResult) -> Move:
         case PushOutcome.REJECTED:
             reason = result.message.rstrip(".") or "it gave no reason"
             message = f"The server rejected the push: {reason}. Change its rules, then retry."
-            return after_problem(standing, Problem("PUSH_REJECTED", message))
+            return after_problem(standing, DeliveryProblem("PUSH_REJECTED", message))
 
 
-def after_request(standing: Standing, request: PullRequest) -> Move:
+def after_request(standing: ChangesetStanding, request: PullRequest) -> ChangesetMove:
     """The request was opened, or was there already."""
     move = after_read(standing, request)
     event = move.event or EventName.CHANGESET_OPENED
@@ -123,7 +136,7 @@ def after_request(standing: Standing, request: PullRequest) -> Move:
     return replace(move, number=request.number, url=request.url)
 
 
-def after_read(standing: Standing, request: PullRequest) -> Move:
+def after_read(standing: ChangesetStanding, request: PullRequest) -> ChangesetMove:
     """How the request stands on its forge."""
     match request.state:
         case PullRequestState.MERGED:
@@ -138,7 +151,7 @@ def after_read(standing: Standing, request: PullRequest) -> Move:
     return _became(standing, _S.CONFLICTED if is_conflicted else _S.OPEN, None)
 
 
-def after_look(standing: Standing, seen: Seen) -> Move:
+def after_look(standing: ChangesetStanding, seen: Seen) -> ChangesetMove:
     """The same where only the repository can be asked."""
     if seen.is_merged:
         return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
@@ -153,24 +166,24 @@ def after_look(standing: Standing, seen: Seen) -> Move:
     return _became(standing, _S.OPEN if is_open else _S.PUSHED, None)
 
 
-def after_close(standing: Standing, request: PullRequest) -> Move:
+def after_close(standing: ChangesetStanding, request: PullRequest) -> ChangesetMove:
     if request.state is PullRequestState.MERGED:
         return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
     return _became(standing, _S.CLOSED, EventName.CHANGESET_CLOSED)
 
 
-def after_withdrawal(standing: Standing, result: PushResult) -> Move:
+def after_withdrawal(standing: ChangesetStanding, result: PushResult) -> ChangesetMove:
     """The branch is gone, and so is its request."""
     if result.outcome in (PushOutcome.PUSHED, PushOutcome.ALREADY_THERE):
-        return Move(_S.UNDONE, EventName.CHANGESET_UNDONE, ends_action=True, restarts=True)
+        return ChangesetMove(_S.UNDONE, EventName.CHANGESET_UNDONE, ends_action=True, restarts=True)
     if result.outcome is PushOutcome.EDITED:
         return _edited()
     reason = result.message.rstrip(".") or "it gave no reason"
     message = f"The server did not let the branch be removed: {reason}. Remove it by hand."
-    return Move(problem=Problem("PUSH_REJECTED", message), ends_action=True)
+    return ChangesetMove(problem=DeliveryProblem("PUSH_REJECTED", message), ends_action=True)
 
 
-def after_problem(standing: Standing, problem: Problem) -> Move:
+def after_problem(standing: ChangesetStanding, problem: DeliveryProblem) -> ChangesetMove:
     """A step did not succeed. A passing problem is tried again; another one ends the delivery.
 
     What was delivered already stays as it is: its requested action is dropped, and the next look
@@ -180,41 +193,45 @@ def after_problem(standing: Standing, problem: Problem) -> Move:
     # A host that says when to come back is not failing, however often it says so.
     may_go_on = standing.tries + 1 < MOST_TRIES or problem.retry_after is not None
     if problem.passing and may_go_on:
-        return Move(problem=problem, postpones=True)
+        return ChangesetMove(problem=problem, postpones=True)
     if is_delivery:
-        return Move(_S.FAILED, EventName.CHANGESET_FAILED, problem=problem, ends_action=True)
-    return Move(problem=problem, ends_action=True)
+        return ChangesetMove(
+            _S.FAILED, EventName.CHANGESET_FAILED, problem=problem, ends_action=True
+        )
+    return ChangesetMove(problem=problem, ends_action=True)
 
 
-def restarted(standing: Standing) -> Move:
-    return Move(_S.PUSHED if standing.pushed else _S.PLANNED, ends_action=True, restarts=True)
+def restarted(standing: ChangesetStanding) -> ChangesetMove:
+    return ChangesetMove(
+        _S.PUSHED if standing.pushed else _S.PLANNED, ends_action=True, restarts=True
+    )
 
 
-def _undoing(standing: Standing, last: Step | None) -> Step:
+def _undoing(standing: ChangesetStanding, last: PublishingStep | None) -> PublishingStep:
     """First it is seen whether it was merged meanwhile."""
     if standing.state is _S.MERGED:
-        return Step.INVERT
+        return PublishingStep.INVERT
     if standing.state in (_S.UNDONE, _S.EDITED):
-        return Step.REST
-    return Step.READ if last is None else Step.WITHDRAW
+        return PublishingStep.REST
+    return PublishingStep.READ if last is None else PublishingStep.WITHDRAW
 
 
-def _may_be_pushed(standing: Standing) -> bool:
+def _may_be_pushed(standing: ChangesetStanding) -> bool:
     """Whether a push may have been made that was not recorded. A review has no branch to show."""
     is_unknown = bool(standing.drafts) and standing.pushed is None
     return is_unknown and standing.way is not Way.REVIEW
 
 
-def _lacks_request(standing: Standing) -> bool:
+def _lacks_request(standing: ChangesetStanding) -> bool:
     return standing.way is Way.FORGE and standing.number is None and standing.state is _S.PUSHED
 
 
-def _is_settled(standing: Standing) -> bool:
+def _is_settled(standing: ChangesetStanding) -> bool:
     """Whether everything that belongs to the delivery has been done."""
     return standing.state is _S.PUSHED and not _lacks_request(standing)
 
 
-def _pushed(standing: Standing, commit: str, result: PushResult) -> Move:
+def _pushed(standing: ChangesetStanding, commit: str, result: PushResult) -> ChangesetMove:
     is_open = standing.number is not None or standing.state is _S.OPEN
     state = _S.OPEN if is_open else _S.PUSHED
     url, number = None, None
@@ -226,7 +243,7 @@ def _pushed(standing: Standing, commit: str, result: PushResult) -> Move:
         event = EventName.CHANGESET_OPENED
     if state is standing.state:
         event = None
-    return Move(
+    return ChangesetMove(
         state, event, pushed=commit, url=url, number=number, restarts=True,
         ends_action=standing.action is _A.REBUILD,
     )  # fmt: skip
@@ -236,15 +253,17 @@ def _is_there(commit: str, seen: Seen, request: PullRequest | None) -> bool:
     return commit == seen.tip or (request is not None and request.has_head(commit))
 
 
-def _merged() -> Move:
-    return Move(_S.MERGED, EventName.CHANGESET_MERGED, ends_action=True, restarts=True)
+def _merged() -> ChangesetMove:
+    return ChangesetMove(_S.MERGED, EventName.CHANGESET_MERGED, ends_action=True, restarts=True)
 
 
-def _edited() -> Move:
-    return Move(_S.EDITED, EventName.CHANGESET_EDITED, problem=EDITED, ends_action=True)
+def _edited() -> ChangesetMove:
+    return ChangesetMove(_S.EDITED, EventName.CHANGESET_EDITED, problem=EDITED, ends_action=True)
 
 
-def _became(standing: Standing, state: ChangesetState, event: EventName | None) -> Move:
+def _became(
+    standing: ChangesetStanding, state: ChangesetState, event: EventName | None
+) -> ChangesetMove:
     """Undoing goes on after a look; everything else is done with it."""
     done = _finished(standing)
     if state is standing.state:
@@ -252,10 +271,10 @@ def _became(standing: Standing, state: ChangesetState, event: EventName | None) 
     if state is _S.EDITED:
         return _edited()
     if state is _S.CLOSED and not done.ends_action:
-        return Move(state, restarts=True)  # perhaps by an undoing that was interrupted
-    return Move(state, event, restarts=done.restarts, ends_action=done.ends_action)
+        return ChangesetMove(state, restarts=True)  # perhaps by an undoing that was interrupted
+    return ChangesetMove(state, event, restarts=done.restarts, ends_action=done.ends_action)
 
 
-def _finished(standing: Standing) -> Move:
+def _finished(standing: ChangesetStanding) -> ChangesetMove:
     goes_on = standing.action is _A.UNDO
-    return Move(ends_action=not goes_on, restarts=True)
+    return ChangesetMove(ends_action=not goes_on, restarts=True)

@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from wundr_ray.domain.batch.retry import backoff
-from wundr_ray.domain.delivery.publishing import Problem, Way
+from wundr_ray.domain.delivery.publishing import DeliveryProblem, Way
 
 _FIRST_LOOK = timedelta(minutes=1)
 _POLL, _POLL_BY_GIT = timedelta(minutes=10), timedelta(hours=1)
@@ -12,7 +12,9 @@ _POLL, _POLL_BY_GIT = timedelta(minutes=10), timedelta(hours=1)
 _BETWEEN_POLLS = timedelta(seconds=6)
 
 
-def try_again(problem: Problem, tries: int, now: datetime, chance: random.Random) -> datetime:
+def try_again(
+    problem: DeliveryProblem, tries: int, now: datetime, chance: random.Random
+) -> datetime:
     """After the ``tries``-th failure in a row, or when the host allows it again."""
     wait = backoff(tries, chance)
     if problem.retry_after is not None:

@@ -26,7 +26,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RateLimitStanding:
     """The answer to one request; ``remaining`` is exact for one replica, else an estimate."""
 
     limit: int
@@ -63,10 +63,10 @@ def refilled(allowance: Allowance, granted: int, taken: int) -> Allowance:
     return replace(allowance, held=held, taken=seen)
 
 
-def spend(allowance: Allowance, limit: int) -> tuple[Allowance, Standing]:
+def spend(allowance: Allowance, limit: int) -> tuple[Allowance, RateLimitStanding]:
     """Spend one request of those held, or refuse it."""
     allowed = allowance.held > 0
     left = replace(allowance, held=allowance.held - 1) if allowed else allowance
     remaining = left.held + max(0, limit - left.taken)
     resets_at = left.hour + timedelta(hours=1)
-    return left, Standing(limit, min(remaining, limit), resets_at, allowed)
+    return left, RateLimitStanding(limit, min(remaining, limit), resets_at, allowed)

@@ -41,7 +41,7 @@ _DISPLACED = (  # a project must not get the results of another repository
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckedRequest:
     """A request with all that the checks need to know; they read nothing themselves.
 
     A job keeps its ``project_id`` only if the account has no such project. ``refused`` has the
@@ -69,24 +69,24 @@ class Case:
     unknown_ids: Set[str] = frozenset()
 
 
-Check = Callable[[Case], None]
+Check = Callable[[CheckedRequest], None]
 """Raises the ``WundrError`` that refuses the batch."""
 
 
-def check(case: Case) -> None:
+def check(case: CheckedRequest) -> None:
     """Raises the first refusal. The quota is left to the transaction that writes the batch."""
     for each in CHECKS:
         each(case)
 
 
-def refusals(case: Case, use: AccountUse) -> list[WundrError]:
+def refusals(case: CheckedRequest, use: AccountUse) -> list[WundrError]:
     """All refusals, including that of the quota, which admission checks in its transaction."""
     found = [error for each in CHECKS if (error := _refusal(each, case))]
     quota = _refusal(lambda case: _check_quota(case, use), case)
     return [*found, quota] if quota else found
 
 
-def _refusal(each: Check, case: Case) -> WundrError | None:
+def _refusal(each: Check, case: CheckedRequest) -> WundrError | None:
     try:
         each(case)
     except WundrError as error:
@@ -94,7 +94,7 @@ def _refusal(each: Check, case: Case) -> WundrError | None:
     return None
 
 
-def check_projects(case: Case) -> None:
+def check_projects(case: CheckedRequest) -> None:
     """The account must have the projects that are named by their ids, at the URLs they have."""
     _refuse(
         ErrorDetail(
@@ -106,7 +106,7 @@ def check_projects(case: Case) -> None:
     )
 
 
-def check_stored_tokens(case: Case) -> None:
+def check_stored_tokens(case: CheckedRequest) -> None:
     """The access tokens that are stored with projects must be readable."""
     for index, job in enumerate(case.request.jobs):
         if job.id in case.unreadable_tokens:
@@ -117,7 +117,7 @@ def check_stored_tokens(case: Case) -> None:
             )
 
 
-def check_new_tokens(case: Case) -> None:
+def check_new_tokens(case: CheckedRequest) -> None:
     """An access token goes with an https URL only."""
     _refuse(
         ErrorDetail(
@@ -129,7 +129,7 @@ def check_new_tokens(case: Case) -> None:
     )
 
 
-def check_sources(case: Case) -> None:
+def check_sources(case: CheckedRequest) -> None:
     """This server must read repositories of these transports."""
     _refuse(
         ErrorDetail(field=f"jobs.{index}.config.project.repository.url", reason=reason)
@@ -138,7 +138,7 @@ def check_sources(case: Case) -> None:
     )
 
 
-def check_rules(case: Case) -> None:
+def check_rules(case: CheckedRequest) -> None:
     """The refactoring rules that jobs name must exist."""
     _refuse(
         ErrorDetail(
@@ -158,7 +158,7 @@ def _meant(rule: str, known: Set[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else "; docs/refactoring.md lists all rules"
 
 
-def check_gate_options(case: Case) -> None:
+def check_gate_options(case: CheckedRequest) -> None:
     """Quality gates are for analyses."""
     options = case.request.options
     given = [name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)]
@@ -171,7 +171,7 @@ def check_gate_options(case: Case) -> None:
         raise InvalidJobConfig(f"{details[0].field} {reason}.", details)
 
 
-def check_gate_names(case: Case) -> None:
+def check_gate_names(case: CheckedRequest) -> None:
     """The quality gates that are named must exist; those that do are written out already."""
     _refuse(
         ErrorDetail(field=field, reason=unknown_gate(choice, case.quality_gates))
@@ -180,7 +180,7 @@ def check_gate_names(case: Case) -> None:
     )
 
 
-def check_gate_codes(case: Case) -> None:
+def check_gate_codes(case: CheckedRequest) -> None:
     """The codes of findings that conditions name must exist."""
     _refuse(
         detail
@@ -204,14 +204,14 @@ def _refuse(problems: Iterable[ErrorDetail]) -> None:
         raise InvalidJobConfig(f"{found[0].field}: {found[0].reason}", found[:_MOST_DETAILS])
 
 
-def check_reports(case: Case) -> None:
+def check_reports(case: CheckedRequest) -> None:
     """What reports name must be the account's, and their periods must have begun."""
     if case.request.type is BatchType.REPORT:
         check_ids(case.request, case.unknown_ids)
         _refuse(problems_of_periods(case.request, case.now))
 
 
-def check_webhook(case: Case) -> None:
+def check_webhook(case: CheckedRequest) -> None:
     """Deliveries must be able to reach the webhook's address."""
     webhook = case.request.options.notification.webhook
     if webhook is not None:
@@ -235,7 +235,7 @@ def check_url(
         )
 
 
-def check_schedule(case: Case) -> None:
+def check_schedule(case: CheckedRequest) -> None:
     """The batch must not start too far ahead."""
     start = case.request.options.not_before
     if start is not None and start - case.now > LONGEST_AHEAD:
@@ -244,7 +244,7 @@ def check_schedule(case: Case) -> None:
         )
 
 
-def check_output(case: Case) -> None:
+def check_output(case: CheckedRequest) -> None:
     """The formats of the report must be some that a batch of this type has."""
     output = case.request.options.output
     fields = {f"{_OUTPUT}.formats.{n}": each for n, each in enumerate(output.formats or ())}
@@ -252,18 +252,18 @@ def check_output(case: Case) -> None:
         check_offered(case.request.type, each, InvalidJobConfig, field_name)
 
 
-def check_size(case: Case) -> None:
+def check_size(case: CheckedRequest) -> None:
     """The request must fit the plan and the largest node."""
     if case.listed is not None:
         check_selected_size(case.listed.selected, case.plan)
     check_fit(case.request, case.plan, case.largest_node)
 
 
-def fits(case: Case) -> bool:
+def fits(case: CheckedRequest) -> bool:
     return _refusal(check_size, case) is None
 
 
-def _check_quota(case: Case, use: AccountUse) -> None:
+def _check_quota(case: CheckedRequest, use: AccountUse) -> None:
     terms = terms_of(case.request, case.plan, case.job_seconds)
     check_use(case.plan, use, terms.credits_estimated if fits(case) else 0, case.now)
 

@@ -29,7 +29,7 @@ _MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TemplateVariable:
     """What a variable means; the items' values are a column of a table."""
 
     meaning: str
@@ -45,7 +45,7 @@ class Template:
 
     name: str
     description: str
-    columns: Mapping[str, Column]
+    columns: Mapping[str, TemplateVariable]
     batch: Mapping[str, Any]
 
     @property
@@ -67,7 +67,9 @@ def parse_templates(text: str) -> dict[str, Template]:
 
 
 def _template(name: str, table: Mapping[str, Any]) -> Template:
-    columns = {variable: Column(**column) for variable, column in table["columns"].items()}
+    columns = {
+        variable: TemplateVariable(**column) for variable, column in table["columns"].items()
+    }
     return Template(name, **{**table, "columns": columns})
 
 

@@ -30,7 +30,7 @@ class AppliedGroup(BaseModel):
     left_out: int = 0
 
 
-class LeftOut(BaseModel):
+class LeftOutFile(BaseModel):
     """Approved changes of one file that could not be applied; ``reason`` is for people."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -65,4 +65,4 @@ class StoredApplied(BaseModel):
     patches: tuple[str, ...]
     changes: int
     files_changed: int
-    failed: tuple[LeftOut, ...] = ()
+    failed: tuple[LeftOutFile, ...] = ()

@@ -76,7 +76,7 @@ class Way(StrEnum):
     REVIEW = "review"  # a push to refs/for, where Gitea opens the request; there is no branch
 
 
-class Step(StrEnum):
+class PublishingStep(StrEnum):
     """One action of a publisher; its result is recorded before the next one begins."""
 
     # The order of DRAFT and PUSH makes a push safe to repeat. The commit is recorded as a draft
@@ -95,7 +95,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ChangesetStanding:
     """A changeset as the database has it.
 
     Arguments:
@@ -115,7 +115,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DeliveryProblem:
     """Why a step did not succeed, in words without secrets.
 
     Arguments:
@@ -133,7 +133,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ChangesetMove:
     """What a step changes. None, or nothing, leaves what there is.
 
     Arguments:
@@ -157,7 +157,7 @@ class Move:
     number: int | None = None
     url: str | None = None
     checks: str | None = None
-    problem: Problem | None = None
+    problem: DeliveryProblem | None = None
     ends_action: bool = False
     restarts: bool = False
     postpones: bool = False
@@ -168,7 +168,7 @@ class IllegalMove(Exception):
     """A defect: a step led to a state that cannot follow."""
 
 
-def checked(before: ChangesetState, move: Move) -> Move:
+def checked(before: ChangesetState, move: ChangesetMove) -> ChangesetMove:
     """``move``, if its state may follow ``before``. Raises ``IllegalMove``."""
     if move.state not in (None, before) and move.state not in EDGES[before]:
         raise IllegalMove(f"a changeset that is {before} cannot become {move.state}")

@@ -20,7 +20,7 @@ from wundr_ray.domain.files.glob import translated
 
 
 @dataclass(frozen=True)
-class Pattern:
+class IgnorePattern:
     """One line: a glob ``text``, compared with a whole path or with a name at any depth."""
 
     text: bytes
@@ -105,11 +105,11 @@ def _any_of(expressions: Sequence[bytes]) -> re.Pattern[bytes]:
     return re.compile(b"|".join(b"(%s)" % each for each in expressions) or rb"(?!)", re.DOTALL)
 
 
-def _of_files(pattern: Pattern) -> bytes:
+def _of_files(pattern: IgnorePattern) -> bytes:
     return rb"(?!)" if pattern.is_for_folders else pattern.expression
 
 
-def parse(line: str) -> Pattern | None:
+def parse(line: str) -> IgnorePattern | None:
     """The pattern of one line; None for comments and empty lines.
 
     A slash other than at the end makes it a path from the root instead of a name at any depth.
@@ -121,7 +121,7 @@ def parse(line: str) -> Pattern | None:
     text = text[is_negative:]
     is_for_folders = text.endswith(b"/")
     text = text[: len(text) - is_for_folders]
-    return Pattern(text.removeprefix(b"/"), b"/" in text, is_negative, is_for_folders)
+    return IgnorePattern(text.removeprefix(b"/"), b"/" in text, is_negative, is_for_folders)
 
 
 def _without_trailing_spaces(line: str) -> str:

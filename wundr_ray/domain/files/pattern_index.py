@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from wundr_ray.domain.files.gitignore import Pattern, parse
+from wundr_ray.domain.files.gitignore import IgnorePattern, parse
 
 _WILDCARD = re.compile(rb"[*?\[\\]")
 _LITERAL_END = re.compile(rb"[^*?\[\]\\/]*\Z")
 
-Numbered = tuple[int, Pattern]
+Numbered = tuple[int, IgnorePattern]
 
 
 class PatternIndex:
@@ -78,7 +78,7 @@ class _Lookup:
 class _Shelf:
     """Globs by a part of the text that each of them requires."""
 
-    def __init__(self, globs: Sequence[Numbered], key: Callable[[Pattern], bytes]) -> None:
+    def __init__(self, globs: Sequence[Numbered], key: Callable[[IgnorePattern], bytes]) -> None:
         self._globs: dict[bytes, list[Numbered]] = {}
         for each in globs:
             self._globs.setdefault(key(each[1]), []).append(each)
@@ -93,23 +93,23 @@ class _Shelf:
                 if self._expression(number, glob).fullmatch(text):
                     yield number
 
-    def _expression(self, number: int, glob: Pattern) -> re.Pattern[bytes]:
+    def _expression(self, number: int, glob: IgnorePattern) -> re.Pattern[bytes]:
         """Most globs are never tried: they are compiled when they are."""
         if number not in self._compiled:
             self._compiled[number] = re.compile(glob.expression, re.DOTALL)
         return self._compiled[number]
 
 
-def _is_literal(pattern: Pattern) -> bool:
+def _is_literal(pattern: IgnorePattern) -> bool:
     return not _WILDCARD.search(pattern.text)
 
 
-def _head(pattern: Pattern) -> bytes:
+def _head(pattern: IgnorePattern) -> bytes:
     """What stands before the first wildcard."""
     return _WILDCARD.split(pattern.text, maxsplit=1)[0]
 
 
-def _tail(pattern: Pattern) -> bytes:
+def _tail(pattern: IgnorePattern) -> bytes:
     """What the last name ends with, whatever the wildcards before stand for."""
     found = _LITERAL_END.search(pattern.text)
     return found[0] if found else b""

@@ -15,7 +15,7 @@ Shard = tuple[SourceFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ShardSpan:
     """A shard by the position of its first file among all, and how much it holds."""
 
     start: int
@@ -38,20 +38,20 @@ def cut(files: Sequence[SourceFile], target_bytes: int = SHARD_BYTES) -> list[Sh
     return [*shards, tuple(current)] if current else shards
 
 
-def spans(shards: Sequence[Shard]) -> tuple[Span, ...]:
+def spans(shards: Sequence[Shard]) -> tuple[ShardSpan, ...]:
     """What ``shards``, which follow each other, are among all files."""
-    found: list[Span] = []
+    found: list[ShardSpan] = []
     start = 0
     for shard in shards:
-        found.append(Span(start, len(shard), sum(file.size_bytes for file in shard)))
+        found.append(ShardSpan(start, len(shard), sum(file.size_bytes for file in shard)))
         start += len(shard)
     return tuple(found)
 
 
-def halve(span: Span) -> list[Span]:
+def halve(span: ShardSpan) -> list[ShardSpan]:
     """The two halves of a shard of at least two files, as if these were of one size."""
     left, size = span.files // 2, span.size_bytes // 2
     return [
-        Span(span.start, left, size),
-        Span(span.start + left, span.files - left, span.size_bytes - size),
+        ShardSpan(span.start, left, size),
+        ShardSpan(span.start + left, span.files - left, span.size_bytes - size),
     ]

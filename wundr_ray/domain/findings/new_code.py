@@ -10,7 +10,7 @@ from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.vocabulary import Severity
 
 
-class Reference(BaseModel):
+class EarlierAnalysis(BaseModel):
     """The analysis that another one was compared with."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -31,7 +31,7 @@ class NewCode(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    reference: Reference | None
+    reference: EarlierAnalysis | None
     missing: str | None
     issues: dict[FindingState, dict[Severity, int]]
     lines: int | None

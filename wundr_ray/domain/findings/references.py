@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from wundr_ray.contract.gates.models import Reference as Request
-from wundr_ray.domain.findings.new_code import Reference
+from wundr_ray.contract.gates.models import Reference
+from wundr_ray.domain.findings.new_code import EarlierAnalysis
 
 USUAL_MAIN = frozenset({"main", "master"})
 """Branches that count as a project's main one as long as nothing else is known."""
@@ -56,8 +56,8 @@ class KnownAnalysis:
     def rules(self) -> frozenset[str]:
         return frozenset(rule for rule, _, _ in self.tools)
 
-    def as_reference(self) -> Reference:
-        return Reference(
+    def as_reference(self) -> EarlierAnalysis:
+        return EarlierAnalysis(
             branch=self.branch,
             commit=self.commit,
             batch_id=self.batch_id,
@@ -67,7 +67,7 @@ class KnownAnalysis:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class AnalysisSubject:
     """What an analysis is about, and what is known of its project.
 
     ``branch`` and ``commit`` are as the job names them. ``main_branch`` was set by somebody,
@@ -146,8 +146,8 @@ def to_reuse(analyses: Iterable[KnownAnalysis], rules: Iterable[str]) -> KnownAn
 
 
 def choose(
-    request: Request | None,
-    subject: Subject,
+    request: Reference | None,
+    subject: AnalysisSubject,
     analyses: Iterable[KnownAnalysis],
     now: datetime,
 ) -> Comparison:
@@ -173,7 +173,7 @@ def choose(
     return Comparison(reference, others, missing)
 
 
-def to_analyse(request: Request | None, subject: Subject) -> Subject | None:
+def to_analyse(request: Reference | None, subject: AnalysisSubject) -> AnalysisSubject | None:
     """What the job must analyse itself as its reference, if no analysis of it is stored.
 
     None if there is no such thing: the earlier state of the same branch has no name to fetch by.
@@ -186,7 +186,7 @@ def to_analyse(request: Request | None, subject: Subject) -> Subject | None:
     return replace(subject, branch=branch, commit=None)
 
 
-def time_of(request: Request | None, now: datetime) -> datetime | None:
+def time_of(request: Reference | None, now: datetime) -> datetime | None:
     """The time at which the requested reference was the latest analysis, if it is one by time."""
     if request is None:
         return None
@@ -196,7 +196,10 @@ def time_of(request: Request | None, now: datetime) -> datetime | None:
 
 
 def _candidates(
-    request: Request | None, subject: Subject, known: Sequence[KnownAnalysis], now: datetime
+    request: Reference | None,
+    subject: AnalysisSubject,
+    known: Sequence[KnownAnalysis],
+    now: datetime,
 ) -> Iterator[KnownAnalysis]:
     """The analyses that can serve as the reference, the best one first."""
     # A job that names a commit is not compared with another analysis of that commit on the same
@@ -221,7 +224,9 @@ def _of_branch(branch: str | None, known: Iterable[KnownAnalysis]) -> Iterator[K
     return (each for each in known if branch is not None and each.branch == branch)
 
 
-def _others(subject: Subject, known: Sequence[KnownAnalysis], now: datetime) -> list[KnownAnalysis]:
+def _others(
+    subject: AnalysisSubject, known: Sequence[KnownAnalysis], now: datetime
+) -> list[KnownAnalysis]:
     """The last analyses of its own branch, of the main branch and of a few others."""
     # A finding keeps its id for ever, also when it reaches the main branch by a merge, so its id
     # is looked up on several branches. An analysis only has ids for what its own rules find:
@@ -244,7 +249,7 @@ def _by_rules(branch: str | None, known: Iterable[KnownAnalysis]) -> list[KnownA
     return list(last.values())[:RULE_SETS]
 
 
-def _missing(request: Request | None, subject: Subject) -> str:
+def _missing(request: Reference | None, subject: AnalysisSubject) -> str:
     if request and request.commit:
         return (
             f"The commit {request.commit[:12]} has not been analysed, or its findings were removed."

@@ -26,7 +26,7 @@ class KnownGates:
     def names(self) -> Sequence[str]:
         return sorted({*BUILT_IN, *self.own})
 
-    def found(self, choice: Choice) -> Choice:
+    def resolved(self, choice: Choice) -> Choice:
         """The gate with its definition; an unknown name is returned unchanged."""
         if isinstance(choice, QualityGate):
             return choice
@@ -82,7 +82,7 @@ def _with_gate(
 
 
 def _fixed(choice: Choice, known: KnownGates, reference: Reference | None) -> Choice:
-    gate = known.found(choice)
+    gate = known.resolved(choice)
     if isinstance(gate, QualityGate) and reference is not None:
         return gate.model_copy(update={"reference": reference})
     return gate

@@ -74,7 +74,7 @@ class Circuit:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DueDelivery:
     """A delivery that is due: the first undelivered of its batch and endpoint."""
 
     delivery_id: str
@@ -85,8 +85,8 @@ class Candidate:
 
 
 def choose(
-    due: Sequence[Candidate], on_their_way: Collection[Candidate], now: datetime
-) -> list[Candidate]:
+    due: Sequence[DueDelivery], on_their_way: Collection[DueDelivery], now: datetime
+) -> list[DueDelivery]:
     """Which of ``due`` to send now, in the order given; ``on_their_way`` have been sent already."""
     # Events of one batch reach an endpoint in order, so at most one of them is in flight. The
     # limits for each endpoint and account keep a slow receiver from taking all places. A receiver
@@ -94,7 +94,7 @@ def choose(
     busy = {(each.batch_id, each.endpoint_id) for each in on_their_way}
     by_endpoint = Counter(each.endpoint_id for each in on_their_way)
     by_account = Counter(each.account_id for each in on_their_way)
-    chosen: list[Candidate] = []
+    chosen: list[DueDelivery] = []
     for each in due:
         limit = 1 if each.circuit.is_tried else PER_ENDPOINT
         if (

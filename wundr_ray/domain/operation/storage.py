@@ -6,16 +6,16 @@ from enum import StrEnum
 from wundr_ray.domain.scheduling.capacity import Node
 
 
-class Reach(StrEnum):
+class StorageReach(StrEnum):
     """The nodes that reach what an installation keeps, and so may work for it."""
 
     HEAD = "head"
     ALL = "all"
 
 
-def able_to_work(nodes: Sequence[Node], reach: Reach) -> list[Node]:
+def able_to_work(nodes: Sequence[Node], reach: StorageReach) -> list[Node]:
     """Those of ``nodes`` that may be given jobs: a node may join at any time."""
-    return [node for node in nodes if node.is_head or reach is Reach.ALL]
+    return [node for node in nodes if node.is_head or reach is StorageReach.ALL]
 
 
 def why_one_node(kept_on_one_node: Sequence[str], nodes: int, may_grow: bool) -> str | None:

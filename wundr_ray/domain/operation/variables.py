@@ -27,7 +27,7 @@ def unknown(names: Iterable[str], known: Collection[str]) -> list[str]:
     )
 
 
-def told(name: str, known: Collection[str]) -> str:
+def unknown_setting(name: str, known: Collection[str]) -> str:
     """A warning that ``name`` is not a setting, with the one that was probably meant."""
     meant = get_close_matches(_in_our_words(name.upper()), sorted(known), n=1, cutoff=0.75)
     return f"{name} is not a setting and is ignored" + (f"; {meant[0]} is one" if meant else "")

@@ -28,10 +28,10 @@ from wundr_ray.domain.portfolio.metrics import (
     values_of,
 )
 from wundr_ray.domain.portfolio.pairs import Pair
-from wundr_ray.domain.portfolio.periods import Span
+from wundr_ray.domain.portfolio.periods import TimeSpan
 from wundr_ray.domain.portfolio.points import PortfolioProject
 from wundr_ray.domain.portfolio.standing import (
-    Standing,
+    ProjectStanding,
     differing,
     names_of,
     not_counted,
@@ -42,23 +42,25 @@ from wundr_ray.domain.portfolio.summary import state_of
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedProject:
     """A project in the earlier and in the later period."""
 
-    earlier: Standing
-    later: Standing
+    earlier: ProjectStanding
+    later: ProjectStanding
 
 
 def compare(
     projects: Sequence[PortfolioProject],
-    span: Span,
-    earlier: Span,
+    span: TimeSpan,
+    earlier: TimeSpan,
     config: PeriodComparisonConfig,
 ) -> PeriodComparison:
     """The state at the end of ``span`` against that at the end of ``earlier``."""
     stale_after = config.stale_after_days
     compared = [
-        Compared(standing(each, earlier.end, stale_after), standing(each, span.end, stale_after))
+        ComparedProject(
+            standing(each, earlier.end, stale_after), standing(each, span.end, stale_after)
+        )
         for each in projects
     ]
     presence = [(presence_of(each), each) for each in compared]
@@ -67,8 +69,8 @@ def compare(
     counts = Counter(where for where, _ in presence)
     sections = set(config.sections)
     return PeriodComparison(
-        period=span.told(),
-        compare_to=earlier.told(),
+        period=span.as_response(),
+        compare_to=earlier.as_response(),
         projects_chosen=len(projects),
         presence={where: counts[where] for where in Presence},
         summary=_changes(rows, config.metrics) if Section.SUMMARY in sections else None,
@@ -89,7 +91,7 @@ def compare(
     )
 
 
-def presence_of(each: Compared) -> Presence:
+def presence_of(each: ComparedProject) -> Presence:
     """Where a project stands. What is in both periods must also be comparable."""
     earlier, later = each.earlier, each.later
     if not later.counts:
@@ -103,7 +105,7 @@ def presence_of(each: Compared) -> Presence:
     return Presence.NOT_COMPARABLE if differing(earlier.point, later.point) else Presence.BOTH
 
 
-def _why(where: Presence, each: Compared, stale_after_days: int | None) -> NotCounted:
+def _why(where: Presence, each: ComparedProject, stale_after_days: int | None) -> NotCounted:
     before, after = each.earlier.point, each.later.point
     if where is not Presence.NOT_COMPARABLE:
         told = why_not(each.later, stale_after_days)
@@ -114,7 +116,7 @@ def _why(where: Presence, each: Compared, stale_after_days: int | None) -> NotCo
     return not_counted(each.later.project, where, reason, before, after)
 
 
-def _pair(each: Compared) -> Pair:
+def _pair(each: ComparedProject) -> Pair:
     assert each.earlier.point
     assert each.later.point
     return Pair(each.later.project, each.earlier.point, each.later.point)

@@ -18,7 +18,7 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """From ``begin`` on and before ``end``. ``months`` is its length where that is whole months."""
 
     name: str
@@ -26,15 +26,15 @@ class Span:
     end: datetime
     months: int | None = None
 
-    def told(self) -> PeriodSpan:
+    def as_response(self) -> PeriodSpan:
         return PeriodSpan(name=self.name, begin=self.begin, end=self.end)
 
 
-def span_of(period: str | Between, now: datetime) -> Span:
+def span_of(period: str | Between, now: datetime) -> TimeSpan:
     """What a period stands for at the time ``now``."""
     if isinstance(period, Between):
         begin, end = period.begin.astimezone(UTC), period.end.astimezone(UTC)
-        return Span(f"{_shown(begin)} to {_shown(end)}", begin, end)
+        return TimeSpan(f"{_shown(begin)} to {_shown(end)}", begin, end)
     if period == "previous_month":
         return _months(_index(now) - 1, MONTH)
     if period == "previous_quarter":
@@ -45,26 +45,26 @@ def span_of(period: str | Between, now: datetime) -> Span:
     return _months(12 * year + int(part) - 1, MONTH)
 
 
-def until(now: datetime) -> Span:
+def until(now: datetime) -> TimeSpan:
     """All time until ``now``, what happened at this moment included."""
-    return Span(f"until {_shown(now)}", _FIRST, now + _AN_INSTANT)
+    return TimeSpan(f"until {_shown(now)}", _FIRST, now + _AN_INSTANT)
 
 
-def so_far(span: Span, now: datetime) -> Span:
+def so_far(span: TimeSpan, now: datetime) -> TimeSpan:
     """A period that has not ended by ``now`` as far as it has passed, this moment included."""
     return replace(span, end=min(span.end, now + _AN_INSTANT))
 
 
-def before(span: Span) -> Span:
+def before(span: TimeSpan) -> TimeSpan:
     """The period of the same length that ends where ``span`` begins."""
     if span.months is not None:
         return _months(_index(span.begin) - span.months, span.months)
     length = span.end - span.begin
     begin = span.begin - min(length, span.begin - _FIRST)
-    return Span(f"{_shown(begin)} to {_shown(span.begin)}", begin, span.begin)
+    return TimeSpan(f"{_shown(begin)} to {_shown(span.begin)}", begin, span.begin)
 
 
-def steps_of(span: Span, interval: Interval) -> tuple[Span, ...]:
+def steps_of(span: TimeSpan, interval: Interval) -> tuple[TimeSpan, ...]:
     """The weeks or months of a period, of which the first and the last may be cut.
 
     At most ``MOST_STEPS + 1``, so that callers can see that there are too many.
@@ -72,11 +72,11 @@ def steps_of(span: Span, interval: Interval) -> tuple[Span, ...]:
     return tuple(islice(_steps(span, interval), MOST_STEPS + 1))
 
 
-def _steps(span: Span, interval: Interval) -> Iterator[Span]:
+def _steps(span: TimeSpan, interval: Interval) -> Iterator[TimeSpan]:
     begin = span.begin
     while begin < span.end:
         end = min(_next(begin, interval), span.end)
-        yield Span(_step_name(begin, interval), begin, end)
+        yield TimeSpan(_step_name(begin, interval), begin, end)
         begin = end
 
 
@@ -91,12 +91,12 @@ def _step_name(begin: datetime, interval: Interval) -> str:
     return f"{begin:%Y-%m}" if interval is Interval.MONTH else f"{begin:%Y-%m-%d}"
 
 
-def _months(first: int, count: int) -> Span:
+def _months(first: int, count: int) -> TimeSpan:
     begin = _month(first)
     if count == MONTH:
-        return Span(f"{begin.year:04}-{begin.month:02}", begin, _month(first + 1), MONTH)
+        return TimeSpan(f"{begin.year:04}-{begin.month:02}", begin, _month(first + 1), MONTH)
     name = f"{begin.year:04}-Q{(begin.month - 1) // QUARTER + 1}"
-    return Span(name, begin, _month(first + count), count)
+    return TimeSpan(name, begin, _month(first + count), count)
 
 
 def _index(moment: datetime) -> int:

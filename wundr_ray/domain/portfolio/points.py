@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from wundr_ray.contract.findings.vocabulary import FindingState
-from wundr_ray.contract.reports.projects import Source, Subject
+from wundr_ray.contract.reports.projects import Source
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.domain.batch.outcomes import StoredResult
 from wundr_ray.domain.findings.comparability import SETTINGS, Basis
@@ -69,9 +69,6 @@ class PortfolioProject:
     def subject(self) -> dict[str, Any]:
         """The fields of a ``Subject``."""
         return {"project_id": self.id, "project_name": self.name, "group": self.group}
-
-    def told(self) -> Subject:
-        return Subject(**self.subject())
 
 
 def point_of(

@@ -13,7 +13,7 @@ from wundr_ray.contract.reports.jobs import (
     ReportConfig,
     TrendConfig,
 )
-from wundr_ray.domain.portfolio.periods import MOST_STEPS, Span, span_of, steps_of
+from wundr_ray.domain.portfolio.periods import MOST_STEPS, TimeSpan, span_of, steps_of
 
 _PROJECT = "proj_"
 _MOST_DETAILS = 50
@@ -73,16 +73,16 @@ def _ids_in(config: JobConfig) -> Iterator[tuple[str, str]]:
                 yield f"projects.{name}.{n}", each
 
 
-def _has_too_many_steps(span: Span, config: TrendConfig) -> bool:
+def _has_too_many_steps(span: TimeSpan, config: TrendConfig) -> bool:
     return len(steps_of(span, config.interval)) > MOST_STEPS
 
 
-def _period_of(config: JobConfig, now: datetime) -> Span:
+def _period_of(config: JobConfig, now: datetime) -> TimeSpan:
     assert isinstance(config, PeriodComparisonConfig)
     return span_of(config.period, now)
 
 
-def _spans(config: JobConfig, now: datetime) -> Iterator[tuple[str, Span]]:
+def _spans(config: JobConfig, now: datetime) -> Iterator[tuple[str, TimeSpan]]:
     having = (PortfolioSummaryConfig, TrendConfig, PeriodComparisonConfig)
     if isinstance(config, having) and config.period is not None:
         yield "period", span_of(config.period, now)

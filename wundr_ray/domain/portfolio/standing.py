@@ -18,7 +18,7 @@ Exclusions, roles and languages describe a project: that they differ between pro
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProjectStanding:
     """The last analysis of a project's main branch before a time, if there is one."""
 
     project: PortfolioProject
@@ -31,14 +31,16 @@ class Standing:
         return self.point is not None and not self.is_stale
 
 
-def standing(project: PortfolioProject, end: datetime, stale_after_days: int | None) -> Standing:
+def standing(
+    project: PortfolioProject, end: datetime, stale_after_days: int | None
+) -> ProjectStanding:
     """The standing of a project at the end of a period; a point at ``end`` itself is too late."""
     point = last_before(project.history, end)
     if point is None:
-        return Standing(project, None)
+        return ProjectStanding(project, None)
     age = end - point.completed_at
     is_stale = stale_after_days is not None and age > timedelta(days=stale_after_days)
-    return Standing(project, point, age, is_stale)
+    return ProjectStanding(project, point, age, is_stale)
 
 
 def last_before(history: Sequence[Point], end: datetime) -> Point | None:
@@ -52,7 +54,7 @@ def not_counted(
     return NotCounted(**project.subject(), kind=kind, reason=reason, sources=sources)
 
 
-def why_not(each: Standing, stale_after_days: int | None) -> NotCounted:
+def why_not(each: ProjectStanding, stale_after_days: int | None) -> NotCounted:
     """The reason why a standing is not counted."""
     if each.point is None:
         reason = "its main branch was not analysed before the end of the period"
@@ -61,7 +63,7 @@ def why_not(each: Standing, stale_after_days: int | None) -> NotCounted:
     return not_counted(each.project, Presence.STALE, reason, each.point)
 
 
-def shared(standings: Iterable[Standing]) -> tuple[list[Standing], list[NotCounted]]:
+def shared(standings: Iterable[ProjectStanding]) -> tuple[list[ProjectStanding], list[NotCounted]]:
     """The standings that can be added up, and the others with the reason."""
     # Sums over numbers that were made in different ways mean nothing: two projects with different
     # thresholds have different counts for the same code. The settings that most projects share

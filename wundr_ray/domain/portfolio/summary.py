@@ -9,13 +9,13 @@ from wundr_ray.contract.reports.vocabulary import PortfolioMetric
 from wundr_ray.contract.vocabulary import Grade
 from wundr_ray.domain.portfolio.grouping import grouped
 from wundr_ray.domain.portfolio.metrics import by_severity, severities_of, totals_of, values_of
-from wundr_ray.domain.portfolio.periods import Span
+from wundr_ray.domain.portfolio.periods import TimeSpan
 from wundr_ray.domain.portfolio.points import PortfolioProject
-from wundr_ray.domain.portfolio.standing import Standing, shared, standing, why_not
+from wundr_ray.domain.portfolio.standing import ProjectStanding, shared, standing, why_not
 
 
 def summarise(
-    projects: Sequence[PortfolioProject], span: Span, config: PortfolioSummaryConfig
+    projects: Sequence[PortfolioProject], span: TimeSpan, config: PortfolioSummaryConfig
 ) -> PortfolioSummary:
     """Each project by its last point before the end of ``span``."""
     stale_after = config.stale_after_days
@@ -26,7 +26,7 @@ def summarise(
     grades = Counter(each.grade for each in states)
     return PortfolioSummary(
         at=span.end,
-        period=span.told() if config.period is not None else None,
+        period=span.as_response() if config.period is not None else None,
         projects_chosen=len(projects),
         totals=totals_of([each.values for each in states], config.metrics),
         issues_by_severity=by_severity(each.point for each in kept if each.point),
@@ -37,7 +37,7 @@ def summarise(
     )
 
 
-def state_of(each: Standing, metrics: Sequence[PortfolioMetric]) -> ProjectState:
+def state_of(each: ProjectStanding, metrics: Sequence[PortfolioMetric]) -> ProjectState:
     """Of a standing that has a point."""
     assert each.point is not None
     return ProjectState(

@@ -18,10 +18,10 @@ from wundr_ray.contract.reports.projects import (
 from wundr_ray.contract.reports.vocabulary import PortfolioMetric, Presence
 from wundr_ray.domain.portfolio.grouping import grouped
 from wundr_ray.domain.portfolio.metrics import totals_of, values_of
-from wundr_ray.domain.portfolio.periods import Span
+from wundr_ray.domain.portfolio.periods import TimeSpan
 from wundr_ray.domain.portfolio.points import Point, PortfolioProject
 from wundr_ray.domain.portfolio.standing import (
-    Standing,
+    ProjectStanding,
     differing,
     names_of,
     not_counted,
@@ -32,14 +32,14 @@ from wundr_ray.domain.portfolio.standing import (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrendLine:
     """A project's standing at the end of each step; those that do not count are None.
 
     ``left_out`` is the latest point that cannot be compared with the last one.
     """
 
     project: PortfolioProject
-    standings: tuple[Standing | None, ...]
+    standings: tuple[ProjectStanding | None, ...]
     stale: tuple[int, ...] = ()
     left_out: Point | None = None
     last: Point | None = None
@@ -47,8 +47,8 @@ class Line:
 
 def trend(
     projects: Sequence[PortfolioProject],
-    span: Span,
-    steps: Sequence[Span],
+    span: TimeSpan,
+    steps: Sequence[TimeSpan],
     config: TrendConfig,
 ) -> Trend:
     """The states at the ends of ``steps``, which are those of ``span`` that have begun."""
@@ -59,7 +59,7 @@ def trend(
     rows = [_values(line, config.metrics) for line in counted]
     end = steps[-1].end if steps else span.end
     return Trend(
-        period=span.told(),
+        period=span.as_response(),
         interval=config.interval,
         projects_chosen=len(projects),
         steps=_steps(steps, rows, config.metrics),
@@ -76,16 +76,18 @@ def trend(
 _Row = tuple[Values | None, ...]
 
 
-def _line(project: PortfolioProject, steps: Sequence[Span], stale_after: int | None) -> Line:
+def _line(
+    project: PortfolioProject, steps: Sequence[TimeSpan], stale_after: int | None
+) -> TrendLine:
     """Only points that can be compared with the last one of the period count."""
     every = [standing(project, step.end, stale_after) for step in steps]
     counting = [each for each in every if each.counts]
     last = counting[-1].point if counting else None
     if last is None:
-        return Line(project, (None,) * len(steps))
+        return TrendLine(project, (None,) * len(steps))
     differ = [each.counts and bool(each.point and differing(each.point, last)) for each in every]
     left_out = [each.point for each, differs in zip(every, differ, strict=True) if differs]
-    return Line(
+    return TrendLine(
         project,
         tuple(
             None if differs or not each.counts else each
@@ -97,11 +99,11 @@ def _line(project: PortfolioProject, steps: Sequence[Span], stale_after: int | N
     )
 
 
-def _latest(line: Line) -> Standing:
-    return Standing(line.project, line.last)
+def _latest(line: TrendLine) -> ProjectStanding:
+    return ProjectStanding(line.project, line.last)
 
 
-def _values(line: Line, metrics: Sequence[PortfolioMetric]) -> _Row:
+def _values(line: TrendLine, metrics: Sequence[PortfolioMetric]) -> _Row:
     """A row of values for each step; steps of one point share it."""
     known: dict[tuple[str, str], Values] = {}
     row: list[Values | None] = []
@@ -118,7 +120,7 @@ def _values(line: Line, metrics: Sequence[PortfolioMetric]) -> _Row:
 
 
 def _steps(
-    steps: Sequence[Span], rows: Sequence[_Row], metrics: Sequence[PortfolioMetric]
+    steps: Sequence[TimeSpan], rows: Sequence[_Row], metrics: Sequence[PortfolioMetric]
 ) -> list[TrendStep]:
     return [_step(step, _at(rows, index), metrics) for index, step in enumerate(steps)]
 
@@ -127,13 +129,13 @@ def _at(rows: Sequence[_Row], index: int) -> list[Values]:
     return [values for row in rows if (values := row[index]) is not None]
 
 
-def _step(step: Span, values: list[Values], metrics: Sequence[PortfolioMetric]) -> TrendStep:
+def _step(step: TimeSpan, values: list[Values], metrics: Sequence[PortfolioMetric]) -> TrendStep:
     totals: list[Total] = totals_of(values, metrics)
     return TrendStep(begin=step.begin, end=step.end, projects=len(values), totals=totals)
 
 
 def _groups(
-    steps: Sequence[Span], lines: Sequence[Line], rows: Sequence[_Row], config: TrendConfig
+    steps: Sequence[TimeSpan], lines: Sequence[TrendLine], rows: Sequence[_Row], config: TrendConfig
 ) -> list[GroupTrend]:
     pairs = zip(lines, rows, strict=True)
     return [
@@ -142,7 +144,7 @@ def _groups(
     ]
 
 
-def _project(line: Line, row: _Row) -> ProjectTrend:
+def _project(line: TrendLine, row: _Row) -> ProjectTrend:
     points: list[TrendPoint] = []
     earlier: Point | None = None
     for index, each in enumerate(line.standings):
@@ -153,7 +155,7 @@ def _project(line: Line, row: _Row) -> ProjectTrend:
     return ProjectTrend(**line.project.subject(), points=points, stale_steps=list(line.stale))
 
 
-def _partly(line: Line) -> NotCounted:
+def _partly(line: TrendLine) -> NotCounted:
     assert line.left_out is not None
     assert line.last is not None
     names = names_of(differing(line.left_out, line.last))
@@ -164,5 +166,5 @@ def _partly(line: Line) -> NotCounted:
     return not_counted(line.project, Presence.NOT_COMPARABLE, reason, line.left_out, line.last)
 
 
-def _missing(line: Line, end: datetime, config: TrendConfig) -> NotCounted:
+def _missing(line: TrendLine, end: datetime, config: TrendConfig) -> NotCounted:
     return why_not(standing(line.project, end, config.stale_after_days), config.stale_after_days)

@@ -44,7 +44,7 @@ class Curve(BaseModel):
         return (-1.0, self.p10, self.p35, self.p65, self.p90, 1.0)
 
 
-class Scale(BaseModel):
+class RatingScale(BaseModel):
     """The thresholds of a property's values, four for each, and the benchmark's median stars."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,7 +73,7 @@ class Calibration(BaseModel):
     typical_lines: int
     """The median of their lines."""
 
-    scales: Mapping[Property, Scale]
+    scales: Mapping[Property, RatingScale]
     maintainability: Curve
     quality: Curve
 

@@ -13,7 +13,7 @@ FILE_LIMIT = 500
 """Lines of code of a file beyond this one count as excess."""
 
 
-class Checked(NamedTuple):
+class CheckedLines(NamedTuple):
     """Lines that a rule was applied to, and how many findings of each severity it has there."""
 
     lines: int = 0
@@ -23,11 +23,11 @@ class Checked(NamedTuple):
     low: int = 0
 
 
-UNCHECKED = Checked()
+UNCHECKED = CheckedLines()
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class CodeProfile:
     """The code in scope of one project, normally its production code.
 
     ``lines`` are physical lines, ``source_lines`` those of them with code. ``unit_lines`` are the
@@ -48,11 +48,11 @@ class Profile:
     excess_lines: int = 0
     searched_lines: int = 0
     duplicated_lines: int = 0
-    python_security: Checked = UNCHECKED
-    script_security: Checked = UNCHECKED
-    python_performance: Checked = UNCHECKED
-    script_performance: Checked = UNCHECKED
-    accessibility: Checked = UNCHECKED
+    python_security: CheckedLines = UNCHECKED
+    script_security: CheckedLines = UNCHECKED
+    python_performance: CheckedLines = UNCHECKED
+    script_performance: CheckedLines = UNCHECKED
+    accessibility: CheckedLines = UNCHECKED
 
     @property
     def critical(self) -> int:
@@ -64,7 +64,7 @@ class Profile:
         """How many findings of high severity there are; of complexity a profile has lines."""
         return sum(each.high for each in self._checked())
 
-    def _checked(self) -> tuple[Checked, ...]:
+    def _checked(self) -> tuple[CheckedLines, ...]:
         return (
             *(self.python_security, self.script_security),
             *(self.python_performance, self.script_performance),

@@ -8,8 +8,8 @@ from wundr_ray.domain.rating.profile import (
     COMPLEXITY_LIMITS,
     FILE_LIMIT,
     UNIT_LIMITS,
-    Checked,
-    Profile,
+    CheckedLines,
+    CodeProfile,
 )
 
 
@@ -17,15 +17,15 @@ class Measure(NamedTuple):
     """One value of a property: the more, the worse. ``evidence`` are the lines it is about."""
 
     name: str
-    value: Callable[[Profile], float]
-    evidence: Callable[[Profile], int]
+    value: Callable[[CodeProfile], float]
+    evidence: Callable[[CodeProfile], int]
 
 
 SEVERITY_WEIGHTS = (30, 10, 3, 0.3)
 """What one critical, high, medium and low finding count in a density: a low one is a hint."""
 
 
-def density(found: Checked) -> float:
+def density(found: CheckedLines) -> float:
     """Weighted findings per 1,000 lines."""
     weighted = sum(
         weight * count for weight, count in zip(SEVERITY_WEIGHTS, found[1:], strict=True)
@@ -54,7 +54,7 @@ def _unit_size(position: int, limit: int) -> Measure:
     )
 
 
-def _findings(where: str, checked: Callable[[Profile], Checked]) -> Measure:
+def _findings(where: str, checked: Callable[[CodeProfile], CheckedLines]) -> Measure:
     return Measure(
         f"weighted findings per 1,000 lines of {where}",
         lambda p: density(checked(p)),
@@ -110,7 +110,7 @@ WEIGHTS: Mapping[Property, float] = {
 how the code is built makes more than half of it, security most of what remains."""
 
 
-def evidence_of(each: Property, profile: Profile) -> int:
+def evidence_of(each: Property, profile: CodeProfile) -> int:
     """The lines that a property is measured on: 0 means that it is not rated."""
     lines = [measure.evidence(profile) for measure in MEASURES[each]]
     is_by_language = each in {Property.SECURITY, Property.PERFORMANCE}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import Grade, Property
 from wundr_ray.domain.rating.calibration import Calibration, Curve
-from wundr_ray.domain.rating.profile import Profile
+from wundr_ray.domain.rating.profile import CodeProfile
 from wundr_ray.domain.rating.properties import (
     MAINTAINABILITY,
     MEASURES,
@@ -84,7 +84,7 @@ class Rating:
         return max(self.properties, key=lambda each: abs(each.weight * each.deviation))
 
 
-def rate(profile: Profile, calibration: Calibration) -> Rating | None:
+def rate(profile: CodeProfile, calibration: Calibration) -> Rating | None:
     """The rating of a project; None without lines."""
     if profile.lines <= 0:
         return None
@@ -109,7 +109,7 @@ def rate(profile: Profile, calibration: Calibration) -> Rating | None:
     )
 
 
-def rate_properties(profile: Profile, calibration: Calibration) -> tuple[Rated, ...]:
+def rate_properties(profile: CodeProfile, calibration: Calibration) -> tuple[Rated, ...]:
     """The properties of which there is anything to measure."""
     return tuple(
         _rate_property(each, profile, calibration)
@@ -146,12 +146,12 @@ def grade_of(maintainability: float) -> Grade:
     )
 
 
-def capped(grade: Grade, profile: Profile) -> Grade:
+def capped(grade: Grade, profile: CodeProfile) -> Grade:
     """``grade``, or ``WITH_CRITICAL`` if that is worse and the code has critical findings."""
     return max(grade, WITH_CRITICAL) if profile.critical else grade
 
 
-def severe_factor(profile: Profile) -> float:
+def severe_factor(profile: CodeProfile) -> float:
     """What the quality score is multiplied by: 1 without severe findings, then less and less.
 
     One critical finding makes 0.6 of it in a project of any size. Findings of high severity count
@@ -163,7 +163,7 @@ def severe_factor(profile: Profile) -> float:
     return 1 / (1 + CRITICAL_WEIGHT * profile.critical + by_high)
 
 
-def _rate_property(each: Property, profile: Profile, calibration: Calibration) -> Rated:
+def _rate_property(each: Property, profile: CodeProfile, calibration: Calibration) -> Rated:
     """The stars and deviations of a property's values are averaged by their evidence."""
     scale = calibration.scales[each]
     total, level, distance = 0, 0.0, 0.0

@@ -120,7 +120,7 @@ class Identities:
             return holder.project_id if holder else self.former.get(key) or self._add(key, None)
         known = self._by_forge_id.get(forge_id)
         if known is None:
-            return self._told(key, forge_id, holder)
+            return self._with_forge_id(key, forge_id, holder)
         if known.key != key:
             self._renamed(known, key, holder)
         return known.project_id
@@ -131,7 +131,7 @@ class Identities:
             self.projects.get(each) != known[each] for each in known
         )
 
-    def _told(self, key: str, forge_id: str, holder: Identity | None) -> str:
+    def _with_forge_id(self, key: str, forge_id: str, holder: Identity | None) -> str:
         """A forge id seen for the first time belongs to the key's holder, if that has none yet."""
         if holder is not None and holder.forge_id is None:
             self._keep(replace(holder, forge_id=forge_id))

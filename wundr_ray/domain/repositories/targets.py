@@ -44,7 +44,7 @@ class ListedRepository:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class SelectedRepositories:
     """``repositories`` are in the order of their full names, whatever the order of the list."""
 
     repositories: Sequence[ListedRepository]
@@ -52,7 +52,7 @@ class Selection:
     left_out: Mapping[LeftOut, int]
 
 
-def select(listed: Iterable[ListedRepository], targets: Targets) -> Selection:
+def select(listed: Iterable[ListedRepository], targets: Targets) -> SelectedRepositories:
     """The repositories that become jobs, and how many are left out for each reason."""
     # A forge's list is read page by page while people push, rename and delete. A repository may
     # move to a later page and be listed twice, and a freed name may be given to another one. Ids
@@ -66,7 +66,7 @@ def select(listed: Iterable[ListedRepository], targets: Targets) -> Selection:
     counts = Counter(why for why in reasons.values() if why is not None)
     counts[LeftOut.LIMIT] += len(suitable) - len(taken)
     left_out = {why: counts[why] for why in LeftOut if counts[why]}
-    return Selection(taken, len(repositories), left_out)
+    return SelectedRepositories(taken, len(repositories), left_out)
 
 
 def doubtful(listed: Iterable[ListedRepository], targets: Targets) -> Sequence[ListedRepository]:
@@ -164,7 +164,7 @@ def forge_ids_of(repositories: Iterable[ListedRepository], targets: Targets) -> 
     return {job_id_of(each.full_name): f"{place}#{each.forge_id}" for each in repositories}
 
 
-def check_selected(selection: Selection, targets: Targets) -> None:
+def check_selected(selection: SelectedRepositories, targets: Targets) -> None:
     """Raises ``InvalidTargets`` where no repository is left."""
     if selection.repositories:
         return

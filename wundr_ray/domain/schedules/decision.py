@@ -21,7 +21,7 @@ _MOST_RETRY_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScheduleStanding:
     """What decides about a due schedule.
 
     ``expected`` is the first due time that is not settled, ``changed_at`` when a user changed the
@@ -75,7 +75,7 @@ class Refuse:
 Action = Create | Skip | Refuse
 
 
-def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | None:
+def due_run(schedule_id: str, standing: ScheduleStanding, now: datetime) -> DueRun | None:
     """The run that is due by ``now``; None if there is none."""
     # After an outage several due times have passed. Only the last one creates a batch: a weekly
     # report is wanted once and not six times, and all of them would analyse the same commits.
@@ -89,7 +89,7 @@ def due_run(schedule_id: str, standing: Standing, now: datetime) -> DueRun | Non
     return DueRun(schedule_id, standing.expected, standing.changed_at, due_at, missed, following)
 
 
-def action_of(standing: Standing) -> Action:
+def action_of(standing: ScheduleStanding) -> Action:
     """What to do at the due time, as far as the schedule itself decides it."""
     if standing.problem is not None:
         return Refuse(standing.problem)

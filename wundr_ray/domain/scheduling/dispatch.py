@@ -71,14 +71,14 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class BatchPlaces:
     """How many more batches may run: ``shared`` of any account, ``first`` of those without one."""
 
     shared: int
     first: int
 
 
-def free_places(cores: int, loads: Mapping[str, AccountLoad]) -> Places:
+def free_places(cores: int, loads: Mapping[str, AccountLoad]) -> BatchPlaces:
     """What is left of the places for running batches in a cluster of ``cores``.
 
     ``2 x cores + 4`` are shared. As many again are for first batches, one of each account: an
@@ -87,7 +87,7 @@ def free_places(cores: int, loads: Mapping[str, AccountLoad]) -> Places:
     most = 2 * cores + 4
     running = [load.running for load in loads.values() if load.running]
     first = min(most, len(running))
-    return Places(max(0, most - (sum(running) - first)), most - first)
+    return BatchPlaces(max(0, most - (sum(running) - first)), most - first)
 
 
 def dispatch(

@@ -17,7 +17,7 @@ from wundr_ray.engines.html.elements import Element, is_dynamic
 from wundr_ray.engines.html.mask import Construct, constructs, mask, without_escaped
 from wundr_ray.engines.html.parser import TEXT_ELEMENTS, TolerantParser
 from wundr_ray.engines.html.rules import defects
-from wundr_ray.engines.html.scopes import Scopes
+from wundr_ray.engines.html.scopes import OpenElements
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Elements that are judged by what is in them.
@@ -104,7 +104,7 @@ class _Page(TolerantParser):
     def __init__(self, masked: str, syntax: Sequence[Construct]) -> None:
         super().__init__(convert_charrefs=True)
         self.branches = Branches(turns(masked, syntax))
-        self.scopes = Scopes()
+        self.scopes = OpenElements()
         self.parts = [part.start for part in syntax if _may_write_headings(part)]
         self.line_starts = [0, *(end.end() for end in re.finditer("\n", masked))]
         self.found: list[Defect] = []

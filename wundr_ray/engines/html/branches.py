@@ -24,7 +24,7 @@ DEEPEST = 64
 """Branches nested deeper than this are not compared with anything, which keeps the work linear."""
 
 
-class Step(Enum):
+class BranchStep(Enum):
     """What a piece of template syntax does to the branches around it."""
 
     OPEN = "open"
@@ -33,11 +33,11 @@ class Step(Enum):
     CLOSE = "close"
 
 
-class Turn(NamedTuple):
+class BranchTurn(NamedTuple):
     """A ``step`` that is true from ``offset`` on. A name binds the end of a branch to its start."""
 
     offset: int
-    step: Step
+    step: BranchStep
     name: str = ""
 
 
@@ -66,11 +66,13 @@ _SECTION = re.compile(r"[\s~]*([#^/])\s*([>*]?)\s*([\w.\-/@]*)")
 _DOT = re.compile(r"\s*(\?\??)\s*(.?)")
 
 
-def turns(masked: str, syntax: Sequence[Construct]) -> list[Turn]:
+def turns(masked: str, syntax: Sequence[Construct]) -> list[BranchTurn]:
     """All turns of a template, by offset."""
     ends = frozenset(_ends(syntax))
     found = [turn for construct in syntax for turn in _turns_of(construct, ends)]
-    found += (Turn(offset, Step(step), name) for offset, step, name in text_steps(masked))
+    found += (
+        BranchTurn(offset, BranchStep(step), name) for offset, step, name in text_steps(masked)
+    )
     return sorted(found, key=lambda turn: turn.offset)
 
 
@@ -81,7 +83,7 @@ def _ends(syntax: Sequence[Construct]) -> Iterator[str]:
             yield construct.opener + construct.word
 
 
-def _turns_of(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
+def _turns_of(construct: Construct, ends: frozenset[str]) -> Iterator[BranchTurn]:
     offset = construct.end
     if construct.is_comment() or construct.is_negation():
         return
@@ -93,49 +95,51 @@ def _turns_of(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
         ruby = "<%end" in ends
         steps = php_steps if construct.opener == "<?" else script_steps
         for step, name in steps(construct.code, construct.word, ruby):
-            yield Turn(offset, Step(step), name)
+            yield BranchTurn(offset, BranchStep(step), name)
 
 
-def _statement(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
+def _statement(construct: Construct, ends: frozenset[str]) -> Iterator[BranchTurn]:
     word, offset = construct.word, construct.end
     if word == "end":
-        yield Turn(offset, Step.CLOSE)
+        yield BranchTurn(offset, BranchStep.CLOSE)
     elif word.startswith("end"):
         if word[3:] not in _ALWAYS_SHOWN:
-            yield Turn(offset, Step.CLOSE, word[3:])
+            yield BranchTurn(offset, BranchStep.CLOSE, word[3:])
     elif f"{{%end{word}" in ends or ("{%end" in ends and word in _ENDED_BY_END):
         if word not in _ALWAYS_SHOWN or f"{{%end{word}" not in ends:
-            yield Turn(offset, Step.OPEN_ALONE if word in _ALONE else Step.OPEN, word)
+            yield BranchTurn(
+                offset, BranchStep.OPEN_ALONE if word in _ALONE else BranchStep.OPEN, word
+            )
     elif word in _NEXT:
-        yield Turn(offset, Step.NEXT)
+        yield BranchTurn(offset, BranchStep.NEXT)
 
 
-def _expression(construct: Construct, ends: frozenset[str]) -> Iterator[Turn]:
+def _expression(construct: Construct, ends: frozenset[str]) -> Iterator[BranchTurn]:
     """Sections of Mustache and Handlebars, conditions of doT, and actions of Go."""
     word, offset = construct.word, construct.end
     section = _SECTION.match(construct.code)
     if section and section[1] == "/":
-        yield Turn(offset, Step.CLOSE, section[3])
+        yield BranchTurn(offset, BranchStep.CLOSE, section[3])
     elif section and section[1] == "^" and not section[3]:
-        yield Turn(offset, Step.NEXT)
+        yield BranchTurn(offset, BranchStep.NEXT)
     elif section:
         alone = section[2] == "*"
-        yield Turn(offset, Step.OPEN_ALONE if alone else Step.OPEN, section[3])
+        yield BranchTurn(offset, BranchStep.OPEN_ALONE if alone else BranchStep.OPEN, section[3])
     elif dot := _DOT.match(construct.code):
-        ends_or_starts = Step.OPEN if dot[2] else Step.CLOSE
-        yield Turn(offset, Step.NEXT if dot[1] == "??" else ends_or_starts, "?")
+        ends_or_starts = BranchStep.OPEN if dot[2] else BranchStep.CLOSE
+        yield BranchTurn(offset, BranchStep.NEXT if dot[1] == "??" else ends_or_starts, "?")
     elif word in ("else", "elseif"):
-        yield Turn(offset, Step.NEXT)
+        yield BranchTurn(offset, BranchStep.NEXT)
     elif "{{end" in ends and word == "end":
-        yield Turn(offset, Step.CLOSE)
+        yield BranchTurn(offset, BranchStep.CLOSE)
     elif "{{end" in ends and word in _ENDED_BY_END:
-        yield Turn(offset, Step.OPEN_ALONE if word in _ALONE else Step.OPEN, word)
+        yield BranchTurn(offset, BranchStep.OPEN_ALONE if word in _ALONE else BranchStep.OPEN, word)
 
 
 class Branches:
     """The paths of all places of a template."""
 
-    def __init__(self, steps: Sequence[Turn]) -> None:
+    def __init__(self, steps: Sequence[BranchTurn]) -> None:
         numbers = count(1)
         base = 0
         opened: list[tuple[str, int, bool]] = []
@@ -143,12 +147,12 @@ class Branches:
         self._offsets = [-1]
         self._paths: list[Path] = [(base,)]
         for offset, step, name in steps:
-            if step in (Step.OPEN, Step.OPEN_ALONE):
-                opened.append((name, next(numbers), step is Step.OPEN_ALONE))
+            if step in (BranchStep.OPEN, BranchStep.OPEN_ALONE):
+                opened.append((name, next(numbers), step is BranchStep.OPEN_ALONE))
                 names[name] += 1
-            elif step is Step.NEXT and opened:
+            elif step is BranchStep.NEXT and opened:
                 opened[-1] = (opened[-1][0], next(numbers), opened[-1][2])
-            elif step is Step.CLOSE and opened and (not name or names[name]):
+            elif step is BranchStep.CLOSE and opened and (not name or names[name]):
                 _close(opened, names, name)
             else:  # the start of the branch stands in another file
                 base = next(numbers)

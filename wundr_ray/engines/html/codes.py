@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
-from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.codes import CodeInfo
 
 ENGINE_NAME = "wundr-html"
 
@@ -70,10 +70,10 @@ _ADVISED: dict[str, tuple[str, Severity, Confidence, str]] = {
     "autofocus": ("autofocus_used", _LOW, _SURE, _MDN + "autofocus"),
 }
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, CodeInfo] = MappingProxyType(
     {
         **{
-            rule: Kind(
+            rule: CodeInfo(
                 code,
                 Rule.ACCESSIBILITY,
                 severity,
@@ -84,7 +84,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             for rule, (code, severity, confidence, criterion) in _DEMANDED.items()
         },
         **{
-            rule: Kind(code, Rule.ACCESSIBILITY, severity, page, confidence)
+            rule: CodeInfo(code, Rule.ACCESSIBILITY, severity, page, confidence)
             for rule, (code, severity, confidence, page) in _ADVISED.items()
         },
     }

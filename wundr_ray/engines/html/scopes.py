@@ -75,7 +75,7 @@ class _Scope:
     depth: int = 1
 
 
-class Scopes:
+class OpenElements:
     """The elements around the place that a parser has reached."""
 
     def __init__(self) -> None:

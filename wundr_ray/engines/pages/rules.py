@@ -52,7 +52,7 @@ _LEFT_OUT = """
 """
 
 
-class Line(NamedTuple):
+class RuleRow(NamedTuple):
     """A row of the table of one rule."""
 
     code: str
@@ -86,7 +86,7 @@ def written() -> str:
     )
 
 
-def lines(rule: Rule) -> list[Line]:
+def lines(rule: Rule) -> list[RuleRow]:
     """All kinds of finding of ``rule``, by code; duplicates have no table of codes."""
     return sorted(
         _line(engine, name)
@@ -96,9 +96,9 @@ def lines(rule: Rule) -> list[Line]:
     )
 
 
-def _line(engine: Engine, name: str) -> Line:
+def _line(engine: Engine, name: str) -> RuleRow:
     kind = engine.kinds[name]
-    return Line(
+    return RuleRow(
         kind.code,
         engine.info.name,
         name,
@@ -145,7 +145,7 @@ def _codes() -> Iterator[str]:
             yield ""
 
 
-def _table(rows: Iterable[Line]) -> Iterator[str]:
+def _table(rows: Iterable[RuleRow]) -> Iterator[str]:
     yield "| code | engine's rule | severity | confidence | CWE or WCAG |"
     yield "|---|---|---|---|---|"
     for code, group in groupby(rows, key=lambda row: row.code):

@@ -59,7 +59,7 @@ class ToolFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Tool(Generic[D]):
+class ExternalTool(Generic[D]):
     """A program that checks all files of the folder it is started in.
 
     ``read`` turns its output into (file name, diagnostic) pairs and raises ValueError, KeyError or
@@ -77,7 +77,7 @@ class Tool(Generic[D]):
 
 
 @dataclass(slots=True)
-class Told(Generic[D]):
+class ToolOutput(Generic[D]):
     """What a program says of one file and of its twin; ``twin`` is None where it has none.
 
     The names are those that the program sees.
@@ -109,7 +109,9 @@ def program(name: str) -> str:
     return str(path)
 
 
-def check(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[Told[D]], list[SkippedFile]]:
+def check(
+    tool: ExternalTool[D], files: Sequence[ToolFile]
+) -> tuple[list[ToolOutput[D]], list[SkippedFile]]:
     """Run ``tool`` on ``files``: what it says of each, and the files that it could not survive.
 
     Codes of the latter: ``too_deep``, ``too_slow``, ``out_of_memory``, ``too_much_output``,
@@ -121,7 +123,9 @@ def check(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[Told[D]], list
     return _survivors(tool, files, _check)
 
 
-def rewrite(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[bytes], list[SkippedFile]]:
+def rewrite(
+    tool: ExternalTool[D], files: Sequence[ToolFile]
+) -> tuple[list[bytes], list[SkippedFile]]:
     """Run ``tool``, which changes the files themselves: the bytes of each file after the run.
 
     A file that it could not survive keeps its bytes, and is refused as by ``check``.
@@ -132,9 +136,9 @@ def rewrite(tool: Tool[D], files: Sequence[ToolFile]) -> tuple[list[bytes], list
 
 
 def _survivors(
-    tool: Tool[D],
+    tool: ExternalTool[D],
     files: Sequence[ToolFile],
-    attempt: Callable[[Tool[D], Sequence[ToolFile]], list[R]],
+    attempt: Callable[[ExternalTool[D], Sequence[ToolFile]], list[R]],
 ) -> tuple[list[R], list[SkippedFile]]:
     """What ``attempt`` returns for all files but those that cannot be survived."""
     results: list[R] = []
@@ -165,45 +169,45 @@ def _survivors(
     return results, refused
 
 
-def _try_out(tool: Tool[D]) -> None:
+def _try_out(tool: ExternalTool[D]) -> None:
     try:
         _check(tool, [tool.canary])
     except ToolFailure as failure:
         raise ResourceUnavailable(f"{failure.reason}, even on a valid file.") from None
 
 
-def _check(tool: Tool[D], files: Sequence[ToolFile]) -> list[Told[D]]:
-    with _finished(tool, files) as (_, told, output):
+def _check(tool: ExternalTool[D], files: Sequence[ToolFile]) -> list[ToolOutput[D]]:
+    with _finished(tool, files) as (_, outputs, output):
         pass
-    receivers = {name: said for each in told for name, said in each.receivers()}
+    receivers = {name: said for each in outputs for name, said in each.receivers()}
     try:
         for name, diagnostic in tool.read(output):
             receivers[name.rpartition("/")[2]].append(diagnostic)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise ToolFailure("engine_error", f"the output of {tool.name} cannot be read") from None
-    return told
+    return outputs
 
 
-def _rewrite(tool: Tool[D], files: Sequence[ToolFile]) -> list[tuple[ToolFile, bytes]]:
-    with _finished(tool, files) as (folder, told, _):
-        return [(each.file, (folder / each.name).read_bytes()) for each in told]
+def _rewrite(tool: ExternalTool[D], files: Sequence[ToolFile]) -> list[tuple[ToolFile, bytes]]:
+    with _finished(tool, files) as (folder, outputs, _):
+        return [(each.file, (folder / each.name).read_bytes()) for each in outputs]
 
 
 @contextmanager
 def _finished(
-    tool: Tool[D], files: Sequence[ToolFile]
-) -> Iterator[tuple[Path, list[Told[D]], bytes]]:
+    tool: ExternalTool[D], files: Sequence[ToolFile]
+) -> Iterator[tuple[Path, list[ToolOutput[D]], bytes]]:
     """The folder after a run that ended well, what stands in it, and the program's output."""
     size = sum(len(file.data) + len(file.twin or b"") for file in files)
     try:
         with scratch.folder(_place(_held(files))) as folder:
             for setting, data in tool.settings.items():
                 (folder / setting).write_bytes(data)
-            told: list[Told[D]] = [_write(folder, *each) for each in enumerate(files)]
+            outputs: list[ToolOutput[D]] = [_write(folder, *each) for each in enumerate(files)]
             finished = _run(tool, folder, CPU_SECONDS + CPU_SECONDS_PER_MB * size // _MEGABYTE)
             if finished.code not in tool.fine:
                 raise failures.cause(tool.name, finished)
-            yield folder, told, finished.stdout
+            yield folder, outputs, finished.stdout
     except OSError as error:
         raise StorageUnavailable(f"{tool.name} could not be run: {error.strerror}.") from error
 
@@ -224,13 +228,13 @@ def _place(size: int) -> Path | None:
     return scratch.MEMORY if os.access(scratch.MEMORY, os.W_OK) and free > _SPARE * size else None
 
 
-def _write(folder: Path, number: int, file: ToolFile) -> Told[D]:
-    told: Told[D] = Told(file, f"{number}{file.suffix}", f"{number}t{file.suffix}")
-    _write_file(f"{folder}/{told.name}", file.data)
+def _write(folder: Path, number: int, file: ToolFile) -> ToolOutput[D]:
+    output: ToolOutput[D] = ToolOutput(file, f"{number}{file.suffix}", f"{number}t{file.suffix}")
+    _write_file(f"{folder}/{output.name}", file.data)
     if file.twin is not None:
-        told.twin = []
-        _write_file(f"{folder}/{told.twin_name}", file.twin)
-    return told
+        output.twin = []
+        _write_file(f"{folder}/{output.twin_name}", file.twin)
+    return output
 
 
 def _write_file(path: str, data: bytes) -> None:
@@ -244,7 +248,7 @@ def _write_file(path: str, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _run(tool: Tool[D], folder: Path, cpu_seconds: int) -> Finished:
+def _run(tool: ExternalTool[D], folder: Path, cpu_seconds: int) -> Finished:
     command = Command(
         (program(tool.name), *tool.arguments),
         {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", **tool.environment},

@@ -30,7 +30,7 @@ def _read(output: bytes) -> Iterator[tuple[str, int]]:
         yield said["filename"], int(added[1]) if added else BROKEN
 
 
-_RUFF = toolbox.Tool(
+_RUFF = toolbox.ExternalTool(
     name="ruff",
     arguments=(
         *("check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--ignore-noqa"),
@@ -56,10 +56,10 @@ def needing_newer(texts: Sequence[SourceText]) -> list[SkippedFile]:
         )
         for text in texts
     ]
-    told, _ = toolbox.check(_RUFF, files)
+    outputs, _ = toolbox.check(_RUFF, files)
     return [
         SkippedFile(each.file.path, "unsupported_syntax", _reason(max(each.own)))
-        for each in told
+        for each in outputs
         if each.own and min(each.own) > _OURS
     ]
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from wundr_ray.domain.repositories.targets import ListedRepository
 from wundr_ray.forges.api import ForgeApi
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import RepositoryMissing
 from wundr_ray.forges.owners.interface import MOST_A_PAGE, RepositoryList
 from wundr_ray.forges.owners.reading import full_name_of, id_of, texts_of, time_of
@@ -25,7 +25,7 @@ class GiteaOwners:
             return RepositoryList(f"/users/{name}/repos", {"limit": MOST_A_PAGE})
         return RepositoryList(f"/orgs/{name}/repos", {"limit": MOST_A_PAGE})
 
-    def repository(self, item: Document) -> ListedRepository:
+    def repository(self, item: JsonDocument) -> ListedRepository:
         return ListedRepository(
             forge_id=id_of(item),
             full_name=full_name_of(item, "full_name"),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from wundr_ray.domain.repositories.targets import ListedRepository
 from wundr_ray.forges.api import ForgeApi
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import BadToken, NoPermission
 from wundr_ray.forges.owners.interface import MOST_A_PAGE, RepositoryList
 from wundr_ray.forges.owners.reading import full_name_of, id_of, texts_of, time_of
@@ -33,7 +33,7 @@ class GitHubOwners:
             return _list("/user/repos", affiliation="owner")
         return _list(f"/users/{name}/repos", type="owner")
 
-    def repository(self, item: Document) -> ListedRepository:
+    def repository(self, item: JsonDocument) -> ListedRepository:
         return ListedRepository(
             forge_id=id_of(item),
             full_name=full_name_of(item, "full_name"),

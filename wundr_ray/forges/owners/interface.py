@@ -6,7 +6,7 @@ from typing import Protocol
 
 from wundr_ray.domain.repositories.targets import ListedRepository
 from wundr_ray.forges.api import ForgeApi, Parameters
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 
 MOST_A_PAGE = 100
 """The largest page of any forge. A forge with smaller pages is asked for more of them."""
@@ -32,7 +32,7 @@ class Dialect(Protocol):
         """The list of the owner's repositories, whatever kind of owner it is."""
         ...
 
-    def repository(self, item: Document) -> ListedRepository:
+    def repository(self, item: JsonDocument) -> ListedRepository:
         """One item of the list."""
         ...
 

@@ -14,12 +14,17 @@ from wundr_ray.contract.batches.targets import Targets
 from wundr_ray.contract.errors import InvalidTargets, RateLimited, ResourceUnavailable
 from wundr_ray.contract.target_vocabulary import TargetForge
 from wundr_ray.contract.vocabulary import ForgeKind
-from wundr_ray.domain.repositories.targets import ListedRepository, Selection, doubtful, select
+from wundr_ray.domain.repositories.targets import (
+    ListedRepository,
+    SelectedRepositories,
+    doubtful,
+    select,
+)
 from wundr_ray.forges.api import ForgeApi
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import ForgeError, UnusableAnswer
 from wundr_ray.forges.hosts import ForgeHost
-from wundr_ray.forges.judging import Subject
+from wundr_ray.forges.judging import CallSubject
 from wundr_ray.forges.opening import open_client
 from wundr_ray.forges.owners.gitea import GiteaOwners
 from wundr_ray.forges.owners.github import GitHubOwners
@@ -69,7 +74,7 @@ class RepositoryLists:
     def of(cls, settings: Settings) -> Self:
         return cls(partial(open_client, settings))
 
-    async def selected(self, account_id: str, targets: Targets) -> Selection:
+    async def selected(self, account_id: str, targets: Targets) -> SelectedRepositories:
         """The repositories of the targets as the forge lists them now.
 
         Raises ``InvalidTargets``, ``ForgeUnavailable``, and where too many lists are read at once
@@ -84,7 +89,7 @@ class RepositoryLists:
                 reason = "is not the name or address of a host"
                 raise InvalidTargets.at("targets.host", reason) from None
 
-    async def _selected(self, targets: Targets) -> Selection:
+    async def _selected(self, targets: Targets) -> SelectedRepositories:
         dialect = _DIALECTS[targets.forge]
         api = self._api(targets, dialect)
         patience = Patience(SECONDS_IN_ALL, self._steady, self._sleep)
@@ -104,7 +109,7 @@ class RepositoryLists:
         )
         if self._client is None:
             self._client = self._open_http()
-        subject = Subject(host.host, targets.owner, SCOPES[targets.forge])
+        subject = CallSubject(host.host, targets.owner, SCOPES[targets.forge])
         return ForgeApi(self._client, host, subject, self._clock, dialect.headers)
 
     @contextmanager
@@ -148,7 +153,7 @@ async def _listed(
     return listed
 
 
-def _repositories(dialect: Dialect, page: Document) -> list[ListedRepository]:
+def _repositories(dialect: Dialect, page: JsonDocument) -> list[ListedRepository]:
     return [dialect.repository(item) for item in page.items()]
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from wundr_ray.forges.errors import ForgeError, ForgeUnavailable, HostUnknown, RateLimited
+from wundr_ray.forges.errors import ForgeError, ForgeRateLimited, HostUnavailable, HostUnknown
 from wundr_ray.system import Clock
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class Patience:
             async with asyncio.timeout(self._left):
                 return await work()
         except TimeoutError:
-            raise ForgeUnavailable(
+            raise HostUnavailable(
                 f"The repositories were not listed within {self._seconds:.0f} s.", ""
             ) from None
 
@@ -68,9 +68,9 @@ def wait_after(error: ForgeError, failures: int, left: float) -> float | None:
     # A caller waits for the answer, and a name that has no address is most often misspelt.
     if isinstance(error, HostUnknown):
         return None
-    if isinstance(error, RateLimited):
+    if isinstance(error, ForgeRateLimited):
         wait = float(error.retry_after)
-    elif isinstance(error, ForgeUnavailable) and failures <= _MOST_FAILURES:
+    elif isinstance(error, HostUnavailable) and failures <= _MOST_FAILURES:
         wait = max(_FIRST_WAIT_SECONDS * 2 ** (failures - 1), float(error.retry_after or 0))
     else:
         return None

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from wundr_ray.forges.document import Document
+from wundr_ray.forges.document import JsonDocument
 from wundr_ray.forges.errors import UnusableAnswer
 
 _FULL_NAME = re.compile(r"(?:(?!\.{1,2}/)[A-Za-z0-9_.-]+/)+(?!\.{1,2}$)[A-Za-z0-9_.-]+")
@@ -12,7 +12,7 @@ _MOST_TOPICS = 100
 _LARGEST_ID = (1 << 63) - 1
 
 
-def full_name_of(item: Document, field: str) -> str:
+def full_name_of(item: JsonDocument, field: str) -> str:
     """A name that can be part of a URL as it is. Raises ``UnusableAnswer``."""
     name = item.text(field)
     if len(name) > _LONGEST or not _FULL_NAME.fullmatch(name):
@@ -23,7 +23,7 @@ def full_name_of(item: Document, field: str) -> str:
     return name
 
 
-def id_of(item: Document) -> str:
+def id_of(item: JsonDocument) -> str:
     """The forge's own id. Raises ``UnusableAnswer``."""
     number = item.number("id")
     if number > _LARGEST_ID:
@@ -34,14 +34,14 @@ def id_of(item: Document) -> str:
     return str(number)
 
 
-def texts_of(item: Document, field: str) -> tuple[str, ...]:
+def texts_of(item: JsonDocument, field: str) -> tuple[str, ...]:
     """The texts of a list; empty if the field is missing, as in older versions of forges."""
     found = item.at(field)
     texts = found if isinstance(found, list) else []
     return tuple(each for each in texts[:_MOST_TOPICS] if isinstance(each, str))
 
 
-def time_of(item: Document, field: str) -> datetime | None:
+def time_of(item: JsonDocument, field: str) -> datetime | None:
     """A time; None if the field has none. A time without a zone is taken as UTC."""
     text = item.text_or_empty(field)
     try:

@@ -9,9 +9,9 @@ from wundr_ray.contract.target_vocabulary import TargetForge
 from wundr_ray.forges.errors import (
     BadToken,
     ForgeError,
-    ForgeUnavailable,
+    ForgeRateLimited,
+    HostUnavailable,
     NoPermission,
-    RateLimited,
     RepositoryMissing,
 )
 
@@ -31,9 +31,9 @@ _TOKEN = "targets.access_token"
 
 def refusal_of(error: ForgeError, targets: Targets) -> WundrError:
     """The error to answer the request with. It never contains the token."""
-    if isinstance(error, RateLimited):
+    if isinstance(error, ForgeRateLimited):
         return _limited(error, targets)
-    if isinstance(error, ForgeUnavailable):
+    if isinstance(error, HostUnavailable):
         return _unavailable(error.message, error.retry_after)
     if isinstance(error, RepositoryMissing):
         return _missing(targets)
@@ -42,7 +42,7 @@ def refusal_of(error: ForgeError, targets: Targets) -> WundrError:
     return InvalidTargets.at("targets.host", _clause(error.message), error.resolution)
 
 
-def _limited(error: RateLimited, targets: Targets) -> WundrError:
+def _limited(error: ForgeRateLimited, targets: Targets) -> WundrError:
     wait = f"Create the batch again in {error.retry_after:,} s"
     more = "" if targets.access_token else f"; with {_TOKEN} the limit is higher"
     return _unavailable(error.message, error.retry_after, f"{wait}{more}.")

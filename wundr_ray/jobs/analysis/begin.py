@@ -9,11 +9,11 @@ from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.jobs import AnalysisConfig
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.findings.dispositions import DispositionRule
-from wundr_ray.domain.findings.references import Subject, choose, to_analyse, to_reuse
+from wundr_ray.domain.findings.references import AnalysisSubject, choose, to_analyse, to_reuse
 from wundr_ray.domain.gates.choice import gate_of, reference_of
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.jobs.access import source_of, token_of
-from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, AttemptPlan
 from wundr_ray.jobs.analysis.reference_first import ReferenceFirst
 from wundr_ray.jobs.analysis.requests import Earlier, FetchRequest, JobTarget, Tracking
 from wundr_ray.jobs.interface import Pipeline
@@ -36,7 +36,7 @@ async def begin(
     earlier = _earlier(store, settings, batch, config.rules, history)
     comparison = choose(request, job.subject, history.analyses, history.started_at)
     gate = gate_of(batch.options, job.config)
-    plan = Plan(
+    plan = AttemptPlan(
         _fetch_request(settings, config, job, earlier),
         target=JobTarget(
             artifacts=settings.artifacts,
@@ -56,7 +56,9 @@ async def begin(
     return _reference_first(store, batch, plan, missing) if missing else AnalysisPipeline(plan)
 
 
-def _to_analyse(plan: Plan, request: Reference | None, subject: Subject) -> Subject | None:
+def _to_analyse(
+    plan: AttemptPlan, request: Reference | None, subject: AnalysisSubject
+) -> AnalysisSubject | None:
     """The reference to analyse first because it has no analysis, if the gate asks for that."""
     gate = plan.target.gate
     if gate is None or gate.on_missing_reference is not MissingReference.ANALYZE:
@@ -65,7 +67,7 @@ def _to_analyse(plan: Plan, request: Reference | None, subject: Subject) -> Subj
 
 
 def _reference_first(
-    store: Store, batch: BatchRecord, plan: Plan, missing: Subject
+    store: Store, batch: BatchRecord, plan: AttemptPlan, missing: AnalysisSubject
 ) -> ReferenceFirst:
     """A pipeline that first analyses the reference, without a gate, into a folder of its own."""
     key = reference_key(plan.target.key)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wundr_ray.contract.results.coverage import LanguageCoverage
 from wundr_ray.domain.batch.outcomes import JobResult
 from wundr_ray.domain.files.records import SourceFile
-from wundr_ray.domain.files.shards import Span
+from wundr_ray.domain.files.shards import ShardSpan
 from wundr_ray.sources.interface import Snapshot
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Found:
 
     mirror: Path
     fetched: bool
-    shards: tuple[Span, ...]
+    shards: tuple[ShardSpan, ...]
     result: JobResult | None = None
 
 

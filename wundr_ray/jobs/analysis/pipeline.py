@@ -25,7 +25,7 @@ _AFTER_FETCH, _AFTER_SHARDS = 10, 90  # percent of an attempt
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AttemptPlan:
     """What one attempt needs to know.
 
     Arguments:
@@ -45,7 +45,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisPipeline:
-    plan: Plan
+    plan: AttemptPlan
 
     def next(self, news: News | None) -> Advance:
         if news is None:
@@ -91,7 +91,7 @@ class AnalysisPipeline:
 class _ShardsPipeline:
     """After the fetch, the step ``fetch``: the shards, then their join."""
 
-    plan: Plan
+    plan: AttemptPlan
     fetch: str
     found: Found
     shards: Narrowing

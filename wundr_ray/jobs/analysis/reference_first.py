@@ -10,7 +10,7 @@ from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
 from wundr_ray.domain.findings.references import Comparison, KnownAnalysis
 from wundr_ray.domain.operation.samples import Sample
 from wundr_ray.jobs.analysis import tasks
-from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, Plan
+from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline, AttemptPlan
 from wundr_ray.jobs.analysis.requests import Earlier
 from wundr_ray.jobs.interface import Advance, News, Output, Pipeline, Step, StepFailed
 
@@ -27,7 +27,7 @@ class ReferenceFirst:
     """
 
     reference: Pipeline
-    plan: Plan
+    plan: AttemptPlan
     frames: Path | None
 
     def next(self, news: News | None) -> Advance:
@@ -66,7 +66,7 @@ class ReferenceFirst:
         return self.plan.target.tracking.comparison
 
 
-def _begun(plan: Plan, comparison: Comparison) -> Advance:
+def _begun(plan: AttemptPlan, comparison: Comparison) -> Advance:
     """Begin the job's own pipeline."""
     tracking = replace(plan.target.tracking, comparison=comparison)
     target = replace(plan.target, tracking=tracking)

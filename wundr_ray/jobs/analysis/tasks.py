@@ -17,7 +17,7 @@ from wundr_ray.contract.responses import NotApplied
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.batch.outcomes import JobResult, StoredResult
 from wundr_ray.domain.files.records import SkippedFile, SourceText
-from wundr_ray.domain.files.shards import Shard, Span, cut, spans
+from wundr_ray.domain.files.shards import Shard, ShardSpan, cut, spans
 from wundr_ray.domain.findings.new_code import NewCode
 from wundr_ray.domain.findings.references import ToolKey
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
@@ -96,7 +96,7 @@ def _begun(fetched: Fetched, shards: Sequence[Shard]) -> Begun:
 
 
 def analyse_shard(
-    mirror: Path, files: "DataFrame", span: Span, options: AnalysisOptions
+    mirror: Path, files: "DataFrame", span: ShardSpan, options: AnalysisOptions
 ) -> "tuple[int, Frames]":
     """Analyse some of a job's ``files``; their number, and the frames."""
     from wundr_ray.jobs.analysis.worklist import part_of
@@ -241,7 +241,7 @@ def _with_clones(frames: "Frames", target: JobTarget) -> "Frames":
 def _current(commit: str, target: JobTarget) -> "CurrentAnalysis":
     from wundr_ray.aggregate.jobs.over_time import CurrentAnalysis
     from wundr_ray.aggregate.jobs.tools import tools_of
-    from wundr_ray.tracking.ids import Origin
+    from wundr_ray.tracking.ids import IdOrigin
 
     tools = tools_of(
         target.rules,
@@ -250,7 +250,7 @@ def _current(commit: str, target: JobTarget) -> "CurrentAnalysis":
         duplicate_min_tokens=target.duplicate_min_tokens,
     )
     tracking = target.tracking
-    origin = Origin(tracking.project_id, commit)
+    origin = IdOrigin(tracking.project_id, commit)
     return CurrentAnalysis(tools, target.scope, origin, tracking.started_at)
 
 

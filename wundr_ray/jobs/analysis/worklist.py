@@ -9,7 +9,7 @@ import polars as pl
 
 from wundr_ray.contract.vocabulary import Language, Role
 from wundr_ray.domain.files.records import SourceFile
-from wundr_ray.domain.files.shards import Shard, Span
+from wundr_ray.domain.files.shards import Shard, ShardSpan
 
 _SCHEMA = pl.Schema(
     {
@@ -39,7 +39,7 @@ def worklist(files: Sequence[SourceFile]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def part_of(table: pl.DataFrame, span: Span) -> Shard:
+def part_of(table: pl.DataFrame, span: ShardSpan) -> Shard:
     """The files that ``span`` stands for."""
     rows = table.slice(span.start, span.files).iter_rows()
     return tuple(

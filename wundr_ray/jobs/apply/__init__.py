@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from wundr_ray.contract.refactoring.jobs import ApplyConfig, RefactorConfig
 from wundr_ray.contract.vocabulary import BatchType, JobKind
 from wundr_ray.delivery.git.signatures import service_signature
-from wundr_ray.delivery.texts import Origin
+from wundr_ray.delivery.texts import ChangesetOrigin
 from wundr_ray.domain.batch.outcomes import JobResult
 from wundr_ray.domain.delivery.applied import StoredApplied
 from wundr_ray.domain.delivery.previews import StoredPreview
@@ -44,7 +44,9 @@ class Apply:
             mode=deliver.mode,
             branch=deliver.branch,
             group_by=wish.group_by,
-            origin=Origin(batch.id, batch.name, config.source_job, deliver.title, deliver.body),
+            origin=ChangesetOrigin(
+                batch.id, batch.name, config.source_job, deliver.title, deliver.body
+            ),
             who=service_signature(batch.created_at),
         )
         return ApplyPipeline(request)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.delivery.interface import Signature
-from wundr_ray.delivery.texts import Origin
+from wundr_ray.delivery.texts import ChangesetOrigin
 from wundr_ray.domain.operation.artifact_place import ArtifactPlace
 
 
@@ -23,5 +23,5 @@ class ApplyRequest:
     mode: DeliveryMode
     branch: str | None
     group_by: GroupBy
-    origin: Origin
+    origin: ChangesetOrigin
     who: Signature

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wundr_ray import scratch
 from wundr_ray.contract.errors import Conflict, StorageUnavailable
 from wundr_ray.domain.batch.outcomes import JobResult
-from wundr_ray.domain.delivery.applied import AppliedGroup, LeftOut, StoredApplied
+from wundr_ray.domain.delivery.applied import AppliedGroup, LeftOutFile, StoredApplied
 from wundr_ray.jobs.apply.requests import ApplyRequest
 from wundr_ray.jobs.interface import Task
 from wundr_ray.refactoring.previews.kept import read_preview
@@ -74,7 +74,7 @@ def apply_changes(request: ApplyRequest) -> JobResult:
     return JobResult(preview.commit, None, stored)
 
 
-def _nothing_applied(left_out: Sequence[LeftOut]) -> Conflict:
+def _nothing_applied(left_out: Sequence[LeftOutFile]) -> Conflict:
     reasons = "; ".join(f"{each.path}: {each.reason}" for each in left_out[:_MOST_REASONS])
     more = "; …" if len(left_out) > _MOST_REASONS else ""
     return Conflict(
@@ -84,7 +84,7 @@ def _nothing_applied(left_out: Sequence[LeftOut]) -> Conflict:
 
 
 def _left_out_by_group(
-    request: ApplyRequest, preview: "Preview", left_out: Sequence[LeftOut]
+    request: ApplyRequest, preview: "Preview", left_out: Sequence[LeftOutFile]
 ) -> Counter[str]:
     """How many approved changes of each group are left out."""
     from wundr_ray.delivery.grouping import grouped

@@ -35,7 +35,7 @@ async def read(store: Store, settings: Settings, batch: BatchRecord, job: JobRec
     return MergeWork(
         artifacts=settings.artifacts,
         batch=_report(batch, now_of(batch)),
-        batches=tuple(map(_told, batches)),
+        batches=tuple(map(_merged_batch, batches)),
         jobs=tuple((each, facts[each.batch_id][each.job_id]) for each in origins),
         sources=_sources(origins, jobs, removed),
     )
@@ -84,7 +84,7 @@ def _report(batch: BatchRecord, now: datetime) -> BatchFacts:
     )
 
 
-def _told(batch: BatchRecord) -> MergedBatch:
+def _merged_batch(batch: BatchRecord) -> MergedBatch:
     return MergedBatch(
         batch_id=batch.id,
         name=batch.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wundr_ray.contract.reports.jobs import PortfolioSummaryConfig, PortfolioSummaryJob
 from wundr_ray.contract.reports.projects import PortfolioSummary
 from wundr_ray.contract.vocabulary import JobKind
-from wundr_ray.domain.portfolio.periods import Span, so_far, span_of, until
+from wundr_ray.domain.portfolio.periods import TimeSpan, so_far, span_of, until
 from wundr_ray.domain.portfolio.points import PortfolioProject
 from wundr_ray.domain.portfolio.summary import summarise
 from wundr_ray.jobs.interface import JobType
@@ -20,7 +20,7 @@ from wundr_ray.store.store import Store
 @dataclass(frozen=True, slots=True)
 class SummaryWork:
     projects: tuple[PortfolioProject, ...]
-    span: Span
+    span: TimeSpan
     config: PortfolioSummaryConfig
 
 

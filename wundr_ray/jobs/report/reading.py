@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wundr_ray.contract.reports.jobs import Between, ReportConfig
-from wundr_ray.domain.portfolio.periods import Span, before, so_far, span_of
+from wundr_ray.domain.portfolio.periods import TimeSpan, before, so_far, span_of
 from wundr_ray.domain.portfolio.points import PortfolioProject
 from wundr_ray.store.projects.points import Window
 from wundr_ray.store.records import BatchRecord
@@ -15,8 +15,8 @@ from wundr_ray.store.store import Store
 class Spans:
     """A period as far as it has passed, and the one that it is compared with."""
 
-    period: Span
-    compare_to: Span
+    period: TimeSpan
+    compare_to: TimeSpan
 
 
 def now_of(batch: BatchRecord) -> datetime:

@@ -16,7 +16,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, EventName, ReportFormat
 from wundr_ray.domain.results import links
 from wundr_ray.domain.results.renderings import Rendering
 from wundr_ray.notify.email.letters import Letter, approval_of, end_of
-from wundr_ray.notify.email.message import Report, compose
+from wundr_ray.notify.email.message import AttachedReport, compose
 from wundr_ray.notify.email.smtp import Smtp
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.secret import secret_of
@@ -31,7 +31,7 @@ LINK_TERM = timedelta(days=7)
 _RESULTS: TypeAdapter[BatchResults | RefactorResults | ReportResults] = TypeAdapter(AnyResults)
 
 
-class Renderer(Protocol):
+class ReportSource(Protocol):
     """Makes files of batches that have ended or await approval."""
 
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
@@ -43,7 +43,7 @@ class Emails:
     """The channel of endpoints that are e-mail addresses."""
 
     def __init__(
-        self, batches: Batches, renderer: Renderer, settings: Settings, clock: Clock
+        self, batches: Batches, renderer: ReportSource, settings: Settings, clock: Clock
     ) -> None:
         self._batches, self._renderer = batches, renderer
         self._smtp = Smtp(settings)
@@ -70,18 +70,20 @@ class Emails:
             return Receipt("the address of the sender or the receiver is not valid", final=True)
         return await self._smtp.send(message, due.target)
 
-    def _report(self, batch_id: str, pdf: Path) -> Report:
+    def _report(self, batch_id: str, pdf: Path) -> AttachedReport:
         """The report: attached if it is small, otherwise as a link that works for a week."""
         if pdf.stat().st_size <= self._settings.email_attachment_bytes:
-            return Report(pdf.read_bytes(), "The report is attached.")
+            return AttachedReport(pdf.read_bytes(), "The report is attached.")
         if not self._settings.public_url:
             command = f"wundr batch results {batch_id} --format pdf"
-            return Report(None, f"The report is too large to attach; get it with: {command}")
+            return AttachedReport(
+                None, f"The report is too large to attach; get it with: {command}"
+            )
         name = links.download_name(batch_id, ReportFormat.PDF)
         expires = int((self._clock() + LINK_TERM).timestamp())
         base, key = self._settings.public_url.rstrip("/"), secret_of(self._settings)
         link = links.address(base, key, name, expires)
-        return Report(
+        return AttachedReport(
             None, "The report is too large to attach; for a week it is available at:", link
         )
 

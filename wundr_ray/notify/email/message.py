@@ -12,7 +12,7 @@ from wundr_ray.notify.email.letters import Letter, Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AttachedReport:
     """The batch's PDF: its bytes to attach, or a hint and a link how to get it."""
 
     pdf: bytes | None
@@ -21,7 +21,7 @@ class Report:
 
 
 def compose(
-    letter: Letter, report: Report, to: str, sender: str, message_id: str, now: datetime
+    letter: Letter, report: AttachedReport, to: str, sender: str, message_id: str, now: datetime
 ) -> EmailMessage:
     """The whole message; ``sender`` may be ``Name <address>``.
 
@@ -44,7 +44,7 @@ def compose(
     return message
 
 
-def _text(letter: Letter, report: Report) -> str:
+def _text(letter: Letter, report: AttachedReport) -> str:
     lines = [letter.heading, "", *_lines(letter.numbers)]
     for title, rows in _sections(letter):
         lines += ["", title, *_lines(rows)]
@@ -64,7 +64,7 @@ def _lines(rows: Rows) -> list[str]:
     return [f"  {name:<{width}}  {value}" for name, value in rows]
 
 
-def _html(letter: Letter, report: Report) -> str:
+def _html(letter: Letter, report: AttachedReport) -> str:
     hint = escape(report.hint)
     if report.link:
         hint += f' <a href="{escape(report.link)}" style="color:#1f5fa8">Report (PDF)</a>'

@@ -30,12 +30,12 @@ def numbers_of_reports(results: ReportResults) -> Rows:
 def told_of(results: ReportResults) -> Rows:
     """A line for each report."""
     return [
-        (f"{job.type.replace('_', ' ').capitalize()} ({job.job_id})", _told(job))
+        (f"{job.type.replace('_', ' ').capitalize()} ({job.job_id})", _line_of(job))
         for job in results.reports
     ]
 
 
-def _told(job: ReportJobResult) -> str:
+def _line_of(job: ReportJobResult) -> str:
     if job.report is not None:
         return _words(job.report)
     return f"not made: {job.error.code}" if job.error else "not made"

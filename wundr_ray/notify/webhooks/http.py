@@ -13,7 +13,7 @@ import wundr_ray
 from wundr_ray.contract.retry_after import retry_after_seconds
 from wundr_ray.egress.connecting import NotConnected
 from wundr_ray.egress.destination import Destination, Destinations, Unreachable
-from wundr_ray.egress.exchange import Head, Request, exchange
+from wundr_ray.egress.exchange import HttpRequest, ResponseHead, exchange
 from wundr_ray.egress.trust import trusted
 from wundr_ray.notify.interface import Receipt
 from wundr_ray.system import Clock
@@ -69,7 +69,7 @@ class HttpPost:
         self._destinations.close()
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
-        request = Request("POST", headers, body, MOST_BYTES)
+        request = HttpRequest("POST", headers, body, MOST_BYTES)
         found = await self._destinations.of(url)
         *others, last = found[:_ADDRESSES]
         for each in others:
@@ -77,13 +77,13 @@ class HttpPost:
                 return await self._sent(each, request)
         return await self._sent(last, request)
 
-    async def _sent(self, to: Destination, request: Request) -> Receipt:
+    async def _sent(self, to: Destination, request: HttpRequest) -> Receipt:
         async with exchange(to, request, self._tls) as answer:
             await answer.take_some()
             return receipt_of(answer.head, self._clock)
 
 
-def receipt_of(head: Head, clock: Clock) -> Receipt:
+def receipt_of(head: ResponseHead, clock: Clock) -> Receipt:
     """The receipt for an answer's status."""
     status = head.status
     if 200 <= status < 300:

@@ -8,7 +8,7 @@ import polars as pl
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.domain.files.records import SkippedFile
-from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview, Report
+from wundr_ray.refactoring.interface import Change, Edit, FilePreview, Preview, ReportedOnly
 
 CHANGES = pl.Schema(
     [
@@ -80,7 +80,7 @@ def read(folder: Path) -> Preview:
         for path, mode, blob, before, proof in pl.read_parquet(folder / "files.parquet").iter_rows()
     ]
     reports = [
-        Report(path, line, rule, Pattern(pattern), reason)
+        ReportedOnly(path, line, rule, Pattern(pattern), reason)
         for path, line, rule, pattern, reason in pl.read_parquet(
             folder / "reports.parquet"
         ).iter_rows()

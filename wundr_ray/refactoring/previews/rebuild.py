@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from wundr_ray.contract.errors import ResourceUnavailable
 from wundr_ray.contract.vocabulary import Language
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.interface import CannotAnalyse
 from wundr_ray.engines.python import source as python_source
@@ -14,7 +14,7 @@ from wundr_ray.refactoring.interface import Change, FilePreview
 from wundr_ray.refactoring.proof import compiles, newly_undefined
 from wundr_ray.refactoring.sources import encoded
 from wundr_ray.refactoring.sources.languages import language_of
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.tools import oxlint, ruff
 from wundr_ray.refactoring.tools.project_config import DEFAULT
 
@@ -51,8 +51,8 @@ def failures(files: Iterable[FilePreview], approved: Set[str]) -> list[CannotReb
     ResourceUnavailable.
     """
     failed: list[CannotRebuild] = []
-    before: list[Source] = []
-    after: list[Source] = []
+    before: list[ParsedSource] = []
+    after: list[ParsedSource] = []
     for file in files:
         changes = applicable(file.changes, approved)
         try:
@@ -69,7 +69,7 @@ def failures(files: Iterable[FilePreview], approved: Set[str]) -> list[CannotReb
 
 def buildable(
     files: Sequence[FilePreview], approved: Set[str]
-) -> tuple[list[Change], tuple[LeftOut, ...]]:
+) -> tuple[list[Change], tuple[LeftOutFile, ...]]:
     """The approved changes that together make valid files, and those that are left out, by file.
 
     Without the changes of one file, those of another may lack what they require. What remains of
@@ -108,7 +108,7 @@ def _ids(changes: Iterable[Change]) -> frozenset[str]:
 
 def _left_out(
     changes: Iterable[Change], approved: Set[str], applied: Set[str], reasons: Mapping[str, str]
-) -> tuple[LeftOut, ...]:
+) -> tuple[LeftOutFile, ...]:
     grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in changes:
         if change.id in approved and change.id not in applied:
@@ -118,22 +118,24 @@ def _left_out(
             )
             grouped[change.path, reason].append(change.id)
     return tuple(
-        LeftOut(path=path, reason=reason, change_ids=tuple(ids))
+        LeftOutFile(path=path, reason=reason, change_ids=tuple(ids))
         for (path, reason), ids in grouped.items()
     )
 
 
-def _source(path: str, data: bytes) -> Source:
+def _source(path: str, data: bytes) -> ParsedSource:
     """Raises CannotAnalyse, for Python also where the syntax is not valid."""
     language = language_of(path)
     assert language is not None, "only files of a known language are changed"
-    source = Source(path, language, encoded.read(data, language).data)
+    source = ParsedSource(path, language, encoded.read(data, language).data)
     if language is Language.PYTHON and not compiles(python_source.parse(source.text)):
         raise CannotAnalyse("syntax_error", "not valid Python")
     return source
 
 
-def _python(before: Sequence[Source], after: Sequence[Source]) -> Iterator[CannotRebuild]:
+def _python(
+    before: Sequence[ParsedSource], after: Sequence[ParsedSource]
+) -> Iterator[CannotRebuild]:
     """Files in which a name has become undefined."""
     old, _ = _examined_by_ruff(before)
     new, refused = _examined_by_ruff(after)
@@ -144,13 +146,15 @@ def _python(before: Sequence[Source], after: Sequence[Source]) -> Iterator[Canno
             yield CannotRebuild(path, reason)
 
 
-def _examined_by_ruff(sources: Sequence[Source]) -> tuple[dict[str, Source], list[SkippedFile]]:
+def _examined_by_ruff(
+    sources: Sequence[ParsedSource],
+) -> tuple[dict[str, ParsedSource], list[SkippedFile]]:
     python = [source for source in sources if source.language is Language.PYTHON]
     examined, refused = ruff.examine(python, (), DEFAULT.settings(()))
     return {source.path: source for source in examined}, refused
 
 
-def _scripts(after: Sequence[Source]) -> Iterator[CannotRebuild]:
+def _scripts(after: Sequence[ParsedSource]) -> Iterator[CannotRebuild]:
     """Scripts whose syntax is not valid any more, where oxlint is at hand."""
     scripts = [source for source in after if source.language is not Language.PYTHON]
     try:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety, Verdict
-from wundr_ray.refactoring.reviews.selection import EVERYTHING, Selection
+from wundr_ray.refactoring.reviews.selection import EVERYTHING, ChangeSelection
 
 ChangeKey = tuple[str, str]
 """A change of a batch: the ids of its job and of the change, which is unique within the job."""
@@ -35,7 +35,7 @@ class Decided:
     """One decision; only approvals and rejections are about the changes of a selection."""
 
     verdict: Verdict
-    selection: Selection = EVERYTHING
+    selection: ChangeSelection = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from wundr_ray.contract.responses import Extent
 from wundr_ray.contract.vocabulary import ChangeDecision, Pattern, Safety
 from wundr_ray.refactoring.previews.summary import extents_in
 from wundr_ray.refactoring.reviews.decisions import ListedChange
-from wundr_ray.refactoring.reviews.outcomes import Outcome
+from wundr_ray.refactoring.reviews.outcomes import ChangeOutcome
 
 MOST_FILES = 50
 """As many files as the counts name."""
 
 Key = TypeVar("Key", bound=Hashable)
-Row = tuple[ListedChange, Outcome]
+Row = tuple[ListedChange, ChangeOutcome]
 """A change, and what has become of it."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState, DeliveryMode
 from wundr_ray.contract.vocabulary import ChangeDecision, JobStatus, Verdict
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.delivery.changesets import state_of_changes
 from wundr_ray.refactoring.reviews.decisions import (
     ChangeKey,
@@ -25,7 +25,7 @@ _UNAPPLIED = "The change requires others that are not applied: {}."
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChangeOutcome:
     """Where a change stands; ``problem`` says why it failed or is stale."""
 
     state: ChangeDecision
@@ -33,7 +33,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplyJob:
+class ApplyRun:
     """The job that applies changes which the job ``source_job`` proposed.
 
     Arguments:
@@ -46,7 +46,7 @@ class ApplyJob:
     mode: DeliveryMode
     change_ids: Collection[str]
     error: str | None = None
-    left_out: Sequence[LeftOut] = ()
+    left_out: Sequence[LeftOutFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,24 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class ChangeHistory:
     """All that has happened to the changes of a batch."""
 
     decisions: Sequence[Decided] = ()
-    jobs: Sequence[ApplyJob] = ()
+    jobs: Sequence[ApplyRun] = ()
     deliveries: Sequence[Delivery] = ()
     is_cancelled: bool = False
 
 
-Outcomes = Mapping[ChangeKey, Outcome]
+Outcomes = Mapping[ChangeKey, ChangeOutcome]
 
 
-def outcomes(changes: Sequence[ListedChange], history: History) -> dict[ChangeKey, Outcome]:
+def outcomes(
+    changes: Sequence[ListedChange], history: ChangeHistory
+) -> dict[ChangeKey, ChangeOutcome]:
     """What was decided about each change and, once it is delivered, what came of it."""
     decided = states(changes, history.decisions)
-    found = {key: Outcome(state) for key, state in decided.items()}
+    found = {key: ChangeOutcome(state) for key, state in decided.items()}
     # What happens later overrules: a job its decisions, a delivery the job.
     found |= _never_applied(changes, decided, history)
     for job in history.jobs:
@@ -89,8 +91,8 @@ def outcomes(changes: Sequence[ListedChange], history: History) -> dict[ChangeKe
 def _never_applied(
     changes: Sequence[ListedChange],
     decided: Mapping[ChangeKey, ChangeDecision],
-    history: History,
-) -> Iterable[tuple[ChangeKey, Outcome]]:
+    history: ChangeHistory,
+) -> Iterable[tuple[ChangeKey, ChangeOutcome]]:
     """Approved changes that no job applies, once none will."""
     verdicts = {each.verdict for each in history.decisions}
     approved = (key for key, state in decided.items() if state is ChangeDecision.APPROVED)
@@ -102,7 +104,7 @@ def _never_applied(
     return [(key, _failed(CANCELLED)) for key in approved if history.is_cancelled]
 
 
-def _of_job(job: ApplyJob, is_cancelled: bool) -> dict[ChangeKey, Outcome]:
+def _of_job(job: ApplyRun, is_cancelled: bool) -> dict[ChangeKey, ChangeOutcome]:
     found = dict.fromkeys(_keys(job.source_job, job.change_ids), _together(job, is_cancelled))
     if job.status is JobStatus.COMPLETED:
         for each in job.left_out:
@@ -110,31 +112,31 @@ def _of_job(job: ApplyJob, is_cancelled: bool) -> dict[ChangeKey, Outcome]:
     return found
 
 
-def _together(job: ApplyJob, is_cancelled: bool) -> Outcome:
+def _together(job: ApplyRun, is_cancelled: bool) -> ChangeOutcome:
     """What came of the changes of a job; of pushed ones their changesets tell."""
     if job.status is JobStatus.FAILED:
         return _failed(job.error or JOB_FAILED)
     if job.status is JobStatus.CANCELLED:
         return _failed(JOB_CANCELLED)
     if job.status is JobStatus.COMPLETED and job.mode is DeliveryMode.PATCH:
-        return Outcome(ChangeDecision.APPLIED)
-    return _failed(CANCELLED) if is_cancelled else Outcome(ChangeDecision.APPROVED)
+        return ChangeOutcome(ChangeDecision.APPLIED)
+    return _failed(CANCELLED) if is_cancelled else ChangeOutcome(ChangeDecision.APPROVED)
 
 
-def _of_delivery(delivery: Delivery) -> dict[ChangeKey, Outcome]:
+def _of_delivery(delivery: Delivery) -> dict[ChangeKey, ChangeOutcome]:
     state = state_of_changes(delivery.state)
     problems = {
         ChangeDecision.FAILED: delivery.error or UNDELIVERED,
         ChangeDecision.STALE: delivery.error or STALE,
     }
-    together = Outcome(state, problems.get(state))
+    together = ChangeOutcome(state, problems.get(state))
     found = dict.fromkeys(_keys(delivery.source_job, delivery.change_ids), together)
-    stale = Outcome(ChangeDecision.STALE, STALE)
+    stale = ChangeOutcome(ChangeDecision.STALE, STALE)
     return found | dict.fromkeys(_keys(delivery.source_job, delivery.stale_ids), stale)
 
 
-def _failed(problem: str) -> Outcome:
-    return Outcome(ChangeDecision.FAILED, problem)
+def _failed(problem: str) -> ChangeOutcome:
+    return ChangeOutcome(ChangeDecision.FAILED, problem)
 
 
 def _keys(job_id: str, ids: Iterable[str]) -> Iterator[ChangeKey]:

@@ -72,7 +72,7 @@ class Criteria:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ChangeSelection:
     """All changes that fulfil ``only``, but for those that fulfil ``but``."""
 
     only: Criteria = Criteria()
@@ -84,7 +84,7 @@ class Selection:
         return cls(Criteria.of(document), Criteria.of(but) if but else None)
 
     def document(self) -> dict[str, Any]:
-        """As JSON; ``Selection.of`` reads it."""
+        """As JSON; ``ChangeSelection.of`` reads it."""
         but = self.but.document() if self.but else None
         return {**self.only.document(), **({"except": but} if but else {})}
 
@@ -92,4 +92,4 @@ class Selection:
         return self.only.takes(change) and not (self.but and self.but.takes(change))
 
 
-EVERYTHING = Selection()
+EVERYTHING = ChangeSelection()

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from wundr_ray.contract.vocabulary import Language, Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 PYTHON = frozenset({Language.PYTHON})
 SCRIPTS = frozenset({Language.JAVASCRIPT, Language.TYPESCRIPT})
@@ -115,7 +115,7 @@ class CounterExample:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RefactoringRule:
     """A rule.
 
     Arguments:
@@ -124,7 +124,7 @@ class Rule:
         safeties: the classes that it may give to its proposals.
         engine: who finds the places.
         codes: the rules of ruff or oxlint that the rule stands for. Their findings are in
-            ``Source.findings``, and ``# noqa: CODE`` silences the rule, whoever its engine is.
+            ``ParsedSource.findings``; ``# noqa: CODE`` silences the rule, whoever its engine is.
         propose: the proposals for one file in its present state. Each proposal can be applied
             without the others, and a proposal that is applied is not made again. May raise
             ``CannotAnalyse``, which leaves out the file.
@@ -139,8 +139,8 @@ class Rule:
     languages: frozenset[Language]
     summary: str
     safeties: frozenset[Safety]
-    engine: Engine
-    propose: Callable[[Source, Context], Iterable[Proposal]]
+    engine: RuleEngine
+    propose: Callable[[ParsedSource, Context], Iterable[Proposal]]
     codes: tuple[str, ...] = ()
     needs: re.Pattern[bytes] | None = None
     enabled: bool = True

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from wundr_ray.refactoring.rules.interface import Rule
+from wundr_ray.refactoring.rules.interface import RefactoringRule
 
 # Modules in folders here that hold a `RULE`; those of the pattern `imports` come last.
 _MODULES = (
@@ -45,7 +45,7 @@ _MODULES = (
     "python_imports.import_order",
 )
 
-RULES: tuple[Rule, ...] = tuple(
+RULES: tuple[RefactoringRule, ...] = tuple(
     import_module(f"wundr_ray.refactoring.rules.{name}").RULE for name in _MODULES
 )
 BY_ID = {rule.id: rule for rule in RULES}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.sources.trees import once_per_tree, walk
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -195,7 +195,7 @@ def _names_of_exceptions(tree: ast.Module) -> Sequence[str]:
     return [name for name, _ in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
 
 
-def place_of_name(source: Source, handler: ast.ExceptHandler) -> int | None:
+def place_of_name(source: ParsedSource, handler: ast.ExceptHandler) -> int | None:
     """The offset where ``as NAME`` of a handler without one belongs; None where that is unclear."""
     if handler.type is None:
         return None
@@ -206,7 +206,7 @@ def place_of_name(source: Source, handler: ast.ExceptHandler) -> int | None:
     return start + rest[0].rfind(b")") + 1 if rest else None
 
 
-def span_of_name(source: Source, handler: ast.ExceptHandler) -> tuple[int, int] | None:
+def span_of_name(source: ParsedSource, handler: ast.ExceptHandler) -> tuple[int, int] | None:
     """The span of `` as NAME`` with the space before it; None where that is unclear."""
     if handler.type is None or handler.name is None:
         return None

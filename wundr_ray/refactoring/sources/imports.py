@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wundr_ray.refactoring.interface import Edit
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.sources.trees import once_per_tree
 
 _BLANK = re.compile(rb"[ \t]*(?:\r\n|\r|\n)\Z")
@@ -89,7 +89,7 @@ def _blocks(statement: ast.stmt, fields: Iterable[str]) -> Iterator[Sequence[ast
             yield getattr(statement, field)
 
 
-def has_comment(source: Source, statement: ast.stmt) -> bool:
+def has_comment(source: ParsedSource, statement: ast.stmt) -> bool:
     """Whether a comment stands on one of the lines of ``statement``.
 
     No string can be a part of an import statement, so that every ``#`` begins a comment.
@@ -98,7 +98,7 @@ def has_comment(source: Source, statement: ast.stmt) -> bool:
     return b"#" in source.data[start : _end_of_line(source, statement)]
 
 
-def stands_alone(source: Source, statement: ast.stmt) -> bool:
+def stands_alone(source: ParsedSource, statement: ast.stmt) -> bool:
     """Whether no other statement is on the lines of ``statement``."""
     start, end = source.span(statement)
     before = source.data[source.line_starts[statement.lineno - 1] : start]
@@ -106,7 +106,7 @@ def stands_alone(source: Source, statement: ast.stmt) -> bool:
 
 
 def remove_names(
-    source: Source, statement: ast.Import | ast.ImportFrom, unused: Collection[ast.alias]
+    source: ParsedSource, statement: ast.Import | ast.ImportFrom, unused: Collection[ast.alias]
 ) -> tuple[Edit, ...] | None:
     """Edits that remove ``unused`` from ``statement``, or all of it; None if it has no safe way."""
     if not stands_alone(source, statement):
@@ -120,7 +120,7 @@ def remove_names(
     return tuple(_runs(source, statement, unused))
 
 
-def remove_lines(source: Source, statement: ast.stmt) -> Edit:
+def remove_lines(source: ParsedSource, statement: ast.stmt) -> Edit:
     """The edit that removes the lines of ``statement``, and blank lines that would add up."""
     assert statement.end_lineno is not None
     first, last = statement.lineno, statement.end_lineno
@@ -134,7 +134,7 @@ def remove_lines(source: Source, statement: ast.stmt) -> Edit:
     return source.replace(start, end, b"")
 
 
-def _blank_lines(source: Source, numbers: range) -> int:
+def _blank_lines(source: ParsedSource, numbers: range) -> int:
     count = 0
     for number in numbers:
         if not _BLANK.fullmatch(source.line(number)):
@@ -144,7 +144,7 @@ def _blank_lines(source: Source, numbers: range) -> int:
 
 
 def _runs(
-    source: Source, statement: ast.Import | ast.ImportFrom, unused: Collection[ast.alias]
+    source: ParsedSource, statement: ast.Import | ast.ImportFrom, unused: Collection[ast.alias]
 ) -> Iterator[Edit]:
     """One edit for each run of names that stand side by side."""
     names = statement.names
@@ -162,7 +162,7 @@ def _runs(
         number += 1
 
 
-def _has_own_line(source: Source, alias: ast.alias) -> bool:
+def _has_own_line(source: ParsedSource, alias: ast.alias) -> bool:
     start, end = source.span(alias)
     line = source.line(alias.lineno)
     at = source.line_starts[alias.lineno - 1]
@@ -172,12 +172,12 @@ def _has_own_line(source: Source, alias: ast.alias) -> bool:
     )
 
 
-def _line_edit(source: Source, number: int) -> Edit:
+def _line_edit(source: ParsedSource, number: int) -> Edit:
     start = source.line_starts[number - 1]
     return source.replace(start, start + len(source.line(number)), b"")
 
 
-def _end_of_line(source: Source, statement: ast.stmt) -> int:
+def _end_of_line(source: ParsedSource, statement: ast.stmt) -> int:
     assert statement.end_lineno is not None
     start = source.line_starts[statement.end_lineno - 1]
     return start + len(source.line(statement.end_lineno))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources.handlers import below, names
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -48,7 +48,7 @@ def snake_case(name: str) -> str:
     return re.sub("_+", "_", _HUMP.sub("_", name)).lower()
 
 
-def renamings(source: Source) -> Iterator[Renaming]:
+def renamings(source: ParsedSource) -> Iterator[Renaming]:
     """The local variables that are written in mixedCase and can be proven to be renamed safely.
 
     Raises CannotAnalyse, and SyntaxError for what the parser lets pass and the compiler does not.
@@ -68,7 +68,7 @@ def renamings(source: Source) -> Iterator[Renaming]:
 
 
 def _renamings(
-    source: Source,
+    source: ParsedSource,
     function: Function,
     table: symtable.Function,
     names: Iterable[str],
@@ -152,7 +152,7 @@ def _is_free(name: str, tables: Iterable[symtable.SymbolTable]) -> bool:
     return all(name not in table.get_identifiers() for table in tables)
 
 
-def _places(source: Source, function: Function, name: str) -> list[int]:
+def _places(source: ParsedSource, function: Function, name: str) -> list[int]:
     """The offsets of the variable in ``function``, sorted; none if a place is unaccounted for."""
     word = re.compile(rb"(?<![\w\x80-\xff])%s(?![\w\x80-\xff])" % name.encode())
     start, end = source.span(function)
@@ -187,7 +187,7 @@ class _Occurrences:
     Python 3.11 does not know positions inside formatted strings; of these only the spans are kept.
     """
 
-    def __init__(self, source: Source, name: str) -> None:
+    def __init__(self, source: ParsedSource, name: str) -> None:
         self._source = source
         self._name = name
         self.is_plain = True

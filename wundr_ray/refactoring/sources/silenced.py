@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _LINE = re.compile(
     rb"#[ \t]*noqa(?:[ \t]*:[ \t]*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE
@@ -17,7 +17,7 @@ _FILE = re.compile(
 _CODE = re.compile(rb"[A-Z]+[0-9]+", re.IGNORECASE)
 
 
-def is_silenced(source: Source, line: int, codes: Collection[str]) -> bool:
+def is_silenced(source: ParsedSource, line: int, codes: Collection[str]) -> bool:
     """Whether a comment on ``line``, or one for the whole file, silences one of ``codes``."""
     in_line = _LINE.search(source.line(line))
     comments = [*([in_line] if in_line else []), *_for_file(source.data)]

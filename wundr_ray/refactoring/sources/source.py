@@ -1,6 +1,6 @@
 """One file as rules see it: UTF-8 without a byte-order mark, with its tree and its symbols.
 
-Whatever the file's own encoding is, rules work on ``Source.data``, which is UTF-8; the engine
+Whatever the file's own encoding is, rules work on ``ParsedSource.data``, which is UTF-8; the engine
 translates offsets and text back. A position of ``ast`` is a line from 1 and a column in bytes.
 """
 
@@ -21,11 +21,11 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProgramFinding:
     """What a program reports at one place of a file, with the edits of its own fix, if any.
 
-    ``start`` and ``end`` are offsets in ``Source.data``. The edits are sorted; their offsets are
-    those of ``Source.data``, too.
+    ``start`` and ``end`` are offsets in ``ParsedSource.data``, as are those of the edits, which are
+    sorted.
     """
 
     code: str
@@ -36,7 +36,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Source:
+class ParsedSource:
     """A file in one round of the engine; tree, symbols and lines are computed when needed.
 
     ``findings`` holds what ruff or oxlint report of this file in this round, by the code of their
@@ -47,7 +47,7 @@ class Source:
     path: str
     language: Language
     data: bytes = field(repr=False)
-    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict, repr=False)
+    findings: Mapping[str, tuple[ProgramFinding, ...]] = field(default_factory=dict, repr=False)
     ignored: tuple[str, ...] = ()
 
     @cached_property

@@ -19,7 +19,7 @@ from wundr_ray.domain.files.records import SkippedFile
 from wundr_ray.engines.programs import toolbox
 from wundr_ray.refactoring.edits.differences import differences
 from wundr_ray.refactoring.interface import Edit
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 CATCH_ERROR_NAME = "unicorn/catch-error-name"
 NO_DUPLICATES = "import/no-duplicates"
@@ -61,8 +61,8 @@ class _Diagnostic(NamedTuple):
 
 
 def examine(
-    sources: Sequence[Source], codes: Iterable[str]
-) -> tuple[list[Source], list[SkippedFile]]:
+    sources: Sequence[ParsedSource], codes: Iterable[str]
+) -> tuple[list[ParsedSource], list[SkippedFile]]:
     """``sources`` with oxlint's findings of ``codes`` (``plugin/rule``), and those it cannot read.
 
     Codes of the latter: ``syntax_error``, and those of ``toolbox.check``.
@@ -83,22 +83,22 @@ def examine(
     return [replace(source, findings=found[source.path]) for source in examined], refused
 
 
-def _tool_file(source: Source) -> toolbox.ToolFile:
+def _tool_file(source: ParsedSource) -> toolbox.ToolFile:
     suffix = _SUFFIX.search(source.path.lower())
     assert suffix, "a file has its language by its suffix"
     return toolbox.ToolFile(source.path, suffix[0], source.data)
 
 
-def _by_code(diagnostics: Iterable[_Diagnostic]) -> dict[str, tuple[Finding, ...]]:
+def _by_code(diagnostics: Iterable[_Diagnostic]) -> dict[str, tuple[ProgramFinding, ...]]:
     by_code = defaultdict(list)
     for each in sorted(set(diagnostics), key=lambda one: (one.start, one.end)):
-        by_code[each.code].append(Finding(each.code, each.start, each.end, each.message))
+        by_code[each.code].append(ProgramFinding(each.code, each.start, each.end, each.message))
     return {code: tuple(found) for code, found in by_code.items()}
 
 
 def _add_edits(
     code: str,
-    found: Mapping[str, dict[str, tuple[Finding, ...]]],
+    found: Mapping[str, dict[str, tuple[ProgramFinding, ...]]],
     files: Mapping[str, toolbox.ToolFile],
 ) -> list[SkippedFile]:
     paths = [path for path, by_code in found.items() if code in by_code and _BROKEN not in by_code]
@@ -110,8 +110,8 @@ def _add_edits(
 
 
 def _with_edits(
-    code: str, reported: tuple[Finding, ...], edits: tuple[Edit, ...]
-) -> Iterator[Finding]:
+    code: str, reported: tuple[ProgramFinding, ...], edits: tuple[Edit, ...]
+) -> Iterator[ProgramFinding]:
     """Each finding with its edits; those that belong to none of them are left out."""
     if code == NO_DUPLICATES:
         yield from _together(reported, edits)
@@ -119,7 +119,7 @@ def _with_edits(
     # Its fix renames all uses of the name: edits far behind the place belong to the one before.
     follows = code == CATCH_ERROR_NAME
     edits_of = defaultdict(list)
-    last: Finding | None = None
+    last: ProgramFinding | None = None
     starts = [one.start for one in reported]
     for edit in edits:
         after = bisect_right(starts, edit.start)
@@ -134,17 +134,19 @@ def _with_edits(
         if last is not None:
             edits_of[last].append(edit)
     for one in reported:
-        yield Finding(one.code, one.start, one.end, one.message, tuple(edits_of[one]))
+        yield ProgramFinding(one.code, one.start, one.end, one.message, tuple(edits_of[one]))
 
 
-def _together(reported: tuple[Finding, ...], edits: tuple[Edit, ...]) -> Iterator[Finding]:
+def _together(
+    reported: tuple[ProgramFinding, ...], edits: tuple[Edit, ...]
+) -> Iterator[ProgramFinding]:
     """All edits of a file at the first finding: statements that are merged may lie across."""
     first, *others = reported
-    yield Finding(first.code, first.start, first.end, first.message, edits)
+    yield ProgramFinding(first.code, first.start, first.end, first.message, edits)
     yield from others
 
 
-def _distance(finding: Finding, edit: Edit) -> int:
+def _distance(finding: ProgramFinding, edit: Edit) -> int:
     return max(edit.start - finding.end, finding.start - edit.end, 0)
 
 
@@ -168,23 +170,23 @@ def _code(code: str) -> str:
 
 
 @cache
-def _tool(codes: frozenset[str]) -> toolbox.Tool[_Diagnostic]:
+def _tool(codes: frozenset[str]) -> toolbox.ExternalTool[_Diagnostic]:
     return _oxlint(codes, ("-f", "json"))
 
 
 @cache
-def _fixing_tool(code: str) -> toolbox.Tool[_Diagnostic]:
+def _fixing_tool(code: str) -> toolbox.ExternalTool[_Diagnostic]:
     return _oxlint(frozenset({code}), ("-f", "json", "--fix"))
 
 
-def _oxlint(codes: frozenset[str], arguments: tuple[str, ...]) -> toolbox.Tool[_Diagnostic]:
+def _oxlint(codes: frozenset[str], arguments: tuple[str, ...]) -> toolbox.ExternalTool[_Diagnostic]:
     configuration = {
         "plugins": _PLUGINS,
         "categories": {"correctness": "off"},
         "env": {"builtin": True, "browser": True, "node": True},
         "rules": dict.fromkeys(sorted(codes), "warn"),
     }
-    return toolbox.Tool(
+    return toolbox.ExternalTool(
         name="oxlint",
         arguments=(
             *("-c", "oxlint.json", "--disable-nested-config", "--no-ignore"),

@@ -55,7 +55,7 @@ _OLDEST, _NEWEST = 7, 11
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectConfig:
+class ToolConfig:
     """Settings of a project, or of a part of one that has settings of its own.
 
     Arguments:
@@ -124,7 +124,7 @@ def _toml(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-DEFAULT = ProjectConfig()
+DEFAULT = ToolConfig()
 
 
 class ProjectConfigs:
@@ -132,11 +132,11 @@ class ProjectConfigs:
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = contents
-        self._by_folder: dict[str, ProjectConfig] = {"": read_config(contents, "")}
+        self._by_folder: dict[str, ToolConfig] = {"": read_config(contents, "")}
         for folder in config_folders(contents)[:_MOST_CONFIGS]:
             self._by_folder[folder] = read_config(contents, folder)
 
-    def of(self, path: str) -> ProjectConfig:
+    def of(self, path: str) -> ToolConfig:
         """The settings that count for ``path``."""
         folder = path
         while folder:
@@ -152,7 +152,7 @@ def own_package(path: str, paths: Collection[str]) -> str:
     return (package_root(path, paths) or "").rpartition("/")[2]
 
 
-def read_config(contents: Mapping[str, bytes], folder: str) -> ProjectConfig:
+def read_config(contents: Mapping[str, bytes], folder: str) -> ToolConfig:
     """The settings in the files of one folder; what cannot be used is ignored."""
     ruff = ruff_table(contents, folder)
     lint = table(ruff.get("lint"))
@@ -164,7 +164,7 @@ def read_config(contents: Mapping[str, bytes], folder: str) -> ProjectConfig:
         **table(lint.get("extend-per-file-ignores")),
     }
     length = ruff.get("line-length", isort.get("line-length"))
-    return ProjectConfig(
+    return ToolConfig(
         folder=folder,
         line_length=length if _is_int(length) and length in _LINE_LENGTHS else DEFAULT.line_length,
         target_version=_version(ruff.get("target-version")),

@@ -19,7 +19,7 @@ from wundr_ray.engines.programs import toolbox
 from wundr_ray.engines.python import source as python_source
 from wundr_ray.refactoring.interface import Edit
 from wundr_ray.refactoring.sources.languages import suffix_of
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 UNDEFINED = "F821"
 """Reported of every file, for the proof that no name became undefined."""
@@ -68,8 +68,8 @@ def _read(codes: frozenset[str], output: bytes) -> Iterator[tuple[str, _Reported
         yield line["filename"], _reported(line)
 
 
-def _tool(codes: frozenset[str], settings: str) -> toolbox.Tool[_Reported]:
-    return toolbox.Tool(
+def _tool(codes: frozenset[str], settings: str) -> toolbox.ExternalTool[_Reported]:
+    return toolbox.ExternalTool(
         name="ruff",
         arguments=(
             *("check", "--config", _SETTINGS, "--no-cache", "--quiet", "--exit-zero"),
@@ -84,8 +84,8 @@ def _tool(codes: frozenset[str], settings: str) -> toolbox.Tool[_Reported]:
 
 
 def examine(
-    sources: Sequence[Source], codes: Iterable[str], settings: str
-) -> tuple[list[Source], list[SkippedFile]]:
+    sources: Sequence[ParsedSource], codes: Iterable[str], settings: str
+) -> tuple[list[ParsedSource], list[SkippedFile]]:
     """``sources`` with ruff's findings of ``codes``, and those that cannot be read, with reasons.
 
     ``settings`` is the text of the ``ruff.toml`` that ruff is to use. Codes of files left out:
@@ -112,7 +112,7 @@ def examine(
     return read, refused
 
 
-def _check_syntax(source: Source, complaints: Sequence[str]) -> None:
+def _check_syntax(source: ParsedSource, complaints: Sequence[str]) -> None:
     """Python itself decides about what ruff complains of. Raises CannotAnalyse."""
     if not complaints:
         return
@@ -124,11 +124,11 @@ def _check_syntax(source: Source, complaints: Sequence[str]) -> None:
     python_source.parse(source.text)
 
 
-def _with_findings(source: Source, reported: Iterable[_Reported]) -> Source:
-    findings: dict[str, list[Finding]] = defaultdict(list)
+def _with_findings(source: ParsedSource, reported: Iterable[_Reported]) -> ParsedSource:
+    findings: dict[str, list[ProgramFinding]] = defaultdict(list)
     for each in reported:
         findings[each.code].append(
-            Finding(
+            ProgramFinding(
                 each.code,
                 _offset(source, each.start),
                 _offset(source, each.end),
@@ -139,7 +139,7 @@ def _with_findings(source: Source, reported: Iterable[_Reported]) -> Source:
     return replace(source, findings={code: tuple(found) for code, found in findings.items()})
 
 
-def _edits(source: Source, reported: _Reported) -> tuple[Edit, ...]:
+def _edits(source: ParsedSource, reported: _Reported) -> tuple[Edit, ...]:
     """Without those that change nothing, by which ruff reserves an import that is there."""
     edits = [
         source.replace(_offset(source, start), _offset(source, end), content.encode())
@@ -149,7 +149,7 @@ def _edits(source: Source, reported: _Reported) -> tuple[Edit, ...]:
     return tuple(sorted(changing, key=lambda edit: edit.start))
 
 
-def _offset(source: Source, place: _Place) -> int:
+def _offset(source: ParsedSource, place: _Place) -> int:
     """The offset of ruff's place, which may be one line beyond the last."""
     row, column = place
     if row > len(source.line_starts):

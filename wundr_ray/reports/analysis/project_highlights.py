@@ -18,7 +18,7 @@ FUNCTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HighlightedFinding:
     severity: Severity
     code: str
     message: str
@@ -39,7 +39,7 @@ class IndebtedFile:
 class ProjectHighlights:
     """The worst findings, the files with the most debt, the functions above complexity 10."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[HighlightedFinding, ...] = ()
     files: tuple[IndebtedFile, ...] = ()
     functions: tuple[ComplexFunction, ...] = ()
 
@@ -52,7 +52,10 @@ def by_project(document: ReportDocument) -> Mapping[str, ProjectHighlights]:
         [_findings(document), _files(document), _functions(document)]
     )
     for (job_id,), rows in findings.group_by("job_id", maintain_order=True):
-        listed = (Finding(Severity(level), *rest) for level, *rest in rows.drop("job_id").rows())
+        listed = (
+            HighlightedFinding(Severity(level), *rest)
+            for level, *rest in rows.drop("job_id").rows()
+        )
         found[str(job_id)] = ProjectHighlights(findings=tuple(listed))
     for (job_id,), rows in files.group_by("job_id", maintain_order=True):
         known = found.get(str(job_id), ProjectHighlights())

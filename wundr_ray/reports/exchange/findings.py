@@ -17,7 +17,7 @@ from wundr_ray.contract.results.presentation import is_analysed
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FindingRecord:
     """One row of the findings; what has a default is null in results of earlier versions."""
 
     path: str
@@ -43,7 +43,7 @@ class Finding:
     disposition_reason: str | None = None
 
 
-COLUMNS = [each.name for each in fields(Finding)]
+COLUMNS = [each.name for each in fields(FindingRecord)]
 
 
 def has_findings(project: ProjectResult) -> bool:
@@ -106,8 +106,8 @@ def _places(file: Path) -> dict[str, tuple[int, int]]:
     return {job_id: (first, count) for job_id, first, count in found.iter_rows()}
 
 
-def findings_in(rows: pl.DataFrame) -> Iterator[Finding]:
-    return (Finding(*row) for row in rows.iter_rows())
+def findings_in(rows: pl.DataFrame) -> Iterator[FindingRecord]:
+    return (FindingRecord(*row) for row in rows.iter_rows())
 
 
 def is_compared(rows: pl.DataFrame) -> bool:

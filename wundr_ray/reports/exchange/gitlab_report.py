@@ -18,7 +18,7 @@ from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.results.analysis import ProjectResult
 from wundr_ray.contract.vocabulary import ReportFormat, Severity
 from wundr_ray.reports.exchange.findings import (
-    Finding,
+    FindingRecord,
     Findings,
     analysed,
     findings_in,
@@ -57,7 +57,7 @@ def _issues(projects: Sequence[ProjectResult], findings: Findings) -> Iterator[d
                 yield _issue(finding, fingerprints.of(finding, project.project_name))
 
 
-def _issue(finding: Finding, fingerprint: str) -> dict[str, Any]:
+def _issue(finding: FindingRecord, fingerprint: str) -> dict[str, Any]:
     return {
         "description": one_line(finding.message),
         "check_name": finding.code,
@@ -73,14 +73,14 @@ class Fingerprints:
 
     used: Counter[str] = field(default_factory=Counter)
 
-    def of(self, finding: Finding, project: str) -> str:
+    def of(self, finding: FindingRecord, project: str) -> str:
         known = finding.id or _hash(project, finding)
         self.used[known] += 1
         number = self.used[known]
         return known if number == 1 else f"{known}_{number}"
 
 
-def _hash(project: str, finding: Finding) -> str:
+def _hash(project: str, finding: FindingRecord) -> str:
     # Without the line, which moves. Parts with NUL between them cannot run into each other.
     parts = [project, finding.path, finding.code, finding.message]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]

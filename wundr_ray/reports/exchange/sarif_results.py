@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from wundr_ray.contract.findings.vocabulary import FindingState
 from wundr_ray.contract.vocabulary import Severity
-from wundr_ray.reports.exchange.findings import Finding
+from wundr_ray.reports.exchange.findings import FindingRecord
 from wundr_ray.reports.exchange.sarif_rules import LEVELS
 from wundr_ray.reports.text import one_line
 
@@ -27,7 +27,7 @@ _BASELINE: Mapping[str, str] = {
 }
 
 
-def result(finding: Finding, rule_index: int, is_compared: bool) -> Json:
+def result(finding: FindingRecord, rule_index: int, is_compared: bool) -> Json:
     """``is_compared`` is about the whole run: either all its results have a state, or none."""
     return {
         "ruleId": finding.code,
@@ -48,7 +48,7 @@ def message_text(message: str) -> str:
     return _LINK.sub(r"\1\1\\](", one_line(message)) or "–"
 
 
-def _location(finding: Finding) -> Json:
+def _location(finding: FindingRecord) -> Json:
     """Paths are percent-encoded. What is about a whole file is shown at its first line."""
     line = max(finding.line or 1, 1)
     end = max(finding.end_line or line, line)
@@ -58,7 +58,7 @@ def _location(finding: Finding) -> Json:
     }
 
 
-def _fingerprints(finding: Finding) -> Json:
+def _fingerprints(finding: FindingRecord) -> Json:
     known = {
         "primaryLocationLineHash": finding.primary_line_hash,
         FINDING_ID: finding.id,
@@ -67,13 +67,13 @@ def _fingerprints(finding: Finding) -> Json:
     return {"partialFingerprints": given} if given else {}
 
 
-def _baseline(finding: Finding) -> str:
+def _baseline(finding: FindingRecord) -> str:
     if finding.state == FindingState.EXISTING and finding.touched:
         return "updated"
     return _BASELINE.get(finding.state or "", "new")
 
 
-def _suppressions(finding: Finding) -> list[Json]:
+def _suppressions(finding: FindingRecord) -> list[Json]:
     if finding.disposition is None:
         return []
     reason = one_line(finding.disposition_reason or "")
@@ -82,7 +82,7 @@ def _suppressions(finding: Finding) -> list[Json]:
     return [{"kind": "external", "status": "accepted", "justification": justification}]
 
 
-def _properties(finding: Finding) -> Json:
+def _properties(finding: FindingRecord) -> Json:
     return {
         "severity": finding.severity,
         "confidence": finding.confidence,

@@ -22,7 +22,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ChartWidths:
     """The width of a chart, and that of the labels before its bars and the values behind them."""
 
     width: int
@@ -35,11 +35,11 @@ class Room:
         return self.width - self.labels - self.values
 
 
-NARROW = Room(320, 84, 56)
-WIDE = Room(640, 250, 110, "chart wide")
+NARROW = ChartWidths(320, 84, 56)
+WIDE = ChartWidths(640, 250, 110, "chart wide")
 
 
-def bar_chart(title: str, bars: Sequence[Bar], room: Room = NARROW) -> Html:
+def bar_chart(title: str, bars: Sequence[Bar], room: ChartWidths = NARROW) -> Html:
     """Horizontal bars with a caption."""
     scale = room.track / (max((bar.value for bar in bars), default=0) or 1)
     height = _STEP * len(bars) + 2
@@ -54,7 +54,7 @@ def bar_chart(title: str, bars: Sequence[Bar], room: Room = NARROW) -> Html:
     return element("figure", words("figcaption", title), drawing, class_=room.classes)
 
 
-def _bar(bar: Bar, top: int, scale: float, room: Room) -> Html:
+def _bar(bar: Bar, top: int, scale: float, room: ChartWidths) -> Html:
     length, middle = bar.value * scale, top + _STEP / 2
     end = {"x": room.width, "y": f"{middle + 4:g}", "text_anchor": "end"}
     place = {"x": room.labels, "y": f"{middle - _BAR / 2:g}", "height": _BAR, "rx": 2}

@@ -18,7 +18,7 @@ def line_chart(
     known = [value for values in series.values() for value in values if value is not None]
     if not known:
         return element("figure", words("figcaption", title), words("p", "No values."))
-    scale = Scale.of(known, len(labels))
+    scale = ChartScale.of(known, len(labels))
     drawing = element(
         "svg",
         *_axis(labels, scale, decimals),
@@ -35,7 +35,7 @@ def line_chart(
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ChartScale:
     """Where values and steps stand in a drawing."""
 
     low: float
@@ -43,7 +43,7 @@ class Scale:
     steps: int
 
     @classmethod
-    def of(cls, values: Sequence[float], steps: int) -> "Scale":
+    def of(cls, values: Sequence[float], steps: int) -> "ChartScale":
         low, high = min(values), max(values)
         # Equal values would leave no height to divide by; zero alone would leave no room either.
         room = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
@@ -56,7 +56,7 @@ class Scale:
         return _TOP + _HIGH * (self.high - value) / (self.high - self.low)
 
 
-def _axis(labels: Sequence[str], scale: Scale, decimals: int) -> list[Html]:
+def _axis(labels: Sequence[str], scale: ChartScale, decimals: int) -> list[Html]:
     """The highest and the lowest value, the first and the last step."""
     bottom = _TOP + _HIGH
     ends = ((scale.high, _TOP + 9), (scale.low, bottom))
@@ -73,7 +73,7 @@ def _axis(labels: Sequence[str], scale: Scale, decimals: int) -> list[Html]:
     ]
 
 
-def _line(values: Sequence[float | None], scale: Scale, tone: str) -> Html:
+def _line(values: Sequence[float | None], scale: ChartScale, tone: str) -> Html:
     places = [
         None if value is None else (scale.x(index), scale.y(value))
         for index, value in enumerate(values)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from wundr_ray.aggregate.refactoring.document import Proposal, RefactorDocument
+from wundr_ray.aggregate.refactoring.document import ReadPreview, RefactorDocument
 from wundr_ray.aggregate.refactoring.facts import RefactorFacts
 from wundr_ray.contract.formats import FILE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
@@ -10,7 +10,7 @@ from wundr_ray.delivery.interface import Signature
 from wundr_ray.delivery.parts import parts_of
 from wundr_ray.delivery.patches.archive import RepositorySeries, patch_archive
 from wundr_ray.delivery.patches.patch_series import series
-from wundr_ray.delivery.texts import Origin
+from wundr_ray.delivery.texts import ChangesetOrigin
 from wundr_ray.refactoring.previews import files as preview_files
 from wundr_ray.reports.text import moment, one_line
 
@@ -36,12 +36,12 @@ class PatchReport:
         target.write_bytes(patch_archive(made, f"{about}\n\n{choice}"))
 
 
-def _series(facts: RefactorFacts, proposal: Proposal, who: Signature) -> RepositorySeries:
+def _series(facts: RefactorFacts, proposal: ReadPreview, who: Signature) -> RepositorySeries:
     job = proposal.job
     assert job.frames
     preview = preview_files.read(job.frames)
     changes = [each for each in preview.changes if each.id in proposal.chosen]
-    origin = Origin(facts.batch_id, facts.name, job.job_id, job.title)
+    origin = ChangesetOrigin(facts.batch_id, facts.name, job.job_id, job.title)
     parts = parts_of(origin, changes, job.group_by, preview.code_owners)
     patches = series(preview, parts, who)
     return RepositorySeries(job.job_id, job.project_name, preview.commit, patches)

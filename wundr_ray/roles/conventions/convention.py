@@ -29,7 +29,7 @@ HIDDEN = ".**"
 """The name of a hidden file."""
 
 
-class Place(StrEnum):
+class ConventionPlace(StrEnum):
     """Where in a repository a convention holds."""
 
     ANYWHERE = "anywhere"
@@ -52,7 +52,7 @@ class FolderConvention:
     role: Role
     names: tuple[str, ...]
     source: str
-    place: Place = Place.ANYWHERE
+    place: ConventionPlace = ConventionPlace.ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class NameConvention:
     role: Role
     names: tuple[str, ...]
     source: str
-    place: Place = Place.ANYWHERE
+    place: ConventionPlace = ConventionPlace.ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,12 @@
 import re
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.roles.conventions.convention import FileConvention, FolderConvention, Place, words
+from wundr_ray.roles.conventions.convention import (
+    ConventionPlace,
+    FileConvention,
+    FolderConvention,
+    words,
+)
 
 _LINGUIST_VENDOR = "GitHub Linguist, vendor.yml"
 _LINGUIST_GENERATED = "GitHub Linguist, generated.rb"
@@ -23,7 +28,7 @@ FOLDERS = (
         Role.VENDORED,
         words("deps dependencies debian extern external externals"),
         _LINGUIST_VENDOR,
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     FolderConvention(Role.VENDORED, ("gradle/wrapper", ".mvn/wrapper"), _LINGUIST_VENDOR),
     FolderConvention(Role.VENDORED, ("pods",), _LINGUIST_GENERATED),
@@ -32,7 +37,9 @@ FOLDERS = (
         words("_vendor _vendored vendored jspm_packages site-packages .venv"),
         "pip's and setuptools' vendoring; venv; jspm",
     ),
-    FolderConvention(Role.VENDORED, words("venv virtualenv"), "venv, virtualenv", Place.NO_PACKAGE),
+    FolderConvention(
+        Role.VENDORED, words("venv virtualenv"), "venv, virtualenv", ConventionPlace.NO_PACKAGE
+    ),
     FolderConvention(Role.VENDORED, words(".tox .nox .eggs"), "tox, nox, setuptools"),
     FolderConvention(
         Role.VENDORED,
@@ -66,7 +73,7 @@ FOLDERS = (
         Role.GENERATED, words("minified minified-js minified-css"), "the output of minifiers"
     ),
     FolderConvention(Role.GENERATED, ("lc_messages",), "gettext: compiled catalogues of messages"),
-    FolderConvention(Role.GENERATED, ("target",), "Maven, Cargo, sbt", Place.TOP),
+    FolderConvention(Role.GENERATED, ("target",), "Maven, Cargo, sbt", ConventionPlace.TOP),
     FolderConvention(
         Role.TEST,
         words("test tests .test .tests testdata test-data test_data testdatas"),
@@ -77,19 +84,19 @@ FOLDERS = (
         words("__tests__ __test__ __mocks__ __fixtures__ __testfixtures__ __snapshots__"),
         "Jest, Vitest, jscodeshift",
     ),
-    FolderConvention(Role.TEST, words("spec specs"), "RSpec, Jasmine", Place.TOP),
+    FolderConvention(Role.TEST, words("spec specs"), "RSpec, Jasmine", ConventionPlace.TOP),
     FolderConvention(
         Role.TEST,
         words("doctests *-test e2e e2e-app cypress playwright wdio nightwatch"),
         "Cypress, Playwright, Protractor; names in use in all ecosystems",
-        Place.OUTSIDE_PACKAGES,
+        ConventionPlace.OUTSIDE_PACKAGES,
     ),
-    FolderConvention(Role.TEST, ("testing",), "pytest", Place.ROOT),
+    FolderConvention(Role.TEST, ("testing",), "pytest", ConventionPlace.ROOT),
     FolderConvention(
         Role.TEST,
         words("fixtures testfixtures fixtures_* fixtures-* *_fixtures *-fixtures"),
         "GitHub Linguist, vendor.yml (there as vendored); pytest, Cypress",
-        Place.OUTSIDE_PACKAGES,
+        ConventionPlace.OUTSIDE_PACKAGES,
     ),
     FolderConvention(
         Role.TEST,
@@ -126,7 +133,7 @@ FOLDERS = (
         Role.TEST,
         words("bench benches benchmark benchmarks __benchmarks__ __bench__"),
         "Cargo, asv, Vitest: benchmarks exercise the code as tests do",
-        Place.OUTSIDE_PACKAGES,
+        ConventionPlace.OUTSIDE_PACKAGES,
     ),
     FolderConvention(
         Role.TEST,
@@ -134,7 +141,7 @@ FOLDERS = (
             "integration acceptance functional perf performance fuzz fuzzing fuzzers mock mocks t"
         ),
         "cargo-fuzz, OSS-Fuzz, Mock.js, Perl",
-        Place.ROOT,
+        ConventionPlace.ROOT,
     ),
     FolderConvention(
         Role.EXAMPLE,
@@ -145,7 +152,7 @@ FOLDERS = (
         Role.EXAMPLE,
         words("sample samples"),
         _LINGUIST_DOCS + " (there as documentation)",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     FolderConvention(
         Role.EXAMPLE,
@@ -154,7 +161,7 @@ FOLDERS = (
             "quickstarts getting-started notebooks",
         ),
         "names in use in all ecosystems",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     FolderConvention(
         Role.EXAMPLE,
@@ -163,13 +170,13 @@ FOLDERS = (
             "*-playground *-sandbox dev-app *Example *Examples *Demo *.Samples *.Examples",
         ),
         "names in use in all ecosystems",
-        Place.OUTSIDE_PACKAGES,
+        ConventionPlace.OUTSIDE_PACKAGES,
     ),
     FolderConvention(
         Role.EXAMPLE,
         words("example-* example_* demo-* playground-*"),
         "names in use in all ecosystems",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     FolderConvention(Role.EXAMPLE, ("stories", "__stories__"), "Storybook"),
     FolderConvention(
@@ -177,12 +184,14 @@ FOLDERS = (
         ("packages-private",),
         "Vue: packages of a workspace that are not published, for trying things out",
     ),
-    FolderConvention(Role.DOCS, words("doc docs documentation man"), _LINGUIST_DOCS, Place.TOP),
+    FolderConvention(
+        Role.DOCS, words("doc docs documentation man"), _LINGUIST_DOCS, ConventionPlace.TOP
+    ),
     FolderConvention(
         Role.DOCS,
         words("website docs-* docs_* *-docs *_docs guides manual wiki"),
         "Docusaurus, VitePress",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     FolderConvention(
         Role.DOCS, words(".vitepress .vuepress pages/docs"), "VitePress, VuePress; Next.js"
@@ -200,15 +209,15 @@ FOLDERS = (
         ),
         "scripts-to-rule-them-all, Gradle, CMake, Grunt, gulp, Plop, Hygen; names in use in all"
         " ecosystems",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     FolderConvention(
         Role.SCRIPT,
         words("utils util extern external externals"),
         "C and JavaScript projects, with their code in src beside it",
-        Place.BESIDE_SRC,
+        ConventionPlace.BESIDE_SRC,
     ),
-    FolderConvention(Role.SCRIPT, ("storybook",), "Storybook", Place.OUTSIDE_PACKAGES),
+    FolderConvention(Role.SCRIPT, ("storybook",), "Storybook", ConventionPlace.OUTSIDE_PACKAGES),
     FolderConvention(
         Role.SCRIPT,
         words(".?*"),

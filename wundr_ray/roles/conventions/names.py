@@ -1,7 +1,7 @@
 """The table of file names: which names mean which role, with the source of each convention."""
 
 from wundr_ray.contract.vocabulary import Role
-from wundr_ray.roles.conventions.convention import HIDDEN, NameConvention, Place, words
+from wundr_ray.roles.conventions.convention import HIDDEN, ConventionPlace, NameConvention, words
 
 _LINGUIST_VENDOR = "GitHub Linguist, vendor.yml"
 _LINGUIST_GENERATED = "GitHub Linguist, generated.rb"
@@ -141,7 +141,7 @@ NAMES = (
         ("test_*.py", "*_test.py", "*_tests.py", "tests.py", "conftest.py", "selftest.py"),
         "pytest, unittest, Django",
     ),
-    NameConvention(Role.TEST, ("test.py",), "unittest", Place.OUTSIDE_PACKAGES),
+    NameConvention(Role.TEST, ("test.py",), "unittest", ConventionPlace.OUTSIDE_PACKAGES),
     NameConvention(
         Role.TEST,
         words(
@@ -238,7 +238,7 @@ NAMES = (
         words("setup.py tasks.py build.py hatch_build.py release.py make.py runtests.py")
         + words("run_tests.py"),
         "setuptools, Invoke, Hatch; names in use in all projects",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     NameConvention(
         Role.SCRIPT,
@@ -262,14 +262,14 @@ NAMES = (
         words("**.config.js **.config.ts **.config.mjs **.config.cjs **.config.mts **.config.cts")
         + words("**.conf.js **.conf.ts **.sh **.bash **.bat **.ps1 **.cmd"),
         "configuration and shell scripts beside a manifest",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     NameConvention(
         Role.SCRIPT,
         words("rector.php ecs.php castor.php RoboFile.php scoper.inc.php phpstan-*.php")
         + words("composer-dependency-analyser.php composer-unused.php"),
         "the configuration files of PHP's tools",
-        Place.TOP,
+        ConventionPlace.TOP,
     ),
     NameConvention(Role.SCRIPT, (HIDDEN,), "settings of tools, such as .eslintrc.js"),
 )

@@ -33,7 +33,7 @@ from wundr_ray.runtime.batches.conclusion import MakeReports, conclude_batch
 from wundr_ray.runtime.batches.interface import Attempt, OnProgress, Slots, Workers
 from wundr_ray.runtime.batches.progress import BatchProgress
 from wundr_ray.runtime.messages import SlotGrant
-from wundr_ray.runtime.patience import patiently
+from wundr_ray.runtime.retrying import retry_while_unavailable
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.running.restored import recorded_stop
@@ -159,7 +159,7 @@ class BatchRunner:
         number = self._run.jobs[job_id].attempt
         begin = partial(self._begin, self._progress.jobs[job_id], number)
         on_progress = self._progress_of(job_id, number)
-        attempt = self._workers.attempt(partial(patiently, begin), slot, on_progress)
+        attempt = self._workers.attempt(partial(retry_while_unavailable, begin), slot, on_progress)
         with working_on(job_id=job_id, attempt=number):
             task = asyncio.create_task(self._run_job(job_id, number, attempt, slot))
         self._active[job_id] = attempt, task

@@ -18,8 +18,8 @@ from wundr_ray.runtime.batches.executor import RayExecutor
 from wundr_ray.runtime.batches.progress import shape_of
 from wundr_ray.runtime.batches.slot_client import SlotClient
 from wundr_ray.runtime.opening import open_store
-from wundr_ray.runtime.patience import patiently
 from wundr_ray.runtime.reports.work import ReportWork, at_the_end
+from wundr_ray.runtime.retrying import retry_while_unavailable
 from wundr_ray.settings import Settings
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.running.restored import recorded_stop
@@ -51,7 +51,7 @@ class BatchManager:
 
     async def run(self, batch_id: str) -> None:
         """Run a batch that was dispatched to this manager, from wherever it stands."""
-        epoch = await patiently(lambda: self._store.runs.claim(batch_id, self._name))
+        epoch = await retry_while_unavailable(lambda: self._store.runs.claim(batch_id, self._name))
         if epoch is not None:
             with working_on(batch_id=batch_id, epoch=epoch):
                 await self._run(batch_id, epoch)
@@ -76,8 +76,8 @@ class BatchManager:
 
     async def _run_current(self, current: _Current, epoch: int) -> None:
         batch_id = current.batch_id
-        batch = await patiently(lambda: self._store.batches.get(batch_id))
-        jobs = await patiently(lambda: self._store.batches.jobs(batch_id))
+        batch = await retry_while_unavailable(lambda: self._store.batches.get(batch_id))
+        jobs = await retry_while_unavailable(lambda: self._store.batches.jobs(batch_id))
         slots = SlotClient(self._find_scheduler, batch_id, epoch, batch.priority, new_id)
         runner = BatchRunner(
             self._store, self._settings, slots, RayExecutor(), batch, jobs, steady_clock()
@@ -125,7 +125,7 @@ class BatchManager:
         A report that cannot be made now is made on demand; it does not fail the batch.
         """
         try:
-            work = await patiently(lambda: self._work(batch, ended))
+            work = await retry_while_unavailable(lambda: self._work(batch, ended))
         except (KeyError, ValueError):  # results that another version of the code has stored
             _log.exception("the batch's reports cannot be made")
             return

@@ -13,7 +13,7 @@ from wundr_ray.domain.batch.run import BatchRun, Decision, JobChange, JobStarted
 from wundr_ray.domain.operation.samples import Sample, jobs_changed
 from wundr_ray.domain.portfolio.points import NewPoint, point_of
 from wundr_ray.domain.scheduling.slots import Shape
-from wundr_ray.runtime.patience import patiently
+from wundr_ray.runtime.retrying import retry_while_unavailable
 from wundr_ray.store.records import BatchRecord, JobRecord
 from wundr_ray.store.running.job_news import JobNews
 from wundr_ray.store.running.restored import restored
@@ -76,7 +76,7 @@ class BatchProgress:
         if decision.changes:
             news = [self._news(change) for change in decision.changes]
             record = partial(self._store.runs.record, self.batch.id, self.batch.epoch)
-            await patiently(partial(record, news, decision.run.stop))
+            await retry_while_unavailable(partial(record, news, decision.run.stop))
             self._observe(jobs_changed(decision.changes, lambda job_id: self.jobs[job_id].type))
         self.run = decision.run
         if isinstance(stimulus, JobStarted):

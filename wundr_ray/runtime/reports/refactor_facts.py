@@ -13,16 +13,18 @@ from wundr_ray.aggregate.refactoring.facts import (
 from wundr_ray.contract.refactoring.changeset_vocabulary import DeliveryMode, GroupBy
 from wundr_ray.contract.responses import JobError
 from wundr_ray.contract.vocabulary import JobKind
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.results.renderings import Rendering
 from wundr_ray.store.artifacts.artifacts import Artifacts
 from wundr_ray.store.delivery.changesets import ChangesetRecord
 from wundr_ray.store.records import JobRecord
 from wundr_ray.store.reviews.decisions import DecisionRecord
-from wundr_ray.store.reviews.standing import Standing
+from wundr_ray.store.reviews.standing import ReviewStanding
 
 
-def refactor_facts(standing: Standing, artifacts: Artifacts, jobs: Rendering) -> RefactorFacts:
+def refactor_facts(
+    standing: ReviewStanding, artifacts: Artifacts, jobs: Rendering
+) -> RefactorFacts:
     """The facts of the jobs that ``jobs`` takes; a job goes with the one that applies it."""
     batch = standing.batch
     facts = RefactorFacts(
@@ -54,7 +56,7 @@ def refactor_facts(standing: Standing, artifacts: Artifacts, jobs: Rendering) ->
 
 
 def _proposal(
-    standing: Standing, artifacts: Artifacts, job: JobRecord, apply: JobRecord | None
+    standing: ReviewStanding, artifacts: Artifacts, job: JobRecord, apply: JobRecord | None
 ) -> ProposalFacts:
     preview = standing.previews.get(job.id)
     project = job.config.get("project") or {}
@@ -76,7 +78,9 @@ def _proposal(
     )
 
 
-def _application(job: JobRecord, left_out: Mapping[str, tuple[LeftOut, ...]]) -> ApplicationFacts:
+def _application(
+    job: JobRecord, left_out: Mapping[str, tuple[LeftOutFile, ...]]
+) -> ApplicationFacts:
     ids = frozenset(job.config["change_ids"])
     error = _error(job.error_code, job.error_message)
     mode = DeliveryMode((job.config.get("deliver") or {}).get("mode") or DeliveryMode.PATCH)

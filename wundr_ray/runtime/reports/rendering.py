@@ -26,7 +26,7 @@ MEMORY_BYTES = 4_000_000_000
 """The memory of a rendering, which has no slot."""
 
 
-class Renderer:
+class ReportMaker:
     """Gives files that are there and intact, and has the others made."""
 
     def __init__(self, store: Store, make: Make) -> None:
@@ -35,14 +35,14 @@ class Renderer:
     async def render(self, batch: BatchRecord, rendering: Rendering) -> Path:
         """A file of a batch as it stands, on this node. Raises ``ResourceUnavailable``."""
         rendering = await as_it_stands(self._store, batch, rendering)
-        if file := await asyncio.to_thread(self._kept, batch, rendering):
+        if file := await asyncio.to_thread(self._stored_file, batch, rendering):
             return file
         await self._make(batch, rendering)
-        if file := await asyncio.to_thread(self._kept, batch, rendering):
+        if file := await asyncio.to_thread(self._stored_file, batch, rendering):
             return file
         raise StorageUnavailable("The report was made but cannot be read; try again.")
 
-    def _kept(self, batch: BatchRecord, rendering: Rendering) -> Path | None:
+    def _stored_file(self, batch: BatchRecord, rendering: Rendering) -> Path | None:
         folder, _, name = rendering_key(batch.id, rendering).rpartition("/")
         return bring_sealed(self._store.artifacts, folder, name)
 

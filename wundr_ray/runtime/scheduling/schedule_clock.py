@@ -15,7 +15,7 @@ from wundr_ray.domain.admission.submission import Submission
 from wundr_ray.domain.schedules.decision import RETRY_SECONDS, next_look_seconds, retry_seconds
 from wundr_ray.domain.scheduling.capacity import NodeShape, largest
 from wundr_ray.forges.owners.lists import AT_ONCE, PER_ACCOUNT, RepositoryLists
-from wundr_ray.runtime.interface import Actors, Cluster
+from wundr_ray.runtime.interface import Actors, ClusterResources
 from wundr_ray.runtime.placement import able_shapes
 from wundr_ray.runtime.scheduling import quota
 from wundr_ray.settings import Settings
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 class ClusterInside:
     """The cluster as the scheduler's own process sees it; ``wake`` has it look at the queue."""
 
-    cluster: Cluster
+    cluster: ClusterResources
     actors: Actors
     settings: Settings
     version: str

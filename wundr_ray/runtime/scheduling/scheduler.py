@@ -16,7 +16,7 @@ from wundr_ray.domain.scheduling.slots import Owner, Shape
 from wundr_ray.domain.scheduling.spare_managers import spare_managers
 from wundr_ray.forges.owners.lists import RepositoryLists
 from wundr_ray.runtime import meters, placement, remote
-from wundr_ray.runtime.interface import Actors, Cluster
+from wundr_ray.runtime.interface import Actors, ClusterResources
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.runtime.names import scheduler_name
 from wundr_ray.runtime.opening import open_store
@@ -52,7 +52,7 @@ class Scheduler:
         self,
         settings: Settings,
         version: str,
-        cluster: Cluster = placement,
+        cluster: ClusterResources = placement,
         actors: Actors = remote,
     ) -> None:
         self._settings, self._version = settings, version
@@ -148,7 +148,7 @@ class Scheduler:
 
     def _pause(self) -> float:
         """Seconds until the next round if nothing wakes the scheduler before."""
-        if self._slots.restless:
+        if self._slots.is_unsettled:
             return _RESTLESS_SECONDS
         return _REST_SECONDS if self._leading.is_set() and self._at_rest else _IDLE_SECONDS
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from wundr_ray.domain.operation.storage import Reach, able_to_work
+from wundr_ray.domain.operation.storage import StorageReach, able_to_work
 from wundr_ray.domain.scheduling.capacity import Growth, Node, rooms
 from wundr_ray.domain.scheduling.slots import Owner, Shape, Slot, SlotWait, Waiter, plan_slots
-from wundr_ray.runtime.interface import Cluster
+from wundr_ray.runtime.interface import ClusterResources
 from wundr_ray.runtime.messages import SlotGrant, SlotRequest
 from wundr_ray.store.cluster.slots import SlotRecord, Slots
 from wundr_ray.system import Clock, NewId
@@ -34,9 +34,9 @@ class SlotPool:
     def __init__(
         self,
         slots: Slots,
-        cluster: Cluster,
+        cluster: ClusterResources,
         growth: Growth,
-        reach: Reach,
+        reach: StorageReach,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -63,7 +63,7 @@ class SlotPool:
             booked = {slot.group_id for slot in self._slots.values()}
             for group_id in groups.keys() - booked:
                 self._cluster.remove_group(group_id)
-            self._placed = self._found(groups)
+            self._placed = self._placed_nodes(groups)
             self._begin_idle_time(self._placed)
 
     def held(self) -> Mapping[str, SlotRecord]:
@@ -157,7 +157,7 @@ class SlotPool:
                 await self._remove(plan.remove)
 
     @property
-    def restless(self) -> bool:
+    def is_unsettled(self) -> bool:
         """Whether something may change without being told: groups being placed, or idle slots."""
         return len(self._placed) < len(self._slots) or any(
             not slot.holder for slot in self._slots.values()
@@ -190,7 +190,7 @@ class SlotPool:
         if all(self._placed.get(slot_id) in alive for slot_id in self._slots):
             return
         groups = await asyncio.to_thread(self._cluster.groups)
-        before, self._placed = self._placed, self._found(groups)
+        before, self._placed = self._placed, self._placed_nodes(groups)
         self._begin_idle_time(self._placed.keys() - before.keys())
 
     def _begin_idle_time(self, slot_ids: Iterable[str]) -> None:
@@ -204,7 +204,7 @@ class SlotPool:
             if slot.holder is None and slot.free_since is None:
                 self._slots[slot_id] = replace(slot, free_since=now)
 
-    def _found(self, groups: Mapping[str, str | None]) -> dict[str, str]:
+    def _placed_nodes(self, groups: Mapping[str, str | None]) -> dict[str, str]:
         """The nodes of the slots that have been placed."""
         found = {slot.id: groups.get(slot.group_id or "") for slot in self._slots.values()}
         return {slot_id: node for slot_id, node in found.items() if node}

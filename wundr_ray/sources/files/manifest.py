@@ -21,7 +21,7 @@ _MOST_CONFIGURATION_BYTES = 16 << 20
 _MOST_BYTES_OF_ONE = 500_000
 
 
-class Kind(Enum):
+class EntryKind(Enum):
     FILE = auto()
     SYMLINK = auto()
     SUBMODULE = auto()
@@ -35,7 +35,7 @@ class TooManyFiles(Exception):
 class TreeEntry:
     """One line of ``git ls-tree -r -z``; undecodable bytes of the path are replaced."""
 
-    kind: Kind
+    kind: EntryKind
     object_id: str
     path: str
 
@@ -49,7 +49,7 @@ class CodeEntry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class SourceTree:
     """The submodules of a commit and its files of a supported language, in their order.
 
     ``unsupported`` are its files of code in other languages. ``configuration`` are the files that
@@ -66,7 +66,7 @@ class Tree:
     def blobs(self) -> set[str]:
         """Those whose sizes need to be known."""
         files = (*self.entries, *self.configuration)
-        supported = {entry.object_id for entry in files if entry.kind is Kind.FILE}
+        supported = {entry.object_id for entry in files if entry.kind is EntryKind.FILE}
         return supported | {entry.object_id for entry in self.unsupported}
 
 
@@ -80,10 +80,10 @@ class Manifest:
     total_files: int
 
 
-_KINDS = {b"120000": Kind.SYMLINK, b"160000": Kind.SUBMODULE}
+_KINDS = {b"120000": EntryKind.SYMLINK, b"160000": EntryKind.SUBMODULE}
 
 
-def read_tree(listing: bytes, deadline: Deadline) -> Tree:
+def read_tree(listing: bytes, deadline: Deadline) -> SourceTree:
     """The output of ``git ls-tree -r -z``. Raises TooManyFiles, ProcessTimeout, ValueError."""
     if listing.count(b"\0") > MAX_FILES:
         raise TooManyFiles
@@ -94,19 +94,19 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
     total = 0
     for kind, object_id, raw in _rows(listing):
         deadline.check()
-        total += kind is not Kind.SUBMODULE
+        total += kind is not EntryKind.SUBMODULE
         path = raw.decode("utf-8", "replace")
-        if kind is Kind.SUBMODULE or language_of(path) is not None:
+        if kind is EntryKind.SUBMODULE or language_of(path) is not None:
             entries.append(TreeEntry(kind, object_id.decode("ascii"), path))
-        elif kind is Kind.FILE and (found := code_languages(path)):
+        elif kind is EntryKind.FILE and (found := code_languages(path)):
             unsupported.append(CodeEntry(object_id.decode("ascii"), path, found))
         name = path.rpartition("/")[2]
         if is_witness(path, name):
             witnesses.append(path)
-        if kind is Kind.FILE and is_configuration(path, name):
+        if kind is EntryKind.FILE and is_configuration(path, name):
             configuration.append(TreeEntry(kind, object_id.decode("ascii"), path))
     configuration.sort(key=lambda entry: entry.path.count("/"))
-    return Tree(
+    return SourceTree(
         entries=tuple(entries),
         unsupported=tuple(unsupported),
         configuration=tuple(configuration[:_MOST_CONFIGURATION_FILES]),
@@ -115,16 +115,16 @@ def read_tree(listing: bytes, deadline: Deadline) -> Tree:
     )
 
 
-def _rows(listing: bytes) -> Iterator[tuple[Kind, bytes, bytes]]:
+def _rows(listing: bytes) -> Iterator[tuple[EntryKind, bytes, bytes]]:
     for record in listing.split(b"\0")[:-1]:
         head, tab, path = record.partition(b"\t")
         fields = head.split(b" ")
         if not tab or len(fields) != 3:
             raise ValueError("not the output of git ls-tree -z")
-        yield _KINDS.get(fields[0], Kind.FILE), fields[2], path
+        yield _KINDS.get(fields[0], EntryKind.FILE), fields[2], path
 
 
-def configuration_files(tree: Tree, sizes: Mapping[str, int]) -> list[AnyFile]:
+def configuration_files(tree: SourceTree, sizes: Mapping[str, int]) -> list[AnyFile]:
     """The files that declare roles of others, within bounds; the outermost come first."""
     files, total = [], 0
     for entry in tree.configuration:
@@ -139,7 +139,7 @@ def configuration_files(tree: Tree, sizes: Mapping[str, int]) -> list[AnyFile]:
 
 
 def build_manifest(
-    tree: Tree, sizes: Mapping[str, int], max_file_bytes: int, deadline: Deadline
+    tree: SourceTree, sizes: Mapping[str, int], max_file_bytes: int, deadline: Deadline
 ) -> Manifest:
     """Sort out a tree: every file of a known language is either to be analysed or skipped.
 
@@ -180,11 +180,11 @@ def _within(max_bytes: int, size: int | None) -> int | None:
 
 
 def _reason(entry: TreeEntry, sizes: Mapping[str, int], max_file_bytes: int) -> str | None:
-    if entry.kind is Kind.SUBMODULE:
+    if entry.kind is EntryKind.SUBMODULE:
         return languages.SUBMODULE
     if code := reason_by_path(entry.path):
         return code
-    if entry.kind is Kind.SYMLINK:
+    if entry.kind is EntryKind.SYMLINK:
         return languages.SYMLINK
     size = sizes.get(entry.object_id)
     return languages.TOO_LARGE if size is None or size > max_file_bytes else None

@@ -47,7 +47,7 @@ def keep_within(mirrors: Path, limit_bytes: int, clock: Clock) -> None:
 def _evict(chosen: Iterable[Path], clock: Clock, recent: timedelta) -> None:
     for mirror in chosen:
         with locked_now(mirror) as is_mine:
-            found = _kept(lock_of(mirror)) if is_mine else None
+            found = _kept_mirror(lock_of(mirror)) if is_mine else None
             if found and to_evict([found], 0, clock(), recent):
                 _log.info("removing a mirror unused since %s", found.used_at)
                 shutil.rmtree(mirror, ignore_errors=True)
@@ -65,10 +65,10 @@ def _is_due(marker: Path, clock: Clock) -> bool:
 
 
 def _all(mirrors: Path) -> list[Kept]:
-    return [found for lock in mirrors.glob(f"*{SUFFIX}") if (found := _kept(lock))]
+    return [found for lock in mirrors.glob(f"*{SUFFIX}") if (found := _kept_mirror(lock))]
 
 
-def _kept(lock: Path) -> Kept | None:
+def _kept_mirror(lock: Path) -> Kept | None:
     mirror = lock.with_suffix("")
     try:
         used_at = datetime.fromtimestamp(lock.stat().st_mtime, UTC)

@@ -18,7 +18,7 @@ from wundr_ray.contract.errors import InvalidRepository, ResourceUnavailable
 from wundr_ray.domain.findings.references import Head
 from wundr_ray.processes import Deadline, OutputLimit
 from wundr_ray.sources.bounded_git import BoundedGit, most_to_write
-from wundr_ray.sources.failures import Fault, cannot_write, fault, tells_damage
+from wundr_ray.sources.failures import RepositoryFault, cannot_write, fault, tells_damage
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 from wundr_ray.sources.leftovers import clear_lost, tidied
 from wundr_ray.sources.locks import locked
@@ -93,11 +93,11 @@ class Mirror:
 
     def _pinned(self, commit: str) -> Revision:
         if re.fullmatch("[0-9a-f]{40}", commit) is None:
-            raise fault(Fault.BAD_COMMIT, self.git.spec)
+            raise fault(RepositoryFault.BAD_COMMIT, self.git.spec)
         # A token is shown each time: it may have been withdrawn since.
         known = self.git.remote.token is None and self._keeps(commit)
         if not known and self._fetch(commit) != commit:
-            raise fault(Fault.NO_COMMIT, self.git.spec)  # the id of a tag
+            raise fault(RepositoryFault.NO_COMMIT, self.git.spec)  # the id of a tag
         head = None if known else self._head_of_pinned()
         return Revision(commit, self.git.spec.branch, head, fetched=not known)
 
@@ -117,25 +117,28 @@ class Mirror:
         """The remote's name for what is wanted, its commit, and the branch."""
         branch = self.git.spec.branch
         if branch is not None and re.search(r"[\x00-\x20~^:?*\[\\\x7f]|\.\.|@\{", branch):
-            raise fault(Fault.BAD_BRANCH, self.git.spec)
+            raise fault(RepositoryFault.BAD_BRANCH, self.git.spec)
         asked = self.git("ls-remote", "--symref", "origin", *names_for(branch))
         found = chosen(self.git.check(asked).stdout, branch)
         if found is None:
             raise self._nothing_advertised()
         if len(found.commit) != 40:
-            raise fault(Fault.SHA256, self.git.spec)
+            raise fault(RepositoryFault.SHA256, self.git.spec)
         return found
 
     def _nothing_advertised(self) -> Exception:
         """A missing branch, told apart from a repository without any commit."""
         missing = fault(
-            Fault.NO_BRANCH if self.git.spec.branch else Fault.NO_DEFAULT, self.git.spec
+            RepositoryFault.NO_BRANCH if self.git.spec.branch else RepositoryFault.NO_DEFAULT,
+            self.git.spec,
         )
         try:
             heads = self.git.run("ls-remote", "--heads", "origin")
         except OutputLimit:
             return missing
-        return missing if self.git.check(heads).stdout else fault(Fault.EMPTY, self.git.spec)
+        return (
+            missing if self.git.check(heads).stdout else fault(RepositoryFault.EMPTY, self.git.spec)
+        )
 
     def _fetch(self, name: str) -> str:
         """Fetch one revision without history or over-large blobs; its commit id."""
@@ -154,7 +157,7 @@ class Mirror:
         self.git.check(fetched)
         peeled = self.git("rev-parse", "--verify", "--quiet", f"{_INCOMING}^{{commit}}")
         if peeled.code != 0:
-            raise fault(Fault.NO_COMMIT, self.git.spec)
+            raise fault(RepositoryFault.NO_COMMIT, self.git.spec)
         commit = peeled.stdout.decode("ascii").strip()
         if self.git("update-ref", f"{_KEPT}/{commit}", commit).code != 0:
             raise MirrorDamaged  # a ref of that name is there and cannot be read

@@ -19,7 +19,7 @@ CHANGESET_CREDITS = 1
 """For the first push of a changeset; taking it back is free."""
 
 
-class Entry(StrEnum):
+class CreditEntry(StrEnum):
     """A batch has at most one entry of each kind; one for a changeset has its id as its kind."""
 
     HOLD = "hold"
@@ -34,7 +34,7 @@ async def hold(
         credit_entries.insert().values(
             account_id=account_id,
             batch_id=batch_id,
-            kind=Entry.HOLD,
+            kind=CreditEntry.HOLD,
             amount=-amount,
             month=month_of(now),
             at=now,
@@ -55,7 +55,9 @@ async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
         batches.c.cancel_refunds,
         _total(
             credit_entries.c.amount,
-            sa.and_(credit_entries.c.batch_id == batch_id, credit_entries.c.kind == Entry.HOLD),
+            sa.and_(
+                credit_entries.c.batch_id == batch_id, credit_entries.c.kind == CreditEntry.HOLD
+            ),
         ),
         _total(jobs.c.credits, jobs.c.batch_id == batch_id),
     ).where(batches.c.id == batch_id)
@@ -65,7 +67,7 @@ async def settle(connection: Transaction, batch_id: str, now: datetime) -> None:
         credit_entries.insert().values(
             account_id=account_id,
             batch_id=batch_id,
-            kind=Entry.SETTLE,
+            kind=CreditEntry.SETTLE,
             amount=amount,
             month=month_of(created_at),
             at=now,

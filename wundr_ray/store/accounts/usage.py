@@ -34,7 +34,7 @@ class CurrentUse:
     memory_gb: float
 
 
-class Usage:
+class UsageOverview:
     """Reads for the account's own overview."""
 
     def __init__(self, database: Database, clock: Clock) -> None:

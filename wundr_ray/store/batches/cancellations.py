@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.batch.cancel import Cancellation, cancel
 from wundr_ray.domain.batch.conclude import CANCELLED
-from wundr_ray.store.batches.moves import Move, ending_move, move
+from wundr_ray.store.batches.moves import BatchMove, ending_move, move
 from wundr_ray.store.connection.database import Transaction
 from wundr_ray.store.schema import batches, jobs
 
@@ -41,7 +41,7 @@ async def write(
         await _cancel_jobs(connection, batch_id, now)
         step = ending_move(before, CANCELLED, now, **values)
     else:
-        step = Move(before, decision.after, now, values)
+        step = BatchMove(before, decision.after, now, values)
     moved = await move(connection, batch_id, step)
     assert moved
     return decision.after

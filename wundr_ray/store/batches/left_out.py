@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.store.connection.database import Transaction
 from wundr_ray.store.schema import jobs
 
 
-async def left_out_of(connection: Transaction, batch_id: str) -> dict[str, tuple[LeftOut, ...]]:
+async def left_out_of(connection: Transaction, batch_id: str) -> dict[str, tuple[LeftOutFile, ...]]:
     """By the job that was to apply them; jobs that applied all of theirs are not in it."""
     query = sa.select(jobs.c.id, jobs.c.result["failed"].label("failed")).where(
         jobs.c.batch_id == batch_id,
@@ -17,7 +17,7 @@ async def left_out_of(connection: Transaction, batch_id: str) -> dict[str, tuple
     )
     rows = await connection.execute(query)
     return {
-        row.id: tuple(LeftOut.model_validate(each) for each in row.failed)
+        row.id: tuple(LeftOutFile.model_validate(each) for each in row.failed)
         for row in rows
         if row.failed
     }

@@ -23,7 +23,7 @@ STORY_EVENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class BatchMove:
     """A batch's step from one status to another.
 
     ``values`` are what its row holds from then on, beside its status. A move that ends the batch
@@ -38,7 +38,7 @@ class Move:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ending_move(before: BatchStatus, ending: Ending, at: datetime, **values: Any) -> Move:
+def ending_move(before: BatchStatus, ending: Ending, at: datetime, **values: Any) -> BatchMove:
     """The end of a batch all of whose jobs have ended."""
     code, message = ending.error or (None, None)
     ends = {
@@ -48,11 +48,11 @@ def ending_move(before: BatchStatus, ending: Ending, at: datetime, **values: Any
         "error_code": code,
         "error_message": message,
     }
-    return Move(before, ending.status, at, ends | values)
+    return BatchMove(before, ending.status, at, ends | values)
 
 
 async def move(
-    connection: Transaction, batch_id: str, step: Move, *conditions: sa.ColumnElement[bool]
+    connection: Transaction, batch_id: str, step: BatchMove, *conditions: sa.ColumnElement[bool]
 ) -> bool:
     """Write the step with all that follows from it: counts, credits, the verdict, the event.
 

@@ -59,7 +59,7 @@ async def counted(connection: Transaction, batch_id: str) -> Counted:
     return Counted(*(await connection.execute(_COUNTED, {"of_batch": batch_id})).one())
 
 
-async def told(connection: Transaction, batch_id: str, found: Counted) -> dict[str, Any]:
+async def progress_data(connection: Transaction, batch_id: str, found: Counted) -> dict[str, Any]:
     """The data of a progress event; ``jobs_remaining`` counts the running ones too."""
     return {
         "progress": {
@@ -93,10 +93,10 @@ async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
     )
     for job_status, found in await connection.execute(count):
         ended[JobStatus(job_status)] = found
-    told = {"outcome": outcome, "jobs": {str(each): found for each, found in ended.items()}}
+    data = {"outcome": outcome, "jobs": {str(each): found for each, found in ended.items()}}
     if verdict is not None:
-        told["quality_gate"] = {"name": gate, "status": verdict}
-    return told | ({"reason": reason} if status == BatchStatus.CANCELLED else {})
+        data["quality_gate"] = {"name": gate, "status": verdict}
+    return data | ({"reason": reason} if status == BatchStatus.CANCELLED else {})
 
 
 async def _recent_completion(connection: Transaction, batch_id: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, JobStatus
 from wundr_ray.domain.accounts.plans import PlanTable
 from wundr_ray.domain.admission.submission import Claim
 from wundr_ray.domain.batch.cancel import Cancellation
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.scheduling.dispatch import AccountLoad
 from wundr_ray.domain.scheduling.schedule import OffPeak
 from wundr_ray.store.accounts.idempotency import claim_key
@@ -71,7 +71,7 @@ class Batches:
         async with self._database.read() as connection:
             return {row.id: row.result for row in await connection.execute(query)}
 
-    async def left_out(self, batch_id: str) -> dict[str, tuple[LeftOut, ...]]:
+    async def left_out(self, batch_id: str) -> dict[str, tuple[LeftOutFile, ...]]:
         """What each completed job could not apply of the changes it was to apply."""
         async with self._database.read() as connection:
             return await left_out_of(connection, batch_id)

@@ -11,7 +11,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, DeliveryStatus, JobStatus
 from wundr_ray.domain.accounts.credits import month_of
 from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.domain.scheduling.turn import PRIORITIES
-from wundr_ray.store.accounts.credits import Entry
+from wundr_ray.store.accounts.credits import CreditEntry
 from wundr_ray.store.connection.database import Database, Transaction
 from wundr_ray.store.schema import accounts, batches, credit_entries, deliveries, jobs
 from wundr_ray.system import Clock
@@ -99,7 +99,7 @@ async def _credits_held(connection: Transaction) -> int:
     query = (
         sa.select(sa.func.sum(credit_entries.c.amount))
         .select_from(credit_entries.join(batches, batches.c.id == credit_entries.c.batch_id))
-        .where(batches.c.status.not_in(BATCH_TERMINAL), credit_entries.c.kind == Entry.HOLD)
+        .where(batches.c.status.not_in(BATCH_TERMINAL), credit_entries.c.kind == CreditEntry.HOLD)
     )
     return -(await connection.scalar(query) or 0)
 

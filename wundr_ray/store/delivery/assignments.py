@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.refactoring.changeset_vocabulary import ChangesetState
 from wundr_ray.contract.vocabulary import EventName
-from wundr_ray.domain.delivery.publishing import Move, checked
+from wundr_ray.domain.delivery.publishing import ChangesetMove, checked
 from wundr_ray.store.accounts import credits
 from wundr_ray.store.connection.database import Database, Transaction
 from wundr_ray.store.connection.upserts import insert_into
@@ -63,7 +63,11 @@ class Assignments:
         )
 
     async def record(
-        self, assignment: Assignment, holder: str, move: Move, stale_ids: tuple[str, ...] | None
+        self,
+        assignment: Assignment,
+        holder: str,
+        move: ChangesetMove,
+        stale_ids: tuple[str, ...] | None,
     ) -> Delivered:
         """Write what a step came to, with its events and the charge for the first push.
 
@@ -119,7 +123,7 @@ class Assignments:
         connection: Transaction,
         assignment: Assignment,
         before: Delivered,
-        move: Move,
+        move: ChangesetMove,
         now: datetime,
     ) -> None:
         if move.pushed is not None and assignment.undoes is None:
@@ -127,7 +131,7 @@ class Assignments:
         if move.inverts:
             await self._plan_inverse(connection, assignment, now)
         if move.event is not None and before.state is not move.state:
-            data = await _told(connection, assignment.id)
+            data = await _event_data(connection, assignment.id)
             await events.append(connection, assignment.batch_id, move.event, now, data)
         if move.state is ChangesetState.MERGED and assignment.undoes is not None:
             await self._undone(connection, assignment, now)
@@ -168,12 +172,12 @@ class Assignments:
             .returning(changesets.c.id)
         )
         if undone is not None:
-            data = await _told(connection, undone)
+            data = await _event_data(connection, undone)
             name = EventName.CHANGESET_UNDONE
             await events.append(connection, assignment.batch_id, name, now, data)
 
 
-def _values(before: Delivered, move: Move, now: datetime) -> dict[str, Any]:
+def _values(before: Delivered, move: ChangesetMove, now: datetime) -> dict[str, Any]:
     plain = {
         "state": move.state,
         "base": move.base,
@@ -204,7 +208,7 @@ async def _read(connection: Transaction, changeset_id: str) -> Delivered:
     return delivered((await connection.execute(query)).one())
 
 
-async def _told(connection: Transaction, changeset_id: str) -> dict[str, Any]:
+async def _event_data(connection: Transaction, changeset_id: str) -> dict[str, Any]:
     """The data of an event about the changeset."""
     query = sa.select(changesets).where(changesets.c.id == changeset_id)
     row = (await connection.execute(query)).one()

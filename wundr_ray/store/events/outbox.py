@@ -12,8 +12,8 @@ from wundr_ray.domain.notify.deliveries import (
     PER_ACCOUNT,
     PER_ENDPOINT,
     RETRY_WINDOW,
-    Candidate,
     Circuit,
+    DueDelivery,
     EndpointKind,
 )
 from wundr_ray.store.connection.database import Database, Transaction
@@ -27,7 +27,7 @@ _PENDING = deliveries.c.status == DeliveryStatus.PENDING
 class Due:
     """A delivery to be sent now, with the event that it tells."""
 
-    candidate: Candidate
+    candidate: DueDelivery
     kind: EndpointKind
     target: str
     sequence: int
@@ -242,7 +242,7 @@ _DUE = _due()
 def _read(row: sa.Row[Any]) -> Due:
     circuit = Circuit(row.failures, row.open_until)
     return Due(
-        Candidate(row.id, row.batch_id, row.endpoint_id, row.account_id, circuit),
+        DueDelivery(row.id, row.batch_id, row.endpoint_id, row.account_id, circuit),
         EndpointKind(row.kind),
         row.target,
         row.sequence,

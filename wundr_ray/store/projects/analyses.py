@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.gates.models import Reference
 from wundr_ray.contract.vocabulary import JobKind, JobStatus
-from wundr_ray.domain.findings.references import KnownAnalysis, Subject, time_of
+from wundr_ray.domain.findings.references import AnalysisSubject, KnownAnalysis, time_of
 from wundr_ray.store.connection.database import Database
 from wundr_ray.store.projects.view import NEWEST
 from wundr_ray.store.records import JobRecord
@@ -45,7 +45,9 @@ class Analyses:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def before(self, job: JobRecord, subject: Subject, request: Reference | None) -> History:
+    async def before(
+        self, job: JobRecord, subject: AnalysisSubject, request: Reference | None
+    ) -> History:
         """What ``domain.references.choose`` needs to know of a running ``job``, by one query.
 
         Analyses whose frames are gone are left out.
@@ -77,7 +79,7 @@ Known = sa.Select[tuple[object, ...]]
 
 
 def _parts(
-    known: Known, subject: Subject, request: Reference | None, time: datetime | None
+    known: Known, subject: AnalysisSubject, request: Reference | None, time: datetime | None
 ) -> Iterator[Known]:
     """Queries for all that may be chosen; each finds its few rows by an index."""
     yield known.order_by(*NEWEST).limit(RECENT)

@@ -22,7 +22,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PointSource:
     """Where a point comes from."""
 
     batch_id: str
@@ -41,7 +41,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenProject:
     """A project as reports show it."""
 
     id: str
@@ -49,7 +49,7 @@ class Chosen:
     group: str | None
 
 
-async def keep(connection: Transaction, point: NewPoint, place: Place) -> None:
+async def keep(connection: Transaction, point: NewPoint, place: PointSource) -> None:
     """Write the point of a job in the transaction that completes it."""
     await connection.execute(
         points.insert().values(
@@ -87,7 +87,7 @@ class Points:
 
     async def chosen(
         self, account_id: str, choice: ProjectChoice, group_by: str | None
-    ) -> list[Chosen]:
+    ) -> list[ChosenProject]:
         """The projects of the account that a report is about, by name."""
         async with self._database.read() as connection:
             excluded = set((await _current(connection, choice.exclude_project_ids)).values())
@@ -101,12 +101,14 @@ class Points:
             rows = list(await connection.execute(query.order_by(projects.c.name, projects.c.id)))
             named = await _named(connection, account_id, choice)
         return [
-            Chosen(row.id, row.name, group_of(row.labels or {}, group_by))
+            ChosenProject(row.id, row.name, group_of(row.labels or {}, group_by))
             for row in rows
             if row.id not in excluded and (named is None or row.id in named)
         ]
 
-    async def histories(self, chosen: Iterable[Chosen], window: Window) -> list[PortfolioProject]:
+    async def histories(
+        self, chosen: Iterable[ChosenProject], window: Window
+    ) -> list[PortfolioProject]:
         """The projects with the points of their main branches in ``window``, the oldest first."""
         listed = list(chosen)
         found: dict[str, list[Point]] = {}

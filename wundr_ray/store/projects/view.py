@@ -17,7 +17,7 @@ from wundr_ray.store.schema import jobs, projects
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class CompletedAnalysis:
     """A job of a project that completed."""
 
     batch_id: str
@@ -44,14 +44,14 @@ class ProjectRecord:
     main_branch: str | None
     reference: Any
     quality_gate: Any
-    last: Analysis | None
+    last: CompletedAnalysis | None
 
 
 Labels = Collection[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class BranchSpan:
     """Analyses of a branch, or of the main one, from ``begin`` on and before ``end``."""
 
     branch: str | None = None
@@ -93,7 +93,7 @@ _PROJECTS = sa.select(
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class ListSnapshot:
     """The list as it was ``at`` a time, from a place in it on: what came later is left out."""
 
     at: datetime
@@ -105,7 +105,7 @@ class ProjectsView:
         self._database = database
 
     async def page(
-        self, account_id: str, snapshot: Snapshot, limit: int, labels: Labels = ()
+        self, account_id: str, snapshot: ListSnapshot, limit: int, labels: Labels = ()
     ) -> tuple[list[ProjectRecord], int]:
         """The account's projects, newest analysed first, and how many there are in all.
 
@@ -140,11 +140,11 @@ class ProjectsView:
         self,
         project_id: str,
         account_id: str,
-        span: "Span",
+        span: "BranchSpan",
         *,
         offset: int,
         limit: int,
-    ) -> tuple[list[Analysis], int]:
+    ) -> tuple[list[CompletedAnalysis], int]:
         """Some of a project's analyses, the newest first, and how many there are in all.
 
         Raises ``NotFound``.
@@ -172,7 +172,7 @@ class ProjectsView:
 
     async def get(
         self, project_id: str, account_id: str, limit: int
-    ) -> tuple[ProjectRecord, list[Analysis]]:
+    ) -> tuple[ProjectRecord, list[CompletedAnalysis]]:
         """A project and its last ``limit`` analyses of the main branch, newest first.
 
         ``project_id`` may be a former one. Raises ``NotFound``, also for a project of another
@@ -216,13 +216,13 @@ def _last_analyses(account_id: str, at: datetime) -> sa.Subquery:
     return sa.select(ranked).where(ranked.c.rank == 1).subquery()
 
 
-def _analysis(row: sa.RowMapping) -> Analysis | None:
+def _analysis(row: sa.RowMapping) -> CompletedAnalysis | None:
     if row["result"] is None:
         return None
     values: dict[str, Any] = {name: row[name] for name in _ANALYSIS}
-    return Analysis(**values | {"result": StoredResult.model_validate(row["result"])})
+    return CompletedAnalysis(**values | {"result": StoredResult.model_validate(row["result"])})
 
 
-def _project(row: sa.RowMapping, last: Analysis | None) -> ProjectRecord:
+def _project(row: sa.RowMapping, last: CompletedAnalysis | None) -> ProjectRecord:
     values: dict[str, Any] = {each.name: row[each.name] for each in _PROJECTS.selected_columns}
     return ProjectRecord(**values, last=last)

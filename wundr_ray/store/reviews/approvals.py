@@ -15,7 +15,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.batch.approval import expiry
 from wundr_ray.domain.batch.conclude import decline as declined
 from wundr_ray.domain.delivery.previews import batch_counts, batch_digest
-from wundr_ray.store.batches.moves import Move, ending_move, move
+from wundr_ray.store.batches.moves import BatchMove, ending_move, move
 from wundr_ray.store.connection.database import Transaction
 from wundr_ray.store.reviews.previews import previews_of
 from wundr_ray.store.schema import batches, jobs
@@ -53,7 +53,7 @@ async def request_approval(
         "files": counts["files"],
         "expires_at": expires_at and expires_at.isoformat(),
     }
-    step = Move(
+    step = BatchMove(
         BatchStatus.RUNNING,
         BatchStatus.AWAITING_APPROVAL,
         now,
@@ -71,7 +71,7 @@ async def approve(
 
     ``applied`` is what the event reports of the changes that are to be applied.
     """
-    step = Move(
+    step = BatchMove(
         BatchStatus.AWAITING_APPROVAL,
         BatchStatus.QUEUED,
         now,

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound, ResourceUnavailable
-from wundr_ray.domain.delivery.applied import LeftOut
+from wundr_ray.domain.delivery.applied import LeftOutFile
 from wundr_ray.domain.delivery.previews import StoredPreview
 from wundr_ray.store.batches.left_out import left_out_of
 from wundr_ray.store.connection.database import Database, Transaction
@@ -22,7 +22,7 @@ _READINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReviewStanding:
     """``digest`` names this state: two states of a batch never have the same one."""
 
     digest: str
@@ -31,7 +31,7 @@ class Standing:
     previews: dict[str, StoredPreview]
     decisions: tuple[DecisionRecord, ...]
     changesets: list[ChangesetRecord]
-    left_out: dict[str, tuple[LeftOut, ...]]
+    left_out: dict[str, tuple[LeftOutFile, ...]]
 
 
 class Standings:
@@ -43,7 +43,7 @@ class Standings:
         async with self._database.read() as connection:
             return await _digest(connection, batch_id)
 
-    async def read(self, batch_id: str) -> Standing:
+    async def read(self, batch_id: str) -> ReviewStanding:
         """Raises ``NotFound``, and ``ResourceUnavailable`` where it changes all the time.
 
         Every statement may see a later moment than the one before. The state is read again until
@@ -58,14 +58,14 @@ class Standings:
         raise ResourceUnavailable("The batch is changing; try again.")
 
 
-async def _read(connection: Transaction, batch_id: str, digest: str) -> Standing:
+async def _read(connection: Transaction, batch_id: str, digest: str) -> ReviewStanding:
     query = BATCH_QUERY.where(batches.c.id == batch_id)
     row = (await connection.execute(query)).mappings().first()
     if row is None:
         raise NotFound(f"There is no batch {batch_id!r}.")
     in_order = JOB_QUERY.where(jobs.c.batch_id == batch_id).order_by(jobs.c.position)
     rows = (await connection.execute(in_order)).mappings()
-    return Standing(
+    return ReviewStanding(
         digest,
         BatchRecord.of(row),
         [JobRecord.of(each) for each in rows],

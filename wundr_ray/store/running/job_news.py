@@ -164,7 +164,7 @@ async def _write_attempt(
 
 async def _keep_point(connection: Transaction, batch_id: str, news: JobNews, now: datetime) -> None:
     if news.point is not None:
-        place = points.Place(batch_id, news.change.job.id, news.branch, news.commit, now)
+        place = points.PointSource(batch_id, news.change.job.id, news.branch, news.commit, now)
         await points.keep(connection, news.point, place)
 
 
@@ -199,5 +199,5 @@ async def _tell_progress(
     """An event for each quarter of the jobs that has ended since ``before``."""
     after = before.moved((each.change.before, each.change.job.status) for each in news)
     if after.percentage // 25 > before.percentage // 25:
-        told = await progress.told(connection, batch_id, after)
-        await events.append(connection, batch_id, EventName.PROGRESS, now, told)
+        data = await progress.progress_data(connection, batch_id, after)
+        await events.append(connection, batch_id, EventName.PROGRESS, now, data)

@@ -10,7 +10,7 @@ from wundr_ray.contract.vocabulary import BatchStatus, EventName, JobStatus
 from wundr_ray.domain.batch.conclude import Ending
 from wundr_ray.domain.batch.run import Stop
 from wundr_ray.domain.batch.states import BATCH_LIVE
-from wundr_ray.store.batches.moves import Move, ending_move, move
+from wundr_ray.store.batches.moves import BatchMove, ending_move, move
 from wundr_ray.store.cluster.leases import Held, check
 from wundr_ray.store.connection.database import Database, Transaction
 from wundr_ray.store.records import BATCH_QUERY, BatchRecord
@@ -70,7 +70,7 @@ class Runs:
                 "lease_until": now + START,
             }
             event = None if plan.started_at else EventName.STARTED
-            step = Move(BatchStatus.QUEUED, BatchStatus.RUNNING, now, values, event)
+            step = BatchMove(BatchStatus.QUEUED, BatchStatus.RUNNING, now, values, event)
             return await move(connection, batch_id, step)
 
     async def live(self) -> list[BatchRecord]:

@@ -22,21 +22,21 @@ def scopes(findings: pl.DataFrame, functions: pl.DataFrame) -> pl.Series:
     for path, *function in functions.select("path", "line", "end_line", "name").iter_rows():
         if path in around:
             around[path].append(tuple(function))
-    by_path = {path: Scopes.of(some) for path, some in around.items()}
+    by_path = {path: LineScopes.of(some) for path, some in around.items()}
     rows = findings.select("path", "line").iter_rows()
     names = [by_path[path].at(line) for path, line in rows]
     return pl.Series("scope", names, dtype=pl.String)
 
 
 @dataclass(frozen=True, slots=True)
-class Scopes:
+class LineScopes:
     """The innermost scope of every line of one file: ``names[i]`` holds from ``starts[i]`` on."""
 
     starts: Sequence[int]
     names: Sequence[str]
 
     @classmethod
-    def of(cls, functions: Iterable[Function]) -> "Scopes":
+    def of(cls, functions: Iterable[Function]) -> "LineScopes":
         sweep = _Sweep()
         for line, end, name in sorted(functions, key=lambda each: (each[0], -each[1], each[2])):
             sweep.close_before(line)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from wundr_sdk.check.changes.change import DEPTH_ADVICE, Change, CiSystem
+from wundr_sdk.check.changes.change import DEPTH_ADVICE, CiSystem, ReviewedChange
 
 
 class Clone(Protocol):
@@ -27,7 +27,7 @@ class NoVerdict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class CommitComparison:
     """Two commits by their ids: ``commit`` is judged by what is new against ``base``.
 
     ``repository`` holds no credentials.
@@ -39,12 +39,12 @@ class Comparison:
     repository: str | None
 
 
-def comparison_of(change: Change, clone: Clone) -> Comparison:
+def comparison_of(change: ReviewedChange, clone: Clone) -> CommitComparison:
     """The change with the merge base that the clone knows. Raises NoVerdict where it has none."""
     commit = clone.commit(change.commit)
     if commit is None:
         raise _missing(change, clone, f"the commit {change.commit}")
-    return Comparison(
+    return CommitComparison(
         commit,
         _base(change, clone, commit),
         change.branch or (clone.branch() if change.commit == "HEAD" else None),
@@ -66,7 +66,7 @@ def without_credentials(url: str | None) -> str | None:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _base(change: Change, clone: Clone, commit: str) -> str:
+def _base(change: ReviewedChange, clone: Clone, commit: str) -> str:
     tips = _tips(change, clone)
     base = clone.merge_base(commit, tips[0])
     if base is None:
@@ -82,7 +82,7 @@ def _base(change: Change, clone: Clone, commit: str) -> str:
     return parent
 
 
-def _tips(change: Change, clone: Clone) -> list[str]:
+def _tips(change: ReviewedChange, clone: Clone) -> list[str]:
     """The bases that the clone has. A shallow clone may lack the right one, so it has no fallback.
 
     Raises NoVerdict where there is none.
@@ -103,7 +103,7 @@ def _where_it_left(commit: str, tips: Sequence[str], clone: Clone) -> str | None
     return next((base for base in bases if base not in (None, commit)), None)
 
 
-def _missing(change: Change, clone: Clone, what: str) -> NoVerdict:
+def _missing(change: ReviewedChange, clone: Clone, what: str) -> NoVerdict:
     if clone.is_shallow():
         return NoVerdict(f"the clone is shallow and lacks {what}", DEPTH_ADVICE[change.system])
     advice = "Fetch it, or name another base: --base REVISION"

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from wundr_sdk.check.analyses.comparison import Comparison
+from wundr_sdk.check.analyses.comparison import CommitComparison
 
 JOB_ID = "check"
 
@@ -28,7 +28,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckedRepository:
     """What is analysed: a repository under a name, and the rest of the job's configuration."""
 
     repository: str
@@ -37,7 +37,7 @@ class Subject:
 
 
 def batch_body(
-    subject: Subject, comparison: Comparison, gate: Gate, access_token: str | None
+    subject: CheckedRepository, comparison: CommitComparison, gate: Gate, access_token: str | None
 ) -> dict[str, Any]:
     """The body of ``POST /v1/batches``; the token is in ``access_token`` and nowhere else."""
     repository = {

@@ -13,7 +13,7 @@ from wundr_ray.contract.responses import BatchDetail
 from wundr_ray.contract.vocabulary import BatchStatus, CodeScope, ReportFormat, Role
 from wundr_sdk.check.analyses.comparison import NoVerdict
 from wundr_sdk.check.analyses.findings import BROUGHT_IN, Finding, finding_of
-from wundr_sdk.check.analyses.verdict import Condition, Verdict
+from wundr_sdk.check.analyses.verdict import Condition, GateResult
 from wundr_sdk.connection.retry import RetryConfig
 from wundr_sdk.sync.client import WundrClient
 
@@ -54,13 +54,13 @@ def analyse(
     return batch_id
 
 
-def verdict_of(client: WundrClient, batch_id: str) -> Verdict:
+def verdict_of(client: WundrClient, batch_id: str) -> GateResult:
     """What the gate said of the batch's job. Raises NoVerdict where there was no gate."""
     gate = client.batches.get_results(batch_id).project_results[0].quality_gate
     if gate is None:
         advice = "Name a gate (--gate NAME), or give the project or the account a default."
         raise NoVerdict("no quality gate applies", advice)
-    return Verdict(gate.name, gate.status, [_condition(each) for each in gate.conditions])
+    return GateResult(gate.name, gate.status, [_condition(each) for each in gate.conditions])
 
 
 def findings_of(client: WundrClient, batch_id: str, scope: CodeScope) -> Sequence[Finding]:

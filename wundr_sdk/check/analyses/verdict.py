@@ -24,7 +24,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GateResult:
     """``status`` is passed, failed or not_computed; a gate of the batch alone has no name."""
 
     name: str | None
@@ -38,7 +38,7 @@ class Verdict:
         return f"{gate} {words.get(self.status, 'has no verdict')}"
 
 
-def exit_code_of(verdict: Verdict) -> ExitCode:
+def exit_code_of(verdict: GateResult) -> ExitCode:
     """Anything but a plain pass or failure is no verdict, also a status of a newer service."""
     codes = {PASSED: ExitCode.SUCCESS, FAILED: ExitCode.FAILED}
     return codes.get(verdict.status, ExitCode.NO_VERDICT)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
+from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, CiSystem, ReviewedChange, ReviewHost
 
 _TOKENS = {
     CiSystem.GITHUB: ("GITHUB_TOKEN", "GH_TOKEN"),
@@ -15,7 +15,9 @@ _REQUEST_REF = re.compile(r"refs/pull/(\d+)/(head|merge)")
 _NO_COMMIT = "0" * 40
 
 
-def github_change(system: CiSystem, environ: Mapping[str, str], event: Mapping[str, Any]) -> Change:
+def github_change(
+    system: CiSystem, environ: Mapping[str, str], event: Mapping[str, Any]
+) -> ReviewedChange:
     """The head of a pull request, never GitHub's merge commit of it; else the pushed commit."""
     request = _mapping(event, "pull_request")
     if request or _REQUEST_REF.fullmatch(environ.get("GITHUB_REF", "")):
@@ -25,7 +27,7 @@ def github_change(system: CiSystem, environ: Mapping[str, str], event: Mapping[s
     branch = environ.get("GITHUB_REF_NAME") or None
     base = _text(group, "base_sha")
     bases = (base,) if base else _bases_of_push(environ, event, commit)
-    return Change(
+    return ReviewedChange(
         system,
         commit,
         bases,
@@ -36,7 +38,9 @@ def github_change(system: CiSystem, environ: Mapping[str, str], event: Mapping[s
     )
 
 
-def _of_request(system: CiSystem, environ: Mapping[str, str], request: Mapping[str, Any]) -> Change:
+def _of_request(
+    system: CiSystem, environ: Mapping[str, str], request: Mapping[str, Any]
+) -> ReviewedChange:
     head, base = _mapping(request, "head"), _mapping(request, "base")
     ref = _REQUEST_REF.fullmatch(environ.get("GITHUB_REF", ""))
     number = request.get("number") or (int(ref[1]) if ref else None)
@@ -45,7 +49,7 @@ def _of_request(system: CiSystem, environ: Mapping[str, str], request: Mapping[s
     target = environ.get("GITHUB_BASE_REF") or _text(base, "ref")
     bases = (f"refs/remotes/origin/{target}" if target else "", _text(base, "sha"))
     own_branch = _text(head, "ref") if _is_of_same_repository(head, base) else ""
-    return Change(
+    return ReviewedChange(
         system,
         commit=_text(head, "sha") or checked_out,
         bases=tuple(filter(None, bases)),
@@ -87,14 +91,14 @@ def _repository(environ: Mapping[str, str]) -> str | None:
     return f"{server.rstrip('/')}/{name}" if server and name else None
 
 
-def _forge(system: CiSystem, environ: Mapping[str, str]) -> Forge | None:
+def _forge(system: CiSystem, environ: Mapping[str, str]) -> ReviewHost | None:
     server, name = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY")
     beside = f"{server.rstrip('/')}/api/v1" if server and system is CiSystem.GITEA else ""
     api = environ.get("GITHUB_API_URL") or beside
     if not (api and name):
         return None
     graphql = environ.get("GITHUB_GRAPHQL_URL") or f"{api.rstrip('/')}/graphql"
-    return Forge(system, api.rstrip("/"), name, _TOKENS[system], graphql)
+    return ReviewHost(system, api.rstrip("/"), name, _TOKENS[system], graphql)
 
 
 def _mapping(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

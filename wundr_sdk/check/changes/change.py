@@ -27,7 +27,7 @@ DEFAULT_BRANCHES = tuple(f"refs/remotes/origin/{name}" for name in ("HEAD", "mai
 
 
 @dataclass(frozen=True, slots=True)
-class Forge:
+class ReviewHost:
     """The API of the host on which the change is reviewed.
 
     ``project`` is ``owner/name``, or the project's number on GitLab. ``token_names`` are the
@@ -42,7 +42,7 @@ class Forge:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ReviewedChange:
     """A commit and what it is compared with.
 
     ``commit`` and ``bases`` are revisions in git's syntax; of the bases, the first that the clone
@@ -58,5 +58,5 @@ class Change:
     branch: str | None = None
     repository: str | None = None
     request: int | None = None
-    forge: Forge | None = None
+    forge: ReviewHost | None = None
     fallback: str | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wundr_sdk.check.changes.actions_event import github_change
-from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, Change, CiSystem
+from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, CiSystem, ReviewedChange
 from wundr_sdk.check.changes.gitlab_variables import gitlab_change
 
 OWN_BRANCHES = ("refs/heads/main", "refs/heads/master")
@@ -28,7 +28,7 @@ def system_of(environ: Mapping[str, str]) -> CiSystem:
     return CiSystem.NONE
 
 
-def change_of(environ: Mapping[str, str], event: Mapping[str, Any]) -> Change:
+def change_of(environ: Mapping[str, str], event: Mapping[str, Any]) -> ReviewedChange:
     """The change that the environment is about; ``event`` is the content of GITHUB_EVENT_PATH."""
     match system_of(environ):
         case CiSystem.GITLAB:
@@ -39,12 +39,12 @@ def change_of(environ: Mapping[str, str], event: Mapping[str, Any]) -> Change:
             return github_change(system, environ, event)
 
 
-def _local_change(environ: Mapping[str, str]) -> Change:
+def _local_change(environ: Mapping[str, str]) -> ReviewedChange:
     """What is checked out, or what the hook pre-push of pre-commit is about to push."""
     pushed = environ.get("PRE_COMMIT_TO_REF")
     if not pushed:
-        return Change(CiSystem.NONE, "HEAD", (*DEFAULT_BRANCHES, *OWN_BRANCHES))
-    return Change(CiSystem.NONE, pushed, tuple(_bases_of_hook(environ)))
+        return ReviewedChange(CiSystem.NONE, "HEAD", (*DEFAULT_BRANCHES, *OWN_BRANCHES))
+    return ReviewedChange(CiSystem.NONE, pushed, tuple(_bases_of_hook(environ)))
 
 
 def _bases_of_hook(environ: Mapping[str, str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, Change, CiSystem, Forge
+from wundr_sdk.check.changes.change import DEFAULT_BRANCHES, CiSystem, ReviewedChange, ReviewHost
 
 # The job's own CI_JOB_TOKEN may not write comments.
 _TOKENS = ("GITLAB_TOKEN",)
@@ -10,7 +10,7 @@ _TOKENS = ("GITLAB_TOKEN",)
 _NO_COMMIT = "0" * 40
 
 
-def gitlab_change(environ: Mapping[str, str]) -> Change:
+def gitlab_change(environ: Mapping[str, str]) -> ReviewedChange:
     """The head of a merge request, never the merge commit of its results; else the commit.
 
     ``CI_REPOSITORY_URL`` is not used: it holds the job's token.
@@ -19,7 +19,7 @@ def gitlab_change(environ: Mapping[str, str]) -> Change:
         return _of_request(environ, int(environ["CI_MERGE_REQUEST_IID"]))
     commit = environ.get("CI_COMMIT_SHA") or "HEAD"
     branch = environ.get("CI_COMMIT_BRANCH") or environ.get("CI_COMMIT_TAG")
-    return Change(
+    return ReviewedChange(
         CiSystem.GITLAB,
         commit,
         _bases_of_push(environ, commit),
@@ -30,14 +30,14 @@ def gitlab_change(environ: Mapping[str, str]) -> Change:
     )
 
 
-def _of_request(environ: Mapping[str, str], number: int) -> Change:
+def _of_request(environ: Mapping[str, str], number: int) -> ReviewedChange:
     project = environ.get("CI_MERGE_REQUEST_PROJECT_ID")
     is_of_same = bool(project) and project == environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID")
     own_branch = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME") if is_of_same else None
     # Only pipelines of merged results check out another commit than the head, and name the head.
     head = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or environ.get("CI_COMMIT_SHA")
     url = environ.get("CI_MERGE_REQUEST_PROJECT_URL") or environ.get("CI_PROJECT_URL")
-    return Change(
+    return ReviewedChange(
         CiSystem.GITLAB,
         commit=head or "HEAD",
         bases=tuple(filter(None, _bases_of_request(environ))),
@@ -76,6 +76,8 @@ def _is_push_to_default(environ: Mapping[str, str]) -> bool:
     return bool(default) and default == environ.get("CI_COMMIT_BRANCH")
 
 
-def _forge(environ: Mapping[str, str], project: str | None) -> Forge | None:
+def _forge(environ: Mapping[str, str], project: str | None) -> ReviewHost | None:
     api = environ.get("CI_API_V4_URL")
-    return Forge(CiSystem.GITLAB, api.rstrip("/"), project, _TOKENS) if api and project else None
+    return (
+        ReviewHost(CiSystem.GITLAB, api.rstrip("/"), project, _TOKENS) if api and project else None
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wundr_sdk.check.changes.change import CiSystem, Forge
+from wundr_sdk.check.changes.change import CiSystem, ReviewHost
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.gitea import GiteaDiscussion
 from wundr_sdk.check.forges.github import GitHubDiscussion
@@ -12,7 +12,7 @@ from wundr_sdk.check.forges.interface import Discussion, ForgeError
 _GITHUB = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
 
-def token_of(forge: Forge, environ: Mapping[str, str]) -> str:
+def token_of(forge: ReviewHost, environ: Mapping[str, str]) -> str:
     """The first token that the environment has. Raises ForgeError if it has none."""
     for name in forge.token_names:
         token = environ.get(name, "").strip()
@@ -23,7 +23,7 @@ def token_of(forge: Forge, environ: Mapping[str, str]) -> str:
     raise ForgeError(f"there is no token: set {' or '.join(forge.token_names)}")
 
 
-def api_of(forge: Forge, token: str) -> ForgeApi:
+def api_of(forge: ReviewHost, token: str) -> ForgeApi:
     """The host's API; raises ForgeError where its proxy cannot be used."""
     if forge.kind is CiSystem.GITHUB:
         return ForgeApi(forge.api_url, token, {**_GITHUB, "Authorization": f"Bearer {token}"})
@@ -31,7 +31,7 @@ def api_of(forge: Forge, token: str) -> ForgeApi:
     return ForgeApi(forge.api_url, token, {"Authorization": f"{scheme} {token}"})
 
 
-def discussion_of(forge: Forge, api: ForgeApi, number: int) -> Discussion:
+def discussion_of(forge: ReviewHost, api: ForgeApi, number: int) -> Discussion:
     """The comments of the pull or merge request ``number``."""
     match forge.kind:
         case CiSystem.GITLAB:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wundr_sdk.check.analyses.findings import Finding, counts_text
-from wundr_sdk.check.analyses.verdict import Verdict
+from wundr_sdk.check.analyses.verdict import GateResult
 from wundr_sdk.commands.output.screen import clean
 
 MOST_ANNOTATIONS = 1000
@@ -15,11 +15,11 @@ _LONGEST_TITLE, _LONGEST_MESSAGE = 255, 16_000
 """In characters; GitHub allows titles of 255 and messages of 64 kB."""
 
 
-def conclusion_of(verdict: Verdict) -> str:
+def conclusion_of(verdict: GateResult) -> str:
     return _CONCLUSIONS.get(verdict.status, "neutral")
 
 
-def output_of(findings: Sequence[Finding], verdict: Verdict) -> dict[str, str]:
+def output_of(findings: Sequence[Finding], verdict: GateResult) -> dict[str, str]:
     """Title and summary of the check run."""
     left = len(findings) - MOST_ANNOTATIONS
     more = f" The first {MOST_ANNOTATIONS} are annotated." if left > 0 else ""

@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from wundr_sdk.check.analyses.comparison import Comparison
+from wundr_sdk.check.analyses.comparison import CommitComparison
 from wundr_sdk.check.analyses.findings import Finding, counts_text
-from wundr_sdk.check.analyses.verdict import Verdict
+from wundr_sdk.check.analyses.verdict import GateResult
 from wundr_sdk.check.forges.interface import Discussion, ForgeError
 from wundr_sdk.commands.output.screen import clean
 
@@ -45,9 +45,9 @@ def marker_of(project: str) -> str:
 
 def comment_of(
     project: str,
-    comparison: Comparison,
+    comparison: CommitComparison,
     findings: Sequence[Finding],
-    verdict: Verdict,
+    verdict: GateResult,
 ) -> str:
     """Markdown in which what comes from the repository is only code, and never too long."""
     head = [

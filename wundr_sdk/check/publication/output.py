@@ -7,16 +7,16 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from wundr_sdk.check.analyses.comparison import Comparison
+from wundr_sdk.check.analyses.comparison import CommitComparison
 from wundr_sdk.check.analyses.findings import Finding, count_by_severity, counts_text
-from wundr_sdk.check.analyses.verdict import Verdict
+from wundr_sdk.check.analyses.verdict import GateResult
 from wundr_sdk.commands.output.screen import harmless
 from wundr_sdk.commands.output.tables import add_row, plain, table_of
 
 _COLOURS = {"passed": "green", "failed": "red"}
 
 
-def check_view(findings: Sequence[Finding], verdict: Verdict) -> RenderableType:
+def check_view(findings: Sequence[Finding], verdict: GateResult) -> RenderableType:
     """The new findings, worst first, and what the gate says of them."""
     parts: list[RenderableType] = [_findings(findings)] if findings else []
     parts.append(plain(counts_text(findings)))
@@ -28,7 +28,7 @@ def check_view(findings: Sequence[Finding], verdict: Verdict) -> RenderableType:
 
 
 def document_of(
-    batch_id: str, comparison: Comparison, findings: Sequence[Finding], verdict: Verdict
+    batch_id: str, comparison: CommitComparison, findings: Sequence[Finding], verdict: GateResult
 ) -> dict[str, Any]:
     """The same as JSON."""
     return {
@@ -53,7 +53,7 @@ def _findings(findings: Sequence[Finding]) -> Table:
     return table
 
 
-def _conditions(verdict: Verdict) -> Table:
+def _conditions(verdict: GateResult) -> Table:
     texts = ("Condition", "Why")
     table = table_of("Status", "Condition", "Limit", "Value", "Why", text=texts)
     for each in verdict.conditions:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wundr_sdk.check.analyses.findings import Finding
-from wundr_sdk.check.analyses.verdict import Verdict
-from wundr_sdk.check.changes.change import CiSystem, Forge
+from wundr_sdk.check.analyses.verdict import GateResult
+from wundr_sdk.check.changes.change import CiSystem, ReviewHost
 from wundr_sdk.check.forges.api import ForgeApi
 from wundr_sdk.check.forges.github import create_check_run
 from wundr_sdk.check.forges.interface import ForgeError
 from wundr_sdk.check.forges.opening import api_of, discussion_of, token_of
 from wundr_sdk.check.options import Annotate, CheckOptions
-from wundr_sdk.check.plan import Plan
+from wundr_sdk.check.plan import CheckPlan
 from wundr_sdk.check.publication.annotations import workflow_commands
 from wundr_sdk.check.publication.check_run import annotations_of, conclusion_of, output_of
 from wundr_sdk.check.publication.comment import comment_of, marker_of, write_comment
@@ -24,10 +24,10 @@ from wundr_sdk.commands.output.screen import Screen
 @dataclass(frozen=True, slots=True)
 class Result:
     findings: Sequence[Finding]
-    verdict: Verdict
+    verdict: GateResult
 
 
-def publish(options: CheckOptions, plan: Plan, result: Result, screen: Screen) -> None:
+def publish(options: CheckOptions, plan: CheckPlan, result: Result, screen: Screen) -> None:
     """Write what the options ask for; what cannot be written is said on standard error."""
     if Annotate.GITHUB in options.annotate:
         for line in workflow_commands(result.findings):
@@ -47,7 +47,7 @@ def _attempt(what: str, write: Callable[[], None], screen: Screen) -> None:
         screen.note(f"warning: {what} was not written: the host sent an unexpected answer")
 
 
-def _write_check_run(plan: Plan, result: Result) -> None:
+def _write_check_run(plan: CheckPlan, result: Result) -> None:
     forge, api = _opened(plan)
     if forge.kind is not CiSystem.GITHUB:
         raise ForgeError("only GitHub has check runs")
@@ -61,7 +61,7 @@ def _write_check_run(plan: Plan, result: Result) -> None:
     )
 
 
-def _write_comment(plan: Plan, result: Result) -> None:
+def _write_comment(plan: CheckPlan, result: Result) -> None:
     if plan.change.request is None:
         raise ForgeError("this run does not belong to a pull or merge request")
     forge, api = _opened(plan)
@@ -70,7 +70,7 @@ def _write_comment(plan: Plan, result: Result) -> None:
     write_comment(discussion, marker_of(plan.project), body)
 
 
-def _opened(plan: Plan) -> tuple[Forge, ForgeApi]:
+def _opened(plan: CheckPlan) -> tuple[ReviewHost, ForgeApi]:
     forge = plan.change.forge
     if forge is None:
         raise ForgeError("the environment names no host: this is not a known CI system")

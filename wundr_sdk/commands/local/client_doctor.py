@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _RELEASE = re.compile(r"\d+\.\d+")
 
 
-class Finding(NamedTuple):
+class DoctorFinding(NamedTuple):
     """``advice`` says what to do; it is empty where all is well."""
 
     check: str
@@ -53,7 +53,7 @@ def doctor(as_json: Json = False) -> None:
             raise typer.Exit(ExitCode.FAILED)
 
 
-def examine(client: "WundrClient", own: str) -> Iterator[Finding]:
+def examine(client: "WundrClient", own: str) -> Iterator[DoctorFinding]:
     """One finding for each check, as far as the checks before it allow; ``own`` is our version."""
     from wundr_ray.contract.errors import WundrError
     from wundr_sdk.connection.retry import RetryConfig
@@ -62,24 +62,26 @@ def examine(client: "WundrClient", own: str) -> Iterator[Finding]:
     try:
         theirs = client.health(retry=once).version
     except WundrError as error:
-        yield Finding("server", "problem", error.message, error.resolution)
+        yield DoctorFinding("server", "problem", error.message, error.resolution)
         return
-    yield Finding("server", "ok", f"answers at {client.base_url}")
+    yield DoctorFinding("server", "ok", f"answers at {client.base_url}")
     yield _compared(own, theirs)
     try:
         plan = client.usage(retry=once).plan
     except WundrError as error:
-        yield Finding("key", "problem", error.message, error.resolution)
+        yield DoctorFinding("key", "problem", error.message, error.resolution)
     else:
-        yield Finding("key", "ok", f"valid, on the {plan} plan")
-    yield Finding("installation", "ok", f"not checked: the server is not installed here ({ADVICE})")
+        yield DoctorFinding("key", "ok", f"valid, on the {plan} plan")
+    yield DoctorFinding(
+        "installation", "ok", f"not checked: the server is not installed here ({ADVICE})"
+    )
 
 
-def _compared(own: str, theirs: str) -> Finding:
+def _compared(own: str, theirs: str) -> DoctorFinding:
     found = f"client {own}, server {theirs}"
     if _release(own) == _release(theirs):
-        return Finding("versions", "ok", found)
-    return Finding("versions", "warning", found, f"pip install 'wundr-ray=={theirs}'")
+        return DoctorFinding("versions", "ok", found)
+    return DoctorFinding("versions", "warning", found, f"pip install 'wundr-ray=={theirs}'")
 
 
 def _release(text: str) -> str:

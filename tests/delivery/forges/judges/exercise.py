@@ -8,7 +8,7 @@ from tests.delivery.forges.conftest import REPOSITORY, Opener
 from tests.delivery.forges.fake.memory import SHA
 from tests.delivery.forges.fake.server import FakeForge
 from tests.delivery.forges.test_contract import BASE, DRAFT, HEAD, NEW
-from wundr_ray.delivery.forges.interface import Edit, ForgeKind, NewPullRequest
+from wundr_ray.delivery.forges.interface import ForgeKind, NewPullRequest, RequestEdit
 from wundr_ray.forges.errors import ForgeError, Unsupported
 
 _TEAM = ["alice", "acme/core"]
@@ -24,7 +24,7 @@ async def exercise(fake: FakeForge, opener: Opener) -> None:
     forge, repository = opener(), fake.memory.repositories[REPOSITORY]
     await forge.create(DRAFT)
     await forge.create(NEW)
-    await forge.update(1, Edit(title="New title", body="New body"))
+    await forge.update(1, RequestEdit(title="New title", body="New body"))
     with suppress(Unsupported):
         await forge.add_labels(1, ["wundr"])
     await forge.request_reviewers(1, _REVIEWERS[fake.kind])

@@ -64,14 +64,14 @@ def test_one_that_ran_for_long_is_started_at_once_again() -> None:
 
 
 def test_what_is_told(tmp_path: Path) -> None:
-    assert restarts.told(restarts.load(tmp_path)) == "never started again"
+    assert restarts.summary(restarts.load(tmp_path)) == "never started again"
     one = Restart("2025-03-01T12:00:00+00:00", "gcs_server was killed (SIGKILL)", works=True)
     restarts.save(tmp_path, [one])
-    assert restarts.told(restarts.load(tmp_path)) == (
+    assert restarts.summary(restarts.load(tmp_path)) == (
         "started again once; last at 2025-03-01 12:00:00 UTC: gcs_server was killed (SIGKILL)"
     )
     again = [one, Restart("2025-03-01T12:05:00+00:00", "raylet was killed (SIGKILL)")]
-    assert "being started again, 2 times by now" in restarts.told(again)
+    assert "being started again, 2 times by now" in restarts.summary(again)
 
 
 def test_only_the_last_are_kept(tmp_path: Path) -> None:

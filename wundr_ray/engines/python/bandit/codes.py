@@ -9,7 +9,7 @@ from importlib.metadata import version
 from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Rule, Severity
-from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.codes import CodeInfo
 
 _HELP = f"https://bandit.readthedocs.io/en/{version('bandit')}/"
 
@@ -126,9 +126,9 @@ _TESTS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def _kind(code: str, severities: str, page: str) -> Kind:
+def _kind(code: str, severities: str, page: str) -> CodeInfo:
     worst = Severity(severities.partition(",")[0])
-    return Kind(
+    return CodeInfo(
         code,
         Rule.SECURITY,
         worst,
@@ -138,7 +138,7 @@ def _kind(code: str, severities: str, page: str) -> Kind:
     )
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, CodeInfo] = MappingProxyType(
     {test: _kind(*columns) for test, columns in _TESTS.items()}
 )
 """By bandit's own test id."""

@@ -26,7 +26,7 @@ from wundr_ray.engines.python.bandit.library import (
     Metrics,
     utils,
 )
-from wundr_ray.engines.python.bandit.place import File, Place
+from wundr_ray.engines.python.bandit.place import File, NodePlace
 from wundr_ray.engines.python.bandit.severity.table import CASES
 from wundr_ray.engines.python.bandit.silenced import silenced
 from wundr_ray.engines.python.source import PythonSource, visitor_recursion
@@ -224,7 +224,7 @@ class _Walk:
         }
         self.tester.run_tests(context, tests)
         if issues := self.tester.results[len(self.severities) :]:
-            place = Place(node, self.path, self.file)
+            place = NodePlace(node, self.path, self.file)
             self.severities += [_severity_at(place, issue) for issue in issues]
 
     def _link(self, node: Any) -> None:
@@ -263,7 +263,7 @@ def _severity(issue: Any) -> Severity:
     return _SEVERITY[issue.severity]
 
 
-def _severity_at(place: Place, issue: Any) -> Severity | None:
+def _severity_at(place: NodePlace, issue: Any) -> Severity | None:
     case = first(CASES.get(issue.test_id, ()), place)
     return case.severity if case else _severity(issue)
 

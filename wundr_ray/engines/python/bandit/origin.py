@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from wundr_ray.engines.python.bandit.place import (
     Function,
-    Place,
+    NodePlace,
     called,
     dotted,
     functions,
@@ -19,7 +19,7 @@ from wundr_ray.engines.python.bandit.place import (
 from wundr_ray.engines.python.tree import FIELDS
 
 
-class Origin(IntEnum):
+class ValueOrigin(IntEnum):
     """From harmless to hostile; a value made of several parts is as bad as its worst part."""
 
     CONSTANT = 0
@@ -106,17 +106,17 @@ _MOST_STEPS = 200
 class _Search:
     """One question; ``steps`` bounds it, ``open_names`` keeps it from running in circles."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: NodePlace) -> None:
         self.place = place
         self.steps = 0
         self.open_names: set[str] = set()
 
-    def of(self, node: ast.AST | None, depth: int = 0) -> Origin:
+    def of(self, node: ast.AST | None, depth: int = 0) -> ValueOrigin:
         self.steps += 1
         if depth > _DEEPEST or self.steps > _MOST_STEPS:
-            return Origin.UNKNOWN
+            return ValueOrigin.UNKNOWN
         if node is None or isinstance(node, ast.Constant):
-            return Origin.CONSTANT
+            return ValueOrigin.CONSTANT
         if isinstance(node, ast.Name):
             return self._of_name(node.id, depth)
         if isinstance(node, ast.Attribute):
@@ -124,63 +124,65 @@ class _Search:
         if isinstance(node, ast.Call):
             return self._of_call(node, depth)
         if isinstance(node, ast.Compare | ast.Lambda):
-            return Origin.OWN
+            return ValueOrigin.OWN
         if isinstance(node, ast.Subscript):
             return self.of(node.value, depth + 1)
         return self._worst(_parts(node), depth)
 
-    def _worst(self, nodes: Iterator[ast.AST] | list[ast.expr], depth: int) -> Origin:
-        return max((self.of(node, depth + 1) for node in nodes), default=Origin.CONSTANT)
+    def _worst(self, nodes: Iterator[ast.AST] | list[ast.expr], depth: int) -> ValueOrigin:
+        return max((self.of(node, depth + 1) for node in nodes), default=ValueOrigin.CONSTANT)
 
-    def _of_name(self, name: str, depth: int) -> Origin:
+    def _of_name(self, name: str, depth: int) -> ValueOrigin:
         if name in _OWN_NAMES:
-            return Origin.OWN
+            return ValueOrigin.OWN
         if name in self.open_names:
-            return Origin.CONSTANT
+            return ValueOrigin.CONSTANT
         self.open_names.add(name)
         try:
             return self._resolved(name, depth)
         finally:
             self.open_names.discard(name)
 
-    def _resolved(self, name: str, depth: int) -> Origin:
+    def _resolved(self, name: str, depth: int) -> ValueOrigin:
         for scope in (*functions(self.place), self.place.file.tree):
             if not isinstance(scope, ast.Module) and name in _parameters(scope):
                 return _of_parameter(name, scope, self.place)
             if values := _bindings(self.place, scope).get(name):
                 return self._worst(iter(values), depth)
-        return Origin.OWN if _is_module(name, self.place) else Origin.UNKNOWN
+        return ValueOrigin.OWN if _is_module(name, self.place) else ValueOrigin.UNKNOWN
 
-    def _of_attribute(self, node: ast.Attribute, depth: int) -> Origin:
+    def _of_attribute(self, node: ast.Attribute, depth: int) -> ValueOrigin:
         if _is_request(node):
-            return Origin.REQUEST
+            return ValueOrigin.REQUEST
         name = dotted(node, self.place.file.aliases)
         if name.startswith(_OPERATOR_VALUES):
-            return Origin.OPERATOR
+            return ValueOrigin.OPERATOR
         base = node
         while isinstance(base.value, ast.Attribute):
             base = base.value
         if isinstance(base.value, ast.Name) and _is_module(base.value.id, self.place):
-            return Origin.OWN
+            return ValueOrigin.OWN
         known = self.of(node.value, depth + 1)
-        return known if known in (Origin.OPERATOR, Origin.REQUEST) else Origin.UNKNOWN
+        return (
+            known if known in (ValueOrigin.OPERATOR, ValueOrigin.REQUEST) else ValueOrigin.UNKNOWN
+        )
 
-    def _of_call(self, node: ast.Call, depth: int) -> Origin:
+    def _of_call(self, node: ast.Call, depth: int) -> ValueOrigin:
         name = called(node, self.place.file.aliases)
         last = name.rpartition(".")[2]
         parts = [*node.args, *(word.value for word in node.keywords)]
         if name in _SAFE_CALLS:
-            return Origin.OWN
+            return ValueOrigin.OWN
         if last in _REQUEST_METHODS:
-            return Origin.REQUEST
+            return ValueOrigin.REQUEST
         if name in _OPERATOR_CALLS or last in _PARSERS:
-            return Origin.OPERATOR
+            return ValueOrigin.OPERATOR
         is_method = isinstance(node.func, ast.Attribute)
         if is_method and last in _READERS:
             base = self.of(node.func.value, depth + 1)  # type: ignore[attr-defined]
-            return base if base in (Origin.OPERATOR, Origin.REQUEST) else Origin.FILE
+            return base if base in (ValueOrigin.OPERATOR, ValueOrigin.REQUEST) else ValueOrigin.FILE
         if last == "open":
-            return Origin.FILE
+            return ValueOrigin.FILE
         if name in _PASSING_CALLS:
             return self._worst(parts, depth)
         if name in _PASSING_THE_FIRST:
@@ -188,15 +190,15 @@ class _Search:
         if is_method and last in _PASSING_METHODS:
             return self._worst([node.func.value, *parts], depth)  # type: ignore[attr-defined]
         given = self._worst(parts, depth)
-        return Origin.REQUEST if given is Origin.REQUEST else Origin.UNKNOWN
+        return ValueOrigin.REQUEST if given is ValueOrigin.REQUEST else ValueOrigin.UNKNOWN
 
 
-def origin(node: ast.AST | None, place: Place) -> Origin:
+def origin(node: ast.AST | None, place: NodePlace) -> ValueOrigin:
     """Where the value of ``node``, an expression at ``place``, comes from."""
     return _Search(place).of(node)
 
 
-def values(name: str, place: Place) -> list[ast.AST]:
+def values(name: str, place: NodePlace) -> list[ast.AST]:
     """What the innermost scope that assigns to ``name`` assigns to it."""
     scopes = (*functions(place), place.file.tree)
     return next((found for scope in scopes if (found := _bindings(place, scope).get(name))), [])
@@ -220,7 +222,7 @@ def _is_request(node: ast.Attribute) -> bool:
     return name in _REQUEST_NAMES
 
 
-def _is_module(name: str, place: Place) -> bool:
+def _is_module(name: str, place: NodePlace) -> bool:
     return name in place.file.aliases or name in imported(place.file)
 
 
@@ -231,14 +233,14 @@ def _parameters(function: Function) -> frozenset[str]:
     return frozenset(each.arg for each in named)
 
 
-def _of_parameter(name: str, function: Function, place: Place) -> Origin:
+def _of_parameter(name: str, function: Function, place: NodePlace) -> ValueOrigin:
     if name in ("self", "cls"):
-        return Origin.UNKNOWN
+        return ValueOrigin.UNKNOWN
     is_public = not function.name.startswith("_") and functions(place)[-1] is function
-    return Origin.PARAMETER if is_public else Origin.UNKNOWN
+    return ValueOrigin.PARAMETER if is_public else ValueOrigin.UNKNOWN
 
 
-def _bindings(place: Place, scope: ast.AST) -> dict[str, list[ast.AST]]:
+def _bindings(place: NodePlace, scope: ast.AST) -> dict[str, list[ast.AST]]:
     """What is assigned to each name of the scope, functions in it left out."""
     known = place.file.bindings
     if scope not in known:

@@ -33,7 +33,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodePlace:
     """``above`` are the nodes from the module down to the parent of ``node``."""
 
     node: ast.AST
@@ -58,7 +58,7 @@ class Place:
         )
 
 
-def functions(place: Place) -> list[Function]:
+def functions(place: NodePlace) -> list[Function]:
     """The functions around the node, innermost first."""
     return [node for node in reversed(place.above) if isinstance(node, _FUNCTIONS)]
 
@@ -114,20 +114,20 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(name[:200]))
 
 
-def scope_words(place: Place) -> frozenset[str]:
+def scope_words(place: NodePlace) -> frozenset[str]:
     """The words of the functions and classes around the node."""
     names = (node.name for node in place.above if isinstance(node, _SCOPES))
     return frozenset[str]().union(*map(words, names))
 
 
-def statement_words(place: Place) -> frozenset[str]:
+def statement_words(place: NodePlace) -> frozenset[str]:
     """The words of all names in the innermost statement's own expressions."""
     statement = place.statement
     names = (_name(node) for node in within(statement))
     return frozenset[str]().union(*(words(name) for name in names if name))
 
 
-def target_words(place: Place) -> frozenset[str]:
+def target_words(place: NodePlace) -> frozenset[str]:
     """The words of what the value is given to: a variable, a keyword or a key."""
     found: set[str] = set()
     child: ast.AST = place.node

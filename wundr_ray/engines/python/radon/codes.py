@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from wundr_ray.engines.codes import Kind
-from wundr_ray.engines.complexity import Source, kind
+from wundr_ray.engines.codes import CodeInfo
+from wundr_ray.engines.complexity import ComplexitySource, kind
 
-SOURCE = Source(
+SOURCE = ComplexitySource(
     "radon", "cc", "https://radon.readthedocs.io/en/latest/intro.html#cyclomatic-complexity"
 )
 
-KINDS: Mapping[str, Kind] = MappingProxyType({SOURCE.engine_rule: kind(SOURCE)})
+KINDS: Mapping[str, CodeInfo] = MappingProxyType({SOURCE.engine_rule: kind(SOURCE)})

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
-from wundr_ray.engines.codes import Kind
+from wundr_ray.engines.codes import CodeInfo
 
 _HELP = "https://docs.astral.sh/ruff/rules/"
 
@@ -117,12 +117,12 @@ _STYLE: dict[str, str] = {
 _HOT_ONLY = frozenset({"PERF102", "PERF401", "PERF402", "PERF403", "ASYNC240", "SIM115"})
 
 
-def _kind(name: str, code: str, rule: Rule, severity: Severity) -> Kind:
+def _kind(name: str, code: str, rule: Rule, severity: Severity) -> CodeInfo:
     confidence = Confidence.LOW if name in _HOT_ONLY else Confidence.HIGH
-    return Kind(code, rule, severity, _HELP + code.replace("_", "-"), confidence)
+    return CodeInfo(code, rule, severity, _HELP + code.replace("_", "-"), confidence)
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, CodeInfo] = MappingProxyType(
     {
         **{
             rule: _kind(rule, code, Rule.PERFORMANCE, severity)

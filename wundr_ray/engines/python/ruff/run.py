@@ -57,10 +57,10 @@ def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
 
 
 @cache
-def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+def tool(rules: frozenset[Rule]) -> toolbox.ExternalTool[_Diagnostic]:
     """ruff with its rules that belong to ``rules``."""
     selected = [name for name, kind in KINDS.items() if kind.rule in rules]
-    return toolbox.Tool(
+    return toolbox.ExternalTool(
         name="ruff",
         arguments=(
             *("check", "--isolated", "--no-cache", "--quiet", "--exit-zero"),
@@ -80,9 +80,9 @@ def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResu
 
     Refuses files that ruff cannot read though Python can, with the code ``not_read``.
     """
-    told, refused = toolbox.check(tool(options.rules), [_tool_file(text) for text in texts])
+    outputs, refused = toolbox.check(tool(options.rules), [_tool_file(text) for text in texts])
     result = EngineResult(refused=refused)
-    for file in told:
+    for file in outputs:
         path = file.file.path
         if not _was_read(file):
             result.refused.append(SkippedFile(path, "not_read", "ruff cannot read its syntax"))
@@ -95,9 +95,9 @@ def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResu
     return result
 
 
-def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
+def _was_read(output: toolbox.ToolOutput[_Diagnostic]) -> bool:
     """ruff has read all that it does not complain of, whether it holds any statement or not."""
-    rules = {said.rule for said in (told.own if told.twin is None else told.twin)}
+    rules = {said.rule for said in (output.own if output.twin is None else output.twin)}
     return _READ in rules or _BROKEN not in rules
 
 

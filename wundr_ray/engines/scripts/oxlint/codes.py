@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Confidence, Rule, Severity
-from wundr_ray.engines.codes import Kind
-from wundr_ray.engines.complexity import Source
+from wundr_ray.engines.codes import CodeInfo
+from wundr_ray.engines.complexity import ComplexitySource
 
 COMPLEXITY = "eslint/complexity"
 """Not in the table: with a maximum of zero it reports the number of every function."""
 
 _HELP = "https://oxc.rs/docs/guide/usage/linter/rules/"
 
-COMPLEXITY_SOURCE = Source("oxlint", COMPLEXITY, f"{_HELP}eslint/complexity.html")
+COMPLEXITY_SOURCE = ComplexitySource("oxlint", COMPLEXITY, f"{_HELP}eslint/complexity.html")
 
 _SECURITY: dict[str, tuple[str, Severity, Confidence, int]] = {
     "eslint/no-eval": ("eval_used", Severity.MEDIUM, Confidence.HIGH, 95),
@@ -236,22 +236,22 @@ def help_url(rule: str) -> str:
     return f"{_HELP}{plugin.replace('-', '_')}/{name}.html"
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, CodeInfo] = MappingProxyType(
     {
         **{
-            rule: Kind(code, Rule.SECURITY, severity, help_url(rule), confidence, cwe)
+            rule: CodeInfo(code, Rule.SECURITY, severity, help_url(rule), confidence, cwe)
             for rule, (code, severity, confidence, cwe) in _SECURITY.items()
         },
         **{
-            rule: Kind(code, Rule.PERFORMANCE, severity, help_url(rule), confidence)
+            rule: CodeInfo(code, Rule.PERFORMANCE, severity, help_url(rule), confidence)
             for rule, (code, severity, confidence) in _PERFORMANCE.items()
         },
         **{
-            rule: Kind(code, Rule.STYLE, Severity.LOW, help_url(rule), confidence)
+            rule: CodeInfo(code, Rule.STYLE, Severity.LOW, help_url(rule), confidence)
             for rule, (code, confidence) in _STYLE.items()
         },
         **{
-            rule: Kind(
+            rule: CodeInfo(
                 code,
                 Rule.ACCESSIBILITY,
                 severity,

@@ -116,7 +116,7 @@ def _function(message: str) -> _Function:
 
 
 @cache
-def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
+def tool(rules: frozenset[Rule]) -> toolbox.ExternalTool[_Diagnostic]:
     """oxlint with its configuration for ``rules``."""
     wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
     wanted[_READ] = wanted[COMPLEXITY] = ["warn", {"max": 0}]
@@ -126,7 +126,7 @@ def tool(rules: frozenset[Rule]) -> toolbox.Tool[_Diagnostic]:
         "env": {"builtin": True, "browser": True},
         "rules": wanted,
     }
-    return toolbox.Tool(
+    return toolbox.ExternalTool(
         name="oxlint",
         arguments=(
             *("-c", "oxlint.json", "--disable-nested-config", "--no-ignore"),
@@ -148,9 +148,9 @@ def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResu
     with the code ``not_read``.
     """
     files = [_tool_file(text) for text in texts]
-    told, refused = toolbox.check(tool(options.rules), files)
+    outputs, refused = toolbox.check(tool(options.rules), files)
     result = EngineResult(refused=refused)
-    for file in told:
+    for file in outputs:
         if broken := next((said for said in file.own if not said.rule), None):
             result.refused.append(_no_syntax(file.file, broken))
         elif not _was_read(file):
@@ -200,28 +200,28 @@ def _no_syntax(file: toolbox.ToolFile, said: _Diagnostic) -> SkippedFile:
 _NOT_READ = "oxlint read none of its scripts: they are in a language that it does not know"
 
 
-def _was_read(told: toolbox.Told[_Diagnostic]) -> bool:
+def _was_read(output: toolbox.ToolOutput[_Diagnostic]) -> bool:
     """Whether oxlint says so; a component without any script has nothing to be read."""
-    if any(said.rule == _READ for said in (told.own if told.twin is None else told.twin)):
+    if any(said.rule == _READ for said in (output.own if output.twin is None else output.twin)):
         return True
-    if told.file.suffix not in _COMPONENTS:
+    if output.file.suffix not in _COMPONENTS:
         return False
-    return not _SCRIPT_BLOCK.search(_MARKUP_COMMENT.sub(b"", told.file.data))
+    return not _SCRIPT_BLOCK.search(_MARKUP_COMMENT.sub(b"", output.file.data))
 
 
-def _add(result: EngineResult, told: toolbox.Told[_Diagnostic], threshold: int) -> None:
+def _add(result: EngineResult, output: toolbox.ToolOutput[_Diagnostic], threshold: int) -> None:
     """The twin tells all functions; what it tells beyond the file itself is suppressed."""
-    file = told.file
-    everything = told.own if told.twin is None else told.twin
+    file = output.file
+    everything = output.own if output.twin is None else output.twin
     functions = list(_functions(file, everything))
     result.functions.extend(functions)
-    spoken = functions if told.twin is None else list(_functions(file, told.own))
+    spoken = functions if output.twin is None else list(_functions(file, output.own))
     result.findings.extend(complexity.findings(spoken, threshold, COMPLEXITY_SOURCE))
-    for said in told.own:
+    for said in output.own:
         if said.rule in KINDS and (severity := _severity(file, said)):
             result.findings.append(_finding(file, said, severity))
-    if told.twin is not None:
-        silenced = _rules(everything, functions, threshold) - _rules(told.own, spoken, threshold)
+    if output.twin is not None:
+        silenced = _rules(everything, functions, threshold) - _rules(output.own, spoken, threshold)
         result.suppressed.extend(
             SuppressedRow(file.path, rule, count) for rule, count in silenced.items()
         )

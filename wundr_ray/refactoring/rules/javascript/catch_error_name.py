@@ -6,23 +6,23 @@ Off by default: projects that have another name for it, such as ``e``, use that 
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.javascript.syntax import is_shorthand
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 _CODE = "unicorn/catch-error-name"
 _NAME = b"error"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         old = source.data[finding.start : finding.end]
         if not _renames(source, finding, old):
@@ -36,7 +36,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-def _renames(source: Source, finding: Finding, old: bytes) -> bool:
+def _renames(source: ParsedSource, finding: ProgramFinding, old: bytes) -> bool:
     """Whether every edit puts ``error`` for ``old``, and none of them renames a key."""
     return finding.edits[0].start == finding.start and all(
         edit.old == old and edit.new == _NAME and not is_shorthand(source, edit.start, edit.end)
@@ -44,13 +44,13 @@ def _renames(source: Source, finding: Finding, old: bytes) -> bool:
     )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="catch_error_name",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
     summary="A caught error is called `error` everywhere.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     enabled=False,

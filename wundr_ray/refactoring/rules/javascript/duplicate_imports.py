@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from wundr_ray.contract.vocabulary import Pattern, Safety
 from wundr_ray.refactoring.edits.apply import apply_edits
 from wundr_ray.refactoring.edits.differences import differences
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "import/no-duplicates"
 _STATEMENT = re.compile(
@@ -25,7 +25,7 @@ _INDENT = re.compile(rb"\n([ \t]+)")
 _LONGEST_LINE = 80
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         yield Proposal(
             source.line_of(finding.start),
@@ -40,7 +40,7 @@ def _split(names: bytes) -> list[bytes]:
     return [name.strip() for name in names.split(b",") if name.strip()]
 
 
-def _tidied(source: Source, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+def _tidied(source: ParsedSource, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """The same edits, with the names of the statements that they make set as the file sets them."""
     known = {found[0]: found[1] for found in _STATEMENT.finditer(source.data)}
     lists = [names for names in known.values() if b"\n" in names]
@@ -66,13 +66,13 @@ def _tidied(source: Source, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
 
 _LIST = "import {\n  card,\n  pay,\n} from './pay';\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="duplicate_imports",
     pattern=Pattern.IMPORTS,
     languages=SCRIPTS,
     summary="A file imports everything from one module in one statement.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

@@ -4,22 +4,22 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "import/no-empty-named-blocks"
 _BRACES = re.compile(rb"\s*,\s*\{\s*\}")
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         if not all(_BRACES.fullmatch(edit.old) and not edit.new for edit in finding.edits):
             continue  # the whole import would go
@@ -32,13 +32,13 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="empty_import_block",
     pattern=Pattern.IMPORTS,
     languages=SCRIPTS,
     summary="An import has no empty braces.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
     Files,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "unicorn/prefer-node-protocol"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     replaced = _replaced_for_browsers(source.path, context.files)
     for finding in fixed(source, _CODE):
         module = source.data[finding.start : finding.end].strip(b"'\"`").decode()
@@ -39,13 +39,13 @@ def _replaced_for_browsers(path: str, files: Files) -> frozenset[str]:
     return frozenset(browser) if isinstance(browser, dict) else frozenset()
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="node_protocol",
     pattern=Pattern.IMPORTS,
     languages=SCRIPTS,
     summary="Modules of Node.js are imported with the prefix `node:`.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

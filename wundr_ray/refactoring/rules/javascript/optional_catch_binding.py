@@ -5,24 +5,24 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.javascript.syntax import in_block, why_es2019
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 _CODE = "unicorn/prefer-optional-catch-binding"
 _CAUSE = "eslint/preserve-caught-error"
 _BINDING = re.compile(rb"\s*\(\s*[\w$\x80-\xff]+\s*(?::\s*(?:unknown|any)\s*)?\)\s*")
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if _CODE not in source.findings:
         return
     why = why_es2019(source, context.files)
@@ -38,20 +38,20 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             )
 
 
-def _loses_cause(source: Source, finding: Finding) -> bool:
+def _loses_cause(source: ParsedSource, finding: ProgramFinding) -> bool:
     """Whether an error is thrown in the block that could name the caught one as its cause."""
     thrown = [each.start for each in source.findings.get(_CAUSE, ())]
     next_one = bisect_right(thrown, finding.end)
     return next_one < len(thrown) and in_block(source, finding.end, thrown[next_one])
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="optional_catch_binding",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
     summary="A caught error that nothing uses has no name.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE, _CAUSE),
     propose=propose,
     examples=(

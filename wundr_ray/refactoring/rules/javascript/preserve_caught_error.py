@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.javascript.syntax import without_strings
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 _CODE = "eslint/preserve-caught-error"
 # How far the `catch` around a `throw` is looked for, in bytes.
@@ -23,7 +23,7 @@ _NEAR = 20_000
 _CAUSE = re.compile(rb"\bcause(?::\s*([\w$\x80-\xff]+))?")
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         cause = _CAUSE.search(b"".join(edit.new for edit in finding.edits))
         name = (cause[1] or b"cause") if cause else b""
@@ -39,7 +39,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-def _is_another(source: Source, finding: Finding, name: bytes) -> bool:
+def _is_another(source: ParsedSource, finding: ProgramFinding, name: bytes) -> bool:
     """Whether ``name`` may be something else where the error is thrown."""
     before = without_strings(source.data[max(0, finding.start - _NEAR) : finding.start])
     caught = re.compile(rb"\bcatch\s*\(\s*" + re.escape(name) + rb"(?![\w$])")
@@ -50,13 +50,13 @@ def _is_another(source: Source, finding: Finding, name: bytes) -> bool:
     return re.search(bound, before[last:]) is not None
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="preserve_caught_error",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
     summary="An error that is thrown in a `catch` names the caught one as its cause.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

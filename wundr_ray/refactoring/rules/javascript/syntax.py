@@ -8,7 +8,7 @@ import re
 
 from wundr_ray.contract.vocabulary import Language
 from wundr_ray.refactoring.rules.interface import Files
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _QUOTED = re.compile(
     rb"""//[^\r\n]*|/\*[\s\S]*?\*/|'(?:\\[\s\S]|[^'\\\r\n])*'|"(?:\\[\s\S]|[^"\\\r\n])*\""""
@@ -32,11 +32,11 @@ def without_strings(data: bytes) -> bytes:
     return _QUOTED.sub(lambda quoted: b" " * len(quoted[0]), data)
 
 
-def has_decorators(source: Source) -> bool:
+def has_decorators(source: ParsedSource) -> bool:
     return bool(_DECORATOR.search(without_strings(source.data)))
 
 
-def in_block(source: Source, start: int, offset: int) -> bool:
+def in_block(source: ParsedSource, start: int, offset: int) -> bool:
     """Whether the byte at ``offset`` is in the block that opens first behind ``start``."""
     depth = 0
     for found in _QUOTED_OR_BRACE.finditer(source.data, start, offset):
@@ -47,7 +47,7 @@ def in_block(source: Source, start: int, offset: int) -> bool:
     return depth > 0
 
 
-def is_shorthand(source: Source, start: int, end: int) -> bool:
+def is_shorthand(source: ParsedSource, start: int, end: int) -> bool:
     """Whether the name from ``start`` to ``end`` may be key and value of an object at once."""
     before = without_strings(source.data[max(0, start - _NEAR) : start]).rstrip()
     after = without_strings(source.data[end : end + _NEXT_TOKEN]).lstrip()
@@ -66,7 +66,7 @@ def is_shorthand(source: Source, start: int, end: int) -> bool:
     return start > _NEAR
 
 
-def why_es2019(source: Source, files: Files) -> str | None:
+def why_es2019(source: ParsedSource, files: Files) -> str | None:
     """Why the file may use the syntax of ECMAScript 2019, as a sentence, if it is known."""
     if source.language is Language.TYPESCRIPT:
         return "TypeScript compiles the syntax for the target of the project."

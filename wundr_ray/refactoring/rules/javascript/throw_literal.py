@@ -1,20 +1,20 @@
 """A value that is no error is thrown."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.rules.interface import SCRIPTS, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import RuleEngine
+from wundr_ray.refactoring.rules.interface import SCRIPTS, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.reported import reported
 
 _CODE = "eslint/no-throw-literal"
 _BEFORE = "throw 'no card';\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="throw_literal",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
     summary="What is thrown is an error.",
     safeties=frozenset({Safety.REPORT}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=reported(
         _CODE, "A thrown value that is not an error has no stack, and handlers expect an error."

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.javascript.syntax import without_strings
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "unicorn/throw-new-error"
 _BUILT_IN = re.compile(rb"(?:Aggregate|Eval|Range|Reference|Syntax|Type|URI)?Error(?=\s*\()")
@@ -25,7 +25,7 @@ _MOST_BEFORE = 100
 _BINDING = rb"(?:\b(?:function|class|let|const|var|as)\s+|[,{]\s*)%s\b"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if _CODE not in source.findings:
         return
     text = without_strings(source.data)
@@ -57,13 +57,13 @@ def _evidence(name: str, own: bool) -> str:
     return f"`{name}` is the built-in one, which does the same with and without `new`."
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="throw_new_error",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
     summary="Errors that are thrown are created with `new`.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Language, Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
-from wundr_ray.refactoring.rules.interface import Context, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import Context, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.javascript.syntax import (
     emits_decorator_metadata,
     has_decorators,
     without_strings,
 )
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 _CODE = "typescript/consistent-type-imports"
 _WHOLE = re.compile(rb"import(?=\s*\{|\s*\*|\s+(?!type\b)[\w$]+\s+from\b)")
@@ -19,7 +19,7 @@ _PARTLY = re.compile(r"Imports? (.+) (?:is|are) only used as types?\.")
 _NAMES = re.compile(r"[\w$]+")
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if not source.findings.get(_CODE) or _is_forbidden(source, context):
         return
     for finding in source.findings[_CODE]:
@@ -33,12 +33,12 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             )
 
 
-def _is_forbidden(source: Source, context: Context) -> bool:
+def _is_forbidden(source: ParsedSource, context: Context) -> bool:
     """Whether the import may be needed when the code runs, though the script does not show it."""
     return has_decorators(source) or emits_decorator_metadata(context.files)
 
 
-def _edits(source: Source, finding: Finding) -> tuple[Edit, ...]:
+def _edits(source: ParsedSource, finding: ProgramFinding) -> tuple[Edit, ...]:
     if partly := _PARTLY.match(finding.message):
         return _inline(source, finding, _NAMES.findall(partly[1].replace(" and ", ", ")))
     if found := _WHOLE.match(source.data, finding.start, finding.end):
@@ -46,7 +46,7 @@ def _edits(source: Source, finding: Finding) -> tuple[Edit, ...]:
     return ()
 
 
-def _inline(source: Source, finding: Finding, names: list[str]) -> tuple[Edit, ...]:
+def _inline(source: ParsedSource, finding: ProgramFinding, names: list[str]) -> tuple[Edit, ...]:
     """Mark the names in the braces; nothing if one of them is not there, once."""
     statement = without_strings(source.data[finding.start : finding.end])
     opened, closed = statement.find(b"{"), statement.rfind(b"}")
@@ -62,13 +62,13 @@ def _inline(source: Source, finding: Finding, names: list[str]) -> tuple[Edit, .
 
 _BEFORE = "import { Card } from './card';\nexport let card: Card;\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="type_imports",
     pattern=Pattern.IMPORTS,
     languages=frozenset({Language.TYPESCRIPT}),
     summary="What is imported for its types only is imported as a type.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

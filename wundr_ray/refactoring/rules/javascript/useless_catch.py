@@ -1,20 +1,20 @@
 """A ``catch`` that only throws the error again."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.rules.interface import SCRIPTS, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import RuleEngine
+from wundr_ray.refactoring.rules.interface import SCRIPTS, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.reported import reported
 
 _CODE = "eslint/no-useless-catch"
 _BEFORE = "try {\n  read();\n} catch (error) {\n  throw error;\n}\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="useless_catch",
     pattern=Pattern.ERROR_HANDLING,
     languages=SCRIPTS,
     summary="A `catch` does more than throw the error again.",
     safeties=frozenset({Safety.REPORT}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=reported(
         _CODE, "The `catch` only throws the error again; without it, the same happens."

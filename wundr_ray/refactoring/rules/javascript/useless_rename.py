@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     SCRIPTS,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "eslint/no-useless-rename"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         yield Proposal(
             source.line_of(finding.start),
@@ -27,13 +27,13 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="useless_rename",
     pattern=Pattern.IMPORTS,
     languages=SCRIPTS,
     summary="A name is not renamed to itself.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.OXLINT,
+    engine=RuleEngine.OXLINT,
     codes=(_CODE,),
     propose=propose,
     examples=(

@@ -5,16 +5,16 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.sources.handlers import Handler, bound_names, handlers, raises
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _NAME = "Exception"
 _CATCH_ALL = frozenset({"Exception", "BaseException"})
@@ -25,7 +25,7 @@ _BEYOND = frozenset({"BaseException", "CancelledError", "GeneratorExit", "Keyboa
 }
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     tree = source.tree
     bare = [each for each in handlers(tree) if each.node.type is None]
     if not bare or _NAME in bound_names(tree):
@@ -58,13 +58,13 @@ def _mentions(node: ast.AST, names: frozenset[str]) -> bool:
     )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="bare_except",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="A handler that catches everything catches `Exception`.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.OWN,
+    engine=RuleEngine.OWN,
     codes=("E722",),
     propose=propose,
     needs=re.compile(rb"except[ \t]*:"),

@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.sources.handlers import bound_names, raises
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _NAME = "BaseException"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     tree = source.tree
     bare = {
         found.handler.node
@@ -44,13 +44,13 @@ def _evidence(has_star: bool) -> str:
     return f"Every exception is a `{_NAME}`, and the file does not rebind that name."
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="bare_except_reraised",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="A handler that catches everything and raises it again says so.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.OWN,
+    engine=RuleEngine.OWN,
     codes=("E722",),
     propose=propose,
     python_3_only=True,

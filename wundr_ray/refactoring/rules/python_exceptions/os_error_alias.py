@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "UP024"
 _WINDOWS = b"WindowsError"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         windows = _WINDOWS in source.data[finding.start : finding.end]
         yield Proposal(
@@ -34,13 +34,13 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="os_error_alias",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="`OSError` is called by its name, not by one of its old names.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=propose,
     python_3_only=True,

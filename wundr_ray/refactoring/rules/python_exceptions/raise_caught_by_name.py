@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.sources.handlers import (
     Raise,
@@ -20,13 +20,13 @@ from wundr_ray.refactoring.sources.handlers import (
     span_of_name,
     uses,
 )
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "TRY201"
 _TRACEBACK = frozenset({"__traceback__", "with_traceback"})
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if not source.findings.get(_CODE):
         return
     found = [each for each in raises(source.tree) if _raises_the_caught(each)]
@@ -65,7 +65,7 @@ def _is_plain(statement: bytes, name: str | None) -> bool:
     return name is not None and statement.split() == [b"raise", name.encode()]
 
 
-def _needless_name(source: Source, found: Raise) -> Edit | None:
+def _needless_name(source: ParsedSource, found: Raise) -> Edit | None:
     """Take the name away where nothing else uses it, and the handler ends here."""
     handler = found.handler.node
     if handler.name is None or handler.body[-1] is not found.node:
@@ -75,13 +75,13 @@ def _needless_name(source: Source, found: Raise) -> Edit | None:
     return source.replace(*span, b"") if span and only else None
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="raise_caught_by_name",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="A handler raises the caught exception again without its name.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=propose,
     python_3_only=True,

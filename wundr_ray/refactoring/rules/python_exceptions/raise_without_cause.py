@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.sources.handlers import (
     Raise,
@@ -19,13 +19,13 @@ from wundr_ray.refactoring.sources.handlers import (
     place_of_name,
     raises,
 )
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "B904"
 _WITHOUT_TRACEBACK = frozenset({"SystemExit", "KeyboardInterrupt"})
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if not source.findings.get(_CODE):
         return
     found = [each for each in raises(source.tree) if _makes_another(each)]
@@ -68,13 +68,13 @@ def _is_class_name(name: str) -> bool:
     return name.lstrip("_")[:1].isupper() and name not in _WITHOUT_TRACEBACK
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="raise_without_cause",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="An exception that is raised in a handler names the caught one as its cause.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=propose,
     python_3_only=True,

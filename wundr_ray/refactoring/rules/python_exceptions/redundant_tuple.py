@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "B013"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         yield Proposal(
             source.line_of(finding.start),
@@ -28,13 +28,13 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="redundant_tuple",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="A handler of one exception names it without a tuple.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=propose,
     examples=(

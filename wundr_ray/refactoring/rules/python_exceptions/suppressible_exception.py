@@ -4,22 +4,22 @@ import ast
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.rules.reported import fixed
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "SIM105"
 _IMPORT = b"import contextlib"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in fixed(source, _CODE):
         yield Proposal(
             source.line_of(finding.start),
@@ -30,7 +30,7 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-def _in_order(source: Source, edit: Edit) -> Edit:
+def _in_order(source: ParsedSource, edit: Edit) -> Edit:
     """The edit that adds the import at its place in the alphabet; any other as it is."""
     if edit.old or edit.new.strip() != _IMPORT:
         return edit
@@ -54,13 +54,13 @@ def _may_precede(statement: ast.stmt) -> bool:
     )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="suppressible_exception",
     pattern=Pattern.ERROR_HANDLING,
     languages=PYTHON,
     summary="An exception that is expected and ignored is suppressed by `contextlib.suppress`.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=propose,
     python_3_only=True,

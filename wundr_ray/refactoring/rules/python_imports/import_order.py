@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
-from wundr_ray.refactoring.sources.source import Finding, Source
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
+from wundr_ray.refactoring.sources.source import ParsedSource, ProgramFinding
 
 _CODE = "I001"
 # Packages whose import before others may change these.
@@ -20,7 +26,7 @@ _MOST_LINES = 1500
 _Name = tuple[int, str, str | None, str | None]
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     for finding in source.findings.get(_CODE, ()):
         if len(finding.edits) != 1:
             continue
@@ -70,7 +76,7 @@ def _is_sortable(before: list[_Name], after: list[_Name]) -> bool:
     return "*" not in bound and len(bound) == len(set(bound))
 
 
-def _concern(source: Source, context: Context, names: list[_Name]) -> str | None:
+def _concern(source: ParsedSource, context: Context, names: list[_Name]) -> str | None:
     """Why the order might matter, as a sentence."""
     if source.path.rpartition("/")[2] == "__init__.py":
         return "The order in which a package loads its modules may matter."
@@ -86,7 +92,7 @@ def _concern(source: Source, context: Context, names: list[_Name]) -> str | None
     return context.index.order_concern(source.path, modules)
 
 
-def _module(source: Source, context: Context, imported: _Name) -> tuple[int, str]:
+def _module(source: ParsedSource, context: Context, imported: _Name) -> tuple[int, str]:
     """The level and the module that an import loads last: a submodule, if the name is one."""
     level, module, name, _ = imported
     submodule = f"{module}.{name}".strip(".")
@@ -94,7 +100,7 @@ def _module(source: Source, context: Context, imported: _Name) -> tuple[int, str
     return level, submodule if is_submodule else module
 
 
-def _first_line(source: Source, finding: Finding) -> int:
+def _first_line(source: ParsedSource, finding: ProgramFinding) -> int:
     return source.line_of(finding.start)
 
 
@@ -115,13 +121,13 @@ def _line_edits(edit: Edit) -> Iterator[Edit]:
 _BEFORE = "import sys\nimport os\n\nprint(os.sep, sys.path)\n"
 _CYCLE = "from shop import till\nimport os\n\nprint(os.sep, till)\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="import_order",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Sorts imports as the project's settings ask for, where their order really changes.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     codes=(_CODE,),
     examples=(

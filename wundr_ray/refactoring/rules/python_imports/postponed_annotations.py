@@ -4,9 +4,15 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "I002"
 # What may read annotations when the program runs, and would find strings then.
@@ -16,7 +22,7 @@ _READS_ANNOTATIONS = re.compile(
 )
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if source.path.endswith(".pyi") or _READS_ANNOTATIONS.search(source.data):
         return
     for finding in source.findings.get(_CODE, ()):
@@ -30,13 +36,13 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="postponed_annotations",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Files begin with `from __future__ import annotations`.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     python_3_only=True,
     codes=(_CODE,),

@@ -4,15 +4,21 @@ import ast
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
 from wundr_ray.refactoring.sources.imports import (
     ImportPlace,
     has_comment,
     import_places,
     remove_names,
 )
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 from wundr_ray.refactoring.sources.trees import walk
 
 _CODE = "F811"
@@ -21,7 +27,7 @@ _CODE = "F811"
 _Key = tuple[str, str | None, str]
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     starts = {finding.start for finding in source.findings.get(_CODE, ())}
     if not starts:
         return
@@ -113,13 +119,13 @@ def _listed(names: list[ast.alias]) -> str:
 
 _USE = "\n\nprint(os.sep)\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="redefined_import",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Removes an import that repeats an earlier one of the same block.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     codes=(_CODE,),
     examples=(

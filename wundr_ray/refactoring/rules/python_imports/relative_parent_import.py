@@ -5,16 +5,22 @@ import re
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
 from wundr_ray.refactoring.sources.imports import import_places
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "TID252"
 _MODULE = re.compile(rb"from[ \t]*(\.+[\w.]*)[ \t]+import\b")
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     package = context.index.package(source.path)
     if not source.findings.get(_CODE) or package is None:
         return
@@ -48,13 +54,13 @@ def _absolute(package: str, level: int, module: str | None) -> str | None:
 
 _OTHERS = {"shop/__init__.py": "", "shop/prices.py": "", "shop/sale/__init__.py": ""}
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="relative_parent_import",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Imports from packages above, which begin with two dots or more, are absolute.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     codes=(_CODE,),
     enabled=False,

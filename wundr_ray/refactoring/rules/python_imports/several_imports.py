@@ -4,15 +4,21 @@ import ast
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
 from wundr_ray.refactoring.sources.imports import has_comment, import_places, stands_alone
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "E401"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     starts = {finding.start for finding in source.findings.get(_CODE, ())}
     if not starts:
         return
@@ -29,20 +35,20 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
             )
 
 
-def _edits(source: Source, statement: ast.Import) -> Iterator[Edit]:
+def _edits(source: ParsedSource, statement: ast.Import) -> Iterator[Edit]:
     indent = source.line(statement.lineno)[: statement.col_offset]
     for before, after in zip(statement.names, statement.names[1:], strict=False):
         start, end = source.span(before)[1], source.span(after)[0]
         yield source.replace(start, end, source.line_end + indent + b"import ")
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="several_imports",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Each module that is imported has a statement of its own.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     codes=(_CODE,),
     examples=(

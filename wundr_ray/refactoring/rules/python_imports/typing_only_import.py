@@ -5,10 +5,16 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
 from wundr_ray.refactoring.sources.imports import has_comment, remove_names, stands_alone
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODES = ("TC001", "TC002", "TC003")
 # What may look the names up when the program runs; and files that have such a block already.
@@ -21,7 +27,7 @@ _LEFT_ALONE = re.compile(
 _Moved = tuple[ast.Import | ast.ImportFrom, Sequence[ast.alias]]
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     starts = {each.start for code in _CODES for each in source.findings.get(code, ())}
     name = source.path.rpartition("/")[2]
     if not starts or name in ("__init__.py", "conftest.py") or _LEFT_ALONE.search(source.data):
@@ -51,7 +57,7 @@ def _leading_imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
 
 
 def _moved(
-    source: Source,
+    source: ParsedSource,
     context: Context,
     imports: Sequence[ast.Import | ast.ImportFrom],
     starts: Collection[int],
@@ -66,12 +72,12 @@ def _moved(
             yield statement, names
 
 
-def _is_movable(source: Source, context: Context, name: ast.alias) -> bool:
+def _is_movable(source: ParsedSource, context: Context, name: ast.alias) -> bool:
     bound = name.asname or name.name.partition(".")[0]
     return not context.index.uses_elsewhere(source.path, bound)
 
 
-def _removals(source: Source, moved: Sequence[_Moved]) -> Iterator[Edit]:
+def _removals(source: ParsedSource, moved: Sequence[_Moved]) -> Iterator[Edit]:
     for statement, names in moved:
         if len(names) < len(statement.names):
             yield from remove_names(source, statement, names) or ()
@@ -80,7 +86,7 @@ def _removals(source: Source, moved: Sequence[_Moved]) -> Iterator[Edit]:
             yield source.replace(start, _end(source, statement), b"")
 
 
-def _block(source: Source, last: ast.stmt, moved: Sequence[_Moved]) -> Edit:
+def _block(source: ParsedSource, last: ast.stmt, moved: Sequence[_Moved]) -> Edit:
     """The block for type checkers, behind the ``last`` import."""
     statements = [ast.unparse(_part(statement, names)) for statement, names in moved]
     lines = ["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:"]
@@ -97,7 +103,7 @@ def _part(
     return ast.ImportFrom(statement.module, list(names), statement.level)
 
 
-def _end(source: Source, statement: ast.stmt) -> int:
+def _end(source: ParsedSource, statement: ast.stmt) -> int:
     """Where the line behind ``statement`` begins."""
     assert statement.end_lineno is not None
     return source.line_starts[statement.end_lineno]
@@ -106,13 +112,13 @@ def _end(source: Source, statement: ast.stmt) -> int:
 _FUTURE = "from __future__ import annotations\n\n"
 _USE = "\n\ndef pay(at: Path) -> None:\n    print(os.sep)\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="typing_only_import",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="What only annotations use is imported for type checkers alone.",
     safeties=frozenset({Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     codes=_CODES,
     enabled=False,

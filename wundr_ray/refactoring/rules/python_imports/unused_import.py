@@ -6,15 +6,21 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Edit, Engine, Proposal
-from wundr_ray.refactoring.rules.interface import PYTHON, Context, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import Edit, Proposal, RuleEngine
+from wundr_ray.refactoring.rules.interface import (
+    PYTHON,
+    Context,
+    CounterExample,
+    Example,
+    RefactoringRule,
+)
 from wundr_ray.refactoring.sources.imports import (
     ImportPlace,
     has_comment,
     import_places,
     remove_names,
 )
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "F401"
 _FOR_EFFECT = frozenset({"__future__", "antigravity", "readline", "rlcompleter", "site", "this"})
@@ -33,7 +39,7 @@ _REFLECTION = re.compile(rb"\b(?:globals|eval|exec|locals|vars)[ \t]*\(|sys\.mod
 _EVALUATED = re.compile(rb"^[ \t]*(?:>>>|\.\.\.)[^\r\n]*|#[ \t]*type:[^\r\n]*", re.MULTILINE)
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     starts = {finding.start for finding in source.findings.get(_CODE, ())}
     if not starts or _is_left_alone(source):
         return
@@ -63,7 +69,7 @@ def _proposal(
     )
 
 
-def _is_left_alone(source: Source) -> bool:
+def _is_left_alone(source: ParsedSource) -> bool:
     """Files whose imports are there for others, or for code that no analysis sees."""
     name = source.path.rpartition("/")[2]
     return (
@@ -73,7 +79,7 @@ def _is_left_alone(source: Source) -> bool:
     )
 
 
-def _must_stay(source: Source, context: Context, place: ImportPlace, name: ast.alias) -> bool:
+def _must_stay(source: ParsedSource, context: Context, place: ImportPlace, name: ast.alias) -> bool:
     """Whether the import is there for another purpose than a use in this file."""
     index, path = context.index, source.path
     bound, target = _bound(name), place.target_of(name)
@@ -92,7 +98,9 @@ def _must_stay(source: Source, context: Context, place: ImportPlace, name: ast.a
     return index.is_test(path) and index.is_used_by_tests(bound) is not None
 
 
-def _concern(source: Source, context: Context, place: ImportPlace, name: ast.alias) -> str | None:
+def _concern(
+    source: ParsedSource, context: Context, place: ImportPlace, name: ast.alias
+) -> str | None:
     """Why removing ``name`` needs a look, as a sentence; None if it is safe."""
     root = place.target_of(name).partition(".")[0]
     if place.level or root not in sys.stdlib_module_names:
@@ -112,11 +120,11 @@ def _concern(source: Source, context: Context, place: ImportPlace, name: ast.ali
     return None
 
 
-def _is_commented_before(source: Source, statement: ast.stmt) -> bool:
+def _is_commented_before(source: ParsedSource, statement: ast.stmt) -> bool:
     return statement.lineno > 1 and source.line(statement.lineno - 1).lstrip().startswith(b"#")
 
 
-def _passes_on(source: Source, context: Context) -> bool:
+def _passes_on(source: ParsedSource, context: Context) -> bool:
     """Whether other files import names from here that this file only imports."""
     names = {_bound(name) for place in import_places(source.tree) for name in place.statement.names}
     return any(context.index.uses_elsewhere(source.path, name) for name in sorted(names - {"*"}))
@@ -126,20 +134,20 @@ def _bound(name: ast.alias) -> str:
     return name.asname or name.name.partition(".")[0]
 
 
-def _is_evaluated(source: Source, bound: str) -> bool:
+def _is_evaluated(source: ParsedSource, bound: str) -> bool:
     word = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(bound.encode()))
     return any(word.search(match[0]) for match in _EVALUATED.finditer(source.data))
 
 
 _OS = "import os\n\nx = 1\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="unused_import",
     pattern=Pattern.IMPORTS,
     languages=PYTHON,
     summary="Removes imports that nothing uses, in the file or anywhere in the repository.",
     safeties=frozenset({Safety.SAFE, Safety.REVIEW}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     propose=propose,
     codes=(_CODE,),
     examples=(

@@ -1,20 +1,20 @@
 """A parameter whose name is not in ``snake_case``."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import RuleEngine
+from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.reported import reported
 
 _CODE = "N803"
 _BEFORE = "def total(basketId):\n    return basketId\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="argument_name",
     pattern=Pattern.NAMING,
     languages=PYTHON,
     summary="The name of a parameter is written in `snake_case`.",
     safeties=frozenset({Safety.REPORT}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=reported(
         _CODE,

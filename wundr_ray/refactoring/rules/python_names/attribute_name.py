@@ -1,20 +1,20 @@
 """A mixedCase variable of a class."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import RuleEngine
+from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.reported import reported
 
 _CODE = "N815"
 _BEFORE = "class Basket:\n    basketId = 1\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="attribute_name",
     pattern=Pattern.NAMING,
     languages=PYTHON,
     summary="The name of a variable of a class is written in `snake_case`.",
     safeties=frozenset({Safety.REPORT}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=reported(
         _CODE,

@@ -1,20 +1,20 @@
 """A class whose name is not in ``CapWords``."""
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine
-from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, Rule
+from wundr_ray.refactoring.interface import RuleEngine
+from wundr_ray.refactoring.rules.interface import PYTHON, CounterExample, Example, RefactoringRule
 from wundr_ray.refactoring.rules.reported import reported
 
 _CODE = "N801"
 _BEFORE = "class shop_basket:\n    pass\n"
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="class_name",
     pattern=Pattern.NAMING,
     languages=PYTHON,
     summary="The name of a class is written in `CapWords`.",
     safeties=frozenset({Safety.REPORT}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=reported(
         _CODE,

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from wundr_ray.contract.vocabulary import Pattern, Safety
-from wundr_ray.refactoring.interface import Engine, Proposal
+from wundr_ray.refactoring.interface import Proposal, RuleEngine
 from wundr_ray.refactoring.rules.interface import (
     PYTHON,
     Context,
     CounterExample,
     Example,
-    Rule,
+    RefactoringRule,
 )
 from wundr_ray.refactoring.sources.local_names import renamings
-from wundr_ray.refactoring.sources.source import Source
+from wundr_ray.refactoring.sources.source import ParsedSource
 
 _CODE = "N806"
 
 
-def propose(source: Source, context: Context) -> Iterator[Proposal]:
+def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if not source.findings.get(_CODE):
         return
     try:
@@ -37,13 +37,13 @@ def propose(source: Source, context: Context) -> Iterator[Proposal]:
         )
 
 
-RULE = Rule(
+RULE = RefactoringRule(
     id="mixed_case_local",
     pattern=Pattern.NAMING,
     languages=PYTHON,
     summary="A local variable is written in `snake_case`.",
     safeties=frozenset({Safety.SAFE}),
-    engine=Engine.RUFF,
+    engine=RuleEngine.RUFF,
     codes=(_CODE,),
     propose=propose,
     examples=(

@@ -16,7 +16,7 @@ from wundr_ray.reports.analysis.highlights import ComplexFunction
 from wundr_ray.reports.analysis.pdf.gates import conditions
 from wundr_ray.reports.analysis.pdf.judgement import changes, coverage, rating, tests
 from wundr_ray.reports.analysis.project_highlights import (
-    Finding,
+    HighlightedFinding,
     IndebtedFile,
     ProjectHighlights,
     by_project,
@@ -133,7 +133,7 @@ def _counts(issue: TopIssue) -> list[str]:
     return by_severity(issue.by_severity or {issue.severity: issue.count})
 
 
-def _worst(findings: Sequence[Finding]) -> list[Flowable]:
+def _worst(findings: Sequence[HighlightedFinding]) -> list[Flowable]:
     if not findings:
         return []
     rows = [

@@ -7,7 +7,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from wundr_ray.aggregate.batches.batch import unique_labels
-from wundr_ray.aggregate.refactoring.document import Proposal, RefactorDocument
+from wundr_ray.aggregate.refactoring.document import ReadPreview, RefactorDocument
 from wundr_ray.contract.refactoring.results import ProjectChanges
 from wundr_ray.contract.vocabulary import Safety
 from wundr_ray.delivery.patches.diffs import file_diff
@@ -164,7 +164,7 @@ def _change(shown: _Shown) -> list[Flowable]:
     return parts
 
 
-def _largest(proposal: Proposal, decisions: dict[tuple[str, str], str]) -> list[_Shown]:
+def _largest(proposal: ReadPreview, decisions: dict[tuple[str, str], str]) -> list[_Shown]:
     """Those of the patches first, the largest in front."""
     job = proposal.job
     assert job.frames

@@ -4,23 +4,23 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin
-from wundr_ray.engines.python.bandit.place import Place, argument, dotted, functions
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin
+from wundr_ray.engines.python.bandit.place import NodePlace, argument, dotted, functions
 
 
-def _of_request(place: Place) -> bool:
-    return origin(argument(place.call, 0, "source"), place) is Origin.REQUEST
+def _of_request(place: NodePlace) -> bool:
+    return origin(argument(place.call, 0, "source"), place) is ValueOrigin.REQUEST
 
 
-def _of_source(place: Place) -> bool:
-    return origin(argument(place.call, 0, "source"), place) <= Origin.OWN
+def _of_source(place: NodePlace) -> bool:
+    return origin(argument(place.call, 0, "source"), place) <= ValueOrigin.OWN
 
 
-def _of_file(place: Place) -> bool:
-    return origin(argument(place.call, 0, "source"), place) is Origin.FILE
+def _of_file(place: NodePlace) -> bool:
+    return origin(argument(place.call, 0, "source"), place) is ValueOrigin.FILE
 
 
-def _is_compiled(place: Place) -> bool:
+def _is_compiled(place: NodePlace) -> bool:
     """A parameter of the type ``CodeType``: where its text was compiled is what matters."""
     given = argument(place.call, 0)
     around = functions(place)
@@ -35,7 +35,7 @@ def _is_compiled(place: Place) -> bool:
     )
 
 
-def cases(function: str) -> tuple[Case[Place], ...]:
+def cases(function: str) -> tuple[Case[NodePlace], ...]:
     """The cases of ``eval`` or ``exec``."""
     return (
         Case(

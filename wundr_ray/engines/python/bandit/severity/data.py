@@ -4,30 +4,30 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin, values
-from wundr_ray.engines.python.bandit.place import Place, argument, called, dotted
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin, values
+from wundr_ray.engines.python.bandit.place import NodePlace, argument, called, dotted
 
 
-def _data(place: Place) -> Origin:
+def _data(place: NodePlace) -> ValueOrigin:
     return origin(argument(place.call, 0, "stream"), place)
 
 
-def _of_request(place: Place) -> bool:
-    return _data(place) is Origin.REQUEST
+def _of_request(place: NodePlace) -> bool:
+    return _data(place) is ValueOrigin.REQUEST
 
 
-def _of_source(place: Place) -> bool:
+def _of_source(place: NodePlace) -> bool:
     """Also what is named but not called: ``pickle.Unpickler`` without arguments."""
-    return argument(place.call, 0) is not None and _data(place) <= Origin.OWN
+    return argument(place.call, 0) is not None and _data(place) <= ValueOrigin.OWN
 
 
-def _is_copy(place: Place) -> bool:
+def _is_copy(place: NodePlace) -> bool:
     """``loads(dumps(x))``: what was packed a moment ago."""
     name = called(argument(place.call, 0), place.file.aliases)
     return name.rpartition(".")[2] == "dumps"
 
 
-def _has_safe_loader(place: Place) -> bool:
+def _has_safe_loader(place: NodePlace) -> bool:
     """A loader that the file derives from ``SafeLoader``, or a name that calls itself safe."""
     loader = argument(place.call, 1, "Loader")
     name = dotted(loader, place.file.aliases) if loader else ""
@@ -39,12 +39,12 @@ def _has_safe_loader(place: Place) -> bool:
     )
 
 
-def _has_full_loader(place: Place) -> bool:
+def _has_full_loader(place: NodePlace) -> bool:
     loader = argument(place.call, 1, "Loader")
     return loader is not None and "FullLoader" in dotted(loader, place.file.aliases)
 
 
-def _has_no_load_of_yaml(place: Place) -> bool:
+def _has_no_load_of_yaml(place: NodePlace) -> bool:
     """``yaml`` is an object of the file's own, such as ruamel's ``YAML()``, not the module."""
     function = place.call.func if place.call else None
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
@@ -53,7 +53,7 @@ def _has_no_load_of_yaml(place: Place) -> bool:
     return any(name.rpartition(".")[2] == "YAML" for name in made)
 
 
-PICKLE: tuple[Case[Place], ...] = (
+PICKLE: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.CRITICAL,
         "the data comes from a request: it runs any code that a client chooses",
@@ -83,7 +83,7 @@ PICKLE: tuple[Case[Place], ...] = (
     ),
 )
 
-MARSHAL: tuple[Case[Place], ...] = (
+MARSHAL: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.CRITICAL,
         "the data comes from a request",
@@ -98,7 +98,7 @@ MARSHAL: tuple[Case[Place], ...] = (
     ),
 )
 
-YAML: tuple[Case[Place], ...] = (
+YAML: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the loader is a safe one, or `load` is a method of a safe parser",
@@ -134,6 +134,6 @@ XML = (
 )
 
 
-def xml(example: str) -> tuple[Case[Place], ...]:
+def xml(example: str) -> tuple[Case[NodePlace], ...]:
     """For each of Python's parsers of XML."""
     return (Case(Severity.LOW, XML, always, (example,)),)

@@ -5,8 +5,8 @@ import re
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin
-from wundr_ray.engines.python.bandit.place import Place, within
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin
+from wundr_ray.engines.python.bandit.place import NodePlace, within
 
 _CLEANING = frozenset(
     {
@@ -21,14 +21,14 @@ _TYPES = frozenset({"types", "typing", "typeguards", "type_guards"})
 _LAST_METHODS = frozenset({"__del__", "__exit__", "__aexit__", "close", "aclose"})
 
 
-def _is_for_types(place: Place) -> bool:
+def _is_for_types(place: NodePlace) -> bool:
     """What type checkers need to be told: not None, of a class, never reached."""
     test = getattr(place.node, "test", None)
     parts = test.values if isinstance(test, ast.BoolOp) else [test]
     return all(_tells_type(part) or _is_guard(part, place) for part in parts)
 
 
-def _is_guard(test: ast.AST | None, place: Place) -> bool:
+def _is_guard(test: ast.AST | None, place: NodePlace) -> bool:
     """A function that narrows a type, as its annotation or the module that it is from says."""
     if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name)):
         return False
@@ -48,7 +48,7 @@ def _tells_type(test: ast.AST | None) -> bool:
     return isinstance(test, ast.Name | ast.Attribute)
 
 
-def _is_inner(place: Place) -> bool:
+def _is_inner(place: NodePlace) -> bool:
     """It is about the function's own state, not about what a caller or a client hands in."""
     test = getattr(place.node, "test", None)
     origins = (
@@ -56,14 +56,14 @@ def _is_inner(place: Place) -> bool:
         for node in (within(test) if test else ())
         if isinstance(node, ast.Name | ast.Attribute | ast.Call)
     )
-    return all(each < Origin.PARAMETER for each in origins)
+    return all(each < ValueOrigin.PARAMETER for each in origins)
 
 
-def _body(place: Place) -> list[ast.stmt]:
+def _body(place: NodePlace) -> list[ast.stmt]:
     return place.parent.body if isinstance(place.parent, ast.Try) else []
 
 
-def _is_cleaning(place: Place) -> bool:
+def _is_cleaning(place: NodePlace) -> bool:
     """A single call that ends something, or any handler in a destructor."""
     scopes = [node for node in place.above if isinstance(node, ast.FunctionDef)]
     if scopes and scopes[-1].name in _LAST_METHODS:
@@ -76,12 +76,12 @@ def _is_cleaning(place: Place) -> bool:
     return getattr(call.func, "attr", getattr(call.func, "id", "")) in _CLEANING
 
 
-def _is_import(place: Place) -> bool:
+def _is_import(place: NodePlace) -> bool:
     body = _body(place)
     return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
 
 
-ASSERT: tuple[Case[Place], ...] = (
+ASSERT: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "it tells a type checker what is known: not None, of a class, never reached",
@@ -110,7 +110,7 @@ ASSERT: tuple[Case[Place], ...] = (
 )
 
 
-def swallowed(last: str) -> tuple[Case[Place], ...]:
+def swallowed(last: str) -> tuple[Case[NodePlace], ...]:
     """The cases of a handler that only says ``pass`` or ``continue``."""
     begin, end = ("for x in y:\n    ", "    ") if last == "continue" else ("", "")
     return (

@@ -7,7 +7,7 @@ from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
 from wundr_ray.engines.python.bandit.origin import values
 from wundr_ray.engines.python.bandit.place import (
-    Place,
+    NodePlace,
     argument,
     called,
     dotted,
@@ -24,7 +24,7 @@ _MAKERS = frozenset(
 )
 
 
-def _is_made(place: Place) -> bool:
+def _is_made(place: NodePlace) -> bool:
     """The path goes straight into a call that makes, opens or changes a file."""
     for node in reversed(place.above):
         if isinstance(node, ast.Call):
@@ -36,20 +36,20 @@ def _is_made(place: Place) -> bool:
     return False
 
 
-def _mode(place: Place) -> int:
+def _mode(place: NodePlace) -> int:
     mode = argument(place.call, 1) or argument(place.call, 0)
     return mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, int) else 0
 
 
-def _is_for_all_to_write(place: Place) -> bool:
+def _is_for_all_to_write(place: NodePlace) -> bool:
     return bool(_mode(place) & stat.S_IWOTH)
 
 
-def _is_for_group_to_write(place: Place) -> bool:
+def _is_for_group_to_write(place: NodePlace) -> bool:
     return bool(_mode(place) & stat.S_IWGRP)
 
 
-def _is_zip(place: Place) -> bool:
+def _is_zip(place: NodePlace) -> bool:
     """The archive is made by ``zipfile``, which takes ``..`` out of names by itself."""
     function = place.call.func if place.call else None
     if not isinstance(function, ast.Attribute):
@@ -58,17 +58,17 @@ def _is_zip(place: Place) -> bool:
     return any("ZipFile" in called(value, place.file.aliases) for value in values(name, place))
 
 
-def _has_filter(place: Place) -> bool:
+def _has_filter(place: NodePlace) -> bool:
     """``filter=`` with anything but what extracts all as it stands."""
     chosen = option(place.call, "filter")
     return chosen is not None and getattr(chosen, "value", "") != "fully_trusted"
 
 
-def _has_members(place: Place) -> bool:
+def _has_members(place: NodePlace) -> bool:
     return isinstance(option(place.call, "members"), ast.Call)
 
 
-TEMPORARY: tuple[Case[Place], ...] = (
+TEMPORARY: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the path is compared, searched for or explained",
@@ -89,7 +89,7 @@ TEMPORARY: tuple[Case[Place], ...] = (
     ),
 )
 
-MODE: tuple[Case[Place], ...] = (
+MODE: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.HIGH,
         "every user of the machine can write to it",
@@ -110,7 +110,7 @@ MODE: tuple[Case[Place], ...] = (
     ),
 )
 
-ARCHIVE: tuple[Case[Place], ...] = (
+ARCHIVE: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the archive is a zip file, whose names Python cleans, or has a filter of its own",

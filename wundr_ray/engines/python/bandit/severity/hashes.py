@@ -7,7 +7,7 @@ from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
 from wundr_ray.engines.python.bandit.origin import values
 from wundr_ray.engines.python.bandit.place import (
-    Place,
+    NodePlace,
     called,
     functions,
     scope_words,
@@ -49,25 +49,25 @@ _OTHERS = frozenset(
 )
 
 
-def _is_websocket(place: Place) -> bool:
+def _is_websocket(place: NodePlace) -> bool:
     if _WEBSOCKET not in place.file.text:
         return False
     around = scope_words(place) | statement_words(place) | target_words(place)
     return bool(around & {"websocket", "accept", "key", "handshake", "guid", "magic"})
 
 
-def _is_digest(place: Place) -> bool:
+def _is_digest(place: NodePlace) -> bool:
     """HTTP digest (RFC 7616), whose file speaks of realm and nonce; ``HA1`` is its name."""
     around = scope_words(place) | target_words(place)
     text = place.file.text.lower()
     return bool(around & {"digest", "ha"}) and "realm" in text and "nonce" in text
 
 
-def _is_other_protocol(place: Place) -> bool:
+def _is_other_protocol(place: NodePlace) -> bool:
     return bool((scope_words(place) | target_words(place)) & _OTHERS)
 
 
-def _is_git(place: Place) -> bool:
+def _is_git(place: NodePlace) -> bool:
     """The header of an object, ``blob 12\\0``, is hashed with it."""
     if not _GIT_HEADER.search(place.file.text):
         return False
@@ -80,12 +80,12 @@ def _text(node: ast.AST) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def _guards(place: Place) -> bool:
+def _guards(place: NodePlace) -> bool:
     around = scope_words(place) | statement_words(place) | target_words(place)
     return bool(around & _SECRETS)
 
 
-def _is_random(place: Place) -> bool:
+def _is_random(place: NodePlace) -> bool:
     """What is hashed, or what a name in it stands for, holds random bytes of the system."""
     nodes = [node for given in place.call.args for node in within(given)] if place.call else []
     names = [node.id for node in nodes if isinstance(node, ast.Name)]
@@ -93,18 +93,18 @@ def _is_random(place: Place) -> bool:
     return any(called(node, place.file.aliases) in _RANDOM for node in (*nodes, *meant))
 
 
-def _labels(place: Place) -> bool:
+def _labels(place: NodePlace) -> bool:
     around = scope_words(place) | statement_words(place) | target_words(place)
     return bool(around & _LABELS) or _is_cut(place)
 
 
-def _is_named_so(place: Place) -> bool:
+def _is_named_so(place: NodePlace) -> bool:
     """A function that is called after the hash, such as ``md5_utf8``, hands it on."""
     around = functions(place)
     return bool(around) and bool(words(around[0].name) & {"md", "sha"})
 
 
-def _is_cut(place: Place) -> bool:
+def _is_cut(place: NodePlace) -> bool:
     """``hexdigest()[:8]``: whoever cuts a digest wants a short name."""
     return any(
         isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
@@ -112,7 +112,7 @@ def _is_cut(place: Place) -> bool:
     )
 
 
-HASH: tuple[Case[Place], ...] = (
+HASH: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "a protocol requires it: SHA-1 in the handshake of WebSocket, which protects nothing",
@@ -199,7 +199,7 @@ HASH: tuple[Case[Place], ...] = (
     ),
 )
 
-LIBRARY_HASH: tuple[Case[Place], ...] = (
+LIBRARY_HASH: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.LOW,
         "SSH requires it for the old algorithms `ssh-rsa` and `ssh-dss`",

@@ -5,9 +5,9 @@ import re
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin
 from wundr_ray.engines.python.bandit.place import (
-    Place,
+    NodePlace,
     argument,
     imported,
     text_of,
@@ -19,7 +19,7 @@ _EXPLAINING = frozenset({"help", "description", "doc", "epilog", "metavar"})
 _LOOKING = frozenset({"startswith", "endswith", "replace", "split", "index", "find", "count"})
 
 
-def is_looked_at(place: Place) -> bool:
+def is_looked_at(place: NodePlace) -> bool:
     """The string is compared, searched for, or a part of a message: nothing is done with it."""
     child: ast.AST = place.node
     is_given = False
@@ -40,7 +40,7 @@ def is_looked_at(place: Place) -> bool:
     return False
 
 
-def _is_listen_option(place: Place) -> bool:
+def _is_listen_option(place: NodePlace) -> bool:
     """It is bound as it stands: passed on as a host or to ``bind``."""
     call = next((node for node in reversed(place.above) if isinstance(node, ast.Call)), None)
     name = getattr(call.func, "attr", getattr(call.func, "id", "")) if call else ""
@@ -48,32 +48,32 @@ def _is_listen_option(place: Place) -> bool:
     return name in words or (call is not None and "Server" in name)
 
 
-def _is_no_library(place: Place) -> bool:
+def _is_no_library(place: NodePlace) -> bool:
     """``requests`` is a variable of the file: it imports no library of this name."""
     return not imported(place.file) & {"requests", "httpx"}
 
 
-def _has_more_options(place: Place) -> bool:
+def _has_more_options(place: NodePlace) -> bool:
     """``**options`` may hold the timeout."""
     return any(word.arg is None for word in (place.call.keywords if place.call else ()))
 
 
-def _is_web_address(place: Place) -> bool:
+def _is_web_address(place: NodePlace) -> bool:
     """A constant address, or the constant beginning of one, that names the scheme."""
     url = argument(place.call, 0, "url")
     first = next((text_of(node) for node in within(url) if text_of(node)), "") if url else ""
     return bool(_WEB.match(first)) and isinstance(url, ast.Constant | ast.JoinedStr | ast.BinOp)
 
 
-def _is_own_address(place: Place) -> bool:
-    return origin(argument(place.call, 0, "url"), place) <= Origin.OWN
+def _is_own_address(place: NodePlace) -> bool:
+    return origin(argument(place.call, 0, "url"), place) <= ValueOrigin.OWN
 
 
-def _address_of_request(place: Place) -> bool:
-    return origin(argument(place.call, 0, "url"), place) is Origin.REQUEST
+def _address_of_request(place: NodePlace) -> bool:
+    return origin(argument(place.call, 0, "url"), place) is ValueOrigin.REQUEST
 
 
-BIND: tuple[Case[Place], ...] = (
+BIND: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the address is compared, searched for or explained, not bound",
@@ -94,7 +94,7 @@ BIND: tuple[Case[Place], ...] = (
     ),
 )
 
-TIMEOUT: tuple[Case[Place], ...] = (
+TIMEOUT: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the file imports neither requests nor httpx: the name is a variable",
@@ -115,7 +115,7 @@ TIMEOUT: tuple[Case[Place], ...] = (
     ),
 )
 
-OPEN_URL: tuple[Case[Place], ...] = (
+OPEN_URL: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the address names the scheme, or is the program's own",
@@ -143,7 +143,7 @@ OPEN_URL: tuple[Case[Place], ...] = (
     ),
 )
 
-TELNET: tuple[Case[Place], ...] = (
+TELNET: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.MEDIUM,
         "passwords pass in clear text; whether there is another way depends on the device",
@@ -151,7 +151,7 @@ TELNET: tuple[Case[Place], ...] = (
         ("import telnetlib\ntelnetlib.Telnet(host)",),
     ),
 )
-FTP: tuple[Case[Place], ...] = (
+FTP: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.MEDIUM,
         "passwords pass in clear text; public files are often offered in no other way",
@@ -159,7 +159,7 @@ FTP: tuple[Case[Place], ...] = (
         ("import ftplib\nftplib.FTP(host)",),
     ),
 )
-UNVERIFIED: tuple[Case[Place], ...] = (
+UNVERIFIED: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.HIGH,
         "the same as `certificate_validation_disabled`: the other side can be anyone",
@@ -171,13 +171,13 @@ UNVERIFIED: tuple[Case[Place], ...] = (
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def _is_local(place: Place) -> bool:
+def _is_local(place: NodePlace) -> bool:
     url = argument(place.call, 0, "url")
     texts = [text_of(node) for node in within(url)] if url else []
     return any(host in text for text in texts for host in _LOCAL)
 
 
-CERTIFICATE: tuple[Case[Place], ...] = (
+CERTIFICATE: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.LOW,
         "the other side is this machine",

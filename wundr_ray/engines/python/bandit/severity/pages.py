@@ -4,9 +4,9 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin
 from wundr_ray.engines.python.bandit.place import (
-    Place,
+    NodePlace,
     argument,
     called,
     imported,
@@ -29,26 +29,26 @@ _CLEANERS = frozenset(
 )
 
 
-def _value(place: Place) -> ast.expr | None:
+def _value(place: NodePlace) -> ast.expr | None:
     return argument(place.call, 0)
 
 
-def _is_clean(place: Place) -> bool:
+def _is_clean(place: NodePlace) -> bool:
     """What is marked was escaped or rendered a moment ago, or stands in the source."""
     value = _value(place)
     name = called(value, place.file.aliases)
-    return name.rpartition(".")[2] in _CLEANERS or origin(value, place) <= Origin.OWN
+    return name.rpartition(".")[2] in _CLEANERS or origin(value, place) <= ValueOrigin.OWN
 
 
-def _of_request(place: Place) -> bool:
-    return origin(_value(place), place) is Origin.REQUEST
+def _of_request(place: NodePlace) -> bool:
+    return origin(_value(place), place) is ValueOrigin.REQUEST
 
 
-def _is_web(place: Place) -> bool:
+def _is_web(place: NodePlace) -> bool:
     return bool(imported(place.file) & _WEB)
 
 
-def _is_main(place: Place) -> bool:
+def _is_main(place: NodePlace) -> bool:
     """Under ``if __name__ == "__main__"``: a server for development."""
     return any(
         isinstance(node, ast.If)
@@ -61,12 +61,12 @@ def _is_main(place: Place) -> bool:
     )
 
 
-def _is_reachable(place: Place) -> bool:
+def _is_reachable(place: NodePlace) -> bool:
     host = option(place.call, "host")
     return text_of(host) in ("0.0.0.0", "::")
 
 
-def _is_environment_itself(place: Place) -> bool:
+def _is_environment_itself(place: NodePlace) -> bool:
     """``autoescape`` is passed on, perhaps among other options: who calls chooses."""
     if any(word.arg is None for word in (place.call.keywords if place.call else ())):
         return True
@@ -74,7 +74,7 @@ def _is_environment_itself(place: Place) -> bool:
     return chosen is not None and not isinstance(chosen, ast.Constant)
 
 
-DEBUG: tuple[Case[Place], ...] = (
+DEBUG: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.CRITICAL,
         "the debugger, which runs any code, is reachable from other machines",
@@ -99,7 +99,7 @@ DEBUG: tuple[Case[Place], ...] = (
 )
 
 
-def marked(module: str, name: str, base: str) -> tuple[Case[Place], ...]:
+def marked(module: str, name: str, base: str) -> tuple[Case[NodePlace], ...]:
     """The cases of one of the functions that mark text as safe."""
     start = f"from {module} import {name}\n"
     return (
@@ -126,7 +126,7 @@ def marked(module: str, name: str, base: str) -> tuple[Case[Place], ...]:
 
 MARKUP = marked("markupsafe", "Markup", "text")
 MARK_SAFE = marked("django.utils.safestring", "mark_safe", "text")
-MARK_SAFE_TWICE: tuple[Case[Place], ...] = (
+MARK_SAFE_TWICE: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "`django_mark_safe_xss` reports the same calls, without those on fixed text",
@@ -135,7 +135,7 @@ MARK_SAFE_TWICE: tuple[Case[Place], ...] = (
     ),
 )
 
-JINJA: tuple[Case[Place], ...] = (
+JINJA: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.LOW,
         "the value is passed on, perhaps among other options: the caller decides",
@@ -156,7 +156,7 @@ JINJA: tuple[Case[Place], ...] = (
         ("from jinja2 import Environment\nEnvironment(loader=x)",),
     ),
 )
-MAKO: tuple[Case[Place], ...] = (
+MAKO: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.MEDIUM,
         "the file belongs to a web application: values end up in pages unescaped",

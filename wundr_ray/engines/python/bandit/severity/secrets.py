@@ -6,7 +6,7 @@ import re
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
 from wundr_ray.engines.python.bandit.place import (
-    Place,
+    NodePlace,
     scope_words,
     statement_words,
     target_words,
@@ -38,7 +38,7 @@ _SECRETS = frozenset(
 )
 
 
-def _values(place: Place) -> list[str]:
+def _values(place: NodePlace) -> list[str]:
     """The strings that bandit may have taken for the password."""
     node, parent = place.node, place.parent
     if isinstance(node, ast.Call):
@@ -65,7 +65,7 @@ def _defaults(node: ast.FunctionDef) -> list[ast.expr]:
     return [value for each, value in pairs if _PASSWORD.search(each.arg)]
 
 
-def _is_no_password(place: Place) -> bool:
+def _is_no_password(place: NodePlace) -> bool:
     return all(not _may_be_password(value) for value in _values(place))
 
 
@@ -73,7 +73,7 @@ def _may_be_password(value: str) -> bool:
     return not (_PLAIN_NAME.fullmatch(value) or _TEXT.search(value))
 
 
-def _is_secret(place: Place) -> bool:
+def _is_secret(place: NodePlace) -> bool:
     return any(_looks_made_up(value) for value in _values(place))
 
 
@@ -92,7 +92,7 @@ PASSWORD_IS_NAME = (
 )
 
 
-def password(no: str, secret: str, other: str) -> tuple[Case[Place], ...]:
+def password(no: str, secret: str, other: str) -> tuple[Case[NodePlace], ...]:
     """The cases of one of bandit's three rules, with an example for each."""
     return (
         Case(None, PASSWORD_IS_NAME, _is_no_password, (no,)),
@@ -117,12 +117,12 @@ DEFAULT = password(
 )
 
 
-def _is_for_secret(place: Place) -> bool:
+def _is_for_secret(place: NodePlace) -> bool:
     around = scope_words(place) | statement_words(place) | target_words(place)
     return bool(around & _SECRETS)
 
 
-def _makes_text(place: Place) -> bool:
+def _makes_text(place: NodePlace) -> bool:
     """Letters are drawn: an identifier of some kind."""
     return any(
         isinstance(node, ast.Attribute)
@@ -131,7 +131,7 @@ def _makes_text(place: Place) -> bool:
     )
 
 
-RANDOM: tuple[Case[Place], ...] = (
+RANDOM: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.HIGH,
         "the names around it mention a password, a token, a session or a nonce: anyone who sees "

@@ -4,27 +4,27 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin, values
-from wundr_ray.engines.python.bandit.place import Place, argument, option
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin, values
+from wundr_ray.engines.python.bandit.place import NodePlace, argument, option
 
 
-def _command(place: Place) -> Origin:
+def _command(place: NodePlace) -> ValueOrigin:
     return origin(argument(place.call, 0, "args"), place)
 
 
-def _of_request(place: Place) -> bool:
-    return _command(place) is Origin.REQUEST
+def _of_request(place: NodePlace) -> bool:
+    return _command(place) is ValueOrigin.REQUEST
 
 
-def _of_source(place: Place) -> bool:
-    return _command(place) <= Origin.OWN
+def _of_source(place: NodePlace) -> bool:
+    return _command(place) <= ValueOrigin.OWN
 
 
-def _of_operator(place: Place) -> bool:
-    return _command(place) in (Origin.FILE, Origin.OPERATOR)
+def _of_operator(place: NodePlace) -> bool:
+    return _command(place) in (ValueOrigin.FILE, ValueOrigin.OPERATOR)
 
 
-def _is_relative(place: Place) -> bool:
+def _is_relative(place: NodePlace) -> bool:
     """Whether the program is named by a path that depends on the working directory."""
     command = argument(place.call, 0, "args")
     if isinstance(command, ast.List | ast.Tuple) and command.elts:
@@ -32,14 +32,14 @@ def _is_relative(place: Place) -> bool:
     return isinstance(command, ast.Constant) and "/" in str(command.value)
 
 
-def _is_for_windows(place: Place) -> bool:
+def _is_for_windows(place: NodePlace) -> bool:
     """The shell depends on the system: ``shell=os.name == "nt"``, also by way of a variable."""
     chosen = option(place.call, "shell")
     given = values(chosen.id, place) if isinstance(chosen, ast.Name) else [chosen]
     return bool(given) and all(isinstance(value, ast.Compare) for value in given)
 
 
-def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[Place], ...]:
+def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[NodePlace], ...]:
     """The cases of a function that hands a command to a shell; ``call`` has a place for it."""
 
     def code(body: str, command: str) -> str:
@@ -83,7 +83,7 @@ def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[Place], ...
     )
 
 
-WINDOWS: tuple[Case[Place], ...] = (
+WINDOWS: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.LOW,
         "the shell is used on one system only, such as Windows, where it finds scripts",
@@ -101,7 +101,7 @@ SYSTEM = shell("os", "os.system({})", Severity.HIGH)
 OTHER_SHELL = shell("x", "x.run({}, shell=True)", Severity.MEDIUM)
 """``shell=True`` of a function that is not the standard library's may mean something else."""
 
-NO_SHELL: tuple[Case[Place], ...] = (
+NO_SHELL: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.MEDIUM,
         "a part of the arguments comes from a request: it may be read as an option",
@@ -123,7 +123,7 @@ NO_SHELL: tuple[Case[Place], ...] = (
     ),
 )
 
-EXEC: tuple[Case[Place], ...] = (
+EXEC: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "no shell reads the arguments: this is how a program should be started",
@@ -132,7 +132,7 @@ EXEC: tuple[Case[Place], ...] = (
     ),
 )
 
-PARTIAL_PATH: tuple[Case[Place], ...] = (
+PARTIAL_PATH: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.LOW,
         "the path is relative to the working directory, which somebody else may choose",
@@ -147,7 +147,7 @@ PARTIAL_PATH: tuple[Case[Place], ...] = (
     ),
 )
 
-WILDCARD: tuple[Case[Place], ...] = (
+WILDCARD: tuple[Case[NodePlace], ...] = (
     Case(
         Severity.MEDIUM,
         "the program may read names of files as options; those who can write to the folder are "

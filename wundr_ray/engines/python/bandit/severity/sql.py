@@ -4,8 +4,8 @@ import ast
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.origin import Origin, origin
-from wundr_ray.engines.python.bandit.place import Place, argument, called
+from wundr_ray.engines.python.bandit.origin import ValueOrigin, origin
+from wundr_ray.engines.python.bandit.place import NodePlace, argument, called
 from wundr_ray.engines.python.bandit.severity.network import is_looked_at
 
 _SPEAKING = frozenset(
@@ -16,7 +16,7 @@ _SPEAKING = frozenset(
 )
 
 
-def _statement(place: Place) -> ast.AST:
+def _statement(place: NodePlace) -> ast.AST:
     """The whole expression that the string is a part of."""
     whole: ast.AST = place.node
     for node in reversed(place.above):
@@ -31,7 +31,7 @@ def _statement(place: Place) -> ast.AST:
     return whole
 
 
-def _is_message(place: Place) -> bool:
+def _is_message(place: NodePlace) -> bool:
     """An English sentence with the same words: raised, logged or printed."""
     if is_looked_at(place):
         return True
@@ -40,15 +40,15 @@ def _is_message(place: Place) -> bool:
     return any(name in _SPEAKING for name in names)
 
 
-def _of_request(place: Place) -> bool:
-    return origin(_statement(place), place) is Origin.REQUEST
+def _of_request(place: NodePlace) -> bool:
+    return origin(_statement(place), place) is ValueOrigin.REQUEST
 
 
-def _of_source(place: Place) -> bool:
-    return origin(_statement(place), place) <= Origin.OWN
+def _of_source(place: NodePlace) -> bool:
+    return origin(_statement(place), place) <= ValueOrigin.OWN
 
 
-SQL: tuple[Case[Place], ...] = (
+SQL: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "it is a message for people, with the same words",
@@ -82,11 +82,11 @@ SQL: tuple[Case[Place], ...] = (
 )
 
 
-def _is_fixed(place: Place) -> bool:
-    return origin(argument(place.call, 0, "sql"), place) <= Origin.OWN
+def _is_fixed(place: NodePlace) -> bool:
+    return origin(argument(place.call, 0, "sql"), place) <= ValueOrigin.OWN
 
 
-RAW_SQL: tuple[Case[Place], ...] = (
+RAW_SQL: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the statement is written in the source",

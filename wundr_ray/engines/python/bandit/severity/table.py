@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from wundr_ray.contract.vocabulary import Severity
 from wundr_ray.engines.cases import Case, always
-from wundr_ray.engines.python.bandit.place import Place
+from wundr_ray.engines.python.bandit.place import NodePlace
 from wundr_ray.engines.python.bandit.severity import (
     code,
     data,
@@ -19,7 +19,7 @@ from wundr_ray.engines.python.bandit.severity import (
     sql,
 )
 
-Cases = tuple[Case[Place], ...]
+Cases = tuple[Case[NodePlace], ...]
 
 
 def _import(module: str) -> Cases:

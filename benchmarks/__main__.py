@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.rows import RESULTS, told
+from benchmarks.rows import RESULTS, as_line
 
 HERE = Path(__file__).parent
 HELPERS = {
@@ -15,6 +15,7 @@ HELPERS = {
         "bare_endpoint",
         "bare_jobs",
         "bare_serve",
+        "compare",
         "control_plane",
         "corpus",
         "deploying",
@@ -33,7 +34,7 @@ def main() -> int:
         if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode:
             failed.append(name)
     for row in json.loads(RESULTS.read_text("utf-8")):
-        print(told(row))
+        print(as_line(row))
     for name in failed:
         print(f"failed: {name}")
     return 1 if failed else 0

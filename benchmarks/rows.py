@@ -20,7 +20,7 @@ class Row(TypedDict):
     runs: int
 
 
-def told(row: Row) -> str:
+def as_line(row: Row) -> str:
     """The row as a line for people, with whether it meets its goal."""
     value, goal = row["value"], row["goal"]
     met = value <= goal if row["better"] == "lower" else value >= goal
@@ -35,6 +35,6 @@ def record(rows: Iterable[Row], results: Path = RESULTS) -> None:
         known = {row["name"]: row for row in json.loads(results.read_text())}
     for row in rows:
         known[row["name"]] = row
-        print(told(row))
+        print(as_line(row))
     ordered = [known[name] for name in sorted(known)]
     results.write_text(json.dumps(ordered, indent=2) + "\n")

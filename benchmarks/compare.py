@@ -1,0 +1,77 @@
+"""Benchmarks of another checkout and of this one by turns, and the ratio of each row.
+
+The machine is shared, so that a figure of yesterday says nothing about today: both checkouts run
+alternately, and each row is the median of its turns. The other checkout needs its own
+environment (``make setup``). Run: ``python -m benchmarks.compare PATH [--turns N] NAME …``.
+"""
+
+import argparse
+import json
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+from benchmarks.rows import RESULTS, Row
+
+HERE = Path(__file__).parents[1]
+TOLERANCE = 1.03
+"""A row that is worse by more than this is marked."""
+
+Values = dict[str, list[float]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("other", type=Path, help="a checkout with an environment of its own")
+    parser.add_argument("names", nargs="+", help="benchmarks, such as api")
+    parser.add_argument("--turns", type=int, default=3)
+    asked = parser.parse_args()
+    other: Values = defaultdict(list)
+    own: Values = defaultdict(list)
+    for name in asked.names:
+        for turn in range(asked.turns):
+            # the first of a pair may find warmer caches, or colder ones
+            pair = [(asked.other.resolve(), other), (HERE, own)]
+            for checkout, values in pair if turn % 2 else reversed(pair):
+                for row, value in measured(checkout, name).items():
+                    values[row].append(value)
+    better = {row["name"]: row["better"] for row in rows_of(HERE)}
+    for row in sorted(other.keys() & own.keys()):
+        print(line(row, median(other[row]), median(own[row]), better[row]))
+
+
+def measured(checkout: Path, name: str) -> dict[str, float]:
+    """The rows that a run of the benchmark ``name`` has written."""
+    before = {row["name"]: row for row in rows_of(checkout)}
+    (checkout / RESULTS.relative_to(HERE)).write_text("[]\n", "utf-8")
+    try:
+        python = checkout / ".venv/bin/python"
+        subprocess.run([python, "-m", f"benchmarks.{name}"], cwd=checkout, check=False)
+        made = {row["name"]: row for row in rows_of(checkout)}
+    finally:
+        rows = [row for _, row in sorted({**before, **made}.items())]
+        (checkout / RESULTS.relative_to(HERE)).write_text(
+            json.dumps(rows, indent=2) + "\n", "utf-8"
+        )
+    return {row: float(each["value"]) for row, each in made.items()}
+
+
+def rows_of(checkout: Path) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads(
+        (checkout / RESULTS.relative_to(HERE)).read_text("utf-8")
+    )
+    return rows
+
+
+def line(row: str, before: float, after: float, better: object) -> str:
+    """How much better or worse ``after`` is: above 1 it is worse."""
+    if not before or not after:
+        return f"{row}: {before:g} before, {after:g} now"
+    ratio = after / before if better == "lower" else before / after
+    mark = "  WORSE" if ratio > TOLERANCE else ""
+    return f"{row}: {before:g} before, {after:g} now, {ratio:.2f}{mark}"
+
+
+if __name__ == "__main__":
+    main()

@@ -43,24 +43,20 @@ def main() -> None:
 
 def measured(checkout: Path, name: str) -> dict[str, float]:
     """The rows that a run of the benchmark ``name`` has written."""
-    before = {row["name"]: row for row in rows_of(checkout)}
-    (checkout / RESULTS.relative_to(HERE)).write_text("[]\n", "utf-8")
+    file = checkout / RESULTS.relative_to(HERE)
+    before = file.read_text("utf-8")
+    file.write_text("[]\n", "utf-8")
     try:
         python = checkout / ".venv/bin/python"
         subprocess.run([python, "-m", f"benchmarks.{name}"], cwd=checkout, check=False)
-        made = {row["name"]: row for row in rows_of(checkout)}
+        made = rows_of(checkout)
     finally:
-        rows = [row for _, row in sorted({**before, **made}.items())]
-        (checkout / RESULTS.relative_to(HERE)).write_text(
-            json.dumps(rows, indent=2) + "\n", "utf-8"
-        )
-    return {row: float(each["value"]) for row, each in made.items()}
+        file.write_text(before, "utf-8")
+    return {row["name"]: row["value"] for row in made}
 
 
-def rows_of(checkout: Path) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = json.loads(
-        (checkout / RESULTS.relative_to(HERE)).read_text("utf-8")
-    )
+def rows_of(checkout: Path) -> list[Row]:
+    rows: list[Row] = json.loads((checkout / RESULTS.relative_to(HERE)).read_text("utf-8"))
     return rows
 
 

@@ -30,6 +30,8 @@ class Authenticate:
         if scope["type"] != "http" or not needs_key(scope["path"]):
             await self._app(scope, receive, send)
             return
+        # Here, and not in a dependency of the routes: those run after the body has been read, and
+        # whoever has no key must not make the server hold a body.
         request = Request(scope)
         only_check = scope.get(ONLY_CHECK, False)
         try:

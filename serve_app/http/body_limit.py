@@ -46,6 +46,8 @@ class _Body:
         self._received, self._complete, self._answered = 0, False, False
 
     async def receive(self) -> Message:
+        # After the body only the client's departure can come, and that may take hours: a stream
+        # of events waits for it. The time limit is the body's alone.
         message = await (self._receive() if self._complete else self._in_time())
         self._complete = not message.get("more_body", False)
         self._received += len(message.get("body", b""))

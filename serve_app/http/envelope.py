@@ -36,6 +36,7 @@ class Identify:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        # The door in front may have given an id already: its own refusals carry one, too.
         request.state.request_id = scope.get(GIVEN_ID) or self._services.new_id("req")
         request.state.received = self._services.clock()
         request.state.standing = None

@@ -74,6 +74,7 @@ def end(home: Path, state: Running) -> None:
     end_all(state.mark)
     if state.folder:
         shutil.rmtree(state.folder, ignore_errors=True)
+    # Another `wundr up` may have recorded its own installation since; that record is not ours.
     if state.is_recorded(home):
         Running.forget(home)
 
@@ -131,13 +132,15 @@ def _attempt(settings: Settings, address: Address, say: Say, *, dashboard: bool)
             started_at=utc_now().isoformat(timespec="seconds"),
             folder=str(launch.new_folder()),
         )
+        # Recorded before anything starts: if this process is killed, `wundr down` finds the mark,
+        # which every process started below carries in its environment, and ends them all.
         state.save(settings.home)
         head: launch.Program | None = None
         try:
             head_files.write(Path(state.folder) / CONFIGURATION, served(settings, address))
             head = launch.head(settings, address, state, held, dashboard=dashboard)
             return _bring_up(settings, replace(state, head=head.pid), head, say)
-        except BaseException:
+        except BaseException:  # also an interrupt: half a cluster would keep its ports
             end(settings.home, state)
             if head:
                 head.wait()

@@ -38,6 +38,7 @@ def deploy(document: dict[str, Any]) -> None:
         controller_options=ControllerOptions(),
         proxy_location=config.proxy_location,
     )
+    # `serve.status` below would otherwise look for a controller that `serve.start` has made.
     _set_global_client(ServeControllerClient(controller))
     ray.get(controller.apply_config.remote(config))
     try:

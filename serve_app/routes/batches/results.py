@@ -139,6 +139,7 @@ async def _chosen(services: Services, batch_id: str, wanted: str) -> frozenset[s
         more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
         reason = f"the batch has no job {shown}{more}"
         raise NotFound.at("jobs", reason, "Check the ids; the batch's status lists its jobs.")
+    # All jobs are the whole batch: one file serves both requests, and is made once.
     return frozenset() if asked == known else asked
 
 
@@ -146,6 +147,8 @@ def _pieces(
     report: Path, raw: Path | None, links: DownloadLinks, meta: Meta
 ) -> list[bytes | FilePart]:
     """The envelope around the report, whose last fields depend on the request."""
+    # The report is copied from its file as bytes. Parsing it, to add two fields, would hold a
+    # million findings in the replica's memory.
     pieces: list[bytes | FilePart] = [
         b'{"success":true,"data":',
         FilePart(report, report.stat().st_size - len(JSON_END)),

@@ -30,8 +30,8 @@ class KnownKeys:
             self._found.pop(digest, None)
             return None
         if len(self._found) >= _MOST:
-            # Everything at once: what is still used is read again within the second in which all
-            # of it would have expired anyway.
+            # Everything at once: what is still used is read again soon, and all of it would have
+            # expired within half a second anyway.
             self._found.clear()
         self._found[digest] = now, found
         return found

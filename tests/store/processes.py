@@ -11,6 +11,7 @@ from tests.store.making import FREE, NOON, Place, began, ended, open_store, runn
 from wundr_ray.contract.errors import QuotaExceeded
 from wundr_ray.domain.accounts.plans import Plan
 from wundr_ray.store.cluster.leases import Leases
+from wundr_ray.store.connection.database import CONNECTIONS
 from wundr_ray.store.migrate import migrate
 from wundr_ray.store.running.runs import Fenced
 from wundr_ray.store.store import Store
@@ -70,8 +71,15 @@ def submit_same(place: Place, start_at: float, account_id: str, batch_id: str) -
 
 def run_batches(place: Place, start_at: float, account_id: str, count: int) -> int:
     """Write like a busy manager: each batch with its jobs, one transaction after the other."""
+    # No more at once than the pool has connections. Whoever waits for one is refused after a time.
+    # That is another matter than writing at once, and an overloaded machine would decide it.
+    at_once = asyncio.Semaphore(CONNECTIONS)
 
     async def one(store: Store) -> None:
+        async with at_once:
+            await whole(store)
+
+    async def whole(store: Store) -> None:
         batch_id = new_id("batch")
         epoch = await running(store, batch_id, account_id)
         for job_id in ("j0", "j1"):

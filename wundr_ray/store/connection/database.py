@@ -23,14 +23,14 @@ T = TypeVar("T")
 _READ_SECONDS, _WRITE_SECONDS = 5, 30
 """How long SQLite lets a reader and a writer wait for the processes that are before them."""
 _SWITCH_SECONDS = 0.02
-_CONNECTIONS = 5
+CONNECTIONS = 5
 """Most that one process opens to PostgreSQL; most actors never need more than two."""
 
 _CONNECT_SECONDS, _STATEMENT_SECONDS, _ANSWER_SECONDS = 5, 30, 40
 _POSTGRESQL: dict[str, Any] = {
     "hide_parameters": True,
     "pool_pre_ping": True,
-    "pool_size": _CONNECTIONS,
+    "pool_size": CONNECTIONS,
     "max_overflow": 0,
     "pool_timeout": 10,
     "isolation_level": "READ COMMITTED",

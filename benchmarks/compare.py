@@ -29,19 +29,22 @@ def main() -> None:
     asked = parser.parse_args()
     other: Values = defaultdict(list)
     own: Values = defaultdict(list)
+    better: dict[str, str] = {}
     for name in asked.names:
         for turn in range(asked.turns):
-            # the first of a pair may find warmer caches, or colder ones
+            # Who runs first may have an advantage: they take turns at that, too.
             pair = [(asked.other.resolve(), other), (HERE, own)]
             for checkout, values in pair if turn % 2 else reversed(pair):
-                for row, value in measured(checkout, name).items():
-                    values[row].append(value)
-    better = {row["name"]: row["better"] for row in rows_of(HERE)}
+                for row in measured(checkout, name):
+                    values[row["name"]].append(row["value"])
+                    better[row["name"]] = row["better"]
     for row in sorted(other.keys() & own.keys()):
         print(line(row, median(other[row]), median(own[row]), better[row]))
+    for row in sorted(other.keys() ^ own.keys()):
+        print(f"{row}: only one of the checkouts has it")
 
 
-def measured(checkout: Path, name: str) -> dict[str, float]:
+def measured(checkout: Path, name: str) -> list[Row]:
     """The rows that a run of the benchmark ``name`` has written."""
     file = checkout / RESULTS.relative_to(HERE)
     before = file.read_text("utf-8")
@@ -49,18 +52,13 @@ def measured(checkout: Path, name: str) -> dict[str, float]:
     try:
         python = checkout / ".venv/bin/python"
         subprocess.run([python, "-m", f"benchmarks.{name}"], cwd=checkout, check=False)
-        made = rows_of(checkout)
+        rows: list[Row] = json.loads(file.read_text("utf-8"))
     finally:
         file.write_text(before, "utf-8")
-    return {row["name"]: row["value"] for row in made}
-
-
-def rows_of(checkout: Path) -> list[Row]:
-    rows: list[Row] = json.loads((checkout / RESULTS.relative_to(HERE)).read_text("utf-8"))
     return rows
 
 
-def line(row: str, before: float, after: float, better: object) -> str:
+def line(row: str, before: float, after: float, better: str) -> str:
     """How much better or worse ``after`` is: above 1 it is worse."""
     if not before or not after:
         return f"{row}: {before:g} before, {after:g} now"

@@ -360,6 +360,23 @@ async def test_a_name_without_an_address_is_reported_at_once(
     assert (naps, fake.journal) == ([], [])
 
 
+async def test_a_name_that_is_lost_on_the_way_is_waited_for(
+    fake: FakeForge, open_lists: OpenLists, asking: Asking, naps: list[float]
+) -> None:
+    """The host has answered a moment ago, so that its name is right."""
+    expected = fill(fake)
+    lost: list[int] = []
+
+    def unsteady(*_: object) -> list[str]:
+        if fake.journal and not lost:
+            lost.append(len(fake.journal))
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return ["127.0.0.1"]
+
+    assert await names_of(open_lists(unsteady), asking()) == expected
+    assert naps == [1.0]
+
+
 async def test_a_private_address_is_refused_at_once(
     fake: FakeForge, open_lists: OpenLists, asking: Asking, naps: list[float]
 ) -> None:

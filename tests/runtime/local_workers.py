@@ -62,9 +62,9 @@ class LocalExecutor:
         return None
 
     def failure(self, error: Exception) -> Failure:
-        if not isinstance(error, WundrError):
-            raise error
-        return Failure(error.code, error.message, transient=False)
+        if isinstance(error, WundrError):
+            return Failure(error.code, error.message, transient=False)
+        return Failure("INTERNAL", repr(error), transient=False)
 
     def observe(self, samples: Iterable[Sample]) -> None:
         """There are no monitors."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, HttpUrl, StringConstraints
 
-MOST_CHARACTERS = 2083
+_MOST_CHARACTERS = 2083
 """Of a URL, as pydantic's ``HttpUrl`` takes it."""
 
 
@@ -12,8 +12,8 @@ def _check_webhook(url: HttpUrl) -> HttpUrl:
     """Credentials would be shown wherever the URL is; a fragment is never sent."""
     # The length was checked as it was sent. The normal form may be longer: a path is added, and
     # letters beyond ASCII are encoded.
-    if len(str(url)) > MOST_CHARACTERS:
-        raise ValueError(f"must have at most {MOST_CHARACTERS} characters in its normal form")
+    if len(str(url)) > _MOST_CHARACTERS:
+        raise ValueError(f"must have at most {_MOST_CHARACTERS} characters in its normal form")
     if url.username or url.password:
         raise ValueError("must not contain credentials; deliveries are signed")
     if url.fragment:

@@ -25,18 +25,22 @@ class Patience:
     def __init__(self, seconds: float, clock: Clock, sleep: Sleep) -> None:
         self._seconds, self._clock, self._sleep = seconds, clock, sleep
         self._began, self._waited = clock(), 0.0
+        self._was_reached = False
 
     async def call(self, work: Callable[[], Awaitable[T]]) -> T:
         """The result of ``work``, with retries. Raises its last ``ForgeError``."""
         failures = 0
         while True:
             try:
-                return await self._bounded(work)
+                result = await self._bounded(work)
             except ForgeError as error:
                 failures += 1
-                wait = wait_after(error, failures, self._left)
+                wait = wait_after(error, failures, self._left, was_reached=self._was_reached)
                 if wait is None:
                     raise
+            else:
+                self._was_reached = True
+                return result
             self._waited += wait
             await self._sleep(wait)
 
@@ -58,15 +62,17 @@ class Patience:
         return max(0.0, self._seconds - max(self._waited, passed))
 
 
-def wait_after(error: ForgeError, failures: int, left: float) -> float | None:
+def wait_after(error: ForgeError, failures: int, left: float, *, was_reached: bool) -> float | None:
     """Seconds to wait before the next try; None to give up.
 
     Arguments:
         failures: of this call by now.
         left: seconds that remain for everything.
+        was_reached: whether the host has answered any call before.
     """
-    # A caller waits for the answer, and a name that has no address is most often misspelt.
-    if isinstance(error, HostUnknown):
+    # A caller waits for the answer, and a name that has no address is most often misspelt. A host
+    # that was reached a moment ago has a right name: its name server has trouble, which passes.
+    if isinstance(error, HostUnknown) and not was_reached:
         return None
     if isinstance(error, ForgeRateLimited):
         wait = float(error.retry_after)

@@ -3,8 +3,6 @@
 import ssl
 from pathlib import Path
 
-import httpx
-
 
 class UnusableFile(ValueError):
     """A file that the operator has named cannot be used.
@@ -27,6 +25,8 @@ def trusted(ca_file: Path | None, setting: str) -> ssl.SSLContext:
     Raises ``UnusableFile``, naming the setting, if the file cannot be used.
     """
     if ca_file is None:
+        import httpx  # here, because workers that only call git should not load it
+
         return httpx.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=ca_file)

@@ -1,4 +1,8 @@
-"""All job types. Each is a module or package here with a ``JOB_TYPE``."""
+"""All job types. Each is a module below this folder with a ``JOB_TYPE``.
+
+Such a module opens the database. It is never the ``__init__`` of a folder with tasks: a worker
+that imports the tasks would import the database, too.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -6,7 +10,10 @@ from importlib import import_module
 from wundr_ray.jobs.interface import JobType
 
 _REPORTS = ("portfolio_summary", "period_comparison", "trend", "findings_audit", "batch_merge")
-_MODULES = ("analysis", "refactor", "apply", *(f"report.{name}" for name in _REPORTS))
+_MODULES = (
+    *(f"{name}.job_type" for name in ("analysis", "refactor", "apply")),
+    *(f"report.{name}" for name in _REPORTS),
+)
 
 _TYPES: list[JobType] = [import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _MODULES]
 

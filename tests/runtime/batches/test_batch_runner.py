@@ -18,7 +18,7 @@ from wundr_ray.domain.batch.outcomes import Failure, JobResult, StoredResult
 from wundr_ray.domain.batch.run import Stop, StopAsked
 from wundr_ray.domain.operation.samples import Sample
 from wundr_ray.frames import Frames
-from wundr_ray.jobs.analysis import Analysis
+from wundr_ray.jobs.analysis.job_type import Analysis
 from wundr_ray.jobs.analysis.pipeline import AnalysisPipeline
 from wundr_ray.runtime.batches.batch_runner import BatchRunner
 from wundr_ray.runtime.batches.interface import Attempt, Begin, OnProgress

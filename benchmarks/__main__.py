@@ -9,21 +9,14 @@ from benchmarks.rows import RESULTS, as_line
 
 HERE = Path(__file__).parent
 HELPERS = {
-    *(
-        "__init__",
-        "__main__",
-        "bare_endpoint",
-        "bare_jobs",
-        "bare_serve",
-        "compare",
-        "control_plane",
-        "corpus",
-        "deploying",
-    ),
+    *("__init__", "__main__", "compare", "corpus", "deploying", "rows", "tiny"),
+    *("bare_endpoint", "bare_jobs", "bare_serve", "control_plane"),
     *("dispatch_fairness", "dispatch_policies", "dispatch_simulation", "dispatch_workload"),
-    *("rows", "tiny"),
+    *("clones_agreement", "git_lines"),
+    "findings_in_scope",  # needs the folders of repositories
     "tracking_replay",  # needs the internet
 }
+"""Modules that are no benchmarks, and those that need more than this machine."""
 
 
 def main() -> int:

@@ -95,7 +95,7 @@ def make_accounts(server: LiveServer) -> tuple[Account, Account]:
 
 
 def fill(database: Path, account: Account) -> None:
-    """The account's batches, ended but for one in a thousand, with their jobs."""
+    """Insert the account's batches, all of them ended, with their jobs."""
     request = CreateBatch.model_validate(small())
     options = request.options.model_dump_json()
     config = request.jobs[0].config.model_dump_json()
@@ -156,16 +156,14 @@ def deploy_bare(server: LiveServer) -> None:
     assert httpx.get(f"{server.url}/bare/").text == "ok"
 
 
-async def take_turn(
-    http: httpx.AsyncClient, load: Load, enough: asyncio.Event | None = None
-) -> None:
-    """All clients ask as fast as they are answered, for one turn, or until it is ``enough``."""
+async def take_turn(http: httpx.AsyncClient, load: Load, stop: asyncio.Event | None = None) -> None:
+    """Each client sends its next request once it is answered, for one turn or until ``stop``."""
     headers = {"Authorization": f"Bearer {load.key}"}
     taken: list[float] = []
     until = time.perf_counter() + TURN_SECONDS
 
     def goes_on() -> bool:
-        return time.perf_counter() < until if enough is None else not enough.is_set()
+        return time.perf_counter() < until if stop is None else not stop.is_set()
 
     async def client(number: int) -> None:
         while goes_on():
@@ -180,10 +178,10 @@ async def take_turn(
 
 
 async def create_under_load(http: httpx.AsyncClient, load: Load) -> None:
-    """The same clients, and one that creates a batch after the other."""
+    """Time the creation of batches by one client, while the others read."""
     created: list[float] = []
-    enough = asyncio.Event()
-    reading = asyncio.create_task(take_turn(http, Load(load.path, load.key), enough))
+    stop = asyncio.Event()
+    reading = asyncio.create_task(take_turn(http, Load(load.path, load.key), stop))
     later = datetime.now(UTC) + timedelta(days=1)
     body = small() | {"options": {"not_before": later.isoformat()}}
     for _ in range(CREATED_EACH):
@@ -191,7 +189,7 @@ async def create_under_load(http: httpx.AsyncClient, load: Load) -> None:
         headers = {"Authorization": f"Bearer {load.key}"}
         (await http.post("/v1/batches", json=body, headers=headers)).raise_for_status()
         created.append(time.perf_counter() - began)
-    enough.set()
+    stop.set()
     await reading
     load.turns.append(created)
 

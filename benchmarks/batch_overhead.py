@@ -45,7 +45,7 @@ PROCESSES = 2
 REPOSITORIES = 30
 FILES_EACH = 45
 POLL_SECONDS = 0.5
-LOOK_SECONDS = 0.5  # Ray ends a worker after a second without work
+LOOK_SECONDS = 0.5  # what a process uses between the last look and its end is not counted
 BATCH_SECONDS = 300.0
 READ_SECONDS = 120.0
 RULES = (Rule.COMPLEXITY, Rule.SECURITY)
@@ -169,7 +169,10 @@ class Side:
 
 
 class Meter:
-    """CPU seconds of this process and of others, those included that end before it does."""
+    """CPU seconds of this process and of others, including processes that end meanwhile.
+
+    A process that has ended tells nothing, so a thread keeps the last reading of each.
+    """
 
     def __init__(self, processes: Callable[[], Iterable[psutil.Process]]) -> None:
         self._processes = processes

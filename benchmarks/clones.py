@@ -3,7 +3,7 @@
 Both tools search the same Python files of installed packages with the same minimum sizes, each as
 a process of its own with its start and its reading. jscpd cuts strings and docstrings into words,
 here a string is one token: a pair of jscpd counts as verified when its two places hold at least 50
-equal tokens in a row, over five lines, by our count, which difflib decides and not our search.
+of our tokens in the same order, over five lines. difflib decides that, not our search.
 Run: ``python -m benchmarks.clones``.
 """
 
@@ -83,12 +83,12 @@ def agreement(folder: Path) -> Row:
     with tempfile.TemporaryDirectory() as reports:
         pairs = theirs(folder, Path(reports), "python")
     verified = [pair for pair in pairs if is_verified(cut, *pair)]
-    found = sum(ours.has(*pair) for pair in verified)
-    print(f"jscpd: {len(pairs)} pairs, {len(verified)} verified, {found} of these found")
+    matches = sum(ours.has(*pair) for pair in verified)
+    print(f"jscpd: {len(pairs)} pairs, {len(verified)} verified, {matches} of these found")
     print(f"of all its pairs, text of docstrings too: {sum(ours.has(*p) for p in pairs)}")
     return {
         "name": "clones_found",
-        "value": round(100 * found / len(verified), 1),
+        "value": round(100 * matches / len(verified), 1),
         "unit": "% of its verified pairs",
         "goal": 95,
         "better": "higher",

@@ -1,4 +1,4 @@
-"""Which of jscpd's pairs our search finds, of those that are verified without our search.
+"""How many of jscpd's pairs our search finds, of those that difflib has verified.
 
 A pair is found when one of our groups covers at least 70 % of its lines at both places.
 """
@@ -44,14 +44,14 @@ def _place(side: Place) -> Place:
     return {**side, "name": side["name"].partition(":")[0].removeprefix("./")}
 
 
-def is_verified(cut: Cut, one: Place, two: Place) -> bool:
-    """Whether both places hold enough equal tokens in a row, which difflib decides."""
-    (lines_one, tokens_one), (lines_two, tokens_two) = cut(one), cut(two)
-    matcher = SequenceMatcher(None, tokens_one, tokens_two, autojunk=False)
+def is_verified(cut: Cut, first: Place, second: Place) -> bool:
+    """Whether difflib finds enough equal tokens in a row, over enough lines, in both places."""
+    (first_lines, first_tokens), (second_lines, second_tokens) = cut(first), cut(second)
+    matcher = SequenceMatcher(None, first_tokens, second_tokens, autojunk=False)
     run = matcher.find_longest_match()
     return run.size >= MIN_TOKENS and all(
         lines[start + run.size - 1] - lines[start] + 1 >= MIN_LINES
-        for lines, start in ((lines_one, run.a), (lines_two, run.b))
+        for lines, start in ((first_lines, run.a), (second_lines, run.b))
     )
 
 
@@ -91,14 +91,14 @@ class Found:
                 for line in range(row[f"line_{side}"], row[f"end_{side}"] + 1):
                     self._groups[row[f"path_{side}"], line].add(row["group"])
 
-    def has(self, one: Place, two: Place) -> bool:
-        return self._share(one, two) >= COVERED and self._share(two, one) >= COVERED
+    def has(self, first: Place, second: Place) -> bool:
+        return self._share(first, second) >= COVERED and self._share(second, first) >= COVERED
 
-    def _share(self, one: Place, two: Place) -> float:
-        """The share of the lines of ``one`` that have a group in common with ``two``."""
-        there = set().union(*self._lines(two))
-        lines = self._lines(one)
-        return sum(not groups.isdisjoint(there) for groups in lines) / len(lines)
+    def _share(self, place: Place, other: Place) -> float:
+        """The share of the lines of ``place`` that have a group in common with ``other``."""
+        other_groups = set().union(*self._lines(other))
+        lines = self._lines(place)
+        return sum(not groups.isdisjoint(other_groups) for groups in lines) / len(lines)
 
     def _lines(self, place: Place) -> list[set[int]]:
         numbers = range(place["start"], place["end"] + 1)

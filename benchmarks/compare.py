@@ -26,14 +26,14 @@ def main() -> None:
     parser.add_argument("other", type=Path, help="a checkout with an environment of its own")
     parser.add_argument("names", nargs="+", help="benchmarks, such as api")
     parser.add_argument("--turns", type=int, default=3)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     other: Values = defaultdict(list)
     own: Values = defaultdict(list)
     better: dict[str, str] = {}
-    for name in asked.names:
-        for turn in range(asked.turns):
-            # Who runs first may have an advantage: they take turns at that, too.
-            pair = [(asked.other.resolve(), other), (HERE, own)]
+    for name in arguments.names:
+        for turn in range(arguments.turns):
+            # The one that runs first may have an advantage, so the order alternates.
+            pair = [(arguments.other.resolve(), other), (HERE, own)]
             for checkout, values in pair if turn % 2 else reversed(pair):
                 for row in measured(checkout, name):
                     values[row["name"]].append(row["value"])
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def measured(checkout: Path, name: str) -> list[Row]:
-    """The rows that a run of the benchmark ``name`` has written."""
+    """Run the benchmark ``name`` in ``checkout``; returns its rows and restores the old file."""
     file = checkout / RESULTS.relative_to(HERE)
     before = file.read_text("utf-8")
     file.write_text("[]\n", "utf-8")

@@ -42,7 +42,7 @@ class Memory:
 
 @dataclass(slots=True)
 class Watch:
-    """Looks every two seconds while it is entered; ``ended`` counts the batches that have."""
+    """Samples every two seconds in its block; ``ended`` counts the batches that have ended."""
 
     server: LiveServer
     ended: Callable[[], int] = lambda: 0

@@ -1,4 +1,7 @@
-"""Give a running Serve another configuration: ``python -m benchmarks.deploying FILE``."""
+"""Deploy the configuration on standard input: ``python -m benchmarks.deploying FILE``.
+
+``FILE`` is where the head of the running installation has written its address.
+"""
 
 import json
 import sys

@@ -22,7 +22,7 @@ LOAD = 0.9
 """What the batches ask for, as a part of what the cluster can do in their time."""
 PLANS = ("free", "pro", "team", "enterprise")
 MODEST, GREEDY = "modest", "greedy"
-"""Accounts that ask in all for no more than their weight's part of the work, and the others."""
+"""Accounts whose whole work is at most their share by weight, and the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def figures(policy: Callable[[], Policy]) -> Figures:
 
 
 def newcomers_longest_wait(policy: Callable[[], Policy]) -> float:
-    """Of accounts with one urgent job each while two accounts fill every place for batches."""
+    """The longest wait of accounts with one urgent job while two others fill all batch places."""
     replay = Replay(hogged(), policy())
     return max(each.waited for each in replay.run() if each.batch_id.startswith("other"))
 
@@ -72,22 +72,21 @@ def for_cluster(ended: Iterable[Ended]) -> list[float]:
     return [each.waited - each.own for each in ended]
 
 
-def told(seconds: list[float]) -> str:
-    """Percentiles, and the largest."""
+def percentiles(seconds: list[float]) -> str:
+    """The 50th, 95th and 99th percentile and the maximum, as columns of a table."""
     cuts = quantiles(seconds, n=100, method="inclusive")
     return "".join(f"{each:9,.0f}" for each in (cuts[49], cuts[94], cuts[98], max(seconds)))
 
 
-def table(name: str, found: Figures) -> None:
-    print(f"{name}: {found.started} batches started, Jain's index {found.fairness:.3f} over "
-          f"{found.windows} windows, longest queue {found.longest_queue}")  # fmt: skip
+def table(name: str, result: Figures) -> None:
+    print(f"{name}: {result.started} batches started, Jain's index {result.fairness:.3f} over "
+          f"{result.windows} windows, longest queue {result.longest_queue}")  # fmt: skip
     print(f"  {'':21}{'waited: p50':>12}{'p95':>9}{'p99':>9}{'max':>9}"
           f"{'for the cluster: p50':>24}{'p95':>9}{'p99':>9}{'max':>9}")  # fmt: skip
     for group in (*(each.value for each in reversed(Priority)), *PLANS, MODEST, GREEDY):
-        ended = found.groups[group]
-        print(
-            f"  {group:11}{len(ended):6} s   {told(waits(ended))}{'':15}{told(for_cluster(ended))}"
-        )
+        ended = result.groups[group]
+        columns = f"{percentiles(waits(ended))}{'':15}{percentiles(for_cluster(ended))}"
+        print(f"  {group:11}{len(ended):6} s   {columns}")
 
 
 def rows(fair: Figures, fifo: Figures, newcomers: tuple[float, float]) -> list[Row]:
@@ -104,13 +103,13 @@ def rows(fair: Figures, fifo: Figures, newcomers: tuple[float, float]) -> list[R
 
     def ratio(group: str, percent: int) -> float:
         first, second = (
-            quantiles(waits(found.groups[group]), n=100, method="inclusive")[percent - 1]
-            for found in (fair, fifo)
+            quantiles(waits(result.groups[group]), n=100, method="inclusive")[percent - 1]
+            for result in (fair, fifo)
         )
         return first / second
 
-    def largest(found: Figures) -> float:
-        return max(max(waits(found.groups[plan])) for plan in PLANS)
+    def largest(result: Figures) -> float:
+        return max(max(waits(result.groups[plan])) for plan in PLANS)
 
     return [
         row("jain_index", fair.fairness / fifo.fairness, "x", 1.2, higher=True),
@@ -125,10 +124,10 @@ def rows(fair: Figures, fifo: Figures, newcomers: tuple[float, float]) -> list[R
 def main() -> None:
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         fair, fifo = pool.map(figures, (FairShare, FirstCome))
-        kept_out = tuple(pool.map(newcomers_longest_wait, (FairShare, FirstCome)))
+        longest_waits = tuple(pool.map(newcomers_longest_wait, (FairShare, FirstCome)))
     table("Priority, fair share, ageing", fair)
     table("First come, first served", fifo)
-    newcomers = kept_out[0], kept_out[1]
+    newcomers = longest_waits[0], longest_waits[1]
     print("Newcomers' longest wait while two accounts fill every place: "
           f"{newcomers[0]:,.0f} s, first come {newcomers[1]:,.0f} s")  # fmt: skip
     record(rows(fair, fifo, newcomers))

@@ -1,4 +1,4 @@
-"""How fairly cores were shared: Jain's index of what accounts got of what was due to them.
+"""How fairly cores were shared: Jain's index of the cores each account got by those it was due.
 
 Jain, Chiu and Hawe (1984, https://arxiv.org/abs/cs/9809099) compare each user's allocation with
 an optimal one; ours is the weighted max-min fair allocation of the cores at each moment. It asks
@@ -15,7 +15,7 @@ LEAST_SAMPLES = 10
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """An account at one moment: cores that it holds and that it could use, by its weight."""
+    """An account at one moment: the cores it holds, the cores it could use, and its weight."""
 
     held: int
     wanted: int
@@ -66,6 +66,7 @@ def max_min(demands: Mapping[str, Demand], cores: float) -> dict[str, float]:
     """Cores for each account: its weight's part, or what it wants if that is less."""
     shares: dict[str, float] = {}
     weight = sum(each.weight for each in demands.values())
+    # In this order, what an account leaves of its share goes to all that come after it.
     modest_first = sorted(demands.items(), key=lambda each: each[1].wanted / each[1].weight)
     for account, demand in modest_first:
         shares[account] = min(demand.wanted, cores * demand.weight / weight)
@@ -79,8 +80,8 @@ def jain(parts: Iterable[float]) -> float:
 
     Raises ``ValueError`` where there is nothing to compare.
     """
-    found = [*parts]
-    squares = len(found) * sum(each * each for each in found)
+    values = [*parts]
+    squares = len(values) * sum(value * value for value in values)
     if not squares:
         raise ValueError("nobody has anything")
-    return sum(found) ** 2 / squares
+    return sum(values) ** 2 / squares

@@ -107,7 +107,7 @@ def _queued(batch: Batch, plan: Plan) -> QueuedBatch:
 
 
 class FirstCome:
-    """The oldest batch first, within the same limits of the plans; others only where it stops."""
+    """The oldest batch first, within the same limits of the plans; then the next oldest."""
 
     def choose(self, cluster: Cluster, queue: Mapping[str, Batch]) -> Iterable[str]:
         capacity = MANAGERS - len(cluster.live)

@@ -16,10 +16,10 @@ from wundr_ray.domain.scheduling.slots import Slot, SlotState
 
 ROUND = timedelta(seconds=5)
 SAMPLED = 6
-"""Fairness is looked at once in so many rounds."""
+"""The number of rounds from one sample of fairness to the next."""
 
 WINDOW = 240
-"""So many samples make a window: two hours."""
+"""The number of samples in a window: two hours."""
 
 NODES = tuple(NodeRoom(f"n{number}", Shape(8, 32 * 1024)) for number in range(4))
 CORES = sum(node.shape.cpu_cores for node in NODES)
@@ -82,7 +82,7 @@ class Cluster:
         live.first = live.first or self.now
 
     def create(self, shape: Shape) -> str | None:
-        """A free slot on the first node with room; it is there at once."""
+        """Create a slot on the first node with room, ready at once; returns its id, or None."""
         for node in NODES:
             here = [slot.shape for slot in self.slots.values() if slot.node == node.id]
             if (node.shape - sum(here, Shape(0, 0))).holds(shape):

@@ -13,12 +13,12 @@ from wundr_ray.domain.scheduling.node_rooms import Shape
 START = datetime(2026, 3, 2, tzinfo=UTC)
 SHAPES = (Shape(1, 2048), Shape(2, 4096), Shape(4, 8192))
 MOST_AT_ONCE = 40
-"""No burst of an account's batches is larger."""
+"""The most batches in one burst of an account."""
 
 FOUR_MINUTES = timedelta(minutes=4)
 
 DAYS = 2
-"""A replay takes no longer, and an account has no more batches than its plan takes in that time."""
+"""Each account has at most the batches that its plan admits in ``DAYS`` days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class Workload:
         return ceiling_of(self.plan_of[account_id])
 
     def modest(self) -> set[str]:
-        """The accounts that ask in all for no more than their weight's part of the work."""
-        asked: Counter[str] = Counter()
+        """The accounts whose whole work is at most their share by weight."""
+        work_of: Counter[str] = Counter()
         for batch in self.batches.values():
-            asked[batch.account_id] += round(batch.work)
-        weights = {account: self.plan_of[account].weight for account in asked}
-        fair = asked.total() / sum(weights.values())
-        return {account for account, work in asked.items() if work <= fair * weights[account]}
+            work_of[batch.account_id] += round(batch.work)
+        weights = {account: self.plan_of[account].weight for account in work_of}
+        fair = work_of.total() / sum(weights.values())
+        return {account for account, work in work_of.items() if work <= fair * weights[account]}
 
 
 def ceiling_of(plan: Plan) -> Shape:
@@ -133,7 +133,7 @@ def _batch(chance: Random, account: str, plan: Plan) -> Batch:
 
 
 def _timed(chance: Random, found: list[Batch], span: float) -> Iterator[tuple[str, Batch]]:
-    """A burst comes at once: neighbours of one account share their time."""
+    """The batches with times: consecutive batches of one account are a burst, and come together."""
     at, before = 0.0, ""
     for number, batch in enumerate(found):
         if batch.account_id != before:

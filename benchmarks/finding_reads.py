@@ -1,7 +1,7 @@
 """Reading the findings of an analysis that has a million: processor time and memory of one request.
 
-Each read runs in a process of its own, which has imported what a replica has; its memory is what
-the peak exceeds the size before the read by. Run: ``python -m benchmarks.finding_reads``.
+Each read runs in a process of its own, which has imported what a replica has; its memory is
+the peak minus the size before the read. Run: ``python -m benchmarks.finding_reads``.
 """
 
 import multiprocessing

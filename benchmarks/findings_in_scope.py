@@ -1,4 +1,4 @@
-"""How many findings real repositories have in scope, of those with all of their code counted.
+"""How many findings real repositories have in scope, compared with those in all of their code.
 
 Run: ``python -m benchmarks.findings_in_scope FOLDER OWNER/NAME ...``; the folder holds bare
 repositories ``OWNER+NAME`` (or ``OWNER+NAME/repo``). Prints a row of Markdown for each: the
@@ -34,7 +34,7 @@ from wundr_ray.sources.mirrors.blobs import read_texts
 BEFORE = Path(__file__).with_name("before_roles.csv")
 RULES = frozenset(Rule) - {Rule.STYLE}
 EARLIER_RULES = frozenset(Rule)
-"""Rules of style were part of others."""
+"""Before roles, findings of style belonged to other rules."""
 GENERATOR = re.compile(rb"@generated|auto-?generated|generated (by|from|using)|do not edit", re.I)
 BEGINNING = 2_000
 READ_SECONDS = 120.0

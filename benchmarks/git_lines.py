@@ -42,6 +42,7 @@ class FileLines:
     moves: list[int | None] = field(default_factory=lambda: [0])
 
     def add_hunk(self, old: int, old_count: int, new: int, new_count: int) -> None:
+        # A side of a hunk without lines names the line before the hunk, hence the ``+ 1``.
         if new_count:
             self._add(new, None)
         first = new + new_count if new_count else new + 1

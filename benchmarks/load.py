@@ -1,6 +1,6 @@
 """One installation under load: latency of dispatch, fifty batches at once, a thousand jobs.
 
-All repositories are tiny, so that what the service adds to a job's own work is what is seen. The
+All repositories are tiny, so that the figures show what the service adds to a job's own work. The
 account is on the plan enterprise. CPU is that of all processes of the installation, Ray's and the
 API's included; on a busy machine it is the figure to trust. Run: ``python -m benchmarks.load``.
 """
@@ -104,7 +104,7 @@ def many_jobs(server: LiveServer, client: WundrClient, repositories: list[Path])
 
 
 def growth(memory: list[Memory]) -> float:
-    """From the tenth end to the last moment with as many processes, as a ratio.
+    """The growth of memory from the tenth end to the last sample with as many processes.
 
     Raises ``RuntimeError`` if there is no such moment.
     """

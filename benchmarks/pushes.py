@@ -77,7 +77,7 @@ def deliver(server: Forge, work: Path, place: Path) -> None:
 
 
 def by_hand(server: Forge, place: Path) -> None:
-    """What people do; git gets the same certificate and token."""
+    """Clone, commit and push as a person would; git gets the same certificate and token."""
     known = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
     settings = [
         f"http.sslCAInfo={server.server.certificate}",

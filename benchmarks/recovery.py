@@ -38,7 +38,7 @@ def kill(*titles: str) -> Disturb:
 
 
 def stop_manager(server: LiveServer, batch_id: str) -> None:
-    """It stays as it is: nobody is told that it has gone."""
+    """Stop the manager's process without ending it, so that Ray does not see it go."""
     pid = next(
         record["pid"]
         for line in (server.home / "logs" / "wundr.log").read_text("utf-8").splitlines()

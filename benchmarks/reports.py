@@ -56,7 +56,7 @@ def jobs_in(root: Path) -> Iterator[JobFacts]:
     dice = random.Random(7)
     for number in range(PROJECTS):
         paths = [f"src/package_{i % 9}/module_{i:03}.py" for i in range(FILES)]
-        found = frames(
+        tables = frames(
             [file_row(path, dice.randint(20, 1_200), dice.uniform(30, 100)) for path in paths],
             [
                 function_row(dice.choice(paths), f"step_{i}", 1 + int(dice.expovariate(0.2)))
@@ -68,7 +68,7 @@ def jobs_in(root: Path) -> Iterator[JobFacts]:
             ],
         )
         yield job(
-            root / "jobs", f"job_{number:04}", f"team-{number % 40}/service-{number:04}", found
+            root / "jobs", f"job_{number:04}", f"team-{number % 40}/service-{number:04}", tables
         )
 
 
@@ -101,10 +101,10 @@ def _side(side: str, owner: JobFacts, place: int, lines: int) -> dict[str, objec
     }
 
 
-def make_one(root: Path, wanted: ReportFormat) -> None:
+def make_one(root: Path, report_format: ReportFormat) -> None:
     """In a process of its own: print its seconds of CPU and its peak memory in MB."""
     jobs = list(JOBS.validate_json((root / "jobs.json").read_bytes()))
-    render_reports(BENCHMARKED, jobs, [Rendering(wanted)], ArtifactPlace(root))
+    render_reports(BENCHMARKED, jobs, [Rendering(report_format)], ArtifactPlace(root))
     print(
         json.dumps([time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024])
     )

@@ -39,7 +39,7 @@ RULES = tuple(Rule)
 OPTIONS = AnalysisOptions(rules=frozenset(RULES), scope=CodeScope.ALL)
 BRANCH = "main"
 SECOND = timedelta(seconds=1)
-"""From the end of an analysis to the next, where their commits are no further apart."""
+"""The least time from one analysis to the next, for commits with the same or an older date."""
 
 
 class Replay:
@@ -82,12 +82,13 @@ class Replay:
 
 def _perform(target: JobTarget, request: FetchRequest) -> JobResult:
     """One attempt of a job, in this process."""
-    found, files, fetched = analyse_repository(target, request)
-    if found.result is not None:
-        return found.result
+    outcome, files, fetched = analyse_repository(target, request)
+    if outcome.result is not None:
+        return outcome.result
+    # The repository does not fit into one shard: go on step by step, as the pipeline does.
     assert files is not None
     assert fetched is not None
-    parts = [analyse_shard(found.mirror, files, span, OPTIONS) for span in found.shards]
+    parts = [analyse_shard(outcome.mirror, files, span, OPTIONS) for span in outcome.shards]
     return finish_job(fetched, (), target, *(frames for _, frames in parts))
 
 

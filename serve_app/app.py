@@ -133,6 +133,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.failed_keys = FailedKeys(services.settings.failed_keys_per_minute, services.clock)
     errors.install(app)
     settings = services.settings
+    # The middleware that is added last runs first: a request gets its id, then its key is checked,
+    # and only then is its body read.
     app.add_middleware(
         BodyLimit, max_bytes=settings.max_body_bytes, max_seconds=settings.body_seconds
     )

@@ -19,7 +19,8 @@ if find_spec("ray") is None:
 
 _MAX_KEY_NAME = 100
 _NOW_SEVERAL = (
-    "several accounts: local repositories are read only with WUNDR_ALLOW_LOCAL_REPOSITORIES=true"
+    "there are several accounts now: local repositories can be analysed only with "
+    "WUNDR_ALLOW_LOCAL_REPOSITORIES=true"
 )
 
 
@@ -110,7 +111,7 @@ def account_set_four_eyes(
     required: Annotated[OnOff, typer.Argument(help="on or off")],
     as_json: Json = False,
 ) -> None:
-    """Have changes approved by another key than the one that created the batch, or not."""
+    """Set whether changes must be approved with another key than the one that made the batch."""
     from serve_app.local.accounts import account_document, with_store
     from serve_app.local.configuration import read_settings
 
@@ -147,7 +148,7 @@ def key_create(
         ),
     ] = None,
     expires_days: Annotated[
-        int | None, typer.Option(min=1, max=36_500, help="Not valid after so many days.")
+        int | None, typer.Option(min=1, max=36_500, help="Days until the key expires.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -191,7 +192,7 @@ def key_revoke(
     key_id: Annotated[str, typer.Argument(help="The key's id; see `wundr key list`.")],
     as_json: Json = False,
 ) -> None:
-    """End an API key: no request is served with it from now on."""
+    """Revoke an API key: it stops working within a second."""
     from serve_app.local.accounts import key_document, with_store
     from serve_app.local.configuration import read_settings
 

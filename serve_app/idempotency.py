@@ -24,7 +24,7 @@ async def claim_of(
         ),
     ] = None,
 ) -> Claim | None:
-    """What the caller claims, if anything."""
+    """The claim that this request makes with its ``Idempotency-Key``; None without one."""
     if idempotency_key is None:
         return None
     body = await request.json() if await request.body() else None

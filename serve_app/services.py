@@ -24,11 +24,13 @@ class Gateway(Cluster, Protocol):
         ...
 
     async def stop(self, batch_id: str, manager: str, on_end: Callable[[], None]) -> None:
-        """Have the manager look at its batch's cancellation at once; without it, that takes
-        longer. ``on_end`` is called in this loop when the manager has ended the batch."""
+        """Have the manager act on its batch's cancellation at once, not at its next heartbeat.
+
+        ``on_end`` is called in this loop when the manager has ended the batch.
+        """
 
     async def schedules_changed(self) -> None:
-        """Have due times looked up again; without it, that takes up to a minute."""
+        """Have due times looked up again at once, instead of within a minute."""
 
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
         """Raises ``RateLimited`` or ``ResourceUnavailable``."""

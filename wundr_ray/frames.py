@@ -69,9 +69,9 @@ PLACE = pl.Schema(
         "primary_line_hash": pl.String,
     }
 )
-"""What tells a finding's place without its line number: hashes that are only compared.
+"""Where a finding is, independent of its line number. The hashes serve only for comparison.
 
-``scope`` is the qualified name of the innermost function or class around it, empty outside of any;
+``scope`` is the qualified name of the innermost function or class around it, or empty;
 ``line_hash`` is the hash of its first line, ``window`` that of the code from there on.
 ``primary_line_hash`` is for GitHub and not used here; it is null where the file's text was not at
 hand, or the finding has no line.
@@ -104,7 +104,7 @@ KNOWN = pl.Schema(
         **{name: TRACKING[name] for name in ("id", "first_seen", "first_commit")},
     }
 )
-"""What has to be known of an earlier finding; its table may have other columns."""
+"""The columns of earlier findings that tracking reads; their table may have more."""
 GONE = pl.Schema({**KNOWN, "gone_at": pl.Datetime("us", "UTC"), "because": pl.String()})
 """Findings of earlier analyses that the latest does not have.
 
@@ -121,8 +121,8 @@ FINGERPRINTS = pl.Schema(
 )
 """One row per file searched for duplicates: the line and the number of each of its tokens.
 
-Windows of tokens are hashed from these where they are compared: kept, they would take six times
-the space, and would have to be made again for every other minimum size.
+Windows of tokens are hashed from these only when they are compared: stored hashes would take six
+times the space, and would have to be made again for every other minimum size.
 """
 CLONES = pl.Schema(
     {
@@ -139,9 +139,9 @@ CLONES = pl.Schema(
         "role": pl.String,
     }
 )
-"""Pairs of equal blocks within a project; ``b`` is the later, ``lines`` counts its lines.
+"""Pairs of equal blocks within a project; ``b`` is the later one, ``lines`` counts its lines.
 
-``twins`` are equal but for what makes one asynchronous; ``role`` is that of the later file.
+``twins`` differ only in that one of them is asynchronous; ``role`` is that of the later file.
 """
 
 
@@ -150,13 +150,13 @@ LATER_COLUMNS: dict[str, object] = {
     "role": Role.PRODUCTION.value,
     "twins": False,
 }
-"""Columns that files of earlier versions do not have, and what stands for them there."""
+"""Columns that files of earlier versions do not have, and the values that their rows get."""
 
 
 def scan(sources: Path | list[Path], name: str, **options: Any) -> pl.LazyFrame:
     """The rows of one or more files of the frame ``name``, those of earlier versions too.
 
-    ``options`` go to ``polars.scan_parquet``, which names what a damaged file raises.
+    ``options`` go to ``polars.scan_parquet``. A damaged file raises one of ``UNREADABLE``.
     """
     schema = SCHEMAS[name]
     rows = pl.scan_parquet(
@@ -177,7 +177,7 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What one shard, or one whole job, found; the engines' findings are ``FINDINGS`` only."""
+    """The results of one shard or one job; engines fill only the columns ``FINDINGS``."""
 
     files: pl.DataFrame
     functions: pl.DataFrame
@@ -251,7 +251,7 @@ def no_rows(name: str) -> pl.DataFrame:
 
 
 def untracked(findings: pl.DataFrame) -> pl.DataFrame:
-    """``findings``, which have ``FINDINGS`` at least, with all columns; the others are null."""
+    """``findings``, which need only the columns ``FINDINGS``; the missing ones become null."""
     known = frozenset(findings.columns)
     return findings.select(
         pl.col(name) if name in known else pl.lit(None, kind).alias(name)
@@ -288,5 +288,5 @@ def _joined(name: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _order(name: str) -> cs.Selector:
-    """What tracking adds to findings follows from their other columns."""
+    """The columns to sort by: those of tracking depend on the others, and lists have no order."""
     return cs.by_name(FINDINGS.names()) if name == "findings" else ~cs.list()

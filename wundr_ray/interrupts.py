@@ -1,8 +1,8 @@
 """Steps that an interruption may not divide.
 
 Ray cancels a task by interrupting the main thread of its worker, at any line, and the worker lives
-on. A step that has been begun and not remembered yet, such as a program just started or a folder
-half removed, would then stay for as long as the worker does.
+on. Work that has begun but is not recorded yet, such as a program just started or a folder half
+removed, would then be left behind until the worker ends.
 """
 
 import signal
@@ -13,26 +13,27 @@ from threading import current_thread, main_thread
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Within, an interruption (``SIGINT``) waits; it is raised when the block is left.
+    """Delay an interruption (``SIGINT``) in the block; it is raised when the block is left.
 
     Keep the block short. Only the main thread is ever interrupted; elsewhere this does nothing.
     """
-    before = signal.getsignal(signal.SIGINT)
-    # Only the main thread may set handlers; what is not callable is the system's own or none.
-    if current_thread() is not main_thread() or not callable(before):
+    previous = signal.getsignal(signal.SIGINT)
+    # Only the main thread may set handlers. One that is not callable is the system's default, or
+    # ignores the signal: then there is nothing to delay.
+    if current_thread() is not main_thread() or not callable(previous):
         yield
         return
-    came = False
+    is_interrupted = False
 
     def note(*_: object) -> None:
-        nonlocal came
-        came = True
+        nonlocal is_interrupted
+        is_interrupted = True
 
     signal.signal(signal.SIGINT, note)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-        # After the handler is back: the signal is raised again for whoever would have received it.
-        if came:
+        signal.signal(signal.SIGINT, previous)
+        # Only now that the handler is back: it receives the signal as if it had just arrived.
+        if is_interrupted:
             signal.raise_signal(signal.SIGINT)

@@ -1,7 +1,7 @@
-"""What every process writes down: one line per record, with the ids of the work it belongs to.
+"""The log of all processes: one line per record, with the ids of the work it belongs to.
 
-All processes of a node append to one file, ``<home>/logs/wundr.log``; each line is written at
-once, so that lines of different processes never mix. Whoever finds the file full renames it.
+All processes of a node append to one file, ``<home>/logs/wundr.log``. Each line is written in one
+call, and so lines of different processes never mix. A process that finds the file full renames it.
 """
 
 import fcntl
@@ -70,14 +70,14 @@ def start_logging(settings: Settings, role: str) -> None:
 
 
 class _Lines(logging.Formatter):
-    """``secrets`` are texts that never appear, whoever wrote them into a message."""
+    """What both formats share. ``secrets`` are texts that no line shows, whatever their source."""
 
     def __init__(self, role: str, secrets: Collection[str] = ()) -> None:
         super().__init__()
         self._role, self._secrets = role, tuple(secrets)
 
     def without_secrets(self, text: str) -> str:
-        """The text, cut if it is very long."""
+        """The text with its secrets and credentials hidden; a very long one is cut."""
         text = text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
@@ -135,8 +135,8 @@ class TextLines(_Lines):
 class SharedFile(logging.Handler):
     """Appends to a file that other processes append to as well.
 
-    The file is opened at the first record. One that is full is renamed to ``.1``, the older
-    ones move up, and the oldest goes; the others notice that the name leads elsewhere.
+    The file is opened at the first record. A full one is renamed to ``.1``, the older ones move up,
+    and the oldest is removed; other processes notice that the name now belongs to another file.
     """
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES, kept: int = KEPT_FILES) -> None:
@@ -164,28 +164,30 @@ class SharedFile(logging.Handler):
         super().close()
 
     def _follow(self) -> None:
-        """Have the file open that the path names now."""
+        """Open the file that has the path now, unless it is the one that is open."""
         if self._descriptor >= 0 and self._is_named():
             return
         private.folder(self._path.parent)
-        opened = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        descriptor = os.open(self._path, flags, 0o600)
         if self._descriptor >= 0:
             os.close(self._descriptor)
-        self._descriptor = opened
+        self._descriptor = descriptor
 
     def _is_named(self) -> bool:
+        """Whether the open file still has the path: another process may have renamed it."""
         try:
-            named = self._path.stat()
+            at_path = self._path.stat()
         except FileNotFoundError:
             return False
-        held = os.fstat(self._descriptor)
-        return (named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)
+        open_file = os.fstat(self._descriptor)
+        return (at_path.st_dev, at_path.st_ino) == (open_file.st_dev, open_file.st_ino)
 
     def _size(self) -> int:
         return os.fstat(self._descriptor).st_size
 
     def _rotate(self, more: int) -> None:
-        """Under a lock: of several processes that find no room for ``more``, one renames."""
+        """Rename the file under a lock: of all processes without room for ``more`` one does."""
         name = self._path.with_name(f".{self._path.name}.lock")
         private.touch(name)
         with name.open("w") as lock:

@@ -1,7 +1,8 @@
 """A bound on the memory of one task: of this process, and of the programs it runs meanwhile.
 
-What a worker asks Ray for is bookkeeping only. A process's address space can be limited by the
-system, which then refuses it memory, cleanly; what a program holds is looked at while it runs.
+Ray only keeps account of the memory that a task requests; it enforces nothing. The system can limit
+a process's address space, and then an allocation fails cleanly. The memory of a program is measured
+while it runs.
 """
 
 import resource
@@ -21,10 +22,10 @@ _most_resident = _unbounded
 
 @contextmanager
 def bounded(most_bytes: int) -> Iterator[None]:
-    """Within, ``MemoryError`` is raised rather than growing by more than ``most_bytes``.
+    """In the block, ``MemoryError`` is raised where the process would grow by over ``most_bytes``.
 
     The bound is relative to what the process has now, because a Ray worker at rest has two to
-    eight gigabytes of address space. Programs have what this process leaves of it: see
+    eight gigabytes of address space. Programs may use what this process leaves of the bound: see
     ``left_for_programs``.
     """
     global _most_resident

@@ -1,7 +1,7 @@
-"""Files and folders that nobody but their owner may read; everything under the home is one.
+"""Files and folders that only their owner may read, such as all of the home folder.
 
-Whoever makes such a file makes it private from its first moment, whatever the umask of the process
-and whichever command runs first.
+They are private from the moment they are created, whatever the umask of the process and whichever
+command creates them.
 """
 
 import os
@@ -49,7 +49,7 @@ def write(path: Path, text: str) -> None:
 
 @contextmanager
 def new_files_private() -> Iterator[None]:
-    """What this process and the programs it starts make in the block is their owner's only."""
+    """Files that this process and its programs create in the block are private to their owner."""
     before = os.umask(_OTHERS)
     try:
         yield
@@ -61,7 +61,7 @@ def open_to_others(root: Path) -> Iterator[Path]:
     """What others may read or change: ``root``, what lies in it, and what open folders hold.
 
     Nobody reaches what lies in a closed folder. The innermost come first, so that an interrupted
-    repair is taken up where it stopped. Links are not followed, and a file that goes is left out.
+    repair is taken up where it stopped. Links are not followed; files that disappear are left out.
     """
     if root.is_dir():
         yield from _open_inside(root)
@@ -70,13 +70,16 @@ def open_to_others(root: Path) -> Iterator[Path]:
 
 
 def close_to_others(root: Path) -> list[Path]:
-    """Take the rights of all others away; what was open. Raises ``OSError``, as for another's."""
-    found = []
+    """Remove the rights of all others; returns the paths that were open to them.
+
+    Raises ``OSError``, for example for a file of another owner.
+    """
+    closed = []
     for path in open_to_others(root):
         with suppress(FileNotFoundError):
             path.chmod(path.stat().st_mode & 0o7700)
-            found.append(path)
-    return found
+            closed.append(path)
+    return closed
 
 
 def _open_inside(parent: Path) -> Iterator[Path]:

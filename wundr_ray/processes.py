@@ -2,8 +2,8 @@
 
 The pattern is chosen for Ray workers: no session or process group of its own (a killed worker
 takes its group along), short waits (a soft cancel interrupts only Python bytecode), and the whole
-process tree killed on every way out. Where nothing can kill it, because this process itself was
-killed from outside, its environment tells whose it was: see ``end_orphans``.
+process tree killed on every way out. If this process is itself killed from outside, its programs go
+on; their environment names their owner, by which they are found later: see ``end_orphans``.
 """
 
 import os
@@ -36,7 +36,7 @@ Watch = Callable[[psutil.Process], None]
 
 
 class ProcessTimeout(Exception):
-    """The program ran past its deadline and was killed, or work of our own ended itself."""
+    """The program ran past its deadline and was killed, or a ``Deadline.check`` failed."""
 
 
 class OutputLimit(Exception):
@@ -57,7 +57,7 @@ class Deadline:
         return time.monotonic() >= self.at
 
     def check(self) -> None:
-        """For work of our own, which nobody else ends. Raises ProcessTimeout."""
+        """For work within this process, which nothing can kill. Raises ProcessTimeout."""
         if self.passed():
             raise ProcessTimeout
 
@@ -97,10 +97,10 @@ def run(
     ``watch`` is called a few times a second and ends the run by raising. Raises ProcessTimeout,
     OutputLimit (stdout and stderr count separately), OSError when the program cannot start.
     """
-    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
-        given.write(stdin)
-        given.seek(0)
-        with started(command, stdin=given, stdout=out, stderr=err) as process:
+    with TemporaryFile() as input_file, TemporaryFile() as out, TemporaryFile() as err:
+        input_file.write(stdin)
+        input_file.seek(0)
+        with started(command, stdin=input_file, stdout=out, stderr=err) as process:
             _wait(process, deadline, watch, (out, err), max_output_bytes)
         _check_size((out, err), max_output_bytes)
         return Finished(process.returncode, _contents(out), _contents(err))
@@ -129,7 +129,9 @@ def started(
             )
             _limit(process.pid, command.limits)
         yield process
-        _ended(process)  # one that is done needs only a moment; to kill it, all are looked through
+        # A program that is nearly done ends in this moment. Killing a tree is expensive: its
+        # children are found by looking through all processes of the machine.
+        _ended(process)
     finally:
         with interrupts.held():
             if process is not None:
@@ -137,23 +139,26 @@ def started(
 
 
 def end_orphans() -> int:
-    """Kill the programs whose process has been killed, and return how many they were."""
-    found = [process for process in psutil.process_iter() if _is_orphan(process)]
-    for process in found:
+    """Kill the programs whose owner has been killed, and return their number."""
+    orphans = [process for process in psutil.process_iter() if _is_orphan(process)]
+    for process in orphans:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    return len(found)
+    return len(orphans)
 
 
 def _marks() -> dict[str, str]:
-    """Of whom a program is: this process, and the installation so that its end finds it."""
+    """Who a program belongs to: this process, and the installation, which finds it on shutdown."""
     owner = psutil.Process()
     marks = {OWNER: f"{owner.pid} {owner.create_time()}"}
     return {**marks, INSTALLATION: mark} if (mark := installation()) else marks
 
 
 def _is_orphan(process: psutil.Process) -> bool:
-    """Pids of other containers mean something else there, so that their processes are let be."""
+    """Whether the process that started it is gone.
+
+    False for programs of other containers: the pid of their owner means nothing here.
+    """
     try:
         pid, _, began = process.environ().get(OWNER, "").partition(" ")
         if not pid or not _shares_pids(process.pid):
@@ -176,11 +181,12 @@ def _shares_pids(pid: int) -> bool:
 
 
 def _limit(pid: int, limits: Mapping[int, int]) -> None:
-    """From outside and after the start: code between fork and exec is unsafe beside threads."""
+    """Set them from outside, after the start: code between fork and exec is unsafe with threads."""
     if hasattr(resource, "prlimit"):
         for kind, most in limits.items():
             with suppress(ProcessLookupError):
-                # The hard limit is one above: at that of CPU time, a kill has no cause to be told.
+                # The hard limit is one above: at the soft limit of CPU time the signal names the
+                # cause, at the hard one the program is killed without any.
                 resource.prlimit(pid, kind, (most, most + 1))
 
 

@@ -1,7 +1,7 @@
 """Temporary folders that go with their process, even if it is killed.
 
-Each folder is locked by the process that works in it. A lock ends with its process, so that a
-folder without one was left behind, and whoever comes next removes it.
+Each folder is locked by the process that works in it, and the lock ends with the process. A folder
+that is not locked was therefore left behind, and the next sweep removes it.
 """
 
 import errno
@@ -26,39 +26,40 @@ _TRIES = 10
 @contextmanager
 def folder(place: Path | None = None) -> Iterator[Path]:
     """A new folder of our own, removed at the end; in ``place``, or where temporary files go."""
-    made = None
+    created = None
     try:
         with interrupts.held():
-            made = _made(place)
-        yield made[0]
+            created = _create(place)
+        yield created[0]
     finally:
         with interrupts.held():
-            if made:
-                _delete(*made)
+            if created:
+                _delete(*created)
 
 
 def sweep() -> bool:
-    """Remove the folders of processes that were killed; whether there were any."""
-    found = [path for place in _places() for path in place.glob(f"{PREFIX}*") if _remove(path)]
-    return bool(found)
+    """Remove the folders of processes that were killed; returns whether there were any."""
+    paths = [path for place in _places() for path in place.glob(f"{PREFIX}*")]
+    removed = [path for path in paths if _remove(path)]
+    return bool(removed)
 
 
 def lost() -> list[Path]:
     """The folders that ``sweep`` would remove."""
-    found = []
+    unlocked = []
     for path in (path for place in _places() for path in place.glob(f"{PREFIX}*")):
         if (lock := _lock(path)) is not None:
-            found.append(path)
+            unlocked.append(path)
             os.close(lock)
-    return found
+    return unlocked
 
 
 def _places() -> list[Path]:
     return list({Path(tempfile.gettempdir()), MEMORY})
 
 
-def _made(place: Path | None) -> tuple[Path, int]:
-    """A folder and its lock; a sweep may come between the two."""
+def _create(place: Path | None) -> tuple[Path, int]:
+    """Create a folder and lock it; a sweep may come between the two, and then it starts over."""
     for _ in range(_TRIES):
         path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         if (lock := _lock(path)) is not None:

@@ -16,25 +16,25 @@ def secret_of(settings: Settings) -> bytes:
     """``secret_key``, or where it is empty the random key kept in ``home/secret.key``.
 
     The file is made once, readable by its owner only. Raises ``ResourceUnavailable`` where it
-    cannot be made or read: a key of another kind would void every link and token.
+    cannot be made or read: another key in its place would void every link and token.
     """
-    chosen = settings.secret_key.get_secret_value()
-    if chosen:
-        return chosen.encode()
+    configured = settings.secret_key.get_secret_value()
+    if configured:
+        return configured.encode()
     file = settings.home / FILE
     try:
         if not file.exists():
             _make(file)
-        kept = bytes.fromhex(file.read_text("ascii").strip())
+        stored = bytes.fromhex(file.read_text("ascii").strip())
     except (OSError, ValueError) as error:
         raise ResourceUnavailable("The server's secret key cannot be read.") from error
-    if len(kept) < _BYTES:
+    if len(stored) < _BYTES:
         raise ResourceUnavailable("The server's secret key is not complete.")
-    return kept
+    return stored
 
 
 def _make(file: Path) -> None:
-    """Of several processes the first to link wins; no one ever sees half a key."""
+    """Link a complete temporary file: the first process wins, and none ever reads half a key."""
     private.folder(file.parent)
     number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{FILE}-")  # mode 0600
     try:

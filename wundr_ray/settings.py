@@ -90,8 +90,8 @@ class Settings(BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _say_something(cls, value: object) -> object:
-        """An empty value is mostly a variable that was to be filled in elsewhere, and was not."""
+    def _refuse_empty(cls, value: object) -> object:
+        """An empty value is usually a variable that should have been filled in elsewhere."""
         if isinstance(value, str) and not value.strip():
             raise ValueError("is set but empty: give it a value, or unset it")
         return value
@@ -146,8 +146,10 @@ class Settings(BaseSettings):
     def of(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings of another process, by its environment."""
         fields = {f"{_PREFIX}{name.upper()}": name for name in cls.model_fields}
-        given = {name.upper(): value for name, value in environment.items()}
-        values: dict[str, Any] = {fields[name]: given[name] for name in fields.keys() & given}
+        variables = {name.upper(): value for name, value in environment.items()}
+        values: dict[str, Any] = {
+            fields[name]: variables[name] for name in fields.keys() & variables
+        }
         return _Given(**values)
 
     @property
@@ -215,7 +217,7 @@ def _check_host(url: str) -> None:
 
 
 class _Given(Settings):
-    """Of what it is handed only: this process's own environment does not count."""
+    """Settings of the values that it is given; this process's own environment is ignored."""
 
     @classmethod
     def settings_customise_sources(

@@ -20,9 +20,9 @@ def utc_now() -> datetime:
 
 
 def steady_clock(wall: Clock = utc_now, ticks: Callable[[], float] = time.monotonic) -> Clock:
-    """A clock that starts at the time of the day and goes on whatever is done to that.
+    """A clock that starts at the current time and runs steadily, even if the system's clock is set.
 
-    For spans of time within one process: a step of the system's clock is no time that passed.
+    For measuring time within one process: a jump of the system's clock is not time that has passed.
     """
     start, began = wall(), ticks()
     return lambda: start + timedelta(seconds=ticks() - began)

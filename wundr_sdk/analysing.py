@@ -48,7 +48,7 @@ def _job(
 
 
 def outcome_of(results: BatchResults, fail_on: FailOn) -> ExitCode:
-    """What the exit code says. Projects that were not analysed leave open what they would say."""
+    """The exit code. A project that was not analysed gives no verdict, unless another failed."""
     if fail_on is FailOn.NEVER:
         return ExitCode.SUCCESS
     if fail_on is FailOn.GATE:

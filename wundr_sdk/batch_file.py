@@ -53,6 +53,8 @@ class BatchFile:
         if match is None or match[1] is None:
             return self.lines.get(own)
         default = self._known(f"{DEFAULTS}.{match[1]}")
+        # How many characters of the field's path, counted from the job on, the file has in the job
+        # and in the defaults: the field is where more of its path is written.
         depth_of_default = len(default) - len(DEFAULTS)
         depth_of_own = len(own) - (match.start(1) - 1)
         return self.lines.get(default if depth_of_default > max(depth_of_own, 0) else own)

@@ -1,9 +1,9 @@
 """The command line ``wundr``.
 
-``wundr analyse``, ``batch …``, ``check``, ``project …``, ``schedule …``, ``template …``,
-``webhook …``, ``usage`` and ``plans`` are here; the operator's commands (up, down, status, doctor,
-gc, account, key) come from the entry points of the group ``wundr.commands``, each a function
-``register(app: typer.Typer)``. The exit codes are those of :mod:`wundr_sdk.commands.output.screen`.
+The commands that call a server are registered here. The operator's commands (up, down, status,
+doctor, gc, account, key) come from the entry points of the group ``wundr.commands``, each a
+function ``register(app: typer.Typer)``. The exit codes are those of
+:mod:`wundr_sdk.commands.output.exit_codes`.
 """
 
 import io

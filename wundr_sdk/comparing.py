@@ -23,14 +23,14 @@ class Difference:
 def compare(before: Iterable[FindingItem], after: Iterable[FindingItem]) -> Difference:
     """What has changed from one analysis of a project to another one of it."""
     earlier, later = list(before), list(after)
-    known = {each.finding_id: each for each in earlier if each.finding_id}
-    found = {each.finding_id: each for each in later if each.finding_id}
-    untracked = sum(each.finding_id is None for each in (*earlier, *later))
+    old = {finding.finding_id: finding for finding in earlier if finding.finding_id}
+    new = {finding.finding_id: finding for finding in later if finding.finding_id}
+    untracked = sum(finding.finding_id is None for finding in (*earlier, *later))
     return Difference(
-        new=tuple(each for key, each in found.items() if key not in known),
-        fixed=tuple(each for key, each in known.items() if key not in found),
+        new=tuple(finding for key, finding in new.items() if key not in old),
+        fixed=tuple(finding for key, finding in old.items() if key not in new),
         touched=tuple(
-            each for key, each in found.items() if key in known and _is_touched(known[key], each)
+            finding for key, finding in new.items() if key in old and _is_touched(old[key], finding)
         ),
         untracked=untracked,
     )

@@ -39,6 +39,7 @@ def _delimiter(text: str) -> tuple[str, str]:
     head = re.split(r"[\r\n]", begun, maxsplit=1)[0]
     if head.lower().startswith("sep=") and len(head) == len("sep=") + 1:
         return begun.removeprefix(head), head[-1]
+    # Every second part is outside of quotes: a delimiter in a quoted name does not count.
     outside = "".join(head.split('"')[::2])
     return text, max(DELIMITERS, key=outside.count)
 

@@ -13,7 +13,7 @@ from wundr_sdk.connection.call import Call
 
 RECONNECT_SECONDS, LONGEST_RECONNECT_SECONDS = 1.0, 60.0
 TOGETHER_SECONDS = 0.5
-"""Events within this time are one piece of news: a status asked for each would cost requests."""
+"""After an event, others are awaited for this long: one status request then serves them all."""
 
 LARGEST_EVENT_BYTES = 4 * 1024 * 1024
 
@@ -154,10 +154,10 @@ class Following:
         """Seconds until the next connection; ``draw`` is a random number from 0 to 1.
 
         The pause is at least as long as the server has asked for. It is doubled, up to a minute,
-        by each connection in a row that has brought nothing new, and is half as long again at most.
+        by each connection in a row that has brought nothing new; ``draw`` adds up to half of it.
         """
-        grown = self._reader.reconnect * 2.0 ** min(self._fruitless, _MOST_DOUBLINGS)
-        return min(grown, LONGEST_RECONNECT_SECONDS) * (1 + draw / 2)
+        backoff = self._reader.reconnect * 2.0 ** min(self._fruitless, _MOST_DOUBLINGS)
+        return min(backoff, LONGEST_RECONNECT_SECONDS) * (1 + draw / 2)
 
     def broke_off(self, error: WundrError) -> bool:
         """Whether the connection was lost while it was read, so that the next may go on."""

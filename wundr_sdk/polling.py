@@ -5,12 +5,12 @@ _SHARE = 0.1
 
 
 def pause(waited: float, poll_seconds: float | None, timeout: float | None = None) -> float:
-    """Seconds until the next request when ``waited`` have passed, at most those to ``timeout``.
+    """Seconds to wait before the next request, after ``waited`` seconds in all.
 
-    Unless ``poll_seconds`` says how often, a tenth of the time waited, from 3 s to a minute: half
-    an hour takes some 60 requests, and the smallest plan has 100 an hour.
+    The pause is ``poll_seconds`` or, by default, a tenth of ``waited``, from 3 s to a minute: half
+    an hour takes some 60 requests, and the smallest plan has 100 an hour. It ends at ``timeout``.
     """
-    wanted = poll_seconds
-    if wanted is None:
-        wanted = min(max(FIRST_SECONDS, _SHARE * waited), LONGEST_SECONDS)
-    return wanted if timeout is None else max(0.0, min(wanted, timeout - waited))
+    seconds = poll_seconds
+    if seconds is None:
+        seconds = min(max(FIRST_SECONDS, _SHARE * waited), LONGEST_SECONDS)
+    return seconds if timeout is None else max(0.0, min(seconds, timeout - waited))

@@ -95,6 +95,7 @@ def _json_mappings(text: str) -> Iterator[tuple[str, list[Key]]]:
     string: Key = "", 0
     for match in _TOKEN.finditer(text):
         token = match[0]
+        # Lines are counted from the last token on: from the beginning it would be quadratic.
         line, seen = line + text.count("\n", seen, match.start()), match.start()
         if token in "{[":
             stack.append(_Open(stack[-1].inner() if stack else "", token == "{"))

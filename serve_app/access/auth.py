@@ -35,15 +35,15 @@ class Authenticate:
         request = Request(scope)
         only_check = scope.get(ONLY_CHECK, False)
         try:
-            found = await _authenticated(request, counted=not only_check)
+            key_access = await _authenticated(request, counted=not only_check)
         except WundrError as error:
             await error_response(request, error)(scope, receive, send)
             return
         if only_check:
-            known = Response(status_code=204, headers={ACCOUNT: found.account.id})
-            await known(scope, receive, send)
+            reply = Response(status_code=204, headers={ACCOUNT: key_access.account.id})
+            await reply(scope, receive, send)
             return
-        request.state.access = found
+        request.state.access = key_access
         await self._app(scope, receive, send)
 
 
@@ -51,14 +51,14 @@ async def access(
     request: Request,
     _documented: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Access:
-    """What ``Authenticate`` has found. A revoked key ends within a second.
+    """The access that ``Authenticate`` has granted. A revoked key stops working within a second.
 
-    Raises ``InvalidRequest`` for a query with what the endpoint does not know.
+    Raises ``InvalidRequest`` for a query parameter that the endpoint does not know.
     """
     if request.method == "GET":
         check_query(request)
-    found: Access = request.state.access
-    return found
+    key_access: Access = request.state.access
+    return key_access
 
 
 async def _authenticated(request: Request, *, counted: bool) -> Access:
@@ -68,13 +68,14 @@ async def _authenticated(request: Request, *, counted: bool) -> Access:
     scheme, key = get_authorization_scheme_param(request.headers.get("Authorization"))
     if scheme.lower() != "bearer" or not key:
         raise Unauthenticated("The Authorization header with an API key is missing.")
-    found = await _holder(request, key)
+    key_access = await _holder(request, key)
+    # Counted before the scope is checked: requests that are refused for it use up the limit too.
     if counted:
-        await _count(request, found.account)
+        await _count(request, key_access.account)
     needed = scope_needed(request.method, request.url.path)
-    if needed not in found.scopes:
+    if needed not in key_access.scopes:
         raise Forbidden(f"The API key does not have the scope '{needed}', which this needs.")
-    return found
+    return key_access
 
 
 async def _holder(request: Request, key: str) -> Access:

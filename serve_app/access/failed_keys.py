@@ -17,10 +17,10 @@ _MAX_ADDRESSES = 10_000
 
 
 class FailedKeys:
-    """One per replica. An address learns of at most ``limit`` keys a minute that they are wrong.
+    """One per replica. An address is told of at most ``limit`` keys a minute that they are wrong.
 
-    Only wrong keys are counted and held up: a caller behind a shared address cannot shut out the
-    others.
+    Only requests with wrong keys are counted and refused, so that a caller behind a shared address
+    cannot shut out the others.
     """
 
     def __init__(self, limit: int, clock: Clock) -> None:
@@ -29,25 +29,25 @@ class FailedKeys:
 
     def failed(self, host: str | None) -> None:
         """A wrong key came from there. Raises ``RateLimited``."""
-        seen, now = self._seen(host), self._clock()
-        if now - seen.since >= WINDOW:
-            seen.since, seen.failures = now, 0
-        seen.failures += 1
-        if seen.failures > self._limit:
-            wait = seen.since + WINDOW - now
+        record, now = self._record(host), self._clock()
+        if now - record.since >= WINDOW:
+            record.since, record.failures = now, 0
+        record.failures += 1
+        if record.failures > self._limit:
+            wait = record.since + WINDOW - now
             raise RateLimited(
                 "Too many requests with wrong API keys came from this address.",
                 retry_after=math.ceil(wait.total_seconds()),
             )
 
-    def _seen(self, host: str | None) -> "_Address":
-        """What is known of the host's network; those named last are kept."""
+    def _record(self, host: str | None) -> "_Address":
+        """The failures of the host's network; of too many networks, the latest are kept."""
         network = _network(host)
-        seen = self._addresses.setdefault(network, _Address(self._clock()))
+        record = self._addresses.setdefault(network, _Address(self._clock()))
         self._addresses.move_to_end(network)
         if len(self._addresses) > _MAX_ADDRESSES:
             self._addresses.popitem(last=False)
-        return seen
+        return record
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class _Address:
 
 
 def _network(host: str | None) -> str:
-    """One of IPv6 is a /64: a client has all of its addresses."""
+    """The network that a client counts under: of IPv6 the /64, all of which one client may use."""
     try:
         address = ip_address(host or "")
     except ValueError:

@@ -5,7 +5,7 @@ import re
 from wundr_ray.contract.vocabulary import Scope
 
 ONLY_CHECK = "wundr.only_check"
-"""In a scope: say whose key this is, and do nothing. No client can set it."""
+"""A field of the ASGI scope: only answer whose key this is. No client can set it."""
 
 ACCOUNT = "X-Wundr-Account"
 """The answer to that, which goes no further than the front door."""
@@ -17,7 +17,7 @@ _SIGNED = "/v1/downloads/"
 
 
 def needs_key(path: str) -> bool:
-    """Whether a key is asked for at this address, be there something or not."""
+    """Whether a request to this address needs a key, even if there is nothing at the address."""
     return f"{path}/".startswith(_KEYED) and not path.startswith(_SIGNED)
 
 

@@ -17,21 +17,22 @@ class KnownKeys:
 
     def __init__(self, accounts: Accounts, clock: Clock) -> None:
         self._accounts, self._clock = accounts, clock
-        self._found: dict[bytes, tuple[datetime, Access]] = {}
+        self._entries: dict[bytes, tuple[datetime, Access]] = {}
 
     async def access(self, key: str) -> Access | None:
         """What a valid key gives."""
         now, digest = self._clock(), hashlib.sha256(key.encode()).digest()
-        known = self._found.get(digest)
-        if known and timedelta() <= now - known[0] < KEPT:
-            return known[1]
-        found = await self._accounts.by_key(key)
-        if found is None:
-            self._found.pop(digest, None)
+        entry = self._entries.get(digest)
+        # An entry from the future, after the clock was set back, must not live on.
+        if entry and timedelta() <= now - entry[0] < KEPT:
+            return entry[1]
+        access = await self._accounts.by_key(key)
+        if access is None:
+            self._entries.pop(digest, None)
             return None
-        if len(self._found) >= _MOST:
+        if len(self._entries) >= _MOST:
             # Everything at once: what is still used is read again soon, and all of it would have
             # expired within half a second anyway.
-            self._found.clear()
-        self._found[digest] = now, found
-        return found
+            self._entries.clear()
+        self._entries[digest] = now, access
+        return access

@@ -60,6 +60,7 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
     once are ignored, as RFC 9110 allows: the answer is the whole file.
     """
     stat = file.stat()
+    # Time and size stand for the content: to hash a large file for each request would be too slow.
     tag = f'"{hashlib.sha256(f"{stat.st_mtime_ns}-{stat.st_size}".encode()).hexdigest()[:32]}"'
     response = FileResponse(
         file,
@@ -71,10 +72,10 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
     if is_current(request.headers.getlist("If-None-Match"), tag):
         return Response(status_code=304, headers={**FILE_HEADERS, "ETag": tag})
     header = request.headers.get("Range", "")
-    asked = _requested_range(header) if _applies(request, response) else None
-    if asked is None:
+    requested = _requested_range(header) if _range_applies(request, response) else None
+    if requested is None:
         _forget_range(request)
-    elif not _is_inside(*asked, stat.st_size):
+    elif not _is_inside(*requested, stat.st_size):
         outside = OutsideTheFile.at("Range", f"the file has {stat.st_size} bytes")
         refusal = error_response(request, outside)
         refusal.headers["Content-Range"] = f"bytes */{stat.st_size}"
@@ -83,12 +84,13 @@ def file_response(request: Request, file: Path, media_type: str, filename: str) 
 
 
 def is_current(headers: list[str], tag: str) -> bool:
+    # RFC 9110: If-None-Match compares weakly, so that a tag matches its weak form too.
     known = {each.strip().removeprefix("W/") for line in headers for each in line.split(",")}
     return "*" in known or tag in known
 
 
-def _applies(request: Request, response: FileResponse) -> bool:
-    """Whether the file is still the one that the caller has a part of."""
+def _range_applies(request: Request, response: FileResponse) -> bool:
+    """Whether the file is still the one that the caller has a part of (``If-Range``)."""
     condition = request.headers.get("If-Range")
     return condition is None or condition in (
         response.headers["ETag"],
@@ -97,19 +99,20 @@ def _applies(request: Request, response: FileResponse) -> bool:
 
 
 def _requested_range(header: str) -> tuple[str, str] | None:
-    """First and last byte, either of them empty; None for what is ignored."""
-    found = _ONE_RANGE.fullmatch(header)
-    first, last = found.groups() if found else ("", "")
+    """The first and the last byte, one of which may be empty; None for a range that is ignored."""
+    match = _ONE_RANGE.fullmatch(header)
+    first, last = match.groups() if match else ("", "")
     if not (first or last) or (first and last and int(first) > int(last)):
         return None
     return first, last
 
 
 def _is_inside(first: str, last: str, size: int) -> bool:
+    # Without a first byte, ``last`` is not a position: it asks for that many bytes at the end.
     return int(first) < size if first else size > 0 and int(last) > 0
 
 
 def _forget_range(request: Request) -> None:
-    """starlette refuses what it cannot read, outside the envelope."""
-    kept = [each for each in request.scope["headers"] if each[0].lower() != b"range"]
-    request.scope["headers"] = kept
+    """Remove the header: starlette would refuse an unreadable range without our envelope."""
+    headers = [pair for pair in request.scope["headers"] if pair[0].lower() != b"range"]
+    request.scope["headers"] = headers

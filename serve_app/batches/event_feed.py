@@ -17,13 +17,15 @@ _log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 AT_ONCE = 200
+"""How many events one reading of the database brings, and how many of a batch are remembered."""
+
 PER_KEY = 20
 PER_ACCOUNT = 40
 IN_ALL = 150
 RESERVED = 50
-"""Beyond ``IN_ALL``, for accounts that have no stream yet: the others cannot take all there is.
+"""Streams beyond ``IN_ALL`` for accounts without any: the others cannot take every place.
 
-Both together are fewer than the requests a replica serves at once, which leaves room for the rest.
+Both together are fewer than the requests that a replica serves at once: room for the rest.
 """
 _RETRY_AFTER_SECONDS = 5
 
@@ -109,6 +111,7 @@ class EventFeed:
     def _join(self, batch_id: str, last: int) -> "_Tail":
         tail = self._tails.setdefault(batch_id, _Tail(last))
         tail.followers += 1
+        # The poller ends when nobody follows, and after a defect: the next follower starts it.
         if self._has_stopped:
             self._poller = asyncio.create_task(self._poll())
         return tail
@@ -132,6 +135,7 @@ class EventFeed:
         if place.key_id in self._ended_keys or self._has_stopped:
             return None
         tail = self._tails[place.batch_id]
+        # A stream that begins far back, or was slow, needs events that the tail does not have.
         if sequence < tail.since:
             return await self._store.events.after(place.batch_id, sequence, AT_ONCE)
         return [event for event in tail.recent if event.sequence > sequence]
@@ -158,14 +162,17 @@ class EventFeed:
                     _log.warning("events cannot be read; streams wait")
                 self._wake()
         finally:
-            self._wake()  # of a defect, which ends the streams
+            self._wake()  # also after a defect: streams must notice that the feed has stopped
 
     def _wake(self) -> None:
+        # Each round has an event of its own: whoever waits now is woken, and whoever comes later
+        # waits for the next round.
         self._round.set()
         self._round = asyncio.Event()
 
     async def _look(self) -> None:
         keys = frozenset(self._streams)
+        # A key may be revoked or expire while its streams are open, which end then.
         self._ended_keys = keys - await self._store.accounts.valid_keys(keys)
         for batch_id, last in (await self._store.events.last_of(set(self._tails))).items():
             tail = self._tails.get(batch_id)  # its last follower may have left
@@ -175,25 +182,26 @@ class EventFeed:
 
 @dataclass(slots=True)
 class StreamPlace:
-    """One stream's: first ``follow``, then ``read`` and ``pause`` in turn."""
+    """One stream's place in the feed: first ``follow``, then ``read`` and ``pause`` in turn."""
 
     feed: EventFeed
     key_id: str
     batch_id: str | None = None
 
     def follow(self, batch_id: str, last: int) -> None:
-        """Have what happens to the batch after ``last``, its newest event, brought along."""
+        """Receive the batch's events after number ``last``, which is that of its newest event."""
         self.feed.follow(self, batch_id, last)
 
     async def read(self, sequence: int) -> Sequence[EventRecord] | None:
-        """The events after ``sequence`` known here, at most ``AT_ONCE``; None: the key has ended.
+        """The next events after ``sequence``, at most ``AT_ONCE``; None if the stream must end.
 
-        Only what is older than the feed remembers is read from the database.
+        It must end when its key is no longer valid, or when the feed has stopped. Only events that
+        are older than the feed remembers are read from the database.
         """
         return await self.feed.read(self, sequence)
 
     async def pause(self, _seconds: float) -> None:
-        """Until the database has been asked again."""
+        """Wait until the feed has read the database again, however many seconds that takes."""
         await self.feed.next_round()
 
 
@@ -213,9 +221,10 @@ class _Tail:
     def has_ended(self) -> bool:
         return bool(self.recent) and self.recent[-1].name in ENDINGS
 
-    def add(self, found: Sequence[EventRecord]) -> None:
-        """News, in order; the oldest are forgotten."""
-        self.recent.extend(found)
+    def add(self, events: Sequence[EventRecord]) -> None:
+        """Append new events, in order; the oldest are forgotten."""
+        self.recent.extend(events)
+        # A full deque has dropped its oldest events: from now on they come from the database.
         if len(self.recent) == AT_ONCE:
             self.since = self.recent[0].sequence - 1
 

@@ -16,7 +16,7 @@ from wundr_ray.store.records import BatchRecord
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``remaining`` is of a running batch; ``end`` is its time of completion or of a queued one."""
+    """When a running or queued batch is expected to end; ``remaining`` only if it is running."""
 
     queue: QueueInfo | None = None
     remaining: timedelta | None = None
@@ -42,16 +42,16 @@ def of_queued(
 
 
 def of_others(stored: StoredStatus, now: datetime) -> Outlook:
-    """Of a batch that is not queued; only one that runs has any."""
+    """The outlook of a batch that is not queued; it is empty unless the batch is running."""
     batch, jobs = stored.batch, stored.jobs
     if batch.status not in BATCH_LIVE or batch.deadline is None:
         return Outlook()
     left = remaining([_job(job) for job in jobs], now, batch.deadline)
-    return Outlook(_lacks_a_slot(batch, jobs), left, None if left is None else now + left)
+    return Outlook(_slot_wait(batch, jobs), left, None if left is None else now + left)
 
 
-def _lacks_a_slot(batch: BatchRecord, jobs: Sequence[JobState]) -> QueueInfo | None:
-    """What the scheduler has noted, as long as no job of the batch runs."""
+def _slot_wait(batch: BatchRecord, jobs: Sequence[JobState]) -> QueueInfo | None:
+    """Why no job of a running batch has a slot, as the scheduler has recorded it."""
     idle = all(job.status is not JobStatus.RUNNING for job in jobs)
     waits = any(job.status is JobStatus.QUEUED for job in jobs)
     running = batch.status is BatchStatus.RUNNING

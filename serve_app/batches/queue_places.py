@@ -13,9 +13,9 @@ KEPT = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """A batch's place with the core-seconds before it, of what runs and what is queued.
+    """A batch's place in the queue, and the core-seconds of running and queued work before it.
 
-    These are None when the batch waits for something else than its turn.
+    ``work_before`` is None if the batch waits for something other than its turn.
     """
 
     info: QueueInfo
@@ -35,6 +35,7 @@ class QueuePlaces:
         """A queued batch's place, as it would fall if no batch could start now."""
         now = self._services.clock()
         is_fresh = self._read_at is not None and timedelta() <= now - self._read_at < KEPT
+        # A batch that was created since the last reading is not in it.
         if not is_fresh or batch_id not in self._places:
             self._places, self._read_at = await self._read(now), now
         return self._places.get(batch_id)
@@ -43,6 +44,7 @@ class QueuePlaces:
         services = self._services
         queue = await services.store.batches.queue(services.plans, services.settings.off_peak)
         cores = await services.gateway.cores()
+        # As if there were no room at all: every batch then waits, with its place and reason.
         waiting = dispatch(queue.queued, queue.loads, 0, now).wait
         running = None
         if all(load.known for load in queue.loads.values()):

@@ -12,7 +12,7 @@ CHECKS_IN_FORCE: Mapping[str, Callable[[InForce], CheckResult]] = {
     "variables": variables.variables,
     "local repositories": variables.local_repositories,
 }
-"""Of what the service was started with."""
+"""Checks of the environment that the service was started with."""
 
 CHECKS: Mapping[str, Check] = {
     "settings": state.settings_agree,

@@ -30,11 +30,11 @@ def ray_runs(settings: Settings) -> CheckResult:
 
 
 def nodes(settings: Settings) -> CheckResult:
-    """Whether every node that has joined may work: one that cannot reach what is kept does not."""
+    """Whether every node is used: a node that cannot reach database and artifacts gets no jobs."""
     state = cluster.running(settings.home)
     if state is None:
         return ok("not checked: no installation of this home folder runs here")
-    # Ray takes a minute to say that it does not answer, and the check before says that already.
+    # Asking Ray would take a minute to fail, and `ray_runs` has already reported the problem.
     if not cluster.answers(state.url):
         return warning("not counted, because the service does not answer", "See the check `ray`.")
     count = cluster.nodes(settings.home, state)

@@ -95,7 +95,7 @@ async def _skew(store: Store) -> float:
 
 
 def artifacts(settings: Settings) -> CheckResult:
-    """Write, read and delete one."""
+    """Whether an artifact can be written, found and deleted; its content is not read."""
     key = f"doctor/{secrets.token_hex(8)}"
 
     async def try_out(store: Store) -> bool:
@@ -109,9 +109,10 @@ def artifacts(settings: Settings) -> CheckResult:
 
     if not with_store(settings, try_out):
         return problem(
-            "the file that was written is missing", "Check the permissions of the folder or bucket."
+            "a file that was written is missing, or one that was deleted is still there",
+            "Check the permissions of the folder or bucket.",
         )
-    return ok("written, read and deleted")
+    return ok("written, found and deleted")
 
 
 def secret_files(settings: Settings) -> CheckResult:
@@ -119,7 +120,7 @@ def secret_files(settings: Settings) -> CheckResult:
     if found := open_to_others(settings):
         return problem(
             f"other users of this machine may read {named(found)}",
-            f"`wundr up` closes it at its next start; at once: chmod -R go= {settings.home}",
+            f"`wundr up` corrects this when it starts; to do it now: chmod -R go= {settings.home}",
         )
     if not settings.secret_key.get_secret_value() and not settings.database.startswith("sqlite"):
         return warning(

@@ -10,7 +10,7 @@ from wundr_ray.store.store import Store
 
 
 def variables(found: InForce) -> CheckResult:
-    """Misspelt ones, and those that this shell has otherwise than the running service."""
+    """Misspelt variables, and those with other values in this shell than in the running service."""
     advice = "Correct or unset them, then: wundr down && wundr up"
     if lines := found.unknown():
         return warning("; ".join(lines), advice)

@@ -35,14 +35,14 @@ def oxlint(_settings: Settings) -> CheckResult:
     return _compared("oxlint", _answer(program("oxlint")))
 
 
-def _compared(name: str, found: str) -> CheckResult:
-    """Findings are compared with exactly the version that the installation names."""
-    wanted = _pinned(name)
-    if wanted in found.split():
-        return ok(found)
+def _compared(name: str, installed: str) -> CheckResult:
+    """Whether exactly the pinned version is installed."""
+    pinned = _pinned(name)
+    if pinned in installed.split():
+        return ok(installed)
     return problem(
-        f"{found}, not {wanted}",
-        f"pip install {name}=={wanted}: other versions have other findings or behaviour.",
+        f"{installed}, not {pinned}",
+        f"pip install {name}=={pinned}: other versions have other findings or behaviour.",
     )
 
 

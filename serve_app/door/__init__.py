@@ -1,4 +1,4 @@
-"""What stands before the application in Serve's proxy: limits for those who are not known yet.
+"""The front door: the middleware in Serve's proxy, which limits callers that are not known yet.
 
 Serve calls ``middlewares`` where ``RAY_SERVE_HTTP_PROXY_CALLBACK_IMPORT_PATH`` says so.
 """

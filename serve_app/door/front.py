@@ -1,7 +1,7 @@
 """The front door: every request passes it before it takes a place in a replica.
 
-It stands in Serve's proxy. Bodies are read here, and only those of known callers, so that what
-waits for slow clients fills none of the places of those that are being served.
+It runs in Serve's proxy. Bodies are read here, and slow ones only from known callers, so that
+requests that wait for a slow client take no place in a replica.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from wundr_ray.contract.responses import Health
 
 _log = logging.getLogger(__name__)
 
-# A body that has come by then is handed on with its headers, in one request to the replica.
+# A body that arrives within this time is handed on at once, without asking for the account first.
 _SOON_SECONDS = 0.05
 
 _MAX_KNOWN = 10_000
@@ -55,7 +55,8 @@ class DoorLimits:
 class FrontDoor:
     """The middleware.
 
-    Callers whose keys have been good have places of their own, all others share those of one.
+    Each caller whose key was accepted before has places of its own; all others together share the
+    places of a single caller, so that they cannot crowd out the known ones.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class FrontDoor:
 
     async def _let_in(self, visit: Visit) -> None:
         """Raises ``WundrError`` and ``ClientGone``."""
+        # Answered here: whether the process lives must not depend on a place in a replica.
         if visit.path == "/healthz" and visit.scope["method"] == "GET":
             health = Health(status="ok", version=wundr_ray.__version__)
             await visit.answer(JSONResponse(health.model_dump()))
@@ -90,6 +92,9 @@ class FrontDoor:
             await self._forward(visit)
 
     async def _take_body(self, visit: Visit) -> None:
+        # A body that comes at once is not worth a question: the replica checks key and size itself.
+        # Before the door waits for a slow one, it asks whose key it is: only known callers may hold
+        # memory here, each in places of their own.
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._body_seconds
         if not (visit.asks_first or visit.is_too_large):
@@ -106,20 +111,23 @@ class FrontDoor:
                 await self._forward(visit)
 
     async def _account(self, visit: Visit) -> str | None:
-        """Whose key it is, by the application; None: it has refused, and that was the answer."""
-        said: list[Message] = []
+        """The account of the caller's key, as the application says.
+
+        None if the application refused the key; its refusal has been sent to the caller then.
+        """
+        messages: list[Message] = []
 
         async def note(message: Message) -> None:
-            said.append(message)
+            messages.append(message)
 
         async with self._room.requests.place(self._holder(visit)):
             await self._app({**visit.scope, ONLY_CHECK: True}, bodyless(), note)
-        if said and said[0]["status"] == 204:
+        if messages and messages[0]["status"] == 204:
             self._remember(visit, 204)
-            return Headers(raw=said[0]["headers"])[ACCOUNT]
-        for message in said:
+            return Headers(raw=messages[0]["headers"])[ACCOUNT]
+        for message in messages:
             await visit.outgoing.send(message)
-        self._note(visit)
+        self._learn_from_answer(visit)
         return None
 
     async def _read(self, visit: Visit, deadline: float) -> None:
@@ -134,7 +142,7 @@ class FrontDoor:
         places = self._room.streams if visit.is_stream else self._room.requests
         async with places.place(self._holder(visit)):
             await self._app(visit.scope, visit.incoming.handed_on(), visit.outgoing.send)
-        self._note(visit)
+        self._learn_from_answer(visit)
 
     def _holder(self, visit: Visit) -> str:
         if visit.path in _PROBES:
@@ -142,18 +150,22 @@ class FrontDoor:
         digest = _digest(visit.key)
         return digest if digest in self._known else _UNKNOWN
 
-    def _note(self, visit: Visit) -> None:
-        """Raises ``ResourceUnavailable`` where the replica has gone without an answer."""
+    def _learn_from_answer(self, visit: Visit) -> None:
+        """Remember what the answer says about the key.
+
+        Raises ``ResourceUnavailable`` if the replica has ended without an answer.
+        """
         status = visit.outgoing.status
         if status is None:
             raise ResourceUnavailable("The server could not answer.")
         self._remember(visit, status)
 
     def _remember(self, visit: Visit, status: int) -> None:
-        """That the key is good, or is so no longer; a limit that was met tells neither."""
+        """Remember a key that was accepted, and forget one that was refused."""
         digest = _digest(visit.key)
         if status == 401:
             self._known.pop(digest, None)
+        # A request that was too slow, or met a limit, says nothing about its key.
         elif visit.key and needs_key(visit.path) and status not in (408, 429, 503):
             self._known[digest] = None
             self._known.move_to_end(digest)

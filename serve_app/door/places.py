@@ -1,4 +1,4 @@
-"""Room for so many at once, of which each holder has a share; whoever finds none waits in line."""
+"""A limited number of places, of which each holder may have a share; the others wait in line."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,11 +27,16 @@ class Places:
 
     @asynccontextmanager
     async def place(self, holder: str) -> AsyncIterator[None]:
-        """Held for the block. Raises ``ResourceUnavailable`` after ``seconds`` without one."""
+        """A place for the ``with`` block.
+
+        Raises ``ResourceUnavailable`` if the line is full, or a wait takes longer than ``seconds``.
+        """
         share = self._shares.setdefault(holder, _Share(asyncio.Semaphore(self._each)))
         if share.users >= self._each + self._waiting:
             raise self._busy()
         share.users += 1
+        # First a place of the holder's share, then one of all: the requests of a busy holder wait
+        # in its own line, and never hold a common place while they do.
         try:
             await self._in_time(share.places)
             try:
@@ -44,6 +49,7 @@ class Places:
                 share.places.release()
         finally:
             share.users -= 1
+            # Holders are digests of keys, of which there is no end: idle ones are forgotten.
             if not share.users:
                 del self._shares[holder]
 

@@ -59,9 +59,9 @@ class Idle:
 class GuardedProtocol(HttpToolsProtocol):
     """One connection. A subclass made by ``guarded`` has the limits.
 
-    The head's size is counted by its parts as the parser finds them, and besides by what has
-    arrived since a head or a part of a body was complete: one endless header, trailers, or an
-    extension of a chunk.
+    The size of a head is counted twice: by its parts, as the parser reports them, and by the bytes
+    since the last complete head or piece of a body. The second count bounds what the parser
+    reports late or never: an endless header, trailers, the extension of a chunk.
     """
 
     limits: Limits
@@ -89,6 +89,7 @@ class GuardedProtocol(HttpToolsProtocol):
             if self._dropped > _MAX_DROPPED:
                 self.flow.pause_reading()
             return
+        # The next request on a kept connection: its head has as long as that of the first one.
         if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
             self._await_head()
         self._unparsed += len(data)
@@ -165,7 +166,7 @@ class GuardedProtocol(HttpToolsProtocol):
         return self._head_bytes > limits.head_bytes or self._head_lines > limits.head_lines
 
     def _is_void(self) -> bool:
-        """Whether there is no request that what the parser finds could belong to."""
+        """Whether what the parser reports belongs to no request, and must be ignored."""
         return self._refused or self.cycle is None or self._is_too_large()
 
     def _check(self) -> None:
@@ -191,12 +192,12 @@ class GuardedProtocol(HttpToolsProtocol):
         self.loop.call_later(self.limits.linger_seconds, self.transport.abort)
 
 
-def guarded(given: Limits) -> type[GuardedProtocol]:
+def guarded(server_limits: Limits) -> type[GuardedProtocol]:
     """uvicorn's protocol for one server, with these limits."""
 
     class Guarded(GuardedProtocol):
-        limits = given
-        idle = Idle(given.idle_connections)
+        limits = server_limits
+        idle = Idle(server_limits.idle_connections)
 
     return Guarded
 

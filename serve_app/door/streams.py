@@ -43,7 +43,10 @@ class Incoming:
                     left -= len(await self._piece())
 
     def handed_on(self) -> Receive:
-        """What has been read, at once; after it the client's leaving, or nothing for ever."""
+        """A ``receive`` that gives the whole body at once, and then waits for the client to leave.
+
+        After a body that was not read to its end it waits for ever.
+        """
         message: Message | None = {
             "type": "http.request",
             "body": bytes(self._held),
@@ -56,7 +59,7 @@ class Incoming:
             if message is not None:
                 whole, message = message, None
                 return whole
-            while self.complete:  # what a request without a body begins with says nothing
+            while self.complete:  # skips the empty message that begins a request without a body
                 if (later := await self._receive())["type"] == "http.disconnect":
                     return later
             return await _nothing()
@@ -87,6 +90,8 @@ class Outgoing:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             message = self._begun(message)
+        # The end is held back until some of the unread body is drained: a connection that is closed
+        # with unread bytes is reset, and the client may lose the answer.
         elif self._closes and not message.get("more_body", False):
             self._held_back = True
             message = {**message, "more_body": True}

@@ -28,6 +28,8 @@ _SERVES_OWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
+    """``scope`` is what the application gets; ``headers`` are those that the client has sent."""
+
     scope: Scope
     headers: Headers
     incoming: Incoming
@@ -76,7 +78,7 @@ class Visit:
         await response(self.scope, self.incoming.handed_on(), self.outgoing.send)
 
     async def refuse(self, error: WundrError) -> None:
-        """Unless an answer has begun."""
+        """Answer with the error, unless an answer has begun."""
         if self.outgoing.status is None:
             await self.answer(refusal(error, meta_at(utc_now(), self.request_id, self.received)))
 

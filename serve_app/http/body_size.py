@@ -26,7 +26,7 @@ def has_body(headers: Mapping[str, str]) -> bool:
 
 
 def announces_more(headers: Mapping[str, str], max_bytes: int) -> bool:
-    """Whether the headers already say that it is too large; nonsense there says nothing."""
+    """Whether the headers announce a body that is too large; False if they are unreadable."""
     # Python takes quadratic time for a long row of digits, and refuses one of more than 4,300. A
     # length of that many digits is too large, whatever it says.
     length = headers.get("content-length", "").lstrip("0")

@@ -121,7 +121,7 @@ async def _gone(request: Request, _error: Exception) -> Response:
 
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:
-    """Runs outside the middleware that identifies answers, so that it does so itself."""
+    """Starlette calls it outside ``Identify``, which therefore cannot stamp this answer."""
     _log.error("request %s failed", request.state.request_id, exc_info=error)
     internal = Internal("The server failed on this request; the error was logged.")
     response = error_response(request, internal)

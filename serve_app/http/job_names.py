@@ -1,4 +1,4 @@
-"""Which job a refusal means: its id beside the position that the field names."""
+"""Adds the ids of jobs to errors, whose fields name a job only by its position."""
 
 import re
 from collections.abc import Iterable, Mapping

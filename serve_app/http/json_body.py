@@ -90,7 +90,8 @@ def parse(body: bytes) -> Any:
 
 
 def _is_deeper(document: Any, depth: int) -> bool:
-    """Whether more than ``depth`` arrays and objects stand within one another."""
+    """Whether more than ``depth`` arrays and objects are nested in one another."""
+    # Level by level: a recursive check would fail on what it has to find.
     level = [document]
     for _ in range(depth + 1):
         if not (level := [each for each in level if isinstance(each, list | dict)]):

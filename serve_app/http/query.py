@@ -29,6 +29,7 @@ def _documented(request: Request) -> frozenset[str]:
     known: dict[str, frozenset[str]] = request.app.state.query_names
     route = request.scope["route"]
     path: str = route.path_format
+    # FastAPI's own description also has the parameters of dependencies; it is made once a path.
     if path not in known:
         document = get_openapi(title="-", version="-", routes=[route])
         parameters = document["paths"][path][request.method.lower()].get("parameters", [])

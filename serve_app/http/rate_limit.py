@@ -1,4 +1,7 @@
-"""Requests per hour of the caller's plan, held by this replica in blocks."""
+"""The hourly limit of the caller's plan. A replica takes requests from it in blocks.
+
+So the database is asked once for each block, and not at each request.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -30,18 +33,20 @@ class RateLimit:
     async def take(self, account_id: str, limit: int) -> RateLimitStanding:
         """Spend one request of the account, whose plan allows ``limit`` an hour."""
         if must_ask(self._current(account_id), limit):
-            async with self._fetching[account_id]:  # whoever had it may have taken enough
-                while must_ask(asked := self._current(account_id), limit):
-                    await self._fetch(account_id, asked, limit)
+            # Checked again under the lock: whoever held it before may have fetched a block.
+            async with self._fetching[account_id]:
+                while must_ask(allowance := self._current(account_id), limit):
+                    await self._fetch(account_id, allowance, limit)
+        # Nothing awaits between reading and storing: two requests cannot spend the same one.
         left, standing = spend(self._current(account_id), limit)
         self._allowances[account_id] = left
         return standing
 
-    async def _fetch(self, account_id: str, asked: Allowance, limit: int) -> None:
-        granted = await self._counts.take(account_id, asked.hour, block_size(limit), limit)
-        now = self._current(account_id)
-        if now.hour == asked.hour:  # else the block is of an hour that has gone by
-            self._allowances[account_id] = refilled(now, *granted)
+    async def _fetch(self, account_id: str, before: Allowance, limit: int) -> None:
+        granted = await self._counts.take(account_id, before.hour, block_size(limit), limit)
+        after = self._current(account_id)
+        if after.hour == before.hour:  # else the block is of an hour that has passed
+            self._allowances[account_id] = refilled(after, *granted)
 
     def _current(self, account_id: str) -> Allowance:
         return current(self._allowances.get(account_id), self._clock())

@@ -1,4 +1,4 @@
-"""Lists of changes that were made of late, so that only the first page reads every preview."""
+"""The lists of changes that were built last: only the first page of a list reads all previews."""
 
 import asyncio
 from collections import OrderedDict
@@ -32,7 +32,7 @@ class ChangeList:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """``state`` names how the batch stands; a state never returns."""
+    """``state`` is a digest of how the batch stands; a batch never has the same one twice."""
 
     batch_id: str
     state: str
@@ -45,7 +45,7 @@ class ChangeLists:
 
     def __init__(self, services: Services, most_changes: int = MOST_CHANGES) -> None:
         self._services, self._most = services, most_changes
-        self._kept: OrderedDict[_Key, ChangeList] = OrderedDict()
+        self._cache: OrderedDict[_Key, ChangeList] = OrderedDict()
         self._making: dict[_Key, asyncio.Task[ChangeList]] = {}
 
     async def get(self, batch: BatchRecord, job_id: str | None, chosen: ChangeFilter) -> ChangeList:
@@ -54,30 +54,32 @@ class ChangeLists:
         return await self._list(batch, _Key(batch.id, state, job_id, chosen))
 
     async def _list(self, batch: BatchRecord, key: _Key) -> ChangeList:
-        if kept := self._kept.get(key):
-            self._kept.move_to_end(key)
-            return kept
+        if cached := self._cache.get(key):
+            self._cache.move_to_end(key)
+            return cached
         if key not in self._making:
             task = asyncio.create_task(self._make(batch, key))
             self._making[key] = task
             task.add_done_callback(lambda ended: self._made(key, ended))
+        # Shielded: a caller who leaves must not cancel what others wait for.
         return await asyncio.shield(self._making[key])
 
     def _made(self, key: _Key, ended: "asyncio.Task[ChangeList]") -> None:
         del self._making[key]
         if not ended.cancelled():
-            ended.exception()  # it is the callers'; all of them may have left
+            ended.exception()  # marked as seen: all callers, who would get it, may have left
 
     async def _make(self, batch: BatchRecord, key: _Key) -> ChangeList:
         rows = await self._rows(batch, key)
-        made = ChangeList(rows, await asyncio.to_thread(counts, rows))
-        if made.cost <= self._most:
-            self._kept[key] = made
-            while sum(each.cost for each in self._kept.values()) > self._most:
-                self._kept.popitem(last=False)
-        return made
+        change_list = ChangeList(rows, await asyncio.to_thread(counts, rows))
+        if change_list.cost <= self._most:
+            self._cache[key] = change_list
+            while sum(cached.cost for cached in self._cache.values()) > self._most:
+                self._cache.popitem(last=False)
+        return change_list
 
     async def _rows(self, batch: BatchRecord, key: _Key) -> list[Row]:
+        # A filter is applied to the whole list, which is cached: only that one reads previews.
         if key.filter != EVERYTHING:
             whole = await self._list(batch, replace(key, filter=EVERYTHING))
             return await asyncio.to_thread(key.filter.of, whole.rows)

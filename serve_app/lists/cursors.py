@@ -107,11 +107,12 @@ def _written(order: str, page: int, values: Sequence[Any]) -> str:
 def _read(cursor: str, order: str) -> PagePosition:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        found, page, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        cursor_order, page, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         place = PagePosition(_number(page), values)
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
         raise _unreadable() from None
-    if found != order:
+    # A position in one order means nothing in another one.
+    if cursor_order != order:
         raise InvalidRequest.at("cursor", f"does not belong to a list in the order {order!r}")
     return place
 
@@ -142,9 +143,9 @@ def _time(value: Any) -> datetime:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or "\0" in value:
+    if not isinstance(value, str) or "\0" in value:  # PostgreSQL refuses texts with NUL
         raise ValueError(value)
-    value.encode()  # half a surrogate pair is no text
+    value.encode()  # raises ValueError for half a surrogate pair
     return value
 
 

@@ -1,7 +1,7 @@
-"""Findings read from their files, a few reads at a time, outside of the loop that serves requests.
+"""Reads findings from their files in threads, a few at a time.
 
-A read that takes too long is answered with an error; its place is free only when it has ended,
-because a thread cannot be ended, so that there are never more reads than places.
+A request whose read takes too long gets an error. The read keeps its place until it has ended,
+because a thread cannot be stopped: so there are never more reads than places.
 """
 
 import asyncio
@@ -81,4 +81,4 @@ class FindingReads:
         self._callers[account_id] -= 1
         self._callers += Counter()  # forgets those who have none
         if not work.cancelled():
-            work.exception()  # it is the caller's, who may have left
+            work.exception()  # marked as seen: the caller, who would get it, may have left

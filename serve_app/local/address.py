@@ -32,9 +32,9 @@ class Address:
 def reserved(address: Address) -> socket.socket:
     """A socket that has the address and does not listen. Raises ``CannotStart``.
 
-    As long as it is open the system gives the port to nobody who asks for any, so that none of
-    Ray's own servers gets it. Serve's proxy may still bind it: it asks to share it (SO_REUSEPORT),
-    which only takes effect between sockets of one user that both allow it.
+    As long as it is open, the system does not hand out the port to a program that asks for any free
+    one, such as Ray's own servers. Serve's proxy can still bind it, because it asks to share it
+    (SO_REUSEPORT), which only takes effect between sockets of one user that both allow it.
     """
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     held = socket.socket(family)

@@ -97,13 +97,13 @@ def nodes(home: Path, state: Running) -> int:
     asking = launch.asking(home, state)
     with launch.counting(state, asking) as program:
         try:
-            said, _ = program.communicate(timeout=_NODES_SECONDS)
+            output, _ = program.communicate(timeout=_NODES_SECONDS)
         except subprocess.TimeoutExpired:
             program.kill()
             raise TimeoutError(f"Ray did not answer in {_NODES_SECONDS:.0f} s") from None
     if program.returncode:
         raise ConnectionError("Ray did not answer")
-    return int(said)
+    return int(output)
 
 
 def free_ports(count: int) -> list[int]:
@@ -164,6 +164,7 @@ def _bring_up(settings: Settings, state: Running, head: launch.Program, say: Say
 
 
 def _recorded(home: Path, state: Running) -> Running:
+    """Save ``state``. Raises ``CannotStart`` if `wundr down` has removed the record meanwhile."""
     if not state.is_recorded(home):
         raise CannotStart("it was stopped while it was starting")
     state.save(home)
@@ -187,7 +188,7 @@ class _Waiting:
 
     def until(self, what: str, condition: Callable[[], bool]) -> None:
         """Raises ``DidNotStart`` when Ray ends, or the time is up, before the condition holds."""
-        began = said = time.monotonic()
+        began = reported = time.monotonic()
         self.began = self.began or began
         self.say(f"waiting for {what}")
         while not condition():
@@ -196,8 +197,8 @@ class _Waiting:
                 raise DidNotStart(f"Ray ended while waiting for {what}{_last_line(self.log)}")
             if now > self.began + START_SECONDS:
                 raise DidNotStart(f"no {what} within {START_SECONDS:.0f} s")
-            if now > said + _SAY_SECONDS:
-                said = now
+            if now > reported + _SAY_SECONDS:
+                reported = now
                 self.say(f"still waiting for {what} after {now - began:.0f} s ({_burden()})")
             time.sleep(_POLL_SECONDS)
 
@@ -210,10 +211,10 @@ def _burden() -> str:
 
 def _last_line(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").split("\n")
-    said = [line.strip() for line in lines if line.strip()]
-    return f": {said[-1][:300]}" if said else ""
+    filled = [line.strip() for line in lines if line.strip()]
+    return f": {filled[-1][:300]}" if filled else ""
 
 
 def _is_alive(state: Running) -> bool:
-    """Ray's head ends as soon as any of its processes does."""
+    """Whether the head lives, which is enough: it ends as soon as any of Ray's processes does."""
     return lives(state.head, state.mark)

@@ -57,8 +57,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        said = first["msg"].removeprefix("Value error, ")
-        raise BadConfiguration(f"WUNDR_{name}: {said}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadConfiguration(f"WUNDR_{name}: {reason}") from None
     except ValueError as error:
         raise BadConfiguration(f"WUNDR_DATABASE_URL {error}") from None
     return settings

@@ -1,4 +1,4 @@
-"""The settings that the running service has, which need not be those of the shell one is in."""
+"""The settings of the running service, which may differ from those of the current shell."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class InForce:
         return unknown_settings(self.environment)
 
     def differing(self, here: Mapping[str, str]) -> list[str]:
-        """The settings that ``here`` has otherwise: they do not count until the next start."""
+        """The settings with other values in ``here``, which take effect only at the next start."""
         names = here.keys() & _OF_THE_SERVICE
         return sorted(name for name in names if here[name] != self.environment.get(name))
 

@@ -43,10 +43,10 @@ Program = subprocess.Popen[str]
 
 
 def new_folder() -> Path:
-    """For Ray's files and sockets, and temporary files: mode 0700, of a name nobody can foresee.
+    """A folder for Ray's files and sockets and for temporary files: mode 0700, with a random name.
 
-    Short, because the paths of sockets are limited to 107 bytes. A killed worker leaves temporary
-    files, which go with the folder.
+    The path is short, because those of sockets are limited to 107 bytes. Temporary files that a
+    killed worker leaves are removed with the folder.
     """
     folder = Path(tempfile.mkdtemp(prefix="wundr-", dir="/tmp"))
     (folder / "scratch").mkdir(mode=0o700)
@@ -69,7 +69,7 @@ def head(
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            pass_fds=[held.fileno()],
+            pass_fds=[held.fileno()],  # keeps the port reserved after this process has ended
             start_new_session=True,
             cwd="/",  # Ray lets all workers import from where a driver was started
             text=True,
@@ -91,7 +91,8 @@ def counting(state: Running, env: Mapping[str, str]) -> Program:
 
 
 def environment(settings: Settings, address: Address, state: Running) -> dict[str, str]:
-    """Of Ray's processes; what the operator has set goes before our defaults."""
+    """The environment of Ray's processes."""
+    # What the operator has set overrides the entries above `_own()`, and none of those below.
     return {
         "WUNDR_ALLOW_LOCAL_REPOSITORIES": (
             LocalRepositories.ALONE if address.is_loopback else LocalRepositories.NEVER

@@ -14,15 +14,16 @@ _GRACE_SECONDS = 2.0
 
 
 def marked(mark: str) -> list[psutil.Process]:
-    """The processes alive that carry the mark, and what descends from them.
+    """The running processes that carry the mark, and all their descendants.
 
-    A process that changes its title, as Ray's do, may lose its environment by that.
+    Descendants count because a process that changes its title, as Ray's do, may overwrite the
+    environment in which the mark could be read.
     """
-    found = {process for process in psutil.process_iter() if carries(process, mark)}
-    for process in list(found):
+    processes = {process for process in psutil.process_iter() if carries(process, mark)}
+    for process in list(processes):
         with contextlib.suppress(psutil.NoSuchProcess):
-            found.update(process.children(recursive=True))
-    return list(found)
+            processes.update(process.children(recursive=True))
+    return list(processes)
 
 
 def lives(pid: int, mark: str) -> bool:
@@ -48,6 +49,7 @@ def end_all(mark: str) -> None:
     for process in processes:
         _signal(process, kill=False)
     psutil.wait_procs(processes, timeout=_GRACE_SECONDS)
+    # Looked for anew each time: a process may have started another one before it ended.
     while processes := marked(mark):
         for process in processes:
             _signal(process, kill=True)

@@ -17,8 +17,8 @@ from wundr_ray import private
 class Running:
     """The installation that was started last; its processes carry ``mark``.
 
-    ``folder`` is Ray's and for temporary files; ``head`` is the number of the process with which
-    all others end. An earlier version recorded neither.
+    ``folder`` holds Ray's files and temporary files; ``head`` is the id of the process whose end
+    ends all others. Records of earlier versions have neither.
     """
 
     mark: str
@@ -51,7 +51,7 @@ class Running:
 
 @contextmanager
 def only_one(home: Path) -> Iterator[bool]:
-    """Whether this process is the only one that starts or stops something in ``home`` now."""
+    """Whether no other process is starting an installation in ``home``. Stopping takes no lock."""
     private.touch(home / "up.lock")
     with (home / "up.lock").open("w") as lock:
         try:

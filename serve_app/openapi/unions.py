@@ -1,7 +1,7 @@
-"""Schemas that are several in truth, told apart by their ``type``.
+"""Schemas that are really unions, whose members are told apart by their ``type``.
 
-Which jobs a batch may hold, and which configuration a job has, is checked by code: schemas that
-are made from the models do not say it.
+Which jobs a batch may hold, and which configuration a job has, is checked by code: the schemas
+that FastAPI makes from the models do not show it.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ def divided(schemas: Mapping[str, Schema]) -> dict[str, Any]:
     jobs = _mapping(schemas["CreateBatch"]["properties"]["jobs"]["items"])
     configs = {kind: _property(schemas, place, "config") for kind, place in jobs.items()}
     configs[JobKind.APPLY] = {"$ref": REFERENCE + ApplyConfig.__name__}
+    # The field is a union of all kinds of reports, or null while there is no report.
     report, nothing = schemas["ReportJobResult"]["properties"]["report"]["anyOf"]
     results = {
         kind: {"config": configs[kind], "report": {"anyOf": [{"$ref": place}, nothing]}}
@@ -36,7 +37,7 @@ def divided(schemas: Mapping[str, Schema]) -> dict[str, Any]:
 
 
 def one_of(places: Mapping[str, str], property_name: str) -> dict[str, Any]:
-    """Any of the schemas at ``places``, told apart by the property, by whose values they stand."""
+    """A union of the schemas at ``places``, whose keys are the values of the property."""
     return {
         "oneOf": [{"$ref": place} for place in places.values()],
         "discriminator": {"propertyName": property_name, "mapping": dict(places)},

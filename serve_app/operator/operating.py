@@ -14,9 +14,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 @contextmanager
 def operating(as_json: bool) -> Iterator[Screen]:
-    """Like every command; besides, a bad setting or a failed start says why.
+    """Report errors as every command does, and also those of settings and of a failed start.
 
-    What the command makes, Ray and all it starts included, is private.
+    Files that the command creates, or Ray and everything that Ray starts, are private.
     """
     from serve_app.local.configuration import BadConfiguration
     from serve_app.local.failures import CannotStart

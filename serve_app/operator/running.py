@@ -53,13 +53,15 @@ def up(
             if state := cluster.running(settings.home):
                 _show_running(screen, state.url, state.dashboard, already=True)
                 return
+            # The supervisor first: it would start again what is being stopped.
             supervisor.end(settings.home)
-            cluster.stop(settings.home)  # what one that died has left
+            cluster.stop(settings.home)  # what an installation that died has left
             check_plans(settings, plans)
             state = _start(screen, settings, Address(host, port), dashboard=dashboard)
             if detach:
                 options = [host, str(port), *(["--dashboard"] if dashboard else [])]
                 supervisor.spawn(settings.home, settings.logs, options)
+        # After the lock is free: another `wundr up` can then say that this one is running already.
         if not detach:
             screen.note("press Ctrl-C to stop")
             _hold(screen, settings.home, state)
@@ -73,6 +75,7 @@ def down(as_json: Json = False) -> None:
 
     with operating(as_json) as screen:
         home = read_settings().home
+        # The supervisor first: it would start again what is being stopped.
         watched = supervisor.end(home)
         stopped = cluster.stop(home) or watched
         if as_json:
@@ -82,7 +85,7 @@ def down(as_json: Json = False) -> None:
 
 
 def status(as_json: Json = False) -> None:
-    """Whether this machine's installation runs, and what it has to do. Exit code 1: it does not."""
+    """Show whether this machine's installation runs, and its batches. Exit code 1: it does not."""
     from serve_app.local import cluster
     from serve_app.local.accounts import count_batches, with_store
     from serve_app.local.configuration import read_settings

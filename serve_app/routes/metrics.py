@@ -1,4 +1,4 @@
-"""Gauges for Prometheus, read from the database; a replica's own memory would tell of one only."""
+"""Gauges for Prometheus, read from the database: a replica only knows its own requests."""
 
 from collections.abc import Iterable
 
@@ -35,7 +35,7 @@ async def get_metrics(request: Request) -> Response:
 
 
 class _Families:
-    """Readings as Prometheus's client asks for them; what is possible and absent is a zero."""
+    """The readings as Prometheus's client collects them; a label without a reading has a 0."""
 
     def __init__(self, readings: Readings, plans: Iterable[str]) -> None:
         self._readings, self._plans = readings, plans

@@ -91,7 +91,7 @@ def validated(validation: Validation) -> BatchValidated:
 
 
 def _listed(batch: BatchRecord) -> ListedTargets | None:
-    """What its targets came to, as far as the batch has been made of some."""
+    """How many repositories the batch's targets selected; None for a batch without targets."""
     stored = batch.listed_targets
     return None if stored is None else ListedTargets.model_validate(stored)
 

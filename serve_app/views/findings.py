@@ -67,7 +67,7 @@ def history_point(analysis: CompletedAnalysis, changed: Sequence[str]) -> Histor
 
 
 def _count(new_code: NewCode | None, state: FindingState) -> int | None:
-    """Without a reference nobody knows what is new."""
+    """How many findings have the state; None without a reference, which tells what is new."""
     if new_code is None or new_code.reference is None:
         return None
     return sum(new_code.issues.get(state, {}).values())

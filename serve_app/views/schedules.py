@@ -48,7 +48,7 @@ def _error(record: RunRecord) -> RunError | None:
 
 
 def _coming(record: ScheduleRecord) -> Sequence[datetime]:
-    """Of a schedule whose time zone is unknown by now only the next one."""
+    """The next due times; only one if the schedule's time zone is no longer known."""
     if record.next_due_at is None:
         return []
     try:

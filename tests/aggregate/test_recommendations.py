@@ -120,7 +120,7 @@ def test_a_vulnerable_pattern_must_be_shared_and_not_mild() -> None:
     [found] = recommend(material({"a": vulnerable("x", "x", "y"), "b": vulnerable("x")}))
     assert (found.occurrences, found.estimated_minutes) == (3, 180)
     assert found.description.startswith(
-        "Fix the pattern x once for all: it occurs 3 times (3 high) in 2 projects (a and b)."
+        "Fix the pattern x once and for all: it occurs 3 times (3 high) in 2 projects (a and b)."
     )
     assert [(each.project, each.detail) for each in found.evidence] == [
         ("a", "it is"),

@@ -65,11 +65,11 @@ async def check_repositories(
     if not specs:
         return []
     places = asyncio.Semaphore(AT_ONCE)
-    asked = {
+    checks = {
         spec: asyncio.create_task(_error(spec, settings, places)) for spec in set(specs.values())
     }
-    await asyncio.wait(asked.values(), timeout=SECONDS_IN_ALL)
-    return [_checked(job_id, spec, asked[spec]) for job_id, spec in specs.items()]
+    await asyncio.wait(checks.values(), timeout=SECONDS_IN_ALL)
+    return [_checked(job_id, spec, checks[spec]) for job_id, spec in specs.items()]
 
 
 def _spec(repository: Repository, kept: str | None) -> SourceSpec:
@@ -91,10 +91,10 @@ async def _error(
 
 
 def _checked(
-    job_id: str, spec: SourceSpec, asked: "asyncio.Task[WundrError | None]"
+    job_id: str, spec: SourceSpec, check: "asyncio.Task[WundrError | None]"
 ) -> CheckedSource:
-    if asked.done():
-        return CheckedSource(job_id, spec.url, asked.result())
-    asked.cancel()
+    if check.done():
+        return CheckedSource(job_id, spec.url, check.result())
+    check.cancel()
     late = f"The repository was not reached within {SECONDS_IN_ALL:.0f} seconds."
     return CheckedSource(job_id, spec.url, ResourceUnavailable(late))

@@ -15,7 +15,7 @@ from wundr_ray.store.records import BatchRecord, JobRecord
 
 
 async def retry(
-    around: Surroundings, access: Access, batch_id: str, wish: RetryBatch, claim: Claim | None
+    around: Surroundings, access: Access, batch_id: str, body: RetryBatch, claim: Claim | None
 ) -> Admitted:
     """Admit a batch of the failed jobs, or return the one that an earlier request created.
 
@@ -25,17 +25,17 @@ async def retry(
     if claim and (earlier := await around.store.submissions.earlier(claim)):
         return earlier
     jobs = await around.store.batches.jobs(batch_id)
-    failed = jobs_to_retry(parent.status, {job.id: job.status for job in jobs}, wish.job_ids)
+    failed = jobs_to_retry(parent.status, {job.id: job.status for job in jobs}, body.job_ids)
     chosen = [job for job in jobs if job.id in failed]
     stored = StoredAccess(
         project_ids={job.id: job.project_id for job in chosen if job.project_id},
         sealed_tokens=await around.store.projects.tokens_to_retry(batch_id),
     )
-    delay = timedelta(minutes=wish.retry_delay_minutes)
+    delay = timedelta(minutes=body.retry_delay_minutes)
     request = _request(parent, chosen, around.clock() + delay if delay else None)
     case = await case_of(around, access.account, request, stored)
-    again = RetryOf(batch_id, max_attempts=1 + wish.max_retries)
-    return await submit(around, access, case, stored, claim, again)
+    retry_of = RetryOf(batch_id, max_attempts=1 + body.max_retries)
+    return await submit(around, access, case, stored, claim, retry_of)
 
 
 def _request(batch: BatchRecord, jobs: Sequence[JobRecord], start: datetime | None) -> CreateBatch:

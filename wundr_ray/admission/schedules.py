@@ -19,26 +19,26 @@ from wundr_ray.store.schedules.schedules import NewSchedule, ScheduleRecord
 
 
 async def create(
-    around: Surroundings, access: Access, wish: CreateSchedule, sent: Mapping[str, Any]
+    around: Surroundings, access: Access, body: CreateSchedule, sent: Mapping[str, Any]
 ) -> ScheduleRecord:
     """Add a schedule; ``sent`` is its batch as it was sent, with its secrets.
 
-    Raises ``InvalidRequest`` for its times, ``Conflict`` for its name or number, and all errors of
-    creating the batch now, except those of the quota.
+    Raises ``InvalidRequest`` for its times, ``Conflict`` if its name is taken or the account has
+    too many, and all errors of creating the batch now, except those of the quota.
     """
-    timetable = check_timetable(wish.cron, wish.time_zone, around.clock())
-    await _check_batch(around, access, wish.batch)
+    timetable = check_timetable(body.cron, body.time_zone, around.clock())
+    await _check_batch(around, access, body.batch)
     schedule_id = around.new_id("sched")
     new = NewSchedule(
         id=schedule_id,
         account_id=access.account.id,
-        name=wish.name,
-        cron=wish.cron,
-        time_zone=wish.time_zone,
-        paused=wish.paused,
-        **_kept(around, schedule_id, wish.batch, sent),
+        name=body.name,
+        cron=body.cron,
+        time_zone=body.time_zone,
+        paused=body.paused,
+        **_batch_columns(around, schedule_id, body.batch, sent),
         key_id=access.key_id,
-        next_due_at=None if wish.paused else timetable.after(around.clock()),
+        next_due_at=None if body.paused else timetable.after(around.clock()),
     )
     return await around.store.schedules.add(new)
 
@@ -47,7 +47,7 @@ async def change(
     around: Surroundings,
     access: Access,
     schedule_id: str,
-    wish: UpdateSchedule,
+    body: UpdateSchedule,
     sent: Mapping[str, Any] | None,
 ) -> ScheduleRecord:
     """Change the given fields; ``sent`` is a new batch as it was sent.
@@ -56,29 +56,29 @@ async def change(
     errors of ``create``.
     """
     await around.store.schedules.get(schedule_id, access.account.id)
-    given: dict[str, Any] = {"key_id": access.key_id}
-    if wish.name is not None:
-        given["name"] = wish.name
-    if wish.batch is not None and sent is not None:
-        await _check_batch(around, access, wish.batch)
-        given |= _kept(around, schedule_id, wish.batch, sent)
+    columns: dict[str, Any] = {"key_id": access.key_id}
+    if body.name is not None:
+        columns["name"] = body.name
+    if body.batch is not None and sent is not None:
+        await _check_batch(around, access, body.batch)
+        columns |= _batch_columns(around, schedule_id, body.batch, sent)
     now = around.clock()
     return await around.store.schedules.change(
-        schedule_id, access.account.id, lambda before: given | _times(before, wish, now)
+        schedule_id, access.account.id, lambda before: columns | _times(before, body, now)
     )
 
 
-def _times(before: ScheduleRecord, wish: UpdateSchedule, now: datetime) -> dict[str, Any]:
-    """The columns for the new times of a schedule; due times before ``now`` are not made up for."""
-    given = {name: getattr(wish, name) for name in ("cron", "time_zone", "paused")}
+def _times(before: ScheduleRecord, body: UpdateSchedule, now: datetime) -> dict[str, Any]:
+    """The columns for the new times of a schedule; due times before ``now`` are not caught up."""
+    requested = {name: getattr(body, name) for name in ("cron", "time_zone", "paused")}
     changed = {
         name: value
-        for name, value in given.items()
+        for name, value in requested.items()
         if value is not None and value != getattr(before, name)
     }
     if not changed:
         return {}
-    times = {name: changed.get(name, getattr(before, name)) for name in given}
+    times = {name: changed.get(name, getattr(before, name)) for name in requested}
     timetable = check_timetable(times["cron"], times["time_zone"], now)
     # The clock may have been set back: what was settled does not come again.
     settled = max(now, before.last_due_at or now)
@@ -111,7 +111,7 @@ def _begins_with_field(error: WundrError) -> bool:
     return any(error.message.startswith(f"{each.field}: ") for each in error.details)
 
 
-def _kept(
+def _batch_columns(
     around: Surroundings,
     schedule_id: str,
     body: AnyNewBatch,

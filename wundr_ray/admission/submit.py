@@ -76,7 +76,9 @@ async def create(
     if claim and (earlier := await around.store.submissions.earlier(claim)):
         return earlier
     case, stored = await examine(around, access.account, body)
-    if run:  # the nodes were looked at when the schedule was made: those that left may come back
+    # A schedule's jobs were checked against the nodes when it was created. A node that is missing
+    # now may come back, so the batch is not refused for it.
+    if run:
         case = replace(case, largest_node=ANY_NODE)
     return await submit(around, access, case, stored, claim, run=run)
 
@@ -165,9 +167,9 @@ async def _renamed(
     """The former key of each project whose repository was renamed, by its new key."""
     if not written.forge_ids:
         return {}
-    known = await around.store.projects.keys_by_forge_id(account.id, written.forge_ids.values())
-    now = {job.id: project_key(job) for job in written.request.jobs}
-    pairs = {now[job_id]: known.get(each) for job_id, each in written.forge_ids.items()}
+    stored = await around.store.projects.keys_by_forge_id(account.id, written.forge_ids.values())
+    current = {job.id: project_key(job) for job in written.request.jobs}
+    pairs = {current[job_id]: stored.get(id) for job_id, id in written.forge_ids.items()}
     return {new: old for new, old in pairs.items() if new and old and new != old}
 
 
@@ -236,14 +238,14 @@ async def _refused_transports(
 
 
 def _stored(by_job: Mapping[str, KnownProject], settings: Settings) -> StoredAccess:
-    sealed = {job_id: each.sealed_token for job_id, each in by_job.items() if each.sealed_token}
+    sealed = {job_id: known.sealed_token for job_id, known in by_job.items() if known.sealed_token}
     opened = {
         job_id: token
-        for job_id, each in sealed.items()
-        if (token := _opened(each, by_job[job_id].project.repository.url, settings)) is not None
+        for job_id, text in sealed.items()
+        if (token := _opened(text, by_job[job_id].project.repository.url, settings)) is not None
     }
     return StoredAccess(
-        project_ids={job_id: each.id for job_id, each in by_job.items()},
+        project_ids={job_id: known.id for job_id, known in by_job.items()},
         sealed_tokens=sealed,
         opened=opened,
         unreadable=frozenset(sealed.keys() - opened.keys()),

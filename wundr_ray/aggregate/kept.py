@@ -26,10 +26,10 @@ _log = logging.getLogger(__name__)
 
 
 def are_readable(artifacts: Artifacts, frames: Path) -> bool:
-    """Whether an attempt's frames, a folder, are here and as they were put; they are brought here.
+    """Whether the folder ``frames`` of an attempt is intact; it is brought to this node if needed.
 
-    Those of an earlier version have no seal: they are read once, part by part. Raises
-    ``StorageUnavailable`` while the artifact store is away.
+    Frames of an earlier version have no seal: they are read once, part by part. Raises
+    ``StorageUnavailable`` while the artifact store is unavailable.
     """
     if bring_intact(artifacts, frames, FRAMES_SEAL):
         return True

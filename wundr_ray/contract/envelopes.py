@@ -46,7 +46,7 @@ class Pagination(Response):
 
 
 class CursorPagination(Pagination):
-    """Of a list into which items come while it is read.
+    """The pagination of a list that may grow while it is read.
 
     ``next_cursor`` asks for what follows the last item shown; null where nothing does. Page
     numbers count from the front, where the new items are: following them shows items twice.

@@ -10,7 +10,7 @@ WundrError
 ├── PayloadTooLarge         413      the body is larger than the server reads
 ├── InsufficientResources   409      asks for more than the plan or any node has
 ├── InsufficientCredits     402
-├── QuotaExceeded           429      the plan's batches for the day are used up
+├── QuotaExceeded           429      the plan's batches of the day or month are used up
 ├── RateLimited             429
 ├── TimeoutExceeded         504      a job or batch ran past its deadline
 ├── ResourceUnavailable     503      passing; try again
@@ -46,9 +46,9 @@ class ErrorDetail(BaseModel):
 class WundrError(Exception):
     """Base of every error with a public code.
 
-    ``details`` point at fields; ``retry_after`` is in seconds; ``resolution`` is the way out
-    of this one, where it is not its kind's. Instances pickle, because they travel between Ray
-    workers.
+    ``details`` point at fields; ``retry_after`` is in seconds; ``resolution`` says what to do about
+    this error where its class's own text does not fit. Instances pickle, because they travel
+    between Ray workers.
     """
 
     code: ClassVar[str] = "INTERNAL"
@@ -104,7 +104,7 @@ class InvalidRepository(WundrError):
 
 
 class InvalidTargets(WundrError):
-    """The targets of a new batch cannot be listed, or none of them is left."""
+    """The targets of a new batch cannot be listed, or they select no repository."""
 
     code = "INVALID_TARGETS"
     status = 422
@@ -161,7 +161,7 @@ class QuotaExceeded(WundrError):
 
 
 class RateLimited(WundrError):
-    """The plan's requests of the hour, or another limit on how often or how many, is used up."""
+    """The plan's requests for this hour are used up, or another limit on requests is reached."""
 
     code = "RATE_LIMITED"
     status = 429

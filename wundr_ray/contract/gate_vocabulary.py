@@ -16,7 +16,7 @@ class GateMetric(StrEnum):
     QUALITY_SCORE = "quality_score"
     MAINTAINABILITY = "maintainability"
     ANALYZED_PERCENTAGE = "analyzed_percentage"
-    """The share of the lines in scope that were read: no coverage by tests."""
+    """The share of the lines in scope that were read; this is not test coverage."""
 
 
 class CodePart(StrEnum):

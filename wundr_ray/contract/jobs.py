@@ -33,8 +33,8 @@ class Repository(Request):
 
     ``branch`` is a branch or, where none has that name, a tag. ``url`` is ``https://host/path``,
     ``ssh://user@host/path`` or ``user@host:path``; where the server allows it, also a local path,
-    which stands for its last commit: what is not committed is not analysed. ``access_token`` goes
-    with https only and is written only: no answer, log or stored configuration holds it.
+    which stands for its last commit: what is not committed is not analysed. ``access_token`` works
+    with https only and is write-only: no answer, log or stored configuration holds it.
     """
 
     url: RepositoryUrl
@@ -107,9 +107,9 @@ class RoleOfFiles(Request):
 
 
 class AnalysisSettings(JobConfig):
-    """By which rules something is analysed, and how.
+    """The rules by which something is analysed, and how.
 
-    ``rules`` left out are all but ``style``; ``languages`` left out are all.
+    Without ``rules``, all but ``style`` apply; without ``languages``, all are read.
     ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what counts as
     vendored or generated. A function is a finding when its cyclomatic complexity is above
     ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and

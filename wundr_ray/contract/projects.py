@@ -24,10 +24,10 @@ Labels = Annotated[
 class UpdateProject(Request):
     """The body of ``PATCH /v1/projects/{project_id}``: what is left out stays, null takes it back.
 
-    ``labels`` take the place of all labels. The analyses of ``main_branch`` are the project's grade
-    and history; without it, that is the branch that the repository names. ``reference`` is what
-    analyses are compared with and ``quality_gate`` what they must pass, where a batch says nothing
-    else.
+    ``labels`` replace all labels. The project's grade and history come from the analyses of
+    ``main_branch``; without it, that is the branch that the repository names. ``reference`` is what
+    analyses are compared with and ``quality_gate`` what they must pass, unless a batch says
+    otherwise.
     """
 
     labels: Labels | None = None

@@ -54,9 +54,9 @@ class Problem(Response):
 class BatchValidated(Response):
     """What creating a batch would do, without doing it; ``request`` has every default filled in.
 
-    ``repositories`` are asked only where nothing else is wrong. One that has not got what a job
-    wants is a problem; one that does not answer is not, because it may by the time its job runs.
-    Those of ``targets`` are not asked: their forge has just listed them.
+    ``repositories`` are asked only if nothing else is wrong. A repository that lacks what a job
+    needs is a problem. One that does not answer is none, because it may do so when its job runs.
+    Repositories of ``targets`` are not asked: their forge has just listed them.
     """
 
     valid: bool

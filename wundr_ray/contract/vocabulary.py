@@ -188,7 +188,7 @@ class ReportTable(StrEnum):
     CHANGESETS = "changesets"
     REPORTS = "reports"
     TOTALS = "totals"
-    """Of report batches: one value of all projects, or of a group, a row."""
+    """Of report batches: each row is one value of all projects or of a group."""
     MOVERS = "movers"
     CODES = "codes"
     NOT_COUNTED = "not_counted"

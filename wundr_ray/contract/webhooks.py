@@ -68,7 +68,7 @@ class WebhookDeleted(Response):
 
 
 class WebhookSecret(Response):
-    """The new secret, shown this once; the one before signs beside it until the given time."""
+    """The new secret, shown only now; the old one signs too until ``previous_valid_until``."""
 
     secret: str
     previous_valid_until: datetime

@@ -38,13 +38,15 @@ class CodeOwners:
         self._folders = _any_of(folders)
 
     def of(self, path: str) -> tuple[str, ...]:
-        """In the order of the file; none where nothing fits, or a pattern names nobody."""
+        """The owners of a file; none if no pattern fits, or the last one that fits names nobody."""
         raw = path.encode("utf-8", "surrogateescape")
         # A rule for a folder covers all that is below it, so each folder above is tried, too.
-        found = [self._files.fullmatch(raw)]
+        matches = [self._files.fullmatch(raw)]
         while raw := raw.rpartition(b"/")[0]:
-            found.append(self._folders.fullmatch(raw))
-        last = min((each.lastindex for each in found if each and each.lastindex), default=None)
+            matches.append(self._folders.fullmatch(raw))
+        # The groups are in reverse order: the lowest number is the last rule of the file.
+        groups = (match.lastindex for match in matches if match and match.lastindex)
+        last = min(groups, default=None)
         return self._rules[last - 1].owners if last else ()
 
 

@@ -32,8 +32,8 @@ def states(
         ids = frozenset(change.id for change in file.changes)
         if not ids & ours:
             continue
-        for some in _subsets([each & ids for each in others if each & ids]):
-            before, after = _with(file, some), _with(file, some | ours)
+        for merged in _subsets([other & ids for other in others if other & ids]):
+            before, after = _with(file, merged), _with(file, merged | ours)
             # Another changeset may have made the same edit already.
             if before != after:
                 yield file.path, before, after

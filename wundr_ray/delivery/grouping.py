@@ -69,11 +69,12 @@ def _naming(by: GroupBy, code_owners: bytes) -> Callable[[Change], str]:
 
 
 def _together(changes: Iterable[Change]) -> dict[str, Change]:
-    """For each change the first of all that it hangs together with by what they require."""
+    """For each change, the first change of those that it is linked with by ``requires``."""
     changes = list(changes)
     place = {change.id: number for number, change in enumerate(changes)}
     root = list(range(len(changes)))
 
+    # Union-find; the paths are halved on the way.
     def find(number: int) -> int:
         while root[number] != number:
             root[number] = root[root[number]]
@@ -85,6 +86,6 @@ def _together(changes: Iterable[Change]) -> dict[str, Change]:
             if required in place:
                 # The earlier change is the root, so that the group's name does not depend on the
                 # order of joins.
-                one, other = sorted((find(number), find(place[required])))
-                root[other] = one
+                earlier, later = sorted((find(number), find(place[required])))
+                root[later] = earlier
     return {change.id: changes[find(number)] for number, change in enumerate(changes)}

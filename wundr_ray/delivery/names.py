@@ -11,8 +11,8 @@ _WITH_DIGEST = rf"(^|-)[0-9a-f]{{{_DIGEST_CHARS}}}$|^$"
 def slug(name: str) -> str:
     """``name`` as lower-case letters, digits, single hyphens, underscores and single dots.
 
-    Where that changes it, or it looks as if that had been done, a digest of the name is appended:
-    other names have other slugs, also where upper and lower case are the same. The result is a
+    If that changes the name, or the name already looks like a slug with a digest, a digest of it is
+    appended: different names have different slugs, even where case is ignored. The result is a
     component of a valid git ref, holds no ``--``, and is valid as the name of a folder.
     """
     made = _plain(name)

@@ -12,7 +12,7 @@ from wundr_ray.system import utc_now
 
 
 def open_publisher(settings: Settings, store: Store, holder: str) -> Publisher:
-    """``holder`` names this publisher, and no other."""
+    """A publisher; ``holder`` is a name that no other publisher has."""
     open_http = partial(open_client, settings)
     connections = AccountConnections(store.delivery_hosts, open_http, settings, utc_now)
     return Publisher(

@@ -13,8 +13,8 @@ def parts_of(
     origin: ChangesetOrigin, changes: Sequence[Change], by: GroupBy, code_owners: bytes
 ) -> list[Part]:
     """One part for each group, or for each pattern where all changes are one group."""
-    wanted = GroupBy.PATTERN if by is GroupBy.JOB else by
-    return [_part(origin, group) for group in grouped(changes, wanted, code_owners)]
+    group_by = GroupBy.PATTERN if by is GroupBy.JOB else by
+    return [_part(origin, group) for group in grouped(changes, group_by, code_owners)]
 
 
 def _part(origin: ChangesetOrigin, group: Group) -> Part:

@@ -24,21 +24,21 @@ TERM = timedelta(seconds=30)
 """How long a changeset stays with a publisher that has died."""
 
 _RENEW, _PLAN = timedelta(seconds=10), timedelta(seconds=2)
-# Of the clocks of those that record when jobs end.
+# How far behind the clock of a process may be that records the end of a job.
 _MARGIN = timedelta(hours=1)
 
 _LOOK_AGAIN = timedelta(seconds=15)
 _JOBS_AT_ONCE = 50
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
 
 
 class Publisher:
-    """Changesets are delivered side by side, each in a task of its own.
+    """Delivers changesets side by side, each in a task of its own.
 
-    It holds nothing that the database does not. Whatever is interrupted is claimed again by the
-    next publisher, and every step may be repeated.
+    It holds no state that the database lacks. Whatever is interrupted is claimed again by the next
+    publisher, and every step may be repeated.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class Publisher:
             assignments, publications, artifacts, connections, holder, clock, chance
         )
         self._running: dict[asyncio.Task[None], DueChangeset] = {}
-        self._renewed_at = self._planned_at = _EVER
-        self._planned_up_to: EndedJob = (_EVER, "", "")
+        self._renewed_at = self._planned_at = _NEVER
+        self._planned_up_to: EndedJob = (_NEVER, "", "")
 
     @property
     def running(self) -> Sequence[asyncio.Task[None]]:
@@ -65,7 +65,7 @@ class Publisher:
         return tuple(self._running)
 
     async def turn(self) -> int:
-        """Start what may be delivered now; how many changesets that are."""
+        """Start what may be delivered now; return how many changesets were started."""
         await self._renew()
         await self._plan()
         if len(self._running) >= AT_ONCE:
@@ -110,17 +110,17 @@ class Publisher:
             self._renewed_at = now
 
     async def _plan(self) -> None:
-        """Only what has ended since the last look is read, and some time before it."""
+        """Plan for the jobs that have ended since the last look, or a margin before it."""
         now = self._clock()
         if now - self._planned_at < _PLAN:
             return
-        found = await self._publications.unplanned(self._planned_up_to, _JOBS_AT_ONCE)
-        for job in found:
+        jobs = await self._publications.unplanned(self._planned_up_to, _JOBS_AT_ONCE)
+        for job in jobs:
             await self._plan_job(job)
         # A full page: the next turn goes on at once. Otherwise the margin is read again next time,
         # since a job may be recorded late by a process whose clock is behind.
-        if len(found) == _JOBS_AT_ONCE:
-            self._planned_up_to = found[-1].ended
+        if len(jobs) == _JOBS_AT_ONCE:
+            self._planned_up_to = jobs[-1].ended
         else:
             self._planned_at, self._planned_up_to = now, (now - _MARGIN, "", "")
 

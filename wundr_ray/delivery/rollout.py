@@ -84,8 +84,8 @@ def next_turn(
 ) -> RolloutTurn:
     """Decide for all changesets of a batch, in their order.
 
-    ``quiet_until`` says for a host when it may be used again. Repeated with what came of a turn,
-    all are pushed once, and no limit is passed in between.
+    ``quiet_until`` says for a host when it may be used again. Repeated with the outcome of each
+    turn, this pushes every changeset once and never exceeds a limit.
     """
     waiting = [each for each in changesets if each.is_waiting]
     if not waiting:

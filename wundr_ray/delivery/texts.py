@@ -82,8 +82,8 @@ def _is_pattern(group: Group) -> bool:
 def _body(origin: ChangesetOrigin, group: Group) -> str:
     batch = f"batch {code(origin.batch_id)} ({code(origin.batch_name)}), job {code(origin.job_id)}"
     rules = _by_rule(group.changes)
-    what = (f"- {code(rule)}: {_extent(some)}" for rule, some in rules)
-    why = (f"- {code(rule)}: {code(some[0].reason)}" for rule, some in rules)
+    what = (f"- {code(rule)}: {_extent(changes)}" for rule, changes in rules)
+    why = (f"- {code(rule)}: {code(changes[0].reason)}" for rule, changes in rules)
     sections = [
         *([origin.body.strip()] if origin.body else []),
         f"Wundr made these changes in {batch}.",
@@ -96,7 +96,7 @@ def _body(origin: ChangesetOrigin, group: Group) -> str:
 
 
 def _summary(origin: ChangesetOrigin, group: Group) -> str:
-    rows = [f"- {rule}: {_extent(some)}" for rule, some in _by_rule(group.changes)]
+    rows = [f"- {rule}: {_extent(changes)}" for rule, changes in _by_rule(group.changes)]
     names = (_harmless(origin.batch_id), _harmless(origin.job_id))
     return "\n".join([*rows, "", "Wundr batch {}, job {}".format(*names)])
 
@@ -121,8 +121,8 @@ def _extent(changes: Sequence[Change]) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    *some, last = words
-    return f"{', '.join(some)} and {last}" if some else last
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _harmless(name: str) -> str:

@@ -30,7 +30,7 @@ async def connected(
         raise NotConnected(text) from None
     except ProxyRefused as error:
         raise NotConnected(f"no connection to the {to.role} ({error})") from None
-    except OSError:  # what is wrong with TLS is one, too
+    except OSError:  # also any other error of TLS: ``ssl.SSLError`` is a subclass
         raise NotConnected(f"no connection to the {to.role} (refused)") from None
 
 

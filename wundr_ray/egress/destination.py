@@ -71,33 +71,33 @@ class Destinations:
         self._resolve, self._allow_private = resolve, allow_private_hosts
         self._role, self._proxy = role, proxy
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="resolve")
-        self._asked: dict[tuple[str, int], asyncio.Future[Sequence[str]]] = {}
+        self._queries: dict[tuple[str, int], asyncio.Future[Sequence[str]]] = {}
 
     async def of(self, url: str) -> Sequence[Destination]:
         """The server's addresses in the resolver's order. Raises ``Unreachable``."""
-        wanted = httpx.URL(url)
-        port = wanted.port or _PORTS[wanted.scheme]
-        if self._proxy and await self._is_the_proxys(wanted.host, port):
-            return [self._at(wanted, wanted.host, port, self._proxy)]
-        addresses = await self._addresses(wanted.host, port)
+        parsed = httpx.URL(url)
+        port = parsed.port or _PORTS[parsed.scheme]
+        if self._proxy and await self._goes_through_proxy(parsed.host, port):
+            return [self._at(parsed, parsed.host, port, self._proxy)]
+        addresses = await self._addresses(parsed.host, port)
         if not self._allow_private and not all(map(is_public, addresses)):
             raise AddressRefused("the host is a private, local or reserved address")
-        return [self._at(wanted, str(address), port, None) for address in addresses]
+        return [self._at(parsed, str(address), port, None) for address in addresses]
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _at(self, wanted: httpx.URL, host: str, port: int, proxy: Proxy | None) -> Destination:
+    def _at(self, url: httpx.URL, host: str, port: int, proxy: Proxy | None) -> Destination:
         return Destination(
-            url=wanted.copy_with(host=host),
+            url=url.copy_with(host=host),
             port=port,
-            host=wanted.netloc.decode("ascii"),
-            server_name=wanted.raw_host.decode("ascii"),
+            host=url.netloc.decode("ascii"),
+            server_name=url.raw_host.decode("ascii"),
             role=self._role,
             proxy=proxy,
         )
 
-    async def _is_the_proxys(self, host: str, port: int) -> bool:
+    async def _goes_through_proxy(self, host: str, port: int) -> bool:
         """Whether to connect through the proxy: to public hosts, and names unknown to this node."""
         # Behind a proxy, names of the internet often cannot be resolved, and the proxy does it. A
         # name that could only be local is not sent there: the proxy must not become a way into
@@ -109,8 +109,9 @@ class Destinations:
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         try:
-            found = await asyncio.wait_for(asyncio.shield(self._ask(host, port)), _RESOLVE_SECONDS)
-            addresses = [ipaddress.ip_address(each) for each in found]
+            query = asyncio.shield(self._query(host, port))
+            texts = await asyncio.wait_for(query, _RESOLVE_SECONDS)
+            addresses = [ipaddress.ip_address(text) for text in texts]
         except TimeoutError:
             raise Unreachable("the host's name was not resolved in time") from None
         except (OSError, UnicodeError, ValueError):
@@ -119,18 +120,18 @@ class Destinations:
             raise NameUnknown("the host has no address")
         return addresses
 
-    def _ask(self, host: str, port: int) -> asyncio.Future[Sequence[str]]:
+    def _query(self, host: str, port: int) -> asyncio.Future[Sequence[str]]:
         # A thread that resolves a name cannot be stopped, and a hostile name server may never
         # answer. Callers that want the same name share one query, so that such a name holds one
         # thread and not one for each request; ``shield`` keeps it running if a caller gives up.
         name = host, port
-        if name not in self._asked:
+        if name not in self._queries:
             loop = asyncio.get_running_loop()
-            self._asked[name] = loop.run_in_executor(self._threads, self._resolve, host, port)
-            self._asked[name].add_done_callback(partial(self._answered, name))
-        return self._asked[name]
+            self._queries[name] = loop.run_in_executor(self._threads, self._resolve, host, port)
+            self._queries[name].add_done_callback(partial(self._forget, name))
+        return self._queries[name]
 
-    def _answered(self, name: tuple[str, int], answer: asyncio.Future[Sequence[str]]) -> None:
-        del self._asked[name]
-        if not answer.cancelled():
-            answer.exception()  # whoever asked may be gone
+    def _forget(self, name: tuple[str, int], query: asyncio.Future[Sequence[str]]) -> None:
+        del self._queries[name]
+        if not query.cancelled():
+            query.exception()  # retrieved, or asyncio logs it when all callers have given up

@@ -82,7 +82,8 @@ async def exchange(
     except h11.LocalProtocolError:
         raise Unreachable("the URL cannot be used") from None
     finally:
-        writer.transport.abort()  # it is told nothing more, and not waited for
+        # Not ``close``: a server that reads nothing could keep the connection open.
+        writer.transport.abort()
 
 
 def _encoded(connection: h11.Connection, to: Destination, request: HttpRequest) -> bytes:

@@ -35,11 +35,11 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             await request.aread(),
             self._most_bytes,
         )
-        found = await self._destinations.of(str(request.url))
-        *others, last = found[:_ADDRESSES]
-        for each in others:
+        destinations = await self._destinations.of(str(request.url))
+        *first, last = destinations[:_ADDRESSES]
+        for destination in first:
             with suppress(NotConnected):
-                return await self._sent(each, outgoing)
+                return await self._sent(destination, outgoing)
         return await self._sent(last, outgoing)
 
     async def _sent(self, to: Destination, request: HttpRequest) -> httpx.Response:

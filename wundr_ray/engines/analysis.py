@@ -84,8 +84,9 @@ def analyse(texts: Iterable[SourceText | SkippedFile], options: AnalysisOptions)
 
     A file that any requested engine cannot read is skipped as a whole: half of its findings
     would look like all of them. Functions are listed whatever the rules: findings stand in them.
-    ``texts`` is read once and one by one; only the bytes of files that engines for whole shards
-    read, or that are no Python of ours, are kept meanwhile. Codes of skipped files: those of
+    ``texts`` is read once, one file at a time. Only two sorts of files are kept in memory until
+    the end: those that engines read per shard, and Python that cannot be parsed here. Codes of
+    skipped files: those of
     ``texts`` themselves, of ``toolbox.check``, and ``encoding``, ``nul_bytes``, ``syntax_error``,
     ``unsupported_syntax``, ``not_read``, ``too_deep``, ``too_slow``, ``out_of_memory`` and
     ``engine_error``.
@@ -118,7 +119,7 @@ class _Shard:
         self.unparsed: list[SourceText] = []
 
     def take(self, text: SourceText | SkippedFile) -> None:
-        """Read a file, and let the engines analyse it that go over one file after the other."""
+        """Read a file, and have it analysed by the engines that take one file at a time."""
         if isinstance(text, SkippedFile):
             self.rows.skipped.append(text)
             return
@@ -138,7 +139,7 @@ class _Shard:
             self.kept.append(text)
 
     def finish(self) -> None:
-        """Let the engines analyse the files that go over all files of a shard at once."""
+        """Run the engines that take all files of a shard at once."""
         for languages, analyse_shard in self.engines.per_shard:
             served = [text for text in self.kept if text.file.language in languages]
             if served:
@@ -152,7 +153,7 @@ class _Shard:
 
 
 def _role(text: SourceText) -> Role:
-    """The role that a file was given, unless its content says that it is none of the project's."""
+    """The role that a file came with, unless its content shows that it is not the project's."""
     file = text.file
     if file.is_role_settled or file.role in NOT_ANALYSED:
         return file.role

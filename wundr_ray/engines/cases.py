@@ -1,4 +1,4 @@
-"""A case: under which condition a kind of finding has which severity, why, and an example."""
+"""A case: a condition, the severity that findings have under it, and examples."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

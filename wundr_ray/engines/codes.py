@@ -1,4 +1,4 @@
-"""What is fixed of each kind of finding: our stable code, rule, severity, confidence, CWE.
+"""What is fixed for each kind of finding: our stable code, rule, severity, confidence, CWE.
 
 Codes are for ever: retired, never reused. Two engines that find the same defect share its code.
 """
@@ -12,8 +12,8 @@ class CodeInfo(NamedTuple):
     """One kind of finding, as an engine's table lists it by the engine's own rule id.
 
     ``criterion`` is the success criterion of WCAG 2.2 that a finding of accessibility fails. Where
-    severity or confidence differ from finding to finding, ``severities`` and ``confidences`` say in
-    words, for the page of rules, which there are.
+    severity or confidence differ from finding to finding, ``severities`` and ``confidences`` list
+    the possible ones in words, for the page of rules.
     """
 
     code: str

@@ -9,7 +9,7 @@ from wundr_ray import interrupts
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """No garbage collection meanwhile: it would walk each tree again and again for nothing."""
+    """Suspend garbage collection, which would walk every tree again and again and free nothing."""
     enabled = gc.isenabled()
     try:
         gc.disable()

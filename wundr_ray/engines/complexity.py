@@ -19,7 +19,7 @@ _MEDIUM_ABOVE = 2
 
 
 def severity(complexity: int, threshold: int) -> Severity:
-    """By how many times the threshold is exceeded.
+    """The severity, by how many times the threshold is exceeded.
 
     With a threshold of 10 these are the bands of the Software Engineering Institute: 11 to 20
     moderate risk, 21 to 50 high risk, above 50 untestable.

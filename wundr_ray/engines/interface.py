@@ -17,7 +17,7 @@ class AnalysisOptions:
     """What to look for; a function is a finding when its complexity exceeds the threshold.
 
     In the scope ``production``, generated and vendored files are counted only, and tests, docs and
-    examples are judged by fewer rules (``domain.role_rules``).
+    examples are judged by fewer rules (``domain.files.role_rules``).
     """
 
     rules: frozenset[Rule]
@@ -28,7 +28,7 @@ class AnalysisOptions:
 class FileRow(NamedTuple):
     """A row of ``frames.FILES``; what the language has no counter for is None.
 
-    ``declared_role`` is what the file was given, ``role`` what its content made of it.
+    ``declared_role`` is the role that the file came with, ``role`` the one by its content.
     """
 
     path: str
@@ -102,7 +102,7 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """What one engine found in one file or in several; in those that it ``refused``, nothing."""
+    """What one engine found in one or more files; the ``refused`` ones have no rows."""
 
     functions: list[FunctionRow] = field(default_factory=list)
     findings: list[FindingRow] = field(default_factory=list)
@@ -111,7 +111,7 @@ class EngineResult:
 
 
 class CannotAnalyse(Exception):
-    """One file defeats its analysis; ``code`` is stable, ``reason`` is for people."""
+    """One file cannot be analysed; ``code`` is stable, ``reason`` is for people."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(code, reason)
@@ -184,7 +184,7 @@ class EngineInfo:
 
     @property
     def version(self) -> str:
-        """Of the wrapped distribution; our own engines have none but their sources."""
+        """That of the wrapped distribution; empty for our own engines, whose sources count."""
         return _version(self.package) if self.package else ""
 
 

@@ -31,7 +31,7 @@ _QUOTING: Mapping[tuple[str, str], tuple[re.Pattern[str], str]] = MappingProxyTy
     }
 )
 
-# A literal, which a message of bounded length may cut off; an apostrophe follows a letter.
+# A string literal, perhaps cut off with its message; a quote after a letter is an apostrophe.
 _STRING = re.compile(
     r"(?P<open>(?<!\w)[rbfu]{0,2}(?P<quote>\"\"\"|'''|\"|'))"
     r"(?P<value>(?:\\.|(?!(?P=quote)).)+)(?P<close>(?P=quote)|\Z)",
@@ -82,12 +82,12 @@ def _hide(literal: re.Match[str]) -> str:
 
 
 def _hide_odd(literal: re.Match[str]) -> str:
-    """Words of a message stand in quotes as well: ``'aria-hidden'``."""
+    """Hide a literal, unless it is a word that the message itself quotes: ``'aria-hidden'``."""
     return literal[0] if _WORD.fullmatch(literal["value"]) else _hide(literal)
 
 
 def _hide_odd_code(code: re.Match[str]) -> str:
-    """What a message is about, such as ``<th>`` or ``Array.flatMap``, has no figures but ``h1``."""
+    """Hide code that is long or has digits: names such as ``<th>`` or ``h1`` are left."""
     text = code[0].strip("`")
     odd = len(text) > _LONGEST_CODE or re.search(r"\d(?<!\bh[1-6])", text)
     return f"`{HIDDEN}`" if odd else code[0]

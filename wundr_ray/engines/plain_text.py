@@ -8,7 +8,7 @@ WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 def check_narrow(data: bytes) -> None:
-    """Refuse what is no text in UTF-8 or an older encoding of one byte a character.
+    """Refuse data that is not text in UTF-8 or in an older single-byte encoding.
 
     Raises:
         CannotAnalyse: ``encoding`` or ``nul_bytes``.
@@ -38,7 +38,8 @@ def counted(text: SourceText) -> FileRow:
 
 
 def _lines(data: bytes) -> tuple[int, int]:
-    """Lines, and those of them without anything but white space."""
+    """The number of lines, and of those that hold only white space."""
     lines = len(data.splitlines())
     packed = data.translate(None, b" \t\v\f").splitlines()
+    # A last line of spaces without a line end is missing from ``packed``: hence the difference.
     return lines, packed.count(b"") + lines - len(packed)

@@ -29,7 +29,7 @@ ENGINES: tuple[Engine, ...] = (
 )
 """Every table of rules, languages, codes and versions is derived from these.
 
-The order counts where two engines find the same: the finding of the first one is reported.
+The order matters where two engines find the same defect: that of the first one is reported.
 """
 
 _PROGRAMS = frozenset({Language.PYTHON, Language.JAVASCRIPT, Language.TYPESCRIPT})
@@ -87,7 +87,7 @@ def not_applied(rules: Collection[Rule], files: Iterable[SourceFile]) -> list[tu
 
 
 def _is_missed(rule: Rule, language: Language, component: str) -> bool:
-    """A component is written in JavaScript, but what its page is made of stands in its template."""
+    """Whether no engine looks. A component counts as JavaScript, but its page is a template."""
     if component and rule is Rule.ACCESSIBILITY:
         return True
     return language in CONCERNED[rule] and not engines_for(rule, language)

@@ -14,12 +14,12 @@ from wundr_ray import interrupts
 
 
 class OutOfTime(BaseException):
-    """No ``Exception``, because bandit catches those of its tests and carries on."""
+    """Not an ``Exception``: bandit catches those that its tests raise, and carries on."""
 
 
 @contextmanager
 def cpu_limit(seconds: float) -> Iterator[None]:
-    """Raise ``OutOfTime`` once the process has used ``seconds`` of user CPU time within.
+    """Raise ``OutOfTime`` once the block has used ``seconds`` of the process's user CPU time.
 
     Python runs signal handlers in its main thread, where Ray runs tasks too; in any other thread
     there is no limit.

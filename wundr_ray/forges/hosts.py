@@ -20,7 +20,7 @@ SSH_HOSTS: Mapping[str, str] = {
     "altssh.gitlab.com": "gitlab.com",
     "altssh.bitbucket.org": "bitbucket.org",
 }
-"""Hosts that only serve ssh, by https://docs.github.com/authentication and its like elsewhere."""
+"""Hosts that only serve ssh, with the forges they belong to, as the forges' documentation says."""
 
 API_PATHS: Mapping[ForgeKind, str] = {
     ForgeKind.GITHUB: "/api/v3",

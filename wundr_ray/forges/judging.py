@@ -52,8 +52,8 @@ def error_of(
         )
     if status == HTTPStatus.NOT_FOUND:
         return RepositoryMissing(
-            f"{subject.host} has no {subject.repository} that the token can see, or what was "
-            f"looked for is not in it{_quoted(reasons)}.",
+            f"{subject.host} has no {subject.repository} that the token can see, or it does not "
+            f"contain what was requested{_quoted(reasons)}.",
             f"Check the repository's URL, and what the token allows: {subject.scopes}.",
         )
     return Rejected(

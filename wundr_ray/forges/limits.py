@@ -41,11 +41,11 @@ def wait_of(status: int, headers: Mapping[str, str], message: str, now: datetime
 
 
 def stated_wait(headers: Mapping[str, str], now: datetime) -> int | None:
-    """Seconds by the header ``Retry-After``, or until an exhausted limit is reset."""
-    asked = retry_after_seconds(headers.get("retry-after", ""), now)
-    if asked is None:
-        asked = _until_reset(headers, now)
-    return None if asked is None else max(1, min(asked, MOST_SECONDS))
+    """The seconds that the header ``Retry-After`` states, or until an exhausted limit is reset."""
+    seconds = retry_after_seconds(headers.get("retry-after", ""), now)
+    if seconds is None:
+        seconds = _until_reset(headers, now)
+    return None if seconds is None else max(1, min(seconds, MOST_SECONDS))
 
 
 def _until_reset(headers: Mapping[str, str], now: datetime) -> int | None:

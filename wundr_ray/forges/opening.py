@@ -1,6 +1,6 @@
 """Opens the HTTP client for forges as the settings say.
 
-A forge is the host that git fetches from, so that git's settings for certificates and proxy apply.
+A forge is the host that git fetches from; git's settings for certificates and proxy apply to it.
 """
 
 import ssl
@@ -15,7 +15,7 @@ from wundr_ray.egress.trust import trusted
 from wundr_ray.settings import Settings
 
 MOST_BYTES = 8 * 1024 * 1024
-"""Of one answer: a page of a hundred requests on GitHub has about two."""
+"""The most bytes of one answer; a page of a hundred requests on GitHub has about two million."""
 
 
 def open_client(settings: Settings, resolve: Resolver = system_resolver) -> httpx.AsyncClient:

@@ -36,17 +36,17 @@ class Dispatcher:
         self._on_their_way: dict[DueDelivery, asyncio.Task[None]] = {}
 
     async def turn(self) -> int:
-        """Start the deliveries that may be sent now; their number."""
+        """Start the deliveries that may be sent now, and return their number."""
         # The list of deliveries in flight is taken before the outbox is read. One that ends during
         # the read would be missing from a later list, while the rows just read still call it due:
         # it would be sent a second time.
         before = list(self._on_their_way)
-        due = {each.candidate: each for each in await self._outbox.due()}
+        due = {row.candidate: row for row in await self._outbox.due()}
         chosen = choose(list(due), before, self._clock())
-        for each in chosen:
-            task = asyncio.create_task(self._deliver(due[each]))
-            self._on_their_way[each] = task
-            task.add_done_callback(partial(self._arrived, each))
+        for delivery in chosen:
+            task = asyncio.create_task(self._deliver(due[delivery]))
+            self._on_their_way[delivery] = task
+            task.add_done_callback(partial(self._ended, delivery))
         return len(chosen)
 
     async def settle(self) -> None:
@@ -60,7 +60,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _arrived(self, delivery: DueDelivery, _: asyncio.Task[None]) -> None:
+    def _ended(self, delivery: DueDelivery, _: asyncio.Task[None]) -> None:
         del self._on_their_way[delivery]
 
     async def _deliver(self, due: Due) -> None:

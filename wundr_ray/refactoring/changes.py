@@ -52,7 +52,7 @@ def earlier_files(file: Refined, changes: Iterable[Change]) -> dict[str, frozens
 def _change(
     file: Refined, members: Sequence[Accepted], edits: Sequence[Edit], raw: tuple[Edit, ...]
 ) -> Change:
-    """Several proposals that became one stand under the first one's rule and the worst class."""
+    """Merged proposals get the rule of the first one and the least safe class of all."""
     first = members[0]
     path = file.first.path
     is_original = first.round == 0
@@ -73,7 +73,7 @@ def _change(
 def _requirements(
     file: Refined, own: Sequence[Accepted], edits: tuple[Edit, ...], begun: Mapping[int, int]
 ) -> Iterator[int]:
-    """The owners of all changes of earlier rounds, unless it was proposed without them, too.
+    """The owners of all changes of earlier rounds; none if it was proposed without them, too.
 
     Arguments:
         own: the proposals of the change.

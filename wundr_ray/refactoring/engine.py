@@ -131,7 +131,7 @@ def _read_all(
 
 
 def _not_by_hand(path: str, data: bytes) -> str | None:
-    """Why a file is left alone that no person wrote, as a code."""
+    """Why a file that no person wrote is left alone, as a code; None for any other file."""
     if is_minified(data):
         return MINIFIED
     return _CODES.get(role_of(path, data, Role.PRODUCTION))

@@ -57,7 +57,7 @@ class Accepted:
 
 @dataclass(slots=True)
 class Refined:
-    """One file on its way: ``first`` is it before, ``last`` after all rounds so far."""
+    """One file: ``first`` is its state before all rounds, ``last`` that after those so far."""
 
     first: ParsedSource
     last: ParsedSource
@@ -124,7 +124,7 @@ def refine(
         paths -= {file.path for file in skipped}
         if not paths:
             break
-    # After a `break` nothing has advanced; what did in the last round has not come to rest.
+    # After a `break` no file has advanced. One that did in the last round has no fixpoint.
     skipped += [
         SkippedFile(source.path, "no_fixpoint", "its rules undo each other's changes")
         for source in advanced

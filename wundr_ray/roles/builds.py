@@ -24,7 +24,7 @@ _HASHED = re.compile(r".+[-.](?=\w*\d)(?=\w*[A-Z])[\w-]{8}\.(?:js|css|mjs)")
 
 
 def source_keys(path: str) -> Iterator[str]:
-    """By what the stylesheets that are compiled from ``path`` may be recognised."""
+    """Keys by which the stylesheets compiled from ``path`` can be recognised."""
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
     if not stem or stem.startswith("_"):

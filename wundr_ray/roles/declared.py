@@ -59,6 +59,7 @@ class _Folder:
         is_source: whether it is in a folder ``src``, where no copies of libraries lie.
         is_routed: whether it is in a folder of an application's pages.
         is_unshipped: whether a Python project's distribution leaves it out.
+        is_top, is_package: whether it is the top of a project, and a Python package.
         chosen: the position of the last pattern of the job that fits.
         names: the conventions about names of files that count here.
         patterns: those of tests that count here.
@@ -179,7 +180,7 @@ class Declared:
         return position is not None and self._taken_back.is_negative(position)
 
     def _folder(self, path: str) -> _Folder:
-        """The folder, and with it all above it that were not known."""
+        """The folder; those above it that are not known yet are added first."""
         missing = []
         while path not in self._folders:
             missing.append(path)
@@ -265,8 +266,8 @@ def declared(
         configuration: what else is known of the commit.
         chosen: the job's own patterns in gitignore's syntax, each with its role; the last one that
             fits decides, before everything else.
-        taken_back: patterns of which the negative ones take back that a folder or a name counts as
-            vendored or generated.
+        taken_back: the job's patterns of files to exclude; a negative one takes back that a folder
+            or a name counts as vendored or generated.
     """
     project = read_project(configuration.contents)
     attributes = Attributes(configuration.contents)
@@ -286,9 +287,9 @@ def _holds_tests(known: Declared, folder: str, paths: Collection[str]) -> bool:
 
 
 def _by_attributes(bits: int, states: Mapping[Role, bool]) -> Assigned:
-    given = [role for role in ATTRIBUTES.values() if states.get(role)]
-    if given:
-        return _SETTLED[given[0]]
+    roles = [role for role in ATTRIBUTES.values() if states.get(role)]
+    if roles:
+        return _SETTLED[roles[0]]
     for role in states:
         bits &= ~(BITS[role] | (BITS[Role.EXAMPLE] if role is Role.DOCS else 0))
     assigned = _SETTLED if Role.GENERATED in states else _OPEN

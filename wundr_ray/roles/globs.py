@@ -1,7 +1,7 @@
 """Patterns of paths as JavaScript's tools write them, in bounded time.
 
-Braces and groups such as ``?(x)`` are written out; what remains is a glob of git's, which never
-goes back on what it has found. A pattern that cannot be written out in a few variants is ignored.
+Braces and groups such as ``?(x)`` are written out; what remains is a glob of git's, whose
+expression never backtracks. A pattern that cannot be written out in a few variants is ignored.
 """
 
 import re

@@ -39,7 +39,7 @@ def tables() -> str:
         "\n## File names\n",
         "`*` stands for any characters but a dot, `**` for any characters.\n",
         *_table(NAMES),
-        "\nCopies of libraries, outside of `src`, unless the repository's package is called so:\n",
+        "\nCopies of libraries, outside of `src`, unless the repository is the library's own:\n",
         *_table(LIBRARIES),
         "\nA name with a hash before the extension, such as `users-DF4NQHyi.js`, is generated.",
         "\n## Marks in contents\n",

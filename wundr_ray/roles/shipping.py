@@ -27,7 +27,7 @@ _HEAD = re.compile(r"(?:\./|/)?([^/.\s]+)")
 
 @dataclass(frozen=True, slots=True)
 class Shipping:
-    """What is shipped of the root of a repository: names, perhaps with wildcards; none: unknown."""
+    """The names in a repository's root that are shipped, with wildcards; none if unknown."""
 
     names: tuple[str, ...] = ()
 

@@ -22,10 +22,11 @@ _log = logging.getLogger(__name__)
 
 
 def classify(error: BaseException) -> Failure:
-    """Errors of our own keep their code; lost workers and nodes, and storage of ours that fails,
-    cost no attempt; the rest is ours.
+    """What an error means for its job.
 
-    A defect is logged with its traceback and shown without it.
+    The service's own errors keep their code. Lost workers and nodes, and a failure of the service's
+    storage, cost no attempt. A lack of memory is the job's own. Anything else is a defect: it is
+    logged with its traceback, and shown without it.
     """
     cause = error.cause if isinstance(error, RayTaskError) else error
     if isinstance(cause, StorageUnavailable):

@@ -54,8 +54,8 @@ class RayGateway:
         """Make sure this version's scheduler and notifier run, and no other version's.
 
         The version that started last is in charge, though replicas of another may still answer.
-        Raises ``ValueError`` on a cluster whose nodes cannot all reach what is kept, unless its
-        scheduler runs already: a node that joined since then gets no work.
+        Raises ``ValueError`` on a cluster whose nodes cannot all reach the database and the
+        artifacts, unless its scheduler runs already: a node that joined since then gets no work.
         """
         names = await asyncio.to_thread(self._actors.actor_names)
         if scheduler_name(self._version) not in names:
@@ -108,7 +108,7 @@ class RayGateway:
                 scheduler.schedules_changed.remote()
 
     async def send_test_event(self, account_id: str, webhook_id: str, url: str) -> Receipt:
-        """By the notifier: no request to the API waits for what a receiver does.
+        """Have the notifier send it: a slow receiver must not hold up a replica of the API.
 
         Raises ``RateLimited`` or ``ResourceUnavailable``.
         """
@@ -128,7 +128,7 @@ class RayGateway:
     async def wake(self) -> None:
         """Tell the scheduler that there is news; it looks for itself every second anyway.
 
-        A newer version may have ended it, and must not find it there again.
+        It is never created here: a newer version may have ended it for good.
         """
         with contextlib.suppress(RayError):
             if scheduler := await self._scheduler():

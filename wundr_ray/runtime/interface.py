@@ -1,5 +1,5 @@
-"""What the service needs of the cluster. The modules ``placement`` and ``remote`` are these for a
-running Ray; tests have small classes.
+"""What the service needs of the cluster. The modules ``placement`` and ``remote`` implement it with
+Ray; tests use small classes.
 """
 
 from typing import Any, Protocol

@@ -87,7 +87,7 @@ class Notifier:
             await asyncio.sleep(pause)
 
     async def _publish(self) -> None:
-        """Apart from the deliveries of events: what fails or takes long here delays none."""
+        """Deliver changesets, in a loop of its own: a slow forge must not delay the events."""
         clock, pauses = asyncio.get_running_loop().time, Pauses(_CHANGESETS_REST_SECONDS)
         while True:
             await self._leading.wait()

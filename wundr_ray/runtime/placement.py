@@ -23,7 +23,7 @@ _MEGABYTE = 1024 * 1024
 _HEAD = "node:__internal_head__"
 
 ON_HEAD = {_HEAD: 0.001}
-"""What asks for this stays on the head node, which has 1 of it."""
+"""The resource that keeps a task, actor or slot on the head node, which alone has it (1 in all)."""
 
 
 def create_group(slot_id: str, shape: Shape, reach: StorageReach) -> str:
@@ -91,7 +91,7 @@ def nodes() -> list[Node]:
 
 
 async def able_shapes(cluster: ClusterResources, reach: StorageReach) -> list[NodeShape]:
-    """What the nodes offer that can work with all that is kept."""
+    """What those nodes offer that can reach the database and the artifacts."""
     return [node.shape for node in able_to_work(await asyncio.to_thread(cluster.nodes), reach)]
 
 

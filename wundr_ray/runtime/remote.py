@@ -19,8 +19,8 @@ def kill_task(task: ObjectRef[Any]) -> None:
 def actor(cls: type, name: str, *args: Any) -> Any:
     """The detached actor of that name; created if it is not there.
 
-    It only opens the database, and stays on the head node. It restarts for ever, and a call in
-    flight when it dies is made again. The first of the arguments is the settings.
+    It claims no core, and stays on the head node, which always reaches the database. It restarts
+    for ever, and a call in flight when it dies is made again. The first argument is the settings.
     """
     options = {
         "name": name,
@@ -57,5 +57,5 @@ def kill_actor(name: str) -> None:
 
 def actor_names() -> list[str]:
     """The names of all actors alive in our namespace."""
-    found = ray.util.list_named_actors(all_namespaces=True)
-    return [each["name"] for each in found if each["namespace"] == NAMESPACE]
+    entries = ray.util.list_named_actors(all_namespaces=True)
+    return [entry["name"] for entry in entries if entry["namespace"] == NAMESPACE]

@@ -1,4 +1,4 @@
-"""Calls that are made again while what they need is away; work goes on beside them."""
+"""Repeats calls while something that they need is unavailable; other work goes on meanwhile."""
 
 import asyncio
 import logging

@@ -52,7 +52,7 @@ def load(*modules: str) -> None:
 
 @cache
 def _loading(modules: tuple[str, ...]) -> Thread:
-    """One thread for the same modules, so that a task whose forerunner was interrupted waits."""
+    """One thread for the same modules: after an interruption the next task waits for it, too."""
     thread = Thread(target=lambda: [import_module(name) for name in modules], name="load")
     thread.start()
     return thread

@@ -32,10 +32,10 @@ from wundr_ray.sources.stderr import own_words, without_bands
 _log = logging.getLogger(__name__)
 
 _MAX_PACK_BYTES = 4 << 30
-# One fetch may take this part of what the disk has left.
+# One fetch may take one part in this many of what the disk has left.
 _SHARE_OF_ROOM = 2
 
-# How much a fetch may write until it is noticed, which is done a few times a second.
+# How much a fetch may write between two checks, of which there are a few a second.
 _MAX_OVERSHOOT_BYTES = 256 << 20
 
 _MAX_MEMORY_BYTES = 2 << 30
@@ -85,9 +85,9 @@ class BoundedGit:
     most_bytes: int
 
     def fetch(self, *arguments: str) -> Finished:
-        """A fetch that leaves out what is too large: blobs of at least the number that git gets.
+        """A fetch without blobs above the size limit; git leaves out those of at least its number.
 
-        It alone knows the remote as one that gives what is missing: nothing else asks it for that.
+        Only here is the remote named as a promisor, so no other command fetches what is missing.
         """
         filter = f"blob:limit={self.policy.max_file_bytes + 1}"
         promisor = ("remote.origin.promisor=true", f"remote.origin.partialclonefilter={filter}")
@@ -95,7 +95,7 @@ class BoundedGit:
         return self(*flags, "fetch", f"--filter={filter}", *arguments)
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Finished:
-        """What git says; ``check`` tells what a failure means."""
+        """Run git; ``check`` tells what a failure means."""
         try:
             return self.run(*arguments, stdin=stdin)
         except OutputLimit:
@@ -108,7 +108,7 @@ class BoundedGit:
             finished = run(command, self.deadline, stdin=stdin, watch=self._refuse_flood)
         except ProcessTimeout:
             raise passing("git took too long with the repository {url}.", self.spec) from None
-        # The bound on its files may have ended git between two looks; what it has written tells.
+        # RLIMIT_FSIZE may have ended git between two checks; what it has written tells.
         if finished.code != 0:
             self._refuse_written()
             if cannot_write(finished.stderr) and disk.fails(self.policy.mirrors):
@@ -133,7 +133,7 @@ class BoundedGit:
         raise explain(self.own_words(finished), finished.stderr, self.spec, damage)
 
     def _refuse_certificates(self) -> None:
-        """git does not tell a file of certificates that it cannot use from a foreign server."""
+        """Raise for an unusable file of certificates: git only reports an untrusted server."""
         if self.policy.ca_file is not None and self.remote.protocol == "https":
             try:
                 trusted(self.policy.ca_file, "WUNDR_GIT_CA_FILE")

@@ -8,7 +8,7 @@ RESERVE_BYTES = 64 << 20
 """What fetches leave free; a hundredth of a disk where that is less."""
 
 _FLOOR_BYTES = 2 << 30
-# Below this, or this part of a disk, mirrors make room.
+# One part in this many of a disk: with less free space than that, or the floor, mirrors go.
 _FLOOR_SHARE = 20
 
 _PROBE = b"\0" * 65_536
@@ -37,7 +37,7 @@ def fails(folder: Path) -> bool:
     try:
         if not room(folder):
             return True
-        # Only writing tells of quotas; without `fsync` the failure would come later, or to nobody.
+        # Only writing reveals quotas; without `fsync` a failure would come later, or be missed.
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(_PROBE)
             file.flush()

@@ -161,7 +161,7 @@ def file_unusable(error: UnusableFile) -> ResourceUnavailable:
 
 
 def cannot_write(stderr: bytes) -> bool:
-    """Whether git's error output tells of a disk that fails: a server may have had it say so."""
+    """Whether git's error output is about a failing disk; a server can put such words there."""
     return _CANNOT_WRITE.search(stderr) is not None
 
 
@@ -178,7 +178,7 @@ def proxy_refuses(words: str) -> bool:
 def explain(said: str, stderr: bytes, spec: SourceSpec, damage: RepositoryFault) -> WundrError:
     """What git's error output means for ``spec``; ``said`` are git's own words in it.
 
-    ``damage`` is what it is called when the repository lacks objects.
+    ``damage`` is the fault of a repository that lacks objects.
     """
     if _CRASH.search(said):
         return fault(RepositoryFault.CRASHED, spec)

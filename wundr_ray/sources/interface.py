@@ -34,7 +34,7 @@ class SourceSpec:
 class FetchPolicy:
     """What a fetch may do on this node.
 
-    ``allow_local`` is for jobs that were let in: the API has looked who may name a local path.
+    ``allow_local`` is for admitted jobs: the API has checked who may name a local path.
     ``mirrors`` is the node-local cache, of about ``mirror_cache_bytes``; ``ca_file`` replaces the
     system's trusted certificates; ``proxy`` is the URL of one for https; ssh needs a private key
     and the keys of the hosts it may talk to; files above ``max_file_bytes`` are left out;

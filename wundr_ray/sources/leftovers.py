@@ -1,7 +1,7 @@
-"""What fetches leave that failed or were killed, and how it goes.
+"""Cleaning up after fetches that failed or were killed.
 
-A fetch marks its mirror while it writes there. A mark whose mirror nobody holds the lock of is of
-a fetch that was killed; whoever fetches next on this node, from wherever, clears up after it.
+A fetch marks its mirror while it writes there. If a mark exists and nobody holds the lock of its
+mirror, the fetch was killed; the next fetch on this node, of any repository, cleans up after it.
 """
 
 import shutil
@@ -44,7 +44,7 @@ def clear(mirror: Path) -> None:
 
 
 def clear_lost(mirrors: Path) -> None:
-    """Remove what fetches have left that were killed; those under way hold their lock."""
+    """Remove what killed fetches have left; those under way hold their lock."""
     for file in (*mirrors.glob(f"*{TOKEN}"), *mirrors.glob(f"*{_MARK}")):
         with locked_now(file) as is_mine:
             if not is_mine:

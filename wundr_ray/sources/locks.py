@@ -21,9 +21,9 @@ def lock_of(mirror: Path) -> Path:
 
 @contextmanager
 def locked(mirror: Path, deadline: Deadline) -> Iterator[int]:
-    """The lock's descriptor, once it is to be had. Raises ResourceUnavailable."""
+    """Wait for the lock, and yield its descriptor. Raises ResourceUnavailable."""
     while True:
-        with _tried(mirror) as descriptor:
+        with _attempt(mirror) as descriptor:
             if descriptor is not None:
                 yield descriptor
                 return
@@ -34,38 +34,40 @@ def locked(mirror: Path, deadline: Deadline) -> Iterator[int]:
 
 @contextmanager
 def locked_now(mirror: Path) -> Iterator[bool]:
-    """Whether the lock was to be had at once."""
-    with _tried(mirror) as descriptor:
+    """Yield whether the lock was free, without waiting for it."""
+    with _attempt(mirror) as descriptor:
         yield descriptor is not None
 
 
 @contextmanager
-def _tried(mirror: Path) -> Iterator[int | None]:
-    """The lock's descriptor, if it was to be had at once."""
+def _attempt(mirror: Path) -> Iterator[int | None]:
+    """Yield the lock's descriptor, or None if it was not free."""
     descriptor = None
     try:
+        # An interrupt between taking the lock and noting its descriptor would leak the lock.
         with interrupts.held():
-            descriptor = _held(mirror)
+            descriptor = _acquire(mirror)
         yield descriptor
     finally:
         with interrupts.held():
             if descriptor is not None:
-                _let_go(mirror, descriptor)
+                _release(mirror, descriptor)
 
 
-def _held(mirror: Path) -> int | None:
+def _acquire(mirror: Path) -> int | None:
     """The lock's descriptor; None if another has it, or has just removed the file."""
     descriptor = os.open(lock_of(mirror), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with suppress(BlockingIOError, FileNotFoundError):
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # The last holder may have removed the file in between: then the lock is on a dead inode.
         if os.path.samestat(os.fstat(descriptor), lock_of(mirror).stat()):
             return descriptor
     os.close(descriptor)
     return None
 
 
-def _let_go(mirror: Path, descriptor: int) -> None:
-    """Without a mirror its lock goes too: those of repositories that never came would add up."""
+def _release(mirror: Path, descriptor: int) -> None:
+    """Release the lock; without a mirror its file goes too, or such files would add up."""
     if not mirror.exists():
         lock_of(mirror).unlink(missing_ok=True)
     os.close(descriptor)

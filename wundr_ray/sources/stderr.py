@@ -26,21 +26,21 @@ _QUOTED = re.compile(r"(?<![A-Za-z])'.*")
 def own_words(stderr: bytes, known: Collection[str]) -> str:
     """The lines that git itself wrote, without anything that others put into them.
 
-    ``known`` are beginnings of what git may quote and what is none of its words either, such as
+    ``known`` are beginnings of other text that git may quote and that is not its own, such as
     the URL. Lines after the first fatal one are left out, because its text may go on in them.
     """
     said = stderr.decode("utf-8", "replace")
     for text in filter(None, known):
         said = re.sub(f"'{re.escape(text)}[^'\n]*'", "", said)
-    found = []
+    lines = []
     for line in said.split("\n"):
         if not line or line.startswith("remote:"):
             continue
         line = _NAME.sub("fatal: ", line)
-        found.append(_QUOTED.sub("", _REPEATING.sub(r"\1", line)))
+        lines.append(_QUOTED.sub("", _REPEATING.sub(r"\1", line)))
         if line.startswith("fatal: "):
             break
-    return "\n".join(found)
+    return "\n".join(lines)
 
 
 def without_bands(stderr: bytes) -> bytes:

@@ -43,7 +43,7 @@ class TrackedAnalysis:
         return cls(_NOTHING_KNOWN.clone(), no_rows("lines"))
 
     def paths_in(self, later: "TrackedAnalysis") -> Mapping[str, str]:
-        """The paths that files have in ``later``, by those that they have here, if others."""
+        """The paths that renamed files have in ``later``, by their paths here."""
         return renames(self._known(), later._known())
 
     def at(self, paths: Mapping[str, str]) -> "TrackedAnalysis":

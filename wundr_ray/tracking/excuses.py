@@ -20,10 +20,10 @@ def why_unknown(
     """
     if findings.is_empty():
         return pl.Series([], dtype=pl.String)
-    unlooked = _is_in_file_of(reference.unread)
-    reasons = _reasons(findings, unlooked, current.tools - reference.tools)
-    unknown = _is_in_file_of(reference.unread.difference(reference.files["path"]))
-    is_unknown = findings.select(unknown.alias("unknown"))["unknown"]
+    in_unread_file = _is_in_file_of(reference.unread)
+    reasons = _reasons(findings, in_unread_file, current.tools - reference.tools)
+    in_unknown_file = _is_in_file_of(reference.unread.difference(reference.files["path"]))
+    is_unknown = findings.select(in_unknown_file.alias("unknown"))["unknown"]
     return reasons.zip_with(is_unknown, _only(reasons, findings, current, reference))
 
 
@@ -35,11 +35,11 @@ def why_gone(
     Null for those that are fixed.
     """
     is_applied = pl.col("rule").is_in(_texts({tool.rule for tool in current.tools}))
-    unlooked = _is_in_file_of(current.unread) | ~is_applied
-    reasons = _reasons(findings, unlooked, reference.tools - current.tools)
+    not_searched = _is_in_file_of(current.unread) | ~is_applied
+    reasons = _reasons(findings, not_searched, reference.tools - current.tools)
     by_engine = _only(reasons, findings, reference, current)
-    is_unlooked = (reasons == Because.NOT_ANALYSED.value).fill_null(value=False)
-    return reasons.zip_with(is_unlooked, by_engine)
+    was_not_searched = (reasons == Because.NOT_ANALYSED.value).fill_null(value=False)
+    return reasons.zip_with(was_not_searched, by_engine)
 
 
 def _is_in_file_of(paths: Iterable[str]) -> pl.Expr:
@@ -47,13 +47,13 @@ def _is_in_file_of(paths: Iterable[str]) -> pl.Expr:
 
 
 def _reasons(
-    findings: pl.DataFrame, unlooked: pl.Expr, other_tools: Iterable[RuleTool]
+    findings: pl.DataFrame, not_searched: pl.Expr, other_tools: Iterable[RuleTool]
 ) -> pl.Series:
-    """``other_tools`` are those that only one of the two analyses had."""
+    """Why the other analysis lacks each finding; only one of the two had ``other_tools``."""
     names = _texts({f"{tool.rule} {tool.engine}" for tool in other_tools})
     by_other_tool = pl.concat_str("rule", "engine", separator=" ").is_in(names)
     return findings.select(
-        because=pl.when(unlooked)
+        because=pl.when(not_searched)
         .then(pl.lit(Because.NOT_ANALYSED.value))
         .when(by_other_tool)
         .then(pl.lit(Because.ENGINE.value))

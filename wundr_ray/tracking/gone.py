@@ -23,6 +23,8 @@ def gone_now(
     now: datetime,
 ) -> pl.DataFrame:
     """What the reference has, or had lost before, and ``current`` does not have (``GONE``)."""
+    # The first three sources are those of the reference (see ``sources``): what it has, and twice
+    # what was gone by then. Those after them are other branches, which decide nothing here.
     present, *lost = _unseen(known, recognised)[:3]
     if not any(rows.height for rows in (present, *lost)):
         return no_rows("gone")

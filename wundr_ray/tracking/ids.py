@@ -54,10 +54,10 @@ def _positions(keys: Keys, order: Rows) -> Keys:
     return positions
 
 
-def _untaken(what: Keys, positions: Keys, taken: pl.Series, origin: IdOrigin) -> pl.Series:
-    """An id that was carried on from elsewhere may be what a finding of this place would get."""
+def _untaken(keys: Keys, positions: Keys, taken: pl.Series, origin: IdOrigin) -> pl.Series:
+    """Ids that are not ``taken``; one carried on from another place may be what a finding gets."""
     while True:
-        ids = _ids(what, positions, origin)
+        ids = _ids(keys, positions, origin)
         clashing = taken.to_frame("id").join(ids.to_frame(), on="id", how="semi")["id"]
         if clashing.is_empty():
             return ids

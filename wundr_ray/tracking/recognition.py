@@ -19,7 +19,7 @@ UNKNOWN = -1
 
 @dataclass(frozen=True, slots=True)
 class CandidateFindings:
-    """Findings with ids, the order in which equal ones are taken, and the state of those taken."""
+    """Known findings, the order in which equals are taken, and the state of findings they match."""
 
     findings: pl.DataFrame
     order: Rows
@@ -100,14 +100,14 @@ def recognise(
 
 
 def _in_source(source: CandidateFindings, after: Columns, still_open: Rows) -> Iterator[Matches]:
-    """Matches at the latest paths, then of what is left at the paths before."""
+    """The matches at the present paths, then those of the rest at their former paths."""
     if not source.findings.height or not len(still_open):
         return
     first = match(Columns.of(source.findings), source.order, after, still_open, source.passes)
     yield first
     if "old_path" not in source.findings.columns:
         return
-    back = Columns.of(source.findings.with_columns(path="old_path"))
+    at_old_paths = Columns.of(source.findings.with_columns(path="old_path"))
     rest = source.order[~np.isin(source.order, first.before)]
     still_open = still_open[~np.isin(still_open, first.after)]
-    yield match(back, rest, after, still_open, source.passes)
+    yield match(at_old_paths, rest, after, still_open, source.passes)

@@ -82,7 +82,7 @@ def _because(
 
 
 def _states(recognised: Recognised, because: pl.Series) -> pl.Series:
-    """A finding that the reference could not have is no new one."""
+    """The state of each finding; one that the reference could not have is not new."""
     if because.null_count() == len(because):
         return recognised.states()
     excused = because.is_in([Because.ENGINE.value, Because.NOT_ANALYSED.value])

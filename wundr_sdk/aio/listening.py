@@ -10,7 +10,10 @@ from wundr_sdk.events import TOGETHER_SECONDS, Following
 
 
 class AsyncListener:
-    """One batch's events, read by a task of its own."""
+    """One batch's events, read by a task of its own.
+
+    If events cannot be received, or no longer, :meth:`wait` only sleeps.
+    """
 
     def __init__(self, sender: AsyncSender, batch_id: str) -> None:
         self._sender = sender
@@ -49,7 +52,7 @@ class AsyncListener:
             self._news.set()
 
     async def _hear_one_connection(self) -> bool:
-        """Whether another one may bring more."""
+        """Read one connection to its end. Returns whether another one may bring more events."""
         heard = False
         async with self._sender.open_stream(self._following.next_call()) as chunks:
             if chunks is None:

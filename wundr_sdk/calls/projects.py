@@ -21,7 +21,7 @@ _PROJECTS = "/v1/projects"
 
 
 class Unchanged(Enum):
-    """Stands for a setting that stays as it is: None takes a setting back."""
+    """Stands for a setting that stays as it is, because None resets a setting."""
 
     UNCHANGED = "unchanged"
 

@@ -98,7 +98,7 @@ def _repository_token(variable: str | None, environ: Mapping[str, str]) -> str |
         return None
     token = environ.get(variable, "").strip()
     if not token:
-        raise OptionError(f"--repository-token-env: the variable {variable} is not set or empty")
+        raise OptionError(f"--repository-token-env: the variable {variable} is unset or empty")
     return token
 
 

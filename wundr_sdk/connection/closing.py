@@ -21,6 +21,8 @@ class Closing:
     @contextmanager
     def calls(self, action: Callable[[], object]) -> Iterator[None]:
         """Within it, closing the client calls ``action``: at once, if it is closed already."""
+        # Added before the check: if the closing begins in between, the action is called twice, but
+        # never missed.
         self._actions.add(action)
         if self._has_begun:
             action()

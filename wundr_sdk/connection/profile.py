@@ -1,4 +1,4 @@
-"""Which server to talk to, and with which key; the only module that reads the environment.
+"""Which server to talk to, and with which key; the only module that reads them from variables.
 
 The order, for each of the two values on its own: the argument of the client, then the variable
 (``WUNDR_API_URL``, ``WUNDR_API_KEY``), then the section ``[default]`` of ``credentials.toml``
@@ -41,7 +41,7 @@ class Profile:
 
 def current_profile(base_url: str | None = None, api_key: str | None = None) -> Profile:
     """The profile of this process; see :func:`resolve_profile`."""
-    environ = os.environ  # noqa: TID251 - the SDK has no Settings; this is its one reader
+    environ = os.environ  # noqa: TID251 - the SDK has no Settings; this reads the connection's
     return resolve_profile(environ, base_url, api_key, getproxies())
 
 

@@ -17,16 +17,16 @@ _MOST_DOUBLINGS = 10
 
 BackoffStrategy = Literal["exponential", "linear", "fixed"]
 PASSING = (ResourceUnavailable.code, RateLimited.code, TimeoutExceeded.code)
-"""The codes tried again unless the caller names others; a lost connection is the first."""
+"""The codes that are retried by default. The first also stands for a lost connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryConfig:
-    """How often, at which codes and how patiently a call is tried again.
+    """How often a call is retried, for which error codes, and how long to wait in between.
 
-    ``on_retry(attempt, error)`` is called before each wait; ``attempt`` counts from 1. A wait
-    is jittered and at most 60 seconds long; one that the server asks for is kept, and the call
-    is given up if it would be longer. Raises ValueError for settings that make no sense.
+    ``on_retry(attempt, error)`` is called before each wait; ``attempt`` counts from 1. Waits have
+    jitter and last at most 60 seconds. A wait that the server asks for is observed; if it is
+    longer than 60 seconds, the call fails. Raises ValueError for settings that make no sense.
     """
 
     max_retries: int = 3

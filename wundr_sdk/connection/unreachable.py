@@ -36,12 +36,12 @@ def unreachable(
     error: httpx.RequestError, base_url: str, method: str, through: str = ""
 ) -> ResourceUnavailable:
     """What the HTTP library's error means to a caller; ``through`` names the proxy."""
-    place, said = f"{base_url}{through}", str(error) or type(error).__name__
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return NotTrusted(f"the certificate of {place} is not trusted ({said})")
+    place, reason = f"{base_url}{through}", str(error) or type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        return NotTrusted(f"the certificate of {place} is not trusted ({reason})")
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
-        return _kind(base_url, through)(f"no server can be reached at {place} ({said})")
-    text = f"the connection to {place} broke off ({said})"
+        return _kind(base_url, through)(f"no server can be reached at {place} ({reason})")
+    text = f"the connection to {place} broke off ({reason})"
     if isinstance(error, httpx.ReadTimeout):
         text = f"{place} did not answer in time"
     effect = "" if method == "GET" else "; the request may still have taken effect"

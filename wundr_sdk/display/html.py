@@ -97,7 +97,7 @@ def _cell(tag: str, cell: RenderableType, side: str, style: str = "") -> str:
 
 
 def _side(cells: Sequence[RenderableType]) -> str:
-    """Numbers stand below each other by their ends."""
+    """The alignment of a column: right if all its cells are numbers, else left."""
     texts = [str(cell) for cell in cells if not isinstance(cell, ProgressBar)]
     return "right" if any(texts) and all(map(_NUMBER.fullmatch, texts)) else "left"
 

@@ -17,7 +17,7 @@ STEP_PERCENT = 10
 
 
 def progress_display(shown: bool) -> AbstractContextManager[Show]:
-    """What each status is handed to; unless ``shown``, nothing becomes of it."""
+    """A function that shows each status it is called with; it does nothing unless ``shown``."""
     if not shown:
         return _nowhere()
     if display := notebook_display():

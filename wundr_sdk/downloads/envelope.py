@@ -11,6 +11,8 @@ from wundr_sdk.connection.answers import UnexpectedAnswer
 DEEPEST = 64
 """How deep values may be nested: an indented line grows with its depth."""
 
+# Possessive quantifiers (*+, ++) never give back what they have matched: hostile text cannot make
+# the search slow.
 _TOKEN = re.compile(
     rb"[ \t\r\n]*+"
     rb'("(?:[^"\\\x00-\x1f]++|\\.)*+"|[{}\[\],:]|[-+.0-9eE]++|true|false|null)'

@@ -30,9 +30,9 @@ class WundrClient:
 
     ``api_key`` and ``base_url`` default to the profile: the variables ``WUNDR_API_KEY`` and
     ``WUNDR_API_URL``, then ``credentials.toml``. Raises ProfileError. ``timeout`` is in seconds
-    and limits each step of an exchange. ``retry`` names the failures that are tried again; by
-    default the passing ones, three times. ``transport`` and ``sleep`` stand in for the network
-    and the clock in tests.
+    and limits each step of an exchange. ``retry`` names the failures that are retried; by default
+    temporary ones, up to three times. ``transport`` and ``sleep`` replace the network and the
+    clock in tests.
     """
 
     def __init__(

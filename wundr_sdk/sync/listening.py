@@ -13,8 +13,8 @@ from wundr_sdk.sync.transport import Sender
 class Listener:
     """One batch's events, read by a thread of its own.
 
-    :mod:`wundr_sdk.aio.listening` is its twin. Where events cannot be had, or not any more,
-    waiting is all that is left of it.
+    :mod:`wundr_sdk.aio.listening` is its twin. If events cannot be received, or no longer,
+    :meth:`wait` only sleeps.
     """
 
     def __init__(self, sender: Sender, batch_id: str) -> None:
@@ -55,7 +55,7 @@ class Listener:
             self._news.set()
 
     def _hear_one_connection(self) -> bool:
-        """Whether another one may bring more."""
+        """Read one connection to its end. Returns whether another one may bring more events."""
         heard = False
         with self._sender.open_stream(self._following.next_call()) as stream:
             self._stream = stream

@@ -17,7 +17,7 @@ export interface Envelope {
   [name: string]: unknown;
 }
 
-/** How Ray Serve's proxy ends its answer to a path of no application, as after a restart. */
+/** The end of Ray Serve's answer while no application is deployed, as after a restart. */
 const NO_ROUTE = '/-/routes for available routes.';
 
 /** The successful envelope. Throws the WundrError that the answer stands for. */
@@ -48,7 +48,7 @@ export function errorOf(answer: Answer): WundrError {
   return new UnexpectedAnswer(body.message, { ...fields, code: body.code, status: answer.status });
 }
 
-/** What something before our application has answered. */
+/** The error for an answer that does not come from our application, but from a proxy before it. */
 function foreign(answer: Answer): WundrError {
   const { status, retryAfter } = answer;
   if (status === 429) {

@@ -49,7 +49,7 @@ export interface EventOptions extends CallOptions {
   lastEventId?: string | undefined;
 }
 
-/** Longer than the server waits for a forge, which lists targets before the answer. */
+/** Longer than the server waits for a forge: it lists targets before it answers. */
 const LISTING_MILLISECONDS = 150_000;
 
 function timeoutOf(batch: object): number | undefined {
@@ -163,7 +163,7 @@ export class Batches extends Reviewing {
   ): Promise<BatchResults> {
     const results = await this.#results<BatchResults>(batchId, query, options);
     if (results.type !== 'analysis') {
-      throw new UnexpectedAnswer('the batch is no analysis: ask for the results of its type');
+      throw new UnexpectedAnswer('the batch is not an analysis: call the method for its results');
     }
     return results;
   }
@@ -199,8 +199,8 @@ export class Batches extends Reviewing {
   /**
    * The report in a format, as it comes: `await writeFile('report.pdf', await batches.download(…))`.
    *
-   * `json` is the answer of the API. `csv` is a zip with one file per table, or only `table`, of which `role`
-   * chooses the rows about code of that role.
+   * `json` is the answer of the API. `csv` is a zip with one file per table or, with `table`, that table
+   * alone; `role` restricts it to the rows about code of that role.
    */
   download(
     batchId: string,

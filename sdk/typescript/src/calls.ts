@@ -40,12 +40,12 @@ export function dataOf<T>(answer: Answer): T {
 export function pageOf<P>(answer: Answer): P {
   const { data, success: _, meta: __, ...rest } = envelopeOf(answer);
   if (!Array.isArray(data) || typeof rest['pagination'] !== 'object' || !rest['pagination']) {
-    throw new UnexpectedAnswer("the server's list is not a list");
+    throw new UnexpectedAnswer("the server's answer is not a page of a list");
   }
   return { items: data, ...rest } as P;
 }
 
-/** A part of a path. Throws InvalidRequest for what URLs give a meaning of its own. */
+/** One segment of a path. Throws InvalidRequest for nothing or only dots, which URLs resolve. */
 export function segment(name: string, value: string): string {
   if (!String(value).replace(/\./g, '')) {
     throw new InvalidRequest(`${name}: is not the id of a ${name.replace(/_id$/, '')}`);

@@ -9,7 +9,7 @@ const RECONNECT_MILLISECONDS = 1000;
 const LONGEST_RECONNECT_MILLISECONDS = 60_000;
 const MOST_DOUBLINGS = 10;
 const LARGEST_EVENT = 4 * 1024 * 1024;
-/** Events within this time are one piece of news: a status asked for each would cost requests. */
+/** After an event, others are awaited for this long: one status request then serves them all. */
 export const TOGETHER_MILLISECONDS = 500;
 
 const ENDED: readonly BatchStatus[] = ['completed', 'failed', 'cancelled'];
@@ -154,12 +154,12 @@ export class Following {
    * Milliseconds to wait before the next connection; `draw` is a random number from 0 to 1.
    *
    * At least as long as the server has asked for. It is doubled, up to a minute, by each connection in a
-   * row that has brought nothing new, and is half as long again at most.
+   * row that has brought nothing new; `draw` adds up to half of it.
    */
   pause(draw: number): number {
-    const asked = this.#reader.reconnect ?? RECONNECT_MILLISECONDS;
-    const grown = asked * 2 ** Math.min(this.#fruitless, MOST_DOUBLINGS);
-    return Math.min(grown, LONGEST_RECONNECT_MILLISECONDS) * (1 + draw / 2);
+    const base = this.#reader.reconnect ?? RECONNECT_MILLISECONDS;
+    const backoff = base * 2 ** Math.min(this.#fruitless, MOST_DOUBLINGS);
+    return Math.min(backoff, LONGEST_RECONNECT_MILLISECONDS) * (1 + draw / 2);
   }
 
   /** What the batch's status was after the connection had ended. */

@@ -85,7 +85,7 @@ export class Exchange {
     const { status, headers } = this.response;
     const retryAfter = retryAfterSeconds(headers.get('retry-after'), Date.now());
     text += decoder.decode();
-    // Something in between may show the request in its page about an error.
+    // A proxy may quote the request, and so the key, on its error page.
     if (status >= 400) text = text.replaceAll(this.#request.key, '…');
     return { status, text, retryAfter };
   }

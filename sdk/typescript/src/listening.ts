@@ -3,9 +3,9 @@ import type { Sender } from './transport.js';
 import { sleep } from './waiting.js';
 
 /**
- * Hears a batch's events in the background, so that its status is asked for when there is news.
+ * Reads a batch's events in the background, so that its status is requested when there is news.
  *
- * Where events cannot be had, or not any more, waiting is all that is left of it.
+ * If events cannot be received, or no longer, `wait` only sleeps.
  */
 export class Listener {
   readonly #sender: Sender;
@@ -46,7 +46,7 @@ export class Listener {
     this.#news.abort();
   }
 
-  /** Whether another one may bring more. */
+  /** Reads one connection to its end. Resolves with whether another one may bring more events. */
   async #hearOneConnection(): Promise<boolean> {
     let heard = false;
     const options = { signal: this.#closing.signal };

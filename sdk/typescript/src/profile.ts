@@ -39,7 +39,7 @@ function variable(name: string): string | undefined {
   return given(name, value);
 }
 
-/** An empty value is an error: the next in the order may be somebody else's key. */
+/** The trimmed value. An empty one is an error: the next source may have somebody else's key. */
 function given(name: string, value: string | undefined): string | undefined {
   if (value !== undefined && value.trim() === '') {
     throw new ProfileError(`${name} is empty: give it a value, or leave it out (unset it)`);

@@ -11,7 +11,7 @@ const MOST_DIGITS = 9;
 export type BackoffStrategy = 'exponential' | 'linear' | 'fixed';
 const STRATEGIES: readonly string[] = ['exponential', 'linear', 'fixed'];
 
-/** The codes that are tried again unless others are named; a lost connection is the first. */
+/** The codes that are retried by default. The first also stands for a lost connection. */
 export const PASSING: readonly string[] = [
   ResourceUnavailable.code,
   RateLimited.code,
@@ -19,10 +19,10 @@ export const PASSING: readonly string[] = [
 ];
 
 /**
- * How often, at which codes and how patiently a call is tried again.
+ * How often a call is retried, for which error codes, and how long to wait in between.
  *
- * A wait is jittered and at most 60 seconds long. One that the server asks for is kept; the call is
- * given up if it would be longer.
+ * Waits have jitter and last at most 60 seconds. A wait that the server asks for is observed; if it is
+ * longer than 60 seconds, the call fails.
  */
 export interface RetryConfig {
   /** How often a call is tried again; 3 if left out. */

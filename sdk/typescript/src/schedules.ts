@@ -40,7 +40,7 @@ export class Schedules extends Resource {
     return this.write('PATCH', path`/v1/schedules/${scheduleId}`, body, options);
   }
 
-  /** Creates nothing until the schedule is resumed. */
+  /** Pauses a schedule: it creates nothing until it is resumed. */
   pause(scheduleId: string, options?: CallOptions): Promise<ScheduleDetail> {
     return this.update(scheduleId, { paused: true }, options);
   }
@@ -50,7 +50,7 @@ export class Schedules extends Resource {
     return this.update(scheduleId, { paused: false }, options);
   }
 
-  /** Nothing more is created; the batches that there are stay. */
+  /** Deletes a schedule: nothing more is created, but existing batches stay. */
   delete(scheduleId: string, options?: CallOptions): Promise<ScheduleDeleted> {
     return this.write('DELETE', path`/v1/schedules/${scheduleId}`, undefined, options);
   }

@@ -1,4 +1,4 @@
-/** Webhooks are signed by Standard Webhooks. */
+/** Verifies webhooks, which are signed as Standard Webhooks specifies. */
 
 import { webCrypto } from './crypto.js';
 import type { EventName } from './generated/types.gen.js';
@@ -53,7 +53,7 @@ function required(headers: WebhookHeaders, name: string): string {
   return value;
 }
 
-/** Also of another implementation of `fetch`. */
+/** By its method, not by its class: the headers may be those of another `fetch`. */
 function isHeaders(headers: WebhookHeaders): headers is Headers {
   return typeof headers.get === 'function';
 }
@@ -84,7 +84,7 @@ async function keyOf(secret: string): Promise<CryptoKey> {
   return subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
-/** Compares in constant time, which `verify` does. */
+/** Whether the signature fits; `verify` compares in constant time. */
 async function isGenuine(
   key: CryptoKey,
   signature: string,

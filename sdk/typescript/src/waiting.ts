@@ -1,4 +1,4 @@
-/** Runtimes take a longer delay for none at all. */
+/** In milliseconds. With a longer delay, `setTimeout` fires at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Throws RangeError for what is no time in milliseconds, or less than `least`. */
@@ -50,9 +50,9 @@ const LONGEST_SECONDS = 60;
 const SHARE = 0.1;
 
 /**
- * Milliseconds until a batch's status is asked for again when `waited` have passed, at most those to
- * `timeout`. Unless `interval` says how often: a tenth of the time waited, from 3 s to a minute, because
- * plans limit the requests of an hour.
+ * Milliseconds to wait before the next request for a batch's status, after `waited` in all. The pause is
+ * `interval` or, by default, a tenth of `waited`, from 3 s to a minute, because plans limit the requests
+ * of an hour. It ends at `timeout`.
  */
 export function pollPause(waited: number, interval?: number, timeout?: number): number {
   const usual = Math.min(Math.max(FIRST_SECONDS * 1000, SHARE * waited), LONGEST_SECONDS * 1000);

@@ -24,7 +24,7 @@ export interface WaitOptions {
 
 type Times = Pick<WaitOptions, 'signal' | 'pollInterval' | 'timeout'>;
 
-/** With a `timeout`, one of them is asked for when it has passed. */
+/** Every status until the batch is settled; after a `timeout`, one more is requested. */
 export async function* statuses(
   sender: Sender,
   batchId: string,

@@ -41,7 +41,7 @@ class _Head(Node):  # type: ignore[misc]  # Ray has no types
 
 
 def parameters(folder: Path, *, dashboard: bool) -> RayParams:
-    """Every port is one that the system gives: none that something else is bound to."""
+    """Ray's parameters. The system chooses all ports, so that none of them is taken already."""
     return RayParams(
         node_ip_address=LOOPBACK,
         gcs_server_port=_CHOSEN_BY_THE_SYSTEM,
@@ -77,6 +77,7 @@ def main(folder: Path, *, dashboard: bool) -> None:
 
     ``folder`` is the installation's, with the files of ``head_files``.
     """
+    # Serve's modules take long to import: that goes on while Ray's processes start.
     loading = threading.Thread(target=_deployment)
     loading.start()
     node = _Head(parameters(folder / "ray", dashboard=dashboard), head=True)
@@ -86,6 +87,7 @@ def main(folder: Path, *, dashboard: bool) -> None:
         "dashboard": f"http://{node.webui_url}" if node.webui_url else "",
     }
     write(folder / FOUND, places)
+    # Before the deployment: a process that dies during it must end the others, too.
     watching = threading.Thread(target=_watch, args=(node, folder / ENDED))
     watching.start()
     loading.join()
@@ -114,7 +116,7 @@ def _deploy(address: str, folder: Path) -> None:
 
 
 def _watch(node: Node, ended: Path) -> None:
-    """Until one of Ray's processes ends: say so in ``ended``, and end the others."""
+    """Wait until one of Ray's processes ends, record why in ``ended``, and end the others."""
     while not (dead := node.dead_processes()):
         time.sleep(_LOOK_SECONDS)
     name, process = dead[0]
@@ -124,7 +126,7 @@ def _watch(node: Node, ended: Path) -> None:
 
 def _end(node: Node) -> None:
     node.kill_all_processes(check_alive=False, allow_graceful=False)
-    os._exit(1)  # what Ray does at the exit has been done
+    os._exit(1)  # not sys.exit: this may be a thread, and Ray's handlers have nothing left to do
 
 
 if __name__ == "__main__":

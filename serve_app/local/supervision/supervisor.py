@@ -1,7 +1,7 @@
 """A small process that starts a detached installation again when its head has ended.
 
-``spawn`` starts it, ``end`` ends it; it holds a lock of the home folder for as long as it lives,
-by which it is known, and carries no mark of the installation, with which it would be ended.
+``spawn`` starts it, ``end`` ends it. It is found by the lock of the home folder that it holds for
+as long as it lives. It does not carry the mark of the installation: ending that would end it too.
 """
 
 import contextlib
@@ -32,6 +32,7 @@ def spawn(home: Path, logs: Path, options: list[str]) -> "subprocess.Popen[bytes
     restarts.save(home, [])
     private.touch(_lock(home))
     with _lock(home).open("r+") as lock, (logs / "supervisor.log").open("a") as log:
+        # Taken here and inherited by the child: there is no moment in which nobody holds it.
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         command = [
             sys.executable,
@@ -60,13 +61,13 @@ def watches(home: Path) -> bool:
 
 
 def end(home: Path) -> bool:
-    """End it with an attempt that it is making; False if there was none."""
-    found = _process(home)
-    if found is None:
+    """End the supervisor, and a start that it is trying; False if there was no supervisor."""
+    supervisor = _process(home)
+    if supervisor is None:
         return False
     with contextlib.suppress(psutil.NoSuchProcess):
-        found.suspend()  # so that it starts nothing more
-        tree = [*found.children(recursive=True), found]
+        supervisor.suspend()  # so that it starts nothing more
+        tree = [*supervisor.children(recursive=True), supervisor]
         for process in tree:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -83,13 +84,13 @@ def why_ended(state: Running) -> str:
 
 
 def supervise(home: Path, options: list[str]) -> None:
-    """Until the operator stops the installation, or its home folder goes."""
+    """Start the installation again whenever it ends, until it is stopped or its folder is gone."""
     attempts = 0
     while state := Running.load(home):
         began = time.monotonic()
         while lives(state.head, state.mark):
             time.sleep(_POLL_SECONDS)
-        if not state.is_recorded(home):
+        if not state.is_recorded(home):  # it was ended on purpose, or replaced by another one
             return
         attempts = restarts.attempts_after(time.monotonic() - began, attempts)
         attempts = _start_again(home, why_ended(state), options, attempts)
@@ -98,22 +99,24 @@ def supervise(home: Path, options: list[str]) -> None:
 def _start_again(home: Path, why: str, options: list[str], attempts: int) -> int:
     """Try until it works; how many attempts that makes in all."""
     while home.exists():
-        made = Restart(utc_now().isoformat(timespec="seconds"), why)
+        restart = Restart(utc_now().isoformat(timespec="seconds"), why)
         before = restarts.load(home)
-        restarts.save(home, [*before, made])
-        print(f"{made.at} {why}: starting again", flush=True)
+        restarts.save(home, [*before, restart])
+        print(f"{restart.at} {why}: starting again", flush=True)
         time.sleep(restarts.delay(attempts))
         attempts += 1
         command = [sys.executable, "-P", "-m", _START, *options]
         if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0:
-            restarts.save(home, [*before, replace(made, works=True)])
+            restarts.save(home, [*before, replace(restart, works=True)])
             break
         why = "the attempt before this one failed; see logs/supervisor.log"
     return attempts
 
 
 def _process(home: Path) -> psutil.Process | None:
-    """Whoever holds the lock; its number is in the file."""
+    """The process that holds the lock, whose id is in the file; None if nobody holds it."""
+    # An id alone may belong to another process by now. Closing the file gives up a lock that was
+    # only taken to look.
     with contextlib.suppress(OSError, ValueError), _lock(home).open("r+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

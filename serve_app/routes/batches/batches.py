@@ -62,22 +62,22 @@ async def list_batches(
     """
     check_alone(cursor, page)
     after, page = read_batches(cursor, sort) if cursor is not None else (None, page)
-    wanted = BatchFilter(
-        status, type, priority, tuple(pair_of(each) for each in metadata), quality_gate
+    filters = BatchFilter(
+        status, type, priority, tuple(pair_of(pair) for pair in metadata), quality_gate
     )
-    found = await services_of(request).store.listing.page(
+    listed = await services_of(request).store.listing.page(
         account.id,
-        wanted,
+        filters,
         sort,
         offset=0 if after else (page - 1) * per_page,
         limit=per_page,
         after=after,
     )
-    following = batches_after(found.following, page + 1) if found.following else None
+    next_cursor = batches_after(listed.following, page + 1) if listed.following else None
     return json_response(
         CursorPageEnvelope(
-            data=[views.list_item(batch, found.job_counts[batch.id]) for batch in found.batches],
-            pagination=cursor_pagination(page, per_page, found.total, following),
+            data=[views.list_item(batch, listed.job_counts[batch.id]) for batch in listed.batches],
+            pagination=cursor_pagination(page, per_page, listed.total, next_cursor),
             meta=meta(request),
         )
     )

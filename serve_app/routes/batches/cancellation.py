@@ -63,7 +63,7 @@ async def _stop(
     services: Services,
     feed: EventFeed,
     before: BatchRecord,
-    wish: CancelBatch,
+    cancellation: CancelBatch,
     claim: Claim | None,
 ) -> None:
     """Record the cancellation, tell the batch's manager, and wait for the end, within limits.
@@ -71,10 +71,15 @@ async def _stop(
     A batch that was dispatched a moment ago has a manager that is not known here: it reads the
     cancellation in the batch's row before it runs anything.
     """
-    status, drain = before.status, not wish.cancel_running_jobs
+    status, drain = before.status, not cancellation.cancel_running_jobs
+    # With a claim also for a batch that is cancelled already: its key must be taken.
     if claim or status is not BatchStatus.CANCELLED:
         status = await services.store.batches.ask_cancel(
-            before.id, wish.reason, drain=drain, refund=wish.refund_unused_credits, claim=claim
+            before.id,
+            cancellation.reason,
+            drain=drain,
+            refund=cancellation.refund_unused_credits,
+            claim=claim,
         )
     if status is not BatchStatus.CANCELLING:
         return

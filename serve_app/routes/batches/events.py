@@ -71,13 +71,17 @@ async def stream_batch_events(
         return Response(status_code=204)  # the status that ends a browser's attempts to reconnect
 
     place.follow(batch_id, last)
-    told = stream(place.read, after, place.pause)
+    frames = stream(place.read, after, place.pause)
+    # Neither caches nor nginx may hold back events.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(told, headers=headers, media_type="text/event-stream")
+    return StreamingResponse(frames, headers=headers, media_type="text/event-stream")
 
 
 def _sequence(last_event_id: str | None, last: int) -> int:
-    """Raises ``InvalidRequest`` for what is no number of an event of this batch."""
+    """The number of the last event that the caller has, 0 without one.
+
+    Raises ``InvalidRequest`` for anything but the number of an event of this batch.
+    """
     if last_event_id is None:
         return 0
     is_number = last_event_id.isascii() and last_event_id.isdecimal()
@@ -91,16 +95,16 @@ async def stream(
 ) -> AsyncIterator[str]:
     """The events after ``sequence`` up to the batch's last one, or until ``read`` gives None.
 
-    ``pause`` is given the seconds that it takes.
+    ``pause`` waits until it is time to read again; it gets the seconds that this usually takes.
     """
     quiet = 0.0
-    while (found := await read(sequence)) is not None:
-        for event in found:
+    while (events := await read(sequence)) is not None:
+        for event in events:
             yield frame(event)
             sequence, quiet = event.sequence, 0.0
             if event.name in _LAST:
                 return
-        if len(found) == AT_ONCE:
+        if len(events) == AT_ONCE:  # there may be more already
             continue
         if quiet >= KEEP_ALIVE_SECONDS:
             yield KEEP_ALIVE

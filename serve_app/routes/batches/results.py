@@ -60,8 +60,8 @@ async def get_batch_results(
     jobs: Annotated[
         str | None,
         Query(
-            max_length=20_000,
-            pattern=r"^[\x20-\x7e]*$",  # longer URLs than these make are refused by servers
+            max_length=20_000,  # servers refuse URLs that are much longer
+            pattern=r"^[\x20-\x7e]*$",
             description="Only these jobs, separated by commas",
         ),
     ] = None,
@@ -110,13 +110,13 @@ async def get_batch_results(
         )
     chosen = frozenset[str]() if jobs is None else await _chosen(services, batch_id, jobs)
     today = services.clock().date()
-    wanted = Rendering(table or format, chosen, today, role=role)
+    rendering = Rendering(table or format, chosen, today, role=role)
     if table:
-        wanted = replace(wanted, table_format=format)
-    file = await services.gateway.render(batch, wanted)
+        rendering = replace(rendering, table_format=format)
+    file = await services.gateway.render(batch, rendering)
     if table:
-        kind = TABLE_TYPES[format].media_type
-        return file_response(request, file, kind, f"{batch_id}_{wanted.file}")
+        media_type = TABLE_TYPES[format].media_type
+        return file_response(request, file, media_type, f"{batch_id}_{rendering.file}")
     if format is not ReportFormat.JSON:
         name = f"{batch_id}{ending_of(format)}"
         return file_response(request, file, FILE_TYPES[format].media_type, name)
@@ -130,17 +130,17 @@ async def get_batch_results(
     return streamed(pieces, "application/json")
 
 
-async def _chosen(services: Services, batch_id: str, wanted: str) -> frozenset[str]:
-    """The jobs asked for; none where they are all that the batch has. Raises ``NotFound``."""
+async def _chosen(services: Services, batch_id: str, job_list: str) -> frozenset[str]:
+    """The ids in ``job_list``; empty if those are all jobs of the batch. Raises ``NotFound``."""
     known = {job.id for job in await services.store.batches.jobs(batch_id)}
-    asked = frozenset(each.strip() for each in wanted.split(","))
-    if unknown := sorted(asked - known):
+    requested = frozenset(job_id.strip() for job_id in job_list.split(","))
+    if unknown := sorted(requested - known):
         shown = ", ".join(repr(each[:64]) for each in unknown[:5])
         more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
         reason = f"the batch has no job {shown}{more}"
         raise NotFound.at("jobs", reason, "Check the ids; the batch's status lists its jobs.")
     # All jobs are the whole batch: one file serves both requests, and is made once.
-    return frozenset() if asked == known else asked
+    return frozenset() if requested == known else requested
 
 
 def _pieces(
@@ -149,6 +149,7 @@ def _pieces(
     """The envelope around the report, whose last fields depend on the request."""
     # The report is copied from its file as bytes. Parsing it, to add two fields, would hold a
     # million findings in the replica's memory.
+    # The report's file ends with JSON_END, which closes its object: the fields go in its place.
     pieces: list[bytes | FilePart] = [
         b'{"success":true,"data":',
         FilePart(report, report.stat().st_size - len(JSON_END)),

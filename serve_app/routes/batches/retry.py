@@ -46,8 +46,8 @@ async def retry_batch(
     The answer comes before anything has run; follow the `Location`. The new batch counts as any
     other towards the plan's limits.
     """
-    wish = body or RetryBatch()
-    admitted = await use_case.retry(services, access, batch_id, wish, claim)
+    options = body or RetryBatch()
+    admitted = await use_case.retry(services, access, batch_id, options, claim)
     locate(response, admitted)
     data = views.retried(batch_id, admitted, services.settings.off_peak)
     return Envelope(data=data, meta=meta(request))

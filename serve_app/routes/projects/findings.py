@@ -117,15 +117,16 @@ async def list_findings(
     reads: FindingReads = request.app.state.finding_reads
     query = FindingQuery(chosen, sort, place.offset, per_page)
     artifacts = services.store.artifacts
-    found = await reads.run(account.id, page_of, artifacts, kept.frames, rules, query)
-    following = FindingPlace(kept.batch_id, kept.job_id, place.offset + len(found.rows))
-    more = following.offset < found.total and bool(found.rows)
+    listed = await reads.run(account.id, page_of, artifacts, kept.frames, rules, query)
+    # Names the analysis too: the next page is of the same one, even if there is a newer one then.
+    after = FindingPlace(kept.batch_id, kept.job_id, place.offset + len(listed.rows))
+    more = after.offset < listed.total and bool(listed.rows)
     return FindingPageEnvelope(
-        data=[finding_views.finding_item(row) for row in found.rows],
+        data=[finding_views.finding_item(row) for row in listed.rows],
         analysis=finding_views.analysis_place(kept),
-        facets=FindingFacets.model_validate(found.facets),
+        facets=FindingFacets.model_validate(listed.facets),
         pagination=cursor_pagination(
-            page, per_page, found.total, findings_after(following, sort, page + 1) if more else None
+            page, per_page, listed.total, findings_after(after, sort, page + 1) if more else None
         ),
         meta=meta(request),
     )

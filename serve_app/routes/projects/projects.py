@@ -55,8 +55,8 @@ async def list_projects(
     projects, total = await services.store.projects_view.page(
         account.id, snapshot, per_page, labels
     )
-    behind = ListSnapshot(snapshot.at, snapshot.offset + len(projects))
-    following = projects_after(behind, page + 1) if behind.offset < total else None
+    after = ListSnapshot(snapshot.at, snapshot.offset + len(projects))
+    following = projects_after(after, page + 1) if after.offset < total else None
     return CursorPageEnvelope(
         data=[story_views.project_item(project) for project in projects],
         pagination=cursor_pagination(page, per_page, total, following),
@@ -84,6 +84,7 @@ async def update_project(
 ) -> Envelope[ProjectDetail]:
     """Fields that are left out stay; null resets a setting. `labels` replace all labels at once."""
     services = services_of(request)
+    # A field that was sent as null resets its setting; one that was not sent stays as it is.
     values = body.model_dump(mode="json", include=body.model_fields_set, exclude_none=True)
     cleared: dict[str, Any] = dict.fromkeys(body.model_fields_set - values.keys())
     if "labels" in cleared:

@@ -92,14 +92,14 @@ async def list_changes(
     """
     batch = await _batch(services, account, batch_id)
     lists: ChangeLists = request.app.state.change_lists
-    chosen = ChangeFilter(pattern, rule, safety, path, decision)
-    found = await lists.get(batch, job_id, chosen)
-    shown = found.rows[(page - 1) * per_page : page * per_page]
+    filters = ChangeFilter(pattern, rule, safety, path, decision)
+    listed = await lists.get(batch, job_id, filters)
+    shown = listed.rows[(page - 1) * per_page : page * per_page]
     return json_response(
         ChangePage(
             data=[review_views.change_item(change, outcome) for change, outcome in shown],
-            counts=found.counts,
-            pagination=pagination(page, per_page, len(found.rows)),
+            counts=listed.counts,
+            pagination=pagination(page, per_page, len(listed.rows)),
             meta=meta(request),
         )
     )
@@ -135,8 +135,8 @@ async def get_job_diff(
     review = await load(services.store, await _batch(services, account, batch_id), [job_id])
     outcomes = await current_outcomes(services.store, review)
     rows = [(change, outcomes[change.key]) for change in review.changes]
-    found = ChangeFilter(pattern, rule, safety, path, decision).of(rows)
-    chosen = frozenset(change.id for change, _ in found)
+    matches = ChangeFilter(pattern, rule, safety, path, decision).of(rows)
+    chosen = frozenset(change.id for change, _ in matches)
     headers = {**FILE_HEADERS, "ETag": _tag(review, job_id, chosen)}
     if is_current(request.headers.getlist("If-None-Match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -205,8 +205,8 @@ async def reject_changes(
 
     When every change is rejected, the batch ends.
     """
-    wish = body or RejectChanges()
-    answered = await decide.reject(services, access, batch_id, wish, claim)
+    rejection = body or RejectChanges()
+    answered = await decide.reject(services, access, batch_id, rejection, claim)
     if not answered.is_new:
         mark_replayed(response)
     return Envelope(data=answered.answer, meta=meta(request))

@@ -158,7 +158,7 @@ def test_new_duplication(lines: int, duplicated: int, status: GateStatus) -> Non
 def test_too_few_new_lines_are_said() -> None:
     condition = {"metric": "new_duplication_percentage", "max": 3, "min_new_lines": 20}
     verdict = one(condition, measured(new_code=new_code(7, 7)))
-    assert (verdict.value, verdict.reason) == (100, "only 7 new lines: counts from 20 on")
+    assert (verdict.value, verdict.reason) == (100, "only 7 new lines: applies from 20 on")
 
 
 def test_unknown_new_lines_do_not_pass() -> None:

@@ -87,7 +87,7 @@ def test_those_in_scope_are_listed_and_counted(few: ReportDocument, many: Report
 
 def test_pdf(few: ReportDocument, many: ReportDocument, tmp_path: Path) -> None:
     shown = pdf_text(few, tmp_path)
-    assert "3 findings are accepted, a false positive, or will not be fixed" in shown
+    assert "3 findings are accepted, are false positives, or will not be fixed" in shown
     assert "src/app.py:2 weak hash false positive Only fixtures use it" in shown
     assert "more; xlsx lists" not in shown
     cut = pdf_text(many, tmp_path)

@@ -1,4 +1,4 @@
-"""End a review: jobs are added to the same batch that apply the approved changes."""
+"""End a review: add jobs to its batch that apply the approved changes."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _MOST_HELD = 100
 
 
 async def apply(
-    around: Surroundings, access: Access, batch_id: str, wish: ApplyChanges, claim: Claim | None
+    around: Surroundings, access: Access, batch_id: str, body: ApplyChanges, claim: Claim | None
 ) -> Answered[ChangesApplied]:
     """End the review or, with ``dry_run``, report what that would do; repeating changes nothing.
 
@@ -41,17 +41,19 @@ async def apply(
     review = await load(around.store, batch)
 
     async def work(connection: Transaction) -> ChangesApplied:
-        check_digest(wish.digest, review.digest)
+        check_digest(body.digest, review.digest)
         state = await lock_review(connection, batch_id)
-        now = replace(review, decisions=state.decisions)
-        if any(each.verdict is Verdict.APPLY for each in state.decisions):
+        current = replace(review, decisions=state.decisions)
+        # A review that was ended before is answered with its jobs instead of an error: the caller
+        # may have missed the first answer.
+        if any(decision.verdict is Verdict.APPLY for decision in state.decisions):
             jobs = await apply_jobs_of(connection, batch_id)
-            answer = _answer(now, state.status, jobs)
-            return answer.model_copy(update={"dry_run": wish.dry_run})
+            answer = _answer(current, state.status, jobs)
+            return answer.model_copy(update={"dry_run": body.dry_run})
         check_open(state.status, state.expires_at, around.clock())
-        if wish.dry_run:
-            return _answer(now, state.status, {}).model_copy(update={"dry_run": True})
-        return await apply_approved(connection, now, access, wish.comment, around.clock())
+        if body.dry_run:
+            return _answer(current, state.status, {}).model_copy(update={"dry_run": True})
+        return await apply_approved(connection, current, access, body.comment, around.clock())
 
     return await once(around, batch_id, claim, ChangesApplied, work)
 
@@ -86,14 +88,14 @@ def _answer(review: Review, status: BatchStatus, jobs: Mapping[str, str]) -> Cha
     """``jobs`` are the jobs that apply changes, by the job whose changes they apply."""
     decisions = decided(review.decisions)
     planned = application(review.changes, decisions)
-    found = Counter(states(review.changes, decisions).values())
+    counts = Counter(states(review.changes, decisions).values())
     return ChangesApplied(
         batch_id=review.batch.id,
         status=status,
         digest=review.digest,
         dry_run=False,
         changes=planned.changes,
-        rejected=found[ChangeDecision.REJECTED],
+        rejected=counts[ChangeDecision.REJECTED],
         undecided=planned.undecided,
         held_changes=len(planned.held),
         held=_held(planned),

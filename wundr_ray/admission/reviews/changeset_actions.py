@@ -32,7 +32,7 @@ async def act(
     around: Surroundings,
     account: Account,
     batch_id: str,
-    wish: ActOnChangesets,
+    body: ActOnChangesets,
     claim: Claim | None,
 ) -> Answered[ChangesetsActedOn]:
     """Record the action for each changeset for which it is possible.
@@ -44,21 +44,22 @@ async def act(
     async def work(connection: Transaction) -> ChangesetsActedOn:
         # The lock comes before the look at removed previews. Retention takes the same lock, so a
         # preview that is seen here stays until the action has been carried out.
-        named = _named(await lock_changesets(connection, batch_id), wish.changeset_ids)
+        named = _named(await lock_changesets(connection, batch_id), body.changeset_ids)
         removed = await removed_previews(connection, batch_id)
-        answer = _answer(batch_id, wish, named, removed)
-        await request_action(connection, answer.accepted, wish.action, around.clock())
+        answer = _answer(batch_id, body, named, removed)
+        await request_action(connection, answer.accepted, body.action, around.clock())
         return answer
 
     return await once(around, batch_id, claim, ChangesetsActedOn, work)
 
 
 def _named(
-    found: Sequence[ChangesetRecord], ids: Sequence[str] | None
+    changesets: Sequence[ChangesetRecord], ids: Sequence[str] | None
 ) -> Sequence[ChangesetRecord]:
+    """The requested ones of a batch's changesets. Raises ``NotFound``."""
     if ids is None:
-        return found
-    by_id = {each.id: each for each in found}
+        return changesets
+    by_id = {changeset.id: changeset for changeset in changesets}
     for position, changeset_id in enumerate(ids):
         if changeset_id not in by_id:
             reason = f"the batch has no changeset {changeset_id!r}"
@@ -68,28 +69,32 @@ def _named(
 
 def _answer(
     batch_id: str,
-    wish: ActOnChangesets,
+    body: ActOnChangesets,
     named: Sequence[ChangesetRecord],
     removed: Mapping[str, datetime],
 ) -> ChangesetsActedOn:
     """``removed`` says when retention removed the previews of jobs."""
     refusals = {
-        each.id: refusal(wish.action, each.state, removed.get(each.job_id)) for each in named
+        each.id: refusal(body.action, each.state, removed.get(each.job_id)) for each in named
     }
     left = [
-        ChangesetLeft(changeset_id=each.id, state=each.state, code=why.code, reason=_words(why))
+        ChangesetLeft(
+            changeset_id=each.id, state=each.state, code=error.code, reason=_reason(error)
+        )
         for each in named
-        if (why := refusals[each.id])
+        if (error := refusals[each.id])
     ]
     if len(left) == len(named):
-        raise _impossible(wish.action, left, refusals.values())
-    accepted = [changeset_id for changeset_id, why in refusals.items() if why is None]
-    return ChangesetsActedOn(batch_id=batch_id, action=wish.action, accepted=accepted, left=left)
+        raise _impossible(body.action, left, refusals.values())
+    accepted = [changeset_id for changeset_id, error in refusals.items() if error is None]
+    return ChangesetsActedOn(batch_id=batch_id, action=body.action, accepted=accepted, left=left)
 
 
-def _words(why: WundrError) -> str:
-    """The reason; for a removed preview with its resolution, which differs for each action."""
-    return f"{why.message} {why.resolution}" if isinstance(why, PreviewRemoved) else why.message
+def _reason(error: WundrError) -> str:
+    """The message; for a removed preview with its resolution, which differs for each action."""
+    if isinstance(error, PreviewRemoved):
+        return f"{error.message} {error.resolution}"
+    return error.message
 
 
 def _impossible(
@@ -97,9 +102,10 @@ def _impossible(
 ) -> WundrError:
     """The error if the action is possible for no changeset; removed previews come first."""
     details = [ErrorDetail(field=each.changeset_id, reason=each.reason) for each in left]
-    gone = next((why for why in refusals if isinstance(why, PreviewRemoved)), None)
-    if gone is not None:
-        return PreviewRemoved(gone.message, details[:_MOST_DETAILS], resolution=gone.resolution)
+    removed = next((error for error in refusals if isinstance(error, PreviewRemoved)), None)
+    if removed is not None:
+        text, resolution = removed.message, removed.resolution
+        return PreviewRemoved(text, details[:_MOST_DETAILS], resolution=resolution)
     return Conflict(
         f"The action {action} is not possible for any of these changesets.",
         details[:_MOST_DETAILS],

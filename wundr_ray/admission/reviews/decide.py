@@ -30,7 +30,7 @@ _EVENTS = {Verdict.APPROVE: EventName.APPROVED, Verdict.REJECT: EventName.REJECT
 
 
 async def approve(
-    around: Surroundings, access: Access, batch_id: str, wish: ApproveChanges, claim: Claim | None
+    around: Surroundings, access: Access, batch_id: str, body: ApproveChanges, claim: Claim | None
 ) -> Answered[ChangesDecided]:
     """Record an approval and, with ``apply``, end the review.
 
@@ -42,18 +42,18 @@ async def approve(
 
     async def work(connection: Transaction) -> ChangesDecided:
         check_eyes(access.account.four_eyes, batch.created_by, access.key_id)
-        after = await _recorded(around, access, (connection, review), wish, Verdict.APPROVE)
+        after = await _recorded(around, access, (connection, review), body, Verdict.APPROVE)
         answer = _answer(after, BatchStatus.AWAITING_APPROVAL)
-        if not wish.apply:
+        if not body.apply:
             return answer
-        applied = await apply_approved(connection, after, access, wish.comment, around.clock())
+        applied = await apply_approved(connection, after, access, body.comment, around.clock())
         return answer.model_copy(update={"status": applied.status, "applied": applied})
 
     return await once(around, batch_id, claim, ChangesDecided, work)
 
 
 async def reject(
-    around: Surroundings, access: Access, batch_id: str, wish: RejectChanges, claim: Claim | None
+    around: Surroundings, access: Access, batch_id: str, body: RejectChanges, claim: Claim | None
 ) -> Answered[ChangesDecided]:
     """Record a rejection; it ends the batch if all changes are rejected.
 
@@ -63,7 +63,7 @@ async def reject(
     review = await load(around.store, batch)
 
     async def work(connection: Transaction) -> ChangesDecided:
-        after = await _recorded(around, access, (connection, review), wish, Verdict.REJECT)
+        after = await _recorded(around, access, (connection, review), body, Verdict.REJECT)
         if not are_all_rejected(after.changes, decided(after.decisions)):
             return _answer(after, BatchStatus.AWAITING_APPROVAL)
         await approvals.decline(connection, batch_id, around.clock())
@@ -75,21 +75,21 @@ async def reject(
 async def _recorded(
     around: Surroundings,
     access: Access,
-    place: tuple[Transaction, Review],
-    wish: ApproveChanges | RejectChanges,
+    subject: tuple[Transaction, Review],
+    body: ApproveChanges | RejectChanges,
     verdict: Verdict,
 ) -> Review:
-    """Write the decision and its event; the review with the decision added."""
+    """Write the decision and its event; returns the review with the decision added."""
     # The digest ties a decision to the exact changes that the person has seen. It is compared
     # under the batch's lock, so that nothing can be proposed between the check and the record.
-    connection, review = place
+    connection, review = subject
     now, batch_id = around.clock(), review.batch.id
     state = await lock_review(connection, batch_id)
     check_open(state.status, state.expires_at, now)
-    check_digest(wish.digest, review.digest)
-    selection = _selection(review, wish)
+    check_digest(body.digest, review.digest)
+    selection = _selection(review, body)
     decision = NewDecision(
-        verdict, selection.document(), review.digest, access.key_id, access.key_name, wish.comment
+        verdict, selection.document(), review.digest, access.key_id, access.key_name, body.comment
     )
     recorded = await record(connection, batch_id, decision, now)
     after = replace(review, decisions=(*state.decisions, recorded))
@@ -98,21 +98,21 @@ async def _recorded(
     return after
 
 
-def _selection(review: Review, wish: Decide) -> ChangeSelection:
+def _selection(review: Review, body: Decide) -> ChangeSelection:
     """The requested selection.
 
     Raises ``InvalidRequest`` for criteria that no proposed change has, and if it selects nothing.
     """
     # A misspelt job or rule in a rejection would otherwise select nothing and look like success.
-    selection = ChangeSelection.of(wish.model_dump(mode="json", by_alias=True, exclude_none=True))
-    odd = _unknown(review, selection.only) | {
+    selection = ChangeSelection.of(body.model_dump(mode="json", by_alias=True, exclude_none=True))
+    unknown = _unknown(review, selection.only) | {
         f"except.{field}": value
         for field, value in _unknown(review, selection.but or Criteria()).items()
     }
-    if odd:
+    if unknown:
         details = [
             ErrorDetail(field=field, reason=f"no proposed change of the batch has {value[:200]!r}")
-            for field, value in odd.items()
+            for field, value in unknown.items()
         ]
         raise InvalidRequest(f"{details[0].field}: {details[0].reason}", details)
     if not any(map(selection.takes, review.changes)):
@@ -127,11 +127,11 @@ def _unknown(review: Review, criteria: Criteria) -> dict[str, str]:
 
 
 def _counts(review: Review) -> dict[str, Any]:
-    found = Counter(states(review.changes, decided(review.decisions)).values())
+    counts = Counter(states(review.changes, decided(review.decisions)).values())
     return {
-        "approved": found[ChangeDecision.APPROVED],
-        "rejected": found[ChangeDecision.REJECTED],
-        "undecided": found[ChangeDecision.PROPOSED],
+        "approved": counts[ChangeDecision.APPROVED],
+        "rejected": counts[ChangeDecision.REJECTED],
+        "undecided": counts[ChangeDecision.PROPOSED],
     }
 
 

@@ -50,7 +50,7 @@ def build_document(
 
     The results have the projects in the order of ``jobs``, the table in the order of attention.
 
-    ``clones`` is what ``duplicates.find`` gave for these jobs before; it is searched otherwise.
+    ``clones`` are the pairs that ``duplicates.find`` found for these jobs before, if it has.
     """
     tables = {name: scan_table(name, jobs) for name in ("functions", "files")}
     rules = {job.job_id: job.dispositions for job in jobs if job.dispositions}

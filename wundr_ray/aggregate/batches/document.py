@@ -16,8 +16,8 @@ class ReportDocument:
     The lazy tables have the columns of ``wundr_ray.frames`` after ``job_id`` and ``project``,
     and are read from the jobs' Parquet files when collected. ``clones`` are the pairs of equal
     blocks within and across projects (``aggregate.duplicates.CLONES``). ``coverage`` is what was
-    read of each project, by language and role (``aggregate.tables.COVERAGE``). ``gates`` are the
-    conditions of the projects' quality gates (``aggregate.tables.GATES``).
+    read of each project, by language and role (``aggregate.batches.tables.COVERAGE``). ``gates``
+    are the conditions of the projects' quality gates (``aggregate.batches.tables.GATES``).
     """
 
     results: BatchResults

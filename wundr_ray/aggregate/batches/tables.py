@@ -80,7 +80,7 @@ COVERAGE = pl.Schema(
         "percentage": pl.Float64,
     }
 )
-"""One row per job, language and role; see ``contract.coverage.LanguageCoverage``."""
+"""One row per job, language and role; see ``contract.results.coverage.LanguageCoverage``."""
 
 GATES = pl.Schema(
     {
@@ -100,7 +100,7 @@ GATES = pl.Schema(
         "reason": pl.String,
     }
 )
-"""One row per job and condition of its quality gate; see ``contract.gates.ConditionVerdict``."""
+"""One row per job and condition of its gate; see ``contract.gates.models.ConditionVerdict``."""
 
 
 def scan_table(name: str, jobs: Sequence[JobFacts]) -> pl.LazyFrame:

@@ -24,10 +24,10 @@ def _searches() -> Iterator[_Search]:
 
 
 def _rules_of_codes() -> Mapping[str, frozenset[Rule]]:
-    found: defaultdict[str, set[Rule]] = defaultdict(set)
+    rules_by_code: defaultdict[str, set[Rule]] = defaultdict(set)
     for code, rule, _ in _searches():
-        found[code].add(rule)
-    return {code: frozenset(rules) for code, rules in found.items()}
+        rules_by_code[code].add(rule)
+    return {code: frozenset(rules) for code, rules in rules_by_code.items()}
 
 
 RULES_OF_CODES = _rules_of_codes()

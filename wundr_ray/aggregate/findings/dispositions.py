@@ -25,7 +25,7 @@ def with_dispositions_of_jobs(
 ) -> pl.LazyFrame:
     """The same for several jobs, each with its rules; ``findings`` have the column ``job_id``.
 
-    Codes and paths for which there are rules are read at once, the findings later.
+    Codes and paths that have rules are read now, the findings when the result is collected.
     """
     if not rules:
         return findings.with_columns(
@@ -59,12 +59,13 @@ def _of_places(
     # Patterns of paths are matched in Python, so each path with such a code is tried once and not
     # for each of its findings.
     places = findings.filter(owned).select("job_id", "code", "path").unique()
-    found = places.collect(engine="streaming")
-    held = [
+    located = places.collect(engine="streaming")
+    decisions = [
         of_code.of(path) if (of_code := codes[job_id].get(code)) else None
-        for job_id, code, path in found.iter_rows()
+        for job_id, code, path in located.iter_rows()
     ]
-    return found.lazy().with_columns(_columns(held)).filter(pl.col("disposition").is_not_null())
+    decided = located.lazy().with_columns(_columns(decisions))
+    return decided.filter(pl.col("disposition").is_not_null())
 
 
 def _single(rules: Mapping[str, Sequence[DispositionRule]]) -> pl.LazyFrame:

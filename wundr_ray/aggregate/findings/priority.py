@@ -21,7 +21,7 @@ ONE_DECISION = ("asynchronous_twin",)
 """Kinds whose findings in a project are repaired by one decision: one of them is enough."""
 
 NO_HINTS = ("high_complexity", "assert_used")
-"""Kinds whose findings of low severity leave something to decide, too."""
+"""Kinds whose findings are no mere hints, even where their severity is low."""
 
 ROLES = (
     Role.PRODUCTION,

@@ -33,7 +33,7 @@ def present(frames: Path) -> pl.LazyFrame:
 
 
 def present_and_fixed(frames: Path) -> pl.LazyFrame:
-    """Those that are fixed as well, as far as they are still known."""
+    """These and the fixed findings, as far as they are still known."""
     gone = frames / "gone.parquet"
     if not gone.is_file():
         return present(frames)
@@ -49,7 +49,7 @@ def left_by(
 ) -> pl.LazyFrame:
     """Those of ``findings`` that ``chosen`` leaves, with what the ``rules`` in force say of them.
 
-    Which paths there are is read at once, the findings later.
+    If ``chosen`` has a path, paths are read now, the findings when the result is collected.
     """
     rows = findings.filter(*_conditions(chosen))
     if chosen.path is not None:

@@ -40,7 +40,7 @@ class Census:
 
 def coverage_of(frames: Frames, census: Census, scope: CodeScope) -> Coverage:
     """What was read of a project whose files are those of ``census``."""
-    # Such a file was read; it only took no part in the search for duplicates.
+    # A file with such a code was read; it only took no part in the search for duplicates.
     skipped = frames.skipped.filter(~pl.col("code").str.starts_with("duplicates_"))
     unread = skipped.filter(~pl.col("code").is_in(_LEFT_OUT))
     rows = coverage.merged(
@@ -66,7 +66,7 @@ def _counted(files: pl.DataFrame, scope: CodeScope) -> Iterator[LanguageCoverage
 
 
 def _unreadable(unread: pl.DataFrame, files: Sequence[SourceFile]) -> Iterator[LanguageCoverage]:
-    """Those that were left out before they were read have no size, and count no lines."""
+    """Unread files by language and role; those whose size is not known count no lines."""
     paths = frozenset(unread["path"])
     known = {file.path: file for file in files if file.path in paths} if paths else {}
     counts: Counter[tuple[str, Role]] = Counter()

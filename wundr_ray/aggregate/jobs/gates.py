@@ -52,7 +52,7 @@ def verdict_of(
 def count_alike(findings: pl.DataFrame) -> tuple[FindingCount, ...]:
     """How many ``findings`` are alike to a gate.
 
-    Those that a disposition holds for, as ``aggregate.dispositions`` tells, are left out.
+    Those that a disposition holds for (``aggregate.findings.dispositions``) are left out.
     """
     counted = findings.filter(pl.col("disposition").is_null())
     groups = counted.group_by("state", "severity", "rule", "code").len()

@@ -57,8 +57,8 @@ def compare(
     """
     earlier, missing = _reference(comparison, artifacts)
     current, base = _comparable(frames, subject, earlier)
-    # Twice, because other branches cost reads from the artifact store, and mostly nothing is
-    # unknown.
+    # First without the other branches, which cost reads from the artifact store: usually the
+    # reference knows all findings.
     tracked = track(current, base, subject.origin, subject.now)
     if comparison.others and _has_unknown(tracked.findings):
         known = list(_read_all(comparison.others, artifacts))
@@ -177,11 +177,11 @@ def _in_other_roles(files: pl.DataFrame, earlier: pl.DataFrame, scope: CodeScope
 def _count_states(
     frames: Frames, subject: CurrentAnalysis
 ) -> dict[FindingState, dict[Severity, int]]:
-    """Findings in the scope by state and severity; those are fixed that went now."""
+    """Findings in the scope by state and severity; only those that went now count as fixed."""
     totals = {state: dict.fromkeys(Severity, 0) for state in FindingState}
-    found = frames.findings.group_by("role", "state", "severity").len().rows()
-    found += _fixed(frames.gone, subject.now)
-    for role, state, severity, count in found:
+    counts = frames.findings.group_by("role", "state", "severity").len().rows()
+    counts += _fixed(frames.gone, subject.now)
+    for role, state, severity, count in counts:
         if is_in_scope(Role(role), subject.scope):
             totals[FindingState(state)][Severity(severity)] += count
     return totals
@@ -210,7 +210,7 @@ def _count_lines(
 
 
 def _changed(frames: Frames, reference: TrackedAnalysis, scope: CodeScope) -> list[str]:
-    """The files in scope that the reference, which has looked at them, has not as they are."""
+    """New or changed files in scope, without those that the reference could not read."""
     known = dict(zip(reference.files["path"], reference.files["blob_id"], strict=True))
     return [
         path

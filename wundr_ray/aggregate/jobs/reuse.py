@@ -31,7 +31,8 @@ _PER_FILE = ("files", "functions", "findings", "skipped", "suppressed", "fingerp
 def analysis_key(options: AnalysisOptions, files: Sequence[SourceFile]) -> str:
     """Equal keys mean that equal bytes give equal rows: our code, the engines, the options.
 
-    Of ``files`` those count whose role their content cannot change, as it could in another job.
+    The paths of ``files`` whose role is settled count too: in a job that does not settle them, the
+    files' content might decide it.
     """
     total = hashlib.sha256(_code_digest())
     for rule in sorted(options.rules):
@@ -55,7 +56,7 @@ def unchanged(earlier: Path, files: Sequence[SourceFile]) -> tuple[SourceFile, .
 def take_over(earlier: Path, files: Sequence[SourceFile]) -> Frames:
     """The rows of ``files`` in the attempt's frames.
 
-    Raises ``StorageUnavailable`` for frames that cannot be read: they could be a while ago.
+    Raises ``StorageUnavailable`` if the frames, which were readable before, are not any more.
     """
     try:
         return _taken_over(earlier, files)

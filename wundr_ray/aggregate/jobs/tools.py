@@ -1,4 +1,4 @@
-"""What looked for findings in an analysis, so that another one can tell what looked otherwise."""
+"""The tools of an analysis, so that a later one can tell which of them have changed."""
 
 from collections.abc import Iterable
 

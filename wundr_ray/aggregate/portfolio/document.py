@@ -55,7 +55,7 @@ def build_document(artifacts: Artifacts, facts: ReportFacts) -> PortfolioDocumen
 
 
 def _result(artifacts: Artifacts, job: ReportJobFacts) -> ReportJobResult:
-    told = {
+    fields = {
         "job_id": job.job_id,
         "type": job.type,
         "status": job.status,
@@ -63,11 +63,11 @@ def _result(artifacts: Artifacts, job: ReportJobFacts) -> ReportJobResult:
         "error": job.error,
     }
     if job.kept is None:
-        return ReportJobResult.model_validate(told)
+        return ReportJobResult.model_validate(fields)
     try:
         if bring_intact(artifacts, job.kept, FRAMES_SEAL):
             report = _REPORT.validate_json((job.kept / REPORT).read_bytes())
-            return ReportJobResult.model_validate(told | {"report": report})
+            return ReportJobResult.model_validate(fields | {"report": report})
     except (OSError, ValidationError):
         _log.exception("the report of job %s cannot be read", job.job_id)
-    return ReportJobResult.model_validate(told | {"error": _LOST})
+    return ReportJobResult.model_validate(fields | {"error": _LOST})

@@ -51,9 +51,9 @@ def totals(report: AnyReport) -> Iterator[Row]:
 
 
 def _totals(
-    report: str, of: str, group: str | None, at: datetime, some: Iterable[Total]
+    report: str, of: str, group: str | None, at: datetime, group_totals: Iterable[Total]
 ) -> Iterator[Row]:
-    for total in some:
+    for total in group_totals:
         yield {
             **{"report": report, "of": of, "group": group, "at": time_text(at)},
             **{"metric": str(total.metric), "kind": total.of},

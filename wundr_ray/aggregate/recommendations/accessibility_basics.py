@@ -38,13 +38,13 @@ _IS_BASIC = pl.col("rule").eq(Rule.ACCESSIBILITY) & pl.col("code").is_in(list(BA
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for all projects that lack any of them."""
-    found = material.tally.filter(_IS_BASIC)
-    if found.is_empty():
+    tally = material.tally.filter(_IS_BASIC)
+    if tally.is_empty():
         return []
-    kinds = dict(found.group_by("code").agg(pl.col("count").sum()).iter_rows())
-    projects = _projects(found)
-    count, minutes = int(found["count"].sum()), int(found["minutes"].sum())
-    lacking = [
+    kinds = dict(tally.group_by("code").agg(pl.col("count").sum()).iter_rows())
+    projects = _projects(tally)
+    count, minutes = int(tally["count"].sum()), int(tally["minutes"].sum())
+    missing = [
         counted(kinds[code], *words)
         for code, words in sorted(BASICS.items(), key=lambda each: -kinds.get(each[0], 0))
         if code in kinds
@@ -54,7 +54,7 @@ def advise(material: Material) -> list[Recommendation]:
             type="add_accessibility_basics",
             description=(
                 f"Add the basics of accessibility to {counted(len(projects), 'project')}: "
-                f"{listed(lacking)}. Without them, people who use a screen reader or a keyboard "
+                f"{listed(missing)}. Without them, people who use a screen reader or a keyboard "
                 "cannot use these pages; a check in the build keeps them in place."
             ),
             affected_projects=[material.labels[job_id] for job_id in projects],
@@ -66,10 +66,10 @@ def advise(material: Material) -> list[Recommendation]:
     ]
 
 
-def _projects(found: pl.DataFrame) -> list[str]:
-    """Their job ids, those with the most findings first, among equals those with the worst."""
+def _projects(tally: pl.DataFrame) -> list[str]:
+    """The job ids, those with the most findings first, among equals those with the worst."""
     counts = (
-        found.sort(severity_rank(), maintain_order=True)
+        tally.sort(severity_rank(), maintain_order=True)
         .group_by("job_id", maintain_order=True)
         .agg(pl.col("count").sum())
     )

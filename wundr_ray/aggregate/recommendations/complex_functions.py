@@ -20,17 +20,17 @@ LIMIT = scoring.MEDIUM_COMPLEXITY_MAX
 
 
 def advise(material: Material) -> list[Recommendation]:
-    """One recommendation for all of them, the projects with the most first."""
-    found = _candidates(material)
-    if found.is_empty():
+    """One recommendation for all such functions, the projects with the most first."""
+    functions = _candidates(material)
+    if functions.is_empty():
         return []
-    projects, minutes = per_project(found), _minutes(found)
+    projects, minutes = per_project(functions), _minutes(functions)
     worst = projects.sort("complexity", descending=True, maintain_order=True).row(0, named=True)
     return [
         Recommendation(
             type="split_complex_functions",
             description=(
-                f"Split {counted(found.height, 'function')} with a cyclomatic complexity above "
+                f"Split {counted(functions.height, 'function')} with a cyclomatic complexity above "
                 f"{LIMIT} in {counted(projects.height, 'project')}. The most complex is "
                 f"{shorten(worst['name'], 80)} in {shorten(material.labels[worst['job_id']], 60)} "
                 f"({shorten(worst['path'], 100)}:{worst['line']}) with {worst['complexity']}."
@@ -38,8 +38,8 @@ def advise(material: Material) -> list[Recommendation]:
             affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
             potential_savings=debt_removed(minutes, "to split these functions one by one"),
             estimated_minutes=minutes,
-            occurrences=found.height,
-            evidence=places(material.labels, found, "detail"),
+            occurrences=functions.height,
+            evidence=places(material.labels, functions, "detail"),
         )
     ]
 
@@ -55,9 +55,9 @@ def _candidates(material: Material) -> pl.DataFrame:
     )
 
 
-def _minutes(found: pl.DataFrame) -> int:
-    """Those of the findings that the usual threshold makes of these functions."""
-    counts = found.group_by("complexity").len().iter_rows()
+def _minutes(functions: pl.DataFrame) -> int:
+    """The minutes of the findings that these functions are with the usual threshold."""
+    counts = functions.group_by("complexity").len().iter_rows()
     return sum(
         count * scoring.remediation_minutes(Rule.COMPLEXITY, severity(value, USUAL_THRESHOLD))
         for value, count in counts

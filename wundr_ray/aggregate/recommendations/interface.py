@@ -21,7 +21,7 @@ MOST_OF_A_KIND = 5
 class Material:
     """The tables of a batch; ``labels`` names each job's project by job_id, no two alike.
 
-    ``tally`` are the findings counted by ``aggregate.finding_counts.tally``; a lazy table is read
+    ``tally`` are the findings counted by ``aggregate.findings.counts.tally``; a lazy table is read
     from every job's file each time that it is collected.
     """
 

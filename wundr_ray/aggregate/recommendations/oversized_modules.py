@@ -18,12 +18,12 @@ LIMIT = scoring.OVERSIZED_MODULE_LINES
 
 
 def advise(material: Material) -> list[Recommendation]:
-    """One recommendation for all of them, the projects with the most first."""
-    found = _candidates(material)
-    if found.is_empty():
+    """One recommendation for all such files, the projects with the most first."""
+    files = _candidates(material)
+    if files.is_empty():
         return []
-    projects, count = per_project(found), found.height
-    each = scoring.OVERSIZED_MODULE_MINUTES
+    projects, count = per_project(files), files.height
+    minutes = scoring.OVERSIZED_MODULE_MINUTES
     largest = projects.sort("lines", descending=True, maintain_order=True).row(0, named=True)
     return [
         Recommendation(
@@ -36,10 +36,10 @@ def advise(material: Material) -> list[Recommendation]:
                 f"{largest['lines']:,} lines."
             ),
             affected_projects=[material.labels[job_id] for job_id in projects["job_id"]],
-            potential_savings=debt_removed(count * each, f"at {duration(each)} per file"),
-            estimated_minutes=count * each,
+            potential_savings=debt_removed(count * minutes, f"at {duration(minutes)} per file"),
+            estimated_minutes=count * minutes,
             occurrences=count,
-            evidence=places(material.labels, found, "detail"),
+            evidence=places(material.labels, files, "detail"),
         )
     ]
 

@@ -20,11 +20,11 @@ LEVELS = [str(Severity.CRITICAL), str(Severity.HIGH), str(Severity.MEDIUM)]
 
 def advise(material: Material) -> list[Recommendation]:
     """One recommendation for each code that two or more projects have, the costliest first."""
-    found = material.tally.filter(
+    counts = material.tally.filter(
         pl.col("rule").eq(Rule.SECURITY) & pl.col("severity").is_in(LEVELS)
     )
     patterns = (
-        found.group_by("code", maintain_order=True)
+        counts.group_by("code", maintain_order=True)
         .agg(
             pl.col("count", "minutes").sum(),
             *(
@@ -37,10 +37,10 @@ def advise(material: Material) -> list[Recommendation]:
         .sort("minutes", "code", descending=[True, False])
         .head(MOST_OF_A_KIND)
     )
-    return [_advice(material, found, pattern) for pattern in patterns.to_dicts()]
+    return [_advice(material, counts, pattern) for pattern in patterns.to_dicts()]
 
 
-def _advice(material: Material, found: pl.DataFrame, pattern: dict[str, object]) -> Recommendation:
+def _advice(material: Material, counts: pl.DataFrame, pattern: dict[str, object]) -> Recommendation:
     code, count, minutes = (pattern[name] for name in ("code", "count", "minutes"))
     jobs = pattern["jobs"]
     assert isinstance(count, int)
@@ -50,14 +50,14 @@ def _advice(material: Material, found: pl.DataFrame, pattern: dict[str, object])
     severities = listed([f"{pattern[level]:,} {level}" for level in LEVELS if pattern[level]])
     projects = [material.labels[job_id] for job_id in jobs]
     rows = (
-        found.filter(pl.col("code") == code)
+        counts.filter(pl.col("code") == code)
         .sort(severity_rank(), maintain_order=True)
         .unique("job_id", keep="first", maintain_order=True)
     )
     return Recommendation(
         type="fix_shared_vulnerability",
         description=(
-            f"Fix the pattern {kind_words(code)} once for all: it occurs "
+            f"Fix the pattern {kind_words(code)} once and for all: it occurs "
             f"{counted(count, 'time')} ({severities}) in {counted(len(projects), 'project')} "
             f"({listed([shorten(name, 60) for name in projects])}). "
             "One shared, reviewed helper and a lint rule keep it from coming back."

@@ -21,7 +21,7 @@ from wundr_ray.refactoring.reviews.selection import ChangeSelection
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
-    """The job that applies some changes of another job's preview; ``left_out`` it could not."""
+    """The job that applies changes of another job's preview, without those ``left_out``."""
 
     job_id: str
     status: JobStatus

@@ -72,7 +72,7 @@ STAGES: dict[str, pl.Expr] = {
     "merged": pl.col("delivery") == "merged",
     "failed": pl.col("decision") == "failed",
 }
-"""Which changes have come so far."""
+"""Which changes have reached each stage."""
 
 
 def listed_changes(job: ProposalFacts) -> list[ListedChange]:

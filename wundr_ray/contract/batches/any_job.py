@@ -13,7 +13,7 @@ from wundr_ray.contract.vocabulary import JobKind
 
 
 def any_of(models: Sequence[type[Request]], base: type[Request] = JobRequest) -> Any:
-    """A type for jobs of these models: what is wrong is told about the model that ``type`` names.
+    """A type for jobs of these models; errors are those of the model that ``type`` names.
 
     A job of another type is checked for what all jobs have, which is ``base``. The models
     are in the order of ``JobKind``: the API's document has one schema of them, whoever lists them.

@@ -13,7 +13,7 @@ from wundr_ray.contract.vocabulary import BatchType
 
 
 def _type_of(results: Any) -> str:
-    """Results that an earlier version has made have no type: they are of an analysis."""
+    """The type of results; those that an earlier version made have none and are of an analysis."""
     found = results.get("type") if isinstance(results, dict) else getattr(results, "type", None)
     return str(found or BatchType.ANALYSIS)
 
@@ -27,7 +27,7 @@ AnyResults = Annotated[
 
 
 class ResultsEnvelope(Response):
-    """The results of a batch of any type as the API answers them; this version always says it."""
+    """The results of a batch of any type as the API answers them; the type is always given."""
 
     success: Literal[True] = True
     data: Annotated[BatchResults | RefactorResults | ReportResults, Field(discriminator="type")]

@@ -18,7 +18,7 @@ class EventData(Response):
 
 
 class BatchStartedData(EventData):
-    """Nothing."""
+    """Empty: this event carries no data."""
 
 
 class BatchCreatedData(EventData):
@@ -52,7 +52,7 @@ class BatchProgressData(EventData):
 
 
 class NamedVerdict(EventData):
-    """What a quality gate says; one that is written out in the batch has no name."""
+    """The verdict of a quality gate; a gate that is written out in the batch may have no name."""
 
     name: str | None
     status: GateStatus
@@ -125,7 +125,7 @@ class BatchCancelledData(BatchEndedData):
 
 
 class WebhookTestData(EventData):
-    """Of the event that is sent on request, to see whether a receiver works."""
+    """The data of the test event, which is sent on request to see whether a receiver works."""
 
     webhook_id: str
 

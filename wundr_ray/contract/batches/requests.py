@@ -1,4 +1,4 @@
-"""What a caller may send. Unknown fields are refused, so that a typing error is noticed."""
+"""What a caller may send. Unknown fields are refused, so that a typo is noticed."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -87,7 +87,7 @@ class BatchOptions(Request):
     timeout_minutes: Int | None = Field(default=None, ge=1, le=100_000)
     retry_failed: StrictBool = True
     incremental: StrictBool = Field(
-        default=True, description="Take unchanged files from the project's last analysis"
+        default=True, description="Reuse an earlier analysis's results for unchanged files"
     )
     aggregate_report: StrictBool | None = None
     quality_gate: GateChoice | None = Field(

@@ -93,13 +93,13 @@ else:
 class Targets(Request):
     """All repositories of ``owner``: an organisation, a group with all its subgroups, or a user.
 
-    ``host`` is needed for a forge of one's own, as it stands in the repositories' https URLs;
+    ``host`` is needed for a self-hosted forge, as it stands in the repositories' https URLs;
     ``root`` is the path below which the forge lives there, such as ``/gitlab``. ``access_token``
-    lists and reads the repositories and is sent to this host only; it is written only: no answer,
-    log or stored configuration holds it. Patterns are globs on full names such as ``acme/shop``:
-    ``*`` stands for any text, and upper and lower case are the same. ``topics`` asks for at least
+    lists and reads the repositories and is sent to this host only; it is write-only: no answer, log
+    or stored configuration holds it. Patterns are globs on full names such as ``acme/shop``: ``*``
+    stands for any text, and case does not matter. With ``topics``, a repository must have at least
     one of them. Archived repositories and forks are left out unless they are asked for, empty ones
-    always. What is left is sorted by its full name, and ``limit`` takes the first so many.
+    always. The rest is sorted by full name, and ``limit`` is how many of them are taken.
     """
 
     forge: Annotated[TargetForge, one_of(TargetForge)]

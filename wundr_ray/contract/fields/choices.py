@@ -1,4 +1,4 @@
-"""Values from a fixed set: what is none of them is told, with the one that is probably meant."""
+"""Values from a fixed set; the error for any other names the one that is probably meant."""
 
 from difflib import get_close_matches
 from enum import StrEnum

@@ -21,8 +21,8 @@ from wundr_ray.contract.fields.choices import one_of
 from wundr_ray.contract.fields.repository_url import checked_url
 from wundr_ray.contract.vocabulary import Priority, Rule
 
-# For pydantic's own engine, in which `$` is the very end. Python's would let a line end follow it,
-# so patterns that both use are checked by `fullmatch` there.
+# These are for pydantic's own engine, in which `$` is the very end. In Python, `$` also matches
+# before a final line end, so Python code checks such patterns with `fullmatch`.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 TOKEN = r"^[\x21-\x7e]+$"
 
@@ -47,7 +47,7 @@ def _refuse_text(value: object) -> object:
 
 
 def _refuse_number(value: object) -> object:
-    """Also one that is written as a text, as all values in a query are: it would be seconds."""
+    """Refuse numbers, also as text, as all values in a query are: they would count as seconds."""
     if isinstance(value, (int, float)) or (isinstance(value, str) and _is_number(value)):
         raise ValueError("must be a time, such as 2026-01-31T22:00:00Z, not a number")
     return value

@@ -36,16 +36,16 @@ class CreateDisposition(Request):
     @model_validator(mode="after")
     def _check_subject(self) -> Self:
         if self.finding_id is not None:
-            given = [name for name in ("code", "path") if getattr(self, name) is not None]
+            fields = [name for name in ("code", "path") if getattr(self, name) is not None]
             problem = "must be left out when finding_id names the finding"
         else:
-            given = [name for name in ("code", "path") if getattr(self, name) is None]
+            fields = [name for name in ("code", "path") if getattr(self, name) is None]
             problem = "Field required, or finding_id in place of code and path"
-        if not given:
+        if not fields:
             return self
         error = PydanticCustomError("disposition_subject", "{problem}", {"problem": problem})
-        found = [InitErrorDetails(type=error, loc=(name,), input=None) for name in given]
-        raise ValidationError.from_exception_data("disposition", found)
+        details = [InitErrorDetails(type=error, loc=(name,), input=None) for name in fields]
+        raise ValidationError.from_exception_data("disposition", details)
 
 
 class RevokeDisposition(Request):

@@ -13,7 +13,7 @@ from wundr_ray.contract.vocabulary import Confidence, Role, Rule, Severity
 
 
 class FindingItem(Response):
-    """One finding; without ``finding_id`` and ``state`` it is of an analysis that tracked none."""
+    """One finding; without ``finding_id`` and ``state`` if its analysis did not track findings."""
 
     finding_id: str | None = None
     state: FindingState | None = None
@@ -45,7 +45,7 @@ class FindingItem(Response):
 
 
 class FindingFacets(Response):
-    """How many of the findings that the filters leave there are of each kind.
+    """How many of the findings that pass the filters have each value.
 
     ``code`` has the 50 most frequent ones; ``none`` stands for no state and no disposition.
     """

@@ -47,16 +47,16 @@ class Reference(Request):
 
     @model_validator(mode="after")
     def _check_one(self) -> Self:
-        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
-        if len(given) == 1:
+        set_fields = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(set_fields) == 1:
             return self
         choices = ", ".join(type(self).model_fields)
         problem = (
-            f"is not allowed beside {given[0]}: a reference has exactly one of {choices}"
-            if given
+            f"is not allowed with {set_fields[0]}: a reference has exactly one of {choices}"
+            if set_fields
             else f"Field required, or another of {choices}: a reference has exactly one"
         )
-        raise _error("reference", given[1] if given else "branch", problem)
+        raise _error("reference", set_fields[1] if set_fields else "branch", problem)
 
 
 @dataclass(frozen=True, slots=True)

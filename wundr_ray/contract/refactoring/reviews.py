@@ -46,7 +46,7 @@ class ChosenChanges(Chosen):
 
     # `except` is a keyword of Python.
     but: Chosen | None = Field(
-        default=None, alias="except", description="Chosen like the others, and left out"
+        default=None, alias="except", description="Changes to leave out, chosen in the same way"
     )
 
 

@@ -125,10 +125,10 @@ _USUAL = (
 
 
 class NumbersConfig(ReportConfig):
-    """What reports of numbers are given.
+    """The settings of reports about numbers.
 
     A project whose last analysis is more than ``stale_after_days`` old at the end of a period is
-    not counted in it, and named; left out, none is too old.
+    not counted in it, and is named. Without ``stale_after_days``, none is too old.
     """
 
     metrics: _Metrics = _of_numbers(_USUAL)
@@ -144,9 +144,9 @@ class PortfolioSummaryConfig(NumbersConfig):
 class PeriodComparisonConfig(NumbersConfig):
     """The state at the end of ``period`` against that at the end of ``compare_to``.
 
-    Left out, ``compare_to`` is the period before: the quarter before a quarter, the month before a
-    month, a span of the same length before any other. ``movers`` is how many projects are listed
-    that improved most, and as many that worsened most, by each metric.
+    By default, ``compare_to`` is the period before: the quarter before a quarter, the month before
+    a month, a span of the same length before any other. For each metric, ``movers`` is how many of
+    the projects that improved most are listed, and of those that worsened most.
     """
 
     period: Period

@@ -14,7 +14,7 @@ Values = dict[PortfolioMetric, Number | None]
 
 
 class PeriodSpan(Response):
-    """A period, from ``begin`` on and before ``end``; ``name`` is as it was asked for."""
+    """A period, from ``begin`` on and before ``end``; ``name`` is such as ``2026-Q3``."""
 
     name: str
     begin: datetime
@@ -157,9 +157,8 @@ class FindingsChange(Response):
     """What became of findings between the two analyses of each project.
 
     ``new`` and ``fixed`` add up what the analyses in between reported, reopened ones among the new.
-    They are over the ``projects_followed``: those of which each analysis was compared with the one
-    before it. ``codes`` are over the ``projects_with_codes``: of the others, counts by code were
-    not kept.
+    They cover the ``projects_followed``: those whose analyses were each compared with the one
+    before. ``codes`` cover the ``projects_with_codes``; no counts by code were kept for the others.
     """
 
     open_before: int
@@ -200,7 +199,7 @@ class TrendStep(Response):
 
 
 class TrendPoint(Response):
-    """A project's numbers from the step with this number on, counted from 0, until the next."""
+    """A project's numbers from ``step`` on, counted from 0, until the next point."""
 
     step: int
     values: Values

@@ -35,7 +35,7 @@ _EMPTY = WithJsonSchema({"type": "array", "items": {"type": "object"}, "maxItems
 
 
 class AuditedFinding(Subject):
-    """An open finding, or one that somebody has disposed of; ``until`` is when that runs out."""
+    """An open finding, or one with a disposition, which may end at ``disposition_until``."""
 
     finding_id: str | None = None
     severity: Severity
@@ -89,7 +89,7 @@ class MergedBatch(Response):
 
 
 class MergedJob(Response):
-    """Where a job's result comes from; it has failed everywhere where that is null."""
+    """Where a job's result comes from; ``source`` is null if the job never completed."""
 
     job_id: str
     batch_id: str

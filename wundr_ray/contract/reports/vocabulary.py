@@ -46,7 +46,7 @@ class Presence(StrEnum):
     LEFT = "left"
     """Only the earlier period has one."""
     STALE = "stale"
-    """Its last analysis is too old in both."""
+    """Its last analysis is too old in the later period; the earlier has none that counts."""
     NOT_COMPARABLE = "not_comparable"
     NOT_ANALYSED = "not_analysed"
     """Its main branch was not analysed before the end of the later period."""

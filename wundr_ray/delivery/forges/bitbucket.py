@@ -45,7 +45,7 @@ class Bitbucket:
         self._requests = f"{self._path}/pullrequests"
 
     async def create(self, new: NewPullRequest) -> PullRequest:
-        """Looks first: a second request for a branch would overwrite the first without a word."""
+        """Look first: a second request for a branch would silently overwrite the first."""
         found = await self.find(new.head, new.base)
         if found is not None and found.state is PullRequestState.OPEN:
             return found

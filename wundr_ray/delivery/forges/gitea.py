@@ -53,7 +53,7 @@ class Gitea:
         return await created_or_found(new, lambda: self._create(new), self.find)
 
     async def find(self, head: str, base: str) -> PullRequest | None:
-        """One call mostly. Of several requests that call returns any: then the open are listed."""
+        """Usually one call. It returns any of several requests; if closed, open ones are listed."""
         path = f"{self._path}/pulls/{quote(base, safe='')}/{quote(head, safe='')}"
         try:
             found = _pull_request(await self._api.get(path))
@@ -153,7 +153,7 @@ def _state(answer: JsonDocument) -> PullRequestState:
 
 
 def _mergeability(answer: JsonDocument, state: PullRequestState, *, draft: bool) -> Mergeability:
-    """Gitea says false of drafts, too, and for the moment in which it computes the answer."""
+    """Gitea also reports false for drafts, and while it is still computing the answer."""
     if answer.flag("mergeable"):
         return Mergeability.CLEAN
     if draft or state is not PullRequestState.OPEN:

@@ -90,7 +90,7 @@ class GitLab:
         await self._put(number, {"add_labels": ",".join(labels)})
 
     async def request_reviewers(self, number: int, reviewers: Sequence[str]) -> None:
-        """Adds to those that there are: the API replaces the list."""
+        """Send the present reviewers as well, because the API replaces the list."""
         present = (await self._get(number)).items("reviewers")
         ids = [user.number("id") for user in present]
         ids += [await self._user_id(name) for name in reviewers]

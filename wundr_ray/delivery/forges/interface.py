@@ -89,7 +89,7 @@ class PullRequest:
 
 
 class Forge(Protocol):
-    """One repository on its forge. Every call raises ``ForgeError`` (see ``errors.py``)."""
+    """One repository on its forge. Every call raises ``ForgeError`` (``forges.errors``)."""
 
     async def create(self, new: NewPullRequest) -> PullRequest:
         """Open a request, or return the open one that exists for the same branches."""

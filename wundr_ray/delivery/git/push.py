@@ -83,7 +83,7 @@ def _under_lease(
     refs: tuple[str, str],
     options: Sequence[str],
 ) -> PushResult:
-    """Where the branch may be at one commit only, git's own check spares a look."""
+    """Push under the lease. If the branch may be at one commit only, git's own check suffices."""
     leases = set(branch.may_be)
     # git's flag takes a single commit. With several, the branch is looked at first; should it move
     # in between, the lease on what was found still fails.
@@ -106,9 +106,9 @@ def _under_lease(
 
 
 def _push(git: BoundedGit, refs: Sequence[str], options: Sequence[str]) -> PushResult:
-    """Where the remote shows no commit that we share with it, it is asked for one.
+    """Push; if the remote advertises no commit that we share with it, git negotiates one.
 
-    Without one, git would send all files of the base, which a mirror does not have.
+    Without a common commit, git would send all files of the base, which a mirror does not have.
     """
     # Negotiation costs another request, and most pushes do not need it.
     for negotiate in ("false", "true"):

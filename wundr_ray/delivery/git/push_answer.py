@@ -27,7 +27,7 @@ class PushOutcome(StrEnum):
     ALREADY_THERE = "already_there"  # the remote was as it should be
     EDITED = "edited"  # the branch is at a commit of others, or others have removed it
     REJECTED = "rejected"  # by the server, which says why
-    NEEDS_REBUILD = "needs_rebuild"  # the base is none of the remote's any more
+    NEEDS_REBUILD = "needs_rebuild"  # the remote no longer has the base
     NO_PUSH_OPTIONS = "no_push_options"  # the server takes none; nothing was pushed
 
 

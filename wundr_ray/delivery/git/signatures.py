@@ -10,7 +10,7 @@ _MAX_CHARS = 200
 
 
 def service_signature(at: datetime) -> Signature:
-    """Whom patches and commits are by; with the batch's time a repetition is the same commit."""
+    """The author of patches and commits; with the batch's time, repeating makes the same commit."""
     return Signature(_NAME, _EMAIL, at)
 
 

@@ -21,7 +21,7 @@ To apply a series as commits, in a clone of its repository:
     git switch --create wundr <base>
     git am --keep-cr path/to/folder/*.patch
 
-To look first whether a patch fits, without changing anything:
+To check first whether a patch fits, without changing anything:
 
     git apply --check path/to/folder/0001-....patch
 
@@ -29,7 +29,7 @@ To change the files without making commits:
 
     git apply path/to/folder/*.patch
 
---keep-cr is needed for files whose lines end with CR and LF, and does no harm to others. Add --3way
+--keep-cr is needed for files whose lines end with CR and LF, and does no harm elsewhere. Add --3way
 where the repository has moved on since. To take a series back, "git revert" its commits, or
 "git apply --reverse" its patches from the last to the first.
 """
@@ -48,7 +48,7 @@ class RepositorySeries:
 def patch_archive(repositories: Iterable[RepositorySeries], about: str = "") -> bytes:
     """The zip; the same series give the same bytes. Job ids have to differ.
 
-    ``about`` says at the head of README.txt what the patches are of.
+    ``about`` is the first paragraph of README.txt.
     """
     file = io.BytesIO()
     listed = [(_folder(each), each) for each in repositories]

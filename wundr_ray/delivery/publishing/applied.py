@@ -15,7 +15,7 @@ def deliver_options(config: Mapping[str, Any]) -> DeliverOptions:
 
 
 def planned_changesets(job: AppliedJob) -> list[PlannedChangeset]:
-    """One for each group. Raises ``ValidationError`` for a result that is none."""
+    """One for each group. Raises ``ValidationError`` for an invalid result."""
     applied = StoredApplied.model_validate(job.result)
     location = locate(job.repository_url)
     base = deliver_options(job.config).base or applied.branch

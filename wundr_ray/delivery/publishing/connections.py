@@ -32,7 +32,7 @@ _SET = "Add it with `wundr host set` or PUT /v1/delivery-hosts/{host}."
 
 
 class AccountConnections:
-    """https with the account's token for the host, ssh with the operator's key, local paths.
+    """Connects by https with the account's token, by ssh with the operator's key, or locally.
 
     Arguments:
         open_http: makes the client for forges, once one is needed. Raises ``UnusableFile``.

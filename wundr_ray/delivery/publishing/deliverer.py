@@ -87,6 +87,7 @@ class Deliverer:
                 break
             last = step
         else:
+            # No step failed. An action that none of them has ended is done now.
             if (
                 delivered.action is not None
                 and delivered.action is work.assignment.delivered.action

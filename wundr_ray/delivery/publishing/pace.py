@@ -14,7 +14,7 @@ from wundr_ray.store.delivery.publication_records import DueChangeset, RolloutRo
 
 AT_ONCE = 6
 PER_ACCOUNT = 4
-"""Of an account, so that a large batch leaves room for others."""
+"""How many of them may be of one account, so that a large batch leaves room for others."""
 
 
 def fair(due: Iterable[DueChangeset], running: Iterable[DueChangeset]) -> list[DueChangeset]:

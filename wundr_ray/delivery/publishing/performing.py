@@ -38,8 +38,8 @@ class Work:
         """Raises ``ForgeNotConfigured``."""
         if self.connection.forge is None:
             raise ForgeNotConfigured(
-                "Its request cannot be reached: the host has no token, or is of unknown kind.",
-                "Configure kind and token of this host, or do it by hand.",
+                "Its request cannot be reached: the host has no token, or its kind is not known.",
+                "Configure the kind and the token of this host, or do it by hand.",
             )
         return self.connection.forge
 

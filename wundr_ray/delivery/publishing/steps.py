@@ -23,7 +23,7 @@ from wundr_ray.domain.delivery.publishing import (
 )
 
 MOST_TRIES = 20
-"""Of a delivery that meets passing errors in a row: with back-off, about a quarter of an hour."""
+"""Of a delivery that meets passing errors in a row: with back-off, at most fourteen minutes."""
 
 _S, _A = ChangesetState, ChangesetAction
 _DELIVERING = frozenset({_S.PLANNED, _S.PUSHED})
@@ -47,7 +47,7 @@ REWRITTEN = DeliveryProblem(
 _NO_OPTIONS = DeliveryProblem(
     "FORGE_NOT_CONFIGURED",
     "The server opens no requests for pushes, and no token for its API is configured. "
-    "Configure kind and token of this host, or deliver branches.",
+    "Configure the kind and the token of this host, or deliver branches.",
 )
 
 
@@ -79,7 +79,7 @@ def next_step(standing: ChangesetStanding, last: PublishingStep | None) -> Publi
 def after_trace(
     standing: ChangesetStanding, seen: Seen, request: PullRequest | None
 ) -> ChangesetMove:
-    """The publisher before may have died between its push and the record of it.
+    """The previous publisher may have died between its push and the record of it.
 
     A branch at one of our commits, or a request for it, shows that the push was made. Nothing
     follows where neither is there: the delivery begins again.
@@ -152,7 +152,7 @@ def after_read(standing: ChangesetStanding, request: PullRequest) -> ChangesetMo
 
 
 def after_look(standing: ChangesetStanding, seen: Seen) -> ChangesetMove:
-    """The same where only the repository can be asked."""
+    """How the changeset stands, where only the repository can be asked."""
     if seen.is_merged:
         return _became(standing, _S.MERGED, EventName.CHANGESET_MERGED)
     # A review has no branch, and a closed changeset need not have one: only a merge is news.
@@ -208,7 +208,7 @@ def restarted(standing: ChangesetStanding) -> ChangesetMove:
 
 
 def _undoing(standing: ChangesetStanding, last: PublishingStep | None) -> PublishingStep:
-    """First it is seen whether it was merged meanwhile."""
+    """Read the state first: the changeset may have been merged in the meantime."""
     if standing.state is _S.MERGED:
         return PublishingStep.INVERT
     if standing.state in (_S.UNDONE, _S.EDITED):

@@ -1,4 +1,4 @@
-"""Requests per hour: what one replica holds of an account's, and when it must ask for more.
+"""Requests per hour: how many of an account's one replica holds, and when it must ask for more.
 
 Replicas share an account's requests of an hour through a count in the database. Each takes a
 block at a time and spends it from memory, so that hardly any request waits for a write, and all

@@ -75,20 +75,20 @@ Check = Callable[[CheckedRequest], None]
 
 def check(case: CheckedRequest) -> None:
     """Raises the first refusal. The quota is left to the transaction that writes the batch."""
-    for each in CHECKS:
-        each(case)
+    for single_check in CHECKS:
+        single_check(case)
 
 
 def refusals(case: CheckedRequest, use: AccountUse) -> list[WundrError]:
     """All refusals, including that of the quota, which admission checks in its transaction."""
-    found = [error for each in CHECKS if (error := _refusal(each, case))]
+    errors = [error for single_check in CHECKS if (error := _refusal(single_check, case))]
     quota = _refusal(lambda case: _check_quota(case, use), case)
-    return [*found, quota] if quota else found
+    return [*errors, quota] if quota else errors
 
 
-def _refusal(each: Check, case: CheckedRequest) -> WundrError | None:
+def _refusal(single_check: Check, case: CheckedRequest) -> WundrError | None:
     try:
-        each(case)
+        single_check(case)
     except WundrError as error:
         return error
     return None
@@ -161,13 +161,13 @@ def _meant(rule: str, known: Set[str]) -> str:
 def check_gate_options(case: CheckedRequest) -> None:
     """Quality gates are for analyses."""
     options = case.request.options
-    given = [name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)]
-    if given and case.request.type is not BatchType.ANALYSIS:
+    names = [name for name in ("quality_gate", "quality_gate_reference") if getattr(options, name)]
+    if names and case.request.type is not BatchType.ANALYSIS:
         reason = (
             "is only for batches of the type analysis, but this one has the type "
             f"{case.request.type}: leave it out"
         )
-        details = [ErrorDetail(field=f"options.{name}", reason=reason) for name in given]
+        details = [ErrorDetail(field=f"options.{name}", reason=reason) for name in names]
         raise InvalidJobConfig(f"{details[0].field} {reason}.", details)
 
 
@@ -200,8 +200,8 @@ def _gates(request: CreateBatch) -> Iterator[tuple[str, str | QualityGate]]:
 
 
 def _refuse(problems: Iterable[ErrorDetail]) -> None:
-    if found := list(problems):
-        raise InvalidJobConfig(f"{found[0].field}: {found[0].reason}", found[:_MOST_DETAILS])
+    if details := list(problems):
+        raise InvalidJobConfig(f"{details[0].field}: {details[0].reason}", details[:_MOST_DETAILS])
 
 
 def check_reports(case: CheckedRequest) -> None:

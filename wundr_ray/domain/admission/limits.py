@@ -177,19 +177,19 @@ def _text(moment: datetime) -> str:
 def _shape_problems(
     index: int, job: JobRequest, plan: Plan, largest: NodeShape
 ) -> list[ErrorDetail]:
-    asked = job.config.resources
+    resources = job.config.resources
     limits: Mapping[str, tuple[float, float, float]] = {
-        "cpu_cores": (asked.cpu_cores, plan.cpu_cores, largest.cpu_cores),
-        "memory_gb": (asked.memory_gb, plan.memory_gb, largest.memory_gb),
+        "cpu_cores": (resources.cpu_cores, plan.cpu_cores, largest.cpu_cores),
+        "memory_gb": (resources.memory_gb, plan.memory_gb, largest.memory_gb),
     }
     problems = []
-    for name, (wanted, by_plan, by_node) in limits.items():
-        if wanted > min(by_plan, by_node):
+    for name, (requested, by_plan, by_node) in limits.items():
+        if requested > min(by_plan, by_node):
             source = f"the {plan.name} plan's" if by_plan <= by_node else "the largest node's"
             problems.append(
                 ErrorDetail(
                     field=f"jobs.{index}.config.resources.{name}",
-                    reason=f"{wanted:g} is above {source} {min(by_plan, by_node):g}",
+                    reason=f"{requested:g} is above {source} {min(by_plan, by_node):g}",
                 )
             )
     return problems

@@ -8,29 +8,33 @@ from wundr_ray.domain.batch.states import BATCH_TERMINAL
 
 
 def jobs_to_retry(
-    status: BatchStatus, jobs: Mapping[str, JobStatus], wanted: Sequence[str] | None
+    status: BatchStatus, jobs: Mapping[str, JobStatus], requested: Sequence[str] | None
 ) -> list[str]:
-    """The failed jobs among ``wanted`` (all of them, if None), in the order of ``jobs``.
+    """The failed jobs among ``requested`` (if None: among all jobs), in the order of ``jobs``.
 
     Raises ``InvalidRequest`` for ids that the batch does not have, ``Conflict`` when the batch
-    has not ended, a wanted job has not failed, or none has.
+    has not ended, a requested job has not failed, or no job has.
     """
-    if wanted is not None:
-        _check_known(jobs, wanted)
+    if requested is not None:
+        _check_known(jobs, requested)
     if status not in BATCH_TERMINAL:
         raise Conflict(
             f"Only a batch that has ended can be retried; this one is {status}.",
             resolution="Wait until the batch has ended, or cancel it.",
         )
-    others = [job_id for job_id in wanted or () if jobs[job_id] is not JobStatus.FAILED]
-    if others:
-        first = others[0]
+    not_failed = [job_id for job_id in requested or () if jobs[job_id] is not JobStatus.FAILED]
+    if not_failed:
+        first = not_failed[0]
         raise Conflict(
             f"Only failed jobs can be retried; job {first!r} is {jobs[first]}.",
             resolution="Leave job_ids out to retry all failed jobs, or name failed ones only.",
         )
-    chosen = jobs if wanted is None else set(wanted)
-    failed = [job for job, its in jobs.items() if its is JobStatus.FAILED and job in chosen]
+    chosen = jobs if requested is None else set(requested)
+    failed = [
+        job_id
+        for job_id, job_status in jobs.items()
+        if job_status is JobStatus.FAILED and job_id in chosen
+    ]
     if not failed:
         raise Conflict(
             "No job of the batch has failed.",
@@ -39,10 +43,10 @@ def jobs_to_retry(
     return failed
 
 
-def _check_known(jobs: Mapping[str, JobStatus], wanted: Sequence[str]) -> None:
+def _check_known(jobs: Mapping[str, JobStatus], requested: Sequence[str]) -> None:
     unknown = [
         ErrorDetail(field=f"job_ids.{position}", reason="is not a job of this batch")
-        for position, job_id in enumerate(wanted)
+        for position, job_id in enumerate(requested)
         if job_id not in jobs
     ]
     if unknown:

@@ -33,9 +33,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class KeptProject:
-    """The name last given, and the URL that ``sealed_token`` is for.
+    """A project's stored name and URL.
 
-    Without a token, it is the URL last given.
+    The name is the last one that a job gave. The URL is the one that ``sealed_token`` is for or,
+    without a token, the last one given.
     """
 
     name: str

@@ -50,9 +50,9 @@ class Template:
 
     @property
     def job(self) -> Mapping[str, Any]:
-        (job,) = self.batch["jobs"]
-        found: Mapping[str, Any] = job
-        return found
+        only_job: Mapping[str, Any]
+        (only_job,) = self.batch["jobs"]
+        return only_job
 
     @property
     def variables(self) -> list[str]:
@@ -100,9 +100,10 @@ def expand(
     items = [{name: value for name, value in item.items() if value} for item in request.items]
     if problems := list(_wrong_names(template, request.items)):
         raise _invalid(problems)
-    said = request.model_dump(mode="json", exclude_unset=True, exclude={"template", "items"})
-    body = {**template.batch, **{name: value for name, value in said.items() if value is not None}}
-    body["options"] = {**_within(plan, template), **(said.get("options") or {})}
+    fields = request.model_dump(mode="json", exclude_unset=True, exclude={"template", "items"})
+    own_fields = {name: value for name, value in fields.items() if value is not None}
+    body = {**template.batch, **own_fields}
+    body["options"] = {**_within(plan, template), **(fields.get("options") or {})}
     body["jobs"] = [
         _filled(template.job, {**item, NUMBER: str(number)}) for number, item in enumerate(items)
     ]

@@ -33,7 +33,7 @@ def check_open(status: BatchStatus, expires_at: datetime | None, now: datetime) 
 
 
 def check_digest(reviewed: str | None, current: str) -> None:
-    """Raises ``PreviewChanged`` if something else was reviewed than what would be decided about."""
+    """Raises ``PreviewChanged`` if the proposals have changed since they were reviewed."""
     if reviewed is not None and reviewed != current:
         raise PreviewChanged.at("digest", f"the digest of the proposed changes is now {current}")
 

@@ -38,8 +38,8 @@ def cancel(
 ) -> CancelDecision:
     """Cancel at once what has no manager; otherwise the manager ends the batch.
 
-    ``earlier`` is the request that a batch which is being cancelled follows. Raises ``Conflict``
-    if the batch has ended otherwise.
+    ``earlier`` is the request by which the batch is already being cancelled, if any. Raises
+    ``Conflict`` if the batch has ended in another way.
     """
     if status is BatchStatus.CANCELLED:
         return CancelDecision(status)

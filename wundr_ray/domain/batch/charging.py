@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """What an attempt ended with: the job itself, or something of the installation."""
+    """What ended an attempt: the job itself, or a part of the installation that was lost."""
 
     JOB = "job"
     WORKER = "worker"

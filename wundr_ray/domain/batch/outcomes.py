@@ -52,8 +52,8 @@ class StoredReport(BaseModel):
 class JobResult:
     """A finished job; ``stored`` is what the database keeps of it, as JSON.
 
-    ``branch`` is the one that an analysis was of, ``head`` what the repository named; other jobs
-    tell neither. ``codes`` counts the findings of an analysis by code and severity.
+    ``branch`` is the one that was analysed, ``head`` the one that the repository's HEAD names; jobs
+    that analyse nothing have neither. ``codes`` counts the findings by code and severity.
     ``quality_score`` is None where too little of the project was read for a score to stand alone.
     """
 

@@ -63,8 +63,8 @@ class JobSucceeded:
 class JobFailed:
     """``delay`` is the back-off to use if the failure is transient and is tried again.
 
-    One that is not the job's fault costs none of its attempts, but only ``LOSSES_ALLOWED`` of
-    these are tried again.
+    A failure that is not the job's fault costs it no attempt, but only ``LOSSES_ALLOWED`` of them
+    are tried again.
     """
 
     job_id: str
@@ -130,6 +130,7 @@ def decide(run: BatchRun, stimulus: Stimulus, now: datetime) -> Decision:
     if job.status is not JobStatus.RUNNING or stimulus.attempt != job.attempt:
         return Decision(run)
     if isinstance(stimulus, JobSucceeded):
+        # A completed attempt is paid for as if it had failed by the job's own fault.
         return _move(run, job, replace(job, status=JobStatus.COMPLETED), fault=Fault.JOB)
     failure = _lost(job) if isinstance(stimulus, JobLost) else stimulus
     fail = _fail if failure.fault.is_the_jobs else _lose
@@ -141,7 +142,7 @@ STOP_ERRORS = {
     Stop.DEADLINE: ("TIMEOUT_EXCEEDED", "The batch ran past its timeout_minutes."),
     Stop.ABANDON: (
         "INTERNAL",
-        "The batch was abandoned: its managers failed again and again on a defect of the service.",
+        "The batch was abandoned: its managers kept failing because of a defect in the service.",
     ),
 }
 """The error of a job that such a stop ends; cancelled jobs have none."""

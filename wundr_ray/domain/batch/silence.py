@@ -23,6 +23,7 @@ def forbear_until(looked_at: datetime | None, now: datetime, lease: timedelta) -
 def is_unclaimed(lease_until: datetime | None, now: datetime, lease: timedelta) -> bool:
     """Whether the manager has not claimed the batch yet.
 
-    Dispatch gives it more time to start than a ``lease`` lasts, which tells the two apart.
+    Dispatch grants more time for the start than a ``lease`` lasts, so an expiry further away than
+    that was set by dispatch, and not by a manager.
     """
     return lease_until is not None and lease_until - now > lease

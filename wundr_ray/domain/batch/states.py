@@ -61,7 +61,7 @@ BATCH_TERMINAL = frozenset(status for status, edges in BATCH_EDGES.items() if no
 JOB_TERMINAL = frozenset(status for status, edges in JOB_EDGES.items() if not edges)
 
 BATCH_LIVE = frozenset({BatchStatus.RUNNING, BatchStatus.CANCELLING})
-"""A batch in one of these has a manager, or gets a new one; slots, leases and clocks are theirs."""
+"""A batch in one of these has a manager, or gets a new one; only these have slots and leases."""
 
 
 class IllegalTransition(Exception):

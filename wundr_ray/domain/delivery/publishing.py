@@ -134,7 +134,7 @@ class DeliveryProblem:
 
 @dataclass(frozen=True, slots=True)
 class ChangesetMove:
-    """What a step changes. None, or nothing, leaves what there is.
+    """What a step changes. A field that is None or False changes nothing.
 
     Arguments:
         state: the new state.

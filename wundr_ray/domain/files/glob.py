@@ -87,9 +87,11 @@ def _tokens(pattern: bytes, is_path: bool) -> Iterator[bytes]:
         char = pattern[at : at + 1]
         if char == b"*":
             end = at + len(pattern[at:]) - len(pattern[at:].lstrip(b"*"))
+            # Two stars span folders only if they are a whole segment of ``pattern``: between
+            # slashes, or at one of its ends. Anywhere else git reads them as one star.
             is_whole = pattern[at - 1 : at] in (b"", b"/") if at else True
-            follows = pattern[end : end + 2]
-            is_whole = is_whole and (not follows or follows[:1] == b"/" or follows == b"\\/")
+            rest = pattern[end : end + 2]
+            is_whole = is_whole and (not rest or rest[:1] == b"/" or rest == b"\\/")
             yield _STARS if is_path and end - at > 1 and is_whole else _STAR
             at = end
         elif char == b"[":
@@ -116,16 +118,17 @@ def _bracket(pattern: bytes, at: int, is_path: bool) -> tuple[bytes, int]:
     """The set that begins at ``at``, and where it ends; without an end nothing matches."""
     negated = pattern[at : at + 1] in (b"!", b"^")
     at += negated
-    made: list[bytes] = []
+    members: list[bytes] = []
     before = b""
     first = True
+    # A "]" that comes first is a member of the set and does not end it, as in ``wildmatch.c``.
     while first or pattern[at : at + 1] != b"]":
         first = False
         part, before, at = _member(pattern, at, before)
         if part is None:
             return _NEVER, len(pattern)
-        made.append(part)
-    inside = b"".join(made)
+        members.append(part)
+    inside = b"".join(members)
     if negated:
         return b"[^%s%s]" % (inside, b"/" if is_path else b""), at + 1
     return (b"(?:(?!/)[%s])" if is_path else b"[%s]") % inside or _NEVER, at + 1
@@ -145,13 +148,15 @@ def _member(pattern: bytes, at: int, before: bytes) -> tuple[bytes | None, bytes
         if not char:
             return None, b"", at
         return (b"%s-%s" % (_in_set(before), _in_set(char)) if before <= char else b""), b"", at
+    # "[" begins a class only in the form "[:name:]"; otherwise it is a member like any other. An
+    # unknown name makes the whole pattern match nothing, as in git.
     if char == b"[" and after == b":":
         end = pattern.find(b"]", at + 2)
         if end < 0:
             return None, b"", at
         if end > at + 2 and pattern[end - 1 : end] == b":":
-            named = _CLASSES.get(pattern[at + 2 : end - 1])
-            return named, b"", end + 1
+            char_class = _CLASSES.get(pattern[at + 2 : end - 1])
+            return char_class, b"", end + 1
         return b"\\[", b"[", at + 1
     char, at = _escaped(pattern, at)
     return (_in_set(char) if char else None), char, at

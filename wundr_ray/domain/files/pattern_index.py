@@ -94,7 +94,7 @@ class _Shelf:
                     yield number
 
     def _expression(self, number: int, glob: IgnorePattern) -> re.Pattern[bytes]:
-        """Most globs are never tried: they are compiled when they are."""
+        """The expression of ``glob``, compiled at its first use: most globs are never tried."""
         if number not in self._compiled:
             self._compiled[number] = re.compile(glob.expression, re.DOTALL)
         return self._compiled[number]
@@ -110,6 +110,6 @@ def _head(pattern: IgnorePattern) -> bytes:
 
 
 def _tail(pattern: IgnorePattern) -> bytes:
-    """What the last name ends with, whatever the wildcards before stand for."""
+    """The literal text after the last wildcard, in the last name of the pattern."""
     found = _LITERAL_END.search(pattern.text)
     return found[0] if found else b""

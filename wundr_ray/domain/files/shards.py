@@ -39,13 +39,13 @@ def cut(files: Sequence[SourceFile], target_bytes: int = SHARD_BYTES) -> list[Sh
 
 
 def spans(shards: Sequence[Shard]) -> tuple[ShardSpan, ...]:
-    """What ``shards``, which follow each other, are among all files."""
-    found: list[ShardSpan] = []
+    """Where each of ``shards``, which follow each other, lies among all files."""
+    positions: list[ShardSpan] = []
     start = 0
     for shard in shards:
-        found.append(ShardSpan(start, len(shard), sum(file.size_bytes for file in shard)))
+        positions.append(ShardSpan(start, len(shard), sum(file.size_bytes for file in shard)))
         start += len(shard)
-    return tuple(found)
+    return tuple(positions)
 
 
 def halve(span: ShardSpan) -> list[ShardSpan]:

@@ -47,8 +47,8 @@ def changes(newest_first: Sequence[Basis]) -> list[tuple[str, ...]]:
 
 
 def setting_of(basis: Basis, name: str) -> object:
-    """What an analysis was asked for; one without order is a set.
+    """The value of a setting in an analysis; a list whose order does not matter becomes a set.
 
-    An analysis that stored no such setting is older than it, and had what is now the default."""
+    An analysis without the setting is older than the setting and worked by today's default."""
     value = basis.config.get(name, AnalysisConfig.model_fields[name].default)
     return frozenset(value) if name in _AS_SETS and value is not None else value

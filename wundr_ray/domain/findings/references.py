@@ -12,10 +12,10 @@ USUAL_MAIN = frozenset({"main", "master"})
 """Branches that count as a project's main one as long as nothing else is known."""
 
 OTHER_BRANCHES = 5
-"""So many branches besides the main one, the latest analysed, are searched for known findings."""
+"""How many branches besides the own and the main one are searched for known findings."""
 
 RULE_SETS = 3
-"""Of the own branch and the main one, the last analysis by each of so many sets of rules."""
+"""Of the own and the main branch, the last analysis by each set of rules, up to so many sets."""
 
 BRANCH_KEPT = timedelta(days=90)
 """How long the last analysis of a branch that is not the main one stays comparable."""

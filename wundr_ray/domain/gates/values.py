@@ -126,7 +126,7 @@ def _new_duplication(condition: GateCondition, measured: Measured) -> Value:
         return TooLittle(None, "there are no new lines")
     if new.lines < (condition.min_new_lines or 0):
         lines = counted(new.lines, "new line")
-        return TooLittle(percentage, f"only {lines}: counts from {condition.min_new_lines:,} on")
+        return TooLittle(percentage, f"only {lines}: applies from {condition.min_new_lines:,} on")
     detail = f"{new.duplicated_lines:,} of {counted(new.lines, 'new line')}"
     return Known(percentage, detail)
 
@@ -157,7 +157,7 @@ def _maintainability(_: GateCondition, measured: Measured) -> Value:
 
 
 def _score(score: float | None, measured: Measured) -> Value:
-    """A score of a part of the code says too little of all of it."""
+    """The score, unless too little was read: a part of the code says too little about all of it."""
     coverage = measured.numbers.coverage
     if coverage is not None and coverage.verdict is not CoverageVerdict.SUFFICIENT:
         return Unknown("too little of the code was read")

@@ -117,25 +117,25 @@ def next_try(
     since: datetime,
     now: datetime,
     chance: random.Random,
-    asked: timedelta = timedelta(),
+    requested: timedelta = timedelta(),
 ) -> datetime | None:
     """When to try a delivery again that failed ``attempts`` times; None to give it up.
 
     Arguments:
         since: when the time to try it began, that is its event or a request to redeliver it.
-        asked: how long the receiver asks to wait (Retry-After); an hour at most is respected.
+        requested: how long the receiver asks to wait (Retry-After); an hour at most is respected.
 
     Exponential back-off with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS
     Architecture Blog, 2015).
     """
-    # The back-off would end far from the end of the window. One last attempt is made exactly then,
-    # so that a receiver that was down for almost a day still gets everything.
+    # The last random delay could end hours before the window does. So one last attempt is made
+    # exactly at its end, and a receiver that was down for almost a day still gets everything.
     end = since + RETRY_WINDOW
     if now >= end:
         return None
     ceiling = min(_CAP_SECONDS, _BASE_SECONDS * 2.0 ** min(attempts - 1, 20))
-    wanted = min(asked.total_seconds(), _CAP_SECONDS)
-    return min(end, now + timedelta(seconds=max(chance.uniform(0, ceiling), wanted)))
+    pause = min(requested.total_seconds(), _CAP_SECONDS)
+    return min(end, now + timedelta(seconds=max(chance.uniform(0, ceiling), pause)))
 
 
 def endpoint_of(account_id: str, kind: EndpointKind, target: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wundr_ray.contract.errors import RateLimited, ResourceUnavailable
 
 AT_ONCE, PER_ACCOUNT, PER_MINUTE = 16, 2, 20
-"""On their way in all, on their way of an account, and begun by an account in a minute."""
+"""How many may be under way in all, under way for one account, and begun by it in a minute."""
 
 _MINUTE = timedelta(minutes=1)
 _SOON_SECONDS = 15

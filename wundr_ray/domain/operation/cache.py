@@ -9,7 +9,7 @@ RECENT = timedelta(hours=1)
 """What was used in this time may still be in use."""
 
 IN_USE = timedelta(minutes=5)
-"""The same where there is no room: a job that takes longer breaks has to fetch again."""
+"""The same when the disk is full: a job that pauses for longer has to fetch its files again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,14 @@ def removable(frames: Iterable[OldFrames], now: datetime) -> list[OldFrames]:
     """Those that no analysis reads or will read."""
     # Three exceptions outlive the retention of results. The last frames of a project are the cache
     # that makes its next analysis incremental. The last ones of the main branch are the reference
-    # of every branch, and those of a branch its own for ninety days: without them, all findings of
-    # a quiet project would be reported as new. Frames that a running job may be reading stay too.
-    return [each for each in frames if not (each.is_in_use or each.is_last or _counts(each, now))]
+    # of every branch; those of another branch are its own reference for ninety days. Without them,
+    # all findings of a quiet project would be new. Frames that a running job may be reading stay.
+    return [
+        each for each in frames if not (each.is_in_use or each.is_last or _is_reference(each, now))
+    ]
 
 
-def _counts(frames: OldFrames, now: datetime) -> bool:
+def _is_reference(frames: OldFrames, now: datetime) -> bool:
     """Whether a later analysis is compared with them."""
     is_young = now - frames.completed_at < BRANCH_KEPT
     return frames.is_last_of_branch and (frames.is_main or is_young)

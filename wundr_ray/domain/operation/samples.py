@@ -34,7 +34,7 @@ class Sample:
 
 
 def batch_waited(plan: str, priority: Priority, waited: timedelta) -> Sample:
-    """From the time a batch could start; clocks of two nodes never make it negative."""
+    """The wait since the batch could start; never negative, even if two nodes' clocks differ."""
     return Sample(Metric.BATCH_WAIT, (plan, str(priority)), max(0.0, waited.total_seconds()))
 
 

@@ -108,8 +108,8 @@ def presence_of(each: ComparedProject) -> Presence:
 def _why(where: Presence, each: ComparedProject, stale_after_days: int | None) -> NotCounted:
     before, after = each.earlier.point, each.later.point
     if where is not Presence.NOT_COMPARABLE:
-        told = why_not(each.later, stale_after_days)
-        return told.model_copy(update={"kind": where})
+        entry = why_not(each.later, stale_after_days)
+        return entry.model_copy(update={"kind": where})
     assert before
     assert after
     reason = f"different {names_of(differing(before, after))} in the two analyses"
@@ -152,9 +152,9 @@ def _change(rows: Sequence[ProjectChange], metric: Metric) -> ValueChange:
         for row in rows
         if (before := row.before[metric]) is not None and (after := row.after[metric]) is not None
     ]
-    before = together(metric, [one for one, _ in known])
-    after = together(metric, [other for _, other in known])
-    gains = [gain(metric, other - one) for one, other in known]
+    before = together(metric, [earlier for earlier, _ in known])
+    after = together(metric, [later for _, later in known])
+    gains = [gain(metric, later - earlier) for earlier, later in known]
     return ValueChange(
         metric=metric,
         of=kind_of(metric),

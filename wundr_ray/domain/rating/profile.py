@@ -61,7 +61,7 @@ class CodeProfile:
 
     @property
     def high(self) -> int:
-        """How many findings of high severity there are; of complexity a profile has lines."""
+        """How many findings of high severity there are, without complexity, which is in lines."""
         return sum(each.high for each in self._checked())
 
     def _checked(self) -> tuple[CheckedLines, ...]:

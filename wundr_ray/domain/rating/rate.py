@@ -36,7 +36,7 @@ HALF_OF_HIGH = 2.0
 
 
 MOST_BY_SIZE = 0.9
-"""The most that the size of a project may move its standing, of 1."""
+"""The most that the size of a project may move its standing, which lies between -1 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +154,9 @@ def capped(grade: Grade, profile: CodeProfile) -> Grade:
 def severe_factor(profile: CodeProfile) -> float:
     """What the quality score is multiplied by: 1 without severe findings, then less and less.
 
-    One critical finding makes 0.6 of it in a project of any size. Findings of high severity count
-    by their density, in a small project as if it had 1,000 lines more, and alone leave more than
-    half of it. A finding that becomes high instead of critical always counts less.
+    One critical finding leaves 0.6 of it in a project of any size. Findings of high severity count
+    by their density, as if every project had 1,000 lines more, and alone leave more than half of
+    it. A finding that becomes high instead of critical always counts less.
     """
     per_thousand = 1000 * profile.high / (profile.lines + 1000)
     by_high = per_thousand / (per_thousand + HALF_OF_HIGH)
@@ -183,23 +183,23 @@ def _rate_property(each: Property, profile: CodeProfile, calibration: Calibratio
     return Rated(each, values, level / total, distance / total, certainty)
 
 
-def levelled(found: float, size: float, per_tenfold: float) -> float:
+def levelled(raw: float, size: float, per_tenfold: float) -> float:
     """A standing without the influence of the project's size, which is smaller at the extremes.
 
-    ``size`` is the decimal logarithm of the project's lines by those of a typical project.
+    ``size`` is the decimal logarithm of the project's lines divided by those of a typical project.
     """
     by_size = max(-MOST_BY_SIZE, min(MOST_BY_SIZE, size * per_tenfold))
-    return found - by_size * (1 - abs(found))
+    return raw - by_size * (1 - abs(raw))
 
 
 def _score(
-    found: float, size: float, certainty: float, curve: Curve, steps: tuple[float, ...]
+    raw: float, size: float, certainty: float, curve: Curve, steps: tuple[float, ...]
 ) -> Score:
     """The score of a standing, and the range in which it could lie with more code to judge by."""
     # A small project gives little evidence. Its standing counts by its certainty, and the missing
     # rest is filled up with the benchmark: with the median for the score itself, and with the
     # 5th and 95th percentile for the ends of the range, which narrows as the project grows.
-    known = certainty * levelled(found, size, curve.per_tenfold)
+    known = certainty * levelled(raw, size, curve.per_tenfold)
 
     anchors = list(zip(curve.anchors(), steps, strict=True))
 

@@ -152,12 +152,12 @@ class Identities:
             self.former[known.key] = known.project_id
         self._keep(replace(known, key=key))
 
-    def _join(self, one: Identity, with_: Identity) -> None:
-        self._forget(one.project_id)
-        self.joined[one.project_id] = with_.project_id
+    def _join(self, absorbed: Identity, remaining: Identity) -> None:
+        self._forget(absorbed.project_id)
+        self.joined[absorbed.project_id] = remaining.project_id
         for key, project_id in self.former.items():
-            if project_id == one.project_id:
-                self.former[key] = with_.project_id
+            if project_id == absorbed.project_id:
+                self.former[key] = remaining.project_id
 
     def _add(self, key: str, forge_id: str | None) -> str:
         added = Identity(self._new_id(), key, forge_id)

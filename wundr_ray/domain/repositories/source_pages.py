@@ -43,9 +43,9 @@ def file_pages(repository: str, commit: str | None) -> FilePage:
     whole_file = form.partition("#")[0]
 
     def file_page(path: str, line: int | None) -> str | None:
-        shown = whole_file if line is None else form
-        found = f"{page}/" + shown.format(commit=commit, path=quote(path, safe="/"), line=line)
-        return found if len(found) <= MAX_URL else None
+        template = whole_file if line is None else form
+        url = f"{page}/" + template.format(commit=commit, path=quote(path, safe="/"), line=line)
+        return url if len(url) <= MAX_URL else None
 
     return file_page
 

@@ -116,6 +116,7 @@ def job_id_of(full_name: str) -> str:
     have as well, gets a digest.
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "-", full_name.replace("/", "__"))
+    # An underscore next to another one or to a slash would make the "__" of a slash ambiguous.
     is_unique = re.fullmatch(r"[A-Za-z0-9](?:(?!__|_/|/_)[A-Za-z0-9._/-])*", full_name) is not None
     if is_unique and len(plain) <= _LONGEST_ID:
         return plain

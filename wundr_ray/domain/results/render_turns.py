@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from wundr_ray.contract.errors import ResourceUnavailable
 
 AT_ONCE, AT_ONCE_OF_ACCOUNT = 3, 2
+"""How many reports are made at once: in all, and of one account."""
+
 WAITING, WAITING_OF_ACCOUNT = 64, 16
+"""How many more may wait for their turn: in all, and of one account."""
+
 CALLERS_OF_ACCOUNT = 64
 """How many requests of an account wait for its reports, which may be the same one."""
 

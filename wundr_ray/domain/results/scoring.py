@@ -6,10 +6,11 @@ from typing import Literal
 from wundr_ray.contract.vocabulary import Rule, Severity
 
 METHOD_VERSION = 4
-"""How scores and grades are made. Higher where the same code can get others: 1 counted tests, docs
-and generated files as well, and graded by fixed limits instead of a benchmark. 2 counted the forms
-of code that is both synchronous and asynchronous as duplicates. 3 counted lists of typed
-parameters as duplicates."""
+"""The version of the method of scores and grades; raised when the same code can get other ones.
+
+Version 1 counted tests, docs and generated files as well, and graded by fixed limits instead of a
+benchmark. Version 2 counted the two forms of code that is both synchronous and asynchronous as
+duplicates, version 3 lists of typed parameters."""
 
 ComplexityBand = Literal["low", "medium", "high"]
 

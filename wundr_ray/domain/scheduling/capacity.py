@@ -16,7 +16,7 @@ class NodeShape:
 
 
 ANY_NODE = NodeShape(math.inf, math.inf)
-"""What a batch is checked against that may wait for nodes that are not there yet."""
+"""The largest node for checking a batch that may wait for nodes which do not exist yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,12 @@ def dispatch(
 ) -> Dispatch:
     """Choose up to ``capacity`` batches to start; ``loads`` are the accounts that have any.
 
-    Up to ``first_places`` more start of accounts of which nothing runs, one of each.
+    Up to ``first_places`` more may start, one for each account that has nothing running.
 
     Order: priority (raised by waiting), then the account that has used the least for its
-    weight, then age. What an account's running batches, and those that stand before in this
-    order, are expected to use counts as used, so that accounts take turns. An account of which
-    nothing has started for ``OVERDUE`` comes first, whatever others ask for.
+    weight, then age. What an account's running batches, and those before in this order, are
+    expected to use counts as used, so that accounts take turns. An account that has waited
+    ``OVERDUE`` for the start of a batch comes first, whatever the others have queued.
 
     An account never runs more batches than its plan allows at once. A batch whose time has not
     come stands behind all others, in the order of their times, and ages only from then on.
@@ -190,7 +190,7 @@ class _Line:
         self._by_account: Counter[tuple[int, str]] = Counter()
 
     def add(self, batch: QueuedBatch, rank: int) -> None:
-        """One that waits for its turn only; only such ones stand in the way of others."""
+        """Add a batch that waits only for its turn; only such batches are ahead of others."""
         higher = sum(count for each, count in self._by_rank.items() if each > rank)
         own = self._by_account[rank, batch.account_id]
         fair = self._by_rank[rank] - own
@@ -245,7 +245,7 @@ class _Account:
         self._last_start = load.last_start
 
     def turn(self, now: datetime) -> _Turn:
-        """When its next batch comes: the least first."""
+        """The sort key of its next batch: the least comes first; overdue accounts before others."""
         batch = self.batches[-1]
         since = _due_since(batch, now)
         idle = now - max(since, self._last_start or since)

@@ -7,7 +7,7 @@ WARM_SECONDS = 600.0
 def spare_managers(idle_seconds: float) -> tuple[int, int]:
     """The least and the greatest number of idle managers, from the seconds since a batch ran.
 
-    Two may stay, because a manager that comes back fills the gap of the one taken, mostly before
-    the next is needed.
+    Two may stay, because a manager whose batch has ended usually comes back before the next one is
+    needed, and takes the place of the one that was used.
     """
     return (1, 2) if idle_seconds < WARM_SECONDS else (0, 0)

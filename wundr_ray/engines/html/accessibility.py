@@ -1,9 +1,9 @@
 """Accessibility of HTML and its templates: one pass of the standard library's parser.
 
-The parser is only fed, never closed: what stands open at the end is no element, and making it
-text would take quadratic time. A template is often a part of a page, and often writes what seems
-to be missing; no rule speaks where that may be so. Ids and headings are compared only where one
-stands on every page that has the other.
+The parser is only fed, never closed: a tag that is cut off at the end is not an element, and
+turning it into text would take quadratic time. A template is often only a part of a page, and often
+writes what seems to be missing; no rule reports where that may be so. Ids and headings are compared
+only where one stands on every page that has the other.
 """
 
 import re
@@ -47,7 +47,7 @@ _PLACES_OF_AN_ID = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class Defect:
-    """``rule`` is one of ``html_codes.KINDS``."""
+    """``rule`` is a key of ``codes.KINDS``."""
 
     line: int
     rule: str
@@ -95,7 +95,7 @@ def find_defects(text: str) -> list[Defect]:
     page = _Page(masked, syntax)
     page.labels_are_dynamic = bool(_WRITES_LABELS.search(text))
     page.feed(masked)
-    return sorted([*page.found, *page.judge_labels()])
+    return sorted([*page.defects, *page.judge_labels()])
 
 
 class _Page(TolerantParser):
@@ -107,7 +107,7 @@ class _Page(TolerantParser):
         self.scopes = OpenElements()
         self.parts = [part.start for part in syntax if _may_write_headings(part)]
         self.line_starts = [0, *(end.end() for end in re.finditer("\n", masked))]
-        self.found: list[Defect] = []
+        self.defects: list[Defect] = []
         self.seen = _Seen()
         self.open: list[_Open] = []
         self.open_tags: Counter[str] = Counter()
@@ -193,10 +193,10 @@ class _Page(TolerantParser):
         return element.values.get("id", "") in self.label_targets
 
     def _report(self, element: Element, rule: str, message: str) -> None:
-        self.found.append(Defect(element.line, rule, message))
+        self.defects.append(Defect(element.line, rule, message))
 
     def _count(self, element: Element) -> None:
-        """What the element is to the containers around it."""
+        """Count the names, controls, titles and tracks that the element gives its containers."""
         if element.tag in ("img", "area", "input"):
             self.seen.names += element.says(
                 "alt", "value", "aria-label", "aria-labelledby", "title"
@@ -246,7 +246,7 @@ class _Page(TolerantParser):
             self.controls.append(element)
 
     def _close(self, closed: _Open) -> None:
-        """A container without what it should hold; a script fills what is in a ``template``."""
+        """Report a container that lacks what it should hold; a script fills a ``template``."""
         element, tag, seen = closed.element, closed.element.tag, self.seen
         if tag in _EMPTY:
             filled = closed.names != seen.names or self.open_tags["template"]

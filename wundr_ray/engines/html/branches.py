@@ -1,8 +1,8 @@
 """The branches of a template: which places of a page can be on it together.
 
 A template decides with statements of many languages what a page holds. Each is read as one of four
-steps: a branch opens, the next alternative begins, a branch closes, or a page of its own opens,
-such as a macro, of which nobody knows where it is put. The branches around a place are its path.
+steps: a branch opens, the next alternative begins, a branch closes, or a separate piece opens,
+such as a macro, which may be placed anywhere. The branches around a place are its path.
 """
 
 import re
@@ -34,7 +34,7 @@ class BranchStep(Enum):
 
 
 class BranchTurn(NamedTuple):
-    """A ``step`` that is true from ``offset`` on. A name binds the end of a branch to its start."""
+    """A ``step`` that takes effect at ``offset``. A name binds a branch's end to its start."""
 
     offset: int
     step: BranchStep

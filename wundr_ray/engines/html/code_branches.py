@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 CodeStep = tuple[str, str]
 
-# What is not closed goes on to the end, which keeps the work linear.
+# An unclosed string or comment runs to the end of the code, which keeps the work linear.
 _PHP_TEXT = re.compile(
     r"'(?:[^'\\]|\\.)*'?|\"(?:[^\"\\]|\\.)*\"?|//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)"
     r"|<<<[ \t]*([\"']?)(\w+)\1\r?\n.*?(?:\n[ \t]*\2\b|\Z)",
@@ -27,7 +27,7 @@ _PHP = re.compile(
     re.IGNORECASE,
 )
 _PHP_OPENS = frozenset({"if", "foreach", "for", "while", "switch"})
-# A semicolon may end them, too.
+# Labels that may end in a semicolon as well as in a colon.
 _PHP_CASES = frozenset({"case", "default"})
 
 _RUBY_OPENS = frozenset({"if", "unless", "case", "while", "until", "for", "begin"})

@@ -7,7 +7,7 @@ from wundr_ray.engines.rows import printable
 
 
 def analyse(file: ReadFile, options: AnalysisOptions) -> EngineResult:
-    """The defects of a page whose text ``file.parsed`` is."""
+    """The defects of a page; ``file.parsed`` is its text."""
     path = file.row.path
     return EngineResult(findings=[_finding(path, defect) for defect in find_defects(file.parsed)])
 

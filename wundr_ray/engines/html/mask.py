@@ -12,7 +12,7 @@ from dataclasses import dataclass
 OUTPUT = "\ue000"
 """Stands for each character of an expression or statement, except line ends."""
 
-# Not of Svelte's blocks, and not of Mako's tags, which end like those of HTML.
+# Svelte's blocks and Mako's tags are left alone: they do not end like ``{# #}`` and ``<% %>``.
 _OPENERS = re.compile(
     r"\{\{!--|\{\{|\{%|\{#(?!(?:if|each|await|key|snippet)\s[^{}#]{1,200}\})|<\?"
     r"|<%(?!(?:def|block|call|inherit|include|namespace|page|doc|text|\w{1,40}:\w{1,40})"

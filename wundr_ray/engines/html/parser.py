@@ -1,7 +1,7 @@
-"""The parser of the standard library, mended where it leaves the HTML standard.
+"""The standard library's parser, corrected where it departs from the HTML standard.
 
-Which tags are text decides what a page seems to hold; so the elements of text, and where they
-end, follow the standard on every version of Python.
+Inside some elements, tags are only text. Which elements these are and where they end decides what
+a page seems to hold; so both follow the standard on every version of Python.
 """
 
 import re
@@ -11,14 +11,14 @@ from typing import Any
 TEXT_ELEMENTS = frozenset(
     {"textarea", "title", "iframe", "xmp", "noembed", "noframes", "plaintext"}
 )
-"""Beside scripts and styles: what looks like a tag in them is text (HTML standard, 13.1.2)."""
+"""Besides scripts and styles: what looks like a tag in them is text (HTML standard, 13.1.2)."""
 
 
 class TolerantParser(HTMLParser):
-    """A parser that knows all elements of text and their ends."""
+    """A parser that knows all elements that hold only text, and their ends."""
 
     def set_cdata_mode(self, elem: str, **options: Any) -> None:
-        """Enter an element of text; its end tag may hold spaces, a slash and attributes."""
+        """Enter an element that holds only text; its end tag may have attributes or a slash."""
         super().set_cdata_mode(elem, **options)
         self.interesting = re.compile(rf"</{re.escape(elem)}(?=[\s/>])", re.IGNORECASE)
 

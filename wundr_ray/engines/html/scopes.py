@@ -1,4 +1,4 @@
-"""Elements that a framework shows or leaves out, as places of a page, and open dialogs."""
+"""Tracks open dialogs, and elements that a framework shows only on some pages."""
 
 import re
 from collections import defaultdict
@@ -93,7 +93,7 @@ class OpenElements:
         return self._dialogs > 0
 
     def start(self, tag: str, attributes: Mapping[str, str], *, closed: bool) -> Path:
-        """The path of the element that starts; it is around what follows, until its end.
+        """Open an element and return its path, which holds for what follows until it ends.
 
         ``closed`` elements have no content.
         """
@@ -110,7 +110,7 @@ class OpenElements:
         return path
 
     def end(self, tag: str) -> None:
-        """The innermost open element of ``tag`` ends, and what is still open in it."""
+        """Close the innermost open element of ``tag``, and what is still open in it."""
         if not self._of_tag[tag]:
             return
         scope = self._of_tag[tag][-1]

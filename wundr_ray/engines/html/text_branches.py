@@ -1,8 +1,8 @@
 """Branches that template languages write as plain text, as comments or as tags of their own.
 
-Nothing but the words tells such a statement from the text of a page, so one counts only where its
-end stands too: a page that talks of ``@if`` or ``{else}`` has no branches. Each language is a
-pattern whose groups are ``open``, ``next`` and ``close``.
+Only its words tell such a statement from the text of a page, so it counts only where its end is
+there too: a page that talks about ``@if`` or ``{else}`` has no branches. Each language is a pattern
+whose groups are ``open``, ``next`` and ``close``.
 """
 
 import re
@@ -51,7 +51,7 @@ _BLOCK = re.compile(
 )
 _LONGEST_CONDITION = 250
 _CONDITION = re.compile(r"[(){};@]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|<")
-# A brace, or an attribute's value: what is in it opens nothing.
+# A brace, or the value of an attribute, in which braces do not count.
 _BRACE = re.compile(r"=\s{0,20}\"[^\"]*\"|=\s{0,20}'[^']*'|[{}]")
 
 
@@ -89,7 +89,7 @@ def _end(
     offset: int,
     prefix: str,
 ) -> Iterator[TextStep]:
-    """All steps of the innermost statement of ``name``, and nothing of those open in it."""
+    """All steps of the innermost statement of ``name``; those still open in it are dropped."""
     if not (names[name] or (name == "end" and opened)):
         return
     while True:

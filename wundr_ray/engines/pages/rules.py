@@ -22,7 +22,7 @@ This page is written by `make docs` from `wundr_ray/engines/`; do not edit it.
 
 Every finding has a `code` that stays the same for ever, and beside it the id that the engine
 itself uses (`engine_rule`). Codes are retired, never reused; engines that find the same defect
-share its code. A file that any engine asked for cannot read is listed under `skipped_files` and
+share its code. A file that a requested engine cannot read is listed under `skipped_files` and
 counts nowhere else: as `syntax_error` if it is broken, as `unsupported_syntax` if it is valid
 Python of a later version than the server's or holds Flow's types, as `not_read` if the engine
 passed over it.
@@ -39,7 +39,7 @@ _SUPPRESSIONS = """
 
 Suppressed findings appear nowhere, but are counted: `suppressed_findings` of each project. A
 function whose complexity is silenced is still listed with its number. radon and our own engines
-know no suppressions.
+have no suppressions.
 
 ## Codes
 """
@@ -117,7 +117,7 @@ def _engines() -> Iterator[str]:
         cells = (_names(rule, language) for language in Language)
         yield f"| {rule} | " + " | ".join(cells) + " |"
     yield ""
-    yield "Of Vue, Svelte and Astro files the script blocks are analysed, as JavaScript. In HTML,"
+    yield "In Vue, Svelte and Astro files, the script blocks are analysed as JavaScript. In HTML,"
     yield "Jinja and Django templates, expressions and statements count as content of any kind."
     yield ""
     yield "Ids and levels of headings are compared only where both elements can be on one page. The"

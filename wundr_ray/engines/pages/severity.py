@@ -16,13 +16,13 @@ DIFFERENCES: Mapping[str, str] = {
     "control_without_label": "in JSX the name can come from a component that the rule does not see",
     "eval_used": "in a page, the text can also come from its address or from another window (high)",
 }
-"""Why a code has not the same severities in every language."""
+"""Why a code does not have the same severities in every language."""
 
 _HEAD = """\
 ## Severity
 
 A finding has two severities: `severity` is ours, `engine_severity` the engine's own word. Ours is
-decided where the finding stands, by the cases below; ruff and oxlint know no severities of their
+decided by the code around the finding, in the cases below; ruff and oxlint have none of their
 own. `critical` is what a client of a running program can use to run code or read its database.
 `high` needs a repair soon, `medium` depends on how the code is used, `low` is worth knowing.
 
@@ -43,7 +43,7 @@ _COMPLEXITY = f"""
 `low` up to twice the threshold, `medium` up to five times, `high` above; a threshold below
 {complexity.USUAL_THRESHOLD} counts as {complexity.USUAL_THRESHOLD} here. With a threshold of
 {complexity.USUAL_THRESHOLD} these are the bands of the Software Engineering Institute (11 to 20,
-21 to 50, above 50). radon's ranks, which are beside it as `engine_severity`, call 31 high.
+21 to 50, above 50). radon's ranks, which are given as `engine_severity`, call 31 high.
 """
 
 

@@ -15,7 +15,7 @@ class ToolFailure(Exception):
 
 
 def cause(tool: str, finished: Finished) -> ToolFailure:
-    """Rust names the cause on stderr before it aborts."""
+    """Why the program ended as it did: Rust names the cause on stderr before it aborts."""
     if b"overflowed its stack" in finished.stderr:
         return ToolFailure("too_deep", f"expressions are nested too deeply for {tool}")
     if b"memory allocation of" in finished.stderr:

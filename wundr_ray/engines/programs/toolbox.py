@@ -32,7 +32,7 @@ WALL_PER_CPU = 4
 """How much longer than its CPU time a run may take on a busy machine."""
 
 SHARD_SECONDS = 300.0
-"""For all runs over one shard: files that are still untold then are skipped."""
+"""For all runs over one shard: files without a result by then are skipped."""
 
 MAX_RESIDENT_BYTES = 1_000_000_000
 MAX_ADDRESS_BYTES = 4_000_000_000
@@ -90,7 +90,7 @@ class ToolOutput(Generic[D]):
     twin: list[D] | None = None
 
     def receivers(self) -> Iterator[tuple[str, list[D]]]:
-        """What takes up what is said, by name."""
+        """The lists that diagnostics are added to, by the name of the file."""
         yield self.name, self.own
         if self.twin is not None:
             yield self.twin_name, self.twin
@@ -140,7 +140,7 @@ def _survivors(
     files: Sequence[ToolFile],
     attempt: Callable[[ExternalTool[D], Sequence[ToolFile]], list[R]],
 ) -> tuple[list[R], list[SkippedFile]]:
-    """What ``attempt`` returns for all files but those that cannot be survived."""
+    """What ``attempt`` returns for all files except those that the program does not survive."""
     results: list[R] = []
     refused: list[SkippedFile] = []
     deadline = Deadline.after(SHARD_SECONDS)
@@ -179,7 +179,7 @@ def _try_out(tool: ExternalTool[D]) -> None:
 def _check(tool: ExternalTool[D], files: Sequence[ToolFile]) -> list[ToolOutput[D]]:
     with _finished(tool, files) as (_, outputs, output):
         pass
-    receivers = {name: said for each in outputs for name, said in each.receivers()}
+    receivers = {name: rows for result in outputs for name, rows in result.receivers()}
     try:
         for name, diagnostic in tool.read(output):
             receivers[name.rpartition("/")[2]].append(diagnostic)
@@ -257,7 +257,7 @@ def _run(tool: ExternalTool[D], folder: Path, cpu_seconds: int) -> Finished:
             resource.RLIMIT_AS: MAX_ADDRESS_BYTES,
             resource.RLIMIT_CPU: cpu_seconds,
             resource.RLIMIT_CORE: 0,
-            # It may not fill the disk, or the memory where its folder is.
+            # The program must not fill the disk, or the memory in which its folder lies.
             resource.RLIMIT_FSIZE: 2 * MAX_OUTPUT_BYTES,
         },
     )

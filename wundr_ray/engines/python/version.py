@@ -1,8 +1,8 @@
-"""Which Python a file needs that this server's Python cannot parse.
+"""Which version of Python is needed by a file that this server's Python cannot parse.
 
-ruff reads the syntax of every version and says of each construct when it was added. A file of which
-it says nothing else is valid Python of a later version; any other complaint means that the file is
-broken, or that nobody knows.
+ruff reads the syntax of every version and reports for each construct when it was added. A file for
+which it reports nothing else is valid Python of a later version; any other complaint means that the
+file is broken, or that its version is unknown.
 """
 
 import json

@@ -141,7 +141,7 @@ async def _listed(
         if url is None or len(listed) > MOST_REPOSITORIES:
             break
         page = await patience.call(partial(api.page, url))
-        # What may take long is done in threads: the loop serves others meanwhile.
+        # Reading a large page takes long: in a thread, so that the event loop is not blocked.
         listed += await asyncio.to_thread(_repositories, dialect, page.document)
         url = page.following
     if url is not None or len(listed) > MOST_REPOSITORIES:

@@ -113,14 +113,14 @@ class _ShardsPipeline:
     def go_on(self, tries: Iterable[Try]) -> Advance:
         """Start ``tries``; if no shard is open any more, join the results."""
         if self.shards.open:
-            return Advance(self, tuple(self._shard(each) for each in tries))
+            return Advance(self, tuple(self._shard(shard) for shard in tries))
         return Advance(self, (self._finish(),))
 
-    def _shard(self, each: Try) -> Step:
+    def _shard(self, shard: Try) -> Step:
         return Step(
-            _step_id(each),
+            _step_id(shard),
             tasks.ANALYSE_SHARD,
-            (self.found.mirror, Output(self.fetch, FILES), each.span, self.plan.request.options),
+            (self.found.mirror, Output(self.fetch, FILES), shard.span, self.plan.request.options),
             seconds=SHARD_SECONDS,
             tolerates=frozenset(Loss),
         )
@@ -137,6 +137,6 @@ class _ShardsPipeline:
         return _AFTER_FETCH + (_AFTER_SHARDS - _AFTER_FETCH) * self.shards.bytes_done // whole
 
 
-def _step_id(each: Try) -> str:
-    first, last = each.span.start, each.span.start + each.span.files - 1
-    return f"analyse_shard {first}-{last}{' again' if each.again else ''}"
+def _step_id(shard: Try) -> str:
+    first, last = shard.span.start, shard.span.start + shard.span.files - 1
+    return f"analyse_shard {first}-{last}{' again' if shard.again else ''}"

@@ -33,7 +33,7 @@ class Apply:
         source = await store.jobs.story(batch.id, config.source_job)
         results = await store.batches.job_results(batch.id)
         preview = StoredPreview.model_validate(results[config.source_job])
-        wish = RefactorConfig.model_validate(source.job.config)
+        source_config = RefactorConfig.model_validate(source.job.config)
         deliver = config.deliver
         request = ApplyRequest(
             artifacts=settings.artifacts,
@@ -43,7 +43,7 @@ class Apply:
             change_ids=frozenset(config.change_ids),
             mode=deliver.mode,
             branch=deliver.branch,
-            group_by=wish.group_by,
+            group_by=source_config.group_by,
             origin=ChangesetOrigin(
                 batch.id, batch.name, config.source_job, deliver.title, deliver.body
             ),

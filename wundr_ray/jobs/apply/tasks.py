@@ -101,16 +101,16 @@ def _applied(request: ApplyRequest, group: "Group", groups: int) -> AppliedGroup
     from wundr_ray.delivery.texts import texts
     from wundr_ray.refactoring.previews.summary import extents
 
-    said = texts(request.origin, group)
+    wording = texts(request.origin, group)
     branch = request.branch or branch_name(request.origin.batch_id, request.source_job, group.name)
     if request.branch and groups > 1:
         branch = f"{branch}--{slug(group.name)}"
     return AppliedGroup(
         name=group.name,
         branch=branch,
-        title=said.title,
-        body=said.body,
-        message=said.message,
+        title=wording.title,
+        body=wording.body,
+        message=wording.message,
         change_ids=tuple(change.id for change in group.changes),
         files=len({change.path for change in group.changes}),
         by_rule=extents(group.changes, lambda change: change.rule),

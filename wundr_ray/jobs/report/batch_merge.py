@@ -41,11 +41,11 @@ async def read(store: Store, settings: Settings, batch: BatchRecord, job: JobRec
     )
 
 
-def _check(batches: Sequence[BatchRecord], asked: Iterable[str]) -> None:
+def _check(batches: Sequence[BatchRecord], batch_ids: Iterable[str]) -> None:
     known = {batch.id for batch in batches}
-    for each in asked:
-        if each not in known:
-            raise NotFound(f"There is no batch {each!r}.")
+    for batch_id in batch_ids:
+        if batch_id not in known:
+            raise NotFound(f"There is no batch {batch_id!r}.")
     for batch in batches:
         if batch.type is not BatchType.ANALYSIS:
             raise Conflict(
@@ -98,7 +98,7 @@ def _sources(
     origins: Sequence[MergedFrom], jobs: JobsOfBatches, removed: set[tuple[str, str]]
 ) -> Mapping[MergedFrom, Source]:
     """The sources of the jobs that have completed."""
-    known = {(batch_id, job.id): job for batch_id, some in jobs.items() for job in some}
+    known = {(batch_id, job.id): job for batch_id, records in jobs.items() for job in records}
     return {
         each: Source(
             batch_id=each.batch_id,

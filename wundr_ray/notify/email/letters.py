@@ -97,7 +97,7 @@ def approval_of(results: RefactorResults, expires_at: datetime | None) -> Letter
         ("Projects to be changed", f"{figures.projects_changed:,} of {figures.projects:,}"),
         ("Files to be changed", f"{figures.proposed.files:,}"),
         ("Proposed changes", f"{figures.proposed.changes:,}"),
-        ("Of which", by_safety),
+        ("By safety", by_safety),
         ("Digest", digest),
         ("Expires", f"{expires_at:%Y-%m-%d %H:%M} UTC" if expires_at else "never"),
     ]

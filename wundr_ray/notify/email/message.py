@@ -13,7 +13,7 @@ from wundr_ray.notify.email.letters import Letter, Rows
 
 @dataclass(frozen=True, slots=True)
 class AttachedReport:
-    """The batch's PDF: its bytes to attach, or a hint and a link how to get it."""
+    """The batch's PDF: its bytes to attach, or a hint how to get it, and a link if there is one."""
 
     pdf: bytes | None
     hint: str

@@ -21,7 +21,7 @@ class Smtp:
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="smtp")
 
     async def send(self, message: EmailMessage, to: str) -> Receipt:
-        """Send the message. Of the server's answer the receipt has only the status code."""
+        """Send the message; the receipt quotes nothing of the server's answer but its status."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._send, message, to)
 

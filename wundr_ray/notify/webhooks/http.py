@@ -70,11 +70,13 @@ class HttpPost:
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Receipt:
         request = HttpRequest("POST", headers, body, MOST_BYTES)
-        found = await self._destinations.of(url)
-        *others, last = found[:_ADDRESSES]
-        for each in others:
+        destinations = await self._destinations.of(url)
+        # Only a failure to connect leads to the next address: after that the request may have been
+        # received, and must not be sent twice.
+        *first, last = destinations[:_ADDRESSES]
+        for destination in first:
             with suppress(NotConnected):
-                return await self._sent(each, request)
+                return await self._sent(destination, request)
         return await self._sent(last, request)
 
     async def _sent(self, to: Destination, request: HttpRequest) -> Receipt:

@@ -5,7 +5,7 @@ change, by its number) has deleted, and text that an owner has inserted. A delet
 the row without any width, so that each owner's edits can be read off with original offsets.
 
 An owner that edits text which another has inserted, or inserts at the very place of the other's
-insertion, cannot be told apart from it: the two are one then.
+insertion, cannot be told apart from it: the two are merged.
 """
 
 from bisect import bisect_left
@@ -70,7 +70,7 @@ class Composition:
             self._make(owner, edit)
 
     def edits(self) -> dict[int, tuple[Edit, ...]]:
-        """The edits of each owner in the original; owners that became one stand under the least."""
+        """The edits of each owner in the original; merged owners count as the least of them."""
         while not self._is_clear():
             pass
         found: dict[int, list[Edit]] = defaultdict(list)
@@ -88,7 +88,7 @@ class Composition:
         return owner
 
     def _is_clear(self) -> bool:
-        """Whether no two owners insert at one place; makes those one that do."""
+        """Whether no two owners insert at one place; merges those that do."""
         is_clear = True
         last: tuple[int, int] | None = None
         for owner, edit in self._read():

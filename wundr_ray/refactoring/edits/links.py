@@ -1,4 +1,4 @@
-"""Changes that need changes of other files: an import goes because another file's import went."""
+"""Changes that need changes of other files: an import only goes if another file's import goes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ def complete(
 
 
 def link(previews: Sequence[FilePreview], after: After) -> list[FilePreview]:
-    """``previews``, of which each change requires those of other files that it needs."""
+    """``previews``, in which each change also requires the changes of other files that it needs."""
     ids = {
         preview.path: [each.id for each in preview.changes if each.pattern is Pattern.IMPORTS]
         for preview in previews

@@ -78,14 +78,14 @@ def outcomes(
 ) -> dict[ChangeKey, ChangeOutcome]:
     """What was decided about each change and, once it is delivered, what came of it."""
     decided = states(changes, history.decisions)
-    found = {key: ChangeOutcome(state) for key, state in decided.items()}
-    # What happens later overrules: a job its decisions, a delivery the job.
-    found |= _never_applied(changes, decided, history)
+    by_change = {key: ChangeOutcome(state) for key, state in decided.items()}
+    # What happens later takes precedence: a job over the decisions, a delivery over the job.
+    by_change |= _never_applied(changes, decided, history)
     for job in history.jobs:
-        found |= _of_job(job, history.is_cancelled)
+        by_change |= _of_job(job, history.is_cancelled)
     for delivery in history.deliveries:
-        found |= _of_delivery(delivery)
-    return found
+        by_change |= _of_delivery(delivery)
+    return by_change
 
 
 def _never_applied(
@@ -113,7 +113,7 @@ def _of_job(job: ApplyRun, is_cancelled: bool) -> dict[ChangeKey, ChangeOutcome]
 
 
 def _together(job: ApplyRun, is_cancelled: bool) -> ChangeOutcome:
-    """What came of the changes of a job; of pushed ones their changesets tell."""
+    """What came of the changes of a job; for pushed ones, their changesets decide."""
     if job.status is JobStatus.FAILED:
         return _failed(job.error or JOB_FAILED)
     if job.status is JobStatus.CANCELLED:

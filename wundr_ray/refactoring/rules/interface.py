@@ -130,7 +130,7 @@ class RefactoringRule:
             ``CannotAnalyse``, which leaves out the file.
         needs: what must be in a file for the rule to find anything; no other is parsed for it.
         enabled: whether it runs without being asked for by its id.
-        python_3_only: whether what it makes is no syntax of Python 2, or means something else
+        python_3_only: whether its result is not valid in Python 2, or means something else
             there. It is left out for files that must run on Python 2 as well.
     """
 

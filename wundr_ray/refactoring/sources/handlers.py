@@ -58,10 +58,10 @@ def raises(tree: ast.Module) -> Iterator[Raise]:
 @once_per_tree
 def _walk(tree: ast.Module) -> Sequence[Handler | Raise]:
     """All of them; several rules ask for those of one tree, one after the other."""
-    return list(_each(tree))
+    return list(_handlers_and_raises(tree))
 
 
-def _each(tree: ast.Module) -> Iterator[Handler | Raise]:
+def _handlers_and_raises(tree: ast.Module) -> Iterator[Handler | Raise]:
     nothing: frozenset[str] = frozenset()
     stack: list[tuple[ast.AST, Handler | None, Scope, frozenset[str]]] = [
         (tree, None, tree, nothing)
@@ -145,7 +145,7 @@ def uses(nodes: Iterable[ast.AST], name: str) -> list[ast.AST]:
 
 
 def is_free(name: str, handler: Handler) -> bool:
-    """Whether ``handler`` may bind ``name``, or stop to do so, and nothing outside it notices.
+    """Whether ``handler`` may bind ``name``, or stop doing so, and nothing outside it notices.
 
     Other handlers of its scope may bind the same name, as it is gone at their end.
     """
@@ -201,7 +201,7 @@ def place_of_name(source: ParsedSource, handler: ast.ExceptHandler) -> int | Non
         return None
     start = source.span(handler.type)[1]
     rest = _TO_COLON.match(source.data, start)
-    # Parentheses around the type are not in the tree: the name belongs behind the last one. Without
+    # Parentheses around the type are not in the tree: the name belongs after the last one. Without
     # any, the -1 of `rfind` leaves the end of the type.
     return start + rest[0].rfind(b")") + 1 if rest else None
 

@@ -1,7 +1,7 @@
 """What oxlint reports of JavaScript and TypeScript, with the edits of its own fixes.
 
-oxlint tells no edits: its fixes are read off copies of the files that it has rewritten, one rule a
-run. Each run is in a folder of its own with our configuration, never with the repository's.
+oxlint does not report edits: its fixes are read off copies of the files that it has rewritten, one
+rule per run. Each run is in a folder of its own with our configuration, never the repository's.
 """
 
 import json
@@ -47,7 +47,7 @@ _SUFFIX = re.compile(r"(?:\.d)?\.[a-z]+\Z")
 # How far from the place that it reports oxlint's fix of that place may begin or end, in bytes.
 _NEAR = 8
 
-# How many places before and behind an edit may be the one that it belongs to.
+# How many places before and after an edit may be the one that it belongs to.
 _AROUND = 20
 
 
@@ -116,7 +116,7 @@ def _with_edits(
     if code == NO_DUPLICATES:
         yield from _together(reported, edits)
         return
-    # Its fix renames all uses of the name: edits far behind the place belong to the one before.
+    # Its fix renames all uses of the name: edits far after the place belong to the one before.
     follows = code == CATCH_ERROR_NAME
     edits_of = defaultdict(list)
     last: ProgramFinding | None = None

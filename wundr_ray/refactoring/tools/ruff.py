@@ -113,7 +113,7 @@ def examine(
 
 
 def _check_syntax(source: ParsedSource, complaints: Sequence[str]) -> None:
-    """Python itself decides about what ruff complains of. Raises CannotAnalyse."""
+    """Where ruff reports invalid syntax, Python itself decides. Raises CannotAnalyse."""
     if not complaints:
         return
     added = [_ADDED.search(complaint) for complaint in complaints]
@@ -140,7 +140,7 @@ def _with_findings(source: ParsedSource, reported: Iterable[_Reported]) -> Parse
 
 
 def _edits(source: ParsedSource, reported: _Reported) -> tuple[Edit, ...]:
-    """Without those that change nothing, by which ruff reserves an import that is there."""
+    """The edits, without those that change nothing: ruff makes them to reserve an import."""
     edits = [
         source.replace(_offset(source, start), _offset(source, end), content.encode())
         for start, end, content in reported.edits

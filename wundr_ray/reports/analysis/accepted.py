@@ -64,9 +64,10 @@ def accepted_findings(document: ReportDocument, limit: int) -> AcceptedFindings 
 
 
 def introduction(found: AcceptedFindings) -> str:
-    verb = "is" if found.total == 1 else "are"
+    is_single = found.total == 1
+    kinds = "is accepted, is a false positive" if is_single else "are accepted, are false positives"
     return (
-        f"{counted(found.total, 'finding')} {verb} accepted, a false positive, or will not be "
-        "fixed, by a decision of the team. The numbers of findings count them; no other list of "
-        "findings in this report names them."
+        f"By a decision of the team, {counted(found.total, 'finding')} {kinds}, or will not be "
+        "fixed. The numbers of findings count them; no other list of findings in this report names "
+        "them."
     )

@@ -22,7 +22,7 @@ class NewFinding:
 
 @dataclass(frozen=True, slots=True)
 class NewFindings:
-    """Of the projects that have been compared with an earlier analysis."""
+    """The new findings of projects that have been compared with an earlier analysis."""
 
     by_severity: dict[Severity, int]
     existing: int

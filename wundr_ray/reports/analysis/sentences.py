@@ -82,7 +82,7 @@ def of_rating(found: ProjectRating) -> str:
     low, high = found.quality_range
     least, most = found.maintainability_range
     sentences = [
-        f"The quality score is certain to {low:.1f}–{high:.1f}, the maintainability to "
+        f"The quality score lies within {low:.1f}–{high:.1f}, the maintainability within "
         f"{least:.1f}–{most:.1f}.",
         _moved("Lowered by", [each for each in found.properties if each.effect < 0]),
         _moved("Raised by", [each for each in found.properties if each.effect > 0]),

@@ -13,7 +13,7 @@ _RADIUS = 52
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label, ``shown`` behind its end, and the class that colours it."""
+    """One bar: its label, the text ``shown`` after its end, and the class that colours it."""
 
     label: str
     value: float
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ChartWidths:
-    """The width of a chart, and that of the labels before its bars and the values behind them."""
+    """The width of a chart, and that of the labels before its bars and the values after them."""
 
     width: int
     labels: int

@@ -1,7 +1,7 @@
 """The page around a report: head, style, navigation and landmarks.
 
-Its policy forbids everything but the page's own style sheet, so that a text which was not escaped
-could still load and run nothing.
+Its policy forbids everything but the page's own style sheet, so that even a text that was not
+escaped could load and run nothing.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """Right-to-left text in the order and the shapes in which it is drawn, from left to right.
 
-A PDF shows glyphs where they are put, so Hebrew and Arabic must be turned round, and Arabic
+A PDF shows glyphs where they are put, so Hebrew and Arabic must be reversed, and Arabic
 letters joined, beforehand. This is the part of Unicode's bidirectional algorithm (UAX #9)
 that names and paths need: a left-to-right line with right-to-left stretches, no embedding.
 Text that wraps inside a stretch shows its lines in the wrong order.

@@ -20,7 +20,7 @@ LONGEST_NAME = 30
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label on the left, ``shown`` behind its end."""
+    """One bar: its label on the left, the text ``shown`` after its end."""
 
     label: str
     value: float

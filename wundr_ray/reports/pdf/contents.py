@@ -34,7 +34,7 @@ NUMBER_WIDTH = 30
 
 
 def cover(results: BatchResults) -> list[Flowable]:
-    """What this is, of what, of when, and the four figures people ask for."""
+    """What the report is, its subject and its time, and the four figures that people ask for."""
     summary = results.summary
     facts = [
         f"Batch {results.batch_id}",

@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parents[1] / "fonts"
 
 MISSING = "\u25a1"
 
-# Fonts and the characters for which they are looked into; each is loaded on first need only.
+# Fonts, and the characters that are looked up in them; each is loaded when first needed.
 _FALLBACKS = (
     (CODE, r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"),
     ("NotoSansThai-Regular", r"[\u0e00-\u0e7f]"),

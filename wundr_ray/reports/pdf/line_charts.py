@@ -64,7 +64,7 @@ def line_chart(
 def _bounds(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     room = (high - low) * 0.1 or abs(high) * 0.1 or 1.0
-    # Room below must not show values below zero where there are none.
+    # The margin below must not reach below zero where no value does.
     return (max(0.0, low - room) if low >= 0 else low - room), high + room
 
 

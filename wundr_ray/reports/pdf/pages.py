@@ -69,13 +69,13 @@ class _Canvas(Canvas):  # type: ignore[misc]
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)
         self.pages_of: dict[str, int] = {}
-        self.wanted: list[str] = []
+        self.listed_keys: list[str] = []
 
     def _escape(self, text: bytes) -> str:
         return escaped(text)
 
     def save(self) -> None:
-        draw_page_numbers(self, self.pages_of, self.wanted)
+        draw_page_numbers(self, self.pages_of, self.listed_keys)
         self.beginForm(TOTAL_PAGES)
         self.setFont(REGULAR, 7)
         self.setFillColor(HexColor(palette.MUTED))
@@ -134,7 +134,7 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
         if not isinstance(flowable, _UNSEEN):
             self._is_page_empty = False
         if isinstance(flowable, ContentsLine):
-            self.canv.wanted.append(flowable.key)
+            self.canv.listed_keys.append(flowable.key)
         if isinstance(flowable, Heading):
             self.canv.pages_of[flowable.outline_key] = self.canv.getPageNumber()
             self.canv.bookmarkHorizontal(flowable.outline_key, 0, self.frame._y + 20)
@@ -149,7 +149,7 @@ def _date_formatter(moment: datetime) -> Callable[..., str]:
 
 
 def _label(canvas: Canvas, words: str, y: float) -> None:
-    """A small line; drawn without a paragraph, which takes longer, where one font has it all."""
+    """A small line; where one font has all of it, drawn directly, faster than as a paragraph."""
     if words.isascii():
         canvas.saveState()
         canvas.setFont(REGULAR, FOOTER.fontSize)

@@ -36,11 +36,11 @@ from wundr_ray.reports.text import OUTCOMES, moment
 
 SECTION_ROOM = 80 * mm
 PART_ROOM = 40 * mm
-"""A section or a part of it begins on a new page unless so much of it is left."""
+"""A section or a part of it begins on a new page unless this much of the current one is left."""
 
 TILES_A_ROW = 4
 LABEL = 150
-# The columns of a table whose shares are more stand in several tables.
+# A table whose columns have more shares in all is divided into several tables.
 _MOST_SHARES = 250
 _COLORS = {"good": palette.GOOD, "bad": palette.BAD, "plain": palette.ACCENT}
 

@@ -1,7 +1,7 @@
 """The data sheets of the workbook: one frame each, with frozen headers and a filter.
 
 Text is written as inline strings only: nothing from a repository becomes a formula. Links lead
-where ``domain.source_pages`` says and nowhere else. Empty cells are not written, which is why the
+where ``source_pages`` says and nowhere else. Empty cells are not written, which is why the
 lines between rows are the sheet's own grid and no borders.
 """
 

@@ -258,7 +258,7 @@ def with_mark(declared: Role, name: str | None) -> Role:
 
 
 def mark_of(path: str, data: bytes) -> str | None:
-    """The name of the mark by which a file is known as generated."""
+    """The name of the first mark that is found in a file; None if there is none."""
     extension = path.rpartition(".")[2].lower()
     head = b"\n".join(data[:HEAD_BYTES].split(b"\n", HEAD_LINES)[:HEAD_LINES])
     lower, tail = head.lower(), data[-TAIL_BYTES:]

@@ -53,16 +53,16 @@ class NameTable:
 
 
 class _Wild:
-    """Patterns with one extension. The ends of a name tell quickly that none fits."""
+    """Patterns with one extension. A look at both ends of a name quickly rules out most names."""
 
     def __init__(self, patterns: Sequence[tuple[str, int]]) -> None:
         pieces = [_WILD.split(pattern) for pattern, _ in patterns]
-        self._begins = tuple(each[0] for each in pieces if each[0])
-        self._ends = tuple(each[-1] for each in pieces if not each[0])
+        self._prefixes = tuple(each[0] for each in pieces if each[0])
+        self._suffixes = tuple(each[-1] for each in pieces if not each[0])
         self._patterns = [(re.compile(_expression(pattern)), bit) for pattern, bit in patterns]
 
     def bits(self, name: str) -> int:
-        if not (name.endswith(self._ends) or name.startswith(self._begins)):
+        if not (name.endswith(self._suffixes) or name.startswith(self._prefixes)):
             return 0
         bits = 0
         for pattern, bit in self._patterns:
@@ -74,26 +74,26 @@ class _Wild:
 class FolderTable:
     """Which roles the name of a folder means.
 
-    Most patterns are the begin or the end of a name, which are told more quickly than others.
+    Most patterns are a prefix or a suffix of a name, which can be checked faster than others.
     """
 
     def __init__(self, conventions: Iterable[FolderConvention]) -> None:
         self._exact: dict[str, int] = {}
-        self._begins: list[tuple[str, int]] = []
-        self._ends: list[tuple[str, int]] = []
+        self._prefixes: list[tuple[str, int]] = []
+        self._suffixes: list[tuple[str, int]] = []
         self._others: list[tuple[re.Pattern[str], int]] = []
         for convention in conventions:
             for name in convention.names:
                 self._add(name, BITS[convention.role])
-        roles = {bit for _, bit in (*self._begins, *self._ends)}
-        self._affixes = [(bit, _of(self._begins, bit), _of(self._ends, bit)) for bit in roles]
+        roles = {bit for _, bit in (*self._prefixes, *self._suffixes)}
+        self._affixes = [(bit, _of(self._prefixes, bit), _of(self._suffixes, bit)) for bit in roles]
 
     def bits(self, outer: str, name: str) -> int:
         """The roles that fit a folder ``name`` in a folder ``outer``, as bits."""
         lower = name.lower()
         bits = self._exact.get(lower, 0) | self._exact.get(f"{outer.lower()}/{lower}", 0)
-        for bit, begins, ends in self._affixes:
-            if name.startswith(begins) or name.endswith(ends):
+        for bit, prefixes, suffixes in self._affixes:
+            if name.startswith(prefixes) or name.endswith(suffixes):
                 bits |= bit
         for pattern, bit in self._others:
             if not bits & bit and pattern.fullmatch(name):
@@ -105,9 +105,9 @@ class FolderTable:
         if not wild:
             _put(self._exact, name, bit)
         elif wild == ["*"] and name.endswith("*"):
-            self._begins.append((name[:-1], bit))
+            self._prefixes.append((name[:-1], bit))
         elif wild == ["*"] and name.startswith("*"):
-            self._ends.append((name[1:], bit))
+            self._suffixes.append((name[1:], bit))
         else:
             self._others.append((re.compile(_expression(name.replace("*", "**"))), bit))
 

@@ -46,7 +46,7 @@ _log = logging.getLogger(__name__)
 class BatchRunner:
     """One batch under one epoch, from wherever it stands to its end.
 
-    ``clock`` must be steady: attempts are paid, and the deadline comes, by the time that passes.
+    ``clock`` must be steady: it measures what attempts cost, and when the deadline has come.
     Raises ``Fenced`` when another manager has taken the batch over.
     """
 
@@ -83,8 +83,8 @@ class BatchRunner:
         try:
             if stop := recorded_stop(self._batch):
                 await self._handle(StopAsked(stop))
-            # What the database has as running was an earlier manager's, and ended with it. It
-            # starts again under this epoch, and costs its job none of its attempts.
+            # A job that the database has as running belonged to an earlier manager, and ended with
+            # it. It starts again under this epoch, and the lost attempt does not count against it.
             for job in list(self._run.jobs.values()):
                 if job.status is JobStatus.RUNNING:
                     await self._handle(JobLost(job.id, job.attempt))
@@ -94,8 +94,8 @@ class BatchRunner:
                 await self._next(now)
             return self._run
         finally:
-            # In this order: after the withdrawal no slot can arrive, so that emptying the inbox
-            # gives back all that were granted in vain. Those of attempts go back with their ends.
+            # The order matters: after the withdrawal no slot can arrive, so emptying the inbox
+            # gives back all that were granted but not used. Attempts give back theirs at their end.
             await self._slots.withdraw()
             await self._give_back()
             await self._stop(list(self._active))
@@ -107,7 +107,7 @@ class BatchRunner:
     async def _next(self, since: datetime) -> None:
         """Handle the next piece of news, or the passing of time.
 
-        ``since`` is when slots were asked for: what has become ready since then wakes at once.
+        ``since`` is when slots were requested: there is no wait if a job became ready since then.
         """
         pause = (next_wakeup(self._run, since) - self._clock()).total_seconds()
         try:
@@ -128,7 +128,7 @@ class BatchRunner:
         await self._stop(decision.stop_jobs)
 
     async def _ask_for_slots(self, now: datetime) -> None:
-        """Ask for the shape of the first job that may start, as often as it is useful."""
+        """Request a slot for the first job that may start, and say how many like it are useful."""
         ready, shapes = startable(self._run, now), self._progress.shapes
         room = self._batch.max_parallel - len(self._active)
         if not ready or room <= 0:
@@ -204,9 +204,11 @@ class BatchRunner:
 
     def _failed(self, job_id: str, number: int, error: Exception) -> JobFailed:
         failure = self._workers.failure(error)
-        own = self._run.jobs[job_id].failures
-        times = own + 1 if failure.fault.is_the_jobs else number - own
-        delay = backoff(times, self._chance) if failure.transient else timedelta()
+        # The back-off grows with the failures of one kind alone: the job's own, or the attempts
+        # that were lost through no fault of the job.
+        own_failures = self._run.jobs[job_id].failures
+        repeats = own_failures + 1 if failure.fault.is_the_jobs else number - own_failures
+        delay = backoff(repeats, self._chance) if failure.transient else timedelta()
         _log.info("the attempt failed: %s", failure.message, extra={"code": failure.code})
         return JobFailed(
             job_id,

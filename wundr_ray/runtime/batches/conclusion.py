@@ -1,5 +1,5 @@
-"""The end of a batch all of whose jobs have ended: what follows them, its reports, its last row.
-Needs no Ray.
+"""Ends a batch whose jobs have all ended: adds follow-up jobs, or makes its reports and records its
+end. Needs no Ray.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from wundr_ray.store.store import Store
 from wundr_ray.system import Clock
 
 MakeReports = Callable[[Ended], Awaitable[None]]
-"""Makes the reports that a batch asks for, of its end as given. A failure is not raised."""
+"""Makes the reports that a batch asks for, which state the given end. It raises no failures."""
 
 _log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ _TIDY_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class RayExecutor:
-    """Performs steps as tasks in slots; tasks that are ended have ``soft_stop_seconds`` for it."""
+    """Performs steps as tasks in slots; an interrupted one has ``soft_stop_seconds`` to end."""
 
     soft_stop_seconds: float = SOFT_STOP_SECONDS
 
@@ -52,7 +52,7 @@ class RayExecutor:
             await self._tidy(slot)
 
     async def _tidy(self, slot: SlotGrant) -> None:
-        """After workers have been killed; the next task on the node would do it, too."""
+        """Tidy up after killed workers, if it can be done soon; the next task does it otherwise."""
         with contextlib.suppress(Exception):
             await asyncio.wait_for(self.tidy_node(slot), _TIDY_SECONDS)
 

@@ -1,5 +1,5 @@
-"""What runs a batch needs these of its surroundings. On a cluster Ray stands behind them; nothing
-here, and nothing that uses them, imports it.
+"""The protocols through which a running batch gets slots, workers and tasks. On a cluster Ray
+implements them; neither this module nor the ones that use it import Ray.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -72,7 +72,7 @@ class Executor(Protocol):
         """Interrupt tasks of the slot; returns when none of them runs any more."""
 
     def loss(self, error: Exception) -> Loss | None:
-        """Whether the error of a task says that its process was lost, or ran out of memory."""
+        """How a task was lost: its process died, or lacked memory; None for any other error."""
 
     def failure(self, error: Exception) -> Failure:
         """What an error of a task means for its job."""

@@ -1,7 +1,7 @@
 """Runs one attempt of a job in its slot: performs the steps that its pipeline asks for.
 
-Which steps these are, and what follows from their ends, only the pipeline knows. How a task is
-started and ended, only the executor knows. Needs no Ray.
+Only the pipeline knows which steps these are and what follows from their ends. Only the executor
+knows how a task is started and ended. Needs no Ray.
 """
 
 import asyncio
@@ -51,18 +51,18 @@ class JobRunner:
         self._cores = asyncio.Semaphore(self.slot.shape.cpu_cores)
 
     async def run(self) -> JobResult:
-        """Raises what a step raises that is not the pipeline's to handle, until it is stopped.
+        """Raises what ``begin`` raises, or the error of a step that the pipeline does not handle.
 
-        What ``begin`` or the pipeline itself raises is a defect of the job's type.
+        Once the attempt is stopped, it raises ``ResourceUnavailable`` instead.
         """
         try:
             return await self._follow(await self.begin())
         except Exception:
-            self._check_stopped()  # what a task says that we have ended looks like a defect
+            self._check_stopped()  # the error of a task that was ended here looks like a defect
             raise
         finally:
-            for each in self._performing:
-                each.cancel()
+            for task in self._performing:
+                task.cancel()
 
     async def _follow(self, pipeline: Pipeline) -> JobResult:
         advance = pipeline.next(None)
@@ -95,7 +95,7 @@ class JobRunner:
             self._news.put_nowait(StepDone(step.id, value))
 
     async def _run_in_room(self, step: Step) -> Any:
-        """As many run at once as the slot has cores, so that the step's time is its own."""
+        """Run no more steps at once than the slot has cores: waiting must not count as run time."""
         if step.task.room is Room.SLOT:
             return await self._run_step(step)
         async with self._cores:
@@ -115,7 +115,7 @@ class JobRunner:
         except Exception:
             for ref in refs[1:]:
                 with contextlib.suppress(Exception):
-                    await ref  # all say the same; Ray logs an error that nobody reads
+                    await ref  # the same error again; Ray would log it if nobody retrieved it
             raise
         self._outputs[step.id] = refs
         return value
@@ -139,7 +139,10 @@ class JobRunner:
             self._running.difference_update(refs)
 
     def _check_stopped(self) -> None:
-        """A task that was ended looks like a lost one; nothing may be started in its place."""
+        """Raise ``ResourceUnavailable`` if the attempt is stopped: nothing may start any more.
+
+        Otherwise a task that was ended would look like a lost one, and be started again.
+        """
         if self._stopped:
             raise ResourceUnavailable("The job was stopped.")
 
@@ -157,7 +160,7 @@ class JobRunner:
         return value
 
     def _news_of(self, step: Step, error: Exception) -> News | Exception:
-        """What the pipeline learns, if it does; the error itself ends the attempt."""
+        """News for the pipeline if it handles such an error; otherwise the error itself."""
         loss = Loss.TIMED_OUT if isinstance(error, _TimedOut) else self.executor.loss(error)
         if loss in step.tolerates:
             _log.info("%s of step %r; the attempt goes on", loss, step.id)

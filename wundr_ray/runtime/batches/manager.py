@@ -103,14 +103,14 @@ class BatchManager:
         """
         while True:
             try:
-                now = await self._store.runs.renew(batch.id, batch.epoch)
+                renewed = await self._store.runs.renew(batch.id, batch.epoch)
             except ResourceUnavailable:  # if it lasts, the lease runs out and the batch passes on
                 _log.warning("the batch's lease could not be renewed")
             except Exception as error:  # noqa: BLE001 - whatever it is, the runner must stop
                 runner.tell(error)
                 return
             else:
-                if stop := recorded_stop(now):
+                if stop := recorded_stop(renewed):
                     runner.tell(StopAsked(stop))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(HEARTBEAT_SECONDS):
@@ -120,7 +120,7 @@ class BatchManager:
     async def _report(
         self, batch: BatchRecord, jobs: list[JobRecord], slots: SlotClient, ended: Ended
     ) -> None:
-        """In a slot, so that other batches' slots cannot hold every core for ever.
+        """Make the reports as a task in a slot; without one it might wait for a core for ever.
 
         A report that cannot be made now is made on demand; it does not fail the batch.
         """

@@ -29,7 +29,7 @@ class AttemptTime:
     ended: datetime | None = None
 
     def seconds(self, now: datetime) -> float:
-        """How long it has worked by ``now``, or did."""
+        """How long it has worked until ``now``, or until it ended."""
         return ((self.ended or now) - self.began).total_seconds()
 
 
@@ -70,9 +70,9 @@ class BatchProgress:
         """
         now = self._clock()
         decision = decide(self.run, stimulus, now)
-        # The row comes first. Whoever is killed after it has been written is followed by a manager
-        # that reads it; whoever is fenced here has changed nothing, in the database or in `run`.
-        # The record may be written twice: a job that has left its state is not written again.
+        # The row comes first. If this manager is killed after the write, the next one reads the
+        # row; if it is fenced here, nothing has changed, neither in the database nor in `run`. The
+        # write is safe to repeat: a job that has already left its state is not written again.
         if decision.changes:
             news = [self._news(change) for change in decision.changes]
             record = partial(self._store.runs.record, self.batch.id, self.batch.epoch)

@@ -19,10 +19,10 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class _Asked:
+class _OpenRequest:
     request: SlotRequest
     task: asyncio.Task[None]
-    wanted: bool = True
+    withdrawn: bool = False
 
 
 class SlotClient:
@@ -43,17 +43,17 @@ class SlotClient:
         self._find, self._new_id = find, new_id
         self._scheduler: Any = None
         self._batch_id, self._epoch, self._priority = batch_id, epoch, priority
-        self._asked: _Asked | None = None
+        self._open: _OpenRequest | None = None
 
     def ask(self, shape: Shape, wanted: int, deliver: Callable[[SlotGrant], None]) -> None:
-        """Have a slot of ``shape`` delivered; while one is asked for, nothing happens."""
-        if self._asked:
+        """Have a slot of ``shape`` delivered; nothing happens while an earlier request is open."""
+        if self._open:
             return
         request = SlotRequest(
             self._new_id("request"), self._batch_id, self._epoch, shape, self._priority, wanted
         )
         task = asyncio.create_task(self._fetch(request, deliver))
-        self._asked = _Asked(request, task)
+        self._open = _OpenRequest(request, task)
 
     async def acquire(self, shape: Shape) -> SlotGrant:
         """Wait for one slot."""
@@ -62,21 +62,24 @@ class SlotClient:
         return await answer
 
     async def withdraw(self) -> None:
-        """Ask for nothing any more; what is granted all the same goes back."""
-        if asked := self._asked:
-            asked.wanted = False
-            await self._call("withdraw", asked.request.request_id)
-            await asked.task
+        """Withdraw the open request; a slot that is granted all the same goes back."""
+        if open_request := self._open:
+            open_request.withdrawn = True
+            await self._call("withdraw", open_request.request.request_id)
+            await open_request.task
 
     async def release(self, slot: SlotGrant) -> None:
         await self._call("release", slot)
 
     async def _fetch(self, request: SlotRequest, deliver: Callable[[SlotGrant], None]) -> None:
         grant: SlotGrant | None = None
-        while grant is None and (self._asked is None or self._asked.wanted):
+        # None answers a call that was withdrawn, or superseded because it was made again. Without
+        # a withdrawal the slot is still wanted.
+        while grant is None and not (self._open and self._open.withdrawn):
             grant = await self._call("acquire", request)
-        asked, self._asked = self._asked, None
-        if grant and asked and asked.wanted:
+        open_request, self._open = self._open, None
+        # The withdrawal may have crossed the grant: the batch no longer expects the slot.
+        if grant and open_request and not open_request.withdrawn:
             deliver(grant)
         elif grant:
             await self.release(grant)

@@ -38,7 +38,8 @@ def render_reports(
     """Build the batch's document once and keep each of ``renderings``.
 
     The duplicates across projects are kept too, for the formats that are asked for later.
-    ``folder`` is where reports of some of the batch's jobs go, instead of among its own.
+    ``folder`` is where they go instead of the folder of the batch's reports: for reports about some
+    of its jobs, or after decisions about its findings.
     """
     from wundr_ray.aggregate import duplicates
     from wundr_ray.aggregate.batches.batch import build_document
@@ -50,8 +51,9 @@ def render_reports(
     try:
         with scratch.folder() as made_in:
             jobs = readable(artifacts, jobs)
-            of_all = kept_in.startswith(reports_of(batch.batch_id))
-            clones_in = reports_of(batch.batch_id) if of_all else kept_in
+            # Decisions about findings do not change the duplicates, a choice of jobs does.
+            has_all_jobs = kept_in.startswith(reports_of(batch.batch_id))
+            clones_in = reports_of(batch.batch_id) if has_all_jobs else kept_in
             clones = bring_sealed(artifacts, clones_in, CLONES)
             if clones is None:
                 clones = made_in / CLONES

@@ -28,10 +28,10 @@ class _Ticket:
 
 
 class RenderDesk:
-    """One for the installation. An order belongs to nobody: no caller who leaves ends it.
+    """One for the installation. An order has no owner: it goes on when its callers leave.
 
-    Everything is made in the context in which the desk was opened. In that of a request, Ray would
-    take the making for a part of the request, and cancel it with it.
+    Everything is made in the context in which the desk was opened. In the context of a request, Ray
+    would take the work for a part of that request, and cancel both together.
     """
 
     def __init__(self, make: Make, patience_seconds: float = PATIENCE_SECONDS) -> None:
@@ -90,6 +90,6 @@ class RenderDesk:
 
 
 def _forget(work: "asyncio.Task[None]") -> None:
-    """What it failed with is the callers'; all of them may have left."""
+    """Retrieve the error, or asyncio logs it when no caller is left to receive it."""
     if not work.cancelled():
         work.exception()

@@ -37,7 +37,7 @@ async def at_the_end(
     if batch.type is BatchType.REPORT:
         reports = await gather_reports(store, batch, ended)
         return ReportWork(RENDER_PORTFOLIO, (reports, renderings, place))
-    # Read first: a report may show later decisions than its folder names, no earlier ones.
+    # Read first: a report may show later decisions than its folder names, but no earlier ones.
     decisions = await store.dispositions.version(batch.id)
     facts, jobs = await gather(store, batch, ended)
     folder = reports_with(batch.id, decisions)
@@ -68,7 +68,7 @@ async def on_demand(
 
 
 async def as_it_stands(store: Store, batch: BatchRecord, rendering: Rendering) -> Rendering:
-    """``rendering`` with the state that its file shows; what a report batch tells stays."""
+    """``rendering`` with the state that its file shows; a report batch has only one state."""
     if batch.type is BatchType.REPORT:
         return rendering
     if batch.type is not BatchType.REFACTOR:

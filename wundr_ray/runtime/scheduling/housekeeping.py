@@ -1,5 +1,5 @@
-"""What the scheduler looks after beside its rounds: the hourly collection (of mirrors, those of its
-own node), and approvals that have expired.
+"""The scheduler's chores: every hour it removes what has passed its time (and mirrors, on its own
+node only), and it ends the reviews whose approval has expired.
 """
 
 import asyncio

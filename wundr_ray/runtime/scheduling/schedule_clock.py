@@ -66,10 +66,10 @@ class Service:
 
 
 class ScheduleClock:
-    """Runs in the scheduler while it leads. Two at once settle every due time once as well.
+    """Runs in the scheduler while it leads. Even if two run, each due time is settled only once.
 
-    Each schedule that is due has a task of its own. Listing targets may take minutes: such
-    schedules wait for places of their own, and first for each other within an account.
+    Each schedule that is due has a task of its own. Listing targets may take minutes: schedules
+    with targets have places of their own, of which one account gets only some.
     """
 
     def __init__(self, service: Surroundings, leading: asyncio.Event) -> None:

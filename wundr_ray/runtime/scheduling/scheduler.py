@@ -37,7 +37,7 @@ LEASE_TERM = timedelta(seconds=5)
 VERSION_ROLE = "version"
 """The version of the code that is in charge: only its schedulers take the lease."""
 
-_IDLE_SECONDS, _RESTLESS_SECONDS, _CARE_SECONDS = 0.5, 0.02, 1.0
+_IDLE_SECONDS, _UNSETTLED_SECONDS, _CARE_SECONDS = 0.5, 0.02, 1.0
 
 _REST_SECONDS = 2.0
 """Between rounds while no batch runs or is queued; a submission wakes the scheduler at once."""
@@ -87,7 +87,7 @@ class Scheduler:
         self._at_rest = False
         self._busy_at = float("-inf")
         self._looked_at: datetime | None = None
-        self._forbearing_until = utc_now()
+        self._grace_until = utc_now()
         loop = asyncio.get_running_loop()
         self._work = loop.create_task(self._run()), loop.create_task(self._schedule_clock.run())
 
@@ -135,7 +135,7 @@ class Scheduler:
                 self._leading.clear()
                 self._cared_at = 0.0
             except ResourceUnavailable:  # managers could not renew their leases either
-                self._forbearing_until = utc_now() + LEASE
+                self._grace_until = utc_now() + LEASE
                 await asyncio.sleep(1)
             except Exception:  # noqa: BLE001 - logged; the next round tries again
                 _log.exception("a round of the scheduler failed")
@@ -149,7 +149,7 @@ class Scheduler:
     def _pause(self) -> float:
         """Seconds until the next round if nothing wakes the scheduler before."""
         if self._slots.is_unsettled:
-            return _RESTLESS_SECONDS
+            return _UNSETTLED_SECONDS
         return _REST_SECONDS if self._leading.is_set() and self._at_rest else _IDLE_SECONDS
 
     async def _round(self) -> None:
@@ -160,17 +160,17 @@ class Scheduler:
                 return
             if not self._leading.is_set():
                 await self._slots.load()
-                await self._tell_again()
+                await self._start_unclaimed()
                 self._leading.set()
             self._cared_at = now
-            self._forbear()
+            self._extend_grace()
             await self._care()
             self._housekeeping.turn()
         if self._leading.is_set():
             await self._slots.turn()
 
     async def _lead(self) -> bool:
-        """Take or renew the lease; whoever was away for long must read the book again."""
+        """Take or renew the lease; after a gap longer than its term, the slots are loaded again."""
         leases, lease = self._store.leases, self._lease
         if await leases.appointed(VERSION_ROLE) not in (self._version, None):
             await leases.release(lease.name, lease.holder)
@@ -200,19 +200,21 @@ class Scheduler:
             self._busy_at = time.monotonic()
         await self._managers.settle(*spare_managers(time.monotonic() - self._busy_at))
 
-    async def _tell_again(self) -> None:
-        """The leader before may have died between recording a batch's manager and telling it.
+    async def _start_unclaimed(self) -> None:
+        """Start managers again that have not claimed their batch.
 
-        One that is told twice runs twice, and the first run is fenced.
+        The previous leader may have died after recording a batch's manager and before starting it.
+        A manager that is started twice runs the batch twice, and its first run is fenced.
         """
         for batch in await self._store.runs.live():
             if batch.manager and is_unclaimed(batch.lease_until, utc_now(), LEASE):
                 self._managers.start(batch.manager, batch.id)
 
-    def _forbear(self) -> None:
+    def _extend_grace(self) -> None:
+        """Give managers time to renew their leases if this process was suspended, and they too."""
         now = utc_now()
         until = forbear_until(self._looked_at, now, LEASE)
-        self._forbearing_until = max(self._forbearing_until, until)
+        self._grace_until = max(self._grace_until, until)
         self._looked_at = now
 
     async def _note_waits(self, live: Sequence[BatchRecord]) -> None:
@@ -228,7 +230,7 @@ class Scheduler:
             await self._store.runs.note_waits(news)
 
     async def _learn(self, batch_ids: Sequence[str]) -> None:
-        """Tell the slots whose the batches are, under the plans of now."""
+        """Tell the slot pool who owns the batches, and what their current plans allow."""
         owners = await self._store.batches.owners(batch_ids)
         if not owners:
             return
@@ -243,9 +245,7 @@ class Scheduler:
     def _is_lost(self, batch: BatchRecord) -> bool:
         now = utc_now()
         silent = batch.lease_until is None or batch.lease_until < now
-        return (silent and now > self._forbearing_until) or not self._managers.can_run(
-            batch.manager
-        )
+        return (silent and now > self._grace_until) or not self._managers.can_run(batch.manager)
 
     async def _readopt(self, batch: BatchRecord) -> None:
         # The old manager is ended first, but that is only a courtesy to its tasks: on a node that

@@ -1,4 +1,4 @@
-"""The scheduler's slots: carries out what ``domain.slots`` plans, and remembers it."""
+"""The scheduler's slots: carries out what ``domain.scheduling.slots`` plans, and records it."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from wundr_ray.system import Clock, NewId
 
 SHORT_WAIT = timedelta(seconds=1)
 NODES_EVERY = timedelta(seconds=0.25)
-"""How often the cluster is asked for its nodes, of which many turns a second would ask."""
+"""How often the nodes are read from the cluster at most; there may be many turns a second."""
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class SlotPool:
         return batch_id in self._owners
 
     def learn(self, owners: Mapping[str, Owner]) -> None:
-        """Whose the batches are that hold slots or ask for them."""
+        """Add owners of batches; those of batches that hold and request no slot are forgotten."""
         used = {slot.holder for slot in self.held().values()}
         used |= {waiting.request.batch_id for waiting in self._waiting.values()}
         kept = {batch_id: owner for batch_id, owner in self._owners.items() if batch_id in used}
@@ -83,9 +83,12 @@ class SlotPool:
     def request(self, request: SlotRequest) -> asyncio.Future[SlotGrant | None]:
         """The answer comes with a later ``turn``; None if the request is withdrawn."""
         answer: asyncio.Future[SlotGrant | None] = asyncio.get_running_loop().create_future()
-        given = next((s for s in self._slots.values() if s.request_id == request.request_id), None)
-        if given:
-            answer.set_result(self._grant(given))
+        # A caller repeats a request whose answer was lost: it gets the slot that it already holds.
+        granted = next(
+            (slot for slot in self._slots.values() if slot.request_id == request.request_id), None
+        )
+        if granted:
+            answer.set_result(self._grant(granted))
             return answer
         earlier = self._waiting.pop(request.request_id, None)
         if earlier and not earlier.answer.done():
@@ -128,18 +131,18 @@ class SlotPool:
     def lacking(self) -> dict[str, tuple[int, str]]:
         """The batches that hold no slot and wait for one: their places in the order, and why.
 
-        Who has waited for less than ``SHORT_WAIT`` is about to be served, and left out.
+        A batch that has waited for less than ``SHORT_WAIT`` is left out: it is about to be served.
         """
         holders = {slot.holder for slot in self.held().values()}
         latest = self._clock() - SHORT_WAIT
-        found: dict[str, tuple[int, str]] = {}
+        lacking: dict[str, tuple[int, str]] = {}
         for wait in self._waits:
             waiting = self._waiting.get(wait.request_id)
             if not waiting or waiting.since > latest:
                 continue
             if waiting.request.batch_id not in holders:
-                found[waiting.request.batch_id] = len(found) + 1, wait.reason
-        return found
+                lacking[waiting.request.batch_id] = len(lacking) + 1, wait.reason
+        return lacking
 
     async def turn(self) -> None:
         """One round: see what has been placed, then grant, create and remove as planned."""
@@ -158,7 +161,7 @@ class SlotPool:
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether something may change without being told: groups being placed, or idle slots."""
+        """Whether slots may change without a call: groups are being placed, or slots are idle."""
         return len(self._placed) < len(self._slots) or any(
             not slot.holder for slot in self._slots.values()
         )
@@ -206,8 +209,8 @@ class SlotPool:
 
     def _placed_nodes(self, groups: Mapping[str, str | None]) -> dict[str, str]:
         """The nodes of the slots that have been placed."""
-        found = {slot.id: groups.get(slot.group_id or "") for slot in self._slots.values()}
-        return {slot_id: node for slot_id, node in found.items() if node}
+        nodes = {slot.id: groups.get(slot.group_id or "") for slot in self._slots.values()}
+        return {slot_id: node for slot_id, node in nodes.items() if node}
 
     async def _give(self, request_id: str, slot_id: str) -> None:
         """Grant a free slot to a request, in the book first."""
@@ -274,3 +277,4 @@ class SlotPool:
 
 
 _NOT_RUNNING = 1 << 60
+"""Above every epoch: what a batch that does not run holds or requests is always older."""

@@ -21,7 +21,7 @@ EXTENSIONS: Mapping[str, Language] = MappingProxyType(
         for extension in extensions.split()
     }
 )
-# What a template of any kind of file ends in; the extension before it tells of which.
+# Extensions of templates of any kind of file; the extension before it tells which kind.
 _TEMPLATES = frozenset({".jinja", ".jinja2", ".j2"})
 
 VENDORED = "vendored"
@@ -85,9 +85,9 @@ _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 def language_of(path: str) -> Language | None:
     """The language by the extension, in any case of letters.
 
-    A template is in the language of its inner extension, and that has to be HTML: a template of
-    Python or of XML is neither yet. One without an inner extension counts as HTML here; its
-    content has the last word.
+    A template has the language of its inner extension, which has to be HTML: a template that
+    produces Python or XML is in neither of them. One without an inner extension counts as HTML
+    here; ``reason_by_content`` decides.
     """
     stem, extension = _split(path.rpartition("/")[2])
     language = EXTENSIONS.get(extension) if stem else None
@@ -150,7 +150,7 @@ def _is_safe(path: str) -> bool:
 
 
 def _is_plain(char: str) -> bool:
-    """Neither breaks a line nor turns the text around it another way."""
+    """Whether it neither ends a line nor changes the direction of the text around it."""
     return char.isprintable() or (
         unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"} and char not in _DIRECTIONS
     )

@@ -98,8 +98,8 @@ def read_tree(listing: bytes, deadline: Deadline) -> SourceTree:
         path = raw.decode("utf-8", "replace")
         if kind is EntryKind.SUBMODULE or language_of(path) is not None:
             entries.append(TreeEntry(kind, object_id.decode("ascii"), path))
-        elif kind is EntryKind.FILE and (found := code_languages(path)):
-            unsupported.append(CodeEntry(object_id.decode("ascii"), path, found))
+        elif kind is EntryKind.FILE and (names := code_languages(path)):
+            unsupported.append(CodeEntry(object_id.decode("ascii"), path, names))
         name = path.rpartition("/")[2]
         if is_witness(path, name):
             witnesses.append(path)
@@ -168,8 +168,8 @@ def build_manifest(
         size = sizes[entry.object_id]
         files.append(SourceFile(entry.path, entry.object_id, language, size))
     unsupported = tuple(
-        UnsupportedFile(path, found, _within(max_file_bytes, sizes.get(object_id)))
-        for object_id, path, found in tree.unsupported
+        UnsupportedFile(path, names, _within(max_file_bytes, sizes.get(object_id)))
+        for object_id, path, names in tree.unsupported
     )
     return Manifest(tuple(files), tuple(left_out), unsupported, tree.total_files)
 
@@ -191,15 +191,13 @@ def _reason(entry: TreeEntry, sizes: Mapping[str, int], max_file_bytes: int) -> 
 
 
 def _ambiguous(paths: list[str]) -> set[str]:
-    """Those that need a folder where another of them is a file; the file wins.
-
-    In this order what lies in a folder follows its name at once.
-    """
-    found = set()
+    """The paths that need a folder where another path is a file; the file wins."""
+    clashing = set()
     last: str | None = None
+    # With NUL for the slash, what lies in a folder is sorted directly after the folder's name.
     for key in sorted(path.replace("/", "\0") for path in paths):
         if last is not None and key.startswith(f"{last}\0"):
-            found.add(key.replace("\0", "/"))
+            clashing.add(key.replace("\0", "/"))
         else:
             last = key
-    return found
+    return clashing

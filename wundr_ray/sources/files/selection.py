@@ -50,11 +50,11 @@ def select(snapshot: Snapshot, selection: Selection) -> Snapshot:
             files.append(_with_role(file, roles))
             reasons[file.path] = _reason(files[-1], selection, ignored)
         unsupported = []
-        for other in snapshot.unsupported:
+        for code_file in snapshot.unsupported:
             deadline.check()
-            other = other._replace(role=roles.assign(other.path).role)
-            if not _is_left_out(other, selection, ignored):
-                unsupported.append(other)
+            code_file = code_file._replace(role=roles.assign(code_file.path).role)
+            if not _is_left_out(code_file, selection, ignored):
+                unsupported.append(code_file)
     except ProcessTimeout:
         raise InvalidJobConfig.at(
             "roles" if selection.roles else "exclude_patterns",
@@ -104,6 +104,6 @@ def _reason(file: SourceFile, selection: Selection, ignored: Ignored) -> Skipped
 
 
 def _is_left_out(file: UnsupportedFile, selection: Selection, ignored: Ignored) -> bool:
-    """Whether the job wants no such file, whatever its language."""
+    """Whether the job leaves out such a file whatever its language."""
     is_unwanted_test = not selection.include_tests and file.role is Role.TEST
     return is_unwanted_test or ignored.covers(file.path)

@@ -29,9 +29,9 @@ def blob_sizes(mirror: Path, blobs: Collection[str], deadline: Deadline) -> Mapp
     Raises MirrorDamaged for a corrupt object, ProcessTimeout.
     """
     command = reading(mirror, "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)")
-    asked = "".join(f"{blob}\n" for blob in sorted(blobs)).encode("ascii")
+    request = "".join(f"{blob}\n" for blob in sorted(blobs)).encode("ascii")
     limit = 1000 + _SIZE_LINE_BYTES * len(blobs)
-    answer = run(command, deadline, stdin=asked, max_output_bytes=limit)
+    answer = run(command, deadline, stdin=request, max_output_bytes=limit)
     if answer.code != 0 or answer.stderr:  # a blob that was only filtered out is no error
         raise MirrorDamaged
     rows = (line.split(" ") for line in answer.stdout.decode("ascii").splitlines())
@@ -78,12 +78,12 @@ def _read_until_broken(
     mirror: Path, files: Sequence[StoredFile], timeout_seconds: float
 ) -> Iterator[bytes | None]:
     """One ``git cat-file``; it dies of a corrupt object, which then is the last item."""
-    with TemporaryFile() as asked:
-        asked.write("".join(f"{file.blob_id}\n" for file in files).encode("ascii"))
-        asked.seek(0)
+    with TemporaryFile() as request:
+        request.write("".join(f"{file.blob_id}\n" for file in files).encode("ascii"))
+        request.seek(0)
         command = reading(mirror, "cat-file", "--batch")
         with started(
-            command, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command, stdin=request, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
             assert process.stdout is not None
             answers = _Answers(process.stdout.fileno(), timeout_seconds)

@@ -22,8 +22,8 @@ _log = logging.getLogger(__name__)
 def give_up(mirror: Path, clock: Clock) -> bool:
     """Remove a mirror, so that the next fetch builds it anew.
 
-    git has checked every object when it came: one that cannot be read was damaged here. False
-    where that did not help a while ago.
+    git checked every object when it arrived: one that cannot be read was damaged here. Returns
+    False, and keeps the mirror, if it was removed for this less than ``AGAIN`` ago.
     """
     marker, now = mirror.with_suffix(_SUFFIX), clock()
     with suppress(FileNotFoundError):

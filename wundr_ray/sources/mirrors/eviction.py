@@ -31,7 +31,7 @@ def note_use(mirror: Path, clock: Clock) -> None:
 
 
 def make_room(mirrors: Path, clock: Clock) -> None:
-    """Before a fetch: where the disk lacks room, mirrors go even if the limit is kept."""
+    """Before a fetch: where the disk lacks room, remove mirrors even below their limit."""
     if lacking := disk.lacking(mirrors):
         kept = _all(mirrors)
         held = sum(each.size_bytes for each in kept)
@@ -47,9 +47,9 @@ def keep_within(mirrors: Path, limit_bytes: int, clock: Clock) -> None:
 def _evict(chosen: Iterable[Path], clock: Clock, recent: timedelta) -> None:
     for mirror in chosen:
         with locked_now(mirror) as is_mine:
-            found = _kept_mirror(lock_of(mirror)) if is_mine else None
-            if found and to_evict([found], 0, clock(), recent):
-                _log.info("removing a mirror unused since %s", found.used_at)
+            kept = _kept_mirror(lock_of(mirror)) if is_mine else None
+            if kept and to_evict([kept], 0, clock(), recent):
+                _log.info("removing a mirror unused since %s", kept.used_at)
                 shutil.rmtree(mirror, ignore_errors=True)
 
 
@@ -74,8 +74,8 @@ def _kept_mirror(lock: Path) -> Kept | None:
         used_at = datetime.fromtimestamp(lock.stat().st_mtime, UTC)
         if not mirror.is_dir():
             return None
-        told = lock.read_bytes()
-        size = int(told) if told.isdigit() else _size(mirror)
+        note = lock.read_bytes()
+        size = int(note) if note.isdigit() else _size(mirror)
     except FileNotFoundError:  # another process works on it
         return None
     return Kept(mirror, size, used_at) if size else None

@@ -69,25 +69,25 @@ class Mirror:
     git: BoundedGit
 
     def obtain(self) -> Revision:
-        """Have the commit that the specification means, fetching it where it is not here yet."""
+        """Make sure that the commit of the specification is here, and fetch it if need be."""
         if self.git.spec.commit is not None:
             return self._pinned(self.git.spec.commit)
-        found = self._advertised()
-        known = self._keeps(found.commit)
-        commit = found.commit if known else self._fetch(found.name)
-        return Revision(commit, found.branch, self._head(found.default), fetched=not known)
+        revision = self._advertised()
+        known = self._keeps(revision.commit)
+        commit = revision.commit if known else self._fetch(revision.name)
+        return Revision(commit, revision.branch, self._head(revision.default), fetched=not known)
 
     def look(self) -> None:
-        """Have the remote say that it has what is wanted; a pinned commit is not looked for."""
+        """Check that the remote has the branch; a pinned commit is not looked for."""
         self._advertised()
 
     def prepare(self) -> None:
         """Make the mirror if need be."""
         existed = self.path.exists()
-        made = self.git("init", "--bare", "--template=", "--object-format=sha1", "--quiet")
-        if made.code != 0 and existed and not cannot_write(made.stderr):
+        result = self.git("init", "--bare", "--template=", "--object-format=sha1", "--quiet")
+        if result.code != 0 and existed and not cannot_write(result.stderr):
             raise MirrorDamaged
-        self.git.check(made)
+        self.git.check(result)
         if existed and self.git("symbolic-ref", "--quiet", "HEAD").code != 0:
             raise MirrorDamaged  # init leaves a HEAD that says nothing, and git then reads nothing
 
@@ -106,8 +106,8 @@ class Mirror:
         if self.git.spec.default_branch is not None:
             return None
         with suppress(InvalidRepository, ResourceUnavailable):
-            asked = self.git("ls-remote", "--symref", "origin", "HEAD")
-            return self._head(default_branch(self.git.check(asked).stdout))
+            listing = self.git("ls-remote", "--symref", "origin", "HEAD")
+            return self._head(default_branch(self.git.check(listing).stdout))
         return None
 
     def _head(self, branch: str | None) -> Head | None:
@@ -118,13 +118,13 @@ class Mirror:
         branch = self.git.spec.branch
         if branch is not None and re.search(r"[\x00-\x20~^:?*\[\\\x7f]|\.\.|@\{", branch):
             raise fault(RepositoryFault.BAD_BRANCH, self.git.spec)
-        asked = self.git("ls-remote", "--symref", "origin", *names_for(branch))
-        found = chosen(self.git.check(asked).stdout, branch)
-        if found is None:
+        listing = self.git("ls-remote", "--symref", "origin", *names_for(branch))
+        advertised = chosen(self.git.check(listing).stdout, branch)
+        if advertised is None:
             raise self._nothing_advertised()
-        if len(found.commit) != 40:
+        if len(advertised.commit) != 40:
             raise fault(RepositoryFault.SHA256, self.git.spec)
-        return found
+        return advertised
 
     def _nothing_advertised(self) -> Exception:
         """A missing branch, told apart from a repository without any commit."""

@@ -36,13 +36,13 @@ def access(remote: Remote, mirror: Path, config: Path) -> Iterator[Path]:
         file.unlink(missing_ok=True)
 
 
-def without_token(said: bytes, remote: Remote) -> bytes:
-    """git's output, in which a server may repeat what it was sent."""
+def without_token(output: bytes, remote: Remote) -> bytes:
+    """git's output with the token masked: a server may repeat what it was sent."""
     if remote.token is None:
-        return said
-    for each in (remote.token, _credentials(remote)):
-        said = said.replace(each.encode(), b"***")
-    return said
+        return output
+    for secret in (remote.token, _credentials(remote)):
+        output = output.replace(secret.encode(), b"***")
+    return output
 
 
 def _section(remote: Remote) -> str:

@@ -75,7 +75,7 @@ def _local(url: str, policy: FetchPolicy) -> Remote:
 
 
 def is_partial_clone(remote: Remote) -> bool:
-    """Whether a local repository was cloned with a filter, so that it lacks objects by right."""
+    """Whether a local repository was cloned with a filter, so that it lacks objects by design."""
     if remote.protocol != "file":
         return False
     folder = Path(unquote(remote.url.removeprefix("file://")))
@@ -113,7 +113,7 @@ def _is_the_proxys(host: str, port: int, policy: FetchPolicy, resolve: Resolver)
 
 
 def _ssh(url: str, host: str, port: int, policy: FetchPolicy, resolve: Resolver) -> Remote:
-    """ssh tries one address only: of IPv4 where there is one, because every node has it."""
+    """ssh gets one address only: an IPv4 one if there is any, because every node has IPv4."""
     address = min(_checked(host, port, policy, resolve), key=lambda each: each.version)
     return Remote(url, "ssh", ssh_command=ssh_command(host.strip("[]"), port, str(address), policy))
 

@@ -131,7 +131,7 @@ class Accounts:
         return len(await self._database.fetch(lambda db: db.scalars(query).all())) > 1
 
     async def create_key(self, account_id: str) -> str:
-        """The text of a new key with every scope that does not expire."""
+        """The text of a new key that has every scope and does not expire."""
         return (await self.issue_key(account_id, scopes=tuple(Scope))).text
 
     async def issue_key(

@@ -27,7 +27,7 @@ class FirstAnswer:
 
 
 class Idempotency:
-    """Looks keys up. They are claimed by ``claim``, in the transaction they protect."""
+    """Looks keys up. They are claimed by ``claim_key``, in the transaction that they protect."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock

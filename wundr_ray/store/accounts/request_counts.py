@@ -20,7 +20,7 @@ class RequestCounts:
     ) -> tuple[int, int]:
         """Take ``wanted`` requests, or what is left of the limit.
 
-        Returns how many were granted and how many all together have taken now.
+        Returns how many were granted, and how many have been taken in all.
         """
         # Each round is one conditional update. If the whole block does not fit, the rest of the
         # limit is tried next; that may fail too, because another replica took some in between.

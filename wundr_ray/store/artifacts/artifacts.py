@@ -20,7 +20,7 @@ class Artifacts(Protocol):
         """Keep the file at ``source`` under ``key``; a second put of a key replaces it."""
 
     def path(self, key: str) -> Path:
-        """Where ``key`` is read on this node once it was brought, whether or not it is there.
+        """The path on this node at which ``key`` is read after ``bring``; it may not exist.
 
         Raises ``ValueError`` for a key that does not lead into the store.
         """
@@ -76,8 +76,10 @@ def report_key(batch_id: str, name: str) -> str:
 
 
 def rendering_key(batch_id: str, rendering: Rendering) -> str:
-    """Reports of some of a batch's jobs, or of one of its states, lie apart by day: they are kept
-    for two only.
+    """The key of a rendering.
+
+    Reports of some of a batch's jobs, or of one of its states, have a folder for each day, because
+    they are kept for two days only.
     """
     if not rendering.choice:
         return f"{reports_with(batch_id, rendering.decisions)}/{rendering.file}"

@@ -52,7 +52,7 @@ class ObjectArtifacts:
         self.path(key)
         if not source.is_file():
             raise FileNotFoundError(source)
-        with _told_when_away():
+        with _errors_as_unavailable():
             obstore.put(self._store, key, source)
 
     def path(self, key: str) -> Path:
@@ -60,7 +60,7 @@ class ObjectArtifacts:
 
     def exists(self, key: str) -> bool:
         self.path(key)
-        with _told_when_away():
+        with _errors_as_unavailable():
             return self._head(key) is not None
 
     def check_there(self) -> None:
@@ -68,18 +68,18 @@ class ObjectArtifacts:
 
     def bring(self, path: Path) -> None:
         key = str(path.relative_to(self._place.folder.resolve()))
-        with _told_when_away():
-            found = self._head(key)
-            objects = [found] if found else [*self._below(key)]
-            copied = [self._copy(each) for each in objects]
+        with _errors_as_unavailable():
+            meta = self._head(key)
+            objects = [meta] if meta else [*self._below(key)]
+            copied = [self._copy(meta) for meta in objects]
         if any(copied):
             self._evict()
 
     def delete(self, prefix: str) -> None:
         self._copies.delete(prefix)
-        with _told_when_away():
-            for found in self._below(prefix):
-                obstore.delete(self._store, found["path"])
+        with _errors_as_unavailable():
+            for meta in self._below(prefix):
+                obstore.delete(self._store, meta["path"])
             with suppress(*_MISSING):
                 obstore.delete(self._store, prefix)
 
@@ -93,20 +93,20 @@ class ObjectArtifacts:
         for page in obstore.list(self._store, prefix=prefix):
             yield from page
 
-    def _copy(self, found: "obstore.ObjectMeta") -> bool:
+    def _copy(self, meta: "obstore.ObjectMeta") -> bool:
         """Copy the object to this node; False if the copy is there and current."""
-        target = self.path(found["path"])
-        changed = found["last_modified"].timestamp()
+        target = self.path(meta["path"])
+        changed = meta["last_modified"].timestamp()
         times = self._clock().timestamp(), changed
         with suppress(FileNotFoundError):
             stat = target.stat()
-            if (stat.st_size, stat.st_mtime) == (found["size"], changed):
+            if (stat.st_size, stat.st_mtime) == (meta["size"], changed):
                 os.utime(target, times)
                 return False
         partial = target.with_name(f".{target.name}.{secrets.token_hex(8)}.partial")
         try:
             with private.new_file(partial) as writer:
-                for chunk in obstore.get(self._store, found["path"]):
+                for chunk in obstore.get(self._store, meta["path"]):
                     writer.write(chunk)
             os.utime(partial, times)
             partial.replace(target)
@@ -129,7 +129,8 @@ class ObjectArtifacts:
 
 
 @contextmanager
-def _told_when_away() -> Iterator[None]:
+def _errors_as_unavailable() -> Iterator[None]:
+    """Log an error of the store, and raise ``StorageUnavailable`` in its place."""
     try:
         yield
     except BaseError as error:

@@ -71,7 +71,7 @@ class Jobs:
         query = JOB_QUERY.add_columns(jobs.c.result).where(
             jobs.c.batch_id == batch_id, jobs.c.id == job_id
         )
-        tried = (
+        attempts_query = (
             sa.select(attempts)
             .where(attempts.c.batch_id == batch_id, attempts.c.job_id == job_id)
             .order_by(attempts.c.number)
@@ -83,8 +83,8 @@ class Jobs:
                     f"The batch has no job {job_id!r}.",
                     resolution="Check the job's id; the batch's status lists its jobs.",
                 )
-            numbered = [_attempt(each) for each in await connection.execute(tried)]
-        return JobStory(JobRecord.of(row), numbered, _result(row))
+            records = [_attempt(row) for row in await connection.execute(attempts_query)]
+        return JobStory(JobRecord.of(row), records, _result(row))
 
 
 def _result(row: sa.RowMapping) -> AnyResult | None:

@@ -42,10 +42,10 @@ class BatchFilter:
 
     def beyond_counts(self) -> list[sa.ColumnElement[bool]]:
         """The conditions on what the counts kept beside the batches do not tell apart."""
-        found = [batches.c.metadata[key].as_string() == value for key, value in self.metadata]
+        conditions = [batches.c.metadata[key].as_string() == value for key, value in self.metadata]
         if self.quality_gate is not None:
-            found.append(batches.c.gate_status == self.quality_gate)
-        return found
+            conditions.append(batches.c.gate_status == self.quality_gate)
+        return conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +139,21 @@ class Listing:
             total: int = connection.scalar(total_query(account_id, wanted)) or 0
             if offset >= total:
                 return BatchPage([], total, {})
+            # One row more than the page has tells whether another page follows.
             query = page_query(account_id, wanted, sort).offset(offset).limit(limit + 1)
             if after:
                 query = query.where(_after(after))
             rows = [_listed(row) for row in connection.execute(query)]
-            found = rows[:limit]
-            following = Position.of(found[-1], sort) if len(rows) > limit else None
-            counts = _job_counts(connection, [each.id for each in found])
-            return BatchPage(found, total, counts, following)
+            page = rows[:limit]
+            following = Position.of(page[-1], sort) if len(rows) > limit else None
+            counts = _job_counts(connection, [batch.id for batch in page])
+            return BatchPage(page, total, counts, following)
 
         return await self._database.fetch(read)
 
 
 def page_query(account_id: str, wanted: BatchFilter, sort: BatchSort) -> sa.Select[Any]:
-    """All that ``wanted`` leaves, in order."""
+    """The account's batches that pass the filter ``wanted``, in order."""
     return (
         _QUERY.where(batches.c.account_id == account_id, *wanted.on(batches))
         .where(*wanted.beyond_counts())
@@ -161,7 +162,7 @@ def page_query(account_id: str, wanted: BatchFilter, sort: BatchSort) -> sa.Sele
 
 
 def total_query(account_id: str, wanted: BatchFilter) -> sa.Select[Any]:
-    """How many ``wanted`` leaves; the batches themselves are counted only where they must be."""
+    """How many pass the filter ``wanted``, from the counts where they suffice."""
     if beyond := wanted.beyond_counts():
         return (
             sa.select(sa.func.count())
@@ -175,7 +176,7 @@ def total_query(account_id: str, wanted: BatchFilter) -> sa.Select[Any]:
 
 
 def _after(position: Position) -> sa.ColumnElement[bool]:
-    """What comes behind the position in its order; equals are told apart by creation and id."""
+    """What follows the position in its order; creation and id decide between equal keys."""
     place: sa.ColumnElement[Any] = sa.tuple_(batches.c.created_at, batches.c.id)
     created_at = sa.literal(position.created_at, UtcTime)
     before = place < sa.tuple_(created_at, position.id)

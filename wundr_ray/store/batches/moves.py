@@ -94,6 +94,6 @@ async def move(
 
 async def _story(connection: Transaction, batch_id: str) -> str:
     """The batch's last events, the oldest first."""
-    told = (await events.of_batch(connection, batch_id))[-STORY_EVENTS:]
-    last = ", ".join(f"{each.name} at {each.at:%Y-%m-%dT%H:%M:%SZ}" for each in told)
-    return f"Its last events: {last or 'none'}."
+    recent = (await events.of_batch(connection, batch_id))[-STORY_EVENTS:]
+    texts = ", ".join(f"{event.name} at {event.at:%Y-%m-%dT%H:%M:%SZ}" for event in recent)
+    return f"Its last events: {texts or 'none'}."

@@ -28,18 +28,19 @@ class Counted:
 
     def moved(self, moves: Iterable[tuple[JobStatus, JobStatus]]) -> "Counted":
         """The same after jobs went from one status to another."""
-        found = self
+        counts = self
         for before, after in moves:
-            found = Counted(
-                found.total,
-                found.ended + (after in JOB_TERMINAL) - (before in JOB_TERMINAL),
-                found.completed + _went(before, after, JobStatus.COMPLETED),
-                found.running + _went(before, after, JobStatus.RUNNING),
+            counts = Counted(
+                counts.total,
+                counts.ended + (after in JOB_TERMINAL) - (before in JOB_TERMINAL),
+                counts.completed + _difference(before, after, JobStatus.COMPLETED),
+                counts.running + _difference(before, after, JobStatus.RUNNING),
             )
-        return found
+        return counts
 
 
-def _went(before: JobStatus, after: JobStatus, status: JobStatus) -> int:
+def _difference(before: JobStatus, after: JobStatus, status: JobStatus) -> int:
+    """What the move of one job changes in the number of jobs with ``status``: 1, 0 or -1."""
     return (after is status) - (before is status)
 
 
@@ -59,14 +60,14 @@ async def counted(connection: Transaction, batch_id: str) -> Counted:
     return Counted(*(await connection.execute(_COUNTED, {"of_batch": batch_id})).one())
 
 
-async def progress_data(connection: Transaction, batch_id: str, found: Counted) -> dict[str, Any]:
+async def progress_data(connection: Transaction, batch_id: str, counts: Counted) -> dict[str, Any]:
     """The data of a progress event; ``jobs_remaining`` counts the running ones too."""
     return {
         "progress": {
-            "percentage": found.percentage,
-            "jobs_completed": found.completed,
-            "jobs_running": found.running,
-            "jobs_remaining": found.total - found.ended,
+            "percentage": counts.percentage,
+            "jobs_completed": counts.completed,
+            "jobs_running": counts.running,
+            "jobs_remaining": counts.total - counts.ended,
         },
         "recent_completion": await _recent_completion(connection, batch_id),
     }
@@ -91,9 +92,9 @@ async def ending(connection: Transaction, batch_id: str) -> dict[str, Any]:
         .where(jobs.c.batch_id == batch_id, jobs.c.status.in_(JOB_TERMINAL))
         .group_by(jobs.c.status)
     )
-    for job_status, found in await connection.execute(count):
-        ended[JobStatus(job_status)] = found
-    data = {"outcome": outcome, "jobs": {str(each): found for each, found in ended.items()}}
+    for job_status, number in await connection.execute(count):
+        ended[JobStatus(job_status)] = number
+    data = {"outcome": outcome, "jobs": {str(status): number for status, number in ended.items()}}
     if verdict is not None:
         data["quality_gate"] = {"name": gate, "status": verdict}
     return data | ({"reason": reason} if status == BatchStatus.CANCELLED else {})

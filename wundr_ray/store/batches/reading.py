@@ -46,16 +46,17 @@ class Batches:
         Those of other accounts are left out.
         """
         own = BATCH_QUERY.where(batches.c.account_id == account_id)
-        found: dict[str, BatchRecord] = {}
+        records: dict[str, BatchRecord] = {}
         condition = batches.c.id.in_(batch_ids)
         async with self._database.read() as connection:
+            # Generation by generation: each round reads the retries of the batches read last.
             while rows := (await connection.execute(own.where(condition))).mappings().all():
-                new = {row["id"]: BatchRecord.of(row) for row in rows if row["id"] not in found}
+                new = {row["id"]: BatchRecord.of(row) for row in rows if row["id"] not in records}
                 if not new:
                     break
-                found |= new
+                records |= new
                 condition = batches.c.parent_batch_id.in_(new)
-        return sorted(found.values(), key=lambda batch: (batch.created_at, batch.id))
+        return sorted(records.values(), key=lambda batch: (batch.created_at, batch.id))
 
     async def jobs(self, batch_id: str) -> list[JobRecord]:
         """All jobs in the order of submission."""
@@ -91,7 +92,7 @@ class Batches:
             return await read_queue(connection, plans, off_peak, self._clock())
 
     async def loads(self) -> dict[str, AccountLoad]:
-        """What each account that is or was active of late runs and has used."""
+        """What each recently active account runs, and what it has used."""
         async with self._database.read() as connection:
             return await read_loads(connection, self._clock())
 
@@ -119,8 +120,8 @@ class Batches:
     ) -> BatchStatus:
         """Cancel a batch that has no manager at once, or mark a running one; the new status.
 
-        Without ``refund`` all that was held is charged. Repeating it changes nothing, except
-        that a drain may be sharpened. Raises ``Conflict`` when the batch has ended otherwise,
+        Without ``refund`` all that was held is charged. Repeating it changes nothing, except that
+        it may end a drain at once. Raises ``Conflict`` when the batch has ended otherwise,
         ``IdempotencyConflict`` when the ``claim`` is on a key of another request.
         """
         now = self._clock()

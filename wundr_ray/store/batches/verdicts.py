@@ -22,6 +22,6 @@ _VERDICTS = (
 
 
 async def gate_status(connection: Transaction, batch_id: str) -> GateStatus | None:
-    """Of a batch all of whose jobs have ended; None where none of them has a gate."""
-    found = await connection.execute(_VERDICTS, {"of_batch": batch_id})
-    return combine(GateStatus(row[0]) for row in found)
+    """The verdict on a batch whose jobs have all ended; None where none of them has a gate."""
+    rows = await connection.execute(_VERDICTS, {"of_batch": batch_id})
+    return combine(GateStatus(row[0]) for row in rows)

@@ -13,7 +13,7 @@ from wundr_ray.system import Clock
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lease that a process believes to hold."""
+    """A lease that a process believes it holds."""
 
     name: str
     holder: str
@@ -44,8 +44,8 @@ async def check(connection: Transaction, lease: Held | None, now: datetime) -> N
     # wait for this transaction.
     if lease is None:
         return
-    asked = {"lease": lease.name, "by": lease.holder, "now": now}
-    if (await connection.execute(_HELD, asked)).first() is None:
+    parameters = {"lease": lease.name, "by": lease.holder, "now": now}
+    if (await connection.execute(_HELD, parameters)).first() is None:
         raise LeaseLost(lease.name)
 
 

@@ -42,7 +42,7 @@ _QUEUED = (
 )
 
 _USING = BATCH_LIVE | {BatchStatus.AWAITING_APPROVAL}
-"""Whose use counts although they have not ended."""
+"""The states of batches that have not ended and whose use counts already."""
 
 _LOADS = sa.select(
     batches.c.status,
@@ -80,17 +80,17 @@ async def read_queue(
 
 
 async def read_loads(connection: Transaction, now: datetime) -> dict[str, AccountLoad]:
-    """The load of every account that runs anything or has within the time remembered."""
-    found: dict[str, _Load] = {}
+    """The load of every account that runs batches, or has run any within the time remembered."""
+    loads: dict[str, _Load] = {}
     for row in await connection.execute(_LOADS, {"since": now - REMEMBERED}):
-        load = found.setdefault(row.account_id, _Load([]))
+        load = loads.setdefault(row.account_id, _Load([]))
         load.uses.append(Use(row.core_seconds, row.started_at, row.completed_at))
         load.last_start = max(load.last_start or row.started_at, row.started_at)
         if row.status in BATCH_LIVE:
             load.running += 1
             load.outstanding += max(0.0, row.expected_core_seconds - row.core_seconds)
             load.known &= row.expected_known
-    return {account: load.done(now) for account, load in found.items()}
+    return {account: load.done(now) for account, load in loads.items()}
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from wundr_ray.system import Clock
 
 @dataclass(frozen=True, slots=True)
 class SlotRecord:
-    """``group_id`` is the placement group's hex id, unknown while it is being made."""
+    """``group_id`` is the placement group's hex id, which ``Slots.add`` always writes."""
 
     id: str
     shape: Shape
@@ -27,7 +27,7 @@ class SlotRecord:
     free_since: datetime | None
 
     def as_slot(self, node: str | None) -> Slot:
-        """The slot as ``domain.slots`` decides on it; it is pending while it has no node."""
+        """The slot for ``domain.scheduling.slots``; it is pending while it has no node."""
         placed = SlotState.FREE if node else SlotState.PENDING
         state = SlotState.HELD if self.holder else placed
         return Slot(self.id, self.shape, state, self.free_since, self.holder, node)

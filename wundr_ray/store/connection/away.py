@@ -30,16 +30,16 @@ def means_away(error: BaseException) -> bool:
     if isinstance(error, (InterfaceError, OperationalError, TimeoutError, OSError, EOFError)):
         return True
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or _is_passing(_state(error.orig))
-    return _is_passing(_state(error)) or _is_lost_connection(error)
+        return error.connection_invalidated or _is_transient(_state(error.orig))
+    return _is_transient(_state(error)) or _is_lost_connection(error)
 
 
-def _is_passing(state: str | None) -> bool:
+def _is_transient(state: str | None) -> bool:
     return state is not None and (state.startswith(_CLASSES) or state in _CODES)
 
 
 def _state(error: Any) -> str | None:
-    """PostgreSQL's five letters for what happened."""
+    """PostgreSQL's code of five characters for the error."""
     return getattr(error, "sqlstate", None)
 
 

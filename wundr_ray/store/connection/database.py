@@ -98,13 +98,13 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        with _told_when_away():
+        with _errors_as_unavailable():
             async with self._reader.connect() as connection:
                 yield connection
 
     async def fetch(self, read: Callable[[sa.Connection], T]) -> T:
         """The result of a quick ``read``: a few statements, each for few rows found by an index."""
-        with _told_when_away():
+        with _errors_as_unavailable():
             if self._direct is not None:
                 with self._direct.connect() as connection:
                     return read(connection)
@@ -114,7 +114,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """One transaction: committed at the end of the block, rolled back on an exception."""
-        with _told_when_away():
+        with _errors_as_unavailable():
             async with self._writer.begin() as connection:
                 yield connection
 
@@ -130,7 +130,7 @@ class Database:
         engine = create_async_engine(
             self.url, connect_args=_bounded(0, None), poolclass=sa.NullPool, hide_parameters=True
         )
-        with _told_when_away():
+        with _errors_as_unavailable():
             async with engine.begin() as connection:
                 await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
                 yield connection
@@ -144,7 +144,8 @@ class Database:
 
 
 @contextmanager
-def _told_when_away() -> Iterator[None]:
+def _errors_as_unavailable() -> Iterator[None]:
+    """Raise ``ResourceUnavailable`` for an error after which a later attempt may succeed."""
     try:
         yield
     except Exception as error:

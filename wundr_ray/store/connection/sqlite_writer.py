@@ -101,8 +101,8 @@ async def _ended(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
     while not done.done():
         try:
             await asyncio.wait([done])
-        except asyncio.CancelledError as asked:
-            cancelled = asked
+        except asyncio.CancelledError as cancellation:
+            cancelled = cancellation
     if error := cancelled or done.exception():
         raise error
     return done.result()

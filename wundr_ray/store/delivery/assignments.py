@@ -92,20 +92,20 @@ class Assignments:
     async def leave(
         self, assignment: Assignment, holder: str, due_at: datetime | None, worked_on: Delivered
     ) -> None:
-        """Let go of it until ``due_at``, None for good; at once if another action was requested.
+        """Release the changeset until ``due_at``, or for good if that is None.
 
-        Raises ``NotHeld``.
+        If another action was requested meanwhile, it is due at once. Raises ``NotHeld``.
         """
         async with self._database.write() as connection:
-            now = await self._lock(connection, assignment.id, holder)
-            is_asked = now.action not in (None, worked_on.action)
+            current = await self._lock(connection, assignment.id, holder)
+            has_new_action = current.action not in (None, worked_on.action)
             await connection.execute(
                 changesets.update()
                 .where(changesets.c.id == assignment.id)
                 .values(
                     publisher=None,
                     lease_until=None,
-                    next_try_at=self._clock() if is_asked else due_at,
+                    next_try_at=self._clock() if has_new_action else due_at,
                 )
             )
 
@@ -139,7 +139,7 @@ class Assignments:
     async def _plan_inverse(
         self, connection: Transaction, assignment: Assignment, now: datetime
     ) -> None:
-        """A changeset of its own; there is one at most for each."""
+        """Plan the changeset that takes this one back; there is at most one for each."""
         statement = insert_into(connection, changesets).values(
             id=self._new_id("cs"),
             batch_id=assignment.batch_id,
@@ -161,7 +161,7 @@ class Assignments:
         await connection.execute(statement.on_conflict_do_nothing())
 
     async def _undone(self, connection: Transaction, assignment: Assignment, now: datetime) -> None:
-        """What the merged changeset takes back is undone now."""
+        """Mark the changeset that the merged one takes back as undone."""
         undone = await connection.scalar(
             changesets.update()
             .where(

@@ -1,7 +1,7 @@
 """What a publisher reads and writes: planned, due, claimed and delivered changesets.
 
-A claimed changeset is its publisher's for as long as the lease is renewed. What another publisher
-writes of it is ignored, because the row names who has it.
+A claimed changeset belongs to its publisher for as long as the lease is renewed. Writes of other
+publishers are ignored, because the row names its holder.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -39,8 +39,8 @@ class Publications:
     async def unplanned(self, after: EndedJob, limit: int) -> list[AppliedJob]:
         """Jobs whose changes are to be pushed, and that have no changesets yet.
 
-        They come in the order of their end, from behind ``after`` on. Those of cancelled batches
-        are left out, and those without any group, for which nothing is ever planned.
+        They come in the order in which they ended, beginning after ``after``. Those of cancelled
+        batches are left out, and those without any group, for which nothing is ever planned.
         """
         place = sa.tuple_(jobs.c.completed_at, jobs.c.batch_id, jobs.c.id)
         planned = sa.exists().where(
@@ -83,7 +83,7 @@ class Publications:
             await connection.execute(statement, rows)
 
     async def due(self) -> list[DueChangeset]:
-        """Those that nobody has, and that are to be looked at now; the longest due first."""
+        """The changesets that are due and that nobody has claimed, those due longest first."""
         now = self._clock()
         query = (
             sa.select(
@@ -178,7 +178,7 @@ class Publications:
             )
 
     async def claim(self, ids: Collection[str], holder: str, term: timedelta) -> list[str]:
-        """Take those that are still free; their ids. The push of a planned one begins now."""
+        """Claim those that are still free, and return their ids; planned ones begin their push."""
         now = self._clock()
         begins = changesets.c.state == ChangesetState.PLANNED
         async with self._database.write() as connection:
@@ -195,7 +195,7 @@ class Publications:
             return list(taken)
 
     async def renew(self, holder: str, term: timedelta) -> None:
-        """Go on having what is held."""
+        """Renew the claims of ``holder``."""
         async with self._database.write() as connection:
             await connection.execute(
                 changesets.update()
@@ -204,7 +204,7 @@ class Publications:
             )
 
     async def release(self, holder: str) -> None:
-        """Let go of all that is held; it stays due."""
+        """Give up all claims of ``holder``; its changesets stay due."""
         async with self._database.write() as connection:
             await connection.execute(
                 changesets.update()
@@ -227,20 +227,20 @@ class Publications:
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
 
-    def _row(self, batch_id: str, applied_by: str, each: PlannedChangeset) -> dict[str, Any]:
+    def _row(self, batch_id: str, applied_by: str, planned: PlannedChangeset) -> dict[str, Any]:
         now = self._clock()
         return {
             "id": self._new_id("cs"),
             "batch_id": batch_id,
-            "job_id": each.job_id,
-            "group_name": each.group,
+            "job_id": planned.job_id,
+            "group_name": planned.group,
             "state": ChangesetState.PLANNED,
-            "branch": each.branch,
-            "base": each.base,
-            "host": each.host,
-            "change_ids": list(each.change_ids),
+            "branch": planned.branch,
+            "base": planned.base,
+            "host": planned.host,
+            "change_ids": list(planned.change_ids),
             "stale_ids": [],
-            "counts": dict(each.counts),
+            "counts": dict(planned.counts),
             "created_at": now,
             "updated_at": now,
             "next_try_at": now,

@@ -1,4 +1,4 @@
-"""The log of a batch's deliveries, and the wish to have one made again."""
+"""The log of a batch's deliveries, and the request to make one again."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -62,10 +62,10 @@ class Deliveries:
         return [_read(row, tried[row.id]) for row in rows], total
 
     async def redeliver(self, batch_id: str, delivery_id: str) -> DeliveryRecord:
-        """Due again, now, under the same id, with a new day to be tried in.
+        """Make a delivery due now, under the same id, with a new window for its retries.
 
-        Raises ``NotFound``, or ``Conflict`` where the webhook is deleted or switched off. Whose
-        batch it is must be known already.
+        Raises ``NotFound``, or ``Conflict`` where the webhook is deleted or switched off. The
+        caller must have checked whose batch it is.
         """
         query = _query().where(deliveries.c.id == delivery_id, deliveries.c.batch_id == batch_id)
         now = self._clock()

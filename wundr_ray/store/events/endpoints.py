@@ -50,7 +50,7 @@ class Endpoints:
         description: str | None = None,
         enabled: bool = True,
     ) -> EndpointRecord:
-        """With its first secret. Raises ``Conflict``: the URL is known, or there are too many."""
+        """Create it with its first secret. Raises ``Conflict``: the URL is taken, or too many."""
         async with self._database.write() as connection:
             lock = sa.select(accounts.c.id).where(accounts.c.id == account_id).with_for_update()
             await connection.execute(lock)
@@ -100,8 +100,8 @@ class Endpoints:
     ) -> EndpointRecord:
         """Change the named columns. Raises ``NotFound`` or ``Conflict``.
 
-        A receiver at another URL, or one switched on again, has not failed yet. What is not
-        delivered when it is switched off is given up.
+        A new URL, and switching it on again, reset its failures. Deliveries that are pending when
+        it is switched off are given up.
         """
         before = await self.get(endpoint_id, account_id)
         async with self._database.write() as connection:

@@ -24,16 +24,16 @@ class SigningSecrets:
             return await self._valid(connection, owner)
 
     async def ensure(self, owner: str, sealed: str) -> Sequence[str]:
-        """Keep ``sealed`` unless there is a secret already; the valid ones."""
+        """Store ``sealed`` unless there is a valid secret already; returns the valid ones."""
         async with self._database.write() as connection:
-            found = await self._valid(connection, owner)
-            if found:
-                return found
+            valid = await self._valid(connection, owner)
+            if valid:
+                return valid
             await self.add(connection, owner, sealed)
         return [sealed]
 
     async def rotate(self, owner: str, sealed: str) -> None:
-        """Make ``sealed`` the secret; the one before it signs beside it for a day."""
+        """Make ``sealed`` the secret; for a day the previous one signs as well."""
         # Receivers change their secret at another moment than we do. During the overlap messages
         # carry both signatures, so that either secret verifies them. Secrets older than the
         # previous one are removed: a second rotation within a day ends their overlap early.

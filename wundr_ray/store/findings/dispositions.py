@@ -63,11 +63,11 @@ class Dispositions:
         async with self._database.write() as connection:
             current = await _locked(connection, project_id, account_id)
             same = [dispositions.c[name].is_not_distinct_from(values[name]) for name in values]
-            mine = (dispositions.c.project_id == current, *_in_force(now))
-            found = await connection.execute(sa.select(dispositions).where(*mine, *same).limit(1))
-            if row := found.mappings().first():
+            in_force = (dispositions.c.project_id == current, *_in_force(now))
+            query = sa.select(dispositions).where(*in_force, *same).limit(1)
+            if row := (await connection.execute(query)).mappings().first():
                 return _record(row, now), False
-            count = sa.select(sa.func.count()).select_from(dispositions).where(*mine)
+            count = sa.select(sa.func.count()).select_from(dispositions).where(*in_force)
             if (await connection.scalar(count) or 0) >= MOST_IN_FORCE:
                 raise Conflict(
                     f"A project can have at most {MOST_IN_FORCE:,} dispositions in force.",
@@ -158,8 +158,8 @@ class Dispositions:
 
         It is empty as long as there has never been any.
 
-        Decisions are only added, revoked and run out, so that how many were added and how many
-        of these hold no more tell one state from every other.
+        Decisions are only ever added, and later revoked or expired. The number of all and the
+        number of those no longer in force therefore identify a state.
         """
         held = sa.case((sa.and_(*_in_force(self._clock())), 1), else_=0)
         query = sa.select(sa.func.count(), sa.func.sum(held)).where(

@@ -14,10 +14,10 @@ from wundr_ray.store.projects.view import IS_ANALYSIS, NEWEST, ON_MAIN
 from wundr_ray.store.schema import jobs, projects
 
 BRANCHES_SEARCHED = 10
-"""As many branches of a project, the latest analysed first, are searched for one finding."""
+"""How many branches of a project are searched for a finding, the latest analysed first."""
 
 _RECENT = 100
-"""Among so many of a project's latest analyses these branches are looked for."""
+"""How many of a project's latest analyses are read to find these branches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ class FindingPlaces:
             return []
         query = sa.select(projects.c.id).where(projects.c.account_id == account_id)
         async with self._database.read() as connection:
-            ids = [each for each in await connection.scalars(query) if project_mark(each) == mark]
-            found = [await _last_of_branches(connection, each) for each in ids]
-        return [each for of_project in found for each in of_project]
+            ids = [id for id in await connection.scalars(query) if project_mark(id) == mark]
+            by_project = [await _last_of_branches(connection, id) for id in ids]
+        return [analysis for analyses in by_project for analysis in analyses]
 
 
 async def _last_of_branches(connection: Transaction, project_id: str) -> list[KeptFindings]:

@@ -33,7 +33,7 @@ class GateRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewGate:
-    """``default`` is None where the gate stays the default, or stays none."""
+    """``default`` says whether it is the account's default gate; None leaves that as it is."""
 
     name: str
     definition: GateDefinition
@@ -50,16 +50,16 @@ class QualityGates:
         async with self._database.read() as connection:
             own = {each.name: each for each in await _own(connection, account_id)}
         built_in = {name: GateRecord(name, each.definition) for name, each in BUILT_IN.items()}
-        found = built_in | own
-        return [found[name] for name in sorted(found)]
+        gates = built_in | own
+        return [gates[name] for name in sorted(gates)]
 
     async def get(self, account_id: str, name: str) -> GateRecord:
-        """Raises ``NotFound``, which tells the names of those that there are."""
-        found = await self.of(account_id)
-        for each in found:
-            if each.name == name:
-                return each
-        raise _unknown(name, [each.name for each in found])
+        """Raises ``NotFound``, which names the account's gates."""
+        gates = await self.of(account_id)
+        for gate in gates:
+            if gate.name == name:
+                return gate
+        raise _unknown(name, [gate.name for gate in gates])
 
     async def known(self, account_id: str, keys: Collection[str]) -> KnownGates:
         """What decides about the gates of a new batch with these repositories, by their keys."""
@@ -93,7 +93,7 @@ class QualityGates:
         return await self.get(account_id, new.name)
 
     async def delete(self, account_id: str, name: str) -> bool:
-        """Whether there is a built-in gate of the same name, which applies from now on.
+        """Delete the gate; returns whether a built-in gate of its name takes its place.
 
         Raises ``NotFound``, and ``Conflict`` for a built-in gate, and for one that projects name.
         """

@@ -19,7 +19,7 @@ RECENT = 30
 """So many of the latest analyses are read, of any branch."""
 
 OF_A_BRANCH = 5
-"""So many of the latest analyses of a branch that counts: some may be of the job's own commit."""
+"""How many are read of each branch that may be compared with; some may be of the job's commit."""
 
 _KNOWN = sa.select(
     jobs.c.batch_id,
@@ -48,7 +48,7 @@ class Analyses:
     async def before(
         self, job: JobRecord, subject: AnalysisSubject, request: Reference | None
     ) -> History:
-        """What ``domain.references.choose`` needs to know of a running ``job``, by one query.
+        """What ``domain.findings.references.choose`` needs for a running ``job``, by one query.
 
         Analyses whose frames are gone are left out.
         """
@@ -64,9 +64,10 @@ class Analyses:
         )
         time = time_of(request, job.started_at or self._clock())
         parts = _parts(known, subject, request, time)
-        found = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery()
+        choices = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery()
         began = own.subquery()
-        query = sa.select(began.c.started_at, *found.c).outerjoin_from(began, found, sa.true())
+        # An outer join: the job's start is wanted even if its project has no analysis yet.
+        query = sa.select(began.c.started_at, *choices.c).outerjoin_from(began, choices, sa.true())
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
         analyses = {

@@ -1,4 +1,4 @@
-"""Records that repositories have new names, and that two projects were one repository."""
+"""Writes that repositories were renamed, and that two projects are of the same repository."""
 
 from collections.abc import Mapping
 
@@ -27,19 +27,19 @@ async def record_changes(
     """Write the changes of projects that were ``known`` before: joined, renamed, or displaced."""
     # Two repositories may have swapped names. Keys and names are unique, so that writing the new
     # ones directly would collide. All projects give up their old ones first, then take the new.
-    for one, with_ in identities.joined.items():
-        if one in known:
-            await _join(connection, one, with_)
+    for project_id, into in identities.joined.items():
+        if project_id in known:
+            await _join(connection, project_id, into)
     changed = [
-        now
-        for project_id, now in identities.projects.items()
-        if project_id in known and known[project_id] != now
+        identity
+        for project_id, identity in identities.projects.items()
+        if project_id in known and known[project_id] != identity
     ]
-    for each in changed:
-        if known[each.project_id].key != each.key:
-            await connection.execute(_give_up(each.project_id))
-    for each in changed:
-        await connection.execute(_take(each))
+    for identity in changed:
+        if known[identity.project_id].key != identity.key:
+            await connection.execute(_give_up(identity.project_id))
+    for identity in changed:
+        await connection.execute(_take(identity))
     await _write_former_keys(connection, account_id, identities)
 
 
@@ -77,11 +77,11 @@ async def _write_former_keys(
         await connection.execute(former.insert(), rows)
 
 
-async def _join(connection: Transaction, one: str, with_: str) -> None:
-    """Move all rows of the project ``one`` to ``with_``; the id of ``one`` becomes its alias."""
+async def _join(connection: Transaction, project_id: str, into: str) -> None:
+    """Move all rows of a project to the project ``into``, of which its id becomes an alias."""
     # The schema itself names the tables: every column that references projects is rewritten, so
     # that a table which is added later cannot be forgotten here.
-    row = (await connection.execute(projects.select().where(projects.c.id == one))).one()
+    row = (await connection.execute(projects.select().where(projects.c.id == project_id))).one()
     filled_in = {
         name: sa.func.coalesce(projects.c[name], getattr(row, name))
         for name in _FILLED_IN
@@ -91,9 +91,9 @@ async def _join(connection: Transaction, one: str, with_: str) -> None:
         for column in table.columns:
             if column.references(projects.c.id):
                 await connection.execute(
-                    table.update().where(column == one).values({column.name: with_})
+                    table.update().where(column == project_id).values({column.name: into})
                 )
-    await connection.execute(project_aliases.insert().values(alias=one, project_id=with_))
-    await connection.execute(projects.delete().where(projects.c.id == one))
+    await connection.execute(project_aliases.insert().values(alias=project_id, project_id=into))
+    await connection.execute(projects.delete().where(projects.c.id == project_id))
     if filled_in:
-        await connection.execute(projects.update().where(projects.c.id == with_).values(filled_in))
+        await connection.execute(projects.update().where(projects.c.id == into).values(filled_in))

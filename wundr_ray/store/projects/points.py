@@ -34,7 +34,7 @@ class PointSource:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Of each project the last point before ``since``, and all from then on before ``until``."""
+    """Which points to read: those from ``since`` to before ``until``, and the last one before."""
 
     since: datetime
     until: datetime
@@ -76,14 +76,15 @@ class Points:
         """Those of the ids that name nothing of the account; former ids of projects are known."""
         if not project_ids and not batch_ids:
             return set()
-        mine = sa.select(projects.c.id).where(projects.c.account_id == account_id)
-        own = sa.select(batches.c.id).where(batches.c.account_id == account_id)
+        own_projects = sa.select(projects.c.id).where(projects.c.account_id == account_id)
+        own_batches = sa.select(batches.c.id).where(batches.c.account_id == account_id)
         async with self._database.read() as connection:
             current = await _current(connection, project_ids)
-            known = await _found(connection, mine, projects.c.id, set(current.values()))
-            found = await _found(connection, own, batches.c.id, set(batch_ids))
-        lost = {each for each, now in current.items() if now not in known}
-        return lost | {each for each in batch_ids if each not in found}
+            ids = set(current.values())
+            known_projects = await _known(connection, own_projects, projects.c.id, ids)
+            known_batches = await _known(connection, own_batches, batches.c.id, set(batch_ids))
+        unknown = {named for named, id in current.items() if id not in known_projects}
+        return unknown | (set(batch_ids) - known_batches)
 
     async def chosen(
         self, account_id: str, choice: ProjectChoice, group_by: str | None
@@ -111,32 +112,33 @@ class Points:
     ) -> list[PortfolioProject]:
         """The projects with the points of their main branches in ``window``, the oldest first."""
         listed = list(chosen)
-        found: dict[str, list[Point]] = {}
+        by_project: dict[str, list[Point]] = {}
         bases: dict[str, Basis] = {}
         async with self._database.read() as connection:
-            for first in range(0, len(listed), AT_ONCE):
-                ids = [each.id for each in listed[first : first + AT_ONCE]]
+            for ids in _parts([project.id for project in listed]):
                 for row in await connection.execute(_in_window(ids, window)):
-                    found.setdefault(row.project_id, []).append(_point(row, bases))
+                    by_project.setdefault(row.project_id, []).append(_point(row, bases))
         return [
-            PortfolioProject(each.id, each.name, each.group, tuple(found.get(each.id, ())))
-            for each in listed
+            PortfolioProject(
+                project.id, project.name, project.group, tuple(by_project.get(project.id, ()))
+            )
+            for project in listed
         ]
 
     async def frames(self, project_ids: Collection[str]) -> Mapping[tuple[str, str], str]:
         """The artifact keys of the findings of these projects' analyses that are still kept.
 
-        They are by batch and job.
+        They are listed by the ids of batch and job.
         """
         query = sa.select(
             jobs.c.batch_id, jobs.c.id, jobs.c.result["frames"].as_string().label("frames")
         ).where(IS_ANALYSIS, jobs.c.frames_removed_at.is_(None))
-        found: dict[tuple[str, str], str] = {}
+        keys: dict[tuple[str, str], str] = {}
         async with self._database.read() as connection:
-            for some in _parts(project_ids):
-                for row in await connection.execute(query.where(jobs.c.project_id.in_(some))):
-                    found[row.batch_id, row.id] = row.frames
-        return found
+            for part in _parts(project_ids):
+                for row in await connection.execute(query.where(jobs.c.project_id.in_(part))):
+                    keys[row.batch_id, row.id] = row.frames
+        return keys
 
     async def removed(self, batch_ids: Collection[str]) -> set[tuple[str, str]]:
         """The jobs of these batches, as batch and job, whose findings were removed."""
@@ -161,26 +163,27 @@ async def _named(
         .where(batches.c.account_id == account_id, jobs.c.project_id.is_not(None))
         .distinct()
     )
-    return await _found(connection, query, jobs.c.batch_id, set(choice.batch_ids))
+    return await _known(connection, query, jobs.c.batch_id, set(choice.batch_ids))
 
 
 async def _current(connection: Transaction, ids: Collection[str]) -> Mapping[str, str]:
     current: dict[str, str] = {}
-    for some in _parts(ids):
-        current |= await current_ids(connection, some)
+    for part in _parts(ids):
+        current |= await current_ids(connection, part)
     return current
 
 
-async def _found(
+async def _known(
     connection: Transaction,
     query: sa.Select[Any],
     column: sa.ColumnElement[Any],
     ids: Collection[str],
 ) -> set[str]:
-    found: set[str] = set()
-    for some in _parts(ids):
-        found.update(await connection.scalars(query.where(column.in_(some))))
-    return found
+    """The ids that ``query`` gives where ``column`` is one of ``ids``."""
+    known: set[str] = set()
+    for part in _parts(ids):
+        known.update(await connection.scalars(query.where(column.in_(part))))
+    return known
 
 
 def _parts(ids: Collection[str]) -> Iterator[list[str]]:

@@ -27,7 +27,7 @@ from wundr_ray.store.schema import (
 from wundr_ray.system import NewId
 
 RUNS_READ = 10
-"""Of each project; among these are those with the same rules."""
+"""How many of each project's latest runs are read; only some may have had the same rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Projects:
             sa.func.coalesce(projects.c.main_branch, latest).label("branch"),
         ).where(projects.c.account_id == account_id)
         async with self._database.read() as connection:
-            found = await current_ids(connection, ids)
-            rows = await connection.execute(query.where(projects.c.id.in_(set(found.values()))))
+            current = await current_ids(connection, ids)
+            rows = await connection.execute(query.where(projects.c.id.in_(set(current.values()))))
             known = {row.id: _known(row) for row in rows}
-        return {each: known[current] for each, current in found.items() if current in known}
+        return {named: known[id] for named, id in current.items() if id in known}
 
     async def update(self, project_id: str, account_id: str, values: Mapping[str, Any]) -> None:
         """Change settings: columns with their new values. Raises ``NotFound``."""
@@ -135,7 +135,7 @@ def _known(row: sa.Row[Any]) -> KnownProject:
 
 
 def _seconds(row: sa.Row[Any]) -> float:
-    """As it was measured; attempts of earlier versions have only the times of the day."""
+    """How long the attempt took. Those of earlier versions have only their start and end."""
     if row.core_seconds is None:
         elapsed: timedelta = row.ended_at - row.started_at
         return max(0.0, elapsed.total_seconds())
@@ -205,9 +205,10 @@ async def project_ids(
     known = {row.id: Identity(row.id, row.repository_key, row.forge_id) for row in rows}
     former = {row.former_key: row.id for row in rows if row.former_key is not None}
     identities = Identities(known.values(), former, lambda: new_id("proj"))
-    found = {each.job_id: identities.project_of(each.key, each.forge_id) for each in named}
-    # A later job may have told that the project of an earlier one is another one's.
-    ids = {job_id: identities.joined.get(each, each) for job_id, each in found.items()}
+    first_ids = {each.job_id: identities.project_of(each.key, each.forge_id) for each in named}
+    # A later job may have shown that an earlier job's project and another one are of the same
+    # repository; the two are then joined, and the earlier job belongs to the one that remains.
+    ids = {job_id: identities.joined.get(first, first) for job_id, first in first_ids.items()}
     if identities.differ_from(known, former):
         await record_changes(connection, account_id, identities, known)
     before = {
@@ -265,7 +266,7 @@ def _kept(
 async def _rows_of(
     connection: Transaction, account_id: str, named: Collection[_Named]
 ) -> Sequence[sa.Row[Any]]:
-    """The account's projects that may be meant, with the former key that is asked for, if any."""
+    """The projects that the jobs may name, with the former key that names them, if there is one."""
     keys = {each.key for each in named}
     forge_ids = {each.forge_id for each in named if each.forge_id is not None}
     own, former = projects.c.account_id == account_id, former_repository_keys.c

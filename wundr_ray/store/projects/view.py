@@ -196,7 +196,7 @@ class ProjectsView:
 
 _ANALYSIS = frozenset(each.name for each in _ANALYSES.selected_columns)
 NEWEST = jobs.c.completed_at.desc(), jobs.c.batch_id.desc(), jobs.c.id.desc()
-"""Of analyses that completed at once the same one is the last as in points and references."""
+"""Analyses that completed at the same time are ordered as in points and references."""
 
 
 def _last_analyses(account_id: str, at: datetime) -> sa.Subquery:

@@ -18,7 +18,7 @@ from wundr_ray.system import Clock
 
 AT_ONCE = 100
 SELECTION_DAYS_LOOKED_AT = 14
-"""An installation may have been stopped for so many days without leaving any of them behind."""
+"""If the service was stopped for longer than this, folders of reports of some jobs stay behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +110,17 @@ class Collector:
         if self._retention.results is None:
             return
         before, after = self._clock() - self._retention.results, ""
-        while found := await self._rows.batches(before, after, AT_ONCE):
-            yield found
-            after = found[-1]
+        while batch_ids := await self._rows.batches(before, after, AT_ONCE):
+            yield batch_ids
+            after = batch_ids[-1]
 
     async def _frames(self) -> AsyncIterator[list[OldFrames]]:
         if self._retention.results is None:
             return
         before, after = self._clock() - self._retention.results, ("", "")
-        while found := await self._rows.frames(before, after, AT_ONCE):
-            yield removable(found, self._clock())
-            after = found[-1].batch_id, found[-1].job_id
+        while frames := await self._rows.frames(before, after, AT_ONCE):
+            yield removable(frames, self._clock())
+            after = frames[-1].batch_id, frames[-1].job_id
 
 
 def _folder(batch_id: str, job_id: str) -> str:

@@ -116,7 +116,7 @@ class OldRows:
             )
 
     async def removed_frames(self, limit: int) -> list[JobId]:
-        """Frames that go, and are not deleted yet."""
+        """Frames that are marked as removed and whose files are not deleted yet."""
         query = (
             sa.select(jobs.c.batch_id, jobs.c.id)
             .where(_IS_REMOVED)
@@ -188,7 +188,7 @@ def _being_delivered() -> sa.ColumnElement[bool]:
 
 
 def _all_but_last(table: sa.Table, batch_ids: Sequence[str]) -> sa.Delete:
-    """Of events, or of what is about events."""
+    """Delete events, or their deliveries, except those of each batch's last event."""
     last = sa.select(batches.c.events).where(batches.c.id == table.c.batch_id).scalar_subquery()
     return table.delete().where(table.c.batch_id.in_(batch_ids), table.c.sequence < last)
 

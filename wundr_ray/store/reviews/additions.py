@@ -21,11 +21,11 @@ async def add_apply_jobs(
     query = sa.select(
         jobs.c.id, jobs.c.position, jobs.c.project_id, jobs.c.config, jobs.c.sealed_token
     ).where(jobs.c.batch_id == batch_id)
-    found = (await connection.execute(query.order_by(jobs.c.position))).all()
-    taken = {row.id for row in found}
-    sources = [row for row in found if row.id in change_ids]
+    own_jobs = (await connection.execute(query.order_by(jobs.c.position))).all()
+    taken = {row.id for row in own_jobs}
+    sources = [row for row in own_jobs if row.id in change_ids]
     ids = {row.id: apply_id(row.id, taken) for row in sources}
-    first = found[-1].position + 1
+    first = own_jobs[-1].position + 1
     rows = [
         {
             "batch_id": batch_id,

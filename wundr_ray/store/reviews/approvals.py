@@ -1,6 +1,6 @@
 """A batch that waits for a person's decision between its jobs and those that follow.
 
-It has no manager, no lease and no slot, and no clock runs for it but that of the approval. Every
+It has no manager, no lease and no slot, and its only deadline is that of the approval. Every
 function works within the caller's transaction, and returns False, with nothing written, if
 someone was faster.
 """
@@ -91,7 +91,7 @@ async def decline(connection: Transaction, batch_id: str, now: datetime) -> bool
 
 
 async def _proposed(connection: Transaction, batch_id: str, now: datetime) -> dict[str, Any]:
-    """What the batch's row holds of what is proposed."""
+    """The columns of the batch's row that describe what is proposed."""
     previews = await previews_of(connection, batch_id)
     options = await connection.scalar(sa.select(batches.c.options).where(batches.c.id == batch_id))
     return {

@@ -73,7 +73,7 @@ class Decisions:
             return previews, await decisions_of(connection, batch_id)
 
     async def expire_approvals(self, now: datetime) -> list[str]:
-        """End the reviews whose time is over by ``now``; the ids of their batches."""
+        """End the reviews that have expired by ``now``, and return the ids of their batches."""
         due = sa.select(batches.c.id).where(
             batches.c.status == BatchStatus.AWAITING_APPROVAL,
             batches.c.approval_expires_at <= now,

@@ -52,9 +52,9 @@ class Standings:
         async with self._database.read() as connection:
             for _ in range(_READINGS):
                 before = await _digest(connection, batch_id)
-                found = await _read(connection, batch_id, before)
+                standing = await _read(connection, batch_id, before)
                 if await _digest(connection, batch_id) == before:
-                    return found
+                    return standing
         raise ResourceUnavailable("The batch is changing; try again.")
 
 
@@ -77,7 +77,7 @@ async def _read(connection: Transaction, batch_id: str, digest: str) -> ReviewSt
 
 
 async def _digest(connection: Transaction, batch_id: str) -> str:
-    """Of everything that can change. No part ever returns to what it was together with the others.
+    """The digest of all that can change; its parts never all return to an earlier state together.
 
     A batch may have a status again, but then it has more decisions; a changeset may be in a state
     again, but then it was updated later.

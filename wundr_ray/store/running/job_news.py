@@ -71,7 +71,7 @@ _USE = (
     .where(batches.c.id == sa.bindparam("of_batch"))
     .values(core_seconds=batches.c.core_seconds + sa.bindparam("used", type_=sa.Float))
 )
-"""Fair share between accounts goes by it."""
+"""Adds to the core-seconds of a batch, which decide its account's fair share."""
 
 
 async def _write_job(connection: Transaction, batch_id: str, news: JobNews, now: datetime) -> bool:
@@ -196,7 +196,7 @@ async def _tell_progress(
     news: Sequence[JobNews],
     now: datetime,
 ) -> None:
-    """An event for each quarter of the jobs that has ended since ``before``."""
+    """Append one event if another quarter of the jobs has ended since ``before``."""
     after = before.moved((each.change.before, each.change.job.status) for each in news)
     if after.percentage // 25 > before.percentage // 25:
         data = await progress.progress_data(connection, batch_id, after)

@@ -1,4 +1,4 @@
-"""A batch's run as the database has it, whoever brought it there."""
+"""A batch's run as the database has it, for a manager or scheduler that takes it over."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -43,7 +43,7 @@ def recorded_stop(batch: BatchRecord) -> Stop | None:
 
 
 def _deadline(batch: BatchRecord) -> datetime:
-    """A scheduler of an earlier version, which an upgrade is about to end, dispatches without."""
+    """The recorded deadline; a batch that an earlier version dispatched may have none."""
     if batch.deadline is not None:
         return batch.deadline
     assert batch.started_at

@@ -1,4 +1,4 @@
-"""What runs a batch writes: dispatch by the scheduler, fenced progress by its manager."""
+"""The writes of those who run a batch: dispatch by the scheduler, progress by its manager."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -96,7 +96,7 @@ class Runs:
         return taken is not None
 
     async def claim(self, batch_id: str, manager: str) -> int | None:
-        """The new epoch of a manager that begins, or begins again, to run its batch."""
+        """The new epoch of a manager that begins its batch; None if it has lost the batch."""
         now = self._clock()
         async with self._database.write() as connection:
             epoch: int | None = await connection.scalar(

@@ -80,8 +80,8 @@ async def settle(
     # The schedule's row is written first. It is the lock that orders all who try to settle, and its
     # ``next_due_at`` is the condition: the first one moves it on, so that every later attempt, also
     # that of a scheduler which has lost its lease without knowing, finds another value and stops.
-    # ``updated_at`` is compared too: whoever was told that the schedule is changed must not get a
-    # batch of what it was before.
+    # ``updated_at`` is compared too: a caller whose change of the schedule was accepted must not
+    # get a batch of the schedule as it was before.
     if not await _move_on(connection, run, outcome, more.get("batch_id")):
         return False
     runs = schedule_runs.c

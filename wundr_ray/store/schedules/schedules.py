@@ -133,7 +133,7 @@ class Schedules:
         account_id: str,
         changes_of: Callable[[ScheduleRecord], Mapping[str, Any]],
     ) -> ScheduleRecord:
-        """Write the columns that ``changes_of`` names, who knows what stands there now.
+        """Write the columns that ``changes_of`` returns for the schedule as it is now.
 
         Raises ``NotFound`` or ``Conflict``, and what ``changes_of`` does.
         """
@@ -154,11 +154,11 @@ class Schedules:
         return await self.get(schedule_id, account_id)
 
     async def delete(self, schedule_id: str, account_id: str) -> None:
-        """With its runs; the batches that they created stay. Raises ``NotFound``."""
+        """Delete it with its runs; the batches that they created stay. Raises ``NotFound``."""
         statement = schedules.delete().where(_is(schedule_id, account_id))
         async with self._database.write() as connection:
-            gone = await connection.scalar(statement.returning(schedules.c.id))
-        if gone is None:
+            deleted = await connection.scalar(statement.returning(schedules.c.id))
+        if deleted is None:
             raise _unknown(schedule_id)
 
     async def next_due_at(self, after: datetime | None = None) -> datetime | None:

@@ -168,7 +168,7 @@ jobs = sa.Table(
     sa.Column("branch", sa.String(250)),
     sa.Column("quality_score", sa.Float),
     sa.Column("result", sa.JSON),
-    # Retention decides that its frames go, from when on nobody may ask for them; then it deletes.
+    # When retention marked its frames as removed, so that nobody uses them, and deleted them.
     sa.Column("frames_removed_at", UtcTime),
     sa.Column("frames_deleted_at", UtcTime),
     sa.Column("error_code", sa.String(40)),

@@ -39,7 +39,7 @@ changesets = sa.Table(
     sa.Column("url", sa.String(2100)),
     sa.Column("number", sa.Integer),
     sa.Column("change_ids", sa.JSON, nullable=False),
-    # Those of the changes whose file is not any more what was reviewed.
+    # Those of the changes whose files are no longer as they were reviewed.
     sa.Column("stale_ids", sa.JSON, nullable=False),
     sa.Column("counts", sa.JSON, nullable=False),
     sa.Column("error_code", sa.String(40)),

@@ -22,7 +22,7 @@ schedules = sa.Table(
     sa.Column("updated_at", UtcTime, nullable=False),
     # The first due time that nothing was done for; null while it is paused.
     sa.Column("next_due_at", UtcTime, index=True),
-    # The last one that something was done for, and the last batch that came of one.
+    # The last due time that was settled, and the last batch that one of them created.
     sa.Column("last_due_at", UtcTime),
     sa.Column("last_batch_id", sa.String(40)),
     sa.UniqueConstraint("account_id", "name"),

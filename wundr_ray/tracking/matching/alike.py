@@ -31,21 +31,21 @@ _BITS = np.uint64(32)
 _LOW = np.uint64((1 << 32) - 1)
 
 
-def alike(gone: pl.DataFrame, come: pl.DataFrame) -> pl.DataFrame:
+def alike(gone: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:
     """Paths ``old`` and ``new`` of files (``FILE_LINES``), and the ``share`` of their lines.
 
     Only pairs that have enough in common; equally good candidates are taken in the order of
     ``gone``.
     """
-    old, new = _Code.of(gone), _Code.of(come)
-    found = list(_compared(old, new))
-    pairs = np.concatenate([np.empty(0, np.uint64), *(some for some, _ in found)])
-    shares = np.concatenate([np.empty(0), *(some for _, some in found)])
+    old, new = _Code.of(gone), _Code.of(arrived)
+    parts = list(_compared(old, new))
+    pairs = np.concatenate([np.empty(0, np.uint64), *(part for part, _ in parts)])
+    shares = np.concatenate([np.empty(0), *(part for _, part in parts)])
     is_enough = shares >= LEAST_SHARED
     return pl.DataFrame(
         {
             "old": gone["path"].gather(pairs[is_enough] & _LOW),
-            "new": come["path"].gather(pairs[is_enough] >> _BITS),
+            "new": arrived["path"].gather(pairs[is_enough] >> _BITS),
             "share": shares[is_enough],
         }
     )

@@ -48,7 +48,7 @@ class Columns:
         return mixed(self._key(rows, each) for each in compared)
 
     def has_enough(self, rows: Rows, each: Compared) -> NDArray[np.bool_]:
-        """Whether there is so much that something equal in another file is the same."""
+        """Whether each value is long enough that an equal one in another file is the same code."""
         values = self.findings[each.value].gather(rows)
         is_enough = values & SHORT == 0 if each is Compared.WINDOW else values != ""
         return is_enough.to_numpy()

@@ -16,9 +16,9 @@ from wundr_ray.tracking.matching.pairing import Rows, pair
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Pairs findings that are equal in ``compared``; of those only that have enough in ``needs``.
+    """Pairs findings that are equal in ``compared``, if they have enough in ``needs``.
 
-    ``edited``: findings of which only the line was edited.
+    ``edited``: the line of a paired finding was edited, and nothing else.
     """
 
     compared: tuple[Compared, ...]
@@ -30,7 +30,7 @@ _IN_FILE = (Compared.PATH, Compared.CODE)
 _IN_SCOPE = (*_IN_FILE, Compared.SCOPE)
 
 SAME_TEXT = Pass((*_IN_SCOPE, Compared.WINDOW, Compared.MESSAGE))
-"""Before what stands in place: of equal lines one below the other, each keeps its own identity."""
+"""Before ``IN_PLACE``: of equal lines one below the other, each keeps its own identity."""
 IN_PLACE = Pass((*_IN_FILE, Compared.LINE, Compared.LINE_HASH, Compared.MESSAGE))
 SAME_CODE = Pass((*_IN_SCOPE, Compared.WINDOW))
 SAME_LINE_IN_SCOPE = Pass((*_IN_SCOPE, Compared.LINE_HASH))
@@ -48,7 +48,7 @@ UNEDITED = (
     *(SAME_TEXT, IN_PLACE, SAME_CODE, SAME_LINE_IN_SCOPE, SAME_LINE_IN_METHOD, SAME_LINE),
     *(MOVED_CODE, MOVED_LINE_IN_SCOPE),
 )
-"""For findings that were gone in between: of those an edited line is another one."""
+"""For findings that were gone in between: if its line was edited too, one is another finding."""
 ALL = (*UNEDITED, EDITED_LINE)
 
 

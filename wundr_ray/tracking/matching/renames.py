@@ -19,20 +19,20 @@ def renames(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, str]:
     """New paths by old ones, of files (``FILE_LINES``) that left one place and came to another.
 
     The place that a file left, or came to, may be that of another file that moved too, as when two
-    files are swapped. A file that did not change may also take the place of an unlike file that is
-    nowhere now: that one was overwritten (see ``moved``). The result does not depend on the order
-    of the rows.
+    files are swapped. A file that did not change may also take the place of a dissimilar file that
+    has none any more: that one was overwritten (see ``moved``). The result does not depend on the
+    order of the rows.
     """
-    left, come = (
+    departed, arrived = (
         before.join(after, on=_CONTENT, how="anti").sort("path"),
         after.join(before, on=_CONTENT, how="anti").sort("path"),
     )
-    same = dict(_of_equal_content(left, come))
-    kept = _kept(left, come, same)
-    old, new = _open(left, come, same, kept)
+    same = dict(_of_equal_content(departed, arrived))
+    kept = _kept(departed, arrived, same)
+    old, new = _open(departed, arrived, same, kept)
     if old.is_empty() or new.is_empty():
-        return _possible(same, same, left, kept)
-    return _possible(same | dict(_best_first(alike(old, new))), same, left, kept)
+        return _possible(same, same, departed, kept)
+    return _possible(same | dict(_best_first(alike(old, new))), same, departed, kept)
 
 
 def renamed(paths: pl.Expr, new_paths: Mapping[str, str]) -> pl.Expr:
@@ -58,9 +58,9 @@ def is_in(paths: Iterable[str]) -> pl.Expr:
     return pl.col("path").is_in(pl.Series(list(paths), dtype=pl.String).implode())
 
 
-def _of_equal_content(left: pl.DataFrame, come: pl.DataFrame) -> Iterator[tuple[str, str]]:
-    """Pairs of equal content; before others those whose places the other analysis does not have."""
-    old, new = _movable(left, come), _movable(come, left)
+def _of_equal_content(departed: pl.DataFrame, arrived: pl.DataFrame) -> Iterator[tuple[str, str]]:
+    """Pairs of equal content; first those whose places the other analysis does not have."""
+    old, new = _movable(departed, arrived), _movable(arrived, departed)
     for components in _SAME_ENDS:
         if old.is_empty() or new.is_empty():
             return
@@ -80,32 +80,32 @@ def _movable(files: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return known.filter(~stays | has_code).sort(stays, "path")
 
 
-def _kept(left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str]) -> set[str]:
-    """The places of the pairs ``same`` at which a file was, and is, that is like the one before.
+def _kept(departed: pl.DataFrame, arrived: pl.DataFrame, same: Mapping[str, str]) -> set[str]:
+    """The places in the pairs ``same`` that hold a file similar to the one before.
 
-    At an old place the file was copied and edited then, unless its place is another file's now.
+    At an old place, the file was copied and then edited, unless another file has its place now.
     """
-    held = left.filter(is_in(same.keys() | set(same.values())), is_in(come["path"]))
+    held = departed.filter(is_in(same.keys() | set(same.values())), is_in(arrived["path"]))
     if held.is_empty():
         return set()
-    pairs = alike(held, come.join(held, on="path", how="semi"))
+    pairs = alike(held, arrived.join(held, on="path", how="semi"))
     return set(pairs.filter(pl.col("old") == pl.col("new"))["old"])
 
 
 def _open(
-    left: pl.DataFrame, come: pl.DataFrame, same: Mapping[str, str], kept: set[str]
+    departed: pl.DataFrame, arrived: pl.DataFrame, same: Mapping[str, str], kept: set[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The files of both sides that have no partner yet, and none at their own place either."""
     taken, vacated = set(same.values()), same.keys() - kept
-    old, new = _without(left, same), _without(come, taken)
+    old, new = _without(departed, same), _without(arrived, taken)
     return (
-        old.filter(~is_in(come["path"]) | is_in(taken)),
-        new.filter(~is_in(left["path"]) | is_in(vacated)),
+        old.filter(~is_in(arrived["path"]) | is_in(taken)),
+        new.filter(~is_in(departed["path"]) | is_in(vacated)),
     )
 
 
 def _possible(
-    pairs: Mapping[str, str], same: Mapping[str, str], left: pl.DataFrame, kept: set[str]
+    pairs: Mapping[str, str], same: Mapping[str, str], departed: pl.DataFrame, kept: set[str]
 ) -> dict[str, str]:
     """The ``pairs`` without those whose new place is not free, or whose old one was not left.
 
@@ -115,7 +115,7 @@ def _possible(
     """
     new_paths = dict(pairs)
     old_paths = {new: old for old, new in pairs.items()}
-    occupied, unsure = set(left["path"]), same.keys() & kept
+    occupied, unsure = set(departed["path"]), same.keys() & kept
     unchecked = list(new_paths)
     while unchecked:
         old = unchecked.pop()

@@ -97,7 +97,7 @@ class AsyncBatches(AsyncCreating, AsyncWatching, AsyncResults, AsyncReviewing, A
         Yields:
             One batch after the other.
         """
-        found = await self.list(
+        listed = await self.list(
             status,
             type,
             priority,
@@ -109,11 +109,11 @@ class AsyncBatches(AsyncCreating, AsyncWatching, AsyncResults, AsyncReviewing, A
             retry=retry,
         )
         while True:
-            for item in found.items:
+            for item in listed.items:
                 yield item
-            if not (cursor := found.pagination.next_cursor):
+            if not (cursor := listed.pagination.next_cursor):
                 return
-            found = await self.list(
+            listed = await self.list(
                 status,
                 type,
                 priority,

@@ -32,7 +32,7 @@ class AsyncWatching:
         *,
         retry: RetryConfig | None = None,
     ) -> BatchDetail:
-        """Ask how far a batch is.
+        """Get the status of a batch.
 
         Args:
             batch_id: The batch.
@@ -40,7 +40,7 @@ class AsyncWatching:
             job_status: Add only the jobs with this status.
 
         Returns:
-            The status, the progress, and what happened so far.
+            The status, the progress, and the numbers of jobs.
 
         Raises:
             NotFound: The account has no such batch.
@@ -133,7 +133,7 @@ class AsyncWatching:
         poll_seconds: float | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - the synchronous client has it too
     ) -> AsyncGenerator[BatchDetail, None]:
-        """With a ``timeout``, one of them is asked for when it has passed."""
+        """Every status until the batch is settled; after a ``timeout``, one more is requested."""
         began = time.monotonic()
         listener: AsyncListener | None = None
         try:

@@ -73,7 +73,7 @@ def _base(change: ReviewedChange, clone: Clone, commit: str) -> str:
         raise _missing(change, clone, f"the merge base of {commit[:12]} and {tips[0][:12]}")
     if base != commit:
         return base
-    if change.request is not None and (earlier := _where_it_left(commit, tips[1:], clone)):
+    if change.request is not None and (earlier := _earlier_base(commit, tips[1:], clone)):
         return earlier
     # The base has the commit already, as after a push to it: only the commit itself is new.
     parent = clone.commit(f"{commit}^")
@@ -97,8 +97,8 @@ def _tips(change: ReviewedChange, clone: Clone) -> list[str]:
     raise _missing(change, clone, f"the base {change.bases[0]}")
 
 
-def _where_it_left(commit: str, tips: Sequence[str], clone: Clone) -> str | None:
-    """The merge base with an earlier state of the target, of a request that has been merged."""
+def _earlier_base(commit: str, tips: Sequence[str], clone: Clone) -> str | None:
+    """For a request that is merged already: its merge base with an earlier state of the target."""
     bases = (clone.merge_base(commit, tip) for tip in tips)
     return next((base for base in bases if base not in (None, commit)), None)
 

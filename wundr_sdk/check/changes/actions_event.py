@@ -63,7 +63,10 @@ def _of_request(
 def _bases_of_push(
     environ: Mapping[str, str], event: Mapping[str, Any], commit: str
 ) -> tuple[str, ...]:
-    """The default branch; for a push to it, where it stood before, which a forced push removes."""
+    """The default branch; for a push to it, its commit before the push.
+
+    After a forced push the clone may lack that commit.
+    """
     default = _default_branch(event)
     if _is_push_to_default(environ, event):
         before = _text(event, "before")

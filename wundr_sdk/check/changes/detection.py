@@ -18,7 +18,7 @@ OWN_BRANCHES = ("refs/heads/main", "refs/heads/master")
 
 
 def system_of(environ: Mapping[str, str]) -> CiSystem:
-    """Gitea and Forgejo set GitHub's variables beside their own."""
+    """The CI system. Gitea and Forgejo are asked first, as they set GitHub's variables too."""
     if environ.get("GITEA_ACTIONS") == "true" or environ.get("FORGEJO_ACTIONS") == "true":
         return CiSystem.GITEA
     if environ.get("GITHUB_ACTIONS") == "true":

@@ -63,7 +63,10 @@ def _bases_of_request(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _bases_of_push(environ: Mapping[str, str], commit: str) -> tuple[str, ...]:
-    """The default branch; for a push to it, where it stood before, which a forced push removes."""
+    """The default branch; for a push to it, its commit before the push.
+
+    After a forced push the clone may lack that commit.
+    """
     if _is_push_to_default(environ):
         before = environ.get("CI_COMMIT_BEFORE_SHA", "")
         return (before if before and before != _NO_COMMIT else f"{commit}^",)

@@ -117,11 +117,12 @@ class _Answer:
             raise ForgeError("the host's answer is not JSON") from None
 
     def wait_seconds(self) -> float | None:
-        """How long the host asks to wait, as far as it was only asked too often."""
+        """How long the host asks to wait; None unless it limits the number of requests."""
+        # GitHub answers 403 as well as 429 to too many requests.
         if self.status not in (403, 429):
             return None
-        if (told := self._headers.get("retry-after")) is not None:
-            return retry_after_seconds(told, utc_now())
+        if (retry_after := self._headers.get("retry-after")) is not None:
+            return retry_after_seconds(retry_after, utc_now())
         reset = self._headers.get("x-ratelimit-reset", "")
         if self._headers.get("x-ratelimit-remaining") == "0" and _SECONDS.fullmatch(reset):
             return max(0.0, int(reset) - utc_now().timestamp())

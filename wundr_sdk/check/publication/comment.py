@@ -18,10 +18,10 @@ _MARKS = {"passed": "✅", "failed": "❌"}
 
 
 def write_comment(discussion: Discussion, marker: str, body: str) -> None:
-    """Edit the check's own comment, or write it. Raises ForgeError.
+    """Edit the check's own comment, or create it. Raises ForgeError.
 
-    Found by the marker at its beginning among the comments of the token's own author, because
-    anybody can write a marker into a comment, and have it quoted by a program with the same token.
+    It begins with the marker, and its author is that of the token: anybody can write a marker into
+    a comment, or have it quoted by a program with the same token.
     """
     marked = [each for each in discussion.comments() if each.body.startswith(marker)]
     if not marked:
@@ -38,7 +38,7 @@ def write_comment(discussion: Discussion, marker: str, body: str) -> None:
 
 
 def marker_of(project: str) -> str:
-    """What no reader sees and tells the comments of several projects apart."""
+    """An invisible mark that tells the comments of several projects apart."""
     digest = hashlib.sha256(project.encode()).hexdigest()[:16]
     return f"<!-- wundr-check {digest} -->"
 

@@ -1,6 +1,6 @@
 """Writes a check's result beside the change: annotations, a check run, a comment.
 
-A host that refuses is a warning and no failure: the token of a fork's request may write nothing.
+If the host refuses, that is a warning and not a failure: a fork's token may not write anything.
 """
 
 from collections.abc import Callable, Sequence

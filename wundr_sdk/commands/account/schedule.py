@@ -126,7 +126,7 @@ def runs(
     schedule_id: ScheduleId,
     page: Annotated[int | None, typer.Option(min=1, help="The page of past runs to show.")] = None,
     per_page: Annotated[
-        int | None, typer.Option(min=1, max=100, help="Schedules on a page.")
+        int | None, typer.Option(min=1, max=100, help="Past runs on a page.")
     ] = None,
     as_json: Json = False,
 ) -> None:

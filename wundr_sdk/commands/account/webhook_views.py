@@ -57,7 +57,7 @@ def secret_view(secret: WebhookSecret) -> RenderableType:
     return facts(
         [
             row("secret", f"{secret.secret} (shown this once)"),
-            row("the one before", f"signs too until {time_text(secret.previous_valid_until)}"),
+            row("old secret", f"also signs until {time_text(secret.previous_valid_until)}"),
         ]
     )
 

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
 
 def ask(screen: Screen, view: "RenderableType", question: str) -> None:
-    """Show what it is about, and end the program unless the answer is yes.
+    """Show ``view`` and ask ``question``; end the program unless the answer is yes.
 
-    Raises BadParameter where nobody answers.
+    Raises BadParameter if there is no answer, as in a script without input.
     """
     screen.print(view)
     try:
         agreed = typer.confirm(question, err=screen.as_json)
     except typer.Abort:
-        raise typer.BadParameter("nobody answers; give --yes", param_hint="--yes") from None
+        reason = "the question was not answered; give --yes to skip it"
+        raise typer.BadParameter(reason, param_hint="--yes") from None
     if not agreed:
         screen.note("nothing was done")
         raise typer.Exit(ExitCode.INTERRUPTED)

@@ -22,12 +22,14 @@ class BatchCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the id of the last batch where an id would stand.
 
-        Arguments move up by one place otherwise: in ``job --last build``, ``build`` is the job.
+        Otherwise the parser would take the next argument for it: in ``job --last build``, ``build``
+        is the job and not the batch.
         """
-        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
-        if given.get("last") is True and given.get("help") is not True:
+        parsed, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        if parsed.get("last") is True and parsed.get("help") is not True:
             names = [each.name for each in self.params if each.param_type_name == "argument"]
-            if all(isinstance(given.get(name), str) for name in names):
+            # With --last the parser must lack one argument; if it has them all, there are two ids.
+            if all(isinstance(parsed.get(name), str) for name in names):
                 raise typer.BadParameter("give either an id or --last", param_hint="--last")
             args = self.with_id(args, last_batch())
         return super().parse_args(ctx, args)

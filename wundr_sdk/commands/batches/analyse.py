@@ -141,7 +141,7 @@ def _token(variable: str | None) -> str | None:
     token = os.environ.get(variable, "").strip()  # noqa: TID251 - named by the caller
     if not token:
         raise typer.BadParameter(
-            f"the variable {variable} is not set or empty", param_hint="--token-env"
+            f"the variable {variable} is unset or empty", param_hint="--token-env"
         )
     return token
 

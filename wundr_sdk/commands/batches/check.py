@@ -150,12 +150,12 @@ def _reports(texts: Sequence[str]) -> Iterator[Report]:
 
 
 @contextmanager
-def _failing_open(wanted: bool) -> Iterator[None]:
+def _failing_open(enabled: bool) -> Iterator[None]:
     """Turn the codes that say nothing about the change into success, loudly."""
     try:
         yield
     except typer.Exit as end:
-        if not wanted or end.exit_code not in FORGIVEN:
+        if not enabled or end.exit_code not in FORGIVEN:
             raise
         typer.echo(
             f"WARNING: THE CHANGE WAS NOT CHECKED (exit code {end.exit_code}); "

@@ -78,7 +78,7 @@ def validated_view(batch: BatchValidated, name_of: Callable[[str], str] = str) -
 
 
 def _answers(check: RepositoryCheck) -> str:
-    """A folder is analysed as it was committed, not as it lies there."""
+    """Whether it can be analysed: a local folder without its uncommitted changes."""
     if not check.reachable:
         return f"no: {check.reason or 'it does not answer'}"
     return "yes, as committed" if check.url.startswith(("/", "file:")) else "yes"

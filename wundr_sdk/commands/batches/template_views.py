@@ -26,5 +26,5 @@ def template_view(item: TemplateItem) -> RenderableType:
     table = table_of("Column", "Required", "Meaning", text=("Meaning",))
     for column in item.columns:
         add_row(table, column.name, "yes" if column.required else "no", column.meaning)
-    said = Remark("an empty cell is left out; commas, semicolons or tabs may separate the cells")
-    return Group(facts(rows), table, said) if item.columns else Group(facts(rows), plain(said))
+    remark = Remark("an empty cell is left out; commas, semicolons or tabs may separate the cells")
+    return Group(facts(rows), table, remark) if item.columns else Group(facts(rows), plain(remark))

@@ -110,15 +110,17 @@ def _options(line: _Line, incomplete: str) -> Iterator[Candidate]:
 
 
 def _argument(line: _Line, incomplete: str, batches: Callable[[], Sequence[str]]) -> Completion:
-    """``--last`` takes the place of the first argument, a batch."""
+    """The values of the argument that comes next."""
     arguments = [each for each in line.command.params if each.param_type_name == "argument"]
-    place = line.arguments + ("--last" in line.used and line.command.name != "diff")
+    # --last stands for the first argument, a batch. Only in `wundr diff` it is the later batch,
+    # which is the last argument.
+    position = line.arguments + ("--last" in line.used and line.command.name != "diff")
     if not arguments:
         return Completion()
     last = arguments[-1]
-    if place >= len(arguments) and last.nargs == 1:
+    if position >= len(arguments) and last.nargs == 1:
         return Completion()
-    argument = arguments[min(place, len(arguments) - 1)]
+    argument = arguments[min(position, len(arguments) - 1)]
     return _values(line.command, argument, incomplete, batches)
 
 

@@ -75,7 +75,7 @@ class Screen:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether people read along; a wish for colours alone makes no terminal of a pipe."""
+        """Whether output goes to a terminal; FORCE_COLOR alone does not turn a pipe into one."""
         return self.people.file.isatty()
 
     def say(self, text: str, style: str = "") -> None:
@@ -94,9 +94,9 @@ class Screen:
             self.print(view)
 
     def print(self, view: "RenderableType") -> None:
-        """Drawn for a terminal; elsewhere as lines, each with tabs between the cells of a row.
+        """Draw the view on a terminal; elsewhere print a line for each row, with tabs in between.
 
-        That a table lacks rows goes to standard error then, so that only rows are in the pipe.
+        A remark that rows are missing goes to standard error then, so that the pipe has only rows.
         """
         from wundr_sdk.commands.output.tables import lines_of, omissions_of
 
@@ -113,7 +113,7 @@ class Screen:
         typer.echo(json.dumps(data).replace(_RUNNER_COMMAND, "#\\u0023["))
 
     def fail(self, error: "WundrError") -> None:
-        """Say what the server, or the way to it, has against the request."""
+        """Show an error of the server or of the connection."""
         from wundr_sdk.commands.output.field_names import said_of
 
         if self.as_json:

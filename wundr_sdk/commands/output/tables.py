@@ -16,8 +16,8 @@ from wundr_sdk.commands.output.screen import clean
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 
+# In columns of the terminal: the gap between two columns of a table, and the least for texts.
 _GAP = 2
-# Columns of the terminal between two columns of a table, and for one with text.
 _NARROWEST_TEXT = 16
 
 _MINUTE = len("2026-01-31 23:30")

@@ -115,10 +115,11 @@ def _with_cleared(settings: dict[str, Any], cleared: Iterable[Setting]) -> dict[
     for each in cleared:
         if _FIELDS[each] in settings:
             raise typer.BadParameter(f"--{each} is given as well", param_hint="--clear")
-    found = settings | dict.fromkeys(_FIELDS[each] for each in cleared)
-    if not found:
+    # The API resets a setting that is null.
+    changes = settings | dict.fromkeys(_FIELDS[setting] for setting in cleared)
+    if not changes:
         raise typer.BadParameter("name at least one setting")
-    return found
+    return changes
 
 
 def _reference(text: str) -> dict[str, Any]:

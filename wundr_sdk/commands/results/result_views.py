@@ -32,10 +32,10 @@ from wundr_sdk.commands.output.tables import (
 )
 from wundr_sdk.commands.projects.gate_views import conditions_view, gate_text, unmet_view
 
+# How many of each a line names, or a table shows.
 _MOST_LANGUAGES = 3
-_MOST_CONDITIONS = 10
-# Languages and projects that a line names.
 _MOST_PROJECTS = 3
+_MOST_CONDITIONS = 10
 
 _NUMBER_OF_FILES = re.compile(r" \([\d,]+ files?\)")
 
@@ -196,11 +196,11 @@ def _not_applied(projects: Sequence[ProjectResult]) -> Iterator[str]:
         yield f"Not applied: {', '.join(names)} in {where}. {reason}."
 
 
-def _named(some: Sequence[ProjectResult], all_of_them: Sequence[ProjectResult]) -> str:
-    if 1 < len(some) == len(all_of_them):
-        return f"all {len(some)} projects"
-    names = ", ".join(item.project_name for item in some[:_MOST_PROJECTS])
-    more = len(some) - _MOST_PROJECTS
+def _named(projects: Sequence[ProjectResult], all_projects: Sequence[ProjectResult]) -> str:
+    if 1 < len(projects) == len(all_projects):
+        return f"all {len(projects)} projects"
+    names = ", ".join(item.project_name for item in projects[:_MOST_PROJECTS])
+    more = len(projects) - _MOST_PROJECTS
     return f"{names} and {more} more" if more > 0 else names
 
 

@@ -186,15 +186,15 @@ def _chosen(
 
 def _excluded(pairs: Sequence[str]) -> dict[str, list[str]]:
     """``rule=unused_import`` and the like by the names of the API."""
-    found: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
     for pair in pairs:
         kind, _, value = pair.partition("=")
         if kind not in KINDS or not value:
             known = ", ".join(KINDS)
             reason = f"must look like KIND=VALUE, with KIND one of {known}"
             raise typer.BadParameter(reason, param_hint="--except")
-        found.setdefault(KINDS[kind], []).append(value)
-    return found
+        excluded.setdefault(KINDS[kind], []).append(value)
+    return excluded
 
 
 def _digest(client: "WundrClient", batch_id: str) -> str:
@@ -206,7 +206,7 @@ def _digest(client: "WundrClient", batch_id: str) -> str:
 def _counts(
     client: "WundrClient", batch_id: str, chosen: dict[str, list[Any]], excluded: dict[str, Any]
 ) -> "RenderableType":
-    """How many changes the choice takes or, where the server's filters cannot tell, of all."""
+    """How many changes are chosen; of all changes if the filters cannot count the choice."""
     from rich.console import Group
 
     from wundr_sdk.commands.output.tables import plain
@@ -218,5 +218,5 @@ def _counts(
         found = client.batches.changes(batch_id, **filters, per_page=1)
         return review_views.counts_view(found.counts)
     found = client.batches.changes(batch_id, per_page=1)
-    said = plain("Of all changes, of which your options select some:")
-    return Group(said, review_views.counts_view(found.counts))
+    heading = plain("All proposed changes; your options select some of these:")
+    return Group(heading, review_views.counts_view(found.counts))

@@ -56,16 +56,16 @@ def decided_view(decided: ChangesDecided) -> RenderableType:
 
 def applied_view(applied: ChangesApplied) -> RenderableType:
     """What is applied, or would be, and what is not."""
-    said = "to apply" if applied.dry_run else "applied"
+    label = "to apply" if applied.dry_run else "applied"
     rows = [
         row("batch", applied.batch_id),
         row("status", applied.status),
-        row(said, f"{_changes(applied.changes)} by {counted(len(applied.jobs), 'job', 'jobs')}"),
+        row(label, f"{_changes(applied.changes)} by {counted(len(applied.jobs), 'job', 'jobs')}"),
         row("undecided", f"{applied.undecided}, which are not applied"),
         row("rejected", applied.rejected),
     ]
     if applied.held_changes:
-        rows.append(row("held", f"{applied.held_changes}, which lack what they require"))
+        rows.append(row("held", f"{applied.held_changes}, which require changes not approved"))
     return facts(rows)
 
 

@@ -98,7 +98,7 @@ class Batches(Creating, Watching, Results, Reviewing, Deciding):
         Yields:
             One batch after the other.
         """
-        found = self.list(
+        listed = self.list(
             status,
             type,
             priority,
@@ -110,10 +110,10 @@ class Batches(Creating, Watching, Results, Reviewing, Deciding):
             retry=retry,
         )
         while True:
-            yield from found.items
-            if not (cursor := found.pagination.next_cursor):
+            yield from listed.items
+            if not (cursor := listed.pagination.next_cursor):
                 return
-            found = self.list(
+            listed = self.list(
                 status,
                 type,
                 priority,

@@ -53,7 +53,7 @@ class Creating:
             InvalidJobConfig: A job or an option is not valid; ``details`` name the fields.
             InvalidTargets: The targets select nothing, or their host cannot be asked.
             QuotaExceeded: The plan does not allow as many jobs or batches.
-            InsufficientCredits: The account has not enough credits.
+            InsufficientCredits: The account does not have enough credits.
         """
         body = given(
             name=name,

@@ -155,9 +155,10 @@ class Results:
             OSError: The file cannot be written, for example because the disk is full.
         """
         report_format, chosen = ReportFormat(format), table_of(format, table)
-        rows = role_of(chosen, role)
-        call = calls.get_report(batch_id, report_format, chosen, rows)
-        with Reception(place_of(batch_id, report_format, Path(target), chosen, rows)) as received:
+        row_role = role_of(chosen, role)
+        call = calls.get_report(batch_id, report_format, chosen, row_role)
+        place = place_of(batch_id, report_format, Path(target), chosen, row_role)
+        with Reception(place) as received:
             self._sender.download(call, received, retry)
             return save_report(received, report_format, chosen)
 

@@ -33,7 +33,7 @@ class Watching:
         *,
         retry: RetryConfig | None = None,
     ) -> BatchDetail:
-        """Ask how far a batch is.
+        """Get the status of a batch.
 
         Args:
             batch_id: The batch.
@@ -41,7 +41,7 @@ class Watching:
             job_status: Add only the jobs with this status.
 
         Returns:
-            The status, the progress, and what happened so far.
+            The status, the progress, and the numbers of jobs.
 
         Raises:
             NotFound: The account has no such batch.
@@ -132,7 +132,7 @@ class Watching:
         poll_seconds: float | None = None,
         timeout: float | None = None,
     ) -> Generator[BatchDetail, None, None]:
-        """With a ``timeout``, one of them is asked for when it has passed."""
+        """Every status until the batch is settled; after a ``timeout``, one more is requested."""
         began = time.monotonic()
         listener: Listener | None = None
         try:

@@ -23,7 +23,7 @@ export class InvalidRepository extends WundrError {
   static override readonly resolution: string = "Check the repository's URL, branch, commit and access.";
 }
 
-/** The targets of a new batch cannot be listed, or none of them is left. */
+/** The targets of a new batch cannot be listed, or they select no repository. */
 export class InvalidTargets extends WundrError {
   static override readonly code: string = "INVALID_TARGETS";
   static override readonly status: number = 422;
@@ -72,7 +72,7 @@ export class QuotaExceeded extends WundrError {
   static override readonly resolution: string = "Wait for the reset named in Retry-After, or upgrade the plan.";
 }
 
-/** The plan's requests of the hour, or another limit on how often or how many, is used up. */
+/** The plan's requests for this hour are used up, or another limit on requests is reached. */
 export class RateLimited extends WundrError {
   static override readonly code: string = "RATE_LIMITED";
   static override readonly status: number = 429;

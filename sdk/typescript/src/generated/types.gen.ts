@@ -117,9 +117,9 @@ export type AnalysisPlace = {
 };
 
 /**
- * By which rules something is analysed, and how.
+ * The rules by which something is analysed, and how.
  *
- * ``rules`` left out are all but ``style``; ``languages`` left out are all.
+ * Without ``rules``, all but ``style`` apply; without ``languages``, all are read.
  * ``exclude_patterns`` are in the syntax of gitignore; a negated one takes back what counts as
  * vendored or generated. A function is a finding when its cyclomatic complexity is above
  * ``complexity_threshold``; equal code is a clone from ``duplicate_min_tokens`` on. Scores and
@@ -270,7 +270,7 @@ export type ApproveChanges = {
     patterns?: Array<Pattern> | null;
     safety?: Array<Safety> | null;
     /**
-     * Chosen like the others, and left out
+     * Changes to leave out, chosen in the same way
      */
     except?: Chosen | null;
     /**
@@ -292,7 +292,7 @@ export type AttemptItem = {
 };
 
 /**
- * An open finding, or one that somebody has disposed of; ``until`` is when that runs out.
+ * An open finding, or one with a disposition, which may end at ``disposition_until``.
  */
 export type AuditedFinding = {
     project_id: string;
@@ -759,7 +759,7 @@ export type BatchOptions = {
     timeout_minutes?: number | null;
     retry_failed?: boolean;
     /**
-     * Take unchanged files from the project's last analysis
+     * Reuse an earlier analysis's results for unchanged files
      */
     incremental?: boolean;
     aggregate_report?: boolean | null;
@@ -883,7 +883,7 @@ export type BatchRetriedEnvelope = {
 export type BatchSort = 'created_at' | 'started_at' | 'priority' | 'name';
 
 /**
- * Nothing.
+ * Empty: this event carries no data.
  */
 export type BatchStartedData = {
     [key: string]: unknown;
@@ -914,9 +914,9 @@ export type BatchType = 'analysis' | 'refactor' | 'report';
 /**
  * What creating a batch would do, without doing it; ``request`` has every default filled in.
  *
- * ``repositories`` are asked only where nothing else is wrong. One that has not got what a job
- * wants is a problem; one that does not answer is not, because it may by the time its job runs.
- * Those of ``targets`` are not asked: their forge has just listed them.
+ * ``repositories`` are asked only if nothing else is wrong. A repository that lacks what a job
+ * needs is a problem. One that does not answer is none, because it may do so when its job runs.
+ * Repositories of ``targets`` are not asked: their forge has just listed them.
  */
 export type BatchValidated = {
     valid: boolean;
@@ -1651,7 +1651,7 @@ export type CreateWebhook = {
 };
 
 /**
- * Of a list into which items come while it is read.
+ * The pagination of a list that may grow while it is read.
  *
  * ``next_cursor`` asks for what follows the last item shown; null where nothing does. Page
  * numbers count from the front, where the new items are: following them shows items twice.
@@ -1683,7 +1683,7 @@ export type DecisionResult = {
         patterns?: Array<Pattern> | null;
         safety?: Array<Safety> | null;
         /**
-         * Chosen like the others, and left out
+         * Changes to leave out, chosen in the same way
          */
         except?: Chosen | null;
     };
@@ -1867,7 +1867,7 @@ export type DownloadLinks = {
     raw_data: string;
     excel_summary: string;
     /**
-     * One page without scripts; of analyses, like the next two
+     * One page without scripts; not of refactor batches
      */
     html_report: string | null;
     /**
@@ -2052,7 +2052,7 @@ export type FindingDetailEnvelope = {
 };
 
 /**
- * How many of the findings that the filters leave there are of each kind.
+ * How many of the findings that pass the filters have each value.
  *
  * ``code`` has the 50 most frequent ones; ``none`` stands for no state and no disposition.
  */
@@ -2075,7 +2075,7 @@ export type FindingFacets = {
 };
 
 /**
- * One finding; without ``finding_id`` and ``state`` it is of an analysis that tracked none.
+ * One finding; without ``finding_id`` and ``state`` if its analysis did not track findings.
  */
 export type FindingItem = {
     finding_id: string | null;
@@ -2274,9 +2274,8 @@ export type FindingsAuditJobResult = {
  * What became of findings between the two analyses of each project.
  *
  * ``new`` and ``fixed`` add up what the analyses in between reported, reopened ones among the new.
- * They are over the ``projects_followed``: those of which each analysis was compared with the one
- * before it. ``codes`` are over the ``projects_with_codes``: of the others, counts by code were
- * not kept.
+ * They cover the ``projects_followed``: those whose analyses were each compared with the one
+ * before. ``codes`` cover the ``projects_with_codes``; no counts by code were kept for the others.
  */
 export type FindingsChange = {
     open_before: number;
@@ -2684,7 +2683,7 @@ export type MergedBatch = {
 };
 
 /**
- * Where a job's result comes from; it has failed everywhere where that is null.
+ * Where a job's result comes from; ``source`` is null if the job never completed.
  */
 export type MergedJob = {
     job_id: string;
@@ -2723,7 +2722,7 @@ export type Movers = {
 };
 
 /**
- * What a quality gate says; one that is written out in the batch has no name.
+ * The verdict of a quality gate; a gate that is written out in the batch may have no name.
  */
 export type NamedVerdict = {
     name: string | null;
@@ -2867,9 +2866,9 @@ export type PeriodComparison = {
 /**
  * The state at the end of ``period`` against that at the end of ``compare_to``.
  *
- * Left out, ``compare_to`` is the period before: the quarter before a quarter, the month before a
- * month, a span of the same length before any other. ``movers`` is how many projects are listed
- * that improved most, and as many that worsened most, by each metric.
+ * By default, ``compare_to`` is the period before: the quarter before a quarter, the month before
+ * a month, a span of the same length before any other. For each metric, ``movers`` is how many of
+ * the projects that improved most are listed, and of those that worsened most.
  */
 export type PeriodComparisonConfig = {
     resources?: Resources;
@@ -2959,7 +2958,7 @@ export type PeriodComparisonJobResult = {
 };
 
 /**
- * A period, from ``begin`` on and before ``end``; ``name`` is as it was asked for.
+ * A period, from ``begin`` on and before ``end``; ``name`` is such as ``2026-Q3``.
  */
 export type PeriodSpan = {
     name: string;
@@ -3628,7 +3627,7 @@ export type Recommendation = {
     affected_projects: Array<string>;
     potential_savings: string;
     /**
-     * Of technical debt that it would remove; the rank rests on it
+     * Of technical debt that it would remove; decides the rank
      */
     estimated_minutes: number;
     occurrences: number;
@@ -3783,7 +3782,7 @@ export type RejectChanges = {
     patterns?: Array<Pattern> | null;
     safety?: Array<Safety> | null;
     /**
-     * Chosen like the others, and left out
+     * Changes to leave out, chosen in the same way
      */
     except?: Chosen | null;
     /**
@@ -3854,8 +3853,8 @@ export type ReportTable = 'projects' | 'files' | 'findings' | 'functions' | 'clo
  *
  * ``branch`` is a branch or, where none has that name, a tag. ``url`` is ``https://host/path``,
  * ``ssh://user@host/path`` or ``user@host:path``; where the server allows it, also a local path,
- * which stands for its last commit: what is not committed is not analysed. ``access_token`` goes
- * with https only and is written only: no answer, log or stored configuration holds it.
+ * which stands for its last commit: what is not committed is not analysed. ``access_token`` works
+ * with https only and is write-only: no answer, log or stored configuration holds it.
  */
 export type Repository = {
     url: string;
@@ -3893,7 +3892,7 @@ export type Resources = {
 };
 
 /**
- * The results of a batch of any type as the API answers them; this version always says it.
+ * The results of a batch of any type as the API answers them; the type is always given.
  */
 export type ResultsEnvelope = {
     success: true;
@@ -4197,13 +4196,13 @@ export type TargetForge = 'github' | 'gitlab' | 'gitea';
 /**
  * All repositories of ``owner``: an organisation, a group with all its subgroups, or a user.
  *
- * ``host`` is needed for a forge of one's own, as it stands in the repositories' https URLs;
+ * ``host`` is needed for a self-hosted forge, as it stands in the repositories' https URLs;
  * ``root`` is the path below which the forge lives there, such as ``/gitlab``. ``access_token``
- * lists and reads the repositories and is sent to this host only; it is written only: no answer,
- * log or stored configuration holds it. Patterns are globs on full names such as ``acme/shop``:
- * ``*`` stands for any text, and upper and lower case are the same. ``topics`` asks for at least
+ * lists and reads the repositories and is sent to this host only; it is write-only: no answer, log
+ * or stored configuration holds it. Patterns are globs on full names such as ``acme/shop``: ``*``
+ * stands for any text, and case does not matter. With ``topics``, a repository must have at least
  * one of them. Archived repositories and forks are left out unless they are asked for, empty ones
- * always. What is left is sorted by its full name, and ``limit`` takes the first so many.
+ * always. The rest is sorted by full name, and ``limit`` is how many of them are taken.
  */
 export type Targets = {
     forge: TargetForge;
@@ -4443,7 +4442,7 @@ export type TrendJobResult = {
 };
 
 /**
- * A project's numbers from the step with this number on, counted from 0, until the next.
+ * A project's numbers from ``step`` on, counted from 0, until the next point.
  */
 export type TrendPoint = {
     step: number;
@@ -4475,10 +4474,10 @@ export type UnreadLanguage = {
 /**
  * The body of ``PATCH /v1/projects/{project_id}``: what is left out stays, null takes it back.
  *
- * ``labels`` take the place of all labels. The analyses of ``main_branch`` are the project's grade
- * and history; without it, that is the branch that the repository names. ``reference`` is what
- * analyses are compared with and ``quality_gate`` what they must pass, where a batch says nothing
- * else.
+ * ``labels`` replace all labels. The project's grade and history come from the analyses of
+ * ``main_branch``; without it, that is the branch that the repository names. ``reference`` is what
+ * analyses are compared with and ``quality_gate`` what they must pass, unless a batch says
+ * otherwise.
  */
 export type UpdateProject = {
     labels?: {
@@ -4666,7 +4665,7 @@ export type WebhookPayload = ({
 } & WebhookTestPayload);
 
 /**
- * The new secret, shown this once; the one before signs beside it until the given time.
+ * The new secret, shown only now; the old one signs too until ``previous_valid_until``.
  */
 export type WebhookSecret = {
     secret: string;
@@ -4680,7 +4679,7 @@ export type WebhookSecretEnvelope = {
 };
 
 /**
- * Of the event that is sent on request, to see whether a receiver works.
+ * The data of the test event, which is sent on request to see whether a receiver works.
  */
 export type WebhookTestData = {
     webhook_id: string;
@@ -4749,7 +4748,7 @@ export type ListBatchesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -4831,13 +4830,13 @@ export type CreateBatchErrors = {
      *
      * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
      *
-     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or they select no repository.
      */
     422: ErrorEnvelope;
     /**
      * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
      *
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -4901,11 +4900,11 @@ export type ValidateBatchErrors = {
      *
      * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
      *
-     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or they select no repository.
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -4993,13 +4992,13 @@ export type RetryBatchErrors = {
      *
      * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
      *
-     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or they select no repository.
      */
     422: ErrorEnvelope;
     /**
      * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
      *
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5046,7 +5045,7 @@ export type ListBatchTemplatesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5094,7 +5093,7 @@ export type ListSchedulesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5167,13 +5166,13 @@ export type CreateScheduleErrors = {
      *
      * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
      *
-     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or they select no repository.
      */
     422: ErrorEnvelope;
     /**
      * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
      *
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5226,7 +5225,7 @@ export type DeleteScheduleErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5277,7 +5276,7 @@ export type GetScheduleErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5352,13 +5351,13 @@ export type UpdateScheduleErrors = {
      *
      * `INVALID_REQUEST`: The request itself cannot be read: a parameter, a header or the body.
      *
-     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or none of them is left.
+     * `INVALID_TARGETS`: The targets of a new batch cannot be listed, or they select no repository.
      */
     422: ErrorEnvelope;
     /**
      * `QUOTA_EXCEEDED`: The plan's batches of the day or month are used up.
      *
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5414,7 +5413,7 @@ export type ListScheduleRunsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5496,7 +5495,7 @@ export type CancelBatchErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5550,7 +5549,7 @@ export type GetBatchErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5617,7 +5616,7 @@ export type ListChangesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5682,7 +5681,7 @@ export type GetJobDiffErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5763,7 +5762,7 @@ export type ApproveChangesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5847,7 +5846,7 @@ export type RejectChangesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5929,7 +5928,7 @@ export type ApplyChangesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -5984,7 +5983,7 @@ export type ListChangesetsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6036,7 +6035,7 @@ export type GetChangesetErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6113,7 +6112,7 @@ export type ActOnChangesetsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6190,7 +6189,7 @@ export type GetBatchResultsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6250,7 +6249,7 @@ export type StreamBatchEventsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6377,7 +6376,7 @@ export type ListDeliveriesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6433,7 +6432,7 @@ export type RedeliverErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6488,7 +6487,7 @@ export type ListJobsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6540,7 +6539,7 @@ export type GetJobErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6596,7 +6595,7 @@ export type ListProjectsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6647,7 +6646,7 @@ export type GetProjectErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6710,7 +6709,7 @@ export type UpdateProjectErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6755,7 +6754,7 @@ export type ListQualityGatesErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6813,7 +6812,7 @@ export type DeleteQualityGateErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6867,7 +6866,7 @@ export type GetQualityGateErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6933,7 +6932,7 @@ export type PutQualityGateErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -6989,7 +6988,7 @@ export type ListDispositionsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7056,7 +7055,7 @@ export type AddDispositionErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7127,7 +7126,7 @@ export type RevokeDispositionErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7217,7 +7216,7 @@ export type ListFindingsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7283,7 +7282,7 @@ export type GetProjectHistoryErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7334,7 +7333,7 @@ export type GetFindingErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7382,7 +7381,7 @@ export type ListWebhooksErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7443,7 +7442,7 @@ export type CreateWebhookErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7494,7 +7493,7 @@ export type DeleteWebhookErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7545,7 +7544,7 @@ export type GetWebhookErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7612,7 +7611,7 @@ export type UpdateWebhookErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7663,7 +7662,7 @@ export type RotateWebhookSecretErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7714,7 +7713,7 @@ export type SendTestEventErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7759,7 +7758,7 @@ export type ListDeliveryHostsErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7813,7 +7812,7 @@ export type DeleteDeliveryHostErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7867,7 +7866,7 @@ export type GetDeliveryHostErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7933,7 +7932,7 @@ export type PutDeliveryHostErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -7978,7 +7977,7 @@ export type GetUsageErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -8023,7 +8022,7 @@ export type ListPlansErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**
@@ -8151,7 +8150,7 @@ export type RotateBatchWebhookSecretErrors = {
      */
     422: ErrorEnvelope;
     /**
-     * `RATE_LIMITED`: The plan's requests of the hour, or another limit on how often or how many, is used up.
+     * `RATE_LIMITED`: The plan's requests for this hour are used up, or another limit on requests is reached.
      */
     429: ErrorEnvelope;
     /**

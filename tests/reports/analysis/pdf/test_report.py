@@ -255,7 +255,7 @@ def test_a_project_states_what_its_numbers_rest_on(text: str, document: ReportDo
     assert project.coverage
     low, high = project.rating.quality_range
     section = text[text.index(f"Job {project.job_id}") :]
-    assert f"The quality score is certain to {low:.1f}–{high:.1f}" in section
+    assert f"The quality score lies within {low:.1f}–{high:.1f}" in section
     for each in project.rating.properties:
         words = f"{each.property.replace('_', ' ')} ({each.stars:.1f})"
         assert not each.effect or words in section

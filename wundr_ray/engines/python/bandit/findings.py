@@ -51,12 +51,12 @@ _ASSERTS = gates.bound("Assert", gates.ASSERTS)
 _IMPORTS = gates.bound("Import", gates.IMPORTS)
 _FILES = gates.bound("File", gates.FILES)
 
-# On the walk's stack, below the children of a node: all of them have been visited.
+# A mark on the walk's stack below the children of a node: the walk leaves the node there.
 _UP = object()
 
 
 def analyse(file: ReadFile, options: AnalysisOptions) -> EngineResult:
-    """bandit's findings in a file whose tree ``file.parsed`` has.
+    """bandit's findings in a file; ``file.parsed`` holds its tree.
 
     Raises:
         RecursionError: its expressions are nested too deeply.
@@ -89,7 +89,7 @@ class _GivenTests:
 
 
 class _Tester(BanditTester):  # type: ignore[misc]  # bandit has no types
-    """bandit's tester, without its look at every line of a node when no comment silences any."""
+    """bandit's tester, which skips its look at each line of a node if no comment silences any."""
 
     def _get_nosecs_from_contexts(self, context: Any, test_result: Any = None) -> Any:
         if not self.nosec_lines:
@@ -238,7 +238,7 @@ class _Walk:
 
 
 def _lines(node: Any) -> Sequence[int]:
-    """bandit's ``linerange``, which is a list as long as the node; here only where it must be."""
+    """bandit's ``linerange``, as a range if possible: bandit makes a list as long as the node."""
     if hasattr(node, "lineno"):
         return range(node.lineno, node.end_lineno + 1)
     lines: list[int] = utils.linerange(node)

@@ -29,7 +29,7 @@ class ValueOrigin(IntEnum):
     FILE = 2
     """Read from a file or a resource."""
     OPERATOR = 3
-    """Chosen by who starts the program: arguments, environment, terminal."""
+    """Chosen by whoever starts the program: arguments, environment, terminal."""
     UNKNOWN = 4
     PARAMETER = 5
     """Handed to a public function by its caller."""
@@ -135,6 +135,7 @@ class _Search:
     def _of_name(self, name: str, depth: int) -> ValueOrigin:
         if name in _OWN_NAMES:
             return ValueOrigin.OWN
+        # A name that depends on itself adds nothing to the worst of its other parts.
         if name in self.open_names:
             return ValueOrigin.CONSTANT
         self.open_names.add(name)

@@ -1,7 +1,7 @@
 """Which of bandit's tests the comments of a file silence, line by line.
 
-flake8-bandit and ruff have bandit's tests under the same numbers after an S, so that ``noqa: S608``
-is a maintainer's word about B608. A ``noqa`` that names no such test silences none.
+flake8-bandit and ruff have bandit's tests under the same numbers after an S: with ``noqa: S608`` a
+maintainer means B608 as well. A ``noqa`` that names no such test silences none.
 """
 
 import io
@@ -16,7 +16,7 @@ _ANY = re.compile(r"#\s*(?:nosec|noqa\s*:[^\n]*\bS\d{3}\b)", re.IGNORECASE)
 
 _NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
 _TEST = re.compile(r"\bS(?P<number>\d{3})\b", re.IGNORECASE)
-# Tests that report the same calls; the others know only the first.
+# Tests that report the same calls; flake8-bandit and ruff know only the first.
 _TWINS = {"B308": "B703"}
 
 
@@ -37,7 +37,7 @@ def silenced(source: PythonSource) -> dict[int, set[str]]:
 
 
 def _tests(comment: str) -> set[str] | None:
-    """Empty for all tests, None for a comment about none."""
+    """The tests that a comment silences: an empty set for all of them, None for none."""
     tests = silenced_tests(comment)
     if tests is not None:
         return tests

@@ -19,7 +19,7 @@ _OPERATIONS: dict[type, Callable[[Any], tuple[Sequence[ast.AST], Sequence[ast.AS
     ast.Compare: lambda node: (node.ops, (node.left, *node.comparators)),
 }
 
-# What makes two operands the same; any other operand is the same as none.
+# What makes two operands the same; an operand of any other kind equals only itself.
 _VALUES: dict[type, str] = {ast.Name: "id", ast.Attribute: "attr", ast.Constant: "value"}
 
 
@@ -52,10 +52,10 @@ def halstead_volume(tree: ast.Module) -> float:
                 scopes.append((node.name, list(node.body)))
             elif node is not None:
                 if kind in _OPERATIONS:
-                    used, on = _OPERATIONS[kind](node)
-                    length += len(used) + len(on)
-                    operators.update(map(type, used))
-                    operands.update((context, _value(operand)) for operand in on)
+                    node_operators, node_operands = _OPERATIONS[kind](node)
+                    length += len(node_operators) + len(node_operands)
+                    operators.update(map(type, node_operators))
+                    operands.update((context, _value(operand)) for operand in node_operands)
                 stack += [getattr(node, name) for name in FIELDS[kind]]
     vocabulary = len(operators) + len(operands)
     return length * math.log(vocabulary, 2) if vocabulary else 0

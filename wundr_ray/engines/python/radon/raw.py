@@ -72,6 +72,7 @@ def _count(lines: list[str]) -> RawCounts:
         if len(tokens) == 1 and tokens[0][0] == "#":
             single_comments += 1
         elif string := _lone_string(tokens):
+            # radon counts a lone string as one line, even if backslashes continue it on others.
             own_lines = [line for line in "".join(tokens).split("\n") if line]
             if "\n" in string:
                 multi += len(own_lines)

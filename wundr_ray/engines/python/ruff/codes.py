@@ -2,8 +2,8 @@
 
 The rules are those of ``PERF``, ``C4``, ``FURB``, ``ASYNC`` and ``SIM`` that are stable in the
 pinned version; a test compares the table with ``ruff rule --all``. High is what blocks an event
-loop for everyone on it, medium what wastes its time or leaks a file, low what costs a copy or a
-call. What costs nothing that could be measured is a matter of style.
+loop for everyone on it, medium what wastes its time, low what costs a copy or a call or leaves a
+file open. What has no cost that can be measured is a matter of style.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,9 @@
 """Performance and style of Python files by ruff, one run for a whole shard.
 
 ruff reads UTF-8 only, so it is given every file as decoded by Python's own rules. Files that
-Python cannot parse never come here. ruff complains about the syntax of some others, and reads most
-of these nevertheless: it has read what it misses an import in that no file has.
+Python cannot parse never come here. Some of the others are invalid for ruff, which still reads most
+of them. To tell which, ruff is told to require an import that no file has: where it reports that
+this import is missing, it has read the file.
 """
 
 import json
@@ -44,16 +45,16 @@ class _Diagnostic(NamedTuple):
 
 def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
     for line in output.splitlines():
-        said = json.loads(line)
-        if said["code"] in KINDS or said["code"] in (_READ, _BROKEN):
-            start, end = said["location"], said["end_location"]
+        record = json.loads(line)
+        if record["code"] in KINDS or record["code"] in (_READ, _BROKEN):
+            start, end = record["location"], record["end_location"]
             place = (start["row"], start["column"], end["row"])
             yield (
-                said["filename"],
-                _Diagnostic(said["code"], *place, said["severity"], said["message"]),
+                record["filename"],
+                _Diagnostic(record["code"], *place, record["severity"], record["message"]),
             )
         else:
-            raise ValueError(said["code"])
+            raise ValueError(record["code"])
 
 
 @cache
@@ -82,27 +83,28 @@ def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResu
     """
     outputs, refused = toolbox.check(tool(options.rules), [_tool_file(text) for text in texts])
     result = EngineResult(refused=refused)
-    for file in outputs:
-        path = file.file.path
-        if not _was_read(file):
+    for output in outputs:
+        path = output.file.path
+        if not _was_read(output):
             result.refused.append(SkippedFile(path, "not_read", "ruff cannot read its syntax"))
             continue
-        own, twin = _findings(file.own), _findings(file.twin or ())
+        own, twin = _findings(output.own), _findings(output.twin or ())
         result.findings.extend(_finding(path, diagnostic) for diagnostic in own)
         silenced = Counter(twin) - Counter(own)
-        counts = Counter(KINDS[each.rule].rule for each in silenced.elements())
+        counts = Counter(KINDS[diagnostic.rule].rule for diagnostic in silenced.elements())
         result.suppressed.extend(SuppressedRow(path, rule, count) for rule, count in counts.items())
     return result
 
 
 def _was_read(output: toolbox.ToolOutput[_Diagnostic]) -> bool:
-    """ruff has read all that it does not complain of, whether it holds any statement or not."""
-    rules = {said.rule for said in (output.own if output.twin is None else output.twin)}
+    """Whether ruff misses the import in it, or at least reports no invalid syntax."""
+    diagnostics = output.own if output.twin is None else output.twin
+    rules = {diagnostic.rule for diagnostic in diagnostics}
     return _READ in rules or _BROKEN not in rules
 
 
-def _findings(said: Iterable[_Diagnostic]) -> list[_Diagnostic]:
-    return [each for each in said if each.rule in KINDS]
+def _findings(diagnostics: Iterable[_Diagnostic]) -> list[_Diagnostic]:
+    return [diagnostic for diagnostic in diagnostics if diagnostic.rule in KINDS]
 
 
 def _tool_file(text: SourceText) -> toolbox.ToolFile:
@@ -114,7 +116,7 @@ def _tool_file(text: SourceText) -> toolbox.ToolFile:
 
 
 def _void(comment: re.Match[bytes]) -> bytes:
-    """As long, so that nothing moves."""
+    """Filler of the same length, so that no position changes."""
     return b"x" * len(comment[0])
 
 

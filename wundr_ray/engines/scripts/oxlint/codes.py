@@ -2,8 +2,8 @@
 
 The rules are oxlint's whole category ``perf``, all of ``react-perf`` and ``jsx-a11y``, and those
 of other plugins that concern security; a test compares the table with ``oxlint --rules``. High is
-what shuts people out of content, medium what is quadratic, blocks, or runs text as code; where that
-text comes from decides then (``severity/script_table.py``).
+what shuts people out of content, medium what is quadratic, blocks, or runs text as code; for the
+last, the origin of the text decides further (``severity.py``).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from wundr_ray.engines.codes import CodeInfo
 from wundr_ray.engines.complexity import ComplexitySource
 
 COMPLEXITY = "eslint/complexity"
-"""Not in the table: with a maximum of zero it reports the number of every function."""
+"""Not in the table: with a maximum of zero it reports the complexity of every function."""
 
 _HELP = "https://oxc.rs/docs/guide/usage/linter/rules/"
 

@@ -47,7 +47,7 @@ class ScriptPlace:
 
 
 def arguments(place: ScriptPlace) -> list[str] | None:
-    """The arguments of the call that the place names or is; None where they cannot be read."""
+    """The arguments of the call whose name, or whole text, is the place; None if unreadable."""
     if "(" in place.text:
         return _listed(place.text[place.text.index("(") + 1 :] + place.after)
     start = re.match(r"\s*\)?\s*\(", place.after)
@@ -99,7 +99,7 @@ def is_fixed(expression: str) -> bool:
 
 
 def resolved(expression: str, place: ScriptPlace) -> str:
-    """The expression, with what was assigned last to the name that it is or begins with."""
+    """``expression``, its leading name replaced by the value that was last assigned to it."""
     name = _NAME.fullmatch(expression)
     if name is None:
         return expression

@@ -1,9 +1,9 @@
 """Complexity, security, performance, accessibility and style of scripts by oxlint.
 
-One run for a whole shard, with a configuration of our own. Of Vue, Svelte and Astro files the
-script blocks are read, with JSX where they have any; their templates are not. With a maximum of
-zero the rule on complexity tells the number of every function, and the rule on the number of lines
-says of every file that it was read.
+One run for a whole shard, with a configuration of our own. In Vue, Svelte and Astro files, the
+script blocks are read, with any JSX in them, but not the templates. With a maximum of zero, the
+rule on complexity reports the number of every function, and the rule on the number of lines reports
+every file that was read.
 """
 
 import json
@@ -35,7 +35,7 @@ from wundr_ray.engines.scripts.oxlint.place import ScriptPlace
 from wundr_ray.engines.scripts.oxlint.severity import CASES
 
 _SUPPRESSION = re.compile(rb"(?:oxlint|eslint)-(?:disable|enable)")
-# In a file with it, oxlint would keep every error to itself and tell nothing of the file.
+# In a file with this mark, oxlint would hide every error and report nothing.
 _FLOW = b"@flow"
 
 _FLOW_VOID = b"xflow"
@@ -55,7 +55,7 @@ _CODE = re.compile(r"([\w-]+)\(([\w-]+)\)")
 _COMPLEXITY = re.compile(
     r"(?P<what>[^`]+?)(?: `(?P<name>.*)`)? has a complexity of (?P<number>\d+)\. [^`]*", re.DOTALL
 )
-# ESLint counts the expression of a field as a stretch of code of its own; nobody else does.
+# ESLint counts the initial value of a field as a function of its own; other tools do not.
 _NO_FUNCTION = "class field initializer"
 
 _METHODS = ("method", "constructor", "getter", "setter", "static block")
@@ -84,12 +84,12 @@ class _Diagnostic(NamedTuple):
 
 
 def _read(output: bytes) -> Iterator[tuple[str, _Diagnostic]]:
-    for said in from_json(output)["diagnostics"]:
-        span, severity, message = said["labels"][0]["span"], said["severity"], said["message"]
-        rule = "" if severity == "error" else _rule(said["code"])
+    for record in from_json(output)["diagnostics"]:
+        span, severity, message = record["labels"][0]["span"], record["severity"], record["message"]
+        rule = "" if severity == "error" else _rule(record["code"])
         function = _function(message) if rule == COMPLEXITY else None
         place = (span["line"], span["offset"], span["length"])
-        yield said["filename"], _Diagnostic(rule, *place, severity, message, function)
+        yield record["filename"], _Diagnostic(rule, *place, severity, message, function)
 
 
 @cache
@@ -118,13 +118,13 @@ def _function(message: str) -> _Function:
 @cache
 def tool(rules: frozenset[Rule]) -> toolbox.ExternalTool[_Diagnostic]:
     """oxlint with its configuration for ``rules``."""
-    wanted: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
-    wanted[_READ] = wanted[COMPLEXITY] = ["warn", {"max": 0}]
+    chosen: dict[str, object] = {rule: "warn" for rule, kind in KINDS.items() if kind.rule in rules}
+    chosen[_READ] = chosen[COMPLEXITY] = ["warn", {"max": 0}]
     configuration = {
         "plugins": ["eslint", "react", "jsx-a11y", "react-perf", "unicorn", "oxc"],
         "categories": {"correctness": "off"},
         "env": {"builtin": True, "browser": True},
-        "rules": wanted,
+        "rules": chosen,
     }
     return toolbox.ExternalTool(
         name="oxlint",
@@ -150,18 +150,18 @@ def analyse(texts: Sequence[SourceText], options: AnalysisOptions) -> EngineResu
     files = [_tool_file(text) for text in texts]
     outputs, refused = toolbox.check(tool(options.rules), files)
     result = EngineResult(refused=refused)
-    for file in outputs:
-        if broken := next((said for said in file.own if not said.rule), None):
-            result.refused.append(_no_syntax(file.file, broken))
-        elif not _was_read(file):
-            result.refused.append(SkippedFile(file.file.path, "not_read", _NOT_READ))
+    for output in outputs:
+        if broken := next((item for item in output.own if not item.rule), None):
+            result.refused.append(_no_syntax(output.file, broken))
+        elif not _was_read(output):
+            result.refused.append(SkippedFile(output.file.path, "not_read", _NOT_READ))
         else:
-            _add(result, file, _threshold(options))
+            _add(result, output, _threshold(options))
     return result
 
 
 def _threshold(options: AnalysisOptions) -> int:
-    """Above which a function is a finding: none is where complexity is not asked for."""
+    """Findings are functions above it: none, where the job does not ask for complexity."""
     return options.complexity_threshold if Rule.COMPLEXITY in options.rules else sys.maxsize
 
 
@@ -185,15 +185,15 @@ def _without_data_block(tag: re.Match[bytes]) -> bytes:
 
 
 def _void(comment: re.Match[bytes]) -> bytes:
-    """As long, so that nothing moves."""
+    """Filler of the same length, so that no position changes."""
     return b"x" * len(comment[0])
 
 
-def _no_syntax(file: toolbox.ToolFile, said: _Diagnostic) -> SkippedFile:
+def _no_syntax(file: toolbox.ToolFile, broken: _Diagnostic) -> SkippedFile:
     if _FLOW_VOID in file.data:
-        reason = f"Flow syntax or a syntax error in line {said.line}; Flow is not supported"
+        reason = f"Flow syntax or a syntax error in line {broken.line}; Flow is not supported"
         return SkippedFile(file.path, "unsupported_syntax", reason)
-    reason = f"not valid JavaScript or TypeScript syntax in line {said.line}"
+    reason = f"not valid JavaScript or TypeScript syntax in line {broken.line}"
     return SkippedFile(file.path, "syntax_error", reason)
 
 
@@ -201,8 +201,9 @@ _NOT_READ = "oxlint read none of its scripts: they are in a language that it doe
 
 
 def _was_read(output: toolbox.ToolOutput[_Diagnostic]) -> bool:
-    """Whether oxlint says so; a component without any script has nothing to be read."""
-    if any(said.rule == _READ for said in (output.own if output.twin is None else output.twin)):
+    """Whether oxlint reports it as read, or it is a component without scripts to be read."""
+    diagnostics = output.own if output.twin is None else output.twin
+    if any(diagnostic.rule == _READ for diagnostic in diagnostics):
         return True
     if output.file.suffix not in _COMPONENTS:
         return False
@@ -210,64 +211,65 @@ def _was_read(output: toolbox.ToolOutput[_Diagnostic]) -> bool:
 
 
 def _add(result: EngineResult, output: toolbox.ToolOutput[_Diagnostic], threshold: int) -> None:
-    """The twin tells all functions; what it tells beyond the file itself is suppressed."""
+    """Add the rows of one file. Its twin has all functions; what only it has is suppressed."""
     file = output.file
     everything = output.own if output.twin is None else output.twin
     functions = list(_functions(file, everything))
     result.functions.extend(functions)
-    spoken = functions if output.twin is None else list(_functions(file, output.own))
-    result.findings.extend(complexity.findings(spoken, threshold, COMPLEXITY_SOURCE))
-    for said in output.own:
-        if said.rule in KINDS and (severity := _severity(file, said)):
-            result.findings.append(_finding(file, said, severity))
+    visible = functions if output.twin is None else list(_functions(file, output.own))
+    result.findings.extend(complexity.findings(visible, threshold, COMPLEXITY_SOURCE))
+    for diagnostic in output.own:
+        if diagnostic.rule in KINDS and (severity := _severity(file, diagnostic)):
+            result.findings.append(_finding(file, diagnostic, severity))
     if output.twin is not None:
-        silenced = _rules(everything, functions, threshold) - _rules(output.own, spoken, threshold)
+        silenced = _rules(everything, functions, threshold) - _rules(output.own, visible, threshold)
         result.suppressed.extend(
             SuppressedRow(file.path, rule, count) for rule, count in silenced.items()
         )
 
 
 def _rules(
-    said: Iterable[_Diagnostic], functions: Iterable[FunctionRow], threshold: int
+    diagnostics: Iterable[_Diagnostic], functions: Iterable[FunctionRow], threshold: int
 ) -> Counter[Rule]:
-    """How many findings of each rule there are."""
-    counts = Counter(KINDS[each.rule].rule for each in said if each.rule in KINDS)
+    """How many findings of item rule there are."""
+    counts = Counter(KINDS[item.rule].rule for item in diagnostics if item.rule in KINDS)
     counts[Rule.COMPLEXITY] = sum(function.complexity > threshold for function in functions)
     return counts
 
 
-def _functions(file: toolbox.ToolFile, said: Iterable[_Diagnostic]) -> Iterator[FunctionRow]:
+def _functions(file: toolbox.ToolFile, diagnostics: Iterable[_Diagnostic]) -> Iterator[FunctionRow]:
     path = file.path
-    for each in said:
-        if each.function and each.function.what != _NO_FUNCTION:
-            _, name, kind, number = each.function
-            yield FunctionRow(path, name, kind, each.line, _end_line(file, each), number)
+    for item in diagnostics:
+        if item.function and item.function.what != _NO_FUNCTION:
+            _, name, kind, number = item.function
+            yield FunctionRow(path, name, kind, item.line, _end_line(file, item), number)
 
 
-def _severity(file: toolbox.ToolFile, said: _Diagnostic) -> Severity | None:
-    cases = CASES.get(said.rule)
-    case = first(cases, ScriptPlace(file.data, said.offset, said.length)) if cases else None
-    return case.severity if case else KINDS[said.rule].severity
+def _severity(file: toolbox.ToolFile, item: _Diagnostic) -> Severity | None:
+    cases = CASES.get(item.rule)
+    case = first(cases, ScriptPlace(file.data, item.offset, item.length)) if cases else None
+    return case.severity if case else KINDS[item.rule].severity
 
 
-def _finding(file: toolbox.ToolFile, said: _Diagnostic, severity: Severity) -> FindingRow:
-    kind = KINDS[said.rule]
+def _finding(file: toolbox.ToolFile, diagnostic: _Diagnostic, severity: Severity) -> FindingRow:
+    kind = KINDS[diagnostic.rule]
     return FindingRow(
         path=file.path,
-        line=said.line,
-        end_line=_end_line(file, said),
+        line=diagnostic.line,
+        end_line=_end_line(file, diagnostic),
         rule=kind.rule,
         code=kind.code,
         severity=severity,
         confidence=kind.confidence,
         cwe=kind.cwe,
-        message=printable(said.message),
+        message=printable(diagnostic.message),
         engine="oxlint",
-        engine_rule=said.rule,
-        engine_severity=said.severity,
+        engine_rule=diagnostic.rule,
+        engine_severity=diagnostic.severity,
         help_url=kind.help_url,
     )
 
 
-def _end_line(file: toolbox.ToolFile, said: _Diagnostic) -> int:
-    return said.line + file.data.count(b"\n", said.offset, said.offset + said.length)
+def _end_line(file: toolbox.ToolFile, diagnostic: _Diagnostic) -> int:
+    end = diagnostic.offset + diagnostic.length
+    return diagnostic.line + file.data.count(b"\n", diagnostic.offset, end)

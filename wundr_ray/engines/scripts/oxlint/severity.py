@@ -32,18 +32,18 @@ _STATEMENT = re.compile(r"(?:\A|[;}]|(?:\)|\btry|\belse|=>)\s*\{)\s*(?:new\s+)?\
 _COMPARED = re.compile(r"\s*(?:[=!]==?)")
 
 
-def _all(place: ScriptPlace) -> list[str]:
-    return [resolved(each, place) for each in arguments(place) or ()]
+def _arguments(place: ScriptPlace) -> list[str]:
+    return [resolved(argument, place) for argument in arguments(place) or ()]
 
 
 def _code(place: ScriptPlace) -> str:
     """The expressions that become code."""
-    return ", ".join(_all(place))
+    return ", ".join(_arguments(place))
 
 
 def _is_written_here(place: ScriptPlace) -> bool:
-    given = _all(place)
-    return bool(given) and all(map(is_fixed, given))
+    expressions = _arguments(place)
+    return bool(expressions) and all(map(is_fixed, expressions))
 
 
 def _html(place: ScriptPlace) -> str:
@@ -51,7 +51,7 @@ def _html(place: ScriptPlace) -> str:
 
 
 def code(call: str) -> Cases:
-    """The cases of a function that runs text as code; ``call`` has a place for the text."""
+    """The cases of a function that runs text as code; ``call`` is a template for the text."""
     return (
         Case(
             Severity.CRITICAL,

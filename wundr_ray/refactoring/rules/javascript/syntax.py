@@ -23,7 +23,7 @@ _FIRST_NODE_WITH_ES2019 = 10
 # How far the bracket around a name is looked for, in bytes.
 _NEAR = 5_000
 
-# How far the next sign behind a name is looked for, in bytes.
+# How far after a name the next character is looked for, in bytes.
 _NEXT_TOKEN = 200
 
 
@@ -37,7 +37,7 @@ def has_decorators(source: ParsedSource) -> bool:
 
 
 def in_block(source: ParsedSource, start: int, offset: int) -> bool:
-    """Whether the byte at ``offset`` is in the block that opens first behind ``start``."""
+    """Whether the byte at ``offset`` is in the first block that opens after ``start``."""
     depth = 0
     for found in _QUOTED_OR_BRACE.finditer(source.data, start, offset):
         if found[0] in (b"{", b"}"):
@@ -101,7 +101,7 @@ def _oldest_major(versions: str) -> int | None:
 
 
 def emits_decorator_metadata(files: Files) -> bool:
-    """Whether a ``tsconfig`` of the repository makes classes needed that only name types."""
+    """Whether a ``tsconfig`` makes classes that only types name needed when the code runs."""
     options = (
         files.json_file(path).get("compilerOptions") for path in files.files_named("tsconfig*.json")
     )

@@ -29,19 +29,19 @@ _TRACEBACK = frozenset({"__traceback__", "with_traceback"})
 def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     if not source.findings.get(_CODE):
         return
-    found = [each for each in raises(source.tree) if _raises_the_caught(each)]
-    for each in sorted(found, key=lambda one: one.node.lineno):
-        start, end = source.span(each.node)
-        if not _is_plain(source.data[start:end], each.handler.node.name):
+    statements = [raised for raised in raises(source.tree) if _raises_the_caught(raised)]
+    for raised in sorted(statements, key=lambda raised: raised.node.lineno):
+        start, end = source.span(raised.node)
+        if not _is_plain(source.data[start:end], raised.handler.node.name):
             continue
         edits = [source.replace(start + len(b"raise"), end, b"")]
-        if name := _needless_name(source, each):
+        if name := _needless_name(source, raised):
             edits.insert(0, name)
         yield Proposal(
-            each.node.lineno,
+            raised.node.lineno,
             tuple(edits),
             Safety.REVIEW,
-            f"`raise` alone raises `{each.handler.node.name}` again, and its traceback does not "
+            f"`raise` alone raises `{raised.handler.node.name}` again, and its traceback does not "
             "get another entry.",
             ("The name is not bound again, and no function or handler lies between.",),
         )

@@ -35,7 +35,8 @@ def propose(source: ParsedSource, context: Context) -> Iterator[Proposal]:
     imports = _leading_imports(source.tree)
     moved = list(_moved(source, context, imports, starts))
     if moved and stands_alone(source, imports[-1]):
-        names = ", ".join(f"`{each.asname or each.name}`" for _, some in moved for each in some)
+        aliases = (alias for _, moved_names in moved for alias in moved_names)
+        names = ", ".join(f"`{alias.asname or alias.name}`" for alias in aliases)
         yield Proposal(
             moved[0][0].lineno,
             (*_removals(source, moved), _block(source, imports[-1], moved)),
@@ -87,7 +88,7 @@ def _removals(source: ParsedSource, moved: Sequence[_Moved]) -> Iterator[Edit]:
 
 
 def _block(source: ParsedSource, last: ast.stmt, moved: Sequence[_Moved]) -> Edit:
-    """The block for type checkers, behind the ``last`` import."""
+    """The block for type checkers, after the ``last`` import."""
     statements = [ast.unparse(_part(statement, names)) for statement, names in moved]
     lines = ["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:"]
     lines += [f"    {statement}" for statement in statements]
@@ -104,7 +105,7 @@ def _part(
 
 
 def _end(source: ParsedSource, statement: ast.stmt) -> int:
-    """Where the line behind ``statement`` begins."""
+    """Where the line after ``statement`` begins."""
     assert statement.end_lineno is not None
     return source.line_starts[statement.end_lineno]
 

@@ -45,7 +45,7 @@ class HtmlReport:
 def _judged(document: ReportDocument) -> ReportDocument:
     """Only the code that scores are about, and the projects in the order of attention.
 
-    What somebody has accepted is nothing to look at.
+    Findings that somebody has decided about are left out.
     """
     ordered = by_attention(document.results.project_results)
     return replace(

@@ -17,7 +17,7 @@ from wundr_ray.reports.text import place_in_role
 
 ACCEPTED_SHOWN = 50
 ROOM = 60 * mm
-"""The section begins on a new page unless so much of it is left."""
+"""The section begins on a new page unless this much of the current one is left."""
 
 _HEADER = [
     ("Project", 26, "left"),

@@ -37,7 +37,7 @@ def badge(results: BatchResults) -> list[Flowable]:
 
 
 def _unmet(projects: Sequence[ProjectResult], labels: Mapping[str, str], status: GateStatus) -> str:
-    """``Failed: app, web.``; of passed projects nobody needs a list."""
+    """``Failed: app, web.``; passed projects are not listed."""
     names = [
         markup(labels[each.job_id], NAME)
         for each in projects

@@ -10,7 +10,7 @@ from wundr_ray.reports.pdf.fonts import MISSING, emphasised
 from wundr_ray.reports.pdf.style import BODY, H1, Heading, grid
 
 ROOM = 165 * mm
-"""The appendix begins on a new page unless so much of it is left."""
+"""The appendix begins on a new page unless this much of the current one is left."""
 
 
 def method() -> list[Flowable]:

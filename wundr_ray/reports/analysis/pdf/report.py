@@ -28,7 +28,7 @@ from wundr_ray.reports.pdf.pages import build, sections_of
 KIND = "Code analysis report"
 SECTION_ROOM = 110 * mm
 DUPLICATES_ROOM = 70 * mm
-"""A section, or the short one of duplicates, begins on a new page unless so much of it is left."""
+"""A section, or the short one of duplicates, begins on a new page unless this much is left."""
 
 
 class PdfReport:

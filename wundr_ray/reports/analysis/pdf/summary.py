@@ -152,7 +152,7 @@ def first_steps(results: BatchResults) -> Flowable:
 
 
 def projects(results: BatchResults) -> list[Flowable]:
-    """One row per project, in the order of the batch's jobs, with links to their sections."""
+    """One row per project, those that need attention first, with links to their sections."""
     rows: list[list[object]] = []
     extra: list[tuple[object, ...]] = []
     for index, project in enumerate(results.project_results[:PROJECTS_SHOWN]):

@@ -62,7 +62,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``shown`` is written behind the bar, and ``detail`` after it where there is room."""
+    """``shown`` is written after the bar, followed by ``detail`` where there is room."""
 
     label: str
     value: float

@@ -35,7 +35,7 @@ CHANGES_SHOWN = 4
 SKIPPED_SHOWN = 10
 NOT_APPLIED_SHOWN = 10
 PROJECT_ROOM, FAILURE_ROOM = 65 * mm, 30 * mm
-"""A project begins on a new page unless so much of it is left."""
+"""A project begins on a new page unless this much of the current one is left."""
 
 
 @dataclass(frozen=True, slots=True)

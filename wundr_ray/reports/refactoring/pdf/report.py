@@ -24,7 +24,7 @@ from wundr_ray.reports.refactoring.pdf.tables import (
 from wundr_ray.reports.refactoring.wording import about
 
 SECTION_ROOM = 70 * mm
-"""A section begins on a new page unless so much of it is left."""
+"""A section begins on a new page unless this much of the current one is left."""
 
 
 class PdfReport:

@@ -33,7 +33,7 @@ DECISION_COLORS: Mapping[ChangeDecision, str] = {
 
 
 def cover(results: RefactorResults) -> list[Flowable]:
-    """What this is, of what, of when, and the four figures people ask for."""
+    """What the report is, its subject and its time, and the four figures that people ask for."""
     figures = results.summary
     facts = [
         f"Batch {results.batch_id}",

@@ -44,7 +44,7 @@ def _has_full_loader(place: NodePlace) -> bool:
     return loader is not None and "FullLoader" in dotted(loader, place.file.aliases)
 
 
-def _has_no_load_of_yaml(place: NodePlace) -> bool:
+def _is_own_parser(place: NodePlace) -> bool:
     """``yaml`` is an object of the file's own, such as ruamel's ``YAML()``, not the module."""
     function = place.call.func if place.call else None
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
@@ -102,7 +102,7 @@ YAML: tuple[Case[NodePlace], ...] = (
     Case(
         None,
         "the loader is a safe one, or `load` is a method of a safe parser",
-        lambda place: _has_safe_loader(place) or _has_no_load_of_yaml(place),
+        lambda place: _has_safe_loader(place) or _is_own_parser(place),
         (
             "import yaml\nclass Loader(yaml.SafeLoader):\n    pass\nyaml.load(x, Loader)",
             "import yaml\nyaml.load(x, Loader=FastestSafeLoader)",

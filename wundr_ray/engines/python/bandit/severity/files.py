@@ -59,7 +59,7 @@ def _is_zip(place: NodePlace) -> bool:
 
 
 def _has_filter(place: NodePlace) -> bool:
-    """``filter=`` with anything but what extracts all as it stands."""
+    """``filter=`` with anything but ``fully_trusted``, which extracts everything unchanged."""
     chosen = option(place.call, "filter")
     return chosen is not None and getattr(chosen, "value", "") != "fully_trusted"
 

@@ -22,16 +22,16 @@ _LOOKING = frozenset({"startswith", "endswith", "replace", "split", "index", "fi
 def is_looked_at(place: NodePlace) -> bool:
     """The string is compared, searched for, or a part of a message: nothing is done with it."""
     child: ast.AST = place.node
-    is_given = False
+    is_argument = False
     for node in reversed(place.above):
         if isinstance(node, ast.Raise | ast.Assert | ast.MatchValue):
             return True
         if isinstance(node, ast.Compare):
-            return not is_given
+            return not is_argument
         if isinstance(node, ast.Call) and child is not node.func:
             if isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKING:
                 return True
-            is_given = True
+            is_argument = True
         if isinstance(node, ast.keyword) and node.arg in _EXPLAINING:
             return True
         if isinstance(node, ast.stmt):

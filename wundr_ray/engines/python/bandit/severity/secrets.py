@@ -54,15 +54,15 @@ def _values(place: NodePlace) -> list[str]:
 
 
 def _defaults(node: ast.FunctionDef) -> list[ast.expr]:
-    given = node.args
-    named = [*given.posonlyargs, *given.args]
-    pairs = list(zip(named[len(named) - len(given.defaults) :], given.defaults, strict=True))
+    args = node.args
+    named = [*args.posonlyargs, *args.args]
+    pairs = list(zip(named[len(named) - len(args.defaults) :], args.defaults, strict=True))
     pairs += [
-        (each, value)
-        for each, value in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+        (parameter, value)
+        for parameter, value in zip(args.kwonlyargs, args.kw_defaults, strict=True)
         if value
     ]
-    return [value for each, value in pairs if _PASSWORD.search(each.arg)]
+    return [value for parameter, value in pairs if _PASSWORD.search(parameter.arg)]
 
 
 def _is_no_password(place: NodePlace) -> bool:
@@ -78,7 +78,7 @@ def _is_secret(place: NodePlace) -> bool:
 
 
 def _looks_made_up(value: str) -> bool:
-    """Long, with letters and figures among each other, as people and generators make them."""
+    """Long, with letters and digits mixed, as people and generators make them."""
     if len(value) < _SHORTEST_SECRET or not _may_be_password(value):
         return False
     if any(filler in value.lower() for filler in _FILLERS):
@@ -92,17 +92,17 @@ PASSWORD_IS_NAME = (
 )
 
 
-def password(no: str, secret: str, other: str) -> tuple[Case[NodePlace], ...]:
+def password(harmless: str, secret: str, possible: str) -> tuple[Case[NodePlace], ...]:
     """The cases of one of bandit's three rules, with an example for each."""
     return (
-        Case(None, PASSWORD_IS_NAME, _is_no_password, (no,)),
+        Case(None, PASSWORD_IS_NAME, _is_no_password, (harmless,)),
         Case(
             Severity.HIGH,
             "it looks like a real one: long, with letters and digits mixed",
             _is_secret,
             (secret,),
         ),
-        Case(Severity.LOW, "it may be one, or a default that nobody uses", always, (other,)),
+        Case(Severity.LOW, "it may be one, or a default that nobody uses", always, (possible,)),
     )
 
 

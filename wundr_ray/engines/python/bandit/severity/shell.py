@@ -40,7 +40,7 @@ def _is_for_windows(place: NodePlace) -> bool:
 
 
 def shell(module: str, call: str, otherwise: Severity) -> tuple[Case[NodePlace], ...]:
-    """The cases of a function that hands a command to a shell; ``call`` has a place for it."""
+    """The cases of a function that hands a command to a shell; ``call`` is a template for it."""
 
     def code(body: str, command: str) -> str:
         return f"import {module}\n{body}{call.format(command)}"

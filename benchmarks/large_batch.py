@@ -13,13 +13,10 @@ import time
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.corpus import large_repository
 from benchmarks.rows import record
-from tests.live import LiveServer, installation, job
-from wundr_ray.clones.detect import MIN_TOKENS
-from wundr_ray.clones.job import with_clones
 from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.domain.files.shards import Shard, cut
 from wundr_ray.engines.interface import AnalysisOptions
@@ -27,6 +24,12 @@ from wundr_ray.frames import Frames
 from wundr_ray.jobs.analysis.tasks import analyse_files
 from wundr_ray.sources.git import fetch
 from wundr_ray.sources.interface import FetchPolicy, Snapshot, SourceSpec
+
+if TYPE_CHECKING:
+    from tests.live import LiveServer
+
+# The pool's processes import this module, and their memory is measured: what only this process
+# needs is imported in the functions below.
 
 RUNS = 3
 POLL_SECONDS = 0.25
@@ -47,6 +50,9 @@ def one_shard(mirror: Path, shard: Shard) -> tuple[Frames, float]:
 
 def by_pool(pool: Any, snapshot: Snapshot) -> tuple[float, float]:
     """Seconds, and the peak memory of a process in MB."""
+    from wundr_ray.clones.detect import MIN_TOKENS
+    from wundr_ray.clones.job import with_clones
+
     started = time.perf_counter()
     done = pool.map(partial(one_shard, snapshot.mirror), cut(snapshot.files), chunksize=1)
     frames = with_clones(Frames.join([frames for frames, _ in done]), MIN_TOKENS)
@@ -56,7 +62,9 @@ def by_pool(pool: Any, snapshot: Snapshot) -> tuple[float, float]:
     return seconds, max(peak for _, peak in done)
 
 
-def by_service(server: LiveServer, repository: Path) -> float:
+def by_service(server: "LiveServer", repository: Path) -> float:
+    from tests.live import job
+
     resources = {"cpu_cores": PROCESSES, "memory_gb": 4}
     with server.client() as client:
         started = time.perf_counter()
@@ -76,6 +84,8 @@ def by_service(server: LiveServer, repository: Path) -> float:
 
 
 def main() -> None:
+    from tests.live import installation
+
     context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory(prefix="wundr-benchmark-") as scratch,

@@ -9,10 +9,15 @@ from importlib import import_module
 
 from wundr_ray.jobs.interface import JobType
 
-_REPORTS = ("portfolio_summary", "period_comparison", "trend", "findings_audit", "batch_merge")
 _MODULES = (
-    *(f"{name}.job_type" for name in ("analysis", "refactor", "apply")),
-    *(f"report.{name}" for name in _REPORTS),
+    "analysis.job_type",
+    "refactor.job_type",
+    "apply.job_type",
+    "report.portfolio_summary",
+    "report.period_comparison",
+    "report.trend",
+    "report.findings_audit",
+    "report.batch_merge",
 )
 
 _TYPES: list[JobType] = [import_module(f"wundr_ray.jobs.{name}").JOB_TYPE for name in _MODULES]

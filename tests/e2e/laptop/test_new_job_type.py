@@ -90,7 +90,7 @@ def tree() -> Iterator[Path]:
         (tree / "wundr_ray/jobs/toy.py").write_text(TOY)
         registry = tree / "wundr_ray/jobs/registry.py"
         text = registry.read_text()
-        changed = text.replace('("analysis", ', '("analysis", "toy", ')
+        changed = text.replace("_MODULES = (\n", '_MODULES = (\n    "toy",\n')
         assert changed != text
         registry.write_text(changed)
         yield tree

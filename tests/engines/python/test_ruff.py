@@ -5,6 +5,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.engines.corpus import SITE_PACKAGES, python_files, python_text
@@ -60,10 +61,11 @@ def test_equal_to_the_command_line(package: str) -> None:
     files = python_files(folder)
     frames = analyse([python_text(str(file), file.read_bytes()) for file in files], BOTH)
     assert frames.skipped.is_empty()
-    assert Counter(frames.findings.select("path", "line", "engine_rule").rows()) == Counter(
+    ours = frames.findings.filter(pl.col("engine") == "ruff")
+    assert Counter(ours.select("path", "line", "engine_rule").rows()) == Counter(
         (said["filename"], said["location"]["row"], said["code"]) for said in theirs
     )
-    assert frames.findings.height > 20
+    assert ours.height > 20
 
 
 def test_a_finding() -> None:

@@ -322,10 +322,12 @@ def test_interruption_cancels_the_batch(
         (("--gate", "a", "--gate-file", "b"), "either --gate or --gate-file"),
         (("--gate-file", "/nowhere.yaml"), "nowhere.yaml"),
         (("--format", "csv=x"), "is not KIND=FILE"),
+        (("--format", "parquet=x"), "is not KIND=FILE"),
+        (("--format", "patch=x"), "is not KIND=FILE"),
         (("--format", "pdf"), "is not KIND=FILE"),
         (("--format", "sarif=."), "is a folder"),
         (("--repository", "https://[x"), "cannot be read"),
-        (("--repository-token-env", "NO_SUCH"), "NO_SUCH is not set"),
+        (("--repository-token-env", "NO_SUCH"), "NO_SUCH is unset"),
         (("--timeout", "0"), "timeout"),
     ],
 )

@@ -11,7 +11,7 @@ from wundr_ray.contract.responses import Response
 from wundr_ray.contract.vocabulary import BatchType
 
 AnyConfig = AnalysisConfig | RefactorConfig | ApplyConfig | AnyReportConfig
-"""The configuration of a job; the job's ``type`` says which."""
+"""The configuration of a job of any type that answers show; the job's ``type`` says which."""
 
 
 class TemplateRepository(Response):

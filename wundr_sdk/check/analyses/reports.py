@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from wundr_ray.contract.formats import TABLE_TYPES
 from wundr_ray.contract.vocabulary import ReportFormat
 
-_NOT_ONE_FILE = (ReportFormat.CSV, ReportFormat.PATCH)
+_NOT_ONE_FILE = (*TABLE_TYPES, ReportFormat.PATCH)  # one file for each table or group of changes
 KINDS = tuple(each for each in ReportFormat if each not in _NOT_ONE_FILE)
 
 

@@ -1,8 +1,8 @@
 """What blocks are made of, judged by the kinds of their tokens.
 
-Lists of typed parameters do not count: a block is code only if enough stands outside of them. Each
-further rule gives a weight to every kind of token that does; it applies to a block whose tokens
-weigh more than nothing together.
+Lists of typed parameters do not count: a block is code only if enough of it is outside of them.
+Each further rule gives weights to the kinds of tokens outside; it applies to a block whose tokens
+together weigh more than zero.
 """
 
 from collections.abc import Mapping

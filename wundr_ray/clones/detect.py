@@ -91,10 +91,10 @@ class _Search:
         return rows.select(pl.lit(job).alias("job"), "path")
 
     def _partition(self) -> None:
-        """Small projects wait for others: each time makes a file for every partition."""
+        """Partition the windows that wait; small projects wait, as each call writes many files."""
         if self._waiting:
-            found = windows(pl.concat(self._waiting), self._min_tokens)
-            self._windows.add(found, pl.col("hash") % self._parts)
+            waiting_windows = windows(pl.concat(self._waiting), self._min_tokens)
+            self._windows.add(waiting_windows, pl.col("hash") % self._parts)
         self._waiting, self._waiting_tokens = [], 0
 
     def blocks(self) -> pl.DataFrame:

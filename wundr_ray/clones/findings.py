@@ -1,7 +1,7 @@
 """What is reported of a project's duplicates: one finding for each group of copies.
 
 Copies of which one is synchronous and the other asynchronous are one finding for each pair of
-files: not one block after the other is to be repaired, but one file made from the other.
+files: their blocks are not repaired one by one, but one file is generated from the other.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ HELP_URL = "https://cwe.mitre.org/data/definitions/1041.html"
 """CWE-1041, Use of Redundant Code."""
 
 MEDIUM_LINES = 25
-"""A finding is of medium severity if one copy less of each place would save so many lines."""
+"""A finding is of medium severity if keeping one copy would save at least so many lines."""
 
 SHOWN_PLACES = 5
 SHOWN_PATH = 120

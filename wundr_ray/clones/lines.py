@@ -45,7 +45,7 @@ def merged(blocks: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     other_file = np.zeros(ordered.height, bool)
     for name in by:
         other_file |= ordered[name].ne_missing(ordered[name].shift(1)).to_numpy()
-    # further on from file to file, so that what the last file reaches is before this one
+    # each file begins behind the end of the last one, so that blocks of two files never overlap
     offset = other_file.cumsum() * (end.max() + 1)
     begins = other_file
     begins[1:] |= (line + offset)[1:] > np.maximum.accumulate(end + offset)[:-1]

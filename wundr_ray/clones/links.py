@@ -44,9 +44,10 @@ def link(windows: pl.DataFrame, min_tokens: int) -> pl.DataFrame:
 
 
 def _repeated(hashes: Hashes) -> NDArray[np.int64]:
-    """The rows of all hashes that are there several times, and of some others.
+    """The rows of all hashes that occur several times, and of a few others.
 
-    These have two parts in common with other hashes. To count parts takes less than to sort hashes.
+    Those have two parts that also occur in other hashes. Counting parts is faster than sorting
+    hashes.
     """
     rows = np.arange(len(hashes))
     for start in (0, 32):

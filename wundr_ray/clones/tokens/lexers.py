@@ -17,7 +17,7 @@ from wundr_ray.clones.tokens.masked import CLOSE, OPEN
 class Lexer:
     """``pattern`` matches every token, also line ends; what ``dropped`` matches is no code.
 
-    ``number`` gives tokens their numbers (``token_kinds``).
+    ``number`` gives tokens their numbers (``tokens/kinds.py``).
     """
 
     pattern: str

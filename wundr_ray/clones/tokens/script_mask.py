@@ -61,6 +61,7 @@ class _Reader:
         self._source, self._jsx, self._end = source, jsx, len(source)
         self._at = self._seen = 0
         self._out: list[str] = []
+        # `_before` looks back to this position of `_out`, and finds this text in front of it.
         self._edge = (0, "")
         self._stack = [_Frame("code", 0)]
         self._unfinished: Unfinished | None = None
@@ -177,6 +178,7 @@ class _Reader:
             return False
         if is_type_parameter(self._source, start):
             return False
+        # A tag without attributes may also be a type, as in `<T>(x)`: a closing tag must follow it.
         name = _TAG_NAME.match(self._source, start)
         if name is None or not self._source.startswith(">", name.end()):
             return True

@@ -33,6 +33,7 @@ from wundr_ray.contract.vocabulary import Rule
 from wundr_ray.engines.analysis import analyse
 from wundr_ray.engines.interface import AnalysisOptions
 from wundr_ray.frames import Frames
+from wundr_ray.sources.files.selection import Selection, select
 from wundr_ray.sources.git import fetch, read_texts
 from wundr_ray.sources.interface import FetchPolicy, SourceSpec
 
@@ -99,6 +100,7 @@ def analyse_repository(repository: Path, mirrors: Path) -> int:
         timeout_seconds=READ_SECONDS,
     )
     snapshot = fetch(SourceSpec(str(repository), branch=None, commit=None), policy)
+    snapshot = select(snapshot, Selection())
     texts = read_texts(snapshot.mirror, snapshot.files, READ_SECONDS)
     found = analyse(texts, AnalysisOptions(rules=frozenset(RULES)))
     frames = Frames.join([found, Frames.of_skipped(snapshot.skipped)])

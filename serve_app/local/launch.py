@@ -21,7 +21,7 @@ IDLE_WORKER_SECONDS = 15
 A new one needs a second for its imports; one at rest takes a hundredth of a core.
 """
 
-CONTROL_LOOP_SECONDS = 0.5
+CONTROL_LOOP_SECONDS = 0.25
 """How often Serve's controller looks at its replicas.
 
 Ten times a second takes 4 % of a core; with once a second a start takes two seconds longer.

@@ -1,15 +1,11 @@
 """The kinds of jobs that the service accepts are those that the contract publishes."""
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
 from tests.contract.bodies import small
-from wundr_ray import jobs
 from wundr_ray.contract.batches import requests as contract
 from wundr_ray.jobs import requests
 from wundr_ray.jobs.registry import JOB_TYPES
@@ -41,14 +37,3 @@ def test_another_type_is_refused_at_its_field(job_type: object) -> None:
     with pytest.raises(ValidationError) as refused:
         requests.CreateBatch.model_validate(body)
     assert [each["loc"] for each in refused.value.errors()] == [("jobs", 0, "type")]
-
-
-WITH_TASKS = sorted(path.parent.name for path in Path(jobs.__file__).parent.glob("*/tasks.py"))
-
-
-@pytest.mark.parametrize("folder", WITH_TASKS)
-def test_a_worker_that_runs_the_tasks_of_a_type_loads_no_database(folder: str) -> None:
-    unwanted = "{'sqlalchemy', 'ray'} & {*sys.modules}"
-    code = f"import sys, wundr_ray.jobs.{folder}.tasks; print({unwanted})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"

@@ -2,6 +2,26 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+import wundr_ray
+
+PACKAGE = Path(wundr_ray.__file__).parent
+WITH_TASKS = [*PACKAGE.glob("jobs/*/tasks.py"), *PACKAGE.glob("runtime/reports/*_tasks.py")]
+
+LOADED = """
+import sys
+from importlib import import_module
+from wundr_ray.jobs.interface import Task
+
+module = import_module(sys.argv[1])
+tasks = [each for each in vars(module).values() if isinstance(each, Task)]
+for name in [name for task in tasks for name in task.preload]:
+    import_module(name)
+print(len(tasks), sorted({"sqlalchemy", "ray", "httpx", "wundr_sdk"} & {*sys.modules}))
+"""
 
 INTERRUPTED = """
 import _thread, sys, threading, time
@@ -29,3 +49,14 @@ def test_a_task_that_is_cancelled_while_libraries_are_imported_spoils_none_for_l
         [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
+@pytest.mark.parametrize("file", WITH_TASKS, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_a_worker_loads_neither_the_database_nor_an_http_client_for_its_tasks(file: Path) -> None:
+    name = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, name], capture_output=True, text=True, check=True
+    )
+    tasks, unwanted = done.stdout.split(maxsplit=1)
+    assert int(tasks) > 0
+    assert unwanted == "[]\n"

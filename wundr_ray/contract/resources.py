@@ -55,7 +55,7 @@ class BatchValidated(Response):
     """What creating a batch would do, without doing it; ``request`` has every default filled in.
 
     ``repositories`` are asked only if nothing else is wrong. A repository that lacks what a job
-    needs is a problem. One that does not answer is none, because it may do so when its job runs.
+    needs is a problem. One that does not answer is not: it may answer when its job runs.
     Repositories of ``targets`` are not asked: their forge has just listed them.
     """
 

@@ -12,7 +12,7 @@ from wundr_sdk.events import TOGETHER_SECONDS, Following
 class AsyncListener:
     """One batch's events, read by a task of its own.
 
-    If events cannot be received, or no longer, :meth:`wait` only sleeps.
+    If no events can be received, or no more, :meth:`wait` only sleeps.
     """
 
     def __init__(self, sender: AsyncSender, batch_id: str) -> None:

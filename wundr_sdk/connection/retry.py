@@ -25,7 +25,7 @@ class RetryConfig:
     """How often a call is retried, for which error codes, and how long to wait in between.
 
     ``on_retry(attempt, error)`` is called before each wait; ``attempt`` counts from 1. Waits have
-    jitter and last at most 60 seconds. A wait that the server asks for is observed; if it is
+    jitter and last at most 60 seconds. A wait that the server asks for is respected; if it is
     longer than 60 seconds, the call fails. Raises ValueError for settings that make no sense.
     """
 

@@ -13,7 +13,7 @@ from wundr_sdk.sync.transport import Sender
 class Listener:
     """One batch's events, read by a thread of its own.
 
-    :mod:`wundr_sdk.aio.listening` is its twin. If events cannot be received, or no longer,
+    :mod:`wundr_sdk.aio.listening` is its twin. If no events can be received, or no more,
     :meth:`wait` only sleeps.
     """
 

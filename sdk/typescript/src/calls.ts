@@ -45,7 +45,7 @@ export function pageOf<P>(answer: Answer): P {
   return { items: data, ...rest } as P;
 }
 
-/** One segment of a path. Throws InvalidRequest for nothing or only dots, which URLs resolve. */
+/** One segment of a path. Throws InvalidRequest if it is empty or only dots, which URLs resolve. */
 export function segment(name: string, value: string): string {
   if (!String(value).replace(/\./g, '')) {
     throw new InvalidRequest(`${name}: is not the id of a ${name.replace(/_id$/, '')}`);

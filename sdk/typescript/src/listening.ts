@@ -5,7 +5,7 @@ import { sleep } from './waiting.js';
 /**
  * Reads a batch's events in the background, so that its status is requested when there is news.
  *
- * If events cannot be received, or no longer, `wait` only sleeps.
+ * If no events can be received, or no more, `wait` only sleeps.
  */
 export class Listener {
   readonly #sender: Sender;

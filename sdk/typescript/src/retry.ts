@@ -21,7 +21,7 @@ export const PASSING: readonly string[] = [
 /**
  * How often a call is retried, for which error codes, and how long to wait in between.
  *
- * Waits have jitter and last at most 60 seconds. A wait that the server asks for is observed; if it is
+ * Waits have jitter and last at most 60 seconds. A wait that the server asks for is respected; if it is
  * longer than 60 seconds, the call fails.
  */
 export interface RetryConfig {

@@ -53,7 +53,7 @@ function required(headers: WebhookHeaders, name: string): string {
   return value;
 }
 
-/** By its method, not by its class: the headers may be those of another `fetch`. */
+/** Whether there is a method `get`; the class may be that of another implementation of `fetch`. */
 function isHeaders(headers: WebhookHeaders): headers is Headers {
   return typeof headers.get === 'function';
 }

@@ -14,7 +14,7 @@ Values = dict[PortfolioMetric, Number | None]
 
 
 class PeriodSpan(Response):
-    """A period, from ``begin`` on and before ``end``; ``name`` is such as ``2026-Q3``."""
+    """A period from ``begin`` until just before ``end``; an example of ``name`` is ``2026-Q3``."""
 
     name: str
     begin: datetime

@@ -241,7 +241,7 @@ class Recommendation(Response):
     affected_projects: list[str]
     potential_savings: str
     estimated_minutes: int = Field(
-        default=0, description="Of technical debt that it would remove; decides the rank"
+        default=0, description="Minutes of technical debt that it would remove; decides the rank"
     )
     occurrences: int = 0
     evidence: list[Place] = Field(default=[])

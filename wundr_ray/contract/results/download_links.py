@@ -14,7 +14,7 @@ class DownloadLinks(Response):
     raw_data: str
     excel_summary: str
     html_report: str | None = Field(
-        default=None, description="One page without scripts; not of refactor batches"
+        default=None, description="One page without scripts; not for refactor batches"
     )
     sarif: str | None = Field(
         default=None, description="The findings as SARIF 2.1.0, for GitHub's code scanning"

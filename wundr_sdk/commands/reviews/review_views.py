@@ -65,7 +65,9 @@ def applied_view(applied: ChangesApplied) -> RenderableType:
         row("rejected", applied.rejected),
     ]
     if applied.held_changes:
-        rows.append(row("held", f"{applied.held_changes}, which require changes not approved"))
+        rows.append(
+            row("held", f"{applied.held_changes}, which require changes that were not approved")
+        )
     return facts(rows)
 
 

@@ -915,7 +915,7 @@ export type BatchType = 'analysis' | 'refactor' | 'report';
  * What creating a batch would do, without doing it; ``request`` has every default filled in.
  *
  * ``repositories`` are asked only if nothing else is wrong. A repository that lacks what a job
- * needs is a problem. One that does not answer is none, because it may do so when its job runs.
+ * needs is a problem. One that does not answer is not: it may answer when its job runs.
  * Repositories of ``targets`` are not asked: their forge has just listed them.
  */
 export type BatchValidated = {
@@ -1867,7 +1867,7 @@ export type DownloadLinks = {
     raw_data: string;
     excel_summary: string;
     /**
-     * One page without scripts; not of refactor batches
+     * One page without scripts; not for refactor batches
      */
     html_report: string | null;
     /**
@@ -2958,7 +2958,7 @@ export type PeriodComparisonJobResult = {
 };
 
 /**
- * A period, from ``begin`` on and before ``end``; ``name`` is such as ``2026-Q3``.
+ * A period from ``begin`` until just before ``end``; an example of ``name`` is ``2026-Q3``.
  */
 export type PeriodSpan = {
     name: string;
@@ -3627,7 +3627,7 @@ export type Recommendation = {
     affected_projects: Array<string>;
     potential_savings: string;
     /**
-     * Of technical debt that it would remove; decides the rank
+     * Minutes of technical debt that it would remove; decides the rank
      */
     estimated_minutes: number;
     occurrences: number;

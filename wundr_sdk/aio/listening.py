@@ -27,8 +27,10 @@ class AsyncListener:
         if not self._hears:
             await self._sender.sleep(seconds)
         else:
+            # Not `wait_for`: on Python 3.11 it drops a cancellation that comes with an event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._news.wait()
             if self._news.is_set() and not self._following.over:
                 await self._sender.sleep(TOGETHER_SECONDS)
         self._news.clear()

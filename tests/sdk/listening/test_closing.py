@@ -2,15 +2,19 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.sdk.fake_answers import EXAMPLE, FakeBatch, event_block, events_of
 from tests.sdk.fake_server import KEY
 from tests.sdk.listening.silent_server import SilentServer
 from wundr_ray.contract.errors import WundrError
 from wundr_sdk import AsyncWundrClient, WundrClient
+from wundr_sdk.aio.listening import AsyncListener
+from wundr_sdk.connection.closing import Closing
 
 NEVER = 1000.0
 ENOUGH = 20.0
@@ -137,6 +141,42 @@ async def test_a_wait_that_is_cancelled_ends_the_task(url: str, silent: SilentSe
         with pytest.raises(asyncio.CancelledError):
             await waiting
         assert listening_tasks() == []
+
+
+class StreamOfOneEvent:
+    """Stands for an ``AsyncSender`` whose stream brings an event when ``arrives`` is set."""
+
+    def __init__(self) -> None:
+        self.closing = Closing()
+        self.arrives = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    @asynccontextmanager
+    async def open_stream(self, call: object) -> AsyncIterator[AsyncIterator[bytes]]:
+        yield self._chunks()
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        await self.arrives.wait()
+        yield event_block(events_of(FakeBatch("batch_1", EXAMPLE))[0])
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("turns", range(10))
+async def test_a_cancellation_is_not_lost_when_an_event_arrives_with_it(turns: int) -> None:
+    sender = StreamOfOneEvent()
+    listener = AsyncListener(sender, "batch_1")  # type: ignore[arg-type]
+    waiting = asyncio.create_task(listener.wait(NEVER))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    sender.arrives.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting], timeout=1)
+    assert waiting.cancelled()
+    await listener.close()
 
 
 async def test_a_download_that_stalls_can_be_cancelled(

@@ -64,7 +64,8 @@ class RenderDesk:
 
     async def _turn_of(self, ticket: _Ticket) -> None:
         try:
-            await asyncio.wait_for(ticket.begun.wait(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await ticket.begun.wait()
         except TimeoutError:
             text = "Many reports are being made, and this one is waiting; request it again later."
             raise ResourceUnavailable(text, retry_after=BUSY_SECONDS) from None

@@ -95,7 +95,8 @@ class ScheduleClock:
                 self._changed.clear()
                 pause = await self._look(tasks)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._changed.wait()
 
     async def _look(self, tasks: asyncio.TaskGroup) -> float:
         """Begin with what is due; the seconds until the next look."""

@@ -141,7 +141,8 @@ class Scheduler:
                 _log.exception("a round of the scheduler failed")
                 await asyncio.sleep(1)
             try:
-                await asyncio.wait_for(self._news.wait(), self._pause())
+                async with asyncio.timeout(self._pause()):
+                    await self._news.wait()
             except TimeoutError:
                 continue
             self._news.clear()

@@ -1,6 +1,5 @@
 """Sends calls over HTTP, asynchronously; :mod:`wundr_sdk.sync.transport` is its twin by hand."""
 
-import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 import httpx
 
 from wundr_ray.contract.errors import WundrError
+from wundr_sdk.aio.threads import in_thread
 from wundr_sdk.connection.answers import Answer, UnexpectedAnswer
 from wundr_sdk.connection.call import Call
 from wundr_sdk.connection.closing import Closing
@@ -133,10 +133,9 @@ class AsyncSender:
                 if response.status_code not in (WHOLE, PART, OUTSIDE):
                     call.parse(answer_of(response, await _read(response), self._through))
                     raise UnexpectedAnswer("the answer is not a file")
-                # Files are written by threads: a slow disk must not stop the caller's tasks.
-                await asyncio.to_thread(received.begin, response.status_code, response.headers)
+                await in_thread(received.begin, response.status_code, response.headers)
                 async for chunk in response.aiter_bytes():
-                    await asyncio.to_thread(received.write, chunk)
+                    await in_thread(received.write, chunk)
                 received.finish()
 
     @contextmanager

@@ -17,11 +17,14 @@ TARGET = ROOT / "wundr_sdk/sync"
 BY_HAND = frozenset({Path("__init__.py"), Path("transport.py"), Path("listening.py")})
 """The edge to the network: threads in place of tasks, and another class of the HTTP library."""
 
+ONLY_ASYNC = frozenset({Path("threads.py")})
+"""What the synchronous client has no use for."""
+
 _HEADER = "# Generated from {source} by `make sdk-sync`: change that file instead.\n"
 _REPLACEMENTS = [
     (re.compile(pattern, re.MULTILINE), replacement)
     for pattern, replacement in (
-        (r"asyncio\.to_thread\(\s*([\w.]+)(?:,\s*|(?=\)))", r"\1("),
+        (r"\bin_thread\(\s*([\w.]+)(?:,\s*|(?=\)))", r"\1("),
         (r"asyncio\.sleep", "time.sleep"),
         (r"\basyncio\b", "time"),
         (r"Awaitable\[(\w+)\]", r"\1"),
@@ -54,7 +57,7 @@ def modules() -> Iterator[tuple[Path, Path]]:
     """Each derived module after its source."""
     for source in sorted(SOURCE.rglob("*.py")):
         inside = source.relative_to(SOURCE)
-        if inside not in BY_HAND:
+        if inside not in BY_HAND | ONLY_ASYNC:
             yield source, TARGET / inside
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sdk.derived.synchronous import BY_HAND, SOURCE, TARGET, derived, modules
+from tests.sdk.derived.synchronous import BY_HAND, ONLY_ASYNC, SOURCE, TARGET, derived, modules
 
 
 @pytest.mark.parametrize(("source", "target"), list(modules()), ids=lambda path: path.name)
@@ -14,9 +14,9 @@ def test_the_synchronous_module_is_current(source: Path, target: Path) -> None:
 
 
 def test_both_clients_have_the_same_modules() -> None:
-    for folder in (SOURCE, TARGET):
-        found = {path.relative_to(folder) for path in folder.rglob("*.py")}
-        assert found == {source.relative_to(SOURCE) for source, _ in modules()} | BY_HAND
+    both = {source.relative_to(SOURCE) for source, _ in modules()} | BY_HAND
+    for folder, own in ((SOURCE, ONLY_ASYNC), (TARGET, frozenset())):
+        assert {path.relative_to(folder) for path in folder.rglob("*.py")} == both | own
 
 
 def test_what_is_asynchronous_is_replaced() -> None:
@@ -24,6 +24,7 @@ def test_what_is_asynchronous_is_replaced() -> None:
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from wundr_sdk.aio.threads import in_thread
 from wundr_sdk.aio.transport import AsyncSender
 
 
@@ -35,7 +36,7 @@ async def numbers(sender: AsyncSender) -> AsyncIterator[int]:
 
 
 async def write(sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-    await asyncio.to_thread(print, "a", 1)
+    await in_thread(print, "a", 1)
 '''
     assert (
         derived(text, SOURCE / "some.py")

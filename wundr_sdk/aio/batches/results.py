@@ -1,6 +1,5 @@
 """The jobs of a batch and its results."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +9,7 @@ from wundr_ray.contract.reports.results import ReportResults
 from wundr_ray.contract.resources import JobDetail
 from wundr_ray.contract.results.analysis import BatchResults
 from wundr_ray.contract.vocabulary import ReportFormat
+from wundr_sdk.aio.threads import in_thread
 from wundr_sdk.aio.transport import AsyncSender
 from wundr_sdk.calls import batches as calls
 from wundr_sdk.connection.retry import RetryConfig
@@ -162,7 +162,7 @@ class AsyncResults:
         place = place_of(batch_id, report_format, Path(target), chosen, row_role)
         with Reception(place) as received:
             await self._sender.download(call, received, retry)
-            return await asyncio.to_thread(save_report, received, report_format, chosen)
+            return await in_thread(save_report, received, report_format, chosen)
 
     async def download_link(
         self, link: str, target: str | Path, *, retry: RetryConfig | None = None
@@ -188,7 +188,7 @@ class AsyncResults:
         with Reception(place_of_link(link, Path(target))) as received:
             async with self._sender.without_key(origin) as sender:
                 await sender.download(call, received, retry)
-            return await asyncio.to_thread(save_file, received)
+            return await in_thread(save_file, received)
 
     async def frame(
         self,
@@ -223,4 +223,4 @@ class AsyncResults:
             Reception(Path(folder) / f"{chosen}.parquet") as received,
         ):
             await self._sender.download(call, received, retry)
-            return await asyncio.to_thread(read_frame, received)
+            return await in_thread(read_frame, received)

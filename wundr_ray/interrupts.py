@@ -1,4 +1,4 @@
-"""Steps that an interruption may not divide.
+"""Interruptions of a worker, and steps that they may not divide.
 
 Ray cancels a task by interrupting the main thread of its worker, at any line, and the worker lives
 on. Work that has begun but is not recorded yet, such as a program just started or a folder half
@@ -9,6 +9,16 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import current_thread, main_thread
+
+
+def accept() -> None:
+    """Make this process interruptible (``SIGINT``) if it has inherited that it is not.
+
+    A shell starts background programs (``wundr up &`` in a script) so that they ignore the signal,
+    and their children inherit this. A cancelled task would then run until its worker is killed.
+    """
+    if current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager

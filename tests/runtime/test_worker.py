@@ -25,6 +25,7 @@ print(len(tasks), sorted({"sqlalchemy", "ray", "httpx", "wundr_sdk"} & {*sys.mod
 
 INTERRUPTED = """
 import _thread, sys, threading, time
+from wundr_ray import interrupts
 from wundr_ray.runtime import worker
 
 def interrupt():
@@ -32,6 +33,7 @@ def interrupt():
         time.sleep(0.001)
     _thread.interrupt_main()  # as Ray cancels a task
 
+interrupts.accept()
 threading.Thread(target=interrupt).start()
 modules = ("wundr_ray.jobs.analysis.worklist", "wundr_ray.engines.analysis")
 try:
@@ -47,6 +49,36 @@ polars.DataFrame({"a": [1]}).lazy().collect()
 def test_a_task_that_is_cancelled_while_libraries_are_imported_spoils_none_for_later_ones() -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
+IN_THE_BACKGROUND = """
+import _thread, signal, time
+from wundr_ray.runtime import worker
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell starts a program in the background
+
+def task():
+    _thread.interrupt_main()  # as Ray cancels a task
+    time.sleep(60)
+
+try:
+    worker.guarded(task)(1 << 40)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_task_can_be_cancelled_in_an_installation_that_a_script_started_in_the_background() -> (
+    None
+):
+    done = subprocess.run(
+        [sys.executable, "-c", IN_THE_BACKGROUND],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
     )
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
 

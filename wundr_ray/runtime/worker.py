@@ -1,4 +1,4 @@
-"""What surrounds every task in its worker process: tidying up after others, and a memory bound."""
+"""What surrounds every task in its worker process: cancellation, tidying up, a memory bound."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -6,7 +6,7 @@ from importlib import import_module
 from threading import Thread
 from typing import Any
 
-from wundr_ray import memory, processes, scratch
+from wundr_ray import interrupts, memory, processes, scratch
 
 
 def guarded(task: Callable[..., Any], modules: Sequence[str] = ()) -> Callable[..., Any]:
@@ -16,6 +16,7 @@ def guarded(task: Callable[..., Any], modules: Sequence[str] = ()) -> Callable[.
     """
 
     def run(memory_bytes: int, /, *arguments: Any) -> Any:
+        interrupts.accept()
         tidy()
         load(*modules)
         with memory.bounded(memory_bytes):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from serve_app.local.address import Address
+from serve_app.local.head import control_loop
 from serve_app.local.head.head_files import FOUND
 from serve_app.local.state import Running, ray_token
 from wundr_ray.domain.repositories.local import LocalRepositories
@@ -19,12 +20,6 @@ IDLE_WORKER_SECONDS = 15
 """How long a worker process beyond one for each core is kept without work.
 
 A new one needs a second for its imports; one at rest takes a hundredth of a core.
-"""
-
-CONTROL_LOOP_SECONDS = 0.25
-"""How often Serve's controller looks at its replicas.
-
-Ten times a second takes 4 % of a core; with once a second a start takes two seconds longer.
 """
 
 REPORT_SECONDS = 30
@@ -101,7 +96,8 @@ def environment(settings: Settings, address: Address, state: Running) -> dict[st
         "RAY_metrics_report_interval_ms": str(METRICS_SECONDS * 1000),
         "RAY_task_events_report_interval_ms": str(TASK_EVENTS_SECONDS * 1000),
         "RAY_idle_worker_killing_time_threshold_ms": str(IDLE_WORKER_SECONDS * 1000),
-        "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(CONTROL_LOOP_SECONDS),
+        "RAY_SERVE_CONTROL_LOOP_INTERVAL_S": str(control_loop.AT_START_SECONDS),
+        "RAY_SERVE_CONTROLLER_CALLBACK_IMPORT_PATH": control_loop.CALLBACK,
         "REPORTER_UPDATE_INTERVAL_MS": str(REPORT_SECONDS * 1000),
         "RAY_gcs_server_port_wait_time_s": "120",  # a busy machine; it would give up after 30
         **_own(),

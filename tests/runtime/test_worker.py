@@ -83,6 +83,27 @@ def test_a_task_can_be_cancelled_in_an_installation_that_a_script_started_in_the
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
 
 
+GARBAGE = """
+import gc
+from wundr_ray.runtime import worker
+
+worker.load("polars")
+loaded = gc.get_freeze_count()
+cycle = []
+cycle.append(cycle)
+del cycle
+worker.load("bandit")  # what another kind of task needs
+print(loaded > 10_000, gc.get_freeze_count() <= loaded, gc.collect() > 0)
+"""
+
+
+def test_garbage_is_not_searched_for_in_libraries_and_that_of_tasks_is_found() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GARBAGE], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True True True\n"
+
+
 @pytest.mark.parametrize("file", WITH_TASKS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_worker_loads_neither_the_database_nor_an_http_client_for_its_tasks(file: Path) -> None:
     name = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)

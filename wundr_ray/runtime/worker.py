@@ -1,5 +1,6 @@
 """What surrounds every task in its worker process: cancellation, tidying up, a memory bound."""
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -54,6 +55,15 @@ def load(*modules: str) -> None:
 @cache
 def _loading(modules: tuple[str, ...]) -> Thread:
     """One thread for the same modules: after an interruption the next task waits for it, too."""
-    thread = Thread(target=lambda: [import_module(name) for name in modules], name="load")
+    thread = Thread(target=_import, args=modules, name="load")
     thread.start()
     return thread
+
+
+def _import(*modules: str) -> None:
+    for name in modules:
+        import_module(name)
+    # No garbage collection walks through what is loaded; the one at a worker's end would take a
+    # quarter of a second. Once only, before the first task: later there may be garbage of a task.
+    if not gc.get_freeze_count():
+        gc.freeze()

@@ -63,7 +63,7 @@ def _loading(modules: tuple[str, ...]) -> Thread:
 def _import(*modules: str) -> None:
     for name in modules:
         import_module(name)
-    # No garbage collection walks through what is loaded; the one at a worker's end would take a
-    # quarter of a second. Once only, before the first task: later there may be garbage of a task.
+    # Keep what is loaded out of all garbage collections: Python's last one, at the end of a worker,
+    # would take a quarter of a second. Only before the first task: later ones may leave garbage.
     if not gc.get_freeze_count():
         gc.freeze()

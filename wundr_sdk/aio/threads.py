@@ -21,6 +21,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
             await asyncio.wait([done])
         except asyncio.CancelledError as cancellation:
             cancelled = cancellation
-    if error := cancelled or done.exception():
+    failure = done.exception()  # read in any case: asyncio logs an error that nobody has read
+    if error := cancelled or failure:
         raise error
     return done.result()

@@ -103,7 +103,8 @@ async def _ended(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
             await asyncio.wait([done])
         except asyncio.CancelledError as cancellation:
             cancelled = cancellation
-    if error := cancelled or done.exception():
+    failure = done.exception()  # read in any case: asyncio logs an error that nobody has read
+    if error := cancelled or failure:
         raise error
     return done.result()
 
